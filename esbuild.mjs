@@ -1,0 +1,69 @@
+// Builds the three programs and the tests. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests.
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const watch = process.argv.includes('--watch');
+const withTests = process.argv.includes('--tests');
+
+/** tfjs-node asks node-pre-gyp for nothing but the path of its native binding: ours is wherever the engine was installed. */
+const bindingPath = {
+  name: 'binding-path',
+  setup(build) {
+    build.onResolve({ filter: /^@mapbox\/node-pre-gyp$/ }, () => ({
+      path: path.join(root, 'src/engine/tensorflow/bindingPath.ts'),
+    }));
+  },
+};
+
+/** Prints errors in the form that the problem matcher in .vscode/tasks.json reads. */
+const problemMatcher = {
+  name: 'problem-matcher',
+  setup(build) {
+    build.onStart(() => console.log('[watch] build started'));
+    build.onEnd((result) => {
+      for (const { text, location } of result.errors) {
+        console.error(`✘ [ERROR] ${text}`);
+        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+      }
+      console.log('[watch] build finished');
+    });
+  },
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: true,
+  logLevel: watch ? 'silent' : 'warning',
+  plugins: [bindingPath, ...(watch ? [problemMatcher] : [])],
+};
+// tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { ...shared, platform: 'browser', target: 'es2022', minify: !watch };
+
+function filesUnder(folder, ending) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
+}
+
+const programs = [
+  { ...node, entryPoints: ['src/cli/graft.ts', 'src/cli/worker.ts'], outdir: 'dist' },
+  { ...node, entryPoints: { extension: 'src/extension/activate.ts' }, outdir: 'dist', external: ['vscode'] },
+  // A notebook renderer must be an ES module.
+  { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
+];
+const tests = [
+  { ...node, entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')), outdir: 'dist-test', outbase: 'test' },
+];
+
+const builds = withTests ? [...programs, ...tests] : programs;
+if (watch) {
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  if (withTests) rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+}
