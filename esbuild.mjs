@@ -57,7 +57,12 @@ const programs = [
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
 ];
 const tests = [
-  { ...node, entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')), outdir: 'dist-test', outbase: 'test' },
+  {
+    ...node,
+    entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')),
+    outdir: 'dist-test',
+    outbase: 'test',
+  },
 ];
 
 const builds = withTests ? [...programs, ...tests] : programs;

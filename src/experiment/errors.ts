@@ -1,0 +1,87 @@
+/**
+ * Coded errors. Every failure that a user can meet has a code, says what happened and why, and what to do next.
+ * Whoever shows it (terminal, notebook, log) uses `describeError`, so that the same failure reads the same everywhere.
+ */
+
+/** Where in a file of the user's the cause stands. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface GraftErrorDetails {
+  /** What to do next, as a sentence to the user. */
+  readonly remedy?: string;
+  readonly place?: Place;
+  readonly cause?: unknown;
+}
+
+/**
+ * The code is `room/what`, for example `dataset/one-class`: stable, so that scripts can branch on it.
+ * The message is one or more whole sentences.
+ */
+export class GraftError extends Error {
+  readonly code: string;
+  readonly remedy: string | undefined;
+  readonly place: Place | undefined;
+
+  constructor(code: string, message: string, details: GraftErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'GraftError';
+    this.code = code;
+    this.remedy = details.remedy;
+    this.place = details.place;
+  }
+}
+
+/** The user asked to stop. Not a failure: a run that ends with it is `cancelled` and can go on later. */
+export class CancelledError extends GraftError {
+  constructor() {
+    super('run/cancelled', 'The run was cancelled.');
+    this.name = 'CancelledError';
+  }
+}
+
+/** The plain-data form of an error, as it travels in the event log. */
+export interface ErrorRecord {
+  code: string;
+  message: string;
+  remedy?: string | undefined;
+  place?: { file: string; line?: number | undefined; column?: number | undefined } | undefined;
+  stack?: string | undefined;
+}
+
+/** Any thrown value as a record. What is not a `GraftError` is a defect of ours, and keeps its stack. */
+export function toErrorRecord(thrown: unknown): ErrorRecord {
+  if (thrown instanceof GraftError) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      ...(thrown.remedy === undefined ? {} : { remedy: thrown.remedy }),
+      ...(thrown.place === undefined ? {} : { place: thrown.place }),
+    };
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    code: 'graft/unexpected',
+    message: `Something went wrong inside Graft: ${error.message}`,
+    remedy: 'Please report it with the log of the run.',
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
+}
+
+/** `file:line:column`, as editors and terminals make it a link. */
+export function formatPlace(place: NonNullable<ErrorRecord['place']>): string {
+  return [place.file, place.line, place.line === undefined ? undefined : place.column]
+    .filter((part) => part !== undefined)
+    .join(':');
+}
+
+/** The error as a person reads it: place, message, remedy. Several lines, no trailing newline. */
+export function describeError(error: ErrorRecord): string {
+  const lines = [`${error.message} [${error.code}]`];
+  if (error.place) lines.unshift(`${formatPlace(error.place)}`);
+  if (error.remedy) lines.push(error.remedy);
+  return lines.join('\n');
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { epochMetricsSchema, runResultSchema, stepMetricsSchema } from './results';
+import { type StageName, stageNames } from './stages';
+
+/**
+ * The event log is the only way out of a run. One JSON object a line; terminal, notebook and tree all render it.
+ * A reader that meets a type it does not know passes over it, so that an older window can follow a newer engine.
+ */
+
+const stage = z.enum(stageNames as [StageName, ...StageName[]]);
+const count = z.number().int().nonnegative();
+
+export const errorRecordSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().optional(),
+  place: z.object({ file: z.string(), line: count.optional(), column: count.optional() }).optional(),
+  stack: z.string().optional(),
+});
+
+const stamp = { seq: count, time: z.string() };
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...stamp,
+    type: z.literal('run-started'),
+    runId: z.string(),
+    experiment: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    versions: z.record(z.string(), z.string()),
+    device: z.string(),
+  }),
+  /** Points of `stage` later than `fromStep` do not count any more. */
+  z.object({ ...stamp, type: z.literal('resumed'), stage, fromStep: count }),
+  z.object({ ...stamp, type: z.literal('stage-started'), stage, key: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('stage-progress'),
+    stage,
+    done: z.number(),
+    total: z.number(),
+    unit: z.string(),
+    message: z.string(),
+  }),
+  z.object({
+    ...stamp,
+    type: z.literal('stage-finished'),
+    stage,
+    key: z.string(),
+    /** True if the result was there already and nothing ran. */
+    cached: z.boolean(),
+    ms: z.number(),
+    result: z.unknown(),
+  }),
+  z.object({ ...stamp, type: z.literal('step'), ...stepMetricsSchema.shape, totalSteps: count }),
+  z.object({ ...stamp, type: z.literal('epoch'), ...epochMetricsSchema.shape, totalEpochs: count }),
+  z.object({ ...stamp, type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({ ...stamp, type: z.literal('error'), stage: stage.optional(), error: errorRecordSchema }),
+  z.object({
+    ...stamp,
+    type: z.literal('run-finished'),
+    runId: z.string(),
+    status: z.enum(['done', 'failed', 'cancelled']),
+    result: runResultSchema,
+  }),
+]);
+
+export type RunEvent = z.infer<typeof eventSchema>;
+export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+type WithoutStamp<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;
+/** An event before the log has stamped it. */
+export type NewEvent = WithoutStamp<RunEvent>;
+
+/** Reads one line of a log. Returns undefined for what is not an event that this version knows. */
+export function parseEvent(line: string): RunEvent | undefined {
+  try {
+    return eventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Cuts a growing text into whole lines; an unfinished last line stays until its newline arrives. */
+export class LineSplitter {
+  private rest = '';
+
+  push(text: string): string[] {
+    const lines = (this.rest + text).split('\n');
+    this.rest = lines.pop()!;
+    return lines.filter((line) => line !== '');
+  }
+}

@@ -1,0 +1,223 @@
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { type CellDiagnostic, nearestName, parseCell } from './settings';
+import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from './stages';
+
+/**
+ * An experiment file is Markdown; its top-level fences opened with `yaml STAGE` are the stages. Everything else is prose,
+ * also a fence within a quote, a list or a comment. The text is cut into parts whose `text`s join to the file, byte for byte.
+ */
+export type MarkdownPart = ProsePart | StagePart;
+
+export interface ProsePart {
+  kind: 'prose';
+  text: string;
+}
+
+export interface StagePart {
+  kind: 'stage';
+  stage: StageName;
+  /** The whole fence with its delimiters; `body` stands in it from `bodyStart`. */
+  text: string;
+  body: string;
+  bodyStart: number;
+  /** The line in the file, from 1, on which the body starts. */
+  bodyLine: number;
+}
+
+/** A diagnostic at its place in the whole file. */
+export type FileDiagnostic = CellDiagnostic;
+
+export interface Experiment {
+  parts: MarkdownPart[];
+  settings: AllSettings;
+  /** The stages that stand in the file. */
+  present: Set<StageName>;
+  /** The line in the file of each setting that is written, by `stage.setting`. */
+  lines: Map<string, number>;
+  diagnostics: FileDiagnostic[];
+}
+
+interface Fence {
+  start: number;
+  end: number;
+  line: number;
+  info: string;
+}
+
+/** Names of the design that this version does not run yet; as prose they would be passed over in silence. */
+const notYet = ['optimize'];
+
+/**
+ * Cuts a file into prose and stages. A byte order mark and any mix of line ends are kept.
+ * Source of the grammar: CommonMark 0.31, section 4.5, by its reference tokenizer.
+ */
+export function splitMarkdown(source: string): MarkdownPart[] {
+  const parts: MarkdownPart[] = [];
+  let at = 0;
+  for (const fence of stageFences(source)) {
+    if (fence.start > at) parts.push({ kind: 'prose', text: source.slice(at, fence.start) });
+    parts.push(stagePart(source, fence));
+    at = fence.end;
+  }
+  if (at < source.length) parts.push({ kind: 'prose', text: source.slice(at) });
+  return parts;
+}
+
+/** The inverse of `splitMarkdown`. */
+export function joinMarkdown(parts: readonly MarkdownPart[]): string {
+  return parts.map((part) => part.text).join('');
+}
+
+/** A stage part with another body. The delimiters, and everything around, stay as they are. */
+export function withBody(part: StagePart, body: string): StagePart {
+  const tail = part.text.slice(part.bodyStart + part.body.length);
+  const lineEnd = /^[^\n]*?(\r?\n)/.exec(part.text)?.[1] ?? '\n';
+  const needsLineEnd = body !== '' && !body.endsWith('\n') && tail !== '' && !/^\r?\n/.test(tail);
+  const newBody = needsLineEnd ? body + lineEnd : body;
+  return { ...part, body: newBody, text: part.text.slice(0, part.bodyStart) + newBody + tail };
+}
+
+/** The stage that a fence's info string names, or undefined for a fence that is prose. */
+export function stageOfFence(info: string): StageName | undefined {
+  const [language, stage] = info.trim().split(/\s+/);
+  return /^ya?ml$/i.test(language ?? '') && stage !== undefined && isStageName(stage) ? stage : undefined;
+}
+
+/** Reads an experiment: its parts, its settings with defaults, and all that is wrong, with lines of the file. */
+export function parseExperiment(source: string): Experiment {
+  const parts = splitMarkdown(source);
+  const experiment: Experiment = {
+    parts,
+    settings: {} as AllSettings,
+    present: new Set(),
+    lines: new Map(),
+    diagnostics: suspiciousFences(source),
+  };
+  for (const part of parts) if (part.kind === 'stage') readStage(part, experiment);
+  for (const stage of stageNames)
+    if (!experiment.present.has(stage))
+      Object.assign(experiment.settings, { [stage]: parseCell(stage, '').settings });
+  experiment.diagnostics.push(...checkDatasetFiles(experiment));
+  experiment.diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  return experiment;
+}
+
+/** Whether a stage runs: the optional ones only if the file has them. */
+export function runsStage(experiment: Experiment, stage: StageName): boolean {
+  return !optionalStages.includes(stage) || experiment.present.has(stage);
+}
+
+function readStage(part: StagePart, experiment: Experiment): void {
+  const { stage } = part;
+  if (experiment.present.has(stage)) {
+    experiment.diagnostics.push(
+      atLine(
+        part.bodyLine - 1,
+        'experiment/stage-twice',
+        `The stage ${stage} stands twice; keep one of them.`,
+      ),
+    );
+    return;
+  }
+  const cell = parseCell(stage, part.body);
+  const offset = part.bodyLine - 1;
+  Object.assign(experiment.settings, { [stage]: cell.settings });
+  experiment.present.add(stage);
+  experiment.lines.set(stage, offset);
+  for (const [name, line] of cell.lines) experiment.lines.set(`${stage}.${name}`, line + offset);
+  for (const diagnostic of cell.diagnostics)
+    experiment.diagnostics.push({
+      ...diagnostic,
+      line: diagnostic.line + offset,
+      endLine: diagnostic.endLine + offset,
+    });
+}
+
+function atLine(line: number, code: string, message: string): FileDiagnostic {
+  return { code, message, line: Math.max(1, line), column: 1, endLine: Math.max(1, line), endColumn: 1000 };
+}
+
+/** Which files a dataset may name together is a rule over several settings. */
+function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagnostic[] {
+  const { path, train, validation, test } = settings.dataset;
+  const at = (name: string) => lines.get(`dataset.${name}`) ?? lines.get('dataset') ?? 1;
+  if (path !== undefined && train !== undefined)
+    return [atLine(at('train'), 'dataset/path-and-train', 'A dataset has `path` or `train`, not both.')];
+  if (path === undefined && train === undefined && present.has('dataset'))
+    return [
+      atLine(
+        at('dataset'),
+        'dataset/no-file',
+        'The dataset names no file: add `path: FILE` or `train: FILE`.',
+      ),
+    ];
+  if (path === undefined && train === undefined)
+    return [
+      atLine(
+        1,
+        'dataset/no-file',
+        'The experiment has no dataset: add a ```yaml dataset``` fence with `path: FILE`.',
+      ),
+    ];
+  if (path !== undefined && (validation ?? test) !== undefined)
+    return [
+      atLine(
+        at(validation === undefined ? 'test' : 'validation'),
+        'dataset/path-and-split-files',
+        'With `path`, one file holds all examples; for separate files name `train` instead of `path`.',
+      ),
+    ];
+  return [];
+}
+
+/** `yaml finetun` would silently be prose: a fence that nearly names a stage is worth a word. */
+function suspiciousFences(source: string): FileDiagnostic[] {
+  return fences(source).flatMap(({ info, line }) => {
+    const [language, word] = info.trim().split(/\s+/);
+    if (!/^ya?ml$/i.test(language ?? '') || word === undefined || isStageName(word)) return [];
+    if (notYet.includes(word))
+      return [
+        atLine(line, 'experiment/stage-not-available', `The stage ${word} is not available in this version.`),
+      ];
+    const near = nearestName(word, stageNames);
+    if (near === undefined) return [];
+    const message = `No stage is called ${word}. Did you mean ${near}?`;
+    return [{ ...atLine(line, 'experiment/unknown-stage', message), suggestion: near }];
+  });
+}
+
+function stageFences(source: string): Fence[] {
+  return fences(source).filter((fence) => stageOfFence(fence.info) !== undefined);
+}
+
+function fences(source: string): Fence[] {
+  // The parser drops a leading byte order mark and then counts without it.
+  const skipped = source.startsWith('\uFEFF') ? 1 : 0;
+  return fromMarkdown(source.slice(skipped)).children.flatMap((node) => {
+    const start = node.position?.start.offset;
+    const end = node.position?.end.offset;
+    if (node.type !== 'code' || start === undefined || end === undefined || !node.position) return [];
+    const isFence = /^ {0,3}(```|~~~)/.test(source.slice(start + skipped, end + skipped));
+    const info = [node.lang, node.meta].filter(Boolean).join(' ');
+    return isFence
+      ? [{ start: start + skipped, end: end + skipped, line: node.position.start.line, info }]
+      : [];
+  });
+}
+
+function stagePart(source: string, fence: Fence): StagePart {
+  const text = source.slice(fence.start, fence.end);
+  const firstLine = /^[^\r\n]*(\r\n|\n|\r|$)/.exec(text)![0];
+  const mark = /^ {0,3}(`{3,}|~{3,})/.exec(firstLine)![1]!;
+  const closing = new RegExp(`(^|[\\r\\n]) {0,3}\\${mark[0]}{${mark.length},}[ \\t]*$`).exec(text);
+  const isClosed = closing !== null && closing.index + closing[1]!.length >= firstLine.length;
+  const bodyEnd = isClosed ? closing.index + closing[1]!.length : text.length;
+  return {
+    kind: 'stage',
+    stage: stageOfFence(fence.info)!,
+    text,
+    body: text.slice(firstLine.length, bodyEnd),
+    bodyStart: firstLine.length,
+    bodyLine: fence.line + 1,
+  };
+}

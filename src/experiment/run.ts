@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { ErrorRecord } from './errors';
+import { type EventOf, errorRecordSchema, type RunEvent } from './events';
+import { type EpochMetrics, type RunResult, runResultSchema, type StepMetrics } from './results';
+import { type StageName, stageNames } from './stages';
+
+/** `run.json`: the small summary of a run, replaced atomically, so that a thousand runs list without reading logs. */
+export const runRecordSchema = z.object({
+  id: z.string().regex(/^[\w-]{1,80}$/),
+  experiment: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'cancelled']),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  /** The process that runs or ran it; meaningful only on the boot and with the start time named here. */
+  process: z.object({ pid: z.number().int(), startTime: z.string(), bootId: z.string() }),
+  /** Key of each stage that this run reached. */
+  keys: z.partialRecord(z.enum(stageNames as [StageName, ...StageName[]]), z.string()),
+  /** `--set` of the command line, as given. */
+  overrides: z.array(z.string()),
+  until: z.string().optional(),
+  result: runResultSchema.optional(),
+  error: errorRecordSchema.optional(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** One line of `control.jsonl`, the way into a run. */
+export const controlSchema = z.object({ type: z.enum(['cancel', 'stop-after-epoch']) });
+export type Control = z.infer<typeof controlSchema>;
+
+export interface StageState {
+  status: 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';
+  key?: string;
+  progress?: { done: number; total: number; unit: string; message: string };
+  ms?: number;
+  result?: unknown;
+}
+
+/** Everything that a log says, folded into one state: what terminal and notebook draw. */
+export interface RunState {
+  runId?: string;
+  experiment?: string;
+  device?: string;
+  status: 'preparing' | 'running' | 'done' | 'failed' | 'cancelled';
+  stages: Record<StageName, StageState>;
+  steps: StepMetrics[];
+  epochs: EpochMetrics[];
+  totalSteps: number;
+  warnings: { code: string; message: string }[];
+  error?: ErrorRecord;
+  result?: RunResult;
+}
+
+/** The state before the first event. */
+export function emptyRunState(): RunState {
+  return {
+    status: 'preparing',
+    stages: Object.fromEntries(stageNames.map((name) => [name, { status: 'waiting' }])) as RunState['stages'],
+    steps: [],
+    epochs: [],
+    totalSteps: 0,
+    warnings: [],
+  };
+}
+
+type Handlers = { [T in RunEvent['type']]: (state: RunState, event: EventOf<T>) => void };
+
+const handlers: Handlers = {
+  'run-started': (state, { runId, experiment, device }) => {
+    Object.assign(state, { ...emptyRunState(), status: 'running', runId, experiment, device });
+  },
+  resumed: (state, { fromStep }) => {
+    state.status = 'running';
+    delete state.error;
+    delete state.result;
+    state.steps = state.steps.filter(({ step }) => step <= fromStep);
+    state.epochs = state.epochs.filter(({ step }) => step <= fromStep);
+  },
+  'stage-started': (state, { stage, key }) => {
+    state.stages[stage] = { status: 'running', key };
+  },
+  'stage-progress': (state, { stage, done, total, unit, message }) => {
+    state.stages[stage].progress = { done, total, unit, message };
+  },
+  'stage-finished': (state, { stage, key, cached, ms, result }) => {
+    state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result };
+  },
+  step: (state, { step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
+    state.steps.push({ step, epoch, loss, learningRate, examplesPerSecond, ms });
+    state.totalSteps = totalSteps;
+  },
+  epoch: (state, { seq, time, type, totalEpochs, ...metrics }) => {
+    state.epochs.push(metrics);
+  },
+  warning: (state, { code, message }) => {
+    state.warnings.push({ code, message });
+  },
+  error: (state, { stage, error }) => {
+    state.error = error;
+    if (stage) state.stages[stage].status = 'failed';
+  },
+  'run-finished': (state, { status, result }) => {
+    state.status = status;
+    state.result = result;
+    for (const stage of Object.values(state.stages))
+      if (stage.status === 'running') stage.status = status === 'failed' ? 'failed' : 'cancelled';
+  },
+};
+
+/** Folds one event into the state, in place. */
+export function applyEvent(state: RunState, event: RunEvent): void {
+  (handlers[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
+}
