@@ -1,0 +1,32 @@
+import type { tf } from '../loadTensorFlow';
+import { execute, float32 } from './execute';
+import { withGradient } from './withGradient';
+
+const biasAttributes = { T: float32, data_format: { text: 'NHWC' } };
+
+/**
+ * A fully connected layer, y = x Wᵀ + b. The transposition is a flag of the product and costs nothing.
+ * @param x [rows, in]
+ * @param weight [out, in], as PyTorch's Linear keeps it
+ * @param bias [out]
+ * @returns [rows, out]
+ */
+export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  return withGradient([x, weight, bias], () => ({
+    value: execute<tf.Tensor2D>('BiasAdd', [matMul(x, weight, false, true), bias], biasAttributes),
+    saved: [x, weight],
+    gradient: (dy, [input, matrix]) => [
+      matMul(dy, matrix!, false, false),
+      matMul(dy, input!, true, false),
+      execute('BiasAddGrad', [dy], biasAttributes),
+    ],
+  }));
+}
+
+function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
+  return execute('MatMul', [a, b], {
+    T: float32,
+    transpose_a: { bool: transposeA },
+    transpose_b: { bool: transposeB },
+  });
+}

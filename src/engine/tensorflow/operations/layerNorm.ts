@@ -1,0 +1,41 @@
+import { tf } from '../loadTensorFlow';
+import { reduce } from './reduce';
+import { withGradient } from './withGradient';
+
+/**
+ * Layer normalization over the last axis with the biased variance (Ba et al. 2016, https://arxiv.org/abs/1607.06450).
+ * @param x [rows, width]
+ * @param scale gamma, [width]
+ * @param offset beta, [width]
+ * @param epsilon added to the variance under the root
+ * @returns [rows, width]
+ */
+export function layerNorm(
+  x: tf.Tensor2D,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  epsilon: number,
+): tf.Tensor2D {
+  return withGradient([x, scale, offset], () => {
+    const centred = tf.sub(x, reduce('Mean', x, [1], true));
+    const variance = reduce('Mean', tf.square(centred), [1], true);
+    const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon));
+    const normalized = tf.mul(centred, inverseDeviation);
+    return {
+      value: tf.add<tf.Tensor2D>(tf.mul(normalized, scale), offset),
+      saved: [normalized, inverseDeviation, scale],
+      gradient: (dy, [xHat, inverse, gamma]) => [
+        inputGradient(tf.mul(dy, gamma!), xHat!, inverse!),
+        reduce('Sum', tf.mul(dy, xHat!), [0], false),
+        reduce('Sum', dy, [0], false),
+      ],
+    };
+  });
+}
+
+/** d is dy * gamma: its parts along the mean and along the normalized input fall away. */
+function inputGradient(d: tf.Tensor, normalized: tf.Tensor, inverseDeviation: tf.Tensor): tf.Tensor {
+  const alongInput = reduce('Mean', tf.mul(d, normalized), [1], true);
+  const rest = tf.sub(tf.sub(d, reduce('Mean', d, [1], true)), tf.mul(normalized, alongInput));
+  return tf.mul(rest, inverseDeviation);
+}

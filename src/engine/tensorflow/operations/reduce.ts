@@ -1,0 +1,12 @@
+import type { tf } from '../loadTensorFlow';
+import { execute, float32, int32, integers } from './execute';
+
+/** Sum or mean over axes, without a gradient of its own: a part of other operations' formulas. */
+export function reduce(
+  operation: 'Sum' | 'Mean',
+  x: tf.Tensor,
+  axes: number[],
+  keepDims: boolean,
+): tf.Tensor {
+  return execute(operation, [x, integers(axes)], { T: float32, Tidx: int32, keep_dims: { bool: keepDims } });
+}

@@ -1,0 +1,169 @@
+import { GraftError } from '../../experiment/errors';
+import { bytesPerElement, type Dtype, isDtype } from './dtypes';
+
+/** Where one tensor lies: `begin` and `end` count bytes from the start of the data, which follows the header. */
+export interface TensorEntry {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface SafetensorsHeader {
+  readonly entries: ReadonlyMap<string, TensorEntry>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Parses a safetensors header and proves that its tensors tile the data exactly: no overlap, no gap, no byte left over.
+ * @param bytes the header's JSON, as UTF-8
+ * @param dataLength bytes in the file after the header
+ * @param file the file's name, for messages
+ */
+export function parseSafetensorsHeader(
+  bytes: Uint8Array,
+  dataLength: number,
+  file: string,
+): SafetensorsHeader {
+  const text = decodeUtf8(bytes, file);
+  const fields = parseJsonObject(text, file);
+  refuseDuplicateKeys(text, file);
+  const entries = new Map<string, TensorEntry>();
+  let metadata: ReadonlyMap<string, string> = new Map();
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === '__metadata__') metadata = parseMetadata(value, file);
+    else entries.set(name, parseEntry(name, value, file));
+  }
+  checkTiling(entries, dataLength, file);
+  return { entries, metadata };
+}
+
+/** A failure of the file's form, which names the file. */
+export function formatError(code: string, file: string, why: string, cause?: unknown): GraftError {
+  return new GraftError(`weights/${code}`, `${file} is not a sound safetensors file: ${why}`, {
+    remedy: 'Download or export the weights again.',
+    place: { file },
+    cause,
+  });
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw formatError('bad-header', file, 'its header is not UTF-8.', cause);
+  }
+}
+
+function parseJsonObject(text: string, file: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw formatError('bad-header', file, `its header is not JSON (${(cause as Error).message}).`, cause);
+  }
+  if (!isPlainObject(value)) throw formatError('bad-header', file, 'its header is not a JSON object.');
+  return value;
+}
+
+/** JSON.parse keeps the last of two equal keys without a word, so the (already valid) text is scanned for them. */
+function refuseDuplicateKeys(text: string, file: string): void {
+  const open: Set<string>[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      if (open.at(-1)?.has(key)) {
+        throw formatError('duplicate-name', file, `the name ${JSON.stringify(key)} stands twice.`);
+      }
+      open.at(-1)?.add(key);
+    }
+  }
+}
+
+function parseMetadata(value: unknown, file: string): ReadonlyMap<string, string> {
+  if (!isPlainObject(value)) throw formatError('bad-metadata', file, '__metadata__ is not an object.');
+  const pairs = Object.entries(value);
+  for (const [key, text] of pairs) {
+    if (typeof text !== 'string') {
+      throw formatError(
+        'bad-metadata',
+        file,
+        `__metadata__ holds ${JSON.stringify(key)}, which is not a text.`,
+      );
+    }
+  }
+  return new Map(pairs as [string, string][]);
+}
+
+function parseEntry(name: string, value: unknown, file: string): TensorEntry {
+  const quoted = JSON.stringify(name);
+  if (!isPlainObject(value))
+    throw formatError('bad-tensor', file, `the entry of ${quoted} is not an object.`);
+  const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
+  if (!isDtype(dtype)) {
+    const known = Object.keys(bytesPerElement).join(', ');
+    throw formatError(
+      'unsupported-dtype',
+      file,
+      `${quoted} has dtype ${JSON.stringify(dtype)}; read are ${known}.`,
+    );
+  }
+  if (!Array.isArray(shape) || !shape.every(isSize)) {
+    throw formatError('bad-shape', file, `the shape of ${quoted} is not a list of sizes.`);
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
+    throw formatError('bad-offsets', file, `data_offsets of ${quoted} is not a pair of positions.`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const expected = byteLength(shape, dtype);
+  if (expected === undefined || expected !== end - begin) {
+    const need = expected ?? 'more than 2^53';
+    const what = `${quoted}, ${dtype} [${shape}], needs ${need} bytes but its offsets hold ${end - begin}.`;
+    throw formatError('bad-shape', file, what);
+  }
+  return { dtype, shape, begin, end };
+}
+
+/** Bytes of a tensor, or undefined where the product leaves the range in which numbers are exact. */
+function byteLength(shape: readonly number[], dtype: Dtype): number | undefined {
+  if (shape.includes(0)) return 0;
+  let bytes: number = bytesPerElement[dtype];
+  for (const size of shape) {
+    bytes *= size;
+    if (!Number.isSafeInteger(bytes)) return undefined;
+  }
+  return bytes;
+}
+
+function checkTiling(entries: ReadonlyMap<string, TensorEntry>, dataLength: number, file: string): void {
+  const ordered = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  let position = 0;
+  for (const [name, { begin, end }] of ordered) {
+    const quoted = JSON.stringify(name);
+    if (end > dataLength) {
+      const what = `${quoted} ends at byte ${end} of the data, but there are only ${dataLength}.`;
+      throw formatError('truncated', file, what);
+    }
+    if (begin < position) throw formatError('overlap', file, `${quoted} overlaps the tensor before it.`);
+    if (begin > position)
+      throw formatError('gap', file, `${begin - position} bytes before ${quoted} belong to no tensor.`);
+    position = end;
+  }
+  if (position !== dataLength) {
+    throw formatError(
+      'trailing-bytes',
+      file,
+      `${dataLength - position} bytes at its end belong to no tensor.`,
+    );
+  }
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

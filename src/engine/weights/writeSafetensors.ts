@@ -1,0 +1,86 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { GraftError } from '../../experiment/errors';
+import type { TensorValues } from './dtypes';
+
+/** One tensor to write. Lazy values are asked for when their turn comes, so that only one tensor is held at a time. */
+export interface TensorToWrite {
+  readonly dtype: 'F32' | 'I32';
+  readonly shape: readonly number[];
+  readonly values: TensorValues | (() => TensorValues | Promise<TensorValues>);
+}
+
+/**
+ * Writes a safetensors file, tensor by tensor in the order of the names, and syncs it to disk. Equal input gives equal bytes.
+ * The file is written in place: whoever needs it to appear at once writes under another name and renames.
+ * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape).
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const names = [...tensors.keys()].sort();
+  try {
+    const handle = await open(path, 'w');
+    try {
+      await writeFully(handle, encodeHeader(names, tensors, metadata));
+      for (const name of names) await writeFully(handle, await bytesOf(name, tensors.get(name)!));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (cause instanceof GraftError) throw cause;
+    throw new GraftError('weights/write-failed', `${path} cannot be written: ${(cause as Error).message}.`, {
+      remedy: 'Make room on the disk or choose another folder.',
+      place: { file: path },
+      cause,
+    });
+  }
+}
+
+/** Length field and JSON, padded with spaces so that the data starts at a multiple of 8. */
+function encodeHeader(
+  names: readonly string[],
+  tensors: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  // Joined by hand: an object would put names that look like numbers first and lose one called __proto__.
+  const fields =
+    Object.keys(metadata).length > 0 ? [`"__metadata__":${JSON.stringify(sortKeys(metadata))}`] : [];
+  let position = 0;
+  for (const name of names) {
+    const { dtype, shape } = tensors.get(name)!;
+    const end = position + 4 * shape.reduce((product, size) => product * size, 1);
+    fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [position, end] })}`);
+    position = end;
+  }
+  const json = Buffer.from(`{${fields.join(',')}}`);
+  const padded = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
+  padded.writeBigUInt64LE(BigInt(padded.length - 8));
+  json.copy(padded, 8);
+  return padded;
+}
+
+async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {
+  const array = typeof values === 'function' ? await values() : values;
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (array.length !== count || (dtype === 'F32') !== array instanceof Float32Array) {
+    const what = `${array.constructor.name}(${array.length})`;
+    throw new GraftError(
+      'weights/bad-tensor',
+      `${name} is declared as ${dtype} [${shape}] but its values are a ${what}.`,
+    );
+  }
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+  }
+}
+
+function sortKeys(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
