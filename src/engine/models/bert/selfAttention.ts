@@ -1,0 +1,42 @@
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { softmax } from '../../tensorflow/operations/softmax';
+
+/** Far below any score: exp of the difference is exactly 0 in float32, so padding takes no attention at all. */
+const masked = -1e9;
+
+export interface AttentionShape {
+  readonly batch: number;
+  readonly length: number;
+  readonly heads: number;
+  readonly headSize: number;
+}
+
+/** [batch, length] of 1 (token) and 0 (padding) as what is added to the scores, [batch, 1, 1, length]. */
+export function attentionBias(attentionMask: tf.Tensor2D): tf.Tensor4D {
+  const [batch, length] = attentionMask.shape;
+  const padding = tf.sub(1, tf.cast(attentionMask, 'float32'));
+  return tf.reshape(tf.mul(padding, masked), [batch, 1, 1, length]);
+}
+
+/**
+ * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
+ * @param query [batch * length, heads * headSize], as key and value
+ * @param bias from `attentionBias`
+ * @returns [batch * length, heads * headSize]
+ */
+export function selfAttention(
+  query: tf.Tensor2D,
+  key: tf.Tensor2D,
+  value: tf.Tensor2D,
+  bias: tf.Tensor4D,
+  shape: AttentionShape,
+  dropout: (probabilities: tf.Tensor) => tf.Tensor,
+): tf.Tensor2D {
+  const { batch, length, heads, headSize } = shape;
+  const split = (x: tf.Tensor2D) =>
+    tf.transpose(tf.reshape(x, [batch, length, heads, headSize]), [0, 2, 1, 3]);
+  const scores = tf.matMul(tf.mul(split(query), 1 / Math.sqrt(headSize)), split(key), false, true);
+  const probabilities = dropout(softmax(tf.add(scores, bias)));
+  const mixed = tf.matMul(probabilities, split(value));
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * headSize]);
+}

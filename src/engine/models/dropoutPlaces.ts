@@ -1,0 +1,16 @@
+import { GraftError } from '../../experiment/errors';
+import { dropout, dropoutKey } from '../tensorflow/operations/dropout';
+import type { Dropout, ForwardOptions } from './backbone';
+
+/**
+ * The dropout of one forward pass: numbers its places in the order in which the model reaches them.
+ * Throws `model/no-dropout-seed` when training would need a seed and has none.
+ */
+export function numberedDropout({ training, dropoutSeed }: ForwardOptions): Dropout {
+  if (!training) return (x) => x;
+  if (!dropoutSeed)
+    throw new GraftError('model/no-dropout-seed', 'A training step needs the seed of its dropout.');
+  const key = dropoutKey(dropoutSeed);
+  let places = 0;
+  return (x, rate) => dropout(x, rate, key, places++);
+}

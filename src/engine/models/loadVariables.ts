@@ -1,0 +1,99 @@
+import { GraftError } from '../../experiment/errors';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TensorFile } from '../weights/safetensors';
+
+/** Which of a checkpoint's tensors a model takes. */
+export interface Wanted {
+  /** Names that the model uses, with shapes. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** Names that may be there and are not read. */
+  readonly passedOver: ReadonlySet<string>;
+  readonly canonicalName: (name: string) => string | undefined;
+}
+
+/**
+ * Reads a checkpoint's tensors into trainable variables, in the order of `shapes`. The caller owns them.
+ * A tensor too few, too many or of another shape or kind is an error that names it: `weights/missing-tensors`,
+ * `weights/unknown-tensors`, `weights/wrong-shape`, `weights/duplicate-name`.
+ */
+export async function loadVariables(
+  checkpoint: TensorFile,
+  wanted: Wanted,
+  folder: string,
+): Promise<Map<string, tf.Variable>> {
+  const stored = matchNames(checkpoint, wanted, folder);
+  checkShapes(checkpoint, stored, wanted, folder);
+  const variables = new Map<string, tf.Variable>();
+  try {
+    for (const [name, shape] of wanted.shapes) {
+      variables.set(name, newVariable((await checkpoint.read(stored.get(name)!)) as Float32Array, shape));
+    }
+  } catch (error) {
+    tf.dispose([...variables.values()]);
+    throw error;
+  }
+  return variables;
+}
+
+/** A trainable variable that takes over the given numbers. */
+export function newVariable(values: Float32Array, shape: readonly number[]): tf.Variable {
+  const initial = tf.tensor(values, [...shape], 'float32');
+  const variable = tf.variable(initial);
+  initial.dispose();
+  return variable;
+}
+
+/** From the model's names to the checkpoint's. */
+function matchNames(checkpoint: TensorFile, wanted: Wanted, folder: string): Map<string, string> {
+  const stored = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const name of checkpoint.names) {
+    const canonical = wanted.canonicalName(name);
+    if (canonical === undefined || wanted.passedOver.has(canonical)) continue;
+    const earlier = stored.get(canonical);
+    if (earlier !== undefined) {
+      throw mismatch('duplicate-name', folder, `${earlier} and ${name} are two names of one tensor`);
+    }
+    if (wanted.shapes.has(canonical)) stored.set(canonical, name);
+    else unknown.push(name);
+  }
+  const missing = [...wanted.shapes.keys()].filter((name) => !stored.has(name));
+  if (missing.length > 0) {
+    throw mismatch('missing-tensors', folder, `the weights lack ${enumerate(missing)}`);
+  }
+  if (unknown.length > 0) {
+    throw mismatch(
+      'unknown-tensors',
+      folder,
+      `the weights hold ${enumerate(unknown)}, which the model has no place for`,
+    );
+  }
+  return stored;
+}
+
+function checkShapes(
+  checkpoint: TensorFile,
+  stored: ReadonlyMap<string, string>,
+  { shapes }: Wanted,
+  folder: string,
+): void {
+  for (const [name, shape] of shapes) {
+    const info = checkpoint.info(stored.get(name)!);
+    if (!/F/.test(info.dtype) || info.shape.join() !== shape.join()) {
+      const what = `${stored.get(name)} is ${info.dtype} [${info.shape}], but config.json asks for fractions [${shape}]`;
+      throw mismatch('wrong-shape', folder, what);
+    }
+  }
+}
+
+function mismatch(code: string, folder: string, why: string): GraftError {
+  return new GraftError(`weights/${code}`, `The model in ${folder} is inconsistent: ${why}.`, {
+    remedy: 'Check that config.json and the weights belong together.',
+    place: { file: folder },
+  });
+}
+
+function enumerate(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ');
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}

@@ -1,0 +1,20 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+
+export interface LossAndGradients {
+  readonly loss: tf.Scalar;
+  /** By the variables' names in the given map, each of its variable's shape. */
+  readonly gradients: Map<string, tf.Tensor>;
+}
+
+/**
+ * A loss and its gradient by every variable. tfjs knows variables by names of its own; here they have Hugging Face's.
+ * The caller owns loss and gradients.
+ */
+export function variableGradients(
+  computeLoss: () => tf.Scalar,
+  variables: ReadonlyMap<string, tf.Variable>,
+): LossAndGradients {
+  const { value, grads } = tf.variableGrads(computeLoss, [...variables.values()]);
+  const gradients = new Map([...variables].map(([name, variable]) => [name, grads[variable.name]!]));
+  return { loss: value, gradients };
+}
