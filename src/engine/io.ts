@@ -6,6 +6,8 @@ export interface Io {
   readonly emit: (event: NewEvent) => void;
   /** Fires when the user cancels; long work looks at it between steps. */
   readonly signal: AbortSignal;
+  /** Whether the user asked to stop when the epoch that runs is done. */
+  readonly stopAfterEpoch?: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof fetch;

@@ -71,6 +71,26 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   };
 }
 
+/** The inverse of `toErrorRecord`, for an error that crossed a thread or a process. */
+export function fromErrorRecord(record: ErrorRecord): GraftError {
+  if (record.code === 'run/cancelled') return new CancelledError();
+  const { file, line, column } = record.place ?? {};
+  const error = new GraftError(record.code, record.message, {
+    ...(record.remedy === undefined ? {} : { remedy: record.remedy }),
+    ...(file === undefined
+      ? {}
+      : {
+          place: {
+            file,
+            ...(line === undefined ? {} : { line }),
+            ...(column === undefined ? {} : { column }),
+          },
+        }),
+  });
+  if (record.stack !== undefined) error.stack = record.stack;
+  return error;
+}
+
 /** `file:line:column`, as editors and terminals make it a link. */
 export function formatPlace(place: NonNullable<ErrorRecord['place']>): string {
   return [place.file, place.line, place.line === undefined ? undefined : place.column]

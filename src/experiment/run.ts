@@ -11,8 +11,8 @@ export const runRecordSchema = z.object({
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: z.string(),
   finishedAt: z.string().optional(),
-  /** The process that runs or ran it; meaningful only on the boot and with the start time named here. */
-  process: z.object({ pid: z.number().int(), startTime: z.string(), bootId: z.string() }),
+  /** The process that runs or ran it; `scope` names the machine, boot and pid namespace in which the pid means something. */
+  process: z.object({ pid: z.number().int().positive(), startTime: z.string(), scope: z.string() }),
   /** Key of each stage that this run reached. */
   keys: z.partialRecord(z.enum(stageNames as [StageName, ...StageName[]]), z.string()),
   /** `--set` of the command line, as given. */
@@ -69,19 +69,19 @@ const handlers: Handlers = {
     Object.assign(state, { ...emptyRunState(), status: 'running', runId, experiment, device });
   },
   resumed: (state, { fromStep }) => {
-    state.status = 'running';
-    delete state.error;
-    delete state.result;
+    goOn(state);
     state.steps = state.steps.filter(({ step }) => step <= fromStep);
     state.epochs = state.epochs.filter(({ step }) => step <= fromStep);
   },
   'stage-started': (state, { stage, key }) => {
+    goOn(state);
     state.stages[stage] = { status: 'running', key };
   },
   'stage-progress': (state, { stage, done, total, unit, message }) => {
     state.stages[stage].progress = { done, total, unit, message };
   },
   'stage-finished': (state, { stage, key, cached, ms, result }) => {
+    goOn(state);
     state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result };
   },
   step: (state, { step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
@@ -105,6 +105,13 @@ const handlers: Handlers = {
       if (stage.status === 'running') stage.status = status === 'failed' ? 'failed' : 'cancelled';
   },
 };
+
+/** A run that was cancelled, or failed, and goes on under its old id. */
+function goOn(state: RunState): void {
+  state.status = 'running';
+  delete state.error;
+  delete state.result;
+}
 
 /** Folds one event into the state, in place. */
 export function applyEvent(state: RunState, event: RunEvent): void {

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { reportFailure } from '../exitCodes';
+
+/** `graft status FILE`: what of an experiment is done, what is stale and why. */
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .argument('<file>', 'an experiment, NAME.graft.md')
+    .description('Show which stages are done, running or stale, and why.')
+    .option('--json', 'print one JSON object')
+    .action((file: string, options: { json?: boolean }) =>
+      reportFailure(async () => {
+        const { showStatus } = await import('../showStatus');
+        await showStatus(file, options);
+      }),
+    );
+}

@@ -1,0 +1,23 @@
+import { describeError, GraftError, toErrorRecord } from '../experiment/errors';
+
+/** What the process says when it ends; scripts rely on it. */
+export const exitCodes = { done: 0, failed: 1, wrongUse: 2, cancelled: 130 } as const;
+
+/** The exit code of a failure: wrong use of the command line or of the experiment file, cancelled, or failed. */
+export function exitCodeOf(thrown: unknown): number {
+  if (!(thrown instanceof GraftError)) return exitCodes.failed;
+  if (thrown.code === 'run/cancelled') return exitCodes.cancelled;
+  return /^(usage|experiment)\//.test(thrown.code) ? exitCodes.wrongUse : exitCodes.failed;
+}
+
+/** Runs a command's action; a failure is printed on stderr, once and in full sentences, and becomes the exit code. */
+export async function reportFailure(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (thrown) {
+    const record = toErrorRecord(thrown);
+    console.error(describeError(record));
+    if (record.stack !== undefined) console.error(record.stack);
+    process.exitCode = exitCodeOf(thrown);
+  }
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { registerDoctor } from './commands/doctor';
+import { registerEngine } from './commands/engine';
+import { registerPredict } from './commands/predict';
+import { registerRun } from './commands/run';
+import { registerStatus } from './commands/status';
+import { registerVerify } from './commands/verify';
+import { exitCodes } from './exitCodes';
+
+/** Registers every command. What a command needs is loaded when it runs, so that `--help` answers at once. */
+function main(): Promise<unknown> {
+  const program = new Command('graft')
+    .description(
+      'Fine-tune a pretrained model on your data: an experiment is a Markdown file, a run is one command.',
+    )
+    .version(version, '-v, --version')
+    .exitOverride()
+    .showHelpAfterError('Run with --help to see what there is.');
+  for (const register of [
+    registerRun,
+    registerStatus,
+    registerPredict,
+    registerVerify,
+    registerEngine,
+    registerDoctor,
+  ])
+    register(program);
+  return program.parseAsync();
+}
+
+main().catch((thrown: unknown) => {
+  if (!(thrown instanceof CommanderError)) throw thrown;
+  // Commander has printed its message; asking for help or the version is no wrong use.
+  process.exitCode = thrown.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
+});

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { cacheFolder } from '../engine/files/cacheFolder';
+import { findEngine } from '../engine/tensorflow/findEngine';
+import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
+import { fromErrorRecord, GraftError } from '../experiment/errors';
+import type { NewEvent } from '../experiment/events';
+
+export interface TaskOptions {
+  device?: 'auto' | 'cpu' | 'gpu';
+  onEvent?: (event: NewEvent) => void;
+  /** Is given a way to speak to the worker, once it is there. */
+  onStart?: (post: (message: ToWorker) => void) => void;
+}
+
+/**
+ * Does one task in a worker thread that holds TensorFlow: a native call blocks its thread, and this one must stay free for signals,
+ * the control file and the log.
+ * @throws GraftError as the task does; `engine/not-installed`; `engine/died` if the worker ends without an answer
+ */
+export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
+  process.env.GRAFT_BINDING ??= (
+    await findEngine({
+      device: options.device ?? 'auto',
+      cacheFolder: cacheFolder(process.env),
+      env: process.env,
+    })
+  ).binding;
+  // The native library reads these once, while it loads.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  const worker = new Worker(path.join(__dirname, 'worker.js'), { workerData: task });
+  options.onStart?.((message) => worker.postMessage(message));
+  return new Promise<T>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'event') options.onEvent?.(message.event);
+      else if (message.type === 'done') resolve(message.value as T);
+      else reject(fromErrorRecord(message.error));
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) =>
+      reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
+    );
+  });
+}

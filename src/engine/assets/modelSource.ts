@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError, type Place } from '../../experiment/errors';
+import { type Preset, presets } from '../../experiment/presets';
+import { nearestName } from '../../experiment/settings';
+import type { DigestStore } from '../files/digest';
+
+/** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
+export type ModelSource =
+  | { kind: 'preset'; name: string; preset: Preset; files: ModelFile[] }
+  | { kind: 'folder'; name: string; folder: string; files: ModelFile[] };
+
+export interface ModelFile {
+  name: string;
+  sha256: string;
+}
+
+/** The files of a folder in the Hugging Face layout that decide what a model is. */
+const modelFileNames =
+  /^(config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|vocab\.txt|.*\.safetensors(\.index\.json)?)$/;
+
+/**
+ * Finds what `model.preset` names: a preset, or a folder in the Hugging Face layout if it looks like a path.
+ * @throws GraftError `model/unknown-preset`, `model/no-folder`, `model/incomplete-folder`
+ */
+export async function findModelSource(
+  preset: string,
+  experimentFile: string,
+  place: Place,
+  digests: DigestStore,
+): Promise<ModelSource> {
+  if (/^[.~/\\]|^[A-Za-z]:[\\/]/.test(preset)) return folderSource(preset, experimentFile, place, digests);
+  if (Object.hasOwn(presets, preset)) {
+    const record: Preset = presets[preset as keyof typeof presets];
+    const files = record.files.map(({ name, sha256 }) => ({ name, sha256 }));
+    return { kind: 'preset', name: preset, preset: record, files };
+  }
+  const names = Object.keys(presets);
+  const near = nearestName(preset, names);
+  throw new GraftError('model/unknown-preset', `No preset is called ${preset}.`, {
+    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a folder is written as ./folder or /folder.`,
+    place,
+  });
+}
+
+async function folderSource(
+  preset: string,
+  experimentFile: string,
+  place: Place,
+  digests: DigestStore,
+): Promise<ModelSource> {
+  const folder = path.resolve(path.dirname(experimentFile), preset);
+  const names = await readdir(folder).catch((cause) => {
+    throw new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
+      remedy: 'Name a folder with config.json, model.safetensors and tokenizer.json.',
+      place,
+      cause,
+    });
+  });
+  const missing = ['config.json', 'tokenizer.json'].filter((name) => !names.includes(name));
+  if (!names.some((name) => name.endsWith('.safetensors'))) missing.push('model.safetensors');
+  if (missing.length > 0)
+    throw new GraftError(
+      'model/incomplete-folder',
+      `The model folder ${folder} lacks ${missing.join(', ')}.`,
+      {
+        remedy: 'A model folder has the layout of the Hugging Face hub; weights must be safetensors.',
+        place,
+      },
+    );
+  const files: ModelFile[] = [];
+  for (const name of names.filter((name) => modelFileNames.test(name)).sort())
+    files.push({ name, sha256: (await digests.digest(path.join(folder, name))).sha256 });
+  return { kind: 'folder', name: preset, folder, files };
+}

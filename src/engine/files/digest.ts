@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { writeFileAtomically } from './atomicWrite';
+
+/** SHA-256 of a file's content, and its size. */
+export interface FileDigest {
+  sha256: string;
+  bytes: number;
+}
+
+const storeSchema = z.record(
+  z.string(),
+  z.object({ stamp: z.string(), sha256: z.string(), bytes: z.number().int().nonnegative() }),
+);
+
+/**
+ * Digests of files, remembered by size, modification time and inode, so that a large file is read again only after a change.
+ * Kept in `.graft/cache/digests.json`; losing it costs time only.
+ */
+export class DigestStore {
+  private known: Map<string, { stamp: string } & FileDigest> | undefined;
+  private changed = false;
+
+  constructor(private readonly path: string) {}
+
+  /** The digest of a file. Rejects with the file system's error if it cannot be read. */
+  async digest(file: string, signal?: AbortSignal): Promise<FileDigest> {
+    const known = await this.load();
+    const stamp = await stampOf(file);
+    const old = known.get(file);
+    if (old?.stamp === stamp) return { sha256: old.sha256, bytes: old.bytes };
+    const digest = await digestFile(file, signal);
+    // A file that changed while it was read is not remembered under either stamp.
+    if ((await stampOf(file)) === stamp) {
+      known.set(file, { stamp, ...digest });
+      this.changed = true;
+    }
+    return digest;
+  }
+
+  /** Writes what was learned. The folder must exist. */
+  async save(): Promise<void> {
+    if (this.changed)
+      await writeFileAtomically(this.path, JSON.stringify(Object.fromEntries(this.known ?? [])));
+    this.changed = false;
+  }
+
+  private async load() {
+    if (!this.known) {
+      const json: unknown = await readFile(this.path, 'utf8')
+        .then(JSON.parse)
+        .catch(() => ({}));
+      this.known = new Map(Object.entries(storeSchema.safeParse(json).data ?? {}));
+    }
+    return this.known;
+  }
+}
+
+/** Reads a whole file once. */
+export async function digestFile(file: string, signal?: AbortSignal): Promise<FileDigest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: 1 << 20,
+    ...(signal ? { signal } : {}),
+  })) {
+    bytes += (chunk as Buffer).length;
+    hash.update(chunk as Buffer);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function stampOf(file: string): Promise<string> {
+  const { size, mtimeNs, ino } = await stat(file, { bigint: true });
+  return `${size}-${mtimeNs}-${ino}`;
+}

@@ -1,0 +1,102 @@
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../files/fileErrors';
+import type { Classifier } from '../models/classifier';
+import { saveClassifier, tensorsToWrite } from '../models/saveClassifier';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { openSafetensors, type TensorFile } from '../weights/safetensors';
+import { writeSafetensors } from '../weights/writeSafetensors';
+import type { Optimizer } from './optimizers';
+import { type TrainingProgress, trainingProgressSchema } from './trainingProgress';
+
+/** What of a training must survive: variables by Hugging Face name, and the optimizer's slots. */
+export interface TrainedState {
+  readonly classifier: Classifier;
+  readonly optimizer: Optimizer;
+}
+
+const slotPrefix = 'slot/';
+const checkpointFile = (folder: string) => path.join(folder, 'checkpoint.safetensors');
+/** The weights of the best epoch so far, in the Hugging Face layout. */
+export const bestFolder = (folder: string) => path.join(folder, 'best');
+
+/**
+ * Replaces the checkpoint in `folder`, atomically: a crash at any moment leaves the old one or the new one.
+ * @returns false, leaving the old checkpoint, if a weight is not finite any more
+ */
+export async function saveCheckpoint(
+  folder: string,
+  { classifier, optimizer }: TrainedState,
+  progress: TrainingProgress,
+): Promise<boolean> {
+  if (!allFinite(classifier)) return false;
+  const slots = optimizer.slots();
+  const tensors = tensorsToWrite(
+    new Map([...prefixed('variable/', classifier.variables), ...prefixed(slotPrefix, slots)]),
+  );
+  const temporary = `${checkpointFile(folder)}.new`;
+  try {
+    await writeSafetensors(temporary, tensors, { progress: JSON.stringify(progress) });
+  } finally {
+    tf.dispose([...slots.values()]);
+  }
+  await rename(temporary, checkpointFile(folder));
+  return true;
+}
+
+/**
+ * Puts a checkpoint's variables and slots back.
+ * @returns how far the training had come; undefined if there is no checkpoint, or none that fits this model
+ */
+export async function loadCheckpoint(
+  folder: string,
+  { classifier, optimizer }: TrainedState,
+): Promise<TrainingProgress | undefined> {
+  const file = await openSafetensors(checkpointFile(folder)).catch((thrown: { cause?: unknown }) => {
+    if (systemCode(thrown.cause) === 'ENOENT') return undefined;
+    throw thrown;
+  });
+  if (!file) return undefined;
+  try {
+    const progress = trainingProgressSchema.parse(JSON.parse(file.metadata.get('progress') ?? '{}'));
+    await restoreVariables(file, classifier);
+    await restoreSlots(file, optimizer);
+    return progress;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Keeps the present weights as the best ones. */
+export async function saveBest(folder: string, classifier: Classifier): Promise<void> {
+  const temporary = `${bestFolder(folder)}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  await saveClassifier(classifier, temporary);
+  await rm(bestFolder(folder), { recursive: true, force: true });
+  await rename(temporary, bestFolder(folder));
+}
+
+async function restoreVariables(file: TensorFile, { variables }: Classifier): Promise<void> {
+  for (const [name, variable] of variables) {
+    const values = await file.read(`variable/${name}`);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
+  }
+}
+
+async function restoreSlots(file: TensorFile, optimizer: Optimizer): Promise<void> {
+  for (const name of file.names.filter((name) => name.startsWith(slotPrefix))) {
+    const slot = tf.tensor(await file.read(name), [...file.info(name).shape], 'float32');
+    optimizer.restore(new Map([[name.slice(slotPrefix.length), slot]]));
+    slot.dispose();
+  }
+}
+
+function prefixed<T>(prefix: string, tensors: ReadonlyMap<string, T>): [string, T][] {
+  return [...tensors].map(([name, tensor]) => [prefix + name, tensor]);
+}
+
+function allFinite({ variables }: Classifier): boolean {
+  return tf.tidy(() =>
+    [...variables.values()].every((variable) => tf.all(tf.isFinite(variable)).dataSync()[0] === 1),
+  );
+}

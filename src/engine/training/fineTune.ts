@@ -1,0 +1,233 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
+import type { SettingsOf } from '../../experiment/stages';
+import type { Io } from '../io';
+import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
+import { type Classifier, loadClassifier } from '../models/classifier';
+import { saveClassifier } from '../models/saveClassifier';
+import { padBatch, planEpoch } from '../preprocessing/batches';
+import type { EncodedSplit } from '../preprocessing/encodedSplit';
+import { describeDevice } from '../tensorflow/describeDevice';
+import { bestFolder, loadCheckpoint, saveBest, saveCheckpoint, type TrainedState } from './checkpoint';
+import { createOptimizer } from './optimizers';
+import { learningRateAt } from './schedule';
+import { nextTurn, scoreExamples } from './scoreExamples';
+import { endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
+import { createTrainStep, type TrainStep } from './trainStep';
+
+export interface FineTuneTask {
+  settings: SettingsOf<'finetune'>;
+  /** The pretrained model, in the Hugging Face layout. */
+  modelFolder: string;
+  labels: readonly string[];
+  train: EncodedSplit;
+  /** Chooses the best epoch; without examples the last epoch is kept. */
+  validation: EncodedSplit;
+  padId: number;
+  /** Where checkpoints are, and where the trained model goes (`model/`). */
+  partialFolder: string;
+  outputFolder: string;
+  /** Whether an earlier stay of this run may have left a checkpoint. */
+  isResumed: boolean;
+  /** Milliseconds between two checkpoints within an epoch. */
+  checkpointEveryMs?: number;
+}
+
+const defaultCheckpointEveryMs = 30_000;
+
+/**
+ * Fine-tunes a pretrained model with a classification head, going on from the last checkpoint if there is one. Writes the weights of
+ * the best epoch to `outputFolder/model`.
+ * @throws CancelledError after writing a checkpoint, when the user asked to stop
+ * @throws GraftError `training/not-finite` naming the step, when loss or weights overflow; the last good checkpoint stays
+ */
+export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResult> {
+  const { settings, labels, modelFolder } = task;
+  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  const optimizer = createOptimizer(settings.optimizer, settings);
+  try {
+    const training = new Training(task, io, { classifier, optimizer });
+    await training.start();
+    while (!training.isDone()) {
+      await training.trainEpoch();
+      if (io.stopAfterEpoch?.() && !training.isDone()) throw new CancelledError();
+    }
+    return await training.finish();
+  } finally {
+    optimizer.dispose();
+    classifier.dispose();
+  }
+}
+
+/** One stay of a training: the state between two steps, and what happens at the ends of steps and epochs. */
+class Training {
+  private progress: TrainingProgress;
+  private readonly takeStep: TrainStep;
+  private readonly stepsPerEpoch: number;
+  private readonly totalSteps: number;
+  private lastCheckpoint: number;
+  private checkpointEveryMs: number;
+
+  constructor(
+    private readonly task: FineTuneTask,
+    private readonly io: Io,
+    private readonly state: TrainedState,
+  ) {
+    const { settings, train, labels } = task;
+    this.progress = newProgress(labels.length);
+    this.takeStep = createTrainStep(state.classifier, state.optimizer, settings.seed);
+    this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
+    this.totalSteps = this.stepsPerEpoch * settings.epochs;
+    this.lastCheckpoint = io.now();
+    this.checkpointEveryMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
+  }
+
+  /** Goes on from the checkpoint, if there is one. */
+  async start(): Promise<void> {
+    const progress = await loadCheckpoint(this.task.partialFolder, this.state);
+    if (progress) this.progress = progress;
+    if (progress || this.task.isResumed)
+      this.io.emit({ type: 'resumed', stage: 'finetune', fromStep: this.progress.step });
+  }
+
+  isDone(): boolean {
+    return this.progress.epoch > this.task.settings.epochs;
+  }
+
+  /** The rest of the epoch that runs. A cancel, at any moment of it, leaves a checkpoint. */
+  async trainEpoch(): Promise<void> {
+    try {
+      for (const indices of this.batchesToGo()) {
+        this.trainBatch(indices);
+        await nextTurn(this.io.signal);
+        if (this.io.now() - this.lastCheckpoint >= this.checkpointEveryMs) await this.checkpoint();
+      }
+      await this.endEpoch();
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) await this.checkpoint();
+      throw thrown;
+    }
+  }
+
+  /** Writes the trained model and sums up. */
+  async finish(): Promise<FinetuneResult> {
+    const { progress, task } = this;
+    const model = path.join(task.outputFolder, 'model');
+    // Copied, since a crash before the result counts must find the checkpoint and its best weights together.
+    if (progress.best) await cp(bestFolder(task.partialFolder), model, { recursive: true });
+    else await saveClassifier(this.state.classifier, model);
+    return {
+      epochs: task.settings.epochs,
+      steps: progress.step,
+      stepsPerEpoch: this.stepsPerEpoch,
+      medianStepMs: median(progress.stepMs),
+      bestEpoch: progress.best?.epoch ?? task.settings.epochs,
+      device: describeDevice(),
+      history: progress.history,
+      curve: progress.curve,
+    };
+  }
+
+  private batchesToGo(): number[][] {
+    const { settings, train: encoded } = this.task;
+    const { epoch, batch } = this.progress;
+    return planEpoch({ encoded, batchSize: settings.batchSize, seed: settings.seed, epoch }).slice(batch);
+  }
+
+  private trainBatch(indices: readonly number[]): void {
+    const { progress, task, io } = this;
+    const step = progress.step + 1;
+    const learningRate = learningRateAt(step, this.totalSteps, task.settings);
+    const batch = padBatch(task.train, indices, task.padId);
+    const started = io.now();
+    const { loss, predictions } = this.takeStep(batch, learningRate, step);
+    const ms = Math.max(io.now() - started, 0.001);
+    if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
+    progress.step = step;
+    progress.batch++;
+    progress.lossSum += loss * indices.length;
+    for (const [row, label] of batch.labels.entries()) progress.confusion[label]![predictions[row]!]!++;
+    progress.curve.push([step, loss, learningRate]);
+    progress.stepMs.push(ms);
+    const examplesPerSecond = (1000 * indices.length) / ms;
+    const { epoch } = progress;
+    io.emit({
+      type: 'step',
+      step,
+      epoch,
+      loss,
+      learningRate,
+      examplesPerSecond,
+      ms,
+      totalSteps: this.totalSteps,
+    });
+  }
+
+  private async endEpoch(): Promise<void> {
+    const metrics = await this.epochMetrics();
+    const { validationLoss } = metrics;
+    const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
+    if (validationLoss !== undefined && validationLoss < best) {
+      await saveBest(this.task.partialFolder, this.state.classifier);
+      this.progress.best = { epoch: metrics.epoch, validationLoss };
+    }
+    endEpoch(this.progress, metrics);
+    // The last epoch's checkpoint would be thrown away at once.
+    if (!this.isDone()) await this.checkpoint();
+    this.io.emit({ type: 'epoch', ...metrics, totalEpochs: this.task.settings.epochs });
+  }
+
+  private async epochMetrics(): Promise<EpochMetrics> {
+    const { progress, task } = this;
+    const metrics: EpochMetrics = {
+      epoch: progress.epoch,
+      step: progress.step,
+      trainLoss: progress.lossSum / task.train.labels.length,
+      trainAccuracy: accuracy(progress.confusion),
+      trainMacroF1: macroAverages(progress.confusion, task.labels).macroF1,
+    };
+    if (task.validation.labels.length === 0) return metrics;
+    const { loss, predictions } = await scoreExamples(this.state.classifier, task.validation, {
+      batchSize: Math.max(32, task.settings.batchSize),
+      padId: task.padId,
+      signal: this.io.signal,
+    });
+    if (!Number.isFinite(loss))
+      throw notFinite(`The validation loss of epoch ${progress.epoch}`, task.settings);
+    const confusion = confusionMatrix(task.validation.labels, predictions, task.labels.length);
+    return {
+      ...metrics,
+      validationLoss: loss,
+      validationAccuracy: accuracy(confusion),
+      validationMacroF1: macroAverages(confusion, task.labels).macroF1,
+    };
+  }
+
+  private async checkpoint(): Promise<void> {
+    const started = this.io.now();
+    if (!(await saveCheckpoint(this.task.partialFolder, this.state, this.progress)))
+      throw notFinite(`A weight after step ${this.progress.step}`, this.task.settings);
+    this.lastCheckpoint = this.io.now();
+    // Where the disk is slow, checkpoints take at most a twentieth of the time.
+    this.checkpointEveryMs = Math.max(this.checkpointEveryMs, 20 * (this.lastCheckpoint - started));
+  }
+}
+
+/** The classifier of a finished fine-tuning. */
+export function loadTrained(finetuneFolder: string): Promise<Classifier> {
+  return loadClassifier({ folder: path.join(finetuneFolder, 'model'), seed: 0 });
+}
+
+function notFinite(what: string, { learningRate }: SettingsOf<'finetune'>): GraftError {
+  return new GraftError('training/not-finite', `${what} is not a finite number: the training has diverged.`, {
+    remedy: `Lower finetune.learningRate (now ${learningRate}), or add warmup. The last good checkpoint is kept.`,
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}

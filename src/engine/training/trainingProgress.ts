@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type EpochMetrics, epochMetricsSchema } from '../../experiment/results';
+
+const count = z.number().int().nonnegative();
+
+/**
+ * How far a training has come: with the variables and the optimizer's slots, all that is needed to go on to the same result, bit for
+ * bit. Plain JSON (doubles survive it exactly); it travels in the checkpoint's metadata.
+ */
+export const trainingProgressSchema = z.object({
+  /** Steps that are done. */
+  step: count,
+  /** The epoch that runs, from 1, and how many of its batches are done. */
+  epoch: z.number().int().positive(),
+  batch: count,
+  /** Over the done batches of this epoch: sum of the examples' losses, and true by predicted label. */
+  lossSum: z.number(),
+  confusion: z.array(z.array(count)),
+  history: z.array(epochMetricsSchema),
+  /** Step, loss and learning rate of every done step. */
+  curve: z.array(z.tuple([count, z.number(), z.number()])),
+  /** Milliseconds of every done step. */
+  stepMs: z.array(z.number()),
+  /** The epoch whose weights are kept, and its validation loss. */
+  best: z.object({ epoch: count, validationLoss: z.number() }).optional(),
+});
+export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
+
+/** Before the first step. */
+export function newProgress(labels: number): TrainingProgress {
+  return {
+    step: 0,
+    epoch: 1,
+    batch: 0,
+    lossSum: 0,
+    confusion: emptyConfusion(labels),
+    history: [],
+    curve: [],
+    stepMs: [],
+  };
+}
+
+/** Turns to the next epoch; `metrics` are those of the one that is done. */
+export function endEpoch(progress: TrainingProgress, metrics: EpochMetrics): void {
+  progress.history.push(metrics);
+  progress.epoch++;
+  progress.batch = 0;
+  progress.lossSum = 0;
+  progress.confusion = emptyConfusion(progress.confusion.length);
+}
+
+function emptyConfusion(labels: number): number[][] {
+  return Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { errorRecordSchema } from './events';
+import {
+  datasetResultSchema,
+  epochMetricsSchema,
+  evaluateResultSchema,
+  modelResultSchema,
+  packageResultSchema,
+  preprocessResultSchema,
+} from './results';
+
+/**
+ * What the notebook's outputs hold and what extension and renderer say to each other. Any notebook can carry an output of our
+ * media type, and any renderer can post a message, so both sides parse what they are given.
+ */
+
+/** The media type of an output that `stageOutputSchema` describes. */
+export const stageOutputMime = 'application/vnd.graft.stage+json';
+
+/** The renderer's id in the extension's manifest. */
+export const rendererId = 'graft-stage';
+
+const count = z.number().int().nonnegative();
+
+/** How fast a training goes, and how long it will take from here. */
+const paceSchema = z.object({
+  step: count,
+  epoch: count,
+  examplesPerSecond: z.number(),
+  secondsLeft: z.number(),
+});
+export type Pace = z.infer<typeof paceSchema>;
+
+/** Step, loss, learning rate. */
+const curvePointSchema = z.tuple([count, z.number(), z.number()]);
+export type CurvePoint = z.infer<typeof curvePointSchema>;
+
+const trainingSchema = z.object({
+  curve: z.array(curvePointSchema),
+  epochs: z.array(epochMetricsSchema),
+  totalSteps: count,
+  totalEpochs: count,
+  device: z.string().optional(),
+  pace: paceSchema.optional(),
+  bestEpoch: count.optional(),
+  medianStepMs: z.number().optional(),
+});
+/** Everything that the training chart draws. */
+export type Training = z.infer<typeof trainingSchema>;
+
+const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  message: z.string(),
+});
+
+export const stageOutputSchema = z.discriminatedUnion('view', [
+  z.object({ view: z.literal('progress'), progress: progressSchema }),
+  z.object({
+    view: z.literal('dataset'),
+    result: datasetResultSchema,
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  }),
+  z.object({ view: z.literal('model'), result: modelResultSchema }),
+  z.object({ view: z.literal('preprocess'), result: preprocessResultSchema }),
+  /** While `live`, more points come as messages; a renderer that draws anew asks for all of them with `mounted`. */
+  z.object({
+    view: z.literal('training'),
+    runId: z.string(),
+    live: z.boolean(),
+    training: trainingSchema,
+  }),
+  z.object({ view: z.literal('evaluation'), result: evaluateResultSchema }),
+  z.object({ view: z.literal('package'), result: packageResultSchema }),
+  z.object({ view: z.literal('error'), error: errorRecordSchema }),
+  z.object({ view: z.literal('notice'), message: z.string() }),
+]);
+export type StageOutput = z.infer<typeof stageOutputSchema>;
+export type OutputOf<V extends StageOutput['view']> = Extract<StageOutput, { view: V }>;
+
+/** To the renderer: points of a training from `fromStep` and `fromEpoch` (positions in the arrays) on; what it had after them is void. */
+export const toRendererSchema = z.object({
+  type: z.literal('training'),
+  runId: z.string(),
+  fromStep: count,
+  fromEpoch: count,
+  training: trainingSchema,
+});
+export type ToRenderer = z.infer<typeof toRendererSchema>;
+
+/** From the renderer: small intents. */
+export const fromRendererSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('mounted'), runId: z.string() }),
+  z.object({
+    type: z.literal('open'),
+    file: z.string(),
+    line: count.optional(),
+    column: count.optional(),
+  }),
+  z.object({ type: z.literal('copy'), text: z.string() }),
+  z.object({ type: z.literal('showLog') }),
+  z.object({ type: z.literal('verify'), folder: z.string() }),
+  z.object({ type: z.literal('predict'), folder: z.string() }),
+]);
+export type FromRenderer = z.infer<typeof fromRendererSchema>;
