@@ -1,12 +1,13 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { tf } from '../loadTensorFlow';
 
-/** The value of an operation's attribute: a type, by tfjs's name for it, a truth value, a number or a text. */
+/** The value of an operation's attribute: a type by tfjs's name for it, a truth value, a number, a text or a shape. */
 export type Attribute =
   | { dtype: 'float32' | 'int32' }
   | { bool: boolean }
   | { int: number }
-  | { text: string };
+  | { text: string }
+  | { shape: number[] };
 
 export const float32: Attribute = { dtype: 'float32' };
 export const int32: Attribute = { dtype: 'int32' };
@@ -46,6 +47,7 @@ function encode({ binding }: NodeJSKernelBackend, attribute: Attribute) {
     return { type: binding.TF_ATTR_TYPE, value };
   }
   if ('bool' in attribute) return { type: binding.TF_ATTR_BOOL, value: attribute.bool };
+  if ('shape' in attribute) return { type: binding.TF_ATTR_SHAPE, value: attribute.shape };
   if ('int' in attribute) return { type: binding.TF_ATTR_INT, value: attribute.int };
   return { type: binding.TF_ATTR_STRING, value: attribute.text };
 }
