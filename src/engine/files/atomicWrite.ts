@@ -13,7 +13,7 @@ export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable
  * The folder must exist.
  * @throws GraftError `files/disk-full`, `files/read-only`
  */
-export async function writeFileAtomically(target: string, content: Content): Promise<void> {
+export async function writeAtomically(target: string, content: Content): Promise<void> {
   const temporary = temporarySibling(target);
   await withFileErrors(target, async () => {
     try {

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { buildFolder, sweepTemporary, writeFileAtomically } from '../../../src/engine/files/atomicWrite';
+import { buildFolder, sweepTemporary, writeAtomically } from '../../../src/engine/files/atomicWrite';
 import { asFileError } from '../../../src/engine/files/fileErrors';
 import { GraftError } from '../../../src/experiment/errors';
 
@@ -24,19 +24,19 @@ async function* pieces(failAfter = Number.POSITIVE_INFINITY): AsyncGenerator<Uin
 
 test('texts, bytes and streams arrive whole', async () => {
   const file = path.join(folder, 'a.txt');
-  await writeFileAtomically(file, 'text');
+  await writeAtomically(file, 'text');
   assert.equal(await readFile(file, 'utf8'), 'text');
-  await writeFileAtomically(file, new Uint8Array([1, 2, 3]));
+  await writeAtomically(file, new Uint8Array([1, 2, 3]));
   assert.deepEqual([...(await readFile(file))], [1, 2, 3]);
-  await writeFileAtomically(file, pieces());
+  await writeAtomically(file, pieces());
   assert.equal(await readFile(file, 'utf8'), 'piece 0\npiece 1\npiece 2\n');
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
 
 test('a source that breaks leaves the old file and nothing else', async () => {
   const file = path.join(folder, 'a.txt');
-  await writeFileAtomically(file, 'old');
-  await assert.rejects(writeFileAtomically(file, pieces(2)), /the source broke/);
+  await writeAtomically(file, 'old');
+  await assert.rejects(writeAtomically(file, pieces(2)), /the source broke/);
   assert.equal(await readFile(file, 'utf8'), 'old');
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
@@ -106,8 +106,8 @@ const needsRoot = isRoot() ? false : 'only root on Linux may mount a small disk'
 test('a full disk is a coded error, and the old file stays', { skip: needsRoot }, async (context) => {
   const ran = await onSmallDisk(async (disk) => {
     const file = path.join(disk, 'a');
-    await writeFileAtomically(file, 'old');
-    await assert.rejects(writeFileAtomically(file, new Uint8Array(3_000_000)), (error) => {
+    await writeAtomically(file, 'old');
+    await assert.rejects(writeAtomically(file, new Uint8Array(3_000_000)), (error) => {
       assert.ok(error instanceof GraftError);
       assert.equal(error.code, 'files/disk-full');
       assert.match(error.message, new RegExp(file));
@@ -123,7 +123,7 @@ test('a full disk is a coded error, and the old file stays', { skip: needsRoot }
 test('a read-only disk is a coded error', { skip: needsRoot }, async (context) => {
   const ran = await onSmallDisk(async (disk) => {
     execFileSync('mount', ['-o', 'remount,ro', disk]);
-    await assert.rejects(writeFileAtomically(path.join(disk, 'a'), 'text'), { code: 'files/read-only' });
+    await assert.rejects(writeAtomically(path.join(disk, 'a'), 'text'), { code: 'files/read-only' });
     await assert.rejects(
       buildFolder(path.join(disk, 'b/c'), async () => undefined),
       { code: 'files/read-only' },
