@@ -1,0 +1,113 @@
+import type { ClassReport, Mistake } from '../../experiment/results';
+import type { Example } from '../datasets/example';
+
+/** What a classifier is worth, from its answers. Definitions as in scikit-learn; a ratio without a denominator is 0. */
+
+/** Counts of answers: rows are the true labels, columns the predicted ones. */
+export type ConfusionMatrix = number[][];
+
+export interface MacroAverages {
+  macroPrecision: number;
+  macroRecall: number;
+  macroF1: number;
+}
+
+/** @param truth and `predicted`: a class for each example, from 0 to `classes - 1` */
+export function confusionMatrix(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): ConfusionMatrix {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < truth.length; i++) matrix[truth[i]!]![predicted[i]!]! += 1;
+  return matrix;
+}
+
+/** The share of right answers. */
+export function accuracy(confusion: ConfusionMatrix): number {
+  const right = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+  return ratio(right, total(confusion.map(total)));
+}
+
+/** Precision, recall and F1 of each class. */
+export function classReports(confusion: ConfusionMatrix, labels: readonly string[]): ClassReport[] {
+  return labels.map((label, index) => {
+    const right = confusion[index]![index]!;
+    const support = total(confusion[index]!);
+    const predicted = total(confusion.map((row) => row[index]!));
+    return {
+      label,
+      precision: ratio(right, predicted),
+      recall: ratio(right, support),
+      f1: ratio(2 * right, predicted + support),
+      support,
+    };
+  });
+}
+
+/**
+ * The plain means over the classes, each counting the same however many examples it has. As in scikit-learn, a class that is neither
+ * among the true labels nor among the predicted ones does not count.
+ */
+export function macroAverages(confusion: ConfusionMatrix, labels: readonly string[]): MacroAverages {
+  const reports = classReports(confusion, labels).filter(
+    ({ support }, index) => support > 0 || confusion.some((row) => row[index]! > 0),
+  );
+  const mean = (pick: (report: ClassReport) => number) => ratio(total(reports.map(pick)), reports.length);
+  return {
+    macroPrecision: mean(({ precision }) => precision),
+    macroRecall: mean(({ recall }) => recall),
+    macroF1: mean(({ f1 }) => f1),
+  };
+}
+
+/**
+ * What always answering the label that is most frequent in training would score.
+ * @param trainCounts training examples of each label; of equals the first wins
+ */
+export function majorityBaseline(
+  trainCounts: readonly number[],
+  truth: ArrayLike<number>,
+  labels: readonly string[],
+): { label: string; accuracy: number } {
+  const majority = trainCounts.indexOf(Math.max(...trainCounts));
+  const right = Array.from(truth).filter((label) => label === majority).length;
+  return { label: labels[majority]!, accuracy: ratio(right, truth.length) };
+}
+
+/** The most probable class of each example; of equals the first. `probabilities` (or logits) are row-major `[examples, classes]`. */
+export function predictedClasses(probabilities: ArrayLike<number>, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
+    let best = 0;
+    for (let label = 1; label < classes; label++)
+      if (probabilities[row * classes + label]! > probabilities[row * classes + best]!) best = label;
+    return best;
+  });
+}
+
+/**
+ * The wrong answers of which the model was surest, surest first.
+ * @param probabilities row-major `[examples, classes]`, in the order of `examples`
+ */
+export function mostConfidentMistakes(options: {
+  examples: readonly Example[];
+  probabilities: ArrayLike<number>;
+  labels: readonly string[];
+  count: number;
+}): Mistake[] {
+  const { examples, probabilities, labels, count } = options;
+  const predicted = predictedClasses(probabilities, labels.length);
+  return examples
+    .flatMap(({ text, label, line }, row) => {
+      const answer = predicted[row]!;
+      const confidence = probabilities[row * labels.length + answer]!;
+      return answer === label
+        ? []
+        : [{ text, label: labels[label]!, predicted: labels[answer]!, confidence, line }];
+    })
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, count);
+}
+
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
