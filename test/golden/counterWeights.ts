@@ -1,0 +1,25 @@
+import { counterUniform } from '../../src/engine/models/counterRandom';
+
+/** Centre and half width of a parameter's uniform distribution, wide enough that logits depend on the input. */
+function spread(name: string, shape: readonly number[]): [centre: number, half: number] {
+  if (name.includes('LayerNorm') && name.endsWith('weight')) return [1, 0.25];
+  if (shape.length === 1) return [0, 0.25];
+  if (name.includes('embeddings')) return [0, 1];
+  return [0, (name.startsWith('classifier') ? 4 : 2) / Math.sqrt(shape[1]!)];
+}
+
+/** Every parameter, filled in sorted name order by one run of the generator: counter_random.py gives the same float32s. */
+export function counterWeights(shapes: ReadonlyMap<string, readonly number[]>): Map<string, Float32Array> {
+  const weights = new Map<string, Float32Array>();
+  let counter = 0;
+  for (const name of [...shapes.keys()].sort()) {
+    const shape = shapes.get(name)!;
+    const [centre, half] = spread(name, shape);
+    const count = shape.reduce((product, size) => product * size, 1);
+    const start = counter;
+    const value = (_: unknown, i: number) => centre + half * (2 * counterUniform(1, start + i) - 1);
+    weights.set(name, Float32Array.from({ length: count }, value));
+    counter += count;
+  }
+  return weights;
+}
