@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { variableGradients } from '../../../src/engine/models/variableGradients';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
+import { createOptimizer } from '../../../src/engine/training/optimizers';
+import {
+  type BertGolden,
+  disposeBatch,
+  goldenBatch,
+  goldenFolder,
+  goldenNames,
+  readGolden,
+} from '../../golden/bert/goldenBert';
+import { flat } from '../tensorCount';
+
+/**
+ * How far the engine may be from the float64 reference, in multiples of torch's own float32 error. Both sum in other orders;
+ * a wrong epsilon, mask or activation misses by thousands.
+ */
+const factor = 8;
+
+for (const name of goldenNames) {
+  const golden = readGolden(name);
+
+  test(
+    `${name}: logits, loss and gradients equal the float64 reference`,
+    flat(() =>
+      withClassifier(golden, (classifier) => {
+        const { logits, loss, gradients } = evaluate(classifier, golden);
+        const { float32Error } = golden;
+        assertClose(logits, golden.logits.flat(), factor * float32Error.logits, 'logits');
+        assertClose([loss], [golden.loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
+        assert.deepEqual([...gradients.keys()].sort(), Object.keys(golden.gradientNorms));
+        for (const [parameter, values] of gradients) {
+          const norm = Math.hypot(...values);
+          assertClose(
+            [norm],
+            [golden.gradientNorms[parameter]!],
+            factor * float32Error.gradientNorms,
+            `norm of ${parameter}`,
+          );
+          const sampled = golden.places[parameter]!.map((place) => values[place]!);
+          assertClose(sampled, golden.gradients[parameter]!, factor * float32Error.gradients, parameter);
+        }
+      }),
+    ),
+  );
+
+  for (const kind of ['sgd', 'adam', 'adamw'] as const) {
+    test(
+      `${name}: three steps of ${kind} equal the float64 reference`,
+      flat(() =>
+        withClassifier(golden, (classifier) => {
+          const { learningRate, weightDecay } = golden.training;
+          const optimizer = createOptimizer(kind, { weightDecay });
+          golden.training[kind].forEach((expected, i) => {
+            step(classifier, golden, (gradients) =>
+              optimizer.apply(classifier.variables, gradients, learningRate, i + 1),
+            );
+            for (const [parameter, values] of Object.entries(expected)) {
+              const all = classifier.variables.get(parameter)!.dataSync();
+              const sampled = golden.places[parameter]!.map((place) => all[place]!);
+              assertClose(
+                sampled,
+                values,
+                factor * golden.float32Error[kind][i]!,
+                `${parameter} after step ${i + 1}`,
+              );
+            }
+          });
+          optimizer.dispose();
+        }),
+      ),
+    );
+  }
+}
+
+async function withClassifier(golden: BertGolden, body: (classifier: Classifier) => void): Promise<void> {
+  const { folder, remove } = await goldenFolder(golden);
+  const classifier = await loadClassifier({ folder, seed: 0 });
+  try {
+    body(classifier);
+  } finally {
+    classifier.dispose();
+    remove();
+  }
+}
+
+/** One forward and backward pass without dropout; `use` sees the gradients before they are disposed of. */
+function step(
+  classifier: Classifier,
+  golden: BertGolden,
+  use: (gradients: Map<string, tf.Tensor>, loss: number, logits: number[]) => void,
+): void {
+  const batch = goldenBatch(golden);
+  const labels = tf.tensor1d(golden.labels, 'int32');
+  let logits: number[] = [];
+  const { loss, gradients } = variableGradients(() => {
+    const output = classifier.forward(batch, { training: false });
+    logits = [...output.dataSync()];
+    return tf.mean(softmaxCrossEntropy(output, labels)) as tf.Scalar;
+  }, classifier.variables);
+  use(gradients, loss.dataSync()[0]!, logits);
+  disposeBatch(batch);
+  tf.dispose([labels, loss, ...gradients.values()]);
+}
+
+function evaluate(classifier: Classifier, golden: BertGolden) {
+  const result = { logits: [] as number[], loss: 0, gradients: new Map<string, Float32Array>() };
+  step(classifier, golden, (gradients, loss, logits) => {
+    Object.assign(result, { loss, logits });
+    for (const [name, gradient] of gradients) result.gradients.set(name, gradient.dataSync<'float32'>());
+  });
+  return result;
+}
+
+function assertClose(actual: number[], expected: number[], tolerance: number, what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
+}
