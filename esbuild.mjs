@@ -1,5 +1,5 @@
 // Builds the three programs and the tests. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests.
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -65,6 +65,16 @@ const tests = [
   },
 ];
 
+/** What the engine install compiles on the user's machine: tfjs-node's two C++ files and Node's N-API headers. */
+function copyBindingSources() {
+  const binding = path.join(root, 'dist/binding');
+  cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });
+  cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(binding, 'node-api'), {
+    recursive: true,
+  });
+}
+
+copyBindingSources();
 const builds = withTests ? [...programs, ...tests] : programs;
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();

