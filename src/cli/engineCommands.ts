@@ -1,0 +1,61 @@
+import { networkFetch } from '../engine/assets/networkFetch';
+import { cacheFolder } from '../engine/files/cacheFolder';
+import { type EngineDevice, type EngineVariant, findEngine } from '../engine/tensorflow/findEngine';
+import { installEngine, removeEngine } from '../engine/tensorflow/installEngine';
+import { AssetBar } from './assetBar';
+import type { EngineOptions } from './commands/engine';
+
+/** `graft engine install`. Ctrl-C stops it; the next call goes on with what was downloaded. */
+export async function install(options: EngineOptions): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const io = {
+    fetch: networkFetch(process.env),
+    signal: stop.signal,
+    env: process.env,
+    cacheFolder: cacheFolder(process.env),
+  };
+  const bar = new AssetBar(process.stderr);
+  try {
+    const engine = await installEngine({
+      device: deviceOf(options),
+      io,
+      onProgress: (progress) => bar.show(progress),
+    });
+    bar.close();
+    console.log(
+      options.json
+        ? JSON.stringify(engine)
+        : `The ${engine.variant.toUpperCase()} engine is in ${engine.folder}`,
+    );
+  } finally {
+    bar.close();
+  }
+}
+
+/** `graft engine where`. */
+export async function where(options: EngineOptions): Promise<void> {
+  const engine = await findEngine({
+    device: deviceOf(options),
+    cacheFolder: cacheFolder(process.env),
+    env: process.env,
+  });
+  console.log(options.json ? JSON.stringify(engine) : engine.folder);
+}
+
+/** `graft engine remove`. */
+export async function remove(options: EngineOptions): Promise<void> {
+  const device = deviceOf(options);
+  const variants: EngineVariant[] = device === 'auto' ? ['cpu', 'gpu'] : [device];
+  const removed: EngineVariant[] = [];
+  for (const variant of variants)
+    if (await removeEngine(variant, cacheFolder(process.env))) removed.push(variant);
+  console.log(
+    options.json ? JSON.stringify({ removed }) : `Removed: ${removed.join(', ') || 'nothing was installed'}`,
+  );
+}
+
+function deviceOf({ cpu, gpu }: EngineOptions): EngineDevice {
+  if (cpu) return 'cpu';
+  return gpu ? 'gpu' : 'auto';
+}

@@ -1,0 +1,35 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { cacheFolder } from '../engine/files/cacheFolder';
+import { type Check, type Diagnosis, examine } from '../engine/tensorflow/doctor';
+import { exitCodes } from './exitCodes';
+
+const marks: Record<Check['status'], string> = {
+  ok: pc.green('ok'),
+  note: pc.yellow('note'),
+  missing: pc.red('missing'),
+};
+
+/** Examines the machine and prints a table, or with `json` one JSON object; the exit code says whether it is usable. */
+export async function showDiagnosis({ json }: { json?: boolean }): Promise<void> {
+  const diagnosis = await examine({ cacheFolder: cacheFolder(process.env), env: process.env });
+  console.log(json ? JSON.stringify(diagnosis) : table(diagnosis));
+  process.exitCode = diagnosis.usable ? exitCodes.done : exitCodes.failed;
+}
+
+function table({ checks, usable }: Diagnosis): string {
+  const width = Math.max(60, Math.min(process.stdout.columns ?? 110, 140));
+  const nameWidth = Math.max(...checks.map(({ name }) => name.length)) + 2;
+  const rest = width - nameWidth - 10 - 5;
+  const rows = new Table({
+    head: ['', '', 'found', 'mended by'],
+    colWidths: [nameWidth, 10, Math.ceil(rest * 0.62), Math.floor(rest * 0.38)],
+    wordWrap: true,
+    // Paths have no spaces to wrap at.
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, status, found, remedy } of checks) rows.push([name, marks[status], found, remedy ?? '']);
+  const verdict = usable ? pc.green('Experiments can run here.') : pc.red('Experiments cannot run here yet.');
+  return `${rows.toString()}\n${verdict}`;
+}
