@@ -10,7 +10,7 @@ export interface TaskOptions {
   device?: 'auto' | 'cpu' | 'gpu';
   onEvent?: (event: NewEvent) => void;
   /** Is given a way to speak to the worker, once it is there. */
-  onStart?: (post: (message: ToWorker) => void) => void;
+  onStart?: (post: (message: ToWorker) => void) => Promise<void>;
 }
 
 /**
@@ -30,10 +30,24 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   const worker = new Worker(path.join(__dirname, 'worker.js'), { workerData: task });
-  options.onStart?.((message) => worker.postMessage(message));
+  const answer = answerOf<T>(worker, options.onEvent);
+  await Promise.race([options.onStart?.((message) => worker.postMessage(message)), answer]);
+  return answer;
+}
+
+function answerOf<T>(worker: Worker, onEvent: TaskOptions['onEvent']): Promise<T> {
   return new Promise<T>((resolve, reject) => {
+    // An event that cannot be written ends the task: a run without its log is lost work.
+    const handEvent = (event: NewEvent) => {
+      try {
+        onEvent?.(event);
+      } catch (thrown) {
+        reject(thrown);
+        void worker.terminate();
+      }
+    };
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'event') options.onEvent?.(message.event);
+      if (message.type === 'event') handEvent(message.event);
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
+import { cacheFolder } from '../engine/files/cacheFolder';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 
@@ -8,19 +10,20 @@ async function main(): Promise<void> {
   const port = parentPort!;
   const post = (message: FromWorker) => port.postMessage(message);
   const abort = new AbortController();
-  const requests = { stopAfterEpoch: false };
-  port.on('message', (message: ToWorker) => {
-    if (message.type === 'cancel') abort.abort();
-    else requests.stopAfterEpoch = true;
+  let stopAfterEpoch = false;
+  port.on('message', ({ type }: ToWorker) => {
+    if (type === 'cancel') abort.abort();
+    else stopAfterEpoch = true;
   });
   try {
     const value = await doTask(workerData as WorkerTask, {
       emit: (event) => post({ type: 'event', event }),
       signal: abort.signal,
-      now: Date.now,
-      fetch,
+      stopAfterEpoch: () => stopAfterEpoch,
+      now: () => performance.timeOrigin + performance.now(),
+      fetch: networkFetch(process.env),
       env: process.env,
-      requests,
+      cacheFolder: cacheFolder(process.env),
     });
     post({ type: 'done', value });
   } catch (thrown) {

@@ -18,6 +18,8 @@ export interface RunPlan {
   /** The stages that run, in order. */
   stages: StageName[];
   source: ModelSource;
+  /** Whether this run was stopped before and goes on. */
+  isResumed: boolean;
   inputs: Record<StageName, StageInputs>;
   keys: Record<StageName, string>;
 }
@@ -64,6 +66,7 @@ export async function planRun(
     settings,
     lines,
     source,
+    isResumed: false,
     inputs,
     keys,
     stages: stageNames

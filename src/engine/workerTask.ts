@@ -4,7 +4,7 @@ import type { RunPlan } from './runPlan';
 
 /** What the TensorFlow worker is asked to do, one thing a worker. */
 export type WorkerTask =
-  | { kind: 'run'; plan: RunPlan; cacheFolder: string }
+  | { kind: 'run'; plan: RunPlan }
   | { kind: 'predict'; folder: string; texts: string[] }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };

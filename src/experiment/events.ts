@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { epochMetricsSchema, runResultSchema, stepMetricsSchema } from './results';
 import { type StageName, stageNames } from './stages';
 

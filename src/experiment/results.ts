@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What each stage leaves behind (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come

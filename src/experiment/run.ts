@@ -1,7 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErrorRecord } from './errors';
 import { type EventOf, errorRecordSchema, type RunEvent } from './events';
-import { type EpochMetrics, type RunResult, runResultSchema, type StepMetrics } from './results';
+import {
+  type EpochMetrics,
+  resultSchemas,
+  type RunResult,
+  runResultSchema,
+  type StageResult,
+  type StepMetrics,
+} from './results';
 import { type StageName, stageNames } from './stages';
 
 /** `run.json`: the small summary of a run, replaced atomically, so that a thousand runs list without reading logs. */
@@ -116,4 +123,22 @@ function goOn(state: RunState): void {
 /** Folds one event into the state, in place. */
 export function applyEvent(state: RunState, event: RunEvent): void {
   (handlers[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
+}
+
+/** What a run says of itself when it ends, from the stages that are done. */
+export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
+  const resultOf = <N extends StageName>(stage: N): StageResult<N> | undefined =>
+    resultSchemas[stage].safeParse(stages[stage].result).data as StageResult<N> | undefined;
+  const [dataset, training, evaluation, packaged] = [
+    resultOf('dataset'),
+    resultOf('finetune'),
+    resultOf('evaluate'),
+    resultOf('package'),
+  ];
+  return runResultSchema.parse({
+    dataset: dataset && { ...dataset, examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0) },
+    training,
+    evaluation: evaluation && { ...evaluation, majority: evaluation.majority.accuracy },
+    package: packaged,
+  });
 }

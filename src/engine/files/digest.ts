@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeFileAtomically } from './atomicWrite';
+import { writeAtomically } from './atomicWrite';
 
 /** SHA-256 of a file's content, and its size. */
 export interface FileDigest {
@@ -42,8 +42,7 @@ export class DigestStore {
 
   /** Writes what was learned. The folder must exist. */
   async save(): Promise<void> {
-    if (this.changed)
-      await writeFileAtomically(this.path, JSON.stringify(Object.fromEntries(this.known ?? [])));
+    if (this.changed) await writeAtomically(this.path, JSON.stringify(Object.fromEntries(this.known ?? [])));
     this.changed = false;
   }
 

@@ -35,7 +35,7 @@ export async function saveClassifier(classifier: Classifier, folder: string): Pr
 }
 
 /** Variables as tensors of a file, downloaded from the device one at a time. */
-export function tensorsToWrite(variables: ReadonlyMap<string, tf.Variable>): Map<string, TensorToWrite> {
+export function tensorsToWrite(variables: ReadonlyMap<string, tf.Tensor>): Map<string, TensorToWrite> {
   return new Map(
     [...variables].map(([name, variable]) => [
       name,

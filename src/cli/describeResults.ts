@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
+import type { RunState } from '../experiment/run';
+import type { StageName } from '../experiment/stages';
+
+/** `0.8531` as `85.3 %`. */
+export function formatPercent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Milliseconds as `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** Bytes as `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
+  dataset: ({ splits, labels }) =>
+    `${splits
+      .filter(({ examples }) => examples > 0)
+      .map(({ name, examples }) => `${examples} ${name}`)
+      .join(', ')}; ${labels.length} labels`,
+  model: ({ preset, family, parameters }) =>
+    `${preset}: ${family}, ${(parameters / 1e6).toFixed(1)} million parameters`,
+  preprocess: ({ examples, medianTokens, longestTokens, truncated }) =>
+    `${examples} texts, ${medianTokens} tokens in the median, ${longestTokens} at most; ${truncated} cut`,
+  finetune: ({ steps, medianStepMs, bestEpoch, device }) =>
+    `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}; kept epoch ${bestEpoch}`,
+  evaluate: ({ accuracy, macroF1, split, examples }) =>
+    `accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)} on ${scoredOn(split, examples)}`,
+  package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
+};
+
+/** A stage's result in half a line. */
+export function describeStage(stage: StageName, result: unknown): string {
+  const parsed = resultSchemas[stage].safeParse(result);
+  return parsed.success ? (describers[stage] as (result: unknown) => string)(parsed.data) : '';
+}
+
+function scoredOn(split: string, examples: number): string {
+  return split === 'training' ? `the ${examples} training examples` : `${examples} ${split} examples`;
+}
+
+/** The table at the end of a run: scores against the majority baseline, class by class, and where the package is. */
+export function resultTable({ evaluation, package: packaged }: RunResult, { stages }: RunState): string {
+  const parts: string[] = [];
+  const full = resultSchemas.evaluate.safeParse(stages.evaluate.result).data;
+  if (evaluation && full) {
+    const share = (value: number) => ({ content: formatPercent(value), hAlign: 'right' as const });
+    const table = new Table({
+      head: ['label', 'precision', 'recall', 'F1', 'examples'],
+      style: { head: [], border: [] },
+    });
+    for (const { label, precision, recall, f1, support } of full.perClass)
+      table.push([label, share(precision), share(recall), share(f1), { content: support, hAlign: 'right' }]);
+    table.push([
+      pc.bold('macro average'),
+      share(full.macroPrecision),
+      share(full.macroRecall),
+      share(full.macroF1),
+      { content: full.examples, hAlign: 'right' },
+    ]);
+    parts.push(table.toString());
+    parts.push(
+      `${pc.bold(`Accuracy ${formatPercent(full.accuracy)}`)} on ${scoredOn(full.split, full.examples)}; always answering ${JSON.stringify(full.majority.label)} scores ${formatPercent(full.majority.accuracy)}.`,
+    );
+  }
+  if (packaged) parts.push(`${pc.bold('Package')} ${packaged.path}`);
+  return parts.join('\n');
+}

@@ -1,0 +1,57 @@
+import { readLock } from '../engine/files/lock';
+import type { RunPlan } from '../engine/runPlan';
+import { followLog } from '../engine/runs/followLog';
+import { runFiles } from '../experiment/graftFolder';
+import { applyEvent, emptyRunState, type RunState } from '../experiment/run';
+import type { RunView } from './runView';
+import { onStopRequest } from './stopRequests';
+
+export interface FollowOptions {
+  plan: RunPlan;
+  /** The run of another process. */
+  runId: string;
+  lockFile: string;
+  view: RunView;
+}
+
+/**
+ * Shows the run of another process until that process is through with it. Ctrl-C stops looking, not the run.
+ * @returns the state that the run was left in; undefined if the user stopped looking
+ */
+export async function followRun({
+  plan,
+  runId,
+  lockFile,
+  view,
+}: FollowOptions): Promise<RunState | undefined> {
+  view.note(`The run ${runId} is at this already; following it.`);
+  const state = emptyRunState();
+  const abort = new AbortController();
+  const stopListening = onStopRequest(
+    () => abort.abort(),
+    () => view.note(`The run ${runId} goes on.`),
+  );
+  const isOver = async () => !(await readLock(lockFile))?.alive;
+  try {
+    for await (const { line, event } of followLog(
+      runFiles(plan.graftFolder, runId).events,
+      isOver,
+      abort.signal,
+    )) {
+      if (event) applyEvent(state, event);
+      view.show(line, event, state);
+    }
+  } finally {
+    stopListening();
+    view.close();
+  }
+  return abort.signal.aborted ? undefined : state;
+}
+
+/** Whether a followed run did all that this plan asks for. */
+export function didAll({ stages }: RunState, plan: RunPlan): boolean {
+  return plan.stages.every((stage) => {
+    const { status, key } = stages[stage];
+    return (status === 'done' || status === 'cached') && key === plan.keys[stage];
+  });
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DigestStore } from '../engine/files/digest';
+import { isMissing } from '../engine/files/fileErrors';
+import { fileExists } from '../engine/files/fileExists';
+import { planRun, type RunPlan } from '../engine/runPlan';
+import { newRunId } from '../engine/runs/runStore';
+import { GraftError } from '../experiment/errors';
+import { findGraftFolder } from '../experiment/graftFolder';
+import { type Experiment, parseExperiment } from '../experiment/markdown';
+import { applyOverride } from '../experiment/overrides';
+import { nearestName } from '../experiment/settings';
+import { isStageName, type StageName, stageNames } from '../experiment/stages';
+import type { RunOptions } from './commands/run';
+
+/** What is to be run: read, checked and planned. */
+export interface RunRequest {
+  text: string;
+  overrides: readonly string[];
+  until: StageName | undefined;
+  plan: RunPlan;
+}
+
+/**
+ * Reads an experiment file, applies what the command line overrides, and plans the run.
+ * @throws GraftError `usage/...` and `experiment/...` for wrong use; others about data or model files
+ */
+export async function readRequest(
+  file: string,
+  options: Pick<RunOptions, 'set' | 'until' | 'textFrom'>,
+): Promise<RunRequest> {
+  const experimentFile = path.resolve(file);
+  const text = await readExperimentText(experimentFile, options.textFrom);
+  const experiment = parseExperiment(text);
+  for (const override of options.set) applyOverride(experiment.settings, override);
+  refuseDiagnostics(experiment, experimentFile);
+  const until = options.until === undefined ? undefined : stageArgument(options.until);
+  const graftFolder = await findGraftFolder(experimentFile, fileExists);
+  const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+  const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
+  return { text, overrides: options.set, until, plan: await planRun(experiment, where, digests) };
+}
+
+async function readExperimentText(file: string, textFrom: string | undefined): Promise<string> {
+  try {
+    return await readFile(textFrom ?? file, 'utf8');
+  } catch (cause) {
+    const message = isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`;
+    throw new GraftError('usage/no-experiment', message, {
+      remedy: 'Name an experiment, a Markdown file such as NAME.graft.md.',
+      cause,
+    });
+  }
+}
+
+/** Reports all that is wrong at once, each at its place. */
+function refuseDiagnostics({ diagnostics }: Experiment, file: string): void {
+  const [first, ...more] = diagnostics;
+  if (!first) return;
+  const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');
+  throw new GraftError(first.code.replace(/^dataset\//, 'experiment/'), first.message + rest, {
+    remedy: 'Correct the experiment file and run it again.',
+    place: { file, line: first.line, column: first.column },
+  });
+}
+
+function stageArgument(word: string): StageName {
+  if (isStageName(word)) return word;
+  const near = nearestName(word, stageNames);
+  throw new GraftError('usage/until', `No stage is called ${word}.`, {
+    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The stages are ${stageNames.join(', ')}.`,
+  });
+}

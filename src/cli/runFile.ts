@@ -1,0 +1,63 @@
+import { acquireLock, readLock } from '../engine/files/lock';
+import type { RunPlan } from '../engine/runPlan';
+import { claimFiles, readClaim } from '../engine/runs/runStore';
+import { toErrorRecord } from '../experiment/errors';
+import { runFiles } from '../experiment/graftFolder';
+import type { RunAnnouncement } from '../experiment/protocol';
+import type { RunOptions } from './commands/run';
+import { exitCodes } from './exitCodes';
+import { didAll, followRun } from './followRun';
+import { type RunRequest, readRequest } from './readRequest';
+import { createRunView } from './runView';
+import { superviseRun } from './superviseRun';
+
+/**
+ * `graft run`: reads and checks the experiment, then runs it, or follows the process that runs the same thing already.
+ * @returns the exit code
+ */
+export async function runFile(file: string, options: RunOptions): Promise<number> {
+  try {
+    const request = await readRequest(file, options);
+    return await runOrFollow(request, options);
+  } catch (thrown) {
+    await announce({ type: 'refused', error: toErrorRecord(thrown) });
+    throw thrown;
+  }
+}
+
+/**
+ * One process works on a key at a time. Another that comes with the same key follows the first, and then looks what is left to do:
+ * nothing, if it wanted the same.
+ */
+async function runOrFollow(request: RunRequest, options: RunOptions): Promise<number> {
+  const { plan } = request;
+  const key = workKey(plan);
+  const { lock: lockFile } = claimFiles(plan.graftFolder, key);
+  const held = await readLock(lockFile);
+  const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
+  if (other) {
+    await announce({ type: 'run', runId: other.id, folder: runFiles(plan.graftFolder, other.id).folder });
+    const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
+    if (!state || state.status === 'cancelled') return exitCodes.cancelled;
+    if (state.status === 'failed') return exitCodes.failed;
+    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options);
+  }
+  const lock = await acquireLock(lockFile);
+  try {
+    return await superviseRun({ request, options, key, announce });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** What two runs must not do at the same time: train the same thing, or whatever the last stage is of one that does not train. */
+function workKey({ stages, keys }: RunPlan): string {
+  return keys[stages.includes('finetune') ? 'finetune' : stages.at(-1)!];
+}
+
+/** Tells the process that started this one, if it listens, and lets it go. */
+async function announce(announcement: RunAnnouncement): Promise<void> {
+  if (!process.send || !process.connected) return;
+  await new Promise<void>((resolve) => process.send!(announcement, () => resolve()));
+  process.disconnect();
+}

@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { type StageStatus, stageStatuses } from '../engine/stageStatus';
+import { stages } from '../experiment/stages';
+import { formatDuration } from './describeResults';
+import { readRequest } from './readRequest';
+
+/** `graft status`: a table of the stages, or the same as JSON. */
+export async function showStatus(file: string, { json }: { json?: boolean }): Promise<void> {
+  const { plan } = await readRequest(file, { set: [] });
+  const statuses = await stageStatuses(plan, Date.now());
+  if (json) {
+    console.log(JSON.stringify({ experiment: plan.experimentFile, stages: statuses }));
+    return;
+  }
+  const table = new Table({ head: ['stage', 'status', 'age', ''], style: { head: [], border: [] } });
+  for (const { stage, status, ageMs, why } of statuses)
+    table.push([
+      stages[stage].title,
+      colors[status](status),
+      ageMs === undefined ? '' : formatDuration(ageMs),
+      why,
+    ]);
+  console.log(table.toString());
+}
+
+const colors: Record<StageStatus['status'], (text: string) => string> = {
+  fresh: pc.green,
+  running: pc.cyan,
+  stopped: pc.yellow,
+  stale: pc.yellow,
+};

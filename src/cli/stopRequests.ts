@@ -1,0 +1,19 @@
+/**
+ * Listens for Ctrl-C and its like. The first asks to stop at the next step; the second ends the process at once, with SIGKILL on
+ * itself: a native call may hold the worker for minutes, and `process.exit` would wait for it.
+ * @returns a function that stops listening
+ */
+export function onStopRequest(stop: () => void, note: (text: string) => void): () => void {
+  let asked = false;
+  const onSignal = () => {
+    if (asked) process.kill(process.pid, 'SIGKILL');
+    asked = true;
+    note('Stopping at the next step; the work so far is kept. Press Ctrl-C again to stop at once.');
+    stop();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}

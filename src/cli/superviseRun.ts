@@ -1,0 +1,180 @@
+import { version } from '../../package.json';
+import { StageCache } from '../engine/cache/stageCache';
+import { writeAtomically } from '../engine/files/atomicWrite';
+import { asFileError } from '../engine/files/fileErrors';
+import { thisProcess } from '../engine/files/processIdentity';
+import type { RunPlan } from '../engine/runPlan';
+import { watchControl } from '../engine/runs/control';
+import { EventLog } from '../engine/runs/eventLog';
+import { FileTail } from '../engine/runs/followLog';
+import { makeGraftFolder, readClaim, writeClaim, writeRunRecord } from '../engine/runs/runStore';
+import { engineVersions } from '../engine/tensorflow/findEngine';
+import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
+import { type NewEvent, parseEvent } from '../experiment/events';
+import { runFiles } from '../experiment/graftFolder';
+import type { RunAnnouncement } from '../experiment/protocol';
+import { applyEvent, emptyRunState, type RunRecord, summarizeRun } from '../experiment/run';
+import type { RunOptions } from './commands/run';
+import { exitCodeOf, exitCodes } from './exitCodes';
+import type { RunRequest } from './readRequest';
+import { runTask } from './runTask';
+import { createRunView, type RunView } from './runView';
+import { onStopRequest } from './stopRequests';
+
+export interface SuperviseOptions {
+  request: RunRequest;
+  options: RunOptions;
+  /** The key that this process holds the lock of. */
+  key: string;
+  announce: (announcement: RunAnnouncement) => Promise<void>;
+}
+
+/**
+ * Runs a planned experiment: TensorFlow works in its worker, this thread writes the log, draws, and listens for a cancel.
+ * @returns the exit code
+ */
+export async function superviseRun({ request, options, key, announce }: SuperviseOptions): Promise<number> {
+  const plan = await claimRun(request.plan, key, options);
+  const files = runFiles(plan.graftFolder, plan.runId);
+  await makeGraftFolder(plan.graftFolder, files.folder);
+  await writeAtomically(files.snapshot, request.text);
+  await writeClaim(plan.graftFolder, key, plan.runId);
+  const run = await Supervised.open(request, plan, createRunView(options));
+  await announce({ type: 'run', runId: plan.runId, folder: files.folder });
+  return run.work(options);
+}
+
+/** A run that was stopped goes on under its old id; any other is a new one. `--fresh` forgets what is there. */
+async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
+  if (fresh) {
+    const cache = new StageCache(plan.graftFolder);
+    for (const stage of plan.stages) await cache.forget(stage, plan.keys[stage]);
+    return plan;
+  }
+  const earlier = await readClaim(plan.graftFolder, key);
+  const goesOn = earlier && earlier.status !== 'done' && earlier.experiment === plan.experimentFile;
+  return goesOn ? { ...plan, runId: earlier.id, isResumed: true } : plan;
+}
+
+class Supervised {
+  private readonly state = emptyRunState();
+  private readonly log: EventLog;
+  private record: RunRecord;
+
+  private constructor(
+    request: RunRequest,
+    private readonly plan: RunPlan,
+    private readonly view: RunView,
+  ) {
+    this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
+      applyEvent(this.state, event);
+      this.view.show(line, event, this.state);
+    });
+    this.record = {
+      id: plan.runId,
+      experiment: plan.experimentFile,
+      status: 'running',
+      startedAt: new Date().toISOString(),
+      process: thisProcess(),
+      keys: plan.keys,
+      overrides: [...request.overrides],
+      ...(request.until === undefined ? {} : { until: request.until }),
+    };
+  }
+
+  /** Opens the log. What an earlier stay of this run wrote is shown first. */
+  static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<Supervised> {
+    const earlier = await new FileTail(runFiles(plan.graftFolder, plan.runId).events).read();
+    const run = new Supervised(request, plan, view);
+    for (const line of earlier) {
+      const event = parseEvent(line);
+      if (event) applyEvent(run.state, event);
+      view.show(line, event, run.state);
+    }
+    await writeRunRecord(plan.graftFolder, run.record);
+    return run;
+  }
+
+  /** @returns the exit code */
+  async work(options: RunOptions): Promise<number> {
+    try {
+      await this.doTask(options);
+      return await this.end('done', exitCodes.done);
+    } catch (thrown) {
+      return await this.fail(thrown);
+    } finally {
+      this.view.close();
+    }
+  }
+
+  private async doTask(options: RunOptions): Promise<void> {
+    const device = options.cpu ? 'cpu' : options.gpu ? 'gpu' : 'auto';
+    if (!this.plan.isResumed || this.state.runId === undefined) await this.started(device);
+    const stops: (() => void)[] = [];
+    try {
+      await runTask<void>(
+        { kind: 'run', plan: this.plan },
+        {
+          device,
+          onEvent: (event) => this.append(event),
+          onStart: async (post) => {
+            const cancel = () => post({ type: 'cancel' });
+            stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
+            const { control } = runFiles(this.plan.graftFolder, this.plan.runId);
+            stops.push(await watchControl(control, ({ type }) => post({ type })));
+          },
+        },
+      );
+    } finally {
+      for (const stop of stops) stop();
+    }
+  }
+
+  private async started(device: string): Promise<void> {
+    this.append({
+      type: 'run-started',
+      runId: this.plan.runId,
+      experiment: this.plan.experimentFile,
+      settings: { ...this.plan.settings },
+      versions: { graft: version, node: process.versions.node, ...engineVersions },
+      device,
+    });
+  }
+
+  private append(event: NewEvent): void {
+    try {
+      this.log.append(event);
+    } catch (thrown) {
+      throw asFileError(thrown, runFiles(this.plan.graftFolder, this.plan.runId).events);
+    }
+  }
+
+  private async fail(thrown: unknown): Promise<number> {
+    if (thrown instanceof CancelledError) return this.end('cancelled', exitCodes.cancelled);
+    const error = toErrorRecord(thrown);
+    const [stage] = Object.entries(this.state.stages).find(([, { status }]) => status === 'running') ?? [];
+    this.record = { ...this.record, error };
+    try {
+      this.append({
+        type: 'error',
+        error,
+        ...(stage === undefined ? {} : { stage: stage as keyof RunPlan['keys'] }),
+      });
+      return await this.end('failed', exitCodeOf(thrown));
+    } catch (unwritable) {
+      // Where the log cannot be written any more, the terminal is the only place left to say it.
+      console.error(describeError(error));
+      if (unwritable !== thrown) console.error(describeError(toErrorRecord(unwritable)));
+      return exitCodes.failed;
+    }
+  }
+
+  private async end(status: 'done' | 'failed' | 'cancelled', exitCode: number): Promise<number> {
+    const result = summarizeRun(this.state);
+    this.append({ type: 'run-finished', runId: this.plan.runId, status, result });
+    this.log.close();
+    this.record = { ...this.record, status, finishedAt: new Date().toISOString(), result };
+    await writeRunRecord(this.plan.graftFolder, this.record);
+    return exitCode;
+  }
+}

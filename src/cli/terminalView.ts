@@ -1,0 +1,125 @@
+import type { WriteStream } from 'node:tty';
+import { Presets, SingleBar } from 'cli-progress';
+import pc from 'picocolors';
+import { describeError } from '../experiment/errors';
+import type { EventOf, RunEvent } from '../experiment/events';
+import type { RunState } from '../experiment/run';
+import { stages } from '../experiment/stages';
+import { describeStage, formatDuration, formatPercent, resultTable } from './describeResults';
+import type { RunView } from './runView';
+
+/** Without a terminal, a line of progress at most this often. */
+const quietMs = 5_000;
+
+/** Progress bars, live loss and accuracy, and a table at the end. */
+export class TerminalView implements RunView {
+  private bar: SingleBar | undefined;
+  private lastLine = 0;
+  private trainingSince: { time: number; step: number } | undefined;
+  private accuracy: string | undefined;
+
+  constructor(private readonly out: WriteStream) {
+    out.on('error', () => undefined);
+  }
+
+  show(_line: string, event: RunEvent | undefined, state: RunState): void {
+    if (event)
+      (this.handlers[event.type] as ((event: RunEvent, state: RunState) => void) | undefined)?.(event, state);
+  }
+
+  note(text: string): void {
+    this.print(pc.yellow(text));
+  }
+
+  close(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+
+  private readonly handlers: { [T in RunEvent['type']]?: (event: EventOf<T>, state: RunState) => void } = {
+    'run-started': ({ runId, experiment }) => this.print(`${pc.bold(experiment)} ${pc.dim(runId)}`),
+    resumed: ({ fromStep }) => {
+      this.trainingSince = undefined;
+      this.print(pc.dim(fromStep > 0 ? `Going on from step ${fromStep}.` : 'Starting the training over.'));
+    },
+    'stage-progress': ({ stage, done, total, unit, message }) => {
+      this.progress(stages[stage].title, done, total, total > 0 ? `${message} ${unit}` : message);
+    },
+    'stage-finished': (event) => {
+      this.close();
+      const title = stages[event.stage].title.padEnd(10);
+      const time = pc.dim(event.cached ? '(done before)' : formatDuration(event.ms));
+      this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
+    },
+    step: (event) => this.progress('Fine-tune', event.step, event.totalSteps, this.describeStep(event)),
+    epoch: (event) => this.epoch(event),
+    warning: ({ message }) => this.print(`${pc.yellow('!')} ${message}`),
+    error: ({ error }) => this.print(`${pc.red('✘')} ${describeError(error)}`),
+    'run-finished': ({ status, result }, state) => {
+      this.close();
+      if (status === 'cancelled') this.print('Cancelled. Run the same command again to go on.');
+      if (status === 'done') this.print(resultTable(result, state));
+    },
+  };
+
+  private describeStep(event: EventOf<'step'>): string {
+    this.trainingSince ??= { time: Date.parse(event.time) - event.ms, step: event.step - 1 };
+    const { time, step } = this.trainingSince;
+    const left = ((Date.parse(event.time) - time) / (event.step - step)) * (event.totalSteps - event.step);
+    return [
+      `loss ${event.loss.toFixed(3)}`,
+      ...(this.accuracy === undefined ? [] : [this.accuracy]),
+      `${event.examplesPerSecond.toFixed(1)} examples/s`,
+      `${formatDuration(left)} left`,
+    ].join(' | ');
+  }
+
+  private epoch(event: EventOf<'epoch'>): void {
+    const {
+      epoch,
+      totalEpochs,
+      trainLoss,
+      trainAccuracy,
+      validationLoss,
+      validationAccuracy,
+      validationMacroF1,
+    } = event;
+    this.accuracy = `accuracy ${formatPercent(validationAccuracy ?? trainAccuracy)}`;
+    const validation =
+      validationLoss === undefined
+        ? ''
+        : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${formatPercent(validationAccuracy ?? 0)}, macro F1 ${formatPercent(validationMacroF1 ?? 0)}`;
+    this.print(
+      `  epoch ${epoch}/${totalEpochs}: train loss ${trainLoss.toFixed(3)}, accuracy ${formatPercent(trainAccuracy)}${validation}`,
+    );
+  }
+
+  private progress(title: string, done: number, total: number, text: string): void {
+    if (!this.out.isTTY) {
+      this.quietProgress(title, done, total, text);
+      return;
+    }
+    if (!this.bar) {
+      const format = `  ${title} ${pc.green('{bar}')} {value}/{total} | {text}`;
+      this.bar = new SingleBar(
+        { format, hideCursor: true, stream: this.out, barsize: 24, fps: 8 },
+        Presets.shades_classic,
+      );
+      this.bar.start(total, done, { text });
+    }
+    this.bar.setTotal(total);
+    this.bar.update(done, { text });
+  }
+
+  private quietProgress(title: string, done: number, total: number, text: string): void {
+    if (Date.now() - this.lastLine < quietMs && done < total) return;
+    this.lastLine = Date.now();
+    this.print(`  ${title} ${done}/${total} | ${text}`);
+  }
+
+  /** Lines go above the bar, which is drawn again below them. */
+  private print(text: string): void {
+    if (this.bar && this.out.isTTY) this.close();
+    this.out.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import pc from 'picocolors';
+import type { Replay } from '../engine/packaging/golden';
+import { exitCodes } from './exitCodes';
+import { runTask } from './runTask';
+
+/**
+ * `graft verify`: replays golden.json, or compares with reference tensors.
+ * @returns the exit code: failed if a replay differs by more than its tolerance
+ */
+export async function verifyModel(
+  folder: string,
+  options: { against?: string; json?: boolean },
+): Promise<number> {
+  const model = path.resolve(folder);
+  if (options.against !== undefined) {
+    const task = { kind: 'compare', folder: model, against: path.resolve(options.against) } as const;
+    const { maxAbsDiff } = await runTask<{ maxAbsDiff: number }>(task, { device: 'cpu' });
+    console.log(
+      options.json ? JSON.stringify({ maxAbsDiff }) : `Largest difference of a logit: ${maxAbsDiff}`,
+    );
+    return exitCodes.done;
+  }
+  const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
+  console.log(options.json ? JSON.stringify(replay) : describeReplay(replay));
+  return replay.passed ? exitCodes.done : exitCodes.failed;
+}
+
+function describeReplay({ passed, cases, maxAbsDiff, tolerance }: Replay): string {
+  const verdict = passed
+    ? pc.green('The model gives the answers that it was packaged with')
+    : pc.red('The model answers differently than when it was packaged');
+  return `${verdict}: ${cases} texts, largest difference of a logit ${maxAbsDiff.toExponential(1)} (allowed ${tolerance}).`;
+}

@@ -1,0 +1,20 @@
+import { classifyTexts } from './evaluation/classifyTexts';
+import { verifyAgainst } from './evaluation/verify';
+import type { Io } from './io';
+import { readGolden, replayGolden } from './packaging/golden';
+import { runExperiment } from './runExperiment';
+import type { WorkerTask } from './workerTask';
+
+/** Does a task in this thread, which holds TensorFlow from here on. */
+export async function doTask(task: WorkerTask, io: Io): Promise<unknown> {
+  switch (task.kind) {
+    case 'run':
+      return runExperiment(task.plan, io);
+    case 'predict':
+      return classifyTexts(task.folder, task.texts, (await readGolden(task.folder))?.maxLength);
+    case 'replay':
+      return replayGolden(task.folder);
+    case 'compare':
+      return verifyAgainst(task.folder, task.against);
+  }
+}

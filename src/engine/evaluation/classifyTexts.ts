@@ -1,0 +1,61 @@
+import { type Classifier, loadClassifier } from '../models/classifier';
+import { padBatch } from '../preprocessing/batches';
+import { encodeTexts } from '../preprocessing/encodeExamples';
+import { openTokenizer, type TextTokenizer } from '../preprocessing/tokenizer';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { batchTensors } from '../training/trainStep';
+
+export interface ClassifiedText {
+  text: string;
+  label: string;
+  /** Of each label, in the order of `labels`. */
+  probabilities: number[];
+  logits: number[];
+  labels: readonly string[];
+}
+
+/** Texts that are classified together. */
+const batchSize = 16;
+
+/**
+ * Classifies texts with a model in the Hugging Face layout.
+ * @param maxLength longer texts are cut here, in tokens; the model's own limit if it is lower
+ * @throws GraftError `model/no-head` for a model that is no classifier, and as loading and tokenizing do
+ */
+export async function classifyTexts(
+  folder: string,
+  texts: readonly string[],
+  maxLength = Number.POSITIVE_INFINITY,
+): Promise<ClassifiedText[]> {
+  const tokenizer = await openTokenizer(folder);
+  const classifier = await loadClassifier({ folder, seed: 0 });
+  try {
+    const length = Math.min(maxLength, classifier.maxLength);
+    const starts = Array.from({ length: Math.ceil(texts.length / batchSize) }, (_, i) => i * batchSize);
+    return starts.flatMap((start) =>
+      classifyBatch(classifier, tokenizer, texts.slice(start, start + batchSize), length),
+    );
+  } finally {
+    classifier.dispose();
+  }
+}
+
+function classifyBatch(
+  classifier: Classifier,
+  tokenizer: TextTokenizer,
+  texts: readonly string[],
+  maxLength: number,
+): ClassifiedText[] {
+  const encoded = encodeTexts(texts, tokenizer, maxLength);
+  const batch = padBatch(encoded, [...texts.keys()], tokenizer.padId);
+  const [logits, probabilities] = tf.tidy(() => {
+    const scores = classifier.forward(batchTensors(batch), { training: false });
+    return [scores.arraySync(), tf.softmax(scores).arraySync()];
+  }) as unknown as [number[][], number[][]];
+  const { labels } = classifier;
+  return texts.map((text, row) => {
+    const shares = probabilities[row]!;
+    const label = labels[shares.indexOf(Math.max(...shares))]!;
+    return { text, label, probabilities: shares, logits: logits[row]!, labels };
+  });
+}

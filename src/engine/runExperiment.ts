@@ -1,0 +1,151 @@
+import path from 'node:path';
+import type { DatasetResult, ModelResult } from '../experiment/results';
+import { fetchPreset, presetFolder } from './assets/pretrained';
+import type { SplitName } from './datasets/example';
+import { readExamples, writeExamples } from './datasets/examplesFile';
+import { readDataset, verifyUnchanged } from './datasets/readDataset';
+import { evaluate } from './evaluation/evaluate';
+import { fileExists } from './files/fileExists';
+import type { Io } from './io';
+import { describeModel } from './models/describeModel';
+import { isPackageIntact, packageModel } from './packaging/packageModel';
+import { encodeSplits, readEncodedSplits } from './preprocessing/encodeSplits';
+import { openTokenizer } from './preprocessing/tokenizer';
+import { packageFolder, placeOf, type RunPlan } from './runPlan';
+import { type DoneStage, StageRunner } from './runs/stageRunner';
+import { fineTuneOnDevice } from './training/fineTuneOnDevice';
+
+/**
+ * THE PAGE: an experiment from data to package, as the data flows. Every stage leaves its result and its files in the cache, where the
+ * next ones read them; a stage whose result is there already does not run.
+ * @throws CancelledError when the user asked to stop; GraftError when a stage fails
+ */
+export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
+  const { settings } = plan;
+  const stages = new StageRunner(plan, io, () => verifyUnchanged(plan.dataFiles));
+
+  const dataset = await stages.run('dataset', {
+    compute: (folder) => prepareDataset(plan, folder, io),
+  });
+  const model = await stages.run('model', {
+    compute: () => prepareModel(plan, io),
+    isFresh: (result) => isModelThere(result, plan, io),
+  });
+  const preprocess = await stages.run('preprocess', {
+    compute: async (folder) =>
+      encodeSplits(
+        {
+          splits: await readExamples(dataset!.folder),
+          tokenizer: await openTokenizer(model!.result.folder),
+          maxLength: settings.preprocess.maxLength,
+          folder,
+        },
+        io,
+      ),
+  });
+  const finetune = await stages.run('finetune', {
+    compute: async (outputFolder) =>
+      fineTuneOnDevice(
+        {
+          settings: settings.finetune,
+          modelFolder: model!.result.folder,
+          labels: dataset!.result.labels,
+          ...(await encodedInput(preprocess!, model!)),
+          partialFolder: stages.partialFolder('finetune'),
+          outputFolder,
+          isResumed: plan.isResumed,
+        },
+        io,
+      ),
+  });
+  const evaluation = await stages.run('evaluate', {
+    compute: async () => {
+      const split = scoredSplit(dataset!.result);
+      const { padId, ...encoded } = await encodedInput(preprocess!, model!);
+      return evaluate(
+        {
+          settings: settings.evaluate,
+          finetuneFolder: finetune!.folder,
+          split: dataset!.result.scoredOnTraining ? 'training' : 'test',
+          examples: (await readExamples(dataset!.folder))[split],
+          encoded: encoded[split],
+          trainCounts: dataset!.result.splits.find(({ name }) => name === 'train')!.perLabel,
+          padId,
+        },
+        io,
+      );
+    },
+  });
+  await stages.run('package', {
+    isFresh: (result) => isPackageIntact(result, packageFolder(plan)),
+    compute: async () =>
+      packageModel({
+        to: packageFolder(plan),
+        place: placeOf(plan, 'package.to'),
+        modelFolder: path.join(finetune!.folder, 'model'),
+        card: {
+          name: path.basename(packageFolder(plan)),
+          settings,
+          dataset: dataset!.result,
+          model: model!.result,
+          finetune: finetune!.result,
+          evaluation: evaluation!.result,
+        },
+        goldenTexts: await goldenTexts(dataset!),
+      }),
+  });
+}
+
+async function prepareDataset(plan: RunPlan, folder: string, io: Io): Promise<DatasetResult> {
+  const { settings, experimentFile, lines } = plan;
+  const dataset = await readDataset({
+    settings: settings.dataset,
+    experimentFile,
+    lines,
+    signal: io.signal,
+    onProgress: (done, total) =>
+      io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit: 'bytes', message: 'Reading' }),
+  });
+  for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
+  await writeExamples(folder, dataset.examples);
+  return dataset.result;
+}
+
+async function prepareModel({ source }: RunPlan, io: Io): Promise<ModelResult> {
+  if (source.kind === 'folder') return describeModel(source, source.folder);
+  const folder = await fetchPreset(source.name, io, ({ name, done, total, phase }) =>
+    io.emit({
+      type: 'stage-progress',
+      stage: 'model',
+      done,
+      total,
+      unit: 'bytes',
+      message: `${phase} ${name}`,
+    }),
+  );
+  return describeModel(source, folder);
+}
+
+/** The same model may be elsewhere now: the folder was moved, or the model cache emptied. */
+async function isModelThere(result: ModelResult, { source }: RunPlan, io: Io): Promise<boolean> {
+  const folder = source.kind === 'folder' ? source.folder : presetFolder(source.name, io.cacheFolder);
+  const present = result.files.map(({ name }) => fileExists(path.join(folder, name)));
+  return (
+    result.folder === folder && result.preset === source.name && (await Promise.all(present)).every(Boolean)
+  );
+}
+
+async function encodedInput(preprocess: DoneStage<'preprocess'>, model: DoneStage<'model'>) {
+  const { padId } = await openTokenizer(model.result.folder);
+  return { ...(await readEncodedSplits(preprocess.folder)), padId };
+}
+
+function scoredSplit({ scoredOnTraining }: DatasetResult): SplitName {
+  return scoredOnTraining ? 'train' : 'test';
+}
+
+/** A few examples of what was scored: enough to notice a damaged copy. */
+async function goldenTexts({ folder, result }: DoneStage<'dataset'>): Promise<string[]> {
+  const examples = await readExamples(folder);
+  return examples[scoredSplit(result)].slice(0, 8).map(({ text }) => text);
+}
