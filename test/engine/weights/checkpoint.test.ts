@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { openCheckpoint } from '../../../src/engine/weights/checkpoint';
+import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
+
+let folder: string;
+const folders: string[] = [];
+after(() => {
+  for (const each of folders) rmSync(each, { recursive: true });
+});
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-checkpoint-'));
+  folders.push(folder);
+  await shard('one.safetensors', { a: 1, c: 3 });
+  await shard('two.safetensors', { b: 2 });
+});
+
+function shard(file: string, scalars: Record<string, number>): Promise<void> {
+  const tensors = Object.entries(scalars).map(
+    ([name, value]) => [name, { dtype: 'F32' as const, shape: [], values: Float32Array.of(value) }] as const,
+  );
+  return writeSafetensors(path.join(folder, file), new Map(tensors));
+}
+
+function writeIndex(weightMap: unknown): void {
+  writeFileSync(
+    path.join(folder, 'model.safetensors.index.json'),
+    JSON.stringify({ metadata: {}, weight_map: weightMap }),
+  );
+}
+
+test('reads tensors from the shard that the index names', async () => {
+  writeIndex({ a: 'one.safetensors', b: 'two.safetensors', c: 'one.safetensors' });
+  const checkpoint = await openCheckpoint(folder);
+  assert.deepEqual(checkpoint.names, ['a', 'b', 'c']);
+  const values = await Promise.all(checkpoint.names.map(async (name) => (await checkpoint.read(name))[0]));
+  assert.deepEqual(values, [1, 2, 3]);
+  await assert.rejects(checkpoint.read('d'), { code: 'weights/missing-tensor' });
+  await checkpoint.close();
+});
+
+test('prefers a single file', async () => {
+  await shard('model.safetensors', { whole: 5 });
+  writeIndex({ a: 'one.safetensors' });
+  const checkpoint = await openCheckpoint(folder);
+  assert.deepEqual(checkpoint.names, ['whole']);
+  await checkpoint.close();
+});
+
+const wrong: [what: string, weightMap: unknown, code: string][] = [
+  ['leads out of the folder', { a: '../one.safetensors' }, 'bad-index'],
+  ['is absolute', { a: '/etc/passwd.safetensors' }, 'bad-index'],
+  ['is another kind of file', { a: 'config.json' }, 'bad-index'],
+  ['does not exist', { a: 'three.safetensors' }, 'unreadable'],
+  [
+    'lacks a named tensor',
+    { a: 'one.safetensors', c: 'one.safetensors', d: 'one.safetensors' },
+    'missing-tensor',
+  ],
+  ['holds a tensor that the index leaves out', { a: 'one.safetensors' }, 'bad-index'],
+  ['is a number', { a: 1 }, 'bad-index'],
+];
+for (const [what, weightMap, code] of wrong) {
+  test(`refuses a shard that ${what}`, async () => {
+    writeIndex(weightMap);
+    await assert.rejects(openCheckpoint(folder), { code: `weights/${code}` });
+  });
+}
+
+test('says why a pickle is not read', async () => {
+  writeFileSync(path.join(folder, 'pytorch_model.bin'), 'x');
+  await assert.rejects(openCheckpoint(folder), { code: 'weights/no-checkpoint', remedy: /pickle/ });
+});
