@@ -42,7 +42,13 @@ const shared = {
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
-const browser = { ...shared, platform: 'browser', target: 'es2022', minify: !watch };
+const browser = {
+  ...shared,
+  platform: 'browser',
+  target: 'es2022',
+  minify: !watch,
+  loader: { '.css': 'text' },
+};
 
 function filesUnder(folder, ending) {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
@@ -62,6 +68,15 @@ const tests = [
     entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')),
     outdir: 'dist-test',
     outbase: 'test',
+    loader: { '.css': 'text' },
+  },
+  // What runs inside the extension host: VS Code and the test runner are there already.
+  {
+    ...node,
+    entryPoints: filesUnder('test/host', '.host.ts'),
+    outdir: 'dist-test/host',
+    outbase: 'test/host',
+    external: ['vscode', 'mocha'],
   },
 ];
 

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/commands';
+import { offerInstall } from './commands/engineTasks';
+import { handleRendererMessage } from './commands/rendererMessages';
+import { restoreAfterReloads } from './notebook/diskReloads';
+import { ExperimentController } from './notebook/experimentController';
+import { LostStages } from './notebook/lostStages';
+import { ExperimentSerializer, notebookType } from './notebook/serializer';
+import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
+import { registerSettingsLanguage } from './notebook/settingsLanguage';
+import { registerStageStatusBar } from './notebook/stageStatusBar';
+import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
+
+/** The composition root: everything is made and wired here, by hand. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Graft', { log: true });
+  const engine = (): EngineCommand => ({
+    execPath: vscode.workspace.getConfiguration('graft').get('nodePath') || process.execPath,
+    module: context.asAbsolutePath('dist/graft.js'),
+    env: engineEnvironment(process.env),
+  });
+  const controller = new ExperimentController(log, {
+    engine,
+    onMessage: (message) => void handleRendererMessage(message, engine(), log),
+    mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
+  });
+  context.subscriptions.push(
+    log,
+    vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {
+      transientOutputs: true,
+    }),
+    controller,
+    restoreAfterReloads(controller),
+    new LostStages(),
+    new SettingsDiagnostics(),
+    registerSettingsLanguage(),
+    registerStageStatusBar(),
+    registerCommands(controller, engine, log),
+  );
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { ExperimentController } from '../notebook/experimentController';
+import { isExperiment } from '../notebook/notebookCells';
+import type { EngineCommand } from '../runs/engineCommand';
+import { installEngine } from './engineTasks';
+import { fineTuneModel } from './fineTuneModel';
+import { registerCommand } from './registerCommand';
+
+/** The commands of the palette and the menus. */
+export function registerCommands(
+  controller: ExperimentController,
+  engine: () => EngineCommand,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand('graft.fineTuneModel', log, async (resource?: vscode.Uri) => {
+      const notebook = await fineTuneModel(resource instanceof vscode.Uri ? resource : undefined);
+      if (notebook) await controller.run(notebook);
+    }),
+    registerCommand('graft.cancelRun', log, async () => {
+      const notebook = runningNotebook(controller);
+      if (notebook) await controller.cancel(notebook);
+      else void vscode.window.showInformationMessage('No run goes on.');
+    }),
+    registerCommand('graft.showLog', log, () => log.show()),
+    registerCommand('graft.installEngine', log, async () => {
+      await installEngine(engine());
+    }),
+  );
+}
+
+/** The active notebook if it runs, else the one that does. */
+function runningNotebook(controller: ExperimentController): vscode.NotebookDocument | undefined {
+  const active = vscode.window.activeNotebookEditor?.notebook;
+  return [...(active ? [active] : []), ...vscode.workspace.notebookDocuments.filter(isExperiment)].find(
+    (notebook) => controller.isRunning(notebook),
+  );
+}

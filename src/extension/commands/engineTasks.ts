@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { EngineCommand } from '../runs/engineCommand';
+
+/** Runs an engine command in a terminal that stays open when it is done. Resolves with its exit code. */
+export async function runInTerminal(
+  engine: EngineCommand,
+  title: string,
+  args: string[],
+): Promise<number | undefined> {
+  const execution = new vscode.ProcessExecution(engine.execPath, [engine.module, ...args], {
+    env: engine.env,
+  });
+  const scope = vscode.workspace.workspaceFolders ? vscode.TaskScope.Workspace : vscode.TaskScope.Global;
+  const task = new vscode.Task({ type: 'graft', title }, scope, title, 'Graft', execution);
+  task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true };
+  const running = await vscode.tasks.executeTask(task);
+  return new Promise((resolve) => {
+    const listener = vscode.tasks.onDidEndTaskProcess(({ execution: ended, exitCode }) => {
+      if (ended !== running) return;
+      listener.dispose();
+      resolve(exitCode);
+    });
+  });
+}
+
+/** Installs the engine in a terminal, which shows its progress. Resolves with whether it is there then. */
+export async function installEngine(engine: EngineCommand): Promise<boolean> {
+  const title = 'Install Engine';
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Graft: installing the engine' },
+    async () => (await runInTerminal(engine, title, ['engine', 'install'])) === 0,
+  );
+}
+
+/** Offers to install a missing engine. Resolves with whether it is there then. */
+export async function offerInstall(engine: EngineCommand): Promise<boolean> {
+  const install = 'Install Engine';
+  const picked = await vscode.window.showInformationMessage(
+    'Graft trains with TensorFlow, which is not on this machine yet. It is downloaded once, a few hundred megabytes.',
+    install,
+  );
+  return picked === install && (await installEngine(engine));
+}

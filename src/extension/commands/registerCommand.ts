@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { describeError, toErrorRecord } from '../../experiment/errors';
+
+/** Registers a command whose failure is logged and shown, never swallowed. */
+export function registerCommand<A extends unknown[]>(
+  name: string,
+  log: vscode.LogOutputChannel,
+  run: (...args: A) => Promise<void> | void,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(name, async (...args: A) => {
+    try {
+      await run(...args);
+    } catch (thrown) {
+      const error = toErrorRecord(thrown);
+      log.error(describeError(error), error.stack ?? '');
+      const message = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
+      const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, 'Show Log');
+      if (picked) log.show();
+    }
+  });
+}

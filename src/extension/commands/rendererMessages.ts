@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { FromRenderer } from '../../experiment/notebookProtocol';
+import { isExperiment } from '../notebook/notebookCells';
+import { stageAtLine } from '../notebook/stageAtLine';
+import type { EngineCommand } from '../runs/engineCommand';
+import { runInTerminal } from './engineTasks';
+
+/** Does what a button or link in an output asks for. */
+export async function handleRendererMessage(
+  message: FromRenderer,
+  engine: EngineCommand,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  switch (message.type) {
+    case 'open':
+      return openPlace(message.file, message.line ?? 1, message.column ?? 1);
+    case 'copy':
+      return vscode.env.clipboard.writeText(message.text);
+    case 'showLog':
+      return log.show();
+    case 'verify':
+      await runInTerminal(engine, 'Verify Package', ['verify', message.folder]);
+      return;
+    case 'predict': {
+      const text = await vscode.window.showInputBox({ title: 'Predict', prompt: 'A text to classify' });
+      if (text !== undefined) await runInTerminal(engine, 'Predict', ['predict', message.folder, text]);
+      return;
+    }
+    case 'mounted':
+      return;
+  }
+}
+
+/** Opens a file at a line; one of an open experiment is shown in its cell. */
+async function openPlace(file: string, line: number, column: number): Promise<void> {
+  const uri = vscode.Uri.file(file);
+  const notebook = vscode.workspace.notebookDocuments.find(
+    (one) => isExperiment(one) && one.uri.toString() === uri.toString(),
+  );
+  const at = notebook && stageAtLine(notebook, line);
+  if (notebook && at) {
+    const range = new vscode.NotebookRange(at.cell.index, at.cell.index + 1);
+    const editor = await vscode.window.showNotebookDocument(notebook, { selections: [range] });
+    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+    return;
+  }
+  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { ExperimentController } from './experimentController';
+
+/** The editor reads a changed file again a moment after the change; outputs are gone only then. */
+const reloadMs = 400;
+
+/** Brings the results back when an open experiment was changed on disk, which empties its outputs. */
+export function restoreAfterReloads(controller: ExperimentController): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.graft.md', true, false, true);
+  watcher.onDidChange((uri) =>
+    setTimeout(() => {
+      const notebook = vscode.workspace.notebookDocuments.find(
+        (one) => one.uri.toString() === uri.toString(),
+      );
+      if (notebook && !notebook.isDirty && isEmptied(notebook)) void controller.restore(notebook);
+    }, reloadMs),
+  );
+  return watcher;
+}
+
+function isEmptied(notebook: vscode.NotebookDocument): boolean {
+  return notebook.getCells().every(({ outputs }) => outputs.length === 0);
+}

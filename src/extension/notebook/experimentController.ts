@@ -1,0 +1,229 @@
+import * as vscode from 'vscode';
+import { GraftError, toErrorRecord } from '../../experiment/errors';
+import {
+  type FromRenderer,
+  fromRendererSchema,
+  rendererId,
+  type ToRenderer,
+} from '../../experiment/notebookProtocol';
+import type { RunAnnouncement } from '../../experiment/protocol';
+import { type StageName, stageNames } from '../../experiment/stages';
+import type { EngineCommand } from '../runs/engineCommand';
+import { type Ending, FollowedRun } from '../runs/followedRun';
+import { runsOf } from '../runs/runHistory';
+import { startRun } from '../runs/startRun';
+import { cellOfStage, isExperiment, stageOf } from './notebookCells';
+import { NotebookRun, type RunSurface } from './notebookRun';
+import { notebookType, textOf } from './serializer';
+import { stageAtLine } from './stageAtLine';
+
+/** What the controller leaves to others: it starts and shows runs, and knows nothing of terminals and dialogs. */
+export interface ControllerHooks {
+  engine(): EngineCommand;
+  /** A run could not be started, or failed: whoever can mend it may offer to. Resolves with whether it is mended. */
+  mend(code: string): Promise<boolean>;
+  onMessage(message: FromRenderer): void;
+}
+
+/** How a run ended, with the code of its error. */
+interface Outcome {
+  ending: Ending | 'refused' | undefined;
+  code?: string;
+}
+
+/** Older runs are not looked through for results without end. */
+const pastRuns = 20;
+
+/** Runs experiments and shows their runs: those started here, those that go on since before the window was loaded, and past ones. */
+export class ExperimentController implements vscode.Disposable {
+  private readonly controller: vscode.NotebookController;
+  private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
+  private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
+  private readonly surface: RunSurface;
+  private readonly disposables: vscode.Disposable[] = [];
+
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly hooks: ControllerHooks,
+  ) {
+    this.controller = vscode.notebooks.createNotebookController('graft', notebookType, 'Graft');
+    this.controller.supportedLanguages = ['yaml'];
+    this.controller.description = 'Fine-tunes the model, in a process of its own';
+    this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
+    this.controller.interruptHandler = (notebook) => this.cancel(notebook);
+    this.surface = { controller: this.controller, log, post: (message) => this.post(message) };
+    this.disposables.push(
+      this.controller,
+      this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
+      this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected) void this.restore(notebook);
+      }),
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
+    );
+    for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
+  }
+
+  /** Runs an experiment up to a stage, the last one if none is named. Resolves when the run is over. */
+  async run(notebook: vscode.NotebookDocument, until?: StageName): Promise<Ending | 'refused' | undefined> {
+    if (this.active.has(notebook)) {
+      void vscode.window.showInformationMessage(
+        'This experiment is running. Cancel the run before starting another.',
+      );
+      return 'refused';
+    }
+    const { ending, code } = await this.runOnce(notebook, until);
+    return code !== undefined && (await this.hooks.mend(code)) ? this.run(notebook, until) : ending;
+  }
+
+  /** Cancels the run of a notebook, if one goes on. */
+  async cancel(notebook: vscode.NotebookDocument): Promise<void> {
+    const times = await this.active.get(notebook)?.cancel();
+    if (times === undefined) void vscode.window.showInformationMessage('No run of this experiment goes on.');
+    else if (times === 1) vscode.window.setStatusBarMessage('Graft: the run stops at the next step', 5000);
+    else
+      void vscode.window.showInformationMessage(
+        'Asked again: the run is ended at once. Running it again goes on from its last checkpoint.',
+      );
+  }
+
+  isRunning(notebook: vscode.NotebookDocument): boolean {
+    return this.active.has(notebook);
+  }
+
+  /** Brings results back into a notebook that shows none, and goes on showing a run that still goes on. The document stays clean. */
+  async restore(notebook: vscode.NotebookDocument): Promise<void> {
+    const running = this.active.get(notebook);
+    if (running) {
+      running.redraw();
+      return;
+    }
+    if (notebook.uri.scheme !== 'file' || notebook.getCells().some(({ outputs }) => outputs.length > 0))
+      return;
+    const runs = await runsOf(notebook.uri.fsPath);
+    const missing = new Set(stageNames.filter((stage) => cellOfStage(notebook, stage)));
+    for (const { folder, record } of runs.slice(0, pastRuns)) {
+      if (missing.size === 0 || this.active.has(notebook)) return;
+      const run = new FollowedRun(record.id, folder);
+      const ending = await run.ending();
+      const reached = stageNames.filter((stage) => run.state.stages[stage].status !== 'waiting');
+      const stages = reached.filter((stage) => missing.delete(stage));
+      if (ending === undefined) void this.attach(notebook, run);
+      else await new NotebookRun(notebook, this.surface).showPast(run, ending, stages);
+    }
+  }
+
+  dispose(): void {
+    for (const { run } of this.active.values()) run?.dispose();
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private async execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+    const asked = cells.map(stageOf).filter((stage) => stage !== undefined);
+    if (asked.length === 0) {
+      void vscode.window.showInformationMessage('Choose the stage of this cell first, at its lower right.');
+      return;
+    }
+    await this.run(
+      notebook,
+      stageNames.findLast((stage) => asked.includes(stage)),
+    );
+  }
+
+  private async runOnce(notebook: vscode.NotebookDocument, until: StageName | undefined): Promise<Outcome> {
+    const shown = new NotebookRun(notebook, this.surface);
+    this.active.set(notebook, shown);
+    try {
+      shown.expect(until);
+      return await this.startAndFollow(shown, until);
+    } finally {
+      if (this.active.get(notebook) === shown) this.active.delete(notebook);
+    }
+  }
+
+  private async startAndFollow(shown: NotebookRun, until: StageName | undefined): Promise<Outcome> {
+    const announcement = await this.announce(shown.notebook, until);
+    if (announcement.type === 'refused') {
+      const { error } = announcement;
+      this.log.error(error.message, error.stack ?? '');
+      await shown.refuse(error, this.stageOfError(shown.notebook, error.place) ?? until);
+      return { ending: 'refused', code: error.code };
+    }
+    this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
+    const run = new FollowedRun(announcement.runId, announcement.folder);
+    return this.followToEnd(shown, run);
+  }
+
+  private async announce(
+    notebook: vscode.NotebookDocument,
+    until: StageName | undefined,
+  ): Promise<RunAnnouncement> {
+    try {
+      if (!vscode.workspace.isTrusted) throw untrusted();
+      const { text } = textOf(notebook);
+      return await startRun(this.hooks.engine(), { file: notebook.uri.fsPath, text, until });
+    } catch (thrown) {
+      return { type: 'refused', error: toErrorRecord(thrown) };
+    }
+  }
+
+  private async attach(notebook: vscode.NotebookDocument, run: FollowedRun): Promise<void> {
+    const shown = new NotebookRun(notebook, this.surface);
+    this.active.set(notebook, shown);
+    this.log.info(`Following run ${run.id} again`);
+    shown.run = run;
+    shown.redraw();
+    await this.followToEnd(shown, run);
+    if (this.active.get(notebook) === shown) this.active.delete(notebook);
+  }
+
+  private async followToEnd(shown: NotebookRun, run: FollowedRun): Promise<Outcome> {
+    const ending = await shown.follow(run);
+    this.log.info(`Run ${run.id}: ${ending ?? 'followed no longer'}`);
+    const { error } = run.state;
+    if (ending !== 'failed' || !error) return { ending };
+    this.log.error(error.message, error.stack ?? '');
+    return { ending, code: error.code };
+  }
+
+  private stageOfError(
+    notebook: vscode.NotebookDocument,
+    place: { file: string; line?: number | undefined } | undefined,
+  ): StageName | undefined {
+    if (place?.line === undefined || place.file !== notebook.uri.fsPath) return undefined;
+    return stageAtLine(notebook, place.line)?.stage;
+  }
+
+  private prefer(notebook: vscode.NotebookDocument): void {
+    if (isExperiment(notebook))
+      this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+  }
+
+  private release(notebook: vscode.NotebookDocument): void {
+    this.active.get(notebook)?.run?.dispose();
+    this.active.delete(notebook);
+  }
+
+  private post(message: ToRenderer): void {
+    void this.messaging.postMessage(message);
+  }
+
+  private receive(raw: unknown): void {
+    const message = fromRendererSchema.safeParse(raw).data;
+    if (message?.type === 'mounted')
+      for (const shown of this.active.values()) {
+        if (shown.run?.id === message.runId) shown.sendTraining();
+      }
+    else if (message) this.hooks.onMessage(message);
+  }
+}
+
+function untrusted(): GraftError {
+  return new GraftError(
+    'run/untrusted',
+    'Experiments run only in folders that you trust: a run reads and writes files.',
+    {
+      remedy: 'Use "Workspaces: Manage Workspace Trust", then run it again.',
+    },
+  );
+}

@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { ErrorRecord } from '../../experiment/errors';
+import type { RunEvent } from '../../experiment/events';
+import type { ToRenderer } from '../../experiment/notebookProtocol';
+import { type StageName, stageNames } from '../../experiment/stages';
+import type { Ending, FollowedRun } from '../runs/followedRun';
+import { cellOfStage } from './notebookCells';
+import { StageCell } from './stageCell';
+import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
+
+/** What a notebook run needs of the window. */
+export interface RunSurface {
+  readonly controller: vscode.NotebookController;
+  readonly log: vscode.LogOutputChannel;
+  post(message: ToRenderer): void;
+}
+
+/** A run as it shows in a notebook: each stage in the cell that is its own. */
+export class NotebookRun {
+  run: FollowedRun | undefined;
+  private readonly cells = new Map<StageName, StageCell>();
+  private sent = { steps: 0, epochs: 0 };
+  private cancels = 0;
+
+  constructor(
+    readonly notebook: vscode.NotebookDocument,
+    private readonly surface: RunSurface,
+  ) {}
+
+  /** Shows the stages up to `until` as waiting, before anything is known of the run. */
+  expect(until: StageName | undefined): void {
+    const count = until === undefined ? stageNames.length : stageNames.indexOf(until) + 1;
+    for (const stage of stageNames.slice(0, count)) this.cellOf(stage)?.wait();
+  }
+
+  /** Follows a run to its end and draws it; returns how it ended, or undefined if the window let go of it before. */
+  async follow(run: FollowedRun): Promise<Ending | undefined> {
+    this.run = run;
+    if (this.cancels > 0) await run.send({ type: 'cancel' });
+    const ending = await run.follow((events) => this.draw(events));
+    if (ending) await this.finish(run, ending);
+    return ending;
+  }
+
+  /** Draws the given stages of a run that is over, and nothing else. */
+  async showPast(run: FollowedRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
+    this.run = run;
+    for (const stage of stages) this.cellOf(stage)?.start(run.times.get(stage)?.start ?? Date.now());
+    await this.finish(run, ending);
+  }
+
+  /** Shows why no run could be started, in the cell where the cause stands, else in that of `stage`. */
+  async refuse(error: ErrorRecord, stage: StageName | undefined): Promise<void> {
+    const cell = this.cellOf(stage ?? 'dataset') ?? [...this.cells.values()][0] ?? this.anyCell();
+    cell?.start(Date.now());
+    cell?.show([{ view: 'error', error }]);
+    await cell?.end(false, Date.now());
+    await this.letGo();
+  }
+
+  /** Asks the run to stop. @returns how often it has been asked */
+  async cancel(): Promise<number> {
+    this.cancels += 1;
+    await this.run?.send({ type: 'cancel' });
+    return this.cancels;
+  }
+
+  /** All that the renderer's chart needs, from the beginning. */
+  sendTraining(): void {
+    this.sent = { steps: 0, epochs: 0 };
+    this.postTraining();
+  }
+
+  /** The notebook was read again from disk: what the cells showed is gone. */
+  redraw(): void {
+    for (const [stage, cell] of this.cells) {
+      if (cell.cell.index < 0) this.cells.delete(stage);
+      else cell.forget();
+    }
+    for (const stage of stageNames) this.drawStage(stage);
+  }
+
+  private draw(events: readonly RunEvent[]): void {
+    const touched = new Set<StageName>();
+    for (const event of events) {
+      if ('stage' in event && event.stage) touched.add(event.stage);
+      if (event.type === 'resumed' || event.type === 'run-started') this.sent = { steps: 0, epochs: 0 };
+      if (event.type === 'step' || event.type === 'epoch') touched.add('finetune');
+    }
+    for (const stage of touched) this.drawStage(stage);
+  }
+
+  private drawStage(stage: StageName): void {
+    const { run } = this;
+    if (!run || run.state.stages[stage].status === 'waiting') return;
+    const cell = this.cellOf(stage);
+    if (!cell || cell.isOver) return;
+    cell.start(run.times.get(stage)?.start ?? Date.now());
+    const outputs = stageOutputs(stage, run.state, run.id, undefined);
+    const isLive = outputs.some((output) => output.view === 'training' && output.live);
+    if (!isLive || !cell.shows('training')) cell.show(outputs);
+    if (isLive) this.postTraining();
+    if (stageSuccess(stage, run.state)) void cell.end(true, run.times.get(stage)?.end);
+  }
+
+  private postTraining(): void {
+    if (!this.run) return;
+    const { curve, epochs, ...rest } = trainingOf(this.run.state);
+    const { steps: fromStep, epochs: fromEpoch } = this.sent;
+    this.surface.post({
+      type: 'training',
+      runId: this.run.id,
+      fromStep,
+      fromEpoch,
+      training: { curve: curve.slice(fromStep), epochs: epochs.slice(fromEpoch), ...rest },
+    });
+    this.sent = { steps: curve.length, epochs: epochs.length };
+  }
+
+  private async finish(run: FollowedRun, ending: Ending): Promise<void> {
+    for (const [stage, cell] of this.cells) {
+      if (!cell.isRunning) continue;
+      cell.show(stageOutputs(stage, run.state, run.id, ending));
+      await cell.end(stageSuccess(stage, run.state), run.times.get(stage)?.end);
+    }
+    const { error, stages } = run.state;
+    const isShown = stageNames.some((stage) => stages[stage].status === 'failed' && this.cells.has(stage));
+    if (error && !isShown) await this.refuse(error, undefined);
+    await this.letGo();
+  }
+
+  /** Cells that were waiting and whose turn never came. */
+  private async letGo(): Promise<void> {
+    for (const cell of this.cells.values()) await cell.end(undefined, undefined);
+  }
+
+  private cellOf(stage: StageName): StageCell | undefined {
+    const known = this.cells.get(stage);
+    if (known) return known;
+    const cell = cellOfStage(this.notebook, stage);
+    if (!cell) return undefined;
+    const made = new StageCell(cell, this.surface.controller, this.surface.log);
+    this.cells.set(stage, made);
+    return made;
+  }
+
+  private anyCell(): StageCell | undefined {
+    const cell = this.notebook.getCells().find(({ kind }) => kind === vscode.NotebookCellKind.Code);
+    return cell && new StageCell(cell, this.surface.controller, this.surface.log);
+  }
+}

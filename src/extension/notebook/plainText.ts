@@ -1,0 +1,30 @@
+import { describeError } from '../../experiment/errors';
+import type { OutputOf, StageOutput } from '../../experiment/notebookProtocol';
+
+type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string };
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+const texts: Texts = {
+  progress: ({ progress }) => `${progress.message} ${progress.done} of ${progress.total} ${progress.unit}`,
+  dataset: ({ result, warnings }) =>
+    [
+      ...result.splits.map(({ name, examples }) => `${name}: ${examples} examples`),
+      ...warnings.map(({ message }) => `Warning: ${message}`),
+    ].join('\n'),
+  model: ({ result }) => `${result.preset}: ${result.parameters} parameters`,
+  preprocess: ({ result }) =>
+    `${result.examples} texts, ${result.medianTokens} tokens in the middle, ${result.longestTokens} at most, ${result.truncated} cut`,
+  training: ({ training: { curve, totalSteps } }) =>
+    `Step ${curve.at(-1)?.[0] ?? 0} of ${totalSteps}, loss ${curve.at(-1)?.[1].toFixed(4) ?? 'unknown'}`,
+  evaluation: ({ result }) =>
+    `Accuracy ${percent(result.accuracy)}, macro F1 ${percent(result.macroF1)} on ${result.examples} ${result.split} examples`,
+  package: ({ result }) => result.path,
+  error: ({ error }) => describeError(error),
+  notice: ({ message }) => message,
+};
+
+/** An output as plain text. */
+export function plainText(output: StageOutput): string {
+  return (texts[output.view] as (output: StageOutput) => string)(output);
+}

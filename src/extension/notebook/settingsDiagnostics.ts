@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { type FileDiagnostic, parseExperiment } from '../../experiment/markdown';
+import { isExperiment } from './notebookCells';
+import { textOf } from './serializer';
+import { locate } from './stageAtLine';
+
+const debounceMs = 60;
+
+/** What is wrong with a setting, in its cell. */
+export class SettingDiagnostic extends vscode.Diagnostic {
+  override source = 'Graft';
+
+  /** @param suggestion the nearest right word, where there is one */
+  constructor(
+    range: vscode.Range,
+    { message, code }: FileDiagnostic,
+    readonly suggestion: string | undefined,
+  ) {
+    super(range, message, vscode.DiagnosticSeverity.Error);
+    this.code = code;
+  }
+}
+
+/** Checks every open experiment as it is typed: the same check that a run begins with. */
+export class SettingsDiagnostics implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('graft');
+  private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  private readonly disposables: vscode.Disposable[];
+
+  constructor() {
+    this.disposables = [
+      this.collection,
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.check(notebook)),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+        const matters = cellChanges.some(({ document, metadata }) => document ?? metadata);
+        if (contentChanges.length > 0 || matters) this.checkSoon(notebook);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
+    ];
+    for (const notebook of vscode.workspace.notebookDocuments) this.check(notebook);
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private checkSoon(notebook: vscode.NotebookDocument): void {
+    clearTimeout(this.timers.get(notebook));
+    this.timers.set(
+      notebook,
+      setTimeout(() => this.check(notebook), debounceMs),
+    );
+  }
+
+  private check(notebook: vscode.NotebookDocument): void {
+    this.timers.delete(notebook);
+    if (!isExperiment(notebook) || notebook.isClosed) return;
+    const { text, firstLines } = textOf(notebook);
+    const found = new Map<vscode.NotebookCell, SettingDiagnostic[]>();
+    for (const diagnostic of parseExperiment(text).diagnostics) {
+      const at = locate(notebook, firstLines, diagnostic.line);
+      if (!at) continue;
+      const range = rangeIn(at.cell.document, at.line, diagnostic);
+      found.set(at.cell, [
+        ...(found.get(at.cell) ?? []),
+        new SettingDiagnostic(range, diagnostic, diagnostic.suggestion),
+      ]);
+    }
+    for (const cell of notebook.getCells())
+      if (cell.kind === vscode.NotebookCellKind.Code)
+        this.collection.set(cell.document.uri, found.get(cell) ?? []);
+  }
+}
+
+function rangeIn(
+  document: vscode.TextDocument,
+  line: number,
+  { line: first, endLine, column, endColumn }: FileDiagnostic,
+): vscode.Range {
+  const range = new vscode.Range(line, column - 1, line + (endLine - first), endColumn - 1);
+  return document.validateRange(range);
+}

@@ -1,0 +1,127 @@
+import type { Pace, StageOutput, Training } from '../../experiment/notebookProtocol';
+import {
+  datasetResultSchema,
+  evaluateResultSchema,
+  finetuneResultSchema,
+  modelResultSchema,
+  packageResultSchema,
+  preprocessResultSchema,
+} from '../../experiment/results';
+import type { RunState } from '../../experiment/run';
+import type { StageName } from '../../experiment/stages';
+import type { Ending } from '../runs/followedRun';
+
+/** What a stage's cell shows, from the state of a run. Pure: the same log draws the same cell, live or years later. */
+export function stageOutputs(
+  stage: StageName,
+  state: RunState,
+  runId: string,
+  ending: Ending | undefined,
+): StageOutput[] {
+  const { status, progress } = state.stages[stage];
+  const isPreparing = status === 'running' && ending === undefined && state.steps.length === 0;
+  if (status === 'running' && ending === undefined && (stage !== 'finetune' || isPreparing))
+    return [{ view: 'progress', progress: progress ?? preparing }];
+  return [...resultOutputs(stage, state, runId, ending === undefined), ...endOutputs(stage, state, ending)];
+}
+
+const preparing = { done: 0, total: 0, unit: '', message: 'Preparing' };
+
+/** How a stage's cell ends: true for success, false for failure, undefined if it was not reached or was stopped. */
+export function stageSuccess(stage: StageName, state: RunState): boolean | undefined {
+  const { status } = state.stages[stage];
+  if (status === 'done' || status === 'cached') return true;
+  return status === 'failed' ? false : undefined;
+}
+
+/** Everything that the chart draws. A cached result holds the whole curve, a run that trains has its own steps. */
+export function trainingOf(state: RunState): Training {
+  const result = finetuneResultSchema.safeParse(state.stages.finetune.result).data;
+  const { steps, epochs, totalSteps, device } = state;
+  const pace = result ? undefined : paceOf(state);
+  return {
+    curve: result ? result.curve : steps.map(({ step, loss, learningRate }) => [step, loss, learningRate]),
+    epochs: result ? result.history : epochs,
+    totalSteps: result ? result.steps : totalSteps,
+    totalEpochs: result ? result.epochs : totalEpochsOf(state),
+    ...(device === undefined ? {} : { device: result?.device ?? device }),
+    ...(pace ? { pace } : {}),
+    ...(result ? { bestEpoch: result.bestEpoch, medianStepMs: result.medianStepMs } : {}),
+  };
+}
+
+function resultOutputs(stage: StageName, state: RunState, runId: string, live: boolean): StageOutput[] {
+  const { result, status } = state.stages[stage];
+  const hasCurve = result !== undefined || state.steps.length > 0;
+  switch (stage) {
+    case 'dataset':
+      return [datasetResultSchema.safeParse(result).data].flatMap((data) =>
+        data ? [{ view: 'dataset', result: data, warnings: state.warnings }] : [],
+      );
+    case 'model':
+      return view('model', modelResultSchema.safeParse(result).data);
+    case 'preprocess':
+      return view('preprocess', preprocessResultSchema.safeParse(result).data);
+    case 'evaluate':
+      return view('evaluation', evaluateResultSchema.safeParse(result).data);
+    case 'package':
+      return view('package', packageResultSchema.safeParse(result).data);
+    case 'finetune':
+      return !hasCurve
+        ? []
+        : [
+            {
+              view: 'training',
+              runId,
+              live: live && status === 'running',
+              training: trainingOf(state),
+            },
+          ];
+  }
+}
+
+type ResultView = 'model' | 'preprocess' | 'evaluation' | 'package';
+
+function view<V extends ResultView>(
+  name: V,
+  result: Extract<StageOutput, { view: V }>['result'] | undefined,
+): StageOutput[] {
+  return result ? [{ view: name, result } as StageOutput] : [];
+}
+
+function endOutputs(stage: StageName, state: RunState, ending: Ending | undefined): StageOutput[] {
+  const { status } = state.stages[stage];
+  if (status === 'failed' && state.error) return [{ view: 'error', error: state.error }];
+  if (status === 'cancelled')
+    return [{ view: 'notice', message: 'Cancelled. Running it again goes on from the last checkpoint.' }];
+  if (status === 'running' && ending === 'killed')
+    return [
+      {
+        view: 'notice',
+        message:
+          'The process of this run ended without a word: it was killed, or the machine was restarted. Running it again goes on from the last checkpoint.',
+      },
+    ];
+  return [];
+}
+
+/** The last steps say best how fast the next ones will be. */
+function paceOf({ steps, totalSteps }: RunState): Pace | undefined {
+  const recent = steps.slice(-20);
+  const last = recent.at(-1);
+  if (!last) return undefined;
+  const meanMs = recent.reduce((sum, { ms }) => sum + ms, 0) / recent.length;
+  return {
+    step: last.step,
+    epoch: last.epoch,
+    examplesPerSecond: last.examplesPerSecond,
+    secondsLeft: (Math.max(0, totalSteps - last.step) * meanMs) / 1000,
+  };
+}
+
+/** A log says how many epochs there will be only at the end of one; before that, it follows from the steps. */
+function totalEpochsOf({ steps, epochs, totalSteps }: RunState): number {
+  const first = epochs[0];
+  if (first && first.step > 0) return Math.round((totalSteps / first.step) * first.epoch);
+  return steps.at(-1)?.epoch ?? 0;
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { stageNames, stages } from '../../experiment/stages';
+import { setStage } from './lostStages';
+import { stageOf } from './notebookCells';
+import { notebookType } from './serializer';
+
+const chooseCommand = 'graft.chooseStage';
+
+/** Each code cell says which stage it is, and lets the user choose. */
+export function registerStageStatusBar(): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.onDidChangeNotebookDocument(({ cellChanges }) => {
+      if (cellChanges.some(({ metadata }) => metadata)) changed.fire();
+    }),
+    vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
+      onDidChangeCellStatusBarItems: changed.event,
+      provideCellStatusBarItems: statusBarItem,
+    }),
+    vscode.commands.registerCommand(chooseCommand, chooseStage),
+  );
+}
+
+function statusBarItem(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
+  if (cell.kind !== vscode.NotebookCellKind.Code) return undefined;
+  const stage = stageOf(cell);
+  const item = new vscode.NotebookCellStatusBarItem(
+    stage ? stages[stage].title : '$(warning) Choose the stage',
+    vscode.NotebookCellStatusBarAlignment.Right,
+  );
+  item.priority = 10;
+  item.tooltip = stage ? stages[stage].help : 'Nothing says yet which stage of the experiment this cell is.';
+  item.command = { command: chooseCommand, title: 'Choose Stage', arguments: [cell] };
+  return item;
+}
+
+async function chooseStage(cell: vscode.NotebookCell | undefined = selectedCell()): Promise<void> {
+  if (!cell) return;
+  const picked = await vscode.window.showQuickPick(
+    stageNames.map((name) => ({
+      label: stages[name].title,
+      description: name,
+      detail: stages[name].help,
+      name,
+    })),
+    { title: 'Which stage is this cell?' },
+  );
+  if (picked) await setStage(cell, picked.name);
+}
+
+function selectedCell(): vscode.NotebookCell | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  return editor && editor.notebook.cellCount > 0 ? editor.notebook.cellAt(editor.selection.start) : undefined;
+}

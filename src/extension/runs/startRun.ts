@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { type RunAnnouncement, runAnnouncementSchema } from '../../experiment/protocol';
+import type { StageName } from '../../experiment/stages';
+import type { EngineCommand } from './engineCommand';
+
+export interface RunRequest {
+  /** The experiment's path: paths within it resolve against it. */
+  file: string;
+  /** What runs: the text on the screen, saved or not. */
+  text: string;
+  until?: StageName | undefined;
+}
+
+/** A long plan (digests of large data) is no failure; a process that says nothing at all is. */
+const silenceMs = 120_000;
+
+/**
+ * Starts a run as a process that outlives this window, and returns what it announces. The folder that it names holds the log,
+ * which is all that is heard of it from then on.
+ * @throws GraftError `engine/not-started` if it ends without an announcement
+ */
+export async function startRun(engine: EngineCommand, request: RunRequest): Promise<RunAnnouncement> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-'));
+  const textFile = path.join(folder, 'experiment.graft.md');
+  try {
+    await writeFile(textFile, request.text, { mode: 0o600 });
+    return await announcementOf(engine, [
+      'run',
+      request.file,
+      '--text-from',
+      textFile,
+      ...(request.until === undefined ? [] : ['--until', request.until]),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
+  const child = fork(engine.module, args, {
+    execPath: engine.execPath,
+    execArgv: [],
+    env: engine.env,
+    cwd: os.homedir(),
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(
+        new GraftError('engine/not-started', `The engine could not be started: ${why}.`, {
+          remedy: 'Run `graft doctor` in a terminal, or see the setting graft.nodePath.',
+        }),
+      );
+    const timer = setTimeout(() => fail('it said nothing for two minutes'), silenceMs);
+    child.once('message', (message) => {
+      const announcement = runAnnouncementSchema.safeParse(message);
+      if (announcement.success) resolve(announcement.data);
+      else fail('it answered in a form that this version does not know');
+      if (child.connected) child.disconnect();
+    });
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code, signal) => fail(`it ended at once (${signal ?? `code ${code}`})`));
+    child.once('disconnect', () => child.unref());
+    child.once('close', () => clearTimeout(timer));
+    child.once('message', () => clearTimeout(timer));
+  });
+}

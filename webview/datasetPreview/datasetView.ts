@@ -1,0 +1,36 @@
+import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import { element, facts, table } from '../shared/elements';
+import { count } from '../shared/format';
+
+/** The dataset stage: how many examples of each label in each split, and what is odd about them. */
+export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElement {
+  const { labels, splits, textColumn, labelColumn, duplicates, emptyTexts, scoredOnTraining } = result;
+  const rows = labels.map((label, index) => ({ label, index }));
+  const total = splits.reduce((sum, { examples }) => sum + examples, 0);
+  return element('div', 'output', [
+    facts([
+      ['Examples', count(total)],
+      ['Labels', count(labels.length)],
+      ['Text', textColumn],
+      ['Label', labelColumn],
+      duplicates > 0 ? ['Duplicates', count(duplicates)] : undefined,
+      emptyTexts > 0 ? ['Empty texts', count(emptyTexts)] : undefined,
+    ]),
+    scoredOnTraining
+      ? element('p', 'warning', ['Nothing is set aside: what is scored was trained on.'])
+      : undefined,
+    ...warnings.map(({ message }) => element('p', 'warning', [message])),
+    table(
+      'Examples of each label',
+      [
+        { title: 'Label', cell: ({ label }) => label },
+        ...splits.map(({ name, perLabel }) => ({
+          title: name,
+          numeric: true,
+          cell: ({ index }: { index: number }) => count(perLabel[index] ?? 0),
+        })),
+      ],
+      rows,
+    ),
+  ]);
+}

@@ -1,0 +1,35 @@
+import { element, scrollable } from '../shared/elements';
+
+/** The strongest tint of a cell, in percent: the number on it must stay readable. */
+const strongest = 45;
+
+/** Rows are the true labels, columns the predicted ones; the tint is each cell's share of its row. */
+export function confusionMatrix(
+  labels: readonly string[],
+  counts: readonly (readonly number[])[],
+): HTMLElement {
+  const caption = 'Confusion matrix: true labels down, predicted labels across';
+  const head = element('tr', '', [
+    element('td', '', ['']),
+    ...labels.map((label) => element('th', '', [label], { scope: 'col' })),
+  ]);
+  const rows = labels.map((label, row) => {
+    const values = counts[row] ?? [];
+    const total = values.reduce((sum, value) => sum + value, 0);
+    const cells = labels.map((_, column) => matrixCell(values[column] ?? 0, total, row === column));
+    return element('tr', '', [element('th', '', [label], { scope: 'row' }), ...cells]);
+  });
+  const table = element('table', 'table graft-matrix', [
+    element('caption', '', [caption]),
+    element('thead', '', [head]),
+    element('tbody', '', rows),
+  ]);
+  return scrollable(caption, table);
+}
+
+function matrixCell(value: number, rowTotal: number, isRight: boolean): HTMLElement {
+  const cell = element('td', isRight ? 'right' : '', [String(value)]);
+  const tint = rowTotal === 0 ? 0 : (strongest * value) / rowTotal;
+  cell.style.backgroundColor = `color-mix(in srgb, var(--vscode-graft-matrix) ${tint.toFixed(1)}%, transparent)`;
+  return cell;
+}

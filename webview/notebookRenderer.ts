@@ -1,0 +1,69 @@
+import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
+import {
+  type FromRenderer,
+  type OutputOf,
+  stageOutputSchema,
+  toRendererSchema,
+} from '../src/experiment/notebookProtocol';
+import { element } from './shared/elements';
+import { stillView } from './shared/stageViews';
+import { adoptStyles } from './shared/styles';
+import { registerToolkit } from './shared/toolkit';
+import { TrainingView } from './trainingCharts/trainingView';
+
+/** Draws the outputs of the stages. A chart that is drawn already changes in place. */
+export const activate: ActivationFunction = (context) => {
+  adoptStyles();
+  registerToolkit();
+  const charts = new Map<string, { root: HTMLElement; view: TrainingView }>();
+  const post = (message: FromRenderer) => context.postMessage?.(message);
+
+  const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
+    const known = charts.get(id);
+    if (known?.root === root && known.view.runId === output.runId) {
+      known.view.set(output.training);
+      return;
+    }
+    known?.view.dispose();
+    charts.set(id, { root, view: new TrainingView(root, output.runId, output.training) });
+    // Points that came before this chart was there are lost to it.
+    if (output.live) post({ type: 'mounted', runId: output.runId });
+  };
+  const remove = (id: string) => {
+    charts.get(id)?.view.dispose();
+    charts.delete(id);
+  };
+
+  context.onDidReceiveMessage?.((raw: unknown) => {
+    const message = toRendererSchema.safeParse(raw).data;
+    if (!message) return;
+    for (const { view } of charts.values())
+      if (view.runId === message.runId && !view.append(message))
+        post({ type: 'mounted', runId: message.runId });
+  });
+  return {
+    renderOutputItem(item, root) {
+      const output = stageOutputSchema.safeParse(readJson(item)).data;
+      if (output?.view === 'training') showTraining(item.id, root, output);
+      else {
+        remove(item.id);
+        root.replaceChildren(
+          output
+            ? stillView(output, post)
+            : element('p', '', ['This output is not in a form that Graft knows.']),
+        );
+      }
+    },
+    disposeOutputItem(id) {
+      for (const one of id === undefined ? [...charts.keys()] : [id]) remove(one);
+    },
+  };
+};
+
+function readJson(item: OutputItem): unknown {
+  try {
+    return item.json();
+  } catch {
+    return undefined;
+  }
+}

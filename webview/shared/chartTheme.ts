@@ -1,0 +1,28 @@
+/** Colours and marks as the theme has them now. */
+export interface ChartTheme {
+  text: string;
+  grid: string;
+  training: string;
+  validation: string;
+}
+
+/** Reads the theme's colours. Gridlines are drawn from the text's colour: high contrast themes leave the others empty. */
+export function readChartTheme(): ChartTheme {
+  const style = getComputedStyle(document.body);
+  const colour = (name: string, otherwise: string) =>
+    style.getPropertyValue(`--vscode-${name}`).trim() || otherwise;
+  const text = colour('foreground', '#888888');
+  return {
+    text,
+    grid: `color-mix(in srgb, ${text} 16%, transparent)`,
+    training: colour('graft-training', '#3a8fd9'),
+    validation: colour('graft-validation', '#d9822b'),
+  };
+}
+
+/** Calls back whenever the theme changes. Returns a function that ends it. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  return () => observer.disconnect();
+}

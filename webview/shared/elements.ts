@@ -1,0 +1,79 @@
+/** Elements made by hand. Data only ever becomes text, never markup. */
+
+type Child = Node | string | undefined;
+
+/** An element with a class (names of its own, without the common prefix), attributes and children. */
+export function element(
+  tag: string,
+  className: string,
+  children: readonly Child[] = [],
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLElement {
+  const made = document.createElement(tag);
+  if (className) made.className = `graft-${className}`;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children.filter((child) => child !== undefined));
+  return made;
+}
+
+/** A button of the toolkit. */
+export function button(label: string, onClick: () => void, icon?: string): HTMLElement {
+  const made = element('vscode-button', 'button', [icon, label], { appearance: 'secondary' });
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+export interface Column<Row> {
+  title: string;
+  cell: (row: Row) => string;
+  /** Numbers stand at the right. */
+  numeric?: boolean;
+}
+
+/** A table with a caption; the first column is each row's header. */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): HTMLElement {
+  const head = columns.map(({ title, numeric }) =>
+    element('th', numeric ? 'number' : '', [title], { scope: 'col' }),
+  );
+  const body = rows.map((row) =>
+    element(
+      'tr',
+      '',
+      columns.map(({ cell, numeric }, index) =>
+        index === 0
+          ? element('th', '', [cell(row)], { scope: 'row' })
+          : element('td', numeric ? 'number' : '', [cell(row)]),
+      ),
+    ),
+  );
+  return scrollable(
+    caption,
+    element('table', 'table', [
+      element('caption', '', [caption]),
+      element('thead', '', [element('tr', '', head)]),
+      element('tbody', '', body),
+    ]),
+  );
+}
+
+/** A wide table scrolls by itself, with the keyboard too. */
+export function scrollable(label: string, child: HTMLElement): HTMLElement {
+  return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
+}
+
+/** Names and values, as a definition list. */
+export function facts(entries: readonly (readonly [string, string] | undefined)[]): HTMLElement {
+  return element(
+    'dl',
+    'facts',
+    entries
+      .filter((entry) => entry !== undefined)
+      .map(([name, value]) =>
+        element('div', 'fact', [element('dt', '', [name]), element('dd', '', [value])]),
+      ),
+  );
+}

@@ -1,0 +1,121 @@
+import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
+import { datasetView } from '../datasetPreview/datasetView';
+import { evaluationView } from '../evaluation/evaluationView';
+import { button, element, facts } from './elements';
+import { bytes, count, parameters } from './format';
+
+type Post = (message: FromRenderer) => void;
+type StillOutput = Exclude<StageOutput, { view: 'training' }>;
+type Views = { [V in StillOutput['view']]: (output: OutputOf<V>, post: Post) => HTMLElement };
+
+const views: Views = {
+  progress: progressView,
+  dataset: datasetView,
+  model: ({ result: { preset, family, parameters: size, license, origin } }) =>
+    element('div', 'output', [
+      facts([
+        ['Preset', preset],
+        ['Family', family],
+        ['Parameters', parameters(size)],
+        license ? ['Licence', license] : undefined,
+        origin ? ['Origin', origin] : undefined,
+      ]),
+    ]),
+  preprocess: ({ result: { examples, medianTokens, longestTokens, truncated, maxLength } }) =>
+    element('div', 'output', [
+      facts([
+        ['Texts', count(examples)],
+        ['Median tokens', count(medianTokens)],
+        ['Longest', count(longestTokens)],
+        [`Cut at ${count(maxLength)}`, count(truncated)],
+      ]),
+    ]),
+  evaluation: ({ result }) => evaluationView(result),
+  package: packageView,
+  error: errorView,
+  notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
+};
+
+/** Draws an output that does not change by itself. */
+export function stillView(output: StillOutput, post: Post): HTMLElement {
+  return (views[output.view] as (output: StillOutput, post: Post) => HTMLElement)(output, post);
+}
+
+function progressView({ progress: { message, done, total, unit } }: OutputOf<'progress'>): HTMLElement {
+  const amount = unit === 'bytes' ? bytes : count;
+  const words = total > 0 ? `${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`}` : '';
+  const fill = element('div', '');
+  fill.style.width = `${total > 0 ? Math.min(100, (100 * done) / total) : 0}%`;
+  return element('div', 'output', [
+    element(
+      'div',
+      'progress',
+      [
+        element('vscode-progress-ring', '', [], { 'aria-label': message }),
+        [message, words].filter(Boolean).join(' · '),
+      ],
+      { role: 'status' },
+    ),
+    total > 0 ? element('div', 'bar', [fill]) : undefined,
+  ]);
+}
+
+function packageView({ result: { path, bytes: size, files } }: OutputOf<'package'>, post: Post): HTMLElement {
+  const command = (text: string) =>
+    element('div', 'row', [element('code', '', [text]), button('Copy', () => post({ type: 'copy', text }))]);
+  return element('div', 'output', [
+    facts([
+      ['Package', path],
+      ['Size', bytes(size)],
+      ['Files', count(files.length)],
+    ]),
+    command(`graft verify ${quoted(path)}`),
+    command(`graft predict ${quoted(path)} "A text to classify"`),
+    element('div', 'row', [
+      button('Verify', () => post({ type: 'verify', folder: path })),
+      button('Predict…', () => post({ type: 'predict', folder: path })),
+    ]),
+  ]);
+}
+
+function errorView({ error: { message, code, remedy, place } }: OutputOf<'error'>, post: Post): HTMLElement {
+  return element('div', 'output', [
+    element(
+      'div',
+      'error',
+      [
+        element('p', '', [message]),
+        place ? placeLink(place, post) : undefined,
+        remedy ? element('p', '', [remedy]) : undefined,
+        element('div', 'row', [
+          element('span', 'code', [code]),
+          button('Show Log', () => post({ type: 'showLog' })),
+        ]),
+      ],
+      { role: 'alert' },
+    ),
+  ]);
+}
+
+type Place = NonNullable<OutputOf<'error'>['error']['place']>;
+
+function placeLink({ file, line, column }: Place, post: Post): HTMLElement {
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const link = element('button', 'link', [line === undefined ? name : `${name}, line ${line}`], {
+    type: 'button',
+    title: file,
+  });
+  link.addEventListener('click', () =>
+    post({
+      type: 'open',
+      file,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    }),
+  );
+  return link;
+}
+
+function quoted(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `"${path}"`;
+}
