@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { PreprocessResult } from '../../experiment/results';
 import { type SplitName, type Splits, splitNames } from '../datasets/example';
 import type { Io } from '../io';
+import { readEncoded, writeEncoded } from './encodedFile';
 import { type EncodedSplit, tokenCount } from './encodedSplit';
 import { encodeExamples } from './encodeExamples';
-import { readEncoded, writeEncoded } from './encodedFile';
 import type { TextTokenizer } from './tokenizer';
 
 export type EncodedSplits = Record<SplitName, EncodedSplit>;
@@ -50,7 +50,9 @@ export async function readEncodedSplits(folder: string): Promise<EncodedSplits> 
 }
 
 function describeTokens(splits: readonly EncodedSplit[], maxLength: number): PreprocessResult {
-  const lengths = splits.flatMap((split) => [...split.labels.keys()].map((index) => tokenCount(split, index)));
+  const lengths = splits.flatMap((split) =>
+    [...split.labels.keys()].map((index) => tokenCount(split, index)),
+  );
   lengths.sort((a, b) => a - b);
   return {
     maxLength,

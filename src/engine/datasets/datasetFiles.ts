@@ -1,0 +1,182 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, GraftError, type Place } from '../../experiment/errors';
+import { nearestName } from '../../experiment/settings';
+import type { SettingsOf } from '../../experiment/stages';
+import { type DigestStore, digestFile, type FileDigest } from '../files/digest';
+import { isMissing } from '../files/fileErrors';
+
+export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
+export type FileRole = (typeof fileRoles)[number];
+
+const formats = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.tab': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+} as const;
+export type DataFormat = (typeof formats)[keyof typeof formats];
+
+/** A data file that the experiment names. */
+export interface DatasetFile {
+  readonly role: FileRole;
+  /** As the experiment writes it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly format: DataFormat;
+  /** Its size when it was looked at. */
+  readonly bytes: number;
+}
+
+type NamedFile = Omit<DatasetFile, 'bytes'>;
+
+/** The dataset stage's settings, and where they stand. */
+export interface DatasetSource {
+  readonly settings: SettingsOf<'dataset'>;
+  readonly experimentFile: string;
+  /** The line in the experiment file of each setting that is written there, by `stage.setting`. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** What the cache key holds of the data files: their content, and how it is read. */
+export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
+
+/** The place of a dataset setting, or of the stage, in the experiment file. */
+export function placeOfSetting({ experimentFile, lines }: DatasetSource, setting: string): Place {
+  const line = lines.get(`dataset.${setting}`) ?? lines.get('dataset');
+  return { file: experimentFile, ...(line === undefined ? {} : { line }) };
+}
+
+/**
+ * The data files that an experiment names, resolved against its folder, each looked at.
+ * @throws GraftError `dataset/no-file`, `dataset/file-missing`, `dataset/not-a-file`, `dataset/unknown-format`
+ */
+export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFile[]> {
+  const { settings } = source;
+  if (settings.path === undefined && settings.train === undefined)
+    throw new GraftError('dataset/no-file', 'The dataset names no file.', {
+      remedy: 'Add `path: FILE` or `train: FILE` to the dataset stage.',
+      place: placeOfSetting(source, 'path'),
+    });
+  const files: DatasetFile[] = [];
+  for (const role of fileRoles)
+    if (settings[role] !== undefined) files.push(await findFile(source, role, settings[role]));
+  return files;
+}
+
+/**
+ * The digests of the data files, for the cache key. An unchanged file that `digests` knows is not read.
+ * @throws as `findDatasetFiles`; `dataset/unreadable`; CancelledError
+ */
+export async function digestDataset(
+  source: DatasetSource & { digests: Pick<DigestStore, 'digest'>; signal?: AbortSignal },
+): Promise<DatasetDigests> {
+  const { digests, signal } = source;
+  return digestEach(source, signal, (file) => digests.digest(file.path, signal));
+}
+
+/**
+ * Reads the data files once more when a stage ends: a result made from other data than its key says must not enter the cache.
+ * @param source `expected` is what `digestDataset` said before
+ * @throws GraftError `dataset/changed`, naming the file; as `digestDataset`
+ */
+export async function verifyUnchanged(
+  source: DatasetSource & { expected: DatasetDigests; signal?: AbortSignal },
+): Promise<void> {
+  await digestEach(source, source.signal, async (file) => {
+    const digest = await digestFile(file.path, source.signal);
+    checkUnchanged(file, digest, source.expected);
+    return digest;
+  });
+}
+
+/** @throws GraftError `dataset/changed` if a file's content is not what was expected */
+export function checkUnchanged(file: DatasetFile, { sha256 }: FileDigest, expected: DatasetDigests): void {
+  if (expected[file.role]?.sha256 === sha256) return;
+  throw new GraftError('dataset/changed', `${file.name} changed while the experiment was running.`, {
+    remedy: 'Run the experiment again: it will use the file as it is now.',
+    place: { file: file.path },
+  });
+}
+
+async function digestEach(
+  source: DatasetSource,
+  signal: AbortSignal | undefined,
+  digest: (file: DatasetFile) => Promise<FileDigest>,
+): Promise<DatasetDigests> {
+  const result: DatasetDigests = {};
+  for (const file of await findDatasetFiles(source))
+    result[file.role] = {
+      format: file.format,
+      ...(await digest(file).catch((cause) => rethrow(file, signal, cause))),
+    };
+  return result;
+}
+
+function rethrow(file: DatasetFile, signal: AbortSignal | undefined, cause: unknown): never {
+  if (signal?.aborted) throw new CancelledError();
+  throw asReadError(file, cause);
+}
+
+/** A failed read as a coded error; what is one already stays. */
+export function asReadError(file: NamedFile, cause: unknown): GraftError {
+  if (cause instanceof GraftError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new GraftError('dataset/unreadable', `${file.name} cannot be read: ${why}.`, {
+    remedy: 'Check that the file exists and that you may read it.',
+    place: { file: file.path },
+    cause,
+  });
+}
+
+async function findFile(source: DatasetSource, role: FileRole, name: string): Promise<DatasetFile> {
+  const extension = path.extname(name).toLowerCase();
+  if (!Object.hasOwn(formats, extension))
+    throw new GraftError(
+      'dataset/unknown-format',
+      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files.`,
+      {
+        remedy: 'Save the data as CSV (UTF-8) or JSON Lines, and name that file.',
+        place: placeOfSetting(source, role),
+      },
+    );
+  const file = {
+    role,
+    name,
+    path: path.resolve(path.dirname(source.experimentFile), name),
+    format: formats[extension as keyof typeof formats],
+  };
+  return { ...file, bytes: await sizeOf(source, file) };
+}
+
+async function sizeOf(source: DatasetSource, file: NamedFile): Promise<number> {
+  try {
+    const found = await stat(file.path);
+    if (found.isFile()) return found.size;
+  } catch (cause) {
+    if (isMissing(cause)) throw await missingFile(source, file);
+    throw asReadError(file, cause);
+  }
+  throw new GraftError('dataset/not-a-file', `dataset.${file.role} is ${file.name}, which is not a file.`, {
+    remedy: 'Name a CSV, TSV or JSON Lines file.',
+    place: placeOfSetting(source, file.role),
+  });
+}
+
+async function missingFile(source: DatasetSource, file: NamedFile): Promise<GraftError> {
+  const folder = path.dirname(file.path);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const near = nearestName(path.basename(file.path), names.sort());
+  const remedy =
+    near === undefined
+      ? 'Paths are resolved against the folder of the experiment file.'
+      : `Did you mean ${path.join(path.dirname(file.name), near)}?`;
+  return new GraftError(
+    'dataset/file-missing',
+    `dataset.${file.role} is ${file.name}, but there is no file ${file.path}.`,
+    { remedy, place: placeOfSetting(source, file.role) },
+  );
+}

@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { GraftError } from '../../experiment/errors';
+import { withFileErrors } from '../files/fileErrors';
+import { type Example, type SplitName, type Splits, splitNames } from './example';
+
+const count = z.number().int().nonnegative();
+const exampleSchema = z.object({ text: z.string(), label: count, file: z.string(), line: count });
+
+/** So many examples are written in one go. */
+const chunkSize = 1000;
+
+/**
+ * Writes the examples of each split into a folder that exists, one JSON object a line.
+ * @throws GraftError `files/disk-full`, `files/read-only`
+ */
+export async function writeExamples(folder: string, splits: Splits): Promise<void> {
+  for (const name of splitNames) {
+    const file = fileOf(folder, name);
+    await withFileErrors(file, () => writeSplit(file, splits[name]));
+  }
+}
+
+/**
+ * Reads what `writeExamples` wrote. The folder may come from anywhere: each line is checked.
+ * @throws GraftError `dataset/damaged-cache`
+ */
+export async function readExamples(folder: string): Promise<Splits> {
+  const splits: Splits = { train: [], validation: [], test: [] };
+  for (const name of splitNames) splits[name] = await readSplit(fileOf(folder, name));
+  return splits;
+}
+
+const fileOf = (folder: string, name: SplitName) => path.join(folder, `${name}.jsonl`);
+
+async function writeSplit(file: string, examples: readonly Example[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (let start = 0; start < examples.length; start += chunkSize) {
+      const lines = examples.slice(start, start + chunkSize).map((example) => `${JSON.stringify(example)}\n`);
+      await handle.writeFile(lines.join(''));
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readSplit(file: string): Promise<Example[]> {
+  const examples: Example[] = [];
+  const stream = createReadStream(file, 'utf8');
+  try {
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+      examples.push(exampleSchema.parse(JSON.parse(line)));
+  } catch (cause) {
+    const line = examples.length + 1;
+    throw new GraftError('dataset/damaged-cache', `${file} is damaged from line ${line} on.`, {
+      remedy: 'Run again with --fresh, which makes it anew.',
+      place: { file, line },
+      cause,
+    });
+  } finally {
+    stream.destroy();
+  }
+  return examples;
+}

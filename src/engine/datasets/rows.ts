@@ -1,0 +1,181 @@
+import { Readable } from 'node:stream';
+import { CsvError, type Options, parse } from 'csv-parse';
+import { GraftError } from '../../experiment/errors';
+import type { DatasetFile } from './datasetFiles';
+import type { TextFile } from './textFile';
+
+/** One row of a table. */
+export interface Row {
+  /** The line on which it starts, from 1. */
+  readonly line: number;
+  /** Values by column. In JSON Lines any JSON value; in CSV and TSV texts. */
+  readonly cells: ReadonlyMap<string, unknown>;
+}
+
+/** A quote that is never closed would swallow the rest of the file. */
+const maxRowLength = 16_000_000;
+const delimiters = [',', ';', '\t', '|'];
+
+/**
+ * The rows of a table file, as they are read.
+ * @throws GraftError `dataset/empty-file`, `dataset/bad-csv`, `dataset/ragged-row`, `dataset/duplicate-column`, `dataset/bad-json`;
+ * what reading the text throws
+ */
+export function readRows(file: DatasetFile, { text }: TextFile): AsyncGenerator<Row> {
+  return file.format === 'jsonl' ? readJsonLines(file, text) : readCsv(file, text);
+}
+
+async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<Row> {
+  const pieces = text[Symbol.asyncIterator]();
+  const first = await firstPiece(file, pieces);
+  const delimiter = file.format === 'tsv' ? '\t' : findDelimiter(first);
+  let columns: string[] | undefined;
+  for await (const { line, values } of csvRecords(file, startingWith(first, pieces), delimiter)) {
+    if (columns === undefined) columns = columnNames(file, values);
+    else yield { line, cells: cellsOf(file, columns, values, line) };
+  }
+}
+
+async function* csvRecords(file: DatasetFile, text: AsyncIterable<string>, delimiter: string) {
+  let lastLine = 0;
+  const source = Readable.from(text);
+  const parser = source.pipe(parse(csvOptions(delimiter)));
+  // `pipe` does not hand on the source's failure.
+  source.on('error', (error) => parser.destroy(error));
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
+      // The parser counts to the row's last line; it starts earlier if its values have line ends.
+      const line = info.lines - countLineEnds(record);
+      lastLine = info.lines;
+      yield { line, values: record };
+    }
+  } catch (cause) {
+    throw cause instanceof CsvError ? badCsv(file, cause, lastLine + 1) : cause;
+  } finally {
+    source.destroy();
+  }
+}
+
+function csvOptions(delimiter: string): Options {
+  return {
+    delimiter,
+    info: true,
+    record_delimiter: '\n',
+    // Told apart below, with the line; and a quote amid an unquoted value is a character, as spreadsheets read it.
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: maxRowLength,
+  };
+}
+
+function badCsv(file: DatasetFile, cause: CsvError, line: number): GraftError {
+  const isOpen = cause.code === 'CSV_QUOTE_NOT_CLOSED' || cause.code === 'CSV_MAX_RECORD_SIZE';
+  const why = isOpen ? 'a quote is opened and never closed' : cause.message;
+  return new GraftError('dataset/bad-csv', `${file.name} cannot be read from line ${line} on: ${why}.`, {
+    remedy: 'Within a quoted value, a quote is written twice ("").',
+    place: { file: file.path, line },
+    cause,
+  });
+}
+
+/** The first piece that is not empty. */
+async function firstPiece(file: DatasetFile, pieces: AsyncIterator<string>): Promise<string> {
+  let text = '';
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    text += next.value;
+    if (text.trim() !== '') return text;
+  }
+  throw emptyFile(file);
+}
+
+async function* startingWith(first: string, pieces: AsyncIterator<string>): AsyncGenerator<string> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => pieces };
+}
+
+/** The delimiter that stands most often in the header, outside quotes; the comma if none does. */
+function findDelimiter(text: string): string {
+  const header = text
+    .trimStart()
+    .replace(/"(?:[^"]|"")*"/g, '')
+    .split('\n', 1)[0]!;
+  const counted = delimiters.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+function columnNames(file: DatasetFile, header: readonly string[]): string[] {
+  // A table that was written with its row numbers has a first column without a name.
+  const names = header.map((name, i) => name.trim() || `column ${i + 1}`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return names;
+  throw new GraftError('dataset/duplicate-column', `${file.name} has two columns called ${twice}.`, {
+    remedy: 'Give each column in the first line a name of its own.',
+    place: { file: file.path, line: 1 },
+  });
+}
+
+function cellsOf(file: DatasetFile, columns: string[], values: string[], line: number): Map<string, string> {
+  if (values.length === columns.length) return new Map(columns.map((name, i) => [name, values[i]!]));
+  throw new GraftError(
+    'dataset/ragged-row',
+    `Line ${line} of ${file.name} has ${count(values.length, 'value')}, but the header has ${count(columns.length, 'column')}.`,
+    {
+      remedy: 'A value with a delimiter, a quote or a line end in it must stand in quotes.',
+      place: { file: file.path, line },
+    },
+  );
+}
+
+async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<Row> {
+  let line = 0;
+  let isEmpty = true;
+  for await (const json of linesOf(text)) {
+    line += 1;
+    if (json.trim() === '') continue;
+    isEmpty = false;
+    yield { line, cells: parseJsonRow(file, json, line) };
+  }
+  if (isEmpty) throw emptyFile(file);
+}
+
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of text) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  yield rest;
+}
+
+function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string, unknown> {
+  const fail = (why: string) =>
+    new GraftError('dataset/bad-json', `Line ${line} of ${file.name} is not a JSON object: ${why}.`, {
+      remedy: 'In JSON Lines every line is one object, such as {"text": "...", "label": "..."}.',
+      place: { file: file.path, line },
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw fail((cause as Error).message);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fail(`it is ${json.slice(0, 40)}`);
+  return new Map(Object.entries(value));
+}
+
+function emptyFile(file: DatasetFile): GraftError {
+  return new GraftError('dataset/empty-file', `${file.name} is empty.`, {
+    remedy: 'Name a file with a header line and one example a line.',
+    place: { file: file.path },
+  });
+}
+
+const countLineEnds = (values: readonly string[]) =>
+  values.reduce((sum, value) => sum + value.split('\n').length - 1, 0);
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,143 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import type { FileDigest } from '../files/digest';
+import { asReadError, type DatasetFile } from './datasetFiles';
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Is told how many bytes more have been read. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** A text file that is read once, from start to end. */
+export interface TextFile {
+  /** The text in pieces: UTF-8 without its mark, every line end as `\n`. */
+  readonly text: AsyncIterable<string>;
+  /** The digest of the bytes that were read; whole when `text` has come to its end. */
+  digest(): FileDigest;
+}
+
+/** How files that are not text begin: a table saved under a wrong name is the common case. */
+const signatures: readonly (readonly [kind: string, bytes: readonly number[]])[] = [
+  ['a zip archive, or an Excel or Word document', [0x50, 0x4b, 3, 4]],
+  ['an old Excel or Word document', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG picture', [0xff, 0xd8, 0xff]],
+  ['a Parquet table', [0x50, 0x41, 0x52, 0x31]],
+  ['a gzip archive', [0x1f, 0x8b]],
+  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
+];
+const utf16Marks = [
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+];
+
+/**
+ * Opens a text file for reading, in one pass that also takes its digest.
+ * Reading throws GraftError `dataset/binary-file` and `dataset/not-utf8` with the place, `dataset/unreadable`; CancelledError.
+ */
+export function openTextFile(file: DatasetFile, options: ReadOptions): TextFile {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* read(): AsyncGenerator<string> {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const lineEnds = new LineEnds();
+    for await (const chunk of chunksOf(file, options)) {
+      checkIsText(file, chunk, bytes);
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield lineEnds.push(await decode(file, decoder, chunk));
+    }
+    yield lineEnds.push(await decode(file, decoder)) + lineEnds.end();
+  }
+  return { text: read(), digest: () => ({ sha256: hash.copy().digest('hex'), bytes }) };
+}
+
+async function* chunksOf(file: DatasetFile, { signal, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
+      if (signal?.aborted) throw new CancelledError();
+      yield chunk as Buffer;
+      onBytes?.((chunk as Buffer).length);
+    }
+  } catch (cause) {
+    throw asReadError(file, cause);
+  }
+}
+
+function checkIsText(file: DatasetFile, chunk: Buffer, position: number): void {
+  const begins = (bytes: readonly number[]) => bytes.every((byte, i) => chunk[i] === byte);
+  if (position === 0) {
+    const kind = signatures.find(([, bytes]) => begins(bytes))?.[0];
+    if (kind !== undefined) throw binaryFile(file, `it begins like ${kind}`);
+    if (utf16Marks.some(begins)) throw notUtf8(file, 'it is UTF-16', 1);
+  }
+  const nul = chunk.indexOf(0);
+  if (nul >= 0) throw binaryFile(file, `byte ${position + nul} is zero, which no text has`);
+}
+
+async function decode(file: DatasetFile, decoder: TextDecoder, chunk?: Buffer): Promise<string> {
+  try {
+    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch {
+    throw await locateInvalid(file);
+  }
+}
+
+/** The decoder does not say where: the file is read again, line by line (no byte of a longer UTF-8 sequence is a line end). */
+async function locateInvalid(file: DatasetFile): Promise<GraftError> {
+  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  let [line, position] = [1, 0];
+  for await (const chunk of chunksOf(file, {})) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      if (!isUtf8(rest.subarray(0, end))) return invalidLine(file, rest.subarray(0, end), line, position);
+      rest = rest.subarray(end + 1);
+      line += 1;
+      position += end + 1;
+    }
+  }
+  return invalidLine(file, rest, line, position);
+}
+
+function invalidLine(file: DatasetFile, bytes: Buffer, line: number, position: number): GraftError {
+  // What is not UTF-8 becomes a replacement character: written back, the first byte that differs is the wrong one.
+  const again = Buffer.from(bytes.toString('utf8'));
+  const wrong = Math.max(
+    0,
+    bytes.findIndex((byte, i) => byte !== again[i]),
+  );
+  return notUtf8(file, `line ${line} has the wrong byte ${position + wrong}`, line);
+}
+
+function binaryFile(file: DatasetFile, why: string): GraftError {
+  return new GraftError('dataset/binary-file', `${file.name} is not a text file: ${why}.`, {
+    remedy: 'Export the table as CSV (UTF-8) and name that file.',
+    place: { file: file.path },
+  });
+}
+
+function notUtf8(file: DatasetFile, why: string, line: number): GraftError {
+  return new GraftError('dataset/not-utf8', `${file.name} is not in UTF-8: ${why}.`, {
+    remedy: 'Save the file as UTF-8; in Excel that is "CSV UTF-8 (Comma delimited)".',
+    place: { file: file.path, line },
+  });
+}
+
+/** Turns `\r\n` and `\r` into `\n`, also where a piece ends between the two. */
+class LineEnds {
+  private pending = '';
+
+  push(piece: string): string {
+    const text = this.pending + piece;
+    this.pending = text.endsWith('\r') ? '\r' : '';
+    return text.slice(0, text.length - this.pending.length).replace(/\r\n?/g, '\n');
+  }
+
+  end(): string {
+    return this.pending === '' ? '' : '\n';
+  }
+}

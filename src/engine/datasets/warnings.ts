@@ -1,0 +1,79 @@
+import { type DatasetWarning, type Example, type Splits, splitNames } from './example';
+import { listLines } from './listLines';
+import type { Table } from './table';
+
+/** From here on, the most frequent class has so many times the examples of the rarest. */
+const uneven = 10;
+
+export interface DuplicateReport {
+  /** Examples whose text stands before in the same or another split. */
+  readonly duplicates: number;
+  readonly warnings: readonly DatasetWarning[];
+}
+
+/** Finds texts that stand twice: at all, with another label, and both in training and in what is scored. */
+export function findDuplicates(splits: Splits): DuplicateReport {
+  const first = new Map<string, { example: Example; isTraining: boolean }>();
+  const [repeated, conflicting, leaked]: [Example[], Example[], Example[]] = [[], [], []];
+  for (const name of splitNames)
+    for (const example of splits[name]) {
+      const before = first.get(example.text);
+      if (!before) {
+        first.set(example.text, { example, isTraining: name === 'train' });
+        continue;
+      }
+      repeated.push(example);
+      if (before.example.label !== example.label) conflicting.push(example);
+      if (name !== 'train' && before.isTraining) leaked.push(example);
+    }
+  return {
+    duplicates: repeated.length,
+    warnings: [
+      ...warnAbout('dataset/duplicates', repeated, 'stand more than once', 'stands more than once'),
+      ...warnAbout('dataset/conflicting-labels', conflicting, 'have several labels', 'has several labels'),
+      ...warnAbout(
+        'dataset/leaked-texts',
+        leaked,
+        'that are scored are also trained on, which makes the score too good',
+        'that is scored is also trained on, which makes the score too good',
+      ),
+    ],
+  };
+}
+
+/** The rows without a text, which were left out. */
+export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
+  const lists = tables.flatMap(({ file, emptyTexts }) =>
+    emptyTexts.length === 0 ? [] : [`${file.name} ${listLines(emptyTexts)}`],
+  );
+  const count = tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0);
+  const rows = count === 1 ? '1 row without a text was' : `${count} rows without a text were`;
+  return count === 0
+    ? []
+    : [{ code: 'dataset/empty-texts', message: `${rows} left out: ${lists.join('; ')}.` }];
+}
+
+/** Very uneven classes: accuracy then says little. */
+export function warnOfUnevenClasses(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
+  const most = counts.indexOf(Math.max(...counts));
+  const least = counts.indexOf(Math.min(...counts));
+  if (counts[most]! < uneven * counts[least]!) return [];
+  const message = `The classes are very uneven: ${counts[most]} training examples of ${labels[most]}, ${counts[least]} of ${labels[least]}. Look at the F1 of each class, not at accuracy alone.`;
+  return [{ code: 'dataset/uneven-classes', message }];
+}
+
+function warnAbout(code: string, examples: readonly Example[], many: string, one: string): DatasetWarning[] {
+  if (examples.length === 0) return [];
+  const subject = examples.length === 1 ? `1 text ${one}` : `${examples.length} texts ${many}`;
+  return [{ code, message: `${subject}: ${listExamples(examples)}.` }];
+}
+
+function listExamples(examples: readonly Example[]): string {
+  const files = [...new Set(examples.map(({ file }) => file))];
+  const linesIn = (name: string) =>
+    examples
+      .filter(({ file }) => file === name)
+      .map(({ line }) => line)
+      .sort((a, b) => a - b);
+  return files.map((file) => `${file} ${listLines(linesIn(file))}`).join('; ');
+}
