@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { openSafetensors } from '../../../src/engine/weights/safetensors';
+import {
+  type BertGolden,
+  disposeBatch,
+  goldenBatch,
+  goldenFolder,
+  readGolden,
+} from '../../golden/bert/goldenBert';
+import { flat } from '../tensorCount';
+
+const golden = readGolden('padded');
+
+async function withFolder(
+  body: (folder: string) => Promise<void>,
+  rename?: (name: string) => string | undefined,
+  changed: BertGolden = golden,
+): Promise<void> {
+  const { folder, remove } = await goldenFolder(changed, rename);
+  try {
+    await body(folder);
+  } finally {
+    remove();
+  }
+}
+
+async function withClassifier(
+  options: Parameters<typeof loadClassifier>[0],
+  body: (classifier: Classifier) => void | Promise<void>,
+): Promise<void> {
+  const classifier = await loadClassifier(options);
+  try {
+    await body(classifier);
+  } finally {
+    classifier.dispose();
+  }
+}
+
+function logits(classifier: Classifier, padding = 0, seed?: [number, number]): Float32Array {
+  const batch = goldenBatch(golden, padding);
+  const dropoutSeed = seed && tf.tensor1d(seed, 'int32');
+  const output = classifier.forward(batch, { training: seed !== undefined, dropoutSeed });
+  const values = output.dataSync<'float32'>();
+  disposeBatch(batch);
+  tf.dispose([output, ...(dropoutSeed ? [dropoutSeed] : [])]);
+  return values;
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+}
+
+const withoutPrefix = (name: string) => name.replace(/^bert\./, '');
+const oldNorms = (name: string) =>
+  name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
+
+for (const [what, rename] of [
+  ['without the bert. prefix', withoutPrefix],
+  ['with gamma and beta', oldNorms],
+  ['with both', (name: string) => oldNorms(withoutPrefix(name))],
+] as const) {
+  test(
+    `a checkpoint ${what} is the same model`,
+    flat(() =>
+      withFolder(
+        (folder) =>
+          withClassifier({ folder, seed: 0 }, (classifier) => {
+            assert.ok(largestDifference(logits(classifier), Float32Array.from(golden.logits.flat())) < 1e-5);
+          }),
+        rename,
+      ),
+    ),
+  );
+}
+
+test(
+  'logits do not depend on how far a batch is padded',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, (classifier) => {
+        const here = logits(classifier);
+        // Sums over another length are taken in another order: equal within a few units in the last place.
+        const tolerance = 1e-6 * Math.max(...here.map(Math.abs));
+        for (const padding of [1, 4, 12])
+          assert.ok(largestDifference(logits(classifier, padding), here) <= tolerance);
+      }),
+    ),
+  ),
+);
+
+test(
+  'what stands at padded positions changes no bit',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, (classifier) => {
+        const here = logits(classifier);
+        const filled = golden.inputs.input_ids.map((row) => row.map((id) => id || 55));
+        const batch = goldenBatch({ inputs: { ...golden.inputs, input_ids: filled } });
+        const output = classifier.forward(batch, { training: false });
+        assert.deepEqual(output.dataSync(), here);
+        disposeBatch(batch);
+        output.dispose();
+      }),
+    ),
+  ),
+);
+
+test(
+  'training drops out by seed and step, evaluation does not',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, (classifier) => {
+        assert.deepEqual(logits(classifier, 0, [5, 1]), logits(classifier, 0, [5, 1]));
+        assert.ok(largestDifference(logits(classifier, 0, [5, 1]), logits(classifier, 0, [5, 2])) > 1e-2);
+        assert.ok(largestDifference(logits(classifier, 0, [5, 1]), logits(classifier)) > 1e-2);
+        const batch = goldenBatch(golden);
+        assert.throws(() => classifier.forward(batch, { training: true }), { code: 'model/no-dropout-seed' });
+        disposeBatch(batch);
+      }),
+    ),
+  ),
+);
+
+test(
+  'keeps the head for as many labels, draws another from the seed for others',
+  flat(() =>
+    withFolder(async (folder) => {
+      const headOf = async (labels: string[], seed: number) => {
+        let head: number[] = [];
+        let isNew = false;
+        await withClassifier({ folder, labels, seed }, (classifier) => {
+          head = [...classifier.variables.get('classifier.weight')!.dataSync()];
+          isNew = classifier.headIsNew;
+        });
+        return { head, isNew };
+      };
+      assert.equal((await headOf(['a', 'b', 'c'], 1)).isNew, false);
+      const fresh = await headOf(['a', 'b', 'c', 'd'], 1);
+      assert.equal(fresh.isNew, true);
+      assert.deepEqual(await headOf(['a', 'b', 'c', 'd'], 1), fresh);
+      assert.notDeepEqual((await headOf(['a', 'b', 'c', 'd'], 2)).head, fresh.head);
+      const deviation = Math.sqrt(
+        fresh.head.reduce((total, value) => total + value ** 2, 0) / fresh.head.length,
+      );
+      assert.ok(
+        Math.abs(deviation - 0.02) < 0.004,
+        `initializer_range is 0.02, the head's deviation ${deviation}`,
+      );
+    }),
+  ),
+);
+
+test(
+  'a folder that was saved is the same model, with its labels and its original keys',
+  flat(() =>
+    withFolder(async (folder) => {
+      const saved = path.join(folder, 'saved');
+      await writeFile(path.join(folder, 'vocab.txt'), '[PAD]\n');
+      let here: Float32Array | undefined;
+      await withClassifier({ folder, labels: ['x', 'y', 'z'], seed: 0 }, async (classifier) => {
+        here = logits(classifier);
+        await saveClassifier(classifier, saved);
+      });
+      await withClassifier({ folder: saved, seed: 0 }, (classifier) => {
+        assert.deepEqual(logits(classifier), here);
+        assert.deepEqual(classifier.labels, ['x', 'y', 'z']);
+      });
+      const config = JSON.parse(readFileSync(path.join(saved, 'config.json'), 'utf8'));
+      assert.deepEqual(config, {
+        ...golden.config,
+        architectures: ['BertForSequenceClassification'],
+        problem_type: 'single_label_classification',
+        id2label: { 0: 'x', 1: 'y', 2: 'z' },
+        label2id: { x: 0, y: 1, z: 2 },
+      });
+      assert.equal(readFileSync(path.join(saved, 'vocab.txt'), 'utf8'), '[PAD]\n');
+      const file = await openSafetensors(path.join(saved, 'model.safetensors'));
+      assert.equal(file.metadata.get('format'), 'pt');
+      assert.deepEqual(file.names, Object.keys(golden.gradientNorms).sort());
+      await file.close();
+    }),
+  ),
+);
+
+const query = 'bert.encoder.layer.1.attention.self.query.weight';
+for (const [what, code, message, rename] of [
+  [
+    'lacks',
+    'missing-tensors',
+    /layer\.1\.attention\.self\.query\.weight/,
+    (name: string) => (name === query ? undefined : name),
+  ],
+  [
+    'holds a strange',
+    'unknown-tensors',
+    /adapter\.x/,
+    (name: string) => (name === 'classifier.bias' ? 'bert.adapter.x' : name),
+  ],
+] as const) {
+  test(
+    `a checkpoint that ${what} tensor is an error that names it`,
+    flat(() =>
+      withFolder(async (folder) => {
+        const labels = ['a', 'b'];
+        await assert.rejects(loadClassifier({ folder, labels, seed: 0 }), {
+          code: `weights/${code}`,
+          message,
+        });
+      }, rename),
+    ),
+  );
+}
+
+test(
+  'weights of other sizes than config.json says are an error that names them',
+  flat(() =>
+    withFolder(async (folder) => {
+      await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, vocab_size: 98 }));
+      const error = { code: 'weights/wrong-shape', message: /word_embeddings.*97,32.*98,32/ };
+      await assert.rejects(loadClassifier({ folder, seed: 0 }), error);
+    }),
+  ),
+);
+
+for (const [key, value, code] of [
+  ['position_embedding_type', 'relative_key', 'model/unsupported-config'],
+  ['hidden_act', 'swish', 'model/unsupported-config'],
+  ['is_decoder', true, 'model/unsupported-config'],
+  ['num_attention_heads', 5, 'model/unsupported-config'],
+  ['num_hidden_layers', -1, 'model/unsupported-config'],
+  ['model_type', 'llama', 'model/unknown-family'],
+] as const) {
+  test(
+    `config.json with ${key} ${value} is refused by name`,
+    flat(() =>
+      withFolder(async (folder) => {
+        await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, [key]: value }));
+        const named = code === 'model/unknown-family' ? 'llama' : key;
+        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
+          code,
+          message: new RegExp(`${named}.*`),
+        });
+      }),
+    ),
+  );
+}
+
+test(
+  'a text longer than the positions is refused before TensorFlow sees it',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, (classifier) => {
+        assert.equal(classifier.maxLength, 24);
+        const batch = goldenBatch(golden, 13);
+        assert.throws(() => classifier.forward(batch, { training: false }), { code: 'model/too-long' });
+        disposeBatch(batch);
+      }),
+    ),
+  ),
+);
+
+test(
+  'a folder without config.json, and a backbone without a head, say so',
+  flat(() =>
+    withFolder(
+      async (folder) => {
+        await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-head' });
+        rmSync(path.join(folder, 'config.json'));
+        await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-config' });
+      },
+      (name) => (name.startsWith('classifier') ? undefined : name),
+    ),
+  ),
+);

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { cacheFolder } from '../../../src/engine/files/cacheFolder';
+import { loadVariables } from '../../../src/engine/models/loadVariables';
+import { familyOf, readConfigFile } from '../../../src/engine/models/registry';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { openCheckpoint } from '../../../src/engine/weights/checkpoint';
+import { disposeBatch, goldenBatch } from '../../golden/bert/goldenBert';
+import { flat } from '../tensorCount';
+
+const folder = path.join(cacheFolder(process.env), 'models', 'all-MiniLM-L6-v2');
+const skip = existsSync(path.join(folder, 'model.safetensors'))
+  ? false
+  : `${folder} is not there; npm start fetches it`;
+/** Multiples of torch's own float32 error, as in bertGoldens.engine.test.ts. */
+const factor = 8;
+/** make.py keeps every 48th of 384 features. */
+const stride = 48;
+
+interface MiniLmGolden {
+  readonly inputs: { input_ids: number[][]; attention_mask: number[][] };
+  readonly pooled: number[][];
+  readonly lastHidden: number[][];
+  readonly float32Error: { pooled: number; lastHidden: number };
+}
+
+test(
+  'the real MiniLM gives the pooled and hidden vectors of the float64 reference',
+  { skip },
+  flat(async () => {
+    const golden: MiniLmGolden = JSON.parse(readFileSync('test/golden/bert/minilm.json', 'utf8'));
+    const file = path.join(folder, 'config.json');
+    const config = await readConfigFile(file);
+    const model = familyOf(config, file).configure(config, file);
+    const checkpoint = await openCheckpoint(folder);
+    const variables = await loadVariables(checkpoint, { ...model, passedOver: new Set() }, folder);
+    await checkpoint.close();
+    const backbone = model.backbone(variables);
+    const batch = goldenBatch(golden);
+    tf.tidy(() => {
+      const encoded = backbone.encode(batch, (x) => x);
+      const [rows, length] = batch.inputIds.shape;
+      const second = tf.slice(tf.reshape(encoded, [rows, length, -1]), [0, 1, 0], [rows, 1, -1]);
+      assertClose(second, golden.lastHidden, factor * golden.float32Error.lastHidden);
+      assertClose(backbone.pool(encoded, batch), golden.pooled, factor * golden.float32Error.pooled);
+    });
+    disposeBatch(batch);
+    tf.dispose([...variables.values()]);
+  }),
+);
+
+function assertClose(actual: tf.Tensor, expected: number[][], tolerance: number): void {
+  const sampled = actual.dataSync().filter((_, i) => i % stride === 0);
+  assert.equal(sampled.length, expected.flat().length);
+  const worst = Math.max(...expected.flat().map((value, i) => Math.abs(value - sampled[i]!)));
+  assert.ok(worst <= tolerance, `off by ${worst}, allowed ${tolerance}`);
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { counterUniform } from '../../../../src/engine/models/counterRandom';
+import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { dense } from '../../../../src/engine/tensorflow/operations/dense';
+import { embeddingLookup } from '../../../../src/engine/tensorflow/operations/embeddingLookup';
+import { gelu, geluTanh } from '../../../../src/engine/tensorflow/operations/gelu';
+import { layerNorm } from '../../../../src/engine/tensorflow/operations/layerNorm';
+import { relu } from '../../../../src/engine/tensorflow/operations/relu';
+import { softmax } from '../../../../src/engine/tensorflow/operations/softmax';
+import { softmaxCrossEntropy } from '../../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
+import { flat } from '../../tensorCount';
+
+/** An operation beside the same mathematics in float64 JavaScript, over flat arrays. */
+interface Case {
+  readonly name: string;
+  readonly shapes: number[][];
+  readonly operation: (inputs: tf.Tensor[]) => tf.Tensor;
+  readonly reference: (inputs: number[][]) => number[];
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+const rowsOf = (values: number[], width: number) =>
+  Array.from({ length: values.length / width }, (_, i) => values.slice(i * width, (i + 1) * width));
+
+/** erf by its Taylor series, exact to float64 for the small arguments used here. */
+function erf(x: number): number {
+  let term = x;
+  let total = x;
+  for (let n = 1; n < 60; n++) {
+    term *= (-x * x) / n;
+    total += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * total;
+}
+
+function softmaxRow(row: number[]): number[] {
+  const powers = row.map(Math.exp);
+  return powers.map((power) => power / sum(powers));
+}
+
+const ids = [4, 1, 4, 0, 4];
+const labels = [2, 0, 3];
+
+const cases: Case[] = [
+  {
+    name: 'dense',
+    shapes: [[3, 4], [2, 4], [2]],
+    operation: ([x, w, b]) => dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D),
+    reference: ([x, w, b]) =>
+      rowsOf(x!, 4).flatMap((row) =>
+        rowsOf(w!, 4).map((out, j) => sum(out.map((value, k) => value * row[k]!)) + b![j]!),
+      ),
+  },
+  {
+    name: 'layerNorm',
+    shapes: [[3, 5], [5], [5]],
+    operation: ([x, g, b]) => layerNorm(x as tf.Tensor2D, g as tf.Tensor1D, b as tf.Tensor1D, 1e-2),
+    reference: ([x, g, b]) =>
+      rowsOf(x!, 5).flatMap((row) => {
+        const mean = sum(row) / 5;
+        const deviation = Math.sqrt(sum(row.map((value) => (value - mean) ** 2)) / 5 + 1e-2);
+        return row.map((value, i) => ((value - mean) / deviation) * g![i]! + b![i]!);
+      }),
+  },
+  {
+    name: 'gelu',
+    shapes: [[7, 2]],
+    operation: ([x]) => gelu(x!),
+    reference: ([x]) => x!.map((value) => 0.5 * value * (1 + erf(value / Math.SQRT2))),
+  },
+  {
+    name: 'geluTanh',
+    shapes: [[7, 2]],
+    operation: ([x]) => geluTanh(x!),
+    reference: ([x]) =>
+      x!.map(
+        (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),
+      ),
+  },
+  {
+    name: 'relu',
+    shapes: [[7, 2]],
+    operation: ([x]) => relu(x!),
+    reference: ([x]) => x!.map((value) => Math.max(value, 0)),
+  },
+  {
+    name: 'softmax',
+    shapes: [[2, 3, 4]],
+    operation: ([x]) => softmax(x!),
+    reference: ([x]) => rowsOf(x!, 4).flatMap(softmaxRow),
+  },
+  {
+    name: 'embeddingLookup, with rows that come twice and never',
+    shapes: [[5, 3]],
+    operation: ([table]) => embeddingLookup(table as tf.Tensor2D, tf.tensor1d(ids, 'int32')),
+    reference: ([table]) => ids.flatMap((id) => table!.slice(3 * id, 3 * id + 3)),
+  },
+  {
+    name: 'softmaxCrossEntropy',
+    shapes: [[3, 4]],
+    operation: ([x]) => softmaxCrossEntropy(x as tf.Tensor2D, tf.tensor1d(labels, 'int32')),
+    reference: ([x]) => rowsOf(x!, 4).map((row, i) => -Math.log(softmaxRow(row)[labels[i]!]!)),
+  },
+];
+
+for (const { name, shapes, operation, reference } of cases) {
+  test(
+    `${name}: value and gradients equal float64 mathematics`,
+    flat(() => {
+      const inputs = shapes.map((shape, i) =>
+        draw(
+          i,
+          shape.reduce((a, b) => a * b),
+        ),
+      );
+      const value = reference(inputs);
+      const weights = draw(99, value.length);
+      tf.tidy(() => {
+        const tensors = inputs.map((values, i) => tf.tensor(values, shapes[i]!));
+        assertClose([...operation(tensors).dataSync()], value);
+        const weighted = (...args: tf.Tensor[]) => {
+          const out = operation(args);
+          return tf.sum(tf.mul(out, tf.tensor(weights, out.shape)));
+        };
+        const gradients = tf.grads(weighted)(tensors);
+        inputs.forEach((_, i) => {
+          assertClose([...gradients[i]!.dataSync()], centralDifferences(reference, inputs, i, weights));
+        });
+      });
+    }),
+  );
+}
+
+/** Numbers in (-2, 2), as float32 has them. */
+function draw(seed: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Math.fround(4 * counterUniform(seed, i) - 2));
+}
+
+function centralDifferences(
+  reference: Case['reference'],
+  inputs: number[][],
+  which: number,
+  weights: number[],
+): number[] {
+  const h = 1e-5;
+  const shifted = (place: number, by: number) => {
+    const moved = inputs.map((values, i) =>
+      values.map((value, j) => (i === which && j === place ? value + by : value)),
+    );
+    return sum(reference(moved).map((value, i) => value * weights[i]!));
+  };
+  return inputs[which]!.map((_, place) => (shifted(place, h) - shifted(place, -h)) / (2 * h));
+}
+
+function assertClose(actual: number[], expected: number[]): void {
+  assert.equal(actual.length, expected.length);
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(worst < 3e-6, `off by ${worst}`);
+}
