@@ -214,6 +214,14 @@ const macArm64Cpu: readonly EngineWheel[] = [
   },
 ];
 
+/**
+ * Libraries find each other by search paths relative to themselves, but TensorFlow's lacks cuSOLVER's folder, and without cuSOLVER it
+ * gives up the GPU. So cuSOLVER also stands in a folder that is searched, at the same depth, where its own relative paths hold.
+ */
+export const cudaLinks = {
+  'nvidia/cusparse/lib/libcusolver.so.11': '../../cusolver/lib/libcusolver.so.11',
+} as const;
+
 /** What an engine is made of on one platform. */
 export interface EngineRecipe {
   readonly names: NativeNames;

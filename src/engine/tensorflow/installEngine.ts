@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
@@ -8,7 +8,14 @@ import { dropWheels, type FetchedWheel, fetchWheels } from '../assets/wheels';
 import { buildFolder, writeAtomically } from '../files/atomicWrite';
 import { acquireLock, type LockState } from '../files/lock';
 import { compileBinding } from './compileBinding';
-import { type EngineRecipe, type EngineWheel, engineRecipes, headerBytes, headers } from './engineWheels';
+import {
+  cudaLinks,
+  type EngineRecipe,
+  type EngineWheel,
+  engineRecipes,
+  headerBytes,
+  headers,
+} from './engineWheels';
 import {
   type Engine,
   type EngineDevice,
@@ -95,6 +102,8 @@ async function buildEngine({
   onProgress,
 }: Build): Promise<void> {
   for (const one of fetched) await unpackWheel(one, folder, io, onProgress);
+  if (variant === 'gpu')
+    for (const [link, target] of Object.entries(cudaLinks)) await symlink(target, path.join(folder, link));
   const tensorflow = path.join(folder, 'tensorflow');
   const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
   if (missing) throw new GraftError('assets/bad-archive', `The TensorFlow package does not hold ${missing}.`);

@@ -1,0 +1,87 @@
+// What every script does first: checks the machine, installs the packages, builds. Without dependencies, since there may be none yet.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Ends the script with a message and what to do. */
+export function fail(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}
+
+/** Runs a program in the repository with its output shown; ends the script if it fails. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) fail(`${command} cannot be started: ${error.message}`);
+  if (status !== 0) fail(`This failed: ${[command, ...args].join(' ')}`);
+}
+
+/** `node dist/graft.js ...`, with its output shown; ends the script if it fails. */
+export function graft(...args) {
+  run(process.execPath, ['dist/graft.js', ...args]);
+}
+
+/** What `node dist/graft.js ...` prints. */
+export function askGraft(...args) {
+  const { status, stdout } = spawnSync(process.execPath, ['dist/graft.js', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) fail(`This failed: graft ${args.join(' ')}`);
+  return stdout.toString().trim();
+}
+
+/** Node >= 20, and pip or uv, which know where to download wheels. A folder of wheels (GRAFT_WHEELS) or a binding of one's own serves too. */
+export function checkMachine() {
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`This is Node ${process.versions.node}; Graft needs Node 20 or newer.`);
+  const clients = [
+    ['uv', '--version'],
+    ['python3', '-m', 'pip', '--version'],
+    ['python', '-m', 'pip', '--version'],
+  ];
+  const has = ([command, ...args]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  if (process.env.GRAFT_WHEELS || clients.some(has)) return;
+  fail(
+    'Neither pip nor uv is here; Graft asks one of them where TensorFlow is downloaded.\nDebian, Ubuntu: sudo apt-get install python3-pip. macOS: brew install uv. Windows: winget install astral-sh.uv.',
+  );
+}
+
+/** `npm ci`, if the packages are missing or older than the lock file. */
+export function installPackages() {
+  const installed = timeOf(path.join(root, 'node_modules/.package-lock.json'));
+  if (installed >= timeOf(path.join(root, 'package-lock.json'))) return;
+  console.log('Installing the packages (npm ci)...');
+  // On Windows npm is a batch file, which only a shell starts.
+  run('npm', ['ci', '--loglevel=error'], { shell: process.platform === 'win32' });
+}
+
+/** Builds the programs, and the tests if asked for, if a source is newer than what was built. */
+export function build({ tests = false } = {}) {
+  const stamp = path.join(root, tests ? 'dist-test/.built' : 'dist/.built');
+  const sources = ['src', 'webview', 'media', ...(tests ? ['test'] : [])].map((folder) =>
+    path.join(root, folder),
+  );
+  const files = ['esbuild.mjs', 'package.json', 'package-lock.json'].map((file) => path.join(root, file));
+  const newest = Math.max(...files.map(timeOf), ...sources.map(newestUnder));
+  if (timeOf(stamp) >= newest) return;
+  console.log('Building...');
+  run(process.execPath, ['esbuild.mjs', ...(tests ? ['--tests'] : [])]);
+  writeFileSync(stamp, '');
+}
+
+function timeOf(file) {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function newestUnder(folder) {
+  if (!existsSync(folder)) return 0;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const times = entries.map((entry) =>
+    (entry.isDirectory() ? newestUnder : timeOf)(path.join(folder, entry.name)),
+  );
+  return Math.max(timeOf(folder), ...times);
+}
