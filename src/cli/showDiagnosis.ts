@@ -21,15 +21,25 @@ function table({ checks, usable }: Diagnosis): string {
   const width = Math.max(60, Math.min(process.stdout.columns ?? 110, 140));
   const nameWidth = Math.max(...checks.map(({ name }) => name.length)) + 2;
   const rest = width - nameWidth - 10 - 5;
+  const [foundWidth, remedyWidth] = [Math.ceil(rest * 0.62), Math.floor(rest * 0.38)];
   const rows = new Table({
     head: ['', '', 'found', 'mended by'],
-    colWidths: [nameWidth, 10, Math.ceil(rest * 0.62), Math.floor(rest * 0.38)],
+    colWidths: [nameWidth, 10, foundWidth, remedyWidth],
     wordWrap: true,
-    // Paths have no spaces to wrap at.
-    wrapOnWordBoundary: false,
     style: { head: [], border: [], compact: true },
   });
-  for (const { name, status, found, remedy } of checks) rows.push([name, marks[status], found, remedy ?? '']);
+  for (const { name, status, found, remedy = '' } of checks)
+    rows.push([
+      name,
+      marks[status],
+      breakLongWords(found, foundWidth - 2),
+      breakLongWords(remedy, remedyWidth - 2),
+    ]);
   const verdict = usable ? pc.green('Experiments can run here.') : pc.red('Experiments cannot run here yet.');
   return `${rows.toString()}\n${verdict}`;
+}
+
+/** The table wraps between words only, and cuts what is longer than a line; a path is. */
+function breakLongWords(text: string, width: number): string {
+  return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'g'), '$& ');
 }

@@ -66,8 +66,8 @@ function checkNode(version: string): Check {
     : { name: 'Node', status: 'missing', found: version, remedy: 'Install Node 20 or newer.' };
 }
 
-function missingEngine({ message, remedy }: GraftError): Check {
-  return { name: 'Engine', status: 'missing', found: message, ...(remedy === undefined ? {} : { remedy }) };
+function missingEngine({ message }: GraftError): Check {
+  return { name: 'Engine', status: 'missing', found: message, remedy: 'graft engine install' };
 }
 
 async function examineEngine(engine: Engine, driver: NvidiaDriver | undefined, env: Env): Promise<Check[]> {
