@@ -1,6 +1,8 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import {
+  type AdamRates,
+  adamRates,
   applyAdam,
   applyGradientDescent,
   readResource,
@@ -81,16 +83,16 @@ function adam({ weightDecay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: O
       return moments.get(slot)!;
     }) as [tf.Tensor, tf.Tensor];
   return {
-    apply: (variables, gradients, learningRate, step) => {
-      const rates = biasCorrected(learningRate, step, beta1, beta2, epsilon);
-      for (const [name, gradient] of gradients) {
-        const variable = variables.get(name)!;
-        const decay = variable.rank > 1 ? 1 - learningRate * weightDecay : 1;
-        updateInPlace(variable, decay, (resource) =>
-          applyAdam([resource, ...momentsOf(name, variable)], gradient, rates),
-        );
-      }
-    },
+    apply: (variables, gradients, learningRate, step) =>
+      tf.tidy(() => {
+        const rates = biasCorrected(learningRate, step, beta1, beta2, epsilon);
+        for (const [name, gradient] of gradients) {
+          const variable = variables.get(name)!;
+          const decay = variable.rank > 1 ? 1 - learningRate * weightDecay : 1;
+          const slots = momentsOf(name, variable);
+          updateInPlace(variable, decay, (resource) => applyAdam(resource, slots, gradient, rates));
+        }
+      }),
     slots: () => new Map([...moments].sort(byName).map(([name, resource]) => [name, readResource(resource)])),
     restore: (slots) => {
       for (const [name, value] of slots) restoreSlot(moments, name, value);
@@ -106,10 +108,16 @@ function adam({ weightDecay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: O
  * PyTorch divides m by 1 - beta1^t and v by 1 - beta2^t; the same factors, pulled out of the quotient.
  * They are computed from the betas as float32 has them, since 1 - 0.999 is off by 5e-5 there: consistent betas cancel it.
  */
-function biasCorrected(learningRate: number, step: number, beta1: number, beta2: number, epsilon: number) {
+function biasCorrected(
+  learningRate: number,
+  step: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+): AdamRates {
   const root = Math.sqrt(1 - Math.fround(beta2) ** step);
   const rate = (learningRate * root) / (1 - Math.fround(beta1) ** step);
-  return { rate, beta1, beta2, epsilon: epsilon * root };
+  return adamRates(rate, beta1, beta2, epsilon * root);
 }
 
 /** Runs a fused update on a resource that holds the variable's value, times `decay`, and assigns the result. */

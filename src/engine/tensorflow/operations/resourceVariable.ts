@@ -28,22 +28,46 @@ export function writeResource(handle: tf.Tensor, value: tf.Tensor): void {
   executeMany('AssignVariableOp', [handle, value], { dtype: float32 }, 0);
 }
 
-/**
- * One step of Adam on resources, `variable -= rate * m / (sqrt(v) + epsilon)`, after `firstMoment` (m) and `secondMoment` (v) have taken
- * the gradient in. Bias correction is the caller's, in `rate` and `epsilon`: the operation's own, from float32 powers of
- * the betas, would lose five digits.
- */
+/** The numbers of one step of Adam, on the device once for all variables. */
+export interface AdamRates {
+  readonly noPower: tf.Scalar;
+  readonly rate: tf.Scalar;
+  readonly beta1: tf.Scalar;
+  readonly beta2: tf.Scalar;
+  readonly epsilon: tf.Scalar;
+}
+
+/** Bias correction is the caller's, in `rate` and `epsilon`: the operation's own, from float32 powers of the betas, loses five digits. */
+export function adamRates(rate: number, beta1: number, beta2: number, epsilon: number): AdamRates {
+  return {
+    noPower: tf.scalar(0),
+    rate: tf.scalar(rate),
+    beta1: tf.scalar(beta1),
+    beta2: tf.scalar(beta2),
+    epsilon: tf.scalar(epsilon),
+  };
+}
+
+/** One step of Adam on resources: m and v take the gradient in, then `variable -= rate * m / (sqrt(v) + epsilon)`. */
 export function applyAdam(
-  [variable, firstMoment, secondMoment]: readonly [tf.Tensor, tf.Tensor, tf.Tensor],
+  variable: tf.Tensor,
+  [firstMoment, secondMoment]: readonly [tf.Tensor, tf.Tensor],
   gradient: tf.Tensor,
-  { rate, beta1, beta2, epsilon }: { rate: number; beta1: number; beta2: number; epsilon: number },
+  { noPower, rate, beta1, beta2, epsilon }: AdamRates,
 ): void {
-  tf.tidy(() => {
-    const noPower = tf.scalar(0);
-    const [alpha, b1, b2, e] = [rate, beta1, beta2, epsilon].map((value) => tf.scalar(value));
-    const inputs = [variable, firstMoment, secondMoment, noPower, noPower, alpha!, b1!, b2!, e!, gradient];
-    executeMany('ResourceApplyAdam', inputs, { T: float32, use_locking: no, use_nesterov: no }, 0);
-  });
+  const inputs = [
+    variable,
+    firstMoment,
+    secondMoment,
+    noPower,
+    noPower,
+    rate,
+    beta1,
+    beta2,
+    epsilon,
+    gradient,
+  ];
+  executeMany('ResourceApplyAdam', inputs, { T: float32, use_locking: no, use_nesterov: no }, 0);
 }
 
 /** `variable -= rate * gradient`, on a resource. */
