@@ -1,0 +1,179 @@
+// npm test: prepares all that the tests need, runs the lanes, and ends with one line `N passed, N failed`.
+// npm test -- units cli   runs some lanes only.   npm test -- --yes   may install a browser (so does CI).
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { findBrowser } from './browser.mjs';
+import { askGraft, build, checkMachine, graft, installPackages, root } from './prepare.mjs';
+
+const lanes = {
+  lint: () =>
+    checks({
+      'lint and format': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'],
+    }),
+  types: () =>
+    checks(
+      Object.fromEntries(
+        ['src', 'src/extension', 'webview', 'test'].map((project) => [
+          `types of ${project}`,
+          typeCheck(project),
+        ]),
+      ),
+    ),
+  imports: () =>
+    checks({
+      'import rules': [
+        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err-long',
+        'src',
+        'webview',
+        'test',
+      ],
+    }),
+  units: () => nodeTests(testFiles((file) => !isEngineTest(file) && !isProgramTest(file))),
+  // TensorFlow takes every core by itself, so its tests run one at a time.
+  engine: () =>
+    nodeTests(
+      testFiles((file) => isEngineTest(file)),
+      { concurrency: 1, env: engineEnvironment() },
+    ),
+  cli: () =>
+    nodeTests(
+      testFiles((file) => isProgramTest(file) && !isEngineTest(file)),
+      { concurrency: 1, env: engineEnvironment() },
+    ),
+  workbench: () => workbenchTests(),
+};
+
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const unknown = asked.filter((name) => !Object.hasOwn(lanes, name));
+if (unknown.length > 0) {
+  console.error(`There is no lane ${unknown.join(', ')}; the lanes are ${Object.keys(lanes).join(', ')}.`);
+  process.exit(2);
+}
+const chosen = asked.length > 0 ? asked : Object.keys(lanes);
+
+checkMachine();
+installPackages();
+if (chosen.some((name) => ['units', 'engine', 'cli', 'workbench'].includes(name))) build({ tests: true });
+if (chosen.some((name) => ['engine', 'cli', 'workbench'].includes(name))) graft('engine', 'install');
+
+const total = { passed: 0, failed: 0 };
+for (const name of chosen) {
+  const began = Date.now();
+  const { passed, failed } = await runLane(lanes[name]);
+  console.log(
+    `${failed > 0 ? '✘' : '✔'} ${name}: ${passed} passed, ${failed} failed (${((Date.now() - began) / 1000).toFixed(1)} s)`,
+  );
+  total.passed += passed;
+  total.failed += failed;
+}
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`${total.passed} passed, ${total.failed} failed`);
+
+/** A lane that ran nothing proves nothing: it counts as one failure. */
+async function runLane(lane) {
+  try {
+    const { passed, failed } = await lane();
+    if (passed + failed > 0) return { passed, failed };
+    console.log('Nothing ran.');
+  } catch (error) {
+    console.log(error.stack);
+  }
+  return { passed: 0, failed: 1 };
+}
+
+/** Programs of which each is one check: passed if it ends with 0, else its output is shown. */
+function checks(programs) {
+  const results = Object.entries(programs).map(([name, args]) => {
+    const { status, stdout, stderr } = node(args);
+    if (status !== 0) console.log(`✘ ${name}\n${stdout}${stderr}`);
+    return status === 0;
+  });
+  return { passed: results.filter(Boolean).length, failed: results.filter((ok) => !ok).length };
+}
+
+function typeCheck(project) {
+  return ['node_modules/typescript/bin/tsc', '--noEmit', '-p', `${project}/tsconfig.json`];
+}
+
+/** Runs test files with Node's own runner; shows what failed, and what was skipped and why. */
+function nodeTests(files, { concurrency = 2, env = {} } = {}) {
+  if (files.length === 0) return { passed: 0, failed: 0 };
+  // Node 20 has no flag for the number of files at a time; one call for each file says the same.
+  const groups = concurrency === 1 ? files.map((file) => [file]) : [files];
+  const sum = { passed: 0, failed: 0 };
+  for (const group of groups) {
+    const { passed, failed } = nodeTestRun(group, env);
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+  return sum;
+}
+
+function nodeTestRun(files, env) {
+  const { status, stdout, stderr } = node(
+    ['--enable-source-maps', '--test', '--test-reporter=tap', ...files],
+    env,
+  );
+  const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
+  for (const [line] of stdout.matchAll(/^ *ok .* # SKIP.*$/gm)) console.log(line.trim());
+  let failed = count('fail') + count('cancelled');
+  // A file that breaks before its first test, or a runner that dies, must not look green.
+  if (status !== 0 && failed === 0) failed = 1;
+  if (failed > 0) console.log(failures(stdout) || `${stdout}\n${stderr}`);
+  return { passed: count('pass'), failed };
+}
+
+/** The failed tests of a TAP report, each with the block that says why. */
+function failures(tap) {
+  const blocks = tap.matchAll(/^( *)not ok .*\n(?:\1 {2}---\n[\s\S]*?\n\1 {2}\.\.\.)?/gm);
+  return [...blocks].map(([block]) => block).join('\n');
+}
+
+function testFiles(wanted) {
+  const folder = path.join(root, 'dist-test');
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.test.js'));
+  return files
+    .filter((file) => wanted(file.split(path.sep).join('/')))
+    .map((file) => path.join('dist-test', file));
+}
+
+function isEngineTest(file) {
+  return file.endsWith('.engine.test.js');
+}
+
+/** Tests of whole programs: the CLI, run as a process. */
+function isProgramTest(file) {
+  return file.startsWith('cli/');
+}
+
+function engineEnvironment() {
+  const { binding } = JSON.parse(askGraft('engine', 'where', '--json'));
+  return { GRAFT_BINDING: binding, TF_CPP_MIN_LOG_LEVEL: '3' };
+}
+
+/** The extension in a real workbench. Its runner prints what failed, and last `N passed, N failed`. */
+async function workbenchTests() {
+  const { installHost } = await import('../tools/vscode-host/host.mjs');
+  const browser = findBrowser({ mayInstall: Boolean(process.env.CI) || process.argv.includes('--yes') });
+  installHost();
+  const { status, stdout, stderr } = node(['test/host/run.mjs'], { GRAFT_BROWSER: browser });
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout) ?? [0, 0, 0];
+  const broke = status !== 0 && Number(failed) === 0;
+  if (status !== 0) console.log(`${stdout}\n${stderr}`);
+  return { passed: Number(passed), failed: broke ? 1 : Number(failed) };
+}
+
+function node(args, env = {}) {
+  const options = { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 2 ** 28 };
+  const result = spawnSync(process.execPath, args, options);
+  return {
+    ...result,
+    stdout: result.stdout ?? '',
+    stderr: `${result.stderr ?? ''}${result.error?.message ?? ''}`,
+  };
+}
