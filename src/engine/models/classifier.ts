@@ -7,7 +7,8 @@ import type { ForwardOptions, TextBackbone, TextBatch } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
 import { type ClassificationHead, classificationHead, headBias, headWeight, newHeadVariables } from './head';
 import { loadVariables } from './loadVariables';
-import { type ConfigFile, type ConfiguredModel, familyOf, readConfigFile, type TextFamily } from './registry';
+import { type ConfigFile, familyOf, readConfigFile } from './registry';
+import type { ConfiguredModel, TextFamily } from './textFamily';
 
 /** A backbone and a classification head in one. Its tensors live until `dispose`. */
 export interface Classifier {

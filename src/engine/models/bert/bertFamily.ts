@@ -1,4 +1,4 @@
-import type { TextFamily } from '../registry';
+import type { TextFamily } from '../textFamily';
 import { bertBackbone } from './bertBackbone';
 import { parseBertConfig } from './bertConfig';
 import { bertShapes, canonicalBertName } from './bertNames';
