@@ -16,8 +16,9 @@ import {
 import { flat } from '../tensorCount';
 
 /**
- * How far the engine may be from the float64 reference, in multiples of torch's own float32 error. Both sum in other orders;
- * a wrong epsilon, mask or activation misses by thousands.
+ * How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders.
+ * The engine takes up to 2.3; the smallest mistake tried, a LayerNorm epsilon of 1e-12 for 1e-5, takes 11 in the
+ * logits, the other form of gelu 167.
  */
 const factor = 8;
 
