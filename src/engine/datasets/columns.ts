@@ -33,8 +33,8 @@ export function findColumns(source: DatasetSource, file: DatasetFile, sample: re
   const others = (name: string | undefined) => names.filter((other) => other !== name);
   const text = named.text ?? longestText(others(named.label), sample);
   const label = named.label ?? fewValues(others(text), sample);
-  if (text === undefined) throw ambiguous(source, file, 'text', names);
-  if (label === undefined) throw ambiguous(source, file, 'label', names);
+  if (text === undefined) throw ambiguous(source, file, 'text', names, named.label);
+  if (label === undefined) throw ambiguous(source, file, 'label', names, text);
   if (text === label)
     throw new GraftError('dataset/same-column', `The column ${text} cannot be both text and label.`, {
       remedy: `Name both in the dataset stage: text and label. ${listColumns(file, names)}`,
@@ -125,12 +125,14 @@ function ambiguous(
   file: DatasetFile,
   setting: keyof Columns,
   names: readonly string[],
+  taken: string | undefined,
 ): GraftError {
+  const candidate = names.find((name) => name !== taken) ?? 'COLUMN';
   return new GraftError(
     'dataset/ambiguous-columns',
     `It is not clear which column of ${file.name} holds the ${setting}.`,
     {
-      remedy: `Name it in the dataset stage, for example \`${setting}: ${names.at(-1)}\`. ${listColumns(file, names)}`,
+      remedy: `Name it in the dataset stage, for example \`${setting}: ${candidate}\`. ${listColumns(file, names)}`,
       place: placeOfSetting(source, setting),
     },
   );

@@ -51,7 +51,8 @@ export function placeOfSetting({ experimentFile, lines }: DatasetSource, setting
 
 /**
  * The data files that an experiment names, resolved against its folder, each looked at.
- * @throws GraftError `dataset/no-file`, `dataset/file-missing`, `dataset/not-a-file`, `dataset/unknown-format`
+ * @throws GraftError `dataset/no-file`, `dataset/path-and-train`, `dataset/path-and-split-files`, `dataset/file-missing`,
+ * `dataset/not-a-file`, `dataset/unknown-format`
  */
 export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFile[]> {
   const { settings } = source;
@@ -60,6 +61,7 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
       remedy: 'Add `path: FILE` or `train: FILE` to the dataset stage.',
       place: placeOfSetting(source, 'path'),
     });
+  checkTogether(source);
   const files: DatasetFile[] = [];
   for (const role of fileRoles)
     if (settings[role] !== undefined) files.push(await findFile(source, role, settings[role]));
@@ -129,6 +131,22 @@ export function asReadError(file: NamedFile, cause: unknown): GraftError {
     place: { file: file.path },
     cause,
   });
+}
+
+/** The experiment file is checked for this as it is parsed; settings from elsewhere are not. */
+function checkTogether(source: DatasetSource): void {
+  const { path: all, train, validation, test } = source.settings;
+  if (all === undefined) return;
+  if (train !== undefined)
+    throw new GraftError('dataset/path-and-train', 'A dataset has `path` or `train`, not both.', {
+      remedy: 'Keep `path` for one file with all examples, or `train` for separate files.',
+      place: placeOfSetting(source, 'train'),
+    });
+  if ((validation ?? test) !== undefined)
+    throw new GraftError('dataset/path-and-split-files', 'With `path`, one file holds all examples.', {
+      remedy: 'For separate files, name `train` instead of `path`.',
+      place: placeOfSetting(source, validation === undefined ? 'test' : 'validation'),
+    });
 }
 
 async function findFile(source: DatasetSource, role: FileRole, name: string): Promise<DatasetFile> {

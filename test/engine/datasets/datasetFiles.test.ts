@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { digestDataset, verifyUnchanged } from '../../../src/engine/datasets/datasetFiles';
+import { readExamples, writeExamples } from '../../../src/engine/datasets/examplesFile';
+import { readDataset } from '../../../src/engine/datasets/readDataset';
+import { digestFile } from '../../../src/engine/files/digest';
+import { defaultSettings } from '../../../src/experiment/settings';
+import { temporaryFolder } from './temporaryFolder';
+
+const content = 'text,label\na,x\nb,y\nc,x\nd,y\n';
+
+async function experiment(t: TestContext) {
+  const folder = await temporaryFolder(t, { 'train.csv': content, 'test.csv': content });
+  const settings = { ...defaultSettings('dataset'), train: 'train.csv', test: 'test.csv' };
+  const source = {
+    settings,
+    experimentFile: path.join(folder, 'a.graft.md'),
+    lines: new Map<string, number>(),
+  };
+  const expected = await digestDataset({ ...source, digests: { digest: digestFile } });
+  return { folder, source, expected };
+}
+
+test('digests hold content and format, no path', async (t) => {
+  const { folder, source, expected } = await experiment(t);
+  assert.deepEqual(expected.train, expected.test);
+  assert.deepEqual(Object.keys(expected), ['train', 'test']);
+  assert.equal(expected.train!.bytes, content.length);
+  await rename(path.join(folder, 'train.csv'), path.join(folder, 'renamed.csv'));
+  const renamed = { ...source, settings: { ...source.settings, train: 'renamed.csv' } };
+  assert.deepEqual(await digestDataset({ ...renamed, digests: { digest: digestFile } }), expected);
+});
+
+test('a file that changed during a run is named', async (t) => {
+  const { folder, source, expected } = await experiment(t);
+  await verifyUnchanged({ ...source, expected });
+  await appendFile(path.join(folder, 'test.csv'), 'e,x\n');
+  await assert.rejects(verifyUnchanged({ ...source, expected }), {
+    code: 'dataset/changed',
+    message: 'test.csv changed while the experiment was running.',
+  });
+  await assert.rejects(readDataset({ ...source, expected }), { code: 'dataset/changed' });
+});
+
+test('a cancelled digest is a cancelled run', async (t) => {
+  const { source, expected } = await experiment(t);
+  await assert.rejects(verifyUnchanged({ ...source, expected, signal: AbortSignal.abort() }), {
+    code: 'run/cancelled',
+  });
+});
+
+test('stored examples come back as they were', async (t) => {
+  const { folder, source } = await experiment(t);
+  const { examples } = await readDataset(source);
+  await writeExamples(folder, examples);
+  assert.deepEqual(await readExamples(folder), examples);
+});
+
+test('texts with every kind of line end and lone surrogates come back', async (t) => {
+  const folder = await temporaryFolder(t, {});
+  const train = ['\r\n\u2028\u2029\u0085', '\ud800', '"\\', '𠀀😀'].map((text, line) => ({
+    text,
+    label: 0,
+    file: 'ä.csv',
+    line,
+  }));
+  await writeExamples(folder, { train, validation: [], test: [] });
+  assert.deepEqual((await readExamples(folder)).train, train);
+});
+
+for (const damaged of [
+  '{"text":"a"}\n',
+  '{"text":"a","label":-1,"file":"a","line":1}\n',
+  '[]\n',
+  'x\n',
+  '{"text":"a","la',
+])
+  test(`damaged examples are refused: ${damaged.trim()}`, async (t) => {
+    const folder = await temporaryFolder(t, {});
+    await writeExamples(folder, { train: [], validation: [], test: [] });
+    await writeFile(path.join(folder, 'validation.jsonl'), damaged);
+    await assert.rejects(readExamples(folder), { code: 'dataset/damaged-cache' });
+  });

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
+import { defaultSettings } from '../../../src/experiment/settings';
+import type { SettingsOf } from '../../../src/experiment/stages';
+
+/** A folder with the given files, gone when the test ends. */
+export async function temporaryFolder(
+  context: TestContext,
+  files: Record<string, string | Uint8Array>,
+): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
+  return folder;
+}
+
+/** Where each setting would stand if the dataset cell began on line 10 and named all settings in this order. */
+export const settingLines = new Map(
+  ['', '.path', '.train', '.validation', '.test', '.text', '.label', '.split'].map((name, index) => [
+    `dataset${name}`,
+    10 + index,
+  ]),
+);
+
+/** Reads the given files as an experiment beside them would. */
+export async function readFiles(
+  context: TestContext,
+  files: Record<string, string | Uint8Array>,
+  settings: Partial<SettingsOf<'dataset'>>,
+  options: Partial<ReadDatasetOptions> = {},
+) {
+  const folder = await temporaryFolder(context, files);
+  return readDataset({
+    settings: { ...defaultSettings('dataset'), ...settings },
+    experimentFile: path.join(folder, 'experiment.graft.md'),
+    lines: settingLines,
+    ...options,
+  });
+}
