@@ -9,7 +9,13 @@ import { askGraft, build, checkMachine, graft, installPackages, root } from './p
 const lanes = {
   lint: () =>
     checks({
-      'lint and format': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'],
+      'lint and format': [
+        'node_modules/@biomejs/biome/bin/biome',
+        'ci',
+        '--colors=off',
+        '--error-on-warnings',
+        '.',
+      ],
     }),
   types: () =>
     checks(

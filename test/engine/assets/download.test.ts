@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { AssetIo } from '../../../src/engine/assets/assetIo';
+import { formatBytes, freeSpace, requireSpace } from '../../../src/engine/assets/diskSpace';
+import { download } from '../../../src/engine/assets/download';
+import { networkFetch } from '../../../src/engine/assets/networkFetch';
+import { type FixtureServer, type Served, serve } from './serverFixture';
+
+const content = randomBytes(300_000);
+const sha256 = createHash('sha256').update(content).digest('hex');
+
+let folder: string;
+let target: string;
+let server: FixtureServer | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'graft-download-'));
+  target = path.join(folder, 'deep/a.whl');
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+function io(signal = new AbortController().signal): AssetIo {
+  return { fetch: networkFetch({}), signal, env: {}, cacheFolder: folder };
+}
+
+async function get(
+  served: Partial<Served> = {},
+  options: Partial<{ signal: AbortSignal; onBytes: (done: number) => void }> = {},
+) {
+  server = await serve({ '/a.whl': { content, ...served } });
+  const remote = { url: server.url('/a.whl'), sha256, bytes: content.length };
+  await download(
+    remote,
+    target,
+    io(options.signal),
+    ({ phase, done }) => phase === 'downloading' && options.onBytes?.(done),
+  );
+}
+
+test('a file arrives whole, with progress, and leaves no part behind', async () => {
+  const seen: number[] = [];
+  await get({}, { onBytes: (done) => seen.push(done) });
+  assert.deepEqual(await readFile(target), content);
+  assert.equal(seen.at(-1), content.length);
+  assert.equal(existsSync(`${target}.part`), false);
+});
+
+test('a connection that breaks again and again is taken up where it broke', async () => {
+  await get({ breakAfter: 100_000, breaks: 2 });
+  assert.deepEqual(await readFile(target), content);
+  assert.equal(server!.ranges[0], undefined);
+  assert.match(server!.ranges[1]!, /^bytes=\d+-$/);
+  assert.equal(server!.ranges.length, 3);
+});
+
+test('a part of an earlier attempt is not downloaded again', async () => {
+  await get();
+  await rm(target);
+  await writeFile(`${target}.part`, content.subarray(0, 299_000));
+  await server!.close();
+  await get();
+  assert.deepEqual(server!.ranges, ['bytes=299000-']);
+  assert.deepEqual(await readFile(target), content);
+});
+
+test('a server without ranges sends everything, and the part begins anew', async () => {
+  await get({ breakAfter: 100_000, breaks: 1, ignoreRanges: true });
+  assert.deepEqual(await readFile(target), content);
+});
+
+test('another file is refused, naming both checksums, and deleted', async () => {
+  const other = Buffer.from(content);
+  other[7]! ^= 1;
+  const got = createHash('sha256').update(other).digest('hex');
+  await assert.rejects(get({ content: other }), (error: Error & { code: string }) => {
+    assert.equal(error.code, 'assets/wrong-checksum');
+    assert.match(error.message, new RegExp(`${got}.*${sha256}`));
+    return true;
+  });
+  assert.equal(existsSync(target) || existsSync(`${target}.part`), false);
+});
+
+for (const [what, other] of Object.entries({
+  shorter: content.subarray(0, 1000),
+  longer: Buffer.concat([content, content]),
+}))
+  test(`a ${what} file is refused the same way`, async () => {
+    const expected = what === 'longer' ? createHash('sha256').update('nothing').digest('hex') : sha256;
+    server = await serve({ '/a.whl': { content: other } });
+    const remote = { url: server.url('/a.whl'), sha256: expected, bytes: content.length };
+    await assert.rejects(download(remote, target, io()), { code: 'assets/wrong-checksum' });
+    assert.equal(existsSync(`${target}.part`), false);
+  });
+
+test('a server that says no is named with its status', async () => {
+  await assert.rejects(get({ status: 403 }), { code: 'network/refused', message: /403.*a\.whl/ });
+  assert.equal(server!.ranges.length, 1);
+});
+
+test('no network is a coded error, and what is there stays', async () => {
+  server = await serve({});
+  const url = server.url('/a.whl');
+  await server.close();
+  await rm(folder, { recursive: true });
+  const slow = download({ url, sha256, bytes: 10 }, target, io());
+  await assert.rejects(slow, { code: 'network/unreachable', message: /127\.0\.0\.1.*ECONNREFUSED/ });
+});
+
+test('an unknown host is not asked twice', async () => {
+  const fetch: typeof globalThis.fetch = async () => {
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) });
+  };
+  const began = Date.now();
+  await assert.rejects(
+    download({ url: 'https://nowhere.invalid/a.whl', sha256, bytes: 10 }, target, { ...io(), fetch }),
+    {
+      code: 'network/unreachable',
+    },
+  );
+  assert.ok(Date.now() - began < 1000);
+});
+
+test('a download can be cancelled, and keeps its part for the next time', async () => {
+  const stop = new AbortController();
+  await assert.rejects(
+    get({ slow: true }, { signal: stop.signal, onBytes: () => setTimeout(() => stop.abort(), 50) }),
+    {
+      code: 'run/cancelled',
+    },
+  );
+  assert.ok((await stat(`${target}.part`)).size > 0);
+});
+
+test('disk space is looked at first, even where no folder is yet', async () => {
+  const there = path.join(folder, 'not/yet');
+  assert.equal((await freeSpace(there)) > 0, true);
+  await requireSpace(there, 1, 'This');
+  await assert.rejects(requireSpace(there, 1e18, 'The engine'), {
+    code: 'files/disk-full',
+    message: /^The engine needs 1000000 TB/,
+  });
+  assert.deepEqual(
+    [formatBytes(0), formatBytes(999), formatBytes(1234), formatBytes(274_000_871)],
+    ['0 bytes', '999 bytes', '1.2 kB', '274 MB'],
+  );
+});
+
+test('a certificate bundle that cannot be read is named', () => {
+  assert.throws(() => networkFetch({ PIP_CERT: '/nowhere/ca.pem' }), {
+    code: 'network/certificates',
+    message: /\/nowhere\/ca\.pem/,
+  });
+});
