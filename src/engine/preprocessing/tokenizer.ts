@@ -4,7 +4,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { isMissing } from '../files/fileErrors';
-import { separateIdeographs } from './ideographs';
+import { mendBertNormalizer } from './mendBertNormalizer';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
 export interface TextTokenizer {
@@ -19,12 +19,24 @@ export interface TextTokenizer {
 const maxBytes = 100_000_000;
 
 const tokenizerSchema = z.looseObject({
-  normalizer: z.looseObject({ type: z.string(), handle_chinese_chars: z.boolean().optional() }).nullish(),
+  normalizer: z
+    .looseObject({
+      type: z.string(),
+      handle_chinese_chars: z.boolean().optional(),
+      lowercase: z.boolean().optional(),
+    })
+    .nullish(),
   padding: z.looseObject({ pad_id: z.number().int().nonnegative() }).nullish(),
   added_tokens: z
     .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
     .default([]),
-  model: z.looseObject({ type: z.string().optional() }),
+  model: z.looseObject({
+    type: z.enum(['WordPiece', 'BPE', 'Unigram', 'WordLevel']).optional(),
+    vocab: z.union([
+      z.record(z.string(), z.number().int().nonnegative()),
+      z.array(z.tuple([z.string(), z.number()])),
+    ]),
+  }),
 });
 const configSchema = z.looseObject({
   pad_token: z.union([z.string(), z.looseObject({ content: z.string() })]).nullish(),
@@ -55,7 +67,7 @@ function build(
 ): TextTokenizer {
   const tokenizer = construct(json, config, file);
   const special = specialTokens(tokenizer);
-  const prepare = splitsIdeographs(json) ? separateIdeographs : (text: string) => text;
+  const prepare = mendBertNormalizer(json.normalizer);
   return {
     padId: findPadId(tokenizer, json, config, file),
     vocabularySize: Math.max(...tokenizer.get_vocab(true).values()) + 1,
@@ -93,11 +105,6 @@ function truncate(
 ): number[] {
   const kept = Math.max(before, maxLength - after);
   return [...ids.slice(0, kept), ...ids.slice(ids.length - after)];
-}
-
-/** Only BERT's normalizer sets ideographs apart, and it may be told not to. */
-function splitsIdeographs({ normalizer }: z.infer<typeof tokenizerSchema>): boolean {
-  return normalizer?.type === 'BertNormalizer' && normalizer.handle_chinese_chars !== false;
 }
 
 function findPadId(
