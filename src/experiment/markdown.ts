@@ -68,13 +68,19 @@ export function joinMarkdown(parts: readonly MarkdownPart[]): string {
   return parts.map((part) => part.text).join('');
 }
 
-/** A stage part with another body. The delimiters, and everything around, stay as they are. */
+/**
+ * A stage part with another body, which must have no line that closes the fence. The delimiters, and everything around, stay as they
+ * are; a line end is added where the body would run into one of them.
+ */
 export function withBody(part: StagePart, body: string): StagePart {
   const tail = part.text.slice(part.bodyStart + part.body.length);
-  const lineEnd = /^[^\n]*?(\r?\n)/.exec(part.text)?.[1] ?? '\n';
-  const needsLineEnd = body !== '' && !body.endsWith('\n') && tail !== '' && !/^\r?\n/.test(tail);
+  const lineEnd = /\r\n|\n|\r/.exec(part.text)?.[0] ?? '\n';
+  const endsLine = (text: string) => /[\r\n]$/.test(text);
+  let head = part.text.slice(0, part.bodyStart);
+  if (body !== '' && !endsLine(head)) head += lineEnd;
+  const needsLineEnd = body !== '' && !endsLine(body) && tail !== '' && !/^[\r\n]/.test(tail);
   const newBody = needsLineEnd ? body + lineEnd : body;
-  return { ...part, body: newBody, text: part.text.slice(0, part.bodyStart) + newBody + tail };
+  return { ...part, body: newBody, bodyStart: head.length, text: head + newBody + tail };
 }
 
 /** The stage that a fence's info string names, or undefined for a fence that is prose. */
@@ -141,6 +147,12 @@ function atLine(line: number, code: string, message: string): FileDiagnostic {
 function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagnostic[] {
   const { path, train, validation, test } = settings.dataset;
   const at = (name: string) => lines.get(`dataset.${name}`) ?? lines.get('dataset') ?? 1;
+  // A file that is named wrongly has its own diagnostic.
+  if (
+    (lines.has('dataset.path') && path === undefined) ||
+    (lines.has('dataset.train') && train === undefined)
+  )
+    return [];
   if (path !== undefined && train !== undefined)
     return [atLine(at('train'), 'dataset/path-and-train', 'A dataset has `path` or `train`, not both.')];
   if (path === undefined && train === undefined && present.has('dataset'))

@@ -3,8 +3,8 @@ import type { ErrorRecord } from './errors';
 import { type EventOf, errorRecordSchema, type RunEvent } from './events';
 import {
   type EpochMetrics,
-  resultSchemas,
   type RunResult,
+  resultSchemas,
   runResultSchema,
   type StageResult,
   type StepMetrics,
@@ -73,6 +73,7 @@ type Handlers = { [T in RunEvent['type']]: (state: RunState, event: EventOf<T>) 
 
 const handlers: Handlers = {
   'run-started': (state, { runId, experiment, device }) => {
+    goOn(state);
     Object.assign(state, { ...emptyRunState(), status: 'running', runId, experiment, device });
   },
   resumed: (state, { fromStep }) => {
@@ -136,7 +137,10 @@ export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
     resultOf('package'),
   ];
   return runResultSchema.parse({
-    dataset: dataset && { ...dataset, examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0) },
+    dataset: dataset && {
+      ...dataset,
+      examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0),
+    },
     training,
     evaluation: evaluation && { ...evaluation, majority: evaluation.majority.accuracy },
     package: packaged,

@@ -3,10 +3,12 @@ import {
   isMap,
   isPair,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   type Pair,
   parseDocument,
+  type Scalar,
   type YAMLMap,
 } from 'yaml';
 import {
@@ -38,15 +40,20 @@ export interface ParsedCell<N extends StageName> {
   diagnostics: CellDiagnostic[];
 }
 
-/** The nearest of `candidates` to a mistyped word, or undefined if none is near. */
+/** The nearest of `candidates` to a mistyped or shortened word, or undefined if none is near: a far guess helps nobody. */
 export function nearestName(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 2));
+  const lower = word.toLowerCase();
+  // Two swapped letters are two edits.
+  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
-    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ edits }) => edits <= limit)
+    .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits <= limit || isShortFor(lower, candidate.toLowerCase()))
     .sort((a, b) => a.edits - b.edits);
   return ranked[0]?.candidate;
 }
+
+/** `eval` for `evaluate`. */
+const isShortFor = (word: string, candidate: string) => word.length >= 3 && candidate.startsWith(word);
 
 const didYouMean = (name: string | undefined) => (name === undefined ? '' : ` Did you mean ${name}?`);
 
@@ -77,12 +84,15 @@ class CellParser {
   private readonly lines = new Map<string, number>();
   private readonly counter = new LineCounter();
   private readonly table: Stage['settings'];
+  private readonly yaml: string;
 
   constructor(
     private readonly stage: StageName,
-    private readonly yaml: string,
+    yaml: string,
   ) {
     this.table = stages[stage].settings;
+    // A lone carriage return ends a line in Markdown and YAML, but the counter of the YAML library passes over it.
+    this.yaml = yaml.replace(/\r(?!\n)/g, '\n');
   }
 
   parse(): ParsedCell<StageName> {
@@ -153,13 +163,12 @@ class CellParser {
       this.readMapping(node, setting.settings, `${dotted}.`, nested);
       return nested;
     }
-    const value = isScalar(node) ? node.value : node;
+    const value = isScalar(node) ? scalarValue(node, setting) : node;
     // `path:` with nothing after it is an unfinished line, not a choice of no file.
     if (value === null || value === undefined) return this.wrongValue('nothing', setting, dotted, keyRange);
     const parsed = parseScalar(value, setting);
     if (parsed !== undefined) return parsed;
-    const shown = isScalar(node) ? JSON.stringify(value) : isMap(node) ? 'a mapping' : 'a list';
-    return this.wrongValue(shown, setting, dotted, rangeOf(node));
+    return this.wrongValue(describeNode(node!), setting, dotted, rangeOf(node));
   }
 
   private wrongValue(shown: string, setting: Setting, dotted: string, range: [number, number]): undefined {
@@ -190,6 +199,20 @@ class CellParser {
   }
 }
 
+/** A column or a file may be called 2024, 007 or true: where a text is wanted, what is written counts, not YAML's type. */
+function scalarValue(node: Scalar, { kind }: Setting): unknown {
+  const isText = kind === 'text' || kind === 'file' || kind === 'folder';
+  return isText && node.value !== null && node.source !== undefined ? node.source : node.value;
+}
+
+function describeNode(node: Node): string {
+  // Numbers as they are written: 1e400 has no other form.
+  if (isScalar(node))
+    return typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value);
+  if (isMap(node)) return 'a mapping';
+  return isSeq(node) ? 'a list' : 'an alias';
+}
+
 function parseScalar(value: unknown, setting: Setting): unknown {
   switch (setting.kind) {
     case 'integer':
@@ -205,10 +228,7 @@ function parseScalar(value: unknown, setting: Setting): unknown {
     case 'mapping':
       return (setting as MappingSetting).words.find((word) => word === value);
     default:
-      // A column or a file may be called 2024 or true: YAML's types do not matter for a text.
-      return ['string', 'number', 'boolean'].includes(typeof value) && value !== ''
-        ? String(value)
-        : undefined;
+      return typeof value === 'string' && value !== '' ? value : undefined;
   }
 }
 

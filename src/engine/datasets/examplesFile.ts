@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { withFileErrors } from '../files/fileErrors';
 import { type Example, type SplitName, type Splits, splitNames } from './example';

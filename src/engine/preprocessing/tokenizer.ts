@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { isMissing } from '../files/fileErrors';
 import { mendBertNormalizer } from './mendBertNormalizer';
