@@ -3,7 +3,7 @@ import { registerCommands } from './commands/commands';
 import { offerInstall } from './commands/engineTasks';
 import { handleRendererMessage } from './commands/rendererMessages';
 import { restoreAfterReloads } from './notebook/diskReloads';
-import { ExperimentController } from './notebook/experimentController';
+import { type ControllerHooks, ExperimentController } from './notebook/experimentController';
 import { LostStages } from './notebook/lostStages';
 import { ExperimentSerializer, notebookType } from './notebook/serializer';
 import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
@@ -19,11 +19,12 @@ export function activate(context: vscode.ExtensionContext): void {
     module: context.asAbsolutePath('dist/graft.js'),
     env: engineEnvironment(process.env),
   });
-  const controller = new ExperimentController(log, {
+  const hooks: ControllerHooks = {
     engine,
     onMessage: (message) => void handleRendererMessage(message, engine(), log),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
-  });
+  };
+  const controller = new ExperimentController(log, hooks, context.extension.id);
   context.subscriptions.push(
     log,
     vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {

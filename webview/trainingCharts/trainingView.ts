@@ -112,14 +112,13 @@ export class TrainingView {
 }
 
 /** Step, epoch, speed and time left, in one line. */
-export function progressText({ pace, totalSteps, totalEpochs, device }: Training): string {
+export function progressText({ pace, totalSteps, totalEpochs }: Training): string {
   if (!pace) return '';
   return [
     `step ${count(pace.step)} of ${count(totalSteps)}`,
     `epoch ${pace.epoch}${totalEpochs >= pace.epoch ? ` of ${totalEpochs}` : ''}`,
     `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
     `${duration(pace.secondsLeft)} left`,
-    ...(device ? [device] : []),
   ].join(' · ');
 }
 

@@ -15,7 +15,7 @@ export function registerCommands(
   return vscode.Disposable.from(
     registerCommand('graft.fineTuneModel', log, async (resource?: vscode.Uri) => {
       const notebook = await fineTuneModel(resource instanceof vscode.Uri ? resource : undefined);
-      if (notebook) await controller.run(notebook);
+      if (notebook) await controller.run(notebook, { reveal: true });
     }),
     registerCommand('graft.cancelRun', log, async () => {
       const notebook = runningNotebook(controller);

@@ -21,8 +21,9 @@ const splitNames = {
 
 /** The text of a new experiment: every stage stands in it, so that each has a cell. */
 export function draftExperiment({ title, dataset, preset }: DraftChoices): string {
-  const stage = (name: string, settings: object) =>
-    `\`\`\`yaml ${name}\n${Object.keys(settings).length === 0 ? '' : stringify(settings)}\`\`\`\n`;
+  // `5e-5` would be written as 0.00005, so it comes as text.
+  const stage = (name: string, settings: object, more = '') =>
+    `\`\`\`yaml ${name}\n${Object.keys(settings).length === 0 ? '' : stringify(settings)}${more}\`\`\`\n`;
   return [
     `# ${title}\n`,
     'A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.\n',
@@ -30,7 +31,7 @@ export function draftExperiment({ title, dataset, preset }: DraftChoices): strin
     stage('model', { preset }),
     stage('preprocess', { maxLength: 128 }),
     'Fine-tuning shows the model every example once an epoch.\n',
-    stage('finetune', { epochs: 3, batchSize: 16, learningRate: 5e-5 }),
+    stage('finetune', { epochs: 3, batchSize: 16 }, 'learningRate: 5e-5\n'),
     stage('evaluate', {}),
     stage('package', {}),
   ].join('\n');

@@ -77,7 +77,9 @@ async function askForData(): Promise<ChosenData | undefined> {
     matchOnDescription: true,
   });
   if (!picked) return undefined;
-  const uri = picked.uri ?? (await browseFor({ filters: { Data: [...dataExtensions] } }));
+  const uri =
+    picked.uri ??
+    (await browseFor({ title: 'The file with the examples', filters: { Data: [...dataExtensions] } }));
   return uri && dataAt(uri.fsPath);
 }
 
@@ -99,7 +101,11 @@ async function askForPreset(folder: string): Promise<string | undefined> {
   });
   if (!picked) return undefined;
   if (picked.name !== undefined) return picked.name;
-  const chosen = await browseFor({ canSelectFolders: true, canSelectFiles: false });
+  const chosen = await browseFor({
+    title: 'The folder of the pretrained model',
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
   return chosen && relativePath(folder, chosen.fsPath);
 }
 

@@ -58,7 +58,8 @@ export function fromCells(
   const firstLines: number[] = [];
   cells.forEach((cell, index) => {
     const { pre, body, post, isNew } = partsOf(cell, eol);
-    text = separated(text, isNew, eol) + pre;
+    const beginsALine = !isNew && /^[ \t]*\r?\n/.test(pre + body + post);
+    text = (beginsALine ? text : separated(text, isNew, eol)) + pre;
     firstLines.push(countLines(text));
     text += body + post;
     if (isNew && index < cells.length - 1) text = separated(text, true, eol);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { GraftError, toErrorRecord } from '../../experiment/errors';
 import {
@@ -25,11 +26,21 @@ export interface ControllerHooks {
   onMessage(message: FromRenderer): void;
 }
 
+export interface RunOptions {
+  /** The last stage that runs; all of them if none is named. */
+  until?: StageName | undefined;
+  /** Scrolls to the chart when the training begins. */
+  reveal?: boolean;
+}
+
 /** How a run ended, with the code of its error. */
 interface Outcome {
   ending: Ending | 'refused' | undefined;
   code?: string;
 }
+
+const selectionPollMs = 50;
+const selectionLimitMs = 10_000;
 
 /** Older runs are not looked through for results without end. */
 const pastRuns = 20;
@@ -37,16 +48,22 @@ const pastRuns = 20;
 /** Runs experiments and shows their runs: those started here, those that go on since before the window was loaded, and past ones. */
 export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
+  private readonly kernel: { id: string; extension: string };
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
+  /** The notebooks whose kernel this is: only in these can cells be drawn. */
+  private readonly selected = new Set<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
 
+  /** @param extension the id of this extension, which names the kernel together with its own */
   constructor(
     private readonly log: vscode.LogOutputChannel,
     private readonly hooks: ControllerHooks,
+    extension: string,
   ) {
-    this.controller = vscode.notebooks.createNotebookController('graft', notebookType, 'Graft');
+    this.kernel = { id: 'graft', extension };
+    this.controller = vscode.notebooks.createNotebookController(this.kernel.id, notebookType, 'Graft');
     this.controller.supportedLanguages = ['yaml'];
     this.controller.description = 'Fine-tunes the model, in a process of its own';
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
@@ -56,24 +73,31 @@ export class ExperimentController implements vscode.Disposable {
       this.controller,
       this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
       this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected) this.selected.add(notebook);
+        else this.selected.delete(notebook);
         if (selected) void this.restore(notebook);
       }),
+      vscode.window.onDidChangeActiveNotebookEditor((editor) => this.chooseIn(editor)),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
     );
     for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
+    void this.chooseIn(vscode.window.activeNotebookEditor);
   }
 
   /** Runs an experiment up to a stage, the last one if none is named. Resolves when the run is over. */
-  async run(notebook: vscode.NotebookDocument, until?: StageName): Promise<Ending | 'refused' | undefined> {
+  async run(
+    notebook: vscode.NotebookDocument,
+    options: RunOptions = {},
+  ): Promise<Ending | 'refused' | undefined> {
     if (this.active.has(notebook)) {
       void vscode.window.showInformationMessage(
         'This experiment is running. Cancel the run before starting another.',
       );
       return 'refused';
     }
-    const { ending, code } = await this.runOnce(notebook, until);
-    return code !== undefined && (await this.hooks.mend(code)) ? this.run(notebook, until) : ending;
+    const { ending, code } = await this.runOnce(notebook, options);
+    return code !== undefined && (await this.hooks.mend(code)) ? this.run(notebook, options) : ending;
   }
 
   /** Cancels the run of a notebook, if one goes on. */
@@ -124,16 +148,14 @@ export class ExperimentController implements vscode.Disposable {
       void vscode.window.showInformationMessage('Choose the stage of this cell first, at its lower right.');
       return;
     }
-    await this.run(
-      notebook,
-      stageNames.findLast((stage) => asked.includes(stage)),
-    );
+    await this.run(notebook, { until: stageNames.findLast((stage) => asked.includes(stage)) });
   }
 
-  private async runOnce(notebook: vscode.NotebookDocument, until: StageName | undefined): Promise<Outcome> {
-    const shown = new NotebookRun(notebook, this.surface);
+  private async runOnce(notebook: vscode.NotebookDocument, { until, reveal }: RunOptions): Promise<Outcome> {
+    const shown = new NotebookRun(notebook, this.surface, reveal);
     this.active.set(notebook, shown);
     try {
+      await this.select(notebook);
       shown.expect(until);
       return await this.startAndFollow(shown, until);
     } finally {
@@ -194,6 +216,25 @@ export class ExperimentController implements vscode.Disposable {
     return stageAtLine(notebook, place.line)?.stage;
   }
 
+  /** Waits until this is the notebook's kernel: the editor chooses it only when it is asked to. */
+  private async select(notebook: vscode.NotebookDocument): Promise<void> {
+    for (let waited = 0; !this.selected.has(notebook); waited += selectionPollMs) {
+      if (waited === selectionLimitMs)
+        throw new GraftError('notebook/no-kernel', 'Graft is not the kernel of this notebook.', {
+          remedy: 'Use "Notebook: Select Notebook Kernel" and choose Graft.',
+        });
+      await this.chooseIn(vscode.window.activeNotebookEditor);
+      await sleep(selectionPollMs);
+    }
+  }
+
+  /** Only the active editor's kernel can be chosen; without it, no past result could be drawn either. */
+  private async chooseIn(editor: vscode.NotebookEditor | undefined): Promise<void> {
+    if (!editor || !isExperiment(editor.notebook) || this.selected.has(editor.notebook)) return;
+    const { id, extension } = this.kernel;
+    await vscode.commands.executeCommand('notebook.selectKernel', { id, extension });
+  }
+
   private prefer(notebook: vscode.NotebookDocument): void {
     if (isExperiment(notebook))
       this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
@@ -202,6 +243,7 @@ export class ExperimentController implements vscode.Disposable {
   private release(notebook: vscode.NotebookDocument): void {
     this.active.get(notebook)?.run?.dispose();
     this.active.delete(notebook);
+    this.selected.delete(notebook);
   }
 
   private post(message: ToRenderer): void {

@@ -25,6 +25,7 @@ export class NotebookRun {
   constructor(
     readonly notebook: vscode.NotebookDocument,
     private readonly surface: RunSurface,
+    private readonly reveal = false,
   ) {}
 
   /** Shows the stages up to `until` as waiting, before anything is known of the run. */
@@ -98,9 +99,15 @@ export class NotebookRun {
     cell.start(run.times.get(stage)?.start ?? Date.now());
     const outputs = stageOutputs(stage, run.state, run.id, undefined);
     const isLive = outputs.some((output) => output.view === 'training' && output.live);
+    if (isLive && this.reveal && !cell.shows('training')) this.scrollTo(cell.cell);
     if (!isLive || !cell.shows('training')) cell.show(outputs);
     if (isLive) this.postTraining();
     if (stageSuccess(stage, run.state)) void cell.end(true, run.times.get(stage)?.end);
+  }
+
+  private scrollTo({ index }: vscode.NotebookCell): void {
+    const editor = vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook === this.notebook);
+    editor?.revealRange(new vscode.NotebookRange(index, index + 1), vscode.NotebookEditorRevealType.AtTop);
   }
 
   private postTraining(): void {

@@ -37,16 +37,17 @@ export function stageSuccess(stage: StageName, state: RunState): boolean | undef
 /** Everything that the chart draws. A cached result holds the whole curve, a run that trains has its own steps. */
 export function trainingOf(state: RunState): Training {
   const result = finetuneResultSchema.safeParse(state.stages.finetune.result).data;
-  const { steps, epochs, totalSteps, device } = state;
+  const { steps, epochs, totalSteps } = state;
   const pace = result ? undefined : paceOf(state);
   return {
     curve: result ? result.curve : steps.map(({ step, loss, learningRate }) => [step, loss, learningRate]),
     epochs: result ? result.history : epochs,
     totalSteps: result ? result.steps : totalSteps,
     totalEpochs: result ? result.epochs : totalEpochsOf(state),
-    ...(device === undefined ? {} : { device: result?.device ?? device }),
     ...(pace ? { pace } : {}),
-    ...(result ? { bestEpoch: result.bestEpoch, medianStepMs: result.medianStepMs } : {}),
+    ...(result
+      ? { bestEpoch: result.bestEpoch, medianStepMs: result.medianStepMs, device: result.device }
+      : {}),
   };
 }
 
@@ -119,9 +120,8 @@ function paceOf({ steps, totalSteps }: RunState): Pace | undefined {
   };
 }
 
-/** A log says how many epochs there will be only at the end of one; before that, it follows from the steps. */
-function totalEpochsOf({ steps, epochs, totalSteps }: RunState): number {
+/** How many epochs there will be follows from the end of the first one; before that it is not known, and 0. */
+function totalEpochsOf({ epochs, totalSteps }: RunState): number {
   const first = epochs[0];
-  if (first && first.step > 0) return Math.round((totalSteps / first.step) * first.epoch);
-  return steps.at(-1)?.epoch ?? 0;
+  return first && first.step > 0 ? Math.round((totalSteps / first.step) * first.epoch) : 0;
 }

@@ -1,0 +1,34 @@
+// The whole way of a user, in a browser: one page, one scenario after the other.
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openWorkbench, Workbench } from '../workbench.mjs';
+import { makeWorkspace } from '../workspace.mjs';
+import { scenarios } from './scenarios.mjs';
+
+const shots = path.join(path.dirname(fileURLToPath(import.meta.url)), '../shots');
+
+/** @returns the counts; after a failure the scenarios that build on it are not tried, and count as failed */
+export async function runInBrowser({ extension }) {
+  mkdirSync(shots, { recursive: true });
+  const folder = makeWorkspace();
+  const { page, host, stop } = await openWorkbench({ folder, extensions: [extension] });
+  const workbench = new Workbench(page, host);
+  const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  let passed = 0;
+  try {
+    for (const [title, scenario] of scenarios) {
+      const start = Date.now();
+      await scenario({ workbench, page, folder, shot });
+      passed += 1;
+      console.log(`  ok ${title} (${Date.now() - start} ms)`);
+    }
+  } catch (error) {
+    await shot('failure').catch(() => {});
+    console.log(`  FAILED ${scenarios[passed][0]}\n${error.stack}\nSee test/host/shots/failure.png.`);
+  } finally {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { passed, failed: scenarios.length - passed };
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const themes = [
+  ['dark', 'Default Dark Modern', 'vscode-dark'],
+  ['light', 'Default Light Modern', 'vscode-light'],
+  ['hc', 'Default High Contrast', 'vscode-high-contrast'],
+  ['hcLight', 'Default High Contrast Light', 'vscode-high-contrast-light'],
+];
+
+/** Each builds on those before it. */
+export const scenarios = [
+  ['the palette writes an experiment and runs it', fineTuneFromPalette],
+  ['the chart is drawn while the training goes on', chartGrows],
+  ['the results of every stage are shown', resultsAreShown],
+  ['the tab is not dirty and the file holds no outputs', fileIsClean],
+  ['results come back on reopening', reopening],
+  ['every theme is legible', everyTheme],
+  ['a failing run shows its coded error', failingRun],
+  ['a window reload finds the run again', windowReload],
+  ['a run is cancelled, and goes on when run again', cancelling],
+];
+
+async function fineTuneFromPalette({ workbench, page, folder }) {
+  await workbench.ready();
+  await workbench.run('Graft: Fine-tune Model');
+  await workbench.pick('reviews.csv');
+  await page.locator('.quick-input-title', { hasText: 'the pretrained model' }).waitFor();
+  await workbench.pick('A folder');
+  const input = page.locator('.quick-input-widget input[type=text]').first();
+  await page.locator('.quick-input-title', { hasText: 'The folder of the pretrained model' }).waitFor();
+  await workbench.pick('tiny-bert');
+  await until(async () => (await input.inputValue()).endsWith('/tiny-bert/'), 'the folder in the dialog');
+  await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+  await page.locator('.tab', { hasText: 'reviews.graft.md' }).waitFor();
+  const text = readFileSync(path.join(folder, 'reviews.graft.md'), 'utf8');
+  assert.match(text, /^preset: \.\/tiny-bert$/m);
+  assert.match(text, /^path: reviews\.csv$/m);
+}
+
+async function chartGrows({ workbench, shot }) {
+  const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
+  await chart.waitFor({ timeout: 40_000 });
+  const step = async () => Number(/at step (\d+)/.exec(await chart.getAttribute('aria-label'))[1]);
+  const first = await step();
+  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
+  const inked = await chart.evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
+    return count;
+  });
+  assert.ok(inked > 500, `${inked} pixels are drawn`);
+  await chart.evaluate((canvas) => {
+    canvas.dataset.seen = 'before';
+  });
+  await until(async () => (await step()) > first, 'more points');
+  await shot('training');
+  assert.equal(await chart.getAttribute('data-seen'), 'before', 'the same canvas is drawn on');
+}
+
+async function resultsAreShown({ workbench, page, folder }) {
+  const { outputs } = workbench;
+  await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run', 60);
+  await reveal(page, workbench, 'code:has-text("graft verify")');
+  await outputs.getByText('graft verify').waitFor();
+  const packaged = path.join(folder, 'models/reviews');
+  assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
+  await reveal(page, workbench, '.graft-matrix');
+  assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
+  await outputs.getByText('Most confident mistakes').first().waitFor();
+  const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
+  assert.match(accuracy, /^\d+\.\d %$/);
+}
+
+async function fileIsClean({ page, folder }) {
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+  assert.doesNotMatch(readFileSync(path.join(folder, 'reviews.graft.md'), 'utf8'), /accuracy/i);
+}
+
+async function reopening({ workbench, page, shot }) {
+  await workbench.run('View: Close All Editors');
+  await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'hidden' });
+  await workbench.openFile('reviews.graft.md');
+  await reveal(page, workbench, '.graft-charts');
+  await workbench.outputs.getByRole('img', { name: /^Loss: training from/ }).waitFor();
+  await reveal(page, workbench, '.graft-matrix');
+  await workbench.outputs.locator('.graft-matrix').waitFor();
+  await shot('reopened');
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}
+
+async function everyTheme({ workbench, page, shot }) {
+  for (const [name, theme, bodyClass] of themes) {
+    await workbench.setTheme(theme, bodyClass);
+    const frame = await workbench.outputFrame();
+    await frame.evaluate(axeSource);
+    const violations = await frame.evaluate(async () => {
+      const { violations } = await window.axe.run({ include: ['.graft-output'] });
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+    });
+    assert.deepEqual(violations, [], theme);
+    for (const [part, pattern] of [
+      ['chart', '.graft-charts'],
+      ['matrix', '.graft-matrix'],
+    ]) {
+      await reveal(page, workbench, pattern);
+      await shot(`${name}-${part}`);
+    }
+  }
+  await workbench.setTheme(themes[0][1], themes[0][2]);
+}
+
+async function failingRun({ workbench, page, shot }) {
+  await workbench.openFile('broken.graft.md');
+  await workbench.run('Notebook: Run All');
+  const error = workbench.outputs.locator('.graft-error');
+  await error.waitFor({ timeout: 40_000 });
+  assert.match(await error.locator('.graft-code').textContent(), /^dataset\/[\w-]+$/);
+  await page.locator('.notebookOverlay .codicon-notebook-state-error').first().waitFor();
+  await shot('error');
+  await error.locator('.graft-link').click();
+  await page.locator('.tab.active', { hasText: 'unlabelled.csv' }).waitFor();
+}
+
+async function windowReload({ workbench, page, folder, shot }) {
+  await workbench.openFile('endless.graft.md');
+  await workbench.run('Notebook: Run All');
+  await until(
+    () => existsSync(path.join(folder, '.graft/runs')) && lastRun(folder)?.status === 'running',
+    'a run',
+  );
+  await reveal(page, workbench, '.graft-charts');
+  const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
+  await chart.waitFor({ timeout: 40_000 });
+  await page.reload();
+  await workbench.ready();
+  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await reveal(page, workbench, '.graft-charts');
+  await chart.waitFor({ timeout: 40_000 });
+  const label = await chart.getAttribute('aria-label');
+  await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points after the reload');
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+  await shot('reloaded');
+  assert.equal(lastRun(folder).status, 'running');
+}
+
+async function cancelling({ workbench, page, folder, shot }) {
+  await workbench.run('Graft: Cancel Run');
+  await workbench.outputs.getByText(/^Cancelled\./).waitFor();
+  await page
+    .locator('.notebookOverlay .codicon-notebook-state-executing')
+    .first()
+    .waitFor({ state: 'detached' });
+  await shot('cancelled');
+  await until(async () => lastRun(folder).status === 'cancelled', 'the end of the run');
+  await workbench.run('Notebook: Run All');
+  const cancelled = workbench.outputs.getByText(/^Cancelled\./);
+  await cancelled.waitFor({ state: 'detached' });
+  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor({ timeout: 40_000 });
+  await workbench.run('Graft: Cancel Run');
+  await cancelled.waitFor();
+}
+
+/** The summary of the newest run. */
+function lastRun(folder) {
+  const runs = path.join(folder, '.graft/runs');
+  const records = readdirSync(runs).map((id) =>
+    JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8')),
+  );
+  return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+}
+
+/** Scrolls the notebook, down and up again, until an output stands in the window: what is far outside is not drawn at all. */
+async function reveal(page, workbench, selector) {
+  const target = workbench.outputs.locator(selector).first();
+  await page.mouse.move(700, 500);
+  for (let tries = 0; tries < 90; tries++) {
+    const box = (await target.count()) > 0 ? await target.boundingBox() : null;
+    const off = box ? box.y + Math.min(box.height, 700) / 2 - 500 : tries % 30 < 15 ? 350 : -350;
+    if (box && Math.abs(off) < 200) return target;
+    await page.mouse.wheel(0, Math.max(-500, Math.min(500, off)));
+    await sleep(120);
+  }
+  return target;
+}
+
+async function until(look, what, seconds = 15) {
+  for (let tries = 0; tries < 10 * seconds; tries++) {
+    if (await look()) return;
+    await sleep(100);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}

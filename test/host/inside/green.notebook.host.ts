@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+
+const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+const fileOf = (name: string) => path.join(workspace, name);
+
+async function open(name: string): Promise<vscode.NotebookDocument> {
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(fileOf(name)));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook;
+}
+
+/** Waits until a value is there, or fails with what is there instead. */
+async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+const stageOf = (cell: vscode.NotebookCell) => cell.metadata.graft?.stage as string | undefined;
+
+function cellOf(notebook: vscode.NotebookDocument, stage: string): vscode.NotebookCell {
+  const cell = notebook.getCells().find((one) => stageOf(one) === stage);
+  assert.ok(cell, `there is a cell of the stage ${stage}`);
+  return cell;
+}
+
+async function edit(change: (edit: vscode.WorkspaceEdit) => void): Promise<void> {
+  const edits = new vscode.WorkspaceEdit();
+  change(edits);
+  assert.ok(await vscode.workspace.applyEdit(edits));
+}
+
+const replaceText = (cell: vscode.NotebookCell, text: string) =>
+  edit((edits) => edits.replace(cell.document.uri, new vscode.Range(0, 0, cell.document.lineCount, 0), text));
+
+afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+describe('activation', () => {
+  it('takes less than 100 ms', async () => {
+    const extension = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'graft');
+    assert.ok(extension);
+    const start = performance.now();
+    await extension.activate();
+    const ms = performance.now() - start;
+    console.log(`|  activation: ${ms.toFixed(0)} ms, loading included`);
+    assert.ok(ms < 100, `${ms} ms`);
+  });
+});
+
+describe('the serializer', () => {
+  for (const name of ['plain', 'windows', 'mixed', 'unfinished', 'empty'])
+    it(`saves ${name} byte for byte after an edit there and back`, async () => {
+      const file = `exact/${name}.graft.md`;
+      const before = await readFile(fileOf(file));
+      const notebook = await open(file);
+      if (name === 'empty') {
+        const range = new vscode.NotebookRange(0, 0);
+        const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, 'x', 'markdown');
+        await edit((edits) => edits.set(notebook.uri, [vscode.NotebookEdit.replaceCells(range, [cell])]));
+        const added = new vscode.NotebookRange(0, 1);
+        await edit((edits) => edits.set(notebook.uri, [vscode.NotebookEdit.deleteCells(added)]));
+      } else {
+        const cell = notebook.getCells().at(-1)!;
+        const text = cell.document.getText();
+        await replaceText(cell, `${text}\nmore: 1`);
+        await replaceText(cell, text);
+      }
+      assert.ok(notebook.isDirty);
+      assert.ok(await notebook.save());
+      assert.deepEqual(await readFile(fileOf(file)), before);
+    });
+
+  it('changes only the cell that was edited', async () => {
+    const before = await readFile(fileOf('exact/windows.graft.md'), 'utf8');
+    const notebook = await open('exact/windows.graft.md');
+    await replaceText(cellOf(notebook, 'dataset'), 'path: other.csv\nlabel: mood');
+    assert.ok(await notebook.save());
+    const after = await readFile(fileOf('exact/windows.graft.md'), 'utf8');
+    assert.equal(after, before.replace('path: ../reviews.csv', 'path: other.csv\r\nlabel: mood'));
+    await writeFile(fileOf('exact/windows.graft.md'), before);
+  });
+});
+
+describe('the settings of a cell', () => {
+  it('are checked as they are typed, and mended by a quick fix', async () => {
+    const notebook = await open('endless.graft.md');
+    const cell = cellOf(notebook, 'finetune');
+    await replaceText(cell, 'epochs: 1\nlearningrate: 1e-3');
+    const diagnostic = await eventually(
+      'a diagnostic',
+      () => vscode.languages.getDiagnostics(cell.document.uri)[0],
+    );
+    assert.equal(diagnostic.code, 'experiment/unknown-setting');
+    assert.equal(diagnostic.range.start.line, 1);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      cell.document.uri,
+      diagnostic.range,
+    );
+    const fix = actions.find(({ title }) => title === 'Change to learningRate');
+    assert.ok(fix?.edit);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.equal(cell.document.getText(), 'epochs: 1\nlearningRate: 1e-3');
+    await eventually('no diagnostic', () =>
+      vscode.languages.getDiagnostics(cell.document.uri).length === 0 ? true : undefined,
+    );
+  });
+
+  it('are completed and explained', async () => {
+    const notebook = await open('endless.graft.md');
+    const cell = cellOf(notebook, 'finetune');
+    await replaceText(cell, 'epochs: 1\noptimizer: ');
+    const at = new vscode.Position(1, 11);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      cell.document.uri,
+      at,
+    );
+    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    for (const word of ['sgd', 'adam', 'adamw']) assert.ok(labels.includes(word), labels.join());
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      cell.document.uri,
+      new vscode.Position(0, 2),
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents as vscode.MarkdownString[])
+      .map(({ value }) => value);
+    assert.match(text.join(), /finetune\.epochs.*Takes a whole number from 1 to 1000/s);
+  });
+});
+
+describe('a cell that lost its stage', () => {
+  it('gets it back by its text after cut and paste', async () => {
+    const notebook = await open('endless.graft.md');
+    const cell = cellOf(notebook, 'finetune');
+    const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, cell.document.getText(), 'yaml');
+    const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+    await edit((edits) => edits.set(notebook.uri, [vscode.NotebookEdit.deleteCells(range)]));
+    const start = new vscode.NotebookRange(0, 0);
+    await edit((edits) => edits.set(notebook.uri, [vscode.NotebookEdit.replaceCells(start, [data])]));
+    await eventually('the stage', () => (stageOf(notebook.cellAt(0)) === 'finetune' ? true : undefined));
+  });
+});
+
+describe('a run', () => {
+  const outputOf = (cell: vscode.NotebookCell, view: string) =>
+    cell.outputs
+      .flatMap(({ items }) => items)
+      .filter(({ mime }) => mime === 'application/vnd.graft.stage+json')
+      .map(({ data }) => JSON.parse(new TextDecoder().decode(data)))
+      .find((output) => output.view === view);
+
+  it('that is refused shows its coded error in the cell where the cause stands', async () => {
+    const notebook = await open('endless.graft.md');
+    const cell = cellOf(notebook, 'preprocess');
+    await replaceText(cell, 'maxLength: many');
+    await vscode.commands.executeCommand('notebook.execute');
+    const output = await eventually('the error', () => outputOf(cell, 'error'));
+    assert.equal(output.error.code, 'experiment/wrong-value');
+    assert.match(output.error.message, /preprocess\.maxLength is "many"/);
+    assert.equal(cell.executionSummary?.success, false);
+  });
+
+  it('runs what is on the screen, saved or not, up to the cell', async () => {
+    const notebook = await open('endless.graft.md');
+    const cell = cellOf(notebook, 'preprocess');
+    await replaceText(cell, 'maxLength: 7');
+    await vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: cell.index, end: cell.index + 1 }],
+      document: notebook.uri,
+    });
+    const output = await eventually('the result', () => outputOf(cell, 'preprocess'));
+    assert.equal(output.result.maxLength, 7);
+    assert.ok(outputOf(cellOf(notebook, 'dataset'), 'dataset'));
+    assert.equal(cellOf(notebook, 'finetune').outputs.length, 0);
+    assert.ok(notebook.isDirty, 'nothing was saved for it');
+  });
+});

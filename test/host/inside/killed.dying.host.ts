@@ -1,0 +1,6 @@
+describe('a host that dies', () => {
+  it('passes first', () => {});
+  it('is killed then', () => {
+    process.kill(process.pid, 'SIGKILL');
+  });
+});

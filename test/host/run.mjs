@@ -1,0 +1,49 @@
+// The extension in a real workbench: `node test/host/run.mjs [--only host|browser] [--prove-red] [--extension FOLDER]`.
+// Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { installHost } from '../../tools/vscode-host/host.mjs';
+import { runInBrowser } from './browser/runInBrowser.mjs';
+import { runInHost } from './inHost.mjs';
+import { unpackedExtension } from './unpackedExtension.mjs';
+import { withTemporaryFolder } from './workbench.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    'prove-red': { type: 'boolean', default: false },
+    extension: { type: 'string' },
+  },
+});
+
+installHost();
+const counts = await withTemporaryFolder(async (temporary) => {
+  // What users install, not the folder it was built in: a file that the package lacks is missing here too.
+  const extension = values.extension ?? (await unpackedExtension(root, temporary));
+  return values['prove-red'] ? proveRed(extension) : runLanes(extension);
+});
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
+
+async function runLanes(extension) {
+  const results = [];
+  if (values.only !== 'browser') results.push(await runInHost('green', { extension }));
+  if (values.only !== 'host') results.push(await runInBrowser({ extension }));
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}
+
+/** Runs suites that must not pass, and checks that the runner says so: also when the host dies, which looks like success to it. */
+async function proveRed(extension) {
+  const outcomes = [];
+  for (const suite of ['red', 'killed']) {
+    const { failed } = await runInHost(suite, { extension, quiet: true });
+    console.log(failed > 0 ? `  ok: ${suite} is reported as failed` : `  FAILED: ${suite} passes unnoticed`);
+    outcomes.push(failed > 0);
+  }
+  return { passed: outcomes.filter(Boolean).length, failed: outcomes.filter((told) => !told).length };
+}

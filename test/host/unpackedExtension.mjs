@@ -1,0 +1,40 @@
+// The extension as it is packed for users.
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import yauzl from 'yauzl';
+
+/** Packs the extension and unpacks it into a folder, whose path is returned. */
+export async function unpackedExtension(root, temporary) {
+  const vsix = path.join(temporary, 'graft.vsix');
+  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+  const args = [
+    vsce,
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--skip-license',
+    '-o',
+    vsix,
+  ];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The extension could not be packed.\n${stderr}`);
+  await unzip(vsix, temporary);
+  return path.join(temporary, 'extension');
+}
+
+async function unzip(file, folder) {
+  const zip = await promisify(yauzl.open)(file, { lazyEntries: true, autoClose: true });
+  const openStream = promisify(zip.openReadStream.bind(zip));
+  const done = new Promise((resolve, reject) => zip.once('end', resolve).once('error', reject));
+  zip.on('entry', async (entry) => {
+    const target = path.join(folder, entry.fileName);
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (!entry.fileName.endsWith('/')) await pipeline(await openStream(entry), createWriteStream(target));
+    zip.readEntry();
+  });
+  zip.readEntry();
+  await done;
+}

@@ -1,0 +1,128 @@
+// A real workbench for the tests: the server, a browser that shows it, and the handles that the tests use.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { startHost } from '../../tools/vscode-host/host.mjs';
+
+/** What differs from a user's workbench: nothing moves, nothing saves by itself. */
+const settings = {
+  'workbench.reduceMotion': 'on',
+  'files.autoSave': 'off',
+  'notebook.confirmDeleteRunningCell': false,
+};
+
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Opens a folder in a workbench. `stop` ends the browser, the server, and everything that they started. */
+export async function openWorkbench({ folder, extensions = [], env = {}, args = [], onPage, query = '' }) {
+  const host = await startHost({ extensions, extraSettings: settings, env, args });
+  const browser = await launchBrowser();
+  const stop = async () => {
+    await browser.close().catch(() => {});
+    await host.stop();
+  };
+  try {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await onPage?.(page);
+    await page.goto(`${host.url}/?folder=${encodeURIComponent(folder)}${query}`);
+    return { page, host, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The workbench as a user handles it. */
+export class Workbench {
+  constructor(page, host) {
+    this.page = page;
+    this.settingsFile = path.join(host.folder, 'user/Machine/settings.json');
+  }
+
+  /** Waits until the extension's commands are known: a list that opens earlier stays empty. */
+  async ready() {
+    await this.page.getByRole('treeitem', { name: 'reviews.csv' }).waitFor();
+    await this.page
+      .locator('.statusbar-item', { hasText: 'Graft ready' })
+      .or(this.page.locator('#status\\.host'))
+      .first()
+      .waitFor();
+  }
+
+  async run(command) {
+    await this.page.locator('.monaco-workbench').press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor({ state: 'visible' });
+    for (let tries = 0; ; tries++) {
+      await input.fill('>');
+      await input.fill(`>${command}`);
+      const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
+      const found = await row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) break;
+      if (tries === 8) throw new Error(`There is no command ${command}.`);
+    }
+    await input.press('Enter');
+  }
+
+  /** Picks an entry of the list that is open. */
+  async pick(text) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await row.click();
+  }
+
+  async openFile(name) {
+    await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
+    await this.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+    await this.page.locator('.notebook-kernel-label, .kernel-label', { hasText: 'Graft' }).first().waitFor();
+  }
+
+  /** The document in which the outputs of the open notebook are. */
+  get outputs() {
+    return this.page
+      .frameLocator('.notebookOverlay iframe.webview')
+      .frameLocator('#active-frame')
+      .locator('body');
+  }
+
+  /** The same as a frame, in which a script can be run. */
+  async outputFrame() {
+    const outer = await this.page.locator('.notebookOverlay iframe.webview').first().contentFrame();
+    return (await outer.locator('#active-frame').elementHandle()).contentFrame();
+  }
+
+  async setTheme(name, bodyClass) {
+    const current = JSON.parse(readFileSync(this.settingsFile, 'utf8'));
+    writeFileSync(this.settingsFile, JSON.stringify({ ...current, 'workbench.colorTheme': name }));
+    const frame = await this.outputFrame();
+    await frame.waitForFunction((wanted) => document.body.classList.contains(wanted), bodyClass);
+  }
+}
+
+async function launchBrowser() {
+  const executablePath = [process.env.GRAFT_CHROMIUM, ...browsers].find((file) => file && existsSync(file));
+  if (!executablePath) throw new Error('There is no Chromium. Install it, or name one in GRAFT_CHROMIUM.');
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+      ...['--disable-background-networking', '--disable-component-update'],
+    ],
+  });
+}
+
+/** A temporary folder that goes when `use` is over. */
+export async function withTemporaryFolder(use) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,81 @@
+// The folder in which a lane works: made anew for each run, because the tests write into it.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { writeTinyBert } from './tinyBert.mjs';
+
+const subjects = ['film', 'book', 'meal', 'hotel', 'song', 'game', 'phone', 'trip', 'show', 'chair'];
+const words = {
+  happy: ['great', 'lovely', 'superb', 'fine', 'charming', 'brilliant'],
+  unhappy: ['awful', 'dull', 'broken', 'poor', 'boring', 'terrible'],
+};
+const fillers = [
+  'the',
+  'this',
+  'was',
+  'is',
+  'very',
+  'really',
+  'quite',
+  'and',
+  'a',
+  'what',
+  'i',
+  'found',
+  'it',
+];
+
+/** Makes the folder; returns its path. */
+export function makeWorkspace() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
+  const write = (name, content) => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), content);
+  };
+  writeTinyBert(path.join(folder, 'tiny-bert'), [...subjects, ...Object.values(words).flat(), ...fillers]);
+  write('reviews.csv', reviews(1500));
+  write(
+    'unlabelled.csv',
+    'text,label\nthe film was great,happy\nthe book was dull,\nthe meal was poor,unhappy\n',
+  );
+  write('broken.graft.md', experiment('unlabelled.csv', 1));
+  write('endless.graft.md', experiment('reviews.csv', 500));
+  for (const [name, content] of Object.entries(exactFiles)) write(`exact/${name}.graft.md`, content);
+  return folder;
+}
+
+/** Files whose bytes must survive being opened, edited back and forth, and saved. */
+const exactFiles = {
+  plain:
+    '# Title\n\nProse.\n\n```yaml dataset\npath: ../reviews.csv\n```\n\nMore.\n\n```yaml finetune\nepochs: 1 # a comment\n```\n',
+  windows: '\uFEFF# Title\r\n\r\n```yaml dataset\r\npath: ../reviews.csv\r\n```\r\n\r\nMore.\r\n',
+  mixed:
+    '# Title\r\n\nProse\n```yaml dataset\npath: ../reviews.csv\r\nlabel: label\n```\r\n\n\n```yaml model\n```\n```yaml evaluate\n\n```\n',
+  unfinished:
+    'Prose   \n\n\n~~~~yaml dataset\npath: ../reviews.csv\n~~~~\n\n```js\ncode\n```\n\n```yaml finetune\nepochs: 2',
+  empty: '',
+};
+
+function experiment(data, epochs) {
+  return [
+    '# A test',
+    `\`\`\`yaml dataset\npath: ${data}\n\`\`\``,
+    '```yaml model\npreset: ./tiny-bert\n```',
+    '```yaml preprocess\nmaxLength: 16\n```',
+    `\`\`\`yaml finetune\nepochs: ${epochs}\nlearningRate: 1e-3\n\`\`\``,
+    '```yaml evaluate\n```',
+    '',
+  ].join('\n\n');
+}
+
+function reviews(count) {
+  const lines = Array.from({ length: count }, (_, index) => {
+    const label = index % 2 === 0 ? 'happy' : 'unhappy';
+    // A few are told the other way round, so that there is something to mistake.
+    const tone = words[(index % 23 === 0) === (label === 'happy') ? 'unhappy' : 'happy'];
+    const at = Math.floor(index / 2);
+    const pick = (list, step) => list[Math.floor(at / step) % list.length];
+    return `the ${pick(subjects, 1)} ${pick(['was', 'is'], 3)} ${pick(['very', 'really', 'quite'], 5)} ${pick(tone, 1)} and i found it ${pick(tone, 7)} ${index},${label}`;
+  });
+  return `text,label\n${lines.join('\n')}\n`;
+}
