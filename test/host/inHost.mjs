@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import util from 'node:util';
 import { openWorkbench, withTemporaryFolder } from './workbench.mjs';
-import { makeWorkspace } from './workspace.mjs';
+import { endRuns, makeWorkspace } from './workspace.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const remote = (file) => `vscode-remote://remote${file}`;
@@ -45,6 +45,7 @@ export function runInHost(suite, { extension, quiet = false }) {
     const code = await exit;
     clearTimeout(timer);
     await workbench.stop();
+    endRuns(folder);
     rmSync(folder, { recursive: true, force: true });
     const counts = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
     if (!counts && !quiet) console.log(`The extension host ended without a result (${code}).`);

@@ -23,7 +23,8 @@ export async function openWorkbench({ folder, extensions = [], env = {}, args = 
     await host.stop();
   };
   try {
-    const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
+    // As high as a whole experiment: outputs outside of the window are not drawn at all.
+    const context = await browser.newContext({ viewport: { width: 1400, height: 3200 } });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     await onPage?.(page);
@@ -42,32 +43,35 @@ export class Workbench {
     this.settingsFile = path.join(host.folder, 'user/Machine/settings.json');
   }
 
-  /** Waits until the extension's commands are known: a list that opens earlier stays empty. */
+  /** Waits until the extension's contributions are known: before that, an experiment opens as plain text. */
   async ready() {
     await this.page.getByRole('treeitem', { name: 'reviews.csv' }).waitFor();
-    await this.page
-      .locator('.statusbar-item', { hasText: 'Graft ready' })
-      .or(this.page.locator('#status\\.host'))
-      .first()
-      .waitFor();
+    await this.find('Graft: Fine-tune Model');
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   async run(command) {
+    await this.find(command);
+    await this.page.locator('.quick-input-widget input[type=text]').first().press('Enter');
+  }
+
+  /** Opens the palette at a command. The list does not grow by itself: what comes later is found by asking again. */
+  async find(command) {
     await this.page.locator('.monaco-workbench').press('F1');
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
     await input.waitFor({ state: 'visible' });
-    for (let tries = 0; ; tries++) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
+    for (let tries = 0; tries < 20; tries++) {
       await input.fill('>');
       await input.fill(`>${command}`);
-      const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
-      const found = await row.waitFor({ timeout: 2000 }).then(
+      const isThere = await row.waitFor({ timeout: 1500 }).then(
         () => true,
         () => false,
       );
-      if (found) break;
-      if (tries === 8) throw new Error(`There is no command ${command}.`);
+      if (isThere) return;
     }
-    await input.press('Enter');
+    throw new Error(`There is no command ${command}.`);
   }
 
   /** Picks an entry of the list that is open. */
@@ -76,10 +80,15 @@ export class Workbench {
     await row.click();
   }
 
+  /** Opens an experiment, alone: each open notebook has a document for outputs of its own. */
   async openFile(name) {
+    await this.run('View: Close All Editors');
+    await this.page.locator('.tab').first().waitFor({ state: 'detached' });
     await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
-    await this.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
-    await this.page.locator('.notebook-kernel-label, .kernel-label', { hasText: 'Graft' }).first().waitFor();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    const visible = (selector) => this.page.locator(selector).filter({ visible: true }).first();
+    await visible('.notebookOverlay .code-cell-row').waitFor();
+    await visible('.kernel-label:has-text("Graft")').waitFor();
   }
 
   /** The document in which the outputs of the open notebook are. */

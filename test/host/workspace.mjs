@@ -1,5 +1,5 @@
 // The folder in which a lane works: made anew for each run, because the tests write into it.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { writeTinyBert } from './tinyBert.mjs';
@@ -42,6 +42,21 @@ export function makeWorkspace() {
   write('endless.graft.md', experiment('reviews.csv', 500));
   for (const [name, content] of Object.entries(exactFiles)) write(`exact/${name}.graft.md`, content);
   return folder;
+}
+
+/** Runs outlive their window, which is their purpose; those of a test must not outlive it. */
+export function endRuns(folder) {
+  const runs = path.join(folder, '.graft/runs');
+  if (!existsSync(runs)) return;
+  for (const id of readdirSync(runs)) {
+    const record = JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8'));
+    if (record.status !== 'running') continue;
+    try {
+      process.kill(record.process.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 /** Files whose bytes must survive being opened, edited back and forth, and saved. */

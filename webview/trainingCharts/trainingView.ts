@@ -32,6 +32,7 @@ export class TrainingView {
     this.accuracy.applyTheme();
   });
   private frame = 0;
+  private drawnEpochs = '';
   private training: Training;
 
   constructor(
@@ -87,7 +88,7 @@ export class TrainingView {
         const y = value(epoch);
         return y === undefined ? [] : [{ x: epoch.step, y }];
       });
-    const lastStep = Math.max(totalSteps, curve.at(-1)?.[0] ?? 0);
+    const lastStep = axisEnd(curve.at(-1)?.[0] ?? 0, totalSteps);
     const losses = [curve.map(([x, y]) => ({ x, y })), series(({ validationLoss }) => validationLoss)];
     const accuracies = [
       series(({ trainAccuracy }) => trainAccuracy),
@@ -96,7 +97,19 @@ export class TrainingView {
     this.loss.set(losses, lastStep, describe('Loss', losses, decimal));
     this.accuracy.set(accuracies, lastStep, describe('Accuracy', accuracies, percent));
     this.drawProgress();
-    this.tableBox.replaceChildren(...(epochs.length > 0 ? [epochTable(training)] : []));
+    this.drawEpochs();
+  }
+
+  /** Drawn only when there is an epoch more, so that a reader may scroll in peace. */
+  private drawEpochs(): void {
+    const { epochs, bestEpoch } = this.training;
+    const drawn = `${epochs.length} ${bestEpoch}`;
+    if (drawn === this.drawnEpochs) return;
+    this.drawnEpochs = drawn;
+    const shown = epochs.length > 0 ? epochTable(this.training) : undefined;
+    this.tableBox.replaceChildren(...(shown ? [shown] : []));
+    shown?.classList.add('graft-tall');
+    shown?.scrollTo({ top: shown.scrollHeight });
   }
 
   private drawProgress(): void {
@@ -120,6 +133,11 @@ export function progressText({ pace, totalSteps, totalEpochs }: Training): strin
     `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
     `${duration(pace.secondsLeft)} left`,
   ].join(' · ');
+}
+
+/** Where the x axis ends: a training that has just begun would be a stroke at the edge of its whole length. */
+export function axisEnd(step: number, totalSteps: number): number {
+  return Math.max(step, Math.min(totalSteps, Math.max(20, 5 * step)));
 }
 
 /** What a chart shows, for who cannot see it. */

@@ -99,8 +99,8 @@ export class NotebookRun {
     cell.start(run.times.get(stage)?.start ?? Date.now());
     const outputs = stageOutputs(stage, run.state, run.id, undefined);
     const isLive = outputs.some((output) => output.view === 'training' && output.live);
-    if (isLive && this.reveal && !cell.shows('training')) this.scrollTo(cell.cell);
-    if (!isLive || !cell.shows('training')) cell.show(outputs);
+    if (isLive && this.reveal && !cell.showsOnly('training')) this.scrollTo(cell.cell);
+    if (!isLive || !cell.showsOnly('training')) cell.show(outputs);
     if (isLive) this.postTraining();
     if (stageSuccess(stage, run.state)) void cell.end(true, run.times.get(stage)?.end);
   }

@@ -23,9 +23,9 @@ export class StageCell {
     return this.started && !this.isOver;
   }
 
-  /** Whether an output of this kind is what the cell shows. */
-  shows(view: StageOutput['view']): boolean {
-    return this.views.split(',').includes(view);
+  /** Whether one output of this kind is all that the cell shows. */
+  showsOnly(view: StageOutput['view']): boolean {
+    return this.views === view;
   }
 
   /** The outputs are gone without our doing: the next ones are drawn anew. */

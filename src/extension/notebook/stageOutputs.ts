@@ -93,7 +93,8 @@ function view<V extends ResultView>(
 function endOutputs(stage: StageName, state: RunState, ending: Ending | undefined): StageOutput[] {
   const { status } = state.stages[stage];
   if (status === 'failed' && state.error) return [{ view: 'error', error: state.error }];
-  if (status === 'cancelled')
+  // A run that goes on after it was cancelled says so by its earlier lines, too.
+  if (status === 'cancelled' && ending !== undefined)
     return [{ view: 'notice', message: 'Cancelled. Running it again goes on from the last checkpoint.' }];
   if (status === 'running' && ending === 'killed')
     return [

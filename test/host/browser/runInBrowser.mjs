@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorkbench, Workbench } from '../workbench.mjs';
-import { makeWorkspace } from '../workspace.mjs';
+import { endRuns, makeWorkspace } from '../workspace.mjs';
 import { scenarios } from './scenarios.mjs';
 
 const shots = path.join(path.dirname(fileURLToPath(import.meta.url)), '../shots');
@@ -14,7 +14,8 @@ export async function runInBrowser({ extension }) {
   const folder = makeWorkspace();
   const { page, host, stop } = await openWorkbench({ folder, extensions: [extension] });
   const workbench = new Workbench(page, host);
-  const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  const shot = (name, around) =>
+    page.screenshot({ path: path.join(shots, `${name}.png`), ...(around ? { clip: widened(around) } : {}) });
   let passed = 0;
   try {
     for (const [title, scenario] of scenarios) {
@@ -28,7 +29,13 @@ export async function runInBrowser({ extension }) {
     console.log(`  FAILED ${scenarios[passed][0]}\n${error.stack}\nSee test/host/shots/failure.png.`);
   } finally {
     await stop();
+    endRuns(folder);
     rmSync(folder, { recursive: true, force: true });
   }
   return { passed, failed: scenarios.length - passed };
+}
+
+/** A part of the window with what is beside it. */
+function widened({ x, y, width, height }) {
+  return { x: x - 60, y: Math.max(0, y - 160), width: width + 100, height: height + 320 };
 }

@@ -64,14 +64,12 @@ async function chartGrows({ workbench, shot }) {
   assert.equal(await chart.getAttribute('data-seen'), 'before', 'the same canvas is drawn on');
 }
 
-async function resultsAreShown({ workbench, page, folder }) {
+async function resultsAreShown({ workbench, folder }) {
   const { outputs } = workbench;
   await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run', 60);
-  await reveal(page, workbench, 'code:has-text("graft verify")');
   await outputs.getByText('graft verify').waitFor();
   const packaged = path.join(folder, 'models/reviews');
   assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
-  await reveal(page, workbench, '.graft-matrix');
   assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
   await outputs.getByText('Most confident mistakes').first().waitFor();
   const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
@@ -84,18 +82,14 @@ async function fileIsClean({ page, folder }) {
 }
 
 async function reopening({ workbench, page, shot }) {
-  await workbench.run('View: Close All Editors');
-  await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'hidden' });
   await workbench.openFile('reviews.graft.md');
-  await reveal(page, workbench, '.graft-charts');
   await workbench.outputs.getByRole('img', { name: /^Loss: training from/ }).waitFor();
-  await reveal(page, workbench, '.graft-matrix');
   await workbench.outputs.locator('.graft-matrix').waitFor();
   await shot('reopened');
   assert.equal(await page.locator('.tab.dirty').count(), 0);
 }
 
-async function everyTheme({ workbench, page, shot }) {
+async function everyTheme({ workbench, shot }) {
   for (const [name, theme, bodyClass] of themes) {
     await workbench.setTheme(theme, bodyClass);
     const frame = await workbench.outputFrame();
@@ -111,8 +105,7 @@ async function everyTheme({ workbench, page, shot }) {
       ['chart', '.graft-charts'],
       ['matrix', '.graft-matrix'],
     ]) {
-      await reveal(page, workbench, pattern);
-      await shot(`${name}-${part}`);
+      await shot(`${name}-${part}`, await workbench.outputs.locator(pattern).first().boundingBox());
     }
   }
   await workbench.setTheme(themes[0][1], themes[0][2]);
@@ -137,13 +130,11 @@ async function windowReload({ workbench, page, folder, shot }) {
     () => existsSync(path.join(folder, '.graft/runs')) && lastRun(folder)?.status === 'running',
     'a run',
   );
-  await reveal(page, workbench, '.graft-charts');
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
   await chart.waitFor({ timeout: 40_000 });
   await page.reload();
   await workbench.ready();
-  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
-  await reveal(page, workbench, '.graft-charts');
+  await workbench.openFile('endless.graft.md');
   await chart.waitFor({ timeout: 40_000 });
   const label = await chart.getAttribute('aria-label');
   await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points after the reload');
@@ -176,20 +167,6 @@ function lastRun(folder) {
     JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8')),
   );
   return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
-}
-
-/** Scrolls the notebook, down and up again, until an output stands in the window: what is far outside is not drawn at all. */
-async function reveal(page, workbench, selector) {
-  const target = workbench.outputs.locator(selector).first();
-  await page.mouse.move(700, 500);
-  for (let tries = 0; tries < 90; tries++) {
-    const box = (await target.count()) > 0 ? await target.boundingBox() : null;
-    const off = box ? box.y + Math.min(box.height, 700) / 2 - 500 : tries % 30 < 15 ? 350 : -350;
-    if (box && Math.abs(off) < 200) return target;
-    await page.mouse.wheel(0, Math.max(-500, Math.min(500, off)));
-    await sleep(120);
-  }
-  return target;
 }
 
 async function until(look, what, seconds = 15) {
