@@ -51,8 +51,9 @@ export class ExperimentController implements vscode.Disposable {
   private readonly kernel: { id: string; extension: string };
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
-  /** The notebooks whose kernel this is: only in these can cells be drawn. */
-  private readonly selected = new Set<vscode.NotebookDocument>();
+  /** The addresses of notebooks whose kernel this is, open or not: only in these can cells be drawn. */
+  private readonly selected = new Set<string>();
+  private readonly restored = new WeakSet<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
 
@@ -73,9 +74,9 @@ export class ExperimentController implements vscode.Disposable {
       this.controller,
       this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
       this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-        if (selected) this.selected.add(notebook);
-        else this.selected.delete(notebook);
-        if (selected) void this.restore(notebook);
+        if (selected) this.selected.add(notebook.uri.toString());
+        else this.selected.delete(notebook.uri.toString());
+        if (selected) void this.restoreOnce(notebook);
       }),
       vscode.window.onDidChangeActiveNotebookEditor((editor) => this.chooseIn(editor)),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
@@ -115,6 +116,13 @@ export class ExperimentController implements vscode.Disposable {
     return this.active.has(notebook);
   }
 
+  /** A notebook whose outputs the user has cleared stays empty. */
+  private async restoreOnce(notebook: vscode.NotebookDocument): Promise<void> {
+    if (this.restored.has(notebook)) return;
+    this.restored.add(notebook);
+    await this.restore(notebook);
+  }
+
   /** Brings results back into a notebook that shows none, and goes on showing a run that still goes on. The document stays clean. */
   async restore(notebook: vscode.NotebookDocument): Promise<void> {
     const running = this.active.get(notebook);
@@ -138,7 +146,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const { run } of this.active.values()) run?.dispose();
+    for (const shown of this.active.values()) shown.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -148,7 +156,11 @@ export class ExperimentController implements vscode.Disposable {
       void vscode.window.showInformationMessage('Choose the stage of this cell first, at its lower right.');
       return;
     }
-    await this.run(notebook, { until: stageNames.findLast((stage) => asked.includes(stage)) });
+    const until = stageNames.findLast((stage) => asked.includes(stage));
+    await this.run(notebook, { until }).catch((thrown: unknown) => {
+      const { message, remedy = '' } = toErrorRecord(thrown);
+      void vscode.window.showErrorMessage(`${message} ${remedy}`);
+    });
   }
 
   private async runOnce(notebook: vscode.NotebookDocument, { until, reveal }: RunOptions): Promise<Outcome> {
@@ -193,10 +205,15 @@ export class ExperimentController implements vscode.Disposable {
     const shown = new NotebookRun(notebook, this.surface);
     this.active.set(notebook, shown);
     this.log.info(`Following run ${run.id} again`);
-    shown.run = run;
-    shown.redraw();
-    await this.followToEnd(shown, run);
-    if (this.active.get(notebook) === shown) this.active.delete(notebook);
+    try {
+      shown.run = run;
+      shown.redraw();
+      await this.followToEnd(shown, run);
+    } catch (error) {
+      this.log.error(`Run ${run.id} can be shown no longer: ${String(error)}`);
+    } finally {
+      if (this.active.get(notebook) === shown) this.active.delete(notebook);
+    }
   }
 
   private async followToEnd(shown: NotebookRun, run: FollowedRun): Promise<Outcome> {
@@ -218,7 +235,7 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Waits until this is the notebook's kernel: the editor chooses it only when it is asked to. */
   private async select(notebook: vscode.NotebookDocument): Promise<void> {
-    for (let waited = 0; !this.selected.has(notebook); waited += selectionPollMs) {
+    for (let waited = 0; !this.selected.has(notebook.uri.toString()); waited += selectionPollMs) {
       if (waited === selectionLimitMs)
         throw new GraftError('notebook/no-kernel', 'Graft is not the kernel of this notebook.', {
           remedy: 'Use "Notebook: Select Notebook Kernel" and choose Graft.',
@@ -230,7 +247,8 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Only the active editor's kernel can be chosen; without it, no past result could be drawn either. */
   private async chooseIn(editor: vscode.NotebookEditor | undefined): Promise<void> {
-    if (!editor || !isExperiment(editor.notebook) || this.selected.has(editor.notebook)) return;
+    if (!editor || !isExperiment(editor.notebook)) return;
+    if (this.selected.has(editor.notebook.uri.toString())) return this.restoreOnce(editor.notebook);
     const { id, extension } = this.kernel;
     await vscode.commands.executeCommand('notebook.selectKernel', { id, extension });
   }
@@ -241,9 +259,8 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private release(notebook: vscode.NotebookDocument): void {
-    this.active.get(notebook)?.run?.dispose();
+    this.active.get(notebook)?.dispose();
     this.active.delete(notebook);
-    this.selected.delete(notebook);
   }
 
   private post(message: ToRenderer): void {

@@ -81,6 +81,12 @@ export class NotebookRun {
     for (const stage of stageNames) this.drawStage(stage);
   }
 
+  /** The notebook is gone from this window: the run goes on unseen. An execution left open would stand in the way of the next. */
+  dispose(): void {
+    this.run?.dispose();
+    void this.letGo();
+  }
+
   private draw(events: readonly RunEvent[]): void {
     const touched = new Set<StageName>();
     for (const event of events) {
