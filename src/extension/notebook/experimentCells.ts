@@ -165,7 +165,8 @@ function longestFence(value: string): number {
 /** A cell begins on a line of its own, and one that is new also after a blank line. */
 function separated(text: string, blankLine: boolean, eol: string): string {
   if (text === '') return text;
-  const ended = /[\r\n]$/.test(text) ? text : text + eol;
+  // The indentation of a fence stands at the end of the text before it.
+  const ended = /(^|[\r\n])[ \t]*$/.test(text) ? text : text + eol;
   return blankLine && !/\n\r?\n$/.test(ended) ? ended + eol : ended;
 }
 
