@@ -7,9 +7,8 @@ import { stageOutputs, stageSuccess, trainingOf } from '../../../src/extension/n
 
 function stateAfter(...events: NewEvent[]): RunState {
   const state = emptyRunState();
-  events.forEach((event, seq) =>
-    applyEvent(state, { seq, time: '2026-01-01T00:00:00.000Z', ...event } as RunEvent),
-  );
+  for (const [seq, event] of events.entries())
+    applyEvent(state, { seq, time: '2026-01-01T00:00:00.000Z', ...event } as RunEvent);
   return state;
 }
 
