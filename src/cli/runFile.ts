@@ -4,10 +4,11 @@ import { claimFiles, readClaim } from '../engine/runs/runStore';
 import { toErrorRecord } from '../experiment/errors';
 import { runFiles } from '../experiment/graftFolder';
 import type { RunAnnouncement } from '../experiment/protocol';
-import type { RunOptions } from './commands/run';
+import { deviceOption, type RunOptions } from './commands/run';
 import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
 import { type RunRequest, readRequest } from './readRequest';
+import { useEngine } from './runTask';
 import { createRunView } from './runView';
 import { superviseRun } from './superviseRun';
 
@@ -18,6 +19,7 @@ import { superviseRun } from './superviseRun';
 export async function runFile(file: string, options: RunOptions): Promise<number> {
   try {
     const request = await readRequest(file, options);
+    await useEngine(deviceOption(options));
     return await runOrFollow(request, options);
   } catch (thrown) {
     await announce({ type: 'refused', error: toErrorRecord(thrown) });

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { cacheFolder } from '../engine/files/cacheFolder';
-import { findEngine } from '../engine/tensorflow/findEngine';
+import { type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 
 export interface TaskOptions {
-  device?: 'auto' | 'cpu' | 'gpu';
+  device?: EngineDevice;
   onEvent?: (event: NewEvent) => void;
   /** Is given a way to speak to the worker, once it is there. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
@@ -19,20 +19,27 @@ export interface TaskOptions {
  * @throws GraftError as the task does; `engine/not-installed`; `engine/died` if the worker ends without an answer
  */
 export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
-  process.env.GRAFT_BINDING ??= (
-    await findEngine({
-      device: options.device ?? 'auto',
-      cacheFolder: cacheFolder(process.env),
-      env: process.env,
-    })
-  ).binding;
-  // The native library reads these once, while it loads.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  await useEngine(options.device);
   const worker = new Worker(path.join(__dirname, 'worker.js'), { workerData: task });
   const answer = answerOf<T>(worker, options.onEvent);
   await Promise.race([options.onStart?.((message) => worker.postMessage(message)), answer]);
   return answer;
+}
+
+/**
+ * Makes this process, and its workers, use the installed engine for a device.
+ * @throws GraftError `engine/not-installed`
+ */
+export async function useEngine(device: EngineDevice = 'auto'): Promise<void> {
+  process.env.GRAFT_BINDING ??= (
+    await findEngine({
+      device: device,
+      cacheFolder: cacheFolder(process.env),
+      env: process.env,
+    })
+  ).binding;
+  // The native library reads it once, while it loads.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 }
 
 function answerOf<T>(worker: Worker, onEvent: TaskOptions['onEvent']): Promise<T> {

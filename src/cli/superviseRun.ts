@@ -14,7 +14,7 @@ import { type NewEvent, parseEvent } from '../experiment/events';
 import { runFiles } from '../experiment/graftFolder';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { applyEvent, emptyRunState, type RunRecord, summarizeRun } from '../experiment/run';
-import type { RunOptions } from './commands/run';
+import { deviceOption, type RunOptions } from './commands/run';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { RunRequest } from './readRequest';
 import { runTask } from './runTask';
@@ -108,7 +108,7 @@ class Supervised {
   }
 
   private async doTask(options: RunOptions): Promise<void> {
-    const device = options.cpu ? 'cpu' : options.gpu ? 'gpu' : 'auto';
+    const device = deviceOption(options);
     if (!this.plan.isResumed || this.state.runId === undefined) await this.started(device);
     const stops: (() => void)[] = [];
     try {

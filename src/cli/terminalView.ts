@@ -5,7 +5,7 @@ import { describeError } from '../experiment/errors';
 import type { EventOf, RunEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run';
 import { stages } from '../experiment/stages';
-import { describeStage, formatDuration, formatPercent, resultTable } from './describeResults';
+import { describeStage, formatBytes, formatDuration, formatPercent, resultTable } from './describeResults';
 import type { RunView } from './runView';
 
 /** Without a terminal, a line of progress at most this often. */
@@ -43,7 +43,9 @@ export class TerminalView implements RunView {
       this.print(pc.dim(fromStep > 0 ? `Going on from step ${fromStep}.` : 'Starting the training over.'));
     },
     'stage-progress': ({ stage, done, total, unit, message }) => {
-      this.progress(stages[stage].title, done, total, total > 0 ? `${message} ${unit}` : message);
+      const [shown, of] = unit === 'bytes' ? [formatBytes(done), formatBytes(total)] : [done, total];
+      const text = total > 0 ? `${message}: ${shown} of ${of} ${unit === 'bytes' ? '' : unit}` : message;
+      this.progress(stages[stage].title, done, total, text.trimEnd());
     },
     'stage-finished': (event) => {
       this.close();
@@ -67,6 +69,7 @@ export class TerminalView implements RunView {
     const { time, step } = this.trainingSince;
     const left = ((Date.parse(event.time) - time) / (event.step - step)) * (event.totalSteps - event.step);
     return [
+      `step ${event.step} of ${event.totalSteps}`,
       `loss ${event.loss.toFixed(3)}`,
       ...(this.accuracy === undefined ? [] : [this.accuracy]),
       `${event.examplesPerSecond.toFixed(1)} examples/s`,
@@ -100,7 +103,7 @@ export class TerminalView implements RunView {
       return;
     }
     if (!this.bar) {
-      const format = `  ${title} ${pc.green('{bar}')} {value}/{total} | {text}`;
+      const format = `  ${title} ${pc.green('{bar}')} {percentage} % | {text}`;
       this.bar = new SingleBar(
         { format, hideCursor: true, stream: this.out, barsize: 24, fps: 8 },
         Presets.shades_classic,
@@ -114,7 +117,7 @@ export class TerminalView implements RunView {
   private quietProgress(title: string, done: number, total: number, text: string): void {
     if (Date.now() - this.lastLine < quietMs && done < total) return;
     this.lastLine = Date.now();
-    this.print(`  ${title} ${done}/${total} | ${text}`);
+    this.print(`  ${title} | ${text}`);
   }
 
   /** Lines go above the bar, which is drawn again below them. */

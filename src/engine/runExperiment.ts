@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { DatasetResult, ModelResult } from '../experiment/results';
 import { fetchPreset, presetFolder } from './assets/pretrained';
+import { verifyUnchanged } from './datasets/datasetFiles';
 import type { SplitName } from './datasets/example';
 import { readExamples, writeExamples } from './datasets/examplesFile';
-import { readDataset, verifyUnchanged } from './datasets/readDataset';
+import { readDataset } from './datasets/readDataset';
 import { evaluate } from './evaluation/evaluate';
 import { fileExists } from './files/fileExists';
 import type { Io } from './io';
@@ -22,7 +23,7 @@ import { fineTuneOnDevice } from './training/fineTuneOnDevice';
  */
 export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
   const { settings } = plan;
-  const stages = new StageRunner(plan, io, () => verifyUnchanged(plan.dataFiles));
+  const stages = new StageRunner(plan, io, () => verifyUnchanged(dataSource(plan, io)));
 
   const dataset = await stages.run('dataset', {
     compute: (folder) => prepareDataset(plan, folder, io),
@@ -66,7 +67,7 @@ export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
         {
           settings: settings.evaluate,
           finetuneFolder: finetune!.folder,
-          split: dataset!.result.scoredOnTraining ? 'training' : 'test',
+          split: split === 'train' ? 'training' : split,
           examples: (await readExamples(dataset!.folder))[split],
           encoded: encoded[split],
           trainCounts: dataset!.result.splits.find(({ name }) => name === 'train')!.perLabel,
@@ -96,13 +97,13 @@ export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
   });
 }
 
+function dataSource({ settings, experimentFile, lines, data }: RunPlan, { signal }: Io) {
+  return { settings: settings.dataset, experimentFile, lines, expected: data, signal };
+}
+
 async function prepareDataset(plan: RunPlan, folder: string, io: Io): Promise<DatasetResult> {
-  const { settings, experimentFile, lines } = plan;
   const dataset = await readDataset({
-    settings: settings.dataset,
-    experimentFile,
-    lines,
-    signal: io.signal,
+    ...dataSource(plan, io),
     onProgress: (done, total) =>
       io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit: 'bytes', message: 'Reading' }),
   });
@@ -136,12 +137,14 @@ async function isModelThere(result: ModelResult, { source }: RunPlan, io: Io): P
 }
 
 async function encodedInput(preprocess: DoneStage<'preprocess'>, model: DoneStage<'model'>) {
-  const { padId } = await openTokenizer(model.result.folder);
-  return { ...(await readEncodedSplits(preprocess.folder)), padId };
+  const { padId, vocabularySize } = await openTokenizer(model.result.folder);
+  return { ...(await readEncodedSplits(preprocess.folder, vocabularySize)), padId };
 }
 
-function scoredSplit({ scoredOnTraining }: DatasetResult): SplitName {
-  return scoredOnTraining ? 'train' : 'test';
+/** What the scores are of: test if there is one, else validation, else what was trained on. */
+function scoredSplit({ splits }: DatasetResult): SplitName {
+  const has = (wanted: SplitName) => splits.some(({ name, examples }) => name === wanted && examples > 0);
+  return has('test') ? 'test' : has('validation') ? 'validation' : 'train';
 }
 
 /** A few examples of what was scored: enough to notice a damaged copy. */

@@ -4,7 +4,7 @@ import { type Experiment, runsStage } from '../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../experiment/stages';
 import { findModelSource, type ModelSource } from './assets/modelSource';
 import { type StageInputs, stageKey } from './cache/stageKey';
-import { digestDataset } from './datasets/datasetFiles';
+import { type DatasetDigests, digestDataset } from './datasets/datasetFiles';
 import type { DigestStore } from './files/digest';
 
 /** All that a run needs to know, as plain data: it travels to the TensorFlow worker. */
@@ -17,6 +17,8 @@ export interface RunPlan {
   lines: Map<string, number>;
   /** The stages that run, in order. */
   stages: StageName[];
+  /** What the data files held when the run was planned. */
+  data: DatasetDigests;
   source: ModelSource;
   /** Whether this run was stopped before and goes on. */
   isResumed: boolean;
@@ -65,6 +67,7 @@ export async function planRun(
     ...rest,
     settings,
     lines,
+    data,
     source,
     isResumed: false,
     inputs,
@@ -75,7 +78,7 @@ export async function planRun(
   };
 }
 
-function stageKeys(settings: AllSettings, data: StageInputs, source: ModelSource) {
+function stageKeys(settings: AllSettings, data: DatasetDigests, source: ModelSource) {
   const keys = {} as Record<StageName, string>;
   const inputs = {} as Record<StageName, StageInputs>;
   const define = (stage: StageName, own: StageInputs, after: StageName[] = []) => {

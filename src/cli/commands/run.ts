@@ -12,6 +12,11 @@ export interface RunOptions {
   gpu?: boolean;
 }
 
+/** The device that the flags ask for. */
+export function deviceOption({ cpu, gpu }: RunOptions): 'auto' | 'cpu' | 'gpu' {
+  return cpu ? 'cpu' : gpu ? 'gpu' : 'auto';
+}
+
 /** `graft run FILE`: runs an experiment; what is done already is not done again. */
 export function registerRun(program: Command): void {
   program

@@ -42,9 +42,10 @@ export async function encodeSplits(
 }
 
 /** Reads what `encodeSplits` stored. Throws `weights/...` or `preprocess/...` for files that are not what it wrote. */
-export async function readEncodedSplits(folder: string): Promise<EncodedSplits> {
+export async function readEncodedSplits(folder: string, vocabularySize: number): Promise<EncodedSplits> {
   const entries = splitNames.map(
-    async (name) => [name, await readEncoded(path.join(folder, `${name}.safetensors`))] as const,
+    async (name) =>
+      [name, await readEncoded(path.join(folder, `${name}.safetensors`), vocabularySize)] as const,
   );
   return Object.fromEntries(await Promise.all(entries)) as EncodedSplits;
 }

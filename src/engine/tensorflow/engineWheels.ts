@@ -27,7 +27,13 @@ const xlaTools = /^nvidia\/cuda_nvcc\/(?:bin\/ptxas|nvvm\/libdevice\/libdevice\.
 
 const linux: NativeNames = {
   libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'],
-  linkFlags: ['-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN'],
+  linkFlags: [
+    '-l:libtensorflow_cc.so.2',
+    '-l:libtensorflow_framework.so.2',
+    '-Wl,-rpath,$ORIGIN',
+    // A worker that ends unloads its addons, but TensorFlow's exit handlers stay registered: without this the process ends in a crash.
+    '-Wl,-z,nodelete',
+  ],
 };
 const mac: NativeNames = {
   libraries: ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import { makeFolder } from '../files/makeFolder';
 import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
@@ -86,6 +87,7 @@ class Training {
 
   /** Goes on from the checkpoint, if there is one. */
   async start(): Promise<void> {
+    await makeFolder(this.task.partialFolder);
     const progress = await loadCheckpoint(this.task.partialFolder, this.state);
     if (progress) this.progress = progress;
     if (progress || this.task.isResumed)
