@@ -7,7 +7,7 @@ import { installHost } from '../../tools/vscode-host/host.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { runInHost } from './inHost.mjs';
 import { unpackedExtension } from './unpackedExtension.mjs';
-import { withTemporaryFolder } from './workbench.mjs';
+import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values } = parseArgs({
@@ -22,6 +22,7 @@ installHost();
 const counts = await withTemporaryFolder(async (temporary) => {
   // What users install, not the folder it was built in: a file that the package lacks is missing here too.
   const extension = values.extension ?? (await unpackedExtension(root, temporary));
+  process.env.GRAFT_CACHE = cacheBeside(temporary);
   return values['prove-red'] ? proveRed(extension) : runLanes(extension);
 });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);

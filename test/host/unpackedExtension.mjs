@@ -16,6 +16,7 @@ export async function unpackedExtension(root, temporary) {
     '--no-dependencies',
     '--allow-missing-repository',
     '--skip-license',
+    '--no-rewrite-relative-links',
     '-o',
     vsix,
   ];

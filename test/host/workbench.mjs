@@ -1,7 +1,17 @@
 // A real workbench for the tests: the server, a browser that shows it, and the handles that the tests use.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import envPaths from 'env-paths';
 import { chromium } from 'playwright-core';
 import { startHost } from '../../tools/vscode-host/host.mjs';
 
@@ -114,8 +124,8 @@ export class Workbench {
 }
 
 async function launchBrowser() {
-  const executablePath = [process.env.GRAFT_CHROMIUM, ...browsers].find((file) => file && existsSync(file));
-  if (!executablePath) throw new Error('There is no Chromium. Install it, or name one in GRAFT_CHROMIUM.');
+  const executablePath = [process.env.GRAFT_BROWSER, ...browsers].find((file) => file && existsSync(file));
+  if (!executablePath) throw new Error('There is no Chromium. Install it, or name one in GRAFT_BROWSER.');
   return chromium.launch({
     executablePath,
     headless: true,
@@ -124,6 +134,19 @@ async function launchBrowser() {
       ...['--disable-background-networking', '--disable-component-update'],
     ],
   });
+}
+
+/**
+ * A cache folder with all that is in the user's (the engine above all) but the locks: a training that goes on elsewhere on the machine
+ * would keep those of the tests waiting.
+ */
+export function cacheBeside(folder) {
+  const users = process.env.GRAFT_CACHE ?? envPaths('graft', { suffix: '' }).cache;
+  const own = path.join(folder, 'cache');
+  mkdirSync(own);
+  for (const name of existsSync(users) ? readdirSync(users) : [])
+    if (name !== 'locks') symlinkSync(path.join(users, name), path.join(own, name));
+  return own;
 }
 
 /** A temporary folder that goes when `use` is over. */

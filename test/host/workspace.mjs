@@ -44,19 +44,21 @@ export function makeWorkspace() {
   return folder;
 }
 
+/** The summaries of all runs in a folder. One that has begun this moment has none yet. */
+export function runRecords(folder) {
+  const runs = path.join(folder, '.graft/runs');
+  const files = existsSync(runs) ? readdirSync(runs).map((id) => path.join(runs, id, 'run.json')) : [];
+  return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+}
+
 /** Runs outlive their window, which is their purpose; those of a test must not outlive it. */
 export function endRuns(folder) {
-  const runs = path.join(folder, '.graft/runs');
-  if (!existsSync(runs)) return;
-  for (const id of readdirSync(runs)) {
-    const record = JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8'));
-    if (record.status !== 'running') continue;
+  for (const record of runRecords(folder).filter(({ status }) => status === 'running'))
     try {
       process.kill(record.process.pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
-  }
 }
 
 /** Files whose bytes must survive being opened, edited back and forth, and saved. */

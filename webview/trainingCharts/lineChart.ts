@@ -81,12 +81,13 @@ export class LineChart {
     this.chart.update('none');
   }
 
-  /** Takes over the colours of the theme. */
+  /** Takes over the colours of the theme. The points of a data set keep theirs for good, so the sets are made anew. */
   applyTheme(): void {
     const theme = readChartTheme();
-    this.chart.data.datasets.forEach((set, index) => {
-      const colour = theme[this.series[index]!.colour];
-      Object.assign(set, { borderColor: colour, backgroundColor: colour });
+    this.chart.data.datasets = this.chart.data.datasets.map(({ data }, index) => {
+      const series = this.series[index]!;
+      const colour = theme[series.colour];
+      return { ...dataset(series), data: [...data], borderColor: colour, backgroundColor: colour };
     });
     for (const scale of Object.values(this.chart.options.scales!)) {
       Object.assign(scale!.ticks!, { color: theme.text });
@@ -110,6 +111,8 @@ function dataset({ label, marked, dashed }: Series): ChartDataset<'line', Point[
     borderWidth: 2,
     pointRadius: marked ? 3.5 : 0,
     pointHitRadius: 6,
+    // The last point stands on the edge of the chart.
+    clip: 6,
     ...(dashed ? { borderDash: [6, 4] } : {}),
   };
 }

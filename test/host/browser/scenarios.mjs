@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { runRecords } from '../workspace.mjs';
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const themes = [
@@ -45,7 +47,7 @@ async function fineTuneFromPalette({ workbench, page, folder }) {
 
 async function chartGrows({ workbench, shot }) {
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 40_000 });
+  await chart.waitFor({ timeout: 60_000 });
   const step = async () => Number(/at step (\d+)/.exec(await chart.getAttribute('aria-label'))[1]);
   const first = await step();
   await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
@@ -115,7 +117,7 @@ async function failingRun({ workbench, page, shot }) {
   await workbench.openFile('broken.graft.md');
   await workbench.run('Notebook: Run All');
   const error = workbench.outputs.locator('.graft-error');
-  await error.waitFor({ timeout: 40_000 });
+  await error.waitFor({ timeout: 60_000 });
   assert.match(await error.locator('.graft-code').textContent(), /^dataset\/[\w-]+$/);
   await page.locator('.notebookOverlay .codicon-notebook-state-error').first().waitFor();
   await shot('error');
@@ -126,16 +128,13 @@ async function failingRun({ workbench, page, shot }) {
 async function windowReload({ workbench, page, folder, shot }) {
   await workbench.openFile('endless.graft.md');
   await workbench.run('Notebook: Run All');
-  await until(
-    () => existsSync(path.join(folder, '.graft/runs')) && lastRun(folder)?.status === 'running',
-    'a run',
-  );
+  await until(() => lastRun(folder)?.status === 'running', 'a run');
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 40_000 });
+  await chart.waitFor({ timeout: 60_000 });
   await page.reload();
   await workbench.ready();
   await workbench.openFile('endless.graft.md');
-  await chart.waitFor({ timeout: 40_000 });
+  await chart.waitFor({ timeout: 60_000 });
   const label = await chart.getAttribute('aria-label');
   await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points after the reload');
   assert.equal(await page.locator('.tab.dirty').count(), 0);
@@ -155,18 +154,16 @@ async function cancelling({ workbench, page, folder, shot }) {
   await workbench.run('Notebook: Run All');
   const cancelled = workbench.outputs.getByText(/^Cancelled\./);
   await cancelled.waitFor({ state: 'detached' });
-  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor({ timeout: 40_000 });
+  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor({ timeout: 60_000 });
   await workbench.run('Graft: Cancel Run');
   await cancelled.waitFor();
 }
 
-/** The summary of the newest run. */
+/** The summary of the newest run; undefined if there is none yet. */
 function lastRun(folder) {
-  const runs = path.join(folder, '.graft/runs');
-  const records = readdirSync(runs).map((id) =>
-    JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8')),
-  );
-  return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  return runRecords(folder)
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+    .at(-1);
 }
 
 async function until(look, what, seconds = 15) {
