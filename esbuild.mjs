@@ -1,5 +1,5 @@
 // Builds the three programs and the tests. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests.
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -95,5 +95,11 @@ if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
   if (withTests) rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  const [results] = await Promise.all([
+    Promise.all(programs.map((options) => esbuild.build({ ...options, metafile: true }))),
+    ...builds.slice(programs.length).map((options) => esbuild.build(options)),
+  ]);
+  // What went into the programs: scripts/notices.mjs asks.
+  const outputs = results.map(({ metafile }) => metafile.outputs);
+  writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(Object.assign({}, ...outputs)));
 }

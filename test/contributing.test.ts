@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+}
+
+const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const page = readFileSync('CONTRIBUTING.md', 'utf8');
+
+/** The rows of the table under a title: package and reason. */
+function table(title: string): [name: string, reason: string][] {
+  const [, section = ''] = page.split(`\n### ${title}\n`);
+  const rows = section.split(/^#/m)[0]!.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm);
+  return [...rows].map(([, name, reason]) => [name!, reason!]);
+}
+
+for (const [title, packages] of [
+  ['Runtime', dependencies],
+  ['Development', devDependencies],
+] as const)
+  test(`each dependency stands with its reason, and none else: ${title}`, () => {
+    const rows = table(title);
+    assert.deepEqual(rows.map(([name]) => name).sort(), Object.keys(packages).sort());
+    for (const [name, reason] of rows) assert.match(reason, /\w+ \w+/, `${name} has no reason`);
+  });
