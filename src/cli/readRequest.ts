@@ -11,7 +11,7 @@ import { type Experiment, parseExperiment } from '../experiment/markdown';
 import { applyOverride } from '../experiment/overrides';
 import { nearestName } from '../experiment/settings';
 import { isStageName, type StageName, stageNames } from '../experiment/stages';
-import type { RunOptions } from './commands/run';
+import type { RunOptions } from './runOptions';
 
 /** What is to be run: read, checked and planned. */
 export interface RunRequest {

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../experiment/events';
 import type { RunState } from '../experiment/run';
-import type { RunOptions } from './commands/run';
+import type { RunOptions } from './runOptions';
 import { TerminalView } from './terminalView';
 
 /** Shows a run while it goes on. */

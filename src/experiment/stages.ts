@@ -152,9 +152,9 @@ export const stages = {
       },
       schedule: {
         kind: 'choice',
-        default: 'linear',
-        choices: ['linear', 'constant'],
-        help: 'Whether the learning rate falls to zero by the last step.',
+        default: 'constant',
+        choices: ['constant', 'linear'],
+        help: 'Whether the learning rate stays, or falls to zero by the last step.',
       },
       warmup: {
         kind: 'number',

@@ -1,21 +1,6 @@
 import type { Command } from 'commander';
-import type { StageName } from '../../experiment/stages';
 import { reportFailure } from '../exitCodes';
-
-export interface RunOptions {
-  json?: boolean;
-  until?: StageName;
-  set: string[];
-  fresh?: boolean;
-  textFrom?: string;
-  cpu?: boolean;
-  gpu?: boolean;
-}
-
-/** The device that the flags ask for. */
-export function deviceOption({ cpu, gpu }: RunOptions): 'auto' | 'cpu' | 'gpu' {
-  return cpu ? 'cpu' : gpu ? 'gpu' : 'auto';
-}
+import type { RunOptions } from '../runOptions';
 
 /** `graft run FILE`: runs an experiment; what is done already is not done again. */
 export function registerRun(program: Command): void {

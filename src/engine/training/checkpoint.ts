@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
 import { systemCode } from '../files/fileErrors';
 import type { Classifier } from '../models/classifier';
 import { saveClassifier, tensorsToWrite } from '../models/saveClassifier';
@@ -46,25 +47,43 @@ export async function saveCheckpoint(
 
 /**
  * Puts a checkpoint's variables and slots back.
- * @returns how far the training had come; undefined if there is no checkpoint, or none that fits this model
+ * @returns how far the training had come; undefined if there is no checkpoint
+ * @throws GraftError `training/damaged-checkpoint`
  */
 export async function loadCheckpoint(
   folder: string,
   { classifier, optimizer }: TrainedState,
 ): Promise<TrainingProgress | undefined> {
-  const file = await openSafetensors(checkpointFile(folder)).catch((thrown: { cause?: unknown }) => {
-    if (systemCode(thrown.cause) === 'ENOENT') return undefined;
-    throw thrown;
-  });
+  const file = await openCheckpointFile(folder);
   if (!file) return undefined;
   try {
     const progress = trainingProgressSchema.parse(JSON.parse(file.metadata.get('progress') ?? '{}'));
     await restoreVariables(file, classifier);
     await restoreSlots(file, optimizer);
     return progress;
+  } catch (thrown) {
+    throw damaged(folder, thrown);
   } finally {
     await file.close();
   }
+}
+
+async function openCheckpointFile(folder: string): Promise<TensorFile | undefined> {
+  try {
+    return await openSafetensors(checkpointFile(folder));
+  } catch (thrown) {
+    if (thrown instanceof Error && systemCode(thrown.cause) === 'ENOENT') return undefined;
+    throw damaged(folder, thrown);
+  }
+}
+
+function damaged(folder: string, cause: unknown): GraftError {
+  const why = cause instanceof GraftError ? cause.message : 'its content is not what a training writes.';
+  return new GraftError('training/damaged-checkpoint', `The checkpoint cannot be used: ${why}`, {
+    remedy: 'Start the training over with `graft run FILE --fresh`.',
+    place: { file: checkpointFile(folder) },
+    cause,
+  });
 }
 
 /** Keeps the present weights as the best ones. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { eventsIn, until, Workspace } from './workspace';
+
+const training = 'epochs: 60\nbatchSize: 4\noptimizer: adamw\nlearningRate: 1e-2\nwarmup: 0.1';
+
+let space: Workspace;
+let file: string;
+beforeEach(async () => {
+  space = await Workspace.create();
+  file = space.experiment({ finetune: training });
+});
+afterEach(() => space.remove());
+
+/** Starts a run and waits until it has taken this many steps. */
+async function trainUntilStep(step: number) {
+  const run = space.start(['run', file, '--json', '--until', 'finetune']);
+  await until(() => run.outcome.stdout.includes(`"type":"step","step":${step},`));
+  return run;
+}
+
+/** The weights of a run that nothing disturbed. */
+async function unbrokenWeights(): Promise<Buffer> {
+  const { code, stderr } = await space.graft('run', file, '--until', 'finetune', '--fresh');
+  assert.equal(code, 0, stderr);
+  return space.weights();
+}
+
+test('a run that was killed goes on under its id, to the same weights bit for bit', async () => {
+  const killed = await trainUntilStep(150);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const { code, stdout } = await space.graft('run', file, '--json', '--until', 'finetune');
+  assert.equal(code, 0);
+  assert.equal(space.runIds().length, 1);
+  const events = eventsIn(stdout);
+  const resumed = events.find((event) => event.type === 'resumed');
+  assert.ok(resumed?.type === 'resumed' && resumed.fromStep > 0 && resumed.fromStep <= 150);
+  const after = events.slice(events.indexOf(resumed)).filter((event) => event.type === 'step');
+  assert.equal(after[0]!.step, resumed.fromStep + 1);
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, i) => i),
+  );
+  assert.equal(
+    stdout,
+    readFileSync(space.path('.graft', 'runs', space.runIds()[0]!, 'events.jsonl'), 'utf8'),
+  );
+  const weights = space.weights();
+  assert.ok(weights.equals(await unbrokenWeights()));
+});
+
+test('a torn last line of the log is cut off when the run goes on', async () => {
+  const killed = await trainUntilStep(30);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const log = space.path('.graft', 'runs', space.runIds()[0]!, 'events.jsonl');
+  appendFileSync(log, '{"seq":99999,"type":"st');
+  const { code } = await space.graft('run', file, '--until', 'finetune');
+  assert.equal(code, 0);
+  assert.ok(space.events().length > 30);
+});
+
+test('Ctrl-C stops at the next step with a checkpoint, mid-epoch, and the same weights come out', async () => {
+  const run = await trainUntilStep(25);
+  run.child.kill('SIGINT');
+  const { code, stdout, stderr } = await run.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /Stopping at the next step/);
+  const last = eventsIn(stdout).at(-1)!;
+  assert.ok(last.type === 'run-finished' && last.status === 'cancelled');
+  const steps = eventsIn(stdout).filter((event) => event.type === 'step');
+  const status = JSON.parse((await space.graft('status', file, '--json')).stdout);
+  assert.equal(status.stages.find(({ stage }: { stage: string }) => stage === 'finetune').status, 'stopped');
+  const again = await space.graft('run', file, '--json', '--until', 'finetune');
+  assert.equal(again.code, 0);
+  const resumed = eventsIn(again.stdout).find((event) => event.type === 'resumed');
+  assert.equal(resumed?.type === 'resumed' && resumed.fromStep, steps.length);
+  const weights = space.weights();
+  assert.ok(weights.equals(await unbrokenWeights()));
+});
+
+test('a second Ctrl-C ends the process at once', async () => {
+  const run = await trainUntilStep(5);
+  process.kill(run.child.pid!, 'SIGSTOP');
+  run.child.kill('SIGINT');
+  run.child.kill('SIGTERM');
+  process.kill(run.child.pid!, 'SIGCONT');
+  await run.ended;
+  assert.equal(run.child.signalCode, 'SIGKILL');
+});
+
+test('the control file cancels a run, and stops it after an epoch', async () => {
+  const run = await trainUntilStep(5);
+  const control = space.path('.graft', 'runs', space.runIds()[0]!, 'control.jsonl');
+  appendFileSync(control, 'nonsense\n{"type":"stop-after-epoch"}\n');
+  const { code, stdout } = await run.ended;
+  assert.equal(code, 130);
+  const epochs = eventsIn(stdout).filter((event) => event.type === 'epoch');
+  const steps = eventsIn(stdout).filter((event) => event.type === 'step');
+  assert.equal(epochs.at(-1)!.step, steps.length, 'it stopped at the end of an epoch');
+  const second = space.start(['run', file, '--json', '--until', 'finetune']);
+  await until(() => second.outcome.stdout.includes('"type":"resumed"'));
+  appendFileSync(control, '{"type":"cancel"}\n');
+  assert.equal((await second.ended).code, 130);
+});
+
+test('the checkpoints go when the run ends', async () => {
+  const run = await trainUntilStep(25);
+  const partial = path.join(space.stageFolder('finetune'), 'partial');
+  assert.ok(existsSync(path.join(partial, 'checkpoint.safetensors')));
+  assert.equal((await run.ended).code, 0);
+  assert.equal(existsSync(partial), false);
+});
+
+test('a damaged checkpoint is an error that says so, and --fresh starts over', async () => {
+  const run = await trainUntilStep(25);
+  run.child.kill('SIGINT');
+  await run.ended;
+  const checkpoint = path.join(space.stageFolder('finetune'), 'partial', 'checkpoint.safetensors');
+  writeFileSync(checkpoint, readFileSync(checkpoint).subarray(0, 5000));
+  const { code, stdout } = await space.graft('run', file, '--until', 'finetune');
+  assert.equal(code, 1);
+  assert.match(stdout, /checkpoint\.safetensors.*--fresh/s);
+  assert.equal((await space.graft('run', file, '--until', 'finetune', '--fresh')).code, 0);
+});
