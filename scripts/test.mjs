@@ -65,7 +65,8 @@ const chosen = asked.length > 0 ? asked : Object.keys(lanes);
 checkMachine();
 installPackages();
 if (chosen.some((name) => ['units', 'engine', 'cli', 'workbench'].includes(name))) build({ tests: true });
-if (chosen.some((name) => ['engine', 'cli', 'workbench'].includes(name))) graft('engine', 'install');
+if (chosen.some((name) => ['engine', 'cli', 'workbench'].includes(name)))
+  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2');
 
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
@@ -126,12 +127,20 @@ function nodeTestRun(files, env) {
     env,
   );
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
-  for (const [line] of stdout.matchAll(/^ *ok .* # SKIP.*$/gm)) console.log(line.trim());
+  showSkipped(stdout);
   let failed = count('fail') + count('cancelled');
   // A file that breaks before its first test, or a runner that dies, must not look green.
   if (status !== 0 && failed === 0) failed = 1;
   if (failed > 0) console.log(failures(stdout) || `${stdout}\n${stderr}`);
   return { passed: count('pass'), failed };
+}
+
+/** How many tests of a TAP report were skipped, by reason. */
+function showSkipped(tap) {
+  const counts = new Map();
+  for (const [, reason] of tap.matchAll(/^ *ok .* # SKIP ?(.*)$/gm))
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const [reason, count] of counts) console.log(`${count} skipped: ${reason || 'no reason given'}`);
 }
 
 /** The failed tests of a TAP report, each with the block that says why. */

@@ -1,4 +1,5 @@
 import { networkFetch } from '../engine/assets/networkFetch';
+import { fetchPreset } from '../engine/assets/pretrained';
 import { cacheFolder } from '../engine/files/cacheFolder';
 import { type EngineDevice, type EngineVariant, findEngine } from '../engine/tensorflow/findEngine';
 import { installEngine, removeEngine } from '../engine/tensorflow/installEngine';
@@ -22,6 +23,8 @@ export async function install(options: EngineOptions): Promise<void> {
       io,
       onProgress: (progress) => bar.show(progress),
     });
+    for (const preset of options.preset ?? [])
+      await fetchPreset(preset, io, (progress) => bar.show(progress));
     bar.close();
     console.log(
       options.json

@@ -5,6 +5,8 @@ export interface EngineOptions {
   cpu?: boolean;
   gpu?: boolean;
   json?: boolean;
+  /** `install` only: presets whose files are wanted before any run asks for them. */
+  preset?: string[];
 }
 
 /** `graft engine install | where | remove`: TensorFlow on this machine. */
@@ -16,10 +18,14 @@ export function registerEngine(program: Command): void {
     where: 'Print the folder of the installed engine.',
     remove: 'Delete the installed engine (both variants, if none is named).',
   } as const;
-  for (const [action, description] of Object.entries(actions))
-    engine
-      .command(action)
-      .description(description)
+  for (const [action, description] of Object.entries(actions)) {
+    const command = engine.command(action).description(description);
+    if (action === 'install')
+      command.option(
+        '--preset <names...>',
+        'also download these pretrained models, for runs without a network',
+      );
+    command
       .addOption(new Option('--cpu', 'the engine for the CPU').conflicts('gpu'))
       .addOption(new Option('--gpu', 'the engine for NVIDIA GPUs'))
       .option('--json', 'print one JSON object')
@@ -29,4 +35,5 @@ export function registerEngine(program: Command): void {
           await commands[action as keyof typeof actions](options);
         }),
       );
+  }
 }
