@@ -33,7 +33,6 @@ export type Pace = z.infer<typeof paceSchema>;
 
 /** Step, loss, learning rate. */
 const curvePointSchema = z.tuple([count, z.number(), z.number()]);
-export type CurvePoint = z.infer<typeof curvePointSchema>;
 
 const trainingSchema = z.object({
   curve: z.array(curvePointSchema),
