@@ -1,5 +1,5 @@
 // Builds the three programs and the tests. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests.
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -56,8 +56,38 @@ function filesUnder(folder, ending) {
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
 }
 
+/** What the commands load when they run stands in a bundle of its own, so that `graft --help` reads only itself. */
+const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
+  .map((file) => readFileSync(path.join(root, 'src/cli/commands', file), 'utf8'))
+  .flatMap((text) => [...text.matchAll(/await import\('\.\.\/(\w+)'\)/g)].map(([, name]) => name));
+const lazyImports = {
+  name: 'lazy-imports',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/\w+$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './commands.js', external: true } : undefined,
+    );
+  },
+};
+
 const programs = [
-  { ...node, entryPoints: ['src/cli/graft.ts', 'src/cli/worker.ts'], outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: ['src/cli/graft.ts'],
+    outdir: 'dist',
+    plugins: [...shared.plugins, lazyImports],
+    // Becomes a `require` at the moment of the call.
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...node,
+    stdin: {
+      contents: lazyCommands.map((name) => `export * from './${name}';`).join('\n'),
+      resolveDir: path.join(root, 'src/cli'),
+      sourcefile: 'commands.ts',
+    },
+    outfile: 'dist/commands.js',
+  },
+  { ...node, entryPoints: ['src/cli/worker.ts'], outdir: 'dist' },
   { ...node, entryPoints: { extension: 'src/extension/activate.ts' }, outdir: 'dist', external: ['vscode'] },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },

@@ -7,7 +7,7 @@ import { eventsIn, until, Workspace } from './workspace';
 const training = 'epochs: 3\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-2\nschedule: linear';
 
 /** Long enough for the tiny model to learn which words decide. */
-const longer = training.replace('epochs: 3', 'epochs: 25');
+const longer = 'epochs: 25\nbatchSize: 8\noptimizer: adam\nlearningRate: 3e-3';
 
 let space: Workspace;
 beforeEach(async () => {
@@ -182,8 +182,8 @@ test('a package loads, predicts, and is checked against its golden answers', asy
   const predicted = await space.graft(
     'predict',
     space.path('out'),
-    'the film was lovely',
-    'a sad day',
+    'the film was good the',
+    'the book was bad a',
     '--json',
   );
   assert.equal(predicted.code, 0, predicted.stderr);

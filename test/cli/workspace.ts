@@ -53,7 +53,7 @@ export class Workspace {
   /** Starts `graft`; `ended` resolves when it is over. */
   start(args: string[], env: Record<string, string | undefined> = {}) {
     const child = spawn(process.execPath, ['dist/graft.js', ...args], {
-      env: { ...process.env, GRAFT_CACHE: this.path('cache'), ...env },
+      env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: this.path('cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.children.add(child);

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { Io } from '../../../src/engine/io';
+import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTune';
+import { CancelledError } from '../../../src/experiment/errors';
+import type { NewEvent } from '../../../src/experiment/events';
+import { defaultSettings } from '../../../src/experiment/settings';
+import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
+
+let model: Awaited<ReturnType<typeof goldenFolder>>;
+let folder: string;
+beforeEach(async () => {
+  model = await goldenFolder(readGolden('padded'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-train-'));
+});
+afterEach(() => {
+  model.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Texts of 3 to 10 tokens; the label is the parity of the first one. */
+function encoded(examples: number, firstId: number): EncodedSplit {
+  const lengths = Array.from({ length: examples }, (_, i) => 3 + ((i * 7) % 8));
+  const offsets = Int32Array.from([
+    0,
+    ...lengths.map((_, i) => lengths.slice(0, i + 1).reduce((a, b) => a + b, 0)),
+  ]);
+  const ids = Int32Array.from({ length: offsets.at(-1)! }, (_, i) => 1 + ((i * 13 + firstId) % 20));
+  const labels = Int32Array.from({ length: examples }, (_, i) => ids[offsets[i]!]! % 2);
+  return { ids, offsets, labels, maxLength: 16, truncated: 0 };
+}
+
+function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
+  return {
+    settings: { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 1e-3 },
+    modelFolder: model.folder,
+    labels: ['even', 'odd'],
+    train: encoded(20, 3),
+    validation: encoded(6, 5),
+    padId: 0,
+    partialFolder: path.join(folder, output, 'partial'),
+    outputFolder: path.join(folder, output),
+    isResumed: false,
+    ...more,
+  };
+}
+
+function io(onEvent: (event: NewEvent, abort: AbortController) => void = () => {}): Io {
+  const abort = new AbortController();
+  return {
+    emit: (event) => onEvent(event, abort),
+    signal: abort.signal,
+    now: () => performance.now(),
+    fetch,
+    env: {},
+    cacheFolder: folder,
+  };
+}
+
+const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
+
+test('a training ends with as many tensors as it began with, whether it is done or cancelled', async () => {
+  const before = tf.memory().numTensors;
+  const { steps, history, bestEpoch } = await fineTune(task('a'), io());
+  assert.equal(steps, 10);
+  assert.equal(history.length, 2);
+  assert.ok(bestEpoch >= 1 && bestEpoch <= 2);
+  assert.equal(tf.memory().numTensors, before);
+  const cancelAtStep3 = io((event, abort) => event.type === 'step' && event.step === 3 && abort.abort());
+  await assert.rejects(fineTune(task('b'), cancelAtStep3), CancelledError);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test('cancelled at any step, it goes on to the same weights and history, bit for bit', async () => {
+  const unbroken = await fineTune(task('a'), io());
+  for (const stop of [1, 4, 5, 8, 10]) {
+    const output = `stop${stop}`;
+    const cancel = io((event, abort) => event.type === 'step' && event.step === stop && abort.abort());
+    await assert.rejects(fineTune(task(output), cancel), CancelledError);
+    const events: NewEvent[] = [];
+    const resumed = await fineTune(
+      task(output, { isResumed: true }),
+      io((event) => events.push(event)),
+    );
+    assert.deepEqual(events[0], { type: 'resumed', stage: 'finetune', fromStep: stop });
+    assert.deepEqual(resumed.history, unbroken.history);
+    assert.deepEqual(resumed.curve, unbroken.curve);
+    assert.ok(weights(output).equals(weights('a')), `stopped after step ${stop}`);
+  }
+});
+
+test('a checkpoint within the epoch is taken when its time has come', async () => {
+  let stops = 0;
+  const crash = io((event) => {
+    if (event.type === 'step' && event.step === 4 && stops++ === 0) throw new Error('crash');
+  });
+  await assert.rejects(fineTune(task('a', { checkpointEveryMs: 0 }), crash), /crash/);
+  const events: NewEvent[] = [];
+  await fineTune(
+    task('a'),
+    io((event) => events.push(event)),
+  );
+  const resumed = events[0];
+  assert.ok(resumed?.type === 'resumed' && resumed.fromStep >= 1 && resumed.fromStep <= 3);
+});
+
+test('without validation examples the last epoch is kept', async () => {
+  const none = {
+    ids: new Int32Array(0),
+    offsets: new Int32Array(1),
+    labels: new Int32Array(0),
+    maxLength: 16,
+    truncated: 0,
+  };
+  const { bestEpoch, history } = await fineTune(task('a', { validation: none }), io());
+  assert.equal(bestEpoch, 2);
+  assert.equal(history[1]!.validationLoss, undefined);
+});
+
+test('memory is flat over 1,000 steps', async () => {
+  const rss: number[] = [];
+  const tensors: number[] = [];
+  const settings = { ...defaultSettings('finetune'), epochs: 220, batchSize: 4 };
+  const none = {
+    ids: new Int32Array(0),
+    offsets: new Int32Array(1),
+    labels: new Int32Array(0),
+    maxLength: 16,
+    truncated: 0,
+  };
+  const watch = io((event) => {
+    if (event.type !== 'step' || event.step % 100 !== 0) return;
+    rss.push(process.memoryUsage().rss / 2 ** 20);
+    tensors.push(tf.memory().numTensors);
+  });
+  await fineTune(task('a', { settings, validation: none, checkpointEveryMs: 1e9 }), watch);
+  assert.equal(rss.length, 11);
+  assert.ok(
+    tensors.every((count) => count === tensors[0]),
+    `tensors ${tensors}`,
+  );
+  const growth = rss.at(-1)! - rss[2]!;
+  assert.ok(growth < 40, `${growth.toFixed(0)} MB from step 300 to step 1100: ${rss.map(Math.round)}`);
+});
