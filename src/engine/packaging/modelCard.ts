@@ -38,7 +38,7 @@ function frontMatter({ model, evaluation, name }: CardFacts): object {
   };
   return {
     ...(model.license === undefined ? {} : { license: model.license.toLowerCase() }),
-    ...(model.origin === undefined ? {} : { base_model: model.origin }),
+    ...(model.origin === undefined ? {} : { base_model: hubId(model.origin) }),
     library_name: 'transformers',
     pipeline_tag: 'text-classification',
     tags: ['graft', 'text-classification'],
@@ -83,6 +83,9 @@ print(pipeline("text-classification", model=model, tokenizer=tokenizer)("Some te
 \`graft predict FOLDER "Some text"\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
 `;
 }
+
+/** The hub knows models by ORG/NAME, not by their pages. */
+const hubId = (page: string) => page.replace('https://huggingface.co/', '');
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
