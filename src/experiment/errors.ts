@@ -17,6 +17,8 @@ export interface GraftErrorDetails {
   readonly cause?: unknown;
 }
 
+const brand = Symbol.for('graft.GraftError');
+
 /**
  * The code is `room/what`, for example `dataset/one-class`: stable, so that scripts can branch on it.
  * The message is one or more whole sentences.
@@ -33,6 +35,15 @@ export class GraftError extends Error {
     this.remedy = details.remedy;
     this.place = details.place;
   }
+
+  get [brand](): true {
+    return true;
+  }
+
+  /** A program may be several bundles, each with its own copy of this class: one's errors are coded errors to the others too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 }
 
 /** The user asked to stop. Not a failure: a run that ends with it is `cancelled` and can go on later. */
@@ -40,6 +51,10 @@ export class CancelledError extends GraftError {
   constructor() {
     super('run/cancelled', 'The run was cancelled.');
     this.name = 'CancelledError';
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof GraftError && value.code === 'run/cancelled';
   }
 }
 
