@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PreprocessResult } from '../../experiment/results';
 import { type SplitName, type Splits, splitNames } from '../datasets/example';
@@ -35,7 +34,6 @@ export async function encodeSplits(
       });
     encoded[name] = await encodeExamples({ examples, tokenizer, maxLength, signal: io.signal, onProgress });
     before += examples.length;
-    await mkdir(folder, { recursive: true });
     await writeEncoded(path.join(folder, `${name}.safetensors`), encoded[name]);
   }
   return describeTokens(Object.values(encoded), maxLength);
