@@ -1,6 +1,6 @@
 import { Format, SingleBar } from 'cli-progress';
 import type { AssetProgress } from '../engine/assets/assetIo';
-import { formatBytes } from '../engine/assets/diskSpace';
+import { formatBytes } from '../experiment/formatNumbers';
 
 const verbs: Record<AssetProgress['phase'], string> = {
   waiting: 'Waiting for',

@@ -1,27 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { formatBytes, formatParameters, formatPercent } from '../experiment/formatNumbers';
 import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
 import type { RunState } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
-
-/** `0.8531` as `85.3 %`. */
-export function formatPercent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-/** Milliseconds as `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-}
-
-/** Bytes as `12.3 MB`. */
-export function formatBytes(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
 
 const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
   dataset: ({ splits, labels }) =>
@@ -30,7 +12,7 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
       .map(({ name, examples }) => `${examples} ${name}`)
       .join(', ')}; ${labels.length} labels`,
   model: ({ preset, family, parameters }) =>
-    `${preset}: ${family}, ${(parameters / 1e6).toFixed(1)} million parameters`,
+    `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
   preprocess: ({ examples, medianTokens, longestTokens, truncated }) =>
     `${examples} texts, ${medianTokens} tokens in the median, ${longestTokens} at most; ${truncated} cut`,
   finetune: ({ steps, medianStepMs, bestEpoch, device }) =>

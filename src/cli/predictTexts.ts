@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pc from 'picocolors';
 import type { ClassifiedText } from '../engine/evaluation/classifyTexts';
-import { formatPercent } from './describeResults';
+import { formatPercent } from '../experiment/formatNumbers';
 import { runTask } from './runTask';
 
 /** `graft predict`: a line a text, its label and how sure the model is; with `json` an object a line. */

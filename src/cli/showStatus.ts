@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type StageStatus, stageStatuses } from '../engine/stageStatus';
+import { formatDuration } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
-import { formatDuration } from './describeResults';
 import { readRequest } from './readRequest';
 
 /** `graft status`: a table of the stages, or the same as JSON. */

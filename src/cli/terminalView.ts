@@ -3,9 +3,10 @@ import { Presets, SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import { describeError } from '../experiment/errors';
 import type { EventOf, RunEvent } from '../experiment/events';
+import { formatBytes, formatDuration, formatPercent } from '../experiment/formatNumbers';
 import type { RunState } from '../experiment/run';
 import { stages } from '../experiment/stages';
-import { describeStage, formatBytes, formatDuration, formatPercent, resultTable } from './describeResults';
+import { describeStage, resultTable } from './describeResults';
 import type { RunView } from './runView';
 
 /** Without a terminal, a line of progress at most this often. */

@@ -1,6 +1,6 @@
+import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { element, facts, table } from '../shared/elements';
-import { count } from '../shared/format';
 
 /** The dataset stage: how many examples of each label in each split, and what is odd about them. */
 export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElement {
@@ -9,12 +9,12 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
     facts([
-      ['Examples', count(total)],
-      ['Labels', count(labels.length)],
+      ['Examples', formatCount(total)],
+      ['Labels', formatCount(labels.length)],
       ['Text', textColumn],
       ['Label', labelColumn],
-      duplicates > 0 ? ['Duplicates', count(duplicates)] : undefined,
-      emptyTexts > 0 ? ['Empty texts', count(emptyTexts)] : undefined,
+      duplicates > 0 ? ['Duplicates', formatCount(duplicates)] : undefined,
+      emptyTexts > 0 ? ['Empty texts', formatCount(emptyTexts)] : undefined,
     ]),
     scoredOnTraining
       ? element('p', 'warning', ['Nothing is set aside: what is scored was trained on.'])
@@ -27,7 +27,7 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
         ...splits.map(({ name, perLabel }) => ({
           title: name,
           numeric: true,
-          cell: ({ index }: { index: number }) => count(perLabel[index] ?? 0),
+          cell: ({ index }: { index: number }) => formatCount(perLabel[index] ?? 0),
         })),
       ],
       rows,

@@ -1,6 +1,6 @@
+import { formatCount, formatDecimal, formatPercent } from '../../src/experiment/formatNumbers';
 import type { EvaluateResult } from '../../src/experiment/results';
 import { element, facts, table } from '../shared/elements';
-import { count, decimal, percent } from '../shared/format';
 import { confusionMatrix } from './confusionMatrix';
 
 const splitWords = {
@@ -15,23 +15,23 @@ export function evaluationView(result: EvaluateResult): HTMLElement {
   return element('div', 'output', [
     element('div', 'headline', [
       facts([
-        ['Accuracy', percent(accuracy)],
-        ['Macro F1', percent(macroF1)],
-        ['Always answering the most frequent label', percent(majority.accuracy)],
+        ['Accuracy', formatPercent(accuracy)],
+        ['Macro F1', formatPercent(macroF1)],
+        ['Always answering the most frequent label', formatPercent(majority.accuracy)],
       ]),
     ]),
     element('p', 'dim', [
-      `On ${count(examples)} ${splitWords[split]}. Loss ${decimal(loss)}. The most frequent label is ${majority.label}.`,
+      `On ${formatCount(examples)} ${splitWords[split]}. Loss ${formatDecimal(loss)}. The most frequent label is ${majority.label}.`,
     ]),
     confusionMatrix(labels, confusion),
     table(
       'Labels',
       [
         { title: 'Label', cell: ({ label }) => label },
-        { title: 'Precision', numeric: true, cell: ({ precision }) => percent(precision) },
-        { title: 'Recall', numeric: true, cell: ({ recall }) => percent(recall) },
-        { title: 'F1', numeric: true, cell: ({ f1 }) => percent(f1) },
-        { title: 'Examples', numeric: true, cell: ({ support }) => count(support) },
+        { title: 'Precision', numeric: true, cell: ({ precision }) => formatPercent(precision) },
+        { title: 'Recall', numeric: true, cell: ({ recall }) => formatPercent(recall) },
+        { title: 'F1', numeric: true, cell: ({ f1 }) => formatPercent(f1) },
+        { title: 'Examples', numeric: true, cell: ({ support }) => formatCount(support) },
       ],
       result.perClass,
     ),
@@ -48,7 +48,7 @@ function mistakesTable(mistakes: EvaluateResult['mistakes']): HTMLElement {
       { title: 'Text', cell: ({ text }) => text },
       { title: 'Label', cell: ({ label }) => label },
       { title: 'Predicted', cell: ({ predicted }) => predicted },
-      { title: 'Confidence', numeric: true, cell: ({ confidence }) => percent(confidence) },
+      { title: 'Confidence', numeric: true, cell: ({ confidence }) => formatPercent(confidence) },
       { title: 'Line', numeric: true, cell: ({ line }) => (line === undefined ? '' : String(line)) },
     ],
     mistakes,

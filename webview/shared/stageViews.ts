@@ -1,8 +1,8 @@
+import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
 import { datasetView } from '../datasetPreview/datasetView';
 import { evaluationView } from '../evaluation/evaluationView';
 import { button, element, facts } from './elements';
-import { bytes, count, parameters } from './format';
 
 type Post = (message: FromRenderer) => void;
 type StillOutput = Exclude<StageOutput, { view: 'training' }>;
@@ -16,7 +16,7 @@ const views: Views = {
       facts([
         ['Preset', preset],
         ['Family', family],
-        ['Parameters', parameters(size)],
+        ['Parameters', formatParameters(size)],
         license ? ['Licence', license] : undefined,
         origin ? ['Origin', origin] : undefined,
       ]),
@@ -24,10 +24,10 @@ const views: Views = {
   preprocess: ({ result: { examples, medianTokens, longestTokens, truncated, maxLength } }) =>
     element('div', 'output', [
       facts([
-        ['Texts', count(examples)],
-        ['Median tokens', count(medianTokens)],
-        ['Longest', count(longestTokens)],
-        [`Cut at ${count(maxLength)}`, count(truncated)],
+        ['Texts', formatCount(examples)],
+        ['Median tokens', formatCount(medianTokens)],
+        ['Longest', formatCount(longestTokens)],
+        [`Cut at ${formatCount(maxLength)}`, formatCount(truncated)],
       ]),
     ]),
   evaluation: ({ result }) => evaluationView(result),
@@ -42,7 +42,7 @@ export function stillView(output: StillOutput, post: Post): HTMLElement {
 }
 
 function progressView({ progress: { message, done, total, unit } }: OutputOf<'progress'>): HTMLElement {
-  const amount = unit === 'bytes' ? bytes : count;
+  const amount = unit === 'bytes' ? formatBytes : formatCount;
   const words = total > 0 ? `${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`}` : '';
   const fill = element('div', '');
   fill.style.width = `${total > 0 ? Math.min(100, (100 * done) / total) : 0}%`;
@@ -66,8 +66,8 @@ function packageView({ result: { path, bytes: size, files } }: OutputOf<'package
   return element('div', 'output', [
     facts([
       ['Package', path],
-      ['Size', bytes(size)],
-      ['Files', count(files.length)],
+      ['Size', formatBytes(size)],
+      ['Files', formatCount(files.length)],
     ]),
     command(`graft verify ${quoted(path)}`),
     command(`graft predict ${quoted(path)} "A text to classify"`),

@@ -1,8 +1,13 @@
+import {
+  formatCount,
+  formatDecimal,
+  formatDuration,
+  formatPercent,
+} from '../../src/experiment/formatNumbers';
 import type { ToRenderer, Training } from '../../src/experiment/notebookProtocol';
 import type { EpochMetrics } from '../../src/experiment/results';
 import { onThemeChange } from '../shared/chartTheme';
 import { type Column, element, facts, table } from '../shared/elements';
-import { count, decimal, duration, percent } from '../shared/format';
 import { LineChart, type Point } from './lineChart';
 
 /** The fine-tune stage: loss and accuracy over the steps, and how long it will take. */
@@ -94,8 +99,8 @@ export class TrainingView {
       series(({ trainAccuracy }) => trainAccuracy),
       series(({ validationAccuracy }) => validationAccuracy),
     ];
-    this.loss.set(losses, lastStep, describe('Loss', losses, decimal));
-    this.accuracy.set(accuracies, lastStep, describe('Accuracy', accuracies, percent));
+    this.loss.set(losses, lastStep, describe('Loss', losses, formatDecimal));
+    this.accuracy.set(accuracies, lastStep, describe('Accuracy', accuracies, formatPercent));
     this.drawProgress();
     this.drawEpochs();
   }
@@ -128,10 +133,10 @@ export class TrainingView {
 export function progressText({ pace, totalSteps, totalEpochs }: Training): string {
   if (!pace) return '';
   return [
-    `step ${count(pace.step)} of ${count(totalSteps)}`,
+    `step ${formatCount(pace.step)} of ${formatCount(totalSteps)}`,
     `epoch ${pace.epoch}${totalEpochs >= pace.epoch ? ` of ${totalEpochs}` : ''}`,
     `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
-    `${duration(pace.secondsLeft)} left`,
+    `${formatDuration(1000 * Math.ceil(pace.secondsLeft))} left`,
   ].join(' · ');
 }
 
@@ -153,13 +158,13 @@ export function describe(title: string, series: readonly Point[][], format: (y: 
 }
 
 function decimalSpeed(value: number): string {
-  return value < 10 ? value.toFixed(1) : count(value);
+  return value < 10 ? value.toFixed(1) : formatCount(value);
 }
 
 function summary({ totalSteps, totalEpochs, bestEpoch, medianStepMs, device, curve }: Training): HTMLElement {
   return facts([
-    ['Steps', count(totalSteps === 0 ? curve.length : totalSteps)],
-    totalEpochs > 0 ? ['Epochs', count(totalEpochs)] : undefined,
+    ['Steps', formatCount(totalSteps === 0 ? curve.length : totalSteps)],
+    totalEpochs > 0 ? ['Epochs', formatCount(totalEpochs)] : undefined,
     bestEpoch === undefined ? undefined : ['Kept', `epoch ${bestEpoch}`],
     medianStepMs === undefined
       ? undefined
@@ -174,25 +179,25 @@ function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const hasValidation = epochs.some(({ validationLoss }) => validationLoss !== undefined);
   const columns: Column<EpochMetrics>[] = [
     { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? ' (kept)' : ''}` },
-    { title: 'Training loss', numeric: true, cell: ({ trainLoss }) => decimal(trainLoss) },
-    { title: 'Training accuracy', numeric: true, cell: ({ trainAccuracy }) => percent(trainAccuracy) },
+    { title: 'Training loss', numeric: true, cell: ({ trainLoss }) => formatDecimal(trainLoss) },
+    { title: 'Training accuracy', numeric: true, cell: ({ trainAccuracy }) => formatPercent(trainAccuracy) },
   ];
   if (hasValidation)
     columns.push(
       {
         title: 'Validation loss',
         numeric: true,
-        cell: ({ validationLoss }) => optional(validationLoss, decimal),
+        cell: ({ validationLoss }) => optional(validationLoss, formatDecimal),
       },
       {
         title: 'Validation accuracy',
         numeric: true,
-        cell: ({ validationAccuracy }) => optional(validationAccuracy, percent),
+        cell: ({ validationAccuracy }) => optional(validationAccuracy, formatPercent),
       },
       {
         title: 'Validation macro F1',
         numeric: true,
-        cell: ({ validationMacroF1 }) => optional(validationMacroF1, percent),
+        cell: ({ validationMacroF1 }) => optional(validationMacroF1, formatPercent),
       },
     );
   return table('Epochs', columns, epochs);

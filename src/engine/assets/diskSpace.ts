@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import { formatBytes } from '../../experiment/formatNumbers';
 import { isMissing } from '../files/fileErrors';
 
 /** Bytes that this user may still write where `folder` is, or will be. */
@@ -27,12 +28,4 @@ export async function requireSpace(folder: string, bytes: number, purpose: strin
     `${purpose} needs ${formatBytes(bytes)} of disk space in ${folder}, and ${formatBytes(free)} are free.`,
     { remedy: 'Free some space, or choose another disk by setting GRAFT_CACHE to a folder there.' },
   );
-}
-
-/** A size as people read it, in the decimal units of disks and downloads. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }

@@ -1,7 +1,8 @@
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
+import { formatBytes } from '../../experiment/formatNumbers';
 import { presets } from '../../experiment/presets';
-import { formatBytes, freeSpace } from '../assets/diskSpace';
+import { freeSpace } from '../assets/diskSpace';
 import { holdsPreset, presetFolder } from '../assets/pretrained';
 import { runProgram } from '../assets/runProgram';
 import { cudaParts, findCudaParts } from './cudaLibraries';
