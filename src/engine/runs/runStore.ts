@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runFiles } from '../../experiment/graftFolder';
 import { type RunRecord, runRecordSchema } from '../../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
+import { makeFolder } from '../files/makeFolder';
 
 /** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
 export function newRunId(now: number): string {
@@ -11,9 +12,12 @@ export function newRunId(now: number): string {
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
-/** Creates `.graft` if need be (it ignores itself for Git) and a folder in it. */
+/**
+ * Creates `.graft` if need be (it ignores itself for Git) and a folder in it.
+ * @throws GraftError `files/disk-full`, `files/read-only`, `files/in-the-way`
+ */
 export async function makeGraftFolder(graftFolder: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const ignore = path.join(graftFolder, '.gitignore');
   const isThere = await readFile(ignore).catch(() => undefined);
   if (!isThere) await writeAtomically(ignore, '*\n');
