@@ -6,7 +6,7 @@ import type { SplitName } from './datasets/example';
 import { readExamples, writeExamples } from './datasets/examplesFile';
 import { readDataset } from './datasets/readDataset';
 import { evaluate } from './evaluation/evaluate';
-import { fileExists } from './files/fileExists';
+import { fileExists } from '../experiment/fileExists';
 import type { Io } from './io';
 import { describeModel } from './models/describeModel';
 import { isPackageIntact, packageModel } from './packaging/packageModel';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ErrorRecord } from './errors';
 import { type EventOf, errorRecordSchema, type RunEvent } from './events';
+import { processIdentitySchema } from './processIdentity';
 import {
   type EpochMetrics,
   type RunResult,
@@ -18,8 +19,8 @@ export const runRecordSchema = z.object({
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: z.string(),
   finishedAt: z.string().optional(),
-  /** The process that runs or ran it; `scope` names the machine, boot and pid namespace in which the pid means something. */
-  process: z.object({ pid: z.number().int().positive(), startTime: z.string(), scope: z.string() }),
+  /** The process that runs or ran it. */
+  process: processIdentitySchema,
   /** Key of each stage that this run reached. */
   keys: z.partialRecord(z.enum(stageNames as [StageName, ...StageName[]]), z.string()),
   /** `--set` of the command line, as given. */

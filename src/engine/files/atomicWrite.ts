@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isRunning, thisProcess } from '../../experiment/runningProcess';
 import { isMissing, systemCode, withFileErrors } from './fileErrors';
 import { makeFolder } from './makeFolder';
-import { isRunning, thisProcess } from './processIdentity';
 
 /** What can be written: a text, bytes, or pieces one after the other (a stream), so that large files need no large buffer. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

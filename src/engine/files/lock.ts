@@ -5,9 +5,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CancelledError } from '../../experiment/errors';
+import { processIdentitySchema } from '../../experiment/processIdentity';
+import { isRunning, thisProcess } from '../../experiment/runningProcess';
 import { asFileError, isMissing, systemCode } from './fileErrors';
 import { makeFolder } from './makeFolder';
-import { isRunning, processIdentitySchema, thisProcess } from './processIdentity';
 
 /** A lock file's text. It may come from anywhere, so it is parsed, and nothing is ever done to the process it names. */
 const ownerSchema = z.object({

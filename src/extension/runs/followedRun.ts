@@ -10,9 +10,9 @@ import {
   type RunState,
   runRecordSchema,
 } from '../../experiment/run';
+import { isRunning } from '../../experiment/runningProcess';
 import type { StageName } from '../../experiment/stages';
 import { LogTail } from './logTail';
-import { isProcessAlive } from './processState';
 
 const pollMs = 150;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
@@ -60,7 +60,9 @@ export class FollowedRun {
       if (events.length > 0) onEvents(events);
       // One look more after the process is gone: it may have written its last lines in between.
       if (gone) return isFinished(this.state) ? this.state.status : 'killed';
-      gone = await this.isOver(isFinished(this.state));
+      // A log that grows has a writer; asking the system at every look would cost where that takes a program (macOS).
+      const grows = events.length > 0 && !isFinished(this.state);
+      gone = !grows && (await this.isOver(isFinished(this.state)));
       if (!gone) await sleep(pollMs);
     }
     return undefined;
@@ -90,7 +92,7 @@ export class FollowedRun {
     const record = await readRunRecord(this.folder);
     if (!record) return finished;
     if (finished && record.status !== 'running') return true;
-    return !(isProcessAlive(record.process) ?? (await this.isHeard()));
+    return !(isRunning(record.process) ?? (await this.isHeard()));
   }
 
   private async isHeard(): Promise<boolean> {

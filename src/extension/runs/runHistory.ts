@@ -1,5 +1,6 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileExists } from '../../experiment/fileExists';
 import { findGraftFolder, runFiles } from '../../experiment/graftFolder';
 import type { RunRecord } from '../../experiment/run';
 import { readRunRecord } from './followedRun';
@@ -11,7 +12,7 @@ export interface PastRun {
 
 /** The runs of an experiment, the newest first. Records that cannot be read are passed over. */
 export async function runsOf(experimentFile: string): Promise<PastRun[]> {
-  const graftFolder = await findGraftFolder(experimentFile, exists);
+  const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
   const runs = await Promise.all(
     ids.map(async (id) => {
@@ -22,11 +23,4 @@ export async function runsOf(experimentFile: string): Promise<PastRun[]> {
   return runs
     .filter((run): run is PastRun => run.record !== undefined && run.record.experiment === experimentFile)
     .sort((a, b) => b.record.startedAt.localeCompare(a.record.startedAt));
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -7,8 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { acquireLock, readLock } from '../../../src/engine/files/lock';
-import { startTicks, thisProcess } from '../../../src/engine/files/processIdentity';
 import { CancelledError } from '../../../src/experiment/errors';
+import { startTicks, thisProcess } from '../../../src/experiment/runningProcess';
 
 let folder: string;
 let file: string;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { NewEvent } from '../../../src/experiment/events';
 import type { RunRecord } from '../../../src/experiment/run';
+import { thisProcess } from '../../../src/experiment/runningProcess';
 import { FollowedRun, readRunRecord } from '../../../src/extension/runs/followedRun';
-import { processScope, startTicks } from '../../../src/extension/runs/processState';
 
 const started: NewEvent = {
   type: 'run-started',
@@ -22,11 +22,6 @@ const finished = (status: 'done' | 'cancelled'): NewEvent => ({
   status,
   result: {},
 });
-
-async function ownProcess(): Promise<RunRecord['process']> {
-  const stat = await readFile('/proc/self/stat', 'utf8').catch(() => '');
-  return { pid: process.pid, startTime: startTicks(stat) ?? '', scope: processScope() };
-}
 
 /** A run's folder, written by hand. */
 async function inRun(
@@ -48,7 +43,7 @@ async function inRun(
     };
     await writeFile(
       path.join(folder, 'run.json'),
-      JSON.stringify({ ...whole, process: await ownProcess(), ...record }),
+      JSON.stringify({ ...whole, process: thisProcess(), ...record }),
     );
     for (const event of events) await append(folder, event);
     await use(new FollowedRun('run-1', folder), folder);
@@ -70,9 +65,9 @@ test('a run that has ended ends as its log says', () =>
   }));
 
 test('a run whose process is gone without a last line was killed', async () => {
-  const gone = { ...(await ownProcess()), startTime: 'another' };
+  const gone = { ...thisProcess(), startTime: 'another' };
   await inRun({ process: gone }, [started], async (run) => {
-    assert.equal(await run.ending(), process.platform === 'linux' ? 'killed' : undefined);
+    assert.equal(await run.ending(), process.platform === 'win32' ? undefined : 'killed');
   });
 });
 

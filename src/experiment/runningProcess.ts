@@ -1,18 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
-import { z } from 'zod';
+import type { ProcessIdentity } from './processIdentity';
 
-/**
- * Names one process among all that ever were. A pid alone is given away again, so the start time stands beside it, and `scope`
- * says where pids mean the same: this machine, since this boot, in this pid namespace (a container has its own).
- */
-export const processIdentitySchema = z.object({
-  pid: z.number().int().positive(),
-  startTime: z.string().max(100),
-  scope: z.string().max(500),
-});
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
+// For programs on Node; what runs in a browser cannot import it.
 
 let own: ProcessIdentity | undefined;
 
@@ -24,7 +15,7 @@ export function thisProcess(): ProcessIdentity {
 
 /**
  * Whether a process still runs; undefined if this machine cannot tell (it belongs to another machine or container).
- * Only looks: no signal is sent where the system has another way to ask.
+ * The identity may be anyone's words, so nothing is done to the process: it is looked up where the system has a way to.
  */
 export function isRunning({ pid, startTime, scope }: ProcessIdentity): boolean | undefined {
   if (scope !== thisProcess().scope) return undefined;
