@@ -10,7 +10,7 @@ import type { EngineRecipe } from './engineWheels';
 export interface BindingPaths {
   /** tfjs-node's two C++ files and Node's N-API headers, as the build put them into `dist/binding`. */
   readonly sources: string;
-  /** The engine's `tensorflow` folder: its libraries, and for now its headers in `include`. The binding goes here. */
+  /** The engine's `tensorflow` folder: its libraries, and its headers in `include`. The binding goes here. */
   readonly tensorflow: string;
   /** A folder for what a compiler needs meanwhile; the caller removes it. */
   readonly scratch: string;

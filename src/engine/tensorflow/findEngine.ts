@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
@@ -19,9 +20,14 @@ export interface Engine {
 export const engineVersions = { tensorflow: '2.21.0', tfjs: '4.22.0' } as const;
 
 /** Raised by hand when the layout or the binding changes, so that a newer Graft does not use an older one's folder. */
-const revision = 1;
+const revision = 2;
 
-const recordSchema = z.object({ variant: z.enum(['cpu', 'gpu']), compiler: z.string() });
+const recordSchema = z.object({
+  variant: z.enum(['cpu', 'gpu']),
+  compiler: z.string(),
+  /** Names what was unpacked from wheels; another revision that has the same takes it from there. */
+  contents: z.string().optional(),
+});
 export type EngineRecord = z.infer<typeof recordSchema>;
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -58,12 +64,22 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
 
 /** Where a variant of the engine is, or will be: one copy per machine and version. */
 export function engineAt(cacheFolder: string, variant: EngineVariant): Engine {
-  const folder = path.join(
-    cacheFolder,
-    'engine',
-    `tensorflow-${engineVersions.tensorflow}-${variant}-r${revision}`,
-  );
+  const folder = path.join(cacheFolder, 'engine', `${folderStem(variant)}${revision}`);
   return { binding: path.join(folder, 'tensorflow', 'tfjs_binding.node'), folder, variant };
+}
+
+/** The folders of a variant of this version that are in the cache, of whatever revision. */
+export async function engineFolders(cacheFolder: string, variant: EngineVariant): Promise<string[]> {
+  const folder = path.join(cacheFolder, 'engine');
+  const names = await readdir(folder).catch(() => []);
+  const stem = folderStem(variant);
+  return names
+    .filter((name) => name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)))
+    .map((name) => path.join(folder, name));
+}
+
+function folderStem(variant: EngineVariant): string {
+  return `tensorflow-${engineVersions.tensorflow}-${variant}-r`;
 }
 
 /** The file that the installer writes last. */

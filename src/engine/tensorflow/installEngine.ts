@@ -1,26 +1,20 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
-import { unzip } from '../assets/unzip';
-import { dropWheels, type FetchedWheel, fetchWheels } from '../assets/wheels';
 import { buildFolder, writeAtomically } from '../files/atomicWrite';
 import { acquireLock, type LockState } from '../files/lock';
 import { compileBinding } from './compileBinding';
-import {
-  cudaLinks,
-  type EngineRecipe,
-  type EngineWheel,
-  engineRecipes,
-  headerBytes,
-  headers,
-} from './engineWheels';
+import { contentsOf, engineFiles } from './engineFiles';
+import { type EngineRecipe, engineRecipes } from './engineWheels';
 import {
   type Engine,
   type EngineDevice,
+  type EngineRecord,
   type EngineVariant,
   engineAt,
+  engineFolders,
   engineRecordFile,
   readEngineRecord,
 } from './findEngine';
@@ -38,7 +32,7 @@ export interface InstallOptions {
 
 /**
  * Installs the engine once per machine and version: wheels fetched and verified, the needed members unpacked in the wheels' own
- * layout, the binding compiled and tried. The folder appears whole, at the end; an install that was broken off goes on with what
+ * layout (or taken from an earlier revision that has them), the binding compiled and tried. The folder appears whole, at the end; an install that was broken off goes on with what
  * it downloaded, and of two that start at once the second waits and finds the first one's work.
  * @throws GraftError `engine/platform`, `engine/no-compiler`, `engine/does-not-compile`, `engine/does-not-load`, `assets/*`, `network/*`,
  *   `files/*`; CancelledError
@@ -61,49 +55,39 @@ export async function installEngine({
   });
   try {
     if (isInstalled(engine)) return engine;
-    const fetched = await fetchWheels(wheels, unpackedSize(wheels), io, onProgress);
+    const files = await engineFiles(engine, wheels, io, onProgress);
     await rm(engine.folder, { recursive: true, force: true });
     const sources = given.sources ?? path.join(__dirname, 'binding');
-    await buildFolder(engine.folder, (folder) =>
-      buildEngine({ folder, variant, recipe, sources, fetched, io, onProgress }),
-    );
-    await dropWheels(fetched);
+    await buildFolder(engine.folder, async (folder) => {
+      await files.place(folder);
+      const compiler = await buildBinding({ folder, recipe, sources, io, onProgress });
+      const record: EngineRecord = { variant, compiler, contents: contentsOf(wheels) };
+      await writeAtomically(engineRecordFile(folder), JSON.stringify(record));
+    });
+    await files.release();
     return engine;
   } finally {
     await lock.release();
   }
 }
 
-/** Removes an installed engine. @returns whether there was one */
+/** Removes an installed engine, with what earlier revisions of Graft left of it. @returns whether there was one */
 export async function removeEngine(variant: EngineVariant, cacheFolder: string): Promise<boolean> {
-  const { folder } = engineAt(cacheFolder, variant);
-  const wasThere = existsSync(folder);
-  await rm(folder, { recursive: true, force: true });
-  return wasThere;
+  const folders = await engineFolders(cacheFolder, variant);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  return folders.length > 0;
 }
 
 interface Build {
   readonly folder: string;
-  readonly variant: EngineVariant;
   readonly recipe: EngineRecipe;
   readonly sources: string;
-  readonly fetched: readonly FetchedWheel<EngineWheel>[];
   readonly io: AssetIo;
   readonly onProgress: OnProgress;
 }
 
-async function buildEngine({
-  folder,
-  variant,
-  recipe,
-  sources,
-  fetched,
-  io,
-  onProgress,
-}: Build): Promise<void> {
-  for (const one of fetched) await unpackWheel(one, folder, io, onProgress);
-  if (variant === 'gpu')
-    for (const [link, target] of Object.entries(cudaLinks)) await symlink(target, path.join(folder, link));
+/** Compiles and tries the binding. @returns the name of the compiler */
+async function buildBinding({ folder, recipe, sources, io, onProgress }: Build): Promise<string> {
   const tensorflow = path.join(folder, 'tensorflow');
   const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
   if (missing) throw new GraftError('assets/bad-archive', `The TensorFlow package does not hold ${missing}.`);
@@ -111,31 +95,8 @@ async function buildEngine({
   await mkdir(scratch);
   const compiler = await compileBinding({ sources, tensorflow, scratch }, recipe, io, onProgress);
   await rm(scratch, { recursive: true });
-  await rm(path.join(tensorflow, 'include'), { recursive: true, force: true });
   await tryBinding(path.join(tensorflow, 'tfjs_binding.node'), io);
-  await writeAtomically(engineRecordFile(folder), JSON.stringify({ variant, compiler }));
-}
-
-async function unpackWheel(
-  { wheel, file }: FetchedWheel<EngineWheel>,
-  into: string,
-  io: AssetIo,
-  onProgress: OnProgress,
-): Promise<void> {
-  const { keep, unpackedBytes } = wheel;
-  const total = unpackedBytes + headerBytes;
-  let done = 0;
-  const onBytes = (bytes: number) => {
-    done += bytes;
-    onProgress({
-      phase: 'unpacking',
-      name: wheel.name,
-      done: Math.min(done, unpackedBytes),
-      total: unpackedBytes,
-    });
-  };
-  const place = (member: string) => (keep.test(member) || headers.test(member) ? member : undefined);
-  await unzip({ zip: file, into, place, maxBytes: total, signal: io.signal, onBytes });
+  return compiler;
 }
 
 /** A library that this system cannot bear shows here, not in the first run. */
@@ -177,10 +138,6 @@ function unsupported(what: string): GraftError {
 
 function isInstalled({ folder, binding }: Engine): boolean {
   return readEngineRecord(folder) !== undefined && existsSync(binding);
-}
-
-function unpackedSize(wheels: readonly EngineWheel[]): number {
-  return headerBytes + wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
 }
 
 function waiting({ owner }: LockState): AssetProgress {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -150,14 +150,45 @@ test('an install keeps the wheels layout and only what is needed, and a second o
   assert.equal(engine.variant, 'cpu');
   assert.deepEqual(seen, ['locating', 'downloading', 'verifying', 'unpacking', 'compiling']);
   assert.deepEqual(await filesIn(io.cacheFolder), [
-    'engine/tensorflow-2.21.0-cpu-r1/engine.json',
-    'engine/tensorflow-2.21.0-cpu-r1/tensorflow/libtensorflow_cc.so.2',
-    'engine/tensorflow-2.21.0-cpu-r1/tensorflow/libtensorflow_framework.so.2',
-    'engine/tensorflow-2.21.0-cpu-r1/tensorflow/tfjs_binding.node',
+    'engine/tensorflow-2.21.0-cpu-r2/engine.json',
+    'engine/tensorflow-2.21.0-cpu-r2/tensorflow/include/tensorflow/c/c_api.h',
+    'engine/tensorflow-2.21.0-cpu-r2/tensorflow/libtensorflow_cc.so.2',
+    'engine/tensorflow-2.21.0-cpu-r2/tensorflow/libtensorflow_framework.so.2',
+    'engine/tensorflow-2.21.0-cpu-r2/tensorflow/tfjs_binding.node',
   ]);
   assert.deepEqual(await findEngine({ device: 'auto', cacheFolder: io.cacheFolder, env: io.env }), engine);
   assert.deepEqual(await installEngine({ device: 'cpu', io, sources, recipe }), engine);
   assert.equal(server!.ranges.length, 1);
+});
+
+test('an engine of an earlier revision lends its libraries: only the binding is made anew', {
+  skip,
+}, async () => {
+  const { io, recipe, seen, onProgress } = await setUp();
+  const engine = await installEngine({ device: 'cpu', io, sources, recipe });
+  const earlier = path.join(path.dirname(engine.folder), 'tensorflow-2.21.0-cpu-r0');
+  await rename(engine.folder, earlier);
+  await installEngine({ device: 'cpu', io, onProgress, sources, recipe });
+  assert.deepEqual(seen, ['compiling']);
+  assert.equal(server!.ranges.length, 1);
+  const inodes = (name: string) =>
+    Promise.all([earlier, engine.folder].map(async (each) => (await stat(path.join(each, name))).ino));
+  const [old, shared] = await inodes('tensorflow/libtensorflow_cc.so.2');
+  assert.equal(old, shared);
+  const [oldBinding, newBinding] = await inodes('tensorflow/tfjs_binding.node');
+  assert.notEqual(oldBinding, newBinding);
+  assert.equal(await removeEngine('cpu', io.cacheFolder), true);
+  assert.deepEqual(await filesIn(io.cacheFolder), []);
+});
+
+test('an earlier engine that holds other files is not built upon', { skip }, async () => {
+  const { io, recipe, seen, onProgress } = await setUp();
+  const engine = await installEngine({ device: 'cpu', io, sources, recipe });
+  const earlier = path.join(path.dirname(engine.folder), 'tensorflow-2.21.0-cpu-r1');
+  await rename(engine.folder, earlier);
+  await writeFile(path.join(earlier, 'engine.json'), '{"variant":"cpu","compiler":"g++"}');
+  await installEngine({ device: 'cpu', io, onProgress, sources, recipe });
+  assert.deepEqual(seen, ['locating', 'downloading', 'verifying', 'unpacking', 'compiling']);
 });
 
 test('of two installs at once one does the work, and the other waits for it', { skip }, async () => {
