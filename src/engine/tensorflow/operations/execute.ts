@@ -1,11 +1,13 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { tf } from '../loadTensorFlow';
 
-/** The value of an operation's attribute: a type by tfjs's name for it, a truth value, a number, a text or a shape. */
+/** The value of an operation's attribute: a type by its name, a truth value, whole numbers, a fraction, a text or a shape. */
 export type Attribute =
-  | { dtype: 'float32' | 'int32' }
+  | { dtype: 'float32' | 'int32' | 'uint8' }
   | { bool: boolean }
   | { int: number }
+  | { ints: number[] }
+  | { float: number }
   | { text: string }
   | { shape: number[] };
 
@@ -41,13 +43,20 @@ export function integers(values: number[]): tf.Tensor1D {
   return tf.tensor1d(values, 'int32');
 }
 
+/** Whether operations run on a GPU, whose kernels are fast and exact where the CPU's are not. */
+export function onGpu(): boolean {
+  return (tf.backend() as NodeJSKernelBackend).isUsingGpuDevice;
+}
+
 function encode({ binding }: NodeJSKernelBackend, attribute: Attribute) {
   if ('dtype' in attribute) {
-    const value = attribute.dtype === 'float32' ? binding.TF_FLOAT : binding.TF_INT32;
-    return { type: binding.TF_ATTR_TYPE, value };
+    const types = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 };
+    return { type: binding.TF_ATTR_TYPE, value: types[attribute.dtype] };
   }
   if ('bool' in attribute) return { type: binding.TF_ATTR_BOOL, value: attribute.bool };
   if ('shape' in attribute) return { type: binding.TF_ATTR_SHAPE, value: attribute.shape };
   if ('int' in attribute) return { type: binding.TF_ATTR_INT, value: attribute.int };
+  if ('ints' in attribute) return { type: binding.TF_ATTR_INT, value: attribute.ints };
+  if ('float' in attribute) return { type: binding.TF_ATTR_FLOAT, value: attribute.float };
   return { type: binding.TF_ATTR_STRING, value: attribute.text };
 }

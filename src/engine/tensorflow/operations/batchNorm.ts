@@ -1,0 +1,128 @@
+import { tf } from '../loadTensorFlow';
+import { type Attribute, executeMany, float32, onGpu } from './execute';
+import { reduce } from './reduce';
+import { withGradient } from './withGradient';
+
+/** Batch normalization's parameters, each [channels]. */
+export interface BatchNormParameters {
+  /** gamma */
+  readonly scale: tf.Tensor1D;
+  /** beta */
+  readonly offset: tf.Tensor1D;
+  /** Added to the variance under the root. */
+  readonly epsilon: number;
+}
+
+/** A batch's normalized values and what they were normalized by; the caller owns all three. */
+export interface NormalizedBatch {
+  readonly value: tf.Tensor4D;
+  /** [channels] */
+  readonly mean: tf.Tensor1D;
+  /** [channels], the sum of squares divided by one less than the count, as running statistics take it in. */
+  readonly unbiasedVariance: tf.Tensor1D;
+}
+
+/**
+ * Batch normalization by the batch's own statistics, over all but the last axis (Ioffe & Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167). The gradient flows through the statistics.
+ * @param x [batch, height, width, channels]
+ */
+export function batchNormTraining(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
+  return onGpu() ? normalizeFused(x, parameters) : normalizeExactly(x, parameters);
+}
+
+/**
+ * Batch normalization by given statistics, each [channels]. They have no gradient.
+ * @param x [batch, height, width, channels]
+ */
+export function batchNormInference(
+  x: tf.Tensor4D,
+  parameters: BatchNormParameters,
+  mean: tf.Tensor1D,
+  variance: tf.Tensor1D,
+): tf.Tensor4D {
+  const { scale, offset, epsilon } = parameters;
+  const attributes = attributesOf(epsilon, false);
+  return withGradient([x, scale, offset], () => ({
+    value: runFused(x, parameters, mean, variance, false)[0] as tf.Tensor4D,
+    saved: [x, scale, mean, variance],
+    gradient: (dy, [input, gamma, m, v]) =>
+      executeMany('FusedBatchNormGradV3', [dy, input!, gamma!, m!, v!, v!], attributes, 5).slice(0, 3),
+  }));
+}
+
+/** One kernel computes statistics and values; on a GPU its sums are exact. */
+function normalizeFused(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
+  const none = tf.tensor1d([]);
+  const [value, mean, unbiasedVariance, ...reserved] = runFused(x, parameters, none, none, true);
+  return {
+    value: withBatchGradient(x, parameters, value as tf.Tensor4D, reserved),
+    mean: mean as tf.Tensor1D,
+    unbiasedVariance: unbiasedVariance as tf.Tensor1D,
+  };
+}
+
+/**
+ * On a CPU the fused kernel adds up all rows one by one in float32, which puts the variance of 100,000 rows off by 1e-4.
+ * So the statistics are summed in stages, and the kernel normalizes by them; its gradient takes them too.
+ */
+function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
+  const { mean, variance } = tf.tidy(() => batchStatistics(x));
+  const [value, , , , , unused] = runFused(x, parameters, mean, variance, false);
+  const [batch, height, width] = x.shape;
+  const rows = batch * height * width;
+  return {
+    value: withBatchGradient(x, parameters, value as tf.Tensor4D, [mean, variance, unused!]),
+    mean,
+    unbiasedVariance: tf.mul(variance, rows / Math.max(rows - 1, 1)),
+  };
+}
+
+/** Mean and biased variance of every channel, without a gradient. */
+function batchStatistics(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
+  const mean = meanInStages(x);
+  return { mean, variance: meanInStages(tf.squaredDifference(x, mean)) };
+}
+
+/** Over the width, then the height, then the batch: no sum has more than some hundred terms. */
+function meanInStages(x: tf.Tensor4D): tf.Tensor1D {
+  const overWidth = reduce('Mean', x, [2], false);
+  return reduce('Mean', reduce('Mean', overWidth, [1], false), [0], false) as tf.Tensor1D;
+}
+
+function withBatchGradient(
+  x: tf.Tensor4D,
+  { scale, offset, epsilon }: BatchNormParameters,
+  value: tf.Tensor4D,
+  reserved: tf.Tensor[],
+): tf.Tensor4D {
+  const attributes = attributesOf(epsilon, true);
+  return withGradient([x, scale, offset], () => ({
+    value,
+    saved: [x, scale, ...reserved],
+    gradient: (dy, [input, gamma, ...statistics]) =>
+      executeMany('FusedBatchNormGradV3', [dy, input!, gamma!, ...statistics], attributes, 5).slice(0, 3),
+  }));
+}
+
+/** Outputs: value, mean, unbiased variance, and three that the gradient takes. */
+function runFused(
+  x: tf.Tensor4D,
+  { scale, offset, epsilon }: BatchNormParameters,
+  mean: tf.Tensor1D,
+  variance: tf.Tensor1D,
+  training: boolean,
+): tf.Tensor[] {
+  const attributes = { ...attributesOf(epsilon, training), exponential_avg_factor: { float: 1 } };
+  return executeMany('FusedBatchNormV3', [x, scale, offset, mean, variance], attributes, 6);
+}
+
+function attributesOf(epsilon: number, training: boolean): Record<string, Attribute> {
+  return {
+    T: float32,
+    U: float32,
+    epsilon: { float: epsilon },
+    data_format: { text: 'NHWC' },
+    is_training: { bool: training },
+  };
+}

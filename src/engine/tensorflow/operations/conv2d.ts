@@ -1,0 +1,61 @@
+import type { tf } from '../loadTensorFlow';
+import { type Attribute, execute, float32, integers, onGpu } from './execute';
+import { cropImages, paddingName, padImages, type WindowMoves, windowAttributes } from './windowPadding';
+import { withGradient } from './withGradient';
+
+/**
+ * A convolution (cross-correlation) of images with one bank of filters, without bias.
+ * @param x [batch, height, width, in]
+ * @param filter [rows, columns, in, out]; rows equal columns
+ * @returns [batch, height', width', out], where height' = ⌊(height + 2 padding - rows) / stride⌋ + 1
+ */
+export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
+  // On a CPU the gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.
+  const padFirst = paddingName(moves, filter.shape[0]) === 'EXPLICIT' && !onGpu();
+  return padFirst ? convolvePadded(x, filter, moves) : convolve(x, filter, moves);
+}
+
+function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
+  const attributes = attributesOf(moves, filter);
+  return withGradient([x, filter], () => ({
+    value: execute<tf.Tensor4D>('Conv2D', [x, filter], attributes),
+    saved: [x, filter],
+    gradient: (dy, [input, weights]) => gradients(dy, input!, weights!, attributes),
+  }));
+}
+
+function convolvePadded(x: tf.Tensor4D, filter: tf.Tensor4D, { stride, padding }: WindowMoves): tf.Tensor4D {
+  const attributes = attributesOf({ stride, padding: 0 }, filter);
+  return withGradient([x, filter], () => {
+    const padded = padImages(x, padding);
+    return {
+      value: execute<tf.Tensor4D>('Conv2D', [padded, filter], attributes),
+      saved: [padded, filter],
+      gradient: (dy, [input, weights]) => {
+        const [byPadded, byFilter] = gradients(dy, input!, weights!, attributes);
+        return [cropImages(byPadded as tf.Tensor4D, padding), byFilter];
+      },
+    };
+  });
+}
+
+function gradients(
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  attributes: Record<string, Attribute>,
+): [byInput: tf.Tensor, byFilter: tf.Tensor] {
+  return [
+    execute('Conv2DBackpropInput', [integers(x.shape), filter, dy], attributes),
+    execute('Conv2DBackpropFilter', [x, integers(filter.shape), dy], attributes),
+  ];
+}
+
+function attributesOf(moves: WindowMoves, filter: tf.Tensor4D): Record<string, Attribute> {
+  return {
+    ...windowAttributes(moves, filter.shape[0]),
+    T: float32,
+    dilations: { ints: [1, 1, 1, 1] },
+    use_cudnn_on_gpu: { bool: true },
+  };
+}

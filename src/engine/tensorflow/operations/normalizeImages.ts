@@ -1,0 +1,24 @@
+import { tf } from '../loadTensorFlow';
+import { execute } from './execute';
+
+/** What a model's pixels were shifted and scaled by in training, for each of three channels, in units of full brightness. */
+export interface PixelStatistics {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/**
+ * Pixels as a model takes them, (x / 255 - mean) / std, computed on the device: pictures travel as bytes.
+ * @param bytes [batch, height, width, 3], on the device as uint8, which tfjs calls int32
+ * @returns the same shape, float32
+ */
+export function normalizeImages(bytes: tf.Tensor4D, { mean, std }: PixelStatistics): tf.Tensor4D {
+  const pixels = execute('Cast', [bytes], {
+    SrcT: { dtype: 'uint8' },
+    DstT: { dtype: 'float32' },
+    Truncate: { bool: false },
+  });
+  const scale = tf.tensor1d(std.map((deviation) => 1 / (255 * deviation)));
+  const offset = tf.tensor1d(mean.map((centre, i) => -centre / std[i]!));
+  return tf.add(tf.mul(pixels, scale), offset);
+}

@@ -1,0 +1,47 @@
+import { tf } from '../loadTensorFlow';
+import type { Attribute } from './execute';
+
+/** How a window moves over images: the same in both directions, with as much padding on either side, as PyTorch counts it. */
+export interface WindowMoves {
+  readonly stride: number;
+  /** Rows and columns added on each side. */
+  readonly padding: number;
+}
+
+/** The attributes that TensorFlow's convolutions and poolings share, on [batch, height, width, channels]. */
+export function windowAttributes(moves: WindowMoves, size: number): Record<string, Attribute> {
+  const { stride, padding: p } = moves;
+  const padding = paddingName(moves, size);
+  return {
+    strides: { ints: [1, stride, stride, 1] },
+    data_format: { text: 'NHWC' },
+    padding: { text: padding },
+    ...(padding === 'EXPLICIT' ? { explicit_paddings: { ints: [0, 0, p, p, p, p, 0, 0] } } : {}),
+  };
+}
+
+/**
+ * TensorFlow's SAME puts the odd row at the end, so it equals symmetric padding only where the window moves by one and
+ * the padding keeps the size.
+ * @param size of the window, in rows
+ */
+export function paddingName({ stride, padding }: WindowMoves, size: number): 'VALID' | 'SAME' | 'EXPLICIT' {
+  if (padding === 0) return 'VALID';
+  return stride === 1 && size === 2 * padding + 1 ? 'SAME' : 'EXPLICIT';
+}
+
+/** Zeros around images: [batch, height, width, channels] grows by `padding` on four sides. */
+export function padImages(x: tf.Tensor4D, padding: number): tf.Tensor4D {
+  return tf.pad(x, [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ]);
+}
+
+/** What `padImages` made of an image, taken back. */
+export function cropImages(x: tf.Tensor4D, padding: number): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  return tf.slice(x, [0, padding, padding, 0], [batch, height - 2 * padding, width - 2 * padding, channels]);
+}

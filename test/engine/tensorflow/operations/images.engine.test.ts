@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { feedTensors } from '../../../../src/engine/tensorflow/compile/feeds';
+import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import {
+  batchNormInference,
+  batchNormTraining,
+} from '../../../../src/engine/tensorflow/operations/batchNorm';
+import { conv2d } from '../../../../src/engine/tensorflow/operations/conv2d';
+import { depthwiseConv2d } from '../../../../src/engine/tensorflow/operations/depthwiseConv2d';
+import { globalAveragePool } from '../../../../src/engine/tensorflow/operations/globalAveragePool';
+import { maxPool } from '../../../../src/engine/tensorflow/operations/maxPool';
+import { normalizeImages } from '../../../../src/engine/tensorflow/operations/normalizeImages';
+import { relu6 } from '../../../../src/engine/tensorflow/operations/relu6';
+import { flat } from '../../tensorCount';
+import { assertClose, type Case, draw, sum, testCases } from './gradientCases';
+
+type Shape4D = readonly [batch: number, height: number, width: number, channels: number];
+
+/** A square window's moves over one image dimension of a reference. */
+interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** For every place of the window and every channel: the values under it, undefined on the padding. */
+function underWindow(
+  x: number[],
+  [batch, height, width, channels]: Shape4D,
+  { size, stride, padding }: Window,
+): (number | undefined)[][][] {
+  const places = (length: number) =>
+    Array.from(
+      { length: Math.floor((length + 2 * padding - size) / stride) + 1 },
+      (_, i) => i * stride - padding,
+    );
+  const at = (n: number, row: number, column: number, channel: number) =>
+    row < 0 || row >= height || column < 0 || column >= width
+      ? undefined
+      : x[((n * height + row) * width + column) * channels + channel];
+  const offsets = Array.from({ length: size * size }, (_, i) => [Math.floor(i / size), i % size] as const);
+  return Array.from({ length: batch }, (_, n) => n).flatMap((n) =>
+    places(height).flatMap((top) =>
+      places(width).map((left) =>
+        Array.from({ length: channels }, (_, channel) =>
+          offsets.map(([row, column]) => at(n, top + row, left + column, channel)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** filter [rows, columns, in, out] */
+function convolve(x: number[], shape: Shape4D, filter: number[], out: number, window: Window): number[] {
+  const channels = shape[3];
+  return underWindow(x, shape, window).flatMap((place) =>
+    Array.from({ length: out }, (_, o) =>
+      sum(
+        place.flatMap((values, i) => values.map((v, k) => (v ?? 0) * filter[(k * channels + i) * out + o]!)),
+      ),
+    ),
+  );
+}
+
+/** filter [rows, columns, channels, 1] */
+function convolveDepthwise(x: number[], shape: Shape4D, filter: number[], window: Window): number[] {
+  const channels = shape[3];
+  return underWindow(x, shape, window).flatMap((place) =>
+    place.map((values, i) => sum(values.map((v, k) => (v ?? 0) * filter[k * channels + i]!))),
+  );
+}
+
+const channelOf = (values: number[], channels: number, channel: number) =>
+  values.filter((_, i) => i % channels === channel);
+
+function normalize(x: number[], scale: number[], offset: number[], epsilon: number): number[] {
+  const channels = scale.length;
+  const moments = scale.map((_, channel) => {
+    const values = channelOf(x, channels, channel);
+    const mean = sum(values) / values.length;
+    return { mean, variance: sum(values.map((v) => (v - mean) ** 2)) / values.length };
+  });
+  return x.map((value, i) => {
+    const { mean, variance } = moments[i % channels]!;
+    return ((value - mean) / Math.sqrt(variance + epsilon)) * scale[i % channels]! + offset[i % channels]!;
+  });
+}
+
+const windows: Window[] = [
+  { size: 3, stride: 1, padding: 1 },
+  { size: 3, stride: 2, padding: 1 },
+  { size: 1, stride: 1, padding: 0 },
+  { size: 1, stride: 2, padding: 0 },
+  { size: 7, stride: 2, padding: 3 },
+  { size: 3, stride: 1, padding: 0 },
+];
+const describe = ({ size, stride, padding }: Window) =>
+  `${size}x${size}, stride ${stride}, padding ${padding}`;
+// An even and an odd size: padding that is right for one is wrong for the other.
+const images: Shape4D = [2, 6, 7, 2];
+
+const as4D = (x: tf.Tensor | undefined) => x as tf.Tensor4D;
+const as1D = (x: tf.Tensor | undefined) => x as tf.Tensor1D;
+const mean = [0.3, -1.2];
+const variance = [0.6, 2.1];
+
+testCases([
+  ...windows.map(
+    (window): Case => ({
+      name: `conv2d ${describe(window)}`,
+      shapes: [[...images], [window.size, window.size, 2, 3]],
+      operation: ([x, w]) => conv2d(as4D(x), as4D(w), window),
+      reference: ([x, w]) => convolve(x!, images, w!, 3, window),
+    }),
+  ),
+  ...windows.map(
+    (window): Case => ({
+      name: `depthwiseConv2d ${describe(window)}`,
+      shapes: [[...images], [window.size, window.size, 2, 1]],
+      operation: ([x, w]) => depthwiseConv2d(as4D(x), as4D(w), window),
+      reference: ([x, w]) => convolveDepthwise(x!, images, w!, window),
+    }),
+  ),
+  {
+    name: 'maxPool 3x3, stride 2, padding 1',
+    shapes: [[...images]],
+    operation: ([x]) => maxPool(as4D(x), 3, { stride: 2, padding: 1 }),
+    reference: ([x]) =>
+      underWindow(x!, images, { size: 3, stride: 2, padding: 1 }).flatMap((place) =>
+        place.map((values) => Math.max(...values.filter((value) => value !== undefined))),
+      ),
+  },
+  {
+    name: 'globalAveragePool',
+    shapes: [[...images]],
+    operation: ([x]) => globalAveragePool(as4D(x)),
+    reference: ([x]) =>
+      [0, 1].flatMap((n) => [0, 1].map((c) => sum(channelOf(x!.slice(n * 84, (n + 1) * 84), 2, c)) / 42)),
+  },
+  {
+    name: 'relu6',
+    shapes: [[9, 2]],
+    // Twice the argument, halved again, so that some of it is above 6.
+    operation: ([x]) => relu6(tf.mul(x!, 4)),
+    reference: ([x]) => x!.map((value) => Math.min(Math.max(4 * value, 0), 6)),
+  },
+  {
+    name: 'batchNormTraining',
+    shapes: [[...images], [2], [2]],
+    operation: ([x, g, b]) => {
+      const parameters = { scale: as1D(g), offset: as1D(b), epsilon: 1e-2 };
+      return batchNormTraining(as4D(x), parameters).value;
+    },
+    reference: ([x, g, b]) => normalize(x!, g!, b!, 1e-2),
+  },
+  {
+    name: 'batchNormInference',
+    shapes: [[...images], [2], [2]],
+    operation: ([x, g, b]) => {
+      const parameters = { scale: as1D(g), offset: as1D(b), epsilon: 1e-2 };
+      return batchNormInference(as4D(x), parameters, tf.tensor1d(mean), tf.tensor1d(variance));
+    },
+    reference: ([x, g, b]) =>
+      x!.map((value, i) => {
+        const c = i % 2;
+        return ((value - mean[c]!) / Math.sqrt(variance[c]! + 1e-2)) * g![c]! + b![c]!;
+      }),
+  },
+]);
+
+test(
+  'batch normalization gets mean and variance of 100,352 rows right to 1e-6',
+  flat(() => {
+    const [rows, channels] = [8 * 112 * 112, 4];
+    // After a rectifier, away from 0: values of one sign are the hardest to add up.
+    const values = Float32Array.from(draw(5, rows * channels), (value, i) =>
+      Math.max(value + (i % channels), 0),
+    );
+    const expected = Array.from({ length: channels }, (_, channel) => {
+      let total = 0;
+      for (let i = channel; i < values.length; i += channels) total += values[i]!;
+      const centre = total / rows;
+      let squares = 0;
+      for (let i = channel; i < values.length; i += channels) squares += (values[i]! - centre) ** 2;
+      return { centre, unbiased: squares / (rows - 1), deviation: Math.sqrt(squares / rows + 1e-5) };
+    });
+    tf.tidy(() => {
+      const parameters = {
+        scale: tf.ones<tf.Rank.R1>([channels]),
+        offset: tf.zeros<tf.Rank.R1>([channels]),
+        epsilon: 1e-5,
+      };
+      const result = batchNormTraining(tf.tensor4d(values, [8, 112, 112, channels]), parameters);
+      const [means, variances] = [result.mean.dataSync(), result.unbiasedVariance.dataSync()];
+      const normalized = result.value.dataSync();
+      expected.forEach(({ centre, unbiased, deviation }, channel) => {
+        assert.ok(Math.abs(means[channel]! / centre - 1) < 1e-6, `mean ${means[channel]}, not ${centre}`);
+        assert.ok(
+          Math.abs(variances[channel]! / unbiased - 1) < 1e-6,
+          `variance ${variances[channel]}, not ${unbiased}`,
+        );
+        assertClose([normalized[channel]!], [(values[channel]! - centre) / deviation]);
+      });
+    });
+  }),
+);
+
+test(
+  'batch normalization of a single row divides by nothing',
+  flat(() =>
+    tf.tidy(() => {
+      const parameters = { scale: tf.tensor1d([2]), offset: tf.tensor1d([0.5]), epsilon: 1e-5 };
+      const { value, unbiasedVariance } = batchNormTraining(tf.tensor4d([3], [1, 1, 1, 1]), parameters);
+      assert.deepEqual([...value.dataSync(), ...unbiasedVariance.dataSync()], [0.5, 0]);
+    }),
+  ),
+);
+
+test(
+  'bytes become normalized pixels',
+  flat(() => {
+    const values = Uint8Array.from({ length: 2 * 2 * 3 }, (_, i) => (i * 97) % 256);
+    const { bytes } = feedTensors({ bytes: { values, shape: [1, 2, 2, 3] } });
+    const [centres, deviations] = [
+      [0.485, 0.456, 0.406],
+      [0.229, 0.224, 0.225],
+    ];
+    const pixels = tf.tidy(() => normalizeImages(as4D(bytes), { mean: centres!, std: deviations! }));
+    assert.equal(pixels.dtype, 'float32');
+    assertClose(
+      [...pixels.dataSync()],
+      [...values].map((v, i) => (v / 255 - centres![i % 3]!) / deviations![i % 3]!),
+    );
+    tf.dispose([bytes!, pixels]);
+  }),
+);
