@@ -1,6 +1,7 @@
 import { acquireLock, readLock } from '../engine/files/lock';
 import type { RunPlan } from '../engine/runPlan';
 import { claimFiles, readClaim } from '../engine/runs/runStore';
+import { type EngineVariant, resolveDevice } from '../engine/tensorflow/findEngine';
 import { toErrorRecord } from '../experiment/errors';
 import { runFiles } from '../experiment/graftFolder';
 import type { RunAnnouncement } from '../experiment/protocol';
@@ -19,8 +20,9 @@ import { superviseRun } from './superviseRun';
 export async function runFile(file: string, options: RunOptions): Promise<number> {
   try {
     const request = await readRequest(file, options);
-    await useEngine(deviceOption(options));
-    return await runOrFollow(request, options);
+    const asked = deviceOption(options);
+    const device = await resolveDevice(await useEngine(asked), asked, process.env);
+    return await runOrFollow(request, options, device);
   } catch (thrown) {
     await announce({ type: 'refused', error: toErrorRecord(thrown) });
     throw thrown;
@@ -31,7 +33,7 @@ export async function runFile(file: string, options: RunOptions): Promise<number
  * One process works on a key at a time. Another that comes with the same key follows the first, and then looks what is left to do:
  * nothing, if it wanted the same.
  */
-async function runOrFollow(request: RunRequest, options: RunOptions): Promise<number> {
+async function runOrFollow(request: RunRequest, options: RunOptions, device: EngineVariant): Promise<number> {
   const { plan } = request;
   const key = workKey(plan);
   const { lock: lockFile } = claimFiles(plan.graftFolder, key);
@@ -42,11 +44,11 @@ async function runOrFollow(request: RunRequest, options: RunOptions): Promise<nu
     const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
     if (!state || state.status === 'cancelled') return exitCodes.cancelled;
     if (state.status === 'failed') return exitCodes.failed;
-    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options);
+    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device);
   }
   const lock = await acquireLock(lockFile);
   try {
-    return await superviseRun({ request, options, key, announce });
+    return await superviseRun({ request, options, device, key, announce });
   } finally {
     await lock.release();
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { cacheFolder } from '../engine/files/cacheFolder';
-import { type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
+import { type Engine, type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
@@ -30,16 +30,14 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
  * Makes this process, and its workers, use the installed engine for a device.
  * @throws GraftError `engine/not-installed`
  */
-export async function useEngine(device: EngineDevice = 'auto'): Promise<void> {
-  process.env.GRAFT_BINDING ??= (
-    await findEngine({
-      device: device,
-      cacheFolder: cacheFolder(process.env),
-      env: process.env,
-    })
-  ).binding;
-  // The native library reads it once, while it loads.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> {
+  const { env } = process;
+  const engine = await findEngine({ device, cacheFolder: cacheFolder(env), env });
+  env.GRAFT_BINDING = engine.binding;
+  // The native libraries read these once, while they load.
+  env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
+  return engine;
 }
 
 function answerOf<T>(worker: Worker, onEvent: TaskOptions['onEvent']): Promise<T> {

@@ -7,7 +7,7 @@ import { watchControl } from '../engine/runs/control';
 import { EventLog } from '../engine/runs/eventLog';
 import { FileTail } from '../engine/runs/followLog';
 import { makeGraftFolder, readClaim, writeClaim, writeRunRecord } from '../engine/runs/runStore';
-import { engineVersions } from '../engine/tensorflow/findEngine';
+import { type EngineVariant, engineVersions } from '../engine/tensorflow/findEngine';
 import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import { runFiles } from '../experiment/graftFolder';
@@ -24,6 +24,8 @@ import { onStopRequest } from './stopRequests';
 export interface SuperviseOptions {
   request: RunRequest;
   options: RunOptions;
+  /** What it will train on. */
+  device: EngineVariant;
   /** The key that this process holds the lock of. */
   key: string;
   announce: (announcement: RunAnnouncement) => Promise<void>;
@@ -33,7 +35,13 @@ export interface SuperviseOptions {
  * Runs a planned experiment: TensorFlow works in its worker, this thread writes the log, draws, and listens for a cancel.
  * @returns the exit code
  */
-export async function superviseRun({ request, options, key, announce }: SuperviseOptions): Promise<number> {
+export async function superviseRun({
+  request,
+  options,
+  device,
+  key,
+  announce,
+}: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
@@ -41,7 +49,7 @@ export async function superviseRun({ request, options, key, announce }: Supervis
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));
   await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-  return run.work(options);
+  return run.work(options, device);
 }
 
 /** A run that was stopped goes on under its old id; any other is a new one. `--fresh` forgets what is there. */
@@ -96,8 +104,9 @@ class Supervised {
   }
 
   /** @returns the exit code */
-  async work(options: RunOptions): Promise<number> {
+  async work(options: RunOptions, device: EngineVariant): Promise<number> {
     try {
+      if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
       await this.doTask(options);
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
@@ -108,14 +117,12 @@ class Supervised {
   }
 
   private async doTask(options: RunOptions): Promise<void> {
-    const device = deviceOption(options);
-    if (!this.plan.isResumed || this.state.runId === undefined) await this.started(device);
     const stops: (() => void)[] = [];
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },
         {
-          device,
+          device: deviceOption(options),
           onEvent: (event) => this.append(event),
           onStart: async (post) => {
             const cancel = () => post({ type: 'cancel' });
@@ -130,7 +137,7 @@ class Supervised {
     }
   }
 
-  private async started(device: string): Promise<void> {
+  private started(device: EngineVariant): void {
     this.append({
       type: 'run-started',
       runId: this.plan.runId,

@@ -28,6 +28,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     experiment: z.string(),
     settings: z.record(z.string(), z.unknown()),
     versions: z.record(z.string(), z.string()),
+    /** `cpu` or `gpu`, as chosen before TensorFlow is loaded; the fine-tune result says what it found. */
     device: z.string(),
   }),
   /** Points of `stage` later than `fromStep` do not count any more. */

@@ -26,6 +26,9 @@ test('--json prints exactly the event log, and ends with the result', async () =
     events.map(({ seq }) => seq),
     events.map((_, i) => i),
   );
+  const [first] = events;
+  assert.ok(first?.type === 'run-started');
+  assert.ok(['cpu', 'gpu'].includes(first.device), first.device);
   const last = events.at(-1)!;
   assert.ok(last.type === 'run-finished' && last.status === 'done' && last.runId === runId);
   const { evaluation, training: trained, package: packaged } = runResultSchema.parse(last.result);

@@ -62,6 +62,19 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
   );
 }
 
+/**
+ * The device that an engine computes on, as far as can be told without loading it: the GPU engine needs a driver that answers, and
+ * uses no GPU if none is asked for.
+ */
+export async function resolveDevice(
+  { variant }: Engine,
+  asked: EngineDevice,
+  env: Env,
+): Promise<EngineVariant> {
+  if (variant === 'cpu' || asked === 'cpu') return 'cpu';
+  return (await nvidiaDriver(env)) ? 'gpu' : 'cpu';
+}
+
 /** Where a variant of the engine is, or will be: one copy per machine and version. */
 export function engineAt(cacheFolder: string, variant: EngineVariant): Engine {
   const folder = path.join(cacheFolder, 'engine', `${folderStem(variant)}${revision}`);

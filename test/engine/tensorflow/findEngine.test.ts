@@ -12,6 +12,7 @@ import {
   engineAt,
   engineRecordFile,
   findEngine,
+  resolveDevice,
 } from '../../../src/engine/tensorflow/findEngine';
 import { driverFromQuery } from '../../../src/engine/tensorflow/nvidiaDriver';
 
@@ -44,6 +45,20 @@ test('an engine is found for its device; the one for GPUs serves where the other
   await pretendInstalled('cpu');
   assert.equal((await findEngine({ device: 'cpu', cacheFolder, env })).variant, 'cpu');
   assert.equal((await findEngine({ device: 'gpu', cacheFolder, env })).variant, 'gpu');
+});
+
+test('the device is told from the engine, what was asked for, and the driver', async () => {
+  const [cpu, gpu] = [engineAt(cacheFolder, 'cpu'), engineAt(cacheFolder, 'gpu')];
+  const bin = path.join(cacheFolder, 'bin');
+  await mkdir(bin);
+  await writeFile(path.join(bin, 'nvidia-smi'), '#!/bin/sh\necho "580.95.05, 81559, NVIDIA H100"\n', {
+    mode: 0o755,
+  });
+  const withDriver = { PATH: `${bin}:${process.env.PATH}` };
+  assert.equal(await resolveDevice(gpu, 'auto', withDriver), 'gpu');
+  assert.equal(await resolveDevice(gpu, 'cpu', withDriver), 'cpu');
+  assert.equal(await resolveDevice(cpu, 'auto', withDriver), 'cpu');
+  assert.equal(await resolveDevice(gpu, 'gpu', env), 'cpu');
 });
 
 test('a folder whose record is missing or broken is no engine', async () => {
