@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileExists } from '../experiment/fileExists';
 import type { DatasetResult, ModelResult } from '../experiment/results';
 import { fetchPreset, presetFolder } from './assets/pretrained';
 import { verifyUnchanged } from './datasets/datasetFiles';
@@ -6,11 +7,11 @@ import type { SplitName } from './datasets/example';
 import { readExamples, writeExamples } from './datasets/examplesFile';
 import { readDataset } from './datasets/readDataset';
 import { evaluate } from './evaluation/evaluate';
-import { fileExists } from '../experiment/fileExists';
 import type { Io } from './io';
 import { describeModel } from './models/describeModel';
 import { isPackageIntact, packageModel } from './packaging/packageModel';
 import { encodeSplits, readEncodedSplits } from './preprocessing/encodeSplits';
+import { requirePositions } from './preprocessing/lengthLimit';
 import { openTokenizer } from './preprocessing/tokenizer';
 import { packageFolder, placeOf, type RunPlan } from './runPlan';
 import { type DoneStage, StageRunner } from './runs/stageRunner';
@@ -33,16 +34,13 @@ export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
     isFresh: (result) => isModelThere(result, plan, io),
   });
   const preprocess = await stages.run('preprocess', {
-    compute: async (folder) =>
-      encodeSplits(
-        {
-          splits: await readExamples(dataset!.folder),
-          tokenizer: await openTokenizer(model!.result.folder),
-          maxLength: settings.preprocess.maxLength,
-          folder,
-        },
-        io,
-      ),
+    compute: async (folder) => {
+      const { maxLength } = settings.preprocess;
+      await requirePositions(model!.result.folder, maxLength, placeOf(plan, 'preprocess.maxLength'));
+      const splits = await readExamples(dataset!.folder);
+      const tokenizer = await openTokenizer(model!.result.folder);
+      return encodeSplits({ splits, tokenizer, maxLength, folder }, io);
+    },
   });
   const finetune = await stages.run('finetune', {
     compute: async (outputFolder) =>

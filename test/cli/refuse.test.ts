@@ -97,6 +97,19 @@ test('a model folder that lacks files, or is not there, is told with its line', 
   assert.match(unknown.stderr, /Did you mean all-MiniLM-L6-v2\?/);
 });
 
+test('a length beyond the model is told with its line, before anything is trained', async () => {
+  const file = space.experiment({ preprocess: 'maxLength: 4096' });
+  const { code, stdout } = await space.graft('run', file, '--json');
+  assert.equal(code, 1);
+  const events = eventsIn(stdout);
+  const error = events.find((event) => event.type === 'error');
+  assert.ok(error?.type === 'error' && error.stage === 'preprocess');
+  assert.equal(error.error.code, 'preprocess/too-long');
+  assert.match(error.error.message, /is 4096, but the model reads at most \d+ tokens/);
+  assert.deepEqual(error.error.place, { file, line: 12 });
+  assert.ok(!events.some((event) => event.type === 'step'));
+});
+
 test('truncated weights are refused, never loaded', async () => {
   const file = space.path('tiny-bert', 'model.safetensors');
   writeFileSync(file, readFileSync(file).subarray(0, -100));
