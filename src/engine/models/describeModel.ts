@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { ModelResult } from '../../experiment/results';
 import type { ModelSource } from '../assets/modelSource';
 import { openCheckpoint } from '../weights/checkpoint';
-import { familyOf, readConfigFile } from './registry';
+import { readConfigFile } from './configFile';
+import { familyOf } from './registry';
 
 /**
  * What a pretrained model is, from its config and the headers of its weights; nothing is loaded.

@@ -8,9 +8,12 @@ import type { Dropout, ForwardOptions } from './backbone';
  */
 export function numberedDropout({ training, dropoutSeed }: ForwardOptions): Dropout {
   if (!training) return (x) => x;
-  if (!dropoutSeed)
-    throw new GraftError('model/no-dropout-seed', 'A training step needs the seed of its dropout.');
-  const key = dropoutKey(dropoutSeed);
+  const key = dropoutSeed && dropoutKey(dropoutSeed);
   let places = 0;
-  return (x, rate) => dropout(x, rate, key, places++);
+  return (x, rate) => {
+    const place = places++;
+    if (rate === 0) return x;
+    if (!key) throw new GraftError('model/no-dropout-seed', 'A training step needs the seed of its dropout.');
+    return dropout(x, rate, key, place);
+  };
 }

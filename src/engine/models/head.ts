@@ -3,23 +3,24 @@ import { dense } from '../tensorflow/operations/dense';
 import type { Dropout } from './backbone';
 import { counterNormal } from './counterRandom';
 
-export const headWeight = 'classifier.weight';
-export const headBias = 'classifier.bias';
-
-/** Dropout and one dense layer: features [batch, featureSize] to logits [batch, labels]. */
-export interface ClassificationHead {
-  readonly variables: ReadonlyMap<string, tf.Variable>;
-  forward(features: tf.Tensor2D, dropout: Dropout): tf.Tensor2D;
+/** The names of a head's variables. */
+export function headNames(name: string): { weight: string; bias: string } {
+  return { weight: `${name}.weight`, bias: `${name}.bias` };
 }
 
-/** A head over the given variables, `classifier.weight` [labels, featureSize] and `classifier.bias` [labels]. */
+/** Dropout and one dense layer: features [batch, featureSize] to logits [batch, labels]. */
+export type ClassificationHead = (features: tf.Tensor2D, dropout: Dropout) => tf.Tensor2D;
+
+/** A head over two of the variables: `NAME.weight` [labels, featureSize] and `NAME.bias` [labels]. */
 export function classificationHead(
   variables: ReadonlyMap<string, tf.Variable>,
+  name: string,
   dropoutRate: number,
 ): ClassificationHead {
-  const weight = variables.get(headWeight) as unknown as tf.Tensor2D;
-  const bias = variables.get(headBias) as unknown as tf.Tensor1D;
-  return { variables, forward: (features, dropout) => dense(dropout(features, dropoutRate), weight, bias) };
+  const names = headNames(name);
+  const weight = variables.get(names.weight) as unknown as tf.Tensor2D;
+  const bias = variables.get(names.bias) as unknown as tf.Tensor1D;
+  return (features, dropout) => dense(dropout(features, dropoutRate), weight, bias);
 }
 
 /**
@@ -28,6 +29,7 @@ export function classificationHead(
  * @param deviation the config's initializer_range
  */
 export function newHeadVariables(
+  name: string,
   labels: number,
   featureSize: number,
   deviation: number,
@@ -36,8 +38,8 @@ export function newHeadVariables(
   const weight = tf.tensor2d(counterNormal(seed, labels * featureSize, deviation), [labels, featureSize]);
   const bias = tf.zeros([labels]);
   const variables = new Map<string, tf.Variable>([
-    [headWeight, tf.variable(weight)],
-    [headBias, tf.variable(bias)],
+    [headNames(name).weight, tf.variable(weight)],
+    [headNames(name).bias, tf.variable(bias)],
   ]);
   tf.dispose([weight, bias]);
   return variables;

@@ -1,6 +1,7 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/safetensors';
+import { newVariable, type VariableRole } from './variableRoles';
 
 /** Which of a checkpoint's tensors a model takes. */
 export interface Wanted {
@@ -9,10 +10,11 @@ export interface Wanted {
   /** Names that may be there and are not read. */
   readonly passedOver: ReadonlySet<string>;
   readonly canonicalName: (name: string) => string | undefined;
+  readonly roleOf: (name: string) => VariableRole;
 }
 
 /**
- * Reads a checkpoint's tensors into trainable variables, in the order of `shapes`. The caller owns them.
+ * Reads a checkpoint's tensors into variables, in the order of `shapes`. The caller owns them.
  * A tensor too few, too many or of another shape or kind is an error that names it: `weights/missing-tensors`,
  * `weights/unknown-tensors`, `weights/wrong-shape`, `weights/duplicate-name`.
  */
@@ -26,21 +28,14 @@ export async function loadVariables(
   const variables = new Map<string, tf.Variable>();
   try {
     for (const [name, shape] of wanted.shapes) {
-      variables.set(name, newVariable((await checkpoint.read(stored.get(name)!)) as Float32Array, shape));
+      const values = (await checkpoint.read(stored.get(name)!)) as Float32Array;
+      variables.set(name, newVariable(values, shape, wanted.roleOf(name)));
     }
   } catch (error) {
     tf.dispose([...variables.values()]);
     throw error;
   }
   return variables;
-}
-
-/** A trainable variable that takes over the given numbers. */
-export function newVariable(values: Float32Array, shape: readonly number[]): tf.Variable {
-  const initial = tf.tensor(values, [...shape], 'float32');
-  const variable = tf.variable(initial);
-  initial.dispose();
-  return variable;
 }
 
 /** From the model's names to the checkpoint's. */
@@ -80,7 +75,7 @@ function checkShapes(
   for (const [name, shape] of shapes) {
     const info = checkpoint.info(stored.get(name)!);
     if (!/F/.test(info.dtype) || info.shape.join() !== shape.join()) {
-      const what = `${stored.get(name)} is ${info.dtype} [${info.shape}], but config.json asks for fractions [${shape}]`;
+      const what = `${stored.get(name)} is ${info.dtype} [${info.shape}], but the model asks for fractions [${shape}]`;
       throw mismatch('wrong-shape', folder, what);
     }
   }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
-import type { ConfigFile } from './registry';
+import type { ConfigFile } from './configFile';
+import { tensorToWrite } from './variableRoles';
 
 /** All files of which a tokenizer in the Hugging Face layout may consist. */
 const tokenizerFiles = [
@@ -16,17 +17,23 @@ const tokenizerFiles = [
   'merges.txt',
 ];
 
+/** What of a classifier goes into files, whatever it reads. */
+type SavedClassifier = Omit<Classifier, 'forward'>;
+
 /**
- * Writes a folder that transformers' `AutoModelForSequenceClassification.from_pretrained` loads to the same logits:
- * model.safetensors, config.json and the tokenizer's files from the folder that the classifier came from.
+ * Writes a folder that the original library loads to the same logits: transformers'
+ * `AutoModelForSequenceClassification.from_pretrained` for texts, timm, torchvision or transformers for images, whichever the
+ * classifier came from. It holds model.safetensors, config.json and the tokenizer's files from the classifier's folder.
  * Not atomic: whoever needs the folder to appear at once writes under another name and renames.
  * Throws `weights/write-failed`.
  */
-export async function saveClassifier(classifier: Classifier, folder: string): Promise<void> {
+export async function saveClassifier(classifier: SavedClassifier, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeSafetensors(path.join(folder, 'model.safetensors'), tensorsToWrite(classifier.variables), {
-    format: 'pt',
-  });
+  const { variables, storedName, roleOf } = classifier;
+  const tensors = [...variables].map(
+    ([name, variable]) => [storedName(name), tensorToWrite(variable, roleOf(name))] as const,
+  );
+  await writeSafetensors(path.join(folder, 'model.safetensors'), new Map(tensors), { format: 'pt' });
   const config = JSON.stringify(classifierConfig(classifier), null, 2);
   await writeFile(path.join(folder, 'config.json'), `${config}\n`);
   await Promise.all(
@@ -34,30 +41,31 @@ export async function saveClassifier(classifier: Classifier, folder: string): Pr
   );
 }
 
-/** Variables as tensors of a file, downloaded from the device one at a time. */
+/** Variables as tensors of a file, as they are, downloaded from the device one at a time. */
 export function tensorsToWrite(variables: ReadonlyMap<string, tf.Tensor>): Map<string, TensorToWrite> {
-  return new Map(
-    [...variables].map(([name, variable]) => [
-      name,
-      { dtype: 'F32', shape: variable.shape, values: () => variable.dataSync<'float32'>() },
-    ]),
-  );
+  return new Map([...variables].map(([name, variable]) => [name, tensorToWrite(variable, 'weight')]));
 }
 
 /** The original config with what makes it a classifier's. */
-function classifierConfig({ config, family, labels }: Classifier): ConfigFile {
+function classifierConfig({ config, labels, family }: SavedClassifier): ConfigFile {
   const { num_labels: _, ...kept } = config;
   const types = Object.fromEntries(
     ['torch_dtype', 'dtype'].filter((key) => key in kept).map((key) => [key, 'float32']),
   );
+  const named = {
+    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
+    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
+  };
+  if (family.kind === 'image') {
+    return { ...kept, ...types, num_classes: labels.length, label_names: [...labels], ...named };
+  }
   return {
     ...kept,
     ...types,
     model_type: family.modelType,
     architectures: [family.classifierArchitecture],
     problem_type: 'single_label_classification',
-    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
-    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
+    ...named,
   };
 }
 

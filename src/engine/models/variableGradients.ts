@@ -7,14 +7,18 @@ export interface LossAndGradients {
 }
 
 /**
- * A loss and its gradient by every variable. tfjs knows variables by names of its own; here they have Hugging Face's.
+ * A loss and its gradient by every trainable variable. tfjs knows variables by names of its own; here they have Hugging Face's.
  * The caller owns loss and gradients.
  */
 export function variableGradients(
   computeLoss: () => tf.Scalar,
   variables: ReadonlyMap<string, tf.Variable>,
 ): LossAndGradients {
-  const { value, grads } = tf.variableGrads(computeLoss, [...variables.values()]);
-  const gradients = new Map([...variables].map(([name, variable]) => [name, grads[variable.name]!]));
+  const trainable = [...variables].filter(([, variable]) => variable.trainable);
+  const { value, grads } = tf.variableGrads(
+    computeLoss,
+    trainable.map(([, variable]) => variable),
+  );
+  const gradients = new Map(trainable.map(([name, variable]) => [name, grads[variable.name]!]));
   return { loss: value, gradients };
 }

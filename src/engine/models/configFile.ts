@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { GraftError } from '../../experiment/errors';
+
+const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
+
+const configFileSchema = z.looseObject({
+  model_type: z.string().optional(),
+  architectures: z.array(z.string()).nullish(),
+  id2label: z.record(z.string(), z.coerce.string()).optional(),
+  /** The model's name in timm or torchvision. */
+  architecture: z.string().optional(),
+  /** timm's class names. */
+  label_names: z.array(z.string()).nullish(),
+  /** timm's description of what the weights were trained on. */
+  pretrained_cfg: z
+    .looseObject({
+      input_size: threeNumbers.optional(),
+      mean: threeNumbers.optional(),
+      std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).optional(),
+    })
+    .nullish(),
+});
+
+/** A parsed config.json: what families share is typed, the rest is kept as it was. */
+export type ConfigFile = z.infer<typeof configFileSchema>;
+
+/** Reads config.json. Throws `model/no-config` and `model/bad-config`. */
+export async function readConfigFile(file: string): Promise<ConfigFile> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw configError('no-config', file, `cannot be read (${(cause as Error).message})`, cause);
+  }
+  try {
+    return configFileSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw configError('bad-config', file, 'is not the config of a Hugging Face model', cause);
+  }
+}
+
+/** Every name that a config gives its model, in small letters, without timm's tag for the training (`resnet18.a1_in1k`). */
+export function architectureNames({ architecture, model_type, architectures }: ConfigFile): string[] {
+  const names = [architecture, model_type, ...(architectures ?? [])].filter((name) => name !== undefined);
+  return names.map((name) => name.toLowerCase().replace(/\..*$/, ''));
+}
+
+function configError(code: string, file: string, why: string, cause: unknown): GraftError {
+  return new GraftError(`model/${code}`, `${file} ${why}.`, {
+    remedy: 'Choose the folder of a model in the Hugging Face layout.',
+    place: { file },
+    cause,
+  });
+}

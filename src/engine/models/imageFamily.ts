@@ -1,0 +1,29 @@
+import type { PixelStatistics } from '../tensorflow/operations/normalizeImages';
+import type { ImageBackbone } from './backbone';
+import type { ConfigFile } from './configFile';
+import type { ConfiguredModel, TensorShapes } from './configuredModel';
+
+/** How pictures are made ready for a model: cut to a size, then shifted and scaled. */
+export interface ImagePreprocessing extends PixelStatistics {
+  /** Height and width in pixels that the model was trained on; others work too. */
+  readonly size: number;
+}
+
+export interface ConfiguredImageModel extends ConfiguredModel<ImageBackbone> {
+  readonly preprocessing: ImagePreprocessing;
+}
+
+/** A family of image models: one folder beside this file. */
+export interface ImageFamily {
+  readonly kind: 'image';
+  /** The family's name, in results and messages. */
+  readonly modelType: string;
+  /** Whether config.json describes a model of this family. */
+  readonly describes: (config: ConfigFile) => boolean;
+  /**
+   * Sizes and layers are read from the checkpoint's tensors, since no config of timm or torchvision lists them.
+   * @param stored the checkpoint's names, with shapes
+   * Throws `model/unsupported-config`.
+   */
+  readonly configure: (config: ConfigFile, file: string, stored: TensorShapes) => ConfiguredImageModel;
+}

@@ -1,0 +1,45 @@
+import type { TensorShapes } from './configuredModel';
+import type { VariableRole } from './variableRoles';
+
+/** The tensors of a convolutional network, collected layer by layer in the order of use. */
+export class ImageTensors {
+  readonly shapes = new Map<string, readonly number[]>();
+
+  /** @param stored a checkpoint's tensors, by the model's names */
+  constructor(private readonly stored: TensorShapes) {}
+
+  /**
+   * A square convolution of `channels` and its batch normalization; how many channels leave it is read from the checkpoint.
+   * @returns that number, 0 where the checkpoint has no such layer
+   */
+  convolution(name: string, norm: string, channels: number, size: number): number {
+    const out = this.stored.get(`${name}.weight`)?.[0] ?? 0;
+    this.shapes.set(`${name}.weight`, [out, channels, size, size]);
+    this.batchNorm(norm, out);
+    return out;
+  }
+
+  /** One square filter for each of `channels`, and batch normalization. */
+  depthwise(name: string, norm: string, channels: number, size: number): void {
+    this.shapes.set(`${name}.weight`, [channels, 1, size, size]);
+    this.batchNorm(norm, channels);
+  }
+
+  private batchNorm(name: string, channels: number): void {
+    for (const part of ['weight', 'bias', 'running_mean', 'running_var']) {
+      this.shapes.set(`${name}.${part}`, [channels]);
+    }
+  }
+}
+
+/** What a variable of a convolutional network is. */
+export function imageRole(name: string, shape: readonly number[] | undefined): VariableRole {
+  if (/\.running_(mean|var)$/.test(name)) return 'statistic';
+  if (shape?.length !== 4) return 'weight';
+  return shape[1] === 1 && name.includes('conv_dw') ? 'depthwiseFilter' : 'filter';
+}
+
+/** A tensor that PyTorch counts batches with and that nothing is computed from. */
+export function isBatchCounter(name: string): boolean {
+  return name.endsWith('.num_batches_tracked');
+}

@@ -1,0 +1,61 @@
+import type { TensorShapes } from '../configuredModel';
+import { ImageTensors } from '../imageTensors';
+
+/** A residual block: its layers' names, and what it does besides. */
+export interface ResnetBlock {
+  /** The prefix of its variables, `layer1.0`. */
+  readonly name: string;
+  /** Two 3x3 convolutions (ResNet-18, 34), or 1x1, 3x3, 1x1. */
+  readonly kind: 'basic' | 'bottleneck';
+  /** Of its first 3x3 convolution. */
+  readonly stride: number;
+  /** Whether the way past the block has a convolution of its own. */
+  readonly hasDownsample: boolean;
+}
+
+/** A ResNet as its checkpoint shows it. */
+export interface ResnetLayout {
+  readonly blocks: readonly ResnetBlock[];
+  readonly featureSize: number;
+  readonly shapes: TensorShapes;
+}
+
+/**
+ * Reads blocks and widths from a checkpoint's tensors. A layer that should be there and is not has width 0 here; loading
+ * the weights then names it.
+ * @param stored shapes by timm's names
+ */
+export function readResnetLayout(stored: TensorShapes): ResnetLayout {
+  const tensors = new ImageTensors(stored);
+  let channels = tensors.convolution('conv1', 'bn1', 3, 7);
+  const blocks: ResnetBlock[] = [];
+  for (let stage = 1; stage === 1 || stored.has(`layer${stage}.0.conv1.weight`); stage++) {
+    for (let index = 0; index === 0 || stored.has(`layer${stage}.${index}.conv1.weight`); index++) {
+      const name = `layer${stage}.${index}`;
+      const block: ResnetBlock = {
+        name,
+        kind: stored.has(`${name}.conv3.weight`) ? 'bottleneck' : 'basic',
+        stride: stage > 1 && index === 0 ? 2 : 1,
+        hasDownsample: stored.has(`${name}.downsample.0.weight`),
+      };
+      blocks.push(block);
+      channels = blockTensors(tensors, block, channels);
+    }
+  }
+  return { blocks, featureSize: channels, shapes: tensors.shapes };
+}
+
+/** Adds a block's tensors and says how many channels leave it. */
+function blockTensors(
+  tensors: ImageTensors,
+  { name, kind, hasDownsample }: ResnetBlock,
+  channels: number,
+): number {
+  const sizes = kind === 'bottleneck' ? [1, 3, 1] : [3, 3];
+  const out = sizes.reduce(
+    (into, size, i) => tensors.convolution(`${name}.conv${i + 1}`, `${name}.bn${i + 1}`, into, size),
+    channels,
+  );
+  if (hasDownsample) tensors.convolution(`${name}.downsample.0`, `${name}.downsample.1`, channels, 1);
+  return out;
+}

@@ -1,0 +1,50 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TensorToWrite } from '../weights/writeSafetensors';
+
+/**
+ * What a tensor of a checkpoint is to the model. Filters change their axes, since PyTorch writes [out, in, rows, columns]
+ * and TensorFlow reads [rows, columns, in, out]; depthwise ones go from [channels, 1, rows, columns] to
+ * [rows, columns, channels, 1]. A statistic is changed by training without a gradient.
+ */
+export type VariableRole = 'weight' | 'filter' | 'depthwiseFilter' | 'statistic';
+
+/** Which axis of the file's tensor each axis of the variable is. */
+const fromFile = { filter: [2, 3, 1, 0], depthwiseFilter: [2, 3, 0, 1] };
+/** The way back. */
+const toFile = { filter: [3, 2, 0, 1], depthwiseFilter: [2, 3, 0, 1] };
+
+/**
+ * A variable that takes over the numbers of a checkpoint's tensor; the caller owns it.
+ * @param shape the tensor's, as the file has it
+ */
+export function newVariable(
+  values: Float32Array,
+  shape: readonly number[],
+  role: VariableRole = 'weight',
+): tf.Variable {
+  const initial = tf.tidy(() => {
+    const tensor = tf.tensor(values, [...shape], 'float32');
+    return role in fromFile ? tf.transpose(tensor, fromFile[role as keyof typeof fromFile]) : tensor;
+  });
+  const variable = tf.variable(initial, role !== 'statistic');
+  initial.dispose();
+  return variable;
+}
+
+/** A variable as a checkpoint keeps it, downloaded from the device when its turn comes. */
+export function tensorToWrite(variable: tf.Tensor, role: VariableRole): TensorToWrite {
+  if (role !== 'filter' && role !== 'depthwiseFilter') {
+    return { dtype: 'F32', shape: variable.shape, values: () => variable.dataSync<'float32'>() };
+  }
+  const axes = toFile[role];
+  return {
+    dtype: 'F32',
+    shape: axes.map((axis) => variable.shape[axis]!),
+    values: () => {
+      const turned = tf.transpose(variable, axes);
+      const values = turned.dataSync<'float32'>();
+      turned.dispose();
+      return values;
+    },
+  };
+}
