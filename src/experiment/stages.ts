@@ -118,7 +118,7 @@ export const stages = {
   finetune: {
     title: 'Fine-tune',
     help: 'Trains the pretrained model, with a new head, on the training examples.',
-    revision: 1,
+    revision: 2,
     settings: {
       epochs: {
         kind: 'integer',
@@ -139,7 +139,7 @@ export const stages = {
       optimizer: {
         kind: 'choice',
         default: 'adamw',
-        choices: ['sgd', 'adam', 'adamw'],
+        choices: ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'],
         help: 'How the gradients move the weights.',
       },
       learningRate: {
@@ -170,6 +170,40 @@ export const stages = {
         min: 0,
         max: 1,
         help: 'Pull of the weights towards zero; only adamw uses it.',
+      },
+      momentum: {
+        kind: 'number',
+        default: 0.9,
+        min: 0,
+        max: 1,
+        help: 'How much of the last move goes into the next; only the momentum optimizer uses it.',
+      },
+      clipNorm: {
+        kind: 'number',
+        default: 0,
+        min: 0,
+        max: 1e6,
+        help: 'Gradients longer than this, all together, are shortened to it; 0 for never.',
+      },
+      microBatches: {
+        kind: 'integer',
+        default: 1,
+        min: 1,
+        max: 4096,
+        unit: 'parts',
+        help: 'A batch is computed in so many parts, one after another: more parts need less memory.',
+      },
+      precision: {
+        kind: 'choice',
+        default: 'float32',
+        choices: ['float32', 'bfloat16', 'float16', 'auto'],
+        help: 'What products are computed in; auto measures once what is fastest here. Weights stay in float32.',
+      },
+      xla: {
+        kind: 'choice',
+        default: 'auto',
+        choices: ['auto', 'on', 'off'],
+        help: 'Whether XLA compiles the whole step: slow to start, fast on a GPU.',
       },
       loss: {
         kind: 'choice',

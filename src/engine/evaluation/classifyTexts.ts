@@ -2,8 +2,9 @@ import { type Classifier, loadClassifier } from '../models/classifier';
 import { padBatch } from '../preprocessing/batches';
 import { encodeTexts } from '../preprocessing/encodeExamples';
 import { openTokenizer, type TextTokenizer } from '../preprocessing/tokenizer';
+import { feedTensors } from '../tensorflow/compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { batchTensors } from '../training/trainStep';
+import { scoreFeeds, textBatch } from '../training/trainStep';
 
 export interface ClassifiedText {
   text: string;
@@ -49,7 +50,7 @@ function classifyBatch(
   const encoded = encodeTexts(texts, tokenizer, maxLength);
   const batch = padBatch(encoded, [...texts.keys()], tokenizer.padId);
   const [logits, probabilities] = tf.tidy(() => {
-    const scores = classifier.forward(batchTensors(batch), { training: false });
+    const scores = classifier.forward(textBatch(feedTensors(scoreFeeds(batch))), { training: false });
     return [scores.arraySync(), tf.softmax(scores).arraySync()];
   }) as unknown as [number[][], number[][]];
   const { labels } = classifier;

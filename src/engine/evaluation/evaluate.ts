@@ -11,8 +11,10 @@ import {
   mostConfidentMistakes,
 } from '../metrics/classification';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
+import { compileForward } from '../tensorflow/compile/compile';
 import { loadTrained } from '../training/fineTune';
 import { scoreExamples } from '../training/scoreExamples';
+import { classificationScore } from '../training/trainStep';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
@@ -37,10 +39,12 @@ const batchSize = 32;
 export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResult> {
   const { encoded, examples, padId } = task;
   const classifier = await loadTrained(task.finetuneFolder);
+  const forward = compileForward(classificationScore(classifier), classifier.variables);
   try {
     const labels = [...classifier.labels];
     const total = examples.length;
-    const { loss, predictions, probabilities } = await scoreExamples(classifier, encoded, {
+    const { loss, predictions, probabilities } = await scoreExamples(forward.run, encoded, {
+      labels: labels.length,
       batchSize,
       padId,
       signal: io.signal,
@@ -68,6 +72,7 @@ export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResu
       majority: majorityBaseline(task.trainCounts, encoded.labels, labels),
     };
   } finally {
+    forward.dispose();
     classifier.dispose();
   }
 }

@@ -9,7 +9,9 @@ export interface Batch {
   readonly tokenTypeIds: Int32Array;
   /** `[batch]` */
   readonly labels: Int32Array;
-  readonly shape: readonly [batch: number, length: number];
+  readonly shape: readonly [rows: number, length: number];
+  /** How many rows are examples; padding rows follow them. */
+  readonly examples: number;
 }
 
 /** Within so many batches the examples are sorted by length: enough to save padding, few enough to keep batches mixed. */
@@ -43,23 +45,32 @@ export function planScoring(encoded: EncodedSplit, batchSize: number): number[][
  * The examples at `indices` as one batch, padded on the right to the smallest bucket that holds the longest, so that a training
  * meets few shapes.
  * @param padId id of the padding token
+ * @param rows of the batch, where it is to be filled up with rows of padding
  */
-export function padBatch(encoded: EncodedSplit, indices: readonly number[], padId: number): Batch {
+export function padBatch(
+  encoded: EncodedSplit,
+  indices: readonly number[],
+  padId: number,
+  rows = indices.length,
+): Batch {
   const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
   const length = bucketLength(longest, encoded.maxLength);
-  const inputIds = new Int32Array(indices.length * length).fill(padId);
-  const attentionMask = new Int32Array(indices.length * length);
+  const inputIds = new Int32Array(rows * length).fill(padId);
+  const attentionMask = new Int32Array(rows * length);
+  const labels = new Int32Array(rows);
   for (const [row, index] of indices.entries()) {
     const start = row * length;
     inputIds.set(encoded.ids.subarray(encoded.offsets[index], encoded.offsets[index + 1]), start);
     attentionMask.fill(1, start, start + tokenCount(encoded, index));
+    labels[row] = encoded.labels[index]!;
   }
   return {
     inputIds,
     attentionMask,
-    tokenTypeIds: new Int32Array(indices.length * length),
-    labels: Int32Array.from(indices, (index) => encoded.labels[index]!),
-    shape: [indices.length, length],
+    tokenTypeIds: new Int32Array(rows * length),
+    labels,
+    shape: [rows, length],
+    examples: indices.length,
   };
 }
 

@@ -4,16 +4,16 @@ import { GraftError } from '../../experiment/errors';
 import { systemCode } from '../files/fileErrors';
 import type { Classifier } from '../models/classifier';
 import { saveClassifier, tensorsToWrite } from '../models/saveClassifier';
+import type { StepRunner } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors, type TensorFile } from '../weights/safetensors';
 import { writeSafetensors } from '../weights/writeSafetensors';
-import type { Optimizer } from './optimizers';
 import { type TrainingProgress, trainingProgressSchema } from './trainingProgress';
 
-/** What of a training must survive: variables by Hugging Face name, and the optimizer's slots. */
+/** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
 export interface TrainedState {
   readonly classifier: Classifier;
-  readonly optimizer: Optimizer;
+  readonly runner: StepRunner;
 }
 
 const slotPrefix = 'slot/';
@@ -27,11 +27,12 @@ export const bestFolder = (folder: string) => path.join(folder, 'best');
  */
 export async function saveCheckpoint(
   folder: string,
-  { classifier, optimizer }: TrainedState,
+  { classifier, runner }: TrainedState,
   progress: TrainingProgress,
 ): Promise<boolean> {
+  runner.syncVariables();
   if (!allFinite(classifier)) return false;
-  const slots = optimizer.slots();
+  const slots = runner.slots();
   const tensors = tensorsToWrite(
     new Map([...prefixed('variable/', classifier.variables), ...prefixed(slotPrefix, slots)]),
   );
@@ -52,14 +53,14 @@ export async function saveCheckpoint(
  */
 export async function loadCheckpoint(
   folder: string,
-  { classifier, optimizer }: TrainedState,
+  { classifier, runner }: TrainedState,
 ): Promise<TrainingProgress | undefined> {
   const file = await openCheckpointFile(folder);
   if (!file) return undefined;
   try {
     const progress = trainingProgressSchema.parse(JSON.parse(file.metadata.get('progress') ?? '{}'));
     await restoreVariables(file, classifier);
-    await restoreSlots(file, optimizer);
+    await restoreSlots(file, runner);
     return progress;
   } catch (thrown) {
     throw damaged(folder, thrown);
@@ -102,11 +103,16 @@ async function restoreVariables(file: TensorFile, { variables }: Classifier): Pr
   }
 }
 
-async function restoreSlots(file: TensorFile, optimizer: Optimizer): Promise<void> {
-  for (const name of file.names.filter((name) => name.startsWith(slotPrefix))) {
-    const slot = tf.tensor(await file.read(name), [...file.info(name).shape], 'float32');
-    optimizer.restore(new Map([[name.slice(slotPrefix.length), slot]]));
-    slot.dispose();
+async function restoreSlots(file: TensorFile, runner: StepRunner): Promise<void> {
+  const slots = new Map<string, tf.Tensor>();
+  try {
+    for (const name of file.names.filter((name) => name.startsWith(slotPrefix))) {
+      const slot = tf.tensor(await file.read(name), [...file.info(name).shape], 'float32');
+      slots.set(name.slice(slotPrefix.length), slot);
+    }
+    runner.restore(slots);
+  } finally {
+    tf.dispose([...slots.values()]);
   }
 }
 

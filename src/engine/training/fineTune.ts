@@ -8,15 +8,18 @@ import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
-import { padBatch, planEpoch } from '../preprocessing/batches';
+import { type Batch, padBatch, planEpoch } from '../preprocessing/batches';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
+import { compile } from '../tensorflow/compile/compile';
+import type { Feeds } from '../tensorflow/compile/feeds';
+import type { StepRunner } from '../tensorflow/compile/step';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { bestFolder, loadCheckpoint, saveBest, saveCheckpoint, type TrainedState } from './checkpoint';
 import { createOptimizer } from './optimizers';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
 import { endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
-import { createTrainStep, type TrainStep } from './trainStep';
+import { classificationScore, classificationStep, trainFeeds } from './trainStep';
 
 export interface FineTuneTask {
   settings: SettingsOf<'finetune'>;
@@ -47,9 +50,9 @@ const defaultCheckpointEveryMs = 30_000;
 export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResult> {
   const { settings, labels, modelFolder } = task;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
-  const optimizer = createOptimizer(settings.optimizer, settings);
+  const runner = compileStep(classifier, settings, io);
   try {
-    const training = new Training(task, io, { classifier, optimizer });
+    const training = new Training(task, io, { classifier, runner });
     await training.start();
     while (!training.isDone()) {
       await training.trainEpoch();
@@ -57,15 +60,30 @@ export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResu
     }
     return await training.finish();
   } finally {
-    optimizer.dispose();
+    runner.dispose();
     classifier.dispose();
   }
+}
+
+function compileStep(classifier: Classifier, settings: SettingsOf<'finetune'>, io: Io): StepRunner {
+  return compile(classificationStep(classifier), [], {
+    variables: classifier.variables,
+    optimizer: createOptimizer(settings.optimizer, settings),
+    clipNorm: settings.clipNorm || undefined,
+    score: classificationScore(classifier),
+    accumulates: settings.microBatches > 1,
+    onFallback: ({ operation, message }) =>
+      io.emit({
+        type: 'warning',
+        code: 'training/not-compiled',
+        message: `The training step cannot be compiled because of ${operation} (${message}); it runs operation by operation, which is slower.`,
+      }),
+  });
 }
 
 /** One stay of a training: the state between two steps, and what happens at the ends of steps and epochs. */
 class Training {
   private progress: TrainingProgress;
-  private readonly takeStep: TrainStep;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
   private lastCheckpoint: number;
@@ -78,7 +96,6 @@ class Training {
   ) {
     const { settings, train, labels } = task;
     this.progress = newProgress(labels.length);
-    this.takeStep = createTrainStep(state.classifier, state.optimizer, settings.seed);
     this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
     this.totalSteps = this.stepsPerEpoch * settings.epochs;
     this.lastCheckpoint = io.now();
@@ -119,7 +136,10 @@ class Training {
     const model = path.join(task.outputFolder, 'model');
     // Copied, since a crash before the result counts must find the checkpoint and its best weights together.
     if (progress.best) await cp(bestFolder(task.partialFolder), model, { recursive: true });
-    else await saveClassifier(this.state.classifier, model);
+    else {
+      this.state.runner.syncVariables();
+      await saveClassifier(this.state.classifier, model);
+    }
     return {
       epochs: task.settings.epochs,
       steps: progress.step,
@@ -142,15 +162,16 @@ class Training {
     const { progress, task, io } = this;
     const step = progress.step + 1;
     const learningRate = learningRateAt(step, this.totalSteps, task.settings);
-    const batch = padBatch(task.train, indices, task.padId);
+    const batches = this.microBatches(indices);
+    const feeds = batches.map((batch) => trainFeeds(batch, indices.length, task.settings.seed, step));
     const started = io.now();
-    const { loss, predictions } = this.takeStep(batch, learningRate, step);
+    const { loss, outputs } = this.state.runner.run(feeds, learningRate, step);
     const ms = Math.max(io.now() - started, 0.001);
     if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
+    for (const [i, batch] of batches.entries()) countPredictions(progress, batch, outputs[i]!.predictions!);
     progress.step = step;
     progress.batch++;
     progress.lossSum += loss * indices.length;
-    for (const [row, label] of batch.labels.entries()) progress.confusion[label]![predictions[row]!]!++;
     progress.curve.push([step, loss, learningRate]);
     progress.stepMs.push(ms);
     const examplesPerSecond = (1000 * indices.length) / ms;
@@ -167,11 +188,23 @@ class Training {
     });
   }
 
+  /** The batch in as many parts as the settings ask for, each filled up to the same number of rows: few shapes are compiled. */
+  private microBatches(indices: readonly number[]): Batch[] {
+    const { settings, train, padId } = this.task;
+    const most = Math.min(settings.batchSize, train.labels.length);
+    const rows = Math.ceil(most / settings.microBatches);
+    const parts = Math.ceil(indices.length / rows);
+    return Array.from({ length: parts }, (_, i) =>
+      padBatch(train, indices.slice(i * rows, (i + 1) * rows), padId, rows),
+    );
+  }
+
   private async endEpoch(): Promise<void> {
     const metrics = await this.epochMetrics();
     const { validationLoss } = metrics;
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
     if (validationLoss !== undefined && validationLoss < best) {
+      this.state.runner.syncVariables();
       await saveBest(this.task.partialFolder, this.state.classifier);
       this.progress.best = { epoch: metrics.epoch, validationLoss };
     }
@@ -191,7 +224,9 @@ class Training {
       trainMacroF1: macroAverages(progress.confusion, task.labels).macroF1,
     };
     if (task.validation.labels.length === 0) return metrics;
-    const { loss, predictions } = await scoreExamples(this.state.classifier, task.validation, {
+    const score = (batch: Feeds) => this.state.runner.score(batch);
+    const { loss, predictions } = await scoreExamples(score, task.validation, {
+      labels: task.labels.length,
       batchSize: Math.max(32, task.settings.batchSize),
       padId: task.padId,
       signal: this.io.signal,
@@ -214,6 +249,17 @@ class Training {
     this.lastCheckpoint = this.io.now();
     // Where the disk is slow, checkpoints take at most a twentieth of the time.
     this.checkpointEveryMs = Math.max(this.checkpointEveryMs, 20 * (this.lastCheckpoint - started));
+  }
+}
+
+/** Counts true by predicted label; rows of padding count for nothing. */
+function countPredictions(
+  { confusion }: TrainingProgress,
+  { labels, examples }: Batch,
+  predictions: ArrayLike<number>,
+): void {
+  for (const [row, label] of labels.subarray(0, examples).entries()) {
+    confusion[label]![predictions[row]!]!++;
   }
 }
 

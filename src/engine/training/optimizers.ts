@@ -1,112 +1,113 @@
-import { GraftError } from '../../experiment/errors';
+import type { SettingsOf } from '../../experiment/stages';
+import type { NamedTensors } from '../tensorflow/compile/feeds';
+import type { Optimizer } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
-import {
-  type AdamRates,
-  adamRates,
-  applyAdam,
-  applyGradientDescent,
-  readResource,
-  resourceVariable,
-  writeResource,
-} from '../tensorflow/operations/resourceVariable';
+import { applyUpdate, readResource, writeResource } from '../tensorflow/operations/resourceVariable';
 
-export type OptimizerKind = 'sgd' | 'adam' | 'adamw';
+export type OptimizerKind = SettingsOf<'finetune'>['optimizer'];
 
 export interface OptimizerSettings {
   /** Decoupled decay of matrices and tables (not of biases and LayerNorm's vectors); only adamw uses it. */
   readonly weightDecay?: number;
+  readonly momentum?: number;
   readonly beta1?: number;
   readonly beta2?: number;
-  /** Added to the root of the second moment. */
+  /** How much of the mean square rmsprop keeps, PyTorch's alpha. */
+  readonly decay?: number;
+  /** Added to the root of the second moment (rmsprop: its square is added under the root). */
   readonly epsilon?: number;
 }
 
-/** Moves variables against their gradients. Its slots live until `dispose`. */
-export interface Optimizer {
-  /**
-   * Assigns every variable that has a gradient its next value.
-   * @param variables by name
-   * @param gradients by the same names; a variable without one stays as it is
-   * @param learningRate of this step
-   * @param step the number of this update, from 1
-   */
-  apply(
-    variables: ReadonlyMap<string, tf.Variable>,
-    gradients: ReadonlyMap<string, tf.Tensor>,
-    learningRate: number,
-    step: number,
-  ): void;
-  /**
-   * A copy of all that the optimizer remembers, sorted: `NAME.exp_avg` and `NAME.exp_avg_sq`, in PyTorch's words.
-   * The caller owns the tensors.
-   */
-  slots(): Map<string, tf.Tensor>;
-  /** Takes over what `slots` gave, bit for bit; the tensors stay the caller's. Throws `optimizer/unknown-slot`. */
-  restore(slots: ReadonlyMap<string, tf.Tensor>): void;
-  dispose(): void;
-}
-
 /**
- * SGD, Adam (Kingma & Ba 2014, https://arxiv.org/abs/1412.6980) or AdamW (Loshchilov & Hutter 2017,
- * https://arxiv.org/abs/1711.05101) by PyTorch's formulas and with its defaults.
+ * The optimizers by PyTorch's formulas and with its defaults, each as one of TensorFlow's fused updates: SGD, SGD with momentum
+ * (Polyak 1964), RMSprop (Hinton 2012, lecture 6e), Adam (Kingma & Ba 2014, https://arxiv.org/abs/1412.6980) and AdamW
+ * (Loshchilov & Hutter 2017, https://arxiv.org/abs/1711.05101).
  */
 export function createOptimizer(kind: OptimizerKind, settings: OptimizerSettings = {}): Optimizer {
-  if (kind === 'sgd') return gradientDescent();
-  return adam({ ...settings, weightDecay: kind === 'adamw' ? (settings.weightDecay ?? 0.01) : 0 });
+  switch (kind) {
+    case 'sgd':
+      return gradientDescent;
+    case 'momentum':
+      return momentum(settings);
+    case 'rmsprop':
+      return rmsprop(settings);
+    case 'adam':
+      return adam({ ...settings, weightDecay: 0 });
+    case 'adamw':
+      return adam({ weightDecay: 0.01, ...settings });
+  }
 }
 
-function gradientDescent(): Optimizer {
+const gradientDescent: Optimizer = {
+  slots: [],
+  rates: (learningRate) => ({ learningRate }),
+  idleRates: { learningRate: 0 },
+  update: (variable, _, gradient, { learningRate }) =>
+    applyUpdate('ResourceApplyGradientDescent', [variable, learningRate!, gradient]),
+};
+
+function momentum({ momentum = 0.9 }: OptimizerSettings): Optimizer {
   return {
-    apply: (variables, gradients, learningRate) => {
-      for (const [name, gradient] of gradients) {
-        updateInPlace(variables.get(name)!, 1, (resource) =>
-          applyGradientDescent(resource, gradient, learningRate),
-        );
-      }
-    },
-    slots: () => new Map(),
-    restore: (slots) => {
-      for (const name of slots.keys()) throw unknownSlot(name);
-    },
-    dispose: () => {},
+    slots: ['momentum_buffer'],
+    rates: (learningRate) => ({ learningRate, momentum }),
+    idleRates: { learningRate: 0, momentum: 1 },
+    update: (variable, [buffer], gradient, { learningRate, momentum }) =>
+      applyUpdate('ResourceApplyMomentum', [variable, buffer!, learningRate!, gradient, momentum!], {
+        use_nesterov: { bool: false },
+      }),
   };
 }
 
-const momentNames = ['exp_avg', 'exp_avg_sq'] as const;
+/** TensorFlow's update wants a buffer for momentum, which is not used here. */
+function rmsprop({ decay = 0.99, epsilon = 1e-8 }: OptimizerSettings): Optimizer {
+  return {
+    slots: ['square_avg', 'momentum_buffer'],
+    rates: (learningRate) => ({ learningRate, decay }),
+    idleRates: { learningRate: 0, decay: 1 },
+    update: (variable, [square, buffer], gradient, { learningRate, decay }) => {
+      const numbers = [learningRate!, decay!, tf.scalar(0), tf.scalar(epsilon ** 2)];
+      applyUpdate('ResourceApplyRMSProp', [variable, square!, buffer!, ...numbers, gradient]);
+    },
+  };
+}
 
 function adam({ weightDecay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: OptimizerSettings): Optimizer {
-  const moments = new Map<string, tf.Tensor>();
-  const momentsOf = (name: string, like: tf.Tensor) =>
-    momentNames.map((moment) => {
-      const slot = `${name}.${moment}`;
-      if (!moments.has(slot)) moments.set(slot, newSlot(like.shape));
-      return moments.get(slot)!;
-    }) as [tf.Tensor, tf.Tensor];
   return {
-    apply: (variables, gradients, learningRate, step) =>
-      tf.tidy(() => {
-        const rates = biasCorrected(learningRate, step, beta1, beta2, epsilon);
-        for (const [name, gradient] of gradients) {
-          const variable = variables.get(name)!;
-          const decay = variable.rank > 1 ? 1 - learningRate * weightDecay : 1;
-          const slots = momentsOf(name, variable);
-          updateInPlace(variable, decay, (resource) => applyAdam(resource, slots, gradient, rates));
-        }
-      }),
-    slots: () => new Map([...moments].sort(byName).map(([name, resource]) => [name, readResource(resource)])),
-    restore: (slots) => {
-      for (const [name, value] of slots) restoreSlot(moments, name, value);
-    },
-    dispose: () => {
-      tf.dispose([...moments.values()]);
-      moments.clear();
+    slots: ['exp_avg', 'exp_avg_sq'],
+    rates: (learningRate, step) => ({
+      ...biasCorrected(learningRate, step, beta1, beta2, epsilon),
+      ...(weightDecay > 0 ? { keep: 1 - learningRate * weightDecay } : {}),
+    }),
+    idleRates: { rate: 0, beta1: 1, beta2: 1, epsilon: 1, keep: 1 },
+    update: (variable, slots, gradient, rates) => {
+      if (rates.keep && gradient.rank > 1) decayWeights(variable, rates.keep);
+      applyAdam(variable, slots, gradient, rates);
     },
   };
+}
+
+function decayWeights(variable: tf.Tensor, keep: tf.Tensor): void {
+  writeResource(variable, tf.mul(readResource(variable), keep));
+}
+
+/** m and v take the gradient in, then `variable -= rate * m / (sqrt(v) + epsilon)`. Powers of 0 leave the bias correction to the rates. */
+function applyAdam(
+  variable: tf.Tensor,
+  [firstMoment, secondMoment]: readonly tf.Tensor[],
+  gradient: tf.Tensor,
+  { rate, beta1, beta2, epsilon }: NamedTensors,
+): void {
+  const noPower = tf.scalar(0);
+  const numbers = [noPower, noPower, rate!, beta1!, beta2!, epsilon!];
+  applyUpdate('ResourceApplyAdam', [variable, firstMoment!, secondMoment!, ...numbers, gradient], {
+    use_nesterov: { bool: false },
+  });
 }
 
 /**
- * PyTorch divides m by 1 - beta1^t and v by 1 - beta2^t; the same factors, pulled out of the quotient.
- * They are computed from the betas as float32 has them, since 1 - 0.999 is off by 5e-5 there: consistent betas cancel it.
+ * PyTorch divides m by 1 - beta1^t and v by 1 - beta2^t; the same factors, pulled out of the quotient. They are computed here,
+ * from the betas as float32 has them: 1 - 0.999 is off by 5e-5 there, which consistent betas cancel, and the operation's own
+ * correction, from float32 powers, would lose five digits.
  */
 function biasCorrected(
   learningRate: number,
@@ -114,43 +115,8 @@ function biasCorrected(
   beta1: number,
   beta2: number,
   epsilon: number,
-): AdamRates {
+): Record<'rate' | 'beta1' | 'beta2' | 'epsilon', number> {
   const root = Math.sqrt(1 - Math.fround(beta2) ** step);
   const rate = (learningRate * root) / (1 - Math.fround(beta1) ** step);
-  return adamRates(rate, beta1, beta2, epsilon * root);
-}
-
-/** Runs a fused update on a resource that holds the variable's value, times `decay`, and assigns the result. */
-function updateInPlace(variable: tf.Variable, decay: number, update: (resource: tf.Tensor) => void): void {
-  tf.tidy(() => {
-    const resource = tf.tidy(() => resourceVariable(decay === 1 ? variable : tf.mul(variable, decay)));
-    update(resource);
-    variable.assign(readResource(resource));
-  });
-}
-
-/** Slots outlive the tidy in which the first step creates them. */
-function newSlot(shape: number[]): tf.Tensor {
-  return tf.keep(tf.tidy(() => resourceVariable(tf.zeros(shape))));
-}
-
-function restoreSlot(moments: Map<string, tf.Tensor>, name: string, value: tf.Tensor): void {
-  if (!momentNames.some((moment) => name.endsWith(`.${moment}`))) throw unknownSlot(name);
-  const slot = moments.get(name);
-  if (slot) writeResource(slot, value);
-  else moments.set(name, tf.keep(tf.tidy(() => resourceVariable(value))));
-}
-
-function unknownSlot(name: string): GraftError {
-  return new GraftError(
-    'optimizer/unknown-slot',
-    `The checkpoint holds ${name}, which the optimizer does not know.`,
-    {
-      remedy: 'Start the training over, or go on with the optimizer that it began with.',
-    },
-  );
-}
-
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
+  return { rate, beta1, beta2, epsilon: epsilon * root };
 }

@@ -1,10 +1,9 @@
 import { CancelledError } from '../../experiment/errors';
-import type { Classifier } from '../models/classifier';
 import { padBatch, planScoring } from '../preprocessing/batches';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
-import { tf } from '../tensorflow/loadTensorFlow';
-import { softmaxCrossEntropy } from '../tensorflow/operations/softmaxCrossEntropy';
-import { batchTensors } from './trainStep';
+import type { Feeds } from '../tensorflow/compile/feeds';
+import type { OutputValues } from '../tensorflow/compile/program';
+import { scoreFeeds } from './trainStep';
 
 export interface Scores {
   /** Mean cross-entropy of all examples. */
@@ -15,17 +14,27 @@ export interface Scores {
   probabilities: Float32Array;
 }
 
+export interface ScoreOptions {
+  /** How many classes there are. */
+  labels: number;
+  batchSize: number;
+  padId: number;
+  signal: AbortSignal;
+  /** Told how many examples are done. */
+  onProgress?: (done: number) => void;
+}
+
 /**
- * Scores every example of a split once, without dropout.
- * @param onProgress is told how many examples are done
+ * Scores every example of a split once.
+ * @param score what `classificationScore` computes, of a batch
  * @throws CancelledError when `signal` fires
  */
 export async function scoreExamples(
-  classifier: Classifier,
+  score: (batch: Feeds) => OutputValues,
   encoded: EncodedSplit,
-  options: { batchSize: number; padId: number; signal: AbortSignal; onProgress?: (done: number) => void },
+  options: ScoreOptions,
 ): Promise<Scores> {
-  const labels = classifier.labels.length;
+  const { labels, batchSize, padId } = options;
   const examples = encoded.labels.length;
   const scores: Scores = {
     loss: 0,
@@ -33,13 +42,15 @@ export async function scoreExamples(
     probabilities: new Float32Array(examples * labels),
   };
   let done = 0;
-  for (const indices of planScoring(encoded, options.batchSize)) {
-    const batch = scoreBatch(classifier, encoded, indices, options.padId);
+  // As many rows in each batch, so that there are few shapes.
+  const rows = Math.min(batchSize, examples);
+  for (const indices of planScoring(encoded, batchSize)) {
+    const batch = score(scoreFeeds(padBatch(encoded, indices, padId, rows)));
     for (const [row, index] of indices.entries()) {
-      scores.loss += batch.losses[row]! / examples;
-      scores.predictions[index] = batch.predictions[row]!;
+      scores.loss += batch.losses![row]! / examples;
+      scores.predictions[index] = batch.predictions![row]!;
       scores.probabilities.set(
-        batch.probabilities.subarray(row * labels, (row + 1) * labels),
+        batch.probabilities!.subarray(row * labels, (row + 1) * labels),
         index * labels,
       );
     }
@@ -54,23 +65,4 @@ export async function scoreExamples(
 export async function nextTurn(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted) throw new CancelledError();
-}
-
-function scoreBatch(classifier: Classifier, encoded: EncodedSplit, indices: number[], padId: number) {
-  const tensors = tf.tidy(() => {
-    const input = batchTensors(padBatch(encoded, indices, padId));
-    const logits = classifier.forward(input, { training: false });
-    return {
-      losses: softmaxCrossEntropy(logits, input.labels),
-      predictions: tf.argMax(logits, 1),
-      probabilities: tf.softmax(logits),
-    };
-  });
-  const values = {
-    losses: tensors.losses.dataSync<'float32'>(),
-    predictions: tensors.predictions.dataSync<'int32'>(),
-    probabilities: tensors.probabilities.dataSync<'float32'>(),
-  };
-  tf.dispose(tensors);
-  return values;
 }

@@ -1,52 +1,65 @@
+import type { TextBatch } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
-import { variableGradients } from '../models/variableGradients';
 import type { Batch } from '../preprocessing/batches';
+import type { Feeds, NamedTensors } from '../tensorflow/compile/feeds';
+import type { Step } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../tensorflow/operations/softmaxCrossEntropy';
-import type { Optimizer } from './optimizers';
-
-export interface StepOutcome {
-  /** Mean cross-entropy of the batch. */
-  loss: number;
-  /** `[batch]`, the most probable class of each example, as the step saw it (with dropout). */
-  predictions: Int32Array;
-}
-
-/** Forward, backward and update on one batch. `step` counts from 1. */
-export type TrainStep = (batch: Batch, learningRate: number, step: number) => StepOutcome;
 
 /**
- * Builds the training step of a classifier: mean softmax cross-entropy, its gradients, one move of the optimizer.
- * Dropout is a pure function of `seed` and the step's number, so that a resumed training repeats an unbroken one.
+ * The training step of a text classifier: the weighted sum of the examples' softmax cross-entropies, and the most probable class of
+ * each as the step saw it (with dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats
+ * an unbroken one.
  */
-export function createTrainStep(classifier: Classifier, optimizer: Optimizer, seed: number): TrainStep {
-  return (batch, learningRate, step) => {
-    const { loss, predictions } = tf.tidy(() => {
-      const input = batchTensors(batch);
-      const dropoutSeed = tf.tensor1d([seed, step], 'int32');
-      let logits: tf.Tensor2D | undefined;
-      const { loss, gradients } = variableGradients(() => {
-        logits = tf.keep(classifier.forward(input, { training: true, dropoutSeed }));
-        return tf.mean(softmaxCrossEntropy(logits, input.labels));
-      }, classifier.variables);
-      optimizer.apply(classifier.variables, gradients, learningRate, step);
-      const predictions = tf.argMax(logits!, 1);
-      logits!.dispose();
-      return { loss, predictions };
-    });
-    const outcome = { loss: loss.dataSync()[0]!, predictions: predictions.dataSync<'int32'>() };
-    tf.dispose([loss, predictions]);
-    return outcome;
+export function classificationStep(classifier: Classifier): Step {
+  return (inputs) => {
+    const { labels, exampleWeights, dropoutSeed } = inputs;
+    const updates = new Map<string, tf.Tensor>();
+    const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
+    const logits = classifier.forward(textBatch(inputs), options);
+    const losses = softmaxCrossEntropy(logits, labels as tf.Tensor1D);
+    const loss = tf.sum(tf.mul(losses, exampleWeights!)) as tf.Scalar;
+    return { loss, outputs: { predictions: tf.argMax(logits, 1) }, updates };
   };
 }
 
-/** A batch as tensors; the caller owns them. */
-export function batchTensors({ inputIds, attentionMask, tokenTypeIds, labels, shape }: Batch) {
-  const size: [number, number] = [shape[0], shape[1]];
+/** Loss, class and probabilities of each example of a batch, without dropout. */
+export function classificationScore(classifier: Classifier): (inputs: NamedTensors) => NamedTensors {
+  return (inputs) => {
+    const logits = classifier.forward(textBatch(inputs), { training: false });
+    return {
+      losses: softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D),
+      predictions: tf.argMax(logits, 1),
+      probabilities: tf.softmax(logits),
+    };
+  };
+}
+
+/** What a training step is fed. Padding rows weigh nothing; the others weigh 1 / `examples`, the number of them in the whole update. */
+export function trainFeeds(batch: Batch, examples: number, seed: number, step: number): Feeds {
+  const rows = batch.shape[0];
+  const exampleWeights = new Float32Array(rows).fill(1 / examples, 0, batch.examples);
   return {
-    inputIds: tf.tensor2d(inputIds, size, 'int32'),
-    attentionMask: tf.tensor2d(attentionMask, size, 'int32'),
-    tokenTypeIds: tf.tensor2d(tokenTypeIds, size, 'int32'),
-    labels: tf.tensor1d(labels, 'int32'),
+    ...scoreFeeds(batch),
+    exampleWeights: { values: exampleWeights, shape: [rows] },
+    dropoutSeed: { values: Int32Array.of(seed, step), shape: [2] },
+  };
+}
+
+export function scoreFeeds({ inputIds, attentionMask, tokenTypeIds, labels, shape }: Batch): Feeds {
+  return {
+    inputIds: { values: inputIds, shape },
+    attentionMask: { values: attentionMask, shape },
+    tokenTypeIds: { values: tokenTypeIds, shape },
+    labels: { values: labels, shape: [shape[0]] },
+  };
+}
+
+/** The tensors of a fed batch as a text model takes them. */
+export function textBatch({ inputIds, attentionMask, tokenTypeIds }: NamedTensors): TextBatch {
+  return {
+    inputIds: inputIds as tf.Tensor2D,
+    attentionMask: attentionMask as tf.Tensor2D,
+    tokenTypeIds: tokenTypeIds as tf.Tensor2D,
   };
 }

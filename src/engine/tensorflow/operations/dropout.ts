@@ -27,10 +27,15 @@ export function dropout<T extends tf.Tensor>(x: T, rate: number, key: tf.Tensor1
   if (rate === 0) return x;
   return withGradient([x], () => {
     const attributes = { dtype: float32, T: int32, Tseed: int32 };
-    const placeKey = tf.add(key, integers([place, 0]));
+    const placeKey = withoutSign(tf.add(key, integers([place, 0])));
     const uniform = execute('StatelessRandomUniform', [integers(x.shape), placeKey], attributes);
     const kept = tf.cast(tf.greaterEqual(uniform, rate), 'float32');
     const mask = tf.mul(kept, 1 / (1 - rate));
     return { value: tf.mul<T>(x, mask), saved: [mask], gradient: (dy, [scale]) => [tf.mul(dy, scale!)] };
   });
+}
+
+/** XLA and TensorFlow's kernels agree on what a seed means as long as it is not negative. */
+function withoutSign(key: tf.Tensor): tf.Tensor {
+  return execute('BitwiseAnd', [key, tf.scalar(0x7fffffff, 'int32')], { T: int32 });
 }
