@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TextBatch } from '../../../src/engine/models/backbone';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
+import { compile, runEagerly } from '../../../src/engine/tensorflow/compile/compile';
+import type { Feeds } from '../../../src/engine/tensorflow/compile/feeds';
+import type { Step, StepOptions } from '../../../src/engine/tensorflow/compile/step';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { createOptimizer } from '../../../src/engine/training/optimizers';
@@ -21,6 +25,13 @@ import { flat } from '../tensorCount';
  * logits, the other form of gelu 167.
  */
 const factor = 8;
+
+const kinds = ['sgd', 'adam', 'adamw'] as const;
+const ways = [
+  ['eager', runEagerly],
+  ['compiled', (step: Step, options: StepOptions) => compile(step, [], options)],
+] as const;
+const kindsAndWays = kinds.flatMap((kind) => ways.map(([way, run]) => [kind, way, run] as const));
 
 for (const name of goldenNames) {
   const golden = readGolden(name);
@@ -49,17 +60,18 @@ for (const name of goldenNames) {
     ),
   );
 
-  for (const kind of ['sgd', 'adam', 'adamw'] as const) {
+  for (const [kind, way, run] of kindsAndWays) {
     test(
-      `${name}: three steps of ${kind} equal the float64 reference`,
+      `${name}: three ${way} steps of ${kind} equal the float64 reference`,
       flat(() =>
         withClassifier(golden, (classifier) => {
           const { learningRate, weightDecay } = golden.training;
           const optimizer = createOptimizer(kind, { weightDecay });
+          const options = { variables: classifier.variables, optimizer };
+          const runner = run(goldenStep(classifier), options);
           golden.training[kind].forEach((expected, i) => {
-            step(classifier, golden, (gradients) =>
-              optimizer.apply(classifier.variables, gradients, learningRate, i + 1),
-            );
+            runner.run([goldenFeeds(golden)], learningRate, i + 1);
+            runner.syncVariables();
             for (const [parameter, values] of Object.entries(expected)) {
               const all = classifier.variables.get(parameter)!.dataSync();
               const sampled = golden.places[parameter]!.map((place) => all[place]!);
@@ -71,7 +83,7 @@ for (const name of goldenNames) {
               );
             }
           });
-          optimizer.dispose();
+          runner.dispose();
         }),
       ),
     );
@@ -87,6 +99,29 @@ async function withClassifier(golden: BertGolden, body: (classifier: Classifier)
     classifier.dispose();
     remove();
   }
+}
+
+/** The goldens' step: mean cross-entropy without dropout. */
+function goldenStep(classifier: Classifier): Step {
+  return ({ inputIds, attentionMask, tokenTypeIds, labels }) => {
+    const batch = { inputIds, attentionMask, tokenTypeIds } as unknown as TextBatch;
+    const logits = classifier.forward(batch, { training: false });
+    return { loss: tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar, outputs: {} };
+  };
+}
+
+function goldenFeeds({ inputs, labels }: BertGolden): Feeds {
+  const { input_ids, attention_mask, token_type_ids } = inputs;
+  const matrix = (rows: number[][]) => ({
+    values: Int32Array.from(rows.flat()),
+    shape: [rows.length, rows[0]!.length],
+  });
+  return {
+    inputIds: matrix(input_ids),
+    attentionMask: matrix(attention_mask),
+    ...(token_type_ids ? { tokenTypeIds: matrix(token_type_ids) } : {}),
+    labels: { values: Int32Array.from(labels), shape: [labels.length] },
+  };
 }
 
 /** One forward and backward pass without dropout; `use` sees the gradients before they are disposed of. */
