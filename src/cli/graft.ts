@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { registerClean } from './commands/clean';
 import { registerDoctor } from './commands/doctor';
 import { registerEngine } from './commands/engine';
+import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
 import { registerRun } from './commands/run';
 import { registerStatus } from './commands/status';
@@ -23,6 +25,8 @@ function main(): Promise<unknown> {
     registerStatus,
     registerPredict,
     registerVerify,
+    registerClean,
+    registerPin,
     registerEngine,
     registerDoctor,
   ])

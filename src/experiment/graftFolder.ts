@@ -8,6 +8,8 @@ export interface RunFiles {
   events: string;
   record: string;
   control: string;
+  /** There if the user wants the run kept. */
+  pin: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function runFiles(graftFolder: string, runId: string): RunFiles {
     events: path.join(folder, 'events.jsonl'),
     record: path.join(folder, 'run.json'),
     control: path.join(folder, 'control.jsonl'),
+    pin: path.join(folder, 'pinned'),
   };
 }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
 import { runFiles } from '../../experiment/graftFolder';
 import { type RunRecord, runRecordSchema } from '../../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
+import { readLock } from '../files/lock';
 import { makeFolder } from '../files/makeFolder';
 
 /** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
@@ -65,4 +67,38 @@ export async function readClaim(graftFolder: string, key: string): Promise<RunRe
 /** Claims a key for a run. The caller holds the lock. */
 export async function writeClaim(graftFolder: string, key: string, runId: string): Promise<void> {
   await writeAtomically(claimFiles(graftFolder, key).claim, runId);
+}
+
+/**
+ * The ids of the runs that somebody works on at this moment.
+ * @throws GraftError `clean/run-starts` if it cannot be told which: a process has the lock, and has not said yet what for
+ */
+export async function liveRuns(graftFolder: string): Promise<Set<string>> {
+  const names = await readdir(path.join(graftFolder, 'claims')).catch(() => []);
+  const ids = new Set<string>();
+  for (const key of names.filter((name) => name.endsWith('.lock')).map((name) => name.slice(0, -5))) {
+    const state = await readLock(claimFiles(graftFolder, key).lock);
+    if (!state?.alive) continue;
+    const run = await readClaim(graftFolder, key);
+    if (run?.status !== 'running' || run.process.pid !== state.owner?.pid)
+      throw new GraftError('clean/run-starts', 'A run is starting or ending at this moment.', {
+        remedy: 'Run the same command again in a moment.',
+      });
+    ids.add(run.id);
+  }
+  return ids;
+}
+
+/**
+ * Marks a run, with its results, as one to keep; or takes the mark away.
+ * @throws GraftError `usage/no-run`
+ */
+export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
+  if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(graftFolder, runId)))
+    throw new GraftError('usage/no-run', `There is no run ${runId} in ${graftFolder}.`, {
+      remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
+    });
+  const { pin } = runFiles(graftFolder, runId);
+  if (isPinned) await writeAtomically(pin, '');
+  else await rm(pin, { force: true });
 }

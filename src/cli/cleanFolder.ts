@@ -1,0 +1,95 @@
+import path from 'node:path';
+import readline from 'node:readline/promises';
+import Table from 'cli-table3';
+import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../engine/cache/planClean';
+import { removeStored } from '../engine/cache/removeStored';
+import { storedItems } from '../engine/cache/storedItems';
+import { GraftError } from '../experiment/errors';
+import { formatBytes } from '../experiment/formatNumbers';
+import { stages } from '../experiment/stages';
+import type { CleanFlags } from './commands/clean';
+import { graftFolderAt } from './graftFolderAt';
+
+/** `graft clean`: shows what can go, asks, and removes it. */
+export async function cleanFolder(place: string, flags: CleanFlags): Promise<void> {
+  const graftFolder = await graftFolderAt(place);
+  const options: CleanOptions = { all: flags.all ?? false, maxBytes: sizeArgument(flags.maxSize) };
+  const plan = await planOf(graftFolder, options);
+  if (!flags.json) console.log(describePlan(plan, graftFolder));
+  const agreed = plan.removals.length > 0 && (flags.yes || (!flags.json && (await confirm())));
+  if (agreed) await removeAgreed(graftFolder, plan, options);
+  if (flags.json) console.log(JSON.stringify({ ...summary(plan), graftFolder, removed: agreed }));
+  else if (agreed) console.log(`Removed ${formatBytes(plan.removedBytes)}.`);
+  else if (plan.removals.length > 0)
+    console.log('Nothing was removed; --yes removes without asking.');
+}
+
+async function planOf(graftFolder: string, options: CleanOptions): Promise<CleanPlan> {
+  return planClean(await storedItems(graftFolder, Date.now()), options);
+}
+
+/** While somebody thought about the question, a run may have begun that needs what was free before. */
+async function removeAgreed(graftFolder: string, agreed: CleanPlan, options: CleanOptions): Promise<void> {
+  const shown = new Set(agreed.removals.map(({ folder }) => folder));
+  const { removals } = await planOf(graftFolder, { ...options, maxBytes: undefined });
+  await removeStored(
+    graftFolder,
+    removals.filter(({ folder }) => shown.has(folder)),
+  );
+}
+
+function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFolder: string): string {
+  if (removals.length === 0)
+    return `Nothing to remove in ${graftFolder}; what stays takes ${formatBytes(keptBytes)}.`;
+  const table = new Table({
+    head: ['', '', 'last used', 'size'],
+    colAligns: ['left', 'left', 'left', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const removal of removals)
+    table.push([...describe(removal), localTime(removal.usedMs), formatBytes(removal.bytes)]);
+  return `${table.toString()}\n${formatBytes(removedBytes)} of ${graftFolder} can go; ${formatBytes(keptBytes)} stay.`;
+}
+
+function describe(removal: Removal): [what: string, name: string] {
+  if (removal.kind === 'result') return [stages[removal.stage].title, removal.key.slice(0, 12)];
+  // The record may be anyone's: what steers a terminal is left out.
+  const experiment = removal.record && path.basename(removal.record.experiment).replace(/\p{Cc}/gu, '');
+  return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
+}
+
+/** `2026-01-31 17:05:00`, in the user's time zone. */
+function localTime(ms: number): string {
+  return new Date(ms).toLocaleString('sv');
+}
+
+function summary({ removals, removedBytes, keptBytes }: CleanPlan) {
+  const items = removals.map((removal) => ({
+    kind: removal.kind,
+    ...(removal.kind === 'run' ? { run: removal.id } : { stage: removal.stage, key: removal.key }),
+    bytes: removal.bytes,
+    lastUsed: new Date(removal.usedMs).toISOString(),
+  }));
+  return { items, removedBytes, keptBytes };
+}
+
+/** Asks where somebody can answer; elsewhere the answer is no. */
+async function confirm(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question('Remove it? [y/N] ')).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function sizeArgument(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kMGT]?)B?$/i.exec(text.trim()) ?? [];
+  if (number === undefined)
+    throw new GraftError('usage/size', `${JSON.stringify(text)} is no size.`, {
+      remedy: 'Write a number and its unit: 500MB, 2GB.',
+    });
+  return Number(number) * 1000 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { reportFailure } from '../exitCodes';
+
+export interface CleanFlags {
+  all?: boolean;
+  maxSize?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** `graft clean [PLACE]`: removes old results and runs. */
+export function registerClean(program: Command): void {
+  program
+    .command('clean')
+    .argument('[place]', 'an experiment or a folder; its .graft folder is cleaned', '.')
+    .description(
+      'Show which old results and runs can go, and remove them. What is pinned or running stays, and of each experiment the latest run and the latest that was done.',
+    )
+    .option('--all', 'also remove the latest runs')
+    .option(
+      '--max-size <size>',
+      'remove only until so much is left (500MB, 2GB), the least recently used first',
+    )
+    .option('--yes', 'remove without asking')
+    .option('--json', 'print one JSON object; asks nothing, and removes only with --yes')
+    .action((place: string, options: CleanFlags) =>
+      reportFailure(async () => {
+        const { cleanFolder } = await import('../cleanFolder');
+        await cleanFolder(place, options);
+      }),
+    );
+}
