@@ -3,30 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { GraftError } from '../../../src/experiment/errors';
 import { defaultSettings } from '../../../src/experiment/settings';
-import type { SettingsOf } from '../../../src/experiment/stages';
-import { readFiles, settingLines, temporaryFolder } from './temporaryFolder';
+import { pair, testRefused } from './refusedDataset';
+import { settingLines, temporaryFolder } from './temporaryFolder';
 
-interface Expected {
-  code: string;
-  message: RegExp;
-  remedy?: RegExp;
-  /** The base name of the file, and the line. */
-  place?: [string, number?];
-}
-
-interface Case {
-  title: string;
-  files?: Record<string, string | Uint8Array>;
-  settings?: Partial<SettingsOf<'dataset'>>;
-  expected: Expected;
-}
-
-const pair = 'text,label\na,x\nb,y\nc,x\nd,y\n';
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
-const cases: Case[] = [
+testRefused([
   {
     title: 'no file named',
     settings: { path: undefined },
@@ -159,118 +142,6 @@ const cases: Case[] = [
     expected: { code: 'dataset/duplicate-column', message: /two columns called text/, place: ['a.csv', 1] },
   },
   {
-    title: 'a text column that is not there',
-    files: { 'a.csv': 'review,stars,label\na,1,x\n' },
-    settings: { text: 'reveiw' },
-    expected: {
-      code: 'dataset/unknown-column',
-      message: /a\.csv has no column reveiw/,
-      remedy: /Did you mean review\?.*review, stars, label/,
-      place: ['experiment.graft.md', 15],
-    },
-  },
-  {
-    title: 'a label column that is not there',
-    files: { 'a.csv': pair },
-    settings: { label: 'Label' },
-    expected: {
-      code: 'dataset/unknown-column',
-      message: /Label/,
-      remedy: /Did you mean label\?/,
-      place: ['experiment.graft.md', 16],
-    },
-  },
-  {
-    title: 'a test file without the columns of the train file',
-    files: { 'a.csv': pair, 'b.csv': 'sentence,label\na,x\n' },
-    settings: { path: undefined, train: 'a.csv', test: 'b.csv' },
-    expected: {
-      code: 'dataset/unknown-column',
-      message: /b\.csv has no column text/,
-      place: ['experiment.graft.md', 14],
-    },
-  },
-  {
-    title: 'text columns of the same length',
-    files: { 'a.csv': 'premise,hypothesis,label\nsome words,other words,x\nmore words,last words,y\n' },
-    expected: {
-      code: 'dataset/ambiguous-columns',
-      message: /which column of a\.csv holds the text/,
-      remedy: /`text: premise`.*premise, hypothesis, label/,
-      place: ['experiment.graft.md', 15],
-    },
-  },
-  {
-    title: 'two columns that could be the label',
-    files: { 'a.csv': 'text,sentiment,topic\na,x,p\nb,x,p\nc,y,q\nd,y,q\n' },
-    expected: {
-      code: 'dataset/ambiguous-columns',
-      message: /holds the label/,
-      remedy: /`label: sentiment`.*text, sentiment, topic/,
-      place: ['experiment.graft.md', 16],
-    },
-  },
-  {
-    title: 'one column for both',
-    files: { 'a.csv': pair },
-    settings: { text: 'text', label: 'text' },
-    expected: {
-      code: 'dataset/same-column',
-      message: /both text and label/,
-      place: ['experiment.graft.md', 16],
-    },
-  },
-  {
-    title: 'missing labels',
-    files: { 'a.csv': `text,label\n${'a,x\nb,\n'.repeat(12)}` },
-    expected: {
-      code: 'dataset/missing-labels',
-      message: /12 rows have no label: lines 3, 5, 7, 9, 11, 13, 15, 17, 19, 21 and 2 more/,
-      place: ['a.csv', 3],
-    },
-  },
-  {
-    title: 'a missing label in JSON Lines',
-    files: { 'a.jsonl': '{"text":"a","label":"x"}\n\n{"text":"b","label":null}\n{"text":"c"}\n' },
-    settings: { path: 'a.jsonl' },
-    expected: {
-      code: 'dataset/missing-labels',
-      message: /2 rows have no label: lines 3, 4/,
-      place: ['a.jsonl', 3],
-    },
-  },
-  {
-    title: 'one class',
-    files: { 'a.csv': 'text,label\na,x\nb,x\n' },
-    expected: { code: 'dataset/one-class', message: /every label is x/, place: ['experiment.graft.md', 11] },
-  },
-  {
-    title: 'no row with a text',
-    files: { 'a.csv': 'text,label\n,x\n ,y\n' },
-    expected: { code: 'dataset/one-class', message: /no row has a text/ },
-  },
-  {
-    title: 'a class with one example',
-    files: { 'a.csv': `${pair}e,z\n` },
-    expected: {
-      code: 'dataset/class-too-small',
-      message: /only one example of z \(line 6\)/,
-      remedy: /split: none/,
-      place: ['experiment.graft.md', 17],
-    },
-  },
-  {
-    title: 'a label that only the test file has',
-    files: { 'a.csv': pair, 'b.csv': 'text,label\ne,x\nf,z\n' },
-    settings: { path: undefined, train: 'a.csv', test: 'b.csv' },
-    expected: {
-      code: 'dataset/unknown-label',
-      message: /b\.csv has labels that a\.csv lacks: z \(line 3\)/,
-      remedy: /x, y/,
-      place: ['b.csv', 3],
-    },
-  },
-  {
     title: 'a line that is no JSON',
     files: { 'a.jsonl': '{"text":"a","label":"x"}\n{"text":\n' },
     settings: { path: 'a.jsonl' },
@@ -282,34 +153,7 @@ const cases: Case[] = [
     settings: { path: 'a.jsonl' },
     expected: { code: 'dataset/bad-json', message: /it is \[1, 2\]/, place: ['a.jsonl', 1] },
   },
-  {
-    title: 'a text that is an object',
-    files: { 'a.jsonl': '{"text":"a","label":"x"}\n{"text":{"en":"b"},"label":"y"}\n' },
-    settings: { path: 'a.jsonl' },
-    expected: {
-      code: 'dataset/not-a-text',
-      message: /On line 2 of a\.jsonl, text .*\{"en":"b"\}/,
-      place: ['a.jsonl', 2],
-    },
-  },
-];
-
-for (const { title, files = {}, settings = {}, expected } of cases)
-  test(`refused: ${title}`, async (t) => {
-    const error = await readFiles(t, files, { path: 'a.csv', ...settings }).then(
-      () => assert.fail('nothing was thrown'),
-      (thrown: unknown) => thrown,
-    );
-    assert.ok(error instanceof GraftError, String(error));
-    assert.equal(error.code, expected.code, error.message);
-    assert.match(error.message, expected.message);
-    if (expected.remedy) assert.match(error.remedy ?? '', expected.remedy);
-    if (expected.place)
-      assert.deepEqual(
-        [path.basename(error.place!.file), error.place!.line],
-        [expected.place[0], expected.place[1]],
-      );
-  });
+]);
 
 test('refused: a folder named like a file', async (t) => {
   const folder = await temporaryFolder(t, {});
