@@ -20,8 +20,7 @@ export async function cleanFolder(place: string, flags: CleanFlags): Promise<voi
   if (agreed) await removeAgreed(graftFolder, plan, options);
   if (flags.json) console.log(JSON.stringify({ ...summary(plan), graftFolder, removed: agreed }));
   else if (agreed) console.log(`Removed ${formatBytes(plan.removedBytes)}.`);
-  else if (plan.removals.length > 0)
-    console.log('Nothing was removed; --yes removes without asking.');
+  else if (plan.removals.length > 0) console.log('Nothing was removed; --yes removes without asking.');
 }
 
 async function planOf(graftFolder: string, options: CleanOptions): Promise<CleanPlan> {
