@@ -145,9 +145,9 @@ export type StageResult<N extends keyof typeof resultSchemas> = z.infer<(typeof 
 
 /** What a finished run says of itself: the last line of its log, and `run.json`. */
 export const runResultSchema = z.object({
-  dataset: z.object({ labels: z.array(z.string()), examples: count }).optional(),
-  training: z
-    .object({ epochs: count, steps: count, bestEpoch: count, medianStepMs: finite, device: z.string() })
+  dataset: datasetResultSchema.pick({ labels: true }).extend({ examples: count }).optional(),
+  training: finetuneResultSchema
+    .pick({ epochs: true, steps: true, bestEpoch: true, medianStepMs: true, device: true })
     .optional(),
   evaluation: evaluateResultSchema
     .pick({
@@ -160,6 +160,6 @@ export const runResultSchema = z.object({
     })
     .extend({ majority: finite })
     .optional(),
-  package: z.object({ path: z.string(), bytes: count }).optional(),
+  package: packageResultSchema.pick({ path: true, bytes: true }).optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

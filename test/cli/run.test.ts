@@ -103,32 +103,14 @@ test('what changes runs again, and nothing else; prose and comments change nothi
 
 test('--until stops after a stage, --set overrides a setting, --fresh starts over', async () => {
   const file = space.experiment({ finetune: training });
-  const first = await space.graft(
-    'run',
-    file,
-    '--json',
-    '--until',
-    'finetune',
-    '--set',
-    'finetune.epochs=1',
-    'dataset.split.seed=7',
-  );
+  const untilFinetune = (...more: string[]) =>
+    space.graft('run', file, '--json', '--until', 'finetune', '--set', 'finetune.epochs=1', ...more);
+  const first = await untilFinetune('dataset.split.seed=7');
   assert.equal(first.code, 0, first.stderr);
   const events = eventsIn(first.stdout);
   assert.equal(events.filter((event) => event.type === 'epoch').length, 1);
   assert.ok(!events.some((event) => event.type === 'stage-finished' && event.stage === 'evaluate'));
-  const again = await space.graft(
-    'run',
-    file,
-    '--json',
-    '--until',
-    'finetune',
-    '--set',
-    'finetune.epochs=1',
-    '--set',
-    'dataset.split.seed=7',
-    '--fresh',
-  );
+  const again = await untilFinetune('--set', 'dataset.split.seed=7', '--fresh');
   assert.ok(eventsIn(again.stdout).every((event) => event.type !== 'stage-finished' || !event.cached));
 });
 
