@@ -82,8 +82,16 @@ module.exports = {
       comment:
         'loadTensorFlow mends, quiets and checks the native backend; code that imports tfjs past it would work by luck.',
       severity: 'error',
-      from: { path: '^(src|webview)/', pathNot: '^src/engine/tensorflow/loadTensorFlow' },
+      from: { path: '^(src|webview|bench)/', pathNot: '^src/engine/tensorflow/loadTensorFlow' },
       to: { path: '^node_modules/@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'bench-times-the-engine',
+      comment:
+        'The bench times what trains: it needs no program and no window, and what it measures must not depend on them.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^src/(cli|extension)/|^(webview|test)/' },
     },
     {
       name: 'no-tests-in-the-product',

@@ -1,4 +1,4 @@
-// Builds the three programs and the tests. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests.
+// Builds the three programs. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests, `--bench` with the bench.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import * as esbuild from 'esbuild';
 const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const withTests = process.argv.includes('--tests');
+const withBench = process.argv.includes('--bench');
 
 /** tfjs-node asks node-pre-gyp for nothing but the path of its native binding: ours is wherever the engine was installed. */
 const bindingPath = {
@@ -110,6 +111,8 @@ const tests = [
   },
 ];
 
+const bench = [{ ...node, entryPoints: ['bench/bench.ts', 'bench/contender.ts'], outdir: 'dist-bench' }];
+
 /** What the engine install compiles on the user's machine: tfjs-node's two C++ files and Node's N-API headers. */
 function copyBindingSources() {
   const binding = path.join(root, 'dist/binding');
@@ -120,14 +123,14 @@ function copyBindingSources() {
 }
 
 copyBindingSources();
-const builds = withTests ? [...programs, ...tests] : programs;
+const others = [...(withTests ? tests : []), ...(withBench ? bench : [])];
 if (watch) {
-  for (const options of builds) await (await esbuild.context(options)).watch();
+  for (const options of [...programs, ...others]) await (await esbuild.context(options)).watch();
 } else {
   if (withTests) rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
   const [results] = await Promise.all([
     Promise.all(programs.map((options) => esbuild.build({ ...options, metafile: true }))),
-    ...builds.slice(programs.length).map((options) => esbuild.build(options)),
+    ...others.map((options) => esbuild.build(options)),
   ]);
   // What went into the programs: scripts/notices.mjs asks.
   const outputs = results.map(({ metafile }) => metafile.outputs);

@@ -59,17 +59,16 @@ export function installPackages() {
   run('npm', ['ci', '--loglevel=error'], { shell: process.platform === 'win32' });
 }
 
-/** Builds the programs, and the tests if asked for, if a source is newer than what was built. */
-export function build({ tests = false } = {}) {
-  const stamp = path.join(root, tests ? 'dist-test/.built' : 'dist/.built');
-  const sources = ['src', 'webview', 'media', ...(tests ? ['test'] : [])].map((folder) =>
-    path.join(root, folder),
-  );
+/** Builds the programs, and the tests or the bench if asked for, if a source is newer than what was built. */
+export function build({ tests = false, bench = false } = {}) {
+  const stamp = path.join(root, tests ? 'dist-test/.built' : bench ? 'dist-bench/.built' : 'dist/.built');
+  const others = [...(tests ? ['test', 'bench'] : []), ...(bench ? ['bench'] : [])];
+  const sources = ['src', 'webview', 'media', ...others].map((folder) => path.join(root, folder));
   const files = ['esbuild.mjs', 'package.json', 'package-lock.json'].map((file) => path.join(root, file));
   const newest = Math.max(...files.map(timeOf), ...sources.map(newestUnder));
   if (timeOf(stamp) >= newest) return;
   console.log('Building...');
-  run(process.execPath, ['esbuild.mjs', ...(tests ? ['--tests'] : [])]);
+  run(process.execPath, ['esbuild.mjs', ...(tests ? ['--tests'] : []), ...(bench ? ['--bench'] : [])]);
   writeFileSync(stamp, '');
 }
 

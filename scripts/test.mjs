@@ -20,7 +20,7 @@ const lanes = {
   types: () =>
     checks(
       Object.fromEntries(
-        ['src', 'src/extension', 'webview', 'test'].map((project) => [
+        ['src', 'src/extension', 'webview', 'test', 'bench'].map((project) => [
           `types of ${project}`,
           typeCheck(project),
         ]),
@@ -37,6 +37,7 @@ const lanes = {
         'src',
         'webview',
         'test',
+        'bench',
       ],
     }),
   units: () => nodeTests(testFiles((file) => !isEngineTest(file) && !isProgramTest(file))),

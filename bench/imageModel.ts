@@ -1,0 +1,52 @@
+import { numberedDropout } from '../src/engine/models/dropoutPlaces';
+import { classificationHead } from '../src/engine/models/head';
+import type { ConfiguredImageModel } from '../src/engine/models/imageFamily';
+import { familyOf } from '../src/engine/models/registry';
+import type { Feeds } from '../src/engine/tensorflow/compile/feeds';
+import type { Step } from '../src/engine/tensorflow/compile/step';
+import { tf } from '../src/engine/tensorflow/loadTensorFlow';
+import { normalizeImages } from '../src/engine/tensorflow/operations/normalizeImages';
+import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
+import { imageShapes } from './imageShapes';
+import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';
+import type { ImageWorkload } from './workloads';
+
+/** One of Graft's image networks with random weights, to be trained on pictures of random bytes. */
+export function imageModel(workload: ImageWorkload): RandomModel {
+  const model = configure(workload.architecture);
+  const variables = randomVariables(model, workload.classes, deviationOf);
+  const backbone = model.backbone(variables);
+  // No dropout before the head: PyTorch's contender has none either.
+  const head = classificationHead(variables, model.headName, 0);
+  const step: Step = (inputs) => {
+    const updates = new Map<string, tf.Tensor>();
+    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, model.preprocessing);
+    const features = backbone.features({ pixelValues }, { training: true, updates });
+    const logits = head(features, numberedDropout({ training: false }));
+    const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
+    return { loss, outputs: { predictions: tf.argMax(logits, 1) }, updates };
+  };
+  const batches = Array.from({ length: differentBatches }, (_, i) => imageFeeds(workload, i + 1));
+  return { variables, step, feeds: (number) => batches[number % differentBatches]! };
+}
+
+function configure(architecture: ImageWorkload['architecture']): ConfiguredImageModel {
+  const config = { architecture };
+  const family = familyOf(config, 'the bench');
+  if (family.kind !== 'image') throw new Error(`${architecture} is no network for pictures.`);
+  return family.configure(config, 'the bench', imageShapes(architecture));
+}
+
+/** He et al. 2015 (https://arxiv.org/abs/1502.01852), by the filter's outputs, as torchvision initializes. */
+function deviationOf([out, , rows = 1, columns = 1]: readonly number[]): number {
+  return Math.sqrt(2 / (out! * rows * columns));
+}
+
+function imageFeeds({ batch, imageSize, classes }: ImageWorkload, seed: number): Feeds {
+  const shape = [batch, imageSize, imageSize, 3];
+  const bytes = new Uint8Array(batch * imageSize * imageSize * 3);
+  return {
+    pictures: { values: randomIntegers(bytes, 256, seed), shape },
+    labels: { values: randomIntegers(new Int32Array(batch), classes, seed), shape: [batch] },
+  };
+}
