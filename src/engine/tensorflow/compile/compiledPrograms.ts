@@ -1,36 +1,12 @@
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../loadTensorFlow';
-import { openResources } from './eagerPrograms';
-import {
-  addFeedPlace,
-  type FeedPlace,
-  type Feeds,
-  feedTensors,
-  sendFeed,
-  shapeKey,
-  unpackFeed,
-} from './feeds';
-import { FunctionBody } from './functionBody';
-import { Graph, type GraphVariable, type TensorName } from './graph';
-import { lower } from './lowering';
-import { nativeBackend, type TensorId, tensorId } from './nativeBackend';
-import type { Precision } from './precision';
+import { type Feeds, sendFeed, shapeKey } from './feeds';
+import { Graph, type TensorName } from './graph';
+import { nativeBackend, type TensorId } from './nativeBackend';
 import type { OutputValues, Program, ProgramRunner, ProgramState } from './program';
-import { record } from './recorder';
-import { DataType, type DataTypeNumber } from './savedModelProto';
+import { addProgram, type CompileOptions, type ProgramNodes } from './programGraph';
 import { Session } from './session';
 import { StateNodes } from './stateNodes';
-
-interface CompiledProgram {
-  readonly feeds: ReadonlyMap<string, FeedPlace>;
-  readonly outputs: readonly { readonly name: string; readonly tensor: TensorName }[];
-}
-
-export interface CompileOptions {
-  readonly precision: Precision;
-  /** Whether XLA compiles each program as a whole. */
-  readonly useXla: boolean;
-}
 
 /**
  * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run with feeds of some shapes,
@@ -39,7 +15,7 @@ export interface CompileOptions {
  */
 export class CompiledPrograms implements ProgramRunner {
   private readonly graph = new Graph();
-  private readonly programs = new Map<string, CompiledProgram>();
+  private readonly programs = new Map<string, ProgramNodes>();
   private readonly stateNodes: StateNodes;
   private session: Session | undefined;
   /** Slots that were set before there was a session. */
@@ -102,83 +78,12 @@ export class CompiledPrograms implements ProgramRunner {
     this.initialSlots.clear();
   }
 
-  private compile(name: string, program: Program, feeds: Feeds): CompiledProgram {
-    const inputs = feedTensors(feeds);
-    // Buffers for the recording to work on: the state itself stays as it is.
-    const resources = openResources(this.state, new Map());
-    try {
-      return this.recordAndLower(name, program, feeds, inputs, resources);
-    } finally {
-      tf.dispose([...Object.values(inputs), ...resources.values()]);
-    }
+  private compile(name: string, program: Program, feeds: Feeds): ProgramNodes {
+    const variableOf = (key: string) => this.stateNodes.variable(key);
+    return addProgram(this.graph, { name, program, feeds, state: this.state, variableOf }, this.options);
   }
 
-  private recordAndLower(
-    name: string,
-    program: Program,
-    feeds: Feeds,
-    inputs: Record<string, tf.Tensor>,
-    resources: ReadonlyMap<string, tf.Tensor>,
-  ): CompiledProgram {
-    const variableIds = idsByName(this.state.variables);
-    const resourceIds = idsByName(resources);
-    const inputIds = idsByName(new Map(Object.entries(inputs)));
-    const { result, recording } = record(() => tf.tidy(() => program(inputs, (key) => resources.get(key)!)));
-    const places = new Map(
-      Object.entries(feeds).map(([key, feed]) => [key, addFeedPlace(this.graph, `${name}/${key}`, feed)]),
-    );
-    const target = this.options.useXla ? new FunctionBody(this.graph) : this.graph;
-    const inside = (tensor: TensorName, dtype: DataTypeNumber) =>
-      target instanceof FunctionBody ? target.argument(tensor, dtype) : tensor;
-    const variablesOf = (ids: ReadonlyMap<string, TensorId>) =>
-      new Map([...ids].map(([key, id]) => [id, localVariable(this.stateNodes.variable(key), inside)]));
-    const lowered = lower(
-      recording,
-      target,
-      {
-        feeds: new Map(
-          [...places].map(([key, { placeholder, dtype }]) => [
-            inputIds.get(key)!,
-            unpackFeed(target, inside(placeholder, dtype), feeds[key]!),
-          ]),
-        ),
-        variables: variablesOf(variableIds),
-        resources: variablesOf(resourceIds),
-      },
-      this.options.precision,
-    );
-    const outputs = Object.entries(result).map(([key, tensor]) => {
-      const id = tensorId(tensor);
-      return { key, dtype: recording.dtypes.get(id) ?? DataType.float32, tensor: lowered.nameOf(id) };
-    });
-    tf.dispose(result);
-    return { feeds: places, outputs: this.addOutputs(name, target, outputs, lowered.writes) };
-  }
-
-  /** Outputs that come when all updates are done, so that fetching any runs the whole program. */
-  private addOutputs(
-    name: string,
-    target: Graph,
-    outputs: readonly { key: string; dtype: DataTypeNumber; tensor: TensorName }[],
-    writes: readonly TensorName[],
-  ) {
-    const done = target.add('NoOp', [], {}, { name: `${name}/done`, after: writes });
-    const identity = (graph: Graph, tensor: TensorName, dtype: DataTypeNumber, after: TensorName[]) =>
-      graph.add('Identity', [tensor], { T: { type: dtype } }, { after });
-    const inner = outputs.map(({ key, dtype, tensor }) => ({
-      name: key,
-      dtype,
-      tensor: identity(target, tensor, dtype, [done]),
-    }));
-    if (!(target instanceof FunctionBody)) return inner;
-    const called = target.call(name, inner, done);
-    return inner.map((output, i) => ({
-      name: output.name,
-      tensor: identity(this.graph, called[i]!, output.dtype, []),
-    }));
-  }
-
-  private execute({ feeds: places, outputs }: CompiledProgram, feeds: Feeds): OutputValues {
+  private execute({ feeds: places, outputs }: ProgramNodes, feeds: Feeds): OutputValues {
     const { binding } = nativeBackend();
     const sent = new Map<TensorName, TensorId>();
     try {
@@ -221,17 +126,6 @@ export class CompiledPrograms implements ProgramRunner {
 
 function programKey(name: string, feeds: Feeds): string {
   return `${name} ${shapeKey(feeds)}`;
-}
-
-function idsByName(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorId> {
-  return new Map([...tensors].map(([name, tensor]) => [name, tensorId(tensor)]));
-}
-
-function localVariable(
-  variable: GraphVariable,
-  inside: (tensor: TensorName, dtype: DataTypeNumber) => TensorName,
-): GraphVariable {
-  return { ...variable, handle: inside(variable.handle, DataType.resource) };
 }
 
 function asTensor(metadata: TensorMetadata): tf.Tensor {

@@ -47,14 +47,20 @@ export interface FeedPlace {
   readonly shape: readonly number[];
 }
 
-export function addFeedPlace(graph: Graph, name: string, feed: Feed): FeedPlace {
-  const { dtype, shape } = packed(feed);
+/** @param asIs whether the feed comes in its own type, from somebody who knows nothing of this file */
+export function addFeedPlace(graph: Graph, name: string, feed: Feed, asIs: boolean): FeedPlace {
+  const { dtype, shape } = asIs ? { dtype: dtypeOf(feed), shape: feed.shape } : packed(feed);
   return { placeholder: graph.placeholder(name, dtype, shape), dtype, shape };
 }
 
 /** The feed itself, made in the graph of what travels. */
-export function unpackFeed(graph: Graph, travelled: TensorName, feed: Feed): TensorName {
-  const [dtype, sent] = [dtypeOf(feed), packed(feed).dtype];
+export function unpackFeed(
+  graph: Graph,
+  travelled: TensorName,
+  sent: DataTypeNumber,
+  feed: Feed,
+): TensorName {
+  const dtype = dtypeOf(feed);
   if (dtype === sent) return travelled;
   const bits = graph.add('Bitcast', [travelled], { T: { type: sent }, type: { type: dtype } });
   if (dtype === DataType.float32) return bits;

@@ -1,0 +1,155 @@
+import { tf } from '../loadTensorFlow';
+import { openResources } from './eagerPrograms';
+import { addFeedPlace, type FeedPlace, type Feeds, feedTensors, unpackFeed } from './feeds';
+import { FunctionBody } from './functionBody';
+import type { Graph, GraphVariable, TensorName } from './graph';
+import { lower, type Sources } from './lowering';
+import { type TensorId, tensorId } from './nativeBackend';
+import type { Precision } from './precision';
+import type { Program, ProgramState } from './program';
+import { type Recording, record } from './recorder';
+import { DataType, type DataTypeNumber } from './savedModelProto';
+
+export interface CompileOptions {
+  readonly precision: Precision;
+  /** Whether XLA compiles each program as a whole. */
+  readonly useXla: boolean;
+}
+
+/** A program as a part of a graph. */
+export interface ProgramNodes {
+  readonly feeds: ReadonlyMap<string, FeedPlace>;
+  readonly outputs: readonly ProgramOutput[];
+}
+
+export interface ProgramOutput {
+  readonly name: string;
+  readonly tensor: TensorName;
+  readonly dtype: DataTypeNumber;
+  readonly shape: readonly number[];
+}
+
+/** What a program is compiled from. */
+export interface ProgramSource {
+  /** Begins the names of its nodes; unique in the graph. */
+  readonly name: string;
+  readonly program: Program;
+  /** Of the shapes that it is compiled for. */
+  readonly feeds: Feeds;
+  readonly state: ProgramState;
+  /** The graph's variable for a variable or slot of the state. */
+  readonly variableOf: (name: string) => GraphVariable;
+  /** Whether others feed it, who send numbers in their own type. */
+  readonly isServed?: boolean;
+}
+
+/** A recording with the ids of all that it did not make itself. */
+interface Recorded {
+  readonly recording: Recording;
+  readonly inputs: ReadonlyMap<string, TensorId>;
+  readonly variables: ReadonlyMap<string, TensorId>;
+  readonly resources: ReadonlyMap<string, TensorId>;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly id: TensorId;
+    readonly shape: readonly number[];
+  }[];
+}
+
+/**
+ * Runs a program once, on a copy of the state, and adds to the graph what it did.
+ * @throws CannotCompile naming the operation
+ */
+export function addProgram(graph: Graph, source: ProgramSource, options: CompileOptions): ProgramNodes {
+  const recorded = recordProgram(source);
+  const body = options.useXla ? new FunctionBody(graph) : graph;
+  const places = new Map(
+    Object.entries(source.feeds).map(([key, feed]) => [
+      key,
+      addFeedPlace(graph, `${source.name}/${key}`, feed, source.isServed ?? false),
+    ]),
+  );
+  const sources = sourcesOf(body, source, recorded, places);
+  const { nameOf, writes } = lower(recorded.recording, body, sources, options.precision);
+  const outputs = recorded.outputs.map(({ name, id, shape }) => {
+    const dtype = recorded.recording.dtypes.get(id) ?? DataType.float32;
+    return { name, shape, dtype, tensor: nameOf(id) };
+  });
+  return { feeds: places, outputs: fetchable(graph, body, source.name, outputs, writes) };
+}
+
+function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
+  const inputs = feedTensors(feeds);
+  // Buffers for the recording to work on: the state itself stays as it is.
+  const resources = openResources(state, new Map());
+  const ids = {
+    inputs: idsByName(new Map(Object.entries(inputs))),
+    variables: idsByName(state.variables),
+    resources: idsByName(resources),
+  };
+  try {
+    const { result, recording } = record(() =>
+      tf.tidy(() => program(inputs, (name) => resources.get(name)!)),
+    );
+    const outputs = Object.entries(result).map(([name, tensor]) => {
+      return { name, id: tensorId(tensor), shape: tensor.shape };
+    });
+    tf.dispose(result);
+    return { ...ids, recording, outputs };
+  } finally {
+    tf.dispose([...Object.values(inputs), ...resources.values()]);
+  }
+}
+
+function sourcesOf(
+  body: Graph,
+  { feeds, variableOf }: ProgramSource,
+  { inputs, variables, resources }: Recorded,
+  places: ReadonlyMap<string, FeedPlace>,
+): Sources {
+  const inside = (tensor: TensorName, dtype: DataTypeNumber) =>
+    body instanceof FunctionBody ? body.argument(tensor, dtype) : tensor;
+  const localVariables = (ids: ReadonlyMap<string, TensorId>) =>
+    new Map(
+      [...ids].map(([name, id]) => {
+        const variable = variableOf(name);
+        return [id, { ...variable, handle: inside(variable.handle, DataType.resource) }];
+      }),
+    );
+  const localFeeds = [...places].map(([name, { placeholder, dtype }]) => {
+    return [inputs.get(name)!, unpackFeed(body, inside(placeholder, dtype), dtype, feeds[name]!)] as const;
+  });
+  return {
+    feeds: new Map(localFeeds),
+    variables: localVariables(variables),
+    resources: localVariables(resources),
+  };
+}
+
+/** Outputs that come when all updates are done, so that fetching any runs the whole program. */
+function fetchable(
+  graph: Graph,
+  body: Graph,
+  name: string,
+  outputs: readonly ProgramOutput[],
+  writes: readonly TensorName[],
+): ProgramOutput[] {
+  const done = body.add('NoOp', [], {}, { name: `${name}/done`, after: writes });
+  const copy = (target: Graph, { tensor, dtype, ...rest }: ProgramOutput, after: TensorName[]) => {
+    const node = target.add(
+      'Identity',
+      [tensor],
+      { T: { type: dtype } },
+      { after, name: `${name}/${rest.name}` },
+    );
+    return { ...rest, dtype, tensor: node };
+  };
+  const inner = outputs.map((output) => copy(body, output, [done]));
+  if (!(body instanceof FunctionBody)) return inner;
+  const called = body.call(name, inner, done);
+  return inner.map((output, i) => copy(graph, { ...output, tensor: called[i]! }, []));
+}
+
+function idsByName(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorId> {
+  return new Map([...tensors].map(([name, tensor]) => [name, tensorId(tensor)]));
+}
