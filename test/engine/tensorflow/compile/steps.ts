@@ -1,9 +1,13 @@
 import { counterUniform } from '../../../../src/engine/models/counterRandom';
+import { imageLayers } from '../../../../src/engine/models/imageLayers';
 import type { Feeds } from '../../../../src/engine/tensorflow/compile/feeds';
 import type { Step } from '../../../../src/engine/tensorflow/compile/step';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { dense } from '../../../../src/engine/tensorflow/operations/dense';
 import { dropout, dropoutKey } from '../../../../src/engine/tensorflow/operations/dropout';
+import { globalAveragePool } from '../../../../src/engine/tensorflow/operations/globalAveragePool';
+import { normalizeImages } from '../../../../src/engine/tensorflow/operations/normalizeImages';
+import { relu } from '../../../../src/engine/tensorflow/operations/relu';
 import { softmaxCrossEntropy } from '../../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 
 /** Numbers in (-1/2, 1/2) that depend on the seed alone. */
@@ -61,6 +65,64 @@ export function smallModel(dropoutRate = 0.25): SmallModel {
     x: { values: draw(1000 + index, rows * inputs), shape: [rows, inputs] },
     labels: { values: Int32Array.from({ length: rows }, (_, i) => (i + index) % classes), shape: [rows] },
     seed: { values: Int32Array.of(7, index), shape: [2] },
+  });
+  return { variables, step, batch };
+}
+
+const [side, channels] = [8, 6];
+const filters: Record<string, number[]> = {
+  'conv1.weight': [3, 3, 3, channels],
+  'conv2.weight': [3, 3, channels, channels],
+  'fc.weight': [classes, channels],
+};
+
+/** Two convolutions with batch norm and its running statistics, on pictures that travel as bytes. */
+export function convolutionalModel(): SmallModel {
+  const variables = new Map<string, tf.Variable>();
+  const add = (name: string, value: () => tf.Tensor, trainable = true) =>
+    variables.set(
+      name,
+      tf.tidy(() => tf.variable(value(), trainable)),
+    );
+  for (const [i, [name, shape]] of Object.entries(filters).entries()) {
+    add(name, () =>
+      tf.tensor(
+        draw(
+          i + 50,
+          shape.reduce((a, b) => a * b),
+        ),
+        shape,
+      ),
+    );
+  }
+  add('fc.bias', () => tf.zeros([classes]));
+  for (const name of ['bn1', 'bn2']) {
+    add(`${name}.weight`, () => tf.ones([channels]));
+    add(`${name}.bias`, () => tf.zeros([channels]));
+    add(`${name}.running_mean`, () => tf.zeros([channels]), false);
+    add(`${name}.running_var`, () => tf.ones([channels]), false);
+  }
+  const step: Step = ({ pixels, labels }) => {
+    const updates = new Map<string, tf.Tensor>();
+    const layers = imageLayers(variables, { training: true, updates });
+    const images = normalizeImages(pixels as tf.Tensor4D, { mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.3] });
+    const first = relu(layers.batchNorm(layers.convolution(images, 'conv1', 2), 'bn1'));
+    const second = relu(layers.batchNorm(layers.convolution(first, 'conv2'), 'bn2'));
+    const [weight, bias] = [variables.get('fc.weight'), variables.get('fc.bias')];
+    const logits = dense(
+      globalAveragePool(second),
+      weight as unknown as tf.Tensor2D,
+      bias as unknown as tf.Tensor1D,
+    );
+    const loss = tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar;
+    return { loss, outputs: { classes: tf.argMax(logits, 1) }, updates };
+  };
+  const batch = (index: number, rows = 4): Feeds => ({
+    pixels: {
+      values: Uint8Array.from(draw(500 + index, rows * side * side * 3), (value) => 255 * (value + 0.5)),
+      shape: [rows, side, side, 3],
+    },
+    labels: { values: Int32Array.from({ length: rows }, (_, i) => (i + index) % classes), shape: [rows] },
   });
   return { variables, step, batch };
 }
