@@ -3,8 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Io } from '../../../src/engine/io';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -13,9 +11,7 @@ import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../collectGarbage';
 
 let model: Awaited<ReturnType<typeof goldenFolder>>;
 let folder: string;
@@ -140,7 +136,6 @@ test('tensors and resident memory are flat over 1,000 steps and 200 checkpoints'
   };
   const watch = io((event) => {
     if (event.type !== 'step' || event.step % 100 !== 0) return;
-    // What JavaScript has not yet collected is no leak.
     collectGarbage();
     rss.push(process.memoryUsage().rss / 2 ** 20);
     tensors.push(tf.memory().numTensors);

@@ -1,5 +1,5 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import type { tf } from '../loadTensorFlow';
+import { tf } from '../loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import type { ConstantValue } from './graph';
 import { type NativeBackend, nativeBackend, type TensorId } from './nativeBackend';
@@ -63,10 +63,20 @@ export function record<T>(program: () => T): { result: T; recording: Recording }
   };
   try {
     return { result: program(), recording: { operations, constants, dtypes } };
+  } catch (thrown) {
+    disposeTape();
+    throw thrown;
   } finally {
     backend.binding = native;
     backend.getInputTensorIds = getInputTensorIds;
   }
+}
+
+/** tfjs keeps what a gradient needs of the forward pass, and forgets it when that throws. */
+function disposeTape(): void {
+  const { state } = tf.engine();
+  for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
+  state.activeTape = [];
 }
 
 /** The native object's properties are read-only, so others are put in front of it. */
