@@ -53,7 +53,7 @@ function compiled(model: RandomModel, { workload, precision, xla }: Task): StepR
     variables,
     optimizer: createOptimizer(workload.optimizer),
     precision,
-    useXla: xla === 'on',
+    useXla: xla === 'on' || (xla === 'auto' && describeDevice() === 'GPU'),
     onFallback: (reason) => {
       throw reason;
     },

@@ -4,7 +4,7 @@ import type { VariableRole } from '../src/engine/models/variableRoles';
 import { newVariable } from '../src/engine/models/variableRoles';
 import type { Feeds } from '../src/engine/tensorflow/compile/feeds';
 import type { Step } from '../src/engine/tensorflow/compile/step';
-import { tf } from '../src/engine/tensorflow/loadTensorFlow';
+import type { tf } from '../src/engine/tensorflow/loadTensorFlow';
 
 /** A model with random weights, its training step and what the step is fed. */
 export interface RandomModel {
@@ -30,26 +30,35 @@ export function randomVariables<Backbone>(
   );
 }
 
-/** Matrices and filters are normal around 0; scales and variances 1; offsets and means 0. */
+/** Matrices and filters are uniform around 0 with a deviation; scales and variances are 1; offsets and means 0. */
 function random(name: string, shape: readonly number[], role: VariableRole, deviation: number): tf.Variable {
-  const isOne = name.endsWith('weight') || name.endsWith('running_var');
-  const drawn = tf.tidy(() => {
-    if (shape.length > 1) return tf.randomNormal([...shape], 0, deviation).dataSync<'float32'>();
-    return (isOne ? tf.ones([...shape]) : tf.zeros([...shape])).dataSync<'float32'>();
-  });
-  return newVariable(drawn, shape, role);
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const width = deviation * Math.sqrt(12);
+  if (shape.length > 1) fillUniform(values, name.length, -width / 2, width);
+  else if (name.endsWith('weight') || name.endsWith('running_var')) values.fill(1);
+  return newVariable(values, shape, role);
 }
 
-/** Whole numbers from 0 to below `limit`, from the seed by a linear congruence (Numerical Recipes). */
+/** Whole numbers from 0 to below `limit`. */
 export function randomIntegers<Values extends Int32Array | Uint8Array>(
   into: Values,
   limit: number,
   seed: number,
 ): Values {
+  return fillUniform(into, seed, 0, limit);
+}
+
+/** Numbers from `start` to below `start + width`, by a linear congruence (Numerical Recipes), which is quick: a model has millions. */
+function fillUniform<Values extends Int32Array | Uint8Array | Float32Array>(
+  into: Values,
+  seed: number,
+  start: number,
+  width: number,
+): Values {
   let state = seed >>> 0;
   for (let i = 0; i < into.length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    into[i] = Math.floor((state / 2 ** 32) * limit);
+    into[i] = start + (state / 2 ** 32) * width;
   }
   return into;
 }
