@@ -15,8 +15,8 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
     `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
   preprocess: ({ examples, medianTokens, longestTokens, truncated }) =>
     `${examples} texts, ${medianTokens} tokens in the median, ${longestTokens} at most; ${truncated} cut`,
-  finetune: ({ steps, medianStepMs, bestEpoch, device }) =>
-    `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}; kept epoch ${bestEpoch}`,
+  finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla }) =>
+    `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? ', XLA' : ''}; kept epoch ${bestEpoch}`,
   evaluate: ({ accuracy, macroF1, split, examples }) =>
     `accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)} on ${scoredOn(split, examples)}`,
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,

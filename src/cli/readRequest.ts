@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cacheFolder } from '../engine/files/cacheFolder';
 import { DigestStore } from '../engine/files/digest';
 import { isMissing } from '../engine/files/fileErrors';
 import { planRun, type RunPlan } from '../engine/runPlan';
@@ -38,7 +39,9 @@ export async function readRequest(
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
-  return { text, overrides: options.set, until, plan: await planRun(experiment, where, digests) };
+  const machine = { env: process.env, cacheFolder: cacheFolder(process.env) };
+  const plan = await planRun(experiment, where, digests, machine);
+  return { text, overrides: options.set, until, plan };
 }
 
 async function readExperimentText(file: string, textFrom: string | undefined): Promise<string> {

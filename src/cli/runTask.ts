@@ -36,6 +36,8 @@ export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> 
   env.GRAFT_BINDING = engine.binding;
   // The native libraries read these once, while they load.
   env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // XLA compiles a step anew in every process, for minutes on a GPU, unless it may keep what it made.
+  env.TF_XLA_FLAGS ??= `--tf_xla_persistent_cache_directory=${path.join(cacheFolder(env), 'xla')}`;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
   return engine;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileExists } from '../experiment/fileExists';
 import type { DatasetResult, ModelResult } from '../experiment/results';
 import { fetchPreset, presetFolder } from './assets/pretrained';
+import { type ChosenPrecision, keepDecision, knownDecision } from './cache/precisionDecision';
 import { verifyUnchanged } from './datasets/datasetFiles';
 import type { SplitName } from './datasets/example';
 import { readExamples, writeExamples } from './datasets/examplesFile';
@@ -13,9 +14,10 @@ import { isPackageIntact, packageModel } from './packaging/packageModel';
 import { encodeSplits, readEncodedSplits } from './preprocessing/encodeSplits';
 import { requirePositions } from './preprocessing/lengthLimit';
 import { openTokenizer } from './preprocessing/tokenizer';
-import { packageFolder, placeOf, type RunPlan } from './runPlan';
+import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './runPlan';
 import { type DoneStage, StageRunner } from './runs/stageRunner';
 import { fineTuneOnDevice } from './training/fineTuneOnDevice';
+import { measurePrecision } from './training/measurePrecision';
 
 /**
  * THE PAGE: an experiment from data to package, as the data flows. Every stage leaves its result and its files in the cache, where the
@@ -42,11 +44,14 @@ export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
       return encodeSplits({ splits, tokenizer, maxLength, folder }, io);
     },
   });
+  if (plan.precision === 'auto' && plan.stages.includes('finetune'))
+    await findPrecision(plan, { dataset: dataset!.result, model: model!.result }, io);
   const finetune = await stages.run('finetune', {
     compute: async (outputFolder) =>
       fineTuneOnDevice(
         {
           settings: settings.finetune,
+          precision: plan.precision as ChosenPrecision,
           modelFolder: model!.result.folder,
           labels: dataset!.result.labels,
           ...(await encodedInput(preprocess!, model!)),
@@ -123,6 +128,26 @@ async function prepareModel({ source }: RunPlan, io: Io): Promise<ModelResult> {
     }),
   );
   return describeModel(source, folder);
+}
+
+/** Measures what `precision: auto` asks, unless it has been answered meanwhile, and keeps the answer for this machine. */
+async function findPrecision(
+  plan: RunPlan,
+  { dataset, model }: { dataset: DatasetResult; model: ModelResult },
+  io: Io,
+): Promise<void> {
+  const { finetune, preprocess } = plan.settings;
+  const question = await precisionQuestionOf(plan, io.env);
+  const known = await knownDecision(question, io.cacheFolder);
+  const trial = {
+    settings: finetune,
+    modelFolder: model.folder,
+    labels: dataset.labels,
+    maxLength: preprocess.maxLength,
+  };
+  const decision = known ?? (await measurePrecision(trial, io));
+  if (!known) await keepDecision(question, decision, io.cacheFolder);
+  decidePrecision(plan, decision.precision);
 }
 
 /** The same model may be elsewhere now: the folder was moved, or the model cache emptied. */

@@ -3,9 +3,11 @@ import type { Place } from '../experiment/errors';
 import { type Experiment, runsStage } from '../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../experiment/stages';
 import { findModelSource, type ModelSource } from './assets/modelSource';
+import { type ChosenPrecision, knownDecision, precisionQuestion } from './cache/precisionDecision';
 import { type StageInputs, stageKey } from './cache/stageKey';
 import { type DatasetDigests, digestDataset } from './datasets/datasetFiles';
 import type { DigestStore } from './files/digest';
+import type { Io } from './io';
 
 /** All that a run needs to know, as plain data: it travels to the TensorFlow worker. */
 export interface RunPlan {
@@ -20,6 +22,8 @@ export interface RunPlan {
   /** What the data files held when the run was planned. */
   data: DatasetDigests;
   source: ModelSource;
+  /** What the training computes in; `auto` until that has been measured. */
+  precision: ChosenPrecision | 'auto';
   /** Whether this run was stopped before and goes on. */
   isResumed: boolean;
   inputs: Record<StageName, StageInputs>;
@@ -48,8 +52,9 @@ export function packageFolder(plan: Pick<RunPlan, 'experimentFile' | 'settings'>
  */
 export async function planRun(
   experiment: Experiment,
-  where: { experimentFile: string; graftFolder: string; runId: string; until?: StageName | undefined },
+  where: Pick<RunPlan, 'experimentFile' | 'graftFolder' | 'runId'> & { until?: StageName | undefined },
   digests: DigestStore,
+  machine: Pick<Io, 'env' | 'cacheFolder'>,
 ): Promise<RunPlan> {
   const { settings, lines } = experiment;
   const place = placeOf({ experimentFile: where.experimentFile, lines }, 'model.preset');
@@ -60,7 +65,8 @@ export async function planRun(
     digests,
   });
   const source = await findModelSource(settings.model.preset, where.experimentFile, place, digests);
-  const { keys, inputs } = stageKeys(settings, data, source);
+  const precision = await plannedPrecision({ settings, source }, machine);
+  const { keys, inputs } = stageKeys({ settings, data, source, precision });
   const last = where.until === undefined ? stageNames.length : stageNames.indexOf(where.until) + 1;
   const { until: _, ...rest } = where;
   return {
@@ -69,6 +75,7 @@ export async function planRun(
     lines,
     data,
     source,
+    precision,
     isResumed: false,
     inputs,
     keys,
@@ -78,7 +85,39 @@ export async function planRun(
   };
 }
 
-function stageKeys(settings: AllSettings, data: DatasetDigests, source: ModelSource) {
+/** Fills in what had to be measured, and with it the keys that depend on it. */
+export function decidePrecision(plan: RunPlan, precision: ChosenPrecision): void {
+  Object.assign(plan, { precision }, stageKeys({ ...plan, precision }));
+}
+
+/** The question that `auto` asks. */
+export function precisionQuestionOf(
+  { settings, source }: Pick<RunPlan, 'settings' | 'source'>,
+  env: Io['env'],
+) {
+  return precisionQuestion(settings, digestsOf(source), env);
+}
+
+async function plannedPrecision(
+  plan: Pick<RunPlan, 'settings' | 'source'>,
+  { env, cacheFolder }: Pick<Io, 'env' | 'cacheFolder'>,
+): Promise<RunPlan['precision']> {
+  const { precision } = plan.settings.finetune;
+  if (precision !== 'auto') return precision;
+  const decision = await knownDecision(await precisionQuestionOf(plan, env), cacheFolder);
+  return decision?.precision ?? 'auto';
+}
+
+function digestsOf({ files }: ModelSource): Record<string, string> {
+  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
+}
+
+function stageKeys({
+  settings,
+  data,
+  source,
+  precision,
+}: Pick<RunPlan, 'settings' | 'data' | 'source' | 'precision'>) {
   const keys = {} as Record<StageName, string>;
   const inputs = {} as Record<StageName, StageInputs>;
   const define = (stage: StageName, own: StageInputs, after: StageName[] = []) => {
@@ -88,9 +127,9 @@ function stageKeys(settings: AllSettings, data: DatasetDigests, source: ModelSou
   };
   const { text, label, split } = settings.dataset;
   define('dataset', { text, label, split, files: data });
-  define('model', { files: Object.fromEntries(source.files.map(({ name, sha256 }) => [name, sha256])) });
+  define('model', { files: digestsOf(source) });
   define('preprocess', { ...settings.preprocess }, ['dataset', 'model']);
-  define('finetune', { ...settings.finetune }, ['preprocess', 'model']);
+  define('finetune', { ...settings.finetune, precision }, ['preprocess', 'model']);
   define('evaluate', { ...settings.evaluate }, ['preprocess', 'finetune']);
   define('package', {}, ['finetune', 'evaluate']);
   return { keys, inputs };

@@ -81,6 +81,9 @@ export const finetuneResultSchema = z.object({
   /** The epoch whose weights were kept: the least validation loss, or the last without validation examples. */
   bestEpoch: count,
   device: z.string(),
+  /** What products were computed in, and whether XLA compiled the step. */
+  precision: z.enum(['float32', 'bfloat16', 'float16']),
+  useXla: z.boolean(),
   history: z.array(epochMetricsSchema),
   /** Step, loss and learning rate of every step, for the chart. */
   curve: z.array(z.tuple([count, finite, finite])),

@@ -47,6 +47,26 @@ export async function saveCheckpoint(
 }
 
 /**
+ * How far the training in `folder` had come; undefined if there is no checkpoint.
+ * @throws GraftError `training/damaged-checkpoint`
+ */
+export async function readProgress(folder: string): Promise<TrainingProgress | undefined> {
+  const file = await openCheckpointFile(folder);
+  if (!file) return undefined;
+  try {
+    return progressOf(file);
+  } catch (thrown) {
+    throw damaged(folder, thrown);
+  } finally {
+    await file.close();
+  }
+}
+
+function progressOf({ metadata }: TensorFile): TrainingProgress {
+  return trainingProgressSchema.parse(JSON.parse(metadata.get('progress') ?? '{}'));
+}
+
+/**
  * Puts a checkpoint's variables and slots back.
  * @returns how far the training had come; undefined if there is no checkpoint
  * @throws GraftError `training/damaged-checkpoint`
@@ -58,7 +78,7 @@ export async function loadCheckpoint(
   const file = await openCheckpointFile(folder);
   if (!file) return undefined;
   try {
-    const progress = trainingProgressSchema.parse(JSON.parse(file.metadata.get('progress') ?? '{}'));
+    const progress = progressOf(file);
     await restoreVariables(file, classifier);
     await restoreSlots(file, runner);
     return progress;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import type { ChosenPrecision } from '../cache/precisionDecision';
 import { makeFolder } from '../files/makeFolder';
 import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
@@ -14,15 +15,26 @@ import { compile } from '../tensorflow/compile/compile';
 import type { Feeds } from '../tensorflow/compile/feeds';
 import type { StepRunner } from '../tensorflow/compile/step';
 import { describeDevice } from '../tensorflow/describeDevice';
-import { bestFolder, loadCheckpoint, saveBest, saveCheckpoint, type TrainedState } from './checkpoint';
+import { onGpu } from '../tensorflow/operations/execute';
+import {
+  bestFolder,
+  loadCheckpoint,
+  readProgress,
+  saveBest,
+  saveCheckpoint,
+  type TrainedState,
+} from './checkpoint';
+import { median } from './median';
 import { createOptimizer } from './optimizers';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
-import { endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
+import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
 import { classificationScore, classificationStep, trainFeeds } from './trainStep';
 
 export interface FineTuneTask {
   settings: SettingsOf<'finetune'>;
+  /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
+  precision: ChosenPrecision;
   /** The pretrained model, in the Hugging Face layout. */
   modelFolder: string;
   labels: readonly string[];
@@ -50,9 +62,11 @@ const defaultCheckpointEveryMs = 30_000;
 export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResult> {
   const { settings, labels, modelFolder } = task;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
-  const runner = compileStep(classifier, settings, io);
+  const earlier = await readProgress(task.partialFolder);
+  const computation = earlier?.computation ?? decideComputation(task);
+  const runner = compileStep(classifier, settings, computation, io);
   try {
-    const training = new Training(task, io, { classifier, runner });
+    const training = new Training(task, io, { classifier, runner }, computation);
     await training.start();
     while (!training.isDone()) {
       await training.trainEpoch();
@@ -65,12 +79,31 @@ export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResu
   }
 }
 
-function compileStep(classifier: Classifier, settings: SettingsOf<'finetune'>, io: Io): StepRunner {
+/** XLA on a GPU takes up to some minutes to compile a step and then saves a quarter of its time: below this many it does not pay. */
+const stepsWorthXla = 1000;
+
+function decideComputation(task: FineTuneTask): Computation {
+  const { precision, settings } = task;
+  const isWorthIt = onGpu() && totalSteps(task) >= stepsWorthXla;
+  return { precision, useXla: settings.xla === 'auto' ? isWorthIt : settings.xla === 'on' };
+}
+
+function totalSteps({ train, settings }: FineTuneTask): number {
+  return Math.ceil(train.labels.length / settings.batchSize) * settings.epochs;
+}
+
+function compileStep(
+  classifier: Classifier,
+  settings: SettingsOf<'finetune'>,
+  computation: Computation,
+  io: Io,
+): StepRunner {
   return compile(classificationStep(classifier), [], {
     variables: classifier.variables,
     optimizer: createOptimizer(settings.optimizer, settings),
     clipNorm: settings.clipNorm || undefined,
     score: classificationScore(classifier),
+    ...computation,
     accumulates: settings.microBatches > 1,
     onFallback: ({ operation, message }) =>
       io.emit({
@@ -93,11 +126,12 @@ class Training {
     private readonly task: FineTuneTask,
     private readonly io: Io,
     private readonly state: TrainedState,
+    computation: Computation,
   ) {
     const { settings, train, labels } = task;
-    this.progress = newProgress(labels.length);
+    this.progress = newProgress(labels.length, computation);
     this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
-    this.totalSteps = this.stepsPerEpoch * settings.epochs;
+    this.totalSteps = totalSteps(task);
     this.lastCheckpoint = io.now();
     this.checkpointEveryMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
   }
@@ -147,6 +181,7 @@ class Training {
       medianStepMs: median(progress.stepMs),
       bestEpoch: progress.best?.epoch ?? task.settings.epochs,
       device: describeDevice(),
+      ...progress.computation,
       history: progress.history,
       curve: progress.curve,
     };
@@ -272,10 +307,4 @@ function notFinite(what: string, { learningRate }: SettingsOf<'finetune'>): Graf
   return new GraftError('training/not-finite', `${what} is not a finite number: the training has diverged.`, {
     remedy: `Lower finetune.learningRate (now ${learningRate}), or add warmup. The last good checkpoint is kept.`,
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

@@ -3,11 +3,19 @@ import { type EpochMetrics, epochMetricsSchema } from '../../experiment/results'
 
 const count = z.number().int().nonnegative();
 
+/** How a training computes. It is decided once: a training that goes on never decides again. */
+export const computationSchema = z.object({
+  precision: z.enum(['float32', 'bfloat16', 'float16']),
+  useXla: z.boolean(),
+});
+export type Computation = z.infer<typeof computationSchema>;
+
 /**
  * How far a training has come: with the variables and the optimizer's slots, all that is needed to go on to the same result, bit for
  * bit. Plain JSON (doubles survive it exactly); it travels in the checkpoint's metadata.
  */
 export const trainingProgressSchema = z.object({
+  computation: computationSchema,
   /** Steps that are done. */
   step: count,
   /** The epoch that runs, from 1, and how many of its batches are done. */
@@ -27,8 +35,9 @@ export const trainingProgressSchema = z.object({
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
 /** Before the first step. */
-export function newProgress(labels: number): TrainingProgress {
+export function newProgress(labels: number, computation: Computation): TrainingProgress {
   return {
+    computation,
     step: 0,
     epoch: 1,
     batch: 0,

@@ -39,6 +39,7 @@ function encoded(examples: number, firstId: number): EncodedSplit {
 function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
   return {
     settings: { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 1e-3 },
+    precision: 'float32',
     modelFolder: model.folder,
     labels: ['even', 'odd'],
     train: encoded(20, 3),

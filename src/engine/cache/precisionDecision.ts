@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import type { AllSettings, SettingsOf } from '../../experiment/stages';
+import { writeAtomically } from '../files/atomicWrite';
+import { makeFolder } from '../files/makeFolder';
+import type { Io } from '../io';
+import { nvidiaDriver } from '../tensorflow/nvidiaDriver';
+import { type StageInputs, stageKey } from './stageKey';
+
+/** What products are computed in, when `auto` has been decided. */
+export type ChosenPrecision = Exclude<SettingsOf<'finetune'>['precision'], 'auto'>;
+
+const decisionSchema = z.object({
+  precision: z.enum(['float32', 'bfloat16', 'float16']),
+  /** Median milliseconds of a step in each precision that was tried. */
+  stepMs: z.record(z.string(), z.number()),
+});
+export type PrecisionDecision = z.infer<typeof decisionSchema>;
+
+/**
+ * Names the question which precision is fastest: the machine, the model's files, and the shape of a batch. What was measured once
+ * holds for every experiment that asks the same.
+ */
+export async function precisionQuestion(
+  { preprocess, finetune }: Pick<AllSettings, 'preprocess' | 'finetune'>,
+  modelFiles: StageInputs,
+  env: Io['env'],
+): Promise<string> {
+  const [cpu] = os.cpus();
+  const driver = await nvidiaDriver(env);
+  return stageKey({
+    machine: [cpu?.model, os.availableParallelism(), driver?.version, driver?.gpus.map(({ name }) => name)],
+    modelFiles,
+    shape: [finetune.batchSize, finetune.microBatches, preprocess.maxLength],
+    optimizer: finetune.optimizer,
+  });
+}
+
+/** The answer that was found before, if there is one that can be read. */
+export async function knownDecision(
+  question: string,
+  cacheFolder: string,
+): Promise<PrecisionDecision | undefined> {
+  try {
+    return decisionSchema.parse(JSON.parse(await readFile(decisionFile(question, cacheFolder), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps an answer in the user's cache. */
+export async function keepDecision(
+  question: string,
+  decision: PrecisionDecision,
+  cacheFolder: string,
+): Promise<void> {
+  const file = decisionFile(question, cacheFolder);
+  await makeFolder(path.dirname(file));
+  await writeAtomically(file, `${JSON.stringify(decision)}\n`);
+}
+
+function decisionFile(question: string, cacheFolder: string): string {
+  return path.join(cacheFolder, 'precision', `${question}.json`);
+}

@@ -1,0 +1,87 @@
+import type { SettingsOf } from '../../experiment/stages';
+import type { ChosenPrecision, PrecisionDecision } from '../cache/precisionDecision';
+import type { Io } from '../io';
+import { loadClassifier, type TextClassifier } from '../models/classifier';
+import { bucketLength } from '../preprocessing/batches';
+import { compile } from '../tensorflow/compile/compile';
+import type { Feeds } from '../tensorflow/compile/feeds';
+import { onGpu } from '../tensorflow/operations/execute';
+import { median } from './median';
+import { createOptimizer } from './optimizers';
+import { nextTurn } from './scoreExamples';
+import { classificationStep, trainFeeds } from './trainStep';
+
+export interface PrecisionTrial {
+  readonly settings: SettingsOf<'finetune'>;
+  readonly modelFolder: string;
+  readonly labels: readonly string[];
+  /** Tokens of the longest batch. */
+  readonly maxLength: number;
+}
+
+const warmUpSteps = 2;
+const timedSteps = 5;
+/** Sixteen bits cost digits: they must win by more than measurements scatter. */
+const worthwhile = 0.9;
+
+/**
+ * Takes a few steps of the real model in each precision that this device can compute in, on batches of the real shape, and says which
+ * is fastest. Nothing of it stays.
+ * @throws CancelledError when the user asked to stop
+ */
+export async function measurePrecision(trial: PrecisionTrial, io: Io): Promise<PrecisionDecision> {
+  const candidates: ChosenPrecision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
+  const stepMs: Record<string, number> = {};
+  for (const [done, precision] of candidates.entries()) {
+    const message = `Measuring a step in ${precision}`;
+    const [total, unit] = [candidates.length, 'precisions'];
+    io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
+    stepMs[precision] = await medianStep(trial, precision, io);
+  }
+  return { precision: fastest(candidates, stepMs), stepMs };
+}
+
+function fastest(candidates: readonly ChosenPrecision[], stepMs: Record<string, number>): ChosenPrecision {
+  const [best] = [...candidates].sort((a, b) => stepMs[a]! - stepMs[b]!);
+  return stepMs[best!]! <= worthwhile * stepMs.float32! ? best! : 'float32';
+}
+
+async function medianStep(trial: PrecisionTrial, precision: ChosenPrecision, io: Io): Promise<number> {
+  const { settings, modelFolder, labels } = trial;
+  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  const optimizer = createOptimizer(settings.optimizer, settings);
+  const batch = longestBatch(classifier, trial);
+  const options = { variables: classifier.variables, optimizer, precision };
+  const runner = compile(classificationStep(classifier), [batch], options);
+  try {
+    const times: number[] = [];
+    for (let step = 1; step <= warmUpSteps + timedSteps; step++) {
+      const started = io.now();
+      runner.run([batch], settings.learningRate, step);
+      times.push(io.now() - started);
+      await nextTurn(io.signal);
+    }
+    return median(times.slice(warmUpSteps));
+  } finally {
+    runner.dispose();
+    classifier.dispose();
+  }
+}
+
+/** A batch of the largest shape, of made-up tokens. */
+function longestBatch(
+  { labels, maxLength: limit }: TextClassifier,
+  { settings, maxLength }: PrecisionTrial,
+): Feeds {
+  const rows = Math.ceil(settings.batchSize / settings.microBatches);
+  const length = Math.min(limit, bucketLength(maxLength, maxLength));
+  const batch = {
+    inputIds: Int32Array.from({ length: rows * length }, (_, i) => i % 100),
+    attentionMask: new Int32Array(rows * length).fill(1),
+    tokenTypeIds: new Int32Array(rows * length),
+    labels: Int32Array.from({ length: rows }, (_, i) => i % labels.length),
+    shape: [rows, length] as const,
+    examples: rows,
+  };
+  return trainFeeds(batch, rows, settings.seed, 1);
+}
