@@ -1,36 +1,31 @@
 import { GraftError } from '../../experiment/errors';
-import { type Classifier, loadClassifier } from '../models/classifier';
+import { type ImageClassifier, loadAnyClassifier, type TextClassifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { openSafetensors, type TensorFile } from '../weights/safetensors';
+import { openSafetensors } from '../weights/safetensors';
+import { type ImageReference, readImageReference } from './imageReference';
+import { misfit } from './reference';
+import { checkIds, readTextReference, type TextReference } from './textReference';
 
 /** Rows of the reference that run at once, to bound memory. */
 const rowsAtOnce = 16;
 
-interface Reference {
-  readonly rows: number;
-  readonly length: number;
-  readonly inputIds: Int32Array;
-  readonly attentionMask: Int32Array;
-  readonly tokenTypeIds: Int32Array | undefined;
-  readonly logits: Float32Array;
-  readonly classes: number;
-}
-
 /**
- * Runs a Hugging Face style folder on reference inputs and compares the logits. It needs no tokenizer files.
- * @param ioFile safetensors with `input_ids`, `attention_mask` and perhaps `token_type_ids` [rows, length] in any
- *   integer type, and `logits_eval` [rows, classes]
+ * Runs a model's folder on reference inputs and compares the logits. It needs no tokenizer files.
+ * @param ioFile safetensors with `logits_eval` [rows, classes] and the inputs: for texts `input_ids`, `attention_mask` and
+ *   perhaps `token_type_ids` [rows, length] in any integer type, for images `pixel_values` [rows, 3, height, width],
+ *   normalized fractions
  * @returns the largest absolute difference between two logits
  * Throws `verify/...` for a reference that does not fit the model, `weights/...` and `model/...` for unsound files.
  */
 export async function verifyAgainst(folder: string, ioFile: string): Promise<{ maxAbsDiff: number }> {
   const reference = await readReference(ioFile);
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const classifier = await loadAnyClassifier({ folder, seed: 0 });
   try {
-    checkAgainstModel(reference, classifier, ioFile);
+    checkClasses(reference, classifier, ioFile);
+    const forward = forwardOf(classifier, reference, ioFile);
     let maxAbsDiff = 0;
     for (let row = 0; row < reference.rows; row += rowsAtOnce) {
-      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(classifier, reference, row));
+      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(forward, reference, row));
     }
     if (!Number.isFinite(maxAbsDiff)) {
       throw new GraftError(
@@ -44,93 +39,55 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<{ m
   }
 }
 
-async function readReference(ioFile: string): Promise<Reference> {
+/** Logits of some of a reference's rows; the caller owns them. */
+type Forward = (start: number, rows: number) => tf.Tensor2D;
+
+async function readReference(ioFile: string): Promise<TextReference | ImageReference> {
   const file = await openSafetensors(ioFile);
   try {
-    const [rows, length] = matrixShape(file, 'input_ids', ioFile);
-    const [logitRows, classes] = matrixShape(file, 'logits_eval', ioFile);
-    if (logitRows !== rows) {
-      throw misfit(`logits_eval has ${logitRows} rows, but input_ids has ${rows}`, ioFile);
-    }
-    const inputs = (name: string) => readIntegers(file, name, [rows, length], ioFile);
-    return {
-      rows,
-      length,
-      classes,
-      inputIds: await inputs('input_ids'),
-      attentionMask: await inputs('attention_mask'),
-      tokenTypeIds: file.names.includes('token_type_ids') ? await inputs('token_type_ids') : undefined,
-      logits: Float32Array.from(await file.read('logits_eval')),
-    };
+    const readsImages = file.names.includes('pixel_values');
+    return await (readsImages ? readImageReference(file, ioFile) : readTextReference(file, ioFile));
   } finally {
     await file.close();
   }
 }
 
-function matrixShape(file: TensorFile, name: string, ioFile: string): [number, number] {
-  const { shape } = file.info(name);
-  const [rows, columns] = shape;
-  if (shape.length === 2 && rows && columns) return [rows, columns];
-  throw misfit(`${name} has the shape [${shape}], not one of rows and columns`, ioFile);
-}
-
-async function readIntegers(
-  file: TensorFile,
-  name: string,
-  shape: readonly number[],
+function forwardOf(
+  classifier: TextClassifier | ImageClassifier,
+  reference: TextReference | ImageReference,
   ioFile: string,
-): Promise<Int32Array> {
-  const info = file.info(name);
-  if (info.shape.join() !== shape.join()) {
-    throw misfit(`${name} has the shape [${info.shape}], but input_ids has [${shape}]`, ioFile);
+): Forward {
+  const options = { training: false };
+  if (classifier.kind === 'text' && reference.kind === 'text') {
+    checkIds(reference, classifier, ioFile);
+    return (start, rows) => classifier.forward(reference.batch(start, rows), options);
   }
-  const values = await file.read(name);
-  if (values instanceof Int32Array) return values;
-  throw misfit(`${name} holds ${info.dtype}, not whole numbers`, ioFile);
+  if (classifier.kind === 'image' && reference.kind === 'image') {
+    return (start, rows) => classifier.forward(reference.batch(start, rows), options);
+  }
+  throw misfit(`it holds ${reference.kind}s, but the model reads ${classifier.kind}s`, ioFile);
 }
 
-function checkAgainstModel(reference: Reference, { labels, config }: Classifier, ioFile: string): void {
-  if (reference.classes !== labels.length) {
-    throw misfit(
-      `logits_eval has ${reference.classes} columns, but the model has ${labels.length} classes`,
-      ioFile,
-    );
-  }
-  checkRange(reference.inputIds, 'input_ids', Number(config.vocab_size), ioFile);
-  if (reference.tokenTypeIds) {
-    checkRange(reference.tokenTypeIds, 'token_type_ids', Number(config.type_vocab_size), ioFile);
-  }
-}
-
-/** TensorFlow's own complaint about an id out of range names neither file nor tensor. */
-function checkRange(ids: Int32Array, name: string, entries: number, ioFile: string): void {
-  const outside = ids.find((id) => id < 0 || id >= entries);
-  if (outside !== undefined) {
-    throw misfit(`${name} holds ${outside}, but the model's table has ${entries} entries`, ioFile);
+function checkClasses(
+  { classes }: TextReference | ImageReference,
+  { labels }: TextClassifier | ImageClassifier,
+  ioFile: string,
+): void {
+  if (classes !== labels.length) {
+    throw misfit(`logits_eval has ${classes} columns, but the model has ${labels.length} classes`, ioFile);
   }
 }
 
-function largestDifference(classifier: Classifier, reference: Reference, start: number): number {
-  const { length, classes } = reference;
-  const rows = Math.min(rowsAtOnce, reference.rows - start);
+function largestDifference(
+  forward: Forward,
+  { rows, classes, logits }: TextReference | ImageReference,
+  start: number,
+): number {
+  const count = Math.min(rowsAtOnce, rows - start);
   return tf.tidy(() => {
-    const part = (values: Int32Array) =>
-      tf.tensor2d(values.slice(start * length, (start + rows) * length), [rows, length], 'int32');
-    const batch = {
-      inputIds: part(reference.inputIds),
-      attentionMask: part(reference.attentionMask),
-      tokenTypeIds: reference.tokenTypeIds && part(reference.tokenTypeIds),
-    };
-    const expected = reference.logits.subarray(start * classes, (start + rows) * classes);
-    const logits = classifier.forward(batch, { training: false }).dataSync<'float32'>();
+    const expected = logits.subarray(start * classes, (start + count) * classes);
+    const values = forward(start, count).dataSync<'float32'>();
     // A logit that is not a number makes the result not a number.
-    return Math.max(...logits.map((value, i) => Math.abs(value - expected[i]!)));
-  });
-}
-
-function misfit(why: string, ioFile: string): GraftError {
-  return new GraftError('verify/misfit', `${ioFile} does not fit: ${why}.`, {
-    remedy: 'Compare the folder with the reference that was made from it.',
-    place: { file: ioFile },
+    return values.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
   });
 }

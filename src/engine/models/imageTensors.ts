@@ -8,6 +8,11 @@ export class ImageTensors {
   /** @param stored a checkpoint's tensors, by the model's names */
   constructor(private readonly stored: TensorShapes) {}
 
+  /** Whether the checkpoint holds anything under a name. */
+  has(prefix: string): boolean {
+    return [...this.stored.keys()].some((name) => name.startsWith(`${prefix}.`));
+  }
+
   /**
    * A square convolution of `channels` and its batch normalization; how many channels leave it is read from the checkpoint.
    * @returns that number, 0 where the checkpoint has no such layer

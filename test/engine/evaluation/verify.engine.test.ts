@@ -4,6 +4,11 @@ import { test } from 'node:test';
 import { verifyAgainst } from '../../../src/engine/evaluation/verify';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
+import {
+  goldenPictures,
+  goldenFolder as imageFolder,
+  readGolden as readImageGolden,
+} from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
 const golden = readGolden('pairs');
@@ -124,3 +129,60 @@ for (const [what, code, change] of misfits) {
     }),
   );
 }
+
+const images = readImageGolden('resnet34');
+
+function imageReference(): Record<string, TensorToWrite> {
+  const { batch, size } = images.pictures;
+  return {
+    pixel_values: { dtype: 'F32', shape: [batch, 3, size, size], values: goldenPictures(images) },
+    logits_eval: { dtype: 'F32', shape: [batch, 5], values: Float32Array.from(images.logits.flat()) },
+  };
+}
+
+async function verifyImages(tensors: Record<string, TensorToWrite>): Promise<number> {
+  const { folder, remove } = await imageFolder(images);
+  const io = path.join(folder, 'io.safetensors');
+  try {
+    await writeSafetensors(io, new Map(Object.entries(tensors)));
+    return (await verifyAgainst(folder, io)).maxAbsDiff;
+  } finally {
+    remove();
+  }
+}
+
+test(
+  'finds a folder of an image model equal to its reference',
+  flat(async () => {
+    const difference = await verifyImages(imageReference());
+    assert.ok(difference > 0 && difference < 1e-4, `${difference}`);
+  }),
+);
+
+test(
+  'finds pixels that are off',
+  flat(async () => {
+    const tensors = imageReference();
+    (tensors.pixel_values!.values as Float32Array).fill(1, 0, 300);
+    assert.ok((await verifyImages(tensors)) > 1e-3);
+  }),
+);
+
+test(
+  'refuses images of another kind, and texts for images',
+  flat(async () => {
+    const { pixel_values: pixels, logits_eval } = imageReference();
+    const other = (changed: Partial<TensorToWrite>) => ({
+      logits_eval: logits_eval!,
+      pixel_values: { ...pixels!, ...changed },
+    });
+    const { batch, size } = images.pictures;
+    const misfit = { code: 'verify/misfit' };
+    await assert.rejects(verifyImages(other({ shape: [batch, size, 3, size] })), misfit);
+    await assert.rejects(verifyImages(other({ shape: [batch * 3, size * size] })), misfit);
+    const whole = { dtype: 'I32' as const, values: new Int32Array(batch * 3 * size * size) };
+    await assert.rejects(verifyImages(other(whole)), misfit);
+    await assert.rejects(verifyImages(reference()), misfit);
+    await assert.rejects(verify(imageReference()), misfit);
+  }),
+);

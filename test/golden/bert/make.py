@@ -1,7 +1,7 @@
 """Makes the goldens of this folder: python make.py [MINILM_FOLDER]. Needs torch and transformers.
 
 Everything comes from a float64 model. Beside each quantity stands the largest error that torch's own float32 makes in it:
-the tests allow a small multiple of that. Weights are not stored: counter_random.py fills them.
+the tests allow a small multiple of that. Weights are not stored: ../counter_random.py fills them.
 """
 
 import json
@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertForSequenceClassification
 
-from counter_random import counter_uniform, counter_weights
-
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from counter_random import counter_uniform, counter_weights  # noqa: E402
+
 STEPS = 3
 LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 0.1

@@ -33,10 +33,10 @@ export function readMobilenetV2Layout(stored: TensorShapes): MobilenetV2Layout {
   let channels = tensors.convolution('conv_stem', 'bn1', 3, 3);
   const blocks: InvertedResidual[] = [];
   for (const [stage, firstStride] of strides.entries()) {
-    for (let index = 0; index === 0 || stored.has(`blocks.${stage}.${index}.conv_dw.weight`); index++) {
+    for (let index = 0; index === 0 || tensors.has(`blocks.${stage}.${index}`); index++) {
       const name = `blocks.${stage}.${index}`;
       const stride = index === 0 ? firstStride : 1;
-      const expands = stored.has(`${name}.conv_pwl.weight`);
+      const expands = tensors.has(`${name}.conv_pwl`);
       const out = blockTensors(tensors, name, expands, channels);
       blocks.push({ name, stride, expands, hasSkip: stride === 1 && out === channels });
       channels = out;

@@ -29,14 +29,14 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
   const tensors = new ImageTensors(stored);
   let channels = tensors.convolution('conv1', 'bn1', 3, 7);
   const blocks: ResnetBlock[] = [];
-  for (let stage = 1; stage === 1 || stored.has(`layer${stage}.0.conv1.weight`); stage++) {
-    for (let index = 0; index === 0 || stored.has(`layer${stage}.${index}.conv1.weight`); index++) {
+  for (let stage = 1; stage === 1 || tensors.has(`layer${stage}.0`); stage++) {
+    for (let index = 0; index === 0 || tensors.has(`layer${stage}.${index}`); index++) {
       const name = `layer${stage}.${index}`;
       const block: ResnetBlock = {
         name,
-        kind: stored.has(`${name}.conv3.weight`) ? 'bottleneck' : 'basic',
+        kind: tensors.has(`${name}.conv3`) ? 'bottleneck' : 'basic',
         stride: stage > 1 && index === 0 ? 2 : 1,
-        hasDownsample: stored.has(`${name}.downsample.0.weight`),
+        hasDownsample: tensors.has(`${name}.downsample`),
       };
       blocks.push(block);
       channels = blockTensors(tensors, block, channels);

@@ -29,7 +29,16 @@ def spread(name, shape):
     return 0.0, (4.0 if name.startswith("classifier") else 2.0) / np.sqrt(shape[1])
 
 
-def counter_weights(shapes):
+def spread_of_images(name, shape, gain):
+    """As `spread`, for convolutional networks. With a gain of 6 a signal keeps its variance through convolution and rectifier."""
+    if name.endswith("running_var"):
+        return 1.0, 0.5
+    if len(shape) == 1:
+        return (1.0 if name.endswith("weight") else 0.0), 0.25
+    return 0.0, np.sqrt(gain / np.prod(shape[1:]))
+
+
+def counter_weights(shapes, spread=spread):
     """Every parameter, filled in sorted name order by one run of the generator, rounded to float32."""
     weights, counter = {}, 0
     for name in sorted(shapes):

@@ -1,0 +1,33 @@
+import type { ImageBatch } from '../models/backbone';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TensorFile } from '../weights/safetensors';
+import { misfit, type Reference, readLogits, sizes } from './reference';
+
+export interface ImageReference extends Reference<ImageBatch> {
+  readonly kind: 'image';
+}
+
+/** Reads `pixel_values` [rows, 3, height, width] and `logits_eval`. Throws `verify/misfit` and `weights/...`. */
+export async function readImageReference(file: TensorFile, ioFile: string): Promise<ImageReference> {
+  const [rows, channels, height, width] = sizes(file, 'pixel_values', 4, ioFile) as Sizes;
+  if (channels !== 3) throw misfit(`pixel_values has ${channels} channels, not 3`, ioFile);
+  const pixels = await file.read('pixel_values');
+  if (!(pixels instanceof Float32Array)) {
+    throw misfit(`pixel_values holds ${file.info('pixel_values').dtype}, not fractions`, ioFile);
+  }
+  const picture = channels * height * width;
+  return {
+    kind: 'image',
+    rows,
+    ...(await readLogits(file, 'pixel_values', rows, ioFile)),
+    batch: (start, count) => {
+      const part = pixels.slice(start * picture, (start + count) * picture);
+      const channelsFirst = tf.tensor4d(part, [count, channels, height, width]);
+      const pixelValues = tf.transpose(channelsFirst, [0, 2, 3, 1]);
+      channelsFirst.dispose();
+      return { pixelValues };
+    },
+  };
+}
+
+type Sizes = [rows: number, channels: number, height: number, width: number];

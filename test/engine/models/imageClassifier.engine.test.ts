@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import {
+  type ImageClassifier,
+  loadClassifier,
+  loadImageClassifier,
+} from '../../../src/engine/models/classifier';
+import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { openSafetensors } from '../../../src/engine/weights/safetensors';
+import type { TensorToWrite } from '../../../src/engine/weights/writeSafetensors';
+import { goldenFolder, goldenTensors, type ImageGolden, readGolden } from '../../golden/images/goldenImages';
+import { flat } from '../tensorCount';
+
+type Tensors = Map<string, TensorToWrite>;
+
+const golden = readGolden('mobilenetV2Torchvision');
+
+async function withFolder(
+  body: (folder: string) => Promise<void>,
+  change: (tensors: Tensors) => void = () => {},
+  changed: ImageGolden = golden,
+): Promise<void> {
+  const tensors = goldenTensors(changed);
+  change(tensors);
+  const { folder, remove } = await goldenFolder(changed, tensors);
+  try {
+    await body(folder);
+  } finally {
+    remove();
+  }
+}
+
+async function withClassifier(
+  options: Parameters<typeof loadImageClassifier>[0],
+  body: (classifier: ImageClassifier) => void | Promise<void>,
+): Promise<void> {
+  const classifier = await loadImageClassifier(options);
+  try {
+    await body(classifier);
+  } finally {
+    classifier.dispose();
+  }
+}
+
+const numbers = (count: number, shape: number[]): TensorToWrite => ({
+  dtype: 'F32',
+  shape,
+  values: new Float32Array(count),
+});
+
+for (const name of ['resnet34', 'mobilenetV2', 'mobilenetV2Torchvision'] as const) {
+  test(
+    `${name}: what is saved has the original's names, shapes and numbers`,
+    flat(() =>
+      withFolder(
+        (folder) =>
+          withClassifier({ folder, seed: 0 }, async (classifier) => {
+            const saved = path.join(folder, 'saved');
+            await saveClassifier(classifier, saved);
+            const expected = goldenTensors(readGolden(name));
+            const file = await openSafetensors(path.join(saved, 'model.safetensors'));
+            assert.deepEqual(file.names, [...expected.keys()].sort());
+            for (const [tensor, { shape, values }] of expected) {
+              assert.deepEqual(file.info(tensor).shape, shape, tensor);
+              assert.deepEqual(await file.read(tensor), values, tensor);
+            }
+            await file.close();
+          }),
+        undefined,
+        readGolden(name),
+      ),
+    ),
+  );
+}
+
+test(
+  'keeps the config, and names the classes in it for every library',
+  flat(() =>
+    withFolder(async (folder) => {
+      const config = {
+        ...golden.config,
+        num_classes: 3,
+        pretrained_cfg: { input_size: [3, 96, 96], mean: [0, 0, 0] },
+      };
+      await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
+      const labels = ['cat', 'dog', 'fish'];
+      await withClassifier({ folder, labels, seed: 3 }, async (classifier) => {
+        assert.ok(classifier.headIsNew);
+        assert.deepEqual(classifier.variables.get('classifier.weight')!.shape, [3, 1280]);
+        assert.deepEqual(classifier.preprocessing, { size: 96, mean: [0, 0, 0], std: [0.229, 0.224, 0.225] });
+        await saveClassifier(classifier, path.join(folder, 'saved'));
+      });
+      const written = JSON.parse(await readFile(path.join(folder, 'saved', 'config.json'), 'utf8'));
+      assert.deepEqual(written, {
+        ...config,
+        label_names: labels,
+        id2label: { 0: 'cat', 1: 'dog', 2: 'fish' },
+        label2id: { cat: 0, dog: 1, fish: 2 },
+      });
+      await withClassifier({ folder: path.join(folder, 'saved'), seed: 0 }, (classifier) => {
+        assert.deepEqual([classifier.labels, classifier.headIsNew], [labels, false]);
+      });
+    }),
+  ),
+);
+
+test(
+  'filters and running statistics are what TensorFlow and training need',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, ({ variables }) => {
+        const shapeOf = (name: string) => variables.get(name)!.shape;
+        assert.deepEqual(shapeOf('conv_stem.weight'), [3, 3, 3, 16]);
+        assert.deepEqual(shapeOf('blocks.1.0.conv_dw.weight'), [3, 3, 48, 1]);
+        const fixed = [...variables].filter(([, variable]) => !variable.trainable).map(([name]) => name);
+        assert.equal(fixed.length, 2 * 52);
+        assert.ok(fixed.every((name) => /\.running_(mean|var)$/.test(name)));
+      }),
+    ),
+  ),
+);
+
+test(
+  'counters of batches are passed over',
+  flat(() =>
+    withFolder(
+      (folder) => withClassifier({ folder, seed: 0 }, ({ labels }) => assert.equal(labels.length, 5)),
+      (tensors) =>
+        tensors.set('features.0.1.num_batches_tracked', {
+          dtype: 'I32',
+          shape: [],
+          values: Int32Array.of(7),
+        }),
+    ),
+  ),
+);
+
+const unsound: [what: string, code: string, message: RegExp, change: (tensors: Tensors) => void][] = [
+  [
+    'without a layer in the middle',
+    'weights/missing-tensors',
+    /blocks\.3\.1\.conv_dw\.weight/,
+    (tensors) => tensors.delete('features.8.conv.1.0.weight'),
+  ],
+  [
+    'without its first layer',
+    'weights/missing-tensors',
+    /conv_stem\.weight/,
+    (tensors) => tensors.delete('features.0.0.weight'),
+  ],
+  [
+    'with a block too many',
+    'weights/unknown-tensors',
+    /features\.19\.0\.weight/,
+    (tensors) => tensors.set('features.19.0.weight', numbers(1, [1])),
+  ],
+  [
+    'with a layer for another width',
+    'weights/wrong-shape',
+    /features\.0\.1\.bias is F32 \[3\].* \[16\]/,
+    (tensors) => tensors.set('features.0.1.bias', numbers(3, [3])),
+  ],
+];
+for (const [what, code, message, change] of unsound) {
+  test(
+    `a checkpoint ${what} is an error that names it`,
+    flat(() =>
+      withFolder(
+        (folder) => assert.rejects(loadImageClassifier({ folder, seed: 0 }), { code, message }),
+        change,
+      ),
+    ),
+  );
+}
+
+const configs: [config: Record<string, unknown>, code: string, message: RegExp][] = [
+  [{ architecture: 'resnet50d' }, 'model/unknown-family', /resnet50d/],
+  [{ architecture: 'mobilenetv2_100', drop_rate: 1 }, 'model/unsupported-config', /drop_rate/],
+  [
+    { model_type: 'resnet', downsample_in_first_stage: true },
+    'model/unsupported-config',
+    /downsample_in_first_stage/,
+  ],
+];
+for (const [config, code, message] of configs) {
+  test(
+    `a config with ${Object.entries(config).at(-1)!.join(' ')} is refused by name`,
+    flat(() =>
+      withFolder(
+        (folder) => assert.rejects(loadImageClassifier({ folder, seed: 0 }), { code, message }),
+        undefined,
+        { ...golden, config },
+      ),
+    ),
+  );
+}
+
+for (const name of ['resnet18.tv_in1k', 'resnet50', 'wide_resnet50_2', 'mobilenetv2_110d', 'mobilenet_v2']) {
+  test(
+    `${name} is a known architecture`,
+    flat(() =>
+      withFolder(
+        // The weights are MobileNetV2's, so that only it can load them.
+        async (folder) => {
+          const isMobile = name.startsWith('mobile');
+          const load = withClassifier({ folder, seed: 0 }, ({ family }) =>
+            assert.equal(family.modelType, 'mobilenet_v2'),
+          );
+          await (isMobile ? load : assert.rejects(load, { code: 'weights/missing-tensors' }));
+        },
+        undefined,
+        { ...golden, config: { architecture: name } },
+      ),
+    ),
+  );
+}
+
+test(
+  'a model of images is no model of texts',
+  flat(() =>
+    withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/wrong-kind' })),
+  ),
+);

@@ -1,0 +1,174 @@
+"""Makes the goldens of this folder: python make.py. Needs torch, timm, torchvision and transformers.
+
+Everything comes from a float64 model. Beside each quantity stands the error that torch's own float32 makes in it: the tests
+allow a small multiple of that. Weights and pictures are not stored: ../counter_random.py fills them.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from timm.models.efficientnet import _gen_mobilenet_v2
+from timm.models.resnet import BasicBlock, Bottleneck, ResNet
+from torchvision.models import mobilenet_v2
+from transformers import ResNetConfig, ResNetForImageClassification
+
+HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from counter_random import counter_uniform, counter_weights, spread_of_images  # noqa: E402
+
+CLASSES = 5
+BATCH = 4
+SIZE = 64
+GRAIN = 8  # pixels a side of one patch of colour
+STEPS = 3
+LEARNING_RATE = 1e-5
+# A smaller gradient is rounding noise: batch normalization takes away what the parameter adds.
+NOISE = 1e-9
+
+TRANSFORMERS_RESNET = dict(
+    embedding_size=8, hidden_sizes=[8, 12, 16, 24], depths=[3, 4, 6, 3], layer_type="basic", num_labels=CLASSES
+)
+# Gain of the weights, seed of the pictures, config, model. Widths are small, the layers' numbers and kinds are the originals'.
+# Residual sums grow, so ResNets need a smaller gain.
+CASES = {
+    "resnet18": (
+        4,
+        16,
+        dict(architecture="resnet18"),
+        lambda: ResNet(BasicBlock, [2, 2, 2, 2], num_classes=CLASSES, channels=(8, 16, 24, 32)),
+    ),
+    "resnet34": (
+        4,
+        18,
+        dict(model_type="resnet", hidden_act="relu", layer_type="basic"),
+        lambda: ResNetForImageClassification(ResNetConfig(**TRANSFORMERS_RESNET)),
+    ),
+    "resnet50": (
+        3,
+        18,
+        dict(architecture="resnet50.a1_in1k"),
+        lambda: ResNet(Bottleneck, [3, 4, 6, 3], num_classes=CLASSES, channels=(8, 12, 16, 24)),
+    ),
+    "mobilenetV2": (
+        6,
+        16,
+        dict(architecture="mobilenetv2_100"),
+        lambda: _gen_mobilenet_v2("mobilenetv2_100", 0.25, num_classes=CLASSES),
+    ),
+    "mobilenetV2Torchvision": (
+        6,
+        14,
+        dict(architecture="mobilenet_v2", dropout=0),
+        lambda: mobilenet_v2(width_mult=0.35, num_classes=CLASSES, dropout=0),
+    ),
+}
+
+
+def make_pictures(seed):
+    """[BATCH, 3, SIZE, SIZE]: patches of colour around a colour of each picture's own. Plain noise would average out to nothing."""
+    side = SIZE // GRAIN
+    patches = 2 * counter_uniform(seed, 0, BATCH * 3 * side * side).reshape(BATCH, 3, side, side) - 1
+    colours = 2 * counter_uniform(seed + 1, 0, BATCH * 3).reshape(BATCH, 3, 1, 1) - 1
+    return torch.tensor((1.5 * patches + 1.5 * colours).astype(np.float32)).repeat_interleave(GRAIN, 2).repeat_interleave(GRAIN, 3)
+
+
+def make_model(build, gain, dtype):
+    model = build()
+    shapes = {k: tuple(v.shape) for k, v in model.state_dict().items() if not k.endswith("num_batches_tracked")}
+    weights = {k: torch.tensor(v) for k, v in counter_weights(shapes, lambda *tensor: spread_of_images(*tensor, gain)).items()}
+    model.load_state_dict(weights, strict=False)
+    return model.to(dtype), shapes
+
+
+def logits_of(model, pictures):
+    out = model(pictures)
+    return out if torch.is_tensor(out) else out.logits
+
+
+def evaluate(build, gain, seed, dtype):
+    """Logits in eval mode; then steps of gradient descent in train mode, with what the first one shows."""
+    pictures, labels = make_pictures(seed).to(dtype), torch.arange(BATCH) % CLASSES
+    model, _ = make_model(build, gain, dtype)
+    with torch.no_grad():
+        result = dict(logits=logits_of(model.eval(), pictures))
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    losses = []
+    for step in range(STEPS):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(logits_of(model.train(), pictures), labels)
+        loss.backward()
+        losses.append(loss.item())
+        if step == 0:
+            result["gradientNorms"] = {k: p.grad.norm().item() for k, p in model.named_parameters()}
+            result["statistics"] = {k: b.norm().item() for k, b in model.named_buffers() if "running" in k}
+        optimizer.step()
+    with torch.no_grad():
+        return dict(result, losses=losses, trainedLogits=logits_of(model.eval(), pictures))
+
+
+def rectified(build, gain, seed, dtype):
+    """What the rectifiers of one training pass are given, in order."""
+    model, _ = make_model(build, gain, dtype)
+    seen = []
+    for module in model.modules():
+        if isinstance(module, (torch.nn.ReLU, torch.nn.ReLU6)):
+            module.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].detach().clone()))
+    with torch.no_grad():
+        logits_of(model.train(), make_pictures(seed).to(dtype))
+    return seen
+
+
+def margin(build, gain, seed):
+    """How far activations stay from the kinks of their rectifiers, in float32 errors of their layer. The cases' seeds are the best
+    of a dozen: an activation that rounding pushes over a kink changes gradients by 1e-3."""
+    pairs = zip(*(rectified(build, gain, seed, dtype) for dtype in (torch.float64, torch.float32)))
+    return min(torch.minimum(x.abs(), (x - 6).abs()).min().item() / absolute_error(x, rounded) for x, rounded in pairs)
+
+
+def relative_error(exact, rounded):
+    return max(abs(rounded[k] / exact[k] - 1) for k in exact)
+
+
+def absolute_error(exact, rounded):
+    return (torch.as_tensor(exact).double() - torch.as_tensor(rounded).double()).abs().max().item()
+
+
+def make_case(name, gain, seed, config, build):
+    exact, rounded = (evaluate(build, gain, seed, dtype) for dtype in (torch.float64, torch.float32))
+    exact["gradientNorms"] = {k: v for k, v in exact["gradientNorms"].items() if v > NOISE}
+    logits = exact["logits"]
+    spread = (logits.max(0).values - logits.min(0).values).min().item()
+    print(name, "seed", seed, "margin", margin(build, gain, seed), "spread", spread, "losses", exact["losses"])
+    assert spread > 0.3, "logits hardly depend on the input"
+    golden = dict(
+        config=dict(config, num_classes=CLASSES),
+        pictures=dict(batch=BATCH, size=SIZE, grain=GRAIN, seed=seed),
+        gain=gain,
+        learningRate=LEARNING_RATE,
+        shapes=make_model(build, gain, torch.float32)[1],
+        **{k: v.tolist() if torch.is_tensor(v) else v for k, v in exact.items()},
+        float32Error=dict(
+            {k: relative_error(exact[k], rounded[k]) for k in ("gradientNorms", "statistics")},
+            losses=[abs(a - b) for a, b in zip(exact["losses"], rounded["losses"])],
+            **{k: absolute_error(exact[k], rounded[k]) for k in ("logits", "trainedLogits")},
+        ),
+    )
+    (HERE / f"{name}.json").write_text(json.dumps(shorten(golden), separators=(",", ":")) + "\n")
+    print(len(golden["gradientNorms"]), min(exact["gradientNorms"].values()), golden["float32Error"])
+
+
+def shorten(value):
+    """Nine digits say all that float32 can be compared with."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {k: shorten(v) for k, v in value.items()}
+    return [shorten(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+if __name__ == "__main__":
+    for name, case in CASES.items():
+        make_case(name, *case)
