@@ -72,10 +72,11 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
     await input.waitFor({ state: 'visible' });
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
-    for (let tries = 0; tries < 20; tries++) {
+    // On a busy machine the list takes longer to come than a short wait lasts, and asking again starts it anew: more patience each time.
+    for (let seconds = 1; seconds <= 10; seconds++) {
       await input.fill('>');
       await input.fill(`>${command}`);
-      const isThere = await row.waitFor({ timeout: 1500 }).then(
+      const isThere = await row.waitFor({ timeout: 1000 * seconds }).then(
         () => true,
         () => false,
       );

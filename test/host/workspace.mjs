@@ -39,7 +39,7 @@ export function makeWorkspace() {
     'text,label\nthe film was great,happy\nthe book was dull,\nthe meal was poor,unhappy\n',
   );
   write('broken.graft.md', experiment('unlabelled.csv', 1));
-  write('endless.graft.md', experiment('reviews.csv', 500));
+  write('endless.graft.md', experiment('reviews.csv', 1000));
   for (const [name, content] of Object.entries(exactFiles)) write(`exact/${name}.graft.md`, content);
   return folder;
 }

@@ -10,6 +10,9 @@ import { onThemeChange } from '../shared/chartTheme';
 import { type Column, element, facts, table } from '../shared/elements';
 import { LineChart, type Point } from './lineChart';
 
+/** Milliseconds between two drawings. */
+const drawMs = 400;
+
 /** The fine-tune stage: loss and accuracy over the steps, and how long it will take. */
 export class TrainingView {
   private readonly loss = new LineChart(
@@ -36,6 +39,7 @@ export class TrainingView {
     this.loss.applyTheme();
     this.accuracy.applyTheme();
   });
+  private pending = 0;
   private frame = 0;
   private drawnEpochs = '';
   private training: Training;
@@ -71,18 +75,21 @@ export class TrainingView {
   }
 
   dispose(): void {
+    clearTimeout(this.pending);
     cancelAnimationFrame(this.frame);
     this.stopTheme();
     this.loss.dispose();
     this.accuracy.dispose();
   }
 
-  /** However many messages come, one drawing a frame. */
+  /** However many messages come, a few drawings a second: without a graphics card a long curve takes its time. */
   private drawSoon(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
+    this.pending ||= window.setTimeout(() => {
+      this.frame = requestAnimationFrame(() => {
+        this.pending = 0;
+        this.draw();
+      });
+    }, drawMs);
   }
 
   private draw(): void {
