@@ -23,7 +23,9 @@ test('at the beginning of a line the settings that are not there yet are offered
 });
 
 test('after the colon the values of a setting are offered', () => {
-  assert.deepEqual(labels('finetune', ['optimizer: '], 0, 11), ['sgd', 'adam', 'adamw']);
+  assert.deepEqual(labels('finetune', ['optimizer: '], 0, 11), [
+    ...stages.finetune.settings.optimizer.choices,
+  ]);
   assert.deepEqual(labels('finetune', ['epochs: '], 0, 8), ['3']);
   assert.deepEqual(labels('model', ['preset: '], 0, 8), ['all-MiniLM-L6-v2']);
 });
