@@ -15,6 +15,8 @@ const configFileSchema = z.looseObject({
   /** timm's description of what the weights were trained on. */
   pretrained_cfg: z
     .looseObject({
+      /** Which training of the architecture. */
+      tag: z.string().nullish(),
       input_size: threeNumbers.optional(),
       mean: threeNumbers.optional(),
       std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).optional(),

@@ -3,6 +3,7 @@ import type { ModelResult } from '../../experiment/results';
 import type { ModelSource } from '../assets/modelSource';
 import { openCheckpoint } from '../weights/checkpoint';
 import { readConfigFile } from './configFile';
+import { presetOf } from './imagePreprocessing';
 import { familyOf } from './registry';
 
 /**
@@ -11,12 +12,15 @@ import { familyOf } from './registry';
  */
 export async function describeModel(source: ModelSource, folder: string): Promise<ModelResult> {
   const configFile = path.join(folder, 'config.json');
-  const family = familyOf(await readConfigFile(configFile), configFile);
+  const config = await readConfigFile(configFile);
+  const family = familyOf(config, configFile);
+  const known = family.kind === 'image' ? presetOf(family.presets, config) : undefined;
+  const described = source.kind === 'preset' ? source.preset : known;
   return {
     preset: source.name,
     family: family.modelType,
     parameters: await countParameters(folder),
-    ...(source.kind === 'preset' ? { license: source.preset.license, origin: source.preset.origin } : {}),
+    ...(described ? { license: described.license, origin: described.origin } : {}),
     folder,
     files: source.files,
   };

@@ -2,6 +2,7 @@ import type { PixelStatistics } from '../tensorflow/operations/normalizeImages';
 import type { ImageBackbone } from './backbone';
 import type { ConfigFile } from './configFile';
 import type { ConfiguredModel, TensorShapes } from './configuredModel';
+import type { ImagePresets } from './imagePreprocessing';
 
 /** How pictures are made ready for a model: cut to a size, then shifted and scaled. */
 export interface ImagePreprocessing extends PixelStatistics {
@@ -18,6 +19,7 @@ export interface ImageFamily {
   readonly kind: 'image';
   /** The family's name, in results and messages. */
   readonly modelType: string;
+  readonly presets: ImagePresets;
   /** Whether config.json describes a model of this family. */
   readonly describes: (config: ConfigFile) => boolean;
   /**

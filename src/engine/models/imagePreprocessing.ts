@@ -1,18 +1,33 @@
 import type { ConfigFile } from './configFile';
 import type { ImagePreprocessing } from './imageFamily';
 
+/** Known weights: facts that timm publishes about them. The weights themselves come from a folder of the user's. */
+export interface ImagePreset {
+  /** Their page on the Hugging Face hub. */
+  readonly origin: string;
+  readonly license: string;
+  readonly preprocessing: ImagePreprocessing;
+}
+
+export type ImagePresets = Readonly<Record<string, ImagePreset>>;
+
 /** What nearly every ImageNet model of timm and torchvision was trained with: 224 pixels, ImageNet's mean and deviation. */
-const imageNet: ImagePreprocessing = {
+export const imageNet: ImagePreprocessing = {
   size: 224,
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 };
 
-/** How a model's pictures are made ready: what its config says, ImageNet's habits where it says nothing. */
-export function preprocessingOf({ pretrained_cfg }: ConfigFile): ImagePreprocessing {
-  return {
-    size: pretrained_cfg?.input_size?.[1] ?? imageNet.size,
-    mean: pretrained_cfg?.mean ?? imageNet.mean,
-    std: pretrained_cfg?.std ?? imageNet.std,
-  };
+/** The preset that a config names as timm does, by architecture and tag: `resnet18.a1_in1k`, or `resnet18` and the tag apart. */
+export function presetOf(presets: ImagePresets, config: ConfigFile): ImagePreset | undefined {
+  const { architecture = '', pretrained_cfg } = config;
+  const name = architecture.includes('.') ? architecture : `${architecture}.${pretrained_cfg?.tag}`;
+  return Object.hasOwn(presets, name) ? presets[name] : undefined;
+}
+
+/** How a model's pictures are made ready: what its config says, else its preset, else ImageNet's habits. */
+export function preprocessingOf(presets: ImagePresets, config: ConfigFile): ImagePreprocessing {
+  const known = presetOf(presets, config)?.preprocessing ?? imageNet;
+  const { input_size, mean, std } = config.pretrained_cfg ?? {};
+  return { size: input_size?.[1] ?? known.size, mean: mean ?? known.mean, std: std ?? known.std };
 }

@@ -7,6 +7,7 @@ import {
   loadClassifier,
   loadImageClassifier,
 } from '../../../src/engine/models/classifier';
+import { describeModel } from '../../../src/engine/models/describeModel';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import type { TensorToWrite } from '../../../src/engine/weights/writeSafetensors';
@@ -221,5 +222,26 @@ test(
   'a model of images is no model of texts',
   flat(() =>
     withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/wrong-kind' })),
+  ),
+);
+
+test(
+  'a folder of known weights is described with their licence and origin',
+  flat(() =>
+    withFolder(async (folder) => {
+      const describe = async (config: Record<string, unknown>) => {
+        await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
+        return describeModel({ kind: 'folder', name: 'mine', folder, files: [] }, folder);
+      };
+      const known = await describe({ architecture: 'mobilenetv2_100', pretrained_cfg: { tag: 'ra_in1k' } });
+      assert.equal(known.license, 'Apache-2.0');
+      assert.equal(known.origin, 'https://huggingface.co/timm/mobilenetv2_100.ra_in1k');
+      assert.equal(known.family, 'mobilenet_v2');
+      const unknown = await describe({
+        architecture: 'mobilenetv2_100',
+        pretrained_cfg: { tag: 'constructor' },
+      });
+      assert.equal(unknown.license, undefined);
+    }),
   ),
 );

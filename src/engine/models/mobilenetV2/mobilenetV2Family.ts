@@ -7,6 +7,7 @@ import { preprocessingOf } from '../imagePreprocessing';
 import { imageRole } from '../imageTensors';
 import { mobilenetV2Backbone } from './mobilenetV2Backbone';
 import { canonicalMobilenetV2Name, torchvisionMobilenetV2Name } from './mobilenetV2Names';
+import { mobilenetV2Presets } from './mobilenetV2Presets';
 import { readMobilenetV2Layout } from './mobilenetV2Tensors';
 
 /** timm's `mobilenetv2_100`, with the width in percent and perhaps `d` for depth; torchvision's `mobilenet_v2`. */
@@ -20,6 +21,7 @@ const dropoutSchema = z.looseObject({ drop_rate: rate.optional(), dropout: rate.
 export const mobilenetV2Family: ImageFamily = {
   kind: 'image',
   modelType: 'mobilenet_v2',
+  presets: mobilenetV2Presets,
   describes: (config) => architectureNames(config).some((name) => architecture.test(name)),
   configure: (config, file, stored) => {
     const layout = readMobilenetV2Layout(canonicalShapes(stored));
@@ -33,7 +35,7 @@ export const mobilenetV2Family: ImageFamily = {
       roleOf: (name) => imageRole(name, layout.shapes.get(name)),
       canonicalName: canonicalMobilenetV2Name,
       storedName: isTorchvision ? torchvisionMobilenetV2Name : (name) => name,
-      preprocessing: preprocessingOf(config),
+      preprocessing: preprocessingOf(mobilenetV2Presets, config),
       backbone: (variables) => mobilenetV2Backbone(layout, variables),
     };
   },

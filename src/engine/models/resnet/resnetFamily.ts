@@ -7,6 +7,7 @@ import { preprocessingOf } from '../imagePreprocessing';
 import { imageRole } from '../imageTensors';
 import { resnetBackbone } from './resnetBackbone';
 import { canonicalResnetName, transformersResnetName } from './resnetNames';
+import { resnetPresets } from './resnetPresets';
 import { readResnetLayout } from './resnetTensors';
 
 /** `resnet18` to `wide_resnet101_2` in timm and torchvision; variants with another stem have letters behind the number. */
@@ -24,6 +25,7 @@ const supportedSchema = z.looseObject({
 export const resnetFamily: ImageFamily = {
   kind: 'image',
   modelType: 'resnet',
+  presets: resnetPresets,
   describes: (config) => architectureNames(config).some((name) => architecture.test(name)),
   configure: (config, file, stored) => {
     const headDropout = readDropout(config, file);
@@ -38,7 +40,7 @@ export const resnetFamily: ImageFamily = {
       roleOf: (name) => imageRole(name, layout.shapes.get(name)),
       canonicalName: canonicalResnetName,
       storedName: isTransformers ? transformersResnetName : (name) => name,
-      preprocessing: preprocessingOf(config),
+      preprocessing: preprocessingOf(resnetPresets, config),
       backbone: (variables) => resnetBackbone(layout, variables),
     };
   },
