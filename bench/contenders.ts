@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { cacheFolder } from '../src/engine/files/cacheFolder';
+import { nativeEnvironment } from '../src/engine/tensorflow/nativeEnvironment';
 import { GraftError } from '../src/experiment/errors';
 import type { Device, Workload } from './workloads';
 
@@ -113,8 +115,8 @@ function tensorflow(
     args: [path.join(__dirname, 'contender.js'), ...args, task],
     env: {
       ...env,
+      ...nativeEnvironment(cacheFolder(env)),
       GRAFT_BINDING: binding,
-      TF_CPP_MIN_LOG_LEVEL: '2',
       // Several contenders share the card, and each would take all of its memory.
       TF_FORCE_GPU_ALLOW_GROWTH: 'true',
       ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '' } : {}),

@@ -168,8 +168,8 @@ function isProgramTest(file) {
 }
 
 function engineEnvironment() {
-  const { binding } = JSON.parse(askGraft('engine', 'where', '--json'));
-  return { GRAFT_BINDING: binding, TF_CPP_MIN_LOG_LEVEL: '3' };
+  const { binding, environment } = JSON.parse(askGraft('engine', 'where', '--json'));
+  return { ...environment, GRAFT_BINDING: binding };
 }
 
 /** The extension in a real workbench. Its runner prints what failed, and last `N passed, N failed`. */

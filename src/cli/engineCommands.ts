@@ -3,6 +3,7 @@ import { fetchPreset } from '../engine/assets/pretrained';
 import { cacheFolder } from '../engine/files/cacheFolder';
 import { type EngineDevice, type EngineVariant, findEngine } from '../engine/tensorflow/findEngine';
 import { installEngine, removeEngine } from '../engine/tensorflow/installEngine';
+import { nativeEnvironment } from '../engine/tensorflow/nativeEnvironment';
 import { AssetBar } from './assetBar';
 import type { EngineOptions } from './commands/engine';
 
@@ -43,7 +44,8 @@ export async function where(options: EngineOptions): Promise<void> {
     cacheFolder: cacheFolder(process.env),
     env: process.env,
   });
-  console.log(options.json ? JSON.stringify(engine) : engine.folder);
+  const environment = nativeEnvironment(cacheFolder(process.env), engine);
+  console.log(options.json ? JSON.stringify({ ...engine, environment }) : engine.folder);
 }
 
 /** `graft engine remove`. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { cacheFolder } from '../engine/files/cacheFolder';
 import { type Engine, type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
+import { nativeEnvironment } from '../engine/tensorflow/nativeEnvironment';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
@@ -34,10 +35,8 @@ export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> 
   const { env } = process;
   const engine = await findEngine({ device, cacheFolder: cacheFolder(env), env });
   env.GRAFT_BINDING = engine.binding;
-  // The native libraries read these once, while they load.
-  env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  // XLA compiles a step anew in every process, for minutes on a GPU, unless it may keep what it made.
-  env.TF_XLA_FLAGS ??= `--tf_xla_persistent_cache_directory=${path.join(cacheFolder(env), 'xla')}`;
+  const native = nativeEnvironment(cacheFolder(env), engine);
+  for (const [name, value] of Object.entries(native)) env[name] ??= value;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
   return engine;
 }

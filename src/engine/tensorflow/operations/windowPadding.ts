@@ -15,9 +15,13 @@ export function windowAttributes(moves: WindowMoves, size: number): Record<strin
   return {
     strides: { ints: [1, stride, stride, 1] },
     data_format: { text: 'NHWC' },
-    padding: { text: padding },
-    ...(padding === 'EXPLICIT' ? { explicit_paddings: { ints: [0, 0, p, p, p, p, 0, 0] } } : {}),
+    ...(padding === 'EXPLICIT' ? explicitPadding(p) : { padding: { text: padding } }),
   };
+}
+
+/** So many rows and columns of zeros on each side. */
+export function explicitPadding(p: number): Record<string, Attribute> {
+  return { padding: { text: 'EXPLICIT' }, explicit_paddings: { ints: [0, 0, p, p, p, p, 0, 0] } };
 }
 
 /**

@@ -1,0 +1,20 @@
+import path from 'node:path';
+import type { Engine } from './findEngine';
+
+/**
+ * Settings that TensorFlow's native libraries read once, while they load: whoever starts a process that loads them sets these,
+ * unless the user has set his own.
+ * @param engine whose libraries they are, where it is one of Graft's own
+ */
+export function nativeEnvironment(cacheFolder: string, engine?: Engine): Record<string, string> {
+  const cuda = engine?.variant === 'gpu' ? path.join(engine.folder, 'nvidia', 'cuda_nvcc') : undefined;
+  return {
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    // Without it, processors that lack AVX-512's whole-number products get kernels that take up to half as long again.
+    TF_ENABLE_ONEDNN_OPTS: '1',
+    // XLA compiles a step anew in every process, for minutes on a GPU, unless it may keep what it made.
+    TF_XLA_FLAGS: `--tf_xla_persistent_cache_directory=${path.join(cacheFolder, 'xla')}`,
+    // XLA looks for libdevice where CUDA's own installer would have put it.
+    ...(cuda ? { XLA_FLAGS: `--xla_gpu_cuda_data_dir=${cuda}` } : {}),
+  };
+}
