@@ -113,10 +113,11 @@ const tests = [
 
 const bench = [{ ...node, entryPoints: ['bench/bench.ts', 'bench/contender.ts'], outdir: 'dist-bench' }];
 
-/** What the engine install compiles on the user's machine: tfjs-node's two C++ files and Node's N-API headers. */
+/** What the engine install compiles on the user's machine: tfjs-node's two C++ files, one of ours, and Node's N-API headers. */
 function copyBindingSources() {
   const binding = path.join(root, 'dist/binding');
   cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });
+  cpSync(path.join(root, 'src/engine/tensorflow/native'), binding, { recursive: true });
   cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(binding, 'node-api'), {
     recursive: true,
   });

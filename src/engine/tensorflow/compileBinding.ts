@@ -8,7 +8,7 @@ import { dropWheels, fetchWheels } from '../assets/wheels';
 import type { EngineRecipe } from './engineWheels';
 
 export interface BindingPaths {
-  /** tfjs-node's two C++ files and Node's N-API headers, as the build put them into `dist/binding`. */
+  /** tfjs-node's two C++ files, one of ours, and Node's N-API headers, as the build put them into `dist/binding`. */
   readonly sources: string;
   /** The engine's `tensorflow` folder: its libraries, and its headers in `include`. The binding goes here. */
   readonly tensorflow: string;
@@ -55,7 +55,7 @@ export function bindingArguments({ sources, tensorflow }: BindingPaths, { names 
   return [
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'],
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(sources, file)),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc', 'logThreshold.cc'].map((file) => path.join(sources, file)),
     ...['-o', path.join(tensorflow, 'tfjs_binding.node'), `-L${tensorflow}`, ...names.linkFlags],
   ];
 }
