@@ -25,7 +25,10 @@ export class StateNodes {
       const variable = graph.variable(name, shape);
       const value = graph.add('ReadVariableOp', [variable.handle], dtype, { name: `value/${name}` });
       const next = graph.placeholder(`next/${name}`, DataType.float32, shape);
-      assignments.push(graph.add('AssignVariableOp', [variable.handle, next], dtype));
+      // A tensor that was made in JavaScript is JavaScript's memory, and must be let go on its thread. A variable would keep
+      // that memory, and let go of it on whatever thread the next update runs: so it gets a copy.
+      const copy = graph.add('DeepCopy', [next], { T: { type: DataType.float32 } });
+      assignments.push(graph.add('AssignVariableOp', [variable.handle, copy], dtype));
       return [name, { variable, value, next }] as const;
     });
     this.nodes = new Map(entries);
