@@ -40,7 +40,10 @@ test('every wrong setting is told with file, line, value, what is allowed and th
     stderr,
   );
   assert.match(stderr, /:13:1\n.*no setting `learnRate`.*Did you mean learningRate\?/);
-  assert.match(stderr, /:14:12\n.*"adm"; it takes one of sgd, momentum, rmsprop, adam, adamw\. Did you mean adam/);
+  assert.match(
+    stderr,
+    /:14:12\n.*"adm"; it takes one of sgd, momentum, rmsprop, adam, adamw\. Did you mean adam/,
+  );
   assert.equal(existsSync(space.path('.graft', 'runs')), false);
 });
 

@@ -112,9 +112,9 @@ def evaluate(build, gain, pictures, dtype):
 
 
 def rounded_runs(build, gain, seed):
-    """The case in float32, on pictures that are off by less than a rounding error each time. An activation that rounding pushes over the kink of
-    its rectifier changes gradients by 1e-3, and whether one does differs between any two ways to add up; the cases' seeds are those of
-    three dozen where it matters least."""
+    """The case in float32, on pictures that are off by less than a rounding error each time. An activation that rounding pushes over the
+    kink of its rectifier changes gradients by 1e-3, and whether one does differs between any two ways to add up; the cases' seeds are
+    those of three dozen where it matters least."""
     pictures = make_pictures(seed)
     count = pictures.numel()
     for run in range(RUNS):
