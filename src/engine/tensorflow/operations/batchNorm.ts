@@ -78,16 +78,47 @@ function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): Norm
   };
 }
 
-/** Mean and biased variance of every channel, without a gradient. */
-function batchStatistics(x: tf.Tensor4D): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
+type Statistics = {
+  readonly mean: tf.Tensor1D;
+  /** Biased. */
+  readonly variance: tf.Tensor1D;
+};
+
+/** Of how many rows of pixels the rounding errors even out. */
+const manyRows = 128;
+
+/** Mean and variance of every channel, without a gradient. */
+function batchStatistics(x: tf.Tensor4D): Statistics {
+  const [batch, height] = x.shape;
+  return batch * height < manyRows ? centredStatistics(x) : statisticsByRow(x);
+}
+
+function centredStatistics(x: tf.Tensor4D): Statistics {
   const mean = meanInStages(x);
   return { mean, variance: meanInStages(tf.squaredDifference(x, mean)) };
 }
 
+/**
+ * Reads x twice and writes nothing of its size, which makes it thrice as fast as centring every value. Each row of pixels has a variance
+ * of its own, the mean square less the squared mean. That cancels digits, but differently in every row: of the variance of all, an
+ * error of about 1e-8 (mean / deviation)² is left. The rows' means are few, and are centred.
+ */
+function statisticsByRow(x: tf.Tensor4D): Statistics {
+  const [rowMeans, norms] = [reduce('Mean', x, [2], false), reduce('EuclideanNorm', x, [2], false)];
+  const mean = meanOfRows(rowMeans);
+  const within = tf.sub(tf.mul(tf.square(norms), 1 / x.shape[2]), tf.square(rowMeans));
+  const between = tf.squaredDifference(rowMeans, mean);
+  return { mean, variance: tf.maximum(meanOfRows(tf.add(within, between)), 0) };
+}
+
 /** Over the width, then the height, then the batch: no sum has more than some hundred terms. */
 function meanInStages(x: tf.Tensor4D): tf.Tensor1D {
-  const overWidth = reduce('Mean', x, [2], false);
-  return reduce('Mean', reduce('Mean', overWidth, [1], false), [0], false) as tf.Tensor1D;
+  return meanOfRows(reduce('Mean', x, [2], false));
+}
+
+/** @param rows [batch, height, channels] */
+function meanOfRows(rows: tf.Tensor): tf.Tensor1D {
+  return reduce('Mean', reduce('Mean', rows, [1], false), [0], false) as tf.Tensor1D;
 }
 
 function withBatchGradient(

@@ -1,6 +1,7 @@
-import type { tf } from '../loadTensorFlow';
+import { tf } from '../loadTensorFlow';
 import { lacksAvx512 } from './cpuFeatures';
 import { type Attribute, execute, float32, integers, onGpu } from './execute';
+import { matMul } from './matMul';
 import {
   cropImages,
   explicitPadding,
@@ -18,9 +19,31 @@ import { withGradient } from './withGradient';
  * @returns [batch, height', width', out], where height' = ⌊(height + 2 padding - rows) / stride⌋ + 1
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
-  // On a CPU the gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.
-  const padFirst = paddingName(moves, filter.shape[0]) === 'EXPLICIT' && !onGpu();
+  if (onGpu()) return convolve(x, filter, moves);
+  // On a CPU a product of matrices is up to twice as fast as the convolution that computes the same.
+  if (filter.shape[0] === 1 && moves.stride === 1 && moves.padding === 0) return convolvePixels(x, filter);
+  // The gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.
+  const padFirst = paddingName(moves, filter.shape[0]) === 'EXPLICIT';
   return padFirst ? convolvePadded(x, filter, moves) : convolve(x, filter, moves);
+}
+
+/** A filter of one pixel is a matrix, by which every pixel's channels are multiplied. */
+function convolvePixels(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width] = x.shape;
+  const out = filter.shape[3];
+  return withGradient([x, filter], () => ({
+    value: tf.reshape(matMul(pixelsOf(x), pixelsOf(filter), false, false), [batch, height, width, out]),
+    saved: [x, filter],
+    gradient: (dy, [input, weights]) => [
+      tf.reshape(matMul(pixelsOf(dy), pixelsOf(weights!), false, true), input!.shape),
+      tf.reshape(matMul(pixelsOf(input!), pixelsOf(dy), true, false), weights!.shape),
+    ],
+  }));
+}
+
+/** [pixels, channels] */
+function pixelsOf(images: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(images, [-1, images.shape[3]!]);
 }
 
 function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {

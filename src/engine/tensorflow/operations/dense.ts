@@ -1,5 +1,6 @@
 import type { tf } from '../loadTensorFlow';
 import { execute, float32 } from './execute';
+import { matMul } from './matMul';
 import { withGradient } from './withGradient';
 
 const biasAttributes = { T: float32, data_format: { text: 'NHWC' } };
@@ -21,12 +22,4 @@ export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): t
       execute('BiasAddGrad', [dy], biasAttributes),
     ],
   }));
-}
-
-function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
-  return execute('MatMul', [a, b], {
-    T: float32,
-    transpose_a: { bool: transposeA },
-    transpose_b: { bool: transposeB },
-  });
 }

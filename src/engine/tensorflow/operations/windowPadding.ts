@@ -34,14 +34,10 @@ export function paddingName({ stride, padding }: WindowMoves, size: number): 'VA
   return stride === 1 && size === 2 * padding + 1 ? 'SAME' : 'EXPLICIT';
 }
 
-/** Zeros around images: [batch, height, width, channels] grows by `padding` on four sides. */
-export function padImages(x: tf.Tensor4D, padding: number): tf.Tensor4D {
-  return tf.pad(x, [
-    [0, 0],
-    [padding, padding],
-    [padding, padding],
-    [0, 0],
-  ]);
+/** One value around images: [batch, height, width, channels] grows by `padding` on four sides. */
+export function padImages(x: tf.Tensor4D, padding: number, value = 0): tf.Tensor4D {
+  const around: [number, number] = [padding, padding];
+  return tf.pad(x, [[0, 0], around, around, [0, 0]], value);
 }
 
 /** What `padImages` made of an image, taken back. */

@@ -1,0 +1,11 @@
+import type { tf } from '../loadTensorFlow';
+import { execute, float32 } from './execute';
+
+/** The product of two matrices, either of them transposed; without a gradient of its own: a part of other operations' formulas. */
+export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
+  return execute('MatMul', [a, b], {
+    T: float32,
+    transpose_a: { bool: transposeA },
+    transpose_b: { bool: transposeB },
+  });
+}
