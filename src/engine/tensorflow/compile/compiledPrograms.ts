@@ -26,7 +26,7 @@ export class CompiledPrograms implements ProgramRunner {
     private readonly options: CompileOptions,
   ) {
     const shapes = [...state.variables].map(([name, { shape }]) => [name, shape] as const);
-    this.stateNodes = new StateNodes(this.graph, new Map([...shapes, ...state.slots]));
+    this.stateNodes = new StateNodes(this.graph, new Map(shapes), state.slots);
   }
 
   /** @throws CannotCompile at a program's first run, the state being untouched */
@@ -111,9 +111,7 @@ export class CompiledPrograms implements ProgramRunner {
   }
 
   private assignInitialState(session: Session): void {
-    const values = new Map(this.stateNodes.names.map((name) => [name, this.initialValue(name)]));
-    this.stateNodes.assign(session, values);
-    tf.dispose([...values.values()]);
+    this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
     tf.dispose([...this.initialSlots.values()]);
     this.initialSlots.clear();
   }

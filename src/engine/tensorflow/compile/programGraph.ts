@@ -1,5 +1,4 @@
 import { tf } from '../loadTensorFlow';
-import { openResources } from './eagerPrograms';
 import { addFeedPlace, type FeedPlace, type Feeds, feedTensors, unpackFeed } from './feeds';
 import { FunctionBody } from './functionBody';
 import type { Graph, GraphVariable, TensorName } from './graph';
@@ -80,16 +79,21 @@ export function addProgram(graph: Graph, source: ProgramSource, options: Compile
 
 function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
   const inputs = feedTensors(feeds);
-  // Buffers for the recording to work on: the state itself stays as it is.
-  const resources = openResources(state, new Map());
+  const shapes = new Map([...state.variables].map(([name, { shape }]) => [name, shape]));
+  // Nothing is updated while a program is recorded, so any tensor can stand for a handle.
+  const handles = new Map([...shapes, ...state.slots].map(([name]) => [name, tf.scalar(0)]));
   const ids = {
     inputs: idsByName(new Map(Object.entries(inputs))),
     variables: idsByName(state.variables),
-    resources: idsByName(resources),
+    resources: idsByName(handles),
   };
+  const resources = new Map(
+    [...ids.resources].map(([name, id]) => [id, (shapes.get(name) ?? state.slots.get(name))!]),
+  );
   try {
-    const { result, recording } = record(() =>
-      tf.tidy(() => program(inputs, (name) => resources.get(name)!)),
+    const { result, recording } = record(
+      () => tf.tidy(() => program(inputs, (name) => handles.get(name)!)),
+      resources,
     );
     const outputs = Object.entries(result).map(([name, tensor]) => {
       return { name, id: tensorId(tensor), shape: tensor.shape };
@@ -97,7 +101,7 @@ function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
     tf.dispose(result);
     return { ...ids, recording, outputs };
   } finally {
-    tf.dispose([...Object.values(inputs), ...resources.values()]);
+    tf.dispose([...Object.values(inputs), ...handles.values()]);
   }
 }
 

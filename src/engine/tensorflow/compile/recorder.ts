@@ -1,9 +1,10 @@
-import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import type { ConstantValue } from './graph';
 import { type NativeBackend, nativeBackend, type TensorId } from './nativeBackend';
-import type { DataTypeNumber } from './savedModelProto';
+import { productShape, type Shape } from './productShapes';
+import { DataType, type DataTypeNumber } from './savedModelProto';
 
 export interface RecordedOperation {
   readonly name: string;
@@ -12,7 +13,7 @@ export interface RecordedOperation {
   readonly outputs: readonly { readonly id: TensorId; readonly shape: readonly number[] }[];
 }
 
-/** One honest run of a program: every operation that TensorFlow was asked for, in order. */
+/** One run of a program: every operation that TensorFlow was asked for, in order. */
 export interface Recording {
   readonly operations: readonly RecordedOperation[];
   /** Tensors that JavaScript made during the run. */
@@ -27,48 +28,111 @@ const mostIntegers = 65_536;
 
 /**
  * Runs `program` and notes every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so
- * nothing that is computed on the device is missed.
+ * nothing that is computed on the device is missed. Only shapes matter to what is noted, so products, which take nearly all of a
+ * step's time, are not computed (their results hold whatever was in memory), and nothing is updated.
+ * @param resources the shapes of what the program updates, by the tensor that stands for its handle
  * @throws CannotCompile when the program reads a tensor's values, or makes a large constant: these would be frozen
  */
-export function record<T>(program: () => T): { result: T; recording: Recording } {
+export function record<T>(
+  program: () => T,
+  resources: ReadonlyMap<TensorId, Shape>,
+): { result: T; recording: Recording } {
   const backend = nativeBackend();
   const native = backend.binding;
-  const operations: RecordedOperation[] = [];
-  const constants = new Map<TensorId, ConstantValue>();
-  const dtypes = new Map<TensorId, DataTypeNumber>();
   const { getInputTensorIds } = backend;
-
+  const recorder = new Recorder(backend, resources);
   backend.binding = overriding(native, {
-    createTensor: (shape, dtype, values) => {
-      const id = native.createTensor(shape, dtype, values);
-      constants.set(id, constantOf(dtype, shape, values as ConstantValue['values']));
-      dtypes.set(id, dtype);
-      return id;
-    },
-    executeOp: (name, attributes, inputs, outputs) => {
-      const results = native.executeOp(name, attributes, inputs, outputs);
-      for (const { id, dtype } of results) dtypes.set(id, dtype);
-      operations.push({ name, attributes, inputs: [...inputs], outputs: results });
-      return results;
-    },
-    tensorDataSync: () => {
-      const last = operations.at(-1)?.name ?? 'the start';
-      throw new CannotCompile(last, `the program reads a tensor's values after ${last}`);
-    },
+    createTensor: (shape, dtype, values) => recorder.createTensor(shape, dtype, values),
+    executeOp: (name, attributes, inputs, outputs) => recorder.executeOp(name, attributes, inputs, outputs),
+    tensorDataSync: () => recorder.refuseReading(),
   });
   backend.getInputTensorIds = (tensors) => {
     const ids = getInputTensorIds.call(backend, tensors);
-    for (const [i, id] of ids.entries()) if (!dtypes.has(id)) noteDtype(backend, tensors[i]!, id, dtypes);
+    for (const [i, id] of ids.entries()) recorder.noteInput(id, tensors[i]!);
     return ids;
   };
   try {
-    return { result: program(), recording: { operations, constants, dtypes } };
+    return { result: program(), recording: recorder };
   } catch (thrown) {
     disposeTape();
     throw thrown;
   } finally {
     backend.binding = native;
     backend.getInputTensorIds = getInputTensorIds;
+  }
+}
+
+class Recorder implements Recording {
+  readonly operations: RecordedOperation[] = [];
+  readonly constants = new Map<TensorId, ConstantValue>();
+  readonly dtypes = new Map<TensorId, DataTypeNumber>();
+  private readonly shapes = new Map<TensorId, Shape>();
+  private readonly native: TFJSBinding;
+
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly resources: ReadonlyMap<TensorId, Shape>,
+  ) {
+    this.native = backend.binding;
+  }
+
+  createTensor(...[shape, dtype, values]: Parameters<TFJSBinding['createTensor']>): TensorId {
+    const id = this.native.createTensor(shape, dtype, values);
+    this.constants.set(id, constantOf(dtype, shape, values as ConstantValue['values']));
+    this.dtypes.set(id, dtype);
+    return id;
+  }
+
+  executeOp(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
+    const results = this.run(name, attributes, inputs, outputs);
+    for (const { id, dtype } of results) this.dtypes.set(id, dtype);
+    this.operations.push({ name, attributes, inputs: [...inputs], outputs: results });
+    return results;
+  }
+
+  refuseReading(): never {
+    const last = this.operations.at(-1)?.name ?? 'the start';
+    throw new CannotCompile(last, `the program reads a tensor's values after ${last}`);
+  }
+
+  /** tfjs knows shape and type of a tensor that an operation takes, also where no recorded operation made it. */
+  noteInput(id: TensorId, tensor: tf.Tensor): void {
+    this.shapes.set(id, tensor.shape);
+    if (!this.dtypes.has(id) && 'dataId' in tensor)
+      this.dtypes.set(id, this.backend.tensorMap.get(tensor.dataId).dtype);
+  }
+
+  private run(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
+    const resource = this.resources.get(inputs[0]!);
+    if (resource) return outputs === 0 ? [] : [this.unfilled(resource)];
+    const shape = productShape(name, {
+      attributes,
+      shapes: inputs.map((id) => this.shapes.get(id)!),
+      numbers: (input) => this.numbersOf(inputs[input]!),
+    });
+    return shape ? [this.unfilled(shape)] : this.native.executeOp(name, attributes, inputs, outputs);
+  }
+
+  private numbersOf(id: TensorId): Shape | undefined {
+    const constant = this.constants.get(id);
+    if (!constant) return undefined;
+    const { values, shape } = constant;
+    return values.length === 1 ? new Array<number>(shape[0] ?? 1).fill(values[0]!) : [...values];
+  }
+
+  /** A float32 tensor of whatever was in memory: nothing is written. */
+  private unfilled(shape: Shape): TensorMetadata {
+    const { native } = this;
+    const attributes = [
+      { name: 'dtype', type: native.TF_ATTR_TYPE, value: DataType.float32 },
+      { name: 'init', type: native.TF_ATTR_BOOL, value: false },
+    ];
+    const size = native.createTensor([shape.length], DataType.int32, Int32Array.from(shape));
+    try {
+      return native.executeOp('Empty', attributes, [size], 1)[0]!;
+    } finally {
+      native.deleteTensor(size);
+    }
   }
 }
 
@@ -84,16 +148,6 @@ function overriding(native: TFJSBinding, own: Partial<TFJSBinding>): TFJSBinding
   const wrapped = Object.create(native) as TFJSBinding;
   for (const [key, value] of Object.entries(own)) Object.defineProperty(wrapped, key, { value });
   return wrapped;
-}
-
-/** tfjs knows the type of a tensor that an operation took, also where no recorded operation made it. */
-function noteDtype(
-  backend: NativeBackend,
-  tensor: tf.Tensor,
-  id: TensorId,
-  dtypes: Map<TensorId, DataTypeNumber>,
-): void {
-  if ('dataId' in tensor) dtypes.set(id, backend.tensorMap.get(tensor.dataId).dtype);
 }
 
 function constantOf(

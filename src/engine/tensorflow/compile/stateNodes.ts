@@ -10,34 +10,25 @@ interface StateNode {
   readonly value: TensorName;
   /** Fed when the variable is assigned. */
   readonly next: TensorName;
+  /** Fetched, it assigns what is fed. */
+  readonly assigned: TensorName;
 }
+
+type Shapes = ReadonlyMap<string, readonly number[]>;
+
+const float = { T: { type: DataType.float32 } };
 
 /** The nodes of a graph by which its variables are read and set from outside. */
 export class StateNodes {
   private readonly nodes: ReadonlyMap<string, StateNode>;
-  private readonly assigned: TensorName;
+  private readonly cleared: TensorName;
 
-  /** @param shapes of all variables and slots, by name */
-  constructor(graph: Graph, shapes: ReadonlyMap<string, readonly number[]>) {
-    const dtype = { dtype: { type: DataType.float32 } };
-    const assignments: TensorName[] = [];
-    const entries = [...shapes].map(([name, shape]) => {
-      const variable = graph.variable(name, shape);
-      const value = graph.add('ReadVariableOp', [variable.handle], dtype, { name: `value/${name}` });
-      const next = graph.placeholder(`next/${name}`, DataType.float32, shape);
-      // A tensor that was made in JavaScript is JavaScript's memory, and must be let go on its thread. A variable would keep
-      // that memory, and let go of it on whatever thread the next update runs: so it gets a copy.
-      const copy = graph.add('DeepCopy', [next], { T: { type: DataType.float32 } });
-      assignments.push(graph.add('AssignVariableOp', [variable.handle, copy], dtype));
-      return [name, { variable, value, next }] as const;
-    });
-    this.nodes = new Map(entries);
-    // One fetch for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies.
-    const attributes = { T: { type: DataType.float32 } };
-    this.assigned = graph.add('Identity', [graph.scalar(1)], attributes, {
-      name: 'assigned',
-      after: assignments,
-    });
+  /** @param variables and slots by name, with their shapes */
+  constructor(graph: Graph, variables: Shapes, slots: Shapes = new Map()) {
+    this.nodes = new Map(
+      [...variables, ...slots].map(([name, shape]) => [name, addNode(graph, name, shape)]),
+    );
+    this.cleared = addClearing(graph, slots, this.nodes);
   }
 
   get names(): string[] {
@@ -52,31 +43,67 @@ export class StateNodes {
     return this.nodes.get(name)!.value;
   }
 
-  /** @param values of every variable and slot */
+  /**
+   * Sets every variable and slot.
+   * @param values of all variables; slots that are not among them become zeros, which are made in the graph
+   */
   assign(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
-    this.assignIds(
-      session,
-      this.names.map((name) => tensorId(values.get(name)!)),
-    );
+    deleteAll(session.run(new Map(), [this.cleared]));
+    this.assignIds(session, new Map([...values].map(([name, value]) => [name, tensorId(value)])));
   }
 
   /** The whole state from one session to another, without passing through JavaScript. */
   move(from: Session, to: Session): void {
-    const { binding } = nativeBackend();
+    const { names } = this;
     const values = from.run(
       new Map(),
-      this.names.map((name) => this.value(name)),
+      names.map((name) => this.value(name)),
     );
-    this.assignIds(
-      to,
-      values.map(({ id }) => id),
-    );
-    for (const { id } of values) binding.deleteTensor(id);
+    this.assignIds(to, new Map(names.map((name, i) => [name, values[i]!.id])));
+    deleteAll(values);
   }
 
-  private assignIds(session: Session, ids: readonly TensorId[]): void {
-    const feeds = new Map([...this.nodes.values()].map(({ next }, i) => [next, ids[i]!]));
-    const fetched = session.run(feeds, [this.assigned]);
-    for (const { id } of fetched) nativeBackend().binding.deleteTensor(id);
+  /** One run for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies. */
+  private assignIds(session: Session, ids: ReadonlyMap<string, TensorId>): void {
+    const nodes = [...ids.keys()].map((name) => this.nodes.get(name)!);
+    const feeds = new Map(nodes.map(({ next }, i) => [next, [...ids.values()][i]!]));
+    deleteAll(
+      session.run(
+        feeds,
+        nodes.map(({ assigned }) => assigned),
+      ),
+    );
   }
+}
+
+function addNode(graph: Graph, name: string, shape: readonly number[]): StateNode {
+  const dtype = { dtype: { type: DataType.float32 } };
+  const variable = graph.variable(name, shape);
+  const value = graph.add('ReadVariableOp', [variable.handle], dtype, { name: `value/${name}` });
+  const next = graph.placeholder(`next/${name}`, DataType.float32, shape);
+  // A tensor that was made in JavaScript is JavaScript's memory, and must be let go on its thread. A variable would keep
+  // that memory, and let go of it on whatever thread the next update runs: so it gets a copy.
+  const copy = graph.add('DeepCopy', [next], float);
+  const assignment = graph.add('AssignVariableOp', [variable.handle, copy], dtype);
+  const assigned = graph.add('Identity', [graph.scalar(1)], float, {
+    name: `assigned/${name}`,
+    after: [assignment],
+  });
+  return { variable, value, next, assigned };
+}
+
+/** @returns the tensor that, fetched, fills all slots with zeros */
+function addClearing(graph: Graph, slots: Shapes, nodes: ReadonlyMap<string, StateNode>): TensorName {
+  const zero = { dtype: DataType.float32, values: Float32Array.of(0) };
+  const after = [...slots].map(([name, shape]) => {
+    const { handle } = nodes.get(name)!.variable;
+    return graph.add('AssignVariableOp', [handle, graph.constant({ ...zero, shape })], {
+      dtype: { type: DataType.float32 },
+    });
+  });
+  return graph.add('Identity', [graph.scalar(1)], float, { name: 'cleared', after });
+}
+
+function deleteAll(tensors: readonly { id: TensorId }[]): void {
+  for (const { id } of tensors) nativeBackend().binding.deleteTensor(id);
 }

@@ -169,42 +169,77 @@ testCases([
   },
 ]);
 
-test(
-  'batch normalization gets mean and variance of 100,352 rows right to 1e-6',
-  flat(() => {
-    const [rows, channels] = [8 * 112 * 112, 4];
-    // After a rectifier, away from 0: values of one sign are the hardest to add up.
-    const values = Float32Array.from(draw(5, rows * channels), (value, i) =>
-      Math.max(value + (i % channels), 0),
-    );
-    const expected = Array.from({ length: channels }, (_, channel) => {
-      let total = 0;
-      for (let i = channel; i < values.length; i += channels) total += values[i]!;
-      const centre = total / rows;
-      let squares = 0;
-      for (let i = channel; i < values.length; i += channels) squares += (values[i]! - centre) ** 2;
-      return { centre, unbiased: squares / (rows - 1), deviation: Math.sqrt(squares / rows + 1e-5) };
-    });
-    tf.tidy(() => {
-      const parameters = {
-        scale: tf.ones<tf.Rank.R1>([channels]),
-        offset: tf.zeros<tf.Rank.R1>([channels]),
-        epsilon: 1e-5,
-      };
-      const result = batchNormTraining(tf.tensor4d(values, [8, 112, 112, channels]), parameters);
-      const [means, variances] = [result.mean.dataSync(), result.unbiasedVariance.dataSync()];
-      const normalized = result.value.dataSync();
-      expected.forEach(({ centre, unbiased, deviation }, channel) => {
-        assert.ok(Math.abs(means[channel]! / centre - 1) < 1e-6, `mean ${means[channel]}, not ${centre}`);
-        assert.ok(
-          Math.abs(variances[channel]! / unbiased - 1) < 1e-6,
-          `variance ${variances[channel]}, not ${unbiased}`,
-        );
-        assertClose([normalized[channel]!], [(values[channel]! - centre) / deviation]);
+interface ManyRows {
+  readonly what: string;
+  readonly shape: [batch: number, height: number, width: number, channels: number];
+  /** Of a number in (-1/2, 1/2) and its channel. */
+  readonly value: (drawn: number, channel: number) => number;
+}
+
+const manyRows: ManyRows[] = [
+  // Values of one sign are the hardest to add up.
+  {
+    what: '100,352 rows, rectified and away from 0',
+    shape: [8, 112, 112, 4],
+    value: (drawn, channel) => Math.max(drawn + channel, 0),
+  },
+  {
+    what: '100,352 rows whose mean is ten times their deviation',
+    shape: [8, 112, 112, 4],
+    value: (drawn, channel) => drawn + 2.9 + channel / 1000,
+  },
+  {
+    what: 'so few rows of pixels that their errors would not even out',
+    shape: [2, 7, 7, 4],
+    value: (drawn, channel) => drawn + 2.9 + channel,
+  },
+];
+
+for (const { what, shape, value } of manyRows)
+  test(
+    `batch normalization gets mean and variance right to 1e-6: ${what}`,
+    flat(() => {
+      const channels = shape[3];
+      const values = Float32Array.from(
+        draw(
+          5,
+          shape.reduce((a, b) => a * b),
+        ),
+        (drawn, i) => value(drawn, i % channels),
+      );
+      tf.tidy(() => {
+        const parameters = {
+          scale: tf.ones<tf.Rank.R1>([channels]),
+          offset: tf.zeros<tf.Rank.R1>([channels]),
+          epsilon: 1e-5,
+        };
+        const result = batchNormTraining(tf.tensor4d(values, shape), parameters);
+        const [means, variances] = [result.mean.dataSync(), result.unbiasedVariance.dataSync()];
+        const normalized = result.value.dataSync();
+        for (let channel = 0; channel < channels; channel++) {
+          const { centre, unbiased, deviation } = exactStatistics(values, channel, channels);
+          assert.ok(Math.abs(means[channel]! / centre - 1) < 1e-6, `mean ${means[channel]}, not ${centre}`);
+          assert.ok(
+            Math.abs(variances[channel]! / unbiased - 1) < 1e-6,
+            `variance ${variances[channel]}, not ${unbiased}`,
+          );
+          assertClose([normalized[channel]!], [(values[channel]! - centre) / deviation]);
+        }
       });
-    });
-  }),
-);
+    }),
+  );
+
+/** In double precision. `deviation` is the root of the biased variance and epsilon, by which values are divided. */
+function exactStatistics(values: Float32Array, channel: number, channels: number) {
+  const own = values.filter((_, i) => i % channels === channel);
+  const centre = own.reduce((sum, value) => sum + value, 0) / own.length;
+  const squares = own.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return {
+    centre,
+    unbiased: squares / (own.length - 1),
+    deviation: Math.sqrt(squares / own.length + 1e-5),
+  };
+}
 
 test(
   'batch normalization of a single row divides by nothing',
