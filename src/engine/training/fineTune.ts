@@ -29,7 +29,7 @@ import { createOptimizer } from './optimizers';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
 import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
-import { classificationScore, classificationStep, trainFeeds } from './trainStep';
+import { classificationScore, classificationStep, classificationTotals, trainFeeds } from './trainStep';
 
 export interface FineTuneTask {
   settings: SettingsOf<'finetune'>;
@@ -49,9 +49,13 @@ export interface FineTuneTask {
   isResumed: boolean;
   /** Milliseconds between two checkpoints within an epoch. */
   checkpointEveryMs?: number;
+  /** Milliseconds between two readings of the loss. */
+  readEveryMs?: number;
 }
 
 const defaultCheckpointEveryMs = 30_000;
+/** Reading makes the host wait for a GPU; a chart shows no more than this. A CPU is done when its step is. */
+const gpuReadEveryMs = 100;
 
 /**
  * Fine-tunes a pretrained model with a classification head, going on from the last checkpoint if there is one. Writes the weights of
@@ -102,6 +106,7 @@ function compileStep(
     variables: classifier.variables,
     optimizer: createOptimizer(settings.optimizer, settings),
     clipNorm: settings.clipNorm || undefined,
+    totals: classificationTotals(classifier),
     score: classificationScore(classifier),
     ...computation,
     accumulates: settings.microBatches > 1,
@@ -121,6 +126,9 @@ class Training {
   private readonly totalSteps: number;
   private lastCheckpoint: number;
   private checkpointEveryMs: number;
+  private readonly readEveryMs: number;
+  /** When the loss was read last, and after which step. */
+  private lastReading: { at: number; step: number } | undefined;
 
   constructor(
     private readonly task: FineTuneTask,
@@ -128,12 +136,13 @@ class Training {
     private readonly state: TrainedState,
     computation: Computation,
   ) {
-    const { settings, train, labels } = task;
-    this.progress = newProgress(labels.length, computation);
+    const { settings, train } = task;
+    this.progress = newProgress(computation);
     this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
     this.totalSteps = totalSteps(task);
     this.lastCheckpoint = io.now();
     this.checkpointEveryMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
+    this.readEveryMs = task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0);
   }
 
   /** Goes on from the checkpoint, if there is one. */
@@ -200,27 +209,35 @@ class Training {
     const batches = this.microBatches(indices);
     const feeds = batches.map((batch) => trainFeeds(batch, indices.length, task.settings.seed, step));
     const started = io.now();
-    const { loss, outputs } = this.state.runner.run(feeds, learningRate, step);
-    const ms = Math.max(io.now() - started, 0.001);
-    if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
-    for (const [i, batch] of batches.entries()) countPredictions(progress, batch, outputs[i]!.predictions!);
+    const isRead = this.isReadingDue(started);
+    const outcome = isRead
+      ? this.state.runner.run(feeds, learningRate, step)
+      : this.state.runner.advance(feeds, learningRate, step);
     progress.step = step;
     progress.batch++;
-    progress.lossSum += loss * indices.length;
+    if (outcome) this.report(outcome.loss, learningRate, indices.length, started);
+  }
+
+  /** The loss of an epoch's last step is always read: it shows whether the training has diverged. */
+  private isReadingDue(now: number): boolean {
+    const isLast = (this.progress.step + 1) % this.stepsPerEpoch === 0;
+    return isLast || !this.lastReading || now - this.lastReading.at >= this.readEveryMs;
+  }
+
+  /** @param started when the step began, in milliseconds */
+  private report(loss: number, learningRate: number, examples: number, started: number): void {
+    const { progress, task, io, totalSteps, lastReading } = this;
+    const { step, epoch } = progress;
+    if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
+    const now = io.now();
+    const isAlone = lastReading?.step === undefined || lastReading.step === step - 1;
+    const elapsed = isAlone ? now - started : (now - lastReading.at) / (step - lastReading.step);
+    const ms = Math.max(elapsed, 0.001);
+    this.lastReading = { at: now, step };
     progress.curve.push([step, loss, learningRate]);
     progress.stepMs.push(ms);
-    const examplesPerSecond = (1000 * indices.length) / ms;
-    const { epoch } = progress;
-    io.emit({
-      type: 'step',
-      step,
-      epoch,
-      loss,
-      learningRate,
-      examplesPerSecond,
-      ms,
-      totalSteps: this.totalSteps,
-    });
+    const examplesPerSecond = (1000 * examples) / ms;
+    io.emit({ type: 'step', step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps });
   }
 
   /** The batch in as many parts as the settings ask for, each filled up to the same number of rows: few shapes are compiled. */
@@ -244,6 +261,7 @@ class Training {
       this.progress.best = { epoch: metrics.epoch, validationLoss };
     }
     endEpoch(this.progress, metrics);
+    this.state.runner.clearTotals();
     // The last epoch's checkpoint would be thrown away at once.
     if (!this.isDone()) await this.checkpoint();
     this.io.emit({ type: 'epoch', ...metrics, totalEpochs: this.task.settings.epochs });
@@ -251,13 +269,7 @@ class Training {
 
   private async epochMetrics(): Promise<EpochMetrics> {
     const { progress, task } = this;
-    const metrics: EpochMetrics = {
-      epoch: progress.epoch,
-      step: progress.step,
-      trainLoss: progress.lossSum / task.train.labels.length,
-      trainAccuracy: accuracy(progress.confusion),
-      trainMacroF1: macroAverages(progress.confusion, task.labels).macroF1,
-    };
+    const metrics: EpochMetrics = { epoch: progress.epoch, step: progress.step, ...this.trainMetrics() };
     if (task.validation.labels.length === 0) return metrics;
     const score = (batch: Feeds) => this.state.runner.score(batch);
     const { loss, predictions } = await scoreExamples(score, task.validation, {
@@ -277,6 +289,21 @@ class Training {
     };
   }
 
+  /** As the steps of this epoch saw the training examples. */
+  private trainMetrics(): Pick<EpochMetrics, 'trainLoss' | 'trainAccuracy' | 'trainMacroF1'> {
+    const { train, labels } = this.task;
+    const totals = this.state.runner.totals();
+    const counts = totals.confusion!;
+    const confusion = labels.map((_, row) => [
+      ...counts.subarray(row * labels.length, (row + 1) * labels.length),
+    ]);
+    return {
+      trainLoss: totals.loss![0]! / train.labels.length,
+      trainAccuracy: accuracy(confusion),
+      trainMacroF1: macroAverages(confusion, labels).macroF1,
+    };
+  }
+
   private async checkpoint(): Promise<void> {
     const started = this.io.now();
     if (!(await saveCheckpoint(this.task.partialFolder, this.state, this.progress)))
@@ -284,17 +311,6 @@ class Training {
     this.lastCheckpoint = this.io.now();
     // Where the disk is slow, checkpoints take at most a twentieth of the time.
     this.checkpointEveryMs = Math.max(this.checkpointEveryMs, 20 * (this.lastCheckpoint - started));
-  }
-}
-
-/** Counts true by predicted label; rows of padding count for nothing. */
-function countPredictions(
-  { confusion }: TrainingProgress,
-  { labels, examples }: Batch,
-  predictions: ArrayLike<number>,
-): void {
-  for (const [row, label] of labels.subarray(0, examples).entries()) {
-    confusion[label]![predictions[row]!]!++;
   }
 }
 

@@ -4,23 +4,38 @@ import type { Batch } from '../preprocessing/batches';
 import type { Feeds, NamedTensors } from '../tensorflow/compile/feeds';
 import type { Step } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { countPairs } from '../tensorflow/operations/countPairs';
 import { softmaxCrossEntropy } from '../tensorflow/operations/softmaxCrossEntropy';
 
 /**
- * The training step of a text classifier: the weighted sum of the examples' softmax cross-entropies, and the most probable class of
- * each as the step saw it (with dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats
+ * The training step of a text classifier: the weighted sum of the examples' softmax cross-entropies. It adds up losses and most
+ * probable classes as it saw them (with dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats
  * an unbroken one.
  */
 export function classificationStep(classifier: Classifier): Step {
   return (inputs) => {
-    const { labels, exampleWeights, dropoutSeed } = inputs;
+    const { exampleWeights, dropoutSeed } = inputs;
+    const labels = inputs.labels as tf.Tensor1D;
     const updates = new Map<string, tf.Tensor>();
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
     const logits = classifier.forward(textBatch(inputs), options);
-    const losses = softmaxCrossEntropy(logits, labels as tf.Tensor1D);
+    const losses = softmaxCrossEntropy(logits, labels);
     const loss = tf.sum(tf.mul(losses, exampleWeights!)) as tf.Scalar;
-    return { loss, outputs: { predictions: tf.argMax(logits, 1) }, updates };
+    const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
+    const totals = {
+      loss: tf.sum(tf.mul(losses, isExample)),
+      confusion: countPairs(labels, tf.argMax(logits, 1), isExample, classifier.labels.length),
+    };
+    return { loss, outputs: {}, updates, totals };
   };
+}
+
+/** The sums over an epoch that `classificationStep` adds to: of the examples' losses, and of true by predicted class, row-major. */
+export function classificationTotals({ labels }: Classifier): ReadonlyMap<string, readonly number[]> {
+  return new Map([
+    ['loss', []],
+    ['confusion', [labels.length ** 2]],
+  ]);
 }
 
 /** Loss, class and probabilities of each example of a batch, without dropout. */

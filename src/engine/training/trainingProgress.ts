@@ -21,13 +21,10 @@ export const trainingProgressSchema = z.object({
   /** The epoch that runs, from 1, and how many of its batches are done. */
   epoch: z.number().int().positive(),
   batch: count,
-  /** Over the done batches of this epoch: sum of the examples' losses, and true by predicted label. */
-  lossSum: z.number(),
-  confusion: z.array(z.array(count)),
   history: z.array(epochMetricsSchema),
-  /** Step, loss and learning rate of every done step. */
+  /** Step, loss and learning rate of every step whose loss was read. */
   curve: z.array(z.tuple([count, z.number(), z.number()])),
-  /** Milliseconds of every done step. */
+  /** Milliseconds of these steps; where others came between, the mean. */
   stepMs: z.array(z.number()),
   /** The epoch whose weights are kept, and its validation loss. */
   best: z.object({ epoch: count, validationLoss: z.number() }).optional(),
@@ -35,14 +32,12 @@ export const trainingProgressSchema = z.object({
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
 /** Before the first step. */
-export function newProgress(labels: number, computation: Computation): TrainingProgress {
+export function newProgress(computation: Computation): TrainingProgress {
   return {
     computation,
     step: 0,
     epoch: 1,
     batch: 0,
-    lossSum: 0,
-    confusion: emptyConfusion(labels),
     history: [],
     curve: [],
     stepMs: [],
@@ -54,10 +49,4 @@ export function endEpoch(progress: TrainingProgress, metrics: EpochMetrics): voi
   progress.history.push(metrics);
   progress.epoch++;
   progress.batch = 0;
-  progress.lossSum = 0;
-  progress.confusion = emptyConfusion(progress.confusion.length);
-}
-
-function emptyConfusion(labels: number): number[][] {
-  return Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
 }

@@ -96,6 +96,24 @@ test('cancelled at any step, it goes on to the same weights and history, bit for
   }
 });
 
+test('the loss is read as often as asked, and the epoch is scored all the same', async () => {
+  const steps: number[] = [];
+  const watch = io((event) => {
+    if (event.type === 'step') steps.push(event.step);
+  });
+  const seldom = await fineTune(task('a', { readEveryMs: 1e9 }), watch);
+  const always = await fineTune(task('b', { readEveryMs: 0 }), io());
+  // The first step, and the last of each epoch.
+  assert.deepEqual(steps, [1, 5, 10]);
+  assert.equal(seldom.steps, 10);
+  assert.deepEqual(seldom.history, always.history);
+  assert.deepEqual(
+    seldom.curve,
+    always.curve.filter(([step]) => steps.includes(step)),
+  );
+  assert.ok(weights('a').equals(weights('b')));
+});
+
 test('a checkpoint within the epoch is taken when its time has come', async () => {
   let stops = 0;
   const crash = io((event) => {

@@ -19,7 +19,7 @@ export class CompiledPrograms implements ProgramRunner {
   private readonly stateNodes: StateNodes;
   private session: Session | undefined;
   /** Slots that were set before there was a session. */
-  private initialSlots = new Map<string, tf.Tensor>();
+  private readonly initialSlots = new Map<string, tf.Tensor>();
 
   constructor(
     private readonly state: ProgramState,
@@ -31,9 +31,19 @@ export class CompiledPrograms implements ProgramRunner {
 
   /** @throws CannotCompile at a program's first run, the state being untouched */
   run(name: string, program: Program, feeds: Feeds): OutputValues {
-    const key = programKey(name, feeds);
-    if (!this.programs.has(key)) this.prepare(name, program, [feeds]);
-    return this.execute(this.programs.get(key)!, feeds);
+    const nodes = this.compiled(name, program, feeds);
+    const fetched = this.fetch(
+      nodes,
+      feeds,
+      nodes.outputs.map(({ tensor }) => tensor),
+    );
+    return Object.fromEntries(nodes.outputs.map((output, i) => [output.name, takeValues(fetched[i]!)]));
+  }
+
+  /** @throws CannotCompile as `run` */
+  advance(name: string, program: Program, feeds: Feeds): void {
+    const nodes = this.compiled(name, program, feeds);
+    for (const { id } of this.fetch(nodes, feeds, [nodes.finished])) nativeBackend().binding.deleteTensor(id);
   }
 
   /** Compiles a program for several shapes of feeds at once, so that one session serves them all. */
@@ -57,9 +67,14 @@ export class CompiledPrograms implements ProgramRunner {
     return new Map(wanted.map((name, i) => [name, asTensor(values[i]!)]));
   }
 
+  write(slots: ReadonlyMap<string, tf.Tensor>): void {
+    if (this.session) this.stateNodes.set(this.session, slots);
+    else for (const [name, value] of slots) this.keepInitial(name, value);
+  }
+
   restore(slots: ReadonlyMap<string, tf.Tensor>): void {
-    tf.dispose([...this.initialSlots.values()]);
-    this.initialSlots = new Map([...slots].map(([name, value]) => [name, tf.keep(tf.clone(value))]));
+    this.disposeInitial();
+    for (const [name, value] of slots) this.keepInitial(name, value);
     if (this.session) this.assignInitialState(this.session);
   }
 
@@ -74,8 +89,23 @@ export class CompiledPrograms implements ProgramRunner {
   dispose(): void {
     this.session?.dispose();
     this.session = undefined;
+    this.disposeInitial();
+  }
+
+  private keepInitial(name: string, value: tf.Tensor): void {
+    this.initialSlots.get(name)?.dispose();
+    this.initialSlots.set(name, tf.keep(tf.clone(value)));
+  }
+
+  private disposeInitial(): void {
     tf.dispose([...this.initialSlots.values()]);
     this.initialSlots.clear();
+  }
+
+  private compiled(name: string, program: Program, feeds: Feeds): ProgramNodes {
+    const key = programKey(name, feeds);
+    if (!this.programs.has(key)) this.prepare(name, program, [feeds]);
+    return this.programs.get(key)!;
   }
 
   private compile(name: string, program: Program, feeds: Feeds): ProgramNodes {
@@ -83,18 +113,13 @@ export class CompiledPrograms implements ProgramRunner {
     return addProgram(this.graph, { name, program, feeds, state: this.state, variableOf }, this.options);
   }
 
-  private execute({ feeds: places, outputs }: ProgramNodes, feeds: Feeds): OutputValues {
-    const { binding } = nativeBackend();
+  private fetch({ feeds: places }: ProgramNodes, feeds: Feeds, wanted: TensorName[]): TensorMetadata[] {
     const sent = new Map<TensorName, TensorId>();
     try {
       for (const [name, { placeholder }] of places) sent.set(placeholder, sendFeed(feeds[name]!));
-      const fetched = this.session!.run(
-        sent,
-        outputs.map(({ tensor }) => tensor),
-      );
-      return Object.fromEntries(outputs.map(({ name }, i) => [name, takeValues(fetched[i]!)]));
+      return this.session!.run(sent, wanted);
     } finally {
-      for (const id of sent.values()) binding.deleteTensor(id);
+      for (const id of sent.values()) nativeBackend().binding.deleteTensor(id);
     }
   }
 
@@ -112,8 +137,7 @@ export class CompiledPrograms implements ProgramRunner {
 
   private assignInitialState(session: Session): void {
     this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
-    tf.dispose([...this.initialSlots.values()]);
-    this.initialSlots.clear();
+    this.disposeInitial();
   }
 
   private initialValue(name: string): tf.Tensor {

@@ -1,6 +1,6 @@
 import { tf } from '../loadTensorFlow';
-import { readResource, resourceVariable } from '../operations/resourceVariable';
-import { type Feeds, feedTensors } from './feeds';
+import { readResource, resourceVariable, writeResource } from '../operations/resourceVariable';
+import { type Feeds, feedTensors, type NamedTensors } from './feeds';
 import type { OutputValues, Program, ProgramRunner, ProgramState } from './program';
 
 /** Programs that run operation by operation, as tfjs runs them. */
@@ -12,18 +12,14 @@ export class EagerPrograms implements ProgramRunner {
   }
 
   run(_name: string, program: Program, feeds: Feeds): OutputValues {
-    const inputs = feedTensors(feeds);
-    const touched = new Set<string>();
-    const outputs = tf.tidy(() =>
-      program(inputs, (name) => {
-        touched.add(name);
-        return this.resources.get(name)!;
-      }),
-    );
-    for (const name of touched) this.syncVariable(name);
+    const outputs = this.compute(program, feeds);
     const values = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()] as const);
-    tf.dispose([inputs, outputs]);
+    tf.dispose(outputs);
     return Object.fromEntries(values);
+  }
+
+  advance(_name: string, program: Program, feeds: Feeds): void {
+    tf.dispose(this.compute(program, feeds));
   }
 
   prepare(): void {
@@ -32,6 +28,10 @@ export class EagerPrograms implements ProgramRunner {
 
   read(names: Iterable<string>): Map<string, tf.Tensor> {
     return new Map([...names].map((name) => [name, readResource(this.resources.get(name)!)]));
+  }
+
+  write(slots: ReadonlyMap<string, tf.Tensor>): void {
+    for (const [name, value] of slots) writeResource(this.resources.get(name)!, value);
   }
 
   restore(slots: ReadonlyMap<string, tf.Tensor>): void {
@@ -46,6 +46,20 @@ export class EagerPrograms implements ProgramRunner {
   dispose(): void {
     tf.dispose([...this.resources.values()]);
     this.resources = new Map();
+  }
+
+  private compute(program: Program, feeds: Feeds): NamedTensors {
+    const inputs = feedTensors(feeds);
+    const touched = new Set<string>();
+    const outputs = tf.tidy(() =>
+      program(inputs, (name) => {
+        touched.add(name);
+        return this.resources.get(name)!;
+      }),
+    );
+    for (const name of touched) this.syncVariable(name);
+    tf.dispose(inputs);
+    return outputs;
   }
 
   private syncVariable(name: string): void {

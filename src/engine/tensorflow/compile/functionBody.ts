@@ -35,9 +35,13 @@ export class FunctionBody extends Graph {
   /**
    * Puts the function and one call of it into the outer graph.
    * @param done the node after which all updates have run
-   * @returns the outputs' names in the outer graph
+   * @returns the call, and the outputs' names in the outer graph
    */
-  call(name: string, outputs: readonly FunctionOutput[], done: TensorName): TensorName[] {
+  call(
+    name: string,
+    outputs: readonly FunctionOutput[],
+    done: TensorName,
+  ): { node: TensorName; results: TensorName[] } {
     this.outer.functions.push(this.define(name, outputs, done));
     const call = this.outer.add(
       'StatefulPartitionedCall',
@@ -53,7 +57,7 @@ export class FunctionBody extends Graph {
       },
       { name: `call/${name}` },
     );
-    return outputs.map((_, i) => (i === 0 ? call : `${call}:${i}`));
+    return { node: call, results: outputs.map((_, i) => (i === 0 ? call : `${call}:${i}`)) };
   }
 
   private define(name: string, outputs: readonly FunctionOutput[], done: TensorName): FunctionDef {

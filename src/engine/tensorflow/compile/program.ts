@@ -25,10 +25,14 @@ export type OutputValues = Record<string, Float32Array | Int32Array | Uint8Array
 export interface ProgramRunner {
   /** Runs a program once; the same name must always come with the same program. */
   run(name: string, program: Program, feeds: Feeds): OutputValues;
+  /** As `run`, but no output is read. */
+  advance(name: string, program: Program, feeds: Feeds): void;
   /** Makes the first runs with feeds like these short. */
   prepare(name: string, program: Program, examples: readonly Feeds[]): void;
   /** The present values of variables or slots; the caller owns the tensors. */
   read(names: Iterable<string>): Map<string, tf.Tensor>;
+  /** Sets slots. The tensors stay the caller's. */
+  write(slots: ReadonlyMap<string, tf.Tensor>): void;
   /** Takes over the present values of the variables and the given slots; other slots become zeros. The tensors stay the caller's. */
   restore(slots: ReadonlyMap<string, tf.Tensor>): void;
   /** Gives the variables of tfjs the state's values. */

@@ -19,6 +19,8 @@ export interface CompileOptions {
 export interface ProgramNodes {
   readonly feeds: ReadonlyMap<string, FeedPlace>;
   readonly outputs: readonly ProgramOutput[];
+  /** Fetched, it runs the program and tells nothing of it. */
+  readonly finished: TensorName;
 }
 
 export interface ProgramOutput {
@@ -74,7 +76,7 @@ export function addProgram(graph: Graph, source: ProgramSource, options: Compile
     const dtype = recorded.recording.dtypes.get(id) ?? DataType.float32;
     return { name, shape, dtype, tensor: nameOf(id) };
   });
-  return { feeds: places, outputs: fetchable(graph, body, source.name, outputs, writes) };
+  return { feeds: places, ...fetchable(graph, body, source.name, outputs, writes) };
 }
 
 function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
@@ -137,7 +139,7 @@ function fetchable(
   name: string,
   outputs: readonly ProgramOutput[],
   writes: readonly TensorName[],
-): ProgramOutput[] {
+): Pick<ProgramNodes, 'outputs' | 'finished'> {
   const done = body.add('NoOp', [], {}, { name: `${name}/done`, after: writes });
   const copy = (target: Graph, { tensor, dtype, ...rest }: ProgramOutput, after: TensorName[]) => {
     const node = target.add(
@@ -149,9 +151,21 @@ function fetchable(
     return { ...rest, dtype, tensor: node };
   };
   const inner = outputs.map((output) => copy(body, output, [done]));
-  if (!(body instanceof FunctionBody)) return inner;
-  const called = body.call(name, inner, done);
-  return inner.map((output, i) => copy(graph, { ...output, tensor: called[i]! }, []));
+  if (!(body instanceof FunctionBody)) return { outputs: inner, finished: finishedAfter(graph, name, done) };
+  const { node, results } = body.call(name, inner, done);
+  const called = inner.map((output, i) => copy(graph, { ...output, tensor: results[i]! }, []));
+  return { outputs: called, finished: finishedAfter(graph, name, node) };
+}
+
+/** A whole number, which stays on the host where fractions would come from the device. */
+function finishedAfter(graph: Graph, name: string, node: TensorName): TensorName {
+  const one = graph.constant({ dtype: DataType.int32, shape: [], values: Int32Array.of(1) });
+  return graph.add(
+    'Identity',
+    [one],
+    { T: { type: DataType.int32 } },
+    { name: `${name}/finished`, after: [node] },
+  );
 }
 
 function idsByName(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorId> {

@@ -49,6 +49,11 @@ export class StateNodes {
    */
   assign(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
     deleteAll(session.run(new Map(), [this.cleared]));
+    this.set(session, values);
+  }
+
+  /** Sets the given variables and slots, and no others. */
+  set(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
     this.assignIds(session, new Map([...values].map(([name, value]) => [name, tensorId(value)])));
   }
 

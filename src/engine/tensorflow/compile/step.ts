@@ -10,6 +10,8 @@ export interface StepResult {
   readonly outputs: NamedTensors;
   /** New values of variables that training changes without a gradient (running statistics), by name. */
   readonly updates?: ReadonlyMap<string, tf.Tensor>;
+  /** What is added to the sums over steps: to those that `StepOptions.totals` names. */
+  readonly totals?: NamedTensors;
 }
 
 /** The forward part of a training step, in tfjs operations: it reads variables, assigns nothing and looks at no values. */
@@ -37,6 +39,8 @@ export interface StepOptions {
   readonly optimizer: Optimizer;
   /** Gradients are scaled down to this global norm, where it is given. */
   readonly clipNorm?: number | undefined;
+  /** Sums over steps that stay on the device until somebody asks: their shapes, by name. */
+  readonly totals?: ReadonlyMap<string, readonly number[]> | undefined;
   /** What `score` runs, over the same variables. */
   readonly score?: ((batch: NamedTensors) => NamedTensors) | undefined;
 }
@@ -60,11 +64,16 @@ export interface StepRunner {
    * @param step the number of this update, from 1
    */
   run(batches: readonly Feeds[], learningRate: number, step: number): StepOutcome;
+  /** As `run`, but nothing is read back from the device. */
+  advance(batches: readonly Feeds[], learningRate: number, step: number): void;
+  /** The sums over all steps since `clearTotals`. */
+  totals(): OutputValues;
+  clearTotals(): void;
   /** The outputs of `options.score` on a batch. */
   score(batch: Feeds): OutputValues;
   /** Gives the variables of tfjs the trained values. */
   syncVariables(): void;
-  /** A copy of all that the optimizer remembers, by `VARIABLE.SLOT`; the caller owns the tensors. */
+  /** A copy of all that the optimizer remembers, by `VARIABLE.SLOT`, and of the sums; the caller owns the tensors. */
   slots(): Map<string, tf.Tensor>;
   /** Takes over the variables' present values and what `slots` gave; without slots, training begins anew. */
   restore(slots: ReadonlyMap<string, tf.Tensor>): void;

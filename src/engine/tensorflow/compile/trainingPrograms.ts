@@ -31,14 +31,17 @@ export interface ProgramOptions extends StepOptions {
 
 /** `VARIABLE.SLOT` */
 export const slotName = (variable: string, slot: string) => `${variable}.${slot}`;
+/** The slot of a sum over steps. */
+export const totalName = (name: string) => `total.${name}`;
 
-/** What a training keeps: variables, the optimizer's slots, and room for gradients where batches come in parts. */
+/** What a training keeps: variables, the optimizer's slots, sums over steps, and room for gradients where batches come in parts. */
 export function trainingState(options: StepOptions, accumulates: boolean): ProgramState {
   const extra = accumulates ? [accumulatedSlot] : [];
   const slots = [...trainable(options)].flatMap(([name, { shape }]) =>
     [...options.optimizer.slots, ...extra].map((slot) => [slotName(name, slot), shape] as const),
   );
-  return { variables: options.variables, slots: new Map(slots) };
+  const totals = [...(options.totals ?? [])].map(([name, shape]) => [totalName(name), shape] as const);
+  return { variables: options.variables, slots: new Map([...slots, ...totals]) };
 }
 
 /** The whole of a training step as programs: forward, backward, clipping, update. */
@@ -71,7 +74,7 @@ interface Differentiated {
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 
-/** Forward and backward; statistics that the step renews are written. */
+/** Forward and backward; statistics that the step renews are written, and sums grow. */
 function differentiate(
   step: Step,
   options: ProgramOptions,
@@ -79,16 +82,24 @@ function differentiate(
   resources: Resources,
 ): Differentiated {
   const variables = trainable(options);
-  const forward = { outputs: {} as Record<string, tf.Tensor>, updates: new Map<string, tf.Tensor>() };
+  const forward = {
+    outputs: {} as NamedTensors,
+    totals: {} as NamedTensors,
+    updates: new Map<string, tf.Tensor>(),
+  };
   const { grads } = tf.variableGrads(() => {
-    const { loss, outputs, updates } = step(inputs);
+    const { loss, outputs, updates, totals = {} } = step(inputs);
     // What is made inside a gradient ends with it, unless it is kept.
     forward.outputs = { [lossOutput]: tf.keep(loss), ...keepAll(outputs) };
+    forward.totals = keepAll(totals);
     for (const [name, value] of updates ?? []) forward.updates.set(name, tf.keep(value));
     return options.scalesLoss ? tf.mul(loss, inputs[lossScaleInput]!) : tf.clone(loss);
   }, [...variables.values()]);
   for (const [name, value] of forward.updates) writeResource(resources(name), value);
-  tf.dispose([...forward.updates.values()]);
+  for (const [name, value] of Object.entries(forward.totals)) {
+    if (options.totals?.has(name)) addToResource(resources(totalName(name)), value);
+  }
+  tf.dispose([...forward.updates.values(), ...Object.values(forward.totals)]);
   const gradients = [...variables].flatMap(([name, variable]) => {
     const gradient = grads[variable.name];
     return gradient ? [[name, gradient] as const] : [];

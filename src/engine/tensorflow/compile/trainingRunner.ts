@@ -11,8 +11,8 @@ import {
   lossOutput,
   lossScaleInput,
   ratePrefix,
-  slotName,
   type TrainingPrograms,
+  totalName,
   trainingPrograms,
   trainingState,
 } from './trainingPrograms';
@@ -45,6 +45,34 @@ export class TrainingRunner implements StepRunner {
     if (this.options.scalesLoss) this.lossScale.tell(!isSkipped);
     const loss = outputs.reduce((sum, values) => sum + values[lossOutput]![0]!, 0);
     return { loss, outputs, isSkipped };
+  }
+
+  advance(batches: readonly Feeds[], learningRate: number, step: number): void {
+    // Whether the gradients were finite decides the next step's scale.
+    if (this.options.scalesLoss) this.run(batches, learningRate, step);
+    else {
+      const extra = this.extraFeeds(learningRate, step);
+      for (const [i, batch] of batches.entries()) {
+        const kind = partKind(i, batches.length);
+        this.orEagerly(() => this.runner.advance(kind, this.programs[kind], { ...batch, ...extra }));
+      }
+    }
+  }
+
+  totals(): OutputValues {
+    const names = [...(this.options.totals ?? new Map()).keys()];
+    const tensors = this.runner.read(names.map(totalName));
+    const values = names.map((name) => [name, tensors.get(totalName(name))!.dataSync()] as const);
+    tf.dispose([...tensors.values()]);
+    return Object.fromEntries(values);
+  }
+
+  clearTotals(): void {
+    const zeros = new Map(
+      [...(this.options.totals ?? [])].map(([name, shape]) => [totalName(name), tf.zeros([...shape])]),
+    );
+    this.runner.write(zeros);
+    tf.dispose([...zeros.values()]);
   }
 
   /** Compiles the update for batches like these before the first step. */
@@ -82,7 +110,7 @@ export class TrainingRunner implements StepRunner {
   }
 
   private runPart(batch: Feeds, index: number, count: number, extra: Feeds): OutputValues {
-    const kind = count === 1 ? 'update' : index < count - 1 ? 'accumulate' : 'finish';
+    const kind = partKind(index, count);
     return this.runProgram(kind, this.programs[kind], { ...batch, ...extra });
   }
 
@@ -124,11 +152,14 @@ export class TrainingRunner implements StepRunner {
 
   /** What a checkpoint needs: sums of gradients are used up within a step. */
   private slotNames(): string[] {
-    const { optimizer, variables } = this.options;
-    return [...variables]
-      .filter(([, { trainable }]) => trainable)
-      .flatMap(([name]) => optimizer.slots.map((slot) => slotName(name, slot)));
+    return [...trainingState(this.options, false).slots.keys()];
   }
+}
+
+/** What the micro-batch at `index` of `count` is there for. */
+function partKind(index: number, count: number): keyof TrainingPrograms {
+  if (count === 1) return 'update';
+  return index < count - 1 ? 'accumulate' : 'finish';
 }
 
 function unknownSlot(name: string): GraftError {

@@ -34,6 +34,45 @@ function largestDifference(a: Map<string, Float32Array>, b: Map<string, Float32A
   );
 }
 
+for (const [way, useXla] of [
+  ['operation by operation', undefined],
+  ['compiled', false],
+  ['compiled by XLA', true],
+] as const) {
+  test(
+    `${way}: sums over steps grow though nothing is read, go through a checkpoint, and begin anew when cleared`,
+    flat(() => {
+      const model = smallModel(0);
+      const step: Step = (inputs) => {
+        const result = model.step(inputs);
+        return { ...result, totals: { loss: tf.clone(result.loss), notAskedFor: tf.scalar(1) } };
+      };
+      const options = {
+        variables: model.variables,
+        optimizer: createOptimizer('sgd'),
+        totals: new Map([['loss', []]]),
+      };
+      const runner =
+        useXla === undefined ? runEagerly(step, options) : compile(step, [], { ...options, useXla });
+      const sum = () => runner.totals().loss![0]!;
+      assert.equal(sum(), 0);
+      const first = runner.run([model.batch(1)], 0.01, 1).loss;
+      runner.advance([model.batch(2)], 0.01, 2);
+      const both = sum();
+      assert.ok(both > first, `${both} after ${first}`);
+      const slots = runner.slots();
+      runner.clearTotals();
+      assert.equal(sum(), 0);
+      runner.advance([model.batch(3)], 0.01, 3);
+      assert.ok(sum() > 0 && sum() < both);
+      runner.restore(slots);
+      assert.equal(sum(), both);
+      tf.dispose([...slots.values()]);
+      closeAll([runner], [model]);
+    }),
+  );
+}
+
 const ways = kinds.flatMap((kind) => [
   { kind, useXla: false },
   ...(kind === 'adamw' ? [{ kind, useXla: true }] : []),
