@@ -111,7 +111,13 @@ const tests = [
   },
 ];
 
-const bench = [{ ...node, entryPoints: ['bench/bench.ts', 'bench/contender.ts'], outdir: 'dist-bench' }];
+const bench = [
+  {
+    ...node,
+    entryPoints: ['bench/bench.ts', 'bench/contender.ts', 'bench/statistics.ts'],
+    outdir: 'dist-bench',
+  },
+];
 
 /** What the engine install compiles on the user's machine: tfjs-node's two C++ files, one of ours, and Node's N-API headers. */
 function copyBindingSources() {

@@ -9,6 +9,7 @@ import { type BenchOptions, readOptions } from './options';
 import { showProgress, silent } from './progress';
 import { type Outcome, race } from './race';
 import { terminalTable, writeReport } from './report';
+import { measureStatistics } from './statisticsCost';
 import { type BenchSummary, type ModelSummary, summarizeModel } from './summary';
 import { type ModelName, type Workload, workloadOf } from './workloads';
 
@@ -26,6 +27,10 @@ async function main(): Promise<void> {
     outcomes.push(...raced);
   }
   const { steps, precision, xla } = options;
+  const hasPictures = options.models.some(
+    (model) => workloadOf(model, { ...options, device: 'cpu' }).kind === 'image',
+  );
+  const isMeasured = setup.device === 'cpu' && hasPictures && options.contenders.includes('graft');
   await show(
     {
       date: new Date().toISOString(),
@@ -33,6 +38,7 @@ async function main(): Promise<void> {
       ...{ steps, precision, xla, machine },
       versions: versionsOf(outcomes),
       models,
+      ...(isMeasured ? { batchStatistics: await measureStatistics(setup) } : {}),
     },
     options,
   );

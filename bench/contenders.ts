@@ -104,23 +104,25 @@ export function commandOf(name: ContenderName, workload: Workload, setup: Setup)
   return way.engine === 'torch' ? torch(way, workload, setup) : tensorflow(way, workload, setup);
 }
 
-function tensorflow(
-  { args }: Way,
-  workload: Workload,
-  { binding, device, precision, xla, env }: Setup,
-): Command {
+function tensorflow({ args }: Way, workload: Workload, setup: Setup): Command {
+  const { precision, xla } = setup;
   const task = JSON.stringify({ workload, precision, xla });
   return {
     program: process.execPath,
     args: [path.join(__dirname, 'contender.js'), ...args, task],
-    env: {
-      ...env,
-      ...nativeEnvironment(cacheFolder(env)),
-      GRAFT_BINDING: binding,
-      // Several contenders share the card, and each would take all of its memory.
-      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-      ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '' } : {}),
-    },
+    env: engineEnvironment(setup),
+  };
+}
+
+/** Of a process that loads TensorFlow. */
+export function engineEnvironment({ binding, device, env }: Setup): Command['env'] {
+  return {
+    ...env,
+    ...nativeEnvironment(cacheFolder(env)),
+    GRAFT_BINDING: binding,
+    // Several contenders share the card, and each would take all of its memory.
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '' } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { formatBytes, formatDuration } from '../src/experiment/formatNumbers';
 import { chartOf, formatMs } from './chart';
 import { type ContenderName, contenderHelp } from './contenders';
+import { describeCost } from './statisticsCost';
 import type { BenchSummary, Failure, Measures, ModelSummary } from './summary';
 
 const columns = [
@@ -58,7 +59,8 @@ ${notes(summary)
 }
 
 /** What the reader must know to judge the figures. */
-export function notes({ machine, versions, steps, precision, xla, models }: BenchSummary): string[] {
+export function notes(summary: BenchSummary): string[] {
+  const { machine, versions, steps, precision, xla, models, batchStatistics = [] } = summary;
   const { device, memoryGiB, system, threads, loadBefore } = machine;
   const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const took = new Set(Object.values(models).flatMap(({ contenders }) => Object.keys(contenders)));
@@ -71,6 +73,7 @@ export function notes({ machine, versions, steps, precision, xla, models }: Benc
     `Precision ${precision} (tfjsEager: float32), xla ${xla}. On a CPU every contender has ${threads} threads; PyTorch's wait passively (OMP_WAIT_POLICY), so that they take no time from whoever's turn it is.`,
     `× Graft: the median over Graft's, so above 1 Graft is faster. First step: with all compiling and loading. Memory: the process's peak.`,
     `${device}; ${memoryGiB} GiB; ${system}; ${libraries.join(', ')}.`,
+    ...batchStatistics.map(describeCost),
     ...(loadBefore === undefined ? [] : [`Load before: ${loadBefore} (a quiet machine has 0).`]),
   ];
 }

@@ -2,6 +2,7 @@ import type { ContenderName, Precision, XlaMode } from './contenders';
 import { isTorch } from './contenders';
 import type { Machine } from './machine';
 import type { Outcome } from './race';
+import type { StatisticsCost } from './statisticsCost';
 import { describeWorkload, type ModelName, type Workload } from './workloads';
 
 /** Of one contender's timed steps. */
@@ -54,6 +55,8 @@ export interface BenchSummary {
   /** Of every library that a contender named. */
   readonly versions: Readonly<Record<string, string>>;
   readonly models: { readonly [Name in ModelName]?: ModelSummary };
+  /** What exact batch statistics cost, where a network for pictures computed on a CPU. */
+  readonly batchStatistics?: readonly StatisticsCost[];
 }
 
 /** The medians and ratios of one model's race. */

@@ -51,8 +51,8 @@ export function batchNormInference(
   }));
 }
 
-/** One kernel computes statistics and values; on a GPU its sums are exact. */
-function normalizeFused(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
+/** As `batchNormTraining`: one kernel computes statistics and values. On a GPU its sums are exact. */
+export function normalizeFused(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
   const none = tf.tensor1d([]);
   const [value, mean, unbiasedVariance, ...reserved] = runFused(x, parameters, none, none, true);
   return {
