@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { cacheFolder } from '../engine/files/cacheFolder';
+import { prepareEpoch } from '../engine/preprocessing/batchSource';
+import { serveBatches } from '../engine/preprocessing/remoteBatches';
 import { type Engine, type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
 import { nativeEnvironment } from '../engine/tensorflow/nativeEnvironment';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
@@ -16,7 +18,7 @@ export interface TaskOptions {
 
 /**
  * Does one task in a worker thread that holds TensorFlow: a native call blocks its thread, and this one must stay free for signals,
- * the control file and the log.
+ * the control file and the log, and prepares the batches of a training meanwhile.
  * @throws GraftError as the task does; `engine/not-installed`; `engine/died` if the worker ends without an answer
  */
 export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
@@ -54,6 +56,7 @@ function answerOf<T>(worker: Worker, onEvent: TaskOptions['onEvent']): Promise<T
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'event') handEvent(message.event);
+      else if (message.type === 'prepare-epoch') serveBatches(prepareEpoch(message.request), message.port);
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });

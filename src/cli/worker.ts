@@ -1,14 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
 import { cacheFolder } from '../engine/files/cacheFolder';
+import { remoteBatchSource } from '../engine/preprocessing/remoteBatches';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 
 /** The TensorFlow worker: does the one task it was started with, and answers. */
 async function main(): Promise<void> {
   const port = parentPort!;
-  const post = (message: FromWorker) => port.postMessage(message);
+  const post = (message: FromWorker, handedOver: MessagePort[] = []) => port.postMessage(message, handedOver);
   const abort = new AbortController();
   let stopAfterEpoch = false;
   port.on('message', ({ type }: ToWorker) => {
@@ -20,6 +21,9 @@ async function main(): Promise<void> {
       emit: (event) => post({ type: 'event', event }),
       signal: abort.signal,
       stopAfterEpoch: () => stopAfterEpoch,
+      prepareBatches: remoteBatchSource((request, at) =>
+        post({ type: 'prepare-epoch', request, port: at }, [at]),
+      ),
       now: () => performance.timeOrigin + performance.now(),
       fetch: networkFetch(process.env),
       env: process.env,

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../experiment/events';
+import type { BatchSource } from './preprocessing/batchSource';
 
 /** Everything the engine asks of the world besides the file system: it reaches for no globals. */
 export interface Io {
@@ -8,6 +9,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Whether the user asked to stop when the epoch that runs is done. */
   readonly stopAfterEpoch?: () => boolean;
+  /** Prepares the batches to train on; left out, the thread that trains does it, between its steps. */
+  readonly prepareBatches?: BatchSource;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof fetch;

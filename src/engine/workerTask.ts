@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
+import type { EpochRequest } from './preprocessing/batchSource';
 import type { RunPlan } from './runPlan';
 
 /** What the TensorFlow worker is asked to do, one thing a worker. */
@@ -15,5 +17,7 @@ export type ToWorker = { type: 'cancel' } | { type: 'stop-after-epoch' };
 /** From the worker to the main thread. `done` or `failed` is the last. */
 export type FromWorker =
   | { type: 'event'; event: NewEvent }
+  /** The batches are to be served at the port, which is handed over. */
+  | { type: 'prepare-epoch'; request: EpochRequest; port: MessagePort }
   | { type: 'done'; value: unknown }
   | { type: 'failed'; error: ErrorRecord };

@@ -1,5 +1,4 @@
 import { GraftError } from '../../experiment/errors';
-import type { TensorValues } from '../weights/dtypes';
 import { openSafetensors, type TensorFile } from '../weights/safetensors';
 import { writeSafetensors } from '../weights/writeSafetensors';
 import type { EncodedSplit } from './encodedSplit';
@@ -21,7 +20,8 @@ export async function writeEncoded(path: string, encoded: EncodedSplit): Promise
 
 /**
  * Reads what `writeEncoded` wrote. The file may come from anywhere, so it is checked: offsets rise from 0 to the number of ids, no
- * example is empty or longer than the length it was cut at, labels are not negative, ids are within the vocabulary.
+ * example is empty or longer than the length it was cut at, labels are not negative, ids are within the vocabulary. All arrays are in
+ * shared memory.
  * @param vocabularySize left out, ids need only not be negative
  * @throws GraftError `preprocess/damaged-cache`, `weights/...`
  */
@@ -45,8 +45,14 @@ export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promi
 async function readVector(file: TensorFile, name: string, path: string): Promise<Int32Array> {
   const { dtype, shape } = file.info(name);
   if (dtype !== 'I32' || shape.length !== 1) throw damaged(path, `${name} is ${dtype} [${shape}]`);
-  const values: TensorValues = await file.read(name);
-  return values as Int32Array;
+  return inSharedMemory((await file.read(name)) as Int32Array);
+}
+
+/** A copy that another thread, which prepares the batches, reads where it lies. */
+function inSharedMemory(values: Int32Array): Int32Array {
+  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
 }
 
 function readCount(file: TensorFile, name: string, path: string): number {

@@ -9,7 +9,8 @@ import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
-import { type Batch, padBatch, planEpoch } from '../preprocessing/batches';
+import type { Batch } from '../preprocessing/batches';
+import { type BatchSource, type PreparedBatch, prepareEpoch } from '../preprocessing/batchSource';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
 import { compile } from '../tensorflow/compile/compile';
 import type { Feeds } from '../tensorflow/compile/feeds';
@@ -161,8 +162,8 @@ class Training {
   /** The rest of the epoch that runs. A cancel, at any moment of it, leaves a checkpoint. */
   async trainEpoch(): Promise<void> {
     try {
-      for (const indices of this.batchesToGo()) {
-        this.trainBatch(indices);
+      for await (const batch of this.batchesToGo()) {
+        this.trainBatch(batch);
         await nextTurn(this.io.signal);
         if (this.io.now() - this.lastCheckpoint >= this.checkpointEveryMs) await this.checkpoint();
       }
@@ -196,18 +197,19 @@ class Training {
     };
   }
 
-  private batchesToGo(): number[][] {
-    const { settings, train: encoded } = this.task;
-    const { epoch, batch } = this.progress;
-    return planEpoch({ encoded, batchSize: settings.batchSize, seed: settings.seed, epoch }).slice(batch);
+  private batchesToGo(): ReturnType<BatchSource> {
+    const { train: encoded, padId } = this.task;
+    const { batchSize, microBatches, seed } = this.task.settings;
+    const { epoch, batch: fromBatch } = this.progress;
+    const prepare = this.io.prepareBatches ?? prepareEpoch;
+    return prepare({ encoded, batchSize, microBatches, seed, epoch, fromBatch, padId });
   }
 
-  private trainBatch(indices: readonly number[]): void {
+  private trainBatch({ microBatches, examples }: PreparedBatch): void {
     const { progress, task, io } = this;
     const step = progress.step + 1;
     const learningRate = learningRateAt(step, this.totalSteps, task.settings);
-    const batches = this.microBatches(indices);
-    const feeds = batches.map((batch) => trainFeeds(batch, indices.length, task.settings.seed, step));
+    const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
     const started = io.now();
     const isRead = this.isReadingDue(started);
     const outcome = isRead
@@ -215,7 +217,7 @@ class Training {
       : this.state.runner.advance(feeds, learningRate, step);
     progress.step = step;
     progress.batch++;
-    if (outcome) this.report(outcome.loss, learningRate, indices.length, started);
+    if (outcome) this.report(outcome.loss, learningRate, examples, started);
   }
 
   /** The loss of an epoch's last step is always read: it shows whether the training has diverged. */
@@ -230,7 +232,7 @@ class Training {
     const { step, epoch } = progress;
     if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
     const now = io.now();
-    const isAlone = lastReading?.step === undefined || lastReading.step === step - 1;
+    const isAlone = !lastReading || lastReading.step === step - 1;
     const elapsed = isAlone ? now - started : (now - lastReading.at) / (step - lastReading.step);
     const ms = Math.max(elapsed, 0.001);
     this.lastReading = { at: now, step };
@@ -238,17 +240,6 @@ class Training {
     progress.stepMs.push(ms);
     const examplesPerSecond = (1000 * examples) / ms;
     io.emit({ type: 'step', step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps });
-  }
-
-  /** The batch in as many parts as the settings ask for, each filled up to the same number of rows: few shapes are compiled. */
-  private microBatches(indices: readonly number[]): Batch[] {
-    const { settings, train, padId } = this.task;
-    const most = Math.min(settings.batchSize, train.labels.length);
-    const rows = Math.ceil(most / settings.microBatches);
-    const parts = Math.ceil(indices.length / rows);
-    return Array.from({ length: parts }, (_, i) =>
-      padBatch(train, indices.slice(i * rows, (i + 1) * rows), padId, rows),
-    );
   }
 
   private async endEpoch(): Promise<void> {

@@ -1,20 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bucketLength, padBatch, planEpoch, planScoring } from '../../../src/engine/preprocessing/batches';
-import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
-
-/** Examples of the given lengths; token `t` of example `i` is `100 i + t + 1`, its label `i % 3`. */
-function encodedOf(lengths: number[], maxLength = 64): EncodedSplit {
-  const offsets = [0];
-  for (const length of lengths) offsets.push(offsets.at(-1)! + length);
-  return {
-    ids: Int32Array.from(lengths.flatMap((length, i) => Array.from({ length }, (_, t) => 100 * i + t + 1))),
-    offsets: Int32Array.from(offsets),
-    labels: Int32Array.from(lengths, (_, i) => i % 3),
-    maxLength,
-    truncated: 0,
-  };
-}
+import { encodedOf } from './encodedOf';
 
 const lengths = Array.from({ length: 1003 }, (_, i) => 2 + ((i * 37) % 61));
 const encoded = encodedOf(lengths);

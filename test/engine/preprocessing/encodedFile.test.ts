@@ -31,6 +31,11 @@ for (const encoded of [good, empty])
     assert.deepEqual(await readEncoded(await stored(t, encoded), 103), encoded);
   });
 
+test('what is read can be handed to another thread without a copy', async (t) => {
+  const { ids, offsets, labels } = await readEncoded(await stored(t, good));
+  assert.ok([ids, offsets, labels].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
+});
+
 const damages: [string, Partial<EncodedSplit>][] = [
   ['offsets that fall', { offsets: Int32Array.of(0, 8, 7) }],
   ['offsets that do not begin at 0', { offsets: Int32Array.of(1, 3, 7) }],

@@ -4,10 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Io } from '../../../src/engine/io';
+import { prepareEpoch } from '../../../src/engine/preprocessing/batchSource';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
+import { remoteBatchSource, serveBatches } from '../../../src/engine/preprocessing/remoteBatches';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTune';
-import { CancelledError } from '../../../src/experiment/errors';
+import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
@@ -112,6 +114,43 @@ test('the loss is read as often as asked, and the epoch is scored all the same',
     always.curve.filter(([step]) => steps.includes(step)),
   );
   assert.ok(weights('a').equals(weights('b')));
+});
+
+test('batches from the other end of a channel train the same weights, bit for bit, cancelled or not', async () => {
+  const prepareBatches = remoteBatchSource((request, port) => serveBatches(prepareEpoch(request), port));
+  const here = await fineTune(task('here'), io());
+  const before = tf.memory().numTensors;
+  const there = await fineTune(task('there'), { ...io(), prepareBatches });
+  assert.deepEqual(there.curve, here.curve);
+  assert.deepEqual(there.history, here.history);
+  assert.ok(weights('there').equals(weights('here')));
+  for (const stop of [3, 5]) {
+    const output = `there${stop}`;
+    const cancel = io((event, abort) => event.type === 'step' && event.step === stop && abort.abort());
+    await assert.rejects(fineTune(task(output), { ...cancel, prepareBatches }), CancelledError);
+    const resumed = await fineTune(task(output, { isResumed: true }), { ...io(), prepareBatches });
+    assert.deepEqual(resumed.curve, here.curve);
+    assert.ok(weights(output).equals(weights('here')), `stopped after step ${stop}`);
+  }
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test('an error where the batches are prepared ends the training with its code', async () => {
+  const before = tf.memory().numTensors;
+  const prepareBatches = remoteBatchSource((request, port) => {
+    function* failing() {
+      yield* [...prepareEpoch(request)].slice(0, 2);
+      throw new GraftError('preprocess/damaged-cache', 'It is damaged.');
+    }
+    serveBatches(failing(), port);
+  });
+  const steps: number[] = [];
+  const watch = io((event) => event.type === 'step' && steps.push(event.step));
+  await assert.rejects(fineTune(task('a'), { ...watch, prepareBatches }), {
+    code: 'preprocess/damaged-cache',
+  });
+  assert.deepEqual(steps, [1, 2]);
+  assert.equal(tf.memory().numTensors, before);
 });
 
 test('a checkpoint within the epoch is taken when its time has come', async () => {

@@ -1,0 +1,66 @@
+import { on } from 'node:events';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors';
+import type { BatchSource, EpochRequest, PreparedBatch } from './batchSource';
+
+/** Each message to the thread that prepares is answered by one of these. After `end` or `failed` none follows. */
+type Answer =
+  | { type: 'batch'; batch: PreparedBatch }
+  | { type: 'end' }
+  | { type: 'failed'; error: ErrorRecord };
+
+/** One would do if the other thread always answered within a step; some more bridge the moments when it is busy. */
+export const batchesAhead = 3;
+
+/**
+ * A source whose batches another thread prepares, `batchesAhead` at most ahead of the one that was taken, so that they are there when
+ * a call that blocked this thread returns. Every epoch has a channel of its own; ending the iteration closes it, and with it all that
+ * was under way.
+ * @param ask hands request and port to the other thread, which is to call `serveBatches`
+ * @returns a source that throws what preparing threw there, as a GraftError of the same code
+ */
+export function remoteBatchSource(ask: (request: EpochRequest, port: MessagePort) => void): BatchSource {
+  return async function* (request) {
+    const { port1: port, port2: remote } = new MessageChannel();
+    try {
+      ask(request, remote);
+      for (let i = 0; i < batchesAhead; i++) port.postMessage('next');
+      for await (const [answer] of on(port, 'message') as AsyncIterable<[Answer]>) {
+        if (answer.type === 'end') return;
+        if (answer.type === 'failed') throw fromErrorRecord(answer.error);
+        port.postMessage('next');
+        yield answer.batch;
+      }
+    } finally {
+      port.close();
+    }
+  };
+}
+
+/**
+ * Answers every message at `port` with the next of `batches`, whose memory moves to the other thread. It prepares nothing that was
+ * not asked for, so that the other side bounds the memory, and stops with the port.
+ */
+export function serveBatches(batches: Iterable<PreparedBatch>, port: MessagePort): void {
+  const iterator = batches[Symbol.iterator]();
+  port.on('message', () => {
+    const answer = nextAnswer(iterator);
+    port.postMessage(answer, answer.type === 'batch' ? buffersOf(answer.batch) : []);
+    if (answer.type !== 'batch') port.close();
+  });
+}
+
+function nextAnswer(iterator: Iterator<PreparedBatch>): Answer {
+  try {
+    const { done, value } = iterator.next();
+    return done ? { type: 'end' } : { type: 'batch', batch: value };
+  } catch (thrown) {
+    return { type: 'failed', error: toErrorRecord(thrown) };
+  }
+}
+
+function buffersOf({ microBatches }: PreparedBatch): ArrayBuffer[] {
+  return microBatches.flatMap(({ inputIds, attentionMask, tokenTypeIds, labels }) =>
+    [inputIds, attentionMask, tokenTypeIds, labels].map(({ buffer }) => buffer as ArrayBuffer),
+  );
+}
