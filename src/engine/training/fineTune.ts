@@ -9,7 +9,6 @@ import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
-import type { Batch } from '../preprocessing/batches';
 import { type BatchSource, type PreparedBatch, prepareEpoch } from '../preprocessing/batchSource';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
 import { compile } from '../tensorflow/compile/compile';
@@ -25,6 +24,7 @@ import {
   saveCheckpoint,
   type TrainedState,
 } from './checkpoint';
+import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { createOptimizer } from './optimizers';
 import { learningRateAt } from './schedule';
@@ -127,9 +127,7 @@ class Training {
   private readonly totalSteps: number;
   private lastCheckpoint: number;
   private checkpointEveryMs: number;
-  private readonly readEveryMs: number;
-  /** When the loss was read last, and after which step. */
-  private lastReading: { at: number; step: number } | undefined;
+  private readonly readings: LossReadings;
 
   constructor(
     private readonly task: FineTuneTask,
@@ -143,7 +141,7 @@ class Training {
     this.totalSteps = totalSteps(task);
     this.lastCheckpoint = io.now();
     this.checkpointEveryMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
-    this.readEveryMs = task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0);
+    this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
   }
 
   /** Goes on from the checkpoint, if there is one. */
@@ -211,7 +209,8 @@ class Training {
     const learningRate = learningRateAt(step, this.totalSteps, task.settings);
     const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
     const started = io.now();
-    const isRead = this.isReadingDue(started);
+    // The loss of an epoch's last step is always read: it shows whether the training has diverged.
+    const isRead = step % this.stepsPerEpoch === 0 || this.readings.isDue(started);
     const outcome = isRead
       ? this.state.runner.run(feeds, learningRate, step)
       : this.state.runner.advance(feeds, learningRate, step);
@@ -220,22 +219,12 @@ class Training {
     if (outcome) this.report(outcome.loss, learningRate, examples, started);
   }
 
-  /** The loss of an epoch's last step is always read: it shows whether the training has diverged. */
-  private isReadingDue(now: number): boolean {
-    const isLast = (this.progress.step + 1) % this.stepsPerEpoch === 0;
-    return isLast || !this.lastReading || now - this.lastReading.at >= this.readEveryMs;
-  }
-
   /** @param started when the step began, in milliseconds */
   private report(loss: number, learningRate: number, examples: number, started: number): void {
-    const { progress, task, io, totalSteps, lastReading } = this;
+    const { progress, task, io, totalSteps } = this;
     const { step, epoch } = progress;
     if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`, task.settings);
-    const now = io.now();
-    const isAlone = !lastReading || lastReading.step === step - 1;
-    const elapsed = isAlone ? now - started : (now - lastReading.at) / (step - lastReading.step);
-    const ms = Math.max(elapsed, 0.001);
-    this.lastReading = { at: now, step };
+    const ms = this.readings.note(step, started, io.now());
     progress.curve.push([step, loss, learningRate]);
     progress.stepMs.push(ms);
     const examplesPerSecond = (1000 * examples) / ms;
