@@ -15,8 +15,8 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
     `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
   preprocess: ({ examples, medianTokens, longestTokens, truncated }) =>
     `${examples} texts, ${medianTokens} tokens in the median, ${longestTokens} at most; ${truncated} cut`,
-  finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla }) =>
-    `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? ', XLA' : ''}; kept epoch ${bestEpoch}`,
+  finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
+    `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
   evaluate: ({ accuracy, macroF1, split, examples }) =>
     `accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)} on ${scoredOn(split, examples)}`,
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
@@ -26,6 +26,11 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
 export function describeStage(stage: StageName, result: unknown): string {
   const parsed = resultSchemas[stage].safeParse(result);
   return parsed.success ? (describers[stage] as (result: unknown) => string)(parsed.data) : '';
+}
+
+/** Results of older versions do not say from which step on. */
+function describeXla(from = 1): string {
+  return from > 1 ? `, XLA from step ${from}` : ', XLA';
 }
 
 function scoredOn(split: string, examples: number): string {

@@ -43,7 +43,11 @@ export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> 
   return engine;
 }
 
-function answerOf<T>(worker: Worker, onEvent: TaskOptions['onEvent']): Promise<T> {
+/**
+ * What the worker answers to its task.
+ * @throws GraftError as the task does; `engine/died` if the worker ends without an answer
+ */
+export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     // An event that cannot be written ends the task: a run without its log is lost work.
     const handEvent = (event: NewEvent) => {

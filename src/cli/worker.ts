@@ -5,6 +5,7 @@ import { cacheFolder } from '../engine/files/cacheFolder';
 import { remoteBatchSource } from '../engine/preprocessing/remoteBatches';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
+import { compileInThread } from './compileInThread';
 
 /** The TensorFlow worker: does the one task it was started with, and answers. */
 async function main(): Promise<void> {
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
       prepareBatches: remoteBatchSource((request, at) =>
         post({ type: 'prepare-epoch', request, port: at }, [at]),
       ),
+      compileAhead: compileInThread(__filename),
       now: () => performance.timeOrigin + performance.now(),
       fetch: networkFetch(process.env),
       env: process.env,

@@ -3,6 +3,7 @@ import { verifyAgainst } from './evaluation/verify';
 import type { Io } from './io';
 import { readGolden, replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
+import { compileAhead } from './training/compileAhead';
 import type { WorkerTask } from './workerTask';
 
 /** Does a task in this thread, which holds TensorFlow from here on. */
@@ -10,6 +11,8 @@ export async function doTask(task: WorkerTask, io: Io): Promise<unknown> {
   switch (task.kind) {
     case 'run':
       return runExperiment(task.plan, io);
+    case 'compile-ahead':
+      return compileAhead(task.request);
     case 'predict':
       return classifyTexts(task.folder, task.texts, (await readGolden(task.folder))?.maxLength);
     case 'replay':

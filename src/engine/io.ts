@@ -1,5 +1,6 @@
 import type { NewEvent } from '../experiment/events';
 import type { BatchSource } from './preprocessing/batchSource';
+import type { CompileAhead } from './training/compileAhead';
 
 /** Everything the engine asks of the world besides the file system: it reaches for no globals. */
 export interface Io {
@@ -11,6 +12,8 @@ export interface Io {
   readonly stopAfterEpoch?: () => boolean;
   /** Prepares the batches to train on; left out, the thread that trains does it, between its steps. */
   readonly prepareBatches?: BatchSource;
+  /** Lets XLA compile a training step in another thread; left out, training begins when XLA has compiled. */
+  readonly compileAhead?: CompileAhead;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof fetch;

@@ -3,10 +3,12 @@ import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import type { EpochRequest } from './preprocessing/batchSource';
 import type { RunPlan } from './runPlan';
+import type { CompileAheadRequest } from './training/compileAhead';
 
 /** What the TensorFlow worker is asked to do, one thing a worker. */
 export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
+  | { kind: 'compile-ahead'; request: CompileAheadRequest }
   | { kind: 'predict'; folder: string; texts: string[] }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };

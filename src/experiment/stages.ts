@@ -203,7 +203,7 @@ export const stages = {
         kind: 'choice',
         default: 'auto',
         choices: ['auto', 'on', 'off'],
-        help: 'Whether XLA compiles the whole step: slow to start, fast on a GPU.',
+        help: 'Whether XLA compiles the whole step: fast on a GPU, which trains without it until it is ready; a CPU waits.',
       },
       loss: {
         kind: 'choice',

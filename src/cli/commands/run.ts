@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endHeldProcess } from '../endHeldProcess';
 import { reportFailure } from '../exitCodes';
 import type { RunOptions } from '../runOptions';
 
@@ -21,7 +22,9 @@ export function registerRun(program: Command): void {
     .action((file: string, options: RunOptions) =>
       reportFailure(async () => {
         const { runFile } = await import('../runFile');
-        process.exitCode = await runFile(file, options);
+        const exitCode = await runFile(file, options);
+        process.exitCode = exitCode;
+        endHeldProcess(exitCode);
       }),
     );
 }

@@ -13,7 +13,8 @@ import { type TrainingProgress, trainingProgressSchema } from './trainingProgres
 /** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
 export interface TrainedState {
   readonly classifier: Classifier;
-  readonly runner: StepRunner;
+  /** Another one takes its place when XLA has compiled the step. */
+  runner: StepRunner;
 }
 
 const slotPrefix = 'slot/';

@@ -9,11 +9,14 @@ import type { Io } from '../io';
 import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
-import { type BatchSource, type PreparedBatch, prepareEpoch } from '../preprocessing/batchSource';
+import {
+  type BatchSource,
+  type EpochRequest,
+  type PreparedBatch,
+  prepareEpoch,
+} from '../preprocessing/batchSource';
 import type { EncodedSplit } from '../preprocessing/encodedSplit';
-import { compile } from '../tensorflow/compile/compile';
 import type { Feeds } from '../tensorflow/compile/feeds';
-import type { StepRunner } from '../tensorflow/compile/step';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { onGpu } from '../tensorflow/operations/execute';
 import {
@@ -24,13 +27,15 @@ import {
   saveCheckpoint,
   type TrainedState,
 } from './checkpoint';
+import type { CompileAhead } from './compileAhead';
+import { compileStep, warnOfFallback } from './compileStep';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
-import { createOptimizer } from './optimizers';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
 import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
-import { classificationScore, classificationStep, classificationTotals, trainFeeds } from './trainStep';
+import { trainFeeds } from './trainStep';
+import { startsWithXla, type TrainingView, XlaUse } from './xlaUse';
 
 export interface FineTuneTask {
   settings: SettingsOf<'finetune'>;
@@ -52,6 +57,8 @@ export interface FineTuneTask {
   checkpointEveryMs?: number;
   /** Milliseconds between two readings of the loss. */
   readEveryMs?: number;
+  /** Lets XLA compile while training goes on without it; left out, training begins when XLA has compiled. */
+  compileAhead?: CompileAhead | undefined;
 }
 
 const defaultCheckpointEveryMs = 30_000;
@@ -69,9 +76,14 @@ export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResu
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
   const earlier = await readProgress(task.partialFolder);
   const computation = earlier?.computation ?? decideComputation(task);
-  const runner = compileStep(classifier, settings, computation, io);
+  const useXla = startsWithXla(task, computation);
+  const { precision } = computation;
+  const state = {
+    classifier,
+    runner: compileStep(classifier, settings, { precision, useXla }, warnOfFallback(io)),
+  };
+  const training = new Training(task, io, state, computation);
   try {
-    const training = new Training(task, io, { classifier, runner }, computation);
     await training.start();
     while (!training.isDone()) {
       await training.trainEpoch();
@@ -79,12 +91,17 @@ export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResu
     }
     return await training.finish();
   } finally {
-    runner.dispose();
+    training.stop();
+    state.runner.dispose();
     classifier.dispose();
   }
 }
 
-/** XLA on a GPU takes up to some minutes to compile a step and then saves a quarter of its time: below this many it does not pay. */
+/**
+ * The fewest steps for which `xla: auto` has XLA compile on a GPU. On an H100 a step of BERT-base takes 36 ms, with XLA 28, in 16 bits 22.
+ * XLA compiles for 24 to 127 s; training does not wait for it, but does 700 to 3,500 steps meanwhile, so a shorter one is over before. To
+ * change over then costs 2 to 7 s of loading, which 150 to 900 further steps bring in. Where steps take longer, XLA is ready after fewer.
+ */
 const stepsWorthXla = 1000;
 
 function decideComputation(task: FineTuneTask): Computation {
@@ -97,37 +114,16 @@ function totalSteps({ train, settings }: FineTuneTask): number {
   return Math.ceil(train.labels.length / settings.batchSize) * settings.epochs;
 }
 
-function compileStep(
-  classifier: Classifier,
-  settings: SettingsOf<'finetune'>,
-  computation: Computation,
-  io: Io,
-): StepRunner {
-  return compile(classificationStep(classifier), [], {
-    variables: classifier.variables,
-    optimizer: createOptimizer(settings.optimizer, settings),
-    clipNorm: settings.clipNorm || undefined,
-    totals: classificationTotals(classifier),
-    score: classificationScore(classifier),
-    ...computation,
-    accumulates: settings.microBatches > 1,
-    onFallback: ({ operation, message }) =>
-      io.emit({
-        type: 'warning',
-        code: 'training/not-compiled',
-        message: `The training step cannot be compiled because of ${operation} (${message}); it runs operation by operation, which is slower.`,
-      }),
-  });
-}
-
 /** One stay of a training: the state between two steps, and what happens at the ends of steps and epochs. */
-class Training {
-  private progress: TrainingProgress;
+class Training implements TrainingView {
+  progress: TrainingProgress;
+  readonly totalSteps: number;
+  readonly scoringSize: number;
   private readonly stepsPerEpoch: number;
-  private readonly totalSteps: number;
   private lastCheckpoint: number;
   private checkpointEveryMs: number;
   private readonly readings: LossReadings;
+  private readonly xla: XlaUse;
 
   constructor(
     private readonly task: FineTuneTask,
@@ -139,9 +135,11 @@ class Training {
     this.progress = newProgress(computation);
     this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
     this.totalSteps = totalSteps(task);
+    this.scoringSize = Math.max(32, settings.batchSize);
     this.lastCheckpoint = io.now();
     this.checkpointEveryMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
     this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
+    this.xla = new XlaUse(task, io, state, this);
   }
 
   /** Goes on from the checkpoint, if there is one. */
@@ -151,6 +149,12 @@ class Training {
     if (progress) this.progress = progress;
     if (progress || this.task.isResumed)
       this.io.emit({ type: 'resumed', stage: 'finetune', fromStep: this.progress.step });
+    this.xla.begin();
+  }
+
+  /** Lets go of what goes on in the background. */
+  stop(): void {
+    this.xla.stop();
   }
 
   isDone(): boolean {
@@ -163,6 +167,7 @@ class Training {
       for await (const batch of this.batchesToGo()) {
         this.trainBatch(batch);
         await nextTurn(this.io.signal);
+        this.xla.changeOver();
         if (this.io.now() - this.lastCheckpoint >= this.checkpointEveryMs) await this.checkpoint();
       }
       await this.endEpoch();
@@ -189,18 +194,35 @@ class Training {
       medianStepMs: median(progress.stepMs),
       bestEpoch: progress.best?.epoch ?? task.settings.epochs,
       device: describeDevice(),
-      ...progress.computation,
+      precision: progress.computation.precision,
+      useXla: progress.computation.xlaFrom !== undefined,
+      xlaFrom: progress.computation.xlaFrom,
       history: progress.history,
       curve: progress.curve,
     };
   }
 
   private batchesToGo(): ReturnType<BatchSource> {
+    const { epoch, batch } = this.progress;
+    const prepare = this.io.prepareBatches ?? prepareEpoch;
+    return prepare(this.epochRequest(epoch, batch));
+  }
+
+  private epochRequest(epoch: number, fromBatch: number): EpochRequest {
     const { train: encoded, padId } = this.task;
     const { batchSize, microBatches, seed } = this.task.settings;
-    const { epoch, batch: fromBatch } = this.progress;
-    const prepare = this.io.prepareBatches ?? prepareEpoch;
-    return prepare({ encoded, batchSize, microBatches, seed, epoch, fromBatch, padId });
+    return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId };
+  }
+
+  /** The rest of this epoch and the next one, for their shapes. */
+  *comingSteps(): Generator<Feeds[]> {
+    const { seed, epochs } = this.task.settings;
+    const { epoch, batch } = this.progress;
+    const requests = [this.epochRequest(epoch, batch), this.epochRequest(epoch + 1, 0)];
+    for (const request of requests.slice(0, epochs - epoch + 1)) {
+      for (const { microBatches, examples } of prepareEpoch(request))
+        yield microBatches.map((micro) => trainFeeds(micro, examples, seed, 1));
+    }
   }
 
   private trainBatch({ microBatches, examples }: PreparedBatch): void {
@@ -254,7 +276,7 @@ class Training {
     const score = (batch: Feeds) => this.state.runner.score(batch);
     const { loss, predictions } = await scoreExamples(score, task.validation, {
       labels: task.labels.length,
-      batchSize: Math.max(32, task.settings.batchSize),
+      batchSize: this.scoringSize,
       padId: task.padId,
       signal: this.io.signal,
     });

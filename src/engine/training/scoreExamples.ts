@@ -34,7 +34,7 @@ export async function scoreExamples(
   encoded: EncodedSplit,
   options: ScoreOptions,
 ): Promise<Scores> {
-  const { labels, batchSize, padId } = options;
+  const { labels } = options;
   const examples = encoded.labels.length;
   const scores: Scores = {
     loss: 0,
@@ -42,10 +42,8 @@ export async function scoreExamples(
     probabilities: new Float32Array(examples * labels),
   };
   let done = 0;
-  // As many rows in each batch, so that there are few shapes.
-  const rows = Math.min(batchSize, examples);
-  for (const indices of planScoring(encoded, batchSize)) {
-    const batch = score(scoreFeeds(padBatch(encoded, indices, padId, rows)));
+  for (const { indices, feeds } of scoringBatches(encoded, options)) {
+    const batch = score(feeds);
     for (const [row, index] of indices.entries()) {
       scores.loss += batch.losses![row]! / examples;
       scores.predictions[index] = batch.predictions![row]!;
@@ -59,6 +57,16 @@ export async function scoreExamples(
     await nextTurn(options.signal);
   }
   return scores;
+}
+
+/** The batches in which a split is scored: positions of examples, and what is fed. All have as many rows, so that there are few shapes. */
+export function* scoringBatches(
+  encoded: EncodedSplit,
+  { batchSize, padId }: Pick<ScoreOptions, 'batchSize' | 'padId'>,
+): Generator<{ indices: readonly number[]; feeds: Feeds }> {
+  const rows = Math.min(batchSize, encoded.labels.length);
+  for (const indices of planScoring(encoded, batchSize))
+    yield { indices, feeds: scoreFeeds(padBatch(encoded, indices, padId, rows)) };
 }
 
 /** Lets messages in (a cancel comes as one) and then looks whether there was one. */

@@ -6,7 +6,10 @@ const count = z.number().int().nonnegative();
 /** How a training computes. It is decided once: a training that goes on never decides again. */
 export const computationSchema = z.object({
   precision: z.enum(['float32', 'bfloat16', 'float16']),
+  /** Whether XLA is to compile the step. */
   useXla: z.boolean(),
+  /** The first step that XLA computes; absent as long as training goes on without it. */
+  xlaFrom: count.optional(),
 });
 export type Computation = z.infer<typeof computationSchema>;
 

@@ -6,12 +6,15 @@ import { type Feeds, type NamedTensors, shapeKey } from './feeds';
 import type { Precision } from './precision';
 import type { OutputValues, Program, ProgramState } from './program';
 import type { Step, StepOptions, StepRunner } from './step';
-import { trainingState } from './trainingPrograms';
+import { scoreProgram, trainingState } from './trainingPrograms';
 import { TrainingRunner } from './trainingRunner';
 
 export interface CompileStepOptions extends StepOptions {
   readonly precision?: Precision;
-  /** Whether XLA compiles the step as a whole: slow to start, fast on a GPU. */
+  /**
+   * Whether XLA compiles the step as a whole: slow to start, fast on a GPU. It leaves out the score, which runs too seldom to be
+   * worth another compilation of each shape.
+   */
   readonly useXla?: boolean;
   /** Whether steps may come in several micro-batches, for which room is kept. */
   readonly accumulates?: boolean;
@@ -27,10 +30,13 @@ export interface CompileStepOptions extends StepOptions {
  */
 export function compile(step: Step, examples: readonly Feeds[], options: CompileStepOptions): StepRunner {
   const { precision = 'float32', useXla = false, accumulates = false, onFallback = () => {} } = options;
-  const programs = new CompiledPrograms(trainingState(options, accumulates), { precision, useXla });
+  const programs = new CompiledPrograms(trainingState(options, accumulates), {
+    precision,
+    useXla: (name) => useXla && name !== scoreProgram,
+  });
   const scalesLoss = precision === 'float16';
   const runner = new TrainingRunner(step, { ...options, scalesLoss, accumulates, onFallback }, programs);
-  runner.prepare(examples);
+  runner.prepare({ steps: examples.map((batch) => [batch]), scores: [] });
   return runner;
 }
 
@@ -69,7 +75,7 @@ export function compileForward(
   let canCompile = true;
   const runs = new Map<string, number>();
   const runCompiled = (batch: Feeds) => {
-    compiled ??= new CompiledPrograms(state, { precision: 'float32', useXla: false });
+    compiled ??= new CompiledPrograms(state, { precision: 'float32', useXla: () => false });
     return compiled.run('forward', program, batch);
   };
   return {

@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../loadTensorFlow';
 import { type Feeds, sendFeed, shapeKey } from './feeds';
 import { Graph, type TensorName } from './graph';
 import { nativeBackend, type TensorId } from './nativeBackend';
-import type { OutputValues, Program, ProgramRunner, ProgramState } from './program';
-import { addProgram, type CompileOptions, type ProgramNodes } from './programGraph';
+import type { Precision } from './precision';
+import type { OutputValues, Program, ProgramRun, ProgramRunner, ProgramState } from './program';
+import { addProgram, type ProgramNodes } from './programGraph';
 import { Session } from './session';
 import { StateNodes } from './stateNodes';
+
+export interface CompiledProgramsOptions {
+  readonly precision: Precision;
+  /** Whether XLA compiles the program of this name as a whole. */
+  readonly useXla: (name: string) => boolean;
+}
 
 /**
  * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run with feeds of some shapes,
@@ -23,7 +31,7 @@ export class CompiledPrograms implements ProgramRunner {
 
   constructor(
     private readonly state: ProgramState,
-    private readonly options: CompileOptions,
+    private readonly options: CompiledProgramsOptions,
   ) {
     const shapes = [...state.variables].map(([name, { shape }]) => [name, shape] as const);
     this.stateNodes = new StateNodes(this.graph, new Map(shapes), state.slots);
@@ -46,15 +54,14 @@ export class CompiledPrograms implements ProgramRunner {
     for (const { id } of this.fetch(nodes, feeds, [nodes.finished])) nativeBackend().binding.deleteTensor(id);
   }
 
-  /** Compiles a program for several shapes of feeds at once, so that one session serves them all. */
-  prepare(name: string, program: Program, examples: readonly Feeds[]): void {
-    const missing = examples.filter((feeds) => !this.programs.has(programKey(name, feeds)));
-    if (missing.length === 0) return;
-    for (const feeds of missing) {
-      const compiled = this.compile(`${name}${this.programs.size}`, program, feeds);
-      this.programs.set(programKey(name, feeds), compiled);
+  /** Compiles several programs at once, so that one session serves them all. */
+  prepare(runs: readonly ProgramRun[]): void {
+    const known = this.programs.size;
+    for (const run of runs) {
+      const key = programKey(run.name, run.feeds);
+      if (!this.programs.has(key)) this.programs.set(key, this.compile(run));
     }
-    this.reopen();
+    if (this.programs.size > known) this.reopen();
   }
 
   read(names: Iterable<string>): Map<string, tf.Tensor> {
@@ -104,13 +111,15 @@ export class CompiledPrograms implements ProgramRunner {
 
   private compiled(name: string, program: Program, feeds: Feeds): ProgramNodes {
     const key = programKey(name, feeds);
-    if (!this.programs.has(key)) this.prepare(name, program, [feeds]);
+    if (!this.programs.has(key)) this.prepare([{ name, program, feeds }]);
     return this.programs.get(key)!;
   }
 
-  private compile(name: string, program: Program, feeds: Feeds): ProgramNodes {
+  private compile({ name, program, feeds }: ProgramRun): ProgramNodes {
     const variableOf = (key: string) => this.stateNodes.variable(key);
-    return addProgram(this.graph, { name, program, feeds, state: this.state, variableOf }, this.options);
+    const source = { name: nodeName(name, feeds), program, feeds, state: this.state, variableOf };
+    const { precision, useXla } = this.options;
+    return addProgram(this.graph, source, { precision, useXla: useXla(name) });
   }
 
   private fetch({ feeds: places }: ProgramNodes, feeds: Feeds, wanted: TensorName[]): TensorMetadata[] {
@@ -148,6 +157,15 @@ export class CompiledPrograms implements ProgramRunner {
 
 function programKey(name: string, feeds: Feeds): string {
   return `${name} ${shapeKey(feeds)}`;
+}
+
+/**
+ * The same for the same shapes, whatever was compiled before them: XLA finds what it kept of a program by a key in which its
+ * names have a part.
+ */
+function nodeName(name: string, feeds: Feeds): string {
+  const digest = createHash('sha256').update(shapeKey(feeds)).digest('hex');
+  return `${name}_${digest.slice(0, 12)}`;
 }
 
 function asTensor(metadata: TensorMetadata): tf.Tensor {

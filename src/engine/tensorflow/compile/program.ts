@@ -21,14 +21,21 @@ export interface ProgramState {
 /** The values of a program's outputs. */
 export type OutputValues = Record<string, Float32Array | Int32Array | Uint8Array>;
 
+/** A program with feeds of some shapes. */
+export interface ProgramRun {
+  readonly name: string;
+  readonly program: Program;
+  readonly feeds: Feeds;
+}
+
 /** Runs programs over one state, in one of two ways that give the same results. */
 export interface ProgramRunner {
   /** Runs a program once; the same name must always come with the same program. */
   run(name: string, program: Program, feeds: Feeds): OutputValues;
   /** As `run`, but no output is read. */
   advance(name: string, program: Program, feeds: Feeds): void;
-  /** Makes the first runs with feeds like these short. */
-  prepare(name: string, program: Program, examples: readonly Feeds[]): void;
+  /** Makes the first runs of these programs with feeds like these short. */
+  prepare(runs: readonly ProgramRun[]): void;
   /** The present values of variables or slots; the caller owns the tensors. */
   read(names: Iterable<string>): Map<string, tf.Tensor>;
   /** Sets slots. The tensors stay the caller's. */

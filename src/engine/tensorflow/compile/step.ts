@@ -53,6 +53,14 @@ export interface StepOutcome {
   readonly isSkipped: boolean;
 }
 
+/** Batches of the shapes that are known to come. */
+export interface KnownBatches {
+  /** The micro-batches of steps. */
+  readonly steps: readonly (readonly Feeds[])[];
+  /** What will be scored. */
+  readonly scores: readonly Feeds[];
+}
+
 /**
  * A training step with its state, compiled or not: who calls it cannot tell. Between `syncVariables` and the next run the variables of
  * tfjs hold the trained values.
@@ -69,6 +77,8 @@ export interface StepRunner {
   /** The sums over all steps since `clearTotals`. */
   totals(): OutputValues;
   clearTotals(): void;
+  /** Compiles for batches like these, all at once: each shape that comes by itself means another session. Nothing is trained. */
+  prepare(batches: KnownBatches): void;
   /** The outputs of `options.score` on a batch. */
   score(batch: Feeds): OutputValues;
   /** Gives the variables of tfjs the trained values. */

@@ -12,6 +12,8 @@ export const lossScaleInput = 'lossScale';
 /** Outputs besides the step's own: its loss, and whether all gradients were finite (1) or not (0). */
 export const lossOutput = 'loss';
 export const finiteOutput = 'finite';
+/** The name of the program that scores a batch. */
+export const scoreProgram = 'score';
 /** The slot in which the gradients of earlier micro-batches stand. */
 const accumulatedSlot = 'accumulated';
 
@@ -27,6 +29,12 @@ export interface TrainingPrograms {
 export interface ProgramOptions extends StepOptions {
   /** Whether gradients are taken of a scaled loss, and updates left out that are not finite. */
   readonly scalesLoss: boolean;
+}
+
+/** Which of the programs the micro-batch at `index` of `count` needs. */
+export function partKind(index: number, count: number): keyof TrainingPrograms {
+  if (count === 1) return 'update';
+  return index < count - 1 ? 'accumulate' : 'finish';
 }
 
 /** `VARIABLE.SLOT` */

@@ -5,12 +5,14 @@ import { EagerPrograms } from './eagerPrograms';
 import { type Feeds, scalarFeed } from './feeds';
 import { LossScale } from './lossScale';
 import type { OutputValues, Program, ProgramRunner } from './program';
-import type { Step, StepOptions, StepOutcome, StepRunner } from './step';
+import type { KnownBatches, Step, StepOptions, StepOutcome, StepRunner } from './step';
 import {
   finiteOutput,
   lossOutput,
   lossScaleInput,
+  partKind,
   ratePrefix,
+  scoreProgram,
   type TrainingPrograms,
   totalName,
   trainingPrograms,
@@ -75,17 +77,20 @@ export class TrainingRunner implements StepRunner {
     tf.dispose([...zeros.values()]);
   }
 
-  /** Compiles the update for batches like these before the first step. */
-  prepare(examples: readonly Feeds[]): void {
+  prepare({ steps, scores }: KnownBatches): void {
     const extra = this.extraFeeds(0, 1);
-    const whole = examples.map((batch) => ({ ...batch, ...extra }));
-    this.orEagerly(() => this.runner.prepare('update', this.programs.update, whole));
+    const parts = steps.flatMap((batches) =>
+      batches.map((batch, i) => {
+        const name = partKind(i, batches.length);
+        return { name, program: this.programs[name], feeds: { ...batch, ...extra } };
+      }),
+    );
+    const scored = scores.map((feeds) => ({ name: scoreProgram, program: this.scoring(), feeds }));
+    this.orEagerly(() => this.runner.prepare([...parts, ...scored]));
   }
 
   score(batch: Feeds): OutputValues {
-    const { score } = this.options;
-    if (!score) throw new Error('The step was compiled without a score.');
-    return this.runProgram('score', (inputs) => score(inputs), batch);
+    return this.runProgram(scoreProgram, this.scoring(), batch);
   }
 
   syncVariables(): void {
@@ -107,6 +112,12 @@ export class TrainingRunner implements StepRunner {
 
   dispose(): void {
     this.runner.dispose();
+  }
+
+  private scoring(): Program {
+    const { score } = this.options;
+    if (!score) throw new Error('The step was compiled without a score.');
+    return (inputs) => score(inputs);
   }
 
   private runPart(batch: Feeds, index: number, count: number, extra: Feeds): OutputValues {
@@ -154,12 +165,6 @@ export class TrainingRunner implements StepRunner {
   private slotNames(): string[] {
     return [...trainingState(this.options, false).slots.keys()];
   }
-}
-
-/** What the micro-batch at `index` of `count` is there for. */
-function partKind(index: number, count: number): keyof TrainingPrograms {
-  if (count === 1) return 'update';
-  return index < count - 1 ? 'accumulate' : 'finish';
 }
 
 function unknownSlot(name: string): GraftError {

@@ -1,0 +1,19 @@
+import { Worker } from 'node:worker_threads';
+import type { CompileAhead } from '../engine/training/compileAhead';
+import type { WorkerTask } from '../engine/workerTask';
+import { answerOf } from './runTask';
+
+/**
+ * Compiles in a second TensorFlow worker, within the process that trains: a GPU's memory belongs to one process.
+ * @param program the worker's file
+ */
+export function compileInThread(program: string): CompileAhead {
+  return (request, signal) => {
+    const task: WorkerTask = { kind: 'compile-ahead', request };
+    const worker = new Worker(program, { workerData: task });
+    // Nobody is to wait for it who has no other work left.
+    worker.unref();
+    signal.addEventListener('abort', () => void worker.terminate(), { once: true });
+    return answerOf<void>(worker);
+  };
+}

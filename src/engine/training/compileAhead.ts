@@ -1,0 +1,84 @@
+import type { SettingsOf } from '../../experiment/stages';
+import type { ChosenPrecision } from '../cache/precisionDecision';
+import { loadClassifier } from '../models/classifier';
+import { type Feeds, shapeKey } from '../tensorflow/compile/feeds';
+import { partKind } from '../tensorflow/compile/trainingPrograms';
+import { compileStep } from './compileStep';
+
+/** What XLA is to compile while a training goes on: plain data, so that it can cross to another thread. */
+export interface CompileAheadRequest {
+  readonly settings: SettingsOf<'finetune'>;
+  readonly precision: ChosenPrecision;
+  /** The pretrained model, in the Hugging Face layout. */
+  readonly modelFolder: string;
+  readonly labels: readonly string[];
+  /** The micro-batches of a few steps that have all the shapes that are known to come. */
+  readonly steps: readonly (readonly Feeds[])[];
+}
+
+/**
+ * Lets XLA compile a training step somewhere else, and resolves when its executables are in TensorFlow's persistent cache.
+ * When `signal` fires nobody waits any more; what is in XLA at that moment cannot be interrupted.
+ */
+export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Takes a step of each shape on a model of its own, with XLA: TensorFlow keeps what XLA made of it, and a session that comes later
+ * compiles nothing. Everything else of it is thrown away.
+ * @throws CannotCompile, or whatever TensorFlow says when XLA fails or memory is short
+ */
+export async function compileAhead(request: CompileAheadRequest): Promise<void> {
+  const { settings, precision, modelFolder, labels, steps } = request;
+  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  try {
+    const runner = compileStep(classifier, settings, { precision, useXla: true }, (reason) => {
+      throw reason;
+    });
+    try {
+      runner.prepare({ steps, scores: [] });
+      for (const step of steps) runner.run(step, settings.learningRate, 1);
+    } finally {
+      runner.dispose();
+    }
+  } finally {
+    classifier.dispose();
+  }
+}
+
+/** Those of many steps that have a micro-batch of a shape, in its place, that none before them had. */
+export function stepsOfEachShape(steps: Iterable<readonly Feeds[]>): (readonly Feeds[])[] {
+  const seen = new Set<string>();
+  const kept: (readonly Feeds[])[] = [];
+  for (const step of steps) {
+    const known = seen.size;
+    for (const [i, batch] of step.entries()) seen.add(`${partKind(i, step.length)} ${shapeKey(batch)}`);
+    if (seen.size > known) kept.push(step);
+  }
+  return kept;
+}
+
+/** A compilation that goes on while the training does, which looks at it between two steps. */
+export interface BackgroundCompilation {
+  /** What has come of it; undefined as long as it runs. */
+  outcome(): { readonly failure?: unknown } | undefined;
+  /** Waits for it no longer. */
+  stop(): void;
+}
+
+/** Begins to compile in the background. A failure is an outcome; it is never thrown. */
+export function compileInBackground(
+  compile: CompileAhead,
+  request: CompileAheadRequest,
+): BackgroundCompilation {
+  const abort = new AbortController();
+  let outcome: { failure?: unknown } | undefined;
+  compile(request, abort.signal).then(
+    () => {
+      outcome = {};
+    },
+    (failure) => {
+      outcome = { failure };
+    },
+  );
+  return { outcome: () => outcome, stop: () => abort.abort() };
+}

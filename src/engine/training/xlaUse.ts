@@ -1,0 +1,138 @@
+import type { Io } from '../io';
+import type { Feeds } from '../tensorflow/compile/feeds';
+import type { KnownBatches, StepRunner } from '../tensorflow/compile/step';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TrainedState } from './checkpoint';
+import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
+import { compileStep, warnOfFallback } from './compileStep';
+import type { FineTuneTask } from './fineTune';
+import { scoringBatches } from './scoreExamples';
+import type { Computation, TrainingProgress } from './trainingProgress';
+
+/** With `xla: auto`, as many steps must be left to bring in the seconds in which a session loads what XLA has compiled. */
+const stepsWorthLoading = 300;
+
+/** Without somebody who compiles ahead, XLA compiles before the first step; what it has computed once it goes on computing. */
+export function startsWithXla({ compileAhead }: FineTuneTask, { useXla, xlaFrom }: Computation): boolean {
+  return useXla && (xlaFrom !== undefined || !compileAhead);
+}
+
+/** What a training tells of itself. */
+export interface TrainingView {
+  readonly progress: TrainingProgress;
+  readonly totalSteps: number;
+  /** Examples in a batch of the validation. */
+  readonly scoringSize: number;
+  /** The micro-batches of steps that come, for their shapes. */
+  comingSteps(): Iterable<readonly Feeds[]>;
+}
+
+/**
+ * XLA's part in a training: it computes the step from the start, or from the moment on when it has compiled it in the background.
+ * Whoever has begun ends it with `stop`.
+ */
+export class XlaUse {
+  private compilation: BackgroundCompilation | undefined;
+
+  constructor(
+    private readonly task: FineTuneTask,
+    private readonly io: Io,
+    private readonly state: TrainedState,
+    private readonly training: TrainingView,
+  ) {}
+
+  /** Before the first step of this stay, the checkpoint being loaded. */
+  begin(): void {
+    const { step, computation } = this.training.progress;
+    if (startsWithXla(this.task, computation)) {
+      computation.xlaFrom ??= step + 1;
+      this.state.runner.prepare(this.knownBatches());
+    } else if (computation.useXla && this.isWorthLoading()) {
+      const { settings, precision, modelFolder, labels } = this.task;
+      const { steps } = this.knownBatches();
+      const request = { settings, precision, modelFolder, labels, steps };
+      this.compilation = compileInBackground(this.task.compileAhead!, request);
+    }
+  }
+
+  /** Between two steps: goes on with XLA once that has compiled the step; without it for good, if it could not. */
+  changeOver(): void {
+    const outcome = this.compilation?.outcome();
+    if (!outcome) return;
+    this.compilation = undefined;
+    try {
+      if ('failure' in outcome) throw outcome.failure;
+      if (!this.isWorthLoading()) return;
+      this.replaceRunner();
+    } catch (thrown) {
+      this.giveUp(thrown);
+      return;
+    }
+    this.tellChangeOver();
+  }
+
+  stop(): void {
+    this.compilation?.stop();
+  }
+
+  private isWorthLoading(): boolean {
+    const { progress, totalSteps } = this.training;
+    const least = this.task.settings.xla === 'auto' ? stepsWorthLoading : 1;
+    return totalSteps - progress.step >= least;
+  }
+
+  private replaceRunner(): void {
+    const { task, io, state } = this;
+    const computation = { precision: task.precision, useXla: true };
+    const next = compileStep(state.classifier, task.settings, computation, warnOfFallback(io));
+    try {
+      handOver(state.runner, next);
+      next.prepare(this.knownBatches());
+    } catch (thrown) {
+      next.dispose();
+      throw thrown;
+    }
+    state.runner.dispose();
+    state.runner = next;
+  }
+
+  private tellChangeOver(): void {
+    const { progress, totalSteps: total } = this.training;
+    progress.computation.xlaFrom = progress.step + 1;
+    const message = 'XLA has compiled the step and computes it from here on';
+    const [done, unit] = [progress.step, 'steps'];
+    this.io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
+  }
+
+  /** Said once: a training that goes on later does not try again. */
+  private giveUp(reason: unknown): void {
+    this.training.progress.computation.useXla = false;
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const message = `XLA could not compile the training step (${why}); training goes on without it, which is slower.`;
+    this.io.emit({ type: 'warning', code: 'training/no-xla', message });
+  }
+
+  private knownBatches(): KnownBatches {
+    const { scoringSize: batchSize } = this.training;
+    const { validation, padId } = this.task;
+    return {
+      steps: stepsOfEachShape(this.training.comingSteps()),
+      scores: stepsOfEachShape(oneByOne(scoringBatches(validation, { batchSize, padId }))).flat(),
+    };
+  }
+}
+
+/** Gives a runner over the same variables all that another one has trained. */
+export function handOver(from: StepRunner, to: StepRunner): void {
+  from.syncVariables();
+  const slots = from.slots();
+  try {
+    to.restore(slots);
+  } finally {
+    tf.dispose([...slots.values()]);
+  }
+}
+
+function* oneByOne(batches: Iterable<{ readonly feeds: Feeds }>): Generator<Feeds[]> {
+  for (const { feeds } of batches) yield [feeds];
+}

@@ -1,0 +1,302 @@
+// First, since TensorFlow reads while it loads where XLA's cache is.
+import './ownXlaCache';
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { compileInThread } from '../../../src/cli/compileInThread';
+import type { Io } from '../../../src/engine/io';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
+import type { StepRunner } from '../../../src/engine/tensorflow/compile/step';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { readProgress } from '../../../src/engine/training/checkpoint';
+import {
+  type CompileAhead,
+  type CompileAheadRequest,
+  compileAhead,
+  stepsOfEachShape,
+} from '../../../src/engine/training/compileAhead';
+import { compileStep } from '../../../src/engine/training/compileStep';
+import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTune';
+import { handOver } from '../../../src/engine/training/xlaUse';
+import { CancelledError } from '../../../src/experiment/errors';
+import type { NewEvent } from '../../../src/experiment/events';
+import { defaultSettings } from '../../../src/experiment/settings';
+import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
+import { flat } from '../tensorCount';
+import { emptyXlaCache, xlaFiles } from './ownXlaCache';
+
+let model: Awaited<ReturnType<typeof goldenFolder>>;
+let folder: string;
+beforeEach(async () => {
+  model = await goldenFolder(readGolden('padded'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-ahead-'));
+});
+afterEach(() => {
+  model.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Texts of 10 to 20 tokens, for which there are two shapes of batches; the label is the parity of the first one. */
+function encoded(examples: number): EncodedSplit {
+  const lengths = Array.from({ length: examples }, (_, i) => 10 + ((i * 7) % 11));
+  const offsets = new Int32Array(examples + 1);
+  for (const [i, length] of lengths.entries()) offsets[i + 1] = offsets[i]! + length;
+  const ids = Int32Array.from({ length: offsets[examples]! }, (_, i) => 1 + ((i * 13) % 20));
+  const labels = Int32Array.from({ length: examples }, (_, i) => ids[offsets[i]!]! % 2);
+  return { ids, offsets, labels, maxLength: 24, truncated: 0 };
+}
+
+function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
+  const settings = { ...defaultSettings('finetune'), epochs: 3, batchSize: 4, xla: 'on' as const };
+  return {
+    settings,
+    precision: 'float32',
+    modelFolder: model.folder,
+    labels: ['even', 'odd'],
+    train: encoded(40),
+    validation: encoded(6),
+    padId: 0,
+    partialFolder: path.join(folder, output, 'partial'),
+    outputFolder: path.join(folder, output),
+    isResumed: false,
+    ...more,
+  };
+}
+
+function io(onEvent: (event: NewEvent, abort: AbortController) => void = () => {}): Io {
+  const abort = new AbortController();
+  return {
+    emit: (event) => onEvent(event, abort),
+    signal: abort.signal,
+    now: () => performance.now(),
+    fetch,
+    env: {},
+    cacheFolder: folder,
+  };
+}
+
+const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
+const inThread = compileInThread(path.resolve('dist/worker.js'));
+
+/** What a training asks to have compiled, found out by a training that is stopped after its first step. */
+async function requestOf(asked: FineTuneTask): Promise<CompileAheadRequest> {
+  let seen: CompileAheadRequest | undefined;
+  const remember: CompileAhead = async (request) => {
+    seen = request;
+  };
+  const stop = io((event, abort) => event.type === 'step' && abort.abort());
+  const partialFolder = path.join(folder, 'asked');
+  await assert.rejects(fineTune({ ...asked, partialFolder, compileAhead: remember }, stop), CancelledError);
+  return seen!;
+}
+
+/** Trains up to a step, and cancels. */
+async function trainTo(last: number, asked: FineTuneTask): Promise<NewEvent[]> {
+  const events: NewEvent[] = [];
+  const stop = io((event, abort) => {
+    events.push(event);
+    if (event.type === 'step' && event.step === last) abort.abort();
+  });
+  await assert.rejects(fineTune(asked, stop), CancelledError);
+  return events;
+}
+
+/** As if the compilation were done at once, or never; counts how often one is asked for. */
+function pretended(isDone: boolean) {
+  const count = { calls: 0 };
+  const compile: CompileAhead = async () => {
+    count.calls++;
+    if (!isDone) await new Promise(() => {});
+  };
+  return { compile, count };
+}
+
+test(
+  'what a thread has compiled ahead is found by the next session, which compiles nothing',
+  flat(async () => {
+    emptyXlaCache();
+    const request = await requestOf(task('a'));
+    assert.deepEqual(request.steps.map(([batch]) => batch!.inputIds!.shape[1]).sort(), [16, 24]);
+    const began = performance.now();
+    await inThread(request, new AbortController().signal);
+    const coldMs = performance.now() - began;
+    const compiled = xlaFiles();
+    assert.equal(compiled.length, 2, 'one for each shape');
+    const warmed = performance.now();
+    await compileAhead({ ...request, steps: [...request.steps].reverse() });
+    const warmMs = performance.now() - warmed;
+    assert.deepEqual(xlaFiles(), compiled);
+    assert.ok(warmMs < coldMs / 2, `${warmMs.toFixed(0)} ms after ${coldMs.toFixed(0)} ms`);
+  }),
+);
+
+test(
+  'a training goes on while a thread compiles, changes over between two steps, and its losses stay the same',
+  flat(async () => {
+    emptyXlaCache();
+    const settings = { ...task('a').settings, epochs: 10_000 };
+    const events: NewEvent[] = [];
+    const after = 20;
+    const watched = io((event, abort) => {
+      events.push(event);
+      const change = events.findIndex(({ type }) => type === 'stage-progress');
+      if (change >= 0 && stepsIn(events.slice(change)).length === after) abort.abort();
+    });
+    await assert.rejects(fineTune(task('a', { settings, compileAhead: inThread }), watched), CancelledError);
+    const { computation, step } = (await readProgress(path.join(folder, 'a', 'partial')))!;
+    assert.equal(computation.xlaFrom, step - after + 1);
+    assert.ok(step > after + 10, `only ${step} steps`);
+    assert.deepEqual(warningsIn(events), []);
+    const plain = stepsIn(await trainTo(step, task('b', { settings: { ...settings, xla: 'off' } })));
+    for (const [i, event] of stepsIn(events).entries()) {
+      const most = event.step < computation.xlaFrom! ? 0 : 1e-5;
+      const difference = Math.abs(event.loss - plain[i]!.loss);
+      assert.ok(difference <= most, `step ${event.step} of ${step}: ${difference}`);
+    }
+  }),
+);
+
+test(
+  'another runner takes over variables and slots exactly',
+  flat(async () => {
+    const { settings, steps: batches, modelFolder: from, labels } = await requestOf(task('a'));
+    const classifier = await loadClassifier({ folder: from, labels, seed: 1 });
+    const runnerWith = (useXla: boolean) =>
+      compileStep(classifier, settings, { precision: 'float32', useXla }, (reason) => {
+        throw reason;
+      });
+    const [first, second] = [runnerWith(false), runnerWith(true)];
+    for (const step of [1, 2, 3]) first.run(batches[step % 2]!, 1e-3, step);
+    const before = stateOf(first, classifier);
+    handOver(first, second);
+    second.prepare({ steps: batches, scores: [] });
+    first.dispose();
+    assert.deepEqual(stateOf(second, classifier), before);
+    assert.ok([...before].some(([name, values]) => name.endsWith('.exp_avg') && values.some((x) => x !== 0)));
+    second.dispose();
+    classifier.dispose();
+  }),
+);
+
+test(
+  'stopped before the change-over it begins without XLA again, stopped after it with XLA, to the same weights bit for bit',
+  flat(async () => {
+    const [done, never] = [pretended(true), pretended(false)];
+    const unbroken = await fineTune(task('a', { compileAhead: done.compile }), io());
+    assert.deepEqual([unbroken.useXla, unbroken.xlaFrom], [true, 2]);
+    await trainTo(5, task('b', { compileAhead: done.compile }));
+    const resumed = await fineTune(task('b', { compileAhead: never.compile, isResumed: true }), io());
+    assert.equal(never.count.calls, 0);
+    assert.equal(resumed.xlaFrom, 2);
+    assert.deepEqual(resumed.curve, unbroken.curve);
+    assert.ok(weights('b').equals(weights('a')));
+
+    await trainTo(5, task('c', { compileAhead: never.compile }));
+    assert.equal(never.count.calls, 1);
+    const later = await fineTune(task('c', { compileAhead: done.compile, isResumed: true }), io());
+    assert.equal(later.xlaFrom, 7);
+  }),
+);
+
+test(
+  'without somebody who compiles ahead, XLA computes every step',
+  flat(async () => {
+    const events: NewEvent[] = [];
+    const result = await fineTune(
+      task('a'),
+      io((event) => events.push(event)),
+    );
+    assert.equal(result.xlaFrom, 1);
+    assert.deepEqual(warningsIn(events), []);
+  }),
+);
+
+test(
+  'a failure to compile is one warning, and harms nothing',
+  flat(async () => {
+    const settings = { ...task('a').settings, epochs: 10_000 };
+    const events: NewEvent[] = [];
+    const failing: CompileAhead = (request, signal) =>
+      inThread({ ...request, modelFolder: path.join(folder, 'nowhere') }, signal);
+    const watched = io((event, abort) => {
+      events.push(event);
+      if (event.type === 'step' && warningsIn(events).length > 0) abort.abort();
+    });
+    await assert.rejects(fineTune(task('a', { settings, compileAhead: failing }), watched), CancelledError);
+    const [warning] = warningsIn(events);
+    assert.equal(warning?.code, 'training/no-xla');
+    assert.match(warning.message, /nowhere/);
+
+    const again = pretended(true);
+    const resumed = stepsIn(events).length + 5;
+    const more = await trainTo(
+      resumed,
+      task('a', { settings, compileAhead: again.compile, isResumed: true }),
+    );
+    assert.deepEqual([again.count.calls, warningsIn(more)], [0, []]);
+    const plain = stepsIn(await trainTo(resumed, task('b', { settings: { ...settings, xla: 'off' } })));
+    const losses = stepsIn([...events, ...more]).map(({ loss }) => loss);
+    assert.deepEqual(
+      losses,
+      plain.map(({ loss }) => loss),
+    );
+  }),
+);
+
+test(
+  'cancelled while a thread compiles, a training ends at once, with a checkpoint',
+  flat(async () => {
+    emptyXlaCache();
+    let aborted = false;
+    const watch: CompileAhead = (request, signal) => {
+      signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      return inThread(request, signal);
+    };
+    let cancelledAt = 0;
+    const cancel = io((event, abort) => {
+      if (event.type !== 'step' || event.step !== 5) return;
+      cancelledAt = performance.now();
+      abort.abort();
+    });
+    await assert.rejects(fineTune(task('a', { compileAhead: watch }), cancel), CancelledError);
+    const ms = performance.now() - cancelledAt;
+    assert.ok(ms < 2_000, `it took ${ms.toFixed(0)} ms`);
+    assert.ok(aborted);
+    const progress = await readProgress(path.join(folder, 'a', 'partial'));
+    assert.equal(progress!.step, 5);
+    assert.deepEqual(progress!.computation, { precision: 'float32', useXla: true });
+    assert.deepEqual(xlaFiles(), [], 'it was cancelled before XLA was done');
+  }),
+);
+
+test('of many steps those are kept that bring a new shape, or an old one in a new place', () => {
+  const batch = (length: number) => ({ ids: { values: new Int32Array(length), shape: [1, length] } });
+  const [a, b] = [batch(16), batch(24)];
+  const kept = stepsOfEachShape([[a], [a], [b], [a, b], [a, b], [b, b], [a]]);
+  assert.deepEqual(kept, [[a], [b], [a, b], [b, b]]);
+});
+
+function stepsIn(events: readonly NewEvent[]) {
+  return events.flatMap((event) => (event.type === 'step' ? [event] : []));
+}
+
+function warningsIn(events: readonly NewEvent[]) {
+  return events.flatMap((event) => (event.type === 'warning' ? [event] : []));
+}
+
+/** Variables and slots as arrays, by name. */
+function stateOf(runner: StepRunner, { variables }: Classifier): Map<string, Float32Array> {
+  runner.syncVariables();
+  const slots = runner.slots();
+  const state = [...variables, ...slots].map(
+    ([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()] as const,
+  );
+  tf.dispose([...slots.values()]);
+  return new Map(state);
+}
