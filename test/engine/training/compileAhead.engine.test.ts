@@ -151,6 +151,7 @@ test(
     assert.equal(computation.xlaFrom, step - after + 1);
     assert.ok(step > after + 10, `only ${step} steps`);
     assert.deepEqual(warningsIn(events), []);
+    assert.equal(xlaFiles().length, 2, 'the thread compiled both shapes, and the training neither');
     const plain = stepsIn(await trainTo(step, task('b', { settings: { ...settings, xla: 'off' } })));
     for (const [i, event] of stepsIn(events).entries()) {
       const most = event.step < computation.xlaFrom! ? 0 : 1e-5;
