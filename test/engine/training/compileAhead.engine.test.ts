@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { compileInThread } from '../../../src/cli/compileInThread';
-import type { Io } from '../../../src/engine/io';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
 import type { StepRunner } from '../../../src/engine/tensorflow/compile/step';
@@ -28,6 +27,7 @@ import { defaultSettings } from '../../../src/experiment/settings';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 import { emptyXlaCache, xlaFiles } from './ownXlaCache';
+import { trainingIo } from './trainingIo';
 
 let model: Awaited<ReturnType<typeof goldenFolder>>;
 let folder: string;
@@ -67,18 +67,6 @@ function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
   };
 }
 
-function io(onEvent: (event: NewEvent, abort: AbortController) => void = () => {}): Io {
-  const abort = new AbortController();
-  return {
-    emit: (event) => onEvent(event, abort),
-    signal: abort.signal,
-    now: () => performance.now(),
-    fetch,
-    env: {},
-    cacheFolder: folder,
-  };
-}
-
 const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
 const inThread = compileInThread(path.resolve('dist/worker.js'));
 
@@ -88,7 +76,7 @@ async function requestOf(asked: FineTuneTask): Promise<CompileAheadRequest> {
   const remember: CompileAhead = async (request) => {
     seen = request;
   };
-  const stop = io((event, abort) => event.type === 'step' && abort.abort());
+  const stop = trainingIo((event, abort) => event.type === 'step' && abort.abort());
   const partialFolder = path.join(folder, 'asked');
   await assert.rejects(fineTune({ ...asked, partialFolder, compileAhead: remember }, stop), CancelledError);
   return seen!;
@@ -97,7 +85,7 @@ async function requestOf(asked: FineTuneTask): Promise<CompileAheadRequest> {
 /** Trains up to a step, and cancels. */
 async function trainTo(last: number, asked: FineTuneTask): Promise<NewEvent[]> {
   const events: NewEvent[] = [];
-  const stop = io((event, abort) => {
+  const stop = trainingIo((event, abort) => {
     events.push(event);
     if (event.type === 'step' && event.step === last) abort.abort();
   });
@@ -141,7 +129,7 @@ test(
     const settings = { ...task('a').settings, epochs: 10_000 };
     const events: NewEvent[] = [];
     const after = 20;
-    const watched = io((event, abort) => {
+    const watched = trainingIo((event, abort) => {
       events.push(event);
       const change = events.findIndex(({ type }) => type === 'stage-progress');
       if (change >= 0 && stepsIn(events.slice(change)).length === after) abort.abort();
@@ -187,10 +175,10 @@ test(
   'stopped before the change-over it begins without XLA again, stopped after it with XLA, to the same weights bit for bit',
   flat(async () => {
     const [done, never] = [pretended(true), pretended(false)];
-    const unbroken = await fineTune(task('a', { compileAhead: done.compile }), io());
+    const unbroken = await fineTune(task('a', { compileAhead: done.compile }), trainingIo());
     assert.deepEqual([unbroken.useXla, unbroken.xlaFrom], [true, 2]);
     await trainTo(5, task('b', { compileAhead: done.compile }));
-    const resumed = await fineTune(task('b', { compileAhead: never.compile, isResumed: true }), io());
+    const resumed = await fineTune(task('b', { compileAhead: never.compile, isResumed: true }), trainingIo());
     assert.equal(never.count.calls, 0);
     assert.equal(resumed.xlaFrom, 2);
     assert.deepEqual(resumed.curve, unbroken.curve);
@@ -198,7 +186,7 @@ test(
 
     await trainTo(5, task('c', { compileAhead: never.compile }));
     assert.equal(never.count.calls, 1);
-    const later = await fineTune(task('c', { compileAhead: done.compile, isResumed: true }), io());
+    const later = await fineTune(task('c', { compileAhead: done.compile, isResumed: true }), trainingIo());
     assert.equal(later.xlaFrom, 7);
   }),
 );
@@ -209,7 +197,7 @@ test(
     const events: NewEvent[] = [];
     const result = await fineTune(
       task('a'),
-      io((event) => events.push(event)),
+      trainingIo((event) => events.push(event)),
     );
     assert.equal(result.xlaFrom, 1);
     assert.deepEqual(warningsIn(events), []);
@@ -223,7 +211,7 @@ test(
     const events: NewEvent[] = [];
     const failing: CompileAhead = (request, signal) =>
       inThread({ ...request, modelFolder: path.join(folder, 'nowhere') }, signal);
-    const watched = io((event, abort) => {
+    const watched = trainingIo((event, abort) => {
       events.push(event);
       if (event.type === 'step' && warningsIn(events).length > 0) abort.abort();
     });
@@ -260,7 +248,7 @@ test(
       return inThread(request, signal);
     };
     let cancelledAt = 0;
-    const cancel = io((event, abort) => {
+    const cancel = trainingIo((event, abort) => {
       if (event.type !== 'step' || event.step !== 5) return;
       cancelledAt = performance.now();
       abort.abort();

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { Io } from '../../../src/engine/io';
 import { prepareEpoch } from '../../../src/engine/preprocessing/batchSource';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
 import { remoteBatchSource, serveBatches } from '../../../src/engine/preprocessing/remoteBatches';
@@ -14,6 +13,7 @@ import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { collectGarbage } from '../collectGarbage';
+import { trainingIo } from './trainingIo';
 
 let model: Awaited<ReturnType<typeof goldenFolder>>;
 let folder: string;
@@ -54,42 +54,34 @@ function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
   };
 }
 
-function io(onEvent: (event: NewEvent, abort: AbortController) => void = () => {}): Io {
-  const abort = new AbortController();
-  return {
-    emit: (event) => onEvent(event, abort),
-    signal: abort.signal,
-    now: () => performance.now(),
-    fetch,
-    env: {},
-    cacheFolder: folder,
-  };
-}
-
 const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
 
 test('a training ends with as many tensors as it began with, whether it is done or cancelled', async () => {
   const before = tf.memory().numTensors;
-  const { steps, history, bestEpoch } = await fineTune(task('a'), io());
+  const { steps, history, bestEpoch } = await fineTune(task('a'), trainingIo());
   assert.equal(steps, 10);
   assert.equal(history.length, 2);
   assert.ok(bestEpoch >= 1 && bestEpoch <= 2);
   assert.equal(tf.memory().numTensors, before);
-  const cancelAtStep3 = io((event, abort) => event.type === 'step' && event.step === 3 && abort.abort());
+  const cancelAtStep3 = trainingIo(
+    (event, abort) => event.type === 'step' && event.step === 3 && abort.abort(),
+  );
   await assert.rejects(fineTune(task('b'), cancelAtStep3), CancelledError);
   assert.equal(tf.memory().numTensors, before);
 });
 
 test('cancelled at any step, it goes on to the same weights and history, bit for bit', async () => {
-  const unbroken = await fineTune(task('a'), io());
+  const unbroken = await fineTune(task('a'), trainingIo());
   for (const stop of [1, 4, 5, 8, 10]) {
     const output = `stop${stop}`;
-    const cancel = io((event, abort) => event.type === 'step' && event.step === stop && abort.abort());
+    const cancel = trainingIo(
+      (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
+    );
     await assert.rejects(fineTune(task(output), cancel), CancelledError);
     const events: NewEvent[] = [];
     const resumed = await fineTune(
       task(output, { isResumed: true }),
-      io((event) => events.push(event)),
+      trainingIo((event) => events.push(event)),
     );
     assert.deepEqual(events[0], { type: 'resumed', stage: 'finetune', fromStep: stop });
     assert.deepEqual(resumed.history, unbroken.history);
@@ -100,11 +92,11 @@ test('cancelled at any step, it goes on to the same weights and history, bit for
 
 test('the loss is read as often as asked, and the epoch is scored all the same', async () => {
   const steps: number[] = [];
-  const watch = io((event) => {
+  const watch = trainingIo((event) => {
     if (event.type === 'step') steps.push(event.step);
   });
   const seldom = await fineTune(task('a', { readEveryMs: 1e9 }), watch);
-  const always = await fineTune(task('b', { readEveryMs: 0 }), io());
+  const always = await fineTune(task('b', { readEveryMs: 0 }), trainingIo());
   // The first step, and the last of each epoch.
   assert.deepEqual(steps, [1, 5, 10]);
   assert.equal(seldom.steps, 10);
@@ -118,17 +110,19 @@ test('the loss is read as often as asked, and the epoch is scored all the same',
 
 test('batches from the other end of a channel train the same weights, bit for bit, cancelled or not', async () => {
   const prepareBatches = remoteBatchSource((request, port) => serveBatches(prepareEpoch(request), port));
-  const here = await fineTune(task('here'), io());
+  const here = await fineTune(task('here'), trainingIo());
   const before = tf.memory().numTensors;
-  const there = await fineTune(task('there'), { ...io(), prepareBatches });
+  const there = await fineTune(task('there'), { ...trainingIo(), prepareBatches });
   assert.deepEqual(there.curve, here.curve);
   assert.deepEqual(there.history, here.history);
   assert.ok(weights('there').equals(weights('here')));
   for (const stop of [3, 5]) {
     const output = `there${stop}`;
-    const cancel = io((event, abort) => event.type === 'step' && event.step === stop && abort.abort());
+    const cancel = trainingIo(
+      (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
+    );
     await assert.rejects(fineTune(task(output), { ...cancel, prepareBatches }), CancelledError);
-    const resumed = await fineTune(task(output, { isResumed: true }), { ...io(), prepareBatches });
+    const resumed = await fineTune(task(output, { isResumed: true }), { ...trainingIo(), prepareBatches });
     assert.deepEqual(resumed.curve, here.curve);
     assert.ok(weights(output).equals(weights('here')), `stopped after step ${stop}`);
   }
@@ -145,7 +139,7 @@ test('an error where the batches are prepared ends the training with its code', 
     serveBatches(failing(), port);
   });
   const steps: number[] = [];
-  const watch = io((event) => event.type === 'step' && steps.push(event.step));
+  const watch = trainingIo((event) => event.type === 'step' && steps.push(event.step));
   await assert.rejects(fineTune(task('a'), { ...watch, prepareBatches }), {
     code: 'preprocess/damaged-cache',
   });
@@ -155,14 +149,14 @@ test('an error where the batches are prepared ends the training with its code', 
 
 test('a checkpoint within the epoch is taken when its time has come', async () => {
   let stops = 0;
-  const crash = io((event) => {
+  const crash = trainingIo((event) => {
     if (event.type === 'step' && event.step === 4 && stops++ === 0) throw new Error('crash');
   });
   await assert.rejects(fineTune(task('a', { checkpointEveryMs: 0 }), crash), /crash/);
   const events: NewEvent[] = [];
   await fineTune(
     task('a'),
-    io((event) => events.push(event)),
+    trainingIo((event) => events.push(event)),
   );
   const resumed = events[0];
   assert.ok(resumed?.type === 'resumed' && resumed.fromStep >= 1 && resumed.fromStep <= 3);
@@ -176,7 +170,7 @@ test('without validation examples the last epoch is kept', async () => {
     maxLength: 16,
     truncated: 0,
   };
-  const { bestEpoch, history } = await fineTune(task('a', { validation: none }), io());
+  const { bestEpoch, history } = await fineTune(task('a', { validation: none }), trainingIo());
   assert.equal(bestEpoch, 2);
   assert.equal(history[1]!.validationLoss, undefined);
 });
@@ -192,7 +186,7 @@ test('tensors and resident memory are flat over 1,000 steps and 200 checkpoints'
     maxLength: 16,
     truncated: 0,
   };
-  const watch = io((event) => {
+  const watch = trainingIo((event) => {
     if (event.type !== 'step' || event.step % 100 !== 0) return;
     collectGarbage();
     rss.push(process.memoryUsage().rss / 2 ** 20);
