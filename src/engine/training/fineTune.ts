@@ -6,7 +6,6 @@ import type { SettingsOf } from '../../experiment/stages';
 import type { ChosenPrecision } from '../cache/precisionDecision';
 import { makeFolder } from '../files/makeFolder';
 import type { Io } from '../io';
-import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
 import {
@@ -29,6 +28,7 @@ import {
 } from './checkpoint';
 import type { CompileAhead } from './compileAhead';
 import { compileStep, warnOfFallback } from './compileStep';
+import { trainMetrics, validationMetrics } from './epochMetrics';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { learningRateAt } from './schedule';
@@ -270,40 +270,19 @@ class Training implements TrainingView {
   }
 
   private async epochMetrics(): Promise<EpochMetrics> {
-    const { progress, task } = this;
-    const metrics: EpochMetrics = { epoch: progress.epoch, step: progress.step, ...this.trainMetrics() };
-    if (task.validation.labels.length === 0) return metrics;
-    const score = (batch: Feeds) => this.state.runner.score(batch);
-    const { loss, predictions } = await scoreExamples(score, task.validation, {
-      labels: task.labels.length,
+    const { epoch, step } = this.progress;
+    const { train, validation, labels, padId, settings } = this.task;
+    const { runner } = this.state;
+    const metrics = { epoch, step, ...trainMetrics(runner.totals(), labels, train.labels.length) };
+    if (validation.labels.length === 0) return metrics;
+    const scores = await scoreExamples((batch) => runner.score(batch), validation, {
+      labels: labels.length,
       batchSize: this.scoringSize,
-      padId: task.padId,
+      padId,
       signal: this.io.signal,
     });
-    if (!Number.isFinite(loss))
-      throw notFinite(`The validation loss of epoch ${progress.epoch}`, task.settings);
-    const confusion = confusionMatrix(task.validation.labels, predictions, task.labels.length);
-    return {
-      ...metrics,
-      validationLoss: loss,
-      validationAccuracy: accuracy(confusion),
-      validationMacroF1: macroAverages(confusion, task.labels).macroF1,
-    };
-  }
-
-  /** As the steps of this epoch saw the training examples. */
-  private trainMetrics(): Pick<EpochMetrics, 'trainLoss' | 'trainAccuracy' | 'trainMacroF1'> {
-    const { train, labels } = this.task;
-    const totals = this.state.runner.totals();
-    const counts = totals.confusion!;
-    const confusion = labels.map((_, row) => [
-      ...counts.subarray(row * labels.length, (row + 1) * labels.length),
-    ]);
-    return {
-      trainLoss: totals.loss![0]! / train.labels.length,
-      trainAccuracy: accuracy(confusion),
-      trainMacroF1: macroAverages(confusion, labels).macroF1,
-    };
+    if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`, settings);
+    return { ...metrics, ...validationMetrics(scores, validation.labels, labels) };
   }
 
   private async checkpoint(): Promise<void> {
