@@ -71,8 +71,7 @@ function layer(
   ] as const;
   const step = () => {
     const { value, mean, unbiasedVariance } = batchNorm(x, { scale, offset, epsilon: 1e-5 });
-    const updates = new Map<string, tf.Tensor>();
-    return { loss: tf.sum<tf.Scalar>(value), outputs: { mean, unbiasedVariance }, updates };
+    return { loss: tf.sum<tf.Scalar>(value), outputs: { mean, unbiasedVariance } };
   };
   const variables = new Map<string, tf.Variable>(Object.entries({ x, scale, offset }));
   const runner = compile(step, [], { variables, optimizer: createOptimizer('sgd') });

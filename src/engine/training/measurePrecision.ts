@@ -3,13 +3,12 @@ import type { ChosenPrecision, PrecisionDecision } from '../cache/precisionDecis
 import type { Io } from '../io';
 import { loadClassifier, type TextClassifier } from '../models/classifier';
 import { bucketLength } from '../preprocessing/batches';
-import { compile } from '../tensorflow/compile/compile';
 import type { Feeds } from '../tensorflow/compile/feeds';
 import { onGpu } from '../tensorflow/operations/execute';
+import { compileStep } from './compileStep';
 import { median } from './median';
-import { createOptimizer } from './optimizers';
 import { nextTurn } from './scoreExamples';
-import { classificationStep, trainFeeds } from './trainStep';
+import { trainFeeds } from './trainStep';
 
 export interface PrecisionTrial {
   readonly settings: SettingsOf<'finetune'>;
@@ -49,10 +48,8 @@ function fastest(candidates: readonly ChosenPrecision[], stepMs: Record<string, 
 async function medianStep(trial: PrecisionTrial, precision: ChosenPrecision, io: Io): Promise<number> {
   const { settings, modelFolder, labels } = trial;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
-  const optimizer = createOptimizer(settings.optimizer, settings);
   const batch = longestBatch(classifier, trial);
-  const options = { variables: classifier.variables, optimizer, precision };
-  const runner = compile(classificationStep(classifier), [batch], options);
+  const runner = compileStep(classifier, settings, { precision, useXla: false }, () => {});
   try {
     const times: number[] = [];
     for (let step = 1; step <= warmUpSteps + timedSteps; step++) {

@@ -2,10 +2,8 @@
 import './ownXlaCache';
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { compileInThread } from '../../../src/cli/compileInThread';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
@@ -24,50 +22,24 @@ import { handOver } from '../../../src/engine/training/xlaUse';
 import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
-import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 import { emptyXlaCache, xlaFiles } from './ownXlaCache';
-import { trainingIo } from './trainingIo';
+import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
 
-let model: Awaited<ReturnType<typeof goldenFolder>>;
-let folder: string;
-beforeEach(async () => {
-  model = await goldenFolder(readGolden('padded'));
-  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-ahead-'));
-});
-afterEach(() => {
-  model.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const place = trainingPlace();
+const { weights } = place;
 
-/** Texts of 10 to 20 tokens, for which there are two shapes of batches; the label is the parity of the first one. */
+/** Texts of 10 to 20 tokens, for which there are two shapes of batches. */
 function encoded(examples: number): EncodedSplit {
   const lengths = Array.from({ length: examples }, (_, i) => 10 + ((i * 7) % 11));
-  const offsets = new Int32Array(examples + 1);
-  for (const [i, length] of lengths.entries()) offsets[i + 1] = offsets[i]! + length;
-  const ids = Int32Array.from({ length: offsets[examples]! }, (_, i) => 1 + ((i * 13) % 20));
-  const labels = Int32Array.from({ length: examples }, (_, i) => ids[offsets[i]!]! % 2);
-  return { ids, offsets, labels, maxLength: 24, truncated: 0 };
+  return parityTexts(lengths, 0, 24);
 }
 
 function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
   const settings = { ...defaultSettings('finetune'), epochs: 3, batchSize: 4, xla: 'on' as const };
-  return {
-    settings,
-    precision: 'float32',
-    modelFolder: model.folder,
-    labels: ['even', 'odd'],
-    train: encoded(40),
-    validation: encoded(6),
-    padId: 0,
-    partialFolder: path.join(folder, output, 'partial'),
-    outputFolder: path.join(folder, output),
-    isResumed: false,
-    ...more,
-  };
+  return place.task(output, { settings, train: encoded(40), validation: encoded(6) }, more);
 }
 
-const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
 const inThread = compileInThread(path.resolve('dist/worker.js'));
 
 /** What a training asks to have compiled, found out by a training that is stopped after its first step. */
@@ -77,7 +49,7 @@ async function requestOf(asked: FineTuneTask): Promise<CompileAheadRequest> {
     seen = request;
   };
   const stop = trainingIo((event, abort) => event.type === 'step' && abort.abort());
-  const partialFolder = path.join(folder, 'asked');
+  const partialFolder = path.join(place.folder, 'asked');
   await assert.rejects(fineTune({ ...asked, partialFolder, compileAhead: remember }, stop), CancelledError);
   return seen!;
 }
@@ -135,7 +107,7 @@ test(
       if (change >= 0 && stepsIn(events.slice(change)).length === after) abort.abort();
     });
     await assert.rejects(fineTune(task('a', { settings, compileAhead: inThread }), watched), CancelledError);
-    const { computation, step } = (await readProgress(path.join(folder, 'a', 'partial')))!;
+    const { computation, step } = (await readProgress(path.join(place.folder, 'a', 'partial')))!;
     assert.equal(computation.xlaFrom, step - after + 1);
     assert.ok(step > after + 10, `only ${step} steps`);
     assert.deepEqual(warningsIn(events), []);
@@ -210,7 +182,7 @@ test(
     const settings = { ...task('a').settings, epochs: 10_000 };
     const events: NewEvent[] = [];
     const failing: CompileAhead = (request, signal) =>
-      inThread({ ...request, modelFolder: path.join(folder, 'nowhere') }, signal);
+      inThread({ ...request, modelFolder: path.join(place.folder, 'nowhere') }, signal);
     const watched = trainingIo((event, abort) => {
       events.push(event);
       if (event.type === 'step' && warningsIn(events).length > 0) abort.abort();
@@ -257,7 +229,7 @@ test(
     const ms = performance.now() - cancelledAt;
     assert.ok(ms < 2_000, `it took ${ms.toFixed(0)} ms`);
     assert.ok(aborted);
-    const progress = await readProgress(path.join(folder, 'a', 'partial'));
+    const progress = await readProgress(path.join(place.folder, 'a', 'partial'));
     assert.equal(progress!.step, 5);
     assert.deepEqual(progress!.computation, { precision: 'float32', useXla: true });
     assert.deepEqual(xlaFiles(), [], 'it was cancelled before XLA was done');

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { prepareEpoch } from '../../../src/engine/preprocessing/batchSource';
 import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
 import { remoteBatchSource, serveBatches } from '../../../src/engine/preprocessing/remoteBatches';
@@ -11,50 +8,22 @@ import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTu
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
-import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { collectGarbage } from '../collectGarbage';
-import { trainingIo } from './trainingIo';
+import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
 
-let model: Awaited<ReturnType<typeof goldenFolder>>;
-let folder: string;
-beforeEach(async () => {
-  model = await goldenFolder(readGolden('padded'));
-  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-train-'));
-});
-afterEach(() => {
-  model.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const place = trainingPlace();
+const { weights } = place;
 
-/** Texts of 3 to 10 tokens; the label is the parity of the first one. */
+/** Texts of 3 to 10 tokens. */
 function encoded(examples: number, firstId: number): EncodedSplit {
   const lengths = Array.from({ length: examples }, (_, i) => 3 + ((i * 7) % 8));
-  const offsets = Int32Array.from([
-    0,
-    ...lengths.map((_, i) => lengths.slice(0, i + 1).reduce((a, b) => a + b, 0)),
-  ]);
-  const ids = Int32Array.from({ length: offsets.at(-1)! }, (_, i) => 1 + ((i * 13 + firstId) % 20));
-  const labels = Int32Array.from({ length: examples }, (_, i) => ids[offsets[i]!]! % 2);
-  return { ids, offsets, labels, maxLength: 16, truncated: 0 };
+  return parityTexts(lengths, firstId, 16);
 }
 
 function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
-  return {
-    settings: { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 1e-3 },
-    precision: 'float32',
-    modelFolder: model.folder,
-    labels: ['even', 'odd'],
-    train: encoded(20, 3),
-    validation: encoded(6, 5),
-    padId: 0,
-    partialFolder: path.join(folder, output, 'partial'),
-    outputFolder: path.join(folder, output),
-    isResumed: false,
-    ...more,
-  };
+  const settings = { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 1e-3 };
+  return place.task(output, { settings, train: encoded(20, 3), validation: encoded(6, 5) }, more);
 }
-
-const weights = (output: string) => readFileSync(path.join(folder, output, 'model', 'model.safetensors'));
 
 test('a training ends with as many tensors as it began with, whether it is done or cancelled', async () => {
   const before = tf.memory().numTensors;

@@ -70,12 +70,12 @@ export class StateNodes {
 
   /** One run for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies. */
   private assignIds(session: Session, ids: ReadonlyMap<string, TensorId>): void {
-    const nodes = [...ids.keys()].map((name) => this.nodes.get(name)!);
-    const feeds = new Map(nodes.map(({ next }, i) => [next, [...ids.values()][i]!]));
+    const given = [...ids].map(([name, id]) => ({ id, node: this.nodes.get(name)! }));
+    const feeds = new Map(given.map(({ id, node }) => [node.next, id]));
     deleteAll(
       session.run(
         feeds,
-        nodes.map(({ assigned }) => assigned),
+        given.map(({ node }) => node.assigned),
       ),
     );
   }
