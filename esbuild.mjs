@@ -123,7 +123,7 @@ const bench = [
 function copyBindingSources() {
   const binding = path.join(root, 'dist/binding');
   cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });
-  cpSync(path.join(root, 'src/engine/tensorflow/native'), binding, { recursive: true });
+  cpSync(path.join(root, 'src/engine/install/native'), binding, { recursive: true });
   cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(binding, 'node-api'), {
     recursive: true,
   });

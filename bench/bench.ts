@@ -1,8 +1,8 @@
 import os from 'node:os';
-import { cacheFolder } from '../src/engine/files/cacheFolder';
-import { findEngine } from '../src/engine/tensorflow/findEngine';
-import { nvidiaDriver } from '../src/engine/tensorflow/nvidiaDriver';
+import { findEngine } from '../src/engine/install/findEngine';
+import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
 import { describeError, toErrorRecord } from '../src/experiment/errors';
+import { cacheFolder } from '../src/files/cacheFolder';
 import { commandOf, contendersFor, type Setup } from './contenders';
 import { describeMachine, gpuMemoryInUse } from './machine';
 import { type BenchOptions, readOptions } from './options';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { compile, runEagerly } from '../src/engine/tensorflow/compile/compile';
-import type { StepRunner } from '../src/engine/tensorflow/compile/step';
+import { compile, runEagerly } from '../src/engine/compile/compile';
+import type { StepRunner } from '../src/engine/compile/step';
 import { describeDevice } from '../src/engine/tensorflow/describeDevice';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { createOptimizer } from '../src/engine/training/optimizers';

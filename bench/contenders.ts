@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { cacheFolder } from '../src/engine/files/cacheFolder';
-import { nativeEnvironment } from '../src/engine/tensorflow/nativeEnvironment';
+import { nativeEnvironment } from '../src/engine/install/nativeEnvironment';
 import { GraftError } from '../src/experiment/errors';
+import { cacheFolder } from '../src/files/cacheFolder';
 import type { Device, Workload } from './workloads';
 
 export const precisions = ['float32', 'bfloat16', 'float16'] as const;

@@ -1,9 +1,9 @@
+import type { Feeds } from '../src/engine/compile/feeds';
+import type { Step } from '../src/engine/compile/step';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
 import { classificationHead } from '../src/engine/models/head';
 import type { ConfiguredImageModel } from '../src/engine/models/imageFamily';
 import { familyOf } from '../src/engine/models/registry';
-import type { Feeds } from '../src/engine/tensorflow/compile/feeds';
-import type { Step } from '../src/engine/tensorflow/compile/step';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../src/engine/tensorflow/operations/normalizeImages';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { runProgram } from '../src/engine/assets/runProgram';
-import { nvidiaDriver } from '../src/engine/tensorflow/nvidiaDriver';
+import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
 import type { Device } from './workloads';
 
 /** What the figures were measured on. */

@@ -1,9 +1,9 @@
+import type { Feeds } from '../src/engine/compile/feeds';
+import type { Step } from '../src/engine/compile/step';
 import type { ConfiguredModel, TensorShapes } from '../src/engine/models/configuredModel';
 import { headNames } from '../src/engine/models/head';
 import type { VariableRole } from '../src/engine/models/variableRoles';
 import { newVariable } from '../src/engine/models/variableRoles';
-import type { Feeds } from '../src/engine/tensorflow/compile/feeds';
-import type { Step } from '../src/engine/tensorflow/compile/step';
 import type { tf } from '../src/engine/tensorflow/loadTensorFlow';
 
 /** A model with random weights, its training step and what the step is fed. */

@@ -1,6 +1,6 @@
+import { compile } from '../src/engine/compile/compile';
+import type { StepRunner } from '../src/engine/compile/step';
 import { counterUniform } from '../src/engine/models/counterRandom';
-import { compile } from '../src/engine/tensorflow/compile/compile';
-import type { StepRunner } from '../src/engine/tensorflow/compile/step';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import {
   type BatchNormParameters,

@@ -1,8 +1,8 @@
+import type { Feeds } from '../src/engine/compile/feeds';
+import type { Step } from '../src/engine/compile/step';
 import { bertFamily } from '../src/engine/models/bert/bertFamily';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
 import { classificationHead } from '../src/engine/models/head';
-import type { Feeds } from '../src/engine/tensorflow/compile/feeds';
-import type { Step } from '../src/engine/tensorflow/compile/step';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';

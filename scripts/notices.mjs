@@ -26,7 +26,7 @@ if (!isCheck) {
 const packages = bundledFolders()
   .map(readPackage)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
-const { engineRecipes } = await importSource('src/engine/tensorflow/engineWheels.ts');
+const { engineRecipes } = await importSource('src/engine/install/engineWheels.ts');
 const { presets } = await importSource('src/experiment/presets.ts');
 const page = [header(), downloads(), data(), packageList(), withoutFile(), texts()].join('\n');
 keepPage('THIRD_PARTY_NOTICES.md', page, 'npm run notices');

@@ -1,4 +1,4 @@
-"""Writes src/engine/tensorflow/compile/operationDefinitions.json: what a graph must know of each TensorFlow operation.
+"""Writes src/engine/compile/operationDefinitions.json: what a graph must know of each TensorFlow operation.
 
 Eager execution infers the types of an operation's attributes and forgives unknown ones; a graph does neither. The table holds, for
 every operation that tfjs-node or Graft runs, its inputs and outputs with the attributes that give their type and number, and which
@@ -22,7 +22,7 @@ SOURCES = [
     "node_modules/@tensorflow/tfjs-core/dist/kernel_names.js",
     "src/engine/**/*.ts",
 ]
-TARGET = "src/engine/tensorflow/compile/operationDefinitions.json"
+TARGET = "src/engine/compile/operationDefinitions.json"
 
 
 def names_in_sources():

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import readline from 'node:readline/promises';
 import Table from 'cli-table3';
-import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../engine/cache/planClean';
-import { removeStored } from '../engine/cache/removeStored';
-import { storedItems } from '../engine/cache/storedItems';
+import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../engine/stages/planClean';
+import { removeStored } from '../engine/stages/removeStored';
+import { storedItems } from '../engine/stages/storedItems';
 import { GraftError } from '../experiment/errors';
 import { formatBytes } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
-import type { CleanFlags } from './commands/clean';
+import type { CleanFlags } from './cleanFlags';
 import { graftFolderAt } from './graftFolderAt';
 
 /** `graft clean`: shows what can go, asks, and removes it. */

@@ -1,11 +1,11 @@
 import { networkFetch } from '../engine/assets/networkFetch';
 import { fetchPreset } from '../engine/assets/pretrained';
-import { cacheFolder } from '../engine/files/cacheFolder';
-import { type EngineDevice, type EngineVariant, findEngine } from '../engine/tensorflow/findEngine';
-import { installEngine, removeEngine } from '../engine/tensorflow/installEngine';
-import { nativeEnvironment } from '../engine/tensorflow/nativeEnvironment';
+import { type EngineDevice, type EngineVariant, findEngine } from '../engine/install/findEngine';
+import { installEngine, removeEngine } from '../engine/install/installEngine';
+import { nativeEnvironment } from '../engine/install/nativeEnvironment';
+import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
-import type { EngineOptions } from './commands/engine';
+import type { EngineOptions } from './engineFlags';
 
 /** `graft engine install`. Ctrl-C stops it; the next call goes on with what was downloaded. */
 export async function install(options: EngineOptions): Promise<void> {

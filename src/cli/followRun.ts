@@ -1,8 +1,8 @@
-import { readLock } from '../engine/files/lock';
-import type { RunPlan } from '../engine/runPlan';
-import { followLog } from '../engine/runs/followLog';
-import { runFiles } from '../experiment/graftFolder';
+import type { RunPlan } from '../engine/stages/runPlan';
 import { applyEvent, emptyRunState, type RunState } from '../experiment/run';
+import { readLock } from '../files/lock';
+import { followLog } from '../runs/followLog';
+import { runFiles } from '../runs/graftFolder';
 import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
 

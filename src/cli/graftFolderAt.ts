@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors';
-import { fileExists } from '../experiment/fileExists';
-import { findGraftFolder } from '../experiment/graftFolder';
+import { fileExists } from '../files/fileExists';
+import { findGraftFolder } from '../runs/graftFolder';
 
 /**
  * The `.graft` folder of an experiment, or of the experiments in a folder.

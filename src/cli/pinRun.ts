@@ -1,4 +1,4 @@
-import { pinRun } from '../engine/runs/runStore';
+import { pinRun } from '../runs/runStore';
 import { graftFolderAt } from './graftFolderAt';
 
 /** `graft pin`: marks a run as one to keep, or takes the mark away. */

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../engine/files/cacheFolder';
-import { DigestStore } from '../engine/files/digest';
-import { isMissing } from '../engine/files/fileErrors';
-import { planRun, type RunPlan } from '../engine/runPlan';
-import { newRunId } from '../engine/runs/runStore';
+import { planRun, type RunPlan } from '../engine/stages/runPlan';
 import { GraftError } from '../experiment/errors';
-import { fileExists } from '../experiment/fileExists';
-import { findGraftFolder } from '../experiment/graftFolder';
 import { type Experiment, parseExperiment } from '../experiment/markdown';
 import { applyOverride } from '../experiment/overrides';
 import { nearestName } from '../experiment/settings';
 import { isStageName, type StageName, stageNames } from '../experiment/stages';
+import { cacheFolder } from '../files/cacheFolder';
+import { DigestStore } from '../files/digest';
+import { isMissing } from '../files/fileErrors';
+import { fileExists } from '../files/fileExists';
+import { findGraftFolder } from '../runs/graftFolder';
+import { newRunId } from '../runs/runStore';
 import type { RunOptions } from './runOptions';
 
 /** What is to be run: read, checked and planned. */

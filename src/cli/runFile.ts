@@ -1,16 +1,16 @@
-import { acquireLock, readLock } from '../engine/files/lock';
-import type { RunPlan } from '../engine/runPlan';
-import { claimFiles, readClaim } from '../engine/runs/runStore';
-import { type EngineVariant, resolveDevice } from '../engine/tensorflow/findEngine';
+import { type EngineVariant, resolveDevice } from '../engine/install/findEngine';
+import type { RunPlan } from '../engine/stages/runPlan';
 import { toErrorRecord } from '../experiment/errors';
-import { runFiles } from '../experiment/graftFolder';
 import type { RunAnnouncement } from '../experiment/protocol';
+import { acquireLock, readLock } from '../files/lock';
+import { runFiles } from '../runs/graftFolder';
+import { claimFiles, readClaim } from '../runs/runStore';
+import { createRunView } from './createRunView';
 import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { useEngine } from './runTask';
-import { createRunView } from './runView';
 import { superviseRun } from './superviseRun';
 
 /**

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { cacheFolder } from '../engine/files/cacheFolder';
-import { prepareEpoch } from '../engine/preprocessing/batchSource';
-import { serveBatches } from '../engine/preprocessing/remoteBatches';
-import { type Engine, type EngineDevice, findEngine } from '../engine/tensorflow/findEngine';
-import { nativeEnvironment } from '../engine/tensorflow/nativeEnvironment';
+import { prepareEpoch } from '../engine/inputs/batchSource';
+import { serveBatches } from '../engine/inputs/remoteBatches';
+import { type Engine, type EngineDevice, findEngine } from '../engine/install/findEngine';
+import { nativeEnvironment } from '../engine/install/nativeEnvironment';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
+import { cacheFolder } from '../files/cacheFolder';
 
 export interface TaskOptions {
   device?: EngineDevice;

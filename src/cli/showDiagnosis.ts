@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { cacheFolder } from '../engine/files/cacheFolder';
-import { type Check, type Diagnosis, examine } from '../engine/tensorflow/doctor';
+import { type Check, type Diagnosis, examine } from '../engine/install/doctor';
+import { cacheFolder } from '../files/cacheFolder';
 import { exitCodes } from './exitCodes';
 
 const marks: Record<Check['status'], string> = {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type StageStatus, stageStatuses } from '../engine/stageStatus';
+import { type StageStatus, stageStatuses } from '../engine/stages/stageStatus';
 import { formatDuration } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
 import { readRequest } from './readRequest';

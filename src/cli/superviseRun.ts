@@ -1,24 +1,25 @@
 import { version } from '../../package.json';
-import { StageCache } from '../engine/cache/stageCache';
-import { writeAtomically } from '../engine/files/atomicWrite';
-import { asFileError } from '../engine/files/fileErrors';
-import type { RunPlan } from '../engine/runPlan';
-import { watchControl } from '../engine/runs/control';
-import { EventLog } from '../engine/runs/eventLog';
-import { FileTail } from '../engine/runs/followLog';
-import { makeGraftFolder, readClaim, writeClaim, writeRunRecord } from '../engine/runs/runStore';
-import { type EngineVariant, engineVersions } from '../engine/tensorflow/findEngine';
+import { type EngineVariant, engineVersions } from '../engine/install/findEngine';
+import type { RunPlan } from '../engine/stages/runPlan';
+import { StageCache } from '../engine/stages/stageCache';
 import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
-import { runFiles } from '../experiment/graftFolder';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { applyEvent, emptyRunState, type RunRecord, summarizeRun } from '../experiment/run';
-import { thisProcess } from '../experiment/runningProcess';
+import { writeAtomically } from '../files/atomicWrite';
+import { asFileError } from '../files/fileErrors';
+import { thisProcess } from '../files/runningProcess';
+import { watchControl } from '../runs/control';
+import { EventLog } from '../runs/eventLog';
+import { FileTail } from '../runs/followLog';
+import { runFiles } from '../runs/graftFolder';
+import { makeGraftFolder, readClaim, writeClaim, writeRunRecord } from '../runs/runStore';
+import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
-import { createRunView, type RunView } from './runView';
+import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
 
 export interface SuperviseOptions {

@@ -1,10 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
-import { cacheFolder } from '../engine/files/cacheFolder';
-import { remoteBatchSource } from '../engine/preprocessing/remoteBatches';
+import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
+import { cacheFolder } from '../files/cacheFolder';
 import { compileInThread } from './compileInThread';
 
 /** The TensorFlow worker: does the one task it was started with, and answers. */

@@ -1,13 +1,13 @@
 import { classifyTexts } from './evaluation/classifyTexts';
 import { verifyAgainst } from './evaluation/verify';
-import type { Io } from './io';
 import { readGolden, replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
+import type { TrainingIo } from './training/trainingIo';
 import type { WorkerTask } from './workerTask';
 
 /** Does a task in this thread, which holds TensorFlow from here on. */
-export async function doTask(task: WorkerTask, io: Io): Promise<unknown> {
+export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown> {
   switch (task.kind) {
     case 'run':
       return runExperiment(task.plan, io);

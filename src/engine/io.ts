@@ -1,6 +1,4 @@
 import type { NewEvent } from '../experiment/events';
-import type { BatchSource } from './preprocessing/batchSource';
-import type { CompileAhead } from './training/compileAhead';
 
 /** Everything the engine asks of the world besides the file system: it reaches for no globals. */
 export interface Io {
@@ -10,10 +8,6 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Whether the user asked to stop when the epoch that runs is done. */
   readonly stopAfterEpoch?: () => boolean;
-  /** Prepares the batches to train on; left out, the thread that trains does it, between its steps. */
-  readonly prepareBatches?: BatchSource;
-  /** Lets XLA compile a training step in another thread; left out, training begins when XLA has compiled. */
-  readonly compileAhead?: CompileAhead;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof fetch;

@@ -1,30 +1,32 @@
 import path from 'node:path';
-import { fileExists } from '../experiment/fileExists';
 import type { DatasetResult, ModelResult } from '../experiment/results';
+import { fileExists } from '../files/fileExists';
 import { fetchPreset, presetFolder } from './assets/pretrained';
-import { type ChosenPrecision, keepDecision, knownDecision } from './cache/precisionDecision';
+import type { Precision } from './compile/precision';
 import { verifyUnchanged } from './datasets/datasetFiles';
 import type { SplitName } from './datasets/example';
 import { readExamples, writeExamples } from './datasets/examplesFile';
 import { readDataset } from './datasets/readDataset';
 import { evaluate } from './evaluation/evaluate';
+import { encodeSplits, readEncodedSplits } from './inputs/text/encodeSplits';
+import { requirePositions } from './inputs/text/lengthLimit';
+import { openTokenizer } from './inputs/text/tokenizer';
 import type { Io } from './io';
 import { describeModel } from './models/describeModel';
 import { isPackageIntact, packageModel } from './packaging/packageModel';
-import { encodeSplits, readEncodedSplits } from './preprocessing/encodeSplits';
-import { requirePositions } from './preprocessing/lengthLimit';
-import { openTokenizer } from './preprocessing/tokenizer';
-import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './runPlan';
-import { type DoneStage, StageRunner } from './runs/stageRunner';
+import { keepDecision, knownDecision } from './stages/knownPrecision';
+import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './stages/runPlan';
+import { type DoneStage, StageRunner } from './stages/stageRunner';
 import { fineTuneOnDevice } from './training/fineTuneOnDevice';
 import { measurePrecision } from './training/measurePrecision';
+import type { TrainingIo } from './training/trainingIo';
 
 /**
  * THE PAGE: an experiment from data to package, as the data flows. Every stage leaves its result and its files in the cache, where the
  * next ones read them; a stage whose result is there already does not run.
  * @throws CancelledError when the user asked to stop; GraftError when a stage fails
  */
-export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
+export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void> {
   const { settings } = plan;
   const stages = new StageRunner(plan, io, () => verifyUnchanged(dataSource(plan, io)));
 
@@ -51,7 +53,7 @@ export async function runExperiment(plan: RunPlan, io: Io): Promise<void> {
       fineTuneOnDevice(
         {
           settings: settings.finetune,
-          precision: plan.precision as ChosenPrecision,
+          precision: plan.precision as Precision,
           modelFolder: model!.result.folder,
           labels: dataset!.result.labels,
           ...(await encodedInput(preprocess!, model!)),

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
-import type { EpochRequest } from './preprocessing/batchSource';
-import type { RunPlan } from './runPlan';
+import type { EpochRequest } from './inputs/batchSource';
+import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
 
 /** What the TensorFlow worker is asked to do, one thing a worker. */

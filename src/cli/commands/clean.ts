@@ -1,12 +1,6 @@
 import type { Command } from 'commander';
+import type { CleanFlags } from '../cleanFlags';
 import { reportFailure } from '../exitCodes';
-
-export interface CleanFlags {
-  all?: boolean;
-  maxSize?: string;
-  yes?: boolean;
-  json?: boolean;
-}
 
 /** `graft clean [PLACE]`: removes old results and runs. */
 export function registerClean(program: Command): void {

@@ -1,13 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { EngineOptions } from '../engineFlags';
 import { reportFailure } from '../exitCodes';
-
-export interface EngineOptions {
-  cpu?: boolean;
-  gpu?: boolean;
-  json?: boolean;
-  /** `install` only: presets whose files are wanted before any run asks for them. */
-  preset?: string[];
-}
 
 /** `graft engine install | where | remove`: TensorFlow on this machine. */
 export function registerEngine(program: Command): void {

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { formatBytes } from '../../experiment/formatNumbers';
-import { isMissing } from '../files/fileErrors';
+import { isMissing } from '../../files/fileErrors';
 
 /** Bytes that this user may still write where `folder` is, or will be. */
 export async function freeSpace(folder: string): Promise<number> {

@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, GraftError } from '../../experiment/errors';
-import { digestFile } from '../files/digest';
-import { asFileError, systemCode } from '../files/fileErrors';
-import { makeFolder } from '../files/makeFolder';
+import { digestFile } from '../../files/digest';
+import { asFileError, systemCode } from '../../files/fileErrors';
+import { makeFolder } from '../../files/makeFolder';
 import type { AssetIo, OnProgress } from './assetIo';
 
 /** A file on some server, and what it must turn out to be. */

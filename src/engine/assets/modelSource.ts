@@ -3,7 +3,7 @@ import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
 import { type Preset, presets } from '../../experiment/presets';
 import { nearestName } from '../../experiment/settings';
-import type { DigestStore } from '../files/digest';
+import type { DigestStore } from '../../files/digest';
 
 /** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
 export type ModelSource =

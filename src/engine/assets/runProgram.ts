@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { CancelledError } from '../../experiment/errors';
-import { systemCode } from '../files/fileErrors';
+import { systemCode } from '../../files/fileErrors';
 
 export interface ProgramResult {
   /** Undefined if there is no such program. */

@@ -5,8 +5,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
 import { CancelledError, GraftError } from '../../experiment/errors';
-import { withFileErrors } from '../files/fileErrors';
-import { makeFolder } from '../files/makeFolder';
+import { withFileErrors } from '../../files/fileErrors';
+import { makeFolder } from '../../files/makeFolder';
 
 export interface UnzipOptions {
   readonly zip: string;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { CancelledError, GraftError, type Place } from '../../experiment/errors';
 import { nearestName } from '../../experiment/settings';
 import type { SettingsOf } from '../../experiment/stages';
-import { type DigestStore, digestFile, type FileDigest } from '../files/digest';
-import { isMissing } from '../files/fileErrors';
+import { type DigestStore, digestFile, type FileDigest } from '../../files/digest';
+import { isMissing } from '../../files/fileErrors';
 
 export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
 export type FileRole = (typeof fileRoles)[number];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
-import { withFileErrors } from '../files/fileErrors';
+import { withFileErrors } from '../../files/fileErrors';
 import { type Example, type SplitName, type Splits, splitNames } from './example';
 
 const count = z.number().int().nonnegative();

@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors';
-import type { FileDigest } from '../files/digest';
+import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import { listLines } from './listLines';

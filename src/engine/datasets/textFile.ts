@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { CancelledError, GraftError } from '../../experiment/errors';
-import type { FileDigest } from '../files/digest';
+import type { FileDigest } from '../../files/digest';
 import { asReadError, type DatasetFile } from './datasetFiles';
 
 export interface ReadOptions {

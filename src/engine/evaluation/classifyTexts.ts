@@ -1,8 +1,8 @@
+import { feedTensors } from '../compile/feeds';
+import { padBatch } from '../inputs/text/batches';
+import { encodeTexts } from '../inputs/text/encodeExamples';
+import { openTokenizer, type TextTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
-import { padBatch } from '../preprocessing/batches';
-import { encodeTexts } from '../preprocessing/encodeExamples';
-import { openTokenizer, type TextTokenizer } from '../preprocessing/tokenizer';
-import { feedTensors } from '../tensorflow/compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { scoreFeeds, textBatch } from '../training/trainStep';
 

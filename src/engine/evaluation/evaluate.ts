@@ -1,6 +1,8 @@
 import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import { compileForward } from '../compile/compile';
 import type { Example } from '../datasets/example';
+import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import type { Io } from '../io';
 import {
   accuracy,
@@ -9,9 +11,7 @@ import {
   macroAverages,
   majorityBaseline,
   mostConfidentMistakes,
-} from '../metrics/classification';
-import type { EncodedSplit } from '../preprocessing/encodedSplit';
-import { compileForward } from '../tensorflow/compile/compile';
+} from '../tasks/classification';
 import { loadTrained } from '../training/fineTune';
 import { scoreExamples } from '../training/scoreExamples';
 import { classificationScore } from '../training/trainStep';

@@ -1,14 +1,7 @@
-import type { PixelStatistics } from '../tensorflow/operations/normalizeImages';
 import type { ImageBackbone } from './backbone';
 import type { ConfigFile } from './configFile';
 import type { ConfiguredModel, TensorShapes } from './configuredModel';
-import type { ImagePresets } from './imagePreprocessing';
-
-/** How pictures are made ready for a model: cut to a size, then shifted and scaled. */
-export interface ImagePreprocessing extends PixelStatistics {
-  /** Height and width in pixels that the model was trained on; others work too. */
-  readonly size: number;
-}
+import type { ImagePreprocessing, ImagePresets } from './imagePreprocessing';
 
 export interface ConfiguredImageModel extends ConfiguredModel<ImageBackbone> {
   readonly preprocessing: ImagePreprocessing;

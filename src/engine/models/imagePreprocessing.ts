@@ -1,5 +1,11 @@
+import type { PixelStatistics } from '../tensorflow/operations/normalizeImages';
 import type { ConfigFile } from './configFile';
-import type { ImagePreprocessing } from './imageFamily';
+
+/** How pictures are made ready for a model: cut to a size, then shifted and scaled. */
+export interface ImagePreprocessing extends PixelStatistics {
+  /** Height and width in pixels that the model was trained on; others work too. */
+  readonly size: number;
+}
 
 /** Known weights: facts that timm publishes about them. The weights themselves come from a folder of the user's. */
 export interface ImagePreset {

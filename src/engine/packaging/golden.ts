@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { writeAtomically } from '../../files/atomicWrite';
+import { isMissing } from '../../files/fileErrors';
 import { classifyTexts } from '../evaluation/classifyTexts';
-import { writeAtomically } from '../files/atomicWrite';
-import { isMissing } from '../files/fileErrors';
 
 /** `golden.json`: texts and the logits that the packaged model gave them, so that anybody can check a copy of it. */
 const goldenSchema = z.object({

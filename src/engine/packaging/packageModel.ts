@@ -1,12 +1,12 @@
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
-import { fileExists } from '../../experiment/fileExists';
 import type { PackageResult } from '../../experiment/results';
-import { writeAtomically } from '../files/atomicWrite';
-import { digestFile } from '../files/digest';
-import { asFileError } from '../files/fileErrors';
-import { makeFolder } from '../files/makeFolder';
+import { writeAtomically } from '../../files/atomicWrite';
+import { digestFile } from '../../files/digest';
+import { asFileError } from '../../files/fileErrors';
+import { fileExists } from '../../files/fileExists';
+import { makeFolder } from '../../files/makeFolder';
 import { writeGolden } from './golden';
 import { type CardFacts, modelCard } from './modelCard';
 

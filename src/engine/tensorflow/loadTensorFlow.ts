@@ -1,5 +1,5 @@
 /**
- * The one door to tfjs: `import { tf } from '../tensorflow/loadTensorFlow'`, for values and types (`tf.Tensor2D`).
+ * The one door to tfjs: `import { tf } from './loadTensorFlow'`, for values and types (`tf.Tensor2D`).
  * Importing it loads the native library (hundreds of megabytes), so only code that runs inside a TensorFlow worker does.
  * Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
  */

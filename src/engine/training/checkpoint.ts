@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
-import { systemCode } from '../files/fileErrors';
+import { systemCode } from '../../files/fileErrors';
+import type { StepRunner } from '../compile/step';
 import type { Classifier } from '../models/classifier';
 import { saveClassifier, tensorsToWrite } from '../models/saveClassifier';
-import type { StepRunner } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors, type TensorFile } from '../weights/safetensors';
 import { writeSafetensors } from '../weights/writeSafetensors';

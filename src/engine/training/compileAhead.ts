@@ -1,14 +1,14 @@
 import type { SettingsOf } from '../../experiment/stages';
-import type { ChosenPrecision } from '../cache/precisionDecision';
+import { type Feeds, shapeKey } from '../compile/feeds';
+import type { Precision } from '../compile/precision';
+import { partKind } from '../compile/trainingPrograms';
 import { loadClassifier } from '../models/classifier';
-import { type Feeds, shapeKey } from '../tensorflow/compile/feeds';
-import { partKind } from '../tensorflow/compile/trainingPrograms';
 import { compileStep } from './compileStep';
 
 /** What XLA is to compile while a training goes on: plain data, so that it can cross to another thread. */
 export interface CompileAheadRequest {
   readonly settings: SettingsOf<'finetune'>;
-  readonly precision: ChosenPrecision;
+  readonly precision: Precision;
   /** The pretrained model, in the Hugging Face layout. */
   readonly modelFolder: string;
   readonly labels: readonly string[];

@@ -1,10 +1,10 @@
 import type { SettingsOf } from '../../experiment/stages';
+import type { CannotCompile } from '../compile/cannotCompile';
+import { compile } from '../compile/compile';
+import type { Precision } from '../compile/precision';
+import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
 import type { Classifier } from '../models/classifier';
-import type { CannotCompile } from '../tensorflow/compile/cannotCompile';
-import { compile } from '../tensorflow/compile/compile';
-import type { Precision } from '../tensorflow/compile/precision';
-import type { StepRunner } from '../tensorflow/compile/step';
 import { createOptimizer } from './optimizers';
 import { classificationScore, classificationStep, classificationTotals } from './trainStep';
 

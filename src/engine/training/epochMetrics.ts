@@ -1,6 +1,6 @@
 import type { EpochMetrics } from '../../experiment/results';
-import { accuracy, confusionMatrix, macroAverages } from '../metrics/classification';
-import type { OutputValues } from '../tensorflow/compile/program';
+import type { OutputValues } from '../compile/program';
+import { accuracy, confusionMatrix, macroAverages } from '../tasks/classification';
 import type { Scores } from './scoreExamples';
 
 type TrainMetrics = Pick<EpochMetrics, 'trainLoss' | 'trainAccuracy' | 'trainMacroF1'>;

@@ -3,19 +3,11 @@ import path from 'node:path';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
-import type { ChosenPrecision } from '../cache/precisionDecision';
-import { makeFolder } from '../files/makeFolder';
-import type { Io } from '../io';
+import { makeFolder } from '../../files/makeFolder';
+import type { Feeds } from '../compile/feeds';
+import { type BatchSource, type EpochRequest, type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
-import {
-  type BatchSource,
-  type EpochRequest,
-  type PreparedBatch,
-  prepareEpoch,
-} from '../preprocessing/batchSource';
-import type { EncodedSplit } from '../preprocessing/encodedSplit';
-import type { Feeds } from '../tensorflow/compile/feeds';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { onGpu } from '../tensorflow/operations/execute';
 import {
@@ -26,40 +18,17 @@ import {
   saveCheckpoint,
   type TrainedState,
 } from './checkpoint';
-import type { CompileAhead } from './compileAhead';
 import { compileStep, warnOfFallback } from './compileStep';
 import { trainMetrics, validationMetrics } from './epochMetrics';
+import type { FineTuneTask } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
+import type { TrainingIo } from './trainingIo';
 import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
 import { trainFeeds } from './trainStep';
 import { startsWithXla, type TrainingView, XlaUse } from './xlaUse';
-
-export interface FineTuneTask {
-  settings: SettingsOf<'finetune'>;
-  /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
-  precision: ChosenPrecision;
-  /** The pretrained model, in the Hugging Face layout. */
-  modelFolder: string;
-  labels: readonly string[];
-  train: EncodedSplit;
-  /** Chooses the best epoch; without examples the last epoch is kept. */
-  validation: EncodedSplit;
-  padId: number;
-  /** Where checkpoints are, and where the trained model goes (`model/`). */
-  partialFolder: string;
-  outputFolder: string;
-  /** Whether an earlier stay of this run may have left a checkpoint. */
-  isResumed: boolean;
-  /** Milliseconds between two checkpoints within an epoch. */
-  checkpointEveryMs?: number;
-  /** Milliseconds between two readings of the loss. */
-  readEveryMs?: number;
-  /** Lets XLA compile while training goes on without it; left out, training begins when XLA has compiled. */
-  compileAhead?: CompileAhead | undefined;
-}
 
 const defaultCheckpointEveryMs = 30_000;
 /** Reading makes the host wait for a GPU; a chart shows no more than this. A CPU is done when its step is. */
@@ -71,7 +40,7 @@ const gpuReadEveryMs = 100;
  * @throws CancelledError after writing a checkpoint, when the user asked to stop
  * @throws GraftError `training/not-finite` naming the step, when loss or weights overflow; the last good checkpoint stays
  */
-export async function fineTune(task: FineTuneTask, io: Io): Promise<FinetuneResult> {
+export async function fineTune(task: FineTuneTask, io: TrainingIo): Promise<FinetuneResult> {
   const { settings, labels, modelFolder } = task;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
   const earlier = await readProgress(task.partialFolder);
@@ -127,7 +96,7 @@ class Training implements TrainingView {
 
   constructor(
     private readonly task: FineTuneTask,
-    private readonly io: Io,
+    private readonly io: TrainingIo,
     private readonly state: TrainedState,
     computation: Computation,
   ) {

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import type { FinetuneResult } from '../../experiment/results';
-import { acquireLock } from '../files/lock';
-import type { Io } from '../io';
+import { acquireLock } from '../../files/lock';
 import { onGpu } from '../tensorflow/operations/execute';
-import { type FineTuneTask, fineTune } from './fineTune';
+import { fineTune } from './fineTune';
+import type { FineTuneTask } from './fineTuneTask';
+import type { TrainingIo } from './trainingIo';
 
 /**
  * Fine-tunes when the device is free: two trainings at once would only slow each other down, and a GPU may not hold both. Who waits
  * says so. On a GPU XLA compiles while training goes on; a CPU has no cores to spare for that, and there a training that was interrupted
  * must come to the same weights bit for bit, which it would not if XLA came in at another step.
  */
-export async function fineTuneOnDevice(task: FineTuneTask, io: Io): Promise<FinetuneResult> {
+export async function fineTuneOnDevice(task: FineTuneTask, io: TrainingIo): Promise<FinetuneResult> {
   const onWait = () =>
     io.emit({
       type: 'stage-progress',

@@ -1,12 +1,13 @@
 import type { SettingsOf } from '../../experiment/stages';
-import type { ChosenPrecision, PrecisionDecision } from '../cache/precisionDecision';
+import type { Feeds } from '../compile/feeds';
+import type { Precision } from '../compile/precision';
+import { bucketLength } from '../inputs/text/batches';
 import type { Io } from '../io';
 import { loadClassifier, type TextClassifier } from '../models/classifier';
-import { bucketLength } from '../preprocessing/batches';
-import type { Feeds } from '../tensorflow/compile/feeds';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
 import { median } from './median';
+import type { PrecisionDecision } from './precisionDecision';
 import { nextTurn } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
@@ -29,7 +30,7 @@ const worthwhile = 0.9;
  * @throws CancelledError when the user asked to stop
  */
 export async function measurePrecision(trial: PrecisionTrial, io: Io): Promise<PrecisionDecision> {
-  const candidates: ChosenPrecision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
+  const candidates: Precision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
   const stepMs: Record<string, number> = {};
   for (const [done, precision] of candidates.entries()) {
     const message = `Measuring a step in ${precision}`;
@@ -40,12 +41,12 @@ export async function measurePrecision(trial: PrecisionTrial, io: Io): Promise<P
   return { precision: fastest(candidates, stepMs), stepMs };
 }
 
-function fastest(candidates: readonly ChosenPrecision[], stepMs: Record<string, number>): ChosenPrecision {
+function fastest(candidates: readonly Precision[], stepMs: Record<string, number>): Precision {
   const [best] = [...candidates].sort((a, b) => stepMs[a]! - stepMs[b]!);
   return stepMs[best!]! <= worthwhile * stepMs.float32! ? best! : 'float32';
 }
 
-async function medianStep(trial: PrecisionTrial, precision: ChosenPrecision, io: Io): Promise<number> {
+async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
   const { settings, modelFolder, labels } = trial;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
   const batch = longestBatch(classifier, trial);

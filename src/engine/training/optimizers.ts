@@ -1,6 +1,6 @@
 import type { SettingsOf } from '../../experiment/stages';
-import type { NamedTensors } from '../tensorflow/compile/feeds';
-import type { Optimizer } from '../tensorflow/compile/step';
+import type { NamedTensors } from '../compile/feeds';
+import type { Optimizer } from '../compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { applyUpdate, readResource, writeResource } from '../tensorflow/operations/resourceVariable';
 

@@ -1,8 +1,8 @@
 import { CancelledError } from '../../experiment/errors';
-import { padBatch, planScoring } from '../preprocessing/batches';
-import type { EncodedSplit } from '../preprocessing/encodedSplit';
-import type { Feeds } from '../tensorflow/compile/feeds';
-import type { OutputValues } from '../tensorflow/compile/program';
+import type { Feeds } from '../compile/feeds';
+import type { OutputValues } from '../compile/program';
+import { padBatch, planScoring } from '../inputs/text/batches';
+import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import { scoreFeeds } from './trainStep';
 
 export interface Scores {

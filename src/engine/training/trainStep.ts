@@ -1,8 +1,8 @@
+import type { Feeds, NamedTensors } from '../compile/feeds';
+import type { Step } from '../compile/step';
+import type { Batch } from '../inputs/text/batches';
 import type { TextBatch } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
-import type { Batch } from '../preprocessing/batches';
-import type { Feeds, NamedTensors } from '../tensorflow/compile/feeds';
-import type { Step } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { countPairs } from '../tensorflow/operations/countPairs';
 import { softmaxCrossEntropy } from '../tensorflow/operations/softmaxCrossEntropy';

@@ -1,11 +1,11 @@
+import type { Feeds } from '../compile/feeds';
+import type { KnownBatches, StepRunner } from '../compile/step';
 import type { Io } from '../io';
-import type { Feeds } from '../tensorflow/compile/feeds';
-import type { KnownBatches, StepRunner } from '../tensorflow/compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TrainedState } from './checkpoint';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
 import { compileStep, warnOfFallback } from './compileStep';
-import type { FineTuneTask } from './fineTune';
+import type { FineTuneTask } from './fineTuneTask';
 import { scoringBatches } from './scoreExamples';
 import type { Computation, TrainingProgress } from './trainingProgress';
 

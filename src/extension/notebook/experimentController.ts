@@ -9,9 +9,9 @@ import {
 } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
+import { type Ending, FollowedRun } from '../../runs/followedRun';
+import { runsOf } from '../../runs/runHistory';
 import type { EngineCommand } from '../runs/engineCommand';
-import { type Ending, FollowedRun } from '../runs/followedRun';
-import { runsOf } from '../runs/runHistory';
 import { startRun } from '../runs/startRun';
 import { cellOfStage, isExperiment, stageOf } from './notebookCells';
 import { NotebookRun, type RunSurface } from './notebookRun';

@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../../experiment/errors';
 import type { RunEvent } from '../../experiment/events';
 import type { ToRenderer } from '../../experiment/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages';
-import type { Ending, FollowedRun } from '../runs/followedRun';
+import type { Ending, FollowedRun } from '../../runs/followedRun';
 import { cellOfStage } from './notebookCells';
 import { StageCell } from './stageCell';
 import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';

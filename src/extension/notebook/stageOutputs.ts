@@ -9,7 +9,7 @@ import {
 } from '../../experiment/results';
 import type { RunState } from '../../experiment/run';
 import type { StageName } from '../../experiment/stages';
-import type { Ending } from '../runs/followedRun';
+import type { Ending } from '../../runs/followedRun';
 
 /** What a stage's cell shows, from the state of a run. Pure: the same log draws the same cell, live or years later. */
 export function stageOutputs(

@@ -5,8 +5,8 @@ import { type TestContext, test } from 'node:test';
 import { digestDataset, verifyUnchanged } from '../../../src/engine/datasets/datasetFiles';
 import { readExamples, writeExamples } from '../../../src/engine/datasets/examplesFile';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { digestFile } from '../../../src/engine/files/digest';
 import { defaultSettings } from '../../../src/experiment/settings';
+import { digestFile } from '../../../src/files/digest';
 import { temporaryFolder } from './temporaryFolder';
 
 const content = 'text,label\na,x\nb,y\nc,x\nd,y\n';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compile, runEagerly } from '../../../src/engine/compile/compile';
+import type { Feeds } from '../../../src/engine/compile/feeds';
+import type { Step, StepOptions } from '../../../src/engine/compile/step';
 import type { TextBatch } from '../../../src/engine/models/backbone';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
-import { compile, runEagerly } from '../../../src/engine/tensorflow/compile/compile';
-import type { Feeds } from '../../../src/engine/tensorflow/compile/feeds';
-import type { Step, StepOptions } from '../../../src/engine/tensorflow/compile/step';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { createOptimizer } from '../../../src/engine/training/optimizers';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { cacheFolder } from '../../../src/engine/files/cacheFolder';
 import { bertFamily } from '../../../src/engine/models/bert/bertFamily';
 import { readConfigFile } from '../../../src/engine/models/configFile';
 import { loadVariables } from '../../../src/engine/models/loadVariables';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { openCheckpoint } from '../../../src/engine/weights/checkpoint';
+import { cacheFolder } from '../../../src/files/cacheFolder';
 import { disposeBatch, goldenBatch } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { compileInThread } from '../../../src/cli/compileInThread';
+import type { StepRunner } from '../../../src/engine/compile/step';
+import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
-import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
-import type { StepRunner } from '../../../src/engine/tensorflow/compile/step';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { readProgress } from '../../../src/engine/training/checkpoint';
 import {
@@ -17,7 +17,8 @@ import {
   stepsOfEachShape,
 } from '../../../src/engine/training/compileAhead';
 import { compileStep } from '../../../src/engine/training/compileStep';
-import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTune';
+import { fineTune } from '../../../src/engine/training/fineTune';
+import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { handOver } from '../../../src/engine/training/xlaUse';
 import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareEpoch } from '../../../src/engine/preprocessing/batchSource';
-import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
-import { remoteBatchSource, serveBatches } from '../../../src/engine/preprocessing/remoteBatches';
+import { prepareEpoch } from '../../../src/engine/inputs/batchSource';
+import { remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
+import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { type FineTuneTask, fineTune } from '../../../src/engine/training/fineTune';
+import { fineTune } from '../../../src/engine/training/fineTune';
+import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';

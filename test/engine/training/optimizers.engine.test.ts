@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compile, runEagerly } from '../../../src/engine/compile/compile';
+import type { Feeds } from '../../../src/engine/compile/feeds';
+import type { Step, StepOptions, StepRunner } from '../../../src/engine/compile/step';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
-import { compile, runEagerly } from '../../../src/engine/tensorflow/compile/compile';
-import type { Feeds } from '../../../src/engine/tensorflow/compile/feeds';
-import type { Step, StepOptions, StepRunner } from '../../../src/engine/tensorflow/compile/step';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import {
   createOptimizer,

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'node:test';
+import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
 import type { Io } from '../../../src/engine/io';
-import type { EncodedSplit } from '../../../src/engine/preprocessing/encodedSplit';
-import type { FineTuneTask } from '../../../src/engine/training/fineTune';
+import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import type { NewEvent } from '../../../src/experiment/events';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 

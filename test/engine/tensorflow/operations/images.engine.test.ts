@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { feedTensors } from '../../../../src/engine/tensorflow/compile/feeds';
+import { feedTensors } from '../../../../src/engine/compile/feeds';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import {
   batchNormInference,

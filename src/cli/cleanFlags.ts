@@ -1,0 +1,6 @@
+export interface CleanFlags {
+  all?: boolean;
+  maxSize?: string;
+  yes?: boolean;
+  json?: boolean;
+}

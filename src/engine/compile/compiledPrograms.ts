@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { type Feeds, sendFeed, shapeKey } from './feeds';
+import { Graph, type TensorName } from './graph';
+import type { Precision } from './precision';
+import type { OutputValues, Program, ProgramRun, ProgramRunner, ProgramState } from './program';
+import { addProgram, type ProgramNodes } from './programGraph';
+import { Session } from './session';
+import { StateNodes } from './stateNodes';
+
+export interface CompiledProgramsOptions {
+  readonly precision: Precision;
+  /** Whether XLA compiles the program of this name as a whole. */
+  readonly useXla: (name: string) => boolean;
+}
+
+/**
+ * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run with feeds of some shapes,
+ * and kept. Sessions share no variables and a loaded graph cannot grow, so a new program means a new session, to which
+ * the state moves; that costs about a second, once for each shape.
+ */
+export class CompiledPrograms implements ProgramRunner {
+  private readonly graph = new Graph();
+  private readonly programs = new Map<string, ProgramNodes>();
+  private readonly stateNodes: StateNodes;
+  private session: Session | undefined;
+  /** Slots that were set before there was a session. */
+  private readonly initialSlots = new Map<string, tf.Tensor>();
+
+  constructor(
+    private readonly state: ProgramState,
+    private readonly options: CompiledProgramsOptions,
+  ) {
+    const shapes = [...state.variables].map(([name, { shape }]) => [name, shape] as const);
+    this.stateNodes = new StateNodes(this.graph, new Map(shapes), state.slots);
+  }
+
+  /** @throws CannotCompile at a program's first run, the state being untouched */
+  run(name: string, program: Program, feeds: Feeds): OutputValues {
+    const nodes = this.compiled(name, program, feeds);
+    const fetched = this.fetch(
+      nodes,
+      feeds,
+      nodes.outputs.map(({ tensor }) => tensor),
+    );
+    return Object.fromEntries(nodes.outputs.map((output, i) => [output.name, takeValues(fetched[i]!)]));
+  }
+
+  /** @throws CannotCompile as `run` */
+  advance(name: string, program: Program, feeds: Feeds): void {
+    const nodes = this.compiled(name, program, feeds);
+    for (const { id } of this.fetch(nodes, feeds, [nodes.finished])) nativeBackend().binding.deleteTensor(id);
+  }
+
+  /** Compiles several programs at once, so that one session serves them all. */
+  prepare(runs: readonly ProgramRun[]): void {
+    const known = this.programs.size;
+    for (const run of runs) {
+      const key = programKey(run.name, run.feeds);
+      if (!this.programs.has(key)) this.programs.set(key, this.compile(run));
+    }
+    if (this.programs.size > known) this.reopen();
+  }
+
+  read(names: Iterable<string>): Map<string, tf.Tensor> {
+    const wanted = [...names];
+    if (!this.session) return new Map(wanted.map((name) => [name, this.initialValue(name)]));
+    const values = this.session.run(
+      new Map(),
+      wanted.map((name) => this.stateNodes.value(name)),
+    );
+    return new Map(wanted.map((name, i) => [name, asTensor(values[i]!)]));
+  }
+
+  write(slots: ReadonlyMap<string, tf.Tensor>): void {
+    if (this.session) this.stateNodes.set(this.session, slots);
+    else for (const [name, value] of slots) this.keepInitial(name, value);
+  }
+
+  restore(slots: ReadonlyMap<string, tf.Tensor>): void {
+    this.disposeInitial();
+    for (const [name, value] of slots) this.keepInitial(name, value);
+    if (this.session) this.assignInitialState(this.session);
+  }
+
+  syncVariables(): void {
+    if (!this.session) return;
+    for (const [name, value] of this.read(this.state.variables.keys())) {
+      this.state.variables.get(name)!.assign(value);
+      value.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.session?.dispose();
+    this.session = undefined;
+    this.disposeInitial();
+  }
+
+  private keepInitial(name: string, value: tf.Tensor): void {
+    this.initialSlots.get(name)?.dispose();
+    this.initialSlots.set(name, tf.keep(tf.clone(value)));
+  }
+
+  private disposeInitial(): void {
+    tf.dispose([...this.initialSlots.values()]);
+    this.initialSlots.clear();
+  }
+
+  private compiled(name: string, program: Program, feeds: Feeds): ProgramNodes {
+    const key = programKey(name, feeds);
+    if (!this.programs.has(key)) this.prepare([{ name, program, feeds }]);
+    return this.programs.get(key)!;
+  }
+
+  private compile({ name, program, feeds }: ProgramRun): ProgramNodes {
+    const variableOf = (key: string) => this.stateNodes.variable(key);
+    const source = { name: nodeName(name, feeds), program, feeds, state: this.state, variableOf };
+    const { precision, useXla } = this.options;
+    return addProgram(this.graph, source, { precision, useXla: useXla(name) });
+  }
+
+  private fetch({ feeds: places }: ProgramNodes, feeds: Feeds, wanted: TensorName[]): TensorMetadata[] {
+    const sent = new Map<TensorName, TensorId>();
+    try {
+      for (const [name, { placeholder }] of places) sent.set(placeholder, sendFeed(feeds[name]!));
+      return this.session!.run(sent, wanted);
+    } finally {
+      for (const id of sent.values()) nativeBackend().binding.deleteTensor(id);
+    }
+  }
+
+  /** Loads the graph as it is now, and moves the state over on the device. */
+  private reopen(): void {
+    const { nodes, functions } = this.graph;
+    const old = this.session;
+    const next = Session.open({ nodes, functions });
+    if (old) {
+      this.stateNodes.move(old, next);
+      old.dispose();
+    } else this.assignInitialState(next);
+    this.session = next;
+  }
+
+  private assignInitialState(session: Session): void {
+    this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
+    this.disposeInitial();
+  }
+
+  private initialValue(name: string): tf.Tensor {
+    const known = this.state.variables.get(name) ?? this.initialSlots.get(name);
+    return known ? tf.clone(known) : tf.zeros([...this.state.slots.get(name)!]);
+  }
+}
+
+function programKey(name: string, feeds: Feeds): string {
+  return `${name} ${shapeKey(feeds)}`;
+}
+
+/**
+ * The same for the same shapes, whatever was compiled before them: XLA finds what it kept of a program by a key in which its
+ * names have a part.
+ */
+function nodeName(name: string, feeds: Feeds): string {
+  const digest = createHash('sha256').update(shapeKey(feeds)).digest('hex');
+  return `${name}_${digest.slice(0, 12)}`;
+}
+
+function asTensor(metadata: TensorMetadata): tf.Tensor {
+  return nativeBackend().createOutputTensor(metadata);
+}
+
+function takeValues({ id }: TensorMetadata) {
+  const { binding } = nativeBackend();
+  const values = binding.tensorDataSync(id);
+  binding.deleteTensor(id);
+  return values;
+}

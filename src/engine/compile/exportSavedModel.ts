@@ -1,0 +1,118 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { nativeBackend, tensorId } from '../tensorflow/nativeBackend';
+import type { Feeds, NamedTensors } from './feeds';
+import { Graph, type TensorName } from './graph';
+import { addProgram, type ProgramNodes } from './programGraph';
+import { DataType, encodeSavedModel, type Saver, type Signature, shapeProto } from './savedModelProto';
+import { Session } from './session';
+import { StateNodes } from './stateNodes';
+
+/** The signature that TensorFlow Serving calls when none is named. */
+const servingSignature = 'serving_default';
+
+/**
+ * Writes a forward pass with its variables as a SavedModel, which Python's `tf.saved_model.load` and TensorFlow Serving load.
+ * Its signature `serving_default` has the names, types and shapes of `example`.
+ * @param folder to write; it is not made at once: whoever needs that writes under another name and renames
+ * @throws CannotCompile naming the operation
+ */
+export function exportSavedModel(
+  folder: string,
+  forward: (batch: NamedTensors) => NamedTensors,
+  variables: ReadonlyMap<string, tf.Variable>,
+  example: Feeds,
+): void {
+  const graph = new Graph();
+  const state = new StateNodes(graph, new Map([...variables].map(([name, { shape }]) => [name, shape])));
+  const source = {
+    name: 'serve',
+    program: (inputs: NamedTensors) => forward(inputs),
+    feeds: example,
+    state: { variables, slots: new Map() },
+    variableOf: (name: string) => state.variable(name),
+    isServed: true,
+  };
+  const nodes = addProgram(graph, source, { precision: 'float32', useXla: false });
+  const { saver, save, prefix } = addSaver(graph, state);
+  const content = { nodes: graph.nodes, signatures: { [servingSignature]: signatureOf(nodes) }, saver };
+  mkdirSync(path.join(folder, 'variables'), { recursive: true });
+  writeVariables(Session.open({ nodes: graph.nodes }), state, variables, {
+    save,
+    prefix,
+    file: path.join(folder, 'variables', 'variables'),
+  });
+  writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
+}
+
+function signatureOf({ feeds, outputs }: ProgramNodes): Signature {
+  const inputs = [...feeds].map(([name, { placeholder, dtype, shape }]) => {
+    return [name, { name: placeholder, dtype, shape }] as const;
+  });
+  const results = outputs.map(
+    ({ name, tensor, dtype, shape }) => [name, { name: tensor, dtype, shape }] as const,
+  );
+  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(results) };
+}
+
+/** The operations by which TensorFlow writes and reads variables beside a graph. */
+function addSaver(graph: Graph, state: StateNodes): { saver: Saver; save: TensorName; prefix: TensorName } {
+  const { names } = state;
+  const prefix = graph.add('Placeholder', [], {
+    dtype: { type: DataType.string },
+    shape: { shape: shapeProto([]) },
+  });
+  const [keys, slices] = [
+    strings(graph, names),
+    strings(
+      graph,
+      names.map(() => ''),
+    ),
+  ];
+  const dtypes = { dtypes: { list: { type: names.map(() => DataType.float32) } } };
+  const values = names.map((name) => state.value(name));
+  const written = graph.add('SaveV2', [prefix, keys, slices, ...values], dtypes);
+  const save = graph.add('Identity', [prefix], { T: { type: DataType.string } }, { after: [written] });
+  const read = graph.add('RestoreV2', [prefix, keys, slices], dtypes);
+  const assigned = names.map((name, i) =>
+    graph.add('AssignVariableOp', [state.variable(name).handle, i === 0 ? read : `${read}:${i}`], {
+      dtype: { type: DataType.float32 },
+    }),
+  );
+  const restore = graph.add('NoOp', [], {}, { name: 'restoreAll', after: assigned });
+  const saver = {
+    filename_tensor_name: `${prefix}:0`,
+    save_tensor_name: `${save}:0`,
+    restore_op_name: restore,
+    version: 2,
+  };
+  return { saver, save, prefix };
+}
+
+function strings(graph: Graph, values: readonly string[]): TensorName {
+  const tensor = {
+    dtype: DataType.string,
+    tensor_shape: shapeProto([values.length]),
+    string_val: values.map((value) => Buffer.from(value)),
+  };
+  return graph.add('Const', [], { dtype: { type: DataType.string }, value: { tensor } });
+}
+
+function writeVariables(
+  session: Session,
+  state: StateNodes,
+  variables: ReadonlyMap<string, tf.Variable>,
+  { save, prefix, file }: { save: TensorName; prefix: TensorName; file: string },
+): void {
+  const path = tf.scalar(file, 'string');
+  try {
+    state.assign(session, variables);
+    for (const { id } of session.run(new Map([[prefix, tensorId(path)]]), [save])) {
+      nativeBackend().binding.deleteTensor(id);
+    }
+  } finally {
+    path.dispose();
+    session.dispose();
+  }
+}

@@ -1,0 +1,48 @@
+import type { tf } from '../tensorflow/loadTensorFlow';
+import type { Feeds, NamedTensors } from './feeds';
+
+/** The handle by which a program changes a variable or slot, by its name; see `operations/resourceVariable`. */
+export type Resources = (name: string) => tf.Tensor;
+
+/**
+ * A computation in tfjs operations over a state: reads variables as tfjs has them, changes the state through `resources` alone,
+ * and returns what the caller wants to know. It must not look at values.
+ */
+export type Program = (inputs: NamedTensors, resources: Resources) => NamedTensors;
+
+/** What outlives a run of a program. */
+export interface ProgramState {
+  /** By name. */
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** Further float32 buffers, by name with their shapes; they begin as zeros. */
+  readonly slots: ReadonlyMap<string, readonly number[]>;
+}
+
+/** The values of a program's outputs. */
+export type OutputValues = Record<string, Float32Array | Int32Array | Uint8Array>;
+
+/** A program with feeds of some shapes. */
+export interface ProgramRun {
+  readonly name: string;
+  readonly program: Program;
+  readonly feeds: Feeds;
+}
+
+/** Runs programs over one state, in one of two ways that give the same results. */
+export interface ProgramRunner {
+  /** Runs a program once; the same name must always come with the same program. */
+  run(name: string, program: Program, feeds: Feeds): OutputValues;
+  /** As `run`, but no output is read. */
+  advance(name: string, program: Program, feeds: Feeds): void;
+  /** Makes the first runs of these programs with feeds like these short. */
+  prepare(runs: readonly ProgramRun[]): void;
+  /** The present values of variables or slots; the caller owns the tensors. */
+  read(names: Iterable<string>): Map<string, tf.Tensor>;
+  /** Sets slots. The tensors stay the caller's. */
+  write(slots: ReadonlyMap<string, tf.Tensor>): void;
+  /** Takes over the present values of the variables and the given slots; other slots become zeros. The tensors stay the caller's. */
+  restore(slots: ReadonlyMap<string, tf.Tensor>): void;
+  /** Gives the variables of tfjs the state's values. */
+  syncVariables(): void;
+  dispose(): void;
+}

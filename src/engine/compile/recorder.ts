@@ -1,0 +1,169 @@
+import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { type NativeBackend, nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { CannotCompile } from './cannotCompile';
+import type { ConstantValue } from './graph';
+import { productShape, type Shape } from './productShapes';
+import { DataType, type DataTypeNumber } from './savedModelProto';
+
+export interface RecordedOperation {
+  readonly name: string;
+  readonly attributes: readonly TFEOpAttr[];
+  readonly inputs: readonly TensorId[];
+  readonly outputs: readonly { readonly id: TensorId; readonly shape: readonly number[] }[];
+}
+
+/** One run of a program: every operation that TensorFlow was asked for, in order. */
+export interface Recording {
+  readonly operations: readonly RecordedOperation[];
+  /** Tensors that JavaScript made during the run. */
+  readonly constants: ReadonlyMap<TensorId, ConstantValue>;
+  /** The data type of every tensor that the operations read or wrote. */
+  readonly dtypes: ReadonlyMap<TensorId, DataTypeNumber>;
+}
+
+/** More numbers than this in a constant that is not uniform are data (a mask, a table), which a graph must not freeze. */
+const mostFractions = 256;
+const mostIntegers = 65_536;
+
+/**
+ * Runs `program` and notes every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so
+ * nothing that is computed on the device is missed. Only shapes matter to what is noted, so products, which take nearly all of a
+ * step's time, are not computed (their results hold whatever was in memory), and nothing is updated.
+ * @param resources the shapes of what the program updates, by the tensor that stands for its handle
+ * @throws CannotCompile when the program reads a tensor's values, or makes a large constant: these would be frozen
+ */
+export function record<T>(
+  program: () => T,
+  resources: ReadonlyMap<TensorId, Shape>,
+): { result: T; recording: Recording } {
+  const backend = nativeBackend();
+  const native = backend.binding;
+  const { getInputTensorIds } = backend;
+  const recorder = new Recorder(backend, resources);
+  backend.binding = overriding(native, {
+    createTensor: (shape, dtype, values) => recorder.createTensor(shape, dtype, values),
+    executeOp: (name, attributes, inputs, outputs) => recorder.executeOp(name, attributes, inputs, outputs),
+    tensorDataSync: () => recorder.refuseReading(),
+  });
+  backend.getInputTensorIds = (tensors) => {
+    const ids = getInputTensorIds.call(backend, tensors);
+    for (const [i, id] of ids.entries()) recorder.noteInput(id, tensors[i]!);
+    return ids;
+  };
+  try {
+    return { result: program(), recording: recorder };
+  } catch (thrown) {
+    disposeTape();
+    throw thrown;
+  } finally {
+    backend.binding = native;
+    backend.getInputTensorIds = getInputTensorIds;
+  }
+}
+
+class Recorder implements Recording {
+  readonly operations: RecordedOperation[] = [];
+  readonly constants = new Map<TensorId, ConstantValue>();
+  readonly dtypes = new Map<TensorId, DataTypeNumber>();
+  private readonly shapes = new Map<TensorId, Shape>();
+  private readonly native: TFJSBinding;
+
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly resources: ReadonlyMap<TensorId, Shape>,
+  ) {
+    this.native = backend.binding;
+  }
+
+  createTensor(...[shape, dtype, values]: Parameters<TFJSBinding['createTensor']>): TensorId {
+    const id = this.native.createTensor(shape, dtype, values);
+    this.constants.set(id, constantOf(dtype, shape, values as ConstantValue['values']));
+    this.dtypes.set(id, dtype);
+    return id;
+  }
+
+  executeOp(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
+    const results = this.run(name, attributes, inputs, outputs);
+    for (const { id, dtype } of results) this.dtypes.set(id, dtype);
+    this.operations.push({ name, attributes, inputs: [...inputs], outputs: results });
+    return results;
+  }
+
+  refuseReading(): never {
+    const last = this.operations.at(-1)?.name ?? 'the start';
+    throw new CannotCompile(last, `the program reads a tensor's values after ${last}`);
+  }
+
+  /** tfjs knows shape and type of a tensor that an operation takes, also where no recorded operation made it. */
+  noteInput(id: TensorId, tensor: tf.Tensor): void {
+    this.shapes.set(id, tensor.shape);
+    if (!this.dtypes.has(id) && 'dataId' in tensor)
+      this.dtypes.set(id, this.backend.tensorMap.get(tensor.dataId).dtype);
+  }
+
+  private run(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
+    const resource = this.resources.get(inputs[0]!);
+    if (resource) return outputs === 0 ? [] : [this.unfilled(resource)];
+    const shape = productShape(name, {
+      attributes,
+      shapes: inputs.map((id) => this.shapes.get(id)!),
+      numbers: (input) => this.numbersOf(inputs[input]!),
+    });
+    return shape ? [this.unfilled(shape)] : this.native.executeOp(name, attributes, inputs, outputs);
+  }
+
+  private numbersOf(id: TensorId): Shape | undefined {
+    const constant = this.constants.get(id);
+    if (!constant) return undefined;
+    const { values, shape } = constant;
+    return values.length === 1 ? new Array<number>(shape[0] ?? 1).fill(values[0]!) : [...values];
+  }
+
+  /** A float32 tensor of whatever was in memory: nothing is written. */
+  private unfilled(shape: Shape): TensorMetadata {
+    const { native } = this;
+    const attributes = [
+      { name: 'dtype', type: native.TF_ATTR_TYPE, value: DataType.float32 },
+      { name: 'init', type: native.TF_ATTR_BOOL, value: false },
+    ];
+    const size = native.createTensor([shape.length], DataType.int32, Int32Array.from(shape));
+    try {
+      return native.executeOp('Empty', attributes, [size], 1)[0]!;
+    } finally {
+      native.deleteTensor(size);
+    }
+  }
+}
+
+/** tfjs keeps what a gradient needs of the forward pass, and forgets it when that throws. */
+function disposeTape(): void {
+  const { state } = tf.engine();
+  for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
+  state.activeTape = [];
+}
+
+/** The native object's properties are read-only, so others are put in front of it. */
+function overriding(native: TFJSBinding, own: Partial<TFJSBinding>): TFJSBinding {
+  const wrapped = Object.create(native) as TFJSBinding;
+  for (const [key, value] of Object.entries(own)) Object.defineProperty(wrapped, key, { value });
+  return wrapped;
+}
+
+function constantOf(
+  dtype: DataTypeNumber,
+  shape: number[],
+  given: ConstantValue['values'] | number[],
+): ConstantValue {
+  const values = ArrayBuffer.isView(given) ? given : Float32Array.from(given);
+  if (values.length > 1 && isUniform(values)) return { dtype, shape, values: values.slice(0, 1) };
+  const most = values instanceof Float32Array ? mostFractions : mostIntegers;
+  if (values.length <= most) return { dtype, shape, values: values.slice() };
+  const what = `a constant of ${values.length} numbers, made in JavaScript`;
+  throw new CannotCompile('Const', `${what}, would be the same in every step`);
+}
+
+function isUniform(values: ConstantValue['values']): boolean {
+  const first = values[0];
+  return values.every((value) => value === first);
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import type { TensorName } from './graph';
+import { encodeSavedModel, type SavedModelContent } from './savedModelProto';
+
+/**
+ * A graph that TensorFlow has loaded, with variables of its own. It runs synchronously: a thread that must stay awake
+ * opens its sessions in a worker.
+ */
+export class Session {
+  private constructor(private readonly id: number) {}
+
+  static open(content: SavedModelContent): Session {
+    // TensorFlow takes a folder, and has read it when the call returns.
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-graph-'));
+    try {
+      writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
+      return new Session(nativeBackend().binding.loadSavedModel(folder, 'serve'));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Runs what the fetched tensors need.
+   * @param feeds the ids of tensors by the placeholder that they stand for
+   * @returns ids, shapes and types of the fetched tensors; the caller deletes them
+   */
+  run(feeds: ReadonlyMap<TensorName, TensorId>, fetches: readonly TensorName[]): TensorMetadata[] {
+    if (fetches.length === 0) return [];
+    const { binding } = nativeBackend();
+    return binding.runSavedModel(this.id, [...feeds.values()], [...feeds.keys()].join(), fetches.join());
+  }
+
+  dispose(): void {
+    nativeBackend().binding.deleteSavedModel(this.id);
+  }
+}

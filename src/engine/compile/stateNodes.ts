@@ -1,0 +1,114 @@
+import type { tf } from '../tensorflow/loadTensorFlow';
+import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
+import type { Graph, GraphVariable, TensorName } from './graph';
+import { DataType } from './savedModelProto';
+import type { Session } from './session';
+
+interface StateNode {
+  readonly variable: GraphVariable;
+  /** Fetched, it is the variable's value. */
+  readonly value: TensorName;
+  /** Fed when the variable is assigned. */
+  readonly next: TensorName;
+  /** Fetched, it assigns what is fed. */
+  readonly assigned: TensorName;
+}
+
+type Shapes = ReadonlyMap<string, readonly number[]>;
+
+const float = { T: { type: DataType.float32 } };
+
+/** The nodes of a graph by which its variables are read and set from outside. */
+export class StateNodes {
+  private readonly nodes: ReadonlyMap<string, StateNode>;
+  private readonly cleared: TensorName;
+
+  /** @param variables and slots by name, with their shapes */
+  constructor(graph: Graph, variables: Shapes, slots: Shapes = new Map()) {
+    this.nodes = new Map(
+      [...variables, ...slots].map(([name, shape]) => [name, addNode(graph, name, shape)]),
+    );
+    this.cleared = addClearing(graph, slots, this.nodes);
+  }
+
+  get names(): string[] {
+    return [...this.nodes.keys()];
+  }
+
+  variable(name: string): GraphVariable {
+    return this.nodes.get(name)!.variable;
+  }
+
+  value(name: string): TensorName {
+    return this.nodes.get(name)!.value;
+  }
+
+  /**
+   * Sets every variable and slot.
+   * @param values of all variables; slots that are not among them become zeros, which are made in the graph
+   */
+  assign(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
+    deleteAll(session.run(new Map(), [this.cleared]));
+    this.set(session, values);
+  }
+
+  /** Sets the given variables and slots, and no others. */
+  set(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
+    this.assignIds(session, new Map([...values].map(([name, value]) => [name, tensorId(value)])));
+  }
+
+  /** The whole state from one session to another, without passing through JavaScript. */
+  move(from: Session, to: Session): void {
+    const { names } = this;
+    const values = from.run(
+      new Map(),
+      names.map((name) => this.value(name)),
+    );
+    this.assignIds(to, new Map(names.map((name, i) => [name, values[i]!.id])));
+    deleteAll(values);
+  }
+
+  /** One run for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies. */
+  private assignIds(session: Session, ids: ReadonlyMap<string, TensorId>): void {
+    const given = [...ids].map(([name, id]) => ({ id, node: this.nodes.get(name)! }));
+    const feeds = new Map(given.map(({ id, node }) => [node.next, id]));
+    deleteAll(
+      session.run(
+        feeds,
+        given.map(({ node }) => node.assigned),
+      ),
+    );
+  }
+}
+
+function addNode(graph: Graph, name: string, shape: readonly number[]): StateNode {
+  const dtype = { dtype: { type: DataType.float32 } };
+  const variable = graph.variable(name, shape);
+  const value = graph.add('ReadVariableOp', [variable.handle], dtype, { name: `value/${name}` });
+  const next = graph.placeholder(`next/${name}`, DataType.float32, shape);
+  // A tensor that was made in JavaScript is JavaScript's memory, and must be let go on its thread. A variable would keep
+  // that memory, and let go of it on whatever thread the next update runs: so it gets a copy.
+  const copy = graph.add('DeepCopy', [next], float);
+  const assignment = graph.add('AssignVariableOp', [variable.handle, copy], dtype);
+  const assigned = graph.add('Identity', [graph.scalar(1)], float, {
+    name: `assigned/${name}`,
+    after: [assignment],
+  });
+  return { variable, value, next, assigned };
+}
+
+/** @returns the tensor that, fetched, fills all slots with zeros */
+function addClearing(graph: Graph, slots: Shapes, nodes: ReadonlyMap<string, StateNode>): TensorName {
+  const zero = { dtype: DataType.float32, values: Float32Array.of(0) };
+  const after = [...slots].map(([name, shape]) => {
+    const { handle } = nodes.get(name)!.variable;
+    return graph.add('AssignVariableOp', [handle, graph.constant({ ...zero, shape })], {
+      dtype: { type: DataType.float32 },
+    });
+  });
+  return graph.add('Identity', [graph.scalar(1)], float, { name: 'cleared', after });
+}
+
+function deleteAll(tensors: readonly { id: TensorId }[]): void {
+  for (const { id } of tensors) nativeBackend().binding.deleteTensor(id);
+}

@@ -1,0 +1,183 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import { globalNorm } from '../tensorflow/operations/globalNorm';
+import { addToResource, readResource, writeResource } from '../tensorflow/operations/resourceVariable';
+import { select } from '../tensorflow/operations/select';
+import type { NamedTensors } from './feeds';
+import type { Program, ProgramState, Resources } from './program';
+import type { Step, StepOptions } from './step';
+
+/** What is fed besides the batch: the optimizer's rates by their names behind this prefix, and the factor on the loss. */
+export const ratePrefix = 'rate/';
+export const lossScaleInput = 'lossScale';
+/** Outputs besides the step's own: its loss, and whether all gradients were finite (1) or not (0). */
+export const lossOutput = 'loss';
+export const finiteOutput = 'finite';
+/** The name of the program that scores a batch. */
+export const scoreProgram = 'score';
+/** The slot in which the gradients of earlier micro-batches stand. */
+const accumulatedSlot = 'accumulated';
+
+export interface TrainingPrograms {
+  /** One batch, one update. */
+  readonly update: Program;
+  /** A micro-batch that is not the last: its gradients are kept. */
+  readonly accumulate: Program;
+  /** The last micro-batch: an update by the sum of all gradients. */
+  readonly finish: Program;
+}
+
+export interface ProgramOptions extends StepOptions {
+  /** Whether gradients are taken of a scaled loss, and updates left out that are not finite. */
+  readonly scalesLoss: boolean;
+}
+
+/** Which of the programs the micro-batch at `index` of `count` needs. */
+export function partKind(index: number, count: number): keyof TrainingPrograms {
+  if (count === 1) return 'update';
+  return index < count - 1 ? 'accumulate' : 'finish';
+}
+
+/** `VARIABLE.SLOT` */
+export const slotName = (variable: string, slot: string) => `${variable}.${slot}`;
+/** The slot of a sum over steps. */
+export const totalName = (name: string) => `total.${name}`;
+
+/** What a training keeps: variables, the optimizer's slots, sums over steps, and room for gradients where batches come in parts. */
+export function trainingState(options: StepOptions, accumulates: boolean): ProgramState {
+  const extra = accumulates ? [accumulatedSlot] : [];
+  const slots = [...trainable(options)].flatMap(([name, { shape }]) =>
+    [...options.optimizer.slots, ...extra].map((slot) => [slotName(name, slot), shape] as const),
+  );
+  const totals = [...(options.totals ?? [])].map(([name, shape]) => [totalName(name), shape] as const);
+  return { variables: options.variables, slots: new Map([...slots, ...totals]) };
+}
+
+/** The whole of a training step as programs: forward, backward, clipping, update. */
+export function trainingPrograms(step: Step, options: ProgramOptions): TrainingPrograms {
+  return {
+    update: (inputs, resources) => {
+      const { outputs, gradients } = differentiate(step, options, inputs, resources);
+      return { ...outputs, ...applyGradients(options, gradients, inputs, resources) };
+    },
+    accumulate: (inputs, resources) => {
+      const { outputs, gradients } = differentiate(step, options, inputs, resources);
+      for (const [name, gradient] of gradients) {
+        addToResource(resources(slotName(name, accumulatedSlot)), gradient);
+      }
+      return outputs;
+    },
+    finish: (inputs, resources) => {
+      const { outputs, gradients } = differentiate(step, options, inputs, resources);
+      const sums = new Map(
+        [...gradients].map(([name, gradient]) => [name, takeAccumulated(name, gradient, resources)]),
+      );
+      return { ...outputs, ...applyGradients(options, sums, inputs, resources) };
+    },
+  };
+}
+
+interface Differentiated {
+  readonly outputs: NamedTensors;
+  /** By variable; of the scaled loss, where it is scaled. */
+  readonly gradients: ReadonlyMap<string, tf.Tensor>;
+}
+
+/** Forward and backward; statistics that the step renews are written, and sums grow. */
+function differentiate(
+  step: Step,
+  options: ProgramOptions,
+  inputs: NamedTensors,
+  resources: Resources,
+): Differentiated {
+  const variables = trainable(options);
+  const forward = {
+    outputs: {} as NamedTensors,
+    totals: {} as NamedTensors,
+    updates: new Map<string, tf.Tensor>(),
+  };
+  const { grads } = tf.variableGrads(() => {
+    const { loss, outputs, updates, totals = {} } = step(inputs);
+    // What is made inside a gradient ends with it, unless it is kept.
+    forward.outputs = { [lossOutput]: tf.keep(loss), ...keepAll(outputs) };
+    forward.totals = keepAll(totals);
+    for (const [name, value] of updates ?? []) forward.updates.set(name, tf.keep(value));
+    return options.scalesLoss ? tf.mul(loss, inputs[lossScaleInput]!) : tf.clone(loss);
+  }, [...variables.values()]);
+  for (const [name, value] of forward.updates) writeResource(resources(name), value);
+  for (const [name, value] of Object.entries(forward.totals)) {
+    if (options.totals?.has(name)) addToResource(resources(totalName(name)), value);
+  }
+  tf.dispose([...forward.updates.values(), ...Object.values(forward.totals)]);
+  const gradients = [...variables].flatMap(([name, variable]) => {
+    const gradient = grads[variable.name];
+    return gradient ? [[name, gradient] as const] : [];
+  });
+  return { outputs: forward.outputs, gradients: new Map(gradients) };
+}
+
+function keepAll(tensors: NamedTensors): Record<string, tf.Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor)]));
+}
+
+function takeAccumulated(name: string, gradient: tf.Tensor, resources: Resources): tf.Tensor {
+  const handle = resources(slotName(name, accumulatedSlot));
+  const sum = tf.add(readResource(handle), gradient);
+  writeResource(handle, tf.zerosLike(gradient));
+  return sum;
+}
+
+/** Unscales and clips the gradients, and moves every variable. Gradients that are not finite move nothing. */
+function applyGradients(
+  options: ProgramOptions,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  inputs: NamedTensors,
+  resources: Resources,
+): NamedTensors {
+  const { optimizer } = options;
+  const rates = Object.entries(inputs).filter(([name]) => name.startsWith(ratePrefix));
+  const named = Object.fromEntries(rates.map(([name, rate]) => [name.slice(ratePrefix.length), rate]));
+  const { mend, mendRates, finite } = mending(options, gradients, inputs);
+  const mendedRates = mendRates(named);
+  for (const [name, gradient] of gradients) {
+    const slots = optimizer.slots.map((slot) => resources(slotName(name, slot)));
+    optimizer.update(resources(name), slots, mend(gradient), mendedRates);
+  }
+  return finite ? { [finiteOutput]: finite } : {};
+}
+
+interface Mending {
+  readonly mend: (gradient: tf.Tensor) => tf.Tensor;
+  readonly mendRates: (rates: NamedTensors) => NamedTensors;
+  readonly finite?: tf.Tensor;
+}
+
+/**
+ * Clipping by global norm (Pascanu et al. 2012, https://arxiv.org/abs/1211.5063; PyTorch's `clip_grad_norm_`) and the loss scaling of
+ * mixed precision (Micikevicius et al. 2017, https://arxiv.org/abs/1710.03740).
+ */
+function mending(
+  { clipNorm, scalesLoss, optimizer }: ProgramOptions,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  inputs: NamedTensors,
+): Mending {
+  if (clipNorm === undefined && !scalesLoss)
+    return { mend: (gradient) => gradient, mendRates: (rates) => rates };
+  const unscale = scalesLoss ? tf.div(1, inputs[lossScaleInput]!) : tf.scalar(1);
+  const norm = tf.mul(globalNorm([...gradients.values()]), unscale);
+  const factor =
+    clipNorm === undefined ? unscale : tf.mul(unscale, tf.minimum(tf.div(clipNorm, tf.add(norm, 1e-6)), 1));
+  if (!scalesLoss) return { mend: (gradient) => tf.mul(gradient, factor), mendRates: (rates) => rates };
+  const finite = tf.isFinite(norm);
+  const mendRate = (rate: tf.Tensor, name: string) =>
+    select(finite, rate, tf.scalar(optimizer.idleRates[name]!));
+  return {
+    mend: (gradient) => select(finite, tf.mul(gradient, factor), tf.zerosLike(gradient)),
+    mendRates: (rates) =>
+      Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, mendRate(rate, name)])),
+    finite: tf.cast(finite, 'int32'),
+  };
+}
+
+function trainable({ variables }: StepOptions): Map<string, tf.Variable> {
+  return new Map([...variables].filter(([, variable]) => variable.trainable));
+}

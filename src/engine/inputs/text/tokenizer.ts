@@ -1,0 +1,170 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
+import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors';
+import { isMissing } from '../../../files/fileErrors';
+import { mendBertNormalizer } from './mendBertNormalizer';
+
+/** Turns texts into token ids, as the model's own tokenizer does. */
+export interface TextTokenizer {
+  /** The ids of a text with the special tokens around it ([CLS] ... [SEP]). A text that is too long loses its end, never those. */
+  encode(text: string, maxLength: number): { ids: readonly number[]; truncated: boolean };
+  readonly padId: number;
+  /** One more than the highest id. */
+  readonly vocabularySize: number;
+}
+
+/** The largest tokenizers in use have some 20 MB. */
+const maxBytes = 100_000_000;
+
+const tokenizerSchema = z.looseObject({
+  normalizer: z
+    .looseObject({
+      type: z.string(),
+      handle_chinese_chars: z.boolean().optional(),
+      lowercase: z.boolean().optional(),
+    })
+    .nullish(),
+  padding: z.looseObject({ pad_id: z.number().int().nonnegative() }).nullish(),
+  added_tokens: z
+    .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
+    .default([]),
+  model: z.looseObject({
+    type: z.enum(['WordPiece', 'BPE', 'Unigram', 'WordLevel']).optional(),
+    vocab: z.union([
+      z.record(z.string(), z.number().int().nonnegative()),
+      z.array(z.tuple([z.string(), z.number()])),
+    ]),
+  }),
+});
+const configSchema = z.looseObject({
+  pad_token: z.union([z.string(), z.looseObject({ content: z.string() })]).nullish(),
+});
+
+/**
+ * Opens tokenizer.json, and tokenizer_config.json where there is one, of a folder in the Hugging Face layout.
+ * Truncation and padding that tokenizer.json asks for are not applied: the experiment's settings decide.
+ * @throws GraftError `tokenizer/missing`, `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`
+ */
+export async function openTokenizer(folder: string): Promise<TextTokenizer> {
+  const file = path.join(folder, 'tokenizer.json');
+  const json = await readJson(file);
+  if (json === undefined)
+    throw new GraftError('tokenizer/missing', `The model folder ${folder} has no tokenizer.json.`, {
+      remedy: "Name a model with a fast tokenizer, or save it with transformers' `save_pretrained`.",
+      place: { file },
+    });
+  const configFile = path.join(folder, 'tokenizer_config.json');
+  const config = (await readJson(configFile)) ?? {};
+  return build(parse(tokenizerSchema, json, file), parse(configSchema, config, configFile), file);
+}
+
+function build(
+  json: z.infer<typeof tokenizerSchema>,
+  config: z.infer<typeof configSchema>,
+  file: string,
+): TextTokenizer {
+  const tokenizer = construct(json, config, file);
+  const special = specialTokens(tokenizer);
+  const prepare = mendBertNormalizer(json.normalizer);
+  return {
+    padId: findPadId(tokenizer, json, config, file),
+    vocabularySize: Math.max(...tokenizer.get_vocab(true).values()) + 1,
+    encode: (text, maxLength) => {
+      const { ids } = tokenizer.encode(prepare(text));
+      return ids.length <= maxLength
+        ? { ids, truncated: false }
+        : { ids: truncate(ids, special, maxLength), truncated: true };
+    },
+  };
+}
+
+function construct(json: object, config: object, file: string): Tokenizer {
+  try {
+    const tokenizer = new Tokenizer(json, config);
+    tokenizer.encode('a');
+    return tokenizer;
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message, cause);
+  }
+}
+
+/** How many special tokens stand before and after a text's own. */
+function specialTokens(tokenizer: Tokenizer): { before: number; after: number } {
+  const inner = tokenizer.encode('a', { add_special_tokens: false }).ids;
+  const outer = tokenizer.encode('a').ids;
+  const before = outer.findIndex((_, start) => inner.every((id, i) => outer[start + i] === id));
+  return { before, after: outer.length - before - inner.length };
+}
+
+function truncate(
+  ids: readonly number[],
+  { before, after }: { before: number; after: number },
+  maxLength: number,
+): number[] {
+  const kept = Math.max(before, maxLength - after);
+  return [...ids.slice(0, kept), ...ids.slice(ids.length - after)];
+}
+
+function findPadId(
+  tokenizer: Tokenizer,
+  json: z.infer<typeof tokenizerSchema>,
+  { pad_token: named }: z.infer<typeof configSchema>,
+  file: string,
+): number {
+  const token = (typeof named === 'string' ? named : named?.content) ?? '[PAD]';
+  const padId = tokenizer.token_to_id(token) ?? json.padding?.pad_id;
+  if (padId !== undefined) return padId;
+  throw invalid(file, `it has no padding token ${token}`);
+}
+
+function parse<T>(schema: z.ZodType<T>, json: unknown, file: string): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw invalid(file, `${issue.path.join('.') || 'the whole'}: ${issue.message}`, parsed.error);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readLimited(file);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message, cause);
+  }
+}
+
+/** The text of a file; undefined if it is not there. */
+async function readLimited(file: string): Promise<string | undefined> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > maxBytes)
+        throw new GraftError('tokenizer/too-large', `${file} has ${size} bytes; the limit is ${maxBytes}.`, {
+          place: { file },
+        });
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    if (cause instanceof GraftError) throw cause;
+    const why = (cause as Error).message;
+    throw new GraftError('tokenizer/unreadable', `${file} cannot be read: ${why}.`, {
+      place: { file },
+      cause,
+    });
+  }
+}
+
+function invalid(file: string, why: string, cause?: unknown): GraftError {
+  return new GraftError('tokenizer/invalid', `${file} is not a tokenizer that Graft can use: ${why}.`, {
+    remedy: 'Fetch the file again from where the model came from.',
+    place: { file },
+    cause,
+  });
+}

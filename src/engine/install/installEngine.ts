@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { buildFolder, writeAtomically } from '../../files/atomicWrite';
+import { acquireLock, type LockState } from '../../files/lock';
+import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
+import { compileBinding } from './compileBinding';
+import { contentsOf, engineFiles } from './engineFiles';
+import { type EngineRecipe, engineRecipes } from './engineWheels';
+import {
+  type Engine,
+  type EngineDevice,
+  type EngineRecord,
+  type EngineVariant,
+  engineAt,
+  engineFolders,
+  engineRecordFile,
+  readEngineRecord,
+} from './findEngine';
+import { nvidiaDriver } from './nvidiaDriver';
+import { probeBinding } from './probeBinding';
+
+export interface InstallOptions {
+  readonly device: EngineDevice;
+  readonly io: AssetIo;
+  readonly onProgress?: OnProgress;
+  /** Where the binding's sources are; the build puts them beside the programs. */
+  readonly sources?: string;
+  readonly recipe?: EngineRecipe;
+}
+
+/**
+ * Installs the engine once per machine and version: wheels fetched and verified, the needed members unpacked in the wheels' own
+ * layout (or taken from an earlier revision that has them), the binding compiled and tried. The folder appears whole, at the end; an install that was broken off goes on with what
+ * it downloaded, and of two that start at once the second waits and finds the first one's work.
+ * @throws GraftError `engine/platform`, `engine/no-compiler`, `engine/does-not-compile`, `engine/does-not-load`, `assets/*`, `network/*`,
+ *   `files/*`; CancelledError
+ */
+export async function installEngine({
+  device,
+  io,
+  onProgress = () => {},
+  ...given
+}: InstallOptions): Promise<Engine> {
+  const variant = await chooseVariant(device, io);
+  const recipe = given.recipe ?? recipeFor(process.platform, process.arch);
+  const wheels = recipe.wheels[variant];
+  if (!wheels) throw unsupported(`the ${variant.toUpperCase()} engine`);
+  const engine = engineAt(io.cacheFolder, variant);
+  if (isInstalled(engine)) return engine;
+  const lock = await acquireLock(`${engine.folder}.lock`, {
+    signal: io.signal,
+    onWait: (state) => onProgress(waiting(state)),
+  });
+  try {
+    if (isInstalled(engine)) return engine;
+    const files = await engineFiles(engine, wheels, io, onProgress);
+    await rm(engine.folder, { recursive: true, force: true });
+    const sources = given.sources ?? path.join(__dirname, 'binding');
+    await buildFolder(engine.folder, async (folder) => {
+      await files.place(folder);
+      const compiler = await buildBinding({ folder, recipe, sources, io, onProgress });
+      const record: EngineRecord = { variant, compiler, contents: contentsOf(wheels) };
+      await writeAtomically(engineRecordFile(folder), JSON.stringify(record));
+    });
+    await files.release();
+    return engine;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Removes an installed engine, with what earlier revisions of Graft left of it. @returns whether there was one */
+export async function removeEngine(variant: EngineVariant, cacheFolder: string): Promise<boolean> {
+  const folders = await engineFolders(cacheFolder, variant);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  return folders.length > 0;
+}
+
+interface Build {
+  readonly folder: string;
+  readonly recipe: EngineRecipe;
+  readonly sources: string;
+  readonly io: AssetIo;
+  readonly onProgress: OnProgress;
+}
+
+/** Compiles and tries the binding. @returns the name of the compiler */
+async function buildBinding({ folder, recipe, sources, io, onProgress }: Build): Promise<string> {
+  const tensorflow = path.join(folder, 'tensorflow');
+  const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
+  if (missing) throw new GraftError('assets/bad-archive', `The TensorFlow package does not hold ${missing}.`);
+  const scratch = path.join(folder, 'scratch');
+  await mkdir(scratch);
+  const compiler = await compileBinding({ sources, tensorflow, scratch }, recipe, io, onProgress);
+  await rm(scratch, { recursive: true });
+  await tryBinding(path.join(tensorflow, 'tfjs_binding.node'), io);
+  return compiler;
+}
+
+/** A library that this system cannot bear shows here, not in the first run. */
+async function tryBinding(binding: string, io: AssetIo): Promise<void> {
+  const probe = await probeBinding(binding, io.env, io.signal);
+  if (!('reason' in probe)) return;
+  throw new GraftError(
+    'engine/does-not-load',
+    `The engine was built, but this system cannot load it: ${probe.reason}`,
+    {
+      remedy:
+        'TensorFlow needs glibc 2.27 or newer, and the C++ library that comes with it (Debian, Ubuntu: `sudo apt-get install libstdc++6`).',
+    },
+  );
+}
+
+async function chooseVariant(device: EngineDevice, io: AssetIo): Promise<EngineVariant> {
+  if (device !== 'auto') return device;
+  const hasGpuEngine = recipeFor(process.platform, process.arch).wheels.gpu !== undefined;
+  return hasGpuEngine && (await nvidiaDriver(io.env)) ? 'gpu' : 'cpu';
+}
+
+function recipeFor(platform: string, arch: string): EngineRecipe {
+  const recipe = engineRecipes[`${platform}-${arch}`];
+  if (!recipe) throw unsupported('TensorFlow');
+  return recipe;
+}
+
+function unsupported(what: string): GraftError {
+  const platforms = Object.keys(engineRecipes).join(', ');
+  return new GraftError(
+    'engine/platform',
+    `Graft cannot install ${what} on ${process.platform}-${process.arch}: it knows ${platforms}, and GPUs on linux-x64.`,
+    {
+      remedy: 'On Windows, use WSL. Elsewhere, set GRAFT_BINDING to a binding that you compiled yourself.',
+    },
+  );
+}
+
+function isInstalled({ folder, binding }: Engine): boolean {
+  return readEngineRecord(folder) !== undefined && existsSync(binding);
+}
+
+function waiting({ owner }: LockState): AssetProgress {
+  return {
+    phase: 'waiting',
+    name: `process ${owner?.pid ?? '?'}, which installs the engine`,
+    done: 0,
+    total: 0,
+  };
+}

@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { StageName } from '../../experiment/stages';
+import { readLock } from '../../files/lock';
+import { claimFiles, listRuns } from '../../runs/runStore';
+import type { RunPlan } from './runPlan';
+import { StageCache } from './stageCache';
+import { describeChanges } from './stageKey';
+
+export interface StageStatus {
+  stage: StageName;
+  key: string;
+  status: 'fresh' | 'running' | 'stopped' | 'stale';
+  /** Why it is stale, or where it was stopped. */
+  why: string;
+  /** Milliseconds since the result was made. */
+  ageMs?: number;
+}
+
+/** Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why. */
+export async function stageStatuses(plan: RunPlan, now: number): Promise<StageStatus[]> {
+  const cache = new StageCache(plan.graftFolder);
+  const earlier = (await listRuns(plan.graftFolder)).find((run) => run.experiment === plan.experimentFile);
+  const statuses: StageStatus[] = [];
+  for (const stage of plan.stages) {
+    const key = plan.keys[stage];
+    const age = await resultAge(cache, stage, key, now);
+    const unfinished = age === undefined ? await unfinishedStatus(plan, stage) : undefined;
+    const why = age === undefined ? await whyStale(cache, plan, stage, earlier?.keys[stage], statuses) : '';
+    statuses.push({
+      stage,
+      key,
+      ...(age === undefined ? { status: 'stale', why, ...unfinished } : { status: 'fresh', why, ageMs: age }),
+    });
+  }
+  return statuses;
+}
+
+async function resultAge(
+  cache: StageCache,
+  stage: StageName,
+  key: string,
+  now: number,
+): Promise<number | undefined> {
+  if (!(await cache.read(stage, key))) return undefined;
+  const { mtimeMs } = await stat(path.join(cache.folder(stage, key), 'result.json'));
+  return Math.max(0, now - mtimeMs);
+}
+
+async function unfinishedStatus(
+  plan: RunPlan,
+  stage: StageName,
+): Promise<Pick<StageStatus, 'status' | 'why'> | undefined> {
+  if (stage !== 'finetune') return undefined;
+  if ((await readLock(claimFiles(plan.graftFolder, plan.keys.finetune).lock))?.alive)
+    return { status: 'running', why: 'a run is at it' };
+  const partial = new StageCache(plan.graftFolder).partialFolder(stage, plan.keys[stage]);
+  const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
+  return checkpoint ? { status: 'stopped', why: 'goes on from its last checkpoint' } : undefined;
+}
+
+async function whyStale(
+  cache: StageCache,
+  plan: RunPlan,
+  stage: StageName,
+  earlierKey: string | undefined,
+  before: readonly StageStatus[],
+): Promise<string> {
+  if (earlierKey === undefined) return 'never ran';
+  const inputs = await cache.readInputs(stage, earlierKey);
+  if (earlierKey === plan.keys[stage] || !inputs) return 'has no result yet';
+  const upstream = before.filter(({ status }) => status !== 'fresh').map(({ stage }) => stage);
+  const own = describeChanges(inputs, plan.inputs[stage]).filter(
+    (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
+  );
+  const after = upstream.filter((name) => name in plan.inputs[stage]);
+  return (
+    [...own, ...(after.length > 0 ? [`follows ${after.join(', ')}`] : [])].join('; ') || 'its inputs changed'
+  );
+}
+
+/** "preprocess changed" only says that another stage's key differs, which that stage explains itself. */
+function isStageWord(change: string, plan: RunPlan): boolean {
+  return change.split(' ')[0]! in plan.keys;
+}

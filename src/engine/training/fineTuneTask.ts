@@ -1,0 +1,29 @@
+import type { SettingsOf } from '../../experiment/stages';
+import type { Precision } from '../compile/precision';
+import type { EncodedSplit } from '../inputs/text/encodedSplit';
+import type { CompileAhead } from './compileAhead';
+
+/** A fine-tuning: what is trained on what, and where its files go. */
+export interface FineTuneTask {
+  settings: SettingsOf<'finetune'>;
+  /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
+  precision: Precision;
+  /** The pretrained model, in the Hugging Face layout. */
+  modelFolder: string;
+  labels: readonly string[];
+  train: EncodedSplit;
+  /** Chooses the best epoch; without examples the last epoch is kept. */
+  validation: EncodedSplit;
+  padId: number;
+  /** Where checkpoints are, and where the trained model goes (`model/`). */
+  partialFolder: string;
+  outputFolder: string;
+  /** Whether an earlier stay of this run may have left a checkpoint. */
+  isResumed: boolean;
+  /** Milliseconds between two checkpoints within an epoch. */
+  checkpointEveryMs?: number;
+  /** Milliseconds between two readings of the loss. */
+  readEveryMs?: number;
+  /** Lets XLA compile while training goes on without it; left out, training begins when XLA has compiled. */
+  compileAhead?: CompileAhead | undefined;
+}

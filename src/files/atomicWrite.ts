@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isMissing, systemCode, withFileErrors } from './fileErrors';
+import { makeFolder } from './makeFolder';
+import { isRunning, thisProcess } from './runningProcess';
+
+/** What can be written: a text, bytes, or pieces one after the other (a stream), so that large files need no large buffer. */
+export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Replaces a file so that a reader, or a crash at any moment, finds the old file or the new one whole, never a part.
+ * The folder must exist.
+ * @throws GraftError `files/disk-full`, `files/read-only`
+ */
+export async function writeAtomically(target: string, content: Content): Promise<void> {
+  const temporary = temporarySibling(target);
+  await withFileErrors(target, async () => {
+    try {
+      await writeThrough(temporary, content);
+      await rename(temporary, target);
+    } catch (thrown) {
+      await rm(temporary, { force: true });
+      throw thrown;
+    }
+    await syncFolder(path.dirname(target));
+  });
+}
+
+/**
+ * Builds a folder under a temporary name and renames it when `fill` is done: it is there whole or not at all.
+ * If somebody else's is there first, theirs stays and ours is dropped: both hold the same by construction (their name is a key).
+ * Makes the parent folders, and sweeps away what dead processes left beside it.
+ * @throws GraftError `files/disk-full`, `files/read-only`; whatever `fill` throws
+ */
+export async function buildFolder(target: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = temporarySibling(target);
+  await withFileErrors(target, async () => {
+    await makeFolder(path.dirname(target));
+    await sweepTemporary(path.dirname(target));
+    await mkdir(temporary);
+    try {
+      await fill(temporary);
+      await renameUnlessThere(temporary, target);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+    await syncFolder(path.dirname(target));
+  });
+}
+
+/** Removes temporary files and folders in `folder` whose process is gone. Those of living processes stay. */
+export async function sweepTemporary(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const owner = ownerOfTemporary(name);
+    if (owner && isRunning(owner) === false)
+      await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** A name beside `target`, so that the rename stays on one disk. It says whose it is. */
+function temporarySibling(target: string): string {
+  const { pid, startTime } = thisProcess();
+  const owner = `${pid}-${Buffer.from(startTime).toString('base64url')}`;
+  return path.join(
+    path.dirname(target),
+    `.${path.basename(target)}.${owner}.${randomBytes(4).toString('hex')}.tmp`,
+  );
+}
+
+function ownerOfTemporary(name: string) {
+  const match = /^\..+\.([1-9]\d{0,9})-([\w-]*)\.[0-9a-f]{8}\.tmp$/.exec(name);
+  if (!match) return undefined;
+  const startTime = Buffer.from(match[2]!, 'base64url').toString();
+  return { pid: Number(match[1]), startTime, scope: thisProcess().scope };
+}
+
+async function writeThrough(file: string, content: Content): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await writePieces(handle, content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writePieces(handle: FileHandle, content: Content): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return handle.writeFile(content);
+  for await (const piece of content) await handle.writeFile(piece);
+}
+
+async function renameUnlessThere(temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target);
+  } catch (thrown) {
+    const theirs =
+      ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemCode(thrown) ?? '') && (await exists(target));
+    if (!theirs) throw thrown;
+  }
+}
+
+async function exists(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length > 0;
+  } catch (thrown) {
+    if (isMissing(thrown)) return false;
+    throw thrown;
+  }
+}
+
+/** Makes a rename outlast a power cut. Some systems cannot open a folder (Windows); there the rename alone must do. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

@@ -1,0 +1,35 @@
+import { type Control, controlSchema } from '../experiment/run';
+import { FileTail } from './followLog';
+
+/** Milliseconds between two looks at `control.jsonl`. */
+const pollMs = 200;
+
+/**
+ * Watches the way into a run. A file works where signals and sockets do not: on Windows, over remote file systems, on clusters.
+ * What was written before now is of an earlier stay of the run and is passed over.
+ * @returns a function that stops watching
+ */
+export async function watchControl(path: string, onControl: (control: Control) => void): Promise<() => void> {
+  const tail = new FileTail(path);
+  await tail.read();
+  let reading = false;
+  const look = async () => {
+    if (reading) return;
+    reading = true;
+    for (const line of await tail.read()) {
+      const control = parseControl(line);
+      if (control) onControl(control);
+    }
+    reading = false;
+  };
+  const timer = setInterval(() => void look(), pollMs);
+  return () => clearInterval(timer);
+}
+
+function parseControl(line: string): Control | undefined {
+  try {
+    return controlSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

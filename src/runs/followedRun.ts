@@ -1,0 +1,125 @@
+import { appendFile, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunEvent } from '../experiment/events';
+import {
+  applyEvent,
+  type Control,
+  emptyRunState,
+  type RunRecord,
+  type RunState,
+  runRecordSchema,
+} from '../experiment/run';
+import type { StageName } from '../experiment/stages';
+import { isRunning } from '../files/runningProcess';
+import { LogTail } from './logTail';
+
+const pollMs = 150;
+/** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
+const silenceMs = 120_000;
+
+/** How a run ended. `killed`: its process is gone and the log does not say why; running it again goes on. */
+export type Ending = 'done' | 'failed' | 'cancelled' | 'killed';
+
+/** When a stage began and ended, in milliseconds since the epoch. */
+export interface StageTimes {
+  start?: number;
+  end?: number;
+}
+
+/** One run as its log tells it. Whoever shows it looks at `state`, and is told by `onEvents` that it has changed. */
+export class FollowedRun {
+  state: RunState = emptyRunState();
+  readonly times = new Map<StageName, StageTimes>();
+  private readonly tail: LogTail;
+  private stopped = false;
+
+  /** @param folder the run's folder, with its log, record and control file */
+  constructor(
+    readonly id: string,
+    readonly folder: string,
+  ) {
+    this.tail = new LogTail(path.join(folder, 'events.jsonl'));
+  }
+
+  /** Reads all that is new in the log and folds it into the state. */
+  async read(): Promise<RunEvent[]> {
+    const { events, restarted } = await this.tail.read();
+    if (restarted) this.state = emptyRunState();
+    for (const event of events) this.apply(event);
+    return events;
+  }
+
+  /**
+   * Follows the log until the run is over, or `dispose` is called (then undefined is returned).
+   * @param onEvents is told of every batch of new events, after the state has taken them in
+   */
+  async follow(onEvents: (events: RunEvent[]) => void): Promise<Ending | undefined> {
+    for (let gone = false; !this.stopped; ) {
+      const events = await this.read();
+      if (events.length > 0) onEvents(events);
+      // One look more after the process is gone: it may have written its last lines in between.
+      if (gone) return isFinished(this.state) ? this.state.status : 'killed';
+      // A log that grows has a writer; asking the system at every look would cost where that takes a program (macOS).
+      const grows = events.length > 0 && !isFinished(this.state);
+      gone = !grows && (await this.isOver(isFinished(this.state)));
+      if (!gone) await sleep(pollMs);
+    }
+    return undefined;
+  }
+
+  /** Reads the log once; returns how the run ended, or undefined if it still goes on. */
+  async ending(): Promise<Ending | undefined> {
+    await this.read();
+    const finished = isFinished(this.state);
+    if (!(await this.isOver(finished))) return undefined;
+    await this.read();
+    return isFinished(this.state) ? this.state.status : 'killed';
+  }
+
+  /** Appends one line to the way into the run. */
+  async send(control: Control): Promise<void> {
+    await appendFile(path.join(this.folder, 'control.jsonl'), `${JSON.stringify(control)}\n`);
+  }
+
+  /** Stops following; the run itself goes on. */
+  dispose(): void {
+    this.stopped = true;
+  }
+
+  /** A run that is resumed keeps its id and log, so a last line does not end it while its process lives and says that it runs. */
+  private async isOver(finished: boolean): Promise<boolean> {
+    const record = await readRunRecord(this.folder);
+    if (!record) return finished;
+    if (finished && record.status !== 'running') return true;
+    return !(isRunning(record.process) ?? (await this.isHeard()));
+  }
+
+  private async isHeard(): Promise<boolean> {
+    const log = await stat(path.join(this.folder, 'events.jsonl')).catch(() => undefined);
+    return log !== undefined && Date.now() - log.mtimeMs < silenceMs;
+  }
+
+  private apply(event: RunEvent): void {
+    applyEvent(this.state, event);
+    const time = Date.parse(event.time) || Date.now();
+    if (event.type === 'stage-started') this.times.set(event.stage, { start: time });
+    if (event.type === 'stage-finished')
+      this.times.set(event.stage, { start: time - event.ms, ...this.times.get(event.stage), end: time });
+    if (event.type === 'run-finished') for (const times of this.times.values()) times.end = times.end ?? time;
+  }
+}
+
+function isFinished(state: RunState): state is RunState & { status: 'done' | 'failed' | 'cancelled' } {
+  return state.status !== 'running' && state.status !== 'preparing';
+}
+
+/** Reads `run.json` of a run's folder, or undefined if there is none that can be trusted. */
+export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
+  try {
+    const record = runRecordSchema.parse(JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')));
+    return record.id === path.basename(folder) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

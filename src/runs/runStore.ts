@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError } from '../experiment/errors';
+import { type RunRecord, runRecordSchema } from '../experiment/run';
+import { writeAtomically } from '../files/atomicWrite';
+import { readLock } from '../files/lock';
+import { makeFolder } from '../files/makeFolder';
+import { runFiles } from './graftFolder';
+
+/** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
+export function newRunId(now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+/**
+ * Creates `.graft` if need be (it ignores itself for Git) and a folder in it.
+ * @throws GraftError `files/disk-full`, `files/read-only`, `files/in-the-way`
+ */
+export async function makeGraftFolder(graftFolder: string, folder: string): Promise<void> {
+  await makeFolder(folder);
+  const ignore = path.join(graftFolder, '.gitignore');
+  const isThere = await readFile(ignore).catch(() => undefined);
+  if (!isThere) await writeAtomically(ignore, '*\n');
+}
+
+/** Writes `run.json`. */
+export async function writeRunRecord(graftFolder: string, record: RunRecord): Promise<void> {
+  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Reads `run.json`, or undefined if there is none that can be read. */
+export async function readRunRecord(graftFolder: string, runId: string): Promise<RunRecord | undefined> {
+  try {
+    const text = await readFile(runFiles(graftFolder, runId).record, 'utf8');
+    return runRecordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All runs, the newest first. What cannot be read is passed over. */
+export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
+  const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
+  const records = await Promise.all(ids.map((id) => readRunRecord(graftFolder, id)));
+  return records
+    .filter((record) => record !== undefined)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/**
+ * Which run works, or last worked, towards a key: a second run of the same thing follows it, and a run that was stopped goes on under
+ * its old id. `lock` is held by the process that runs it.
+ */
+export function claimFiles(graftFolder: string, key: string): { lock: string; claim: string } {
+  const claim = path.join(graftFolder, 'claims', key);
+  return { claim, lock: `${claim}.lock` };
+}
+
+/** The run that last claimed a key, if its record can be read. */
+export async function readClaim(graftFolder: string, key: string): Promise<RunRecord | undefined> {
+  const runId = await readFile(claimFiles(graftFolder, key).claim, 'utf8').catch(() => '');
+  return /^[\w-]+$/.test(runId) ? readRunRecord(graftFolder, runId) : undefined;
+}
+
+/** Claims a key for a run. The caller holds the lock. */
+export async function writeClaim(graftFolder: string, key: string, runId: string): Promise<void> {
+  await writeAtomically(claimFiles(graftFolder, key).claim, runId);
+}
+
+/**
+ * The ids of the runs that somebody works on at this moment.
+ * @throws GraftError `clean/run-starts` if it cannot be told which: a process has the lock, and has not said yet what for
+ */
+export async function liveRuns(graftFolder: string): Promise<Set<string>> {
+  const names = await readdir(path.join(graftFolder, 'claims')).catch(() => []);
+  const ids = new Set<string>();
+  for (const key of names.filter((name) => name.endsWith('.lock')).map((name) => name.slice(0, -5))) {
+    const state = await readLock(claimFiles(graftFolder, key).lock);
+    if (!state?.alive) continue;
+    const run = await readClaim(graftFolder, key);
+    if (run?.status !== 'running' || run.process.pid !== state.owner?.pid)
+      throw new GraftError('clean/run-starts', 'A run is starting or ending at this moment.', {
+        remedy: 'Run the same command again in a moment.',
+      });
+    ids.add(run.id);
+  }
+  return ids;
+}
+
+/**
+ * Marks a run, with its results, as one to keep; or takes the mark away.
+ * @throws GraftError `usage/no-run`
+ */
+export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
+  if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(graftFolder, runId)))
+    throw new GraftError('usage/no-run', `There is no run ${runId} in ${graftFolder}.`, {
+      remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
+    });
+  const { pin } = runFiles(graftFolder, runId);
+  if (isPinned) await writeAtomically(pin, '');
+  else await rm(pin, { force: true });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type EpochRequest, prepareEpoch } from '../../../src/engine/inputs/batchSource';
+import { padBatch, planEpoch } from '../../../src/engine/inputs/text/batches';
+import { encodedOf } from './text/encodedOf';
+
+const encoded = encodedOf(Array.from({ length: 22 }, (_, i) => 2 + ((i * 7) % 40)));
+const request: EpochRequest = {
+  encoded,
+  batchSize: 5,
+  microBatches: 1,
+  seed: 3,
+  epoch: 2,
+  fromBatch: 0,
+  padId: 9,
+};
+const plan = planEpoch({ encoded, batchSize: 5, seed: 3, epoch: 2 });
+
+test('the batches of an epoch come as they are planned, all with as many rows', () => {
+  const batches = [...prepareEpoch(request)];
+  assert.deepEqual(
+    batches,
+    plan.map((indices) => ({
+      microBatches: [padBatch(encoded, indices, 9, 5)],
+      examples: indices.length,
+    })),
+  );
+  assert.deepEqual(batches.map(({ examples }) => examples).sort(), [2, 5, 5, 5, 5]);
+});
+
+test('an epoch that goes on has the batches that are left', () => {
+  const all = [...prepareEpoch(request)];
+  for (const fromBatch of [1, 4, 5])
+    assert.deepEqual([...prepareEpoch({ ...request, fromBatch })], all.slice(fromBatch));
+});
+
+test('a batch in parts has every example in one of them, and no part without any', () => {
+  for (const [i, { microBatches, examples }] of [
+    ...prepareEpoch({ ...request, microBatches: 2 }),
+  ].entries()) {
+    assert.equal(examples, plan[i]!.length);
+    const parts = [plan[i]!.slice(0, 3), plan[i]!.slice(3)].filter(({ length }) => length > 0);
+    assert.deepEqual(
+      microBatches,
+      parts.map((part) => padBatch(encoded, part, 9, 3)),
+    );
+  }
+});
+
+test('a split that is smaller than a batch has no rows beyond its examples', () => {
+  const few = encodedOf([3, 4, 5]);
+  const [only, ...more] = prepareEpoch({ ...request, encoded: few, batchSize: 16 });
+  assert.deepEqual(only!.microBatches[0]!.shape, [3, 16]);
+  assert.equal(more.length, 0);
+});

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { isMainThread, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
+import {
+  type BatchSource,
+  type EpochRequest,
+  type PreparedBatch,
+  prepareEpoch,
+} from '../../../src/engine/inputs/batchSource';
+import { batchesAhead, remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
+import { GraftError } from '../../../src/experiment/errors';
+import { encodedOf } from './text/encodedOf';
+
+const request: EpochRequest = {
+  encoded: encodedOf(Array.from({ length: 103 }, (_, i) => 2 + ((i * 37) % 61))),
+  batchSize: 8,
+  microBatches: 2,
+  seed: 1,
+  epoch: 3,
+  fromBatch: 0,
+  padId: 0,
+};
+const batchesInEpoch = 13;
+
+/** Runs in a thread of its own, from this same file: takes a batch, sleeps until it is woken, and takes the others. */
+async function sleepAfterTheFirst(): Promise<void> {
+  const flags = workerData as Int32Array;
+  const source = remoteBatchSource((asked, port) => parentPort!.postMessage({ asked, port }, [port]));
+  const taken: PreparedBatch[] = [];
+  let woken: string | undefined;
+  for await (const batch of source(request)) {
+    taken.push(batch);
+    if (woken) continue;
+    raise(flags, asleep);
+    woken = Atomics.wait(flags, awake, 0, 20_000);
+  }
+  parentPort!.postMessage({ taken, woken });
+}
+
+const asleep = 0;
+const awake = 1;
+function raise(flags: Int32Array, flag: number): void {
+  Atomics.store(flags, flag, 1);
+  Atomics.notify(flags, flag);
+}
+
+/** A source at the other end of a channel, which keeps count of what was prepared. */
+function counted(prepare: (request: EpochRequest) => Iterable<PreparedBatch> = prepareEpoch) {
+  const watched = { prepared: [] as PreparedBatch[], ports: [] as MessagePort[] };
+  function* watch(batches: Iterable<PreparedBatch>) {
+    for (const batch of batches) {
+      watched.prepared.push(batch);
+      yield batch;
+    }
+  }
+  const source = remoteBatchSource((asked, port) => {
+    watched.ports.push(port);
+    serveBatches(watch(prepare(asked)), port);
+  });
+  return { source, watched };
+}
+
+async function take(source: BatchSource, from = request): Promise<PreparedBatch[]> {
+  const taken: PreparedBatch[] = [];
+  for await (const batch of source(from)) taken.push(batch);
+  return taken;
+}
+
+/** Long enough for all messages that are under way, and for those that answer them. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await setImmediate();
+}
+
+const openPorts = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+
+function runTests(): void {
+  test('through a channel come the same batches in the same order, from any batch of the epoch', async () => {
+    const { source } = counted();
+    for (const fromBatch of [0, 5, batchesInEpoch]) {
+      const asked = { ...request, fromBatch };
+      const taken = await take(source, asked);
+      assert.equal(taken.length, batchesInEpoch - fromBatch);
+      assert.deepEqual(taken, [...prepareEpoch(asked)]);
+    }
+  });
+
+  test('the memory of a batch moves, it is not copied', async () => {
+    const { source, watched } = counted();
+    await take(source);
+    const arrays = watched.prepared.flatMap(({ microBatches }) =>
+      microBatches.flatMap((batch) => [
+        batch.inputIds,
+        batch.attentionMask,
+        batch.tokenTypeIds,
+        batch.labels,
+      ]),
+    );
+    assert.equal(watched.prepared.length, batchesInEpoch);
+    assert.ok(arrays.every(({ buffer }) => buffer.byteLength === 0));
+  });
+
+  test('as many batches as agreed are prepared ahead of the one that was taken, and never more', async () => {
+    const { source, watched } = counted();
+    let taken = 0;
+    for await (const _ of source(request)) {
+      taken++;
+      await settle();
+      assert.equal(watched.prepared.length, Math.min(taken + batchesAhead, batchesInEpoch));
+    }
+    assert.equal(taken, batchesInEpoch);
+  });
+
+  test('who ends an epoch early closes its channel, and nothing is prepared any more', async () => {
+    const before = openPorts();
+    const { source, watched } = counted();
+    for await (const _ of source(request)) break;
+    await once(watched.ports[0]!, 'close');
+    const { length } = watched.prepared;
+    assert.ok(length <= 1 + batchesAhead);
+    await settle();
+    assert.equal(watched.prepared.length, length);
+    assert.equal(openPorts(), before);
+  });
+
+  test('an epoch that is done leaves no channel open', async () => {
+    const before = openPorts();
+    const { source, watched } = counted();
+    await take(source);
+    await settle();
+    assert.equal(openPorts(), before);
+    assert.equal(watched.ports.length, 1);
+  });
+
+  test('an error comes out after the batches that were prepared before it, with code, remedy and place', async () => {
+    const remedy = 'Run again with --fresh, which makes it anew.';
+    const place = { file: 'train.safetensors' };
+    const { source, watched } = counted(function* (asked) {
+      yield [...prepareEpoch(asked)][0]!;
+      throw new GraftError('preprocess/damaged-cache', 'It is damaged.', { remedy, place });
+    });
+    const before = openPorts();
+    let taken = 0;
+    const takeAll = async () => {
+      for await (const _ of source(request)) taken++;
+    };
+    await assert.rejects(takeAll(), {
+      code: 'preprocess/damaged-cache',
+      message: 'It is damaged.',
+      remedy,
+      place,
+    });
+    assert.equal(taken, 1);
+    assert.equal(watched.prepared.length, 1);
+    await settle();
+    assert.equal(openPorts(), before);
+  });
+
+  test('a defect comes out too', async () => {
+    const { source } = counted();
+    const broken = {
+      ...request,
+      encoded: { ...request.encoded, offsets: undefined as unknown as Int32Array },
+    };
+    await assert.rejects(take(source, broken), { code: 'graft/unexpected', message: /inside Graft/ });
+  });
+
+  test('while a thread sleeps in a call, its next batches are prepared', { timeout: 60_000 }, async (t) => {
+    const flags = new Int32Array(new SharedArrayBuffer(8));
+    let prepared = 0;
+    function* watch(batches: Iterable<PreparedBatch>) {
+      for (const batch of batches) {
+        prepared++;
+        // From the second batch on, the other thread sleeps; it is woken by the last that it may have ahead.
+        if (prepared === 2) assert.notEqual(Atomics.wait(flags, asleep, 0, 20_000), 'timed-out');
+        if (prepared === 1 + batchesAhead) raise(flags, awake);
+        yield batch;
+      }
+    }
+    const worker = new Worker(__filename, { workerData: flags });
+    t.after(() => worker.terminate());
+    const [{ asked, port }] = await once(worker, 'message');
+    serveBatches(watch(prepareEpoch(asked)), port);
+    const [{ taken, woken }] = await once(worker, 'message');
+    assert.notEqual(woken, 'timed-out');
+    assert.equal(prepared, batchesInEpoch);
+    assert.deepEqual(taken, [...prepareEpoch(request)]);
+  });
+}
+
+if (isMainThread) runTests();
+else void sleepAfterTheFirst();

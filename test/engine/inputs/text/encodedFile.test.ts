@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { readEncoded, writeEncoded } from '../../../../src/engine/inputs/text/encodedFile';
+import type { EncodedSplit } from '../../../../src/engine/inputs/text/encodedSplit';
+import { temporaryFolder } from '../../datasets/temporaryFolder';
+
+const good: EncodedSplit = {
+  ids: Int32Array.of(101, 7, 102, 101, 8, 9, 102),
+  offsets: Int32Array.of(0, 3, 7),
+  labels: Int32Array.of(1, 0),
+  maxLength: 4,
+  truncated: 1,
+};
+const empty = {
+  ids: new Int32Array(),
+  offsets: new Int32Array(1),
+  labels: new Int32Array(),
+  maxLength: 64,
+  truncated: 0,
+};
+
+async function stored(t: TestContext, encoded: EncodedSplit): Promise<string> {
+  const file = path.join(await temporaryFolder(t, {}), 'train.safetensors');
+  await writeEncoded(file, encoded);
+  return file;
+}
+
+for (const encoded of [good, empty])
+  test(`${encoded.labels.length} examples come back as they were`, async (t) => {
+    assert.deepEqual(await readEncoded(await stored(t, encoded), 103), encoded);
+  });
+
+test('what is read can be handed to another thread without a copy', async (t) => {
+  const { ids, offsets, labels } = await readEncoded(await stored(t, good));
+  assert.ok([ids, offsets, labels].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
+});
+
+const damages: [string, Partial<EncodedSplit>][] = [
+  ['offsets that fall', { offsets: Int32Array.of(0, 8, 7) }],
+  ['offsets that do not begin at 0', { offsets: Int32Array.of(1, 3, 7) }],
+  ['offsets that end early', { offsets: Int32Array.of(0, 3, 6) }],
+  ['an empty example', { offsets: Int32Array.of(0, 7, 7), maxLength: 9 }],
+  ['an example that is too long', { maxLength: 3 }],
+  ['a label too few', { labels: Int32Array.of(1) }],
+  ['a negative label', { labels: Int32Array.of(1, -1) }],
+  ['a negative id', { ids: Int32Array.of(101, -1, 102, 101, 8, 9, 102) }],
+  ['an id outside the vocabulary', { ids: Int32Array.of(101, 103, 102, 101, 8, 9, 102) }],
+  ['a length that is no number', { maxLength: Number.NaN }],
+];
+for (const [title, damage] of damages)
+  test(`refused: ${title}`, async (t) => {
+    const file = await stored(t, { ...good, ...damage });
+    await assert.rejects(readEncoded(file, 103), { code: 'preprocess/damaged-cache' });
+  });

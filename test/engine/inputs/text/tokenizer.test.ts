@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { encodeExamples, encodeTexts } from '../../../../src/engine/inputs/text/encodeExamples';
+import { mendBertNormalizer } from '../../../../src/engine/inputs/text/mendBertNormalizer';
+import { openTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
+import { temporaryFolder } from '../../datasets/temporaryFolder';
+
+/** [PAD] [UNK] [CLS] [SEP] [MASK] i love hate this product un ##able ##s good , ! 你 𠀀 */
+const tiny = 'test/golden/tokenizer/tiny';
+const tinyJson = () => JSON.parse(readFileSync(`${tiny}/tokenizer.json`, 'utf8'));
+
+async function folderWith(t: TestContext, tokenizer: unknown, config?: unknown): Promise<string> {
+  const text = typeof tokenizer === 'string' ? tokenizer : JSON.stringify(tokenizer);
+  return temporaryFolder(t, {
+    'tokenizer.json': text,
+    ...(config === undefined ? {} : { 'tokenizer_config.json': JSON.stringify(config) }),
+  });
+}
+
+test('a text becomes ids between the special tokens, without the padding and truncation of the file', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  assert.deepEqual(tokenizer.encode('I love this product, unable!', 64), {
+    ids: [2, 5, 6, 8, 9, 14, 10, 11, 15, 3],
+    truncated: false,
+  });
+  assert.deepEqual(tokenizer.encode('', 64).ids, [2, 3]);
+  assert.deepEqual([tokenizer.padId, tokenizer.vocabularySize], [0, 18]);
+});
+
+test('a text that is too long loses its end, not the special tokens', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  const encode = (maxLength: number) => tokenizer.encode('i love this product', maxLength);
+  assert.deepEqual(encode(6), { ids: [2, 5, 6, 8, 9, 3], truncated: false });
+  assert.deepEqual(encode(5), { ids: [2, 5, 6, 8, 3], truncated: true });
+  assert.deepEqual(encode(4), { ids: [2, 5, 6, 3], truncated: true });
+});
+
+test('ideographs beyond the Basic Multilingual Plane are words of their own', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  assert.deepEqual(tokenizer.encode('i𠀀你𠀀love', 64).ids, [2, 5, 17, 16, 17, 6, 3]);
+  const mend = mendBertNormalizer({ type: 'BertNormalizer' });
+  assert.equal(mend('a𠀀b'), 'a 𠀀 b');
+  // The gap in the original's table, and its borders.
+  assert.equal(mend('\u{2B820}\u{2B91F}\u{2CEB0}\u{1FFFF}'), '\u{2B820}\u{2B91F}\u{2CEB0}\u{1FFFF}');
+  assert.equal(mend('\u{2B81F}\u{2B920}'), ' \u{2B81F}  \u{2B920} ');
+});
+
+test('a capital sigma at the end of a word becomes the small sigma of its middle, as in the original', () => {
+  assert.equal(mendBertNormalizer({ type: 'BertNormalizer' })('ΟΔΟΣ'), 'ΟΔΟσ');
+  assert.equal(mendBertNormalizer({ type: 'BertNormalizer', lowercase: false })('ΟΔΟΣ'), 'ΟΔΟΣ');
+  assert.equal(mendBertNormalizer({ type: 'NFC' })('ΟΔΟΣ𠀀'), 'ΟΔΟΣ𠀀');
+  assert.equal(mendBertNormalizer(null)('ΟΔΟΣ𠀀'), 'ΟΔΟΣ𠀀');
+});
+
+test('a tokenizer that leaves ideographs together is left alone', async (t) => {
+  const json = tinyJson();
+  json.normalizer.handle_chinese_chars = false;
+  const tokenizer = await openTokenizer(await folderWith(t, json));
+  assert.deepEqual(tokenizer.encode('i𠀀', 64).ids, [2, 1, 3]);
+});
+
+test('the padding token is the one that the configuration names', async (t) => {
+  for (const pad_token of ['[MASK]', { content: '[MASK]' }])
+    assert.equal((await openTokenizer(await folderWith(t, tinyJson(), { pad_token }))).padId, 4);
+});
+
+const refused: [string, unknown, string][] = [
+  ['no JSON', '{"model":', 'tokenizer/invalid'],
+  ['a list', [], 'tokenizer/invalid'],
+  ['no model', { added_tokens: [] }, 'tokenizer/invalid'],
+  ['an unknown model', { ...tinyJson(), model: { type: 'Abacus', vocab: {} } }, 'tokenizer/invalid'],
+  [
+    'a vocabulary that is none',
+    { ...tinyJson(), model: { type: 'WordPiece', vocab: 7 } },
+    'tokenizer/invalid',
+  ],
+];
+for (const [title, json, code] of refused)
+  test(`refused: ${title}`, async (t) => {
+    await assert.rejects(openTokenizer(await folderWith(t, json)), { code });
+  });
+
+test('refused: a folder without tokenizer.json, with a remedy', async (t) => {
+  await assert.rejects(openTokenizer(await temporaryFolder(t, {})), {
+    code: 'tokenizer/missing',
+    remedy: /fast tokenizer/,
+  });
+});
+
+test('examples are laid end to end, with labels and how many were cut', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  const seen: number[] = [];
+  const encoded = await encodeExamples({
+    examples: [
+      { text: 'i love this product', label: 1 },
+      { text: 'good', label: 0 },
+    ],
+    tokenizer,
+    maxLength: 4,
+    onProgress: (done) => seen.push(done),
+  });
+  assert.deepEqual(encoded, {
+    ids: Int32Array.of(2, 5, 6, 3, 2, 13, 3),
+    offsets: Int32Array.of(0, 4, 7),
+    labels: Int32Array.of(1, 0),
+    maxLength: 4,
+    truncated: 1,
+  });
+  assert.deepEqual(seen, [0, 2]);
+  assert.deepEqual(encodeTexts(['good'], tokenizer, 4).ids, Int32Array.of(2, 13, 3));
+});
+
+test('tokenizing can be cancelled, and lets others work', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  const controller = new AbortController();
+  const examples = Array.from({ length: 1000 }, () => ({ text: 'good', label: 0 }));
+  const encoding = encodeExamples({ examples, tokenizer, maxLength: 8, signal: controller.signal });
+  setImmediate(() => controller.abort());
+  await assert.rejects(encoding, { code: 'run/cancelled' });
+});

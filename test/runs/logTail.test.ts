@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { LogTail } from '../../src/runs/logTail';
+
+const line = (seq: number, message: string) =>
+  JSON.stringify({ seq, time: '2026-01-01T00:00:00.000Z', type: 'warning', code: 'a/b', message });
+
+async function inFolder(use: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
+  try {
+    await use(path.join(folder, 'events.jsonl'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const messages = async (tail: LogTail) =>
+  (await tail.read()).events.map((event) => (event.type === 'warning' ? event.message : event.type));
+
+test('a log that is not there yet has no events', () =>
+  inFolder(async (file) => {
+    const tail = new LogTail(file);
+    assert.deepEqual(await messages(tail), []);
+    await writeFile(file, `${line(0, 'one')}\n`);
+    assert.deepEqual(await messages(tail), ['one']);
+  }));
+
+test('a torn last line waits, and what the next writer puts in its place is read instead', () =>
+  inFolder(async (file) => {
+    const whole = `${line(0, 'one')}\n`;
+    await writeFile(file, `${whole}{"seq":1,"ti`);
+    const tail = new LogTail(file);
+    assert.deepEqual(await messages(tail), ['one']);
+    await truncate(file, Buffer.byteLength(whole));
+    await appendFile(file, `${line(1, 'größer')}\n`);
+    assert.deepEqual(await messages(tail), ['größer']);
+  }));
+
+test('a line of another kind is passed over', () =>
+  inFolder(async (file) => {
+    await writeFile(file, `{"type":"from-the-future"}\nnot json\n${line(2, 'two')}\n`);
+    assert.deepEqual(await messages(new LogTail(file)), ['two']);
+  }));
+
+test('a long log is read in pieces without tearing a line or a character', () =>
+  inFolder(async (file) => {
+    const count = 12_000;
+    const text = 'ä'.repeat(80);
+    await writeFile(file, Array.from({ length: count }, (_, seq) => `${line(seq, text)}\n`).join(''));
+    const found = await messages(new LogTail(file));
+    assert.equal(found.length, count);
+    assert.ok(found.every((message) => message === text));
+  }));
+
+test('a log that became shorter is read from the beginning', () =>
+  inFolder(async (file) => {
+    await writeFile(file, `${line(0, 'a long first line')}\n`);
+    const tail = new LogTail(file);
+    await tail.read();
+    await writeFile(file, `${line(0, 'new')}\n`);
+    const { restarted, events } = await tail.read();
+    assert.ok(restarted);
+    assert.equal(events.length, 1);
+  }));

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { RunRecord } from '../../src/experiment/run';
+import { runFiles } from '../../src/runs/graftFolder';
+import {
+  claimFiles,
+  listRuns,
+  makeGraftFolder,
+  newRunId,
+  readClaim,
+  writeClaim,
+  writeRunRecord,
+} from '../../src/runs/runStore';
+
+let graft: string;
+beforeEach(() => {
+  graft = path.join(mkdtempSync(path.join(os.tmpdir(), 'graft-runs-')), '.graft');
+});
+afterEach(() => rmSync(path.dirname(graft), { recursive: true, force: true }));
+
+async function writeRun(id: string, startedAt: string): Promise<RunRecord> {
+  const record: RunRecord = {
+    id,
+    experiment: '/e.graft.md',
+    status: 'done',
+    startedAt,
+    process: { pid: 1, startTime: '', scope: '' },
+    keys: {},
+    overrides: [],
+  };
+  await makeGraftFolder(graft, runFiles(graft, id).folder);
+  await writeRunRecord(graft, record);
+  return record;
+}
+
+test('ids sort by time and do not meet', () => {
+  const [first, second, later] = [newRunId(0), newRunId(0), newRunId(1000)];
+  assert.match(first!, /^19700101-000000-[0-9a-f]{6}$/);
+  assert.notEqual(first, second);
+  assert.ok(first! < later!);
+});
+
+test('the folder ignores itself for Git, and what its user wrote there stays', async () => {
+  await makeGraftFolder(graft, path.join(graft, 'runs', 'a'));
+  assert.equal(readFileSync(path.join(graft, '.gitignore'), 'utf8'), '*\n');
+  writeFileSync(path.join(graft, '.gitignore'), 'cache\n');
+  await makeGraftFolder(graft, path.join(graft, 'runs', 'a'));
+  assert.equal(readFileSync(path.join(graft, '.gitignore'), 'utf8'), 'cache\n');
+});
+
+test('a file in the way of the folder is named', async () => {
+  writeFileSync(graft, 'mine');
+  await assert.rejects(makeGraftFolder(graft, path.join(graft, 'runs', 'a')), {
+    code: 'files/in-the-way',
+    message: `${graft} is a file, where Graft needs a folder.`,
+  });
+});
+
+test('a place that cannot be written is named', { skip: process.platform !== 'linux' }, () =>
+  assert.rejects(makeGraftFolder('/sys/.graft', '/sys/.graft/runs/a'), {
+    code: 'files/read-only',
+    message: /\/sys\/\.graft/,
+  }),
+);
+
+test('runs are listed newest first; what is broken is passed over', async () => {
+  const old = await writeRun('a', '2020-01-01');
+  const fresh = await writeRun('b', '2021-01-01');
+  mkdirSync(path.join(graft, 'runs', 'c'));
+  writeFileSync(path.join(graft, 'runs', 'c', 'run.json'), '{"id":"c"}');
+  assert.deepEqual(await listRuns(graft), [fresh, old]);
+});
+
+test('a claim names the run that works towards a key; one that names no run is none', async () => {
+  const run = await writeRun('a', '2020-01-01');
+  mkdirSync(path.join(graft, 'claims'));
+  await writeClaim(graft, 'key', 'a');
+  assert.deepEqual(await readClaim(graft, 'key'), run);
+  for (const text of ['../runs/a', 'gone', '']) {
+    writeFileSync(claimFiles(graft, 'key').claim, text);
+    assert.equal(await readClaim(graft, 'key'), undefined);
+  }
+});
