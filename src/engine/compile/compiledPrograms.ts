@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
-import { type Feeds, sendFeed, shapeKey } from './feeds';
+import { CannotCompile } from './cannotCompile';
+import { axisSizes, type Feeds, generalKey, sendFeed, shapeKey, withFixedAxes } from './feeds';
+import { type GeneralProgram, holdsAtOne, recordGenerally } from './generalProgram';
 import { Graph, type TensorName } from './graph';
 import type { Precision } from './precision';
 import type { OutputValues, Program, ProgramRun, ProgramRunner, ProgramState } from './program';
 import { addProgram, type ProgramNodes } from './programGraph';
+import type { ProgramSource } from './recordProgram';
 import { Session } from './session';
 import { StateNodes } from './stateNodes';
 
@@ -14,16 +17,27 @@ export interface CompiledProgramsOptions {
   readonly precision: Precision;
   /** Whether XLA compiles the program of this name as a whole. */
   readonly useXla: (name: string) => boolean;
+  /** Told once for a program that needs a graph for each shape, though its feeds have named axes. */
+  readonly onShapeBound?: (program: string, reason: CannotCompile) => void;
+}
+
+/** A program that one graph serves at all sizes. */
+interface General extends GeneralProgram {
+  readonly nodes: ProgramNodes;
 }
 
 /**
- * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run with feeds of some shapes,
- * and kept. Sessions share no variables and a loaded graph cannot grow, so a new program means a new session, to which
- * the state moves; that costs about a second, once for each shape.
+ * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run, for all sizes of its feeds' named
+ * axes, and kept. XLA wants fixed shapes, and so does a program whose dependence on the sizes cannot be explained: these get a
+ * graph for each shape. Sessions share no variables and a loaded graph cannot grow, so a new graph means a new session, to which
+ * the state moves; that costs up to a second.
  */
 export class CompiledPrograms implements ProgramRunner {
   private readonly graph = new Graph();
   private readonly programs = new Map<string, ProgramNodes>();
+  private readonly generals = new Map<string, General>();
+  /** Names of programs that need a graph for each shape. */
+  private readonly shapeBound = new Set<string>();
   private readonly stateNodes: StateNodes;
   private session: Session | undefined;
   /** Slots that were set before there was a session. */
@@ -56,12 +70,12 @@ export class CompiledPrograms implements ProgramRunner {
 
   /** Compiles several programs at once, so that one session serves them all. */
   prepare(runs: readonly ProgramRun[]): void {
-    const known = this.programs.size;
+    const known = this.graph.nodes.length;
     for (const run of runs) {
       const key = programKey(run.name, run.feeds);
       if (!this.programs.has(key)) this.programs.set(key, this.compile(run));
     }
-    if (this.programs.size > known) this.reopen();
+    if (this.graph.nodes.length > known) this.reopen();
   }
 
   read(names: Iterable<string>): Map<string, tf.Tensor> {
@@ -111,15 +125,52 @@ export class CompiledPrograms implements ProgramRunner {
 
   private compiled(name: string, program: Program, feeds: Feeds): ProgramNodes {
     const key = programKey(name, feeds);
-    if (!this.programs.has(key)) this.prepare([{ name, program, feeds }]);
+    const known = this.programs.get(key);
+    if (known) return known;
+    this.prepare([{ name, program, feeds }]);
     return this.programs.get(key)!;
   }
 
-  private compile({ name, program, feeds }: ProgramRun): ProgramNodes {
-    const variableOf = (key: string) => this.stateNodes.variable(key);
-    const source = { name: nodeName(name, feeds), program, feeds, state: this.state, variableOf };
+  private compile(run: ProgramRun): ProgramNodes {
+    const sizes = axisSizes(run.feeds);
+    const isGeneral = Object.keys(sizes).length > 0 && !this.options.useXla(run.name);
+    if (!isGeneral || this.shapeBound.has(run.name)) return this.compileShape(run);
+    const ones = Object.keys(sizes).filter((axis) => sizes[axis] === 1);
+    try {
+      const general = this.generalOf(run);
+      if (ones.length === 0 || holdsAtOne(general, this.sourceOf(run, ''), ones)) return general.nodes;
+      return this.compile({ ...run, feeds: withFixedAxes(run.feeds, ones) });
+    } catch (thrown) {
+      if (!(thrown instanceof CannotCompile)) throw thrown;
+      this.shapeBound.add(run.name);
+      this.options.onShapeBound?.(run.name, thrown);
+      return this.compileShape(run);
+    }
+  }
+
+  private generalOf(run: ProgramRun): General {
+    const key = generalKey(run.feeds);
+    const name = nodeName(run.name, key);
+    const known = this.generals.get(name);
+    if (known) return known;
+    const source = this.sourceOf(run, name);
+    const recorded = recordGenerally(source);
+    const options = { precision: this.options.precision, useXla: false };
+    const general = { ...recorded, nodes: addProgram(this.graph, source, options, recorded) };
+    this.generals.set(name, general);
+    return general;
+  }
+
+  private compileShape({ feeds, ...run }: ProgramRun): ProgramNodes {
+    const fixed = withFixedAxes(feeds, Object.keys(axisSizes(feeds)));
+    const source = this.sourceOf({ ...run, feeds: fixed }, nodeName(run.name, shapeKey(feeds)));
     const { precision, useXla } = this.options;
-    return addProgram(this.graph, source, { precision, useXla: useXla(name) });
+    return addProgram(this.graph, source, { precision, useXla: useXla(run.name) });
+  }
+
+  private sourceOf({ program, feeds }: ProgramRun, name: string): ProgramSource {
+    const variableOf = (key: string) => this.stateNodes.variable(key);
+    return { name, program, feeds, state: this.state, variableOf };
   }
 
   private fetch({ feeds: places }: ProgramNodes, feeds: Feeds, wanted: TensorName[]): TensorMetadata[] {
@@ -163,8 +214,8 @@ function programKey(name: string, feeds: Feeds): string {
  * The same for the same shapes, whatever was compiled before them: XLA finds what it kept of a program by a key in which its
  * names have a part.
  */
-function nodeName(name: string, feeds: Feeds): string {
-  const digest = createHash('sha256').update(shapeKey(feeds)).digest('hex');
+function nodeName(name: string, key: string): string {
+  const digest = createHash('sha256').update(key).digest('hex');
   return `${name}_${digest.slice(0, 12)}`;
 }
 

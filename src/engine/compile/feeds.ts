@@ -7,6 +7,8 @@ import { DataType, type DataTypeNumber } from './savedModelProto';
 export interface Feed {
   readonly values: Int32Array | Float32Array | Uint8Array;
   readonly shape: readonly number[];
+  /** Names of the axes whose sizes change from batch to batch, in the order of the shape; equal names mean equal sizes. */
+  readonly axes?: readonly (string | undefined)[] | undefined;
 }
 
 export type Feeds = Readonly<Record<string, Feed>>;
@@ -23,6 +25,43 @@ export function shapeKey(feeds: Feeds): string {
   return Object.entries(feeds)
     .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${feed.shape}]`)
     .join(' ');
+}
+
+/** As `shapeKey`, and the same for all sizes of the named axes. */
+export function generalKey(feeds: Feeds): string {
+  return Object.entries(feeds)
+    .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${feed.shape.map((size, i) => feed.axes?.[i] ?? size)}]`)
+    .join(' ');
+}
+
+/** The sizes of the named axes. */
+export function axisSizes(feeds: Feeds): Record<string, number> {
+  const sizes: Record<string, number> = {};
+  for (const { shape, axes = [] } of Object.values(feeds))
+    for (const [i, axis] of axes.entries()) if (axis !== undefined) sizes[axis] = shape[i]!;
+  return sizes;
+}
+
+/** Feeds of zeros in which the named axes have other sizes; feeds without named axes stay as they are. */
+export function resized(feeds: Feeds, sizes: Readonly<Record<string, number>>): Feeds {
+  return mapFeeds(feeds, (feed) => {
+    if (!feed.axes) return feed;
+    const shape = feed.shape.map((size, i) => sizes[feed.axes?.[i] ?? ''] ?? size);
+    const count = shape.reduce((product, size) => product * size, 1);
+    return { ...feed, values: new (feed.values.constructor as Int32ArrayConstructor)(count), shape };
+  });
+}
+
+/** The same feeds, whose axes of these names count as fixed. */
+export function withFixedAxes(feeds: Feeds, names: readonly string[]): Feeds {
+  return mapFeeds(feeds, (feed) => ({
+    ...feed,
+    axes: feed.axes?.map((axis) => (axis !== undefined && names.includes(axis) ? undefined : axis)),
+  }));
+}
+
+function mapFeeds(feeds: Feeds, map: (feed: Feed) => Feed): Feeds {
+  return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, map(feed)]));
 }
 
 /** Feeds as tensors of tfjs, on the device; the caller owns them. */
@@ -44,13 +83,15 @@ export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
 export interface FeedPlace {
   readonly placeholder: TensorName;
   readonly dtype: DataTypeNumber;
+  /** -1 for an axis of any size. */
   readonly shape: readonly number[];
 }
 
 /** @param asIs whether the feed comes in its own type, from somebody who knows nothing of this file */
 export function addFeedPlace(graph: Graph, name: string, feed: Feed, asIs: boolean): FeedPlace {
-  const { dtype, shape } = asIs ? { dtype: dtypeOf(feed), shape: feed.shape } : packed(feed);
-  return { placeholder: graph.placeholder(name, dtype, shape), dtype, shape };
+  const { dtype, shape, axes = [] } = asIs ? { dtype: dtypeOf(feed), ...feed } : packed(feed);
+  const general = shape.map((size, i) => (axes[i] === undefined ? size : -1));
+  return { placeholder: graph.placeholder(name, dtype, general), dtype, shape: general };
 }
 
 /** The feed itself, made in the graph of what travels. */
@@ -64,7 +105,8 @@ export function unpackFeed(
   if (dtype === sent) return travelled;
   const bits = graph.add('Bitcast', [travelled], { T: { type: sent }, type: { type: dtype } });
   if (dtype === DataType.float32) return bits;
-  return graph.add('Reshape', [bits, graph.integers(feed.shape)], {
+  const shape = feed.shape.map((size, i) => (feed.axes?.[i] === undefined ? size : -1));
+  return graph.add('Reshape', [bits, graph.integers(shape)], {
     T: { type: dtype },
     Tshape: { type: DataType.int32 },
   });
@@ -77,16 +119,21 @@ export function sendFeed(feed: Feed): TensorId {
 }
 
 function packed(feed: Feed): Feed & { dtype: DataTypeNumber } {
-  const { values, shape } = feed;
-  const isWhole = values instanceof Int32Array || values.byteLength % 4 !== 0 || values.byteLength === 0;
-  if (isWhole) return { ...feed, dtype: dtypeOf(feed) };
+  const { values, axes } = feed;
+  if (values instanceof Int32Array || !travelsAsWords(feed)) return { ...feed, dtype: dtypeOf(feed) };
   const { buffer, byteOffset, byteLength } = aligned(values);
   const words = new Int32Array(buffer, byteOffset, byteLength / 4);
-  return {
-    values: words,
-    shape: values instanceof Uint8Array ? [words.length] : shape,
-    dtype: DataType.int32,
-  };
+  if (values instanceof Float32Array) return { ...feed, values: words, dtype: DataType.int32 };
+  const anyAxis = axes?.find((axis) => axis !== undefined);
+  return { values: words, shape: [words.length], axes: [anyAxis], dtype: DataType.int32 };
+}
+
+/** Bytes do where they fill whole words at any size of the named axes, of which only one can be told from their number. */
+function travelsAsWords({ values, shape, axes = [] }: Feed): boolean {
+  if (values.length === 0) return false;
+  if (values instanceof Float32Array) return true;
+  const fixed = shape.filter((_, i) => axes[i] === undefined);
+  return shape.length - fixed.length <= 1 && fixed.reduce((product, size) => product * size, 1) % 4 === 0;
 }
 
 /** Words must begin at a multiple of four bytes. */

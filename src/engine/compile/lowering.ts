@@ -1,6 +1,7 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
+import type { GeneralConstants } from './generalize';
 import type { Graph, GraphVariable, TensorName } from './graph';
 import { definitionOf, type OperationDefinition } from './operationDefinitions';
 import { castsFor, type Precision } from './precision';
@@ -12,6 +13,7 @@ import {
   type DataTypeNumber,
   shapeProto,
 } from './savedModelProto';
+import type { SizeNodes } from './sizeNodes';
 import { StateOrder } from './stateOrder';
 import { randomForXla } from './xlaRandom';
 
@@ -22,6 +24,8 @@ export interface Sources {
   readonly variables: ReadonlyMap<TensorId, GraphVariable>;
   /** By the id of the handle that updates go through. */
   readonly resources: ReadonlyMap<TensorId, GraphVariable>;
+  /** Where the graph serves batches of all sizes: the constants that depend on them, and the nodes that compute these. */
+  readonly sizes?: { readonly constants: GeneralConstants; readonly nodes: SizeNodes } | undefined;
 }
 
 export interface LoweredProgram {
@@ -72,7 +76,7 @@ class Lowering {
     const attributes = this.attributesOf(operation, definition);
     const { op, attr } = asMatMul(operation, attributes);
     const touched = operation.inputs.flatMap((id) => this.sources.resources.get(id) ?? []);
-    const inputs = operation.inputs.map((id) => this.nameOf(id));
+    const inputs = operation.inputs.map((id, i) => this.inputName(op, i, id));
     const lowered = this.casts(op, inputs, attr);
     const after = touched.flatMap((variable) => this.order.before(op, variable));
     const node =
@@ -81,6 +85,13 @@ class Lowering {
     for (const variable of touched) this.order.ran(op, variable, node);
     const results = operation.outputs.map((_, k) => (k === 0 ? node : `${node}:${k}`));
     for (const [k, { id }] of operation.outputs.entries()) this.names.set(id, lowered.output(results[k]!));
+  }
+
+  /** `Reshape` knows best by itself what is left over for one axis. */
+  private inputName(op: string, position: number, id: TensorId): TensorName {
+    const { sizes } = this.sources;
+    const constant = op === 'Reshape' && position === 1 ? sizes?.constants.get(id) : undefined;
+    return constant ? sizes!.nodes.reshapeTarget(constant) : this.nameOf(id);
   }
 
   nameOf(id: TensorId): TensorName {
@@ -92,6 +103,9 @@ class Lowering {
   }
 
   private external(id: TensorId): TensorName {
+    const { sizes } = this.sources;
+    const general = sizes?.constants.get(id);
+    if (general) return sizes!.nodes.constant(general);
     const constant = this.recording.constants.get(id);
     if (constant) return this.graph.constant(constant);
     const handle = this.sources.resources.get(id)?.handle;

@@ -1,13 +1,13 @@
-import { tf } from '../tensorflow/loadTensorFlow';
-import { type TensorId, tensorId } from '../tensorflow/nativeBackend';
-import { addFeedPlace, type FeedPlace, type Feeds, feedTensors, unpackFeed } from './feeds';
+import type { TensorId } from '../tensorflow/nativeBackend';
+import { addFeedPlace, type FeedPlace, unpackFeed } from './feeds';
 import { FunctionBody } from './functionBody';
-import type { Graph, GraphVariable, TensorName } from './graph';
+import { type GeneralProgram, sizePlaces } from './generalProgram';
+import type { Graph, TensorName } from './graph';
 import { lower, type Sources } from './lowering';
 import type { Precision } from './precision';
-import type { Program, ProgramState } from './program';
-import { type Recording, record } from './recorder';
+import { type ProgramSource, type Recorded, recordProgram } from './recordProgram';
 import { DataType, type DataTypeNumber } from './savedModelProto';
+import { SizeNodes } from './sizeNodes';
 
 export interface CompileOptions {
   readonly precision: Precision;
@@ -30,39 +30,18 @@ export interface ProgramOutput {
   readonly shape: readonly number[];
 }
 
-/** What a program is compiled from. */
-export interface ProgramSource {
-  /** Begins the names of its nodes; unique in the graph. */
-  readonly name: string;
-  readonly program: Program;
-  /** Of the shapes that it is compiled for. */
-  readonly feeds: Feeds;
-  readonly state: ProgramState;
-  /** The graph's variable for a variable or slot of the state. */
-  readonly variableOf: (name: string) => GraphVariable;
-  /** Whether others feed it, who send numbers in their own type. */
-  readonly isServed?: boolean;
-}
-
-/** A recording with the ids of all that it did not make itself. */
-interface Recorded {
-  readonly recording: Recording;
-  readonly inputs: ReadonlyMap<string, TensorId>;
-  readonly variables: ReadonlyMap<string, TensorId>;
-  readonly resources: ReadonlyMap<string, TensorId>;
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly id: TensorId;
-    readonly shape: readonly number[];
-  }[];
-}
-
 /**
- * Runs a program once, on a copy of the state, and adds to the graph what it did.
+ * Adds to a graph what a recorded program did.
+ * @param general the recording, where the graph is to serve all sizes; left out, the program is recorded for the shapes of its feeds
  * @throws CannotCompile naming the operation
  */
-export function addProgram(graph: Graph, source: ProgramSource, options: CompileOptions): ProgramNodes {
-  const recorded = recordProgram(source);
+export function addProgram(
+  graph: Graph,
+  source: ProgramSource,
+  options: CompileOptions,
+  general?: GeneralProgram,
+): ProgramNodes {
+  const recorded = general?.recorded ?? recordProgram(source);
   const body = options.useXla ? new FunctionBody(graph) : graph;
   const places = new Map(
     Object.entries(source.feeds).map(([key, feed]) => [
@@ -70,41 +49,19 @@ export function addProgram(graph: Graph, source: ProgramSource, options: Compile
       addFeedPlace(graph, `${source.name}/${key}`, feed, source.isServed ?? false),
     ]),
   );
-  const sources = sourcesOf(body, source, recorded, places);
+  const sources: Sources = {
+    ...sourcesOf(body, source, recorded, places),
+    sizes: general && {
+      constants: general.constants,
+      nodes: new SizeNodes(graph, sizePlaces(source.feeds, places)),
+    },
+  };
   const { nameOf, writes } = lower(recorded.recording, body, sources, options.precision);
   const outputs = recorded.outputs.map(({ name, id, shape }) => {
     const dtype = recorded.recording.dtypes.get(id) ?? DataType.float32;
     return { name, shape, dtype, tensor: nameOf(id) };
   });
   return { feeds: places, ...fetchable(graph, body, source.name, outputs, writes) };
-}
-
-function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
-  const inputs = feedTensors(feeds);
-  const shapes = new Map([...state.variables].map(([name, { shape }]) => [name, shape]));
-  // Nothing is updated while a program is recorded, so any tensor can stand for a handle.
-  const handles = new Map([...shapes, ...state.slots].map(([name]) => [name, tf.scalar(0)]));
-  const ids = {
-    inputs: idsByName(new Map(Object.entries(inputs))),
-    variables: idsByName(state.variables),
-    resources: idsByName(handles),
-  };
-  const resources = new Map(
-    [...ids.resources].map(([name, id]) => [id, (shapes.get(name) ?? state.slots.get(name))!]),
-  );
-  try {
-    const { result, recording } = record(
-      () => tf.tidy(() => program(inputs, (name) => handles.get(name)!)),
-      resources,
-    );
-    const outputs = Object.entries(result).map(([name, tensor]) => {
-      return { name, id: tensorId(tensor), shape: tensor.shape };
-    });
-    tf.dispose(result);
-    return { ...ids, recording, outputs };
-  } finally {
-    tf.dispose([...Object.values(inputs), ...handles.values()]);
-  }
 }
 
 function sourcesOf(
@@ -166,8 +123,4 @@ function finishedAfter(graph: Graph, name: string, node: TensorName): TensorName
     { T: { type: DataType.int32 } },
     { name: `${name}/finished`, after: [node] },
   );
-}
-
-function idsByName(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorId> {
-  return new Map([...tensors].map(([name, tensor]) => [name, tensorId(tensor)]));
 }

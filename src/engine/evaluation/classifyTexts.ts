@@ -1,10 +1,10 @@
 import { feedTensors } from '../compile/feeds';
-import { padBatch } from '../inputs/text/batches';
 import { encodeTexts } from '../inputs/text/encodeExamples';
+import { padBatch } from '../inputs/text/padBatch';
 import { openTokenizer, type TextTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { scoreFeeds, textBatch } from '../training/trainStep';
+import { textBatch } from '../training/trainStep';
 
 export interface ClassifiedText {
   text: string;
@@ -48,9 +48,11 @@ function classifyBatch(
   maxLength: number,
 ): ClassifiedText[] {
   const encoded = encodeTexts(texts, tokenizer, maxLength);
-  const batch = padBatch(encoded, [...texts.keys()], tokenizer.padId);
+  const { padId } = tokenizer;
+  const indices = [...texts.keys()];
+  const { feeds } = padBatch(encoded, indices, { padId, shapes: 'any', rows: indices.length });
   const [logits, probabilities] = tf.tidy(() => {
-    const scores = classifier.forward(textBatch(feedTensors(scoreFeeds(batch))), { training: false });
+    const scores = classifier.forward(textBatch(feedTensors(feeds)), { training: false });
     return [scores.arraySync(), tf.softmax(scores).arraySync()];
   }) as unknown as [number[][], number[][]];
   const { labels } = classifier;

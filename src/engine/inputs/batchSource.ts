@@ -1,5 +1,7 @@
-import { type Batch, padBatch, planEpoch } from './text/batches';
+import type { Batch, BatchShapes } from './batch';
 import type { EncodedSplit } from './text/encodedSplit';
+import { padBatch } from './text/padBatch';
+import { planEpoch } from './text/planBatches';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
 export interface EpochRequest {
@@ -14,6 +16,7 @@ export interface EpochRequest {
   /** How many batches of the epoch are done already. */
   readonly fromBatch: number;
   readonly padId: number;
+  readonly shapes: BatchShapes;
 }
 
 /** What one update is computed from. */
@@ -32,13 +35,13 @@ export function* prepareEpoch(request: EpochRequest): Generator<PreparedBatch, v
     yield { microBatches: microBatches(request, indices), examples: indices.length };
 }
 
-/** A batch in as many parts as are asked for, each filled up to the same number of rows: few shapes are compiled. */
+/** A batch in as many parts as are asked for. */
 function microBatches(request: EpochRequest, indices: readonly number[]): Batch[] {
-  const { encoded, padId } = request;
+  const { encoded, padId, shapes } = request;
   const most = Math.min(request.batchSize, encoded.labels.length);
   const rows = Math.ceil(most / request.microBatches);
   const parts = Math.ceil(indices.length / rows);
   return Array.from({ length: parts }, (_, i) =>
-    padBatch(encoded, indices.slice(i * rows, (i + 1) * rows), padId, rows),
+    padBatch(encoded, indices.slice(i * rows, (i + 1) * rows), { padId, shapes, rows }),
   );
 }

@@ -60,7 +60,7 @@ function nextAnswer(iterator: Iterator<PreparedBatch>): Answer {
 }
 
 function buffersOf({ microBatches }: PreparedBatch): ArrayBuffer[] {
-  return microBatches.flatMap(({ inputIds, attentionMask, tokenTypeIds, labels }) =>
-    [inputIds, attentionMask, tokenTypeIds, labels].map(({ buffer }) => buffer as ArrayBuffer),
+  return microBatches.flatMap(({ feeds }) =>
+    Object.values(feeds).map(({ values }) => values.buffer as ArrayBuffer),
   );
 }

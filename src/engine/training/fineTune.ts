@@ -180,7 +180,8 @@ class Training implements TrainingView {
   private epochRequest(epoch: number, fromBatch: number): EpochRequest {
     const { train: encoded, padId } = this.task;
     const { batchSize, microBatches, seed } = this.task.settings;
-    return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId };
+    const shapes = this.progress.computation.useXla ? 'few' : 'any';
+    return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
   }
 
   /** The rest of this epoch and the next one, for their shapes. */

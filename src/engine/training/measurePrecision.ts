@@ -1,7 +1,7 @@
 import type { SettingsOf } from '../../experiment/stages';
 import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
-import { bucketLength } from '../inputs/text/batches';
+import { bucketLength } from '../inputs/text/padBatch';
 import type { Io } from '../io';
 import { loadClassifier, type TextClassifier } from '../models/classifier';
 import { onGpu } from '../tensorflow/operations/execute';
@@ -73,13 +73,12 @@ function longestBatch(
 ): Feeds {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
   const length = Math.min(limit, bucketLength(maxLength, maxLength));
-  const batch = {
-    inputIds: Int32Array.from({ length: rows * length }, (_, i) => i % 100),
-    attentionMask: new Int32Array(rows * length).fill(1),
-    tokenTypeIds: new Int32Array(rows * length),
-    labels: Int32Array.from({ length: rows }, (_, i) => i % labels.length),
-    shape: [rows, length] as const,
-    examples: rows,
+  const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes: ['rows', 'length'] });
+  const feeds = {
+    inputIds: matrix(Int32Array.from({ length: rows * length }, (_, i) => i % 100)),
+    attentionMask: matrix(new Int32Array(rows * length).fill(1)),
+    tokenTypeIds: matrix(new Int32Array(rows * length)),
+    labels: { values: Int32Array.from({ length: rows }, (_, i) => i % labels.length), shape: [rows] },
   };
-  return trainFeeds(batch, rows, settings.seed, 1);
+  return trainFeeds({ feeds, examples: rows }, rows, settings.seed, 1);
 }

@@ -1,9 +1,9 @@
 import { CancelledError } from '../../experiment/errors';
 import type { Feeds } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
-import { padBatch, planScoring } from '../inputs/text/batches';
 import type { EncodedSplit } from '../inputs/text/encodedSplit';
-import { scoreFeeds } from './trainStep';
+import { padBatch } from '../inputs/text/padBatch';
+import { planScoring } from '../inputs/text/planBatches';
 
 export interface Scores {
   /** Mean cross-entropy of all examples. */
@@ -59,14 +59,15 @@ export async function scoreExamples(
   return scores;
 }
 
-/** The batches in which a split is scored: positions of examples, and what is fed. All have as many rows, so that there are few shapes. */
+/** The batches in which a split is scored: positions of examples, and what is fed. */
 export function* scoringBatches(
   encoded: EncodedSplit,
   { batchSize, padId }: Pick<ScoreOptions, 'batchSize' | 'padId'>,
 ): Generator<{ indices: readonly number[]; feeds: Feeds }> {
-  const rows = Math.min(batchSize, encoded.labels.length);
-  for (const indices of planScoring(encoded, batchSize))
-    yield { indices, feeds: scoreFeeds(padBatch(encoded, indices, padId, rows)) };
+  for (const indices of planScoring(encoded, batchSize)) {
+    const options = { padId, shapes: 'any' as const, rows: indices.length };
+    yield { indices, feeds: padBatch(encoded, indices, options).feeds };
+  }
 }
 
 /** Lets messages in (a cancel comes as one) and then looks whether there was one. */

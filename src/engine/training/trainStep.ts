@@ -1,6 +1,6 @@
-import type { Feeds, NamedTensors } from '../compile/feeds';
+import { axisSizes, type Feeds, type NamedTensors } from '../compile/feeds';
 import type { Step } from '../compile/step';
-import type { Batch } from '../inputs/text/batches';
+import type { Batch } from '../inputs/batch';
 import type { TextBatch } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -52,21 +52,12 @@ export function classificationScore(classifier: Classifier): (inputs: NamedTenso
 
 /** What a training step is fed. Padding rows weigh nothing; the others weigh 1 / `examples`, the number of them in the whole update. */
 export function trainFeeds(batch: Batch, examples: number, seed: number, step: number): Feeds {
-  const rows = batch.shape[0];
+  const rows = axisSizes(batch.feeds).rows!;
   const exampleWeights = new Float32Array(rows).fill(1 / examples, 0, batch.examples);
   return {
-    ...scoreFeeds(batch),
-    exampleWeights: { values: exampleWeights, shape: [rows] },
+    ...batch.feeds,
+    exampleWeights: { values: exampleWeights, shape: [rows], axes: ['rows'] },
     dropoutSeed: { values: Int32Array.of(seed, step), shape: [2] },
-  };
-}
-
-export function scoreFeeds({ inputIds, attentionMask, tokenTypeIds, labels, shape }: Batch): Feeds {
-  return {
-    inputIds: { values: inputIds, shape },
-    attentionMask: { values: attentionMask, shape },
-    tokenTypeIds: { values: tokenTypeIds, shape },
-    labels: { values: labels, shape: [shape[0]] },
   };
 }
 

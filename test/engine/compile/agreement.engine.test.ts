@@ -26,19 +26,15 @@ async function bert(): Promise<Subject> {
   const batch = (index: number) => {
     const [rows, length] = [4, index % 2 === 0 ? 8 : 12];
     const ids = Int32Array.from({ length: rows * length }, (_, i) => 1 + ((i * 7 + index) % 90));
-    return trainFeeds(
-      {
-        inputIds: ids,
-        attentionMask: Int32Array.from(ids, (_, i) => (i % length < length - (index % 3) ? 1 : 0)),
-        tokenTypeIds: new Int32Array(rows * length),
-        labels: Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length),
-        shape: [rows, length],
-        examples: 3,
-      },
-      3,
-      11,
-      index,
-    );
+    const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes: ['rows', 'length'] });
+    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
+    const feeds = {
+      inputIds: matrix(ids),
+      attentionMask: matrix(ids.map((_, i) => (i % length < length - (index % 3) ? 1 : 0))),
+      tokenTypeIds: matrix(new Int32Array(rows * length)),
+      labels: { values: labels, shape: [rows], axes: ['rows'] },
+    };
+    return trainFeeds({ feeds, examples: 3 }, 3, 11, index);
   };
   const { variables } = classifier;
   return { variables, step: classificationStep(classifier), batch, dispose: () => classifier.dispose() };

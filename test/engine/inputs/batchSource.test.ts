@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EpochRequest, prepareEpoch } from '../../../src/engine/inputs/batchSource';
-import { padBatch, planEpoch } from '../../../src/engine/inputs/text/batches';
+import { padBatch } from '../../../src/engine/inputs/text/padBatch';
+import { planEpoch } from '../../../src/engine/inputs/text/planBatches';
 import { encodedOf } from './text/encodedOf';
 
 const encoded = encodedOf(Array.from({ length: 22 }, (_, i) => 2 + ((i * 7) % 40)));
@@ -13,15 +14,16 @@ const request: EpochRequest = {
   epoch: 2,
   fromBatch: 0,
   padId: 9,
+  shapes: 'few',
 };
 const plan = planEpoch({ encoded, batchSize: 5, seed: 3, epoch: 2 });
 
-test('the batches of an epoch come as they are planned, all with as many rows', () => {
+test('the batches of an epoch come as they are planned, for XLA all with as many rows', () => {
   const batches = [...prepareEpoch(request)];
   assert.deepEqual(
     batches,
     plan.map((indices) => ({
-      microBatches: [padBatch(encoded, indices, 9, 5)],
+      microBatches: [padBatch(encoded, indices, { padId: 9, shapes: 'few', rows: 5 })],
       examples: indices.length,
     })),
   );
@@ -42,7 +44,7 @@ test('a batch in parts has every example in one of them, and no part without any
     const parts = [plan[i]!.slice(0, 3), plan[i]!.slice(3)].filter(({ length }) => length > 0);
     assert.deepEqual(
       microBatches,
-      parts.map((part) => padBatch(encoded, part, 9, 3)),
+      parts.map((part) => padBatch(encoded, part, { padId: 9, shapes: 'few', rows: 3 })),
     );
   }
 });
@@ -50,6 +52,6 @@ test('a batch in parts has every example in one of them, and no part without any
 test('a split that is smaller than a batch has no rows beyond its examples', () => {
   const few = encodedOf([3, 4, 5]);
   const [only, ...more] = prepareEpoch({ ...request, encoded: few, batchSize: 16 });
-  assert.deepEqual(only!.microBatches[0]!.shape, [3, 16]);
+  assert.deepEqual(only!.microBatches[0]!.feeds.inputIds!.shape, [3, 16]);
   assert.equal(more.length, 0);
 });

@@ -21,6 +21,7 @@ const request: EpochRequest = {
   epoch: 3,
   fromBatch: 0,
   padId: 0,
+  shapes: 'few',
 };
 const batchesInEpoch = 13;
 
@@ -90,12 +91,7 @@ function runTests(): void {
     const { source, watched } = counted();
     await take(source);
     const arrays = watched.prepared.flatMap(({ microBatches }) =>
-      microBatches.flatMap((batch) => [
-        batch.inputIds,
-        batch.attentionMask,
-        batch.tokenTypeIds,
-        batch.labels,
-      ]),
+      microBatches.flatMap(({ feeds }) => Object.values(feeds).map(({ values }) => values)),
     );
     assert.equal(watched.prepared.length, batchesInEpoch);
     assert.ok(arrays.every(({ buffer }) => buffer.byteLength === 0));

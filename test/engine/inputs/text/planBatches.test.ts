@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bucketLength, padBatch, planEpoch, planScoring } from '../../../../src/engine/inputs/text/batches';
+import { planEpoch, planScoring } from '../../../../src/engine/inputs/text/planBatches';
 import { encodedOf } from './encodedOf';
 
 const lengths = Array.from({ length: 1003 }, (_, i) => 2 + ((i * 37) % 61));
@@ -65,29 +65,4 @@ test('scoring has every example once, short ones first', () => {
     [...lengths.keys()],
   );
   assert.ok(order.every((i, at) => at === 0 || lengths[order[at - 1]!]! <= lengths[i]!));
-});
-
-test('a batch is padded on the right to the bucket of its longest', () => {
-  const batch = padBatch(encodedOf([3, 17, 2]), [1, 0], 7);
-  assert.deepEqual(batch.shape, [2, 32]);
-  const sequence = (start: number, count: number) => Array.from({ length: count }, (_, t) => start + t);
-  assert.deepEqual(
-    [...batch.inputIds],
-    [...sequence(101, 17), ...Array(15).fill(7), 1, 2, 3, ...Array(29).fill(7)],
-  );
-  assert.deepEqual(
-    [...batch.attentionMask],
-    [...Array(17).fill(1), ...Array(15).fill(0), 1, 1, 1, ...Array(29).fill(0)],
-  );
-  assert.deepEqual([...batch.tokenTypeIds], Array(64).fill(0));
-  assert.deepEqual([...batch.labels], [1, 0]);
-});
-
-test('buckets: 16, 32, 48, 64, 96, 128, 192 ..., never above the longest allowed', () => {
-  const buckets = [1, 16, 17, 32, 33, 48, 49, 64, 65, 96, 97, 128, 129, 192, 193, 256, 257, 384, 385, 512];
-  assert.deepEqual(
-    buckets.map((tokens) => bucketLength(tokens, 8192)),
-    [16, 16, 32, 32, 48, 48, 64, 64, 96, 96, 128, 128, 192, 192, 256, 256, 384, 384, 512, 512],
-  );
-  assert.deepEqual([bucketLength(3, 8), bucketLength(70, 80)], [8, 80]);
 });

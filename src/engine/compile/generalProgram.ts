@@ -1,0 +1,83 @@
+import { GraftError } from '../../experiment/errors';
+import { CannotCompile } from './cannotCompile';
+import { axisSizes, type FeedPlace, type Feeds, resized } from './feeds';
+import { type GeneralConstants, generalize, type Sample } from './generalize';
+import { type ProgramSource, type Recorded, recordProgram } from './recordProgram';
+import type { Sizes } from './sizeFormula';
+import type { SizePlace } from './sizeNodes';
+
+/** A program as it is at all sizes of its feeds' named axes. */
+export interface GeneralProgram {
+  /** At the first of the samples. */
+  readonly recorded: Recorded;
+  /** Its constants that depend on the sizes. */
+  readonly constants: GeneralConstants;
+  readonly samples: readonly Sample[];
+}
+
+/** For the first, second and third axis: small, so that recording is quick, and without common factors, so that no formula fits by luck. */
+const sampleSizes = [
+  [3, 5, 11],
+  [5, 7, 13],
+  [7, 13, 17],
+] as const;
+
+/**
+ * Records a program at three sizes of its feeds' named axes, and explains what differs.
+ * @throws CannotCompile naming the operation, where that cannot be explained
+ */
+export function recordGenerally(source: ProgramSource): GeneralProgram {
+  const axes = Object.keys(axisSizes(source.feeds));
+  const recordings = sampleSizes.map((numbers) => {
+    const sizes = Object.fromEntries(axes.map((axis, i) => [axis, numbers[i]!]));
+    return { sizes, recorded: recordAt(source, sizes) };
+  });
+  const samples = recordings.map(({ sizes, recorded }) => sampleOf(sizes, recorded));
+  return { recorded: recordings[0]!.recorded, constants: generalize(samples), samples };
+}
+
+/** Whether a program does the same where axes have the size 1, at which broadcasting may make it another one. */
+export function holdsAtOne(
+  { samples }: GeneralProgram,
+  source: ProgramSource,
+  axes: readonly string[],
+): boolean {
+  const sizes = { ...samples[0]!.sizes, ...Object.fromEntries(axes.map((axis) => [axis, 1])) };
+  try {
+    generalize([...samples, sampleOf(sizes, recordAt(source, sizes))]);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof CannotCompile) return false;
+    throw thrown;
+  }
+}
+
+/** Where the sizes can be read off, by axis; bytes travel without their shape. */
+export function sizePlaces(
+  feeds: Feeds,
+  places: ReadonlyMap<string, FeedPlace>,
+): ReadonlyMap<string, SizePlace> {
+  const found = new Map<string, SizePlace>();
+  for (const [name, { shape, axes = [] }] of Object.entries(feeds)) {
+    const { placeholder: tensor, dtype, shape: sent } = places.get(name)!;
+    if (sent.length === shape.length)
+      for (const [i, axis] of axes.entries())
+        if (axis !== undefined) found.set(axis, { tensor, dtype, axis: i });
+  }
+  return found;
+}
+
+/** A size that the program itself refuses (a text longer than its positions) tells nothing about the others. */
+function recordAt(source: ProgramSource, sizes: Sizes): Recorded {
+  try {
+    return recordProgram({ ...source, feeds: resized(source.feeds, sizes) });
+  } catch (thrown) {
+    if (thrown instanceof GraftError) throw new CannotCompile('', thrown.message);
+    throw thrown;
+  }
+}
+
+function sampleOf(sizes: Sizes, { recording, inputs, variables, resources, outputs }: Recorded): Sample {
+  const named = new Map([...inputs, ...variables, ...resources].map(([name, id]) => [id, name]));
+  return { sizes, recording, named, outputs: outputs.map(({ id }) => id) };
+}

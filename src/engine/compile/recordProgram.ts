@@ -1,0 +1,66 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import { type TensorId, tensorId } from '../tensorflow/nativeBackend';
+import { type Feeds, feedTensors } from './feeds';
+import type { GraphVariable } from './graph';
+import type { Program, ProgramState } from './program';
+import { type Recording, record } from './recorder';
+
+/** What a program is compiled from. */
+export interface ProgramSource {
+  /** Begins the names of its nodes; unique in the graph. */
+  readonly name: string;
+  readonly program: Program;
+  /** Of the shapes that it is compiled for. */
+  readonly feeds: Feeds;
+  readonly state: ProgramState;
+  /** The graph's variable for a variable or slot of the state. */
+  readonly variableOf: (name: string) => GraphVariable;
+  /** Whether others feed it, who send numbers in their own type. */
+  readonly isServed?: boolean;
+}
+
+/** A recording with the ids of all that it did not make itself. */
+export interface Recorded {
+  readonly recording: Recording;
+  readonly inputs: ReadonlyMap<string, TensorId>;
+  readonly variables: ReadonlyMap<string, TensorId>;
+  readonly resources: ReadonlyMap<string, TensorId>;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly id: TensorId;
+    readonly shape: readonly number[];
+  }[];
+}
+
+/** Runs a program once; nothing is updated. */
+export function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
+  const inputs = feedTensors(feeds);
+  const shapes = new Map([...state.variables].map(([name, { shape }]) => [name, shape]));
+  // Nothing is updated while a program is recorded, so any tensor can stand for a handle.
+  const handles = new Map([...shapes, ...state.slots].map(([name]) => [name, tf.scalar(0)]));
+  const ids = {
+    inputs: idsByName(new Map(Object.entries(inputs))),
+    variables: idsByName(state.variables),
+    resources: idsByName(handles),
+  };
+  const resources = new Map(
+    [...ids.resources].map(([name, id]) => [id, (shapes.get(name) ?? state.slots.get(name))!]),
+  );
+  try {
+    const { result, recording } = record(
+      () => tf.tidy(() => program(inputs, (name) => handles.get(name)!)),
+      resources,
+    );
+    const outputs = Object.entries(result).map(([name, tensor]) => {
+      return { name, id: tensorId(tensor), shape: tensor.shape };
+    });
+    tf.dispose(result);
+    return { ...ids, recording, outputs };
+  } finally {
+    tf.dispose([...Object.values(inputs), ...handles.values()]);
+  }
+}
+
+function idsByName(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorId> {
+  return new Map([...tensors].map(([name, tensor]) => [name, tensorId(tensor)]));
+}

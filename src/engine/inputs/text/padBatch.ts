@@ -1,0 +1,65 @@
+import type { Batch, BatchShapes } from '../batch';
+import { type EncodedSplit, tokenCount } from './encodedSplit';
+
+/** One graph serves batches of any size: these axes vary. */
+const axes = ['rows', 'length'];
+
+/** Vector units work on so many numbers at once; other lengths were measured to be no faster. */
+const lengthMultiple = 8;
+
+export interface PaddingOptions {
+  /** Id of the padding token. */
+  readonly padId: number;
+  readonly shapes: BatchShapes;
+  /** With few shapes, the batch is filled up to so many rows. */
+  readonly rows: number;
+}
+
+/**
+ * The examples at `indices` as one batch, padded on the right. All arrays but the labels are row-major `[rows, length]`;
+ * the attention mask is 1 for a token and 0 for padding.
+ */
+export function padBatch(encoded: EncodedSplit, indices: readonly number[], options: PaddingOptions): Batch {
+  const [rows, length] = shapeOf(encoded, indices, options);
+  const inputIds = new Int32Array(rows * length).fill(options.padId);
+  const attentionMask = new Int32Array(rows * length);
+  const labels = new Int32Array(rows);
+  for (const [row, index] of indices.entries()) {
+    const start = row * length;
+    inputIds.set(encoded.ids.subarray(encoded.offsets[index], encoded.offsets[index + 1]), start);
+    attentionMask.fill(1, start, start + tokenCount(encoded, index));
+    labels[row] = encoded.labels[index]!;
+  }
+  const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes });
+  return {
+    examples: indices.length,
+    feeds: {
+      inputIds: matrix(inputIds),
+      attentionMask: matrix(attentionMask),
+      tokenTypeIds: matrix(new Int32Array(rows * length)),
+      labels: { values: labels, shape: [rows], axes: ['rows'] },
+    },
+  };
+}
+
+function shapeOf(
+  encoded: EncodedSplit,
+  indices: readonly number[],
+  { shapes, rows }: PaddingOptions,
+): [rows: number, length: number] {
+  const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
+  const { maxLength } = encoded;
+  if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];
+  return [indices.length, Math.min(Math.ceil(longest / lengthMultiple) * lengthMultiple, maxLength)];
+}
+
+/** The smallest of 16, 32, 48, 64, 96, 128, 192, 256 ... that is at least `tokens`; never above `maxLength`. */
+export function bucketLength(tokens: number, maxLength: number): number {
+  let bucket = 16;
+  while (bucket < tokens)
+    bucket = isPowerOfTwo(bucket) && bucket > 16 ? bucket * 1.5 : nextPowerOfTwo(bucket);
+  return Math.min(bucket, maxLength);
+}
+
+const isPowerOfTwo = (value: number) => Number.isInteger(Math.log2(value));
+const nextPowerOfTwo = (value: number) => 2 ** (Math.floor(Math.log2(value)) + 1);

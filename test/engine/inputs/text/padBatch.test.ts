@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bucketLength, padBatch } from '../../../../src/engine/inputs/text/padBatch';
+import { encodedOf } from './encodedOf';
+
+const sequence = (start: number, count: number) => Array.from({ length: count }, (_, t) => start + t);
+
+test('a batch is padded on the right to the next multiple of eight, and has no row without an example', () => {
+  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'any', rows: 5 });
+  const { inputIds, attentionMask, tokenTypeIds, labels } = feeds;
+  assert.equal(examples, 2);
+  assert.deepEqual(inputIds!.shape, [2, 24]);
+  assert.deepEqual(inputIds!.axes, ['rows', 'length']);
+  assert.deepEqual(
+    [...inputIds!.values],
+    [...sequence(101, 17), ...Array(7).fill(7), 1, 2, 3, ...Array(21).fill(7)],
+  );
+  assert.deepEqual(
+    [...attentionMask!.values],
+    [...Array(17).fill(1), ...Array(7).fill(0), 1, 1, 1, ...Array(21).fill(0)],
+  );
+  assert.deepEqual([...tokenTypeIds!.values], Array(48).fill(0));
+  assert.deepEqual([...labels!.values], [1, 0]);
+});
+
+test('no batch is longer than the longest text may be', () => {
+  const encoded = { ...encodedOf([10]), maxLength: 10 };
+  const { feeds } = padBatch(encoded, [0], { padId: 7, shapes: 'any', rows: 1 });
+  assert.deepEqual(feeds.inputIds!.shape, [1, 10]);
+});
+
+test('with few shapes, lengths are those of buckets and rows are filled up', () => {
+  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1], { padId: 7, shapes: 'few', rows: 3 });
+  assert.equal(examples, 1);
+  assert.deepEqual(feeds.inputIds!.shape, [3, 32]);
+  assert.deepEqual([...feeds.attentionMask!.values.subarray(32)], Array(64).fill(0));
+  assert.deepEqual([...feeds.labels!.values], [1, 0, 0]);
+});
+
+test('buckets: 16, 32, 48, 64, 96, 128, 192 ..., never above the longest allowed', () => {
+  const buckets = [1, 16, 17, 32, 33, 48, 49, 64, 65, 96, 97, 128, 129, 192, 193, 256, 257, 384, 385, 512];
+  assert.deepEqual(
+    buckets.map((tokens) => bucketLength(tokens, 8192)),
+    [16, 16, 32, 32, 48, 48, 64, 64, 96, 96, 128, 128, 192, 192, 256, 256, 384, 384, 512, 512],
+  );
+  assert.deepEqual([bucketLength(3, 8), bucketLength(70, 80)], [8, 80]);
+});
