@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planRun, type RunPlan } from '../engine/stages/runPlan';
 import { GraftError } from '../experiment/errors';
-import { type Experiment, parseExperiment } from '../experiment/markdown';
+import { type Experiment, type FileDiagnostic, parseExperiment } from '../experiment/markdown';
+import { nearestName } from '../experiment/nearestName';
 import { applyOverride } from '../experiment/overrides';
-import { nearestName } from '../experiment/settings';
 import { isStageName, type StageName, stageNames } from '../experiment/stages';
 import { cacheFolder } from '../files/cacheFolder';
 import { DigestStore } from '../files/digest';
@@ -14,10 +14,14 @@ import { findGraftFolder } from '../runs/graftFolder';
 import { newRunId } from '../runs/runStore';
 import type { RunOptions } from './runOptions';
 
+type Warning = Pick<FileDiagnostic, 'code' | 'message'>;
+
 /** What is to be run: read, checked and planned. */
 export interface RunRequest {
   text: string;
   overrides: readonly string[];
+  /** About settings that are allowed but unusual. */
+  warnings: readonly Warning[];
   until: StageName | undefined;
   plan: RunPlan;
 }
@@ -33,15 +37,19 @@ export async function readRequest(
   const experimentFile = path.resolve(file);
   const text = await readExperimentText(experimentFile, options.textFrom);
   const experiment = parseExperiment(text);
-  for (const override of options.set) applyOverride(experiment.settings, override);
-  refuseDiagnostics(experiment, experimentFile);
+  const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
+  refuseErrors(experiment, experimentFile);
   const until = options.until === undefined ? undefined : stageArgument(options.until);
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
   const machine = { env: process.env, cacheFolder: cacheFolder(process.env) };
   const plan = await planRun(experiment, where, digests, machine);
-  return { text, overrides: options.set, until, plan };
+  const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
+    code,
+    message,
+  }));
+  return { text, overrides: options.set, warnings, until, plan };
 }
 
 async function readExperimentText(file: string, textFrom: string | undefined): Promise<string> {
@@ -56,9 +64,9 @@ async function readExperimentText(file: string, textFrom: string | undefined): P
   }
 }
 
-/** Reports all that is wrong at once, each at its place. */
-function refuseDiagnostics({ diagnostics }: Experiment, file: string): void {
-  const [first, ...more] = diagnostics;
+/** Reports all that is wrong at once, each at its place. Warnings stop nothing. */
+function refuseErrors({ diagnostics }: Experiment, file: string): void {
+  const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   if (!first) return;
   const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');
   throw new GraftError(first.code.replace(/^dataset\//, 'experiment/'), first.message + rest, {

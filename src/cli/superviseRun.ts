@@ -71,7 +71,7 @@ class Supervised {
   private record: RunRecord;
 
   private constructor(
-    request: RunRequest,
+    private readonly request: RunRequest,
     private readonly plan: RunPlan,
     private readonly view: RunView,
   ) {
@@ -147,6 +147,7 @@ class Supervised {
       versions: { graft: version, node: process.versions.node, ...engineVersions },
       device,
     });
+    for (const warning of this.request.warnings) this.append({ type: 'warning', ...warning });
   }
 
   private append(event: NewEvent): void {

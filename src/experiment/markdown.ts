@@ -1,5 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { type CellDiagnostic, nearestName, parseCell } from './settings';
+import type { CellDiagnostic } from './cellDiagnostic';
+import { nearestName } from './nearestName';
+import { parseCell } from './settings';
 import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from './stages';
 
 /**
@@ -140,7 +142,8 @@ function readStage(part: StagePart, experiment: Experiment): void {
 }
 
 function atLine(line: number, code: string, message: string): FileDiagnostic {
-  return { code, message, line: Math.max(1, line), column: 1, endLine: Math.max(1, line), endColumn: 1000 };
+  const at = Math.max(1, line);
+  return { severity: 'error', code, message, line: at, column: 1, endLine: at, endColumn: 1000 };
 }
 
 /** Which files a dataset may name together is a rule over several settings. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultSettings, nearestName, parseCell } from '../../src/experiment/settings';
-import { describeAllowed, stageNames, stages } from '../../src/experiment/stages';
+import { nearestName } from '../../src/experiment/nearestName';
+import type { Setting } from '../../src/experiment/settingKinds';
+import { defaultSettings, parseCell } from '../../src/experiment/settings';
+import { describeAllowed } from '../../src/experiment/settingWords';
+import { stageNames, stages } from '../../src/experiment/stages';
 
 test('text that YAML takes for a number or a truth value stays as it is written', () => {
   const { settings, diagnostics } = parseCell(
@@ -64,4 +67,36 @@ test('the nearest name: mistyped, shortened, never a far guess', () => {
   assert.equal(nearestName('tset', ['validation', 'test']), 'test');
   for (const word of ['linenums', 'title', 'x', 'to', 'config', ''])
     assert.equal(nearestName(word, stageNames), undefined);
+});
+
+test('a learning rate of 5 is allowed, and odd', () => {
+  const { settings, diagnostics } = parseCell('finetune', 'epochs: 2\nlearningRate: 5\n');
+  assert.equal(settings.learningRate, 5);
+  assert.deepEqual(
+    diagnostics.map(({ severity, code, line, message }) => [severity, code, line, message]),
+    [
+      [
+        'warning',
+        'experiment/unusual-value',
+        2,
+        'finetune.learningRate is 5; usual values are from 1e-7 to 0.5.',
+      ],
+    ],
+  );
+});
+
+test('a union has at most one mapping and one list, and a shorthand names a setting that takes a scalar', () => {
+  const check = (setting: Setting): void => {
+    if (setting.kind === 'union') {
+      for (const kind of ['mapping', 'list'])
+        assert.ok(setting.of.filter((member) => member.kind === kind).length <= 1);
+      setting.of.forEach(check);
+    }
+    if (setting.kind === 'list') check(setting.of);
+    if (setting.kind !== 'mapping') return;
+    if (setting.shorthand !== undefined)
+      assert.ok(!['mapping', 'list'].includes(setting.settings[setting.shorthand]!.kind));
+    Object.values(setting.settings).forEach(check);
+  };
+  for (const stage of stageNames) Object.values<Setting>(stages[stage].settings).forEach(check);
 });

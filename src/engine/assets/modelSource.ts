@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
+import { nearestName } from '../../experiment/nearestName';
 import { type Preset, presets } from '../../experiment/presets';
-import { nearestName } from '../../experiment/settings';
 import type { DigestStore } from '../../files/digest';
 
 /** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */

@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors';
-import { nearestName } from '../../experiment/settings';
+import { nearestName } from '../../experiment/nearestName';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import type { Row } from './rows';
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, GraftError, type Place } from '../../experiment/errors';
-import { nearestName } from '../../experiment/settings';
+import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
 import { type DigestStore, digestFile, type FileDigest } from '../../files/digest';
 import { isMissing } from '../../files/fileErrors';

@@ -6,18 +6,21 @@ import { locate } from './stageAtLine';
 
 const debounceMs = 60;
 
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+};
+
 /** What is wrong with a setting, in its cell. */
 export class SettingDiagnostic extends vscode.Diagnostic {
   override source = 'Graft';
+  /** The nearest right word, where there is one. */
+  readonly suggestion: string | undefined;
 
-  /** @param suggestion the nearest right word, where there is one */
-  constructor(
-    range: vscode.Range,
-    { message, code }: FileDiagnostic,
-    readonly suggestion: string | undefined,
-  ) {
-    super(range, message, vscode.DiagnosticSeverity.Error);
+  constructor(range: vscode.Range, { message, code, severity, suggestion }: FileDiagnostic) {
+    super(range, message, severities[severity]);
     this.code = code;
+    this.suggestion = suggestion;
   }
 }
 
@@ -62,10 +65,7 @@ export class SettingsDiagnostics implements vscode.Disposable {
       const at = locate(notebook, firstLines, diagnostic.line);
       if (!at) continue;
       const range = rangeIn(at.cell.document, at.line, diagnostic);
-      found.set(at.cell, [
-        ...(found.get(at.cell) ?? []),
-        new SettingDiagnostic(range, diagnostic, diagnostic.suggestion),
-      ]);
+      found.set(at.cell, [...(found.get(at.cell) ?? []), new SettingDiagnostic(range, diagnostic)]);
     }
     for (const cell of notebook.getCells())
       if (cell.kind === vscode.NotebookCellKind.Code)

@@ -1,19 +1,12 @@
-import { describeAllowed, type Setting, type StageName, stages } from '../../experiment/stages';
+import type { Setting, SettingTable } from '../../experiment/settingKinds';
+import { mappingIn, type SettingPath, settingAt } from '../../experiment/settingPath';
+import { describeAllowed, describeDefault, wordsOf } from '../../experiment/settingWords';
+import { type YamlPlace, yamlPlaceAt } from './settingAtCursor';
 
 /** Completion and hover for the settings of a cell, from the stage table. Nothing here knows VS Code. */
 
-export interface SettingPlace {
-  /** The settings that may stand here. */
-  table: Readonly<Record<string, Setting>>;
-  /** The dotted name of the mapping around, with a trailing dot; empty at the top. */
-  prefix: string;
-  /** The setting that the line names, or '' on an empty line. */
-  name: string;
-  /** Whether the column is in the value, after the colon. */
-  inValue: boolean;
-}
-
 export interface Suggestion {
+  kind: 'name' | 'value';
   label: string;
   insert: string;
   detail: string;
@@ -21,75 +14,70 @@ export interface Suggestion {
 }
 
 /**
- * What a column of a cell's line is about.
- * @param line and `column` count from 0
+ * What can be written at an offset of a cell's text: names that are not there yet, or the values of a setting.
+ * @param presets names that `preset` can have
  */
-export function settingAt(
-  stage: StageName,
-  lines: readonly string[],
-  line: number,
-  column: number,
-): SettingPlace | undefined {
-  const text = lines[line] ?? '';
-  const [, indent = '', name = '', colon] = /^(\s*)([\w-]*)(\s*:)?/.exec(text)!;
-  const around = indent === '' ? undefined : mappingAbove(stage, lines.slice(0, line), indent.length);
-  if (indent !== '' && !around) return undefined;
-  const inValue = colon !== undefined && column > indent.length + name.length;
-  return { table: around?.table ?? stages[stage].settings, prefix: around?.prefix ?? '', name, inValue };
-}
-
-/** What can be written at a place: names that are not there yet, or the values of a setting. */
 export function suggestionsAt(
-  place: SettingPlace,
-  present: ReadonlySet<string>,
+  table: SettingTable,
+  text: string,
+  offset: number,
   presets: readonly string[],
 ): Suggestion[] {
-  if (place.inValue) {
-    const setting = place.table[place.name];
-    return setting ? valuesOf(setting, place.name === 'preset' ? presets : []) : [];
-  }
-  return Object.entries(place.table)
-    .filter(([name]) => name === place.name || !present.has(place.prefix + name))
-    .map(([name, setting]) => ({
-      label: name,
-      insert: `${name}: `,
-      detail: describeDefault(setting),
-      help: setting.help,
-    }));
+  const [before, after] = [text.slice(0, offset), text.slice(offset)];
+  // A word stands for what will be written, so that even an empty place has a node; on a line of its own it can be a name or a value.
+  const asWritten = yamlPlaceAt(`${before}x${after}`, offset);
+  const isOwnLine = /(^|\n)[ \t-]*\w*$/.test(before) && /^[ \t]*(\r?\n|$)/.test(after);
+  const asName = isOwnLine ? yamlPlaceAt(`${before}x: ${after}`, offset) : asWritten;
+  return [
+    ...(asName?.isKey ? namesAt(table, asName) : []),
+    ...(asWritten && !asWritten.isKey ? valuesAt(table, asWritten.path, presets) : []),
+  ];
 }
 
-/** A setting as Markdown, for hover. */
+/** The setting at an offset of a cell's text as Markdown, for hover. */
+export function describeSettingAt(
+  owner: string,
+  table: SettingTable,
+  text: string,
+  offset: number,
+): string | undefined {
+  const path = yamlPlaceAt(text, offset)?.path;
+  const setting = path && settingAt(table, path);
+  return setting && describeSetting([owner, ...path].join('.'), setting);
+}
+
+/** A setting as Markdown. */
 export function describeSetting(dotted: string, setting: Setting): string {
   const unit = setting.unit === undefined ? '' : ` (${setting.unit})`;
   return [
     `**${dotted}**${unit}: ${setting.help}`,
-    `Takes ${describeAllowed(setting)}. ${describeDefault(setting)}`.trim(),
+    `Takes ${describeAllowed(setting)}. ${withDefault(setting)}`.trim(),
   ].join('\n\n');
 }
 
-function describeDefault(setting: Setting): string {
-  if (setting.kind === 'mapping' || setting.default === undefined) return '';
-  return `Default: ${setting.default}`;
+function withDefault(setting: Setting): string {
+  const value = describeDefault(setting);
+  return value === '' ? '' : `Default: ${value}`;
 }
 
-function valuesOf(setting: Setting, presets: readonly string[]): Suggestion[] {
-  const words =
-    setting.kind === 'choice'
-      ? setting.choices
-      : setting.kind === 'mapping'
-        ? setting.words
-        : setting.kind === 'text' && presets.length > 0
-          ? presets
-          : setting.default === undefined
-            ? []
-            : [String(setting.default)];
-  return words.map((word) => ({ label: word, insert: word, detail: '', help: setting.help }));
+function namesAt(table: SettingTable, { path, siblings }: YamlPlace): Suggestion[] {
+  const around = path.slice(0, -1);
+  const here = around.length === 0 ? table : mappingIn(settingAt(table, around))?.settings;
+  return Object.entries(here ?? {})
+    .filter(([name]) => !siblings.includes(name))
+    .map(([name, setting]) => ({
+      kind: 'name',
+      label: name,
+      insert: `${name}: `,
+      detail: withDefault(setting),
+      help: setting.help,
+    }));
 }
 
-function mappingAbove(stage: StageName, lines: readonly string[], indent: number) {
-  const owner = lines.findLast((line) => /\S/.test(line) && /^\s*/.exec(line)![0].length < indent);
-  const name = /^([\w-]+)\s*:/.exec(owner ?? '')?.[1] ?? '';
-  const settings: Readonly<Record<string, Setting>> = stages[stage].settings;
-  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-  return setting?.kind === 'mapping' ? { table: setting.settings, prefix: `${name}.` } : undefined;
+function valuesAt(table: SettingTable, path: SettingPath, presets: readonly string[]): Suggestion[] {
+  const setting = settingAt(table, path);
+  if (!setting) return [];
+  const words = path.at(-1) === 'preset' ? presets : wordsOf(setting);
+  const shown = words.length > 0 ? words : [describeDefault(setting)].filter((word) => word !== '');
+  return shown.map((word) => ({ kind: 'value', label: word, insert: word, detail: '', help: setting.help }));
 }

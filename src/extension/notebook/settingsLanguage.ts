@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { presets } from '../../experiment/presets';
-import { parseCell } from '../../experiment/settings';
+import { type StageName, stages } from '../../experiment/stages';
 import { cellOfDocument, stageOf } from './notebookCells';
 import { notebookType } from './serializer';
 import { SettingDiagnostic } from './settingsDiagnostics';
-import { describeSetting, type SettingPlace, settingAt, suggestionsAt } from './settingsHelp';
+import { describeSettingAt, suggestionsAt } from './settingsHelp';
 
 const cells: vscode.DocumentFilter = { notebookType, language: 'yaml' };
 
@@ -22,26 +22,29 @@ export function registerSettingsLanguage(): vscode.Disposable {
 }
 
 function complete(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
-  const found = placeAt(document, position);
-  if (!found) return [];
-  const { place, present } = found;
-  return suggestionsAt(place, present, Object.keys(presets)).map(({ label, insert, detail, help }) => {
-    const kind = place.inValue ? vscode.CompletionItemKind.Value : vscode.CompletionItemKind.Property;
-    const item = new vscode.CompletionItem({ label, ...(detail ? { description: detail } : {}) }, kind);
-    const afterColon = document.lineAt(position).text[position.character - 1] === ':';
-    item.insertText = place.inValue && afterColon ? ` ${insert}` : insert;
+  const stage = stageOfDocument(document);
+  if (!stage) return [];
+  const { settings } = stages[stage];
+  const offset = document.offsetAt(position);
+  const suggestions = suggestionsAt(settings, document.getText(), offset, Object.keys(presets));
+  const afterColon = document.lineAt(position).text[position.character - 1] === ':';
+  return suggestions.map(({ kind, label, insert, detail, help }) => {
+    const item = new vscode.CompletionItem(
+      { label, ...(detail ? { description: detail } : {}) },
+      kind === 'value' ? vscode.CompletionItemKind.Value : vscode.CompletionItemKind.Property,
+    );
+    item.insertText = afterColon ? ` ${insert}` : insert;
     item.documentation = help;
     return item;
   });
 }
 
 function hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-  const place = placeAt(document, position)?.place;
-  const setting = place?.table[place.name];
-  if (!place || !setting) return undefined;
-  const cell = cellOfDocument(document);
-  const dotted = `${cell && stageOf(cell)}.${place.prefix}${place.name}`;
-  return new vscode.Hover(new vscode.MarkdownString(describeSetting(dotted, setting)));
+  const stage = stageOfDocument(document);
+  if (!stage) return undefined;
+  const { settings } = stages[stage];
+  const text = describeSettingAt(stage, settings, document.getText(), document.offsetAt(position));
+  return text === undefined ? undefined : new vscode.Hover(new vscode.MarkdownString(text));
 }
 
 function quickFixes(
@@ -61,14 +64,7 @@ function quickFixes(
   });
 }
 
-function placeAt(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): { place: SettingPlace; present: Set<string> } | undefined {
+function stageOfDocument(document: vscode.TextDocument): StageName | undefined {
   const cell = cellOfDocument(document);
-  const stage = cell && stageOf(cell);
-  if (!stage) return undefined;
-  const text = document.getText();
-  const place = settingAt(stage, text.split('\n'), position.line, position.character);
-  return place && { place, present: new Set(parseCell(stage, text).lines.keys()) };
+  return cell && stageOf(cell);
 }

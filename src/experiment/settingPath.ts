@@ -1,0 +1,32 @@
+import type { ListSetting, MappingSetting, Setting, SettingTable } from './settingKinds';
+
+/** A name in a mapping, or an index in a list. */
+export type SettingPath = readonly (string | number)[];
+
+/** The mapping that a setting is, or has as a member. */
+export function mappingIn(setting: Setting | undefined): MappingSetting | undefined {
+  return membersOf(setting).find((member) => member.kind === 'mapping');
+}
+
+/** The list that a setting is, or has as a member. */
+export function listIn(setting: Setting | undefined): ListSetting | undefined {
+  return membersOf(setting).find((member) => member.kind === 'list');
+}
+
+/** The setting at a path, through mappings, lists and unions; undefined if the table has none there. */
+export function settingAt(table: SettingTable, [name, ...rest]: SettingPath): Setting | undefined {
+  const setting = typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
+  return below(setting, rest);
+}
+
+function below(setting: Setting | undefined, path: SettingPath): Setting | undefined {
+  if (setting === undefined || path.length === 0) return setting;
+  const [step, ...rest] = path;
+  if (typeof step === 'number') return below(listIn(setting)?.of, rest);
+  return settingAt(mappingIn(setting)?.settings ?? {}, path);
+}
+
+function membersOf(setting: Setting | undefined): readonly Setting[] {
+  if (setting === undefined) return [];
+  return setting.kind === 'union' ? setting.of.flatMap(membersOf) : [setting];
+}

@@ -1,0 +1,49 @@
+import type { Stage } from '../stage';
+import { seedSetting } from './seedSetting';
+
+export const dataset = {
+  title: 'Dataset',
+  help: 'The labelled examples: CSV, TSV or JSON Lines.',
+  revision: 1,
+  settings: {
+    path: { kind: 'file', help: 'A file with all examples, divided by `split`.' },
+    train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
+    validation: {
+      kind: 'file',
+      help: 'A file with the validation examples, on which the best epoch is chosen.',
+    },
+    test: { kind: 'file', help: 'A file with the test examples, used only for the final evaluation.' },
+    text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
+    label: { kind: 'text', help: 'The column with the label; detected if omitted.' },
+    split: {
+      kind: 'union',
+      help: 'Fractions to hold out, stratified by label; with `none`, all examples are used for training and for scoring.',
+      of: [
+        { kind: 'choice', choices: ['none'], help: 'Train and score on all examples.' },
+        {
+          kind: 'mapping',
+          help: 'Fractions to hold out, stratified by label.',
+          settings: {
+            validation: {
+              kind: 'number',
+              default: 0.1,
+              min: 0,
+              max: 0.9,
+              usual: [0, 0.5],
+              help: 'Fraction of the training examples held out for validation.',
+            },
+            test: {
+              kind: 'number',
+              default: 0.2,
+              min: 0,
+              max: 0.9,
+              usual: [0, 0.5],
+              help: 'Fraction of `path` held out for testing.',
+            },
+            seed: seedSetting('Seed of the split.'),
+          },
+        },
+      ],
+    },
+  },
+} as const satisfies Stage;

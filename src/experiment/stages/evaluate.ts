@@ -1,0 +1,17 @@
+import type { Stage } from '../stage';
+
+export const evaluate = {
+  title: 'Evaluate',
+  help: 'Scores the trained model on the test examples.',
+  revision: 1,
+  settings: {
+    mistakes: {
+      kind: 'integer',
+      default: 10,
+      min: 0,
+      max: 1000,
+      unit: 'examples',
+      help: 'How many of the most confident mistakes to keep.',
+    },
+  },
+} as const satisfies Stage;
