@@ -3,7 +3,7 @@ import { type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import { type Feeds, feedTensors } from './feeds';
 import type { GraphVariable } from './graph';
 import type { Program, ProgramState } from './program';
-import { type Recording, record } from './recorder';
+import { type RecordedOutput, type Recording, record } from './recorder';
 
 /** What a program is compiled from. */
 export interface ProgramSource {
@@ -25,11 +25,7 @@ export interface Recorded {
   readonly inputs: ReadonlyMap<string, TensorId>;
   readonly variables: ReadonlyMap<string, TensorId>;
   readonly resources: ReadonlyMap<string, TensorId>;
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly id: TensorId;
-    readonly shape: readonly number[];
-  }[];
+  readonly outputs: readonly RecordedOutput[];
 }
 
 /** Runs a program once; nothing is updated. */
@@ -47,14 +43,7 @@ export function recordProgram({ program, feeds, state }: ProgramSource): Recorde
     [...ids.resources].map(([name, id]) => [id, (shapes.get(name) ?? state.slots.get(name))!]),
   );
   try {
-    const { result, recording } = record(
-      () => tf.tidy(() => program(inputs, (name) => handles.get(name)!)),
-      resources,
-    );
-    const outputs = Object.entries(result).map(([name, tensor]) => {
-      return { name, id: tensorId(tensor), shape: tensor.shape };
-    });
-    tf.dispose(result);
+    const { outputs, recording } = record(() => program(inputs, (name) => handles.get(name)!), resources);
     return { ...ids, recording, outputs };
   } finally {
     tf.dispose([...Object.values(inputs), ...handles.values()]);

@@ -1,10 +1,13 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { type NativeBackend, nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { type NativeBackend, nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
+import type { NamedTensors } from './feeds';
 import type { ConstantValue } from './graph';
-import { productShape, type Shape } from './productShapes';
+
 import { DataType, type DataTypeNumber } from './savedModelProto';
+import { resultsOf } from './shapeRules';
+import type { Shape, TensorSpec } from './tensorSpec';
 
 export interface RecordedOperation {
   readonly name: string;
@@ -26,23 +29,31 @@ export interface Recording {
 const mostFractions = 256;
 const mostIntegers = 65_536;
 
+/** A result of a program. */
+export interface RecordedOutput {
+  readonly name: string;
+  readonly id: TensorId;
+  readonly shape: Shape;
+}
+
 /**
  * Runs `program` and notes every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so
- * nothing that is computed on the device is missed. Only shapes matter to what is noted, so products, which take nearly all of a
- * step's time, are not computed (their results hold whatever was in memory), and nothing is updated.
+ * nothing that is computed on the device is missed. Only shapes matter to what is noted, so whatever has a shape rule is not computed, and
+ * nothing is updated.
  * @param resources the shapes of what the program updates, by the tensor that stands for its handle
  * @throws CannotCompile when the program reads a tensor's values, or makes a large constant: these would be frozen
  */
-export function record<T>(
-  program: () => T,
+export function record(
+  program: () => NamedTensors,
   resources: ReadonlyMap<TensorId, Shape>,
-): { result: T; recording: Recording } {
+): { outputs: readonly RecordedOutput[]; recording: Recording } {
   const backend = nativeBackend();
   const native = backend.binding;
   const { getInputTensorIds } = backend;
   const recorder = new Recorder(backend, resources);
   backend.binding = overriding(native, {
     createTensor: (shape, dtype, values) => recorder.createTensor(shape, dtype, values),
+    deleteTensor: (id) => recorder.deleteTensor(id),
     executeOp: (name, attributes, inputs, outputs) => recorder.executeOp(name, attributes, inputs, outputs),
     tensorDataSync: () => recorder.refuseReading(),
   });
@@ -52,21 +63,35 @@ export function record<T>(
     return ids;
   };
   try {
-    return { result: program(), recording: recorder };
+    // Tensors that nobody computed can be let go only here.
+    const results = tf.tidy(program);
+    const outputs = Object.entries(results).map(([name, tensor]) => {
+      return { name, id: tensorId(tensor), shape: tensor.shape };
+    });
+    tf.dispose(results);
+    return { outputs, recording: recorder };
   } catch (thrown) {
     disposeTape();
     throw thrown;
   } finally {
+    recorder.deleteReal();
     backend.binding = native;
     backend.getInputTensorIds = getInputTensorIds;
   }
 }
+
+/** Ids of tensors that exist in a recording only: far above the numbers that the binding gives. */
+const firstImaginedId = 2 ** 40;
+let nextImaginedId = firstImaginedId;
+const isImagined = (id: TensorId) => id >= firstImaginedId;
 
 class Recorder implements Recording {
   readonly operations: RecordedOperation[] = [];
   readonly constants = new Map<TensorId, ConstantValue>();
   readonly dtypes = new Map<TensorId, DataTypeNumber>();
   private readonly shapes = new Map<TensorId, Shape>();
+  /** Real tensors that stand for imagined ones, where an operation had to be run. */
+  private readonly real = new Map<TensorId, TensorId>();
   private readonly native: TFJSBinding;
 
   constructor(
@@ -80,14 +105,22 @@ class Recorder implements Recording {
     const id = this.native.createTensor(shape, dtype, values);
     this.constants.set(id, constantOf(dtype, shape, values as ConstantValue['values']));
     this.dtypes.set(id, dtype);
+    this.shapes.set(id, shape);
     return id;
   }
 
   executeOp(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
     const results = this.run(name, attributes, inputs, outputs);
-    for (const { id, dtype } of results) this.dtypes.set(id, dtype);
+    for (const { id, shape, dtype } of results) {
+      this.dtypes.set(id, dtype);
+      this.shapes.set(id, shape);
+    }
     this.operations.push({ name, attributes, inputs: [...inputs], outputs: results });
     return results;
+  }
+
+  deleteTensor(id: TensorId): void {
+    if (!isImagined(id)) this.native.deleteTensor(id);
   }
 
   refuseReading(): never {
@@ -102,34 +135,63 @@ class Recorder implements Recording {
       this.dtypes.set(id, this.backend.tensorMap.get(tensor.dataId).dtype);
   }
 
+  deleteReal(): void {
+    for (const id of this.real.values()) this.native.deleteTensor(id);
+    this.real.clear();
+  }
+
   private run(name: string, attributes: TFEOpAttr[], inputs: TensorId[], outputs: number): TensorMetadata[] {
     const resource = this.resources.get(inputs[0]!);
-    if (resource) return outputs === 0 ? [] : [this.unfilled(resource)];
-    const shape = productShape(name, {
+    if (resource) return outputs === 0 ? [] : [this.imagine({ shape: resource, dtype: DataType.float32 })];
+    const specs = resultsOf(name, {
       attributes,
-      shapes: inputs.map((id) => this.shapes.get(id)!),
+      inputs: inputs.map((id) => ({ shape: this.shapes.get(id)!, dtype: this.dtypes.get(id)! })),
       numbers: (input) => this.numbersOf(inputs[input]!),
     });
-    return shape ? [this.unfilled(shape)] : this.native.executeOp(name, attributes, inputs, outputs);
+    if (specs) return specs.map((spec) => this.imagine(spec));
+    return this.native.executeOp(
+      name,
+      attributes,
+      inputs.map((id) => this.realise(id)),
+      outputs,
+    );
   }
 
   private numbersOf(id: TensorId): Shape | undefined {
     const constant = this.constants.get(id);
     if (!constant) return undefined;
     const { values, shape } = constant;
-    return values.length === 1 ? new Array<number>(shape[0] ?? 1).fill(values[0]!) : [...values];
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    return values.length < size ? new Array<number>(size).fill(values[0]!) : [...values];
   }
 
-  /** A float32 tensor of whatever was in memory: nothing is written. */
-  private unfilled(shape: Shape): TensorMetadata {
+  private imagine({ shape, dtype }: TensorSpec): TensorMetadata {
+    const id = nextImaginedId++;
+    this.dtypes.set(id, dtype);
+    this.shapes.set(id, shape);
+    return { id, shape: [...shape], dtype };
+  }
+
+  /** A tensor for an operation that must be run to know what it gives: it holds whatever was in memory. */
+  private realise(id: TensorId): TensorId {
+    if (!isImagined(id)) return id;
+    const known = this.real.get(id);
+    if (known !== undefined) return known;
+    const [shape, dtype] = [this.shapes.get(id)!, this.dtypes.get(id)!];
+    const made = this.unfilled(shape, dtype);
+    this.real.set(id, made);
+    return made;
+  }
+
+  private unfilled(shape: Shape, dtype: DataTypeNumber): TensorId {
     const { native } = this;
     const attributes = [
-      { name: 'dtype', type: native.TF_ATTR_TYPE, value: DataType.float32 },
+      { name: 'dtype', type: native.TF_ATTR_TYPE, value: dtype },
       { name: 'init', type: native.TF_ATTR_BOOL, value: false },
     ];
     const size = native.createTensor([shape.length], DataType.int32, Int32Array.from(shape));
     try {
-      return native.executeOp('Empty', attributes, [size], 1)[0]!;
+      return native.executeOp('Empty', attributes, [size], 1)[0]!.id;
     } finally {
       native.deleteTensor(size);
     }

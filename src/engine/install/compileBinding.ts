@@ -8,7 +8,7 @@ import { dropWheels, fetchWheels } from '../assets/wheels';
 import type { EngineRecipe } from './engineWheels';
 
 export interface BindingPaths {
-  /** tfjs-node's two C++ files, one of ours, and Node's N-API headers, as the build put them into `dist/binding`. */
+  /** tfjs-node's two C++ files, two of ours, and Node's N-API headers, as the build put them into `dist/binding`. */
   readonly sources: string;
   /** The engine's `tensorflow` folder: its libraries, and its headers in `include`. The binding goes here. */
   readonly tensorflow: string;
@@ -50,12 +50,16 @@ export async function compileBinding(
   );
 }
 
+/** tfjs-node's, and ours. */
+const sourceFiles = ['tfjs_backend.cc', 'tfjs_binding.cc', 'logThreshold.cc', 'sessionOptions.cc'];
+
 /** The arguments of any compiler that speaks g++'s language. */
 export function bindingArguments({ sources, tensorflow }: BindingPaths, { names }: EngineRecipe): string[] {
   return [
     ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'],
+    '-DTF_NewSessionOptions=GraftNewSessionOptions',
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
-    ...['tfjs_backend.cc', 'tfjs_binding.cc', 'logThreshold.cc'].map((file) => path.join(sources, file)),
+    ...sourceFiles.map((file) => path.join(sources, file)),
     ...['-o', path.join(tensorflow, 'tfjs_binding.node'), `-L${tensorflow}`, ...names.linkFlags],
   ];
 }

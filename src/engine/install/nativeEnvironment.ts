@@ -2,6 +2,12 @@ import path from 'node:path';
 import type { Engine } from './findEngine';
 
 /**
+ * A serialized `ConfigProto { graph_options { rewrite_options { disable_meta_optimizer: true } } }`: TensorFlow's graph optimizer, Grappler,
+ * off. It gains nothing for these graphs on a CPU, and takes 250 to 350 ms of every session's first run.
+ */
+const withoutGrappler = '52055203980101';
+
+/**
  * Settings that TensorFlow's native libraries read once, while they load: whoever starts a process that loads them sets these,
  * unless the user has set his own.
  * @param engine whose libraries they are, where it is one of Graft's own
@@ -14,6 +20,8 @@ export function nativeEnvironment(cacheFolder: string, engine?: Engine): Record<
     TF_ENABLE_ONEDNN_OPTS: '1',
     // XLA compiles a step anew in every process, for minutes on a GPU, unless it may keep what it made.
     TF_XLA_FLAGS: `--tf_xla_persistent_cache_directory=${path.join(cacheFolder, 'xla')}`,
+    // What Grappler is worth on a GPU has not been measured.
+    ...(engine?.variant === 'gpu' ? {} : { GRAFT_SESSION_CONFIG: withoutGrappler }),
     // XLA looks for libdevice where CUDA's own installer would have put it.
     ...(cuda ? { XLA_FLAGS: `--xla_gpu_cuda_data_dir=${cuda}` } : {}),
   };

@@ -110,6 +110,7 @@ async function makeWheel(): Promise<Buffer> {
   await writeFile(path.join(sources, 'tfjs_backend.cc'), '#include "tensorflow/c/c_api.h"\n');
   await writeFile(path.join(sources, 'tfjs_binding.cc'), `#include "tensorflow/c/c_api.h"\n${binding}`);
   await writeFile(path.join(sources, 'logThreshold.cc'), '');
+  await writeFile(path.join(sources, 'sessionOptions.cc'), '');
   execFileSync('cp', ['-r', 'node_modules/node-api-headers/include', path.join(sources, 'node-api')]);
   const library = (name: string, source: string) => {
     const file = path.join(folder, name);
