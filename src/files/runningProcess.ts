@@ -29,7 +29,7 @@ function startTimeOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return startTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     if (process.platform === 'darwin')
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)])
+      return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { cwd: '/' })
         .toString()
         .trim();
   } catch {

@@ -51,8 +51,9 @@ export class Workspace {
   }
 
   /** Starts `graft`; `ended` resolves when it is over. */
-  start(args: string[], env: Record<string, string | undefined> = {}) {
-    const child = spawn(process.execPath, ['dist/graft.js', ...args], {
+  start(args: string[], env: Record<string, string | undefined> = {}, cwd?: string) {
+    const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...args], {
+      cwd,
       env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: this.path('cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
@@ -114,13 +113,11 @@ async function askUv(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
     env: io.env,
     signal: io.signal,
     input,
-    cwd: os.tmpdir(),
   });
   return { result, addresses: addressesInPylock(result.stdout) };
 }
 
 async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
-  const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-pip-'));
   const args = [
     '-m',
     'pip',
@@ -137,19 +134,15 @@ async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
     '--platform',
     tag,
   ]);
-  // `--platform` is accepted only together with `--target`; a dry run leaves that folder empty.
-  const target = ['--target', scratch, '--python-version', pythonVersion, ...tags];
+  // `--platform` is accepted only together with `--target`; a dry run writes nothing there.
+  const target = ['--target', '.', '--python-version', pythonVersion, ...tags];
   const names = wheels.map(({ name, version }) => `${name}==${version}`);
-  try {
-    let result: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
-    for (const python of ['python3', 'python']) {
-      if (result.exitCode === undefined)
-        result = await runProgram(python, [...args, ...target, ...names], { env: io.env, signal: io.signal });
-    }
-    return { result, addresses: addressesInReport(result.stdout) };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  let result: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
+  for (const python of ['python3', 'python']) {
+    if (result.exitCode === undefined)
+      result = await runProgram(python, [...args, ...target, ...names], { env: io.env, signal: io.signal });
   }
+  return { result, addresses: addressesInReport(result.stdout) };
 }
 
 /** uv's name for the platform that the wheels' tags name; it takes newer systems to accept older tags. */

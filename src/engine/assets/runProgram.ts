@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { CancelledError } from '../../experiment/errors';
 import { systemCode } from '../../files/fileErrors';
+import { findProgram } from '../../files/findProgram';
+import { inPrivateFolder } from '../../files/privateFolder';
 
 export interface ProgramResult {
   /** Undefined if there is no such program. */
@@ -13,11 +16,13 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   readonly input?: string;
-  readonly cwd?: string;
 }
 
 /**
- * Runs a program to its end, without a shell, and collects what it prints.
+ * Runs a program to its end, without a shell, and collects what it prints. The folder where the user stands may be a stranger's, and
+ * many programs read or run what lies there (`python -m pip` imports `pip.py`), so the program is found by `findProgram` and starts
+ * in a new, empty folder; paths among its arguments must be absolute.
+ * @param command a program's name, or its absolute path
  * @throws CancelledError when `signal` fires (the program is ended)
  */
 export async function runProgram(
@@ -25,13 +30,24 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const { env, signal, input = '', cwd } = options;
+  const program = path.isAbsolute(command) ? command : await findProgram(command, options.env);
+  if (program === undefined) return { exitCode: undefined, stdout: '', stderr: '' };
+  return inPrivateFolder((folder) => outcomeOf(program, args, folder, options));
+}
+
+function outcomeOf(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { env, signal, input = '' }: ProgramOptions,
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      env,
+    const child = spawn(program, args, {
+      // Python from 3.11 on imports nothing from its folder then; what an older one finds there is nothing.
+      env: { ...env, PYTHONSAFEPATH: '1' },
+      cwd,
       stdio: 'pipe',
       windowsHide: true,
-      ...(cwd ? { cwd } : {}),
       ...(signal ? { signal } : {}),
     });
     const output = { stdout: '', stderr: '' };

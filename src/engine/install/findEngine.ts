@@ -109,7 +109,8 @@ export function readEngineRecord(folder: string): EngineRecord | undefined {
   }
 }
 
-function ownBinding(binding: string): Engine {
-  const folder = path.dirname(path.dirname(path.resolve(binding)));
+function ownBinding(given: string): Engine {
+  const binding = path.resolve(given);
+  const folder = path.dirname(path.dirname(binding));
   return { binding, folder, variant: existsSync(path.join(folder, 'nvidia')) ? 'gpu' : 'cpu' };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { runProgram } from '../assets/runProgram';
 
@@ -25,7 +26,14 @@ export async function probeBinding(
   env: Readonly<Record<string, string | undefined>>,
   signal?: AbortSignal,
 ): Promise<BindingProbe | { readonly reason: string }> {
-  const childEnv = { ...env, GRAFT_BINDING: binding, TF_CPP_MIN_LOG_LEVEL: '3', ELECTRON_RUN_AS_NODE: '1' };
+  const childEnv = {
+    ...env,
+    // Paths in it would be looked for in another folder.
+    NODE_OPTIONS: undefined,
+    GRAFT_BINDING: path.resolve(binding),
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    ELECTRON_RUN_AS_NODE: '1',
+  };
   const { exitCode, stdout, stderr } = await runProgram(process.execPath, ['-e', program], {
     env: childEnv,
     ...(signal ? { signal } : {}),

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
 import type { EngineCommand } from '../runs/engineCommand';
 
@@ -9,6 +10,8 @@ export async function runInTerminal(
 ): Promise<number | undefined> {
   const execution = new vscode.ProcessExecution(engine.execPath, [engine.module, ...args], {
     env: engine.env,
+    // The workspace may be a stranger's: no program starts in it.
+    cwd: os.homedir(),
   });
   const scope = vscode.workspace.workspaceFolders ? vscode.TaskScope.Workspace : vscode.TaskScope.Global;
   const task = new vscode.Task({ type: 'graft', title }, scope, title, 'Graft', execution);
