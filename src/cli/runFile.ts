@@ -3,6 +3,7 @@ import type { RunPlan } from '../engine/stages/runPlan';
 import { toErrorRecord } from '../experiment/errors';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { acquireLock, readLock } from '../files/lock';
+import { refuseLinks } from '../files/refuseLinks';
 import { runFiles } from '../runs/graftFolder';
 import { claimFiles, readClaim } from '../runs/runStore';
 import { createRunView } from './createRunView';
@@ -37,6 +38,7 @@ async function runOrFollow(request: RunRequest, options: RunOptions, device: Eng
   const { plan } = request;
   const key = workKey(plan);
   const { lock: lockFile } = claimFiles(plan.graftFolder, key);
+  await refuseLinks(plan.graftFolder, lockFile);
   const held = await readLock(lockFile);
   const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
   if (other) {

@@ -8,6 +8,7 @@ import type { RunAnnouncement } from '../experiment/protocol';
 import { applyEvent, emptyRunState, type RunRecord, summarizeRun } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { asFileError } from '../files/fileErrors';
+import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
 import { watchControl } from '../runs/control';
 import { EventLog } from '../runs/eventLog';
@@ -46,6 +47,7 @@ export async function superviseRun({
   const plan = await claimRun(request.plan, key, options);
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
+  await refuseLinksBelow(files.folder);
   await writeAtomically(files.snapshot, request.text);
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));

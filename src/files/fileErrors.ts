@@ -12,7 +12,20 @@ export function isMissing(thrown: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** A full or read-only disk as a coded error that names the path; any other thrown value as it is. */
+/** A link in the place of a file or folder that Graft writes or removes. */
+export function linked(path: string, cause?: unknown): GraftError {
+  return new GraftError(
+    'files/linked',
+    `${path} is a link, and Graft writes and removes nothing through links.`,
+    {
+      remedy: 'Look where it leads and remove it, then run the same command again.',
+      place: { file: path },
+      cause,
+    },
+  );
+}
+
+/** A full or read-only disk, or a link that is not followed, as a coded error that names the path; any other thrown value as it is. */
 export function asFileError(thrown: unknown, path: string): unknown {
   switch (systemCode(thrown)) {
     case 'ENOSPC':
@@ -32,6 +45,8 @@ export function asFileError(thrown: unknown, path: string): unknown {
           cause: thrown,
         },
       );
+    case 'ELOOP':
+      return linked(path, thrown);
     default:
       return thrown;
   }
@@ -39,7 +54,7 @@ export function asFileError(thrown: unknown, path: string): unknown {
 
 /**
  * Runs a piece of file work.
- * @throws GraftError `files/disk-full` or `files/read-only`, naming `path`; any other failure as it came
+ * @throws GraftError `files/disk-full`, `files/read-only` or `files/linked`, naming `path`; any other failure as it came
  */
 export async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

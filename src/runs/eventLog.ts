@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { type NewEvent, parseEvent, type RunEvent } from '../experiment/events';
+import { appendFlags } from '../files/refuseLinks';
 
 /** The one writer of a run's `events.jsonl`. Writes are synchronous: an event that was emitted survives the death of the process. */
 export class EventLog {
@@ -16,7 +17,7 @@ export class EventLog {
    * @param onLine is told of every line that is written, without its newline
    */
   static open(path: string, now: () => number, onLine: (line: string, event: RunEvent) => void): EventLog {
-    const file = openSync(path, 'a+');
+    const file = openSync(path, appendFlags);
     const tail = readTail(file);
     ftruncateSync(file, tail.wholeBytes);
     return new EventLog(file, tail.lastSeq + 1, now, onLine);

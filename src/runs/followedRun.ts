@@ -11,6 +11,8 @@ import {
   runRecordSchema,
 } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
+import { withFileErrors } from '../files/fileErrors';
+import { appendFlags, refuseLinks } from '../files/refuseLinks';
 import { isRunning } from '../files/runningProcess';
 import { LogTail } from './logTail';
 
@@ -77,9 +79,15 @@ export class FollowedRun {
     return isFinished(this.state) ? this.state.status : 'killed';
   }
 
-  /** Appends one line to the way into the run. */
+  /**
+   * Appends one line to the way into the run.
+   * @throws GraftError `files/linked`, `files/of-another-user`, `files/disk-full`, `files/read-only`
+   */
   async send(control: Control): Promise<void> {
-    await appendFile(path.join(this.folder, 'control.jsonl'), `${JSON.stringify(control)}\n`);
+    const file = path.join(this.folder, 'control.jsonl');
+    await refuseLinks(path.resolve(this.folder, '..', '..'), file);
+    const line = `${JSON.stringify(control)}\n`;
+    await withFileErrors(file, () => appendFile(file, line, { flag: appendFlags }));
   }
 
   /** Stops following; the run itself goes on. */

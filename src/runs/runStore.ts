@@ -4,8 +4,10 @@ import path from 'node:path';
 import { GraftError } from '../experiment/errors';
 import { type RunRecord, runRecordSchema } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
+import { fileExists } from '../files/fileExists';
 import { readLock } from '../files/lock';
 import { makeFolder } from '../files/makeFolder';
+import { refuseLinks } from '../files/refuseLinks';
 import { runFiles } from './graftFolder';
 
 /** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
@@ -16,13 +18,14 @@ export function newRunId(now: number): string {
 
 /**
  * Creates `.graft` if need be (it ignores itself for Git) and a folder in it.
- * @throws GraftError `files/disk-full`, `files/read-only`, `files/in-the-way`
+ * @throws GraftError `files/linked`, `files/of-another-user`, `files/disk-full`, `files/read-only`, `files/in-the-way`
  */
 export async function makeGraftFolder(graftFolder: string, folder: string): Promise<void> {
+  await refuseLinks(graftFolder, folder);
   await makeFolder(folder);
   const ignore = path.join(graftFolder, '.gitignore');
-  const isThere = await readFile(ignore).catch(() => undefined);
-  if (!isThere) await writeAtomically(ignore, '*\n');
+  await refuseLinks(graftFolder, ignore);
+  if (!(await fileExists(ignore))) await writeAtomically(ignore, '*\n');
 }
 
 /** Writes `run.json`. */
@@ -91,7 +94,7 @@ export async function liveRuns(graftFolder: string): Promise<Set<string>> {
 
 /**
  * Marks a run, with its results, as one to keep; or takes the mark away.
- * @throws GraftError `usage/no-run`
+ * @throws GraftError `usage/no-run`, `files/linked`
  */
 export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
   if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(graftFolder, runId)))
@@ -99,6 +102,7 @@ export async function pinRun(graftFolder: string, runId: string, isPinned: boole
       remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
     });
   const { pin } = runFiles(graftFolder, runId);
+  await refuseLinks(graftFolder, pin);
   if (isPinned) await writeAtomically(pin, '');
   else await rm(pin, { force: true });
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { withFileErrors } from '../../files/fileErrors';
+import { writeFlags } from '../../files/refuseLinks';
 import { type Example, type SplitName, type Splits, splitNames } from './example';
 
 const count = z.number().int().nonnegative();
@@ -37,7 +38,7 @@ export async function readExamples(folder: string): Promise<Splits> {
 const fileOf = (folder: string, name: SplitName) => path.join(folder, `${name}.jsonl`);
 
 async function writeSplit(file: string, examples: readonly Example[]): Promise<void> {
-  const handle = await open(file, 'w');
+  const handle = await open(file, writeFlags);
   try {
     for (let start = 0; start < examples.length; start += chunkSize) {
       const lines = examples.slice(start, start + chunkSize).map((example) => `${JSON.stringify(example)}\n`);

@@ -1,15 +1,17 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing, withFileErrors } from '../../files/fileErrors';
+import { refuseLinks } from '../../files/refuseLinks';
 import type { Removal } from './planClean';
 
 /**
  * Removes items from a `.graft` folder. Each is moved aside before it is deleted, so that it is there whole or not at all, whatever
  * happens meanwhile; what an earlier call left moved aside is deleted too.
- * @throws GraftError `files/read-only`
+ * @throws GraftError `files/linked`, `files/of-another-user`, `files/read-only`
  */
 export async function removeStored(graftFolder: string, removals: readonly Removal[]): Promise<void> {
   const aside = path.join(graftFolder, 'removed');
+  for (const { folder } of removals) await refuseLinks(graftFolder, folder);
   await withFileErrors(aside, async () => {
     // A link of that name goes, not what it leads to.
     await rm(aside, { recursive: true, force: true });

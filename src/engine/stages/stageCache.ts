@@ -3,6 +3,7 @@ import path from 'node:path';
 import { resultSchemas, type StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
 import { writeAtomically } from '../../files/atomicWrite';
+import { refuseLinks, refuseLinksBelow } from '../../files/refuseLinks';
 import { makeGraftFolder } from '../../runs/runStore';
 import type { StageInputs } from './stageKey';
 
@@ -34,6 +35,15 @@ export class StageCache {
     return typeof json === 'object' && json !== null ? (json as StageInputs) : undefined;
   }
 
+  /**
+   * Looks before a stage's folder is used: what a stranger put there must not lead elsewhere.
+   * @throws GraftError `files/linked`, `files/not-plain`, `files/of-another-user`
+   */
+  async refuseLinks(stage: StageName, key: string): Promise<void> {
+    await refuseLinks(this.graftFolder, this.folder(stage, key));
+    await refuseLinksBelow(this.folder(stage, key));
+  }
+
   /** An empty folder for a result that is about to be made. Checkpoints stay. */
   async prepare(stage: StageName, key: string): Promise<string> {
     const folder = this.folder(stage, key);
@@ -58,6 +68,7 @@ export class StageCache {
 
   /** Forgets a result and its checkpoints. */
   async forget(stage: StageName, key: string): Promise<void> {
+    await this.refuseLinks(stage, key);
     await rm(this.folder(stage, key), { recursive: true, force: true });
   }
 }

@@ -40,6 +40,7 @@ export class StageRunner {
     const key = this.plan.keys[stage];
     const folder = this.cache.folder(stage, key);
     const started = this.io.now();
+    await this.cache.refuseLinks(stage, key);
     const stored = await this.cache.read(stage, key);
     const isFresh = stored !== undefined && ((await work.isFresh?.(stored)) ?? true);
     const result = isFresh ? stored : await this.make(stage, key, work);

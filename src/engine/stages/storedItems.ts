@@ -1,10 +1,10 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
 import type { RunRecord } from '../../experiment/run';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
+import { refuseLinks } from '../../files/refuseLinks';
 import { isRunning } from '../../files/runningProcess';
 import { runFiles } from '../../runs/graftFolder';
 import { liveRuns, readRunRecord } from '../../runs/runStore';
@@ -43,13 +43,10 @@ const startMs = 60_000;
 /**
  * Everything in a `.graft` folder that can be made again or was only told: results and runs. The folder may come from anywhere, so only
  * what has the names that Graft gives is listed, and nothing that a link leads to.
- * @throws GraftError `clean/linked` if `.graft` itself is a link; `clean/run-starts`
+ * @throws GraftError `files/linked` if `.graft` itself is a link, `files/of-another-user`; `clean/run-starts`
  */
 export async function storedItems(graftFolder: string, now: number): Promise<StoredItems> {
-  if (await isLink(graftFolder))
-    throw new GraftError('clean/linked', `${graftFolder} is a link, and nothing is removed through links.`, {
-      remedy: 'Look where it leads, and remove what is there by hand.',
-    });
+  await refuseLinks(graftFolder, graftFolder);
   const live = await liveRuns(graftFolder);
   const results: StoredResult[] = [];
   for (const stage of stageNames)

@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError } from '../../experiment/errors';
+import { linked, systemCode } from '../../files/fileErrors';
+import { writeFlags } from '../../files/refuseLinks';
 import type { TensorValues } from './dtypes';
 
 /** One tensor to write. Lazy values are asked for when their turn comes, so that only one tensor is held at a time. */
@@ -21,7 +23,7 @@ export async function writeSafetensors(
 ): Promise<void> {
   const names = [...tensors.keys()].sort();
   try {
-    const handle = await open(path, 'w');
+    const handle = await open(path, writeFlags);
     try {
       await writeFully(handle, encodeHeader(names, tensors, metadata));
       for (const name of names) await writeFully(handle, await bytesOf(name, tensors.get(name)!));
@@ -31,6 +33,7 @@ export async function writeSafetensors(
     }
   } catch (cause) {
     if (cause instanceof GraftError) throw cause;
+    if (systemCode(cause) === 'ELOOP') throw linked(path, cause);
     throw new GraftError('weights/write-failed', `${path} cannot be written: ${(cause as Error).message}.`, {
       remedy: 'Make room on the disk or choose another folder.',
       place: { file: path },

@@ -1,0 +1,77 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError } from '../experiment/errors';
+import { isMissing, linked } from './fileErrors';
+
+/** Opens nothing through a link, where the system knows how (Windows does not). */
+export const noFollow = constants.O_NOFOLLOW ?? 0;
+
+/** Makes or empties a file to write; a link of that name is refused with ELOOP. */
+export const writeFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow;
+
+/** Makes a file or goes on at its end; a link of that name is refused with ELOOP. */
+export const appendFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | noFollow;
+
+/**
+ * Looks before anything is written to or removed from a path in a folder that may have come from a stranger: neither the folder nor
+ * any part of the path below it may be a link, or it would be done somewhere else. Parts that are not there yet are fine.
+ * @throws GraftError `files/linked`; `files/of-another-user`, who could put a link there at any moment
+ */
+export async function refuseLinks(folder: string, target: string): Promise<void> {
+  const own = await lstatIfThere(folder);
+  if (own) refuseOtherUser(folder, own);
+  let at = folder;
+  for (const part of ['', ...path.relative(folder, target).split(path.sep)]) {
+    at = path.join(at, part);
+    const found = await lstatIfThere(at);
+    if (!found) return;
+    if (found.isSymbolicLink()) throw linked(at);
+  }
+}
+
+/**
+ * Looks at everything in a folder, at any depth: only plain files and folders may be there. Nothing is there if the folder is not.
+ * @throws GraftError `files/linked`, `files/not-plain`
+ */
+export async function refuseLinksBelow(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  });
+  for (const entry of entries) {
+    const at = path.join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) throw linked(at);
+    if (!entry.isFile() && !entry.isDirectory()) throw notPlain(at);
+  }
+}
+
+async function lstatIfThere(file: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(file);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+function refuseOtherUser(folder: string, { uid }: Stats): void {
+  const user = process.getuid?.();
+  if (user === undefined || uid === user) return;
+  throw new GraftError(
+    'files/of-another-user',
+    `${folder} belongs to another user, who decides where what is written there ends up.`,
+    {
+      remedy:
+        'Take the folder over with chown if you know what is in it, or remove it; then run the same command again.',
+      place: { file: folder },
+    },
+  );
+}
+
+function notPlain(file: string): GraftError {
+  return new GraftError('files/not-plain', `${file} is neither a file nor a folder.`, {
+    remedy: 'Remove it, then run the same command again.',
+    place: { file },
+  });
+}
