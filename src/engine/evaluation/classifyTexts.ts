@@ -4,6 +4,7 @@ import { padBatch } from '../inputs/text/padBatch';
 import { openTokenizer, type TextTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { shapesHere } from '../training/shapesHere';
 import { textBatch } from '../training/trainStep';
 
 export interface ClassifiedText {
@@ -50,7 +51,7 @@ function classifyBatch(
   const encoded = encodeTexts(texts, tokenizer, maxLength);
   const { padId } = tokenizer;
   const indices = [...texts.keys()];
-  const { feeds } = padBatch(encoded, indices, { padId, shapes: 'any', rows: indices.length });
+  const { feeds } = padBatch(encoded, indices, { padId, shapes: shapesHere(), rows: indices.length });
   const [logits, probabilities] = tf.tidy(() => {
     const scores = classifier.forward(textBatch(feedTensors(feeds)), { training: false });
     return [scores.arraySync(), tf.softmax(scores).arraySync()];

@@ -7,5 +7,8 @@ export interface Batch {
   readonly examples: number;
 }
 
-/** `few` fills batches up to a few shapes, for XLA, which compiles for each; `any` pads no more than is needed. */
-export type BatchShapes = 'any' | 'few';
+/**
+ * How far batches are padded. `exact`: to the longest text, as a CPU does best, which takes every length at the same pace. `eights`: to a
+ * multiple of eight, which a GPU's matrix units want. `few`: up to a few shapes, for XLA, which compiles for each.
+ */
+export type BatchShapes = 'exact' | 'eights' | 'few';

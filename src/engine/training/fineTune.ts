@@ -25,6 +25,7 @@ import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
+import { shapesHere } from './shapesHere';
 import type { TrainingIo } from './trainingIo';
 import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
 import { trainFeeds } from './trainStep';
@@ -180,7 +181,7 @@ class Training implements TrainingView {
   private epochRequest(epoch: number, fromBatch: number): EpochRequest {
     const { train: encoded, padId } = this.task;
     const { batchSize, microBatches, seed } = this.task.settings;
-    const shapes = this.progress.computation.useXla ? 'few' : 'any';
+    const shapes = this.progress.computation.useXla ? 'few' : shapesHere();
     return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
   }
 

@@ -4,6 +4,7 @@ import type { OutputValues } from '../compile/program';
 import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import { padBatch } from '../inputs/text/padBatch';
 import { planScoring } from '../inputs/text/planBatches';
+import { shapesHere } from './shapesHere';
 
 export interface Scores {
   /** Mean cross-entropy of all examples. */
@@ -65,7 +66,7 @@ export function* scoringBatches(
   { batchSize, padId }: Pick<ScoreOptions, 'batchSize' | 'padId'>,
 ): Generator<{ indices: readonly number[]; feeds: Feeds }> {
   for (const indices of planScoring(encoded, batchSize)) {
-    const options = { padId, shapes: 'any' as const, rows: indices.length };
+    const options = { padId, shapes: shapesHere(), rows: indices.length };
     yield { indices, feeds: padBatch(encoded, indices, options).feeds };
   }
 }

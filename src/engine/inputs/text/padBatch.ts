@@ -4,9 +4,6 @@ import { type EncodedSplit, tokenCount } from './encodedSplit';
 /** One graph serves batches of any size: these axes vary. */
 const axes = ['rows', 'length'];
 
-/** Vector units work on so many numbers at once; other lengths were measured to be no faster. */
-const lengthMultiple = 8;
-
 export interface PaddingOptions {
   /** Id of the padding token. */
   readonly padId: number;
@@ -50,7 +47,8 @@ function shapeOf(
   const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
   const { maxLength } = encoded;
   if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];
-  return [indices.length, Math.min(Math.ceil(longest / lengthMultiple) * lengthMultiple, maxLength)];
+  const multiple = shapes === 'eights' ? 8 : 1;
+  return [indices.length, Math.min(Math.ceil(longest / multiple) * multiple, maxLength)];
 }
 
 /** The smallest of 16, 32, 48, 64, 96, 128, 192, 256 ... that is at least `tokens`; never above `maxLength`. */

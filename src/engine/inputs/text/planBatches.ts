@@ -2,7 +2,7 @@ import { randomStream, shuffle } from '../../datasets/random';
 import { type EncodedSplit, tokenCount } from './encodedSplit';
 
 /** Within so many batches the examples are sorted by length: enough to save padding, few enough to keep batches mixed. */
-const batchesInPool = 8;
+const batchesInPool = 16;
 
 /**
  * The batches of an epoch, as positions of examples: every example exactly once, in an order that is a pure function of `seed` and

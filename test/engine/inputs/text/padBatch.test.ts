@@ -5,27 +5,27 @@ import { encodedOf } from './encodedOf';
 
 const sequence = (start: number, count: number) => Array.from({ length: count }, (_, t) => start + t);
 
-test('a batch is padded on the right to the next multiple of eight, and has no row without an example', () => {
-  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'any', rows: 5 });
+test('a batch is padded on the right to its longest text, and has no row without an example', () => {
+  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'exact', rows: 5 });
   const { inputIds, attentionMask, tokenTypeIds, labels } = feeds;
   assert.equal(examples, 2);
-  assert.deepEqual(inputIds!.shape, [2, 24]);
+  assert.deepEqual(inputIds!.shape, [2, 17]);
   assert.deepEqual(inputIds!.axes, ['rows', 'length']);
-  assert.deepEqual(
-    [...inputIds!.values],
-    [...sequence(101, 17), ...Array(7).fill(7), 1, 2, 3, ...Array(21).fill(7)],
-  );
-  assert.deepEqual(
-    [...attentionMask!.values],
-    [...Array(17).fill(1), ...Array(7).fill(0), 1, 1, 1, ...Array(21).fill(0)],
-  );
-  assert.deepEqual([...tokenTypeIds!.values], Array(48).fill(0));
+  assert.deepEqual([...inputIds!.values], [...sequence(101, 17), 1, 2, 3, ...Array(14).fill(7)]);
+  assert.deepEqual([...attentionMask!.values], [...Array(17).fill(1), 1, 1, 1, ...Array(14).fill(0)]);
+  assert.deepEqual([...tokenTypeIds!.values], Array(34).fill(0));
   assert.deepEqual([...labels!.values], [1, 0]);
+});
+
+test('for matrix units the length is a multiple of eight', () => {
+  const { feeds } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'eights', rows: 2 });
+  assert.deepEqual(feeds.inputIds!.shape, [2, 24]);
+  assert.deepEqual([...feeds.attentionMask!.values.subarray(17, 27)], [...Array(7).fill(0), 1, 1, 1]);
 });
 
 test('no batch is longer than the longest text may be', () => {
   const encoded = { ...encodedOf([10]), maxLength: 10 };
-  const { feeds } = padBatch(encoded, [0], { padId: 7, shapes: 'any', rows: 1 });
+  const { feeds } = padBatch(encoded, [0], { padId: 7, shapes: 'eights', rows: 1 });
   assert.deepEqual(feeds.inputIds!.shape, [1, 10]);
 });
 
