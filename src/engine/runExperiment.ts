@@ -19,6 +19,7 @@ import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunP
 import { type DoneStage, StageRunner } from './stages/stageRunner';
 import { fineTuneOnDevice } from './training/fineTuneOnDevice';
 import { measurePrecision } from './training/measurePrecision';
+import { openTrainedModel, type TrainedModel } from './training/trainedModel';
 import type { TrainingIo } from './training/trainingIo';
 
 /**
@@ -48,58 +49,67 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
   });
   if (plan.precision === 'auto' && plan.stages.includes('finetune'))
     await findPrecision(plan, { dataset: dataset!.result, model: model!.result }, io);
-  const finetune = await stages.run('finetune', {
-    compute: async (outputFolder) =>
-      fineTuneOnDevice(
-        {
-          settings: settings.finetune,
-          precision: plan.precision as Precision,
-          modelFolder: model!.result.folder,
-          labels: dataset!.result.labels,
-          ...(await encodedInput(preprocess!, model!)),
-          partialFolder: stages.partialFolder('finetune'),
-          outputFolder,
-          isResumed: plan.isResumed,
-        },
-        io,
-      ),
-  });
-  const evaluation = await stages.run('evaluate', {
-    compute: async () => {
-      const split = scoredSplit(dataset!.result);
-      const { padId, ...encoded } = await encodedInput(preprocess!, model!);
-      return evaluate(
-        {
-          settings: settings.evaluate,
-          finetuneFolder: finetune!.folder,
-          split: split === 'train' ? 'training' : split,
-          examples: (await readExamples(dataset!.folder))[split],
-          encoded: encoded[split],
-          trainCounts: dataset!.result.splits.find(({ name }) => name === 'train')!.perLabel,
-          padId,
-        },
-        io,
-      );
-    },
-  });
-  await stages.run('package', {
-    isFresh: (result) => isPackageIntact(result, packageFolder(plan)),
-    compute: async () =>
-      packageModel({
-        to: packageFolder(plan),
-        place: placeOf(plan, 'package.to'),
-        modelFolder: path.join(finetune!.folder, 'model'),
-        card: {
-          name: path.basename(packageFolder(plan)),
-          settings,
-          dataset: dataset!.result,
-          model: model!.result,
-          finetune: finetune!.result,
-          evaluation: evaluation!.result,
-        },
-        goldenTexts: await goldenTexts(dataset!),
-      }),
-  });
+  let trained: TrainedModel | undefined;
+  try {
+    const finetune = await stages.run('finetune', {
+      compute: async (outputFolder) =>
+        fineTuneOnDevice(
+          {
+            settings: settings.finetune,
+            precision: plan.precision as Precision,
+            modelFolder: model!.result.folder,
+            labels: dataset!.result.labels,
+            ...(await encodedInput(preprocess!, model!)),
+            partialFolder: stages.partialFolder('finetune'),
+            outputFolder,
+            isResumed: plan.isResumed,
+          },
+          io,
+          (model) => {
+            trained = model;
+          },
+        ),
+    });
+    const evaluation = await stages.run('evaluate', {
+      compute: async () => {
+        const split = scoredSplit(dataset!.result);
+        const { padId, ...encoded } = await encodedInput(preprocess!, model!);
+        trained ??= await openTrainedModel(finetune!.folder);
+        return evaluate(
+          {
+            settings: settings.evaluate,
+            model: trained,
+            split: split === 'train' ? 'training' : split,
+            examples: (await readExamples(dataset!.folder))[split],
+            encoded: encoded[split],
+            trainCounts: dataset!.result.splits.find(({ name }) => name === 'train')!.perLabel,
+            padId,
+          },
+          io,
+        );
+      },
+    });
+    await stages.run('package', {
+      isFresh: (result) => isPackageIntact(result, packageFolder(plan)),
+      compute: async () =>
+        packageModel({
+          to: packageFolder(plan),
+          place: placeOf(plan, 'package.to'),
+          modelFolder: path.join(finetune!.folder, 'model'),
+          card: {
+            name: path.basename(packageFolder(plan)),
+            settings,
+            dataset: dataset!.result,
+            model: model!.result,
+            finetune: finetune!.result,
+            evaluation: evaluation!.result,
+          },
+          goldenTexts: await goldenTexts(dataset!),
+        }),
+    });
+  } finally {
+    trained?.dispose();
+  }
 }
 
 function dataSource({ settings, experimentFile, lines, data }: RunPlan, { signal }: Io) {

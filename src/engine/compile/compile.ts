@@ -2,7 +2,7 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import { CompiledPrograms } from './compiledPrograms';
 import { EagerPrograms } from './eagerPrograms';
-import { type Feeds, type NamedTensors, shapeKey } from './feeds';
+import { axisSizes, type Feeds, type NamedTensors, shapeKey } from './feeds';
 import type { Precision } from './precision';
 import type { OutputValues, Program, ProgramState } from './program';
 import type { Step, StepOptions, StepRunner } from './step';
@@ -57,11 +57,12 @@ export interface BatchFunction {
   dispose(): void;
 }
 
-/** Compiling takes as long as some runs: a shape that comes less often is not worth it. */
+/** Compiling for a shape takes as long as some runs: one that comes less often is not worth it. */
 const runsBeforeCompiling = 8;
 
 /**
- * A forward pass that becomes a graph for every shape of batch that comes again and again, and runs operation by operation until then.
+ * A forward pass that becomes a graph: one for all sizes of the batches' named axes, else one for every shape that comes again and again, which
+ * runs operation by operation until then.
  * The caller disposes of it; the variables, which must not change meanwhile, stay the caller's.
  */
 export function compileForward(
@@ -84,7 +85,8 @@ export function compileForward(
       const count = (runs.get(key) ?? 0) + 1;
       runs.set(key, count);
       try {
-        if (canCompile && count > runsBeforeCompiling) return runCompiled(batch);
+        const isGeneral = Object.keys(axisSizes(batch)).length > 0;
+        if (canCompile && (isGeneral || count > runsBeforeCompiling)) return runCompiled(batch);
       } catch (thrown) {
         if (!(thrown instanceof CannotCompile)) throw thrown;
         canCompile = false;

@@ -83,6 +83,11 @@ export interface StepRunner {
   score(batch: Feeds): OutputValues;
   /** Gives the variables of tfjs the trained values. */
   syncVariables(): void;
+  /**
+   * The trained values, by variable. They stay what they are when training goes on: the next update leaves them their memory. The caller owns
+   * the tensors.
+   */
+  values(): Map<string, tf.Tensor>;
   /** A copy of all that the optimizer remembers, by `VARIABLE.SLOT`, and of the sums; the caller owns the tensors. */
   slots(): Map<string, tf.Tensor>;
   /** Takes over the variables' present values and what `slots` gave; without slots, training begins anew. */

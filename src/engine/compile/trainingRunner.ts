@@ -97,6 +97,10 @@ export class TrainingRunner implements StepRunner {
     this.runner.syncVariables();
   }
 
+  values(): Map<string, tf.Tensor> {
+    return this.runner.read(this.options.variables.keys());
+  }
+
   slots(): Map<string, tf.Tensor> {
     const values = this.runner.read(this.slotNames());
     return new Map([...values, ...(this.options.scalesLoss ? this.lossScale.toSlots() : [])]);

@@ -1,6 +1,5 @@
 import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
-import { compileForward } from '../compile/compile';
 import type { Example } from '../datasets/example';
 import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import type { Io } from '../io';
@@ -12,14 +11,12 @@ import {
   majorityBaseline,
   mostConfidentMistakes,
 } from '../tasks/classification';
-import { loadTrained } from '../training/fineTune';
 import { scoreExamples } from '../training/scoreExamples';
-import { classificationScore } from '../training/trainStep';
+import type { TrainedModel } from '../training/trainedModel';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
-  /** The cache folder of the fine-tune stage. */
-  finetuneFolder: string;
+  model: TrainedModel;
   /** What is scored: its name, its examples, and the same as tokens. */
   split: EvaluateResult['split'];
   examples: readonly Example[];
@@ -37,42 +34,35 @@ const batchSize = 32;
  * @throws CancelledError when the user asked to stop
  */
 export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResult> {
-  const { encoded, examples, padId } = task;
-  const classifier = await loadTrained(task.finetuneFolder);
-  const forward = compileForward(classificationScore(classifier), classifier.variables);
-  try {
-    const labels = [...classifier.labels];
-    const total = examples.length;
-    const { loss, predictions, probabilities } = await scoreExamples(forward.run, encoded, {
-      labels: labels.length,
-      batchSize,
-      padId,
-      signal: io.signal,
-      onProgress: (done) =>
-        io.emit({
-          type: 'stage-progress',
-          stage: 'evaluate',
-          done,
-          total,
-          unit: 'examples',
-          message: 'Scoring',
-        }),
-    });
-    const confusion = confusionMatrix(encoded.labels, predictions, labels.length);
-    return {
-      split: task.split,
-      examples: total,
-      loss,
-      accuracy: accuracy(confusion),
-      ...macroAverages(confusion, labels),
-      perClass: classReports(confusion, labels),
-      labels,
-      confusion,
-      mistakes: mostConfidentMistakes({ examples, probabilities, labels, count: task.settings.mistakes }),
-      majority: majorityBaseline(task.trainCounts, encoded.labels, labels),
-    };
-  } finally {
-    forward.dispose();
-    classifier.dispose();
-  }
+  const { encoded, examples, padId, model } = task;
+  const labels = [...model.classifier.labels];
+  const total = examples.length;
+  const { loss, predictions, probabilities } = await scoreExamples(model.score, encoded, {
+    labels: labels.length,
+    batchSize,
+    padId,
+    signal: io.signal,
+    onProgress: (done) =>
+      io.emit({
+        type: 'stage-progress',
+        stage: 'evaluate',
+        done,
+        total,
+        unit: 'examples',
+        message: 'Scoring',
+      }),
+  });
+  const confusion = confusionMatrix(encoded.labels, predictions, labels.length);
+  return {
+    split: task.split,
+    examples: total,
+    loss,
+    accuracy: accuracy(confusion),
+    ...macroAverages(confusion, labels),
+    perClass: classReports(confusion, labels),
+    labels,
+    confusion,
+    mistakes: mostConfidentMistakes({ examples, probabilities, labels, count: task.settings.mistakes }),
+    majority: majorityBaseline(task.trainCounts, encoded.labels, labels),
+  };
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
+import { writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
 import type { ConfigFile } from './configFile';
 import { tensorToWrite } from './variableRoles';
@@ -24,13 +24,18 @@ type SavedClassifier = Omit<Classifier, 'forward'>;
  * Writes a folder that the original library loads to the same logits: transformers'
  * `AutoModelForSequenceClassification.from_pretrained` for texts, timm, torchvision or transformers for images, whichever the
  * classifier came from. It holds model.safetensors, config.json and the tokenizer's files from the classifier's folder.
+ * @param values what the variables hold, where that is not what tfjs has
  * Not atomic: whoever needs the folder to appear at once writes under another name and renames.
  * Throws `weights/write-failed`.
  */
-export async function saveClassifier(classifier: SavedClassifier, folder: string): Promise<void> {
+export async function saveClassifier(
+  classifier: SavedClassifier,
+  folder: string,
+  values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { variables, storedName, roleOf } = classifier;
-  const tensors = [...variables].map(
+  const { storedName, roleOf } = classifier;
+  const tensors = [...values].map(
     ([name, variable]) => [storedName(name), tensorToWrite(variable, roleOf(name))] as const,
   );
   await writeSafetensors(path.join(folder, 'model.safetensors'), new Map(tensors), { format: 'pt' });
@@ -39,11 +44,6 @@ export async function saveClassifier(classifier: SavedClassifier, folder: string
   await Promise.all(
     tokenizerFiles.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
   );
-}
-
-/** Variables as tensors of a file, as they are, downloaded from the device one at a time. */
-export function tensorsToWrite(variables: ReadonlyMap<string, tf.Tensor>): Map<string, TensorToWrite> {
-  return new Map([...variables].map(([name, variable]) => [name, tensorToWrite(variable, 'weight')]));
 }
 
 /** The original config with what makes it a classifier's. */

@@ -1,50 +1,30 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { systemCode } from '../../files/fileErrors';
 import type { StepRunner } from '../compile/step';
 import type { Classifier } from '../models/classifier';
-import { saveClassifier, tensorsToWrite } from '../models/saveClassifier';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors, type TensorFile } from '../weights/safetensors';
 import { writeSafetensors } from '../weights/writeSafetensors';
+import { type Snapshot, type TrainedState, tensorsToWrite } from './snapshot';
 import { type TrainingProgress, trainingProgressSchema } from './trainingProgress';
-
-/** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
-export interface TrainedState {
-  readonly classifier: Classifier;
-  /** Another one takes its place when XLA has compiled the step. */
-  runner: StepRunner;
-}
 
 const slotPrefix = 'slot/';
 const checkpointFile = (folder: string) => path.join(folder, 'checkpoint.safetensors');
-/** The weights of the best epoch so far, in the Hugging Face layout. */
-export const bestFolder = (folder: string) => path.join(folder, 'best');
 
 /**
  * Replaces the checkpoint in `folder`, atomically: a crash at any moment leaves the old one or the new one.
- * @returns false, leaving the old checkpoint, if a weight is not finite any more
+ * @throws GraftError `training/not-finite`, leaving the old checkpoint, if a number is not finite any more
  */
-export async function saveCheckpoint(
+export async function writeCheckpoint(
   folder: string,
-  { classifier, runner }: TrainedState,
-  progress: TrainingProgress,
-): Promise<boolean> {
-  runner.syncVariables();
-  if (!allFinite(classifier)) return false;
-  const slots = runner.slots();
-  const tensors = tensorsToWrite(
-    new Map([...prefixed('variable/', classifier.variables), ...prefixed(slotPrefix, slots)]),
-  );
+  { values, slots, progress, step }: Snapshot,
+): Promise<void> {
+  const all = new Map([...prefixed('variable/', values), ...prefixed(slotPrefix, slots)]);
   const temporary = `${checkpointFile(folder)}.new`;
-  try {
-    await writeSafetensors(temporary, tensors, { progress: JSON.stringify(progress) });
-  } finally {
-    tf.dispose([...slots.values()]);
-  }
+  await writeSafetensors(temporary, tensorsToWrite(all, `after step ${step}`), { progress });
   await rename(temporary, checkpointFile(folder));
-  return true;
 }
 
 /**
@@ -108,15 +88,6 @@ function damaged(folder: string, cause: unknown): GraftError {
   });
 }
 
-/** Keeps the present weights as the best ones. */
-export async function saveBest(folder: string, classifier: Classifier): Promise<void> {
-  const temporary = `${bestFolder(folder)}.new`;
-  await rm(temporary, { recursive: true, force: true });
-  await saveClassifier(classifier, temporary);
-  await rm(bestFolder(folder), { recursive: true, force: true });
-  await rename(temporary, bestFolder(folder));
-}
-
 async function restoreVariables(file: TensorFile, { variables }: Classifier): Promise<void> {
   for (const [name, variable] of variables) {
     const values = await file.read(`variable/${name}`);
@@ -139,10 +110,4 @@ async function restoreSlots(file: TensorFile, runner: StepRunner): Promise<void>
 
 function prefixed<T>(prefix: string, tensors: ReadonlyMap<string, T>): [string, T][] {
   return [...tensors].map(([name, tensor]) => [prefix + name, tensor]);
-}
-
-function allFinite({ variables }: Classifier): boolean {
-  return tf.tidy(() =>
-    [...variables.values()].every((variable) => tf.all(tf.isFinite(variable)).dataSync()[0] === 1),
-  );
 }

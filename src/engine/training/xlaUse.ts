@@ -2,11 +2,11 @@ import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
 import type { Io } from '../io';
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { TrainedState } from './checkpoint';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
 import { compileStep, warnOfFallback } from './compileStep';
 import type { FineTuneTask } from './fineTuneTask';
 import { scoringBatches } from './scoreExamples';
+import type { TrainedState } from './snapshot';
 import type { Computation, TrainingProgress } from './trainingProgress';
 
 /** With `xla: auto`, as many steps must be left to bring in the seconds in which a session loads what XLA has compiled. */

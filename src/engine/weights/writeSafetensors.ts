@@ -26,7 +26,7 @@ export async function writeSafetensors(
     const handle = await open(path, writeFlags);
     try {
       await writeFully(handle, encodeHeader(names, tensors, metadata));
-      for (const name of names) await writeFully(handle, await bytesOf(name, tensors.get(name)!));
+      for await (const chunk of chunks(names, tensors)) await writeFully(handle, chunk);
       await handle.sync();
     } finally {
       await handle.close();
@@ -63,6 +63,27 @@ function encodeHeader(
   padded.writeBigUInt64LE(BigInt(padded.length - 8));
   json.copy(padded, 8);
   return padded;
+}
+
+/** Small tensors are written together: every write waits for its turn among whatever else this thread does. */
+const chunkBytes = 8_000_000;
+
+async function* chunks(
+  names: readonly string[],
+  tensors: ReadonlyMap<string, TensorToWrite>,
+): AsyncGenerator<Uint8Array> {
+  let gathered: Uint8Array[] = [];
+  let bytes = 0;
+  for (const name of names) {
+    const next = await bytesOf(name, tensors.get(name)!);
+    gathered.push(next);
+    bytes += next.length;
+    if (bytes < chunkBytes) continue;
+    yield gathered.length === 1 ? next : Buffer.concat(gathered);
+    gathered = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(gathered);
 }
 
 async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {

@@ -1,0 +1,54 @@
+import type { StepRunner } from '../compile/step';
+import type { Classifier } from '../models/classifier';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TensorToWrite } from '../weights/writeSafetensors';
+import { notFinite } from './notFinite';
+import type { TrainingProgress } from './trainingProgress';
+
+/** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
+export interface TrainedState {
+  readonly classifier: Classifier;
+  /** Another one takes its place when XLA has compiled the step. */
+  runner: StepRunner;
+}
+
+/** A training at one moment, which stays as it is while the training goes on. */
+export interface Snapshot {
+  readonly values: ReadonlyMap<string, tf.Tensor>;
+  readonly slots: ReadonlyMap<string, tf.Tensor>;
+  /** The progress, as JSON. */
+  readonly progress: string;
+  readonly step: number;
+}
+
+/** The caller lets go of it with `disposeSnapshot`. */
+export function takeSnapshot({ runner }: TrainedState, progress: TrainingProgress): Snapshot {
+  const text = JSON.stringify(progress);
+  return { values: runner.values(), slots: runner.slots(), progress: text, step: progress.step };
+}
+
+export function disposeSnapshot({ values, slots }: Snapshot): void {
+  tf.dispose([...values.values(), ...slots.values()]);
+}
+
+/**
+ * Tensors as a file has them, downloaded from the device one at a time.
+ * @param when for the message of `training/not-finite`, which a number that is not finite throws
+ */
+export function tensorsToWrite(
+  tensors: ReadonlyMap<string, tf.Tensor>,
+  when: string,
+): Map<string, TensorToWrite> {
+  return new Map(
+    [...tensors].map(([name, tensor]) => [
+      name,
+      { dtype: 'F32', shape: tensor.shape, values: () => finiteValues(tensor, `${name} ${when}`) },
+    ]),
+  );
+}
+
+function finiteValues(tensor: tf.Tensor, what: string): Float32Array {
+  const values = tensor.dataSync<'float32'>();
+  if (!values.every(Number.isFinite)) throw notFinite(what);
+  return values;
+}

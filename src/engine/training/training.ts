@@ -1,0 +1,251 @@
+import path from 'node:path';
+import { CancelledError } from '../../experiment/errors';
+import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
+import { makeFolder } from '../../files/makeFolder';
+import type { Feeds } from '../compile/feeds';
+import { type BatchSource, type EpochRequest, type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
+import { saveClassifier } from '../models/saveClassifier';
+import { describeDevice } from '../tensorflow/describeDevice';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { onGpu } from '../tensorflow/operations/execute';
+import { BestWeights } from './bestWeights';
+import { loadCheckpoint } from './checkpoint';
+import { Checkpoints } from './checkpoints';
+import { trainMetrics, validationMetrics } from './epochMetrics';
+import type { FineTuneTask } from './fineTuneTask';
+import { LossReadings } from './lossReadings';
+import { median } from './median';
+import { notFinite } from './notFinite';
+import { learningRateAt } from './schedule';
+import { nextTurn, scoreExamples } from './scoreExamples';
+import { shapesHere } from './shapesHere';
+import { type TrainedState, takeSnapshot } from './snapshot';
+import type { TrainedModel } from './trainedModel';
+import type { TrainingIo } from './trainingIo';
+import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
+import { trainFeeds } from './trainStep';
+import { type TrainingView, XlaUse } from './xlaUse';
+
+const defaultCheckpointEveryMs = 30_000;
+/** Reading makes the host wait for a GPU; a chart shows no more than this. A CPU is done when its step is. */
+const gpuReadEveryMs = 100;
+
+/** One stay of a training: the state between two steps, and what happens at the ends of steps and epochs. */
+export class Training implements TrainingView {
+  progress: TrainingProgress;
+  readonly totalSteps: number;
+  readonly scoringSize: number;
+  private readonly stepsPerEpoch: number;
+  private readonly checkpoints: Checkpoints;
+  private readonly best: BestWeights;
+  private isHandedOver = false;
+  private readonly readings: LossReadings;
+  private readonly xla: XlaUse;
+
+  constructor(
+    private readonly task: FineTuneTask,
+    private readonly io: TrainingIo,
+    private readonly state: TrainedState,
+    computation: Computation,
+  ) {
+    const { settings, train } = task;
+    this.progress = newProgress(computation);
+    this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
+    this.totalSteps = stepsInAll(task);
+    this.scoringSize = Math.max(32, settings.batchSize);
+    const everyMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
+    this.checkpoints = new Checkpoints(task.partialFolder, everyMs, io);
+    this.best = new BestWeights(task.partialFolder, state.classifier);
+    this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
+    this.xla = new XlaUse(task, io, state, this);
+  }
+
+  /** Goes on from the checkpoint, if there is one. */
+  async start(): Promise<void> {
+    await makeFolder(this.task.partialFolder);
+    const progress = await loadCheckpoint(this.task.partialFolder, this.state);
+    if (progress) this.progress = progress;
+    if (progress || this.task.isResumed)
+      this.io.emit({ type: 'resumed', stage: 'finetune', fromStep: this.progress.step });
+    this.xla.begin();
+  }
+
+  /** Lets go of what goes on in the background, and of the model unless it was handed over. */
+  async stop(): Promise<void> {
+    this.xla.stop();
+    await this.checkpoints.settle().catch(() => undefined);
+    this.best.dispose();
+    if (!this.isHandedOver) this.disposeModel();
+  }
+
+  /** The trained model, with the weights that were written; the caller disposes of it. */
+  handOver(): TrainedModel {
+    const { classifier, runner } = this.state;
+    const values = this.best.values();
+    if (values && this.progress.best!.epoch < this.task.settings.epochs) {
+      for (const [name, value] of values) classifier.variables.get(name)!.assign(value);
+      runner.restore(new Map());
+    }
+    this.isHandedOver = true;
+    return { classifier, score: (batch) => runner.score(batch), dispose: () => this.disposeModel() };
+  }
+
+  private disposeModel(): void {
+    this.state.runner.dispose();
+    this.state.classifier.dispose();
+  }
+
+  isDone(): boolean {
+    return this.progress.epoch > this.task.settings.epochs;
+  }
+
+  /** The rest of the epoch that runs. A cancel, at any moment of it, leaves a checkpoint. */
+  async trainEpoch(): Promise<void> {
+    try {
+      for await (const batch of this.batchesToGo()) {
+        this.trainBatch(batch);
+        await nextTurn(this.io.signal);
+        this.xla.changeOver();
+        if (this.checkpoints.isDue()) this.beginCheckpoint();
+      }
+      await this.endEpoch();
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) await this.checkpoint();
+      throw thrown;
+    }
+  }
+
+  /** Writes the trained model and sums up. */
+  async finish(): Promise<FinetuneResult> {
+    const { progress, task } = this;
+    await this.checkpoints.settle();
+    await this.writeModel(path.join(task.outputFolder, 'model'));
+    return {
+      epochs: task.settings.epochs,
+      steps: progress.step,
+      stepsPerEpoch: this.stepsPerEpoch,
+      medianStepMs: median(progress.stepMs),
+      bestEpoch: progress.best?.epoch ?? task.settings.epochs,
+      device: describeDevice(),
+      precision: progress.computation.precision,
+      useXla: progress.computation.xlaFrom !== undefined,
+      xlaFrom: progress.computation.xlaFrom,
+      history: progress.history,
+      curve: progress.curve,
+    };
+  }
+
+  private async writeModel(folder: string): Promise<void> {
+    const { best } = this.progress;
+    if (best) return this.best.writeModel(best.epoch, folder);
+    const values = this.state.runner.values();
+    try {
+      await saveClassifier(this.state.classifier, folder, values);
+    } finally {
+      tf.dispose([...values.values()]);
+    }
+  }
+
+  private batchesToGo(): ReturnType<BatchSource> {
+    const { epoch, batch } = this.progress;
+    const prepare = this.io.prepareBatches ?? prepareEpoch;
+    return prepare(this.epochRequest(epoch, batch));
+  }
+
+  private epochRequest(epoch: number, fromBatch: number): EpochRequest {
+    const { train: encoded, padId } = this.task;
+    const { batchSize, microBatches, seed } = this.task.settings;
+    const shapes = this.progress.computation.useXla ? 'few' : shapesHere();
+    return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
+  }
+
+  /** The rest of this epoch and the next one, for their shapes. */
+  *comingSteps(): Generator<Feeds[]> {
+    const { seed, epochs } = this.task.settings;
+    const { epoch, batch } = this.progress;
+    const requests = [this.epochRequest(epoch, batch), this.epochRequest(epoch + 1, 0)];
+    for (const request of requests.slice(0, epochs - epoch + 1)) {
+      for (const { microBatches, examples } of prepareEpoch(request))
+        yield microBatches.map((micro) => trainFeeds(micro, examples, seed, 1));
+    }
+  }
+
+  private trainBatch({ microBatches, examples }: PreparedBatch): void {
+    const { progress, task, io } = this;
+    const step = progress.step + 1;
+    const learningRate = learningRateAt(step, this.totalSteps, task.settings);
+    const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
+    const started = io.now();
+    // The loss of an epoch's last step is always read: it shows whether the training has diverged.
+    const isRead = step % this.stepsPerEpoch === 0 || this.readings.isDue(started);
+    const outcome = isRead
+      ? this.state.runner.run(feeds, learningRate, step)
+      : this.state.runner.advance(feeds, learningRate, step);
+    progress.step = step;
+    progress.batch++;
+    if (outcome) this.report(outcome.loss, learningRate, examples, started);
+  }
+
+  /** @param started when the step began, in milliseconds */
+  private report(loss: number, learningRate: number, examples: number, started: number): void {
+    const { progress, io, totalSteps } = this;
+    const { step, epoch } = progress;
+    if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`);
+    const ms = this.readings.note(step, started, io.now());
+    progress.curve.push([step, loss, learningRate]);
+    progress.stepMs.push(ms);
+    const examplesPerSecond = (1000 * examples) / ms;
+    io.emit({ type: 'step', step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps });
+  }
+
+  private async endEpoch(): Promise<void> {
+    const metrics = await this.epochMetrics();
+    const { epoch, validationLoss } = metrics;
+    const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
+    if (validationLoss !== undefined && validationLoss < best) {
+      this.best.keep(epoch, this.state.runner.values());
+      this.progress.best = { epoch, validationLoss };
+    }
+    endEpoch(this.progress, metrics);
+    this.state.runner.clearTotals();
+    this.io.emit({ type: 'epoch', ...metrics, totalEpochs: this.task.settings.epochs });
+  }
+
+  private async epochMetrics(): Promise<EpochMetrics> {
+    const { epoch, step } = this.progress;
+    const { train, validation, labels, padId } = this.task;
+    const { runner } = this.state;
+    const metrics = { epoch, step, ...trainMetrics(runner.totals(), labels, train.labels.length) };
+    if (validation.labels.length === 0) return metrics;
+    const scores = await scoreExamples((batch) => runner.score(batch), validation, {
+      labels: labels.length,
+      batchSize: this.scoringSize,
+      padId,
+      signal: this.io.signal,
+    });
+    if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
+    return { ...metrics, ...validationMetrics(scores, validation.labels, labels) };
+  }
+
+  private beginCheckpoint(): void {
+    const { best } = this.progress;
+    this.checkpoints.begin(takeSnapshot(this.state, this.progress), {
+      before: () => this.best.store(),
+      after: async () => {
+        if (best) await this.best.removeOthers(best.epoch);
+      },
+    });
+  }
+
+  /** A checkpoint of this very moment. */
+  private async checkpoint(): Promise<void> {
+    await this.checkpoints.settle();
+    this.beginCheckpoint();
+    await this.checkpoints.settle();
+  }
+}
+
+/** How many steps a training has. */
+export function stepsInAll({ train, settings }: FineTuneTask): number {
+  return Math.ceil(train.labels.length / settings.batchSize) * settings.epochs;
+}
