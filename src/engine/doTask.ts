@@ -14,7 +14,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return classifyTexts(task.folder, task.texts, (await readGolden(task.folder))?.maxLength);
+      return classifyTexts(task.folder, task.texts, await readGolden(task.folder));
     case 'replay':
       return replayGolden(task.folder);
     case 'compare':

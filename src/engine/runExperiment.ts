@@ -40,11 +40,11 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
   });
   const preprocess = await stages.run('preprocess', {
     compute: async (folder) => {
-      const { maxLength } = settings.preprocess;
+      const { maxLength, clean } = settings.preprocess;
       await requirePositions(model!.result.folder, maxLength, placeOf(plan, 'preprocess.maxLength'));
       const splits = await readExamples(dataset!.folder);
       const tokenizer = await openTokenizer(model!.result.folder);
-      return encodeSplits({ splits, tokenizer, maxLength, folder }, io);
+      return encodeSplits({ splits, tokenizer, maxLength, clean, folder }, io);
     },
   });
   if (plan.precision === 'auto' && plan.stages.includes('finetune'))

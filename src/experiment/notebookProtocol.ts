@@ -54,15 +54,17 @@ const progressSchema = z.object({
   message: z.string(),
 });
 
+const warningsSchema = z.array(z.object({ code: z.string(), message: z.string() }));
+
 export const stageOutputSchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('progress'), progress: progressSchema }),
   z.object({
     view: z.literal('dataset'),
     result: datasetResultSchema,
-    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+    warnings: warningsSchema,
   }),
   z.object({ view: z.literal('model'), result: modelResultSchema }),
-  z.object({ view: z.literal('preprocess'), result: preprocessResultSchema }),
+  z.object({ view: z.literal('preprocess'), result: preprocessResultSchema, warnings: warningsSchema }),
   /** While `live`, more points come as messages; a renderer that draws anew asks for all of them with `mounted`. */
   z.object({
     view: z.literal('training'),

@@ -47,6 +47,10 @@ export const preprocessResultSchema = z.object({
   truncated: count,
   medianTokens: finite,
   longestTokens: count,
+  /** What `preprocess.clean` changed: how many texts, and a few of them where they first differ. */
+  cleaned: z
+    .object({ texts: count, samples: z.array(z.object({ before: z.string(), after: z.string() })) })
+    .optional(),
 });
 export type PreprocessResult = z.infer<typeof preprocessResultSchema>;
 

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatParameters } from '../../src/experiment
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
 import { datasetView } from '../datasetPreview/datasetView';
 import { evaluationView } from '../evaluation/evaluationView';
+import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts } from './elements';
 
 type Post = (message: FromRenderer) => void;
@@ -21,15 +22,7 @@ const views: Views = {
         origin ? ['Origin', origin] : undefined,
       ]),
     ]),
-  preprocess: ({ result: { examples, medianTokens, longestTokens, truncated, maxLength } }) =>
-    element('div', 'output', [
-      facts([
-        ['Texts', formatCount(examples)],
-        ['Median tokens', formatCount(medianTokens)],
-        ['Longest', formatCount(longestTokens)],
-        [`Cut at ${formatCount(maxLength)}`, formatCount(truncated)],
-      ]),
-    ]),
+  preprocess: preprocessView,
   evaluation: ({ result }) => evaluationView(result),
   package: packageView,
   error: errorView,

@@ -2,14 +2,30 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import type { SettingsOf } from '../../experiment/stages';
 import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
 import { classifyTexts } from '../evaluation/classifyTexts';
 
+/** How texts are prepared, as in training. */
+const preprocessingSchema = z.object({
+  /** Longer texts are truncated, in tokens. */
+  maxLength: z.number().int().positive(),
+  /** Packages of earlier versions clean nothing. */
+  clean: z
+    .object({
+      html: z.boolean(),
+      unicode: z.enum(['none', 'NFC', 'NFKC']),
+      lowercase: z.boolean(),
+      punctuation: z.boolean(),
+      whitespace: z.boolean(),
+    })
+    .optional(),
+});
+
 /** `golden.json`: texts and the logits that the packaged model gave them, so that anybody can check a copy of it. */
 const goldenSchema = z.object({
-  /** Texts are cut here, as in training. */
-  maxLength: z.number().int().positive(),
+  ...preprocessingSchema.shape,
   /** The largest difference of a logit that other hardware may make. */
   tolerance: z.number().positive(),
   cases: z.array(z.object({ text: z.string(), logits: z.array(z.number()) })),
@@ -23,11 +39,11 @@ const tolerance = 1e-3;
 export async function writeGolden(
   folder: string,
   texts: readonly string[],
-  maxLength: number,
+  { maxLength, clean }: SettingsOf<'preprocess'>,
 ): Promise<void> {
-  const answers = await classifyTexts(folder, texts, maxLength);
+  const answers = await classifyTexts(folder, texts, { maxLength, clean });
   const cases = answers.map(({ text, logits }) => ({ text, logits }));
-  const golden: Golden = { maxLength, tolerance, cases };
+  const golden: Golden = { maxLength, clean, tolerance, cases };
   await writeAtomically(goldenFile(folder), `${JSON.stringify(golden, null, 2)}\n`);
 }
 
@@ -67,7 +83,7 @@ export async function replayGolden(folder: string): Promise<Replay> {
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
     });
   const texts = golden.cases.map(({ text }) => text);
-  const answers = await classifyTexts(folder, texts, golden.maxLength);
+  const answers = await classifyTexts(folder, texts, golden);
   const differences = golden.cases.flatMap(({ logits }, row) => differencesOf(logits, answers[row]!.logits));
   const maxAbsDiff = Math.max(0, ...differences);
   return {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
 import type { AllSettings } from '../../experiment/stages';
+import { cleansAnything } from '../inputs/text/cleaningReport';
 
 export interface CardFacts {
   name: string;
@@ -23,6 +24,7 @@ export function modelCard(facts: CardFacts): string {
     scores(facts),
     training(facts),
     usage(),
+    ...cleaning(facts),
   ].join('\n\n');
 }
 
@@ -82,6 +84,17 @@ print(pipeline("text-classification", model=model, tokenizer=tokenizer)("Some te
 
 \`graft predict FOLDER "Some text"\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
 `;
+}
+
+/** transformers does not know of the cleaning; whoever uses the model with it must be told. */
+function cleaning({ settings }: CardFacts): string[] {
+  const { clean } = settings.preprocess;
+  if (!cleansAnything(clean)) return [];
+  const steps = Object.entries(clean).filter(([, value]) => value !== false && value !== 'none');
+  const names = steps.map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  return [
+    `The model was trained on cleaned texts (${names.join(', ')}). \`graft predict\` cleans in the same way, as golden.json records; with transformers, clean the texts before you pass them on.`,
+  ];
 }
 
 /** The hub knows models by ORG/NAME, not by their pages. */

@@ -36,7 +36,7 @@ export async function packageModel(task: PackageTask): Promise<PackageResult> {
     await makeFolder(path.dirname(to));
     await cp(task.modelFolder, building, { recursive: true });
     await writeAtomically(path.join(building, 'README.md'), modelCard(task.card));
-    await writeGolden(building, task.goldenTexts, task.card.settings.preprocess.maxLength);
+    await writeGolden(building, task.goldenTexts, task.card.settings.preprocess);
     await replaceFolder(building, to);
   } catch (thrown) {
     await rm(building, { recursive: true, force: true });

@@ -1,4 +1,7 @@
+import type { FlagSetting } from '../settingKinds';
 import type { Stage } from '../stage';
+
+const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const satisfies FlagSetting;
 
 export const preprocess = {
   title: 'Preprocess',
@@ -12,6 +15,22 @@ export const preprocess = {
       max: 8192,
       unit: 'tokens',
       help: 'Longer texts are truncated to this length.',
+    },
+    clean: {
+      kind: 'mapping',
+      help: 'Cleans the texts before they are tokenized, in training and in prediction.',
+      settings: {
+        html: flag('Removes HTML tags and decodes character references such as `&amp;`.'),
+        unicode: {
+          kind: 'choice',
+          default: 'none',
+          choices: ['none', 'NFC', 'NFKC'],
+          help: 'Unicode normalization form.',
+        },
+        lowercase: flag('Converts texts to lower case.'),
+        punctuation: flag('Replaces punctuation with spaces, except apostrophes within words.'),
+        whitespace: flag('Collapses each run of white space into one space and trims both ends.'),
+      },
     },
   },
 } as const satisfies Stage;

@@ -13,8 +13,13 @@ const texts: Texts = {
       ...warnings.map(({ message }) => `Warning: ${message}`),
     ].join('\n'),
   model: ({ result }) => `${result.preset}: ${result.parameters} parameters`,
-  preprocess: ({ result }) =>
-    `${result.examples} texts, ${result.medianTokens} tokens in the middle, ${result.longestTokens} at most, ${result.truncated} cut`,
+  preprocess: ({ result, warnings }) =>
+    [
+      `${result.examples} texts; median length ${result.medianTokens} tokens, longest ${result.longestTokens}; ${result.truncated} truncated`,
+      ...(result.cleaned ? [`${result.cleaned.texts} changed by cleaning`] : []),
+      ...(result.cleaned?.samples ?? []).map(({ before, after }) => `- ${before}\n+ ${after}`),
+      ...warnings.map(({ message }) => `Warning: ${message}`),
+    ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>
     `Step ${curve.at(-1)?.[0] ?? 0} of ${totalSteps}, loss ${curve.at(-1)?.[1].toFixed(4) ?? 'unknown'}`,
   evaluation: ({ result }) =>

@@ -52,17 +52,22 @@ export function trainingOf(state: RunState): Training {
 }
 
 function resultOutputs(stage: StageName, state: RunState, runId: string, live: boolean): StageOutput[] {
+  const { warnings } = state;
   const { result, status } = state.stages[stage];
   const hasCurve = result !== undefined || state.steps.length > 0;
   switch (stage) {
     case 'dataset':
       return [datasetResultSchema.safeParse(result).data].flatMap((data) =>
-        data ? [{ view: 'dataset', result: data, warnings: state.warnings }] : [],
+        data
+          ? [{ view: 'dataset', result: data, warnings: warnings.filter((each) => !isOfPreprocess(each)) }]
+          : [],
       );
     case 'model':
       return view('model', modelResultSchema.safeParse(result).data);
     case 'preprocess':
-      return view('preprocess', preprocessResultSchema.safeParse(result).data);
+      return [preprocessResultSchema.safeParse(result).data].flatMap((data) =>
+        data ? [{ view: 'preprocess', result: data, warnings: warnings.filter(isOfPreprocess) }] : [],
+      );
     case 'evaluate':
       return view('evaluation', evaluateResultSchema.safeParse(result).data);
     case 'package':
@@ -81,7 +86,9 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
   }
 }
 
-type ResultView = 'model' | 'preprocess' | 'evaluation' | 'package';
+const isOfPreprocess = ({ code }: { code: string }) => code.startsWith('preprocess/');
+
+type ResultView = 'model' | 'evaluation' | 'package';
 
 function view<V extends ResultView>(
   name: V,

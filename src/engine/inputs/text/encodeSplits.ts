@@ -2,22 +2,26 @@ import path from 'node:path';
 import type { PreprocessResult } from '../../../experiment/results';
 import { type SplitName, type Splits, splitNames } from '../../datasets/example';
 import type { Io } from '../../io';
+import { type Cleaning, cleanTexts } from './clean';
+import { cleansAnything, describeCleaning } from './cleaningReport';
 import { readEncoded, writeEncoded } from './encodedFile';
 import { type EncodedSplit, tokenCount } from './encodedSplit';
 import { encodeExamples } from './encodeExamples';
+import { warnOfTruncation } from './suggestLength';
 import type { TextTokenizer } from './tokenizer';
 
 export type EncodedSplits = Record<SplitName, EncodedSplit>;
 
 /**
- * Turns the texts of all splits into tokens, and stores them in the stage's folder.
+ * Cleans the texts of all splits, turns them into tokens, and stores those in the stage's folder.
  * @throws CancelledError when the user asked to stop
  */
 export async function encodeSplits(
-  task: { splits: Splits; tokenizer: TextTokenizer; maxLength: number; folder: string },
+  task: { splits: Splits; tokenizer: TextTokenizer; maxLength: number; clean: Cleaning; folder: string },
   io: Io,
 ): Promise<PreprocessResult> {
-  const { splits, tokenizer, maxLength, folder } = task;
+  const { tokenizer, maxLength, clean, folder } = task;
+  const splits = cleanSplits(task.splits, clean);
   const total = splitNames.reduce((sum, name) => sum + splits[name].length, 0);
   let before = 0;
   const encoded = {} as EncodedSplits;
@@ -36,8 +40,19 @@ export async function encodeSplits(
     before += examples.length;
     await writeEncoded(path.join(folder, `${name}.safetensors`), encoded[name]);
   }
-  return describeTokens(Object.values(encoded), maxLength);
+  const result = describeTokens(Object.values(encoded), maxLength);
+  const warning = warnOfTruncation(textsOf(splits), result, tokenizer);
+  if (warning) io.emit(warning);
+  const cleaned = cleansAnything(clean) && describeCleaning(textsOf(task.splits), textsOf(splits));
+  return { ...result, ...(cleaned ? { cleaned } : {}) };
 }
+
+function cleanSplits(splits: Splits, clean: Cleaning): Splits {
+  const cleaned = splitNames.map((name) => [name, cleanTexts(splits[name], clean)] as const);
+  return Object.fromEntries(cleaned) as Splits;
+}
+
+const textsOf = (splits: Splits) => splitNames.flatMap((name) => splits[name].map(({ text }) => text));
 
 /** Reads what `encodeSplits` stored. Throws `weights/...` or `preprocess/...` for files that are not what it wrote. */
 export async function readEncodedSplits(folder: string, vocabularySize: number): Promise<EncodedSplits> {

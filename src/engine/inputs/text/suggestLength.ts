@@ -1,0 +1,44 @@
+import type { NewEvent } from '../../../experiment/events';
+import { tokenCount } from './encodedSplit';
+import { encodeTexts } from './encodeExamples';
+import type { TextTokenizer } from './tokenizer';
+
+type Texts = Parameters<typeof encodeTexts>[0];
+
+/** From this share of truncated texts on, another length is worth a thought. */
+const manyTruncated = 0.05;
+/** More texts are not tokenized a second time: a percentile of so many is good enough for a suggestion. */
+const sampleSize = 1000;
+
+/**
+ * A warning if many texts were truncated, with the lengths that would keep 95 % and 99 % of them whole.
+ * @param truncated how many of the texts were truncated at `maxLength` tokens
+ */
+export function warnOfTruncation(
+  texts: Texts,
+  { truncated, maxLength }: { truncated: number; maxLength: number },
+  tokenizer: TextTokenizer,
+): Extract<NewEvent, { type: 'warning' }> | undefined {
+  if (truncated <= manyTruncated * texts.length) return undefined;
+  const lengths = fullLengths(evenSample(texts), tokenizer);
+  const share = ((100 * truncated) / texts.length).toFixed(0);
+  const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have at most ${percentile(lengths, 0.95)} tokens, 99 % at most ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
+  return { type: 'warning', code: 'preprocess/many-cut', message };
+}
+
+/** Every n-th text, from all over the dataset. */
+function evenSample(texts: Texts): Texts {
+  const stride = Math.ceil(texts.length / sampleSize);
+  return texts.filter((_, index) => index % stride === 0);
+}
+
+/** In ascending order, with special tokens. */
+function fullLengths(texts: Texts, tokenizer: TextTokenizer): number[] {
+  const encoded = encodeTexts(texts, tokenizer, Number.POSITIVE_INFINITY);
+  return Array.from(texts, (_, index) => tokenCount(encoded, index)).sort((a, b) => a - b);
+}
+
+/** By nearest rank. */
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
