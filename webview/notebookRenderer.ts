@@ -11,7 +11,7 @@ import { adoptStyles } from './shared/styles';
 import { registerToolkit } from './shared/toolkit';
 import { TrainingView } from './trainingCharts/trainingView';
 
-/** Draws the outputs of the stages. A chart that is drawn already changes in place. */
+/** Draws the outputs of the stages. An existing chart is updated in place. */
 export const activate: ActivationFunction = (context) => {
   adoptStyles();
   registerToolkit();
@@ -26,7 +26,7 @@ export const activate: ActivationFunction = (context) => {
     }
     known?.view.dispose();
     charts.set(id, { root, view: new TrainingView(root, output.runId, output.training) });
-    // Points that came before this chart was there are lost to it.
+    // Points that arrived before this chart existed are missing from it.
     if (output.live) post({ type: 'mounted', runId: output.runId });
   };
   const remove = (id: string) => {
@@ -50,7 +50,7 @@ export const activate: ActivationFunction = (context) => {
         root.replaceChildren(
           output
             ? stillView(output, post)
-            : element('p', '', ['This output is not in a form that Graft knows.']),
+            : element('p', '', ['This output was written by an unknown version of Graft.']),
         );
       }
     },

@@ -20,14 +20,14 @@ export async function cleanFolder(place: string, flags: CleanFlags): Promise<voi
   if (agreed) await removeAgreed(graftFolder, plan, options);
   if (flags.json) console.log(JSON.stringify({ ...summary(plan), graftFolder, removed: agreed }));
   else if (agreed) console.log(`Removed ${formatBytes(plan.removedBytes)}.`);
-  else if (plan.removals.length > 0) console.log('Nothing was removed; --yes removes without asking.');
+  else if (plan.removals.length > 0) console.log('Nothing was removed; use --yes to remove without asking.');
 }
 
 async function planOf(graftFolder: string, options: CleanOptions): Promise<CleanPlan> {
   return planClean(await storedItems(graftFolder, Date.now()), options);
 }
 
-/** While somebody thought about the question, a run may have begun that needs what was free before. */
+/** A run may have started while the user was answering, and may need what was unused before. */
 async function removeAgreed(graftFolder: string, agreed: CleanPlan, options: CleanOptions): Promise<void> {
   const shown = new Set(agreed.removals.map(({ folder }) => folder));
   const { removals } = await planOf(graftFolder, { ...options, maxBytes: undefined });
@@ -39,7 +39,7 @@ async function removeAgreed(graftFolder: string, agreed: CleanPlan, options: Cle
 
 function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFolder: string): string {
   if (removals.length === 0)
-    return `Nothing to remove in ${graftFolder}; what stays takes ${formatBytes(keptBytes)}.`;
+    return `Nothing to remove in ${graftFolder}; ${formatBytes(keptBytes)} are in use.`;
   const table = new Table({
     head: ['', '', 'last used', 'size'],
     colAligns: ['left', 'left', 'left', 'right'],
@@ -47,12 +47,12 @@ function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFol
   });
   for (const removal of removals)
     table.push([...describe(removal), localTime(removal.usedMs), formatBytes(removal.bytes)]);
-  return `${table.toString()}\n${formatBytes(removedBytes)} of ${graftFolder} can go; ${formatBytes(keptBytes)} stay.`;
+  return `${table.toString()}\n${formatBytes(removedBytes)} of ${graftFolder} can be removed; ${formatBytes(keptBytes)} are kept.`;
 }
 
 function describe(removal: Removal): [what: string, name: string] {
   if (removal.kind === 'result') return [stages[removal.stage].title, removal.key.slice(0, 12)];
-  // The record may be anyone's: what steers a terminal is left out.
+  // The record is untrusted: control characters are removed.
   const experiment = removal.record && path.basename(removal.record.experiment).replace(/\p{Cc}/gu, '');
   return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
 }
@@ -72,7 +72,7 @@ function summary({ removals, removedBytes, keptBytes }: CleanPlan) {
   return { items, removedBytes, keptBytes };
 }
 
-/** Asks where somebody can answer; elsewhere the answer is no. */
+/** Asks for confirmation in a terminal; elsewhere the answer is no. */
 async function confirm(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
   const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
@@ -87,8 +87,8 @@ function sizeArgument(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kMGT]?)B?$/i.exec(text.trim()) ?? [];
   if (number === undefined)
-    throw new GraftError('usage/size', `${JSON.stringify(text)} is no size.`, {
-      remedy: 'Write a number and its unit: 500MB, 2GB.',
+    throw new GraftError('usage/size', `${JSON.stringify(text)} is not a size.`, {
+      remedy: 'Write a number with a unit, such as 500MB or 2GB.',
     });
   return Number(number) * 1000 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
 }

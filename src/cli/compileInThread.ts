@@ -11,7 +11,7 @@ export function compileInThread(program: string): CompileAhead {
   return (request, signal) => {
     const task: WorkerTask = { kind: 'compile-ahead', request };
     const worker = new Worker(program, { workerData: task });
-    // Nobody is to wait for it who has no other work left.
+    // It must not keep the process alive by itself.
     worker.unref();
     signal.addEventListener('abort', () => void worker.terminate(), { once: true });
     return answerOf<void>(worker);

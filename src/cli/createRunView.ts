@@ -2,7 +2,7 @@ import type { RunOptions } from './runOptions';
 import type { RunView } from './runView';
 import { TerminalView } from './terminalView';
 
-/** The view that the options ask for: the log itself on stdout, or progress and results for people. */
+/** The view for the options: the event log on stdout, or progress and results for people. */
 export function createRunView({ json }: Pick<RunOptions, 'json'>): RunView {
   return json ? new JsonView() : new TerminalView(process.stdout);
 }
@@ -10,7 +10,7 @@ export function createRunView({ json }: Pick<RunOptions, 'json'>): RunView {
 /** Stdout is exactly the event log; whatever else is said goes to stderr. */
 class JsonView implements RunView {
   constructor() {
-    // Whoever reads may go away before the run ends; the run does not depend on it.
+    // The reader may exit before the run ends; the run must not fail then.
     process.stdout.on('error', () => undefined);
   }
 

@@ -22,7 +22,7 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
 };
 
-/** A stage's result in half a line. */
+/** A stage's result in a few words. */
 export function describeStage(stage: StageName, result: unknown): string {
   const parsed = resultSchemas[stage].safeParse(result);
   return parsed.success ? (describers[stage] as (result: unknown) => string)(parsed.data) : '';

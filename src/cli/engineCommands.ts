@@ -7,7 +7,7 @@ import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
 import type { EngineOptions } from './engineFlags';
 
-/** `graft engine install`. Ctrl-C stops it; the next call goes on with what was downloaded. */
+/** `graft engine install`. Ctrl-C stops it; the next call resumes the download. */
 export async function install(options: EngineOptions): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());

@@ -2,6 +2,6 @@ export interface EngineOptions {
   cpu?: boolean;
   gpu?: boolean;
   json?: boolean;
-  /** `install` only: presets whose files are wanted before any run asks for them. */
+  /** `install` only: presets to download ahead of time. */
   preset?: string[];
 }

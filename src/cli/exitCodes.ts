@@ -1,6 +1,6 @@
 import { describeError, GraftError, toErrorRecord } from '../experiment/errors';
 
-/** What the process says when it ends; scripts rely on it. */
+/** The exit codes; scripts rely on them. */
 export const exitCodes = { done: 0, failed: 1, wrongUse: 2, cancelled: 130 } as const;
 
 /** The exit code of a failure: wrong use of the command line or of the experiment file, cancelled, or failed. */
@@ -10,7 +10,7 @@ export function exitCodeOf(thrown: unknown): number {
   return /^(usage|experiment)\//.test(thrown.code) ? exitCodes.wrongUse : exitCodes.failed;
 }
 
-/** Runs a command's action; a failure is printed on stderr, once and in full sentences, and becomes the exit code. */
+/** Runs a command's action; a failure is printed on stderr and determines the exit code. */
 export async function reportFailure(action: () => Promise<void>): Promise<void> {
   try {
     await action();

@@ -15,8 +15,8 @@ export interface FollowOptions {
 }
 
 /**
- * Shows the run of another process until that process is through with it. Ctrl-C stops looking, not the run.
- * @returns the state that the run was left in; undefined if the user stopped looking
+ * Shows the run of another process until it ends. Ctrl-C stops following, not the run.
+ * @returns the final state of the run; undefined if the user stopped following
  */
 export async function followRun({
   plan,
@@ -24,12 +24,12 @@ export async function followRun({
   lockFile,
   view,
 }: FollowOptions): Promise<RunState | undefined> {
-  view.note(`The run ${runId} is at this already; following it.`);
+  view.note(`Run ${runId} is already doing this; following it.`);
   const state = emptyRunState();
   const abort = new AbortController();
   const stopListening = onStopRequest(
     () => abort.abort(),
-    () => view.note(`The run ${runId} goes on.`),
+    () => view.note(`Run ${runId} continues.`),
   );
   const isOver = async () => !(await readLock(lockFile))?.alive;
   try {
@@ -48,7 +48,7 @@ export async function followRun({
   return abort.signal.aborted ? undefined : state;
 }
 
-/** Whether a followed run did all that this plan asks for. */
+/** Whether a followed run completed all stages of this plan. */
 export function didAll({ stages }: RunState, plan: RunPlan): boolean {
   return plan.stages.every((stage) => {
     const { status, key } = stages[stage];

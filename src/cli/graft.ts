@@ -11,7 +11,7 @@ import { registerStatus } from './commands/status';
 import { registerVerify } from './commands/verify';
 import { exitCodes } from './exitCodes';
 
-/** Registers every command. What a command needs is loaded when it runs, so that `--help` answers at once. */
+/** Registers every command. A command's modules are loaded when it runs, so that `--help` is fast. */
 function main(): Promise<unknown> {
   const program = new Command('graft')
     .description(
@@ -19,7 +19,7 @@ function main(): Promise<unknown> {
     )
     .version(version, '-v, --version')
     .exitOverride()
-    .showHelpAfterError('Run with --help to see what there is.');
+    .showHelpAfterError('Run with --help for usage.');
   for (const register of [
     registerRun,
     registerStatus,
@@ -36,6 +36,6 @@ function main(): Promise<unknown> {
 
 main().catch((thrown: unknown) => {
   if (!(thrown instanceof CommanderError)) throw thrown;
-  // Commander has printed its message; asking for help or the version is no wrong use.
+  // Commander has already printed its message; help and version are not errors.
   process.exitCode = thrown.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
 });

@@ -16,7 +16,7 @@ import type { RunOptions } from './runOptions';
 
 type Warning = Pick<FileDiagnostic, 'code' | 'message'>;
 
-/** What is to be run: read, checked and planned. */
+/** A run that was read, checked and planned. */
 export interface RunRequest {
   text: string;
   overrides: readonly string[];
@@ -58,13 +58,13 @@ async function readExperimentText(file: string, textFrom: string | undefined): P
   } catch (cause) {
     const message = isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`;
     throw new GraftError('usage/no-experiment', message, {
-      remedy: 'Name an experiment, a Markdown file such as NAME.graft.md.',
+      remedy: 'Name an experiment: a Markdown file such as NAME.graft.md.',
       cause,
     });
   }
 }
 
-/** Reports all that is wrong at once, each at its place. Warnings stop nothing. */
+/** Reports all errors at once, each with its location. Warnings are not errors. */
 function refuseErrors({ diagnostics }: Experiment, file: string): void {
   const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   if (!first) return;

@@ -15,7 +15,7 @@ import { useEngine } from './runTask';
 import { superviseRun } from './superviseRun';
 
 /**
- * `graft run`: reads and checks the experiment, then runs it, or follows the process that runs the same thing already.
+ * `graft run`: reads and checks the experiment, then runs it, or follows a process that is already running the same thing.
  * @returns the exit code
  */
 export async function runFile(file: string, options: RunOptions): Promise<number> {
@@ -31,8 +31,8 @@ export async function runFile(file: string, options: RunOptions): Promise<number
 }
 
 /**
- * One process works on a key at a time. Another that comes with the same key follows the first, and then looks what is left to do:
- * nothing, if it wanted the same.
+ * Only one process works on a key at a time. A second process with the same key follows the first, and then runs whatever is left to do:
+ * nothing, if both asked for the same stages.
  */
 async function runOrFollow(request: RunRequest, options: RunOptions, device: EngineVariant): Promise<number> {
   const { plan } = request;
@@ -56,12 +56,12 @@ async function runOrFollow(request: RunRequest, options: RunOptions, device: Eng
   }
 }
 
-/** What two runs must not do at the same time: train the same thing, or whatever the last stage is of one that does not train. */
+/** The key that two runs must not work on at the same time: that of training, or of the last stage of a run without training. */
 function workKey({ stages, keys }: RunPlan): string {
   return keys[stages.includes('finetune') ? 'finetune' : stages.at(-1)!];
 }
 
-/** Tells the process that started this one, if it listens, and lets it go. */
+/** Notifies the parent process, if it is listening, and disconnects from it. */
 async function announce(announcement: RunAnnouncement): Promise<void> {
   if (!process.send || !process.connected) return;
   await new Promise<void>((resolve) => process.send!(announcement, () => resolve()));

@@ -12,7 +12,7 @@ import { cacheFolder } from '../files/cacheFolder';
 export interface TaskOptions {
   device?: EngineDevice;
   onEvent?: (event: NewEvent) => void;
-  /** Is given a way to speak to the worker, once it is there. */
+  /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> 
  */
 export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    // An event that cannot be written ends the task: a run without its log is lost work.
+    // An event that cannot be written ends the task: without a log, the run's work would be lost.
     const handEvent = (event: NewEvent) => {
       try {
         onEvent?.(event);

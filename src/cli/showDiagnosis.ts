@@ -10,7 +10,7 @@ const marks: Record<Check['status'], string> = {
   missing: pc.red('missing'),
 };
 
-/** Examines the machine and prints a table, or with `json` one JSON object; the exit code says whether it is usable. */
+/** Checks the machine and prints a table, or with `json` one JSON object; the exit code says whether experiments can run. */
 export async function showDiagnosis({ json }: { json?: boolean }): Promise<void> {
   const diagnosis = await examine({ cacheFolder: cacheFolder(process.env), env: process.env });
   console.log(json ? JSON.stringify(diagnosis) : table(diagnosis));
@@ -39,7 +39,7 @@ function table({ checks, usable }: Diagnosis): string {
   return `${rows.toString()}\n${verdict}`;
 }
 
-/** The table wraps between words only, and cuts what is longer than a line; a path is. */
+/** The table wraps only between words and truncates longer ones, such as paths. */
 function breakLongWords(text: string, width: number): string {
   return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'g'), '$& ');
 }

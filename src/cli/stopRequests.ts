@@ -1,5 +1,5 @@
 /**
- * Listens for Ctrl-C and its like. The first asks to stop at the next step; the second ends the process at once, with SIGKILL on
+ * Listens for Ctrl-C and similar signals. The first asks to stop after the current step; the second ends the process at once, with SIGKILL on
  * itself: a native call may hold the worker for minutes, and `process.exit` would wait for it.
  * @returns a function that stops listening
  */
@@ -8,7 +8,7 @@ export function onStopRequest(stop: () => void, note: (text: string) => void): (
   const onSignal = () => {
     if (asked) process.kill(process.pid, 'SIGKILL');
     asked = true;
-    note('Stopping at the next step; the work so far is kept. Press Ctrl-C again to stop at once.');
+    note('Stopping after the current step; progress is saved. Press Ctrl-C again to stop at once.');
     stop();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

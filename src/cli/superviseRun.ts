@@ -26,9 +26,9 @@ import { onStopRequest } from './stopRequests';
 export interface SuperviseOptions {
   request: RunRequest;
   options: RunOptions;
-  /** What it will train on. */
+  /** The device to train on. */
   device: EngineVariant;
-  /** The key that this process holds the lock of. */
+  /** The key whose lock this process holds. */
   key: string;
   announce: (announcement: RunAnnouncement) => Promise<void>;
 }
@@ -55,7 +55,7 @@ export async function superviseRun({
   return run.work(options, device);
 }
 
-/** A run that was stopped goes on under its old id; any other is a new one. `--fresh` forgets what is there. */
+/** A stopped run resumes under its old id; any other is a new one. `--fresh` discards cached results. */
 async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
   if (fresh) {
     const cache = new StageCache(plan.graftFolder);
@@ -93,7 +93,7 @@ class Supervised {
     };
   }
 
-  /** Opens the log. What an earlier stay of this run wrote is shown first. */
+  /** Opens the log. Events of an earlier session of this run are shown first. */
   static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<Supervised> {
     const earlier = await new FileTail(runFiles(plan.graftFolder, plan.runId).events).read();
     const run = new Supervised(request, plan, view);
@@ -173,7 +173,7 @@ class Supervised {
       });
       return await this.end('failed', exitCodeOf(thrown));
     } catch (unwritable) {
-      // Where the log cannot be written any more, the terminal is the only place left to say it.
+      // If the log can no longer be written, the terminal is the only place left to report it.
       console.error(describeError(error));
       if (unwritable !== thrown) console.error(describeError(toErrorRecord(unwritable)));
       return exitCodes.failed;

@@ -9,7 +9,7 @@ import { stages } from '../experiment/stages';
 import { describeStage, resultTable } from './describeResults';
 import type { RunView } from './runView';
 
-/** Without a terminal, a line of progress at most this often. */
+/** Without a terminal, progress lines are at least this far apart. */
 const quietMs = 5_000;
 
 /** Progress bars, live loss and accuracy, and a table at the end. */
@@ -41,7 +41,9 @@ export class TerminalView implements RunView {
     'run-started': ({ runId, experiment }) => this.print(`${pc.bold(experiment)} ${pc.dim(runId)}`),
     resumed: ({ fromStep }) => {
       this.trainingSince = undefined;
-      this.print(pc.dim(fromStep > 0 ? `Going on from step ${fromStep}.` : 'Starting the training over.'));
+      this.print(
+        pc.dim(fromStep > 0 ? `Resuming from step ${fromStep}.` : 'Restarting training from the beginning.'),
+      );
     },
     'stage-progress': ({ stage, done, total, unit, message }) => {
       const [shown, of] = unit === 'bytes' ? [formatBytes(done), formatBytes(total)] : [done, total];
@@ -51,7 +53,7 @@ export class TerminalView implements RunView {
     'stage-finished': (event) => {
       this.close();
       const title = stages[event.stage].title.padEnd(10);
-      const time = pc.dim(event.cached ? '(done before)' : formatDuration(event.ms));
+      const time = pc.dim(event.cached ? '(cached)' : formatDuration(event.ms));
       this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
     },
     step: (event) => this.progress('Fine-tune', event.step, event.totalSteps, this.describeStep(event)),
@@ -60,7 +62,7 @@ export class TerminalView implements RunView {
     error: ({ error }) => this.print(`${pc.red('✘')} ${describeError(error)}`),
     'run-finished': ({ status, result }, state) => {
       this.close();
-      if (status === 'cancelled') this.print('Cancelled. Run the same command again to go on.');
+      if (status === 'cancelled') this.print('Cancelled. Run the same command again to resume.');
       if (status === 'done') this.print(resultTable(result, state));
     },
   };
@@ -121,7 +123,7 @@ export class TerminalView implements RunView {
     this.print(`  ${title} | ${text}`);
   }
 
-  /** Lines go above the bar, which is drawn again below them. */
+  /** Lines are printed above the bar, which is redrawn below them. */
   private print(text: string): void {
     if (this.bar && this.out.isTTY) this.close();
     this.out.write(`${text}\n`);

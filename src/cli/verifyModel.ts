@@ -16,9 +16,7 @@ export async function verifyModel(
   if (options.against !== undefined) {
     const task = { kind: 'compare', folder: model, against: path.resolve(options.against) } as const;
     const { maxAbsDiff } = await runTask<{ maxAbsDiff: number }>(task, { device: 'cpu' });
-    console.log(
-      options.json ? JSON.stringify({ maxAbsDiff }) : `Largest difference of a logit: ${maxAbsDiff}`,
-    );
+    console.log(options.json ? JSON.stringify({ maxAbsDiff }) : `Largest logit difference: ${maxAbsDiff}`);
     return exitCodes.done;
   }
   const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
@@ -28,7 +26,7 @@ export async function verifyModel(
 
 function describeReplay({ passed, cases, maxAbsDiff, tolerance }: Replay): string {
   const verdict = passed
-    ? pc.green('The model gives the answers that it was packaged with')
-    : pc.red('The model answers differently than when it was packaged');
-  return `${verdict}: ${cases} texts, largest difference of a logit ${maxAbsDiff.toExponential(1)} (allowed ${tolerance}).`;
+    ? pc.green('The model gives the answers recorded when it was packaged')
+    : pc.red('The model gives different answers than when it was packaged');
+  return `${verdict}: ${cases} texts, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
 }

@@ -7,7 +7,7 @@ import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { compileInThread } from './compileInThread';
 
-/** The TensorFlow worker: does the one task it was started with, and answers. */
+/** The TensorFlow worker: performs the task it was started with, and returns the result. */
 async function main(): Promise<void> {
   const port = parentPort!;
   const post = (message: FromWorker, handedOver: MessagePort[] = []) => port.postMessage(message, handedOver);

@@ -3,7 +3,7 @@
  * Whoever shows it (terminal, notebook, log) uses `describeError`, so that the same failure reads the same everywhere.
  */
 
-/** Where in a file of the user's the cause stands. Lines and columns count from 1. */
+/** The place in a user's file that caused the error. Lines and columns count from 1. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
@@ -80,8 +80,8 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     code: 'graft/unexpected',
-    message: `Something went wrong inside Graft: ${error.message}`,
-    remedy: 'Please report it with the log of the run.',
+    message: `Internal error in Graft: ${error.message}`,
+    remedy: 'Please report it, with the log of the run.',
     ...(error.stack === undefined ? {} : { stack: error.stack }),
   };
 }

@@ -18,7 +18,7 @@ export interface ProsePart {
 export interface StagePart {
   kind: 'stage';
   stage: StageName;
-  /** The whole fence with its delimiters; `body` stands in it from `bodyStart`. */
+  /** The whole fence with its delimiters; `body` starts at `bodyStart`. */
   text: string;
   body: string;
   bodyStart: number;
@@ -32,7 +32,7 @@ export type FileDiagnostic = CellDiagnostic;
 export interface Experiment {
   parts: MarkdownPart[];
   settings: AllSettings;
-  /** The stages that stand in the file. */
+  /** The stages in the file. */
   present: Set<StageName>;
   /** The line in the file of each setting that is written, by `stage.setting`. */
   lines: Map<string, number>;
@@ -46,7 +46,7 @@ interface Fence {
   info: string;
 }
 
-/** Names of the design that this version does not run yet; as prose they would be passed over in silence. */
+/** Stages planned for a later version; treated as prose, they would be ignored silently. */
 const notYet = ['optimize'];
 
 /**
@@ -122,7 +122,7 @@ function readStage(part: StagePart, experiment: Experiment): void {
       atLine(
         part.bodyLine - 1,
         'experiment/stage-twice',
-        `The stage ${stage} stands twice; keep one of them.`,
+        `Stage ${stage} is defined twice; keep one of them.`,
       ),
     );
     return;
@@ -146,25 +146,21 @@ function atLine(line: number, code: string, message: string): FileDiagnostic {
   return { severity: 'error', code, message, line: at, column: 1, endLine: at, endColumn: 1000 };
 }
 
-/** Which files a dataset may name together is a rule over several settings. */
+/** Which file settings can be combined. */
 function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagnostic[] {
   const { path, train, validation, test } = settings.dataset;
   const at = (name: string) => lines.get(`dataset.${name}`) ?? lines.get('dataset') ?? 1;
-  // A file that is named wrongly has its own diagnostic.
+  // An invalid file setting has its own diagnostic.
   if (
     (lines.has('dataset.path') && path === undefined) ||
     (lines.has('dataset.train') && train === undefined)
   )
     return [];
   if (path !== undefined && train !== undefined)
-    return [atLine(at('train'), 'dataset/path-and-train', 'A dataset has `path` or `train`, not both.')];
+    return [atLine(at('train'), 'dataset/path-and-train', 'Use either `path` or `train`, not both.')];
   if (path === undefined && train === undefined && present.has('dataset'))
     return [
-      atLine(
-        at('dataset'),
-        'dataset/no-file',
-        'The dataset names no file: add `path: FILE` or `train: FILE`.',
-      ),
+      atLine(at('dataset'), 'dataset/no-file', 'The dataset has no file: add `path: FILE` or `train: FILE`.'),
     ];
   if (path === undefined && train === undefined)
     return [
@@ -179,20 +175,20 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
       atLine(
         at(validation === undefined ? 'test' : 'validation'),
         'dataset/path-and-split-files',
-        'With `path`, one file holds all examples; for separate files name `train` instead of `path`.',
+        '`path` is one file with all examples; to use separate files, replace `path` with `train`.',
       ),
     ];
   return [];
 }
 
-/** `yaml finetun` would silently be prose: a fence that nearly names a stage is worth a word. */
+/** A misspelt stage such as `yaml finetun` would silently be treated as prose, so it gets a diagnostic. */
 function suspiciousFences(source: string): FileDiagnostic[] {
   return fences(source).flatMap(({ info, line }) => {
     const [language, word] = info.trim().split(/\s+/);
     if (!/^ya?ml$/i.test(language ?? '') || word === undefined || isStageName(word)) return [];
     if (notYet.includes(word))
       return [
-        atLine(line, 'experiment/stage-not-available', `The stage ${word} is not available in this version.`),
+        atLine(line, 'experiment/stage-not-available', `Stage ${word} is not available in this version.`),
       ];
     const near = nearestName(word, stageNames);
     if (near === undefined) return [];

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The nearest of `candidates` to a mistyped or shortened word, or undefined if none is near: a far guess helps nobody. */
+/** The candidate nearest to a mistyped or abbreviated word, or undefined if none is close: a wild guess helps no one. */
 export function nearestName(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   // Two swapped letters are two edits.

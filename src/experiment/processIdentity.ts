@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * Names one process among all that ever were. A pid alone is given away again, so the start time stands beside it, and `scope`
+ * Identifies one process uniquely. A pid alone is reused, so the start time is recorded beside it, and `scope`
  * says where pids mean the same: this machine, since this boot, in this pid namespace (a container has its own).
  */
 export const processIdentitySchema = z.object({

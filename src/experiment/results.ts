@@ -88,7 +88,7 @@ export const finetuneResultSchema = z.object({
   /** What products were computed in, and whether XLA compiled the step. */
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   useXla: z.boolean(),
-  /** The first step that XLA computed, where it did: on a GPU it compiles while training goes on. */
+  /** The first step that XLA computed, where it did: on a GPU it compiles during training. */
   xlaFrom: count.optional(),
   history: z.array(epochMetricsSchema),
   /** Step, loss and learning rate of every step, for the chart. */

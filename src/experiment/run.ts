@@ -115,7 +115,7 @@ const handlers: Handlers = {
   },
 };
 
-/** A run that was cancelled, or failed, and goes on under its old id. */
+/** A cancelled or failed run that resumes under its old id. */
 function goOn(state: RunState): void {
   state.status = 'running';
   delete state.error;

@@ -40,7 +40,7 @@ export function parseSettings<T extends SettingTable>(
       {
         severity: 'error',
         code: 'experiment/not-settings',
-        message: `A ${owner} cell holds settings, one \`name: value\` a line.`,
+        message: `A ${owner} cell contains settings, one \`name: value\` per line.`,
       },
       rangeOf(root),
     );
@@ -59,6 +59,6 @@ function withLineFeeds(yaml: string): string {
 }
 
 function yamlMessage(error: { code: string; message: string }): string {
-  if (error.code === 'DUPLICATE_KEY') return 'This setting stands twice in the cell.';
+  if (error.code === 'DUPLICATE_KEY') return 'This setting is defined twice.';
   return `This is not valid YAML: ${error.message.split('\n')[0]}.`;
 }

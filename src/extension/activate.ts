@@ -11,7 +11,7 @@ import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 
-/** The composition root: everything is made and wired here, by hand. */
+/** The composition root: all objects are created and wired here. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Graft', { log: true });
   const engine = (): EngineCommand => ({

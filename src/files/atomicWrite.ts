@@ -49,7 +49,7 @@ export async function buildFolder(target: string, fill: (temporary: string) => P
   });
 }
 
-/** Removes temporary files and folders in `folder` whose process is gone. Those of living processes stay. */
+/** Removes temporary files and folders in `folder` whose process has ended. */
 export async function sweepTemporary(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const owner = ownerOfTemporary(name);

@@ -31,7 +31,7 @@ export function asFileError(thrown: unknown, path: string): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return new GraftError('files/disk-full', `There is no space left to write ${path}.`, {
-        remedy: 'Free some disk space, then run the same command again: it goes on where it stopped.',
+        remedy: 'Free some disk space, then run the same command again: it resumes where it stopped.',
         cause: thrown,
       });
     case 'EROFS':

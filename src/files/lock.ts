@@ -63,7 +63,7 @@ export async function acquireLock(file: string, { signal, onWait }: LockOptions 
   return hold(file, owner);
 }
 
-/** Who holds the lock for a path, and whether they still live; undefined if nobody does. */
+/** The holder of the lock for a path, and whether it is still alive; undefined if the lock is free. */
 export async function readLock(file: string): Promise<LockState | undefined> {
   try {
     const { mtimeMs } = await stat(file);

@@ -15,7 +15,7 @@ export function thisProcess(): ProcessIdentity {
 
 /**
  * Whether a process still runs; undefined if this machine cannot tell (it belongs to another machine or container).
- * The identity may be anyone's words, so nothing is done to the process: it is looked up where the system has a way to.
+ * The identity is untrusted, so the process is only looked up, where the system supports that, and never signalled.
  */
 export function isRunning({ pid, startTime, scope }: ProcessIdentity): boolean | undefined {
   if (scope !== thisProcess().scope) return undefined;

@@ -6,7 +6,7 @@ const pollMs = 200;
 
 /**
  * Watches the way into a run. A file works where signals and sockets do not: on Windows, over remote file systems, on clusters.
- * What was written before now is of an earlier stay of the run and is passed over.
+ * Lines written before now belong to an earlier session of the run and are ignored.
  * @returns a function that stops watching
  */
 export async function watchControl(path: string, onControl: (control: Control) => void): Promise<() => void> {

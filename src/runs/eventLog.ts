@@ -12,9 +12,9 @@ export class EventLog {
   ) {}
 
   /**
-   * Opens or creates a log for appending. A torn last line, left by a killed writer, is cut off first; `seq` goes on from the last
+   * Opens or creates a log for appending. An incomplete last line, left by a killed writer, is removed first; `seq` continues from the last
    * whole line.
-   * @param onLine is told of every line that is written, without its newline
+   * @param onLine called with every line written, without its newline
    */
   static open(path: string, now: () => number, onLine: (line: string, event: RunEvent) => void): EventLog {
     const file = openSync(path, appendFlags);

@@ -35,7 +35,7 @@ export class FileTail {
 }
 
 /**
- * Yields the lines of a log from its beginning, and waits for more until `isOver` says that nobody writes it any longer.
+ * Yields the lines of a log from its beginning, and waits for more until `isOver` says that no process is writing to it.
  */
 export async function* followLog(
   path: string,

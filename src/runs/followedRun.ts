@@ -20,7 +20,7 @@ const pollMs = 150;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
 const silenceMs = 120_000;
 
-/** How a run ended. `killed`: its process is gone and the log does not say why; running it again goes on. */
+/** How a run ended. `killed`: its process is gone and the log does not say why; running it again resumes it. */
 export type Ending = 'done' | 'failed' | 'cancelled' | 'killed';
 
 /** When a stage began and ended, in milliseconds since the epoch. */
@@ -29,7 +29,7 @@ export interface StageTimes {
   end?: number;
 }
 
-/** One run as its log tells it. Whoever shows it looks at `state`, and is told by `onEvents` that it has changed. */
+/** A run as recorded in its log. Views read `state`, and `onEvents` notifies them of changes. */
 export class FollowedRun {
   state: RunState = emptyRunState();
   readonly times = new Map<StageName, StageTimes>();
@@ -54,7 +54,7 @@ export class FollowedRun {
 
   /**
    * Follows the log until the run is over, or `dispose` is called (then undefined is returned).
-   * @param onEvents is told of every batch of new events, after the state has taken them in
+   * @param onEvents called with every batch of new events, after they were applied to the state
    */
   async follow(onEvents: (events: RunEvent[]) => void): Promise<Ending | undefined> {
     for (let gone = false; !this.stopped; ) {
@@ -70,7 +70,7 @@ export class FollowedRun {
     return undefined;
   }
 
-  /** Reads the log once; returns how the run ended, or undefined if it still goes on. */
+  /** Reads the log once; returns how the run ended, or undefined if it is still in progress. */
   async ending(): Promise<Ending | undefined> {
     await this.read();
     const finished = isFinished(this.state);
@@ -90,7 +90,7 @@ export class FollowedRun {
     await withFileErrors(file, () => appendFile(file, line, { flag: appendFlags }));
   }
 
-  /** Stops following; the run itself goes on. */
+  /** Stops following; the run itself continues. */
   dispose(): void {
     this.stopped = true;
   }

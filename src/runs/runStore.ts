@@ -53,7 +53,7 @@ export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
 }
 
 /**
- * Which run works, or last worked, towards a key: a second run of the same thing follows it, and a run that was stopped goes on under
+ * Which run works, or last worked, on a key: a second run of the same thing follows it, and a stopped run resumes under
  * its old id. `lock` is held by the process that runs it.
  */
 export function claimFiles(graftFolder: string, key: string): { lock: string; claim: string } {

@@ -22,7 +22,7 @@ test('clean shows what can go, removes it when told to, and leaves what the late
   assert.equal(shown.code, 0, shown.stderr);
   assert.match(shown.stdout, new RegExp(`Run +│ ${first} of test\\.graft\\.md`));
   assert.match(shown.stdout, /Fine-tune.*Evaluate/s);
-  assert.match(shown.stdout, /Nothing was removed; --yes/);
+  assert.match(shown.stdout, /Nothing was removed; use --yes/);
   assert.ok(!shown.stdout.includes(second!));
   assert.equal(results('finetune'), 2);
 
@@ -59,7 +59,7 @@ test('a run that works is not touched, not even by --all', async () => {
 test('a size that is none, a place that is none and a run that is none are wrong use', async () => {
   const file = space.experiment();
   for (const [args, message] of [
-    [['clean', file, '--max-size', 'much'], /"much" is no size.*500MB/s],
+    [['clean', file, '--max-size', 'much'], /"much" is not a size.*500MB/s],
     [['clean', space.path('nowhere')], /There is no file or folder/],
     [['pin', 'r1', file], /There is no run r1/],
   ] as const) {

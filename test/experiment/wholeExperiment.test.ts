@@ -23,7 +23,7 @@ test('diagnostics and settings have their line in the whole file', () => {
   );
 });
 
-test('a stage that stands twice: the first counts', () => {
+test('a stage that is defined twice: the first counts', () => {
   const source = '```yaml dataset\npath: a\n```\n```yaml dataset\npath: b\n```\n';
   assert.deepEqual(codesOf(source), [['experiment/stage-twice', 4]]);
   assert.equal(parseExperiment(source).settings.dataset.path, 'a');

@@ -90,11 +90,11 @@ testWrong('experiment/wrong-value', [
 ]);
 
 testWrong('experiment/not-settings', [
-  ['model', 'all-MiniLM-L6-v2', [1, 1, 1, 17], 'A model cell holds settings, one `name: value` a line.'],
+  ['model', 'all-MiniLM-L6-v2', [1, 1, 1, 17], 'A model cell contains settings, one `name: value` per line.'],
 ]);
 
 testWrong('experiment/yaml', [
-  ['model', 'preset: a\npreset: b', [2, 1, 2, 2], 'This setting stands twice in the cell.'],
+  ['model', 'preset: a\npreset: b', [2, 1, 2, 2], 'This setting is defined twice.'],
 ]);
 
 test('a wrong value keeps the default, right ones beside it count', () => {

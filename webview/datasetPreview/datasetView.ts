@@ -2,7 +2,7 @@ import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { element, facts, table } from '../shared/elements';
 
-/** The dataset stage: how many examples of each label in each split, and what is odd about them. */
+/** The dataset stage: the number of examples of each label in each split, and warnings. */
 export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElement {
   const { labels, splits, textColumn, labelColumn, duplicates, emptyTexts, scoredOnTraining } = result;
   const rows = labels.map((label, index) => ({ label, index }));
@@ -17,7 +17,9 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
       emptyTexts > 0 ? ['Empty texts', formatCount(emptyTexts)] : undefined,
     ]),
     scoredOnTraining
-      ? element('p', 'warning', ['Nothing is set aside: what is scored was trained on.'])
+      ? element('p', 'warning', [
+          'No examples are held out: the scores are computed on the training examples.',
+        ])
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
     table(

@@ -8,7 +8,7 @@ export function confusionMatrix(
   labels: readonly string[],
   counts: readonly (readonly number[])[],
 ): HTMLElement {
-  const caption = 'Confusion matrix: true labels down, predicted labels across';
+  const caption = 'Confusion matrix (rows: true labels, columns: predicted labels)';
   const head = element('tr', '', [
     element('td', '', ['']),
     ...labels.map((label) => element('th', '', [label], { scope: 'col' })),

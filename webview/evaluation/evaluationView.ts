@@ -9,7 +9,7 @@ const splitWords = {
   training: 'training examples, which the model has seen',
 };
 
-/** The evaluate stage: how good, better than what, and where it fails. */
+/** The evaluate stage: scores, the baseline, and the mistakes. */
 export function evaluationView(result: EvaluateResult): HTMLElement {
   const { accuracy, macroF1, loss, majority, examples, split, labels, confusion } = result;
   return element('div', 'output', [
@@ -35,9 +35,7 @@ export function evaluationView(result: EvaluateResult): HTMLElement {
       ],
       result.perClass,
     ),
-    result.mistakes.length > 0
-      ? mistakesTable(result.mistakes)
-      : element('p', '', ['No example was mistaken.']),
+    result.mistakes.length > 0 ? mistakesTable(result.mistakes) : element('p', '', ['No mistakes.']),
   ]);
 }
 

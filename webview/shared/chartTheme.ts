@@ -1,4 +1,4 @@
-/** Colours and marks as the theme has them now. */
+/** Colours and marks of the current theme. */
 export interface ChartTheme {
   text: string;
   grid: string;
@@ -20,7 +20,7 @@ export function readChartTheme(): ChartTheme {
   };
 }
 
-/** Calls back whenever the theme changes. Returns a function that ends it. */
+/** Calls back whenever the theme changes. Returns a function that stops listening. */
 export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });

@@ -1,4 +1,4 @@
-/** Elements made by hand. Data only ever becomes text, never markup. */
+/** Creates DOM elements. Data is only ever inserted as text, never as markup. */
 
 type Child = Node | string | undefined;
 
@@ -26,7 +26,7 @@ export function button(label: string, onClick: () => void, icon?: string): HTMLE
 export interface Column<Row> {
   title: string;
   cell: (row: Row) => string;
-  /** Numbers stand at the right. */
+  /** Numbers are aligned right. */
   numeric?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function table<Row>(
   );
 }
 
-/** A wide table scrolls by itself, with the keyboard too. */
+/** Makes a wide table scrollable, also with the keyboard. */
 export function scrollable(label: string, child: HTMLElement): HTMLElement {
   return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
 }

@@ -29,7 +29,7 @@ const views: Views = {
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
 };
 
-/** Draws an output that does not change by itself. */
+/** Draws an output that does not update itself. */
 export function stillView(output: StillOutput, post: Post): HTMLElement {
   return (views[output.view] as (output: StillOutput, post: Post) => HTMLElement)(output, post);
 }

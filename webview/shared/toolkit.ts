@@ -2,7 +2,7 @@ import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vs
 
 let registered = false;
 
-/** Defines the toolkit's elements that are used here. The only place that knows the toolkit. */
+/** Defines the elements of the toolkit that are used. Only this file imports it. */
 export function registerToolkit(): void {
   if (registered) return;
   registered = true;

@@ -24,11 +24,11 @@ export interface Series {
   colour: 'training' | 'validation';
   /** Drawn with marks at its points; a series without them is a curve of many. */
   marked: boolean;
-  /** A second sign beside the colour. */
+  /** Distinguishes the series without colour. */
   dashed: boolean;
 }
 
-/** A small line chart over steps. Many points are thinned out to what the eye can see, and drawn once per frame. */
+/** A small line chart over steps. Long series are decimated, and drawn once per frame. */
 export class LineChart {
   readonly root: HTMLElement;
   private readonly chart: Chart<'line', Point[]>;
@@ -81,7 +81,7 @@ export class LineChart {
     this.chart.update('none');
   }
 
-  /** Takes over the colours of the theme. The points of a data set keep theirs for good, so the sets are made anew. */
+  /** Applies the theme's colours. Existing data sets keep the colours of their points, so they are created again. */
   applyTheme(): void {
     const theme = readChartTheme();
     this.chart.data.datasets = this.chart.data.datasets.map(({ data }, index) => {
@@ -111,7 +111,7 @@ function dataset({ label, marked, dashed }: Series): ChartDataset<'line', Point[
     borderWidth: 2,
     pointRadius: marked ? 3.5 : 0,
     pointHitRadius: 6,
-    // The last point stands on the edge of the chart.
+    // The last point is on the edge of the chart.
     clip: 6,
     ...(dashed ? { borderDash: [6, 4] } : {}),
   };

@@ -10,10 +10,10 @@ import { onThemeChange } from '../shared/chartTheme';
 import { type Column, element, facts, table } from '../shared/elements';
 import { LineChart, type Point } from './lineChart';
 
-/** Milliseconds between two drawings. */
+/** Milliseconds between redraws. */
 const drawMs = 400;
 
-/** The fine-tune stage: loss and accuracy over the steps, and how long it will take. */
+/** The fine-tune stage: loss and accuracy over the steps, and the time left. */
 export class TrainingView {
   private readonly loss = new LineChart(
     'Loss',
@@ -55,7 +55,7 @@ export class TrainingView {
     this.draw();
   }
 
-  /** Takes over a whole state. */
+  /** Replaces the whole state. */
   set(training: Training): void {
     this.training = training;
     this.drawSoon();
@@ -82,7 +82,7 @@ export class TrainingView {
     this.accuracy.dispose();
   }
 
-  /** However many messages come, a few drawings a second: without a graphics card a long curve takes its time. */
+  /** Redraws at most a few times a second: without a GPU, a long curve is slow to draw. */
   private drawSoon(): void {
     this.pending ||= window.setTimeout(() => {
       this.frame = requestAnimationFrame(() => {
@@ -112,7 +112,7 @@ export class TrainingView {
     this.drawEpochs();
   }
 
-  /** Drawn only when there is an epoch more, so that a reader may scroll in peace. */
+  /** Redrawn only after an epoch, so that scrolling is not disturbed. */
   private drawEpochs(): void {
     const { epochs, bestEpoch } = this.training;
     const drawn = `${epochs.length} ${bestEpoch}`;
@@ -147,12 +147,12 @@ export function progressText({ pace, totalSteps, totalEpochs }: Training): strin
   ].join(' · ');
 }
 
-/** Where the x axis ends: a training that has just begun would be a stroke at the edge of its whole length. */
+/** Where the x axis ends: early on, the whole length would squeeze the curve to the left edge. */
 export function axisEnd(step: number, totalSteps: number): number {
   return Math.max(step, Math.min(totalSteps, Math.max(20, 5 * step)));
 }
 
-/** What a chart shows, for who cannot see it. */
+/** What a chart shows, as text for screen readers. */
 export function describe(title: string, series: readonly Point[][], format: (y: number) => string): string {
   const words = ['training', 'validation'].flatMap((name, index) => {
     const [first, last] = [series[index]?.[0], series[index]?.at(-1)];

@@ -8,7 +8,7 @@ export function registerClean(program: Command): void {
     .command('clean')
     .argument('[place]', 'an experiment or a folder; its .graft folder is cleaned', '.')
     .description(
-      'Show which old results and runs can go, and remove them. What is pinned or running stays, and of each experiment the latest run and the latest that was done.',
+      'Remove old results and runs, after showing them. Pinned and running ones are kept, and so are the latest run and the latest completed run of each experiment.',
     )
     .option('--all', 'also remove the latest runs')
     .option(

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { reportFailure } from '../exitCodes';
 
-/** `graft doctor`: what this machine has and lacks, and the command that mends it. */
+/** `graft doctor`: checks the machine, and shows how to fix what is missing. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
     .description(
-      'Show what this machine has and lacks, and what mends it. Exit code 1 if experiments cannot run.',
+      'Check whether this machine can run experiments, and show how to fix what is missing. Exit code 1 if it cannot.',
     )
     .option('--json', 'print one JSON object')
     .action((options: { json?: boolean }) =>

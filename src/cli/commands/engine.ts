@@ -7,9 +7,9 @@ export function registerEngine(program: Command): void {
   const engine = program.command('engine').description('Install, find or remove the TensorFlow engine.');
   const actions = {
     install:
-      'Download TensorFlow and build its binding, once per machine. With an NVIDIA driver: for the GPU.',
+      'Download TensorFlow and build its binding, once per machine; for the GPU if there is an NVIDIA driver.',
     where: 'Print the folder of the installed engine.',
-    remove: 'Delete the installed engine (both variants, if none is named).',
+    remove: 'Delete the installed engine (both variants unless one is named).',
   } as const;
   for (const [action, description] of Object.entries(actions)) {
     const command = engine.command(action).description(description);

@@ -7,7 +7,7 @@ export function registerPin(program: Command): void {
     .command('pin')
     .argument('<run>', 'the name of its folder in .graft/runs')
     .argument('[place]', 'an experiment or a folder, to find the .graft folder by', '.')
-    .description('Keep a run, with its results, from `graft clean`.')
+    .description('Protect a run and its results from `graft clean`.')
     .option('--undo', 'do not keep it any longer')
     .action((run: string, place: string, options: { undo?: boolean }) =>
       reportFailure(async () => {

@@ -6,9 +6,9 @@ export function registerPredict(program: Command): void {
   program
     .command('predict')
     .argument('<folder>', 'a packaged model')
-    .argument('<text...>', 'what to classify')
+    .argument('<text...>', 'the texts to classify')
     .description('Classify texts with a packaged model.')
-    .option('--json', 'print one JSON object a text')
+    .option('--json', 'print one JSON object per text')
     .action((folder: string, texts: string[], options: { json?: boolean }) =>
       reportFailure(async () => {
         const { predictTexts } = await import('../predictTexts');

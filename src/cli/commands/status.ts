@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { reportFailure } from '../exitCodes';
 
-/** `graft status FILE`: what of an experiment is done, what is stale and why. */
+/** `graft status FILE`: which stages of an experiment are done, which are stale and why. */
 export function registerStatus(program: Command): void {
   program
     .command('status')

@@ -6,7 +6,7 @@ export function registerVerify(program: Command): void {
   program
     .command('verify')
     .argument('<folder>', 'a model in the Hugging Face layout')
-    .description('Check that a model gives the answers it should.')
+    .description('Check that a model still gives the recorded answers.')
     .option('--against <file>', 'a safetensors file with inputs and the expected `logits_eval`')
     .option('--json', 'print one JSON object')
     .action((folder: string, options: { against?: string; json?: boolean }) =>

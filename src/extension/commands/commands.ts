@@ -20,7 +20,7 @@ export function registerCommands(
     registerCommand('graft.cancelRun', log, async () => {
       const notebook = runningNotebook(controller);
       if (notebook) await controller.cancel(notebook);
-      else void vscode.window.showInformationMessage('No run goes on.');
+      else void vscode.window.showInformationMessage('No run in progress.');
     }),
     registerCommand('graft.showLog', log, () => log.show()),
     registerCommand('graft.installEngine', log, async () => {
@@ -29,7 +29,7 @@ export function registerCommands(
   );
 }
 
-/** The active notebook if it runs, else the one that does. */
+/** The active notebook if it is running, else the one that is. */
 function runningNotebook(controller: ExperimentController): vscode.NotebookDocument | undefined {
   const active = vscode.window.activeNotebookEditor?.notebook;
   return [...(active ? [active] : []), ...vscode.workspace.notebookDocuments.filter(isExperiment)].find(

@@ -26,7 +26,7 @@ export async function runInTerminal(
   });
 }
 
-/** Installs the engine in a terminal, which shows its progress. Resolves with whether it is there then. */
+/** Installs the engine in a terminal, which shows its progress. Resolves with whether that succeeded. */
 export async function installEngine(engine: EngineCommand): Promise<boolean> {
   const title = 'Install Engine';
   return vscode.window.withProgress(
@@ -35,11 +35,11 @@ export async function installEngine(engine: EngineCommand): Promise<boolean> {
   );
 }
 
-/** Offers to install a missing engine. Resolves with whether it is there then. */
+/** Offers to install a missing engine. Resolves with whether it was installed. */
 export async function offerInstall(engine: EngineCommand): Promise<boolean> {
   const install = 'Install Engine';
   const picked = await vscode.window.showInformationMessage(
-    'Graft trains with TensorFlow, which is not on this machine yet. It is downloaded once, a few hundred megabytes.',
+    'Graft trains with TensorFlow, which is not installed yet. It is downloaded once (a few hundred megabytes).',
     install,
   );
   return picked === install && (await installEngine(engine));

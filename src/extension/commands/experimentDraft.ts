@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** What a new experiment is made from. Paths are as they will stand in the file. */
+/** What a new experiment is made from. Paths are as they will be written in the file. */
 export interface DraftChoices {
   title: string;
   dataset: DatasetFiles;
@@ -19,7 +19,7 @@ const splitNames = {
   test: ['test', 'testing'],
 } as const;
 
-/** The text of a new experiment: every stage stands in it, so that each has a cell. */
+/** The text of a new experiment. It contains every stage, so that each has a cell. */
 export function draftExperiment({ title, dataset, preset }: DraftChoices): string {
   // `5e-5` would be written as 0.00005, so it comes as text.
   const stage = (name: string, settings: object, more = '') =>

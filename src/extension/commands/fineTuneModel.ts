@@ -23,9 +23,9 @@ interface ChosenData {
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /**
- * "Fine-tune Model…": asks what is not said yet, writes an experiment beside the data, and opens it.
+ * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
  * @param resource a data file or a folder, from the explorer
- * @returns the opened notebook, or undefined if the user went away
+ * @returns the opened notebook, or undefined if the user cancelled
  */
 export async function fineTuneModel(
   resource: vscode.Uri | undefined,
@@ -47,8 +47,8 @@ async function dataAt(file: string): Promise<ChosenData | undefined> {
     return { folder: path.dirname(file), dataset: { path: path.basename(file) } };
   const datasets = datasetsIn(await readdir(file));
   if (datasets.length === 0)
-    throw new GraftError('dataset/no-file', `There is no CSV, TSV or JSON Lines file in ${file}.`, {
-      remedy: 'Choose a folder that holds one.',
+    throw new GraftError('dataset/no-file', `${file} contains no CSV, TSV or JSON Lines file.`, {
+      remedy: 'Choose a folder that contains one.',
     });
   const dataset = datasets.length === 1 ? datasets[0] : await pickDataset(datasets);
   return dataset && { folder: file, dataset };
@@ -56,7 +56,7 @@ async function dataAt(file: string): Promise<ChosenData | undefined> {
 
 async function pickDataset(datasets: readonly DatasetFiles[]): Promise<DatasetFiles | undefined> {
   const items = datasets.map((dataset) => ({ label: Object.values(dataset).join(', '), dataset }));
-  return (await vscode.window.showQuickPick(items, { title: 'Which file holds the examples?' }))?.dataset;
+  return (await vscode.window.showQuickPick(items, { title: 'Which file has the examples?' }))?.dataset;
 }
 
 async function askForData(): Promise<ChosenData | undefined> {
@@ -72,14 +72,13 @@ async function askForData(): Promise<ChosenData | undefined> {
   }));
   const browse = { label: '$(folder-opened) Another file…', description: '', uri: undefined };
   const picked = await vscode.window.showQuickPick([...items, browse], {
-    title: 'Fine-tune Model (1/2): the examples',
-    placeHolder: 'A file with a column of texts and a column of labels',
+    title: 'Fine-tune Model (1/2): Examples',
+    placeHolder: 'A file with a text column and a label column',
     matchOnDescription: true,
   });
   if (!picked) return undefined;
   const uri =
-    picked.uri ??
-    (await browseFor({ title: 'The file with the examples', filters: { Data: [...dataExtensions] } }));
+    picked.uri ?? (await browseFor({ title: 'File with Examples', filters: { Data: [...dataExtensions] } }));
   return uri && dataAt(uri.fsPath);
 }
 
@@ -96,13 +95,13 @@ async function askForPreset(folder: string): Promise<string | undefined> {
     name: undefined,
   };
   const picked = await vscode.window.showQuickPick([...items, own], {
-    title: 'Fine-tune Model (2/2): the pretrained model',
+    title: 'Fine-tune Model (2/2): Pretrained Model',
     matchOnDetail: true,
   });
   if (!picked) return undefined;
   if (picked.name !== undefined) return picked.name;
   const chosen = await browseFor({
-    title: 'The folder of the pretrained model',
+    title: 'Folder of the Pretrained Model',
     canSelectFolders: true,
     canSelectFiles: false,
   });
@@ -121,7 +120,7 @@ function relativePath(from: string, to: string): string {
   return relative.startsWith('..') ? relative : `./${relative}`;
 }
 
-/** Writes a file under the first name that is free; what is there is never overwritten. */
+/** Writes a file under the first free name; existing files are never overwritten. */
 async function writeNew(folder: string, base: string, text: string): Promise<string> {
   for (const name of experimentNames(base)) {
     const file = path.join(folder, name);

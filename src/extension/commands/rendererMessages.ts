@@ -5,7 +5,7 @@ import { stageAtLine } from '../notebook/stageAtLine';
 import type { EngineCommand } from '../runs/engineCommand';
 import { runInTerminal } from './engineTasks';
 
-/** Does what a button or link in an output asks for. */
+/** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
   message: FromRenderer,
   engine: EngineCommand,
@@ -31,7 +31,7 @@ export async function handleRendererMessage(
   }
 }
 
-/** Opens a file at a line; one of an open experiment is shown in its cell. */
+/** Opens a file at a line; for an open experiment, in its cell. */
 async function openPlace(file: string, line: number, column: number): Promise<void> {
   const uri = vscode.Uri.file(file);
   const notebook = vscode.workspace.notebookDocuments.find(

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ExperimentController } from './experimentController';
 
-/** The editor reads a changed file again a moment after the change; outputs are gone only then. */
+/** The editor reloads a changed file with a delay, and removes the outputs only then. */
 const reloadMs = 400;
 
-/** Brings the results back when an open experiment was changed on disk, which empties its outputs. */
+/** Restores the results of an open experiment after a change on disk, which removes its outputs. */
 export function restoreAfterReloads(controller: ExperimentController): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher('**/*.graft.md', true, false, true);
   watcher.onDidChange((uri) =>

@@ -3,7 +3,7 @@ import { isStageName, type StageName } from '../../experiment/stages';
 
 /**
  * An experiment file as notebook cells and back, byte for byte. VS Code holds a cell's text with `\n` only and knows nothing of what
- * stands around it, so that goes into the cell's metadata, which the notebook diff shows: it is kept small.
+ * surrounds it, so that goes into the cell's metadata, which is kept small because the notebook diff shows it.
  */
 export interface PlainCell {
   kind: 'prose' | 'code';
@@ -165,7 +165,7 @@ function longestFence(value: string): number {
 /** A cell begins on a line of its own, and one that is new also after a blank line. */
 function separated(text: string, blankLine: boolean, eol: string): string {
   if (text === '') return text;
-  // The indentation of a fence stands at the end of the text before it.
+  // The indentation of a fence is at the end of the text before it.
   const ended = /(^|[\r\n])[ \t]*$/.test(text) ? text : text + eol;
   return blankLine && !/\n\r?\n$/.test(ended) ? ended + eol : ended;
 }

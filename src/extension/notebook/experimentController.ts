@@ -18,10 +18,10 @@ import { NotebookRun, type RunSurface } from './notebookRun';
 import { notebookType, textOf } from './serializer';
 import { stageAtLine } from './stageAtLine';
 
-/** What the controller leaves to others: it starts and shows runs, and knows nothing of terminals and dialogs. */
+/** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
 export interface ControllerHooks {
   engine(): EngineCommand;
-  /** A run could not be started, or failed: whoever can mend it may offer to. Resolves with whether it is mended. */
+  /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
   mend(code: string): Promise<boolean>;
   onMessage(message: FromRenderer): void;
 }
@@ -42,16 +42,16 @@ interface Outcome {
 const selectionPollMs = 50;
 const selectionLimitMs = 10_000;
 
-/** Older runs are not looked through for results without end. */
+/** How many past runs are searched for results. */
 const pastRuns = 20;
 
-/** Runs experiments and shows their runs: those started here, those that go on since before the window was loaded, and past ones. */
+/** Runs experiments and shows their runs: those started here, those still in progress from an earlier session, and past ones. */
 export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly kernel: { id: string; extension: string };
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
-  /** The addresses of notebooks whose kernel this is, open or not: only in these can cells be drawn. */
+  /** The URIs of notebooks that use this kernel, open or not: only their cells can be drawn into. */
   private readonly selected = new Set<string>();
   private readonly restored = new WeakSet<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
@@ -66,7 +66,7 @@ export class ExperimentController implements vscode.Disposable {
     this.kernel = { id: 'graft', extension };
     this.controller = vscode.notebooks.createNotebookController(this.kernel.id, notebookType, 'Graft');
     this.controller.supportedLanguages = ['yaml'];
-    this.controller.description = 'Fine-tunes the model, in a process of its own';
+    this.controller.description = 'Fine-tunes the model in a separate process';
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
     this.surface = { controller: this.controller, log, post: (message) => this.post(message) };
@@ -93,7 +93,7 @@ export class ExperimentController implements vscode.Disposable {
   ): Promise<Ending | 'refused' | undefined> {
     if (this.active.has(notebook)) {
       void vscode.window.showInformationMessage(
-        'This experiment is running. Cancel the run before starting another.',
+        'This experiment is already running. Cancel the run before starting another.',
       );
       return 'refused';
     }
@@ -101,14 +101,16 @@ export class ExperimentController implements vscode.Disposable {
     return code !== undefined && (await this.hooks.mend(code)) ? this.run(notebook, options) : ending;
   }
 
-  /** Cancels the run of a notebook, if one goes on. */
+  /** Cancels the notebook's run, if one is in progress. */
   async cancel(notebook: vscode.NotebookDocument): Promise<void> {
     const times = await this.active.get(notebook)?.cancel();
-    if (times === undefined) void vscode.window.showInformationMessage('No run of this experiment goes on.');
-    else if (times === 1) vscode.window.setStatusBarMessage('Graft: the run stops at the next step', 5000);
+    if (times === undefined)
+      void vscode.window.showInformationMessage('No run of this experiment is in progress.');
+    else if (times === 1)
+      vscode.window.setStatusBarMessage('Graft: the run will stop after the current step', 5000);
     else
       void vscode.window.showInformationMessage(
-        'Asked again: the run is ended at once. Running it again goes on from its last checkpoint.',
+        'The run is being stopped at once. Running the experiment again resumes from the last checkpoint.',
       );
   }
 
@@ -123,7 +125,7 @@ export class ExperimentController implements vscode.Disposable {
     await this.restore(notebook);
   }
 
-  /** Brings results back into a notebook that shows none, and goes on showing a run that still goes on. The document stays clean. */
+  /** Restores results in a notebook that shows none, and follows a run that is still in progress. The document is not marked as changed. */
   async restore(notebook: vscode.NotebookDocument): Promise<void> {
     const running = this.active.get(notebook);
     if (running) {
@@ -153,7 +155,7 @@ export class ExperimentController implements vscode.Disposable {
   private async execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     const asked = cells.map(stageOf).filter((stage) => stage !== undefined);
     if (asked.length === 0) {
-      void vscode.window.showInformationMessage('Choose the stage of this cell first, at its lower right.');
+      void vscode.window.showInformationMessage('Choose a stage for this cell first, at its lower right.');
       return;
     }
     const until = stageNames.findLast((stage) => asked.includes(stage));
@@ -210,7 +212,7 @@ export class ExperimentController implements vscode.Disposable {
       shown.redraw();
       await this.followToEnd(shown, run);
     } catch (error) {
-      this.log.error(`Run ${run.id} can be shown no longer: ${String(error)}`);
+      this.log.error(`Run ${run.id} can no longer be shown: ${String(error)}`);
     } finally {
       if (this.active.get(notebook) === shown) this.active.delete(notebook);
     }
@@ -218,7 +220,7 @@ export class ExperimentController implements vscode.Disposable {
 
   private async followToEnd(shown: NotebookRun, run: FollowedRun): Promise<Outcome> {
     const ending = await shown.follow(run);
-    this.log.info(`Run ${run.id}: ${ending ?? 'followed no longer'}`);
+    this.log.info(`Run ${run.id}: ${ending ?? 'no longer followed'}`);
     const { error } = run.state;
     if (ending !== 'failed' || !error) return { ending };
     this.log.error(error.message, error.stack ?? '');
@@ -233,7 +235,7 @@ export class ExperimentController implements vscode.Disposable {
     return stageAtLine(notebook, place.line)?.stage;
   }
 
-  /** Waits until this is the notebook's kernel: the editor chooses it only when it is asked to. */
+  /** Waits until this is the notebook's kernel: the editor selects it only on request. */
   private async select(notebook: vscode.NotebookDocument): Promise<void> {
     for (let waited = 0; !this.selected.has(notebook.uri.toString()); waited += selectionPollMs) {
       if (waited === selectionLimitMs)
@@ -280,7 +282,7 @@ export class ExperimentController implements vscode.Disposable {
 function untrusted(): GraftError {
   return new GraftError(
     'run/untrusted',
-    'Experiments run only in folders that you trust: a run reads and writes files.',
+    'Experiments run only in trusted workspaces, because a run reads and writes files.',
     {
       remedy: 'Use "Workspaces: Manage Workspace Trust", then run it again.',
     },

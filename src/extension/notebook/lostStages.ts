@@ -5,13 +5,13 @@ import { readCellMetadata } from './experimentCells';
 import { isExperiment, stageOf } from './notebookCells';
 import { withStage } from './serializer';
 
-/** Cells that were cut a moment ago come back soon, or not at all. */
+/** A cell that was cut is usually pasted soon, or never. */
 const remembered = 50;
 
 /**
  * Cutting and pasting, copying and splitting lose a cell's metadata, and with it the stage. A cell that comes back with the text of
- * one that went away is that one again; else its settings may say which stage it is. What nobody can tell is asked for by the cell's
- * status bar.
+ * a removed one gets that one's stage; otherwise the stage is inferred from its settings. If that is not possible, the cell's status bar
+ * asks for it.
  */
 export class LostStages implements vscode.Disposable {
   private readonly removed: { text: string; stage: StageName }[] = [];

@@ -3,7 +3,7 @@ import type { StageName } from '../../experiment/stages';
 import { readCellMetadata } from './experimentCells';
 import { notebookType } from './serializer';
 
-/** The stage of a code cell, or undefined while nobody has said it. */
+/** The stage of a code cell, or undefined if none has been chosen. */
 export function stageOf(cell: vscode.NotebookCell): StageName | undefined {
   return cell.kind === vscode.NotebookCellKind.Code ? readCellMetadata(cell.metadata).stage : undefined;
 }

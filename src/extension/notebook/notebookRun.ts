@@ -8,14 +8,14 @@ import { cellOfStage } from './notebookCells';
 import { StageCell } from './stageCell';
 import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
 
-/** What a notebook run needs of the window. */
+/** What a notebook run needs from the window. */
 export interface RunSurface {
   readonly controller: vscode.NotebookController;
   readonly log: vscode.LogOutputChannel;
   post(message: ToRenderer): void;
 }
 
-/** A run as it shows in a notebook: each stage in the cell that is its own. */
+/** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
   run: FollowedRun | undefined;
   private readonly cells = new Map<StageName, StageCell>();
@@ -28,13 +28,13 @@ export class NotebookRun {
     private readonly reveal = false,
   ) {}
 
-  /** Shows the stages up to `until` as waiting, before anything is known of the run. */
+  /** Shows the stages up to `until` as pending, before the run has reported anything. */
   expect(until: StageName | undefined): void {
     const count = until === undefined ? stageNames.length : stageNames.indexOf(until) + 1;
     for (const stage of stageNames.slice(0, count)) this.cellOf(stage)?.wait();
   }
 
-  /** Follows a run to its end and draws it; returns how it ended, or undefined if the window let go of it before. */
+  /** Follows a run to its end and draws it; returns how it ended, or undefined if the notebook was closed first. */
   async follow(run: FollowedRun): Promise<Ending | undefined> {
     this.run = run;
     if (this.cancels > 0) await run.send({ type: 'cancel' });
@@ -50,7 +50,7 @@ export class NotebookRun {
     await this.finish(run, ending);
   }
 
-  /** Shows why no run could be started, in the cell where the cause stands, else in that of `stage`. */
+  /** Shows why no run could be started, in the cell that caused it if known, else in that of `stage`. */
   async refuse(error: ErrorRecord, stage: StageName | undefined): Promise<void> {
     const cell = this.cellOf(stage ?? 'dataset') ?? [...this.cells.values()][0] ?? this.anyCell();
     cell?.start(Date.now());
@@ -81,7 +81,7 @@ export class NotebookRun {
     for (const stage of stageNames) this.drawStage(stage);
   }
 
-  /** The notebook is gone from this window: the run goes on unseen. An execution left open would stand in the way of the next. */
+  /** The notebook was closed; the run continues. An execution left open would block the next one. */
   dispose(): void {
     this.run?.dispose();
     void this.letGo();
@@ -142,7 +142,7 @@ export class NotebookRun {
     await this.letGo();
   }
 
-  /** Cells that were waiting and whose turn never came. */
+  /** Ends the executions of cells whose stages never ran. */
   private async letGo(): Promise<void> {
     for (const cell of this.cells.values()) await cell.end(undefined, undefined);
   }

@@ -79,7 +79,7 @@ function decode(content: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     throw new Error(
-      'This file is not UTF-8 text, so it cannot be opened as an experiment. Convert it to UTF-8 first.',
+      'This file is not valid UTF-8, so it cannot be opened as an experiment. Convert it to UTF-8 first.',
     );
   }
 }

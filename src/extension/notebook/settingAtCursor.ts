@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { SettingPath } from '../../experiment/settingPath';
 
-/** Where in the YAML of a cell an offset stands, by the nodes of the YAML: at any depth, in block and flow style. */
+/** What is at an offset in a cell's YAML, from the YAML's nodes: at any depth, in block and flow style. */
 export interface YamlPlace {
   /** The names and indexes that lead to the key, or to the value, at the offset. */
   path: SettingPath;
@@ -11,7 +11,7 @@ export interface YamlPlace {
 }
 
 /**
- * What stands at an offset of a cell's text.
+ * Finds the key or value at an offset of a cell's text.
  * @returns undefined where there is neither a key nor a value
  */
 export function yamlPlaceAt(text: string, offset: number): YamlPlace | undefined {
@@ -39,7 +39,7 @@ function findInMap({ items }: YAMLMap, path: SettingPath, offset: number): YamlP
 
 const nameOf = (key: unknown) => (isScalar(key) ? String(key.value) : '');
 
-/** Whether an offset is in a node, or just after it, where the cursor stands that has written it. */
+/** Whether an offset is in a node or directly after it, where the cursor is while it is typed. */
 function holds(node: unknown, offset: number): boolean {
   const range = (node as Node | null)?.range;
   return (

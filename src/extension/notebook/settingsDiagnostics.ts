@@ -11,10 +11,10 @@ const severities = {
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
-/** What is wrong with a setting, in its cell. */
+/** A diagnostic about a setting, in its cell. */
 export class SettingDiagnostic extends vscode.Diagnostic {
   override source = 'Graft';
-  /** The nearest right word, where there is one. */
+  /** The closest valid word, if there is one. */
   readonly suggestion: string | undefined;
 
   constructor(range: vscode.Range, { message, code, severity, suggestion }: FileDiagnostic) {
@@ -24,7 +24,7 @@ export class SettingDiagnostic extends vscode.Diagnostic {
   }
 }
 
-/** Checks every open experiment as it is typed: the same check that a run begins with. */
+/** Checks every open experiment as it is edited, with the same checks that a run starts with. */
 export class SettingsDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft');
   private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();

@@ -24,7 +24,7 @@ export function suggestionsAt(
   presets: readonly string[],
 ): Suggestion[] {
   const [before, after] = [text.slice(0, offset), text.slice(offset)];
-  // A word stands for what will be written, so that even an empty place has a node; on a line of its own it can be a name or a value.
+  // A placeholder makes sure that there is a node even where nothing is written yet; alone on a line it can be a name or a value.
   const asWritten = yamlPlaceAt(`${before}x${after}`, offset);
   const isOwnLine = /(^|\n)[ \t-]*\w*$/.test(before) && /^[ \t]*(\r?\n|$)/.test(after);
   const asName = isOwnLine ? yamlPlaceAt(`${before}x: ${after}`, offset) : asWritten;

@@ -8,7 +8,7 @@ import { describeSettingAt, suggestionsAt } from './settingsHelp';
 
 const cells: vscode.DocumentFilter = { notebookType, language: 'yaml' };
 
-/** Completion and hover in stage cells, and the quick fix of a diagnostic that knows the right word. */
+/** Completion and hover in stage cells, and a quick fix for diagnostics that suggest a word. */
 export function registerSettingsLanguage(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(cells, { provideCompletionItems: complete }, ':', ' '),

@@ -10,7 +10,7 @@ export interface CellLine {
   line: number;
 }
 
-/** The cell in which a line of the file (from 1) stands, as the notebook is now. The fence's own lines belong to it. */
+/** The cell that contains a line of the file (from 1), as the notebook is now. The fence's own lines belong to it. */
 export function stageAtLine(notebook: vscode.NotebookDocument, fileLine: number): CellLine | undefined {
   return locate(notebook, textOf(notebook).firstLines, fileLine);
 }

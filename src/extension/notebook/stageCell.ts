@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { type StageOutput, stageOutputMime } from '../../experiment/notebookProtocol';
 import { plainText } from './plainText';
 
-/** One cell while a run draws into it: its execution and its outputs, changed in the order in which it is told. */
+/** A cell that a run draws into: its execution and outputs, updated in the order of the calls. */
 export class StageCell {
   private execution: vscode.NotebookCellExecution | undefined;
   private started = false;
-  /** The kinds of the outputs that were asked for last, and the outputs themselves once they are there. */
+  /** The kinds of the outputs requested last, and the outputs themselves once created. */
   private views = '';
   private outputs: vscode.NotebookCellOutput[] = [];
   isOver = false;
@@ -18,7 +18,7 @@ export class StageCell {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Begun and not ended. */
+  /** Started and not ended. */
   get isRunning(): boolean {
     return this.started && !this.isOver;
   }
@@ -28,12 +28,12 @@ export class StageCell {
     return this.views === view;
   }
 
-  /** The outputs are gone without our doing: the next ones are drawn anew. */
+  /** The editor has removed the outputs: the next ones are created afresh. */
   forget(): void {
     this.views = '';
   }
 
-  /** Shows that the cell waits for its turn. */
+  /** Shows the cell as pending. */
   wait(): void {
     if (!this.isOver) this.execution ??= this.controller.createNotebookCellExecution(this.cell);
   }
@@ -73,7 +73,7 @@ export class StageCell {
     return this.queue;
   }
 
-  /** A cell can be deleted while its stage runs: then there is nothing to show, and the run goes on. */
+  /** A cell can be deleted while its stage runs: there is then nothing to show, and the run continues. */
   private enqueue(change: (execution: vscode.NotebookCellExecution) => Thenable<void> | void): void {
     this.queue = this.queue
       .then(() => (this.execution ? change(this.execution) : undefined))
@@ -81,7 +81,7 @@ export class StageCell {
   }
 }
 
-/** A plain text stands beside the rich view, for whoever copies an output or has no renderer. */
+/** A plain-text alternative to the rich view, for copying an output or viewing it without the renderer. */
 function itemsOf(output: StageOutput): vscode.NotebookCellOutputItem[] {
   return [
     vscode.NotebookCellOutputItem.json(output, stageOutputMime),

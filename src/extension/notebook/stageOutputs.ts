@@ -100,15 +100,15 @@ function view<V extends ResultView>(
 function endOutputs(stage: StageName, state: RunState, ending: Ending | undefined): StageOutput[] {
   const { status } = state.stages[stage];
   if (status === 'failed' && state.error) return [{ view: 'error', error: state.error }];
-  // A run that goes on after it was cancelled says so by its earlier lines, too.
+  // The log of a resumed run still contains the earlier cancellation.
   if (status === 'cancelled' && ending !== undefined)
-    return [{ view: 'notice', message: 'Cancelled. Running it again goes on from the last checkpoint.' }];
+    return [{ view: 'notice', message: 'Cancelled. Run it again to resume from the last checkpoint.' }];
   if (status === 'running' && ending === 'killed')
     return [
       {
         view: 'notice',
         message:
-          'The process of this run ended without a word: it was killed, or the machine was restarted. Running it again goes on from the last checkpoint.',
+          'The process of this run ended unexpectedly: it was killed, or the machine restarted. Run it again to resume from the last checkpoint.',
       },
     ];
   return [];

@@ -57,7 +57,7 @@ test('a failed stage keeps what was drawn and shows its error', () => {
 test('a killed run says so, and is neither a success nor a failure', () => {
   const state = stateAfter(started, step(1));
   const outputs = stageOutputs('finetune', state, 'r', 'killed');
-  assert.match(outputs[1]?.view === 'notice' ? outputs[1].message : '', /killed.*goes on/);
+  assert.match(outputs[1]?.view === 'notice' ? outputs[1].message : '', /killed.*resume/);
   assert.equal(stageSuccess('finetune', state), undefined);
 });
 

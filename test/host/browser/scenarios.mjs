@@ -35,7 +35,7 @@ async function fineTuneFromPalette({ workbench, page, folder }) {
   await page.locator('.quick-input-title', { hasText: 'the pretrained model' }).waitFor();
   await workbench.pick('A folder');
   const input = page.locator('.quick-input-widget input[type=text]').first();
-  await page.locator('.quick-input-title', { hasText: 'The folder of the pretrained model' }).waitFor();
+  await page.locator('.quick-input-title', { hasText: 'Folder of the Pretrained Model' }).waitFor();
   await workbench.pick('tiny-bert');
   await until(async () => (await input.inputValue()).endsWith('/tiny-bert/'), 'the folder in the dialog');
   await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
