@@ -4,6 +4,7 @@ import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
 import { describeError, toErrorRecord } from '../src/experiment/errors';
 import { cacheFolder } from '../src/files/cacheFolder';
 import { commandOf, contendersFor, type Setup } from './contenders';
+import { endToEnd } from './endToEnd/endToEnd';
 import { describeMachine, gpuMemoryInUse } from './machine';
 import { type BenchOptions, readOptions } from './options';
 import { showProgress, silent } from './progress';
@@ -13,7 +14,7 @@ import { measureStatistics } from './statisticsCost';
 import { type BenchSummary, type ModelSummary, summarizeModel } from './summary';
 import { type ModelName, type Workload, workloadOf } from './workloads';
 
-/** `npm run bench`: races the contenders on every model, then prints and writes what came out. */
+/** `npm run bench` without a lane: races the contenders on every model, then prints and writes what came out. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv, process.env);
   const setup = await prepare(options);
@@ -79,7 +80,8 @@ async function show(summary: BenchSummary, { json, out }: BenchOptions): Promise
   for (const file of await writeReport(summary, out)) console.log(`Written: ${file}`);
 }
 
-main().catch((thrown: unknown) => {
+const lane = process.argv.includes('--end-to-end') ? endToEnd(process.argv) : main();
+lane.catch((thrown: unknown) => {
   console.error(describeError(toErrorRecord(thrown)));
   process.exitCode = 1;
 });

@@ -56,6 +56,7 @@ export function readOptions(
     .addOption(choice('--precision <type>', 'of all but tfjs, which has float32 only', precisions, 'float32'))
     .addOption(choice('--xla <mode>', "Graft's steps as one XLA computation", xlaModes, 'auto'))
     .option('--out <folder>', 'where table and chart are written', 'bench/results')
+    .option('--end-to-end', 'time whole runs instead; with --help, its own options')
     .option('--json', 'print one JSON object, write nothing', false)
     .addHelpText('after', `\nContenders (PyTorch's need TORCH_PY, a Python with torch):\n${allContenders}`)
     .parse(argv);
