@@ -19,6 +19,8 @@ export async function endToEnd(argv: readonly string[]): Promise<void> {
     cacheFolder: cacheFolder(env),
     threads: os.availableParallelism(),
   };
+  // Who is measured ends with the bench, see measureProcess.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const machine = await describeMachine(device, env);
   await downloadModels(options, setup);
   const workloads: WorkloadSummary[] = [];

@@ -61,17 +61,35 @@ export function factsOfGraft({ startedAt, endedAt, stdout }: Spoken): Facts {
   };
 }
 
-/** Each stage's time. Fine-tuning in three parts: until its first step ends, the other steps, and the rest: scoring, checkpoints. */
+/**
+ * Each stage's time. Fine-tuning in parts: waiting for another training on the machine, if there was one (then the figures are worth
+ * nothing), until its first step ends, the other steps, and the rest: scoring, checkpoints.
+ */
 function stagesOf(events: readonly RunEvent[], steps: readonly EventOf<'step'>[]): Record<string, number> {
   const begin = of(events, 'stage-started').find(({ stage }) => stage === 'finetune');
-  const first = begin ? at(steps[0]!) - at(begin) : 0;
+  const waiting = waitingMs(events);
+  const first = begin ? at(steps[0]!) - at(begin) - waiting : 0;
   const others = steps.slice(1).reduce((sum, { ms }) => sum + ms, 0);
   const parts = of(events, 'stage-finished').map(({ stage, ms }) =>
     stage === 'finetune'
-      ? { 'first step': first, 'other steps': others, 'ends of epochs': ms - first - others }
+      ? {
+          ...(waiting > 0 ? { waiting } : {}),
+          'first step': first,
+          'other steps': others,
+          'ends of epochs': ms - waiting - first - others,
+        }
       : { [stage]: ms },
   );
   return Object.assign({}, ...parts);
+}
+
+/** From the first word that the training waits to the next word of anything else. */
+function waitingMs(events: readonly RunEvent[]): number {
+  const isWaiting = (event: RunEvent) =>
+    event.type === 'stage-progress' && event.stage === 'finetune' && event.message.startsWith('Waiting');
+  const begin = events.findIndex(isWaiting);
+  const end = events.findIndex((event, index) => index > begin && !isWaiting(event));
+  return begin < 0 || end < 0 ? 0 : at(events[end]!) - at(events[begin]!);
 }
 
 /** What lies between the stages. */

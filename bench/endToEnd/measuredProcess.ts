@@ -29,7 +29,11 @@ export async function measureProcess({ program, args, env }: Command): Promise<M
   const child = spawn('sh', ['-c', shell, 'sh', program, ...args], {
     env: env as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // A group of its own, which can be ended as a whole.
+    detached: true,
   });
+  const endGroup = () => process.kill(-child.pid!, 'SIGKILL');
+  process.once('exit', endGroup);
   const stopWatching = watchMemory(child.pid ?? -1);
   const printed = [1, 2, 3].map((stream) => {
     const chunks: Buffer[] = [];
@@ -38,7 +42,7 @@ export async function measureProcess({ program, args, env }: Command): Promise<M
   });
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
-  });
+  }).finally(() => process.off('exit', endGroup));
   const [wallMs, peakMemoryMiB] = [performance.now() - began, stopWatching()];
   const [stdout, stderr, times] = printed.map((text) => text()) as [string, string, string];
   if (exitCode !== 0)

@@ -9,6 +9,10 @@ test("a run's parts are read from its log, and add up to the whole", () => {
   const line = (at: number, event: object) =>
     JSON.stringify({ seq: 1, time: new Date(begin + at).toISOString(), ...event });
   const step = { type: 'step', epoch: 1, loss: 1, learningRate: 1, examplesPerSecond: 1, totalSteps: 2 };
+  const waiting = {
+    ...{ type: 'stage-progress', stage: 'finetune', done: 0, total: 0, unit: '' },
+    message: 'Waiting: another training runs on this machine.',
+  };
   const stage = { type: 'stage-finished', key: 'k', cached: false, result: {} };
   const result = {
     evaluation: {
@@ -32,6 +36,9 @@ test("a run's parts are read from its log, and add up to the whole", () => {
     }),
     line(400, { ...stage, stage: 'dataset', ms: 90 }),
     line(500, { type: 'stage-started', stage: 'finetune', key: 'k' }),
+    line(550, waiting),
+    line(560, waiting),
+    line(650, { ...waiting, message: '' }),
     line(1500, { ...step, step: 1, ms: 800 }),
     line(1700, { ...step, step: 2, ms: 200 }),
     line(2000, { ...stage, stage: 'finetune', ms: 1500 }),
@@ -45,7 +52,8 @@ test("a run's parts are read from its log, and add up to the whole", () => {
   assert.deepEqual(facts.stages, {
     start: 300,
     dataset: 90,
-    'first step': 1000,
+    waiting: 100,
+    'first step': 900,
     'other steps': 200,
     'ends of epochs': 300,
     exit: 200,
