@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { networkFetch } from '../../src/engine/assets/networkFetch';
 import { fetchPreset } from '../../src/engine/assets/pretrained';
-import { cacheFolder } from '../../src/engine/files/cacheFolder';
+import { cacheFolder } from '../../src/files/cacheFolder';
 import { describeMachine } from '../machine';
 import type { Setup } from './contenders';
 import { type ContestObserver, contest, type Outcome } from './contest';
