@@ -159,7 +159,10 @@ function runTests(): void {
       ...request,
       encoded: { ...request.encoded, offsets: undefined as unknown as Int32Array },
     };
-    await assert.rejects(take(source, broken), { code: 'graft/unexpected', message: /Internal error in Graft/ });
+    await assert.rejects(take(source, broken), {
+      code: 'graft/unexpected',
+      message: /Internal error in Graft/,
+    });
   });
 
   test('while a thread sleeps in a call, its next batches are prepared', { timeout: 60_000 }, async (t) => {
