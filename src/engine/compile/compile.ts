@@ -20,6 +20,8 @@ export interface CompileStepOptions extends StepOptions {
   readonly accumulates?: boolean;
   /** Told once, if the step cannot be compiled and runs operation by operation. */
   readonly onFallback?: (reason: CannotCompile) => void;
+  /** Told once for each program that needs a graph for each shape, though its feeds have named axes. */
+  readonly onShapeBound?: (program: string, reason: CannotCompile) => void;
 }
 
 /**
@@ -30,9 +32,12 @@ export interface CompileStepOptions extends StepOptions {
  */
 export function compile(step: Step, examples: readonly Feeds[], options: CompileStepOptions): StepRunner {
   const { precision = 'float32', useXla = false, accumulates = false, onFallback = () => {} } = options;
+  const { onShapeBound } = options;
   const programs = new CompiledPrograms(trainingState(options, accumulates), {
     precision,
     useXla: (name) => useXla && name !== scoreProgram,
+    ownsState: true,
+    onShapeBound,
   });
   const scalesLoss = precision === 'float16';
   const runner = new TrainingRunner(step, { ...options, scalesLoss, accumulates, onFallback }, programs);

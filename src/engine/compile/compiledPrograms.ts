@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { execute, float32, integers } from '../tensorflow/operations/execute';
 import { CannotCompile } from './cannotCompile';
 import { axisSizes, type Feeds, generalKey, sendFeed, shapeKey, withFixedAxes } from './feeds';
 import { type GeneralProgram, holdsAtOne, recordGenerally } from './generalProgram';
@@ -17,6 +18,8 @@ export interface CompiledProgramsOptions {
   readonly precision: Precision;
   /** Whether XLA compiles the program of this name as a whole. */
   readonly useXla: (name: string) => boolean;
+  /** Whether the programs train: then the state is the session's alone, and tfjs's variables give their memory back until they are asked for. */
+  readonly ownsState?: boolean;
   /** Told once for a program that needs a graph for each shape, though its feeds have named axes. */
   readonly onShapeBound?: (program: string, reason: CannotCompile) => void;
 }
@@ -198,12 +201,21 @@ export class CompiledPrograms implements ProgramRunner {
   private assignInitialState(session: Session): void {
     this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
     this.disposeInitial();
+    if (this.options.ownsState) for (const variable of this.state.variables.values()) emptyVariable(variable);
   }
 
   private initialValue(name: string): tf.Tensor {
     const known = this.state.variables.get(name) ?? this.initialSlots.get(name);
     return known ? tf.clone(known) : tf.zeros([...this.state.slots.get(name)!]);
   }
+}
+
+/** Gives a variable memory that was never touched, which takes no room until it is. */
+function emptyVariable(variable: tf.Variable): void {
+  tf.tidy(() => {
+    const attributes = { dtype: float32, init: { bool: false } };
+    variable.assign(execute('Empty', [integers(variable.shape)], attributes));
+  });
 }
 
 function programKey(name: string, feeds: Feeds): string {

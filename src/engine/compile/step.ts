@@ -63,7 +63,7 @@ export interface KnownBatches {
 
 /**
  * A training step with its state, compiled or not: who calls it cannot tell. Between `syncVariables` and the next run the variables of
- * tfjs hold the trained values.
+ * tfjs hold the trained values; at other times they may hold anything.
  */
 export interface StepRunner {
   /**

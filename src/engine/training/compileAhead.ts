@@ -1,4 +1,5 @@
 import type { SettingsOf } from '../../experiment/stages';
+import type { CannotCompile } from '../compile/cannotCompile';
 import { type Feeds, shapeKey } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { partKind } from '../compile/trainingPrograms';
@@ -31,9 +32,7 @@ export async function compileAhead(request: CompileAheadRequest): Promise<void> 
   const { settings, precision, modelFolder, labels, steps } = request;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
   try {
-    const runner = compileStep(classifier, settings, { precision, useXla: true }, (reason) => {
-      throw reason;
-    });
+    const runner = compileStep(classifier, settings, { precision, useXla: true }, { onFallback: refuse });
     try {
       runner.prepare({ steps, scores: [] });
       for (const step of steps) runner.run(step, settings.learningRate, 1);
@@ -43,6 +42,10 @@ export async function compileAhead(request: CompileAheadRequest): Promise<void> 
   } finally {
     classifier.dispose();
   }
+}
+
+function refuse(reason: CannotCompile): never {
+  throw reason;
 }
 
 /** Those of many steps that have a micro-batch of a shape, in its place, that none before them had. */

@@ -1,6 +1,5 @@
 import type { SettingsOf } from '../../experiment/stages';
-import type { CannotCompile } from '../compile/cannotCompile';
-import { compile } from '../compile/compile';
+import { type CompileStepOptions, compile } from '../compile/compile';
 import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
@@ -8,25 +7,34 @@ import type { Classifier } from '../models/classifier';
 import { createOptimizer } from './optimizers';
 import { classificationScore, classificationStep, classificationTotals } from './trainStep';
 
-/** What to do with a step that cannot be compiled: it trains all the same, and the user is told. */
-export function warnOfFallback(io: Io): (reason: CannotCompile) => void {
-  return ({ operation, message }) =>
-    io.emit({
-      type: 'warning',
-      code: 'training/not-compiled',
-      message: `The training step cannot be compiled because of ${operation} (${message}); it runs operation by operation, which is slower.`,
-    });
+/** What is told of a step that is not compiled as it should be. What they throw comes out of the call that found out. */
+export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBound'>;
+
+/** A step that cannot be compiled, or only for each shape, trains all the same, and the user is told. */
+export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
+  const warn = (code: string, message: string) => io.emit({ type: 'warning', code, message });
+  return {
+    onFallback: ({ operation, message }) =>
+      warn(
+        'training/not-compiled',
+        `The training step cannot be compiled because of ${operation} (${message}); it runs operation by operation, which is slower.`,
+      ),
+    onShapeBound: (program, { message }) =>
+      warn(
+        'training/shape-bound',
+        `The program ${program} is compiled anew for each shape of batch, because ${message}.`,
+      ),
+  };
 }
 
 /**
  * The training step of a text classifier as the settings want it. The caller disposes of it; the variables stay the classifier's.
- * @param onFallback told once, if the step cannot be compiled; what it throws comes out of the call that found out
  */
 export function compileStep(
   classifier: Classifier,
   settings: SettingsOf<'finetune'>,
   computation: { readonly precision: Precision; readonly useXla: boolean },
-  onFallback: (reason: CannotCompile) => void,
+  warnings: CompileWarnings,
 ): StepRunner {
   return compile(classificationStep(classifier), [], {
     variables: classifier.variables,
@@ -36,6 +44,6 @@ export function compileStep(
     score: classificationScore(classifier),
     ...computation,
     accumulates: settings.microBatches > 1,
-    onFallback,
+    ...warnings,
   });
 }

@@ -3,8 +3,9 @@ import type { FinetuneResult } from '../../experiment/results';
 import { loadClassifier } from '../models/classifier';
 import { onGpu } from '../tensorflow/operations/execute';
 import { readProgress } from './checkpoint';
-import { compileStep, warnOfFallback } from './compileStep';
+import { compileStep, warnOfCompiling } from './compileStep';
 import type { FineTuneTask } from './fineTuneTask';
+import { shapesHere } from './shapesHere';
 import type { TrainedModel } from './trainedModel';
 import { stepsInAll, Training } from './training';
 import type { TrainingIo } from './trainingIo';
@@ -31,7 +32,7 @@ export async function fineTune(
   const { precision } = computation;
   const state = {
     classifier,
-    runner: compileStep(classifier, settings, { precision, useXla }, warnOfFallback(io)),
+    runner: compileStep(classifier, settings, { precision, useXla }, warnOfCompiling(io)),
   };
   const training = new Training(task, io, state, computation);
   try {
@@ -58,5 +59,6 @@ const stepsWorthXla = 1000;
 function decideComputation(task: FineTuneTask): Computation {
   const { precision, settings } = task;
   const isWorthIt = onGpu() && stepsInAll(task) >= stepsWorthXla;
-  return { precision, useXla: settings.xla === 'auto' ? isWorthIt : settings.xla === 'on' };
+  const useXla = settings.xla === 'auto' ? isWorthIt : settings.xla === 'on';
+  return { precision, useXla, shapes: useXla ? 'few' : shapesHere() };
 }

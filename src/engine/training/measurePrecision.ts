@@ -50,7 +50,7 @@ async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): 
   const { settings, modelFolder, labels } = trial;
   const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
   const batch = longestBatch(classifier, trial);
-  const runner = compileStep(classifier, settings, { precision, useXla: false }, () => {});
+  const runner = compileStep(classifier, settings, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
     for (let step = 1; step <= warmUpSteps + timedSteps; step++) {

@@ -18,7 +18,6 @@ import { median } from './median';
 import { notFinite } from './notFinite';
 import { learningRateAt } from './schedule';
 import { nextTurn, scoreExamples } from './scoreExamples';
-import { shapesHere } from './shapesHere';
 import { type TrainedState, takeSnapshot } from './snapshot';
 import type { TrainedModel } from './trainedModel';
 import type { TrainingIo } from './trainingIo';
@@ -155,7 +154,7 @@ export class Training implements TrainingView {
   private epochRequest(epoch: number, fromBatch: number): EpochRequest {
     const { train: encoded, padId } = this.task;
     const { batchSize, microBatches, seed } = this.task.settings;
-    const shapes = this.progress.computation.useXla ? 'few' : shapesHere();
+    const { shapes } = this.progress.computation;
     return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
   }
 

@@ -8,6 +8,8 @@ export const computationSchema = z.object({
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   /** Whether XLA is to compile the step. */
   useXla: z.boolean(),
+  /** How far batches are padded: with XLA in view to few shapes, though it should fail in the end. */
+  shapes: z.enum(['exact', 'eights', 'few']),
   /** The first step that XLA computes; absent as long as training goes on without it. */
   xlaFrom: count.optional(),
 });

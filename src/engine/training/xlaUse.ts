@@ -3,7 +3,7 @@ import type { KnownBatches, StepRunner } from '../compile/step';
 import type { Io } from '../io';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
-import { compileStep, warnOfFallback } from './compileStep';
+import { compileStep, warnOfCompiling } from './compileStep';
 import type { FineTuneTask } from './fineTuneTask';
 import { scoringBatches } from './scoreExamples';
 import type { TrainedState } from './snapshot';
@@ -84,7 +84,7 @@ export class XlaUse {
   private replaceRunner(): void {
     const { task, io, state } = this;
     const computation = { precision: task.precision, useXla: true };
-    const next = compileStep(state.classifier, task.settings, computation, warnOfFallback(io));
+    const next = compileStep(state.classifier, task.settings, computation, warnOfCompiling(io));
     try {
       handOver(state.runner, next);
       next.prepare(this.knownBatches());

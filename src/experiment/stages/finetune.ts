@@ -4,7 +4,7 @@ import { seedSetting } from './seedSetting';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 2,
+  revision: 3,
   settings: {
     epochs: {
       kind: 'integer',

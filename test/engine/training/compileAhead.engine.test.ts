@@ -113,7 +113,9 @@ test(
     assert.ok(step > after + 10, `only ${step} steps`);
     assert.deepEqual(warningsIn(events), []);
     assert.equal(xlaFiles().length, 2, 'the thread compiled both shapes, and the training neither');
-    const plain = stepsIn(await trainTo(step, task('b', { settings: { ...settings, xla: 'off' } })));
+    const plain = stepsIn(
+      await trainTo(step, task('b', { settings, compileAhead: pretended(false).compile })),
+    );
     for (const [i, event] of stepsIn(events).entries()) {
       const most = event.step < computation.xlaFrom! ? 0 : 1e-5;
       const difference = Math.abs(event.loss - plain[i]!.loss);
@@ -128,9 +130,16 @@ test(
     const { settings, steps: batches, modelFolder: from, labels } = await requestOf(task('a'));
     const classifier = await loadClassifier({ folder: from, labels, seed: 1 });
     const runnerWith = (useXla: boolean) =>
-      compileStep(classifier, settings, { precision: 'float32', useXla }, (reason) => {
-        throw reason;
-      });
+      compileStep(
+        classifier,
+        settings,
+        { precision: 'float32', useXla },
+        {
+          onFallback: (reason) => {
+            throw reason;
+          },
+        },
+      );
     const [first, second] = [runnerWith(false), runnerWith(true)];
     for (const step of [1, 2, 3]) first.run(batches[step % 2]!, 1e-3, step);
     const before = stateOf(first, classifier);
@@ -200,7 +209,8 @@ test(
       task('a', { settings, compileAhead: again.compile, isResumed: true }),
     );
     assert.deepEqual([again.count.calls, warningsIn(more)], [0, []]);
-    const plain = stepsIn(await trainTo(resumed, task('b', { settings: { ...settings, xla: 'off' } })));
+    const unheard = pretended(false).compile;
+    const plain = stepsIn(await trainTo(resumed, task('b', { settings, compileAhead: unheard })));
     const losses = stepsIn([...events, ...more]).map(({ loss }) => loss);
     assert.deepEqual(
       losses,
