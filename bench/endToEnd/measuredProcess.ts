@@ -21,7 +21,7 @@ const shell = '"$@" 3>&-; code=$?; times >&3; exit $code';
 
 /**
  * Runs a command to its end.
- * @throws GraftError `bench/contender-failed`, with the last that it printed
+ * @throws GraftError `bench/contender-failed`, with the last line that it printed
  */
 export async function measureProcess({ program, args, env }: Command): Promise<MeasuredProcess> {
   const startedAt = Date.now();
@@ -46,7 +46,10 @@ export async function measureProcess({ program, args, env }: Command): Promise<M
   const [wallMs, peakMemoryMiB] = [performance.now() - began, stopWatching()];
   const [stdout, stderr, times] = printed.map((text) => text()) as [string, string, string];
   if (exitCode !== 0)
-    throw new GraftError('bench/contender-failed', `It ended with ${exitCode}. ${stderr.trim().slice(-600)}`);
+    throw new GraftError(
+      'bench/contender-failed',
+      `It ended with ${exitCode}. ${stderr.trim().split('\n').at(-1)}`,
+    );
   return { startedAt, endedAt: startedAt + wallMs, wallMs, cpuMs: readTimes(times), peakMemoryMiB, stdout };
 }
 

@@ -7,6 +7,7 @@ import argparse
 import csv
 import json
 import os
+import sys
 import time
 
 BEGAN = time.time()
@@ -32,6 +33,8 @@ def parse_arguments():
 
 def read_split(folder, name):
     """The texts and labels of one table."""
+    # Some mails are longer than the module's own limit.
+    csv.field_size_limit(sys.maxsize)
     with open(os.path.join(folder, f"{name}.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [row["text"] for row in rows], [row["label"] for row in rows]
