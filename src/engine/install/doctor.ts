@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
 import { formatBytes } from '../../experiment/formatNumbers';
-import { presets } from '../../experiment/presets';
+import { downloadBytes, fetchablePresets } from '../../experiment/presets';
 import { freeSpace } from '../assets/diskSpace';
 import { holdsPreset, presetFolder } from '../assets/pretrained';
 import { runProgram } from '../assets/runProgram';
@@ -176,7 +176,7 @@ async function checkPythonClient(env: Env): Promise<Check> {
 
 async function checkModels(cacheFolder: string): Promise<Check[]> {
   return Promise.all(
-    Object.entries(presets).map(async ([preset, record]): Promise<Check> => {
+    Object.entries(fetchablePresets).map(async ([preset, record]): Promise<Check> => {
       const name = `Model ${preset}`;
       const size = formatBytes(record.files.reduce((sum, { bytes }) => sum + bytes, 0));
       if (await holdsPreset(presetFolder(preset, cacheFolder), record))
@@ -184,7 +184,7 @@ async function checkModels(cacheFolder: string): Promise<Check[]> {
       return {
         name,
         status: 'note',
-        found: `not downloaded yet; the first run gets it (${formatBytes(record.wheel.bytes)})`,
+        found: `not downloaded yet; the first run gets it (${formatBytes(downloadBytes(record))})`,
       };
     }),
   );

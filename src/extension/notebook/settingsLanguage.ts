@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { presets } from '../../experiment/presets';
+import { fetchablePresets } from '../../experiment/presets';
 import { type StageName, stages } from '../../experiment/stages';
 import { cellOfDocument, stageOf } from './notebookCells';
 import { notebookType } from './serializer';
@@ -26,7 +26,7 @@ function complete(document: vscode.TextDocument, position: vscode.Position): vsc
   if (!stage) return [];
   const { settings } = stages[stage];
   const offset = document.offsetAt(position);
-  const suggestions = suggestionsAt(settings, document.getText(), offset, Object.keys(presets));
+  const suggestions = suggestionsAt(settings, document.getText(), offset, Object.keys(fetchablePresets));
   const afterColon = document.lineAt(position).text[position.character - 1] === ':';
   return suggestions.map(({ kind, label, insert, detail, help }) => {
     const item = new vscode.CompletionItem(
