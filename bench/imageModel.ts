@@ -1,8 +1,8 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
-import { classificationHead } from '../src/engine/models/head';
-import type { ConfiguredImageModel } from '../src/engine/models/imageFamily';
+import type { Architecture } from '../src/engine/models/family';
+import { denseHead } from '../src/engine/models/head';
 import { familyOf } from '../src/engine/models/registry';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../src/engine/tensorflow/operations/normalizeImages';
@@ -15,14 +15,15 @@ import type { ImageWorkload } from './workloads';
 export function imageModel(workload: ImageWorkload): RandomModel {
   const model = configure(workload.architecture);
   const variables = randomVariables(model, workload.classes, deviationOf);
-  const backbone = model.backbone(variables);
+  const backbone = model.build(variables);
   // No dropout before the head: PyTorch's contender has none either.
-  const head = classificationHead(variables, model.headName, 0);
+  const head = denseHead(variables, model.headName, 0);
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
-    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, model.preprocessing);
-    const features = backbone.features({ pixelValues }, { training: true, updates });
-    const logits = head(features, numberedDropout({ training: false }));
+    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, model.pictures!);
+    const dropout = numberedDropout({ training: false });
+    const features = backbone.pooled({ pixelValues }, { training: true, updates, dropout });
+    const logits = head(features, dropout);
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
     return { loss, outputs: { predictions: tf.argMax(logits, 1) }, updates };
   };
@@ -30,11 +31,15 @@ export function imageModel(workload: ImageWorkload): RandomModel {
   return { variables, step, feeds: (number) => batches[number % differentBatches]! };
 }
 
-function configure(architecture: ImageWorkload['architecture']): ConfiguredImageModel {
+function configure(architecture: ImageWorkload['architecture']): Architecture {
   const config = { architecture };
-  const family = familyOf(config, 'the bench');
-  if (family.kind !== 'image') throw new Error(`${architecture} is no network for pictures.`);
-  return family.configure(config, 'the bench', imageShapes(architecture));
+  const file = 'the bench';
+  return familyOf(config, file).configure({
+    config,
+    file,
+    stored: imageShapes(architecture),
+    pooling: 'auto',
+  });
 }
 
 /** He et al. 2015 (https://arxiv.org/abs/1502.01852), by the filter's outputs, as torchvision initializes. */

@@ -1,6 +1,6 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
-import type { ConfiguredModel, TensorShapes } from '../src/engine/models/configuredModel';
+import type { Architecture, TensorShapes } from '../src/engine/models/family';
 import { headNames } from '../src/engine/models/head';
 import type { VariableRole } from '../src/engine/models/variableRoles';
 import { newVariable } from '../src/engine/models/variableRoles';
@@ -18,8 +18,8 @@ export interface RandomModel {
 export const differentBatches = 4;
 
 /** The variables of a backbone and its head, drawn as a new network's are. */
-export function randomVariables<Backbone>(
-  { shapes, roleOf, headName, featureSize }: ConfiguredModel<Backbone>,
+export function randomVariables(
+  { shapes, roleOf, headName, featureSize }: Architecture,
   classes: number,
   deviationOf: (shape: readonly number[]) => number,
 ): Map<string, tf.Variable> {

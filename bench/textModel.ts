@@ -1,8 +1,11 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
+import { parseBertConfig } from '../src/engine/models/bert/bertConfig';
 import { bertFamily } from '../src/engine/models/bert/bertFamily';
+import { bertShapes } from '../src/engine/models/bert/bertNames';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
-import { classificationHead } from '../src/engine/models/head';
+import type { Architecture } from '../src/engine/models/family';
+import { denseHead } from '../src/engine/models/head';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';
@@ -10,18 +13,13 @@ import type { TextWorkload } from './workloads';
 
 /** Graft's BERT with random weights, to be trained on texts of random words. */
 export function textModel(workload: TextWorkload): RandomModel {
-  const model = bertFamily.configure(bertConfig(workload), 'the bench');
+  const model = configure(bertConfig(workload));
   const variables = randomVariables(model, workload.classes, () => model.initializerRange);
-  const backbone = model.backbone(variables);
-  const head = classificationHead(variables, model.headName, model.headDropout);
+  const backbone = model.build(variables);
+  const head = denseHead(variables, model.headName, model.headDropout);
   const step: Step = (inputs) => {
-    const batch = {
-      inputIds: inputs.inputIds as tf.Tensor2D,
-      attentionMask: inputs.attentionMask as tf.Tensor2D,
-      tokenTypeIds: inputs.tokenTypeIds as tf.Tensor2D,
-    };
     const dropout = numberedDropout({ training: true, dropoutSeed: inputs.dropoutSeed as tf.Tensor1D });
-    const logits = head(backbone.pool(backbone.encode(batch, dropout), batch), dropout);
+    const logits = head(backbone.pooled(inputs, { training: true, dropout }), dropout);
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
     return { loss, outputs: { predictions: tf.argMax(logits, 1) } };
   };
@@ -34,6 +32,12 @@ export function textModel(workload: TextWorkload): RandomModel {
       dropoutSeed: { values: Int32Array.of(1, number), shape: [2] },
     }),
   };
+}
+
+function configure(config: ReturnType<typeof bertConfig>): Architecture {
+  const file = 'the bench';
+  const stored = bertShapes(parseBertConfig(config, file), 'pooler');
+  return bertFamily.configure({ config, file, stored, pooling: 'pooler' });
 }
 
 /** As transformers writes it. */

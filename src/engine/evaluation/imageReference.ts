@@ -1,14 +1,9 @@
-import type { ImageBatch } from '../models/backbone';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/safetensors';
 import { misfit, type Reference, readLogits, sizes } from './reference';
 
-export interface ImageReference extends Reference<ImageBatch> {
-  readonly kind: 'image';
-}
-
 /** Reads `pixel_values` [rows, 3, height, width] and `logits_eval`. Throws `verify/misfit` and `weights/...`. */
-export async function readImageReference(file: TensorFile, ioFile: string): Promise<ImageReference> {
+export async function readImageReference(file: TensorFile, ioFile: string): Promise<Reference> {
   const [rows, channels, height, width] = sizes(file, 'pixel_values', 4, ioFile) as Sizes;
   if (channels !== 3) throw misfit(`pixel_values has ${channels} channels, not 3`, ioFile);
   const pixels = await file.read('pixel_values');
@@ -17,7 +12,6 @@ export async function readImageReference(file: TensorFile, ioFile: string): Prom
   }
   const picture = channels * height * width;
   return {
-    kind: 'image',
     rows,
     ...(await readLogits(file, 'pixel_values', rows, ioFile)),
     batch: (start, count) => {

@@ -1,14 +1,15 @@
 import { GraftError } from '../../experiment/errors';
+import type { NamedTensors } from '../compile/feeds';
 import type { TensorFile } from '../weights/safetensors';
 
 /** What a model should answer to some inputs. */
-export interface Reference<Batch> {
+export interface Reference {
   readonly rows: number;
   readonly classes: number;
   /** [rows, classes], row-major. */
   readonly logits: Float32Array;
-  /** Some of the inputs as tensors; the caller owns them. */
-  readonly batch: (start: number, rows: number) => Batch;
+  /** Some of the inputs as tensors, named as the architecture names them; the caller owns them. */
+  readonly batch: (start: number, rows: number) => NamedTensors;
 }
 
 /**

@@ -1,48 +1,45 @@
-import type { TextBatch } from '../models/backbone';
-import type { TextClassifier } from '../models/classifier';
+import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/safetensors';
 import { misfit, type Reference, readLogits, sizes } from './reference';
 
-export interface TextReference extends Reference<TextBatch> {
-  readonly kind: 'text';
-  readonly inputIds: Int32Array;
-  readonly tokenTypeIds: Int32Array | undefined;
-}
+/** The names of a text model's inputs in a reference file, which are transformers'. */
+const storedNames = {
+  inputIds: 'input_ids',
+  attentionMask: 'attention_mask',
+  tokenTypeIds: 'token_type_ids',
+} as const;
 
-/** Reads `input_ids`, `attention_mask`, perhaps `token_type_ids`, and `logits_eval`. Throws `verify/misfit` and `weights/...`. */
-export async function readTextReference(file: TensorFile, ioFile: string): Promise<TextReference> {
+/**
+ * Reads `input_ids`, `attention_mask`, perhaps `token_type_ids`, and `logits_eval`.
+ * @param specs the model's inputs, whose limits the ids must keep: TensorFlow's own complaint names neither file nor tensor
+ * Throws `verify/misfit` and `weights/...`.
+ */
+export async function readTextReference(
+  file: TensorFile,
+  specs: readonly InputSpec[],
+  ioFile: string,
+): Promise<Reference> {
   const [rows, length] = sizes(file, 'input_ids', 2, ioFile) as [number, number];
-  const inputs = (name: string) => readIntegers(file, name, [rows, length], ioFile);
-  const inputIds = await inputs('input_ids');
-  const attentionMask = await inputs('attention_mask');
-  const tokenTypeIds = file.names.includes('token_type_ids') ? await inputs('token_type_ids') : undefined;
+  const inputs = new Map<string, Int32Array>();
+  for (const [name, stored] of Object.entries(storedNames)) {
+    const { isOptional, below } = specs.find((spec) => spec.name === name) ?? { isOptional: true };
+    if (isOptional && !file.names.includes(stored)) continue;
+    const values = await readIntegers(file, stored, [rows, length], ioFile);
+    if (below !== undefined) checkRange(values, stored, below, ioFile);
+    inputs.set(name, values);
+  }
   return {
-    kind: 'text',
     rows,
     ...(await readLogits(file, 'input_ids', rows, ioFile)),
-    inputIds,
-    tokenTypeIds,
     batch: (start, count) => {
-      const part = (values: Int32Array) =>
-        tf.tensor2d(values.slice(start * length, (start + count) * length), [count, length], 'int32');
-      return {
-        inputIds: part(inputIds),
-        attentionMask: part(attentionMask),
-        tokenTypeIds: tokenTypeIds && part(tokenTypeIds),
-      };
+      const part = (values: Int32Array) => values.slice(start * length, (start + count) * length);
+      const tensors = [...inputs].map(
+        ([name, values]) => [name, tf.tensor2d(part(values), [count, length], 'int32')] as const,
+      );
+      return Object.fromEntries(tensors);
     },
   };
-}
-
-/** TensorFlow's own complaint about an id out of range names neither file nor tensor. Throws `verify/misfit`. */
-export function checkIds(
-  { inputIds, tokenTypeIds }: TextReference,
-  { config }: TextClassifier,
-  ioFile: string,
-): void {
-  checkRange(inputIds, 'input_ids', Number(config.vocab_size), ioFile);
-  if (tokenTypeIds) checkRange(tokenTypeIds, 'token_type_ids', Number(config.type_vocab_size), ioFile);
 }
 
 async function readIntegers(

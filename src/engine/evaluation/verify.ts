@@ -1,10 +1,12 @@
 import { GraftError } from '../../experiment/errors';
-import { type ImageClassifier, loadAnyClassifier, type TextClassifier } from '../models/classifier';
+import type { ModalityName } from '../../experiment/preset';
+import { type Classifier, loadAnyClassifier } from '../models/classifier';
+import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { openSafetensors } from '../weights/safetensors';
-import { type ImageReference, readImageReference } from './imageReference';
-import { misfit } from './reference';
-import { checkIds, readTextReference, type TextReference } from './textReference';
+import { openSafetensors, type TensorFile } from '../weights/safetensors';
+import { readImageReference } from './imageReference';
+import { misfit, type Reference } from './reference';
+import { readTextReference } from './textReference';
 
 /** Rows of the reference that run at once, to bound memory. */
 const rowsAtOnce = 16;
@@ -18,14 +20,13 @@ const rowsAtOnce = 16;
  * Throws `verify/...` for a reference that does not fit the model, `weights/...` and `model/...` for unsound files.
  */
 export async function verifyAgainst(folder: string, ioFile: string): Promise<{ maxAbsDiff: number }> {
-  const reference = await readReference(ioFile);
   const classifier = await loadAnyClassifier({ folder, seed: 0 });
   try {
+    const reference = await readReference(ioFile, classifier);
     checkClasses(reference, classifier, ioFile);
-    const forward = forwardOf(classifier, reference, ioFile);
     let maxAbsDiff = 0;
     for (let row = 0; row < reference.rows; row += rowsAtOnce) {
-      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(forward, reference, row));
+      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(classifier, reference, row));
     }
     if (!Number.isFinite(maxAbsDiff)) {
       throw new GraftError(
@@ -39,54 +40,43 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<{ m
   }
 }
 
-/** Logits of some of a reference's rows; the caller owns them. */
-type Forward = (start: number, rows: number) => tf.Tensor2D;
+/** How a reference is read, by what the model reads; each is known by a tensor. */
+const references = {
+  text: { knownBy: 'input_ids', read: readTextReference },
+  image: {
+    knownBy: 'pixel_values',
+    read: (file: TensorFile, _: readonly InputSpec[], ioFile: string) => readImageReference(file, ioFile),
+  },
+} satisfies Record<ModalityName, object>;
 
-async function readReference(ioFile: string): Promise<TextReference | ImageReference> {
+async function readReference(ioFile: string, { family, architecture }: Classifier): Promise<Reference> {
   const file = await openSafetensors(ioFile);
   try {
-    const readsImages = file.names.includes('pixel_values');
-    return await (readsImages ? readImageReference(file, ioFile) : readTextReference(file, ioFile));
+    for (const [modality, { knownBy }] of Object.entries(references)) {
+      if (modality !== family.modality && file.names.includes(knownBy))
+        throw misfit(`it holds ${modality}s, but the model reads ${family.modality}s`, ioFile);
+    }
+    return await references[family.modality].read(file, architecture.inputs, ioFile);
   } finally {
     await file.close();
   }
 }
 
-function forwardOf(
-  classifier: TextClassifier | ImageClassifier,
-  reference: TextReference | ImageReference,
-  ioFile: string,
-): Forward {
-  const options = { training: false };
-  if (classifier.kind === 'text' && reference.kind === 'text') {
-    checkIds(reference, classifier, ioFile);
-    return (start, rows) => classifier.forward(reference.batch(start, rows), options);
-  }
-  if (classifier.kind === 'image' && reference.kind === 'image') {
-    return (start, rows) => classifier.forward(reference.batch(start, rows), options);
-  }
-  throw misfit(`it holds ${reference.kind}s, but the model reads ${classifier.kind}s`, ioFile);
-}
-
-function checkClasses(
-  { classes }: TextReference | ImageReference,
-  { labels }: TextClassifier | ImageClassifier,
-  ioFile: string,
-): void {
+function checkClasses({ classes }: Reference, { labels }: Classifier, ioFile: string): void {
   if (classes !== labels.length) {
     throw misfit(`logits_eval has ${classes} columns, but the model has ${labels.length} classes`, ioFile);
   }
 }
 
 function largestDifference(
-  forward: Forward,
-  { rows, classes, logits }: TextReference | ImageReference,
+  classifier: Classifier,
+  { rows, classes, logits, batch }: Reference,
   start: number,
 ): number {
   const count = Math.min(rowsAtOnce, rows - start);
   return tf.tidy(() => {
     const expected = logits.subarray(start * classes, (start + count) * classes);
-    const values = forward(start, count).dataSync<'float32'>();
+    const values = classifier.forward(batch(start, count), { training: false }).dataSync<'float32'>();
     // A logit that is not a number makes the result not a number.
     return values.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
   });

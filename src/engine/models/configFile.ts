@@ -4,6 +4,8 @@ import { GraftError } from '../../experiment/errors';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 
+const share = z.number().positive().max(1);
+
 const configFileSchema = z.looseObject({
   model_type: z.string().optional(),
   architectures: z.array(z.string()).nullish(),
@@ -18,6 +20,11 @@ const configFileSchema = z.looseObject({
       /** Which training of the architecture. */
       tag: z.string().nullish(),
       input_size: threeNumbers.optional(),
+      crop_pct: share.optional(),
+      test_input_size: threeNumbers.optional(),
+      test_crop_pct: share.optional(),
+      /** Others are taken as what is usual for the network. */
+      interpolation: z.enum(['bilinear', 'bicubic']).optional().catch(undefined),
       mean: threeNumbers.optional(),
       std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).optional(),
     })

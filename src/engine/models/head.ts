@@ -1,6 +1,6 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { dense } from '../tensorflow/operations/dense';
-import type { Dropout } from './backbone';
+import type { Dropout, Weights } from './backbone';
 import { counterNormal } from './counterRandom';
 
 /** The names of a head's variables. */
@@ -8,19 +8,17 @@ export function headNames(name: string): { weight: string; bias: string } {
   return { weight: `${name}.weight`, bias: `${name}.bias` };
 }
 
-/** Dropout and one dense layer: features [batch, featureSize] to logits [batch, labels]. */
-export type ClassificationHead = (features: tf.Tensor2D, dropout: Dropout) => tf.Tensor2D;
+/** Dropout and one dense layer: features [batch, featureSize] to outputs [batch, outputs]. */
+export type DenseHead = (features: tf.Tensor2D, dropout: Dropout) => tf.Tensor2D;
 
-/** A head over two of the variables: `NAME.weight` [labels, featureSize] and `NAME.bias` [labels]. */
-export function classificationHead(
-  variables: ReadonlyMap<string, tf.Variable>,
-  name: string,
-  dropoutRate: number,
-): ClassificationHead {
+/** A head over two of the weights: `NAME.weight` [outputs, featureSize] and `NAME.bias` [outputs]. */
+export function denseHead(weights: Weights, name: string, dropoutRate: number): DenseHead {
   const names = headNames(name);
-  const weight = variables.get(names.weight) as unknown as tf.Tensor2D;
-  const bias = variables.get(names.bias) as unknown as tf.Tensor1D;
-  return (features, dropout) => dense(dropout(features, dropoutRate), weight, bias);
+  return (features, dropout) => {
+    const weight = weights.get(names.weight) as tf.Tensor2D;
+    const bias = weights.get(names.bias) as tf.Tensor1D;
+    return dense(dropout(features, dropoutRate), weight, bias);
+  };
 }
 
 /**
@@ -30,13 +28,13 @@ export function classificationHead(
  */
 export function newHeadVariables(
   name: string,
-  labels: number,
+  outputs: number,
   featureSize: number,
   deviation: number,
   seed: number,
 ): Map<string, tf.Variable> {
-  const weight = tf.tensor2d(counterNormal(seed, labels * featureSize, deviation), [labels, featureSize]);
-  const bias = tf.zeros([labels]);
+  const weight = tf.tensor2d(counterNormal(seed, outputs * featureSize, deviation), [outputs, featureSize]);
+  const bias = tf.zeros([outputs]);
   const variables = new Map<string, tf.Variable>([
     [headNames(name).weight, tf.variable(weight)],
     [headNames(name).bias, tf.variable(bias)],

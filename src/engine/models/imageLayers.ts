@@ -6,7 +6,7 @@ import {
 } from '../tensorflow/operations/batchNorm';
 import { conv2d } from '../tensorflow/operations/conv2d';
 import { depthwiseConv2d } from '../tensorflow/operations/depthwiseConv2d';
-import type { ForwardOptions } from './backbone';
+import type { ForwardOptions, Weights } from './backbone';
 
 /** PyTorch's defaults, which timm's and torchvision's ResNet and MobileNetV2 keep. */
 const epsilon = 1e-5;
@@ -21,12 +21,12 @@ export interface ImageLayers {
   batchNorm(x: tf.Tensor4D, name: string): tf.Tensor4D;
 }
 
-/** Training normalizes by the batch's statistics and notes the running ones' new values in `updates`. */
-export function imageLayers(
-  variables: ReadonlyMap<string, tf.Variable>,
-  { training, updates }: ForwardOptions,
-): ImageLayers {
-  const lookup = <T extends tf.Tensor>(name: string) => variables.get(name) as unknown as T;
+/**
+ * Training normalizes by the batch's statistics and notes the running ones' new values in `updates`; a frozen normalization, whose
+ * scale is not trained, keeps its running statistics and normalizes by them.
+ */
+export function imageLayers(weights: Weights, { training, updates }: ForwardOptions): ImageLayers {
+  const lookup = <T extends tf.Tensor>(name: string) => weights.get(name) as T;
   const filterOf = (name: string) => lookup<tf.Tensor4D>(`${name}.weight`);
   const follow = (name: string, ofBatch: tf.Tensor) => {
     const moved = tf.add(tf.mul(lookup(name), 1 - momentum), tf.mul(ofBatch, momentum));
@@ -42,7 +42,8 @@ export function imageLayers(
         offset: lookup(`${name}.bias`),
         epsilon,
       };
-      if (!training) return batchNormInference(x, parameters, lookup(mean), lookup(variance));
+      if (!training || isFrozen(parameters.scale))
+        return batchNormInference(x, parameters, lookup(mean), lookup(variance));
       const normalized = batchNormTraining(x, parameters);
       if (updates) {
         follow(mean, normalized.mean);
@@ -51,6 +52,10 @@ export function imageLayers(
       return normalized.value;
     },
   };
+}
+
+function isFrozen(scale: tf.Tensor): boolean {
+  return scale instanceof tf.Variable && !scale.trainable;
 }
 
 function moves(filter: tf.Tensor4D, stride: number) {

@@ -1,4 +1,4 @@
-import type { TensorShapes } from './configuredModel';
+import type { TensorShapes } from './family';
 import type { VariableRole } from './variableRoles';
 
 /** The tensors of a convolutional network, collected layer by layer in the order of use. */

@@ -1,20 +1,20 @@
 import { GraftError } from '../../experiment/errors';
 import { bertFamily } from './bert/bertFamily';
 import type { ConfigFile } from './configFile';
-import type { ImageFamily } from './imageFamily';
+import type { Family } from './family';
 import { mobilenetV2Family } from './mobilenetV2/mobilenetV2Family';
 import { resnetFamily } from './resnet/resnetFamily';
-import type { TextFamily } from './textFamily';
 
-const families: readonly (TextFamily | ImageFamily)[] = [bertFamily, resnetFamily, mobilenetV2Family];
+/** All families, in the order in which a config is held against them. */
+export const families: Family[] = [bertFamily, resnetFamily, mobilenetV2Family];
 
 /** The family that a config names by its architecture or `model_type`. Throws `model/unknown-family`. */
-export function familyOf(config: ConfigFile, file: string): TextFamily | ImageFamily {
+export function familyOf(config: ConfigFile, file: string): Family {
   const family = families.find(({ describes }) => describes(config));
   if (family) return family;
   const { architecture, model_type, architectures } = config;
   const named = architecture ?? model_type ?? architectures?.join(', ') ?? 'no model type';
-  const known = families.map(({ modelType }) => modelType).join(', ');
+  const known = families.map(({ name }) => name).join(', ');
   throw new GraftError('model/unknown-family', `${file} names ${named}; supported are: ${known}.`, {
     remedy: 'Choose a model of a supported family.',
     place: { file },

@@ -1,29 +1,18 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { writeSafetensors } from '../weights/writeSafetensors';
+import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
-import type { ConfigFile } from './configFile';
+import { headNames } from './head';
 import { tensorToWrite } from './variableRoles';
 
-/** All files of which a tokenizer in the Hugging Face layout may consist. */
-const tokenizerFiles = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.txt',
-  'vocab.json',
-  'merges.txt',
-];
-
-/** What of a classifier goes into files, whatever it reads. */
+/** What of a classifier goes into files. */
 type SavedClassifier = Omit<Classifier, 'forward'>;
 
 /**
  * Writes a folder that the original library loads to the same logits: transformers'
  * `AutoModelForSequenceClassification.from_pretrained` for texts, timm, torchvision or transformers for images, whichever the
- * classifier came from. It holds model.safetensors, config.json and the tokenizer's files from the classifier's folder.
+ * classifier came from. It holds model.safetensors, config.json and the family's other files from the classifier's folder.
  * @param values what the variables hold, where that is not what tfjs has
  * Not atomic: whoever needs the folder to appear at once writes under another name and renames.
  * Throws `weights/write-failed`.
@@ -34,39 +23,30 @@ export async function saveClassifier(
   values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { storedName, roleOf } = classifier;
-  const tensors = [...values].map(
-    ([name, variable]) => [storedName(name), tensorToWrite(variable, roleOf(name))] as const,
-  );
-  await writeSafetensors(path.join(folder, 'model.safetensors'), new Map(tensors), { format: 'pt' });
-  const config = JSON.stringify(classifierConfig(classifier), null, 2);
-  await writeFile(path.join(folder, 'config.json'), `${config}\n`);
+  const { family, config, labels } = classifier;
+  const tensors = weightsToWrite(classifier, values);
+  await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' });
+  const saved = family.savedConfig(config, { labels, problemType: 'single_label_classification' });
+  await writeFile(path.join(folder, 'config.json'), `${JSON.stringify(saved, null, 2)}\n`);
   await Promise.all(
-    tokenizerFiles.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
+    family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
   );
 }
 
-/** The original config with what makes it a classifier's. */
-function classifierConfig({ config, labels, family }: SavedClassifier): ConfigFile {
-  const { num_labels: _, ...kept } = config;
-  const types = Object.fromEntries(
-    ['torch_dtype', 'dtype'].filter((key) => key in kept).map((key) => [key, 'float32']),
+/** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
+function weightsToWrite(
+  { architecture, variables, weightsOver }: SavedClassifier,
+  values: ReadonlyMap<string, tf.Tensor>,
+): Map<string, TensorToWrite> {
+  const { shapes, headName, storedName, roleOf } = architecture;
+  const weights = weightsOver(values);
+  const own = [...shapes.keys(), ...Object.values(headNames(headName))];
+  return new Map(
+    own.map((name) => {
+      const { shape } = variables.get(name)!;
+      return [storedName(name), tensorToWrite(() => weights.get(name)!, shape, roleOf(name))];
+    }),
   );
-  const named = {
-    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
-    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
-  };
-  if (family.kind === 'image') {
-    return { ...kept, ...types, num_classes: labels.length, label_names: [...labels], ...named };
-  }
-  return {
-    ...kept,
-    ...types,
-    model_type: family.modelType,
-    architectures: [family.classifierArchitecture],
-    problem_type: 'single_label_classification',
-    ...named,
-  };
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {

@@ -31,20 +31,19 @@ export function newVariable(
   return variable;
 }
 
-/** A variable as a checkpoint keeps it, downloaded from the device when its turn comes. */
-export function tensorToWrite(variable: tf.Tensor, role: VariableRole): TensorToWrite {
-  if (role !== 'filter' && role !== 'depthwiseFilter') {
-    return { dtype: 'F32', shape: variable.shape, values: () => variable.dataSync<'float32'>() };
-  }
-  const axes = toFile[role];
+/**
+ * A tensor as a checkpoint keeps it, computed and downloaded from the device when its turn comes.
+ * @param shape of the tensor that `read` gives
+ */
+export function tensorToWrite(
+  read: () => tf.Tensor,
+  shape: readonly number[],
+  role: VariableRole,
+): TensorToWrite {
+  const axes = role in toFile ? toFile[role as keyof typeof toFile] : undefined;
   return {
     dtype: 'F32',
-    shape: axes.map((axis) => variable.shape[axis]!),
-    values: () => {
-      const turned = tf.transpose(variable, axes);
-      const values = turned.dataSync<'float32'>();
-      turned.dispose();
-      return values;
-    },
+    shape: axes ? axes.map((axis) => shape[axis]!) : shape,
+    values: () => tf.tidy(() => (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>()),
   };
 }

@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import {
-  type ImageClassifier,
-  loadClassifier,
-  loadImageClassifier,
-} from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
 import { describeModel } from '../../../src/engine/models/describeModel';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
@@ -35,7 +31,7 @@ async function withFolder(
 
 async function withClassifier(
   options: Parameters<typeof loadImageClassifier>[0],
-  body: (classifier: ImageClassifier) => void | Promise<void>,
+  body: (classifier: Classifier) => void | Promise<void>,
 ): Promise<void> {
   const classifier = await loadImageClassifier(options);
   try {
@@ -90,7 +86,14 @@ test(
       await withClassifier({ folder, labels, seed: 3 }, async (classifier) => {
         assert.ok(classifier.headIsNew);
         assert.deepEqual(classifier.variables.get('classifier.weight')!.shape, [3, 1280]);
-        assert.deepEqual(classifier.preprocessing, { size: 96, mean: [0, 0, 0], std: [0.229, 0.224, 0.225] });
+        assert.deepEqual(classifier.architecture.pictures, {
+          size: 96,
+          crop: 0.875,
+          test: { size: 96, crop: 0.875 },
+          interpolation: 'bilinear',
+          mean: [0, 0, 0],
+          std: [0.229, 0.224, 0.225],
+        });
         await saveClassifier(classifier, path.join(folder, 'saved'));
       });
       const written = JSON.parse(await readFile(path.join(folder, 'saved', 'config.json'), 'utf8'));
@@ -207,7 +210,7 @@ for (const name of ['resnet18.tv_in1k', 'resnet50', 'wide_resnet50_2', 'mobilene
         async (folder) => {
           const isMobile = name.startsWith('mobile');
           const load = withClassifier({ folder, seed: 0 }, ({ family }) =>
-            assert.equal(family.modelType, 'mobilenet_v2'),
+            assert.equal(family.name, 'mobilenet_v2'),
           );
           await (isMobile ? load : assert.rejects(load, { code: 'weights/missing-tensors' }));
         },

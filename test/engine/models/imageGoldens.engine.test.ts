@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ImageClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadImageClassifier } from '../../../src/engine/models/classifier';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -52,10 +52,7 @@ for (const name of goldenNames) {
   );
 }
 
-async function withClassifier(
-  golden: ImageGolden,
-  body: (classifier: ImageClassifier) => void,
-): Promise<void> {
+async function withClassifier(golden: ImageGolden, body: (classifier: Classifier) => void): Promise<void> {
   const { folder, remove } = await goldenFolder(golden);
   try {
     const classifier = await loadImageClassifier({ folder, seed: 0 });
@@ -69,7 +66,7 @@ async function withClassifier(
   }
 }
 
-function evaluate(classifier: ImageClassifier, golden: ImageGolden): number[] {
+function evaluate(classifier: Classifier, golden: ImageGolden): number[] {
   return tf.tidy(() => [...classifier.forward(pixels(golden), { training: false }).dataSync()]);
 }
 
@@ -86,8 +83,9 @@ interface Step {
 }
 
 /** One step of gradient descent; norms by the names of the file. */
-function takeStep(classifier: ImageClassifier, golden: ImageGolden): Step {
-  const { variables, storedName, labels } = classifier;
+function takeStep(classifier: Classifier, golden: ImageGolden): Step {
+  const { variables, labels } = classifier;
+  const { storedName } = classifier.architecture;
   const updates = new Map<string, tf.Tensor>();
   const norms = (tensors: ReadonlyMap<string, tf.Tensor>) =>
     new Map([...tensors].map(([name, tensor]) => [storedName(name), norm(tensor)]));

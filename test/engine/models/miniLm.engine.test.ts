@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { bertFamily } from '../../../src/engine/models/bert/bertFamily';
-import { readConfigFile } from '../../../src/engine/models/configFile';
+import type { Pass } from '../../../src/engine/models/backbone';
 import { loadVariables } from '../../../src/engine/models/loadVariables';
+import { withModel } from '../../../src/engine/models/modelFolder';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { openCheckpoint } from '../../../src/engine/weights/checkpoint';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import { disposeBatch, goldenBatch } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
@@ -32,20 +31,17 @@ test(
   { skip },
   flat(async () => {
     const golden: MiniLmGolden = JSON.parse(readFileSync('test/golden/bert/minilm.json', 'utf8'));
-    const file = path.join(folder, 'config.json');
-    const config = await readConfigFile(file);
-    const model = bertFamily.configure(config, file);
-    const checkpoint = await openCheckpoint(folder);
-    const variables = await loadVariables(checkpoint, { ...model, passedOver: new Set() }, folder);
-    await checkpoint.close();
-    const backbone = model.backbone(variables);
+    const [variables, backbone] = await withModel(folder, 'pooler', async ({ architecture }, checkpoint) => {
+      const loaded = await loadVariables(checkpoint, { ...architecture, passedOver: new Set() }, folder);
+      return [loaded, architecture.build(loaded)] as const;
+    });
     const batch = goldenBatch(golden);
+    const pass: Pass = { training: false, dropout: (x) => x };
     tf.tidy(() => {
-      const encoded = backbone.encode(batch, (x) => x);
-      const [rows, length] = batch.inputIds.shape;
-      const second = tf.slice(tf.reshape(encoded, [rows, length, -1]), [0, 1, 0], [rows, 1, -1]);
+      const tokens = backbone.tokens!(batch, pass);
+      const second = tf.slice(tokens, [0, 1, 0], [tokens.shape[0], 1, -1]);
       assertClose(second, golden.lastHidden, factor * golden.float32Error.lastHidden);
-      assertClose(backbone.pool(encoded, batch), golden.pooled, factor * golden.float32Error.pooled);
+      assertClose(backbone.pooled(batch, pass), golden.pooled, factor * golden.float32Error.pooled);
     });
     disposeBatch(batch);
     tf.dispose([...variables.values()]);

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TextBatch } from '../../../src/engine/models/backbone';
-import { bertFamily } from '../../../src/engine/models/bert/bertFamily';
+import { parseBertConfig } from '../../../src/engine/models/bert/bertConfig';
+import { bertShapes } from '../../../src/engine/models/bert/bertNames';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { counterWeights } from '../counterWeights';
@@ -47,10 +48,11 @@ export async function goldenFolder(
   rename: (name: string) => string | undefined = (name) => name,
 ) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-bert-'));
-  const { shapes, featureSize } = bertFamily.configure(golden.config, 'config.json');
+  const config = parseBertConfig(golden.config, 'config.json');
+  const shapes = bertShapes(config, 'pooler');
   const all = new Map([
     ...shapes,
-    ['classifier.weight', [golden.classes, featureSize]],
+    ['classifier.weight', [golden.classes, config.hiddenSize]],
     ['classifier.bias', [golden.classes]],
   ]);
   const tensors = new Map(
@@ -77,10 +79,10 @@ export function goldenBatch({ inputs }: Pick<BertGolden, 'inputs'>, padding = 0)
   return {
     inputIds: matrix(inputs.input_ids),
     attentionMask: matrix(inputs.attention_mask),
-    tokenTypeIds: inputs.token_type_ids && matrix(inputs.token_type_ids),
+    ...(inputs.token_type_ids ? { tokenTypeIds: matrix(inputs.token_type_ids) } : {}),
   };
 }
 
-export function disposeBatch({ inputIds, attentionMask, tokenTypeIds }: TextBatch): void {
-  tf.dispose([inputIds, attentionMask, ...(tokenTypeIds ? [tokenTypeIds] : [])]);
+export function disposeBatch(batch: TextBatch): void {
+  tf.dispose(Object.values(batch));
 }

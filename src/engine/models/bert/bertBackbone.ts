@@ -5,7 +5,9 @@ import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import { gelu, geluTanh } from '../../tensorflow/operations/gelu';
 import { layerNorm } from '../../tensorflow/operations/layerNorm';
 import { relu } from '../../tensorflow/operations/relu';
-import type { Dropout, TextBackbone, TextBatch } from '../backbone';
+import type { Backbone, Dropout, Weights } from '../backbone';
+import type { Pooling } from '../pooling';
+import { poolTokens } from '../poolTokens';
 import type { BertConfig } from './bertConfig';
 import { attentionBias, selfAttention } from './selfAttention';
 
@@ -14,18 +16,31 @@ const activations = { gelu, geluTanh, relu };
 /** Looks a variable up by its name without the `bert.` prefix. */
 type Lookup = (name: string) => tf.Tensor;
 
+/** Texts as numbers, each [batch, length] and int32. */
+interface TextBatch {
+  readonly inputIds: tf.Tensor2D;
+  /** 1 for a token, 0 for padding. */
+  readonly attentionMask: tf.Tensor2D;
+  /** Which text of a pair a token belongs to; all 0 where absent. */
+  readonly tokenTypeIds?: tf.Tensor2D;
+}
+
 /**
  * BERT's encoder and pooler (Devlin et al. 2018, https://arxiv.org/abs/1810.04805).
- * @param variables all that `bertShapes` names
+ * @param weights all that `bertShapes` names
  */
-export function bertBackbone(config: BertConfig, variables: ReadonlyMap<string, tf.Variable>): TextBackbone {
-  const lookup: Lookup = (name) => variables.get(`bert.${name}`)!;
+export function bertBackbone(config: BertConfig & { readonly pooling: Pooling }, weights: Weights): Backbone {
+  const lookup: Lookup = (name) => weights.get(`bert.${name}`)!;
+  const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
+    const batch = inputs as unknown as TextBatch;
+    const encoded = encode(config, lookup, batch, dropout);
+    return tf.reshape(encoded, [...batch.inputIds.shape, config.hiddenSize]);
+  };
+  const pooler = (first: tf.Tensor2D) => tf.tanh<tf.Tensor2D>(linear(lookup, first, 'pooler.dense'));
   return {
-    variables,
-    featureSize: config.hiddenSize,
-    maxLength: config.maxPositions,
-    encode: (batch, dropout) => encode(config, lookup, batch, dropout),
-    pool: (encoded, batch) => pool(lookup, encoded, batch),
+    tokens,
+    pooled: (inputs, pass) =>
+      poolTokens(config.pooling, tokens(inputs, pass), inputs.attentionMask as tf.Tensor2D, pooler),
   };
 }
 
@@ -83,14 +98,6 @@ function feedForward(config: BertConfig, within: Lookup, hidden: tf.Tensor2D, dr
   const inner = activations[config.activation](linear(within, hidden, 'intermediate.dense'));
   const out = dropout(linear(within, inner, 'output.dense'), config.hiddenDropout);
   return normalize(config, within, tf.add(out, hidden), 'output.LayerNorm');
-}
-
-/** The first token's vector through a dense layer and tanh. */
-function pool(lookup: Lookup, encoded: tf.Tensor2D, { inputIds }: TextBatch): tf.Tensor2D {
-  const [batch, length] = inputIds.shape;
-  const hidden = encoded.shape[1];
-  const first = tf.slice(tf.reshape(encoded, [batch, length * hidden]), [0, 0], [batch, hidden]);
-  return tf.tanh(linear(lookup, first as tf.Tensor2D, 'pooler.dense'));
 }
 
 function linear(lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {

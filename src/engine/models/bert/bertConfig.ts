@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraftError } from '../../../experiment/errors';
+import { describeIssues, unsupportedConfig } from '../unsupportedConfig';
 
 const size = z.int().positive().max(1_000_000);
 const rate = z.number().min(0).lt(1);
@@ -56,13 +56,13 @@ export interface BertConfig {
  */
 export function parseBertConfig(json: unknown, file: string): BertConfig {
   const parsed = bertConfigSchema.safeParse(json);
-  if (!parsed.success)
-    throw unsupported(file, parsed.error.issues.map((issue) => describe(issue, json)).join('; '));
+  if (!parsed.success) throw unsupportedConfig(file, 'BERT', describeIssues(parsed.error, json));
   const config = parsed.data;
   if (config.hidden_size % config.num_attention_heads !== 0) {
     const { hidden_size, num_attention_heads } = config;
-    throw unsupported(
+    throw unsupportedConfig(
       file,
+      'BERT',
       `hidden_size ${hidden_size} is not a multiple of num_attention_heads ${num_attention_heads}`,
     );
   }
@@ -81,23 +81,4 @@ export function parseBertConfig(json: unknown, file: string): BertConfig {
     initializerRange: config.initializer_range,
     layerNormEpsilon: config.layer_norm_eps,
   };
-}
-
-function describe(issue: z.core.$ZodIssue, json: unknown): string {
-  const value = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-    json,
-  );
-  return `${issue.path.join('.') || 'the file'} is ${JSON.stringify(value)} (${issue.message})`;
-}
-
-function unsupported(file: string, why: string): GraftError {
-  return new GraftError(
-    'model/unsupported-config',
-    `${file} describes a BERT that is not supported: ${why}.`,
-    {
-      remedy: 'Choose another model, or one whose config.json has the usual settings.',
-      place: { file },
-    },
-  );
 }

@@ -1,29 +1,53 @@
-import type { TextFamily } from '../textFamily';
+import { blockNumbers } from '../blockNumbers';
+import type { Family, TensorShapes } from '../family';
+import { choosePooling } from '../pooling';
+import { keptConfig, labelMaps } from '../savedConfig';
+import { textInputs, tokenizerFiles } from '../transformerFamily';
 import { bertBackbone } from './bertBackbone';
 import { parseBertConfig } from './bertConfig';
-import { bertShapes, canonicalBertName } from './bertNames';
+import { bertShapes, canonicalBertName, layerName, poolerName } from './bertNames';
 
 /** BERT, as `transformers` saves and loads it. */
-export const bertFamily: TextFamily = {
-  kind: 'text',
-  modelType: 'bert',
-  classifierArchitecture: 'BertForSequenceClassification',
+export const bertFamily: Family = {
+  name: 'bert',
+  modality: 'text',
+  files: tokenizerFiles,
   describes: ({ model_type, architectures }) =>
     model_type === undefined
       ? (architectures ?? []).some((name) => /^bert(for|model$)/i.test(name))
       : model_type === 'bert',
-  configure: (json, file) => {
+  configure: ({ config: json, file, stored, pooling: setting }) => {
     const config = parseBertConfig(json, file);
+    const pooling = choosePooling(setting, { hasPooler: hasPooler(stored), file });
+    const layers = Array.from({ length: config.layers }, (_, layer) => layerName(layer));
     return {
+      inputs: textInputs(config.vocabularySize, config.tokenTypes),
       featureSize: config.hiddenSize,
       headDropout: config.headDropout,
       headName: 'classifier',
       initializerRange: config.initializerRange,
-      shapes: bertShapes(config),
+      shapes: bertShapes(config, pooling),
+      pooling,
+      maxLength: config.maxPositions,
+      ...blockNumbers({ stem: ['bert.embeddings'], blocks: layers, head: 'classifier' }),
+      adaptable: layers.flatMap((layer) =>
+        ['query', 'value'].map((part) => `${layer}.attention.self.${part}.weight`),
+      ),
       roleOf: () => 'weight',
-      canonicalName: canonicalBertName,
+      canonicalName: (name) => canonicalBertName(name, pooling),
       storedName: (name) => name,
-      backbone: (variables) => bertBackbone(config, variables),
+      build: (weights) => bertBackbone({ ...config, pooling }, weights),
     };
   },
+  savedConfig: (config, head) => ({
+    ...keptConfig(config),
+    model_type: 'bert',
+    architectures: ['BertForSequenceClassification'],
+    problem_type: head.problemType,
+    ...labelMaps(head),
+  }),
 };
+
+function hasPooler(stored: TensorShapes): boolean {
+  return [...stored.keys()].some((name) => canonicalBertName(name, 'pooler') === `${poolerName}.weight`);
+}

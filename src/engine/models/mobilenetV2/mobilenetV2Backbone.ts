@@ -1,23 +1,20 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
 import { relu6 } from '../../tensorflow/operations/relu6';
-import type { ImageBackbone } from '../backbone';
+import type { Backbone, Weights } from '../backbone';
 import { type ImageLayers, imageLayers } from '../imageLayers';
 import type { InvertedResidual, MobilenetV2Layout } from './mobilenetV2Tensors';
 
 /**
  * MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381), as timm and torchvision have it.
- * @param variables all that the layout's `shapes` name
+ * @param weights all that the layout's `shapes` name
  */
-export function mobilenetV2Backbone(
-  { blocks, featureSize }: MobilenetV2Layout,
-  variables: ReadonlyMap<string, tf.Variable>,
-): ImageBackbone {
+export function mobilenetV2Backbone({ blocks }: MobilenetV2Layout, weights: Weights): Backbone {
   return {
-    featureSize,
-    features: ({ pixelValues }, options) => {
-      const layers = imageLayers(variables, options);
-      const stem = relu6(layers.batchNorm(layers.convolution(pixelValues, 'conv_stem', 2), 'bn1'));
+    pooled: ({ pixelValues }, pass) => {
+      const layers = imageLayers(weights, pass);
+      const pixels = pixelValues as tf.Tensor4D;
+      const stem = relu6(layers.batchNorm(layers.convolution(pixels, 'conv_stem', 2), 'bn1'));
       const last = blocks.reduce((x, block) => invertedResidual(layers, x, block), stem);
       return globalAveragePool(relu6(layers.batchNorm(layers.convolution(last, 'conv_head'), 'bn2')));
     },

@@ -1,4 +1,5 @@
-import type { TensorShapes } from '../configuredModel';
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
 
 /** An inverted residual block. */
@@ -14,10 +15,8 @@ export interface InvertedResidual {
 }
 
 /** A MobileNetV2 as its checkpoint shows it. */
-export interface MobilenetV2Layout {
+export interface MobilenetV2Layout extends ConvolutionalLayout {
   readonly blocks: readonly InvertedResidual[];
-  readonly featureSize: number;
-  readonly shapes: TensorShapes;
 }
 
 /** The stride of each stage's first block: table 2 of the paper. */

@@ -2,24 +2,21 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
 import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
-import type { ImageBackbone } from '../backbone';
+import type { Backbone, Weights } from '../backbone';
 import { type ImageLayers, imageLayers } from '../imageLayers';
 import type { ResnetBlock, ResnetLayout } from './resnetTensors';
 
 /**
  * ResNet (He et al. 2015, https://arxiv.org/abs/1512.03385) with the stride in a bottleneck's 3x3 convolution, as timm,
  * torchvision and transformers have it.
- * @param variables all that the layout's `shapes` name
+ * @param weights all that the layout's `shapes` name
  */
-export function resnetBackbone(
-  { blocks, featureSize }: ResnetLayout,
-  variables: ReadonlyMap<string, tf.Variable>,
-): ImageBackbone {
+export function resnetBackbone({ blocks }: ResnetLayout, weights: Weights): Backbone {
   return {
-    featureSize,
-    features: ({ pixelValues }, options) => {
-      const layers = imageLayers(variables, options);
-      const stem = relu(layers.batchNorm(layers.convolution(pixelValues, 'conv1', 2), 'bn1'));
+    pooled: ({ pixelValues }, pass) => {
+      const layers = imageLayers(weights, pass);
+      const pixels = pixelValues as tf.Tensor4D;
+      const stem = relu(layers.batchNorm(layers.convolution(pixels, 'conv1', 2), 'bn1'));
       const pooled = maxPool(stem, 3, { stride: 2, padding: 1 });
       return globalAveragePool(blocks.reduce((x, block) => residual(layers, x, block), pooled));
     },

@@ -1,4 +1,5 @@
-import type { TensorShapes } from '../configuredModel';
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
 
 /** A residual block: its layers' names, and what it does besides. */
@@ -14,10 +15,8 @@ export interface ResnetBlock {
 }
 
 /** A ResNet as its checkpoint shows it. */
-export interface ResnetLayout {
+export interface ResnetLayout extends ConvolutionalLayout {
   readonly blocks: readonly ResnetBlock[];
-  readonly featureSize: number;
-  readonly shapes: TensorShapes;
 }
 
 /**

@@ -1,0 +1,86 @@
+import type { ModalityName, PicturePreprocessing } from '../../experiment/preset';
+import type { Backbone, Weights } from './backbone';
+import type { ConfigFile } from './configFile';
+import type { Pooling, PoolingSetting } from './pooling';
+import type { VariableRole } from './variableRoles';
+
+/** Shapes of tensors by name. */
+export type TensorShapes = ReadonlyMap<string, readonly number[]>;
+
+/** A family of models: one folder beside this file, and one line in `families`. */
+export interface Family {
+  /** In results and messages; in transformers the config's `model_type`. */
+  readonly name: string;
+  readonly modality: ModalityName;
+  /** What belongs to a model of this family besides config.json and the weights. */
+  readonly files: readonly string[];
+  /** Whether config.json describes a model of this family. */
+  readonly describes: (config: ConfigFile) => boolean;
+  /** Describes a model by its config and the names and shapes of its tensors. Throws `model/...`, naming `file`. */
+  readonly configure: (source: ModelSourceFiles) => Architecture;
+  /** config.json of a model with a head, as the original library reads it. */
+  readonly savedConfig: (config: ConfigFile, head: SavedHead) => ConfigFile;
+}
+
+/** What a model is configured from. */
+export interface ModelSourceFiles {
+  readonly config: ConfigFile;
+  /** The path of config.json, for messages. */
+  readonly file: string;
+  /** The checkpoint's names, with shapes. */
+  readonly stored: TensorShapes;
+  readonly pooling: PoolingSetting;
+}
+
+/** A head, as the original's config describes it. */
+export interface SavedHead {
+  /** The names of the outputs. */
+  readonly labels: readonly string[];
+  /** transformers' name of what is learned. */
+  readonly problemType: string;
+}
+
+/** A model of a family, described but without weights. */
+export interface Architecture {
+  /** What it is fed. */
+  readonly inputs: readonly InputSpec[];
+  readonly featureSize: number;
+  readonly headDropout: number;
+  /** The name of the head's dense layer, before `.weight` and `.bias`. */
+  readonly headName: string;
+  /** The standard deviation of a new head's weights. */
+  readonly initializerRange: number;
+  /** The backbone's variables in the order of use: the original's name to the shape in the file. */
+  readonly shapes: TensorShapes;
+  /** How one vector is made of many. */
+  readonly pooling: Pooling;
+  /** The longest input, in tokens, where there is a limit. */
+  readonly maxLength?: number;
+  /** How pictures are fitted to the model, where it reads pictures. */
+  readonly pictures?: PicturePreprocessing;
+  /** How many blocks there are between embedding (or stem) and head. */
+  readonly blocks: number;
+  /** Matrices of attention that low-rank adaptation changes; none in a convolutional network. */
+  readonly adaptable: readonly string[];
+  /** What a variable is, the head's included. */
+  readonly roleOf: (name: string) => VariableRole;
+  /** Where a variable is used: 0 in the embedding or stem, 1 to `blocks` in a block, `blocks + 1` in the head. */
+  readonly blockOf: (name: string) => number;
+  /** A checkpoint's tensor name as `shapes` has it; undefined for a tensor to pass over. */
+  readonly canonicalName: (name: string) => string | undefined;
+  /** The name under which a variable is saved. */
+  readonly storedName: (name: string) => string;
+  readonly build: (weights: Weights) => Backbone;
+}
+
+/** An input of a model: what a feed of this name must be. */
+export interface InputSpec {
+  readonly name: string;
+  readonly dtype: 'int32' | 'float32';
+  /** A name for a size that changes from batch to batch. */
+  readonly axes: readonly (string | number)[];
+  /** What whole numbers must stay below. */
+  readonly below?: number;
+  /** Whether the model does without. */
+  readonly isOptional?: boolean;
+}

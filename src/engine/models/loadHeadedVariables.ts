@@ -1,0 +1,74 @@
+import { GraftError } from '../../experiment/errors';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import type { TensorFile } from '../weights/safetensors';
+import type { ConfigFile } from './configFile';
+import type { Architecture } from './family';
+import { headNames, newHeadVariables } from './head';
+import { loadVariables } from './loadVariables';
+import type { DescribedModel } from './modelFolder';
+
+/** A backbone's and a head's variables, and what the head's outputs are called. */
+export interface HeadedVariables {
+  readonly labels: readonly string[];
+  /** Whether the head was drawn from the seed, the checkpoint having none of this size. */
+  readonly headIsNew: boolean;
+  readonly variables: Map<string, tf.Variable>;
+}
+
+/**
+ * Reads a checkpoint's backbone and its head, or draws a head where it has none for so many labels. The caller owns the variables.
+ * @param labels the checkpoint's own where absent
+ * Throws `model/no-head` and `weights/...`.
+ */
+export async function loadHeadedVariables(
+  checkpoint: TensorFile,
+  { architecture, config, folder }: DescribedModel,
+  { labels, seed }: { readonly labels?: readonly string[] | undefined; readonly seed: number },
+): Promise<HeadedVariables> {
+  const headSize = storedHeadSize(checkpoint, architecture);
+  const classes = labels ?? storedLabels(headSize, config, folder);
+  const headIsNew = headSize !== classes.length;
+  const variables = await readVariables(checkpoint, architecture, classes.length, headIsNew, folder);
+  const { headName, featureSize, initializerRange } = architecture;
+  if (headIsNew) {
+    const head = newHeadVariables(headName, classes.length, featureSize, initializerRange, seed);
+    for (const [name, variable] of head) variables.set(name, variable);
+  }
+  return { labels: classes, headIsNew, variables };
+}
+
+function readVariables(
+  checkpoint: TensorFile,
+  { shapes: backbone, headName, featureSize, canonicalName, roleOf }: Architecture,
+  classes: number,
+  headIsNew: boolean,
+  folder: string,
+): Promise<Map<string, tf.Variable>> {
+  const { weight, bias } = headNames(headName);
+  const head = new Map<string, readonly number[]>([
+    [weight, [classes, featureSize]],
+    [bias, [classes]],
+  ]);
+  const shapes = headIsNew ? backbone : new Map([...backbone, ...head]);
+  const passedOver = new Set(headIsNew ? head.keys() : []);
+  return loadVariables(checkpoint, { shapes, passedOver, canonicalName, roleOf }, folder);
+}
+
+/** How many classes the checkpoint's own head has; 0 without one. */
+function storedHeadSize(checkpoint: TensorFile, { headName, canonicalName }: Architecture): number {
+  const { weight } = headNames(headName);
+  const stored = checkpoint.names.find((name) => canonicalName(name) === weight);
+  return stored === undefined ? 0 : (checkpoint.info(stored).shape[0] ?? 0);
+}
+
+/** The checkpoint's class names: config.json's, else numbered ones, as many as its head has. */
+function storedLabels(classes: number, config: ConfigFile, folder: string): string[] {
+  if (classes === 0) {
+    throw new GraftError('model/no-head', `The model in ${folder} has no classification head.`, {
+      remedy: 'Fine-tune it first, or choose a fine-tuned model.',
+      place: { file: folder },
+    });
+  }
+  const named = config.id2label ?? {};
+  return Array.from({ length: classes }, (_, i) => named[i] ?? config.label_names?.[i] ?? `LABEL_${i}`);
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { openCheckpoint } from '../weights/checkpoint';
+import type { TensorFile } from '../weights/safetensors';
+import { type ConfigFile, readConfigFile } from './configFile';
+import type { Architecture, Family } from './family';
+import type { PoolingSetting } from './pooling';
+import { familyOf } from './registry';
+
+/** A model's folder as its files describe it. */
+export interface DescribedModel {
+  readonly folder: string;
+  readonly family: Family;
+  /** config.json as it was read. */
+  readonly config: ConfigFile;
+  readonly architecture: Architecture;
+}
+
+/**
+ * Describes the model in a folder in the Hugging Face layout, and lends its open checkpoint.
+ * Throws `model/...` for the config and `weights/...` for the tensors.
+ */
+export async function withModel<T>(
+  folder: string,
+  pooling: PoolingSetting,
+  use: (model: DescribedModel, checkpoint: TensorFile) => Promise<T>,
+): Promise<T> {
+  const file = path.join(folder, 'config.json');
+  const config = await readConfigFile(file);
+  const family = familyOf(config, file);
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    const stored = new Map(checkpoint.names.map((name) => [name, checkpoint.info(name).shape]));
+    const architecture = family.configure({ config, file, stored, pooling });
+    return await use({ folder, family, config, architecture }, checkpoint);
+  } finally {
+    await checkpoint.close();
+  }
+}

@@ -1,0 +1,22 @@
+import type { InputSpec } from './family';
+
+/** All files of which a tokenizer in the Hugging Face layout may consist. */
+export const tokenizerFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+];
+
+/** What a transformer for texts is fed: ids of tokens, 1 for a token and 0 for padding, and which text of a pair a token is in. */
+export function textInputs(vocabularySize: number, tokenTypes: number): InputSpec[] {
+  const ids = { dtype: 'int32', axes: ['batch', 'length'] } as const;
+  return [
+    { name: 'inputIds', ...ids, below: vocabularySize },
+    { name: 'attentionMask', ...ids },
+    { name: 'tokenTypeIds', ...ids, below: tokenTypes, isOptional: true },
+  ];
+}

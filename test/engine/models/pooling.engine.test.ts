@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadClassifier } from '../../../src/engine/models/classifier';
+import { poolingForTraining } from '../../../src/engine/models/pooling';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { disposeBatch, goldenBatch, goldenFolder, readGolden } from '../../golden/bert/goldenBert';
+import { flat } from '../tensorCount';
+
+const golden = readGolden('padded');
+const withoutPooler = (name: string) => (name.includes('pooler') ? undefined : name);
+
+/** Pooled vectors, and the tokens' vectors that they are made of. */
+async function pooledBy(
+  pooling: 'mean' | 'cls',
+  padding = 0,
+): Promise<{ pooled: number[][]; tokens: number[][][] }> {
+  const { folder, remove } = await goldenFolder(golden);
+  const classifier = await loadClassifier({ folder, seed: 0, pooling });
+  const batch = goldenBatch(golden, padding);
+  const backbone = classifier.architecture.build(classifier.weights);
+  const pass = { training: false, dropout: <T>(x: T) => x };
+  const vectors = tf.tidy(() => ({
+    pooled: backbone.pooled(batch, pass).arraySync(),
+    tokens: backbone.tokens!(batch, pass).arraySync(),
+  }));
+  disposeBatch(batch);
+  classifier.dispose();
+  remove();
+  return vectors;
+}
+
+function assertClose(actual: readonly number[], expected: readonly number[]): void {
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(worst < 1e-6, `off by ${worst}`);
+}
+
+test(
+  'cls is the first token, as it is',
+  flat(async () => {
+    const { pooled, tokens } = await pooledBy('cls');
+    for (const [row, vector] of pooled.entries()) assert.deepEqual(vector, tokens[row]![0]);
+  }),
+);
+
+for (const padding of [0, 5]) {
+  test(
+    `mean is taken over the tokens that are not padding (${padding} more of it)`,
+    flat(async () => {
+      const { pooled, tokens } = await pooledBy('mean', padding);
+      for (const [row, vector] of pooled.entries()) {
+        const lengths = golden.inputs.attention_mask[row]!.reduce((sum, isToken) => sum + isToken, 0);
+        const kept = tokens[row]!.filter((_, at) => golden.inputs.attention_mask[row]![at] === 1);
+        const mean = vector.map((_, i) => kept.reduce((sum, token) => sum + token[i]!, 0) / lengths);
+        assertClose(vector, mean);
+      }
+    }),
+  );
+}
+
+test(
+  'a pooler that the weights lack is refused by name, and auto does without it',
+  flat(async () => {
+    const { folder, remove } = await goldenFolder(golden, withoutPooler);
+    await assert.rejects(loadClassifier({ folder, seed: 0, pooling: 'pooler' }), { code: 'model/no-pooler' });
+    const classifier = await loadClassifier({ folder, seed: 0 });
+    assert.equal(classifier.architecture.pooling, 'mean');
+    classifier.dispose();
+    remove();
+  }),
+);
+
+test(
+  'a pooler that is not used is neither loaded nor trained',
+  flat(async () => {
+    const { folder, remove } = await goldenFolder(golden);
+    const classifier = await loadClassifier({ folder, seed: 0, pooling: 'mean' });
+    assert.equal(classifier.variables.has('bert.pooler.dense.weight'), false);
+    assert.equal(classifier.variables.has('bert.embeddings.word_embeddings.weight'), true);
+    classifier.dispose();
+    remove();
+  }),
+);
+
+test('auto takes a sentence encoder at its own pooling where its trunk is frozen, and only there', () => {
+  assert.equal(poolingForTraining('auto', 'mean', true), 'mean');
+  assert.equal(poolingForTraining('auto', 'mean', false), 'auto');
+  assert.equal(poolingForTraining('auto', undefined, true), 'auto');
+  assert.equal(poolingForTraining('pooler', 'mean', true), 'pooler');
+});
