@@ -1,0 +1,52 @@
+import { type Classifier, classifierOver } from '../models/classifier';
+import { counterUniform } from '../models/counterRandom';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { trainAll } from './trainAll';
+import type { AddedWeights, NewVariable, Tuned, Tuning } from './tuning';
+
+/** A classifier whose variables are trainable as the methods want it, and the rates at which they move. */
+export interface TunedClassifier {
+  readonly classifier: Classifier;
+  readonly rateOf: (variable: string) => number;
+}
+
+/** What methods, one after the other, make of a model. Throws `finetune/...`. */
+export function applyTunings({ architecture, variables }: Classifier, tunings: readonly Tuning[]): Tuned {
+  const shapes = new Map([...variables].map(([name, { shape }]) => [name, shape]));
+  const model = { ...architecture, shapes };
+  return tunings.reduce((before, tuning) => tuning(model, before), trainAll(model));
+}
+
+/**
+ * Freezes what methods leave out of training, and adds what they add. The variables of the given classifier become the result's.
+ * @param seed decides the initial values of added variables
+ */
+export function tuneClassifier(
+  classifier: Classifier,
+  tunings: readonly Tuning[],
+  seed: number,
+): TunedClassifier {
+  const { trainable, rateOf, added } = applyTunings(classifier, tunings);
+  for (const [name, variable] of classifier.variables) variable.trainable = trainable.has(name);
+  return { classifier: added ? withAdded(classifier, added, seed) : classifier, rateOf };
+}
+
+function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {
+  const own = [...added.variables].map(
+    ([name, description], i) => [name, drawVariable(description, seed + i)] as const,
+  );
+  const variables = new Map([...classifier.variables, ...own]);
+  const weights = {
+    get: (name: string) => (added.changed.has(name) ? added.weightOf(name, variables) : variables.get(name)),
+  };
+  return classifierOver({ ...classifier, variables }, weights);
+}
+
+function drawVariable({ shape, halfWidth }: NewVariable, seed: number): tf.Variable {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const values = Float32Array.from(
+    { length: count },
+    (_, i) => halfWidth * (2 * counterUniform(seed, i) - 1),
+  );
+  return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
+}

@@ -1,0 +1,49 @@
+import type { Weights } from '../models/backbone';
+import type { Architecture, TensorShapes } from '../models/family';
+import type { tf } from '../tensorflow/loadTensorFlow';
+
+/** A model as a tuning method sees it: names and shapes, no weights. */
+export interface TunableModel extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable'> {
+  /** All variables, the head's included. */
+  readonly shapes: TensorShapes;
+}
+
+/** Which variables training changes, how fast, and what is added to them. */
+export interface Tuned {
+  /** Variables that have a gradient. */
+  readonly trainable: ReadonlySet<string>;
+  /** The factor on the learning rate of a variable. */
+  readonly rateOf: (variable: string) => number;
+  readonly added?: AddedWeights;
+}
+
+/** Variables that a method adds to a model's own, and what the model reads because of them. */
+export interface AddedWeights {
+  readonly variables: ReadonlyMap<string, NewVariable>;
+  /** The names of the model's weights that are computed from added variables. */
+  readonly changed: ReadonlySet<string>;
+  /** What the forward pass reads in place of one of these, which is also what is saved; the caller owns it. */
+  readonly weightOf: (name: string, variables: Weights) => tf.Tensor;
+}
+
+export interface NewVariable {
+  readonly shape: readonly number[];
+  /** Initial values are uniform between minus and plus this: 0 for zeros. */
+  readonly halfWidth: number;
+}
+
+/**
+ * A method of fine-tuning, as a pure function: it narrows what methods before it left to be trained.
+ * Throws `finetune/...` for a model that it does not fit.
+ */
+export type Tuning = (model: TunableModel, before: Tuned) => Tuned;
+
+/** Whether a variable belongs to the head. */
+export function isHead({ blocks, blockOf }: TunableModel, variable: string): boolean {
+  return blockOf(variable) > blocks;
+}
+
+/** The trainable variables for which `keeps` holds. */
+export function keepTrainable(before: Tuned, keeps: (variable: string) => boolean): Tuned {
+  return { ...before, trainable: new Set([...before.trainable].filter(keeps)) };
+}
