@@ -11,6 +11,7 @@ const rooms = [
   ['models', 'A backbone knows neither where its inputs come from nor what is learned with it.'],
   ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
   ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
+  ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
   ['training', 'The loop knows steps and checkpoints, not what is reported or packaged.'],
   ['evaluation', 'A model is scored the same whether it is packaged or not.'],
   ['packaging', 'A package is made of a finished model; no stage is known to it.'],

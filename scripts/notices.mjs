@@ -27,7 +27,7 @@ const packages = bundledFolders()
   .map(readPackage)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 const { engineRecipes } = await importSource('src/engine/install/engineWheels.ts');
-const { presets } = await importSource('src/experiment/presets.ts');
+const { fetchablePresets } = await importSource('src/experiment/presets.ts');
 const page = [header(), downloads(), data(), packageList(), withoutFile(), texts()].join('\n');
 keepPage('THIRD_PARTY_NOTICES.md', page, 'npm run notices');
 
@@ -87,9 +87,8 @@ function downloads() {
   const names = [...new Set(wheels.map(({ name, version }) => `${name} ${version}`))].sort();
   const isNvidia = (name) => name.startsWith('nvidia-');
   const rows = names.filter((name) => !isNvidia(name)).map((name) => `| ${name} | ${termsOf(name)} |`);
-  const models = Object.entries(presets).map(
-    ([name, { license, origin, wheel }]) =>
-      `| ${name} (in ${wheel.name} ${wheel.version}) | ${license}; ${origin} |`,
+  const models = Object.entries(fetchablePresets).map(
+    ([name, { license, origin, source }]) => `| ${name} (in ${placeOf(source)}) | ${license}; ${origin} |`,
   );
   return `## Downloaded to the user's machine
 
@@ -102,6 +101,10 @@ ${[...rows, ...models].join('\n')}
 
 On machines with an NVIDIA GPU also NVIDIA's libraries, under the terms of NVIDIA that each package carries: ${names.filter(isNvidia).join(', ')}.
 `;
+}
+
+function placeOf(source) {
+  return source.kind === 'wheel' ? `${source.name} ${source.version}` : source.repository;
 }
 
 function termsOf(wheel) {

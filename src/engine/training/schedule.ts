@@ -1,18 +1,24 @@
 import type { SettingsOf } from '../../experiment/stages';
+import { schedules } from './schedules/schedules';
+import { type TrainingProgress, validationLosses } from './trainingProgress';
 
 /**
- * The learning rate of a step: a linear rise over the warm-up, then constant or a linear fall to zero after the last step.
- * The same as transformers' `get_linear_schedule_with_warmup`, whose step 0 is the first.
- * @param step from 1
+ * The learning rate of the next step.
+ * @param progress how far the training has come
+ * @param settings `warmup` is a share of all steps
  */
 export function learningRateAt(
-  step: number,
+  { step, epoch, history }: Pick<TrainingProgress, 'step' | 'epoch' | 'history'>,
   totalSteps: number,
-  settings: Pick<SettingsOf<'finetune'>, 'learningRate' | 'schedule' | 'warmup'>,
+  settings: Pick<SettingsOf<'finetune'>, 'learningRate' | 'schedule' | 'warmup' | 'epochs'>,
 ): number {
-  const warmupSteps = Math.ceil(settings.warmup * totalSteps);
-  const done = step - 1;
-  if (done < warmupSteps) return (settings.learningRate * done) / warmupSteps;
-  if (settings.schedule === 'constant') return settings.learningRate;
-  return (settings.learningRate * (totalSteps - done)) / Math.max(1, totalSteps - warmupSteps);
+  const factor = schedules[settings.schedule]({
+    done: step,
+    totalSteps,
+    warmupSteps: Math.ceil(settings.warmup * totalSteps),
+    epoch: epoch - 1,
+    epochs: settings.epochs,
+    validationLosses: validationLosses(history),
+  });
+  return settings.learningRate * factor;
 }

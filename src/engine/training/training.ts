@@ -11,6 +11,7 @@ import { onGpu } from '../tensorflow/operations/execute';
 import { BestWeights } from './bestWeights';
 import { loadCheckpoint } from './checkpoint';
 import { Checkpoints } from './checkpoints';
+import { shouldStopEarly } from './earlyStopping';
 import { trainMetrics, validationMetrics } from './epochMetrics';
 import type { FineTuneTask } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
@@ -21,7 +22,13 @@ import { nextTurn, scoreExamples } from './scoreExamples';
 import { type TrainedState, takeSnapshot } from './snapshot';
 import type { TrainedModel } from './trainedModel';
 import type { TrainingIo } from './trainingIo';
-import { type Computation, endEpoch, newProgress, type TrainingProgress } from './trainingProgress';
+import {
+  type Computation,
+  endEpoch,
+  newProgress,
+  type TrainingProgress,
+  validationLosses,
+} from './trainingProgress';
 import { trainFeeds } from './trainStep';
 import { type TrainingView, XlaUse } from './xlaUse';
 
@@ -81,7 +88,7 @@ export class Training implements TrainingView {
   handOver(): TrainedModel {
     const { classifier, runner } = this.state;
     const values = this.best.values();
-    if (values && this.progress.best!.epoch < this.task.settings.epochs) {
+    if (values && this.progress.best!.epoch < this.progress.history.length) {
       for (const [name, value] of values) classifier.variables.get(name)!.assign(value);
       runner.restore(new Map());
     }
@@ -95,7 +102,9 @@ export class Training implements TrainingView {
   }
 
   isDone(): boolean {
-    return this.progress.epoch > this.task.settings.epochs;
+    const { epochs, patience } = this.task.settings;
+    const { epoch, history } = this.progress;
+    return epoch > epochs || shouldStopEarly(validationLosses(history), patience);
   }
 
   /** The rest of the epoch that runs. A cancel, at any moment of it, leaves a checkpoint. */
@@ -120,11 +129,11 @@ export class Training implements TrainingView {
     await this.checkpoints.settle();
     await this.writeModel(path.join(task.outputFolder, 'model'));
     return {
-      epochs: task.settings.epochs,
+      epochs: progress.history.length,
       steps: progress.step,
       stepsPerEpoch: this.stepsPerEpoch,
       medianStepMs: median(progress.stepMs),
-      bestEpoch: progress.best?.epoch ?? task.settings.epochs,
+      bestEpoch: progress.best?.epoch ?? progress.history.length,
       device: describeDevice(),
       precision: progress.computation.precision,
       useXla: progress.computation.xlaFrom !== undefined,
@@ -172,7 +181,7 @@ export class Training implements TrainingView {
   private trainBatch({ microBatches, examples }: PreparedBatch): void {
     const { progress, task, io } = this;
     const step = progress.step + 1;
-    const learningRate = learningRateAt(step, this.totalSteps, task.settings);
+    const learningRate = learningRateAt(progress, this.totalSteps, task.settings);
     const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
     const started = io.now();
     // The loss of an epoch's last step is always read: it shows whether the training has diverged.

@@ -55,3 +55,8 @@ export function endEpoch(progress: TrainingProgress, metrics: EpochMetrics): voi
   progress.epoch++;
   progress.batch = 0;
 }
+
+/** The validation losses of the epochs that are done, where there are validation examples. */
+export function validationLosses(history: readonly EpochMetrics[]): number[] {
+  return history.flatMap(({ validationLoss }) => validationLoss ?? []);
+}

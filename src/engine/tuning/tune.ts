@@ -36,10 +36,9 @@ function withAdded(classifier: Classifier, added: AddedWeights, seed: number): C
     ([name, description], i) => [name, drawVariable(description, seed + i)] as const,
   );
   const variables = new Map([...classifier.variables, ...own]);
-  const weights = {
-    get: (name: string) => (added.changed.has(name) ? added.weightOf(name, variables) : variables.get(name)),
-  };
-  return classifierOver({ ...classifier, variables }, weights);
+  return classifierOver({ ...classifier, variables }, (values) => ({
+    get: (name) => (added.changed.has(name) ? added.weightOf(name, values) : values.get(name)),
+  }));
 }
 
 function drawVariable({ shape, halfWidth }: NewVariable, seed: number): tf.Variable {

@@ -42,8 +42,8 @@ export const finetune = {
     schedule: {
       kind: 'choice',
       default: 'constant',
-      choices: ['constant', 'linear'],
-      help: 'The learning rate after warm-up: constant, or a linear decay to zero at the last step.',
+      choices: ['constant', 'linear', 'cosine', 'one-cycle', 'step', 'plateau'],
+      help: 'The learning rate after warm-up: constant; a linear or cosine decay to zero at the last step; one-cycle, a rise and a fall that need no warm-up; step, a tenth after each third of the epochs; plateau, a tenth when the validation loss has not improved for two epochs.',
     },
     warmup: {
       kind: 'number',
@@ -96,6 +96,14 @@ export const finetune = {
       default: 'auto',
       choices: ['auto', 'on', 'off'],
       help: 'Compiles the training step with XLA. On a GPU, training starts without it and switches over once compilation is done; on a CPU, training waits.',
+    },
+    patience: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 1000,
+      unit: 'epochs',
+      help: 'Stops early when the validation loss has not improved for this many epochs; 0 disables. The best epoch is kept either way.',
     },
     loss: {
       kind: 'choice',

@@ -17,7 +17,7 @@ async function pooledBy(
   const { folder, remove } = await goldenFolder(golden);
   const classifier = await loadClassifier({ folder, seed: 0, pooling });
   const batch = goldenBatch(golden, padding);
-  const backbone = classifier.architecture.build(classifier.weights);
+  const backbone = classifier.architecture.build(classifier.variables);
   const pass = { training: false, dropout: <T>(x: T) => x };
   const vectors = tf.tidy(() => ({
     pooled: backbone.pooled(batch, pass).arraySync(),

@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { learningRateAt } from '../../../src/engine/training/schedule';
 
-// transformers.get_linear_schedule_with_warmup(optimizer, 2, 10) and get_constant_schedule_with_warmup(optimizer, 2), rate 1.
-const linear = [0, 0.5, 1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125];
-const constant = [0, 0.5, 1, 1, 1, 1, 1, 1, 1, 1];
+const settings = { learningRate: 0.1, schedule: 'linear', warmup: 0.2, epochs: 2 } as const;
+const at = (step: number, epoch: number) => ({ step, epoch, history: [] });
 
-for (const [schedule, expected] of Object.entries({ linear, constant }))
-  test(`${schedule} with warm-up is transformers' schedule`, () => {
-    const settings = { learningRate: 1, schedule: schedule as 'linear' | 'constant', warmup: 0.2 };
-    const rates = expected.map((_, i) => learningRateAt(i + 1, 10, settings));
-    assert.deepEqual(rates, expected);
-  });
+test('warm-up is a share of all steps, rounded up, and the factor is on the peak', () => {
+  const rates = [0, 1, 2, 3].map((step) => learningRateAt(at(step, 1), 9, settings));
+  assert.deepEqual(rates, [0, 0.05, 0.1, 0.1 * (6 / 7)]);
+});
 
 test('without warm-up the first step has the whole rate', () => {
-  assert.equal(learningRateAt(1, 4, { learningRate: 0.1, schedule: 'linear', warmup: 0 }), 0.1);
+  assert.equal(learningRateAt(at(0, 1), 4, { ...settings, warmup: 0 }), 0.1);
+});
+
+test('a plateau is seen in the validation losses of the epochs that are done', () => {
+  const epoch = { epoch: 1, step: 1, trainLoss: 1, trainAccuracy: 1, trainMacroF1: 1 };
+  const history = [1, 2, 2].map((validationLoss) => ({ ...epoch, validationLoss }));
+  const moment = { step: 3, epoch: 4, history };
+  const rate = learningRateAt(moment, 9, { ...settings, schedule: 'plateau', warmup: 0 });
+  assert.equal(rate, 0.1 * 0.1);
 });
