@@ -58,6 +58,11 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
             settings: settings.finetune,
             precision: plan.precision as Precision,
             modelFolder: model!.result.folder,
+            pooling: plan.pooling,
+            features: {
+              folder: path.join(plan.graftFolder, 'cache', 'features'),
+              modelKey: plan.keys.model,
+            },
             labels: dataset!.result.labels,
             ...(await encodedInput(preprocess!, model!)),
             partialFolder: stages.partialFolder('finetune'),
@@ -154,6 +159,7 @@ async function findPrecision(
   const trial = {
     settings: finetune,
     modelFolder: model.folder,
+    pooling: plan.pooling,
     labels: dataset.labels,
     maxLength: preprocess.maxLength,
   };

@@ -5,12 +5,15 @@ import { nearestName } from '../../experiment/nearestName';
 import type { Preset } from '../../experiment/preset';
 import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import type { DigestStore } from '../../files/digest';
+import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
 import { notFetchable } from './pretrained';
 
 /** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
-export type ModelSource =
-  | { kind: 'preset'; name: string; preset: Preset; files: ModelFile[] }
-  | { kind: 'folder'; name: string; folder: string; files: ModelFile[] };
+export type ModelSource = {
+  name: string;
+  files: ModelFile[];
+  encoderPooling?: EncoderPooling | undefined;
+} & ({ kind: 'preset'; preset: Preset } | { kind: 'folder'; folder: string });
 
 export interface ModelFile {
   name: string;
@@ -36,7 +39,7 @@ export async function findModelSource(
   if (record) {
     if (record.source.kind === 'folder') throw notFetchable(preset, record.origin, { place });
     const files = record.files.map(({ name, sha256 }) => ({ name, sha256 }));
-    return { kind: 'preset', name: preset, preset: record, files };
+    return { kind: 'preset', name: preset, preset: record, files, encoderPooling: record.pooling };
   }
   const names = Object.keys(fetchablePresets);
   const near = nearestName(preset, names);
@@ -74,5 +77,5 @@ async function folderSource(
   const files: ModelFile[] = [];
   for (const name of names.filter((name) => modelFileNames.test(name)).sort())
     files.push({ name, sha256: (await digests.digest(path.join(folder, name))).sha256 });
-  return { kind: 'folder', name: preset, folder, files };
+  return { kind: 'folder', name: preset, folder, files, encoderPooling: await encoderPoolingOf(folder) };
 }

@@ -25,6 +25,8 @@ export interface Optimizer {
   rates(learningRate: number, step: number): Readonly<Record<string, number>>;
   /** Rates by which an update with a gradient of zero changes neither the variable nor its slots. */
   readonly idleRates: Readonly<Record<string, number>>;
+  /** The rates of a variable whose learning rate is a constant multiple of the others'. */
+  scaledRates(rates: NamedTensors, factor: number): NamedTensors;
   /**
    * Changes one variable by its gradient.
    * @param variable handle of the variable; `slots` are handles in the order of the names
@@ -37,6 +39,8 @@ export interface StepOptions {
   /** All that the step reads, by name. Gradients are taken by those that are trainable. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
   readonly optimizer: Optimizer;
+  /** The factor on a variable's learning rate; 1 where absent. */
+  readonly rateOf?: ((variable: string) => number) | undefined;
   /** Gradients are scaled down to this global norm, where it is given. */
   readonly clipNorm?: number | undefined;
   /** Sums over steps that stay on the device until somebody asks: their shapes, by name. */

@@ -4,7 +4,7 @@ import { addToResource, readResource, writeResource } from '../tensorflow/operat
 import { select } from '../tensorflow/operations/select';
 import type { NamedTensors } from './feeds';
 import type { Program, ProgramState, Resources } from './program';
-import type { Step, StepOptions } from './step';
+import type { Optimizer, Step, StepOptions } from './step';
 
 /** What is fed besides the batch: the optimizer's rates by their names behind this prefix, and the factor on the loss. */
 export const ratePrefix = 'rate/';
@@ -137,12 +137,22 @@ function applyGradients(
   const rates = Object.entries(inputs).filter(([name]) => name.startsWith(ratePrefix));
   const named = Object.fromEntries(rates.map(([name, rate]) => [name.slice(ratePrefix.length), rate]));
   const { mend, mendRates, finite } = mending(options, gradients, inputs);
-  const mendedRates = mendRates(named);
+  const ratesOf = ratesByFactor(optimizer, mendRates(named));
   for (const [name, gradient] of gradients) {
     const slots = optimizer.slots.map((slot) => resources(slotName(name, slot)));
-    optimizer.update(resources(name), slots, mend(gradient), mendedRates);
+    optimizer.update(resources(name), slots, mend(gradient), ratesOf(options.rateOf?.(name) ?? 1));
   }
   return finite ? { [finiteOutput]: finite } : {};
+}
+
+/** Rates scaled by a factor, each computed once. */
+function ratesByFactor(optimizer: Optimizer, rates: NamedTensors): (factor: number) => NamedTensors {
+  const scaled = new Map([[1, rates]]);
+  return (factor) => {
+    const known = scaled.get(factor) ?? optimizer.scaledRates(rates, factor);
+    scaled.set(factor, known);
+    return known;
+  };
 }
 
 interface Mending {

@@ -2,10 +2,23 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { dense } from '../tensorflow/operations/dense';
 import type { Dropout, Weights } from './backbone';
 import { counterNormal } from './counterRandom';
+import type { Architecture, TensorShapes } from './family';
 
 /** The names of a head's variables. */
 export function headNames(name: string): { weight: string; bias: string } {
   return { weight: `${name}.weight`, bias: `${name}.bias` };
+}
+
+/** The shapes of a head's variables: `NAME.weight` [outputs, featureSize] and `NAME.bias` [outputs]. */
+export function headShapes(
+  { headName, featureSize }: Pick<Architecture, 'headName' | 'featureSize'>,
+  outputs: number,
+): TensorShapes {
+  const { weight, bias } = headNames(headName);
+  return new Map([
+    [weight, [outputs, featureSize]],
+    [bias, [outputs]],
+  ]);
 }
 
 /** Dropout and one dense layer: features [batch, featureSize] to outputs [batch, outputs]. */

@@ -3,7 +3,7 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/safetensors';
 import type { ConfigFile } from './configFile';
 import type { Architecture } from './family';
-import { headNames, newHeadVariables } from './head';
+import { headNames, headShapes, newHeadVariables } from './head';
 import { loadVariables } from './loadVariables';
 import type { DescribedModel } from './modelFolder';
 
@@ -39,17 +39,14 @@ export async function loadHeadedVariables(
 
 function readVariables(
   checkpoint: TensorFile,
-  { shapes: backbone, headName, featureSize, canonicalName, roleOf }: Architecture,
+  architecture: Architecture,
   classes: number,
   headIsNew: boolean,
   folder: string,
 ): Promise<Map<string, tf.Variable>> {
-  const { weight, bias } = headNames(headName);
-  const head = new Map<string, readonly number[]>([
-    [weight, [classes, featureSize]],
-    [bias, [classes]],
-  ]);
-  const shapes = headIsNew ? backbone : new Map([...backbone, ...head]);
+  const { canonicalName, roleOf } = architecture;
+  const head = headShapes(architecture, classes);
+  const shapes = headIsNew ? architecture.shapes : new Map([...architecture.shapes, ...head]);
   const passedOver = new Set(headIsNew ? head.keys() : []);
   return loadVariables(checkpoint, { shapes, passedOver, canonicalName, roleOf }, folder);
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
-import { headNames } from './head';
+import { headShapes } from './head';
 import { tensorToWrite } from './variableRoles';
 
 /** What of a classifier goes into files. */
@@ -35,17 +35,16 @@ export async function saveClassifier(
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
 function weightsToWrite(
-  { architecture, variables, weightsOver }: SavedClassifier,
+  { architecture, labels, weightsOver }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
 ): Map<string, TensorToWrite> {
-  const { shapes, headName, storedName, roleOf } = architecture;
+  const { shapes, storedName, roleOf } = architecture;
   const weights = weightsOver(values);
-  const own = [...shapes.keys(), ...Object.values(headNames(headName))];
   return new Map(
-    own.map((name) => {
-      const { shape } = variables.get(name)!;
-      return [storedName(name), tensorToWrite(() => weights.get(name)!, shape, roleOf(name))];
-    }),
+    [...shapes, ...headShapes(architecture, labels.length)].map(([name, shape]) => [
+      storedName(name),
+      tensorToWrite(() => weights.get(name)!, shape, roleOf(name)),
+    ]),
   );
 }
 

@@ -33,7 +33,7 @@ export function newVariable(
 
 /**
  * A tensor as a checkpoint keeps it, computed and downloaded from the device when its turn comes.
- * @param shape of the tensor that `read` gives
+ * @param shape as the file has it
  */
 export function tensorToWrite(
   read: () => tf.Tensor,
@@ -43,7 +43,7 @@ export function tensorToWrite(
   const axes = role in toFile ? toFile[role as keyof typeof toFile] : undefined;
   return {
     dtype: 'F32',
-    shape: axes ? axes.map((axis) => shape[axis]!) : shape,
+    shape,
     values: () => tf.tidy(() => (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>()),
   };
 }

@@ -7,6 +7,7 @@ import { findModelSource, type ModelSource } from '../assets/modelSource';
 import type { Precision } from '../compile/precision';
 import { type DatasetDigests, digestDataset } from '../datasets/datasetFiles';
 import type { Io } from '../io';
+import { type PoolingSetting, poolingForTraining } from '../models/pooling';
 import { knownDecision, precisionQuestion } from './knownPrecision';
 import { type StageInputs, stageKey } from './stageKey';
 
@@ -25,6 +26,8 @@ export interface RunPlan {
   source: ModelSource;
   /** What the training computes in; `auto` until that has been measured. */
   precision: Precision | 'auto';
+  /** How a text model pools: as set, with what `auto` depends on looked up. */
+  pooling: PoolingSetting;
   /** Whether this run was stopped before and goes on. */
   isResumed: boolean;
   inputs: Record<StageName, StageInputs>;
@@ -67,7 +70,8 @@ export async function planRun(
   });
   const source = await findModelSource(settings.model.preset, where.experimentFile, place, digests);
   const precision = await plannedPrecision({ settings, source }, machine);
-  const { keys, inputs } = stageKeys({ settings, data, source, precision });
+  const pooling = plannedPooling(settings, source);
+  const { keys, inputs } = stageKeys({ settings, data, source, precision, pooling });
   const last = where.until === undefined ? stageNames.length : stageNames.indexOf(where.until) + 1;
   const { until: _, ...rest } = where;
   return {
@@ -77,6 +81,7 @@ export async function planRun(
     data,
     source,
     precision,
+    pooling,
     isResumed: false,
     inputs,
     keys,
@@ -99,6 +104,10 @@ export function precisionQuestionOf(
   return precisionQuestion(settings, digestsOf(source), env);
 }
 
+function plannedPooling({ model, finetune }: AllSettings, { encoderPooling }: ModelSource): PoolingSetting {
+  return poolingForTraining(model.pooling, encoderPooling, finetune.trainable === 'head');
+}
+
 async function plannedPrecision(
   plan: Pick<RunPlan, 'settings' | 'source'>,
   { env, cacheFolder }: Pick<Io, 'env' | 'cacheFolder'>,
@@ -118,7 +127,8 @@ function stageKeys({
   data,
   source,
   precision,
-}: Pick<RunPlan, 'settings' | 'data' | 'source' | 'precision'>) {
+  pooling,
+}: Pick<RunPlan, 'settings' | 'data' | 'source' | 'precision' | 'pooling'>) {
   const keys = {} as Record<StageName, string>;
   const inputs = {} as Record<StageName, StageInputs>;
   const define = (stage: StageName, own: StageInputs, after: StageName[] = []) => {
@@ -130,7 +140,7 @@ function stageKeys({
   define('dataset', { text, label, split, files: data });
   define('model', { files: digestsOf(source) });
   define('preprocess', { ...settings.preprocess }, ['dataset', 'model']);
-  define('finetune', { ...settings.finetune, precision }, ['preprocess', 'model']);
+  define('finetune', { ...settings.finetune, precision, pooling }, ['preprocess', 'model']);
   define('evaluate', { ...settings.evaluate }, ['preprocess', 'finetune']);
   define('package', {}, ['finetune', 'evaluate']);
   return { keys, inputs };

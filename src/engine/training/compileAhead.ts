@@ -1,18 +1,13 @@
-import type { SettingsOf } from '../../experiment/stages';
 import type { CannotCompile } from '../compile/cannotCompile';
 import { type Feeds, shapeKey } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { partKind } from '../compile/trainingPrograms';
-import { loadClassifier } from '../models/classifier';
 import { compileStep } from './compileStep';
+import { loadTuned, type TrainedFrom } from './loadTuned';
 
 /** What XLA is to compile while a training goes on: plain data, so that it can cross to another thread. */
-export interface CompileAheadRequest {
-  readonly settings: SettingsOf<'finetune'>;
+export interface CompileAheadRequest extends TrainedFrom {
   readonly precision: Precision;
-  /** The pretrained model, in the Hugging Face layout. */
-  readonly modelFolder: string;
-  readonly labels: readonly string[];
   /** The micro-batches of a few steps that have all the shapes that are known to come. */
   readonly steps: readonly (readonly Feeds[])[];
 }
@@ -29,8 +24,8 @@ export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) =
  * @throws CannotCompile, or whatever TensorFlow says when XLA fails or memory is short
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
-  const { settings, precision, modelFolder, labels, steps } = request;
-  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  const { settings, precision, steps } = request;
+  const classifier = await loadTuned(request);
   try {
     const runner = compileStep(classifier, settings, { precision, useXla: true }, { onFallback: refuse });
     try {

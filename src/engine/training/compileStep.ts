@@ -3,7 +3,7 @@ import { type CompileStepOptions, compile } from '../compile/compile';
 import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
-import type { Classifier } from '../models/classifier';
+import type { TunedClassifier } from '../tuning/tune';
 import { createOptimizer } from './optimizers';
 import { classificationScore, classificationStep, classificationTotals } from './trainStep';
 
@@ -31,13 +31,14 @@ export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
  * The training step of a text classifier as the settings want it. The caller disposes of it; the variables stay the classifier's.
  */
 export function compileStep(
-  classifier: Classifier,
+  classifier: TunedClassifier,
   settings: SettingsOf<'finetune'>,
   computation: { readonly precision: Precision; readonly useXla: boolean },
   warnings: CompileWarnings,
 ): StepRunner {
   return compile(classificationStep(classifier), [], {
     variables: classifier.variables,
+    rateOf: classifier.rateOf,
     optimizer: createOptimizer(settings.optimizer, settings),
     clipNorm: settings.clipNorm || undefined,
     totals: classificationTotals(classifier),

@@ -1,10 +1,13 @@
 import { CancelledError } from '../../experiment/errors';
 import type { FinetuneResult } from '../../experiment/results';
-import { loadClassifier } from '../models/classifier';
+import type { StepRunner } from '../compile/step';
 import { onGpu } from '../tensorflow/operations/execute';
+import type { TunedClassifier } from '../tuning/tune';
 import { readProgress } from './checkpoint';
 import { compileStep, warnOfCompiling } from './compileStep';
+import { freezeTrunk } from './features/frozenTrunk';
 import type { FineTuneTask } from './fineTuneTask';
+import { loadTuned } from './loadTuned';
 import { shapesHere } from './shapesHere';
 import type { TrainedModel } from './trainedModel';
 import { stepsInAll, Training } from './training';
@@ -24,8 +27,40 @@ export async function fineTune(
   io: TrainingIo,
   keep?: (model: TrainedModel) => void,
 ): Promise<FinetuneResult> {
-  const { settings, labels, modelFolder } = task;
-  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  const classifier = await loadTuned(task);
+  return task.settings.trainable === 'head'
+    ? trainHeadAlone(task, classifier, io, keep)
+    : train(task, classifier, io, keep);
+}
+
+/** With a frozen trunk: the head is trained on features. */
+async function trainHeadAlone(
+  task: FineTuneTask,
+  full: TunedClassifier,
+  io: TrainingIo,
+  keep?: (model: TrainedModel) => void,
+): Promise<FinetuneResult> {
+  let isKept = false;
+  try {
+    const frozen = await freezeTrunk(task, full, io);
+    return await train(frozen.task, frozen.classifier, io, (head, runner) => {
+      if (!keep) return head.dispose();
+      keep(frozen.rejoin(head, runner));
+      isKept = true;
+    });
+  } finally {
+    if (!isKept) full.dispose();
+  }
+}
+
+/** @param keep is given the trained model, which it disposes of, and what has trained it */
+async function train(
+  task: FineTuneTask,
+  classifier: TunedClassifier,
+  io: TrainingIo,
+  keep?: (model: TrainedModel, runner: StepRunner) => void,
+): Promise<FinetuneResult> {
+  const { settings } = task;
   const earlier = await readProgress(task.partialFolder);
   const computation = earlier?.computation ?? decideComputation(task);
   const useXla = startsWithXla(task, computation);
@@ -42,7 +77,7 @@ export async function fineTune(
       if (io.stopAfterEpoch?.() && !training.isDone()) throw new CancelledError();
     }
     const result = await training.finish();
-    if (keep) keep(training.handOver());
+    if (keep) keep(training.handOver(), state.runner);
     return result;
   } finally {
     await training.stop();

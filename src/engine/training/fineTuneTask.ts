@@ -1,20 +1,19 @@
-import type { SettingsOf } from '../../experiment/stages';
 import type { Precision } from '../compile/precision';
 import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import type { CompileAhead } from './compileAhead';
+import type { FeatureCache } from './features/featureCache';
+import type { TrainedFrom } from './loadTuned';
 
 /** A fine-tuning: what is trained on what, and where its files go. */
-export interface FineTuneTask {
-  settings: SettingsOf<'finetune'>;
+export interface FineTuneTask extends TrainedFrom {
   /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
   precision: Precision;
-  /** The pretrained model, in the Hugging Face layout. */
-  modelFolder: string;
-  labels: readonly string[];
   train: EncodedSplit;
   /** Chooses the best epoch; without examples the last epoch is kept. */
   validation: EncodedSplit;
   padId: number;
+  /** Where the features of a frozen model are kept. */
+  features: FeatureCache;
   /** Where checkpoints are, and where the trained model goes (`model/`). */
   partialFolder: string;
   outputFolder: string;

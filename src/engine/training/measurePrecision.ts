@@ -1,20 +1,17 @@
-import type { SettingsOf } from '../../experiment/stages';
 import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { bucketLength } from '../inputs/text/padBatch';
 import type { Io } from '../io';
-import { loadClassifier, type TextClassifier } from '../models/classifier';
+import type { TextClassifier } from '../models/classifier';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
+import { loadTuned, type TrainedFrom } from './loadTuned';
 import { median } from './median';
 import type { PrecisionDecision } from './precisionDecision';
 import { nextTurn } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
-export interface PrecisionTrial {
-  readonly settings: SettingsOf<'finetune'>;
-  readonly modelFolder: string;
-  readonly labels: readonly string[];
+export interface PrecisionTrial extends TrainedFrom {
   /** Tokens of the longest batch. */
   readonly maxLength: number;
 }
@@ -47,8 +44,8 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
 }
 
 async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
-  const { settings, modelFolder, labels } = trial;
-  const classifier = await loadClassifier({ folder: modelFolder, labels, seed: settings.seed });
+  const { settings } = trial;
+  const classifier = await loadTuned(trial);
   const batch = longestBatch(classifier, trial);
   const runner = compileStep(classifier, settings, { precision, useXla: false }, {});
   try {

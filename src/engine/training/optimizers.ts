@@ -38,10 +38,15 @@ export function createOptimizer(kind: OptimizerKind, settings: OptimizerSettings
   }
 }
 
+function scaledLearningRate({ learningRate, ...others }: NamedTensors, factor: number): NamedTensors {
+  return { ...others, learningRate: tf.mul(learningRate!, factor) };
+}
+
 const gradientDescent: Optimizer = {
   slots: [],
   rates: (learningRate) => ({ learningRate }),
   idleRates: { learningRate: 0 },
+  scaledRates: scaledLearningRate,
   update: (variable, _, gradient, { learningRate }) =>
     applyUpdate('ResourceApplyGradientDescent', [variable, learningRate!, gradient]),
 };
@@ -51,6 +56,7 @@ function momentum({ momentum = 0.9 }: OptimizerSettings): Optimizer {
     slots: ['momentum_buffer'],
     rates: (learningRate) => ({ learningRate, momentum }),
     idleRates: { learningRate: 0, momentum: 1 },
+    scaledRates: scaledLearningRate,
     update: (variable, [buffer], gradient, { learningRate, momentum }) =>
       applyUpdate('ResourceApplyMomentum', [variable, buffer!, learningRate!, gradient, momentum!], {
         use_nesterov: { bool: false },
@@ -64,6 +70,7 @@ function rmsprop({ decay = 0.99, epsilon = 1e-8 }: OptimizerSettings): Optimizer
     slots: ['square_avg', 'momentum_buffer'],
     rates: (learningRate) => ({ learningRate, decay }),
     idleRates: { learningRate: 0, decay: 1 },
+    scaledRates: scaledLearningRate,
     update: (variable, [square, buffer], gradient, { learningRate, decay }) => {
       const numbers = [learningRate!, decay!, tf.scalar(0), tf.scalar(epsilon ** 2)];
       applyUpdate('ResourceApplyRMSProp', [variable, square!, buffer!, ...numbers, gradient]);
@@ -79,6 +86,11 @@ function adam({ weightDecay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: O
       ...(weightDecay > 0 ? { keep: 1 - learningRate * weightDecay } : {}),
     }),
     idleRates: { rate: 0, beta1: 1, beta2: 1, epsilon: 1, keep: 1 },
+    scaledRates: ({ rate, keep, ...others }, factor) => ({
+      ...others,
+      rate: tf.mul(rate!, factor),
+      ...(keep ? { keep: tf.sub(1, tf.mul(tf.sub(1, keep), factor)) } : {}),
+    }),
     update: (variable, slots, gradient, rates) => {
       if (rates.keep && gradient.rank > 1) decayWeights(variable, rates.keep);
       applyAdam(variable, slots, gradient, rates);

@@ -1,13 +1,13 @@
 import type { StepRunner } from '../compile/step';
-import type { Classifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
+import type { TunedClassifier } from '../tuning/tune';
 import type { TensorToWrite } from '../weights/writeSafetensors';
 import { notFinite } from './notFinite';
 import type { TrainingProgress } from './trainingProgress';
 
 /** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
 export interface TrainedState {
-  readonly classifier: Classifier;
+  readonly classifier: TunedClassifier;
   /** Another one takes its place when XLA has compiled the step. */
   runner: StepRunner;
 }

@@ -48,9 +48,9 @@ export class XlaUse {
       computation.xlaFrom ??= step + 1;
       this.state.runner.prepare(this.knownBatches());
     } else if (computation.useXla && this.isWorthLoading()) {
-      const { settings, precision, modelFolder, labels } = this.task;
+      const { settings, precision, modelFolder, labels, pooling } = this.task;
       const { steps } = this.knownBatches();
-      const request = { settings, precision, modelFolder, labels, steps };
+      const request = { settings, precision, modelFolder, labels, pooling, steps };
       this.compilation = compileInBackground(this.task.compileAhead!, request);
     }
   }

@@ -5,8 +5,8 @@ import { trainAll } from './trainAll';
 import type { AddedWeights, NewVariable, Tuned, Tuning } from './tuning';
 
 /** A classifier whose variables are trainable as the methods want it, and the rates at which they move. */
-export interface TunedClassifier {
-  readonly classifier: Classifier;
+export interface TunedClassifier extends Classifier {
+  /** The factor on a variable's learning rate. */
   readonly rateOf: (variable: string) => number;
 }
 
@@ -28,7 +28,7 @@ export function tuneClassifier(
 ): TunedClassifier {
   const { trainable, rateOf, added } = applyTunings(classifier, tunings);
   for (const [name, variable] of classifier.variables) variable.trainable = trainable.has(name);
-  return { classifier: added ? withAdded(classifier, added, seed) : classifier, rateOf };
+  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf };
 }
 
 function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {

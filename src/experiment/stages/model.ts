@@ -10,5 +10,11 @@ export const model = {
       default: 'all-MiniLM-L6-v2',
       help: 'The name of a preset, or a folder in the Hugging Face layout (`./path` or `/path`).',
     },
+    pooling: {
+      kind: 'choice',
+      default: 'auto',
+      choices: ['auto', 'pooler', 'mean', 'cls'],
+      help: "How a text model makes one vector of its tokens': its pooler, their mean, or the first token's. With auto, a sentence encoder of which only the head is trained pools as it was made to; all others use their pooler, if they have one, or the mean.",
+    },
   },
 } as const satisfies Stage;

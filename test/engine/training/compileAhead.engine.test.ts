@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { compileInThread } from '../../../src/cli/compileInThread';
 import type { StepRunner } from '../../../src/engine/compile/step';
 import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import type { Classifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { readProgress } from '../../../src/engine/training/checkpoint';
 import {
@@ -19,6 +19,7 @@ import {
 import { compileStep } from '../../../src/engine/training/compileStep';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import { loadTuned } from '../../../src/engine/training/loadTuned';
 import { handOver } from '../../../src/engine/training/xlaUse';
 import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
@@ -127,8 +128,9 @@ test(
 test(
   'another runner takes over variables and slots exactly',
   flat(async () => {
-    const { settings, steps: batches, modelFolder: from, labels } = await requestOf(task('a'));
-    const classifier = await loadClassifier({ folder: from, labels, seed: 1 });
+    const { steps: batches, ...from } = await requestOf(task('a'));
+    const { settings } = from;
+    const classifier = await loadTuned(from);
     const runnerWith = (useXla: boolean) =>
       compileStep(
         classifier,

@@ -42,6 +42,8 @@ export function trainingPlace(): TrainingPlace {
       ...chosen,
       precision: 'float32' as const,
       modelFolder: place.modelFolder,
+      pooling: 'auto' as const,
+      features: { folder: path.join(place.folder, 'features'), modelKey: 'tiny' },
       labels: ['even', 'odd'],
       padId: 0,
       partialFolder: path.join(place.folder, output, 'partial'),

@@ -141,7 +141,7 @@ test(
     const { folder, remove } = await tinyBert();
     const before = await loadAnyClassifier({ folder, seed: 0 });
     const here = logits(before);
-    const { classifier } = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
+    const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
     assert.deepEqual(logits(classifier), here);
     const trained = [...classifier.variables].filter(([, { trainable }]) => trainable).map(([name]) => name);
     assert.equal(trained.length, 2 + 2 * factors.length);
@@ -157,7 +157,7 @@ test(
     const { folder, remove } = await tinyBert();
     const before = await loadAnyClassifier({ folder, seed: 0 });
     const unchanged = logits(before);
-    const { classifier } = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
+    const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
     for (const [name, variable] of classifier.variables)
       if (name.includes('lora_B')) tf.tidy(() => variable.assign(tf.fill(variable.shape, 0.05)));
     const learned = logits(classifier);

@@ -1,0 +1,42 @@
+import { compileForward } from '../../compile/compile';
+import type { EncodedSplit } from '../../inputs/text/encodedSplit';
+import type { Io } from '../../io';
+import type { Classifier } from '../../models/classifier';
+import { nextTurn, scoringBatches } from '../scoreExamples';
+import type { Features } from './featureCache';
+
+/** Examples that the model reads at once. */
+const batchSize = 32;
+
+/**
+ * Runs a model without its head over all examples once, without dropout.
+ * @throws CancelledError
+ */
+export async function computeFeatures(
+  { architecture, variables, weightsOver }: Classifier,
+  encoded: EncodedSplit,
+  padId: number,
+  io: Io,
+): Promise<Features> {
+  const { featureSize: size, build } = architecture;
+  const backbone = build(weightsOver(variables));
+  const pass = { training: false, dropout: <T>(x: T) => x };
+  const forward = compileForward((inputs) => ({ features: backbone.pooled(inputs, pass) }), variables);
+  const total = encoded.labels.length;
+  const values = new Float32Array(total * size);
+  let done = 0;
+  try {
+    for (const { indices, feeds } of scoringBatches(encoded, { batchSize, padId })) {
+      const { features } = forward.run(feeds);
+      for (const [row, index] of indices.entries())
+        values.set(features!.subarray(row * size, (row + 1) * size), index * size);
+      done += indices.length;
+      const message = 'Running the frozen model';
+      io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit: 'examples', message });
+      await nextTurn(io.signal);
+    }
+  } finally {
+    forward.dispose();
+  }
+  return { values, size };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { buildFolder } from '../../../files/atomicWrite';
+import { fileExists } from '../../../files/fileExists';
+import type { EncodedSplit } from '../../inputs/text/encodedSplit';
+import { openSafetensors } from '../../weights/safetensors';
+import { writeSafetensors } from '../../weights/writeSafetensors';
+
+/** Raised by hand when the same model gives other features than before. */
+const revision = 1;
+
+/** What a frozen model made of examples: row `i` belongs to example `i`. */
+export interface Features {
+  /** [examples, size], row-major. */
+  readonly values: Float32Array;
+  readonly size: number;
+}
+
+/** Where features are kept, and what decides them besides the examples. */
+export interface FeatureCache {
+  /** The folder that has one folder for each key. */
+  readonly folder: string;
+  /** Stands for the content of the model's files. */
+  readonly modelKey: string;
+}
+
+/**
+ * The features of a split: those that an earlier training has left, or new ones, which are kept.
+ * @param pooling how the model makes one vector of many
+ */
+export async function cachedFeatures(
+  cache: FeatureCache,
+  encoded: EncodedSplit,
+  pooling: string,
+  compute: () => Promise<Features>,
+): Promise<Features> {
+  const folder = path.join(cache.folder, featureKey(cache, encoded, pooling));
+  const file = path.join(folder, 'features.safetensors');
+  if (await fileExists(file)) return readFeatures(file);
+  const features = await compute();
+  await buildFolder(folder, (temporary) =>
+    writeFeatures(path.join(temporary, path.basename(file)), features),
+  );
+  return features;
+}
+
+/** What the features depend on, and nothing else: neither labels nor the experiment's name. */
+function featureKey({ modelKey }: FeatureCache, { ids, offsets }: EncodedSplit, pooling: string): string {
+  const hash = createHash('sha256').update(JSON.stringify({ revision, modelKey, pooling }));
+  return hash.update(offsets).update(ids).digest('hex').slice(0, 32);
+}
+
+async function readFeatures(file: string): Promise<Features> {
+  const opened = await openSafetensors(file);
+  try {
+    const [, size] = opened.info('features').shape;
+    return { values: Float32Array.from(await opened.read('features')), size: size! };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function writeFeatures(file: string, { values, size }: Features): Promise<void> {
+  const shape = [values.length / size, size];
+  await writeSafetensors(file, new Map([['features', { dtype: 'F32', shape, values }]]));
+}

@@ -1,0 +1,29 @@
+import type { SettingsOf } from '../../experiment/stages';
+import { loadClassifier } from '../models/classifier';
+import type { PoolingSetting } from '../models/pooling';
+import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
+import { tuningsOf } from '../tuning/tunings';
+
+/** What a model is trained from: plain data, so that another thread can build the same one. */
+export interface TrainedFrom {
+  /** The pretrained model, in the Hugging Face layout. */
+  readonly modelFolder: string;
+  readonly labels: readonly string[];
+  readonly pooling: PoolingSetting;
+  readonly settings: SettingsOf<'finetune'>;
+}
+
+/** A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it. */
+export async function loadTuned(
+  from: TrainedFrom,
+): Promise<TunedClassifier & { readonly maxLength: number }> {
+  const { modelFolder, labels, pooling, settings } = from;
+  const { seed } = settings;
+  const classifier = await loadClassifier({ folder: modelFolder, labels, seed, pooling });
+  try {
+    return { ...tuneClassifier(classifier, tuningsOf(settings), seed), maxLength: classifier.maxLength };
+  } catch (thrown) {
+    classifier.dispose();
+    throw thrown;
+  }
+}
