@@ -15,25 +15,31 @@ export interface GeneralProgram {
   readonly samples: readonly Sample[];
 }
 
-/** For the first, second and third axis: small, so that recording is quick, and without common factors, so that no formula fits by luck. */
-const sampleSizes = [
-  [3, 5, 11],
-  [5, 7, 13],
-  [7, 13, 17],
-] as const;
-
 /**
- * Records a program at three sizes of its feeds' named axes, and explains what differs.
+ * Records a program at the sizes of its feeds' named axes and at two others near them, and explains what differs.
  * @throws CannotCompile naming the operation, where that cannot be explained
  */
 export function recordGenerally(source: ProgramSource): GeneralProgram {
-  const axes = Object.keys(axisSizes(source.feeds));
-  const recordings = sampleSizes.map((numbers) => {
-    const sizes = Object.fromEntries(axes.map((axis, i) => [axis, numbers[i]!]));
+  const recordings = sampleSizes(axisSizes(source.feeds)).map((sizes) => {
     return { sizes, recorded: recordAt(source, sizes) };
   });
   const samples = recordings.map(({ sizes, recorded }) => sampleOf(sizes, recorded));
   return { recorded: recordings[0]!.recorded, constants: generalize(samples), samples };
+}
+
+/**
+ * Three sizes of each axis. They are near the real ones, where the program is the one that will run; below them if there is room, since a
+ * model may have an upper limit. The steps from one sample to the next grow by another ratio for each axis, so that what depends on one axis
+ * fits none of the others.
+ */
+function sampleSizes(real: Sizes): Sizes[] {
+  const sizesAt = (sample: number) =>
+    Object.entries(real).map(([axis, size], i) => {
+      const away = [0, 1, 2 * (i + 1)][sample]!;
+      const first = Math.max(size, 2);
+      return [axis, first > away + 4 ? first - away : first + away] as const;
+    });
+  return [0, 1, 2].map((sample) => Object.fromEntries(sizesAt(sample)));
 }
 
 /** Whether a program does the same where axes have the size 1, at which broadcasting may make it another one. */

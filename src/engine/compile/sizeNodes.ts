@@ -53,8 +53,9 @@ export class SizeNodes {
 
   private fraction(formula: Formula): TensorName {
     if (isFixed(formula)) return this.graph.scalar(formula.offset);
-    const product = this.whole({ ...formula, offset: 0, factor: 1 });
-    const size = this.once('Cast', [product], { SrcT: int32, DstT: float32 });
+    const cast = (whole: Formula) => this.once('Cast', [this.whole(whole)], { SrcT: int32, DstT: float32 });
+    if (!formula.inverse && Number.isInteger(formula.factor)) return cast(formula);
+    const size = cast({ ...formula, offset: 0, factor: 1 });
     const factor = this.graph.scalar(formula.factor);
     return formula.inverse
       ? this.once('RealDiv', [factor, size], { T: float32 })

@@ -74,7 +74,8 @@ function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): Norm
   return {
     value: withBatchGradient(x, parameters, value as tf.Tensor4D, [mean, variance, unused!]),
     mean,
-    unbiasedVariance: tf.mul(variance, rows / Math.max(rows - 1, 1)),
+    // Two whole numbers rather than their quotient: a graph for all sizes of batches computes them from the batch.
+    unbiasedVariance: tf.div(tf.mul(variance, rows), Math.max(rows - 1, 1)),
   };
 }
 
