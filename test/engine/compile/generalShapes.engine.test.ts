@@ -71,7 +71,7 @@ async function pictures(name: (typeof images.goldenNames)[number]): Promise<Subj
   const size = 32;
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
-    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, classifier.preprocessing);
+    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, classifier.architecture.pictures!);
     const logits = classifier.forward({ pixelValues }, { training: true, updates });
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
     return { loss, outputs: {}, updates };
