@@ -12,9 +12,10 @@ import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
 import { watchControl } from '../runs/control';
 import { EventLog } from '../runs/eventLog';
-import { FileTail } from '../runs/followLog';
 import { runFiles } from '../runs/graftFolder';
-import { makeGraftFolder, readClaim, writeClaim, writeRunRecord } from '../runs/runStore';
+import { LogTail } from '../runs/logTail';
+import { writeRunRecord } from '../runs/runRecord';
+import { makeGraftFolder, readClaim, writeClaim } from '../runs/runStore';
 import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { RunRequest } from './readRequest';
@@ -95,7 +96,7 @@ class Supervised {
 
   /** Opens the log. Events of an earlier session of this run are shown first. */
   static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<Supervised> {
-    const earlier = await new FileTail(runFiles(plan.graftFolder, plan.runId).events).read();
+    const earlier = (await new LogTail(runFiles(plan.graftFolder, plan.runId).events).read()).lines;
     const run = new Supervised(request, plan, view);
     for (const line of earlier) {
       const event = parseEvent(line);

@@ -81,14 +81,3 @@ export function parseEvent(line: string): RunEvent | undefined {
     return undefined;
   }
 }
-
-/** Cuts a growing text into whole lines; an unfinished last line stays until its newline arrives. */
-export class LineSplitter {
-  private rest = '';
-
-  push(text: string): string[] {
-    const lines = (this.rest + text).split('\n');
-    this.rest = lines.pop()!;
-    return lines.filter((line) => line !== '');
-  }
-}

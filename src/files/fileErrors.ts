@@ -25,6 +25,14 @@ export function linked(path: string, cause?: unknown): GraftError {
   );
 }
 
+/** A pipe, a device or the like in the place of a file. */
+export function notPlain(path: string): GraftError {
+  return new GraftError('files/not-plain', `${path} is not a plain file.`, {
+    remedy: 'Put a plain file in its place, or remove it; then run the same command again.',
+    place: { file: path },
+  });
+}
+
 /** A full or read-only disk, or a link that is not followed, as a coded error that names the path; any other thrown value as it is. */
 export function asFileError(thrown: unknown, path: string): unknown {
   switch (systemCode(thrown)) {

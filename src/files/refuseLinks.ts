@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors';
-import { isMissing, linked } from './fileErrors';
+import { isMissing, linked, notPlain } from './fileErrors';
 
 /** Opens nothing through a link, where the system knows how (Windows does not). */
 export const noFollow = constants.O_NOFOLLOW ?? 0;
@@ -67,11 +67,4 @@ function refuseOtherUser(folder: string, { uid }: Stats): void {
       place: { file: folder },
     },
   );
-}
-
-function notPlain(file: string): GraftError {
-  return new GraftError('files/not-plain', `${file} is neither a file nor a folder.`, {
-    remedy: 'Remove it, then run the same command again.',
-    place: { file },
-  });
 }

@@ -1,5 +1,5 @@
 import { type Control, controlSchema } from '../experiment/run';
-import { FileTail } from './followLog';
+import { LogTail } from './logTail';
 
 /** Milliseconds between two looks at `control.jsonl`. */
 const pollMs = 200;
@@ -10,13 +10,13 @@ const pollMs = 200;
  * @returns a function that stops watching
  */
 export async function watchControl(path: string, onControl: (control: Control) => void): Promise<() => void> {
-  const tail = new FileTail(path);
+  const tail = new LogTail(path);
   await tail.read();
   let reading = false;
   const look = async () => {
     if (reading) return;
     reading = true;
-    for (const line of await tail.read()) {
+    for (const line of (await tail.read()).lines) {
       const control = parseControl(line);
       if (control) onControl(control);
     }

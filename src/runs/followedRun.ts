@@ -1,20 +1,14 @@
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '../experiment/events';
-import {
-  applyEvent,
-  type Control,
-  emptyRunState,
-  type RunRecord,
-  type RunState,
-  runRecordSchema,
-} from '../experiment/run';
+import { parseEvent, type RunEvent } from '../experiment/events';
+import { applyEvent, type Control, emptyRunState, type RunState } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
 import { withFileErrors } from '../files/fileErrors';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
 import { isRunning } from '../files/runningProcess';
 import { LogTail } from './logTail';
+import { readRunRecord } from './runRecord';
 
 const pollMs = 150;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
@@ -46,7 +40,8 @@ export class FollowedRun {
 
   /** Reads all that is new in the log and folds it into the state. */
   async read(): Promise<RunEvent[]> {
-    const { events, restarted } = await this.tail.read();
+    const { lines, restarted } = await this.tail.read();
+    const events = lines.map(parseEvent).filter((event) => event !== undefined);
     if (restarted) this.state = emptyRunState();
     for (const event of events) this.apply(event);
     return events;
@@ -120,14 +115,4 @@ export class FollowedRun {
 
 function isFinished(state: RunState): state is RunState & { status: 'done' | 'failed' | 'cancelled' } {
   return state.status !== 'running' && state.status !== 'preparing';
-}
-
-/** Reads `run.json` of a run's folder, or undefined if there is none that can be trusted. */
-export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
-  try {
-    const record = runRecordSchema.parse(JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')));
-    return record.id === path.basename(folder) ? record : undefined;
-  } catch {
-    return undefined;
-  }
 }

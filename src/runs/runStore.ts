@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors';
-import { type RunRecord, runRecordSchema } from '../experiment/run';
+import type { RunRecord } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { fileExists } from '../files/fileExists';
 import { readLock } from '../files/lock';
 import { makeFolder } from '../files/makeFolder';
+import { readPlainFile } from '../files/readPlainFile';
 import { refuseLinks } from '../files/refuseLinks';
 import { runFiles } from './graftFolder';
+import { readRunRecord } from './runRecord';
 
 /** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
 export function newRunId(now: number): string {
@@ -28,30 +30,6 @@ export async function makeGraftFolder(graftFolder: string, folder: string): Prom
   if (!(await fileExists(ignore))) await writeAtomically(ignore, '*\n');
 }
 
-/** Writes `run.json`. */
-export async function writeRunRecord(graftFolder: string, record: RunRecord): Promise<void> {
-  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
-}
-
-/** Reads `run.json`, or undefined if there is none that can be read. */
-export async function readRunRecord(graftFolder: string, runId: string): Promise<RunRecord | undefined> {
-  try {
-    const text = await readFile(runFiles(graftFolder, runId).record, 'utf8');
-    return runRecordSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-/** All runs, the newest first. What cannot be read is passed over. */
-export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
-  const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
-  const records = await Promise.all(ids.map((id) => readRunRecord(graftFolder, id)));
-  return records
-    .filter((record) => record !== undefined)
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-}
-
 /**
  * Which run works, or last worked, on a key: a second run of the same thing follows it, and a stopped run resumes under
  * its old id. `lock` is held by the process that runs it.
@@ -63,8 +41,8 @@ export function claimFiles(graftFolder: string, key: string): { lock: string; cl
 
 /** The run that last claimed a key, if its record can be read. */
 export async function readClaim(graftFolder: string, key: string): Promise<RunRecord | undefined> {
-  const runId = await readFile(claimFiles(graftFolder, key).claim, 'utf8').catch(() => '');
-  return /^[\w-]+$/.test(runId) ? readRunRecord(graftFolder, runId) : undefined;
+  const runId = await readPlainFile(claimFiles(graftFolder, key).claim).catch(() => '');
+  return /^[\w-]+$/.test(runId) ? readRunRecord(runFiles(graftFolder, runId).folder) : undefined;
 }
 
 /** Claims a key for a run. The caller holds the lock. */
@@ -97,7 +75,7 @@ export async function liveRuns(graftFolder: string): Promise<Set<string>> {
  * @throws GraftError `usage/no-run`, `files/linked`
  */
 export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
-  if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(graftFolder, runId)))
+  if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(runFiles(graftFolder, runId).folder)))
     throw new GraftError('usage/no-run', `There is no run ${runId} in ${graftFolder}.`, {
       remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
     });

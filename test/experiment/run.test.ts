@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LineSplitter, type NewEvent, parseEvent, type RunEvent } from '../../src/experiment/events';
+import { type NewEvent, parseEvent, type RunEvent } from '../../src/experiment/events';
 import { applyEvent, emptyRunState, runRecordSchema } from '../../src/experiment/run';
 import { stageNames } from '../../src/experiment/stages';
 
@@ -176,14 +176,6 @@ test('lines that are no event of this version are passed over', () => {
   );
   const warning = { seq: 1, time: 't', type: 'warning', code: 'a/b', message: 'c' } satisfies RunEvent;
   assert.deepEqual(parseEvent(JSON.stringify({ ...warning, later: 'field' })), warning);
-});
-
-test('lines arrive in any pieces; an unfinished last one waits', () => {
-  const splitter = new LineSplitter();
-  assert.deepEqual(splitter.push('a\nb'), ['a']);
-  assert.deepEqual(splitter.push(''), []);
-  assert.deepEqual(splitter.push('c\n\nd\ne'), ['bc', 'd']);
-  assert.deepEqual(splitter.push('\n'), ['e']);
 });
 
 test('a run id is a plain word: it becomes a folder name', () => {

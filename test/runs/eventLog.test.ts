@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { NewEvent } from '../../src/experiment/events';
 import { EventLog } from '../../src/runs/eventLog';
-import { FileTail, followLog } from '../../src/runs/followLog';
+import { followLog } from '../../src/runs/followLog';
 
 let folder: string;
 let log: string;
@@ -68,16 +68,6 @@ test('finds the last seq before a line longer than one read', () => {
   const again = open();
   assert.equal(again.append(warning('three')).seq, 2);
   again.close();
-});
-
-test('a tail gives whole lines only, and a character that arrives in two parts once', async () => {
-  const tail = new FileTail(log);
-  assert.deepEqual(await tail.read(), []);
-  const bytes = Buffer.from('"ä"\n');
-  writeFileSync(log, bytes.subarray(0, 2));
-  assert.deepEqual(await tail.read(), []);
-  appendFileSync(log, bytes.subarray(2));
-  assert.deepEqual(await tail.read(), ['"ä"']);
 });
 
 test('following yields what comes later and ends when nobody writes any more', async () => {

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import type { NewEvent } from '../../src/experiment/events';
 import type { RunRecord } from '../../src/experiment/run';
 import { thisProcess } from '../../src/files/runningProcess';
-import { FollowedRun, readRunRecord } from '../../src/runs/followedRun';
+import { FollowedRun } from '../../src/runs/followedRun';
+import { readRunRecord } from '../../src/runs/runRecord';
 
 const started: NewEvent = {
   type: 'run-started',

@@ -5,15 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunRecord } from '../../src/experiment/run';
 import { runFiles } from '../../src/runs/graftFolder';
-import {
-  claimFiles,
-  listRuns,
-  makeGraftFolder,
-  newRunId,
-  readClaim,
-  writeClaim,
-  writeRunRecord,
-} from '../../src/runs/runStore';
+import { listRuns, writeRunRecord } from '../../src/runs/runRecord';
+import { claimFiles, makeGraftFolder, newRunId, readClaim, writeClaim } from '../../src/runs/runStore';
 
 let graft: string;
 beforeEach(() => {

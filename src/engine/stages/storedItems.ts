@@ -7,7 +7,8 @@ import { fileExists } from '../../files/fileExists';
 import { refuseLinks } from '../../files/refuseLinks';
 import { isRunning } from '../../files/runningProcess';
 import { runFiles } from '../../runs/graftFolder';
-import { liveRuns, readRunRecord } from '../../runs/runStore';
+import { readRunRecord } from '../../runs/runRecord';
+import { liveRuns } from '../../runs/runStore';
 
 /** A stage's result, or the checkpoints of one that was not finished. */
 export interface StoredResult {
@@ -65,7 +66,7 @@ async function storedRun(
   now: number,
 ): Promise<StoredRun> {
   const { folder, pin } = runFiles(graftFolder, id);
-  const [record, size] = [await readRunRecord(graftFolder, id), await measure(folder)];
+  const [record, size] = [await readRunRecord(folder), await measure(folder)];
   const works = record
     ? record.status === 'running' && isRunning(record.process) === true
     : now - size.changedMs < startMs;

@@ -9,8 +9,10 @@ import {
 } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
+import { fileExists } from '../../files/fileExists';
 import { type Ending, FollowedRun } from '../../runs/followedRun';
-import { runsOf } from '../../runs/runHistory';
+import { findGraftFolder, runFiles } from '../../runs/graftFolder';
+import { listRuns } from '../../runs/runRecord';
 import type { EngineCommand } from '../runs/engineCommand';
 import { startRun } from '../runs/startRun';
 import { cellOfStage, isExperiment, stageOf } from './notebookCells';
@@ -134,11 +136,12 @@ export class ExperimentController implements vscode.Disposable {
     }
     if (notebook.uri.scheme !== 'file' || notebook.getCells().some(({ outputs }) => outputs.length > 0))
       return;
-    const runs = await runsOf(notebook.uri.fsPath);
+    const graftFolder = await findGraftFolder(notebook.uri.fsPath, fileExists);
+    const runs = (await listRuns(graftFolder)).filter((run) => run.experiment === notebook.uri.fsPath);
     const missing = new Set(stageNames.filter((stage) => cellOfStage(notebook, stage)));
-    for (const { folder, record } of runs.slice(0, pastRuns)) {
+    for (const { id } of runs.slice(0, pastRuns)) {
       if (missing.size === 0 || this.active.has(notebook)) return;
-      const run = new FollowedRun(record.id, folder);
+      const run = new FollowedRun(id, runFiles(graftFolder, id).folder);
       const ending = await run.ending();
       const reached = stageNames.filter((stage) => run.state.stages[stage].status !== 'waiting');
       const stages = reached.filter((stage) => missing.delete(stage));

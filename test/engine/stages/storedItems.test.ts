@@ -19,7 +19,8 @@ import type { RunRecord } from '../../../src/experiment/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
 import { runFiles } from '../../../src/runs/graftFolder';
-import { claimFiles, makeGraftFolder, pinRun, writeClaim, writeRunRecord } from '../../../src/runs/runStore';
+import { writeRunRecord } from '../../../src/runs/runRecord';
+import { claimFiles, makeGraftFolder, pinRun, writeClaim } from '../../../src/runs/runStore';
 
 let folder: string;
 let graft: string;

@@ -1,0 +1,30 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { notPlain } from './fileErrors';
+
+/** Without it, opening a pipe waits for somebody to write into it. */
+const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a file to read; the caller closes it.
+ * @throws GraftError `files/not-plain` for a pipe, a device or a folder, which may have no end; the file system's error if it cannot be opened
+ */
+export async function openPlainFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, readFlags);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw notPlain(file);
+}
+
+/**
+ * Reads a text file whole.
+ * @throws as `openPlainFile`
+ */
+export async function readPlainFile(file: string): Promise<string> {
+  const handle = await openPlainFile(file);
+  try {
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}

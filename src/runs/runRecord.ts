@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type RunRecord, runRecordSchema } from '../experiment/run';
+import { writeAtomically } from '../files/atomicWrite';
+import { readPlainFile } from '../files/readPlainFile';
+import { runFiles } from './graftFolder';
+
+/** Writes `run.json`. */
+export async function writeRunRecord(graftFolder: string, record: RunRecord): Promise<void> {
+  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Reads `run.json` of a run's folder, or undefined if there is none that can be trusted. */
+export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
+  try {
+    const record = runRecordSchema.parse(JSON.parse(await readPlainFile(path.join(folder, 'run.json'))));
+    return record.id === path.basename(folder) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All runs, the newest first. What cannot be read is passed over. */
+export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
+  const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
+  const records = await Promise.all(ids.map((id) => readRunRecord(runFiles(graftFolder, id).folder)));
+  return records
+    .filter((record) => record !== undefined)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
