@@ -1,6 +1,7 @@
 import { classifyTexts } from './evaluation/classifyTexts';
 import { verifyAgainst } from './evaluation/verify';
-import { readGolden, replayGolden } from './packaging/golden';
+import { replayGolden } from './packaging/golden';
+import { readGolden } from './packaging/goldenFile';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
 import type { TrainingIo } from './training/trainingIo';

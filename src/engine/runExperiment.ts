@@ -14,6 +14,7 @@ import { openTokenizer } from './inputs/text/tokenizer';
 import type { Io } from './io';
 import { describeModel } from './models/describeModel';
 import { isPackageIntact, packageModel } from './packaging/packageModel';
+import { checkTarget } from './packaging/packageTarget';
 import { keepDecision, knownDecision } from './stages/knownPrecision';
 import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './stages/runPlan';
 import { type DoneStage, StageRunner } from './stages/stageRunner';
@@ -31,6 +32,7 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
   const { settings } = plan;
   const stages = new StageRunner(plan, io, () => verifyUnchanged(dataSource(plan, io)));
 
+  if (plan.stages.includes('package')) await checkTarget(packageFolder(plan), placeOf(plan, 'package.to'));
   const dataset = await stages.run('dataset', {
     compute: (folder) => prepareDataset(plan, folder, io),
   });

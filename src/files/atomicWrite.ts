@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isMissing, systemCode, withFileErrors } from './fileErrors';
 import { makeFolder } from './makeFolder';
 import { isRunning, thisProcess } from './runningProcess';
+import { sync } from './syncTree';
 
 /** What can be written: a text, bytes, or pieces one after the other (a stream), so that large files need no large buffer. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -23,7 +24,7 @@ export async function writeAtomically(target: string, content: Content): Promise
       await rm(temporary, { force: true });
       throw thrown;
     }
-    await syncFolder(path.dirname(target));
+    await sync(path.dirname(target));
   });
 }
 
@@ -45,7 +46,7 @@ export async function buildFolder(target: string, fill: (temporary: string) => P
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
-    await syncFolder(path.dirname(target));
+    await sync(path.dirname(target));
   });
 }
 
@@ -58,8 +59,8 @@ export async function sweepTemporary(folder: string): Promise<void> {
   }
 }
 
-/** A name beside `target`, so that the rename stays on one disk. It says whose it is. */
-function temporarySibling(target: string): string {
+/** A name beside `target`, so that the rename stays on one disk. It says whose it is, for `sweepTemporary`. */
+export function temporarySibling(target: string): string {
   const { pid, startTime } = thisProcess();
   const owner = `${pid}-${Buffer.from(startTime).toString('base64url')}`;
   return path.join(
@@ -107,11 +108,4 @@ async function exists(folder: string): Promise<boolean> {
     if (isMissing(thrown)) return false;
     throw thrown;
   }
-}
-
-/** Makes a rename outlast a power cut. Some systems cannot open a folder (Windows); there the rename alone must do. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

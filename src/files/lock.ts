@@ -31,9 +31,9 @@ export interface Lock {
 }
 
 export interface LockOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called once for each owner that is waited for. */
-  readonly onWait?: (state: LockState) => void;
+  readonly onWait?: ((state: LockState) => void) | undefined;
 }
 
 const heartbeatMs = 5_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runResultSchema } from '../../src/experiment/results';
 import { eventsIn, until, Workspace } from './workspace';
@@ -188,14 +188,22 @@ test('a package loads, predicts, and is checked against its golden answers', asy
 
 test('a damaged package is written again; a folder of somebody else is left alone', async () => {
   const file = space.experiment({ finetune: training, package: 'to: out' });
+  for (const neighbour of ['out.old', 'out.new']) {
+    mkdirSync(space.path(neighbour));
+    space.write(`${neighbour}/letter`, 'mine');
+  }
   await space.graft('run', file);
   space.write('out/config.json', '{}');
+  space.write('out/notes.txt', 'mine');
   await space.graft('run', file);
   assert.match(readFileSync(space.path('out', 'config.json'), 'utf8'), /BertForSequenceClassification/);
-  const other = space.experiment({ finetune: training, package: 'to: tiny-bert' });
+  for (const mine of ['out.old/letter', 'out.new/letter', 'out/notes.txt'])
+    assert.equal(readFileSync(space.path(mine), 'utf8'), 'mine');
+  const other = space.experiment({ finetune: 'epochs: 7', package: 'to: tiny-bert' });
   const { code, stdout } = await space.graft('run', other);
   assert.equal(code, 1);
   assert.match(stdout, /holds other files.*\[package\/folder-taken\]/);
+  assert.doesNotMatch(stdout, /epoch/, 'it was told before the training');
   assert.ok(existsSync(space.path('tiny-bert', 'model.safetensors')));
   assert.match(readFileSync(space.path('tiny-bert', 'config.json'), 'utf8'), /"BertModel"/);
 });

@@ -1,14 +1,17 @@
-import { cp, readdir, rename, rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors';
+import type { Place } from '../../experiment/errors';
 import type { PackageResult } from '../../experiment/results';
-import { writeAtomically } from '../../files/atomicWrite';
+import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
 import { digestFile } from '../../files/digest';
 import { asFileError } from '../../files/fileErrors';
-import { fileExists } from '../../files/fileExists';
-import { makeFolder } from '../../files/makeFolder';
-import { writeGolden } from './golden';
+import { acquireLock, type LockOptions } from '../../files/lock';
+import { syncTree } from '../../files/syncTree';
+import { recordGolden } from './golden';
+import { describeFiles, filesIn, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
+import { checkTarget } from './packageTarget';
+import { replacePackage } from './replacePackage';
 
 export interface PackageTask {
   /** The folder to write. */
@@ -23,26 +26,40 @@ export interface PackageTask {
 }
 
 /**
- * Writes a trained model as a folder in the Hugging Face layout, with a model card and golden answers. An earlier package at the same
- * place is replaced as a whole, or stays as it was.
- * @throws GraftError `package/folder-taken` if something else is there; `files/disk-full`, `files/read-only`
+ * Writes a trained model as a folder in the Hugging Face layout, with a model card and golden answers. It is built beside its place and
+ * put there when it is whole and on the disk; two that write to one place do so one after the other.
+ * @throws GraftError `package/...` if the place cannot take it; `files/disk-full`, `files/read-only`, `files/linked`; CancelledError
  */
-export async function packageModel(task: PackageTask): Promise<PackageResult> {
+export async function packageModel(
+  task: PackageTask,
+  { signal, onWait }: LockOptions = {},
+): Promise<PackageResult> {
   const { to } = task;
-  await refuseTaken(to, task.place);
-  const building = `${to}.new`;
+  await checkTarget(to, task.place);
+  const folder = path.dirname(to);
+  const lock = await acquireLock(path.join(folder, `.${path.basename(to)}.lock`), { signal, onWait });
+  const building = temporarySibling(to);
   try {
-    await rm(building, { recursive: true, force: true });
-    await makeFolder(path.dirname(to));
-    await cp(task.modelFolder, building, { recursive: true });
-    await writeAtomically(path.join(building, 'README.md'), modelCard(task.card));
-    await writeGolden(building, task.goldenTexts, task.card.settings.preprocess);
-    await replaceFolder(building, to);
+    await sweepTemporary(folder);
+    await build(task, building);
+    const files = await describeFiles(building, await filesIn(building));
+    await checkTarget(to, task.place);
+    await replacePackage(building, to);
+    return { path: to, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
   } catch (thrown) {
-    await rm(building, { recursive: true, force: true });
     throw asFileError(thrown, to);
+  } finally {
+    await rm(building, { recursive: true, force: true });
+    await lock.release();
   }
-  return describePackage(to);
+}
+
+async function build(task: PackageTask, building: string): Promise<void> {
+  await cp(task.modelFolder, building, { recursive: true });
+  await writeAtomically(path.join(building, 'README.md'), modelCard(task.card));
+  await recordGolden(building, task.goldenTexts, task.card.settings.preprocess);
+  await writeManifest(building, await filesIn(building));
+  await syncTree(building);
 }
 
 /** Whether the package that a result tells of is still at `to`, whole and unchanged. */
@@ -53,43 +70,4 @@ export async function isPackageIntact(result: PackageResult, to: string): Promis
     return digest?.sha256 === sha256 && digest.bytes === bytes;
   });
   return (await Promise.all(checks)).every(Boolean);
-}
-
-/** Only a package, known by its golden.json, is ever replaced: whatever else stands there is the user's. */
-async function refuseTaken(to: string, place: Place): Promise<void> {
-  const names = await readdir(to).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return [] as string[];
-    throw asFileError(thrown, to);
-  });
-  if (names.length === 0 || names.includes('golden.json')) return;
-  throw new GraftError(
-    'package/folder-taken',
-    `${to} holds other files, so the package is not written there.`,
-    {
-      remedy: 'Choose another folder with package.to, or empty this one.',
-      place,
-    },
-  );
-}
-
-async function replaceFolder(building: string, to: string): Promise<void> {
-  const old = `${to}.old`;
-  await rm(old, { recursive: true, force: true });
-  const hadOne = await fileExists(to);
-  if (hadOne) await rename(to, old);
-  try {
-    await rename(building, to);
-  } catch (thrown) {
-    if (hadOne) await rename(old, to);
-    throw thrown;
-  }
-  await rm(old, { recursive: true, force: true });
-}
-
-async function describePackage(to: string): Promise<PackageResult> {
-  const names = (await readdir(to)).sort();
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, ...(await digestFile(path.join(to, name))) })),
-  );
-  return { path: to, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
 }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { readGolden } from '../../../src/engine/packaging/goldenFile';
+import { readManifest, writeManifest } from '../../../src/engine/packaging/manifest';
+import { checkTarget } from '../../../src/engine/packaging/packageTarget';
+import { replacePackage } from '../../../src/engine/packaging/replacePackage';
+
+let folder: string;
+let to: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'graft-package-'));
+  to = path.join(folder, 'out');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const place = { file: 'e.graft.md', line: 3 };
+
+function write(root: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+}
+
+/** A finished package, ready to be put into its place. */
+async function built(files: Record<string, string>): Promise<string> {
+  const building = path.join(folder, '.building');
+  write(building, files);
+  await writeManifest(building, Object.keys(files));
+  return building;
+}
+
+test('a target that is not there, empty, or an earlier package can be written', async () => {
+  await checkTarget(path.join(folder, 'deep', 'er'), place);
+  mkdirSync(to);
+  await checkTarget(to, place);
+  write(to, { 'config.json': '', 'notes.txt': 'mine' });
+  await writeManifest(to, ['config.json']);
+  await checkTarget(to, place);
+});
+
+test('a target that cannot work is named before anything is done', async () => {
+  const refused = (at: string, code: string) => assert.rejects(checkTarget(at, place), { code, place });
+  write(folder, { file: '', 'golden/golden.json': '{}', 'bad/graft.json': '{"files":"all"}' });
+  symlinkSync(path.join(folder, 'nowhere'), path.join(folder, 'dangling'));
+  symlinkSync(folder, path.join(folder, 'link'));
+  await refused(path.join(folder, 'file'), 'package/not-a-folder');
+  await refused(path.join(folder, 'file', 'out'), 'package/not-a-folder');
+  await refused(path.join(folder, 'dangling'), 'package/linked');
+  await refused(path.join(folder, 'dangling', 'out'), 'package/not-a-folder');
+  await refused(path.join(folder, 'link'), 'package/linked');
+  await refused(path.join(folder, 'golden'), 'package/folder-taken');
+  await refused(path.join(folder, 'bad'), 'package/folder-taken');
+  if (process.platform === 'linux') await refused('/proc', 'package/mount-point');
+});
+
+test('a package takes the place of an earlier one, and its neighbours stay', async () => {
+  write(folder, { 'out.old/mine': 'a', 'out.new/mine': 'b' });
+  await replacePackage(await built({ 'config.json': '1', gone: '1' }), to);
+  await replacePackage(await built({ 'config.json': '2', 'deep/new': '2' }), to);
+  assert.deepEqual(readdirSync(to).sort(), ['config.json', 'deep', 'graft.json']);
+  assert.equal(readFileSync(path.join(to, 'config.json'), 'utf8'), '2');
+  assert.deepEqual(readdirSync(folder).sort(), ['out', 'out.new', 'out.old']);
+  assert.equal(readFileSync(path.join(folder, 'out.old', 'mine'), 'utf8'), 'a');
+});
+
+test('files that no manifest lists stay; listed ones go', async () => {
+  await replacePackage(await built({ 'config.json': '1', 'deep/gone': '1' }), to);
+  write(to, { 'notes.txt': 'mine', 'deep/mine': 'mine' });
+  await replacePackage(await built({ 'config.json': '2' }), to);
+  assert.deepEqual(readdirSync(to).sort(), ['config.json', 'deep', 'graft.json', 'notes.txt']);
+  assert.deepEqual(readdirSync(path.join(to, 'deep')), ['mine']);
+  assert.equal(readFileSync(path.join(to, 'config.json'), 'utf8'), '2');
+  assert.deepEqual([...(await readManifest(to))!].sort(), ['config.json', 'graft.json']);
+});
+
+test('a manifest cannot name what is outside its folder', async () => {
+  write(folder, { victim: 'as it was' });
+  write(to, { 'notes.txt': 'mine' });
+  await writeManifest(to, ['../victim', path.join(folder, 'victim'), '..', 'a/../../victim']);
+  await replacePackage(await built({ 'config.json': '2' }), to);
+  assert.equal(readFileSync(path.join(folder, 'victim'), 'utf8'), 'as it was');
+  mkdirSync(path.join(folder, 'outside'));
+  write(folder, { 'outside/victim': 'as it was' });
+  symlinkSync(path.join(folder, 'outside'), path.join(to, 'deep'));
+  await writeManifest(to, ['config.json', 'deep/victim']);
+  await assert.rejects(replacePackage(await built({ 'config.json': '3' }), to), { code: 'files/linked' });
+  assert.ok(existsSync(path.join(folder, 'outside', 'victim')));
+});
+
+test('golden answers without cases, with an absurd tolerance or through a pipe are refused', async () => {
+  const golden = { maxLength: 8, tolerance: 1e-3, cases: [{ text: 'a', logits: [1, 2] }] };
+  const read = (changed: object) => {
+    write(to, { 'golden.json': JSON.stringify({ ...golden, ...changed }) });
+    return readGolden(to);
+  };
+  assert.deepEqual(await read({}), golden);
+  for (const changed of [
+    { cases: [] },
+    { cases: [{ text: 'a', logits: [] }] },
+    { cases: [{ text: 'a', logits: [null] }] },
+    { tolerance: 1e9 },
+    { tolerance: 0 },
+    { tolerance: -1 },
+  ])
+    await assert.rejects(read(changed), { code: 'package/bad-golden' }, JSON.stringify(changed));
+  if (process.platform === 'win32') return;
+  rmSync(path.join(to, 'golden.json'));
+  execFileSync('mkfifo', [path.join(to, 'golden.json')]);
+  await assert.rejects(readGolden(to), { code: 'package/bad-golden' });
+});
