@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DatasetResult, ModelResult } from '../experiment/results';
 import { fileExists } from '../files/fileExists';
-import { fetchPreset, presetFolder } from './assets/pretrained';
+import { fetchPreset, isPresetIntact, presetFolder } from './assets/pretrained';
 import type { Precision } from './compile/precision';
 import { verifyUnchanged } from './datasets/datasetFiles';
 import type { SplitName } from './datasets/example';
@@ -17,7 +17,7 @@ import { isPackageIntact, packageModel } from './packaging/packageModel';
 import { checkTarget } from './packaging/packageTarget';
 import { keepDecision, knownDecision } from './stages/knownPrecision';
 import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './stages/runPlan';
-import { type DoneStage, StageRunner } from './stages/stageRunner';
+import { type DoneStage, StageRunner, waiting } from './stages/stageRunner';
 import { fineTuneOnDevice } from './training/fineTuneOnDevice';
 import { measurePrecision } from './training/measurePrecision';
 import { openTrainedModel, type TrainedModel } from './training/trainedModel';
@@ -99,20 +99,26 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
     await stages.run('package', {
       isFresh: (result) => isPackageIntact(result, packageFolder(plan)),
       compute: async () =>
-        packageModel({
-          to: packageFolder(plan),
-          place: placeOf(plan, 'package.to'),
-          modelFolder: path.join(finetune!.folder, 'model'),
-          card: {
-            name: path.basename(packageFolder(plan)),
-            settings,
-            dataset: dataset!.result,
-            model: model!.result,
-            finetune: finetune!.result,
-            evaluation: evaluation!.result,
+        packageModel(
+          {
+            to: packageFolder(plan),
+            place: placeOf(plan, 'package.to'),
+            modelFolder: path.join(finetune!.folder, 'model'),
+            card: {
+              name: path.basename(packageFolder(plan)),
+              settings,
+              dataset: dataset!.result,
+              model: model!.result,
+              finetune: finetune!.result,
+              evaluation: evaluation!.result,
+            },
+            goldenTexts: await goldenTexts(dataset!),
           },
-          goldenTexts: await goldenTexts(dataset!),
-        }),
+          {
+            signal: io.signal,
+            onWait: () => io.emit(waiting('package', 'Waiting: another run writes this package.')),
+          },
+        ),
     });
   } finally {
     trained?.dispose();
@@ -173,6 +179,7 @@ async function findPrecision(
 /** The same model may be elsewhere now: the folder was moved, or the model cache emptied. */
 async function isModelThere(result: ModelResult, { source }: RunPlan, io: Io): Promise<boolean> {
   const folder = source.kind === 'folder' ? source.folder : presetFolder(source.name, io.cacheFolder);
+  if (source.kind === 'preset' && !(await isPresetIntact(source.name, io.cacheFolder))) return false;
   const present = result.files.map(({ name }) => fileExists(path.join(folder, name)));
   return (
     result.folder === folder && result.preset === source.name && (await Promise.all(present)).every(Boolean)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeAtomically } from './atomicWrite';
+import { readPlainFile } from './readPlainFile';
 
 /** SHA-256 of a file's content, and its size. */
 export interface FileDigest {
@@ -40,15 +41,16 @@ export class DigestStore {
     return digest;
   }
 
-  /** Writes what was learned. The folder must exist. */
+  /** Writes what was learned, where there is something to write it into: losing it costs time only. */
   async save(): Promise<void> {
-    if (this.changed) await writeAtomically(this.path, JSON.stringify(Object.fromEntries(this.known ?? [])));
+    const text = JSON.stringify(Object.fromEntries(this.known ?? []));
+    if (this.changed) await writeAtomically(this.path, text).catch(() => undefined);
     this.changed = false;
   }
 
   private async load() {
     if (!this.known) {
-      const json: unknown = await readFile(this.path, 'utf8')
+      const json: unknown = await readPlainFile(this.path)
         .then(JSON.parse)
         .catch(() => ({}));
       this.known = new Map(Object.entries(storeSchema.safeParse(json).data ?? {}));

@@ -4,6 +4,7 @@ import { GraftError, type Place } from '../../experiment/errors';
 import type { Preset } from '../../experiment/preset';
 import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import { buildFolder } from '../../files/atomicWrite';
+import { DigestStore } from '../../files/digest';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
 import { fetchFromHub } from './hub';
@@ -26,13 +27,13 @@ export async function fetchPreset(
 ): Promise<string> {
   const preset = requirePreset(name);
   const folder = presetFolder(name, io.cacheFolder);
-  if (await holdsPreset(folder, preset)) return folder;
+  if (await isPresetIntact(name, io.cacheFolder)) return folder;
   const onWait = () =>
     onProgress({ phase: 'waiting', name: `another process, which gets ${name}`, done: 0, total: 0 });
   const lock = await acquireLock(`${folder}.lock`, { signal: io.signal, onWait });
   try {
-    if (await holdsPreset(folder, preset)) return folder;
-    // What is there lacks a file: it is not ours to mend piece by piece.
+    if (await isPresetIntact(name, io.cacheFolder)) return folder;
+    // What is there lacks a file, or is damaged: it is not ours to mend piece by piece.
     await rm(folder, { recursive: true, force: true });
     await buildFolder(folder, (temporary) => fetchFiles(name, preset, temporary, io, onProgress));
     return folder;
@@ -41,7 +42,21 @@ export async function fetchPreset(
   }
 }
 
-/** Whether a folder has every file of the preset at its size. Content was verified when the folder was made. */
+/**
+ * Whether the model cache has every file of a preset, with the content that its pins say. A file whose size and times are as before is
+ * not read again.
+ */
+export async function isPresetIntact(name: string, cacheFolder: string): Promise<boolean> {
+  const [folder, preset] = [presetFolder(name, cacheFolder), presetNamed(name)];
+  if (!(await holdsPreset(folder, preset))) return false;
+  const digests = new DigestStore(path.join(cacheFolder, 'digests.json'));
+  for (const { name, sha256 } of preset.files)
+    if ((await digests.digest(path.join(folder, name))).sha256 !== sha256) return false;
+  await digests.save();
+  return true;
+}
+
+/** Whether a folder has every file of the preset at its size. */
 export async function holdsPreset(folder: string, preset: Preset): Promise<boolean> {
   for (const { name, bytes } of preset.files) {
     const size = (await stat(path.join(folder, name)).catch(() => undefined))?.size;

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../files/atomicWrite';
@@ -34,16 +33,6 @@ export async function readManifest(folder: string): Promise<Set<string> | undefi
 export async function writeManifest(folder: string, names: Iterable<string>): Promise<void> {
   const files = [...names].filter((name) => name !== manifestName).sort();
   await writeAtomically(path.join(folder, manifestName), `${JSON.stringify({ files }, null, 2)}\n`);
-}
-
-/** The relative paths of all files in a folder, with forward slashes, sorted. */
-export async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)))
-    .map((name) => name.split(path.sep).join('/'))
-    .sort();
 }
 
 /** The digests of some files of a folder. */

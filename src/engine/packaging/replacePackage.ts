@@ -2,10 +2,11 @@ import { rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { temporarySibling } from '../../files/atomicWrite';
 import { fileExists } from '../../files/fileExists';
+import { filesIn } from '../../files/filesIn';
 import { makeFolder } from '../../files/makeFolder';
 import { refuseLinks } from '../../files/refuseLinks';
 import { sync } from '../../files/syncTree';
-import { filesIn, readManifest, writeManifest } from './manifest';
+import { readManifest, writeManifest } from './manifest';
 
 /**
  * Puts a finished package into the place of an earlier one, or of nothing. Files that no manifest lists are the user's and stay.

@@ -1,18 +1,41 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import { resultSchemas, type StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
-import { writeAtomically } from '../../files/atomicWrite';
+import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
+import { DigestStore } from '../../files/digest';
+import { filesIn } from '../../files/filesIn';
+import { readPlainFile } from '../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow } from '../../files/refuseLinks';
+import { sync, syncTree } from '../../files/syncTree';
 import { makeGraftFolder } from '../../runs/runStore';
 import type { StageInputs } from './stageKey';
 
+/** `result.json`: what a stage found out, and what its files must be. */
+const storedSchema = z.object({
+  result: z.unknown(),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.number() })),
+});
+
+/** What a stage made: its result, what it was made from, and the private folder that holds its files. */
+export interface MadeStage<N extends StageName> {
+  readonly result: StageResult<N>;
+  readonly inputs: StageInputs;
+  readonly building: string;
+}
+
 /**
- * A stage's results: `.graft/cache/STAGE/KEY/`. `result.json` is written last and atomically, and only a folder that has one counts;
- * whoever writes holds the lock of the run. `partial/` holds the checkpoints of a training that has not ended.
+ * A stage's results: `.graft/cache/STAGE/KEY/`. They are made in a private folder and moved here; `result.json` is written last and
+ * atomically, when all else is on the disk, and only a folder that has one counts. Whoever makes one holds `lockFile`. `partial/` holds
+ * the checkpoints of a training that has not ended.
  */
 export class StageCache {
-  constructor(private readonly graftFolder: string) {}
+  private readonly digests: DigestStore;
+
+  constructor(private readonly graftFolder: string) {
+    this.digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+  }
 
   folder(stage: StageName, key: string): string {
     return path.join(this.graftFolder, 'cache', stage, key);
@@ -22,11 +45,26 @@ export class StageCache {
     return path.join(this.folder(stage, key), 'partial');
   }
 
+  lockFile(stage: StageName, key: string): string {
+    return path.join(this.graftFolder, 'locks', `${stage}-${key}`);
+  }
+
   /** The stored result, or undefined if there is none that this version can read. */
   async read<N extends StageName>(stage: N, key: string): Promise<StageResult<N> | undefined> {
-    const json = await readJson(path.join(this.folder(stage, key), 'result.json'));
-    const parsed = resultSchemas[stage].safeParse(json);
+    const stored = await this.stored(stage, key);
+    const parsed = resultSchemas[stage].safeParse(stored?.result);
     return parsed.success ? (parsed.data as StageResult<N>) : undefined;
+  }
+
+  /** Whether the files of a stored result are what it says. A file whose size and times are as before is not read again. */
+  async isIntact(stage: StageName, key: string): Promise<boolean> {
+    for (const { name, sha256, bytes } of (await this.stored(stage, key))?.files ?? []) {
+      const file = path.join(this.folder(stage, key), name);
+      const digest = await this.digests.digest(file).catch(() => undefined);
+      if (digest?.sha256 !== sha256 || digest.bytes !== bytes) return false;
+    }
+    await this.digests.save();
+    return true;
   }
 
   /** The inputs that a stored result was made from, for saying what has changed since. */
@@ -41,28 +79,35 @@ export class StageCache {
    */
   async refuseLinks(stage: StageName, key: string): Promise<void> {
     await refuseLinks(this.graftFolder, this.folder(stage, key));
+    await refuseLinks(this.graftFolder, this.lockFile(stage, key));
     await refuseLinksBelow(this.folder(stage, key));
   }
 
-  /** An empty folder for a result that is about to be made. Checkpoints stay. */
+  /** A new, empty folder for a result that is about to be made; the caller removes it. What killed processes left there goes. */
   async prepare(stage: StageName, key: string): Promise<string> {
-    const folder = this.folder(stage, key);
+    const folder = path.join(this.graftFolder, 'building');
     await makeGraftFolder(this.graftFolder, folder);
-    const leftovers = (await readdir(folder)).filter((name) => name !== 'partial');
-    for (const name of leftovers) await rm(path.join(folder, name), { recursive: true, force: true });
-    return folder;
+    await sweepTemporary(folder);
+    const building = temporarySibling(path.join(folder, `${stage}-${key}`));
+    await mkdir(building);
+    return building;
   }
 
-  /** Makes a result count, and lets its checkpoints go. */
-  async commit<N extends StageName>(
-    stage: N,
-    key: string,
-    inputs: StageInputs,
-    result: StageResult<N>,
-  ): Promise<void> {
+  /** Moves a result to its place and makes it count; its checkpoints go. */
+  async commit<N extends StageName>(stage: N, key: string, made: MadeStage<N>): Promise<void> {
     const folder = this.folder(stage, key);
-    await writeAtomically(path.join(folder, 'inputs.json'), JSON.stringify(inputs));
-    await writeAtomically(path.join(folder, 'result.json'), JSON.stringify(result));
+    await makeGraftFolder(this.graftFolder, folder);
+    await this.clear(folder);
+    await writeAtomically(path.join(made.building, 'inputs.json'), JSON.stringify(made.inputs));
+    await syncTree(made.building);
+    const names = await filesIn(made.building);
+    for (const name of await readdir(made.building))
+      await rename(path.join(made.building, name), path.join(folder, name));
+    await sync(folder);
+    const files = [];
+    for (const name of names) files.push({ name, ...(await this.digests.digest(path.join(folder, name))) });
+    await writeAtomically(path.join(folder, 'result.json'), JSON.stringify({ result: made.result, files }));
+    await this.digests.save();
     await rm(this.partialFolder(stage, key), { recursive: true, force: true });
   }
 
@@ -71,11 +116,22 @@ export class StageCache {
     await this.refuseLinks(stage, key);
     await rm(this.folder(stage, key), { recursive: true, force: true });
   }
+
+  /** Takes an earlier result away, that it counts no longer first of all. Checkpoints stay. */
+  private async clear(folder: string): Promise<void> {
+    await rm(path.join(folder, 'result.json'), { force: true });
+    const leftovers = (await readdir(folder)).filter((name) => name !== 'partial');
+    for (const name of leftovers) await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+
+  private async stored(stage: StageName, key: string) {
+    return storedSchema.safeParse(await readJson(path.join(this.folder(stage, key), 'result.json'))).data;
+  }
 }
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readPlainFile(file));
   } catch {
     return undefined;
   }

@@ -14,7 +14,8 @@ export interface TensorToWrite {
 /**
  * Writes a safetensors file, tensor by tensor in the order of the names, and syncs it to disk. Equal input gives equal bytes.
  * The file is written in place: whoever needs it to appear at once writes under another name and renames.
- * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape).
+ * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape),
+ * `weights/not-finite`.
  */
 export async function writeSafetensors(
   path: string,
@@ -96,7 +97,21 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
       `${name} is declared as ${dtype} [${shape}] but its values are a ${what}.`,
     );
   }
+  if (array instanceof Float32Array && !allFinite(array))
+    throw new GraftError(
+      'weights/not-finite',
+      `${name} holds numbers that are not finite, so it is not written.`,
+      {
+        remedy: 'Train again with a lower finetune.learningRate, or add warmup.',
+      },
+    );
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** A loop, since there may be a hundred million of them. */
+function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -38,31 +46,63 @@ const result = { maxLength: 64, examples: 2, truncated: 0, medianTokens: 5, long
 
 test('a result counts from the moment it is committed, and its checkpoints go', async () => {
   const cache = new StageCache(graft);
-  const folder = await cache.prepare('preprocess', 'k');
-  mkdirSync(cache.partialFolder('preprocess', 'k'));
-  writeFileSync(path.join(folder, 'data'), '1');
+  const building = await cache.prepare('preprocess', 'k');
+  mkdirSync(cache.partialFolder('preprocess', 'k'), { recursive: true });
+  writeFileSync(path.join(building, 'data'), '1');
   assert.equal(await cache.read('preprocess', 'k'), undefined);
-  await cache.commit('preprocess', 'k', { a: 1 }, result);
+  await cache.commit('preprocess', 'k', { inputs: { a: 1 }, result, building });
   assert.deepEqual(await cache.read('preprocess', 'k'), result);
   assert.deepEqual(await cache.readInputs('preprocess', 'k'), { a: 1 });
+  assert.equal(readFileSync(path.join(cache.folder('preprocess', 'k'), 'data'), 'utf8'), '1');
   assert.equal(existsSync(cache.partialFolder('preprocess', 'k')), false);
   assert.equal(readFileSync(path.join(graft, '.gitignore'), 'utf8'), '*\n');
 });
 
-test('what a crash left is swept away, but not the checkpoints', async () => {
+test('two that make the same do not see each other’s files', async () => {
   const cache = new StageCache(graft);
-  const folder = await cache.prepare('finetune', 'k');
-  mkdirSync(cache.partialFolder('finetune', 'k'));
+  const [one, other] = [await cache.prepare('finetune', 'k'), await cache.prepare('finetune', 'k')];
+  writeFileSync(path.join(one, 'half'), '1');
+  assert.deepEqual(readdirSync(other), []);
+});
+
+test('an earlier result goes when a new one takes its place, but not the checkpoints before', async () => {
+  const cache = new StageCache(graft);
+  const folder = cache.folder('preprocess', 'k');
+  mkdirSync(cache.partialFolder('preprocess', 'k'), { recursive: true });
   writeFileSync(path.join(folder, 'half'), '1');
-  await cache.prepare('finetune', 'k');
-  assert.equal(existsSync(path.join(folder, 'half')), false);
-  assert.equal(existsSync(cache.partialFolder('finetune', 'k')), true);
+  const building = await cache.prepare('preprocess', 'k');
+  assert.equal(existsSync(cache.partialFolder('preprocess', 'k')), true);
+  await cache.commit('preprocess', 'k', { inputs: {}, result, building });
+  assert.deepEqual(readdirSync(folder).sort(), ['inputs.json', 'result.json']);
+});
+
+test('a bit that changed, a file that is shorter or gone is noticed, by later processes too', async () => {
+  const file = path.join(new StageCache(graft).folder('preprocess', 'k'), 'deep', 'data');
+  const make = async () => {
+    const cache = new StageCache(graft);
+    const building = await cache.prepare('preprocess', 'k');
+    mkdirSync(path.join(building, 'deep'));
+    writeFileSync(path.join(building, 'deep', 'data'), 'whole');
+    await cache.commit('preprocess', 'k', { inputs: {}, result, building });
+  };
+  const isIntact = () => new StageCache(graft).isIntact('preprocess', 'k');
+  for (const damage of [
+    () => writeFileSync(file, 'whale'),
+    () => writeFileSync(file, 'who'),
+    () => rmSync(file),
+  ]) {
+    await make();
+    assert.equal(await isIntact(), true);
+    damage();
+    assert.equal(await isIntact(), false);
+  }
 });
 
 test('a result that is not what the stage writes is as good as none', async () => {
   const cache = new StageCache(graft);
-  const folder = await cache.prepare('preprocess', 'k');
-  for (const text of ['{', '{"maxLength":"64"}', 'null']) {
+  const folder = cache.folder('preprocess', 'k');
+  mkdirSync(folder, { recursive: true });
+  for (const text of ['{', '{"maxLength":64}', '{"result":{"maxLength":"64"},"files":[]}', 'null']) {
     writeFileSync(path.join(folder, 'result.json'), text);
     assert.equal(await cache.read('preprocess', 'k'), undefined);
   }
