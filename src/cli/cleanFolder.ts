@@ -9,6 +9,7 @@ import { formatBytes } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
 import type { CleanFlags } from './cleanFlags';
 import { graftFolderAt } from './graftFolderAt';
+import { terminalName } from './terminalText';
 
 /** `graft clean`: shows what can go, asks, and removes it. */
 export async function cleanFolder(place: string, flags: CleanFlags): Promise<void> {
@@ -52,8 +53,7 @@ function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFol
 
 function describe(removal: Removal): [what: string, name: string] {
   if (removal.kind === 'result') return [stages[removal.stage].title, removal.key.slice(0, 12)];
-  // The record is untrusted: control characters are removed.
-  const experiment = removal.record && path.basename(removal.record.experiment).replace(/\p{Cc}/gu, '');
+  const experiment = removal.record && terminalName(path.basename(removal.record.experiment));
   return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
 }
 

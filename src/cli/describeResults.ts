@@ -4,6 +4,7 @@ import { formatBytes, formatParameters, formatPercent } from '../experiment/form
 import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
 import type { RunState } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
+import { terminalName } from './terminalText';
 
 const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
   dataset: ({ splits, labels }) =>
@@ -58,7 +59,13 @@ export function resultTable({ evaluation, package: packaged }: RunResult, { stag
       style: { head: [], border: [] },
     });
     for (const { label, precision, recall, f1, support } of full.perClass)
-      table.push([label, share(precision), share(recall), share(f1), { content: support, hAlign: 'right' }]);
+      table.push([
+        terminalName(label),
+        share(precision),
+        share(recall),
+        share(f1),
+        { content: support, hAlign: 'right' },
+      ]);
     table.push([
       pc.bold('macro average'),
       share(full.macroPrecision),
@@ -68,7 +75,7 @@ export function resultTable({ evaluation, package: packaged }: RunResult, { stag
     ]);
     parts.push(table.toString());
     parts.push(
-      `${pc.bold(`Accuracy ${formatPercent(full.accuracy)}`)} on ${scoredOn(full.split, full.examples)}; always answering ${JSON.stringify(full.majority.label)} scores ${formatPercent(full.majority.accuracy)}.`,
+      `${pc.bold(`Accuracy ${formatPercent(full.accuracy)}`)} on ${scoredOn(full.split, full.examples)}; always answering ${JSON.stringify(terminalName(full.majority.label))} scores ${formatPercent(full.majority.accuracy)}.`,
     );
   }
   if (packaged) parts.push(`${pc.bold('Package')} ${packaged.path}`);

@@ -1,4 +1,5 @@
 import { describeError, GraftError, toErrorRecord } from '../experiment/errors';
+import { terminalText } from './terminalText';
 
 /** The exit codes; scripts rely on them. */
 export const exitCodes = { done: 0, failed: 1, wrongUse: 2, cancelled: 130 } as const;
@@ -16,8 +17,8 @@ export async function reportFailure(action: () => Promise<void>): Promise<void> 
     await action();
   } catch (thrown) {
     const record = toErrorRecord(thrown);
-    console.error(describeError(record));
-    if (record.stack !== undefined) console.error(record.stack);
+    console.error(terminalText(describeError(record)));
+    if (record.stack !== undefined) console.error(terminalText(record.stack));
     process.exitCode = exitCodeOf(thrown);
   }
 }

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { ClassifiedText } from '../engine/evaluation/classifyTexts';
 import { formatPercent } from '../experiment/formatNumbers';
 import { runTask } from './runTask';
+import { terminalName, terminalText } from './terminalText';
 
 /** `graft predict`: a line a text, its label and how sure the model is; with `json` an object a line. */
 export async function predictTexts(
@@ -17,6 +18,9 @@ export async function predictTexts(
   for (const { text, label, labels, probabilities } of answers) {
     const shares = Object.fromEntries(labels.map((name, i) => [name, probabilities[i]!]));
     if (json) console.log(JSON.stringify({ text, label, probability: shares[label], probabilities: shares }));
-    else console.log(`${pc.bold(label)} ${formatPercent(Math.max(...probabilities))}  ${text}`);
+    else
+      console.log(
+        `${pc.bold(terminalName(label))} ${formatPercent(Math.max(...probabilities))}  ${terminalText(text)}`,
+      );
   }
 }

@@ -4,6 +4,7 @@ import { type StageStatus, stageStatuses } from '../engine/stages/stageStatus';
 import { formatDuration } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
 import { readRequest } from './readRequest';
+import { terminalName } from './terminalText';
 
 /** `graft status`: a table of the stages, or the same as JSON. */
 export async function showStatus(file: string, { json }: { json?: boolean }): Promise<void> {
@@ -19,7 +20,7 @@ export async function showStatus(file: string, { json }: { json?: boolean }): Pr
       stages[stage].title,
       colors[status](status),
       ageMs === undefined ? '' : formatDuration(ageMs),
-      why,
+      terminalName(why),
     ]);
   console.log(table.toString());
 }

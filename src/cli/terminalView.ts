@@ -8,6 +8,7 @@ import type { RunState } from '../experiment/run';
 import { stages } from '../experiment/stages';
 import { describeStage, resultTable } from './describeResults';
 import type { RunView } from './runView';
+import { terminalData, terminalText } from './terminalText';
 
 /** Without a terminal, progress lines are at least this far apart. */
 const quietMs = 5_000;
@@ -25,11 +26,14 @@ export class TerminalView implements RunView {
 
   show(_line: string, event: RunEvent | undefined, state: RunState): void {
     if (event)
-      (this.handlers[event.type] as ((event: RunEvent, state: RunState) => void) | undefined)?.(event, state);
+      (this.handlers[event.type] as ((event: RunEvent, state: RunState) => void) | undefined)?.(
+        terminalData(event),
+        state,
+      );
   }
 
   note(text: string): void {
-    this.print(pc.yellow(text));
+    this.print(pc.yellow(terminalText(text)));
   }
 
   close(): void {

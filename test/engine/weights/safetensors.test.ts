@@ -163,8 +163,17 @@ test('a file that shrinks while it is open is an error, not zeros', async () => 
   await opened.close();
 });
 
+test('weights that are not finite are not written', async () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const tensor = { dtype: 'F32' as const, shape: [2], values: Float32Array.of(1, value) };
+    await assert.rejects(writeSafetensors(newFile(), new Map([['w', tensor]])), {
+      code: 'weights/not-finite',
+    });
+  }
+});
+
 test('writes what it reads, sorted, aligned and the same bytes each time', async () => {
-  const a = { dtype: 'F32' as const, shape: [2, 2], values: Float32Array.of(1, 2, Number.NaN, -0) };
+  const a = { dtype: 'F32' as const, shape: [2, 2], values: Float32Array.of(1, 1e-45, 3e38, -0) };
   const lazy = { dtype: 'I32' as const, shape: [1], values: () => Promise.resolve(Int32Array.of(-7)) };
   const empty = { dtype: 'F32' as const, shape: [0, 3], values: new Float32Array() };
   const [first, second] = [newFile(), newFile()];
