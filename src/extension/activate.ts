@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/commands';
 import { offerInstall } from './commands/engineTasks';
+import { showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { type ControllerHooks, ExperimentController } from './notebook/experimentController';
@@ -21,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const hooks: ControllerHooks = {
     engine,
-    onMessage: (message) => void handleRendererMessage(message, engine(), log),
+    onMessage: (message) => void showFailure(log, () => handleRendererMessage(message, engine(), log)),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
   const controller = new ExperimentController(log, hooks, context.extension.id);

@@ -68,7 +68,8 @@ export async function readLock(file: string): Promise<LockState | undefined> {
   try {
     const { mtimeMs } = await stat(file);
     const owner = parseOwner(await readFile(file, 'utf8'));
-    const beating = Date.now() - mtimeMs < silenceMs;
+    // A time in the future was never a heartbeat: such a lock would live until then.
+    const beating = Math.abs(Date.now() - mtimeMs) < silenceMs;
     return { owner, alive: (owner && isRunning(owner)) ?? beating };
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;

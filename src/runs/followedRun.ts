@@ -100,7 +100,7 @@ export class FollowedRun {
 
   private async isHeard(): Promise<boolean> {
     const log = await stat(path.join(this.folder, 'events.jsonl')).catch(() => undefined);
-    return log !== undefined && Date.now() - log.mtimeMs < silenceMs;
+    return log !== undefined && Math.abs(Date.now() - log.mtimeMs) < silenceMs;
   }
 
   private apply(event: RunEvent): void {

@@ -73,6 +73,9 @@ test('where a pid says nothing, the heartbeat decides', async () => {
   assert.equal((await readLock(file))?.alive, true);
   await utimes(file, longAgo, longAgo);
   assert.equal((await readLock(file))?.alive, false);
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  await utimes(file, tomorrow, tomorrow);
+  assert.equal((await readLock(file))?.alive, false, 'a time in the future was never a heartbeat');
 });
 
 test('content that is no lock is not trusted, and given up after a silence', async () => {

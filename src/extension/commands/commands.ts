@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment } from '../notebook/notebookCells';
 import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
 import { installEngine } from './engineTasks';
 import { fineTuneModel } from './fineTuneModel';
 import { registerCommand } from './registerCommand';
@@ -14,6 +15,7 @@ export function registerCommands(
 ): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('graft.fineTuneModel', log, async (resource?: vscode.Uri) => {
+      requireTrust();
       const notebook = await fineTuneModel(resource instanceof vscode.Uri ? resource : undefined);
       if (notebook) await controller.run(notebook, { reveal: true });
     }),

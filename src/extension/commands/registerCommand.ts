@@ -7,15 +7,18 @@ export function registerCommand<A extends unknown[]>(
   log: vscode.LogOutputChannel,
   run: (...args: A) => Promise<void> | void,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(name, async (...args: A) => {
-    try {
-      await run(...args);
-    } catch (thrown) {
-      const error = toErrorRecord(thrown);
-      log.error(describeError(error), error.stack ?? '');
-      const message = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
-      const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, 'Show Log');
-      if (picked) log.show();
-    }
-  });
+  return vscode.commands.registerCommand(name, (...args: A) => showFailure(log, async () => run(...args)));
+}
+
+/** Does something that the user asked for. A failure is logged and shown. */
+export async function showFailure(log: vscode.LogOutputChannel, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const error = toErrorRecord(thrown);
+    log.error(describeError(error), error.stack ?? '');
+    const message = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
+    const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, 'Show Log');
+    if (picked) log.show();
+  }
 }

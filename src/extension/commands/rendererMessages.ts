@@ -3,6 +3,7 @@ import type { FromRenderer } from '../../experiment/notebookProtocol';
 import { isExperiment } from '../notebook/notebookCells';
 import { stageAtLine } from '../notebook/stageAtLine';
 import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
 import { runInTerminal } from './engineTasks';
 
 /** Handles a click on a button or link in an output. */
@@ -19,9 +20,11 @@ export async function handleRendererMessage(
     case 'showLog':
       return log.show();
     case 'verify':
+      requireTrust();
       await runInTerminal(engine, 'Verify Package', ['verify', message.folder]);
       return;
     case 'predict': {
+      requireTrust();
       const text = await vscode.window.showInputBox({ title: 'Predict', prompt: 'A text to classify' });
       if (text !== undefined) await runInTerminal(engine, 'Predict', ['predict', message.folder, text]);
       return;

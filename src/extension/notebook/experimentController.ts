@@ -14,6 +14,7 @@ import { type Ending, FollowedRun } from '../../runs/followedRun';
 import { findGraftFolder, runFiles } from '../../runs/graftFolder';
 import { listRuns } from '../../runs/runRecord';
 import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
 import { startRun } from '../runs/startRun';
 import { cellOfStage, isExperiment, stageOf } from './notebookCells';
 import { NotebookRun, type RunSurface } from './notebookRun';
@@ -198,7 +199,7 @@ export class ExperimentController implements vscode.Disposable {
     until: StageName | undefined,
   ): Promise<RunAnnouncement> {
     try {
-      if (!vscode.workspace.isTrusted) throw untrusted();
+      requireTrust();
       const { text } = textOf(notebook);
       return await startRun(this.hooks.engine(), { file: notebook.uri.fsPath, text, until });
     } catch (thrown) {
@@ -280,14 +281,4 @@ export class ExperimentController implements vscode.Disposable {
       }
     else if (message) this.hooks.onMessage(message);
   }
-}
-
-function untrusted(): GraftError {
-  return new GraftError(
-    'run/untrusted',
-    'Experiments run only in trusted workspaces, because a run reads and writes files.',
-    {
-      remedy: 'Use "Workspaces: Manage Workspace Trust", then run it again.',
-    },
-  );
 }

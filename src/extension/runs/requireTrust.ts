@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+
+/**
+ * Called before anything is started or written for a workspace.
+ * @throws GraftError `run/untrusted` where the user does not trust it
+ */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new GraftError(
+    'run/untrusted',
+    'Experiments run only in trusted workspaces, because a run reads and writes files.',
+    { remedy: 'Use "Workspaces: Manage Workspace Trust", then try again.' },
+  );
+}
