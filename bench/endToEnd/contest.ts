@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../src/experiment/errors';
 import { commandOf, type EntrantName, isScript, type Setup, warmUpCommand } from './contenders';
+import type { Examples } from './example';
 import { type Facts, factsOfGraft, factsOfScript } from './facts';
 import { type MeasuredProcess, measureProcess } from './measuredProcess';
 import { inTrialFolder } from './trialFolder';
-import type { Examples, Workload } from './workloads';
+import type { Workload } from './workloads';
 
 /** One contender's way from command to package. */
 export type Trial = Facts &

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { readExamples } from './example';
-import type { Examples } from './workloads';
+import { type Examples, readExamples } from './example';
 
 /** The data of examples/definitions.graft.md. */
 export async function definitions(): Promise<Examples> {

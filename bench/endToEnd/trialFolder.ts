@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { randomStream, shuffle } from '../../src/engine/datasets/random';
+import type { Examples } from './example';
 import { type Example, toCsv } from './example';
-import type { Examples, Workload } from './workloads';
+import type { Workload } from './workloads';
 
 /**
  * Gives `action` a new folder with the tables and the experiment, and removes it afterwards: nothing in it was computed before.

@@ -1,13 +1,7 @@
 import { GraftError } from '../../src/experiment/errors';
 import { definitions } from './definitions';
-import type { Example } from './example';
+import type { Examples } from './example';
 import { letters } from './letters';
-
-export interface Examples {
-  /** A tenth of these will choose the best epoch. */
-  readonly train: readonly Example[];
-  readonly test: readonly Example[];
-}
 
 /** What is trained from command to package: the data, and the settings that all contenders share. */
 export interface Workload {

@@ -68,7 +68,7 @@ test('Ctrl-C stops at the next step with a checkpoint, mid-epoch, and the same w
   run.child.kill('SIGINT');
   const { code, stdout, stderr } = await run.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /Stopping at the next step/);
+  assert.match(stderr, /Stopping after the current step/);
   const last = eventsIn(stdout).at(-1)!;
   assert.ok(last.type === 'run-finished' && last.status === 'cancelled');
   const steps = eventsIn(stdout).filter((event) => event.type === 'step');

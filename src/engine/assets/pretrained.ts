@@ -47,7 +47,7 @@ export async function fetchPreset(
  * not read again.
  */
 export async function isPresetIntact(name: string, cacheFolder: string): Promise<boolean> {
-  const [folder, preset] = [presetFolder(name, cacheFolder), presetNamed(name)];
+  const [folder, preset] = [presetFolder(name, cacheFolder), requirePreset(name)];
   if (!(await holdsPreset(folder, preset))) return false;
   const digests = new DigestStore(path.join(cacheFolder, 'digests.json'));
   for (const { name, sha256 } of preset.files)

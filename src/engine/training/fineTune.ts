@@ -74,7 +74,9 @@ async function train(
     await training.start();
     while (!training.isDone()) {
       await training.trainEpoch();
-      if (io.stopAfterEpoch?.() && !training.isDone()) throw new CancelledError();
+      if (!io.stopAfterEpoch?.() || training.isDone()) continue;
+      await training.checkpoint();
+      throw new CancelledError();
     }
     const result = await training.finish();
     if (keep) keep(training.handOver(), state.runner);

@@ -60,7 +60,7 @@ export class Training implements TrainingView {
     this.totalSteps = stepsInAll(task);
     this.scoringSize = Math.max(32, settings.batchSize);
     const everyMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
-    this.checkpoints = new Checkpoints(task.partialFolder, everyMs, io);
+    this.checkpoints = new Checkpoints(task.partialFolder, everyMs, io, stateBytes(state));
     this.best = new BestWeights(task.partialFolder, state.classifier);
     this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
     this.xla = new XlaUse(task, io, state, this);
@@ -216,6 +216,7 @@ export class Training implements TrainingView {
     }
     endEpoch(this.progress, metrics);
     this.state.runner.clearTotals();
+    if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) this.beginCheckpoint();
     this.io.emit({ type: 'epoch', ...metrics, totalEpochs: this.task.settings.epochs });
   }
 
@@ -246,11 +247,17 @@ export class Training implements TrainingView {
   }
 
   /** A checkpoint of this very moment. */
-  private async checkpoint(): Promise<void> {
+  async checkpoint(): Promise<void> {
     await this.checkpoints.settle();
     this.beginCheckpoint();
     await this.checkpoints.settle();
   }
+}
+
+/** Of weights and of about two slots for each. */
+function stateBytes({ classifier }: TrainedState): number {
+  const sizes = [...classifier.variables.values()].map(({ size }) => size);
+  return 3 * 4 * sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** How many steps a training has. */

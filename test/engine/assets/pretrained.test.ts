@@ -16,11 +16,11 @@ test('a damaged byte in a preset is noticed, though its size is right', async (c
   try {
     if (!(await isPresetIntact(name, cacheFolder(process.env)))) return context.skip('needs the preset');
     mkdirSync(folder, { recursive: true });
-    for (const file of presets[name].files)
+    for (const file of presets[name]!.files)
       copyFileSync(path.join(original, file.name), path.join(folder, file.name));
     assert.equal(await isPresetIntact(name, cache), true);
     assert.match(readFileSync(path.join(cache, 'digests.json'), 'utf8'), /sha256/);
-    const victim = path.join(folder, presets[name].files.at(-1)!.name);
+    const victim = path.join(folder, presets[name]!.files.at(-1)!.name);
     const bytes = readFileSync(victim);
     bytes[bytes.length >> 1]! ^= 1;
     writeFileSync(victim, bytes);
