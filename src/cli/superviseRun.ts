@@ -23,6 +23,7 @@ import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
 import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
+import { TimePromises } from './timePromises';
 
 export interface SuperviseOptions {
   request: RunRequest;
@@ -72,6 +73,7 @@ class Supervised {
   private readonly state = emptyRunState();
   private readonly log: EventLog;
   private record: RunRecord;
+  private readonly promises = new TimePromises();
 
   private constructor(
     private readonly request: RunRequest,
@@ -80,6 +82,7 @@ class Supervised {
   ) {
     this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
       applyEvent(this.state, event);
+      this.promises.note(this.state);
       this.view.show(line, event, this.state);
     });
     this.record = {
@@ -185,7 +188,14 @@ class Supervised {
     const result = summarizeRun(this.state);
     this.append({ type: 'run-finished', runId: this.plan.runId, status, result });
     this.log.close();
-    this.record = { ...this.record, status, finishedAt: new Date().toISOString(), result };
+    const timeLeft = status === 'done' ? this.promises.kept(Date.now()) : [];
+    this.record = {
+      ...this.record,
+      status,
+      finishedAt: new Date().toISOString(),
+      result,
+      ...(timeLeft.length > 0 ? { timeLeft } : {}),
+    };
     await writeRunRecord(this.plan.graftFolder, this.record);
     return exitCode;
   }

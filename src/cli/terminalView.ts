@@ -6,6 +6,7 @@ import type { EventOf, RunEvent } from '../experiment/events';
 import { formatBytes, formatDuration, formatPercent } from '../experiment/formatNumbers';
 import type { RunState } from '../experiment/run';
 import { stages } from '../experiment/stages';
+import { msLeft } from '../experiment/timeLeft';
 import { describeStage, resultTable } from './describeResults';
 import type { RunView } from './runView';
 import { terminalData, terminalText } from './terminalText';
@@ -17,7 +18,6 @@ const quietMs = 5_000;
 export class TerminalView implements RunView {
   private bar: SingleBar | undefined;
   private lastLine = 0;
-  private trainingSince: { time: number; step: number } | undefined;
   private accuracy: string | undefined;
 
   constructor(private readonly out: WriteStream) {
@@ -44,7 +44,6 @@ export class TerminalView implements RunView {
   private readonly handlers: { [T in RunEvent['type']]?: (event: EventOf<T>, state: RunState) => void } = {
     'run-started': ({ runId, experiment }) => this.print(`${pc.bold(experiment)} ${pc.dim(runId)}`),
     resumed: ({ fromStep }) => {
-      this.trainingSince = undefined;
       this.print(
         pc.dim(fromStep > 0 ? `Resuming from step ${fromStep}.` : 'Restarting training from the beginning.'),
       );
@@ -60,7 +59,8 @@ export class TerminalView implements RunView {
       const time = pc.dim(event.cached ? '(cached)' : formatDuration(event.ms));
       this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
     },
-    step: (event) => this.progress('Fine-tune', event.step, event.totalSteps, this.describeStep(event)),
+    step: (event, state) =>
+      this.progress('Fine-tune', event.step, event.totalSteps, this.describeStep(event, state)),
     epoch: (event) => this.epoch(event),
     warning: ({ message }) => this.print(`${pc.yellow('!')} ${message}`),
     error: ({ error }) => this.print(`${pc.red('✘')} ${describeError(error)}`),
@@ -71,16 +71,14 @@ export class TerminalView implements RunView {
     },
   };
 
-  private describeStep(event: EventOf<'step'>): string {
-    this.trainingSince ??= { time: Date.parse(event.time) - event.ms, step: event.step - 1 };
-    const { time, step } = this.trainingSince;
-    const left = ((Date.parse(event.time) - time) / (event.step - step)) * (event.totalSteps - event.step);
+  private describeStep(event: EventOf<'step'>, state: RunState): string {
+    const left = msLeft(state);
     return [
       `step ${event.step} of ${event.totalSteps}`,
       `loss ${event.loss.toFixed(3)}`,
       ...(this.accuracy === undefined ? [] : [this.accuracy]),
       `${event.examplesPerSecond.toFixed(1)} examples/s`,
-      `${formatDuration(left)} left`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
     ].join(' | ');
   }
 

@@ -27,7 +27,7 @@ const paceSchema = z.object({
   step: count,
   epoch: count,
   examplesPerSecond: z.number(),
-  secondsLeft: z.number(),
+  secondsLeft: z.number().optional(),
 });
 export type Pace = z.infer<typeof paceSchema>;
 

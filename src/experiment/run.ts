@@ -28,6 +28,8 @@ export const runRecordSchema = z.object({
   until: z.string().optional(),
   result: runResultSchema.optional(),
   error: errorRecordSchema.optional(),
+  /** What was said of the time left at some shares of the training, in milliseconds, beside what it was. */
+  timeLeft: z.array(z.object({ share: z.number(), saidMs: z.number(), wasMs: z.number() })).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -52,6 +54,10 @@ export interface RunState {
   stages: Record<StageName, StageState>;
   steps: StepMetrics[];
   epochs: EpochMetrics[];
+  /** Milliseconds from the last step of an epoch to the word that it is done. */
+  epochEnds: number[];
+  /** When the last step was done, in milliseconds since 1970. */
+  lastStepAt: number | undefined;
   totalSteps: number;
   warnings: { code: string; message: string }[];
   error?: ErrorRecord;
@@ -65,6 +71,8 @@ export function emptyRunState(): RunState {
     stages: Object.fromEntries(stageNames.map((name) => [name, { status: 'waiting' }])) as RunState['stages'],
     steps: [],
     epochs: [],
+    epochEnds: [],
+    lastStepAt: undefined,
     totalSteps: 0,
     warnings: [],
   };
@@ -93,12 +101,14 @@ const handlers: Handlers = {
     goOn(state);
     state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result };
   },
-  step: (state, { step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
+  step: (state, { time, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
     state.steps.push({ step, epoch, loss, learningRate, examplesPerSecond, ms });
     state.totalSteps = totalSteps;
+    state.lastStepAt = Date.parse(time);
   },
   epoch: (state, { seq, time, type, totalEpochs, ...metrics }) => {
     state.epochs.push(metrics);
+    if (state.lastStepAt !== undefined) state.epochEnds.push(Date.parse(time) - state.lastStepAt);
   },
   warning: (state, { code, message }) => {
     state.warnings.push({ code, message });

@@ -143,7 +143,7 @@ export function progressText({ pace, totalSteps, totalEpochs }: Training): strin
     `step ${formatCount(pace.step)} of ${formatCount(totalSteps)}`,
     `epoch ${pace.epoch}${totalEpochs >= pace.epoch ? ` of ${totalEpochs}` : ''}`,
     `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
-    `${formatDuration(1000 * Math.ceil(pace.secondsLeft))} left`,
+    ...(pace.secondsLeft === undefined ? [] : [`${formatDuration(1000 * Math.ceil(pace.secondsLeft))} left`]),
   ].join(' · ');
 }
 

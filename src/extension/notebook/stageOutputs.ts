@@ -9,6 +9,7 @@ import {
 } from '../../experiment/results';
 import type { RunState } from '../../experiment/run';
 import type { StageName } from '../../experiment/stages';
+import { msLeft } from '../../experiment/timeLeft';
 import type { Ending } from '../../runs/followedRun';
 
 /** What a stage's cell shows, from the state of a run. Pure: the same log draws the same cell, live or years later. */
@@ -114,17 +115,15 @@ function endOutputs(stage: StageName, state: RunState, ending: Ending | undefine
   return [];
 }
 
-/** The last steps say best how fast the next ones will be. */
-function paceOf({ steps, totalSteps }: RunState): Pace | undefined {
-  const recent = steps.slice(-20);
-  const last = recent.at(-1);
+function paceOf(state: RunState): Pace | undefined {
+  const last = state.steps.at(-1);
   if (!last) return undefined;
-  const meanMs = recent.reduce((sum, { ms }) => sum + ms, 0) / recent.length;
+  const left = msLeft(state);
   return {
     step: last.step,
     epoch: last.epoch,
     examplesPerSecond: last.examplesPerSecond,
-    secondsLeft: (Math.max(0, totalSteps - last.step) * meanMs) / 1000,
+    ...(left === undefined ? {} : { secondsLeft: left / 1000 }),
   };
 }
 

@@ -38,9 +38,10 @@ test('a training that has not begun shows its progress, then a live chart', () =
   assert.ok(stageOutputSchema.safeParse(chart).success);
 });
 
-test('the time left follows from the last steps', () => {
+test('the time left follows from the steps after the first, and has room for the package', () => {
+  assert.equal(trainingOf(stateAfter(started, step(1))).pace?.secondsLeft, undefined);
   const { pace } = trainingOf(stateAfter(started, step(1), step(5)));
-  assert.deepEqual(pace, { step: 5, epoch: 1, examplesPerSecond: 50, secondsLeft: 3 });
+  assert.deepEqual(pace, { step: 5, epoch: 1, examplesPerSecond: 50, secondsLeft: 3.5 });
 });
 
 test('a failed stage keeps what was drawn and shows its error', () => {
