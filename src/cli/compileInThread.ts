@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { CompileAhead } from '../engine/training/compileAhead';
-import type { WorkerTask } from '../engine/workerTask';
+import type { ToWorker } from '../engine/workerTask';
 import { answerOf } from './runTask';
 
 /**
@@ -9,8 +9,8 @@ import { answerOf } from './runTask';
  */
 export function compileInThread(program: string): CompileAhead {
   return (request, signal) => {
-    const task: WorkerTask = { kind: 'compile-ahead', request };
-    const worker = new Worker(program, { workerData: task });
+    const worker = new Worker(program);
+    worker.postMessage({ type: 'task', task: { kind: 'compile-ahead', request } } satisfies ToWorker);
     // It must not keep the process alive by itself.
     worker.unref();
     signal.addEventListener('abort', () => void worker.terminate(), { once: true });

@@ -28,11 +28,13 @@ export interface RunRequest {
 
 /**
  * Reads an experiment file, applies what the command line overrides, and plans the run.
+ * @param onRead is called when the file is known to be right; planning, which may read large files, follows
  * @throws GraftError `usage/...` and `experiment/...` for wrong use; others about data or model files
  */
 export async function readRequest(
   file: string,
   options: Pick<RunOptions, 'set' | 'until' | 'textFrom'>,
+  onRead: () => void = () => {},
 ): Promise<RunRequest> {
   const experimentFile = path.resolve(file);
   const text = await readExperimentText(experimentFile, options.textFrom);
@@ -40,6 +42,7 @@ export async function readRequest(
   const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
   refuseErrors(experiment, experimentFile);
   const until = options.until === undefined ? undefined : stageArgument(options.until);
+  onRead();
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };

@@ -11,7 +11,7 @@ import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
-import { useEngine } from './runTask';
+import { SpareWorker, useEngine } from './runTask';
 import { superviseRun } from './superviseRun';
 
 /**
@@ -19,14 +19,17 @@ import { superviseRun } from './superviseRun';
  * @returns the exit code
  */
 export async function runFile(file: string, options: RunOptions): Promise<number> {
+  const spare = new SpareWorker();
   try {
-    const request = await readRequest(file, options);
     const asked = deviceOption(options);
+    const request = await readRequest(file, options, () => spare.start(asked));
     const device = await resolveDevice(await useEngine(asked), asked, process.env);
-    return await runOrFollow(request, options, device);
+    return await runOrFollow(request, options, device, spare);
   } catch (thrown) {
     await announce({ type: 'refused', error: toErrorRecord(thrown) });
     throw thrown;
+  } finally {
+    await spare.dismiss();
   }
 }
 
@@ -34,7 +37,12 @@ export async function runFile(file: string, options: RunOptions): Promise<number
  * Only one process works on a key at a time. A second process with the same key follows the first, and then runs whatever is left to do:
  * nothing, if both asked for the same stages.
  */
-async function runOrFollow(request: RunRequest, options: RunOptions, device: EngineVariant): Promise<number> {
+async function runOrFollow(
+  request: RunRequest,
+  options: RunOptions,
+  device: EngineVariant,
+  spare: SpareWorker,
+): Promise<number> {
   const { plan } = request;
   const key = workKey(plan);
   const { lock: lockFile } = claimFiles(plan.graftFolder, key);
@@ -46,11 +54,11 @@ async function runOrFollow(request: RunRequest, options: RunOptions, device: Eng
     const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
     if (!state || state.status === 'cancelled') return exitCodes.cancelled;
     if (state.status === 'failed') return exitCodes.failed;
-    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device);
+    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, spare);
   }
   const lock = await acquireLock(lockFile);
   try {
-    return await superviseRun({ request, options, device, key, announce });
+    return await superviseRun({ request, options, device, key, announce, spare });
   } finally {
     await lock.release();
   }

@@ -14,6 +14,8 @@ export interface TaskOptions {
   onEvent?: (event: NewEvent) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
+  /** A worker that may be there already. */
+  spare?: SpareWorker;
 }
 
 /**
@@ -23,10 +25,39 @@ export interface TaskOptions {
  */
 export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
   await useEngine(options.device);
-  const worker = new Worker(path.join(__dirname, 'worker.js'), { workerData: task });
+  const worker = (await options.spare?.take()) ?? startWorker();
+  const post = (message: ToWorker) => worker.postMessage(message);
+  post({ type: 'task', task });
   const answer = answerOf<T>(worker, options.onEvent);
-  await Promise.race([options.onStart?.((message) => worker.postMessage(message)), answer]);
+  await Promise.race([options.onStart?.(post), answer]);
   return answer;
+}
+
+/** A worker, which waits for its task. The engine must have been chosen. */
+function startWorker(): Worker {
+  return new Worker(path.join(__dirname, 'worker.js'));
+}
+
+/** A worker that loads TensorFlow while its task is still being planned. */
+export class SpareWorker {
+  private worker: Promise<Worker | undefined> | undefined;
+
+  /** Without an engine there is none: whoever needs it says so. */
+  start(device: EngineDevice): void {
+    this.worker = useEngine(device).then(startWorker, () => undefined);
+  }
+
+  /** The worker, which is the caller's from now on. */
+  async take(): Promise<Worker | undefined> {
+    const { worker } = this;
+    this.worker = undefined;
+    return worker;
+  }
+
+  /** Ends the worker, if nobody has taken it. */
+  async dismiss(): Promise<void> {
+    await (await this.take())?.terminate();
+  }
 }
 
 /**

@@ -20,7 +20,7 @@ import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
-import { runTask } from './runTask';
+import { runTask, type SpareWorker } from './runTask';
 import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
@@ -33,6 +33,7 @@ export interface SuperviseOptions {
   /** The key whose lock this process holds. */
   key: string;
   announce: (announcement: RunAnnouncement) => Promise<void>;
+  spare: SpareWorker;
 }
 
 /**
@@ -45,6 +46,7 @@ export async function superviseRun({
   device,
   key,
   announce,
+  spare,
 }: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
   const files = runFiles(plan.graftFolder, plan.runId);
@@ -54,7 +56,7 @@ export async function superviseRun({
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));
   await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-  return run.work(options, device);
+  return run.work(options, device, spare);
 }
 
 /** A stopped run resumes under its old id; any other is a new one. `--fresh` discards cached results. */
@@ -111,10 +113,10 @@ class Supervised {
   }
 
   /** @returns the exit code */
-  async work(options: RunOptions, device: EngineVariant): Promise<number> {
+  async work(options: RunOptions, device: EngineVariant, spare: SpareWorker): Promise<number> {
     try {
       if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
-      await this.doTask(options);
+      await this.doTask(options, spare);
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
       return await this.fail(thrown);
@@ -123,13 +125,14 @@ class Supervised {
     }
   }
 
-  private async doTask(options: RunOptions): Promise<void> {
+  private async doTask(options: RunOptions, spare: SpareWorker): Promise<void> {
     const stops: (() => void)[] = [];
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },
         {
           device: deviceOption(options),
+          spare,
           onEvent: (event) => this.append(event),
           onStart: async (post) => {
             const cancel = () => post({ type: 'cancel' });

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
@@ -7,18 +7,21 @@ import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { compileInThread } from './compileInThread';
 
-/** The TensorFlow worker: performs the task it was started with, and returns the result. */
+/** The TensorFlow worker: loads TensorFlow at once, performs the task that it is given, and returns the result. */
 async function main(): Promise<void> {
   const port = parentPort!;
   const post = (message: FromWorker, handedOver: MessagePort[] = []) => port.postMessage(message, handedOver);
   const abort = new AbortController();
   let stopAfterEpoch = false;
-  port.on('message', ({ type }: ToWorker) => {
-    if (type === 'cancel') abort.abort();
-    else stopAfterEpoch = true;
+  const task = new Promise<WorkerTask>((resolve) => {
+    port.on('message', (message: ToWorker) => {
+      if (message.type === 'task') resolve(message.task);
+      else if (message.type === 'cancel') abort.abort();
+      else stopAfterEpoch = true;
+    });
   });
   try {
-    const value = await doTask(workerData as WorkerTask, {
+    const value = await doTask(await task, {
       emit: (event) => post({ type: 'event', event }),
       signal: abort.signal,
       stopAfterEpoch: () => stopAfterEpoch,

@@ -13,8 +13,8 @@ export type WorkerTask =
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 
-/** From the main thread to the worker, while it works. */
-export type ToWorker = { type: 'cancel' } | { type: 'stop-after-epoch' };
+/** From the main thread to the worker: its one task, which may come when TensorFlow has long been loaded, and what follows it. */
+export type ToWorker = { type: 'task'; task: WorkerTask } | { type: 'cancel' } | { type: 'stop-after-epoch' };
 
 /** From the worker to the main thread. `done` or `failed` is the last. */
 export type FromWorker =

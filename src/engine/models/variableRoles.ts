@@ -44,6 +44,13 @@ export function tensorToWrite(
   return {
     dtype: 'F32',
     shape,
-    values: () => tf.tidy(() => (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>()),
+    values: () => {
+      let values = new Float32Array();
+      // What a scope returns is searched for tensors, number by number: a minute for a large model.
+      tf.tidy(() => {
+        values = (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>();
+      });
+      return values;
+    },
   };
 }
