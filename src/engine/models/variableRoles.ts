@@ -45,7 +45,7 @@ export function tensorToWrite(
     dtype: 'F32',
     shape,
     values: () => {
-      let values = new Float32Array();
+      let values: Float32Array = new Float32Array();
       // What a scope returns is searched for tensors, number by number: a minute for a large model.
       tf.tidy(() => {
         values = (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>();
