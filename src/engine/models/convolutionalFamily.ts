@@ -49,6 +49,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
     name,
     modality: 'image',
     files: [],
+    classifierPooling: 'mean',
     describes: (config) => architectureNames(config).some((known) => architecture.test(known)),
     configure: ({ config, file, stored }) => {
       const options = parseOptions(description.options, config, file, title);

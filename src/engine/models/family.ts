@@ -14,6 +14,8 @@ export interface Family {
   readonly modality: ModalityName;
   /** What belongs to a model of this family besides config.json and the weights. */
   readonly files: readonly string[];
+  /** How the original's classifier pools. What pools otherwise is saved with its head beside it. */
+  readonly classifierPooling: Pooling;
   /** Whether config.json describes a model of this family. */
   readonly describes: (config: ConfigFile) => boolean;
   /** Describes a model by its config and the names and shapes of its tensors. Throws `model/...`, naming `file`. */
@@ -38,6 +40,8 @@ export interface SavedHead {
   readonly labels: readonly string[];
   /** transformers' name of what is learned. */
   readonly problemType: string;
+  /** How the model pools before it. */
+  readonly pooling: Pooling;
 }
 
 /** A model of a family, described but without weights. */

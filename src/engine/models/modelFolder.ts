@@ -5,6 +5,7 @@ import { type ConfigFile, readConfigFile } from './configFile';
 import type { Architecture, Family } from './family';
 import type { PoolingSetting } from './pooling';
 import { familyOf } from './registry';
+import { pooledBySentenceHead } from './sentenceLayout';
 
 /** A model's folder as its files describe it. */
 export interface DescribedModel {
@@ -17,6 +18,7 @@ export interface DescribedModel {
 
 /**
  * Describes the model in a folder in the Hugging Face layout, and lends its open checkpoint.
+ * @param pooling `auto` is what the folder's own head was trained with, if it says so
  * Throws `model/...` for the config and `weights/...` for the tensors.
  */
 export async function withModel<T>(
@@ -30,7 +32,8 @@ export async function withModel<T>(
   const checkpoint = await openCheckpoint(folder);
   try {
     const stored = new Map(checkpoint.names.map((name) => [name, checkpoint.info(name).shape]));
-    const architecture = family.configure({ config, file, stored, pooling });
+    const said = pooling === 'auto' ? await pooledBySentenceHead(folder) : undefined;
+    const architecture = family.configure({ config, file, stored, pooling: said ?? pooling });
     return await use({ folder, family, config, architecture }, checkpoint);
   } finally {
     await checkpoint.close();

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
-import { headShapes } from './head';
+import { headNames, headShapes } from './head';
+import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
 
 /** What of a classifier goes into files. */
@@ -26,7 +27,12 @@ export async function saveClassifier(
   const { family, config, labels } = classifier;
   const tensors = weightsToWrite(classifier, values);
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' });
-  const saved = family.savedConfig(config, { labels, problemType: 'single_label_classification' });
+  await writeHeadBeside(classifier, values, folder);
+  const saved = family.savedConfig(config, {
+    labels,
+    problemType: 'single_label_classification',
+    pooling: classifier.architecture.pooling,
+  });
   await writeFile(path.join(folder, 'config.json'), `${JSON.stringify(saved, null, 2)}\n`);
   await Promise.all(
     family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
@@ -46,6 +52,28 @@ function weightsToWrite(
       tensorToWrite(() => weights.get(name)!, shape, roleOf(name)),
     ]),
   );
+}
+
+/** Where the original's classifier would pool in another way, the head goes beside the model as sentence-transformers has it. */
+async function writeHeadBeside(
+  { architecture, family, labels, weightsOver }: SavedClassifier,
+  values: ReadonlyMap<string, tf.Tensor>,
+  folder: string,
+): Promise<void> {
+  const { pooling, featureSize, headName } = architecture;
+  if (family.classifierPooling === pooling || pooling === 'pooler') return;
+  const weights = weightsOver(values);
+  const names = headNames(headName);
+  const part = (name: string, shape: readonly number[]) =>
+    tensorToWrite(() => weights.get(name)!, shape, 'weight');
+  const outputs = labels.length;
+  await writeSentenceLayout(folder, {
+    pooling,
+    featureSize,
+    outputs,
+    weight: part(names.weight, [outputs, featureSize]),
+    bias: part(names.bias, [outputs]),
+  });
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
 import type { AllSettings } from '../../experiment/stages';
 import { cleansAnything } from '../inputs/text/cleaningReport';
+import { type Library, usageOf } from './usage';
 
 export interface CardFacts {
   name: string;
@@ -10,6 +11,8 @@ export interface CardFacts {
   model: ModelResult;
   finetune: FinetuneResult;
   evaluation: EvaluateResult;
+  /** The library that loads the package. */
+  library: Library;
 }
 
 /**
@@ -23,12 +26,12 @@ export function modelCard(facts: CardFacts): string {
     `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft to tell ${facts.dataset.labels.length} labels apart: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
     scores(facts),
     training(facts),
-    usage(),
+    usageOf(facts.library),
     ...cleaning(facts),
   ].join('\n\n');
 }
 
-function frontMatter({ model, evaluation, name }: CardFacts): object {
+function frontMatter({ model, evaluation, name, library }: CardFacts): object {
   const metrics = [
     { type: 'accuracy', value: evaluation.accuracy },
     { type: 'f1', name: 'Macro F1', value: evaluation.macroF1 },
@@ -41,7 +44,7 @@ function frontMatter({ model, evaluation, name }: CardFacts): object {
   return {
     ...(model.license === undefined ? {} : { license: model.license.toLowerCase() }),
     ...(model.origin === undefined ? {} : { base_model: hubId(model.origin) }),
-    library_name: 'transformers',
+    library_name: library,
     pipeline_tag: 'text-classification',
     tags: ['graft', 'text-classification'],
     'model-index': [{ name, results: [result] }],
@@ -68,22 +71,6 @@ function training({ settings, dataset, finetune }: CardFacts): string {
   const { epochs, batchSize, optimizer, learningRate, schedule, seed } = settings.finetune;
   const train = dataset.splits.find(({ name }) => name === 'train')?.examples ?? 0;
   return `## Training\n\n${train} examples, ${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule, texts of at most ${settings.preprocess.maxLength} tokens, seed ${seed}.`;
-}
-
-function usage(): string {
-  return `## Use
-
-\`\`\`python
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
-
-folder = "."  # this folder
-model = AutoModelForSequenceClassification.from_pretrained(folder)
-tokenizer = AutoTokenizer.from_pretrained(folder)
-print(pipeline("text-classification", model=model, tokenizer=tokenizer)("Some text"))
-\`\`\`
-
-\`graft predict FOLDER "Some text"\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
-`;
 }
 
 /** transformers does not know of the cleaning; whoever uses the model with it must be told. */

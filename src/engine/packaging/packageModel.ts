@@ -5,6 +5,7 @@ import type { PackageResult } from '../../experiment/results';
 import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
 import { digestFile } from '../../files/digest';
 import { asFileError } from '../../files/fileErrors';
+import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
@@ -21,7 +22,7 @@ export interface PackageTask {
   place: Place;
   /** The trained model, in the Hugging Face layout. */
   modelFolder: string;
-  card: CardFacts;
+  card: Omit<CardFacts, 'library'>;
   /** Texts whose answers are recorded in golden.json. */
   goldenTexts: readonly string[];
 }
@@ -57,7 +58,9 @@ export async function packageModel(
 
 async function build(task: PackageTask, building: string): Promise<void> {
   await cp(task.modelFolder, building, { recursive: true });
-  await writeAtomically(path.join(building, 'README.md'), modelCard(task.card));
+  const isSentenceLayout = await fileExists(path.join(building, 'modules.json'));
+  const library = isSentenceLayout ? 'sentence-transformers' : 'transformers';
+  await writeAtomically(path.join(building, 'README.md'), modelCard({ ...task.card, library }));
   await recordGolden(building, task.goldenTexts, task.card.settings.preprocess);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);

@@ -12,6 +12,7 @@ export const bertFamily: Family = {
   name: 'bert',
   modality: 'text',
   files: tokenizerFiles,
+  classifierPooling: 'pooler',
   describes: ({ model_type, architectures }) =>
     model_type === undefined
       ? (architectures ?? []).some((name) => /^bert(for|model$)/i.test(name))
@@ -42,7 +43,7 @@ export const bertFamily: Family = {
   savedConfig: (config, head) => ({
     ...keptConfig(config),
     model_type: 'bert',
-    architectures: ['BertForSequenceClassification'],
+    architectures: [head.pooling === 'pooler' ? 'BertForSequenceClassification' : 'BertModel'],
     problem_type: head.problemType,
     ...labelMaps(head),
   }),
