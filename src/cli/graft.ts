@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { registerClean } from './commands/clean';
 import { registerDoctor } from './commands/doctor';
 import { registerEngine } from './commands/engine';
+import { registerFindRate } from './commands/findRate';
 import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
 import { registerRun } from './commands/run';
@@ -23,6 +24,7 @@ function main(): Promise<unknown> {
   for (const register of [
     registerRun,
     registerStatus,
+    registerFindRate,
     registerPredict,
     registerVerify,
     registerClean,

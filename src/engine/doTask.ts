@@ -1,5 +1,6 @@
 import { classifyTexts } from './evaluation/classifyTexts';
 import { verifyAgainst } from './evaluation/verify';
+import { findLearningRate } from './findLearningRate';
 import { replayGolden } from './packaging/golden';
 import { readGolden } from './packaging/goldenFile';
 import { runExperiment } from './runExperiment';
@@ -12,6 +13,8 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
   switch (task.kind) {
     case 'run':
       return runExperiment(task.plan, io);
+    case 'find-rate':
+      return findLearningRate(task.plan, io);
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':

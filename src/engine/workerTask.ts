@@ -8,6 +8,7 @@ import type { CompileAheadRequest } from './training/compileAhead';
 /** What the TensorFlow worker is asked to do, one thing a worker. */
 export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
+  | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
   | { kind: 'predict'; folder: string; texts: string[] }
   | { kind: 'replay'; folder: string }

@@ -1,0 +1,38 @@
+import type { RateSearch } from '../engine/training/findRate';
+import { drawCurve } from './drawCurve';
+import { readRequest } from './readRequest';
+import { deviceOption, type RunOptions } from './runOptions';
+import { runTask } from './runTask';
+import { onStopRequest } from './stopRequests';
+
+/** `graft find-rate`: runs the test and shows what it found. */
+export async function showRateSearch(
+  file: string,
+  options: Pick<RunOptions, 'json' | 'set' | 'cpu' | 'gpu'>,
+): Promise<void> {
+  const { plan } = await readRequest(file, { set: options.set, until: 'preprocess' });
+  let stopListening = () => {};
+  try {
+    const search = await runTask<RateSearch>(
+      { kind: 'find-rate', plan },
+      {
+        device: deviceOption(options),
+        onStart: async (post) => {
+          stopListening = onStopRequest(() => post({ type: 'cancel' }), console.error);
+        },
+      },
+    );
+    console.log(options.json ? JSON.stringify(search) : describeSearch(search));
+  } finally {
+    stopListening();
+  }
+}
+
+function describeSearch({ points, suggestion }: RateSearch): string {
+  const curve = points.map(({ learningRate, smoothed }) => [Math.log10(learningRate), smoothed] as const);
+  const verdict =
+    suggestion === undefined
+      ? 'The loss fell at none of these learning rates.'
+      : `The loss falls fastest at ${suggestion.toExponential(1)}: set finetune.learningRate to that, or to less.`;
+  return `${drawCurve(curve, { x: (value) => `1e${value.toFixed(1)}`, y: (value) => value.toFixed(3) })}\n\n${verdict}`;
+}

@@ -1,0 +1,75 @@
+import { type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
+import type { EncodedSplit } from '../inputs/text/encodedSplit';
+import type { Io } from '../io';
+import { compileStep, warnOfCompiling } from './compileStep';
+import { loadTuned, type TrainedFrom } from './loadTuned';
+import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';
+import { nextTurn } from './scoreExamples';
+import { shapesHere } from './shapesHere';
+import { trainFeeds } from './trainStep';
+
+/** What a learning-rate range test found. */
+export interface RateSearch {
+  readonly points: readonly RatePoint[];
+  /** Missing if the loss fell nowhere. */
+  readonly suggestion?: number;
+}
+
+export interface RateSearchTask extends TrainedFrom {
+  readonly train: EncodedSplit;
+  readonly padId: number;
+  /** How many steps the test has at most. */
+  readonly steps: number;
+}
+
+/**
+ * Trains a model at learning rates that grow from step to step, until its loss diverges, and suggests one. Nothing of the training stays.
+ * @throws CancelledError
+ */
+export async function findRate(task: RateSearchTask, io: Io): Promise<RateSearch> {
+  const classifier = await loadTuned(task);
+  const computation = { precision: 'float32', useXla: false } as const;
+  const runner = compileStep(classifier, task.settings, computation, warnOfCompiling(io));
+  let points: readonly RatePoint[] = [];
+  try {
+    for (const { microBatches, examples } of batches(task)) {
+      const step = points.length + 1;
+      const learningRate = rangeRate(points.length, task.steps);
+      const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
+      points = addPoint(points, learningRate, runner.run(feeds, learningRate, step).loss);
+      io.emit({
+        type: 'stage-progress',
+        stage: 'finetune',
+        done: step,
+        total: task.steps,
+        unit: 'steps',
+        message: 'Trying learning rates',
+      });
+      if (points.length === task.steps || hasDiverged(points)) break;
+      await nextTurn(io.signal);
+    }
+  } finally {
+    runner.dispose();
+    classifier.dispose();
+  }
+  const suggestion = suggestRate(points);
+  return suggestion === undefined ? { points } : { points, suggestion };
+}
+
+/** Epoch after epoch, without end. */
+function* batches({ train, padId, settings }: RateSearchTask): Generator<PreparedBatch> {
+  const { batchSize, microBatches, seed } = settings;
+  for (let epoch = 1; ; epoch++) {
+    const shapes = shapesHere();
+    yield* prepareEpoch({
+      encoded: train,
+      batchSize,
+      microBatches,
+      seed,
+      epoch,
+      fromBatch: 0,
+      padId,
+      shapes,
+    });
+  }
+}
