@@ -3,7 +3,7 @@ import readline from 'node:readline/promises';
 import Table from 'cli-table3';
 import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../engine/stages/planClean';
 import { removeStored } from '../engine/stages/removeStored';
-import { storedItems } from '../engine/stages/storedItems';
+import { type StoredResult, storedItems } from '../engine/stages/storedItems';
 import { GraftError } from '../experiment/errors';
 import { formatBytes } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
@@ -52,9 +52,13 @@ function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFol
 }
 
 function describe(removal: Removal): [what: string, name: string] {
-  if (removal.kind === 'result') return [stages[removal.stage].title, removal.key.slice(0, 12)];
+  if (removal.kind === 'result') return [titleOf(removal.stage), removal.key.slice(0, 12)];
   const experiment = removal.record && terminalName(path.basename(removal.record.experiment));
   return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
+}
+
+function titleOf(stage: StoredResult['stage']): string {
+  return stage === 'features' ? 'Features' : stages[stage].title;
 }
 
 /** `2026-01-31 17:05:00`, in the user's time zone. */

@@ -10,10 +10,13 @@ import { runFiles } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 import { liveRuns } from '../../runs/runStore';
 
-/** A stage's result, or the checkpoints of one that was not finished. */
+/** What is kept in the cache: results of stages, and the features of frozen models. */
+const cacheFolders = [...stageNames, 'features'] as const;
+
+/** A stage's result, or the checkpoints of one that was not finished; or features. */
 export interface StoredResult {
   readonly kind: 'result';
-  readonly stage: StageName;
+  readonly stage: StageName | 'features';
   readonly key: string;
   readonly folder: string;
   readonly bytes: number;
@@ -50,7 +53,7 @@ export async function storedItems(graftFolder: string, now: number): Promise<Sto
   await refuseLinks(graftFolder, graftFolder);
   const live = await liveRuns(graftFolder);
   const results: StoredResult[] = [];
-  for (const stage of stageNames)
+  for (const stage of cacheFolders)
     for (const { name, folder } of await foldersIn(graftFolder, ['cache', stage], /^[0-9a-f]{32}$/))
       results.push({ kind: 'result', stage, key: name, folder, ...(await measure(folder)) });
   const runs: StoredRun[] = [];

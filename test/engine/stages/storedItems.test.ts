@@ -64,13 +64,17 @@ test('results and runs are listed with their sizes; what has other names is not'
   writeResult('finetune', key('a'), 1000);
   writeResult('finetune', 'notes');
   writeResult('pictures', key('a'));
+  writeResult('features', key('b'));
   writeFileSync(path.join(graft, 'cache', 'digests.json'), '{}');
   await writeRun('r1');
   mkdirSync(path.join(graft, 'runs', 'my notes'));
   const { results, runs } = await items();
   assert.deepEqual(
     results.map(({ stage, key, bytes }) => [stage, key, bytes]),
-    [['finetune', key('a'), 1000]],
+    [
+      ['finetune', key('a'), 1000],
+      ['features', key('b'), 100],
+    ],
   );
   assert.deepEqual(
     runs.map(({ id, record, isRunning, isPinned }) => [id, record?.status, isRunning, isPinned]),
