@@ -244,7 +244,7 @@ test(
     assert.ok(aborted);
     const progress = await readProgress(path.join(place.folder, 'a', 'partial'));
     assert.equal(progress!.step, 5);
-    assert.deepEqual(progress!.computation, { precision: 'float32', useXla: true });
+    assert.deepEqual(progress!.computation, { precision: 'float32', useXla: true, shapes: 'few' });
     assert.deepEqual(xlaFiles(), [], 'it was cancelled before XLA was done');
   }),
 );
