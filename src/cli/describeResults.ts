@@ -1,25 +1,24 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
-import { formatBytes, formatParameters, formatPercent } from '../experiment/formatNumbers';
+import { formatBytes, formatParameters } from '../experiment/formatNumbers';
+import { formatMetric, type Metrics, metricTitle } from '../experiment/metrics';
 import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
 import type { RunState } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
-import { terminalName } from './terminalText';
+import { drawForTerminal } from './drawBlock';
 
 const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
-  dataset: ({ splits, labels }) =>
+  dataset: ({ splits, task, targets }) =>
     `${splits
       .filter(({ examples }) => examples > 0)
       .map(({ name, examples }) => `${examples} ${name}`)
-      .join(', ')}; ${labels.length} labels`,
+      .join(', ')}; ${task} of ${targets}`,
   model: ({ preset, family, parameters }) =>
     `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
   preprocess: ({ examples, medianTokens, longestTokens, truncated, cleaned }) =>
     `${examples} texts${cleaned ? ` (${cleaned.texts} changed by cleaning)` : ''}; median length ${medianTokens} tokens, longest ${longestTokens}; ${truncated} truncated${cleaned ? describeCleaned(cleaned.samples) : ''}`,
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
     `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
-  evaluate: ({ accuracy, macroF1, split, examples }) =>
-    `accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)} on ${scoredOn(split, examples)}`,
+  evaluate: ({ metrics, split, examples }) => `${describeMetrics(metrics)} on ${scoredOn(split, examples)}`,
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
 };
 
@@ -48,36 +47,18 @@ function scoredOn(split: string, examples: number): string {
   return split === 'training' ? `the ${examples} training examples` : `${examples} ${split} examples`;
 }
 
-/** The table at the end of a run: scores against the majority baseline, class by class, and where the package is. */
-export function resultTable({ evaluation, package: packaged }: RunResult, { stages }: RunState): string {
-  const parts: string[] = [];
-  const full = resultSchemas.evaluate.safeParse(stages.evaluate.result).data;
-  if (evaluation && full) {
-    const share = (value: number) => ({ content: formatPercent(value), hAlign: 'right' as const });
-    const table = new Table({
-      head: ['label', 'precision', 'recall', 'F1', 'examples'],
-      style: { head: [], border: [] },
-    });
-    for (const { label, precision, recall, f1, support } of full.perClass)
-      table.push([
-        terminalName(label),
-        share(precision),
-        share(recall),
-        share(f1),
-        { content: support, hAlign: 'right' },
-      ]);
-    table.push([
-      pc.bold('macro average'),
-      share(full.macroPrecision),
-      share(full.macroRecall),
-      share(full.macroF1),
-      { content: full.examples, hAlign: 'right' },
-    ]);
-    parts.push(table.toString());
-    parts.push(
-      `${pc.bold(`Accuracy ${formatPercent(full.accuracy)}`)} on ${scoredOn(full.split, full.examples)}; always answering ${JSON.stringify(terminalName(full.majority.label))} scores ${formatPercent(full.majority.accuracy)}.`,
-    );
-  }
-  if (packaged) parts.push(`${pc.bold('Package')} ${packaged.path}`);
-  return parts.join('\n');
+/** Metrics in the order in which they come: `accuracy 85.3 %, macro F1 84.9 %`. */
+export function describeMetrics(metrics: Metrics): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${metricTitle(name)} ${formatMetric(name, value)}`)
+    .join(', ');
+}
+
+/** What stands at the end of a run: how the model did, and where the package is. */
+export function describeEnd({ package: packaged }: RunResult, { stages }: RunState): string {
+  const report = resultSchemas.evaluate.safeParse(stages.evaluate.result).data?.report ?? [];
+  return [
+    ...report.map(drawForTerminal).filter((text) => text !== ''),
+    ...(packaged ? [`${pc.bold('Package')} ${packaged.path}`] : []),
+  ].join('\n');
 }

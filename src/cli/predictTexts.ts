@@ -1,26 +1,37 @@
 import path from 'node:path';
 import pc from 'picocolors';
-import type { ClassifiedText } from '../engine/evaluation/classifyTexts';
-import { formatPercent } from '../experiment/formatNumbers';
+import type { Prediction } from '../engine/evaluation/predictTexts';
+import { GraftError } from '../experiment/errors';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
 
-/** `graft predict`: a line a text, its label and how sure the model is; with `json` an object a line. */
+/**
+ * `graft predict`: a line a text, with the model's answer; with `json` an object a line.
+ * @throws GraftError `usage/pairs` unless there are no second texts or one for each text
+ */
 export async function predictTexts(
   folder: string,
   texts: string[],
-  { json }: { json?: boolean },
+  { json, pair: pairs }: { json?: boolean; pair?: string[] },
 ): Promise<void> {
-  const answers = await runTask<ClassifiedText[]>(
-    { kind: 'predict', folder: path.resolve(folder), texts },
+  if (pairs !== undefined && pairs.length !== texts.length)
+    throw new GraftError(
+      'usage/pairs',
+      `There are ${texts.length} texts, but ${pairs.length} second texts.`,
+      {
+        remedy: 'Give `--pair` once for each text, in the same order.',
+      },
+    );
+  const asked = texts.map((text, i) => ({ text, pair: pairs?.[i] }));
+  const predictions = await runTask<Prediction[]>(
+    { kind: 'predict', folder: path.resolve(folder), texts: asked },
     { device: 'cpu' },
   );
-  for (const { text, label, labels, probabilities } of answers) {
-    const shares = Object.fromEntries(labels.map((name, i) => [name, probabilities[i]!]));
-    if (json) console.log(JSON.stringify({ text, label, probability: shares[label], probabilities: shares }));
-    else
-      console.log(
-        `${pc.bold(terminalName(label))} ${formatPercent(Math.max(...probabilities))}  ${terminalText(text)}`,
-      );
+  for (const { text, pair, answer } of predictions) {
+    if (json) console.log(JSON.stringify({ text, pair, ...answer.value }));
+    else {
+      const asked = [text, ...(pair === undefined ? [] : [pair])].map(terminalText).join(' | ');
+      console.log(`${pc.bold(terminalName(answer.summary))}  ${asked}`);
+    }
   }
 }

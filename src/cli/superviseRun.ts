@@ -5,7 +5,7 @@ import { StageCache } from '../engine/stages/stageCache';
 import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
-import { applyEvent, emptyRunState, type RunRecord, summarizeRun } from '../experiment/run';
+import { applyEvent, emptyRunState, type RunRecord, runForm, summarizeRun } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { asFileError } from '../files/fileErrors';
 import { refuseLinksBelow } from '../files/refuseLinks';
@@ -88,6 +88,7 @@ class Supervised {
       this.view.show(line, event, this.state);
     });
     this.record = {
+      form: runForm,
       id: plan.runId,
       experiment: plan.experimentFile,
       status: 'running',

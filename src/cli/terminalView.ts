@@ -3,11 +3,12 @@ import { Presets, SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import { describeError } from '../experiment/errors';
 import type { EventOf, RunEvent } from '../experiment/events';
-import { formatBytes, formatDuration, formatPercent } from '../experiment/formatNumbers';
+import { formatBytes, formatDuration } from '../experiment/formatNumbers';
+import type { Metrics } from '../experiment/metrics';
 import type { RunState } from '../experiment/run';
 import { stages } from '../experiment/stages';
 import { msLeft } from '../experiment/timeLeft';
-import { describeStage, resultTable } from './describeResults';
+import { describeEnd, describeMetrics, describeStage } from './describeResults';
 import type { RunView } from './runView';
 import { terminalData, terminalText } from './terminalText';
 
@@ -18,7 +19,7 @@ const quietMs = 5_000;
 export class TerminalView implements RunView {
   private bar: SingleBar | undefined;
   private lastLine = 0;
-  private accuracy: string | undefined;
+  private lastMetrics: string | undefined;
 
   constructor(private readonly out: WriteStream) {
     out.on('error', () => undefined);
@@ -60,14 +61,14 @@ export class TerminalView implements RunView {
       this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
     },
     step: (event, state) =>
-      this.progress('Fine-tune', event.step, event.totalSteps, this.describeStep(event, state)),
+      this.progress(stages[event.stage].title, event.step, event.totalSteps, this.describeStep(event, state)),
     epoch: (event) => this.epoch(event),
     warning: ({ message }) => this.print(`${pc.yellow('!')} ${message}`),
     error: ({ error }) => this.print(`${pc.red('✘')} ${describeError(error)}`),
     'run-finished': ({ status, result }, state) => {
       this.close();
       if (status === 'cancelled') this.print('Cancelled. Run the same command again to resume.');
-      if (status === 'done') this.print(resultTable(result, state));
+      if (status === 'done') this.print(describeEnd(result, state));
     },
   };
 
@@ -76,30 +77,19 @@ export class TerminalView implements RunView {
     return [
       `step ${event.step} of ${event.totalSteps}`,
       `loss ${event.loss.toFixed(3)}`,
-      ...(this.accuracy === undefined ? [] : [this.accuracy]),
+      ...(this.lastMetrics === undefined ? [] : [this.lastMetrics]),
       `${event.examplesPerSecond.toFixed(1)} examples/s`,
       ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
     ].join(' | ');
   }
 
   private epoch(event: EventOf<'epoch'>): void {
-    const {
-      epoch,
-      totalEpochs,
-      trainLoss,
-      trainAccuracy,
-      validationLoss,
-      validationAccuracy,
-      validationMacroF1,
-    } = event;
-    this.accuracy = `accuracy ${formatPercent(validationAccuracy ?? trainAccuracy)}`;
-    const validation =
-      validationLoss === undefined
-        ? ''
-        : `, validation loss ${validationLoss.toFixed(3)}, accuracy ${formatPercent(validationAccuracy ?? 0)}, macro F1 ${formatPercent(validationMacroF1 ?? 0)}`;
-    this.print(
-      `  epoch ${epoch}/${totalEpochs}: train loss ${trainLoss.toFixed(3)}, accuracy ${formatPercent(trainAccuracy)}${validation}`,
-    );
+    const { epoch, totalEpochs, train, validation } = event;
+    const { loss: _, ...judged } = validation ?? train;
+    // The first of the metrics is the one that counts; a line has no room for more.
+    this.lastMetrics = describeMetrics(Object.fromEntries(Object.entries(judged).slice(0, 1)));
+    const validated = validation ? `; validation: ${describeMetrics(only(validation, train))}` : '';
+    this.print(`  epoch ${epoch}/${totalEpochs}: training: ${describeMetrics(train)}${validated}`);
   }
 
   private progress(title: string, done: number, total: number, text: string): void {
@@ -130,4 +120,9 @@ export class TerminalView implements RunView {
     if (this.bar && this.out.isTTY) this.close();
     this.out.write(`${text}\n`);
   }
+}
+
+/** Of the metrics of the validation those that the training has too. */
+function only(metrics: Metrics, like: Metrics): Metrics {
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => name in like));
 }

@@ -1,4 +1,4 @@
-import { classifyTexts } from './evaluation/classifyTexts';
+import { predictTexts } from './evaluation/predictTexts';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
 import { replayGolden } from './packaging/golden';
@@ -18,7 +18,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return classifyTexts(task.folder, task.texts, await readGolden(task.folder));
+      return predictTexts(task.folder, task.texts, await readGolden(task.folder));
     case 'replay':
       return replayGolden(task.folder);
     case 'compare':

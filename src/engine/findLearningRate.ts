@@ -3,6 +3,7 @@ import { openTokenizer } from './inputs/text/tokenizer';
 import { runExperiment } from './runExperiment';
 import type { RunPlan } from './stages/runPlan';
 import { StageCache } from './stages/stageCache';
+import { readLearning } from './tasks/learning';
 import { findRate, type RateSearch } from './training/findRate';
 import type { TrainingIo } from './training/trainingIo';
 
@@ -22,10 +23,14 @@ export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<R
   const { padId, vocabularySize } = await openTokenizer(model.folder);
   const encoded = cache.folder('preprocess', plan.keys.preprocess);
   const { train } = await readEncodedSplits(encoded, vocabularySize);
-  const { labels } = dataset;
   const settings = plan.settings.finetune;
+  const datasetFolder = cache.folder('dataset', plan.keys.dataset);
+  const { spec, targets } = await readLearning(datasetFolder, dataset, settings);
   return findRate(
-    { settings, modelFolder: model.folder, pooling: plan.pooling, labels, train, padId, steps },
+    {
+      ...{ settings, spec, modelFolder: model.folder, pooling: plan.pooling, padId, steps },
+      train: { encoded: train, targets: targets.train },
+    },
     io,
   );
 }

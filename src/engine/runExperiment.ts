@@ -10,6 +10,7 @@ import { readDataset } from './datasets/readDataset';
 import { evaluate } from './evaluation/evaluate';
 import { encodeSplits, readEncodedSplits } from './inputs/text/encodeSplits';
 import { requirePositions } from './inputs/text/lengthLimit';
+import type { Texts } from './inputs/text/texts';
 import { openTokenizer } from './inputs/text/tokenizer';
 import type { Io } from './io';
 import { describeModel } from './models/describeModel';
@@ -18,6 +19,8 @@ import { checkTarget } from './packaging/packageTarget';
 import { keepDecision, knownDecision } from './stages/knownPrecision';
 import { decidePrecision, packageFolder, placeOf, precisionQuestionOf, type RunPlan } from './stages/runPlan';
 import { type DoneStage, StageRunner, waiting } from './stages/stageRunner';
+import { type Learning, readLearning } from './tasks/learning';
+import { targetReaders } from './tasks/tasks';
 import { fineTuneOnDevice } from './training/fineTuneOnDevice';
 import { measurePrecision } from './training/measurePrecision';
 import { openTrainedModel, type TrainedModel } from './training/trainedModel';
@@ -50,12 +53,14 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
     },
   });
   if (plan.precision === 'auto' && plan.stages.includes('finetune'))
-    await findPrecision(plan, { dataset: dataset!.result, model: model!.result }, io);
+    await findPrecision(plan, await learningOf(plan, dataset!), model!.result, io);
   let trained: TrainedModel | undefined;
   try {
     const finetune = await stages.run('finetune', {
-      compute: async (outputFolder) =>
-        fineTuneOnDevice(
+      compute: async (outputFolder) => {
+        const { spec, targets } = await learningOf(plan, dataset!);
+        const { padId, splits } = await encodedInput(preprocess!, model!);
+        return fineTuneOnDevice(
           {
             settings: settings.finetune,
             precision: plan.precision as Precision,
@@ -65,8 +70,10 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
               folder: path.join(plan.graftFolder, 'cache', 'features'),
               modelKey: plan.keys.model,
             },
-            labels: dataset!.result.labels,
-            ...(await encodedInput(preprocess!, model!)),
+            spec,
+            train: { encoded: splits.train, targets: targets.train },
+            validation: { encoded: splits.validation, targets: targets.validation },
+            padId,
             partialFolder: stages.partialFolder('finetune'),
             outputFolder,
             isResumed: plan.isResumed,
@@ -75,21 +82,24 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
           (model) => {
             trained = model;
           },
-        ),
+        );
+      },
     });
     const evaluation = await stages.run('evaluate', {
       compute: async () => {
         const split = scoredSplit(dataset!.result);
-        const { padId, ...encoded } = await encodedInput(preprocess!, model!);
-        trained ??= await openTrainedModel(finetune!.folder);
+        const { padId, splits } = await encodedInput(preprocess!, model!);
+        const { spec, targets, examples } = await learningOf(plan, dataset!);
+        trained ??= await openTrainedModel(finetune!.folder, spec);
         return evaluate(
           {
             settings: settings.evaluate,
+            spec,
             model: trained,
             split: split === 'train' ? 'training' : split,
-            examples: (await readExamples(dataset!.folder))[split],
-            encoded: encoded[split],
-            trainCounts: dataset!.result.splits.find(({ name }) => name === 'train')!.perLabel,
+            examples: examples[split],
+            scored: { encoded: splits[split], targets: targets[split] },
+            train: targets.train,
             padId,
           },
           io,
@@ -132,6 +142,8 @@ function dataSource({ settings, experimentFile, lines, data }: RunPlan, { signal
 async function prepareDataset(plan: RunPlan, folder: string, io: Io): Promise<DatasetResult> {
   const dataset = await readDataset({
     ...dataSource(plan, io),
+    task: plan.settings.finetune.task,
+    readers: targetReaders(),
     onProgress: (done, total) =>
       io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit: 'bytes', message: 'Reading' }),
   });
@@ -158,7 +170,8 @@ async function prepareModel({ source }: RunPlan, io: Io): Promise<ModelResult> {
 /** Measures what `precision: auto` asks, unless it has been answered meanwhile, and keeps the answer for this machine. */
 async function findPrecision(
   plan: RunPlan,
-  { dataset, model }: { dataset: DatasetResult; model: ModelResult },
+  { spec, targets }: Learning,
+  model: ModelResult,
   io: Io,
 ): Promise<void> {
   const { finetune, preprocess } = plan.settings;
@@ -168,7 +181,8 @@ async function findPrecision(
     settings: finetune,
     modelFolder: model.folder,
     pooling: plan.pooling,
-    labels: dataset.labels,
+    spec,
+    targets: targets.train,
     maxLength: preprocess.maxLength,
   };
   const decision = known ?? (await measurePrecision(trial, io));
@@ -188,7 +202,11 @@ async function isModelThere(result: ModelResult, { source }: RunPlan, io: Io): P
 
 async function encodedInput(preprocess: DoneStage<'preprocess'>, model: DoneStage<'model'>) {
   const { padId, vocabularySize } = await openTokenizer(model.result.folder);
-  return { ...(await readEncodedSplits(preprocess.folder, vocabularySize)), padId };
+  return { splits: await readEncodedSplits(preprocess.folder, vocabularySize), padId };
+}
+
+function learningOf({ settings }: RunPlan, { folder, result }: DoneStage<'dataset'>): Promise<Learning> {
+  return readLearning(folder, result, settings.finetune);
 }
 
 /** What the scores are of: test if there is one, else validation, else what was trained on. */
@@ -198,7 +216,7 @@ function scoredSplit({ splits }: DatasetResult): SplitName {
 }
 
 /** A few examples of what was scored: enough to notice a damaged copy. */
-async function goldenTexts({ folder, result }: DoneStage<'dataset'>): Promise<string[]> {
+async function goldenTexts({ folder, result }: DoneStage<'dataset'>): Promise<Texts[]> {
   const examples = await readExamples(folder);
-  return examples[scoredSplit(result)].slice(0, 8).map(({ text }) => text);
+  return examples[scoredSplit(result)].slice(0, 8).map(({ text, pair }) => ({ text, pair }));
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import type { EpochRequest } from './inputs/batchSource';
+import type { Texts } from './inputs/text/texts';
 import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
 
@@ -10,7 +11,7 @@ export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
-  | { kind: 'predict'; folder: string; texts: string[] }
+  | { kind: 'predict'; folder: string; texts: Texts[] }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 

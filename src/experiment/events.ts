@@ -19,6 +19,8 @@ export const errorRecordSchema = z.object({
 });
 
 const stamp = { seq: count, time: z.string() };
+/** Which stage trains, and which of its candidates where it has several. */
+const trainer = { stage, candidate: z.string().optional() };
 
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -53,8 +55,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     ms: z.number(),
     result: z.unknown(),
   }),
-  z.object({ ...stamp, type: z.literal('step'), ...stepMetricsSchema.shape, totalSteps: count }),
-  z.object({ ...stamp, type: z.literal('epoch'), ...epochMetricsSchema.shape, totalEpochs: count }),
+  z.object({ ...stamp, type: z.literal('step'), ...trainer, ...stepMetricsSchema.shape, totalSteps: count }),
+  z.object({
+    ...stamp,
+    type: z.literal('epoch'),
+    ...trainer,
+    ...epochMetricsSchema.shape,
+    totalEpochs: count,
+  }),
   z.object({ ...stamp, type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({ ...stamp, type: z.literal('error'), stage: stage.optional(), error: errorRecordSchema }),
   z.object({

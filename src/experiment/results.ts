@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { blockSchema } from './report';
 
 /**
  * What each stage leaves behind (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come
@@ -8,23 +9,26 @@ import * as z from 'zod';
 const count = z.number().int().nonnegative();
 const finite = z.number();
 
-const splitCountsSchema = z.object({
-  name: z.enum(['train', 'validation', 'test']),
-  examples: count,
-  /** Examples of each label, in the order of `labels`. */
-  perLabel: z.array(count),
-});
+/** Metrics by name; `metrics.ts` says how each is called and written. */
+const metricsSchema = z.record(z.string(), finite);
+const reportSchema = z.array(blockSchema);
 
 export const datasetResultSchema = z.object({
+  /** What is learned: a name in the table of tasks. */
+  task: z.string(),
+  /** What the model's outputs are called: labels, or the column of numbers. */
   labels: z.array(z.string()),
-  textColumn: z.string(),
-  labelColumn: z.string(),
-  splits: z.array(splitCountsSchema),
+  /** What there is to predict, in a few words. */
+  targets: z.string(),
+  columns: z.object({ text: z.string(), pair: z.string().optional(), label: z.array(z.string()) }),
+  splits: z.array(z.object({ name: z.enum(['train', 'validation', 'test']), examples: count })),
   /** True with `split: none`: what is scored was trained on. */
   scoredOnTraining: z.boolean(),
   duplicates: count,
   emptyTexts: count,
   files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: count })),
+  /** How the targets are distributed. */
+  report: reportSchema,
 });
 export type DatasetResult = z.infer<typeof datasetResultSchema>;
 
@@ -68,12 +72,10 @@ export type StepMetrics = z.infer<typeof stepMetricsSchema>;
 export const epochMetricsSchema = z.object({
   epoch: count,
   step: count,
-  trainLoss: finite,
-  trainAccuracy: finite,
-  trainMacroF1: finite,
-  validationLoss: finite.optional(),
-  validationAccuracy: finite.optional(),
-  validationMacroF1: finite.optional(),
+  /** Of the training examples as the steps saw them. */
+  train: metricsSchema,
+  /** Absent without validation examples. */
+  validation: metricsSchema.optional(),
 });
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
 
@@ -96,40 +98,13 @@ export const finetuneResultSchema = z.object({
 });
 export type FinetuneResult = z.infer<typeof finetuneResultSchema>;
 
-export const classReportSchema = z.object({
-  label: z.string(),
-  precision: finite,
-  recall: finite,
-  f1: finite,
-  support: count,
-});
-export type ClassReport = z.infer<typeof classReportSchema>;
-
-export const mistakeSchema = z.object({
-  text: z.string(),
-  label: z.string(),
-  predicted: z.string(),
-  /** Probability that the model gave to its wrong answer. */
-  confidence: finite,
-  line: count.optional(),
-});
-export type Mistake = z.infer<typeof mistakeSchema>;
-
 export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
-  loss: finite,
-  accuracy: finite,
-  macroPrecision: finite,
-  macroRecall: finite,
-  macroF1: finite,
-  perClass: z.array(classReportSchema),
-  labels: z.array(z.string()),
-  /** Rows are the true labels, columns the predicted ones. */
-  confusion: z.array(z.array(count)),
-  mistakes: z.array(mistakeSchema),
-  /** Always answering the label that is most frequent in training. */
-  majority: z.object({ label: z.string(), accuracy: finite }),
+  metrics: metricsSchema,
+  /** What an answer that looks at no example would score, and which answer that is. */
+  naive: z.object({ answer: z.string(), metrics: metricsSchema }),
+  report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
 
@@ -158,16 +133,11 @@ export const runResultSchema = z.object({
   training: finetuneResultSchema
     .pick({ epochs: true, steps: true, bestEpoch: true, medianStepMs: true, device: true })
     .optional(),
+  /** The metrics stand beside the rest: `evaluation.accuracy`. */
   evaluation: evaluateResultSchema
-    .pick({
-      split: true,
-      examples: true,
-      accuracy: true,
-      macroPrecision: true,
-      macroRecall: true,
-      macroF1: true,
-    })
-    .extend({ majority: finite })
+    .pick({ split: true, examples: true })
+    .extend({ naive: metricsSchema.optional() })
+    .catchall(finite)
     .optional(),
   package: packageResultSchema.pick({ path: true, bytes: true }).optional(),
 });

@@ -12,9 +12,14 @@ import {
 } from './results';
 import { type StageName, stageNames } from './stages';
 
+/** Raised when events or results take another form: an earlier run is listed, but what it left is not drawn. */
+export const runForm = 2;
+
 /** `run.json`: the small summary of a run, replaced atomically, so that a thousand runs list without reading logs. */
 export const runRecordSchema = z.object({
   id: z.string().regex(/^[\w-]{1,80}$/),
+  /** `runForm` of the version that wrote it; the first versions had none. */
+  form: z.number().int().positive().optional(),
   experiment: z.string(),
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: z.string(),
@@ -26,7 +31,7 @@ export const runRecordSchema = z.object({
   /** `--set` of the command line, as given. */
   overrides: z.array(z.string()),
   until: z.string().optional(),
-  result: runResultSchema.optional(),
+  result: runResultSchema.optional().catch(undefined),
   error: errorRecordSchema.optional(),
   /** What was said of the time left at some shares of the training, in milliseconds, beside what it was. */
   timeLeft: z.array(z.object({ share: z.number(), saidMs: z.number(), wasMs: z.number() })).optional(),
@@ -52,6 +57,7 @@ export interface RunState {
   device?: string;
   status: 'preparing' | 'running' | 'done' | 'failed' | 'cancelled';
   stages: Record<StageName, StageState>;
+  /** Of the fine-tuning; what other stages train is in their results. */
   steps: StepMetrics[];
   epochs: EpochMetrics[];
   /** Milliseconds from the last step of an epoch to the word that it is done. */
@@ -101,13 +107,15 @@ const handlers: Handlers = {
     goOn(state);
     state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result };
   },
-  step: (state, { time, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
+  step: (state, { time, stage, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
+    if (stage !== 'finetune') return;
     state.steps.push({ step, epoch, loss, learningRate, examplesPerSecond, ms });
     state.totalSteps = totalSteps;
     state.lastStepAt = Date.parse(time);
   },
-  epoch: (state, { seq, time, type, totalEpochs, ...metrics }) => {
-    state.epochs.push(metrics);
+  epoch: (state, { time, stage, epoch, step, train, validation }) => {
+    if (stage !== 'finetune') return;
+    state.epochs.push({ epoch, step, train, ...(validation ? { validation } : {}) });
     if (state.lastStepAt !== undefined) state.epochEnds.push(Date.parse(time) - state.lastStepAt);
   },
   warning: (state, { code, message }) => {
@@ -153,7 +161,12 @@ export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
       examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0),
     },
     training,
-    evaluation: evaluation && { ...evaluation, majority: evaluation.majority.accuracy },
+    evaluation: evaluation && {
+      ...evaluation.metrics,
+      split: evaluation.split,
+      examples: evaluation.examples,
+      naive: evaluation.naive.metrics,
+    },
     package: packaged,
   });
 }

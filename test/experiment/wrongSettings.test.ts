@@ -70,7 +70,12 @@ testWrong('experiment/wrong-value', [
     `finetune.optimizer is "adamm"; it takes one of ${finetune.optimizer.choices.join(', ')}. Did you mean adam?`,
     'adam',
   ],
-  ['finetune', 'loss: hinge', [1, 7, 1, 12], 'finetune.loss is "hinge"; it takes the word cross-entropy.'],
+  [
+    'finetune',
+    'loss: hinge',
+    [1, 7, 1, 12],
+    'finetune.loss is "hinge"; it takes one of auto, cross-entropy.',
+  ],
   [
     'dataset',
     'split: non',

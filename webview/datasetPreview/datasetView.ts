@@ -1,18 +1,20 @@
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
-import { element, facts, table } from '../shared/elements';
+import { blockElements } from '../blocks/blocks';
+import { element, facts } from '../shared/elements';
 
-/** The dataset stage: the number of examples of each label in each split, and warnings. */
+/** The dataset stage: the task, the number of examples, the distribution of the targets, and warnings. */
 export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElement {
-  const { labels, splits, textColumn, labelColumn, duplicates, emptyTexts, scoredOnTraining } = result;
-  const rows = labels.map((label, index) => ({ label, index }));
+  const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
     facts([
+      ['Task', task],
       ['Examples', formatCount(total)],
-      ['Labels', formatCount(labels.length)],
-      ['Text', textColumn],
-      ['Label', labelColumn],
+      ['Targets', targets],
+      ['Text', columns.text],
+      columns.pair === undefined ? undefined : ['Pair', columns.pair],
+      ['Label', columns.label.join(', ')],
       duplicates > 0 ? ['Duplicates', formatCount(duplicates)] : undefined,
       emptyTexts > 0 ? ['Empty texts', formatCount(emptyTexts)] : undefined,
     ]),
@@ -22,17 +24,6 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
         ])
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
-    table(
-      'Examples of each label',
-      [
-        { title: 'Label', cell: ({ label }) => label },
-        ...splits.map(({ name, perLabel }) => ({
-          title: name,
-          numeric: true,
-          cell: ({ index }: { index: number }) => formatCount(perLabel[index] ?? 0),
-        })),
-      ],
-      rows,
-    ),
+    ...blockElements(report),
   ]);
 }

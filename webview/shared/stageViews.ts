@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
+import { blockElements } from '../blocks/blocks';
 import { datasetView } from '../datasetPreview/datasetView';
-import { evaluationView } from '../evaluation/evaluationView';
 import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts } from './elements';
 
@@ -23,7 +23,7 @@ const views: Views = {
       ]),
     ]),
   preprocess: preprocessView,
-  evaluation: ({ result }) => evaluationView(result),
+  evaluation: ({ result }) => element('div', 'output', blockElements(result.report)),
   package: packageView,
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),

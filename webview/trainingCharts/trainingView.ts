@@ -1,19 +1,15 @@
-import {
-  formatCount,
-  formatDecimal,
-  formatDuration,
-  formatPercent,
-} from '../../src/experiment/formatNumbers';
+import { formatCount, formatDecimal, formatDuration } from '../../src/experiment/formatNumbers';
+import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
 import type { ToRenderer, Training } from '../../src/experiment/notebookProtocol';
 import type { EpochMetrics } from '../../src/experiment/results';
 import { onThemeChange } from '../shared/chartTheme';
 import { type Column, element, facts, table } from '../shared/elements';
-import { LineChart, type Point } from './lineChart';
+import { LineChart, type Point, type Series } from './lineChart';
 
 /** Milliseconds between redraws. */
 const drawMs = 400;
 
-/** The fine-tune stage: loss and accuracy over the steps, and the time left. */
+/** The fine-tune stage: loss and metric over the steps, and the time left. */
 export class TrainingView {
   private readonly loss = new LineChart(
     'Loss',
@@ -23,21 +19,16 @@ export class TrainingView {
     ],
     false,
   );
-  private readonly accuracy = new LineChart(
-    'Accuracy',
-    [
-      { label: 'training', colour: 'training', marked: true, dashed: false },
-      { label: 'validation', colour: 'validation', marked: true, dashed: true },
-    ],
-    true,
-  );
   private readonly line = element('div', 'progress', [], { role: 'status' });
   private readonly fill = element('div', '');
   private readonly bar = element('div', 'bar', [this.fill]);
   private readonly tableBox = element('div', '');
+  private readonly charts = element('div', 'charts', [this.loss.root]);
+  /** Of the metric that the task is judged by; which one it is shows with the first epoch. */
+  private metric: { name: string; chart: LineChart } | undefined;
   private readonly stopTheme = onThemeChange(() => {
     this.loss.applyTheme();
-    this.accuracy.applyTheme();
+    this.metric?.chart.applyTheme();
   });
   private pending = 0;
   private frame = 0;
@@ -50,8 +41,7 @@ export class TrainingView {
     training: Training,
   ) {
     this.training = training;
-    const charts = element('div', 'charts', [this.loss.root, this.accuracy.root]);
-    root.replaceChildren(element('div', 'output', [this.line, this.bar, charts, this.tableBox]));
+    root.replaceChildren(element('div', 'output', [this.line, this.bar, this.charts, this.tableBox]));
     this.draw();
   }
 
@@ -79,7 +69,7 @@ export class TrainingView {
     cancelAnimationFrame(this.frame);
     this.stopTheme();
     this.loss.dispose();
-    this.accuracy.dispose();
+    this.metric?.chart.dispose();
   }
 
   /** Redraws at most a few times a second: without a GPU, a long curve is slow to draw. */
@@ -93,23 +83,30 @@ export class TrainingView {
   }
 
   private draw(): void {
-    const { training } = this;
-    const { curve, epochs, totalSteps } = training;
-    const series = (value: (epoch: EpochMetrics) => number | undefined): Point[] =>
-      epochs.flatMap((epoch) => {
-        const y = value(epoch);
-        return y === undefined ? [] : [{ x: epoch.step, y }];
-      });
+    const { curve, epochs, totalSteps } = this.training;
     const lastStep = axisEnd(curve.at(-1)?.[0] ?? 0, totalSteps);
-    const losses = [curve.map(([x, y]) => ({ x, y })), series(({ validationLoss }) => validationLoss)];
-    const accuracies = [
-      series(({ trainAccuracy }) => trainAccuracy),
-      series(({ validationAccuracy }) => validationAccuracy),
-    ];
+    const losses = [curve.map(([x, y]) => ({ x, y })), pointsOf(epochs, 'validation', 'loss')];
     this.loss.set(losses, lastStep, describe('Loss', losses, formatDecimal));
-    this.accuracy.set(accuracies, lastStep, describe('Accuracy', accuracies, formatPercent));
+    this.drawMetric(lastStep);
     this.drawProgress();
     this.drawEpochs();
+  }
+
+  private drawMetric(lastStep: number): void {
+    const { epochs } = this.training;
+    const name = judgedBy(epochs);
+    if (name === undefined) return;
+    if (this.metric?.name !== name) {
+      this.metric?.chart.dispose();
+      this.metric = { name, chart: new LineChart(titleOf(name), metricSeries, isShare(name)) };
+      this.charts.replaceChildren(this.loss.root, this.metric.chart.root);
+    }
+    const points = [pointsOf(epochs, 'train', name), pointsOf(epochs, 'validation', name)];
+    this.metric.chart.set(
+      points,
+      lastStep,
+      describe(titleOf(name), points, (y) => formatMetric(name, y)),
+    );
   }
 
   /** Redrawn only after an epoch, so that scrolling is not disturbed. */
@@ -180,32 +177,40 @@ function summary({ totalSteps, totalEpochs, bestEpoch, medianStepMs, device, cur
   ]);
 }
 
+const metricSeries: Series[] = [
+  { label: 'training', colour: 'training', marked: true, dashed: false },
+  { label: 'validation', colour: 'validation', marked: true, dashed: true },
+];
+
+/** The metric that is drawn beside the loss: the first of the others. */
+export function judgedBy(epochs: readonly EpochMetrics[]): string | undefined {
+  const [first] = epochs;
+  return Object.keys(first?.validation ?? first?.train ?? {}).find((name) => name !== 'loss');
+}
+
+function pointsOf(epochs: readonly EpochMetrics[], part: 'train' | 'validation', name: string): Point[] {
+  return epochs.flatMap(({ step, [part]: metrics }) => {
+    const y = metrics?.[name];
+    return y === undefined ? [] : [{ x: step, y }];
+  });
+}
+
+function titleOf(metric: string): string {
+  const title = metricTitle(metric);
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
 function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
-  const optional = (value: number | undefined, format: (value: number) => string) =>
-    value === undefined ? '' : format(value);
-  const hasValidation = epochs.some(({ validationLoss }) => validationLoss !== undefined);
+  const names = (part: 'train' | 'validation') => Object.keys(epochs[0]?.[part] ?? {});
+  const column = (part: 'train' | 'validation', name: string): Column<EpochMetrics> => ({
+    title: `${part === 'train' ? 'Training' : 'Validation'} ${metricTitle(name)}`,
+    numeric: true,
+    cell: ({ [part]: metrics }) => (metrics?.[name] === undefined ? '' : formatMetric(name, metrics[name])),
+  });
   const columns: Column<EpochMetrics>[] = [
     { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? ' (kept)' : ''}` },
-    { title: 'Training loss', numeric: true, cell: ({ trainLoss }) => formatDecimal(trainLoss) },
-    { title: 'Training accuracy', numeric: true, cell: ({ trainAccuracy }) => formatPercent(trainAccuracy) },
+    ...names('train').map((name) => column('train', name)),
+    ...names('validation').map((name) => column('validation', name)),
   ];
-  if (hasValidation)
-    columns.push(
-      {
-        title: 'Validation loss',
-        numeric: true,
-        cell: ({ validationLoss }) => optional(validationLoss, formatDecimal),
-      },
-      {
-        title: 'Validation accuracy',
-        numeric: true,
-        cell: ({ validationAccuracy }) => optional(validationAccuracy, formatPercent),
-      },
-      {
-        title: 'Validation macro F1',
-        numeric: true,
-        cell: ({ validationMacroF1 }) => optional(validationMacroF1, formatPercent),
-      },
-    );
   return table('Epochs', columns, epochs);
 }

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { reportFailure } from '../exitCodes';
 
-/** `graft predict FOLDER TEXT...`: classifies texts with a packaged model. */
+/** `graft predict FOLDER TEXT...`: asks a packaged model about texts. */
 export function registerPredict(program: Command): void {
   program
     .command('predict')
     .argument('<folder>', 'a packaged model')
-    .argument('<text...>', 'the texts to classify')
-    .description('Classify texts with a packaged model.')
+    .argument('<text...>', 'the texts to ask about')
+    .description('Ask a packaged model about texts.')
+    .option('--pair <text...>', 'the second texts, if the model was trained on pairs')
     .option('--json', 'print one JSON object per text')
-    .action((folder: string, texts: string[], options: { json?: boolean }) =>
+    .action((folder: string, texts: string[], options: { json?: boolean; pair?: string[] }) =>
       reportFailure(async () => {
         const { predictTexts } = await import('../predictTexts');
         await predictTexts(folder, texts, options);

@@ -1,46 +1,40 @@
 import { GraftError } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
+import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
 import type { Row } from './rows';
 
 export interface Columns {
   readonly text: string;
-  readonly label: string;
+  /** The second text, where texts come in pairs. */
+  readonly pair?: string;
+  /** One or more. */
+  readonly label: readonly string[];
 }
 
-/** Names that tables commonly use, the plainest first: it wins if several are there. */
-const wellKnown = {
-  text: ['text', 'sentence', 'review', 'definition', 'comment', 'content', 'message', 'body', 'document'],
-  label: ['label', 'labels', 'class', 'category', 'sentiment', 'kind', 'target', 'topic', 'intent'],
-};
-/** A label column has at most so many different values, and at most half as many as rows. */
-const maxLabels = 50;
-/** The text column is at least so many times longer, on the mean, than the next. */
-const clearlyLonger = 2;
+/** The columns of a file, which a sample of its rows shows. */
+interface Header {
+  readonly source: DatasetSource;
+  readonly file: DatasetFile;
+  readonly names: readonly string[];
+  readonly sample: readonly Row[];
+}
 
 /**
- * The columns that hold text and label: as the settings name them, else by well-known names, else the one with much the longest
- * texts and the one with few different values.
+ * The columns that hold texts and labels: as the settings name them, else by well-known names, else the one with much the longest
+ * texts and the one with few different values; failing that, several columns of 0 and 1, or the only one of numbers.
  * @param sample the first rows of the first file; every column of theirs counts
  * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
  */
 export function findColumns(source: DatasetSource, file: DatasetFile, sample: readonly Row[]): Columns {
-  const names = [...new Set(sample.flatMap(({ cells }) => [...cells.keys()]))];
-  const named = {
-    text: namedColumn(source, file, 'text', names) ?? wellKnownColumn('text', names),
-    label: namedColumn(source, file, 'label', names) ?? wellKnownColumn('label', names),
-  };
-  const others = (name: string | undefined) => names.filter((other) => other !== name);
-  const text = named.text ?? longestText(others(named.label), sample);
-  const label = named.label ?? fewValues(others(text), sample);
-  if (text === undefined) throw ambiguous(source, file, 'text', names, named.label);
-  if (label === undefined) throw ambiguous(source, file, 'label', names, text);
-  if (text === label)
-    throw new GraftError('dataset/same-column', `The column ${text} cannot be both text and label.`, {
-      remedy: `Name both in the dataset stage: text and label. ${listColumns(file, names)}`,
-      place: placeOfSetting(source, 'label'),
-    });
-  return { text, label };
+  const header = { source, file, names: namesIn(sample), sample };
+  const texts = namedTexts(header) ?? wellKnownPair(header.names) ?? { text: guessText(header) };
+  const label = namedColumns(header, 'label') ?? guessLabel(header, texts);
+  const text = texts.text ?? longestText(without(header.names, label), sample);
+  if (text === undefined) throw ambiguous(header, 'text', label);
+  if (label === undefined) throw ambiguous(header, 'label', [text]);
+  checkApart(header, [text, ...(texts.pair === undefined ? [] : [texts.pair]), ...label]);
+  return { text, ...(texts.pair === undefined ? {} : { pair: texts.pair }), label };
 }
 
 /**
@@ -51,67 +45,67 @@ export function checkColumns(
   source: DatasetSource,
   file: DatasetFile,
   sample: readonly Row[],
-  columns: Columns,
+  { text, pair, label }: Columns,
 ): void {
-  const names = [...new Set(sample.flatMap(({ cells }) => [...cells.keys()]))];
-  for (const setting of ['text', 'label'] as const)
-    if (!names.includes(columns[setting]))
-      throw unknownColumn(source, file, setting, columns[setting], names);
+  const header = { source, file, names: namesIn(sample), sample };
+  const check = (setting: ColumnSetting, name: string) => {
+    if (!header.names.includes(name)) throw unknownColumn(header, setting, name);
+  };
+  check('text', text);
+  if (pair !== undefined) check('pair', pair);
+  for (const name of label) check('label', name);
 }
 
-function namedColumn(
-  source: DatasetSource,
-  file: DatasetFile,
-  setting: keyof Columns,
-  names: readonly string[],
-): string | undefined {
-  const name = source.settings[setting];
-  if (name !== undefined && !names.includes(name)) throw unknownColumn(source, file, setting, name, names);
-  return name;
+type ColumnSetting = 'text' | 'pair' | 'label';
+
+const namesIn = (sample: readonly Row[]) => [...new Set(sample.flatMap(({ cells }) => [...cells.keys()]))];
+const without = (names: readonly string[], taken: readonly (string | undefined)[] = []) =>
+  names.filter((name) => !taken.includes(name));
+
+/** The columns that the settings name; a pair without a text leaves the text to be found. */
+function namedTexts(header: Header): { text: string | undefined; pair?: string } | undefined {
+  const [text] = namedColumns(header, 'text') ?? [];
+  const [pair] = namedColumns(header, 'pair') ?? [];
+  if (pair !== undefined)
+    return { text: text ?? guessText({ ...header, names: without(header.names, [pair]) }), pair };
+  return text === undefined ? undefined : { text };
 }
 
-/** The plainest name wins alone; of the others, two leave the choice to the user. */
-function wellKnownColumn(setting: keyof Columns, names: readonly string[]): string | undefined {
-  const [plainest] = wellKnown[setting];
-  const known = names.filter((name) => wellKnown[setting].includes(name.toLowerCase()));
-  return known.find((name) => name.toLowerCase() === plainest) ?? (known.length === 1 ? known[0] : undefined);
+function namedColumns(header: Header, setting: ColumnSetting): string[] | undefined {
+  const named = header.source.settings[setting];
+  if (named === undefined) return undefined;
+  const names = [named].flat();
+  for (const name of names) if (!header.names.includes(name)) throw unknownColumn(header, setting, name);
+  return names;
 }
 
-function longestText(names: readonly string[], sample: readonly Row[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, length: meanLength(valuesOf(name, sample)) }))
-    .sort((a, b) => b.length - a.length);
-  const [first, second] = ranked;
-  if (!first || first.length === 0) return undefined;
-  return second && first.length < clearlyLonger * second.length ? undefined : first.name;
+/** Undefined where the longest of the columns is to decide, once the labels are known. */
+function guessText({ names }: Pick<Header, 'names'>): string | undefined {
+  return wellKnownColumn('text', names);
 }
 
-function fewValues(names: readonly string[], sample: readonly Row[]): string | undefined {
-  const candidates = names.filter((name) => {
-    const values = valuesOf(name, sample);
-    const distinct = new Set(values).size;
-    return distinct >= 2 && distinct <= Math.min(maxLabels, values.length / 2);
+function guessLabel(
+  { names, sample }: Header,
+  { text, pair }: { text: string | undefined; pair?: string },
+): string[] | undefined {
+  const known = wellKnownColumn('label', without(names, [text, pair]));
+  if (known !== undefined) return [known];
+  const others = without(names, [text ?? longestText(without(names, [pair]), sample), pair]);
+  const number = onlyNumbers(others, sample);
+  return fewValues(others, sample) ?? (number === undefined ? undefined : [number]);
+}
+
+/** @throws GraftError `dataset/same-column` */
+function checkApart({ source, file, names }: Header, columns: readonly string[]): void {
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new GraftError('dataset/same-column', `The column ${twice} cannot be two things at once.`, {
+    remedy: `Name the columns in the dataset stage: text, pair and label. ${listColumns(file, names)}`,
+    place: placeOfSetting(source, 'label'),
   });
-  return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-function valuesOf(name: string, sample: readonly Row[]): string[] {
-  return sample
-    .map(({ cells }) => cells.get(name))
-    .flatMap((value) => (isEmpty(value) ? [] : [String(value)]));
-}
-
-const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
-const meanLength = (values: readonly string[]) =>
-  values.reduce((sum, value) => sum + value.length, 0) / Math.max(1, values.length);
-
-function unknownColumn(
-  source: DatasetSource,
-  file: DatasetFile,
-  setting: keyof Columns,
-  name: string,
-  names: readonly string[],
-): GraftError {
+function unknownColumn({ source, file, names }: Header, setting: ColumnSetting, name: string): GraftError {
   const near = nearestName(name, names);
   const hint = near === undefined ? '' : `Did you mean ${near}? `;
   return new GraftError('dataset/unknown-column', `${file.name} has no column ${name}.`, {
@@ -121,13 +115,11 @@ function unknownColumn(
 }
 
 function ambiguous(
-  source: DatasetSource,
-  file: DatasetFile,
-  setting: keyof Columns,
-  names: readonly string[],
-  taken: string | undefined,
+  { source, file, names }: Header,
+  setting: ColumnSetting,
+  taken: readonly string[] = [],
 ): GraftError {
-  const candidate = names.find((name) => name !== taken) ?? 'COLUMN';
+  const candidate = without(names, taken)[0] ?? 'COLUMN';
   return new GraftError(
     'dataset/ambiguous-columns',
     `It is not clear which column of ${file.name} holds the ${setting}.`,

@@ -1,8 +1,15 @@
-/** One labelled text, and where the user can find it. */
+/**
+ * What is to be predicted of an example, as numbers that its task gives a meaning: the position of its label, the positions of all its
+ * labels, or a measured value.
+ */
+export type Target = readonly number[];
+
+/** One example with its target, and where the user can find it. */
 export interface Example {
   readonly text: string;
-  /** Position in the dataset's sorted labels. */
-  readonly label: number;
+  /** The second text, where texts come in pairs. */
+  readonly pair?: string | undefined;
+  readonly target: Target;
   /** The file as the experiment names it. */
   readonly file: string;
   /** The line on which the example starts, from 1. */

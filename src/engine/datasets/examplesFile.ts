@@ -9,7 +9,13 @@ import { writeFlags } from '../../files/refuseLinks';
 import { type Example, type SplitName, type Splits, splitNames } from './example';
 
 const count = z.number().int().nonnegative();
-const exampleSchema = z.object({ text: z.string(), label: count, file: z.string(), line: count });
+const exampleSchema = z.object({
+  text: z.string(),
+  pair: z.string().optional(),
+  target: z.array(z.number()),
+  file: z.string(),
+  line: count,
+});
 
 /** So many examples are written in one go. */
 const chunkSize = 1000;

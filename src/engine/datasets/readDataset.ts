@@ -1,5 +1,6 @@
 import type { DatasetResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import { chooseTask } from './chooseTask';
 import {
   checkUnchanged,
   type DatasetDigests,
@@ -7,15 +8,13 @@ import {
   type DatasetSource,
   findDatasetFiles,
 } from './datasetFiles';
-import { type DatasetWarning, type Example, type Splits, splitNames } from './example';
-import { checkClassSizes, findLabels, toExamples } from './labels';
+import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
-import { findDuplicates, warnOfEmptyTexts, warnOfUnevenClasses } from './warnings';
+import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
+import { findDuplicates, warnOfEmptyTexts } from './warnings';
 
 export interface Dataset {
-  /** Sorted: numbers by value, words by code unit. */
-  readonly labels: readonly string[];
   readonly examples: Splits;
   readonly result: DatasetResult;
   /** For the caller to show. */
@@ -25,37 +24,46 @@ export interface Dataset {
 export interface ReadDatasetOptions extends DatasetSource {
   /** What the files held when the run was planned; content that differs is refused. */
   readonly expected?: DatasetDigests;
+  /** The task, or `auto` to find it from the data. */
+  readonly task: string;
+  readonly readers: TargetReaders;
   readonly signal?: AbortSignal;
   /** Is told, in bytes of all files, how far reading is. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Reads the labelled examples that an experiment names and splits them. Each file is read in one pass, which also takes its digest.
+ * Reads the examples that an experiment names and splits them. Each file is read in one pass, which also takes its digest.
  * @throws GraftError `dataset/...`, with the place in the experiment file or in the data; CancelledError
  */
 export async function readDataset(options: ReadDatasetOptions): Promise<Dataset> {
   const tables = await readTables(options);
-  const training = tables[0]!;
-  const labels = findLabels(options, training, tables.slice(1));
+  const [training, ...others] = tables.map(labelTable) as [LabelTable, ...LabelTable[]];
+  const task = chooseTask(options.task, options.readers, training);
+  const reader = options.readers[task]!;
   const shares = sharesToDraw(options.settings);
-  if (shares.test > 0 || shares.validation > 0) checkClassSizes(options, training);
-  const examples = split(tables, labels, shares);
+  const isSplit = shares.test > 0 || shares.validation > 0;
+  const read = reader.read({ source: options, training, others, isSplit });
+  const examples = split(tables, read, shares);
+  const description = reader.describe(targetsOf(examples), read.labels);
   const { duplicates, warnings } = findDuplicates(examples);
-  const result = describe(tables, labels, examples, duplicates);
   return {
-    labels,
     examples,
-    result,
-    warnings: [
-      ...warnOfEmptyTexts(tables),
-      ...warnings,
-      ...warnOfUnevenClasses(labels, result.splits[0]!.perLabel),
-    ],
+    result: { task, ...describe(tables, read.labels, examples, description), duplicates },
+    warnings: [...warnOfEmptyTexts(tables), ...warnings, ...description.warnings],
   };
 }
 
-/** One after the other, in the order of `fileRoles`: the file that is trained on comes first and decides columns and labels. */
+function labelTable({ file, columns, rows }: Table): LabelTable {
+  return { file, columns: columns.label, rows };
+}
+
+function targetsOf({ train, validation, test }: Splits) {
+  const only = (examples: readonly Example[]) => examples.map(({ target }) => target);
+  return { train: only(train), validation: only(validation), test: only(test) };
+}
+
+/** One after the other, in the order of `fileRoles`: the file that is trained on comes first and decides columns, task and labels. */
 async function readTables(options: ReadDatasetOptions): Promise<Table[]> {
   const { signal, expected } = options;
   const files = await findDatasetFiles(options);
@@ -94,18 +102,19 @@ function sharesToDraw({ split, validation, test }: SettingsOf<'dataset'>): Share
   };
 }
 
-function split(tables: readonly Table[], labels: readonly string[], shares: Shares): Splits {
+function split(tables: readonly Table[], { targets, strata }: ReadTargets, shares: Shares): Splits {
   const fromFile = (role: 'validation' | 'test'): Example[] | undefined => {
-    const table = tables.find(({ file }) => file.role === role);
-    return table && toExamples(table, labels);
+    const index = tables.findIndex(({ file }) => file.role === role);
+    return index < 0 ? undefined : toExamples(tables[index]!, targets[index]!);
   };
-  const all = toExamples(tables[0]!, labels);
+  const all = toExamples(tables[0]!, targets[0]!);
+  const stratum = new Map(all.map((example, row) => [example, strata[row]!]));
   const draw = (from: Example[], name: 'test' | 'validation') =>
     drawShare(from, {
       share: shares[name],
       // A class that is never scored would be left out of every metric; one without validation examples only weighs less there.
       atLeast: name === 'test' ? 1 : 0,
-      labels,
+      stratumOf: (example) => stratum.get(example)!,
       seed: shares.seed,
       name,
     });
@@ -118,31 +127,31 @@ function split(tables: readonly Table[], labels: readonly string[], shares: Shar
   };
 }
 
+function toExamples({ file, rows }: Table, targets: readonly Target[]): Example[] {
+  return rows.map(({ text, pair, line }, row) => ({
+    text,
+    ...(pair === undefined ? {} : { pair }),
+    target: targets[row]!,
+    file: file.name,
+    line,
+  }));
+}
+
 function describe(
   tables: readonly Table[],
   labels: readonly string[],
   examples: Splits,
-  duplicates: number,
-): DatasetResult {
-  const { columns } = tables[0]!;
+  { summary, report }: TargetDescription,
+): Omit<DatasetResult, 'task' | 'duplicates'> {
+  const { text, pair, label } = tables[0]!.columns;
   return {
     labels: [...labels],
-    textColumn: columns.text,
-    labelColumn: columns.label,
-    splits: splitNames.map((name) => ({
-      name,
-      examples: examples[name].length,
-      perLabel: countLabels(examples[name], labels.length),
-    })),
+    targets: summary,
+    columns: { text, ...(pair === undefined ? {} : { pair }), label: [...label] },
+    splits: splitNames.map((name) => ({ name, examples: examples[name].length })),
     scoredOnTraining: examples.test.length === 0,
-    duplicates,
     emptyTexts: tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0),
     files: tables.map(({ file, digest }) => ({ path: file.name, ...digest })),
+    report: [...report],
   };
-}
-
-function countLabels(examples: readonly Example[], classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0);
-  for (const { label } of examples) counts[label]! += 1;
-  return counts;
 }

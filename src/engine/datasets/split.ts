@@ -2,28 +2,26 @@ import type { Example } from './example';
 import { randomStream, shuffle } from './random';
 
 /**
- * Sets a share of the examples aside, label by label, so that both parts have the labels in equal proportion. What is drawn is a pure
- * function of the seed, the name and each label's examples: adding a label changes nothing about the others. Both parts keep the
- * order of the examples, and of each label at least one stays.
- * @param options `name` tells one draw from another; `atLeast` so many of each label are drawn, if it has more and the share is not 0
+ * Sets a share of the examples aside, stratum by stratum, so that both parts have them in equal proportion. What is drawn is a pure
+ * function of the seed, the name and each stratum's examples: adding a stratum changes nothing about the others. Both parts keep the
+ * order of the examples, and of each stratum at least one stays.
+ * @param options `name` tells one draw from another; `atLeast` so many of each stratum are drawn, if it has more and the share is not 0
  */
 export function drawShare(
   examples: readonly Example[],
   options: {
     share: number;
     atLeast: number;
-    labels: readonly string[];
+    stratumOf: (example: Example) => string;
     seed: number;
     name: string;
   },
 ): { drawn: Example[]; rest: Example[] } {
-  const { share, atLeast, labels, seed, name } = options;
-  const byLabel = groupByLabel(examples);
+  const { share, atLeast, stratumOf, seed, name } = options;
   const drawn = new Set<Example>();
-  for (const [index, label] of labels.entries()) {
-    const own = byLabel.get(index) ?? [];
+  for (const [stratum, own] of groupBy(examples, stratumOf)) {
     const wanted = share === 0 ? 0 : Math.max(atLeast, Math.round(own.length * share));
-    const random = randomStream(seed, name, label);
+    const random = randomStream(seed, name, stratum);
     for (const example of shuffle(own, random).slice(0, Math.min(wanted, Math.max(0, own.length - 1))))
       drawn.add(example);
   }
@@ -33,12 +31,12 @@ export function drawShare(
   };
 }
 
-function groupByLabel(examples: readonly Example[]): Map<number, Example[]> {
-  const groups = new Map<number, Example[]>();
-  for (const example of examples) {
-    const group = groups.get(example.label);
-    if (group) group.push(example);
-    else groups.set(example.label, [example]);
+function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(nameOf(item));
+    if (group) group.push(item);
+    else groups.set(nameOf(item), [item]);
   }
   return groups;
 }

@@ -2,22 +2,21 @@ import { GraftError } from '../../experiment/errors';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
-import { listLines } from './listLines';
 import { type Row, readRows } from './rows';
+import type { LabelRow } from './targetReader';
 import { openTextFile, type ReadOptions } from './textFile';
 
-/** An example whose label is still a word. */
-export interface LabelledText {
+/** A row whose target is not read yet. */
+export interface TextRow extends LabelRow {
   readonly text: string;
-  readonly label: string;
-  readonly line: number;
+  readonly pair?: string | undefined;
 }
 
 /** What a data file holds. */
 export interface Table {
   readonly file: DatasetFile;
   readonly columns: Columns;
-  readonly rows: readonly LabelledText[];
+  readonly rows: readonly TextRow[];
   /** Lines of the rows without a text; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
   readonly digest: FileDigest;
@@ -27,7 +26,7 @@ export interface Table {
 const sampleSize = 1000;
 
 /**
- * Reads a data file in one pass. Line ends within texts become `\n`; spaces around labels go.
+ * Reads a data file in one pass. Line ends within texts become `\n`.
  * @param columns those of an earlier file of the same dataset; left out, they are found
  * @throws GraftError `dataset/...`, with the line where there is one; CancelledError
  */
@@ -46,7 +45,6 @@ export async function readTable(
   }
   if (sample.length === 0) throw headerOnly(file);
   collector ??= startCollecting(source, file, sample, options.columns);
-  collector.checkLabels();
   const { columns, rows, emptyTexts } = collector;
   return { file, columns, rows, emptyTexts, digest: textFile.digest() };
 }
@@ -64,9 +62,8 @@ function startCollecting(
 }
 
 class RowCollector {
-  readonly rows: LabelledText[] = [];
+  readonly rows: TextRow[] = [];
   readonly emptyTexts: number[] = [];
-  private readonly missingLabels: number[] = [];
 
   constructor(
     private readonly file: DatasetFile,
@@ -74,29 +71,18 @@ class RowCollector {
   ) {}
 
   add(row: Row): void {
-    const text = this.valueOf(row, this.columns.text);
-    const label = this.valueOf(row, this.columns.label).trim();
-    if (text.trim() === '') this.emptyTexts.push(row.line);
-    else if (label === '') this.missingLabels.push(row.line);
-    else this.rows.push({ text, label, line: row.line });
+    const { text: textColumn, pair: pairColumn, label } = this.columns;
+    const text = this.textOf(row, textColumn);
+    const pair = pairColumn === undefined ? undefined : this.textOf(row, pairColumn);
+    if (text.trim() === '' || pair?.trim() === '') {
+      this.emptyTexts.push(row.line);
+      return;
+    }
+    const cells = label.map((column) => row.cells.get(column));
+    this.rows.push({ text, cells, line: row.line, ...(pair === undefined ? {} : { pair }) });
   }
 
-  /** @throws GraftError `dataset/missing-labels` */
-  checkLabels(): void {
-    const [first] = this.missingLabels;
-    if (first === undefined) return;
-    const rows = this.missingLabels.length === 1 ? '1 row has' : `${this.missingLabels.length} rows have`;
-    throw new GraftError(
-      'dataset/missing-labels',
-      `In ${this.file.name} ${rows} no ${this.columns.label}: ${listLines(this.missingLabels)}.`,
-      {
-        remedy: 'Give each of these rows a label, or remove them.',
-        place: { file: this.file.path, line: first },
-      },
-    );
-  }
-
-  private valueOf({ cells, line }: Row, column: string): string {
+  private textOf({ cells, line }: Row, column: string): string {
     const value = cells.get(column) ?? '';
     if (typeof value !== 'object') return String(value);
     throw new GraftError(

@@ -2,9 +2,6 @@ import { type DatasetWarning, type Example, type Splits, splitNames } from './ex
 import { listLines } from './listLines';
 import type { Table } from './table';
 
-/** From here on, the most frequent class has so many times the examples of the rarest. */
-const uneven = 10;
-
 export interface DuplicateReport {
   /** Examples whose text stands before in the same or another split. */
   readonly duplicates: number;
@@ -17,13 +14,13 @@ export function findDuplicates(splits: Splits): DuplicateReport {
   const [repeated, conflicting, leaked]: [Example[], Example[], Example[]] = [[], [], []];
   for (const name of splitNames)
     for (const example of splits[name]) {
-      const before = first.get(example.text);
+      const before = first.get(contentOf(example));
       if (!before) {
-        first.set(example.text, { example, isTraining: name === 'train' });
+        first.set(contentOf(example), { example, isTraining: name === 'train' });
         continue;
       }
       repeated.push(example);
-      if (before.example.label !== example.label) conflicting.push(example);
+      if (before.example.target.join() !== example.target.join()) conflicting.push(example);
       if (name !== 'train' && before.isTraining) leaked.push(example);
     }
   return {
@@ -41,6 +38,8 @@ export function findDuplicates(splits: Splits): DuplicateReport {
   };
 }
 
+const contentOf = ({ text, pair }: Example) => (pair === undefined ? text : JSON.stringify([text, pair]));
+
 /** The rows without a text, which were left out. */
 export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
   const lists = tables.flatMap(({ file, emptyTexts }) =>
@@ -51,15 +50,6 @@ export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
   return count === 0
     ? []
     : [{ code: 'dataset/empty-texts', message: `${rows} left out: ${lists.join('; ')}.` }];
-}
-
-/** Very uneven classes: accuracy then says little. */
-export function warnOfUnevenClasses(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
-  const most = counts.indexOf(Math.max(...counts));
-  const least = counts.indexOf(Math.min(...counts));
-  if (counts[most]! < uneven * counts[least]!) return [];
-  const message = `The classes are very uneven: ${counts[most]} training examples of ${labels[most]}, ${counts[least]} of ${labels[least]}. Look at the F1 of each class, not at accuracy alone.`;
-  return [{ code: 'dataset/uneven-classes', message }];
 }
 
 function warnAbout(code: string, examples: readonly Example[], many: string, one: string): DatasetWarning[] {

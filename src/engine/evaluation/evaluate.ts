@@ -1,68 +1,65 @@
 import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import type { Example } from '../datasets/example';
-import type { EncodedSplit } from '../inputs/text/encodedSplit';
+import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import type { Io } from '../io';
-import {
-  accuracy,
-  classReports,
-  confusionMatrix,
-  macroAverages,
-  majorityBaseline,
-  mostConfidentMistakes,
-} from '../tasks/classification';
-import { scoreExamples } from '../training/scoreExamples';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { taskNamed } from '../tasks/tasks';
+import { scoreMetrics } from '../training/epochMetrics';
+import { type ScoredSplit, type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
+import { scoresBlock } from './scoresBlock';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
+  spec: TaskSpec;
   model: TrainedModel;
-  /** What is scored: its name, its examples, and the same as tokens. */
+  /** What is scored: its name, its examples, and the same as tokens and targets. */
   split: EvaluateResult['split'];
   examples: readonly Example[];
-  encoded: EncodedSplit;
-  /** Examples of each label in training, for the majority baseline. */
-  trainCounts: readonly number[];
+  scored: ScoredSplit;
+  /** The targets of the training examples, which the naive answer knows. */
+  train: TargetValues;
   padId: number;
 }
 
 const batchSize = 32;
 
 /**
- * Scores a trained model: accuracy, precision, recall and F1 by class and on the macro average, the confusion matrix, the most
- * confident mistakes, and what always answering the majority label would score.
+ * Scores a trained model: its task's metrics and report, and what an answer that looks at no example would score.
  * @throws CancelledError when the user asked to stop
  */
 export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResult> {
-  const { encoded, examples, padId, model } = task;
-  const labels = [...model.classifier.labels];
-  const total = examples.length;
-  const { loss, predictions, probabilities } = await scoreExamples(model.score, encoded, {
-    labels: labels.length,
-    batchSize,
-    padId,
-    signal: io.signal,
-    onProgress: (done) =>
-      io.emit({
-        type: 'stage-progress',
-        stage: 'evaluate',
-        done,
-        total,
-        unit: 'examples',
-        message: 'Scoring',
-      }),
+  const { spec, scored, split } = task;
+  const { labels } = spec;
+  const { targets } = scored;
+  const judge = taskNamed(spec.task);
+  const scores = await scoreAll(task, io);
+  const examples = rowsOf(targets);
+  const metrics = scoreMetrics(scores, targets, spec);
+  const naive = judge.naive(task.train, targets, labels);
+  const headline = scoresBlock({ ...metrics, loss: scores.loss }, naive, judge.primaryMetric, {
+    split,
+    examples,
   });
-  const confusion = confusionMatrix(encoded.labels, predictions, labels.length);
+  const details = judge.report(
+    { outputs: scores.outputs, targets, labels },
+    task.examples,
+    task.settings.mistakes,
+  );
   return {
-    split: task.split,
-    examples: total,
-    loss,
-    accuracy: accuracy(confusion),
-    ...macroAverages(confusion, labels),
-    perClass: classReports(confusion, labels),
-    labels,
-    confusion,
-    mistakes: mostConfidentMistakes({ examples, probabilities, labels, count: task.settings.mistakes }),
-    majority: majorityBaseline(task.trainCounts, encoded.labels, labels),
+    split,
+    examples,
+    metrics: { ...metrics },
+    naive: { ...naive, metrics: { ...naive.metrics } },
+    report: [headline, ...details],
   };
+}
+
+function scoreAll({ spec, model, scored, padId }: EvaluateTask, io: Io): Promise<Scores> {
+  const total = rowsOf(scored.targets);
+  const [stage, unit, message] = ['evaluate', 'examples', 'Scoring'] as const;
+  const onProgress = (done: number) => io.emit({ type: 'stage-progress', stage, done, total, unit, message });
+  const options = { labels: spec.labels.length, batchSize, padId, signal: io.signal, onProgress };
+  return scoreExamples(model.score, scored, options);
 }

@@ -12,3 +12,8 @@ export interface Batch {
  * multiple of eight, which a GPU's matrix units want. `few`: up to a few shapes, for XLA, which compiles for each.
  */
 export type BatchShapes = 'exact' | 'eights' | 'few';
+
+/** How many rows a batch has, those of padding included: the first axis of all its feeds. */
+export function rowsIn({ feeds }: Batch): number {
+  return Object.values(feeds)[0]!.shape[0]!;
+}

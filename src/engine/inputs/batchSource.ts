@@ -1,11 +1,14 @@
-import type { Batch, BatchShapes } from './batch';
-import type { EncodedSplit } from './text/encodedSplit';
+import type { TargetValues } from '../datasets/targetValues';
+import { type Batch, type BatchShapes, rowsIn } from './batch';
+import { targetFeed } from './targetFeed';
+import { type EncodedSplit, exampleCount } from './text/encodedSplit';
 import { padBatch } from './text/padBatch';
 import { planEpoch } from './text/planBatches';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
 export interface EpochRequest {
   readonly encoded: EncodedSplit;
+  readonly targets: TargetValues;
   /** Examples in one update. */
   readonly batchSize: number;
   /** In how many parts an update is computed. */
@@ -37,11 +40,17 @@ export function* prepareEpoch(request: EpochRequest): Generator<PreparedBatch, v
 
 /** A batch in as many parts as are asked for. */
 function microBatches(request: EpochRequest, indices: readonly number[]): Batch[] {
-  const { encoded, padId, shapes } = request;
-  const most = Math.min(request.batchSize, encoded.labels.length);
+  const { encoded, targets, padId, shapes } = request;
+  const most = Math.min(request.batchSize, exampleCount(encoded));
   const rows = Math.ceil(most / request.microBatches);
   const parts = Math.ceil(indices.length / rows);
-  return Array.from({ length: parts }, (_, i) =>
-    padBatch(encoded, indices.slice(i * rows, (i + 1) * rows), { padId, shapes, rows }),
-  );
+  return Array.from({ length: parts }, (_, i) => {
+    const own = indices.slice(i * rows, (i + 1) * rows);
+    return withTargets(padBatch(encoded, own, { padId, shapes, rows }), targets, own);
+  });
+}
+
+/** A batch with what is to be predicted of its examples, which stand at `indices`. */
+export function withTargets(batch: Batch, targets: TargetValues, indices: readonly number[]): Batch {
+  return { ...batch, feeds: { ...batch.feeds, targets: targetFeed(targets, indices, rowsIn(batch)) } };
 }

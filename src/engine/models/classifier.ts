@@ -13,6 +13,8 @@ import type { PoolingSetting } from './pooling';
 export interface Classifier extends DescribedModel {
   /** By class number. */
   readonly labels: readonly string[];
+  /** What the head is for, as transformers' `problem_type` has it. */
+  readonly problemType: string;
   /** Whether the head was initialized from the seed, the checkpoint having none for these labels. */
   readonly headIsNew: boolean;
   /**
@@ -38,6 +40,8 @@ export interface LoadClassifierOptions {
   readonly folder: string;
   /** The classes, by number; the checkpoint's own where absent. */
   readonly labels?: readonly string[] | undefined;
+  /** What the head is for; what the config says where absent, or a classification. */
+  readonly problemType?: string | undefined;
   /** Decides a new head's weights. */
   readonly seed: number;
   /** `auto` where absent. */

@@ -8,6 +8,8 @@ const share = z.number().positive().max(1);
 
 const configFileSchema = z.looseObject({
   model_type: z.string().optional(),
+  /** What the head was trained for, in transformers' words. */
+  problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
   /** The model's name in timm or torchvision. */

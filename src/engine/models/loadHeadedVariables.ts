@@ -10,20 +10,30 @@ import type { DescribedModel } from './modelFolder';
 /** A backbone's and a head's variables, and what the head's outputs are called. */
 export interface HeadedVariables {
   readonly labels: readonly string[];
+  /** What the head is for, as transformers' `problem_type` has it. */
+  readonly problemType: string;
   /** Whether the head was drawn from the seed, the checkpoint having none of this size. */
   readonly headIsNew: boolean;
   readonly variables: Map<string, tf.Variable>;
 }
 
+export interface HeadOptions {
+  /** The checkpoint's own where absent. */
+  readonly labels?: readonly string[] | undefined;
+  /** What the head is for; what the config says where absent, or a classification. */
+  readonly problemType?: string | undefined;
+  /** Decides a new head's weights. */
+  readonly seed: number;
+}
+
 /**
  * Reads a checkpoint's backbone and its head, or draws a head where it has none for so many labels. The caller owns the variables.
- * @param labels the checkpoint's own where absent
  * Throws `model/no-head` and `weights/...`.
  */
 export async function loadHeadedVariables(
   checkpoint: TensorFile,
   { architecture, config, folder }: DescribedModel,
-  { labels, seed }: { readonly labels?: readonly string[] | undefined; readonly seed: number },
+  { labels, problemType, seed }: HeadOptions,
 ): Promise<HeadedVariables> {
   const headSize = storedHeadSize(checkpoint, architecture);
   const classes = labels ?? storedLabels(headSize, config, folder);
@@ -34,7 +44,8 @@ export async function loadHeadedVariables(
     const head = newHeadVariables(headName, classes.length, featureSize, initializerRange, seed);
     for (const [name, variable] of head) variables.set(name, variable);
   }
-  return { labels: classes, headIsNew, variables };
+  const purpose = problemType ?? config.problem_type ?? 'single_label_classification';
+  return { labels: classes, problemType: purpose, headIsNew, variables };
 }
 
 function readVariables(

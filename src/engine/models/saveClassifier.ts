@@ -24,13 +24,13 @@ export async function saveClassifier(
   values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { family, config, labels } = classifier;
+  const { family, config, labels, problemType } = classifier;
   const tensors = weightsToWrite(classifier, values);
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' });
   await writeHeadBeside(classifier, values, folder);
   const saved = family.savedConfig(config, {
     labels,
-    problemType: 'single_label_classification',
+    problemType,
     pooling: classifier.architecture.pooling,
   });
   await writeFile(path.join(folder, 'config.json'), `${JSON.stringify(saved, null, 2)}\n`);

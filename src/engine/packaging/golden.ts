@@ -1,6 +1,7 @@
 import { GraftError } from '../../experiment/errors';
 import type { SettingsOf } from '../../experiment/stages';
-import { classifyTexts } from '../evaluation/classifyTexts';
+import { predictTexts } from '../evaluation/predictTexts';
+import type { Texts } from '../inputs/text/texts';
 import { readGolden, writeGolden } from './goldenFile';
 
 const tolerance = 1e-3;
@@ -11,15 +12,15 @@ const tolerance = 1e-3;
  */
 export async function recordGolden(
   folder: string,
-  texts: readonly string[],
+  texts: readonly Texts[],
   { maxLength, clean }: SettingsOf<'preprocess'>,
 ): Promise<void> {
-  const answers = await classifyTexts(folder, texts, { maxLength, clean });
+  const answers = await predictTexts(folder, texts, { maxLength, clean });
   if (!answers.every(({ logits }) => logits.every(Number.isFinite)))
     throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
       remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
     });
-  const cases = answers.map(({ text, logits }) => ({ text, logits }));
+  const cases = answers.map(({ text, pair, logits }) => ({ text, pair, logits: [...logits] }));
   await writeGolden(folder, { maxLength, clean, tolerance, cases });
 }
 
@@ -40,13 +41,12 @@ export async function replayGolden(folder: string): Promise<Replay> {
     throw new GraftError('package/no-golden', `${folder} has no golden.json to replay.`, {
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
     });
-  const texts = golden.cases.map(({ text }) => text);
-  const answers = await classifyTexts(folder, texts, golden);
+  const answers = await predictTexts(folder, golden.cases, golden);
   const differences = golden.cases.flatMap(({ logits }, row) => differencesOf(logits, answers[row]!.logits));
   // A logit that is no number makes the difference no number, which passes nothing.
   const maxAbsDiff = differences.reduce((worst, difference) => Math.max(worst, difference), 0);
   return {
-    cases: texts.length,
+    cases: golden.cases.length,
     maxAbsDiff,
     tolerance: golden.tolerance,
     passed: maxAbsDiff <= golden.tolerance,

@@ -29,7 +29,9 @@ const goldenSchema = z.object({
   ...preprocessingSchema.shape,
   /** The largest difference of a logit that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
-  cases: z.array(z.object({ text: z.string(), logits: z.array(z.number()).min(1) })).min(1),
+  cases: z
+    .array(z.object({ text: z.string(), pair: z.string().optional(), logits: z.array(z.number()).min(1) }))
+    .min(1),
 });
 export type Golden = z.infer<typeof goldenSchema>;
 

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
+import { hubMetric, metricTitle } from '../../experiment/metrics';
 import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
 import type { AllSettings } from '../../experiment/stages';
 import { cleansAnything } from '../inputs/text/cleaningReport';
+import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
 
 export interface CardFacts {
@@ -23,19 +25,18 @@ export function modelCard(facts: CardFacts): string {
   return [
     `---\n${stringify(frontMatter(facts))}---`,
     `# ${escapeMarkdown(facts.name)}`,
-    `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft to tell ${facts.dataset.labels.length} labels apart: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
+    `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
     scores(facts),
     training(facts),
-    usageOf(facts.library),
+    usageOf(facts.library, facts.dataset.columns.pair !== undefined),
     ...cleaning(facts),
   ].join('\n\n');
 }
 
 function frontMatter({ model, evaluation, name, library }: CardFacts): object {
-  const metrics = [
-    { type: 'accuracy', value: evaluation.accuracy },
-    { type: 'f1', name: 'Macro F1', value: evaluation.macroF1 },
-  ];
+  const metrics = Object.entries(evaluation.metrics)
+    .filter(([metric]) => metric !== 'loss')
+    .map(([metric, value]) => ({ type: hubMetric(metric), name: metricTitle(metric), value }));
   const result = {
     task: { type: 'text-classification' },
     dataset: { name, type: name, split: evaluation.split },
@@ -52,19 +53,7 @@ function frontMatter({ model, evaluation, name, library }: CardFacts): object {
 }
 
 function scores({ evaluation }: CardFacts): string {
-  const rows = evaluation.perClass.map(({ label, precision, recall, f1, support }) =>
-    row([escapeMarkdown(label), ...[precision, recall, f1].map(percent), String(support)]),
-  );
-  const scoredOn =
-    evaluation.split === 'training'
-      ? `the ${evaluation.examples} training examples themselves, which says nothing about new ones`
-      : `${evaluation.examples} ${evaluation.split} examples`;
-  return [
-    `## Scores\n\nAccuracy ${percent(evaluation.accuracy)} and macro F1 ${percent(evaluation.macroF1)} on ${scoredOn}. Always answering the most frequent label, ${escapeMarkdown(evaluation.majority.label)}, scores ${percent(evaluation.majority.accuracy)}.\n`,
-    row(['label', 'precision', 'recall', 'F1', 'examples']),
-    row(['---', '---:', '---:', '---:', '---:']),
-    ...rows,
-  ].join('\n');
+  return `## Scores\n\n${blocksAsMarkdown(evaluation.report)}`;
 }
 
 function training({ settings, dataset, finetune }: CardFacts): string {
@@ -86,11 +75,3 @@ function cleaning({ settings }: CardFacts): string[] {
 
 /** The hub knows models by ORG/NAME, not by their pages. */
 const hubId = (page: string) => page.replace('https://huggingface.co/', '');
-
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-/** Labels and names come from the data: they must not become markup. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|&~]/g, '\\$&').replace(/\s+/g, ' ');
-}

@@ -9,6 +9,7 @@ import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
+import type { Texts } from '../inputs/text/texts';
 import { recordGolden } from './golden';
 import { describeFiles, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
@@ -24,7 +25,7 @@ export interface PackageTask {
   modelFolder: string;
   card: Omit<CardFacts, 'library'>;
   /** Texts whose answers are recorded in golden.json. */
-  goldenTexts: readonly string[];
+  goldenTexts: readonly Texts[];
 }
 
 /**

@@ -1,18 +1,34 @@
 /** The libraries that load a package, each as its layout wants it. */
 export type Library = 'transformers' | 'sentence-transformers';
 
-const code: Record<Library, string> = {
-  transformers: `from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+/** An example in the words of each program. */
+interface Asked {
+  readonly input: string;
+  readonly sentence: string;
+  readonly words: string;
+}
+
+const aText: Asked = { input: '"Some text"', sentence: '"Some text"', words: '"Some text"' };
+const aPair: Asked = {
+  input: '{"text": "Some text", "text_pair": "Another"}',
+  sentence: '["Some text", "Another"]',
+  words: '"Some text" --pair "Another"',
+};
+
+const code: Record<Library, (asked: Asked) => string> = {
+  transformers: ({
+    input,
+  }) => `from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
 folder = "."  # this folder
 model = AutoModelForSequenceClassification.from_pretrained(folder)
 tokenizer = AutoTokenizer.from_pretrained(folder)
-print(pipeline("text-classification", model=model, tokenizer=tokenizer)("Some text"))`,
-  'sentence-transformers': `from sentence_transformers import SentenceTransformer
+print(pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=None)(${input}))`,
+  'sentence-transformers': ({ sentence }) => `from sentence_transformers import SentenceTransformer
 
 model = SentenceTransformer(".")  # this folder
-logits = model.encode("Some text")
-print(model[0].auto_model.config.id2label[int(logits.argmax())])`,
+logits = model.encode(${sentence})
+print(dict(zip(model[0].auto_model.config.id2label.values(), logits)))`,
 };
 
 const why: Record<Library, string> = {
@@ -21,13 +37,14 @@ const why: Record<Library, string> = {
 };
 
 /** The card's section on how to use the package. */
-export function usageOf(library: Library): string {
+export function usageOf(library: Library, readsPairs: boolean): string {
+  const asked = readsPairs ? aPair : aText;
   return `## Use
 
 ${why[library]}\`\`\`python
-${code[library]}
+${code[library](asked)}
 \`\`\`
 
-\`graft predict FOLDER "Some text"\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
+\`graft predict FOLDER ${asked.words}\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
 `;
 }

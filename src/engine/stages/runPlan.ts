@@ -136,11 +136,13 @@ function stageKeys({
     inputs[stage] = { revision: stages[stage].revision, ...own, ...upstream };
     keys[stage] = stageKey(inputs[stage]);
   };
-  const { text, label, split } = settings.dataset;
-  define('dataset', { text, label, split, files: data });
+  const { text, pair, label, split } = settings.dataset;
+  // The task decides how the labels are read.
+  const { task, ...training } = settings.finetune;
+  define('dataset', { text, pair, label, split, task, files: data });
   define('model', { files: digestsOf(source) });
   define('preprocess', { ...settings.preprocess }, ['dataset', 'model']);
-  define('finetune', { ...settings.finetune, precision, pooling }, ['preprocess', 'model']);
+  define('finetune', { ...training, precision, pooling }, ['preprocess', 'model']);
   define('evaluate', { ...settings.evaluate }, ['preprocess', 'finetune']);
   define('package', {}, ['finetune', 'evaluate']);
   return { keys, inputs };

@@ -24,10 +24,16 @@ export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) =
  * @throws CannotCompile, or whatever TensorFlow says when XLA fails or memory is short
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
-  const { settings, precision, steps } = request;
+  const { settings, spec, precision, steps } = request;
   const classifier = await loadTuned(request);
   try {
-    const runner = compileStep(classifier, settings, { precision, useXla: true }, { onFallback: refuse });
+    const runner = compileStep(
+      classifier,
+      spec,
+      settings,
+      { precision, useXla: true },
+      { onFallback: refuse },
+    );
     try {
       runner.prepare({ steps, scores: [] });
       for (const step of steps) runner.run(step, settings.learningRate, 1);

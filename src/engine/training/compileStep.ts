@@ -3,9 +3,10 @@ import { type CompileStepOptions, compile } from '../compile/compile';
 import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
+import type { TaskSpec } from '../tasks/taskSpec';
 import type { TunedClassifier } from '../tuning/tune';
 import { createOptimizer } from './optimizers';
-import { classificationScore, classificationStep, classificationTotals } from './trainStep';
+import { taskScore, taskStep, taskTotals } from './trainStep';
 
 /** What is told of a step that is not compiled as it should be. What they throw comes out of the call that found out. */
 export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBound'>;
@@ -28,21 +29,22 @@ export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
 }
 
 /**
- * The training step of a text classifier as the settings want it. The caller disposes of it; the variables stay the classifier's.
+ * The training step of a task as the settings want it. The caller disposes of it; the variables stay the classifier's.
  */
 export function compileStep(
   classifier: TunedClassifier,
+  spec: TaskSpec,
   settings: SettingsOf<'finetune'>,
   computation: { readonly precision: Precision; readonly useXla: boolean },
   warnings: CompileWarnings,
 ): StepRunner {
-  return compile(classificationStep(classifier), [], {
+  return compile(taskStep(classifier, spec), [], {
     variables: classifier.variables,
     rateOf: classifier.rateOf,
     optimizer: createOptimizer(settings.optimizer, settings),
     clipNorm: settings.clipNorm || undefined,
-    totals: classificationTotals(classifier),
-    score: classificationScore(classifier),
+    totals: taskTotals(spec),
+    score: taskScore(classifier, spec),
     ...computation,
     accumulates: settings.microBatches > 1,
     ...warnings,

@@ -1,41 +1,24 @@
-import type { EpochMetrics } from '../../experiment/results';
+import type { Metrics } from '../../experiment/metrics';
 import type { OutputValues } from '../compile/program';
-import { accuracy, confusionMatrix, macroAverages } from '../tasks/classification';
+import { rowsOf, type TargetValues } from '../datasets/targetValues';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { taskNamed } from '../tasks/tasks';
 import type { Scores } from './scoreExamples';
-
-type TrainMetrics = Pick<EpochMetrics, 'trainLoss' | 'trainAccuracy' | 'trainMacroF1'>;
-type ValidationMetrics = Pick<EpochMetrics, 'validationLoss' | 'validationAccuracy' | 'validationMacroF1'>;
 
 /**
  * Of the training examples, as the steps of an epoch saw them.
- * @param totals the sums of `classificationTotals` over the epoch
- * @param examples how many there are
+ * @param totals the sums of `taskTotals` over the epoch
  */
-export function trainMetrics(
-  totals: OutputValues,
-  labels: readonly string[],
-  examples: number,
-): TrainMetrics {
-  const counts = totals.confusion!;
-  const rowOf = (row: number) => [...counts.subarray(row * labels.length, (row + 1) * labels.length)];
-  const confusion = labels.map((_, row) => rowOf(row));
-  return {
-    trainLoss: totals.loss![0]! / examples,
-    trainAccuracy: accuracy(confusion),
-    trainMacroF1: macroAverages(confusion, labels).macroF1,
-  };
+export function trainMetrics(totals: OutputValues, train: TargetValues, { task, labels }: TaskSpec): Metrics {
+  const loss = totals.loss![0]! / rowsOf(train);
+  return { loss, ...taskNamed(task).trainMetrics(totals, train, labels) };
 }
 
-/** Of the validation examples, whose right classes are `truth`. */
-export function validationMetrics(
-  { loss, predictions }: Scores,
-  truth: Int32Array,
-  labels: readonly string[],
-): ValidationMetrics {
-  const confusion = confusionMatrix(truth, predictions, labels.length);
-  return {
-    validationLoss: loss,
-    validationAccuracy: accuracy(confusion),
-    validationMacroF1: macroAverages(confusion, labels).macroF1,
-  };
+/** Of examples that were scored. */
+export function scoreMetrics(
+  { loss, outputs }: Scores,
+  targets: TargetValues,
+  { task, labels }: TaskSpec,
+): Metrics {
+  return { loss, ...taskNamed(task).metrics({ outputs, targets, labels }) };
 }

@@ -1,10 +1,9 @@
 import { type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
-import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import type { Io } from '../io';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';
-import { nextTurn } from './scoreExamples';
+import { nextTurn, type ScoredSplit } from './scoreExamples';
 import { shapesHere } from './shapesHere';
 import { trainFeeds } from './trainStep';
 
@@ -16,7 +15,7 @@ export interface RateSearch {
 }
 
 export interface RateSearchTask extends TrainedFrom {
-  readonly train: EncodedSplit;
+  readonly train: ScoredSplit;
   readonly padId: number;
   /** How many steps the test has at most. */
   readonly steps: number;
@@ -29,7 +28,7 @@ export interface RateSearchTask extends TrainedFrom {
 export async function findRate(task: RateSearchTask, io: Io): Promise<RateSearch> {
   const classifier = await loadTuned(task);
   const computation = { precision: 'float32', useXla: false } as const;
-  const runner = compileStep(classifier, task.settings, computation, warnOfCompiling(io));
+  const runner = compileStep(classifier, task.spec, task.settings, computation, warnOfCompiling(io));
   let points: readonly RatePoint[] = [];
   try {
     for (const { microBatches, examples } of batches(task)) {
@@ -62,7 +61,7 @@ function* batches({ train, padId, settings }: RateSearchTask): Generator<Prepare
   for (let epoch = 1; ; epoch++) {
     const shapes = shapesHere();
     yield* prepareEpoch({
-      encoded: train,
+      ...train,
       batchSize,
       microBatches,
       seed,

@@ -16,7 +16,7 @@ import type { Computation } from './trainingProgress';
 import { startsWithXla } from './xlaUse';
 
 /**
- * Fine-tunes a pretrained model with a classification head, going on from the last checkpoint if there is one. Writes the weights of
+ * Fine-tunes a pretrained model with a new head, going on from the last checkpoint if there is one. Writes the weights of
  * the best epoch to `outputFolder/model`.
  * @param keep is given the trained model, ready to score; left out, the model is only on the disk
  * @throws CancelledError after writing a checkpoint, when the user asked to stop
@@ -60,14 +60,14 @@ async function train(
   io: TrainingIo,
   keep?: (model: TrainedModel, runner: StepRunner) => void,
 ): Promise<FinetuneResult> {
-  const { settings } = task;
+  const { settings, spec } = task;
   const earlier = await readProgress(task.partialFolder);
   const computation = earlier?.computation ?? decideComputation(task);
   const useXla = startsWithXla(task, computation);
   const { precision } = computation;
   const state = {
     classifier,
-    runner: compileStep(classifier, settings, { precision, useXla }, warnOfCompiling(io)),
+    runner: compileStep(classifier, spec, settings, { precision, useXla }, warnOfCompiling(io)),
   };
   const training = new Training(task, io, state, computation);
   try {

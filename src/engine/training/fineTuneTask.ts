@@ -1,16 +1,16 @@
 import type { Precision } from '../compile/precision';
-import type { EncodedSplit } from '../inputs/text/encodedSplit';
 import type { CompileAhead } from './compileAhead';
 import type { FeatureCache } from './features/featureCache';
 import type { TrainedFrom } from './loadTuned';
+import type { ScoredSplit } from './scoreExamples';
 
 /** A fine-tuning: what is trained on what, and where its files go. */
 export interface FineTuneTask extends TrainedFrom {
   /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
   precision: Precision;
-  train: EncodedSplit;
+  train: ScoredSplit;
   /** Chooses the best epoch; without examples the last epoch is kept. */
-  validation: EncodedSplit;
+  validation: ScoredSplit;
   padId: number;
   /** Where the features of a frozen model are kept. */
   features: FeatureCache;

@@ -1,6 +1,8 @@
 import type { SettingsOf } from '../../experiment/stages';
 import { loadClassifier } from '../models/classifier';
 import type { PoolingSetting } from '../models/pooling';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { taskNamed } from '../tasks/tasks';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
 import { tuningsOf } from '../tuning/tunings';
 
@@ -8,7 +10,8 @@ import { tuningsOf } from '../tuning/tunings';
 export interface TrainedFrom {
   /** The pretrained model, in the Hugging Face layout. */
   readonly modelFolder: string;
-  readonly labels: readonly string[];
+  /** What is learned. */
+  readonly spec: TaskSpec;
   readonly pooling: PoolingSetting;
   readonly settings: SettingsOf<'finetune'>;
 }
@@ -17,9 +20,11 @@ export interface TrainedFrom {
 export async function loadTuned(
   from: TrainedFrom,
 ): Promise<TunedClassifier & { readonly maxLength: number }> {
-  const { modelFolder, labels, pooling, settings } = from;
+  const { modelFolder, spec, pooling, settings } = from;
   const { seed } = settings;
-  const classifier = await loadClassifier({ folder: modelFolder, labels, seed, pooling });
+  const { problemType } = taskNamed(spec.task);
+  const { labels } = spec;
+  const classifier = await loadClassifier({ folder: modelFolder, labels, problemType, seed, pooling });
   try {
     return { ...tuneClassifier(classifier, tuningsOf(settings), seed), maxLength: classifier.maxLength };
   } catch (thrown) {

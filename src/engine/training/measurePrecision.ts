@@ -1,5 +1,7 @@
 import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
+import { rowsOf, type TargetValues } from '../datasets/targetValues';
+import { withTargets } from '../inputs/batchSource';
 import { bucketLength } from '../inputs/text/padBatch';
 import type { Io } from '../io';
 import type { TextClassifier } from '../models/classifier';
@@ -12,6 +14,8 @@ import { nextTurn } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
 export interface PrecisionTrial extends TrainedFrom {
+  /** Some targets of the real kind. */
+  readonly targets: TargetValues;
   /** Tokens of the longest batch. */
   readonly maxLength: number;
 }
@@ -44,10 +48,10 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
 }
 
 async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
-  const { settings } = trial;
+  const { settings, spec } = trial;
   const classifier = await loadTuned(trial);
   const batch = longestBatch(classifier, trial);
-  const runner = compileStep(classifier, settings, { precision, useXla: false }, {});
+  const runner = compileStep(classifier, spec, settings, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
     for (let step = 1; step <= warmUpSteps + timedSteps; step++) {
@@ -65,8 +69,8 @@ async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): 
 
 /** A batch of the largest shape, of made-up tokens. */
 function longestBatch(
-  { labels, maxLength: limit }: TextClassifier,
-  { settings, maxLength }: PrecisionTrial,
+  { maxLength: limit }: Pick<TextClassifier, 'maxLength'>,
+  { settings, maxLength, targets }: PrecisionTrial,
 ): Feeds {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
   const length = Math.min(limit, bucketLength(maxLength, maxLength));
@@ -75,7 +79,7 @@ function longestBatch(
     inputIds: matrix(Int32Array.from({ length: rows * length }, (_, i) => i % 100)),
     attentionMask: matrix(new Int32Array(rows * length).fill(1)),
     tokenTypeIds: matrix(new Int32Array(rows * length)),
-    labels: { values: Int32Array.from({ length: rows }, (_, i) => i % labels.length), shape: [rows] },
   };
-  return trainFeeds({ feeds, examples: rows }, rows, settings.seed, 1);
+  const some = Array.from({ length: rows }, (_, i) => i % rowsOf(targets));
+  return trainFeeds(withTargets({ feeds, examples: rows }, targets, some), rows, settings.seed, 1);
 }

@@ -1,22 +1,22 @@
 import { CancelledError } from '../../experiment/errors';
 import type { Feeds } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
-import type { EncodedSplit } from '../inputs/text/encodedSplit';
+import type { TargetValues } from '../datasets/targetValues';
+import { withTargets } from '../inputs/batchSource';
+import { type EncodedSplit, exampleCount } from '../inputs/text/encodedSplit';
 import { padBatch } from '../inputs/text/padBatch';
 import { planScoring } from '../inputs/text/planBatches';
 import { shapesHere } from './shapesHere';
 
 export interface Scores {
-  /** Mean cross-entropy of all examples. */
+  /** Mean loss of all examples. */
   loss: number;
-  /** `[examples]`, in the order of the examples. */
-  predictions: Int32Array;
-  /** `[examples, labels]`, row-major. */
-  probabilities: Float32Array;
+  /** `[examples, labels]`, row-major, in the order of the examples: what the head gave. */
+  outputs: Float32Array;
 }
 
 export interface ScoreOptions {
-  /** How many classes there are. */
+  /** How many outputs the head has. */
   labels: number;
   batchSize: number;
   padId: number;
@@ -25,33 +25,31 @@ export interface ScoreOptions {
   onProgress?: (done: number) => void;
 }
 
+/** Examples as they are scored: as tokens, and what is to be predicted of them. */
+export interface ScoredSplit {
+  readonly encoded: EncodedSplit;
+  readonly targets: TargetValues;
+}
+
 /**
  * Scores every example of a split once.
- * @param score what `classificationScore` computes, of a batch
+ * @param score what `taskScore` computes, of a batch
  * @throws CancelledError when `signal` fires
  */
 export async function scoreExamples(
   score: (batch: Feeds) => OutputValues,
-  encoded: EncodedSplit,
+  split: ScoredSplit,
   options: ScoreOptions,
 ): Promise<Scores> {
   const { labels } = options;
-  const examples = encoded.labels.length;
-  const scores: Scores = {
-    loss: 0,
-    predictions: new Int32Array(examples),
-    probabilities: new Float32Array(examples * labels),
-  };
+  const examples = exampleCount(split.encoded);
+  const scores: Scores = { loss: 0, outputs: new Float32Array(examples * labels) };
   let done = 0;
-  for (const { indices, feeds } of scoringBatches(encoded, options)) {
+  for (const { indices, feeds } of scoringBatches(split, options)) {
     const batch = score(feeds);
     for (const [row, index] of indices.entries()) {
       scores.loss += batch.losses![row]! / examples;
-      scores.predictions[index] = batch.predictions![row]!;
-      scores.probabilities.set(
-        batch.probabilities!.subarray(row * labels, (row + 1) * labels),
-        index * labels,
-      );
+      scores.outputs.set(batch.outputs!.subarray(row * labels, (row + 1) * labels), index * labels);
     }
     done += indices.length;
     options.onProgress?.(done);
@@ -62,12 +60,12 @@ export async function scoreExamples(
 
 /** The batches in which a split is scored: positions of examples, and what is fed. */
 export function* scoringBatches(
-  encoded: EncodedSplit,
+  { encoded, targets }: ScoredSplit,
   { batchSize, padId }: Pick<ScoreOptions, 'batchSize' | 'padId'>,
 ): Generator<{ indices: readonly number[]; feeds: Feeds }> {
   for (const indices of planScoring(encoded, batchSize)) {
     const options = { padId, shapes: shapesHere(), rows: indices.length };
-    yield { indices, feeds: padBatch(encoded, indices, options).feeds };
+    yield { indices, feeds: withTargets(padBatch(encoded, indices, options), targets, indices).feeds };
   }
 }
 

@@ -1,58 +1,52 @@
-import { axisSizes, type Feeds, type NamedTensors } from '../compile/feeds';
+import type { Feeds, NamedTensors } from '../compile/feeds';
 import type { Step } from '../compile/step';
-import type { Batch } from '../inputs/batch';
+import { type Batch, rowsIn } from '../inputs/batch';
 import type { TextBatch } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { lossOf, taskNamed } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { countPairs } from '../tensorflow/operations/countPairs';
-import { softmaxCrossEntropy } from '../tensorflow/operations/softmaxCrossEntropy';
 
 /**
- * The training step of a text classifier: the weighted sum of the examples' softmax cross-entropies. It adds up losses and most
- * probable classes as it saw them (with dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats
- * an unbroken one.
+ * The training step of a task: the weighted sum of the examples' losses. It adds up losses and what the task counts as it saw them (with
+ * dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats an unbroken one.
  */
-export function classificationStep(classifier: Classifier): Step {
+export function taskStep(classifier: Classifier, spec: TaskSpec): Step {
+  const task = taskNamed(spec.task);
+  const lossFunction = lossOf(spec);
   return (inputs) => {
-    const { exampleWeights, dropoutSeed } = inputs;
-    const labels = inputs.labels as tf.Tensor1D;
+    const { exampleWeights, dropoutSeed, targets } = inputs;
     const updates = new Map<string, tf.Tensor>();
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
-    const logits = classifier.forward(textBatch(inputs), options);
-    const losses = softmaxCrossEntropy(logits, labels);
+    const outputs = classifier.forward(textBatch(inputs), options);
+    const losses = lossFunction(outputs, targets!, spec.objective);
     const loss = tf.sum(tf.mul(losses, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {
       loss: tf.sum(tf.mul(losses, isExample)),
-      confusion: countPairs(labels, tf.argMax(logits, 1), isExample, classifier.labels.length),
+      ...task.addTotals(outputs, targets!, isExample),
     };
     return { loss, outputs: {}, updates, totals };
   };
 }
 
-/** The sums over an epoch that `classificationStep` adds to: of the examples' losses, and of true by predicted class, row-major. */
-export function classificationTotals({ labels }: Classifier): ReadonlyMap<string, readonly number[]> {
-  return new Map([
-    ['loss', []],
-    ['confusion', [labels.length ** 2]],
-  ]);
+/** The sums over an epoch that `taskStep` adds to: of the examples' losses, and the task's own. */
+export function taskTotals({ task, labels }: TaskSpec): ReadonlyMap<string, readonly number[]> {
+  return new Map([['loss', []], ...taskNamed(task).totals(labels)]);
 }
 
-/** Loss, class and probabilities of each example of a batch, without dropout. */
-export function classificationScore(classifier: Classifier): (inputs: NamedTensors) => NamedTensors {
+/** Loss and outputs of each example of a batch, without dropout. */
+export function taskScore(classifier: Classifier, spec: TaskSpec): (inputs: NamedTensors) => NamedTensors {
+  const lossFunction = lossOf(spec);
   return (inputs) => {
-    const logits = classifier.forward(textBatch(inputs), { training: false });
-    return {
-      losses: softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D),
-      predictions: tf.argMax(logits, 1),
-      probabilities: tf.softmax(logits),
-    };
+    const outputs = classifier.forward(textBatch(inputs), { training: false });
+    return { losses: lossFunction(outputs, inputs.targets!, spec.objective), outputs };
   };
 }
 
 /** What a training step is fed. Padding rows weigh nothing; the others weigh 1 / `examples`, the number of them in the whole update. */
 export function trainFeeds(batch: Batch, examples: number, seed: number, step: number): Feeds {
-  const rows = axisSizes(batch.feeds).rows!;
+  const rows = rowsIn(batch);
   const exampleWeights = new Float32Array(rows).fill(1 / examples, 0, batch.examples);
   return {
     ...batch.feeds,

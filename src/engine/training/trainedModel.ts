@@ -1,20 +1,21 @@
 import path from 'node:path';
 import { type BatchFunction, compileForward } from '../compile/compile';
 import { type Classifier, loadClassifier } from '../models/classifier';
-import { classificationScore } from './trainStep';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { taskScore } from './trainStep';
 
 /** A finished fine-tuning, ready to score. The owner disposes of it. */
 export interface TrainedModel {
   readonly classifier: Classifier;
-  /** What `classificationScore` computes, of a batch. */
+  /** What `taskScore` computes, of a batch. */
   readonly score: BatchFunction['run'];
   dispose(): void;
 }
 
 /** Loads the model that a fine-tuning left in its folder. */
-export async function openTrainedModel(finetuneFolder: string): Promise<TrainedModel> {
+export async function openTrainedModel(finetuneFolder: string, spec: TaskSpec): Promise<TrainedModel> {
   const classifier = await loadClassifier({ folder: path.join(finetuneFolder, 'model'), seed: 0 });
-  const forward = compileForward(classificationScore(classifier), classifier.variables);
+  const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   return {
     classifier,
     score: forward.run,

@@ -3,6 +3,7 @@ import { CancelledError } from '../../experiment/errors';
 import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
+import { rowsOf } from '../datasets/targetValues';
 import { type BatchSource, type EpochRequest, type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
 import { saveClassifier } from '../models/saveClassifier';
 import { describeDevice } from '../tensorflow/describeDevice';
@@ -12,7 +13,7 @@ import { BestWeights } from './bestWeights';
 import { loadCheckpoint } from './checkpoint';
 import { Checkpoints } from './checkpoints';
 import { shouldStopEarly } from './earlyStopping';
-import { trainMetrics, validationMetrics } from './epochMetrics';
+import { scoreMetrics, trainMetrics } from './epochMetrics';
 import type { FineTuneTask } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
@@ -56,7 +57,7 @@ export class Training implements TrainingView {
   ) {
     const { settings, train } = task;
     this.progress = newProgress(computation);
-    this.stepsPerEpoch = Math.ceil(train.labels.length / settings.batchSize);
+    this.stepsPerEpoch = Math.ceil(rowsOf(train.targets) / settings.batchSize);
     this.totalSteps = stepsInAll(task);
     this.scoringSize = Math.max(32, settings.batchSize);
     const everyMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
@@ -161,10 +162,10 @@ export class Training implements TrainingView {
   }
 
   private epochRequest(epoch: number, fromBatch: number): EpochRequest {
-    const { train: encoded, padId } = this.task;
+    const { train, padId } = this.task;
     const { batchSize, microBatches, seed } = this.task.settings;
     const { shapes } = this.progress.computation;
-    return { encoded, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
+    return { ...train, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
   }
 
   /** The rest of this epoch and the next one, for their shapes. */
@@ -203,12 +204,23 @@ export class Training implements TrainingView {
     progress.curve.push([step, loss, learningRate]);
     progress.stepMs.push(ms);
     const examplesPerSecond = (1000 * examples) / ms;
-    io.emit({ type: 'step', step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps });
+    io.emit({
+      type: 'step',
+      stage: 'finetune',
+      step,
+      epoch,
+      loss,
+      learningRate,
+      examplesPerSecond,
+      ms,
+      totalSteps,
+    });
   }
 
   private async endEpoch(): Promise<void> {
     const metrics = await this.epochMetrics();
-    const { epoch, validationLoss } = metrics;
+    const { epoch } = metrics;
+    const validationLoss = metrics.validation?.loss;
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
     if (validationLoss !== undefined && validationLoss < best) {
       this.best.keep(epoch, this.state.runner.values());
@@ -217,23 +229,23 @@ export class Training implements TrainingView {
     endEpoch(this.progress, metrics);
     this.state.runner.clearTotals();
     if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) this.beginCheckpoint();
-    this.io.emit({ type: 'epoch', ...metrics, totalEpochs: this.task.settings.epochs });
+    this.io.emit({ type: 'epoch', stage: 'finetune', ...metrics, totalEpochs: this.task.settings.epochs });
   }
 
   private async epochMetrics(): Promise<EpochMetrics> {
     const { epoch, step } = this.progress;
-    const { train, validation, labels, padId } = this.task;
+    const { train, validation, spec, padId } = this.task;
     const { runner } = this.state;
-    const metrics = { epoch, step, ...trainMetrics(runner.totals(), labels, train.labels.length) };
-    if (validation.labels.length === 0) return metrics;
+    const metrics = { epoch, step, train: trainMetrics(runner.totals(), train.targets, spec) };
+    if (rowsOf(validation.targets) === 0) return metrics;
     const scores = await scoreExamples((batch) => runner.score(batch), validation, {
-      labels: labels.length,
+      labels: spec.labels.length,
       batchSize: this.scoringSize,
       padId,
       signal: this.io.signal,
     });
     if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
-    return { ...metrics, ...validationMetrics(scores, validation.labels, labels) };
+    return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };
   }
 
   private beginCheckpoint(): void {
@@ -262,5 +274,5 @@ function stateBytes({ classifier }: TrainedState): number {
 
 /** How many steps a training has. */
 export function stepsInAll({ train, settings }: FineTuneTask): number {
-  return Math.ceil(train.labels.length / settings.batchSize) * settings.epochs;
+  return Math.ceil(rowsOf(train.targets) / settings.batchSize) * settings.epochs;
 }

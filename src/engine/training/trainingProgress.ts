@@ -58,5 +58,5 @@ export function endEpoch(progress: TrainingProgress, metrics: EpochMetrics): voi
 
 /** The validation losses of the epochs that are done, where there are validation examples. */
 export function validationLosses(history: readonly EpochMetrics[]): number[] {
-  return history.flatMap(({ validationLoss }) => validationLoss ?? []);
+  return history.flatMap(({ validation }) => validation?.loss ?? []);
 }

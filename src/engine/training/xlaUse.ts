@@ -48,9 +48,9 @@ export class XlaUse {
       computation.xlaFrom ??= step + 1;
       this.state.runner.prepare(this.knownBatches());
     } else if (computation.useXla && this.isWorthLoading()) {
-      const { settings, precision, modelFolder, labels, pooling } = this.task;
+      const { settings, precision, modelFolder, spec, pooling } = this.task;
       const { steps } = this.knownBatches();
-      const request = { settings, precision, modelFolder, labels, pooling, steps };
+      const request = { settings, precision, modelFolder, spec, pooling, steps };
       this.compilation = compileInBackground(this.task.compileAhead!, request);
     }
   }
@@ -84,7 +84,7 @@ export class XlaUse {
   private replaceRunner(): void {
     const { task, io, state } = this;
     const computation = { precision: task.precision, useXla: true };
-    const next = compileStep(state.classifier, task.settings, computation, warnOfCompiling(io));
+    const next = compileStep(state.classifier, task.spec, task.settings, computation, warnOfCompiling(io));
     try {
       handOver(state.runner, next);
       next.prepare(this.knownBatches());

@@ -4,7 +4,7 @@ import { seedSetting } from './seedSetting';
 export const dataset = {
   title: 'Dataset',
   help: 'The labelled examples: CSV, TSV or JSON Lines.',
-  revision: 1,
+  revision: 2,
   settings: {
     path: { kind: 'file', help: 'A file with all examples, divided by `split`.' },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
@@ -14,7 +14,12 @@ export const dataset = {
     },
     test: { kind: 'file', help: 'A file with the test examples, used only for the final evaluation.' },
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
-    label: { kind: 'text', help: 'The column with the label; detected if omitted.' },
+    pair: { kind: 'text', help: 'The column with a second text, which is read together with the first.' },
+    label: {
+      kind: 'list',
+      of: { kind: 'text', help: 'The name of a column.' },
+      help: 'The column with the label, the labels or the number to predict, or a list of columns of 0 and 1; detected if omitted.',
+    },
     split: {
       kind: 'union',
       help: 'Fractions to hold out, stratified by label; with `none`, all examples are used for training and for scoring.',

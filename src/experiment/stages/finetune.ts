@@ -1,4 +1,5 @@
 import type { Stage } from '../stage';
+import { lossNames, taskNames } from '../taskNames';
 import { seedSetting } from './seedSetting';
 
 export const finetune = {
@@ -155,11 +156,31 @@ export const finetune = {
         },
       },
     },
+    task: {
+      kind: 'choice',
+      default: 'auto',
+      choices: ['auto', ...taskNames],
+      help: 'What to learn; auto infers it from the label column where that is clear, and otherwise classifies.',
+    },
     loss: {
       kind: 'choice',
-      default: 'cross-entropy',
-      choices: ['cross-entropy'],
-      help: 'The loss to minimize.',
+      default: 'auto',
+      choices: ['auto', ...lossNames],
+      help: 'The loss to minimize; auto is the one for the task.',
+    },
+    classWeights: {
+      kind: 'choice',
+      default: 'none',
+      choices: ['none', 'balanced'],
+      help: 'Weights of the labels in the loss; balanced weighs each by the inverse of its frequency.',
+    },
+    labelSmoothing: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 1,
+      usual: [0, 0.3],
+      help: 'Label smoothing: the share of each target that is spread evenly over all labels.',
     },
     seed: seedSetting('Seed of the new head, the order of the examples and dropout.'),
   },

@@ -3,7 +3,7 @@ import type { Stage } from '../stage';
 export const packaging = {
   title: 'Package',
   help: 'Writes the trained model to a folder in the Hugging Face layout.',
-  revision: 1,
+  revision: 2,
   settings: {
     to: {
       kind: 'folder',

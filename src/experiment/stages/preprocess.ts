@@ -6,7 +6,7 @@ const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const
 export const preprocess = {
   title: 'Preprocess',
   help: 'Prepares the data for the model: text is tokenized.',
-  revision: 1,
+  revision: 2,
   settings: {
     maxLength: {
       kind: 'integer',

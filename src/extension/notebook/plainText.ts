@@ -1,14 +1,14 @@
 import { describeError } from '../../experiment/errors';
 import type { OutputOf, StageOutput } from '../../experiment/notebookProtocol';
+import { blocksAsText } from './blocksAsText';
 
 type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string };
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 const texts: Texts = {
   progress: ({ progress }) => `${progress.message} ${progress.done} of ${progress.total} ${progress.unit}`,
   dataset: ({ result, warnings }) =>
     [
+      `${result.task} of ${result.targets}`,
       ...result.splits.map(({ name, examples }) => `${name}: ${examples} examples`),
       ...warnings.map(({ message }) => `Warning: ${message}`),
     ].join('\n'),
@@ -22,8 +22,7 @@ const texts: Texts = {
     ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>
     `Step ${curve.at(-1)?.[0] ?? 0} of ${totalSteps}, loss ${curve.at(-1)?.[1].toFixed(4) ?? 'unknown'}`,
-  evaluation: ({ result }) =>
-    `Accuracy ${percent(result.accuracy)}, macro F1 ${percent(result.macroF1)} on ${result.examples} ${result.split} examples`,
+  evaluation: ({ result }) => blocksAsText(result.report),
   package: ({ result }) => result.path,
   error: ({ error }) => describeError(error),
   notice: ({ message }) => message,

@@ -23,8 +23,16 @@ export function stageOutputs(
   const isPreparing = status === 'running' && ending === undefined && state.steps.length === 0;
   if (status === 'running' && ending === undefined && (stage !== 'finetune' || isPreparing))
     return [{ view: 'progress', progress: progress ?? preparing }];
-  return [...resultOutputs(stage, state, runId, ending === undefined), ...endOutputs(stage, state, ending)];
+  const outputs = resultOutputs(stage, state, runId, ending === undefined);
+  const isOfEarlierForm = outputs.length === 0 && state.stages[stage].result !== undefined;
+  return [...outputs, ...(isOfEarlierForm ? [ofEarlierVersion] : []), ...endOutputs(stage, state, ending)];
 }
+
+const ofEarlierVersion: StageOutput = {
+  view: 'notice',
+  message:
+    'This result is of another version of Graft, in a form that this one does not draw. Run the stage again to see it.',
+};
 
 const preparing = { done: 0, total: 0, unit: '', message: 'Preparing' };
 
@@ -55,7 +63,7 @@ export function trainingOf(state: RunState): Training {
 function resultOutputs(stage: StageName, state: RunState, runId: string, live: boolean): StageOutput[] {
   const { warnings } = state;
   const { result, status } = state.stages[stage];
-  const hasCurve = result !== undefined || state.steps.length > 0;
+  const hasCurve = finetuneResultSchema.safeParse(result).success || state.steps.length > 0;
   switch (stage) {
     case 'dataset':
       return [datasetResultSchema.safeParse(result).data].flatMap((data) =>

@@ -4,9 +4,10 @@ import { compile, runEagerly } from '../../../src/engine/compile/compile';
 import type { Feeds } from '../../../src/engine/compile/feeds';
 import type { Step, StepRunner } from '../../../src/engine/compile/step';
 import { loadClassifier } from '../../../src/engine/models/classifier';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
-import { classificationStep, trainFeeds } from '../../../src/engine/training/trainStep';
+import { taskStep, trainFeeds } from '../../../src/engine/training/trainStep';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 import { convolutionalModel, smallModel } from './steps';
@@ -32,12 +33,13 @@ async function bert(): Promise<Subject> {
       inputIds: matrix(ids),
       attentionMask: matrix(ids.map((_, i) => (i % length < length - (index % 3) ? 1 : 0))),
       tokenTypeIds: matrix(new Int32Array(rows * length)),
-      labels: { values: labels, shape: [rows], axes: ['rows'] },
+      targets: { values: labels, shape: [rows], axes: ['rows'] },
     };
     return trainFeeds({ feeds, examples: 3 }, 3, 11, index);
   };
-  const { variables } = classifier;
-  return { variables, step: classificationStep(classifier), batch, dispose: () => classifier.dispose() };
+  const { variables, labels } = classifier;
+  const step = taskStep(classifier, plainSpec('classification', labels));
+  return { variables, step, batch, dispose: () => classifier.dispose() };
 }
 
 /**

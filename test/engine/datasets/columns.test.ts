@@ -28,7 +28,7 @@ test('well-known names are found, whatever their case', () => {
     ]),
     {
       text: 'Review',
-      label: 'Sentiment',
+      label: ['Sentiment'],
     },
   );
 });
@@ -39,7 +39,7 @@ test('the plainest name wins over other well-known ones', () => {
       ['comment', 'text', 'topic', 'label'],
       ['a', 'b', 'c', 'd'],
     ]),
-    { text: 'text', label: 'label' },
+    { text: 'text', label: ['label'] },
   );
 });
 
@@ -50,11 +50,11 @@ test('settings win over well-known names', () => {
         ['text', 'title', 'label', 'stars'],
         ['a', 'b', 'c', 'd'],
       ],
-      { text: 'title', label: 'stars' },
+      { text: 'title', label: ['stars'] },
     ),
     {
       text: 'title',
-      label: 'stars',
+      label: ['stars'],
     },
   );
 });
@@ -67,5 +67,5 @@ test('without a known name: the longest texts, and the column of few values', ()
     ['3', 'we met again, as if by chance', 'good'],
     ['4', 'nobody had told us about it', 'bad'],
   ];
-  assert.deepEqual(columnsOf(table), { text: 'what they said', label: 'mood' });
+  assert.deepEqual(columnsOf(table), { text: 'what they said', label: ['mood'] });
 });

@@ -15,7 +15,7 @@ testRefused([
   {
     title: 'a label column that is not there',
     files: { 'a.csv': pair },
-    settings: { label: 'Label' },
+    settings: { label: ['Label'] },
     expected: {
       code: 'dataset/unknown-column',
       message: /Label/,
@@ -35,11 +35,11 @@ testRefused([
   },
   {
     title: 'text columns of the same length',
-    files: { 'a.csv': 'premise,hypothesis,label\nsome words,other words,x\nmore words,last words,y\n' },
+    files: { 'a.csv': 'first,second,label\nsome words,other words,x\nmore words,last words,y\n' },
     expected: {
       code: 'dataset/ambiguous-columns',
       message: /which column of a\.csv holds the text/,
-      remedy: /`text: premise`.*premise, hypothesis, label/,
+      remedy: /`text: first`.*first, second, label/,
       place: ['experiment.graft.md', 15],
     },
   },
@@ -56,10 +56,10 @@ testRefused([
   {
     title: 'one column for both',
     files: { 'a.csv': pair },
-    settings: { text: 'text', label: 'text' },
+    settings: { text: 'text', label: ['text'] },
     expected: {
       code: 'dataset/same-column',
-      message: /both text and label/,
+      message: /text cannot be two things/,
       place: ['experiment.graft.md', 16],
     },
   },

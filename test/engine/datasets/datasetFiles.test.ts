@@ -7,7 +7,7 @@ import { readExamples, writeExamples } from '../../../src/engine/datasets/exampl
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../src/experiment/settings';
 import { digestFile } from '../../../src/files/digest';
-import { temporaryFolder } from './temporaryFolder';
+import { anyTask, temporaryFolder } from './temporaryFolder';
 
 const content = 'text,label\na,x\nb,y\nc,x\nd,y\n';
 
@@ -41,7 +41,7 @@ test('a file that changed during a run is named', async (t) => {
     code: 'dataset/changed',
     message: 'test.csv changed while the experiment was running.',
   });
-  await assert.rejects(readDataset({ ...source, expected }), { code: 'dataset/changed' });
+  await assert.rejects(readDataset({ ...source, ...anyTask, expected }), { code: 'dataset/changed' });
 });
 
 test('a cancelled digest is a cancelled run', async (t) => {
@@ -53,7 +53,7 @@ test('a cancelled digest is a cancelled run', async (t) => {
 
 test('stored examples come back as they were', async (t) => {
   const { folder, source } = await experiment(t);
-  const { examples } = await readDataset(source);
+  const { examples } = await readDataset({ ...source, ...anyTask });
   await writeExamples(folder, examples);
   assert.deepEqual(await readExamples(folder), examples);
 });
@@ -62,7 +62,7 @@ test('texts with every kind of line end and lone surrogates come back', async (t
   const folder = await temporaryFolder(t, {});
   const train = ['\r\n\u2028\u2029\u0085', '\ud800', '"\\', '𠀀😀'].map((text, line) => ({
     text,
-    label: 0,
+    target: [0],
     file: 'ä.csv',
     line,
   }));
@@ -72,7 +72,7 @@ test('texts with every kind of line end and lone surrogates come back', async (t
 
 for (const damaged of [
   '{"text":"a"}\n',
-  '{"text":"a","label":-1,"file":"a","line":1}\n',
+  '{"text":"a","target":-1,"file":"a","line":1}\n',
   '[]\n',
   'x\n',
   '{"text":"a","la',

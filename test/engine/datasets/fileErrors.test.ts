@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../src/experiment/settings';
 import { pair, testRefused } from './refusedDataset';
-import { settingLines, temporaryFolder } from './temporaryFolder';
+import { anyTask, settingLines, temporaryFolder } from './temporaryFolder';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -162,6 +162,7 @@ test('refused: a folder named like a file', async (t) => {
     settings: { ...defaultSettings('dataset'), path: 'a.csv' },
     experimentFile: path.join(folder, 'experiment.graft.md'),
     lines: settingLines,
+    ...anyTask,
   });
   await assert.rejects(reading, { code: 'dataset/not-a-file' });
 });

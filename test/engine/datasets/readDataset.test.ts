@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { datasetResultSchema } from '../../../src/experiment/results';
+import { type DatasetResult, datasetResultSchema } from '../../../src/experiment/results';
 import { defaultSettings } from '../../../src/experiment/settings';
-import { readFiles } from './temporaryFolder';
+import { anyTask, readFiles } from './temporaryFolder';
 
 const header = 'text,label\n';
 const rows = (...labelled: [string, string][]) =>
@@ -18,15 +18,20 @@ const many = (count: number, ...labels: string[]) =>
       rows(...Array.from({ length: count }, (_, i): [string, string] => [`${label} ${i}`, label])),
     )
     .join('');
+/** Examples of each label, by label and split. */
+const perLabel = ({ report }: DatasetResult) =>
+  report.flatMap((block) => (block.block === 'table' ? block.rows.map(([, ...counts]) => counts) : []));
 const texts = (examples: readonly { text: string }[]) => examples.map(({ text }) => text);
 
 test('the sample data: eight classes, 10 % of train for validation, test as it is', async () => {
-  const { labels, examples, result, warnings } = await readDataset({
+  const { examples, result, warnings } = await readDataset({
     settings: { ...defaultSettings('dataset'), train: 'definitions/train.csv', test: 'definitions/test.csv' },
     experimentFile: path.resolve('examples/definitions.graft.md'),
     lines: new Map(),
+    ...anyTask,
   });
-  assert.deepEqual(labels, [
+  assert.deepEqual([result.task, result.targets], ['classification', '8 labels']);
+  assert.deepEqual(result.labels, [
     'animal',
     'artifact',
     'body',
@@ -37,26 +42,29 @@ test('the sample data: eight classes, 10 % of train for validation, test as it i
     'substance',
   ]);
   assert.deepEqual(result.splits, [
-    { name: 'train', examples: 432, perLabel: [54, 54, 54, 54, 54, 54, 54, 54] },
-    { name: 'validation', examples: 48, perLabel: [6, 6, 6, 6, 6, 6, 6, 6] },
-    { name: 'test', examples: 320, perLabel: [40, 40, 40, 40, 40, 40, 40, 40] },
+    { name: 'train', examples: 432 },
+    { name: 'validation', examples: 48 },
+    { name: 'test', examples: 320 },
   ]);
+  assert.deepEqual(
+    perLabel(result),
+    result.labels.map(() => [54, 6, 40]),
+  );
   assert.deepEqual(warnings, []);
   assert.equal(result.scoredOnTraining, false);
   assert.deepEqual(datasetResultSchema.parse(result), result);
   assert.equal(examples.test[0]!.text, 'made in California and the Loire valley in France');
-  assert.equal(labels[examples.test[0]!.label], 'food');
+  assert.equal(result.labels[examples.test[0]!.target[0]!], 'food');
 });
 
 test('one file is split label by label; the parts are disjoint and in the order of the file', async (t) => {
   const { examples, result } = await readFiles(t, { 'a.csv': many(20, 'x', 'y') }, { path: 'a.csv' });
   assert.deepEqual(
-    result.splits.map(({ perLabel }) => perLabel),
+    perLabel(result),
     // A tenth of the 16 that are left is rounded to 2.
     [
-      [14, 14],
-      [2, 2],
-      [4, 4],
+      [14, 2, 4],
+      [14, 2, 4],
     ],
   );
   const all = [...examples.train, ...examples.validation, ...examples.test];
@@ -88,15 +96,15 @@ test('a further label does not change what is drawn of the others', async (t) =>
 });
 
 test('split: none trains on all, and says that it scores on them', async (t) => {
-  const { examples, result, labels } = await readFiles(
+  const { examples, result } = await readFiles(
     t,
     { 'a.csv': header + rows(['good', '1'], ['bad', '0']) },
     { path: 'a.csv', split: 'none' },
   );
-  assert.deepEqual(labels, ['0', '1']);
+  assert.deepEqual(result.labels, ['0', '1']);
   assert.deepEqual(examples.train, [
-    { text: 'good', label: 1, file: 'a.csv', line: 2 },
-    { text: 'bad', label: 0, file: 'a.csv', line: 3 },
+    { text: 'good', target: [1], file: 'a.csv', line: 2 },
+    { text: 'bad', target: [0], file: 'a.csv', line: 3 },
   ]);
   assert.deepEqual([examples.validation, examples.test], [[], []]);
   assert.equal(result.scoredOnTraining, true);
@@ -125,9 +133,9 @@ test('with a train file only, test examples are drawn from it', async (t) => {
 
 test('numbers are sorted as numbers, words by code unit', async (t) => {
   const numbers = await readFiles(t, { 'a.csv': many(2, '10', '9', '-1') }, { path: 'a.csv' });
-  assert.deepEqual(numbers.labels, ['-1', '9', '10']);
+  assert.deepEqual(numbers.result.labels, ['-1', '9', '10']);
   const words = await readFiles(t, { 'a.csv': many(2, 'b', 'é', 'B', '10') }, { path: 'a.csv' });
-  assert.deepEqual(words.labels, ['10', 'B', 'b', 'é']);
+  assert.deepEqual(words.result.labels, ['10', 'B', 'b', 'é']);
 });
 
 test('the digest and the size are of the bytes of the file', async (t) => {
@@ -200,6 +208,6 @@ test('a warning lists ten lines and counts the rest', async (t) => {
   assert.deepEqual(warnings[1], {
     code: 'dataset/uneven-classes',
     message:
-      'The classes are very uneven: 13 training examples of x, 1 of y. Look at the F1 of each class, not at accuracy alone.',
+      'The labels are very uneven: 13 training examples of x, 1 of y. Look at the F1 of each label, not at accuracy alone; `finetune.classWeights: balanced` lets rare ones count more.',
   });
 });

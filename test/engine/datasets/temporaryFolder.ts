@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
+import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
 
@@ -17,9 +18,12 @@ export async function temporaryFolder(
   return folder;
 }
 
+/** The task is found from the data. */
+export const anyTask = { task: 'auto', readers: { classification: classificationReader } };
+
 /** Where each setting would stand if the dataset cell began on line 10 and named all settings in this order. */
 export const settingLines = new Map(
-  ['', '.path', '.train', '.validation', '.test', '.text', '.label', '.split'].map((name, index) => [
+  ['', '.path', '.train', '.validation', '.test', '.text', '.label', '.split', '.pair'].map((name, index) => [
     `dataset${name}`,
     10 + index,
   ]),
@@ -37,6 +41,7 @@ export async function readFiles(
     settings: { ...defaultSettings('dataset'), ...settings },
     experimentFile: path.join(folder, 'experiment.graft.md'),
     lines: settingLines,
+    ...anyTask,
     ...options,
   });
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EpochRequest, prepareEpoch } from '../../../src/engine/inputs/batchSource';
-import { padBatch } from '../../../src/engine/inputs/text/padBatch';
+import { type EpochRequest, prepareEpoch, withTargets } from '../../../src/engine/inputs/batchSource';
+import { type PaddingOptions, padBatch } from '../../../src/engine/inputs/text/padBatch';
 import { planEpoch } from '../../../src/engine/inputs/text/planBatches';
 import { encodedOf } from './text/encodedOf';
 
 const encoded = encodedOf(Array.from({ length: 22 }, (_, i) => 2 + ((i * 7) % 40)));
+const targets = { values: Int32Array.from({ length: 22 }, (_, i) => i % 3), width: 1 };
 const request: EpochRequest = {
   encoded,
+  targets,
   batchSize: 5,
   microBatches: 1,
   seed: 3,
@@ -16,6 +18,8 @@ const request: EpochRequest = {
   padId: 9,
   shapes: 'few',
 };
+const batchOf = (indices: readonly number[], options: PaddingOptions) =>
+  withTargets(padBatch(encoded, indices, options), targets, indices);
 const plan = planEpoch({ encoded, batchSize: 5, seed: 3, epoch: 2 });
 
 test('the batches of an epoch come as they are planned, for XLA all with as many rows', () => {
@@ -23,7 +27,7 @@ test('the batches of an epoch come as they are planned, for XLA all with as many
   assert.deepEqual(
     batches,
     plan.map((indices) => ({
-      microBatches: [padBatch(encoded, indices, { padId: 9, shapes: 'few', rows: 5 })],
+      microBatches: [batchOf(indices, { padId: 9, shapes: 'few', rows: 5 })],
       examples: indices.length,
     })),
   );
@@ -44,7 +48,7 @@ test('a batch in parts has every example in one of them, and no part without any
     const parts = [plan[i]!.slice(0, 3), plan[i]!.slice(3)].filter(({ length }) => length > 0);
     assert.deepEqual(
       microBatches,
-      parts.map((part) => padBatch(encoded, part, { padId: 9, shapes: 'few', rows: 3 })),
+      parts.map((part) => batchOf(part, { padId: 9, shapes: 'few', rows: 3 })),
     );
   }
 });

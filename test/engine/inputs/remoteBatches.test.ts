@@ -15,6 +15,7 @@ import { encodedOf } from './text/encodedOf';
 
 const request: EpochRequest = {
   encoded: encodedOf(Array.from({ length: 103 }, (_, i) => 2 + ((i * 37) % 61))),
+  targets: { values: Int32Array.from({ length: 103 }, (_, i) => i % 3), width: 1 },
   batchSize: 8,
   microBatches: 2,
   seed: 1,

@@ -71,7 +71,11 @@ for (const pooling of ['mean', 'cls'] as const) {
       saved(pooling, async (folder) => {
         const tokenizer = { tokenizer_class: 'PreTrainedTokenizerFast', model_max_length: 24 };
         writeFileSync(path.join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer));
-        await recordGolden(folder, ['I love this', 'good product!', 'un'], settings);
+        await recordGolden(
+          folder,
+          [{ text: 'I love this' }, { text: 'good product!' }, { text: 'un' }],
+          settings,
+        );
         const script = 'test/golden/bert/checkSentenceTransformers.py';
         const output = execFileSync(python, [script, folder], {
           encoding: 'utf8',

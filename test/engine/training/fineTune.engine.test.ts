@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prepareEpoch } from '../../../src/engine/inputs/batchSource';
 import { remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
-import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import type { ScoredSplit } from '../../../src/engine/training/scoreExamples';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
@@ -16,7 +16,7 @@ const place = trainingPlace();
 const { weights } = place;
 
 /** Texts of 3 to 10 tokens. */
-function encoded(examples: number, firstId: number): EncodedSplit {
+function encoded(examples: number, firstId: number): ScoredSplit {
   const lengths = Array.from({ length: examples }, (_, i) => 3 + ((i * 7) % 8));
   return parityTexts(lengths, firstId, 16);
 }
@@ -133,36 +133,22 @@ test('a checkpoint within the epoch is taken when its time has come', async () =
 });
 
 test('without validation examples the last epoch is kept', async () => {
-  const none = {
-    ids: new Int32Array(0),
-    offsets: new Int32Array(1),
-    labels: new Int32Array(0),
-    maxLength: 16,
-    truncated: 0,
-  };
-  const { bestEpoch, history } = await fineTune(task('a', { validation: none }), trainingIo());
+  const { bestEpoch, history } = await fineTune(task('a', { validation: encoded(0, 0) }), trainingIo());
   assert.equal(bestEpoch, 2);
-  assert.equal(history[1]!.validationLoss, undefined);
+  assert.equal(history[1]!.validation, undefined);
 });
 
 test('tensors and resident memory are flat over 1,000 steps and 200 checkpoints', async () => {
   const rss: number[] = [];
   const tensors: number[] = [];
   const settings = { ...defaultSettings('finetune'), epochs: 220, batchSize: 4 };
-  const none = {
-    ids: new Int32Array(0),
-    offsets: new Int32Array(1),
-    labels: new Int32Array(0),
-    maxLength: 16,
-    truncated: 0,
-  };
   const watch = trainingIo((event) => {
     if (event.type !== 'step' || event.step % 100 !== 0) return;
     collectGarbage();
     rss.push(process.memoryUsage().rss / 2 ** 20);
     tensors.push(tf.memory().numTensors);
   });
-  await fineTune(task('a', { settings, validation: none, checkpointEveryMs: 1e9 }), watch);
+  await fineTune(task('a', { settings, validation: encoded(0, 0), checkpointEveryMs: 1e9 }), watch);
   assert.equal(rss.length, 11);
   assert.ok(
     tensors.every((count) => count === tensors[0]),

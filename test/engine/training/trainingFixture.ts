@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'node:test';
-import type { EncodedSplit } from '../../../src/engine/inputs/text/encodedSplit';
 import type { Io } from '../../../src/engine/io';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import type { ScoredSplit } from '../../../src/engine/training/scoreExamples';
 import type { NewEvent } from '../../../src/experiment/events';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 
@@ -44,7 +45,7 @@ export function trainingPlace(): TrainingPlace {
       modelFolder: place.modelFolder,
       pooling: 'auto' as const,
       features: { folder: path.join(place.folder, 'features'), modelKey: 'tiny' },
-      labels: ['even', 'odd'],
+      spec: plainSpec('classification', ['even', 'odd']),
       padId: 0,
       partialFolder: path.join(place.folder, output, 'partial'),
       outputFolder: path.join(place.folder, output),
@@ -56,12 +57,13 @@ export function trainingPlace(): TrainingPlace {
 }
 
 /** Texts of the given lengths; the label is the parity of the first token. */
-export function parityTexts(lengths: readonly number[], firstId: number, maxLength: number): EncodedSplit {
+export function parityTexts(lengths: readonly number[], firstId: number, maxLength: number): ScoredSplit {
   const offsets = new Int32Array(lengths.length + 1);
   for (const [i, length] of lengths.entries()) offsets[i + 1] = offsets[i]! + length;
   const ids = Int32Array.from({ length: offsets.at(-1)! }, (_, i) => 1 + ((i * 13 + firstId) % 20));
-  const labels = Int32Array.from(lengths, (_, i) => ids[offsets[i]!]! % 2);
-  return { ids, offsets, labels, maxLength, truncated: 0 };
+  const values = Int32Array.from(lengths, (_, i) => ids[offsets[i]!]! % 2);
+  const firstLengths = Int32Array.from(lengths);
+  return { encoded: { ids, offsets, firstLengths, maxLength, truncated: 0 }, targets: { values, width: 1 } };
 }
 
 /** What a training needs of the world. `onEvent` sees every event, and may cancel. */

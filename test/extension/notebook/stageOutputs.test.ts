@@ -14,7 +14,7 @@ function stateAfter(...events: NewEvent[]): RunState {
 
 const started: NewEvent = { type: 'stage-started', stage: 'finetune', key: 'k' };
 const step = (number: number, loss = 1): NewEvent => ({
-  ...{ type: 'step', step: number, epoch: 1, loss, learningRate: 1e-4 },
+  ...{ type: 'step', stage: 'finetune', step: number, epoch: 1, loss, learningRate: 1e-4 },
   ...{ examplesPerSecond: 50, ms: 200, totalSteps: 20 },
 });
 
@@ -62,10 +62,12 @@ test('a killed run says so, and is neither a success nor a failure', () => {
   assert.equal(stageSuccess('finetune', state), undefined);
 });
 
-test('a result of a form that is not known is not shown', () => {
+test('a result of a form that is not known is not drawn, and said to be of another version', () => {
   const state = stateAfter({
     ...{ type: 'stage-finished', stage: 'evaluate', key: 'k' },
     ...{ cached: false, ms: 1, result: { accuracy: '<script>' } },
   });
-  assert.deepEqual(stageOutputs('evaluate', state, 'r', 'done'), []);
+  const [notice, ...more] = stageOutputs('evaluate', state, 'r', 'done');
+  assert.match(notice?.view === 'notice' ? notice.message : '', /another version/);
+  assert.deepEqual(more, []);
 });

@@ -1,14 +1,9 @@
 import { Parser } from 'htmlparser2';
 import type { SettingsOf } from '../../../experiment/stages';
+import type { Texts } from './texts';
 
 /** Which cleaning steps are on. */
 export type Cleaning = SettingsOf<'preprocess'>['clean'];
-
-/** A text, or two that are read together. */
-interface Texts {
-  readonly text: string;
-  readonly pair?: string | undefined;
-}
 
 /** Cleans a text: markup first, since what it hides is text for the other steps; white space last, since they leave some. */
 export function cleanText(

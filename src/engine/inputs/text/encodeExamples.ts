@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { CancelledError } from '../../../experiment/errors';
 import type { EncodedSplit } from './encodedSplit';
+import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';
 
 /** After so many texts, other work gets its turn. */
@@ -12,7 +13,7 @@ const textsBetweenYields = 200;
  * @throws CancelledError
  */
 export async function encodeExamples(options: {
-  examples: readonly { readonly text: string; readonly label: number }[];
+  examples: readonly Texts[];
   tokenizer: TextTokenizer;
   maxLength: number;
   signal?: AbortSignal;
@@ -20,33 +21,33 @@ export async function encodeExamples(options: {
 }): Promise<EncodedSplit> {
   const { examples, tokenizer, maxLength, signal, onProgress } = options;
   const encoder = new Encoder(tokenizer, maxLength);
-  for (const [index, { text, label }] of examples.entries()) {
+  for (const [index, texts] of examples.entries()) {
     if (index % textsBetweenYields === 0) {
       onProgress?.(index);
       await yieldToEvents();
       if (signal?.aborted) throw new CancelledError();
     }
-    encoder.add(text, label);
+    encoder.add(texts);
   }
   onProgress?.(examples.length);
   return encoder.finish();
 }
 
-/** Turns a few texts without labels into tokens; their labels are 0. */
+/** Turns a few texts, or pairs of them, into tokens. */
 export function encodeTexts(
-  texts: readonly string[],
+  texts: readonly Texts[],
   tokenizer: TextTokenizer,
   maxLength: number,
 ): EncodedSplit {
   const encoder = new Encoder(tokenizer, maxLength);
-  for (const text of texts) encoder.add(text, 0);
+  for (const each of texts) encoder.add(each);
   return encoder.finish();
 }
 
 class Encoder {
   private readonly pieces: Int32Array[] = [];
   private readonly offsets = [0];
-  private readonly labels: number[] = [];
+  private readonly firstLengths: number[] = [];
   private truncated = 0;
 
   constructor(
@@ -54,11 +55,11 @@ class Encoder {
     private readonly maxLength: number,
   ) {}
 
-  add(text: string, label: number): void {
-    const { ids, truncated } = this.tokenizer.encode(text, this.maxLength);
+  add({ text, pair }: Texts): void {
+    const { ids, firstLength, truncated } = this.tokenizer.encode(text, this.maxLength, pair);
     this.pieces.push(Int32Array.from(ids));
     this.offsets.push(this.offsets.at(-1)! + ids.length);
-    this.labels.push(label);
+    this.firstLengths.push(firstLength);
     if (truncated) this.truncated += 1;
   }
 
@@ -68,7 +69,7 @@ class Encoder {
     return {
       ids,
       offsets: Int32Array.from(this.offsets),
-      labels: Int32Array.from(this.labels),
+      firstLengths: Int32Array.from(this.firstLengths),
       maxLength: this.maxLength,
       truncated: this.truncated,
     };

@@ -5,7 +5,7 @@ import type { Io } from '../../io';
 import { type Cleaning, cleanTexts } from './clean';
 import { cleansAnything, describeCleaning } from './cleaningReport';
 import { readEncoded, writeEncoded } from './encodedFile';
-import { type EncodedSplit, tokenCount } from './encodedSplit';
+import { type EncodedSplit, exampleCount, tokenCount } from './encodedSplit';
 import { encodeExamples } from './encodeExamples';
 import { warnOfTruncation } from './suggestLength';
 import type { TextTokenizer } from './tokenizer';
@@ -41,7 +41,11 @@ export async function encodeSplits(
     await writeEncoded(path.join(folder, `${name}.safetensors`), encoded[name]);
   }
   const result = describeTokens(Object.values(encoded), maxLength);
-  const warning = warnOfTruncation(textsOf(splits), result, tokenizer);
+  const warning = warnOfTruncation(
+    splitNames.flatMap((name) => splits[name]),
+    result,
+    tokenizer,
+  );
   if (warning) io.emit(warning);
   const cleaned = cleansAnything(clean) && describeCleaning(textsOf(task.splits), textsOf(splits));
   return { ...result, ...(cleaned ? { cleaned } : {}) };
@@ -65,7 +69,7 @@ export async function readEncodedSplits(folder: string, vocabularySize: number):
 
 function describeTokens(splits: readonly EncodedSplit[], maxLength: number): PreprocessResult {
   const lengths = splits.flatMap((split) =>
-    [...split.labels.keys()].map((index) => tokenCount(split, index)),
+    Array.from({ length: exampleCount(split) }, (_, index) => tokenCount(split, index)),
   );
   lengths.sort((a, b) => a - b);
   return {

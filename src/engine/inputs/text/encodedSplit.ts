@@ -3,12 +3,17 @@ export interface EncodedSplit {
   readonly ids: Int32Array;
   /** One more than there are examples; the first is 0, the last `ids.length`. */
   readonly offsets: Int32Array;
-  /** Position of each example's label in the dataset's sorted labels. */
-  readonly labels: Int32Array;
+  /** Of each example, how many tokens stand before those of its second text; all of them where it has none. */
+  readonly firstLengths: Int32Array;
   /** No example has more tokens. */
   readonly maxLength: number;
   /** How many examples were cut at `maxLength`. */
   readonly truncated: number;
+}
+
+/** How many examples there are. */
+export function exampleCount({ offsets }: EncodedSplit): number {
+  return offsets.length - 1;
 }
 
 /** How many tokens example `index` has, with the special ones. */

@@ -13,19 +13,20 @@ export interface PaddingOptions {
 }
 
 /**
- * The examples at `indices` as one batch, padded on the right. All arrays but the labels are row-major `[rows, length]`;
- * the attention mask is 1 for a token and 0 for padding.
+ * The examples at `indices` as one batch, padded on the right. All arrays are row-major `[rows, length]`;
+ * the attention mask is 1 for a token and 0 for padding, the token type 1 in the second text of a pair.
  */
 export function padBatch(encoded: EncodedSplit, indices: readonly number[], options: PaddingOptions): Batch {
   const [rows, length] = shapeOf(encoded, indices, options);
   const inputIds = new Int32Array(rows * length).fill(options.padId);
   const attentionMask = new Int32Array(rows * length);
-  const labels = new Int32Array(rows);
+  const tokenTypeIds = new Int32Array(rows * length);
   for (const [row, index] of indices.entries()) {
     const start = row * length;
     inputIds.set(encoded.ids.subarray(encoded.offsets[index], encoded.offsets[index + 1]), start);
-    attentionMask.fill(1, start, start + tokenCount(encoded, index));
-    labels[row] = encoded.labels[index]!;
+    const end = start + tokenCount(encoded, index);
+    attentionMask.fill(1, start, end);
+    tokenTypeIds.fill(1, start + encoded.firstLengths[index]!, end);
   }
   const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes });
   return {
@@ -33,8 +34,7 @@ export function padBatch(encoded: EncodedSplit, indices: readonly number[], opti
     feeds: {
       inputIds: matrix(inputIds),
       attentionMask: matrix(attentionMask),
-      tokenTypeIds: matrix(new Int32Array(rows * length)),
-      labels: { values: labels, shape: [rows], axes: ['rows'] },
+      tokenTypeIds: matrix(tokenTypeIds),
     },
   };
 }

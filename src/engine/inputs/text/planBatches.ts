@@ -1,5 +1,5 @@
 import { randomStream, shuffle } from '../../datasets/random';
-import { type EncodedSplit, tokenCount } from './encodedSplit';
+import { type EncodedSplit, exampleCount, tokenCount } from './encodedSplit';
 
 /** Within so many batches the examples are sorted by length: enough to save padding, few enough to keep batches mixed. */
 const batchesInPool = 16;
@@ -17,7 +17,7 @@ export function planEpoch(options: {
 }): number[][] {
   const { encoded, batchSize, seed, epoch } = options;
   const random = randomStream(seed, 'epoch', epoch);
-  const order = shuffle([...encoded.labels.keys()], random);
+  const order = shuffle(positions(encoded), random);
   const pools = cut(order, batchSize * batchesInPool);
   const batches = pools.flatMap((pool) => cut(byLength(pool, encoded), batchSize));
   return shuffle(batches, random);
@@ -25,8 +25,11 @@ export function planEpoch(options: {
 
 /** The batches in which examples are scored: sorted by length, since no order is owed to chance. */
 export function planScoring(encoded: EncodedSplit, batchSize: number): number[][] {
-  return cut(byLength([...encoded.labels.keys()], encoded), batchSize);
+  return cut(byLength(positions(encoded), encoded), batchSize);
 }
+
+const positions = (encoded: EncodedSplit) =>
+  Array.from({ length: exampleCount(encoded) }, (_, index) => index);
 
 /** Sorts a copy; examples of equal length keep their order. */
 function byLength(indices: readonly number[], encoded: EncodedSplit): number[] {

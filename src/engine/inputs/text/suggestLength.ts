@@ -1,9 +1,8 @@
 import type { NewEvent } from '../../../experiment/events';
 import { tokenCount } from './encodedSplit';
 import { encodeTexts } from './encodeExamples';
+import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';
-
-type Texts = Parameters<typeof encodeTexts>[0];
 
 /** From this share of truncated texts on, another length is worth a thought. */
 const manyTruncated = 0.05;
@@ -15,7 +14,7 @@ const sampleSize = 1000;
  * @param truncated how many of the texts were truncated at `maxLength` tokens
  */
 export function warnOfTruncation(
-  texts: Texts,
+  texts: readonly Texts[],
   { truncated, maxLength }: { truncated: number; maxLength: number },
   tokenizer: TextTokenizer,
 ): Extract<NewEvent, { type: 'warning' }> | undefined {
@@ -27,13 +26,13 @@ export function warnOfTruncation(
 }
 
 /** Every n-th text, from all over the dataset. */
-function evenSample(texts: Texts): Texts {
+function evenSample(texts: readonly Texts[]): readonly Texts[] {
   const stride = Math.ceil(texts.length / sampleSize);
   return texts.filter((_, index) => index % stride === 0);
 }
 
 /** In ascending order, with special tokens. */
-function fullLengths(texts: Texts, tokenizer: TextTokenizer): number[] {
+function fullLengths(texts: readonly Texts[], tokenizer: TextTokenizer): number[] {
   const encoded = encodeTexts(texts, tokenizer, Number.POSITIVE_INFINITY);
   return Array.from(texts, (_, index) => tokenCount(encoded, index)).sort((a, b) => a - b);
 }

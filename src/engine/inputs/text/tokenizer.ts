@@ -5,11 +5,15 @@ import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { isMissing } from '../../../files/fileErrors';
 import { mendBertNormalizer } from './mendBertNormalizer';
+import { type EncodedPair, joinPair, type PairTemplate, pairTemplate } from './pairTemplate';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
 export interface TextTokenizer {
-  /** The ids of a text with the special tokens around it ([CLS] ... [SEP]). A text that is too long loses its end, never those. */
-  encode(text: string, maxLength: number): { ids: readonly number[]; truncated: boolean };
+  /**
+   * The ids of a text with the special tokens around it ([CLS] ... [SEP]). A text that is too long loses its end, never those.
+   * @param pair a second text, which follows the first; of two that are too long together the longer is cut first
+   */
+  encode(text: string, maxLength: number, pair?: string): EncodedPair;
   readonly padId: number;
   /** One more than the highest id. */
   readonly vocabularySize: number;
@@ -68,14 +72,25 @@ function build(
   const tokenizer = construct(json, config, file);
   const special = specialTokens(tokenizer);
   const prepare = mendBertNormalizer(json.normalizer);
+  let known: PairTemplate | undefined;
+  const template = () => {
+    known ??= templateOf(tokenizer);
+    return known;
+  };
   return {
     padId: findPadId(tokenizer, json, config, file),
     vocabularySize: Math.max(...tokenizer.get_vocab(true).values()) + 1,
-    encode: (text, maxLength) => {
+    encode: (text, maxLength, pair) => {
+      if (pair !== undefined)
+        return joinPair(
+          template(),
+          inner(tokenizer, prepare(text)),
+          inner(tokenizer, prepare(pair)),
+          maxLength,
+        );
       const { ids } = tokenizer.encode(prepare(text));
-      return ids.length <= maxLength
-        ? { ids, truncated: false }
-        : { ids: truncate(ids, special, maxLength), truncated: true };
+      const kept = ids.length <= maxLength ? ids : truncate(ids, special, maxLength);
+      return { ids: kept, firstLength: kept.length, truncated: ids.length > maxLength };
     },
   };
 }
@@ -90,12 +105,24 @@ function construct(json: object, config: object, file: string): Tokenizer {
   }
 }
 
+/** The ids of a text without special tokens. */
+const inner = (tokenizer: Tokenizer, text: string) =>
+  tokenizer.encode(text, { add_special_tokens: false }).ids;
+
+function templateOf(tokenizer: Tokenizer): PairTemplate {
+  const { ids, token_type_ids: types } = tokenizer.encode('a', {
+    text_pair: 'b',
+    return_token_type_ids: true,
+  });
+  return pairTemplate({ ids, types }, inner(tokenizer, 'a'), inner(tokenizer, 'b'));
+}
+
 /** How many special tokens stand before and after a text's own. */
 function specialTokens(tokenizer: Tokenizer): { before: number; after: number } {
-  const inner = tokenizer.encode('a', { add_special_tokens: false }).ids;
+  const own = inner(tokenizer, 'a');
   const outer = tokenizer.encode('a').ids;
-  const before = outer.findIndex((_, start) => inner.every((id, i) => outer[start + i] === id));
-  return { before, after: outer.length - before - inner.length };
+  const before = outer.findIndex((_, start) => own.every((id, i) => outer[start + i] === id));
+  return { before, after: outer.length - before - own.length };
 }
 
 function truncate(

@@ -1,8 +1,8 @@
 import { compileForward } from '../../compile/compile';
-import type { EncodedSplit } from '../../inputs/text/encodedSplit';
+import { exampleCount } from '../../inputs/text/encodedSplit';
 import type { Io } from '../../io';
 import type { Classifier } from '../../models/classifier';
-import { nextTurn, scoringBatches } from '../scoreExamples';
+import { nextTurn, type ScoredSplit, scoringBatches } from '../scoreExamples';
 import type { Features } from './featureCache';
 
 /** Examples that the model reads at once. */
@@ -14,7 +14,7 @@ const batchSize = 32;
  */
 export async function computeFeatures(
   { architecture, variables, weightsOver }: Classifier,
-  encoded: EncodedSplit,
+  split: ScoredSplit,
   padId: number,
   io: Io,
 ): Promise<Features> {
@@ -22,11 +22,11 @@ export async function computeFeatures(
   const backbone = build(weightsOver(variables));
   const pass = { training: false, dropout: <T>(x: T) => x };
   const forward = compileForward((inputs) => ({ features: backbone.pooled(inputs, pass) }), variables);
-  const total = encoded.labels.length;
+  const total = exampleCount(split.encoded);
   const values = new Float32Array(total * size);
   let done = 0;
   try {
-    for (const { indices, feeds } of scoringBatches(encoded, { batchSize, padId })) {
+    for (const { indices, feeds } of scoringBatches(split, { batchSize, padId })) {
       const { features } = forward.run(feeds);
       for (const [row, index] of indices.entries())
         values.set(features!.subarray(row * size, (row + 1) * size), index * size);

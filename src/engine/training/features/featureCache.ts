@@ -7,7 +7,7 @@ import { openSafetensors } from '../../weights/safetensors';
 import { writeSafetensors } from '../../weights/writeSafetensors';
 
 /** Raised by hand when the same model gives other features than before. */
-const revision = 1;
+const revision = 2;
 
 /** What a frozen model made of examples: row `i` belongs to example `i`. */
 export interface Features {
@@ -45,9 +45,13 @@ export async function cachedFeatures(
 }
 
 /** What the features depend on, and nothing else: neither labels nor the experiment's name. */
-function featureKey({ modelKey }: FeatureCache, { ids, offsets }: EncodedSplit, pooling: string): string {
+function featureKey(
+  { modelKey }: FeatureCache,
+  { ids, offsets, firstLengths }: EncodedSplit,
+  pooling: string,
+): string {
   const hash = createHash('sha256').update(JSON.stringify({ revision, modelKey, pooling }));
-  return hash.update(offsets).update(ids).digest('hex').slice(0, 32);
+  return hash.update(offsets).update(firstLengths).update(ids).digest('hex').slice(0, 32);
 }
 
 async function readFeatures(file: string): Promise<Features> {

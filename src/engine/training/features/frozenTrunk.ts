@@ -1,15 +1,17 @@
 import { compileForward } from '../../compile/compile';
 import type { StepRunner } from '../../compile/step';
-import type { EncodedSplit } from '../../inputs/text/encodedSplit';
+import { exampleCount } from '../../inputs/text/encodedSplit';
 import type { Io } from '../../io';
 import { numberedDropout } from '../../models/dropoutPlaces';
 import { denseHead, headNames } from '../../models/head';
+import type { TaskSpec } from '../../tasks/taskSpec';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import type { TunedClassifier } from '../../tuning/tune';
 import type { FineTuneTask } from '../fineTuneTask';
+import type { ScoredSplit } from '../scoreExamples';
 import type { TrainedModel } from '../trainedModel';
-import { classificationScore } from '../trainStep';
+import { taskScore } from '../trainStep';
 import { computeFeatures } from './computeFeatures';
 import { cachedFeatures, type Features } from './featureCache';
 
@@ -35,12 +37,12 @@ export interface FrozenTrunk {
  * @throws CancelledError
  */
 export async function freezeTrunk(task: FineTuneTask, full: TunedClassifier, io: Io): Promise<FrozenTrunk> {
-  const featuresOf = (encoded: EncodedSplit) =>
-    cachedFeatures(task.features, encoded, full.architecture.pooling, () =>
-      computeFeatures(full, encoded, task.padId, io),
+  const featuresOf = (split: ScoredSplit) =>
+    cachedFeatures(task.features, split.encoded, full.architecture.pooling, () =>
+      computeFeatures(full, split, task.padId, io),
     );
   const [train, validation] = [await featuresOf(task.train), await featuresOf(task.validation)];
-  const trainRows = task.train.labels.length;
+  const trainRows = exampleCount(task.train.encoded);
   return {
     task: {
       ...task,
@@ -53,16 +55,18 @@ export async function freezeTrunk(task: FineTuneTask, full: TunedClassifier, io:
     rejoin: (trained, runner) => {
       runner.syncVariables();
       trained.dispose();
-      return scoring(full);
+      return scoring(full, task.spec);
     },
   };
 }
 
 /** The split with each example as one token, its row in the table. */
-function rowNumbers(encoded: EncodedSplit, firstRow: number): EncodedSplit {
-  const examples = encoded.labels.length;
+function rowNumbers({ encoded, targets }: ScoredSplit, firstRow: number): ScoredSplit {
+  const examples = exampleCount(encoded);
   const ids = Int32Array.from({ length: examples }, (_, i) => firstRow + i);
-  return { ...encoded, ids, offsets: Int32Array.from({ length: examples + 1 }, (_, i) => i), maxLength: 1 };
+  const offsets = Int32Array.from({ length: examples + 1 }, (_, i) => i);
+  const firstLengths = new Int32Array(examples).fill(1);
+  return { encoded: { ...encoded, ids, offsets, firstLengths, maxLength: 1 }, targets };
 }
 
 /** The model's head, which finds the features of an example at the row that its first token names. */
@@ -94,8 +98,8 @@ function tableOf(parts: readonly Features[], size: number): tf.Variable {
   });
 }
 
-function scoring(full: TunedClassifier): TrainedModel {
-  const forward = compileForward(classificationScore(full), full.variables);
+function scoring(full: TunedClassifier, spec: TaskSpec): TrainedModel {
+  const forward = compileForward(taskScore(full, spec), full.variables);
   return {
     classifier: full,
     score: forward.run,

@@ -7,6 +7,7 @@ import { readDataset } from '../../../../src/engine/datasets/readDataset';
 import { openTokenizer, type TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
 import { defaultSettings } from '../../../../src/experiment/settings';
 import { cacheFolder } from '../../../../src/files/cacheFolder';
+import { anyTask } from '../../datasets/temporaryFolder';
 
 /** Made by test/golden/tokenizer/make.py from the Rust tokenizers. */
 interface Golden {
@@ -61,7 +62,7 @@ test('definitions give the ids of the Rust tokenizers', { skip }, async () => {
   const tokenizer = await minilm();
   const settings = { ...defaultSettings('dataset'), path: 'definitions/test.csv', split: 'none' as const };
   const experimentFile = path.resolve('examples/definitions.graft.md');
-  const { examples } = await readDataset({ settings, experimentFile, lines: new Map() });
+  const { examples } = await readDataset({ settings, experimentFile, lines: new Map(), ...anyTask });
   assert.equal(golden.definitions.length, 120);
   for (const [i, ids] of golden.definitions.entries())
     assert.deepEqual(tokenizer.encode(examples.train[i]!.text, 1000).ids, ids, examples.train[i]!.text);

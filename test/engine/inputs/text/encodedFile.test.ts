@@ -8,14 +8,14 @@ import { temporaryFolder } from '../../datasets/temporaryFolder';
 const good: EncodedSplit = {
   ids: Int32Array.of(101, 7, 102, 101, 8, 9, 102),
   offsets: Int32Array.of(0, 3, 7),
-  labels: Int32Array.of(1, 0),
+  firstLengths: Int32Array.of(3, 2),
   maxLength: 4,
   truncated: 1,
 };
 const empty = {
   ids: new Int32Array(),
   offsets: new Int32Array(1),
-  labels: new Int32Array(),
+  firstLengths: new Int32Array(),
   maxLength: 64,
   truncated: 0,
 };
@@ -27,13 +27,13 @@ async function stored(t: TestContext, encoded: EncodedSplit): Promise<string> {
 }
 
 for (const encoded of [good, empty])
-  test(`${encoded.labels.length} examples come back as they were`, async (t) => {
+  test(`${encoded.firstLengths.length} examples come back as they were`, async (t) => {
     assert.deepEqual(await readEncoded(await stored(t, encoded), 103), encoded);
   });
 
 test('what is read can be handed to another thread without a copy', async (t) => {
-  const { ids, offsets, labels } = await readEncoded(await stored(t, good));
-  assert.ok([ids, offsets, labels].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
+  const { ids, offsets, firstLengths } = await readEncoded(await stored(t, good));
+  assert.ok([ids, offsets, firstLengths].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
 });
 
 const damages: [string, Partial<EncodedSplit>][] = [
@@ -42,8 +42,9 @@ const damages: [string, Partial<EncodedSplit>][] = [
   ['offsets that end early', { offsets: Int32Array.of(0, 3, 6) }],
   ['an empty example', { offsets: Int32Array.of(0, 7, 7), maxLength: 9 }],
   ['an example that is too long', { maxLength: 3 }],
-  ['a label too few', { labels: Int32Array.of(1) }],
-  ['a negative label', { labels: Int32Array.of(1, -1) }],
+  ['a first length too few', { firstLengths: Int32Array.of(3) }],
+  ['a first text without tokens', { firstLengths: Int32Array.of(3, 0) }],
+  ['a first text longer than its example', { firstLengths: Int32Array.of(4, 2) }],
   ['a negative id', { ids: Int32Array.of(101, -1, 102, 101, 8, 9, 102) }],
   ['an id outside the vocabulary', { ids: Int32Array.of(101, 103, 102, 101, 8, 9, 102) }],
   ['a length that is no number', { maxLength: Number.NaN }],

@@ -1,13 +1,13 @@
 import type { EncodedSplit } from '../../../../src/engine/inputs/text/encodedSplit';
 
-/** Examples of the given lengths; token `t` of example `i` is `100 i + t + 1`, its label `i % 3`. */
+/** Examples of the given lengths; token `t` of example `i` is `100 i + t + 1`. */
 export function encodedOf(lengths: number[], maxLength = 64): EncodedSplit {
   const offsets = [0];
   for (const length of lengths) offsets.push(offsets.at(-1)! + length);
   return {
     ids: Int32Array.from(lengths.flatMap((length, i) => Array.from({ length }, (_, t) => 100 * i + t + 1))),
     offsets: Int32Array.from(offsets),
-    labels: Int32Array.from(lengths, (_, i) => i % 3),
+    firstLengths: Int32Array.from(lengths),
     maxLength,
     truncated: 0,
   };

@@ -9,12 +9,13 @@ const letters: TextTokenizer = {
   vocabularySize: 2,
   encode: (text, maxLength) => ({
     ids: Array.from(text.slice(0, maxLength), () => 1),
+    firstLength: Math.min(text.length, maxLength),
     truncated: text.length > maxLength,
   }),
 };
 
 /** Texts of 1, 2, ... 200 letters. */
-const texts = Array.from({ length: 200 }, (_, index) => 'a'.repeat(index + 1));
+const texts = Array.from({ length: 200 }, (_, index) => ({ text: 'a'.repeat(index + 1) }));
 
 test('many truncated texts: the lengths that would keep most of them whole', () => {
   const warning = warnOfTruncation(texts, { truncated: 100, maxLength: 100 }, letters)!;

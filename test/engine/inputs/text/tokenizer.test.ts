@@ -22,6 +22,7 @@ test('a text becomes ids between the special tokens, without the padding and tru
   const tokenizer = await openTokenizer(tiny);
   assert.deepEqual(tokenizer.encode('I love this product, unable!', 64), {
     ids: [2, 5, 6, 8, 9, 14, 10, 11, 15, 3],
+    firstLength: 10,
     truncated: false,
   });
   assert.deepEqual(tokenizer.encode('', 64).ids, [2, 3]);
@@ -31,9 +32,9 @@ test('a text becomes ids between the special tokens, without the padding and tru
 test('a text that is too long loses its end, not the special tokens', async () => {
   const tokenizer = await openTokenizer(tiny);
   const encode = (maxLength: number) => tokenizer.encode('i love this product', maxLength);
-  assert.deepEqual(encode(6), { ids: [2, 5, 6, 8, 9, 3], truncated: false });
-  assert.deepEqual(encode(5), { ids: [2, 5, 6, 8, 3], truncated: true });
-  assert.deepEqual(encode(4), { ids: [2, 5, 6, 3], truncated: true });
+  assert.deepEqual(encode(6), { ids: [2, 5, 6, 8, 9, 3], firstLength: 6, truncated: false });
+  assert.deepEqual(encode(5), { ids: [2, 5, 6, 8, 3], firstLength: 5, truncated: true });
+  assert.deepEqual(encode(4), { ids: [2, 5, 6, 3], firstLength: 4, truncated: true });
 });
 
 test('ideographs beyond the Basic Multilingual Plane are words of their own', async () => {
@@ -88,14 +89,11 @@ test('refused: a folder without tokenizer.json, with a remedy', async (t) => {
   });
 });
 
-test('examples are laid end to end, with labels and how many were cut', async () => {
+test('examples are laid end to end, with how many were cut', async () => {
   const tokenizer = await openTokenizer(tiny);
   const seen: number[] = [];
   const encoded = await encodeExamples({
-    examples: [
-      { text: 'i love this product', label: 1 },
-      { text: 'good', label: 0 },
-    ],
+    examples: [{ text: 'i love this product' }, { text: 'good' }],
     tokenizer,
     maxLength: 4,
     onProgress: (done) => seen.push(done),
@@ -103,18 +101,18 @@ test('examples are laid end to end, with labels and how many were cut', async ()
   assert.deepEqual(encoded, {
     ids: Int32Array.of(2, 5, 6, 3, 2, 13, 3),
     offsets: Int32Array.of(0, 4, 7),
-    labels: Int32Array.of(1, 0),
+    firstLengths: Int32Array.of(4, 3),
     maxLength: 4,
     truncated: 1,
   });
   assert.deepEqual(seen, [0, 2]);
-  assert.deepEqual(encodeTexts(['good'], tokenizer, 4).ids, Int32Array.of(2, 13, 3));
+  assert.deepEqual(encodeTexts([{ text: 'good' }], tokenizer, 4).ids, Int32Array.of(2, 13, 3));
 });
 
 test('tokenizing can be cancelled, and lets others work', async () => {
   const tokenizer = await openTokenizer(tiny);
   const controller = new AbortController();
-  const examples = Array.from({ length: 1000 }, () => ({ text: 'good', label: 0 }));
+  const examples = Array.from({ length: 1000 }, () => ({ text: 'good' }));
   const encoding = encodeExamples({ examples, tokenizer, maxLength: 8, signal: controller.signal });
   setImmediate(() => controller.abort());
   await assert.rejects(encoding, { code: 'run/cancelled' });

@@ -1,14 +1,11 @@
+import type { BlockOf } from '../../src/experiment/report';
 import { element, scrollable } from '../shared/elements';
 
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */
 const strongest = 45;
 
-/** Rows are the true labels, columns the predicted ones; the tint is each cell's share of its row. */
-export function confusionMatrix(
-  labels: readonly string[],
-  counts: readonly (readonly number[])[],
-): HTMLElement {
-  const caption = 'Confusion matrix (rows: true labels, columns: predicted labels)';
+/** The tint of a cell is its share of its row. */
+export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'>): HTMLElement {
   const head = element('tr', '', [
     element('td', '', ['']),
     ...labels.map((label) => element('th', '', [label], { scope: 'col' })),

@@ -6,10 +6,9 @@ import {
   classReports,
   confusionMatrix,
   macroAverages,
-  majorityBaseline,
-  mostConfidentMistakes,
   predictedClasses,
-} from '../../../src/engine/tasks/classification';
+} from '../../../src/engine/tasks/classification/classificationMetrics';
+import { confidentMistakes } from '../../../src/engine/tasks/classification/classificationReport';
 
 interface Scores {
   name: string;
@@ -71,19 +70,14 @@ test('without examples every score is 0', () => {
   assert.deepEqual(macroAverages(confusion, ['a', 'b']), { macroPrecision: 0, macroRecall: 0, macroF1: 0 });
 });
 
-test('the majority is that of training, and is scored on the examples given', () => {
-  assert.deepEqual(majorityBaseline([3, 5, 5], [0, 1, 1, 2, 2], ['a', 'b', 'c']), {
-    label: 'b',
-    accuracy: 0.4,
-  });
-});
-
 test('the most probable class; of equals the first', () => {
   assert.deepEqual([...predictedClasses([0.1, 0.9, 0.5, 0.5, 0.8, 0.2], 2)], [1, 0, 0]);
 });
 
 test('mistakes: the surest first, no more than asked for', () => {
-  const example = (text: string, label: number, line: number) => ({ text, label, line, file: 'a.csv' });
+  const example = (text: string, label: number, line: number) => ({
+    ...{ text, target: [label], line, file: 'a.csv' },
+  });
   const examples = [
     example('right', 0, 2),
     example('unsure', 1, 3),
@@ -91,12 +85,17 @@ test('mistakes: the surest first, no more than asked for', () => {
     example('in between', 0, 5),
   ];
   const probabilities = [0.9, 0.1, 0.6, 0.4, 0.95, 0.05, 0.3, 0.7];
-  const mistakes = (count: number) =>
-    mostConfidentMistakes({ examples, probabilities, labels: ['x', 'y'], count });
-  assert.deepEqual(mistakes(2), [
-    { text: 'sure', label: 'y', predicted: 'x', confidence: 0.95, line: 4 },
-    { text: 'in between', label: 'x', predicted: 'y', confidence: 0.7, line: 5 },
-  ]);
+  const scored = {
+    outputs: Float32Array.from(probabilities, Math.log),
+    targets: { values: Int32Array.from(examples, ({ target }) => target[0]!), width: 1 },
+    labels: ['x', 'y'],
+  };
+  const mistakes = (count: number) => confidentMistakes(scored, examples, count).samples;
+  const [first, second, ...more] = mistakes(2);
+  assert.deepEqual([first!.text, first!.line, first!.cells.slice(0, 2)], ['sure', 4, ['y', 'x']]);
+  assert.ok(Math.abs((first!.cells[2] as number) - 0.95) < 1e-7);
+  assert.deepEqual([second!.text, second!.line, second!.cells.slice(0, 2)], ['in between', 5, ['x', 'y']]);
+  assert.deepEqual(more, []);
   assert.deepEqual(
     mistakes(9).map(({ text }) => text),
     ['sure', 'in between', 'unsure'],

@@ -1,10 +1,18 @@
-import type { ClassReport, Mistake } from '../../experiment/results';
-import type { Example } from '../datasets/example';
+import { ratio, total } from '../ratio';
 
 /** What a classifier is worth, from its answers. Definitions as in scikit-learn; a ratio without a denominator is 0. */
 
 /** Counts of answers: rows are the true labels, columns the predicted ones. */
 export type ConfusionMatrix = number[][];
+
+export interface ClassReport {
+  label: string;
+  precision: number;
+  recall: number;
+  f1: number;
+  /** How many examples have this label. */
+  support: number;
+}
 
 export interface MacroAverages {
   macroPrecision: number;
@@ -61,53 +69,12 @@ export function macroAverages(confusion: ConfusionMatrix, labels: readonly strin
   };
 }
 
-/**
- * What always answering the label that is most frequent in training would score.
- * @param trainCounts training examples of each label; of equals the first wins
- */
-export function majorityBaseline(
-  trainCounts: readonly number[],
-  truth: ArrayLike<number>,
-  labels: readonly string[],
-): { label: string; accuracy: number } {
-  const majority = trainCounts.indexOf(Math.max(...trainCounts));
-  const right = Array.from(truth).filter((label) => label === majority).length;
-  return { label: labels[majority]!, accuracy: ratio(right, truth.length) };
-}
-
-/** The most probable class of each example; of equals the first. `probabilities` (or logits) are row-major `[examples, classes]`. */
-export function predictedClasses(probabilities: ArrayLike<number>, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
+/** The most probable class of each example; of equals the first. `scores` (logits or probabilities) are row-major `[examples, classes]`. */
+export function predictedClasses(scores: ArrayLike<number>, classes: number): Int32Array {
+  return Int32Array.from({ length: scores.length / classes }, (_, row) => {
     let best = 0;
     for (let label = 1; label < classes; label++)
-      if (probabilities[row * classes + label]! > probabilities[row * classes + best]!) best = label;
+      if (scores[row * classes + label]! > scores[row * classes + best]!) best = label;
     return best;
   });
 }
-
-/**
- * The wrong answers of which the model was surest, surest first.
- * @param probabilities row-major `[examples, classes]`, in the order of `examples`
- */
-export function mostConfidentMistakes(options: {
-  examples: readonly Example[];
-  probabilities: ArrayLike<number>;
-  labels: readonly string[];
-  count: number;
-}): Mistake[] {
-  const { examples, probabilities, labels, count } = options;
-  const predicted = predictedClasses(probabilities, labels.length);
-  return examples
-    .flatMap(({ text, label, line }, row) => {
-      const answer = predicted[row]!;
-      const confidence = probabilities[row * labels.length + answer]!;
-      return answer === label
-        ? []
-        : [{ text, label: labels[label]!, predicted: labels[answer]!, confidence, line }];
-    })
-    .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, count);
-}
-
-const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);

@@ -1,0 +1,88 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { formatMetric, metricTitle } from '../experiment/metrics';
+import {
+  type BlockDrawers,
+  type BlockOf,
+  type Cell,
+  drawBlock,
+  formatCell,
+  type ReportBlock,
+  type ReportColumn,
+} from '../experiment/report';
+import { terminalData } from './terminalText';
+
+/** More labels than this do not fit beside each other in a terminal. */
+const widestMatrix = 12;
+/** A sample's text is cut here. */
+const longestText = 100;
+
+const plain = { style: { head: [], border: [] } };
+
+const drawers: BlockDrawers<string> = {
+  scores: ({ scores, note }) => {
+    const said = scores.map(
+      ({ metric, value, title }) =>
+        `${capitalized(title ?? metricTitle(metric))} ${formatMetric(metric, value)}`,
+    );
+    return [pc.bold(said.join(', ')), ...(note === undefined ? [] : [note])].join('\n');
+  },
+  table: ({ columns, rows, summary }) => {
+    const table = new Table({ head: columns.map(({ title }) => title), ...plain });
+    for (const row of rows) table.push(tableRow(columns, row));
+    if (summary)
+      table.push(tableRow(columns, summary).map((cell) => ({ ...cell, content: pc.bold(cell.content) })));
+    return table.toString();
+  },
+  matrix: ({ title, labels, counts }) => {
+    if (labels.length > widestMatrix) return '';
+    const table = new Table({ head: ['', ...labels], ...plain });
+    for (const [row, label] of labels.entries()) table.push([label, ...(counts[row] ?? []).map(right)]);
+    return `${title}\n${table.toString()}`;
+  },
+  curve: ({ title, series, x, y }) =>
+    [title, ...series.map(({ name, points }) => `  ${name}: ${describeEnds(points, x, y)}`)].join('\n'),
+  samples: ({ title, columns, samples, none }) => {
+    if (samples.length === 0) return none;
+    const lines = samples.map(({ text = '', pair, cells, line }) => {
+      const said = columns.map(
+        ({ title, format }, i) => `${title.toLowerCase()} ${formatCell(cells[i], format)}`,
+      );
+      const shown = [text, ...(pair === undefined ? [] : [pair])].map(shortened).join(' | ');
+      return `  ${line === undefined ? '' : pc.dim(`line ${line}: `)}${shown}\n    ${said.join(', ')}`;
+    });
+    return [title, ...lines].join('\n');
+  },
+};
+
+/** A block for a terminal: lines without an end, or nothing where it would not fit. Nothing in its texts steers the terminal. */
+export function drawForTerminal(block: ReportBlock): string {
+  return drawBlock(drawers, terminalData(block));
+}
+
+function tableRow(columns: readonly ReportColumn[], cells: readonly Cell[]) {
+  return columns.map(({ format }, i) => ({
+    content: formatCell(cells[i], format),
+    hAlign: format === 'text' ? ('left' as const) : ('right' as const),
+  }));
+}
+
+const right = (count: number) => ({ content: String(count), hAlign: 'right' as const });
+
+function describeEnds(
+  points: BlockOf<'curve'>['series'][number]['points'],
+  x: ReportColumn,
+  y: ReportColumn,
+): string {
+  const shown = [points[0], points.at(-1)].filter((point) => point !== undefined);
+  return shown
+    .map(([at, value]) => `${formatCell(value, y.format)} at ${x.title} ${formatCell(at, x.format)}`)
+    .join(', ');
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > longestText ? `${line.slice(0, longestText - 1)}…` : line;
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

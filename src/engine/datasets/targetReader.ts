@@ -1,0 +1,60 @@
+import type { ReportBlock } from '../../experiment/report';
+import type { DatasetFile, DatasetSource } from './datasetFiles';
+import type { DatasetWarning, SplitName, Target } from './example';
+
+/** The label cells of one row, as they stand in the file: one for each label column. */
+export interface LabelRow {
+  readonly cells: readonly unknown[];
+  readonly line: number;
+}
+
+/** The label columns of a data file. */
+export interface LabelTable {
+  readonly file: DatasetFile;
+  readonly columns: readonly string[];
+  readonly rows: readonly LabelRow[];
+}
+
+/** The files of a dataset, and what will be done with them. */
+export interface LabelTables {
+  readonly source: DatasetSource;
+  /** What is trained on: it decides which labels there are. */
+  readonly training: LabelTable;
+  readonly others: readonly LabelTable[];
+  /** Whether examples are set aside from `training`. */
+  readonly isSplit: boolean;
+}
+
+/** What a task found in the label columns. */
+export interface ReadTargets {
+  /** What the model's outputs are called, in their order. */
+  readonly labels: readonly string[];
+  /** The targets of each file, `training` first, a target for each row. */
+  readonly targets: readonly (readonly Target[])[];
+  /** Names the group of each training row whose share all splits are to have. */
+  readonly strata: readonly string[];
+}
+
+/** What there is to predict, in words and figures. */
+export interface TargetDescription {
+  /** In a few words: `8 labels`. */
+  readonly summary: string;
+  readonly report: readonly ReportBlock[];
+  readonly warnings: readonly DatasetWarning[];
+}
+
+/** How a task reads what is to be predicted. */
+export interface TargetReader {
+  /** Whether label cells like these can only be meant for this task. */
+  suits(sample: Pick<LabelTable, 'columns' | 'rows'>): boolean;
+  /** Throws GraftError `dataset/...`, with file and line of the first value that is wrong. */
+  read(tables: LabelTables): ReadTargets;
+  /** @param targets those of each split */
+  describe(
+    targets: Readonly<Record<SplitName, readonly Target[]>>,
+    labels: readonly string[],
+  ): TargetDescription;
+}
+
+/** Readers by the names of their tasks. */
+export type TargetReaders = Readonly<Record<string, TargetReader>>;

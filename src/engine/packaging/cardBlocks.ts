@@ -1,0 +1,56 @@
+import { formatMetric, metricTitle } from '../../experiment/metrics';
+import {
+  type BlockDrawers,
+  type Cell,
+  drawBlock,
+  formatCell,
+  type ReportBlock,
+  type ReportColumn,
+} from '../../experiment/report';
+
+/** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
+const drawers: BlockDrawers<string> = {
+  scores: ({ scores, note }) =>
+    [
+      ...scores.map(
+        ({ metric, value, title }) =>
+          `- ${escapeMarkdown(title ?? metricTitle(metric))}: ${formatMetric(metric, value)}`,
+      ),
+      ...(note === undefined ? [] : ['', escapeMarkdown(note)]),
+    ].join('\n'),
+  table: ({ title, columns, rows, summary }) =>
+    [`### ${escapeMarkdown(title)}\n`, ...tableLines(columns, [...rows, ...(summary ? [summary] : [])])].join(
+      '\n',
+    ),
+  matrix: () => '',
+  curve: () => '',
+  samples: () => '',
+};
+
+/** Blocks as Markdown, with a blank line between them. */
+export function blocksAsMarkdown(blocks: readonly ReportBlock[]): string {
+  return blocks
+    .map((block) => drawBlock(drawers, block))
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function tableLines(columns: readonly ReportColumn[], rows: readonly (readonly Cell[])[]): string[] {
+  return [
+    line(columns.map(({ title }) => escapeMarkdown(title))),
+    line(columns.map(({ format }) => (format === 'text' ? '---' : '---:'))),
+    ...rows.map((cells) => line(columns.map(({ format }, i) => escapeText(cells[i], format)))),
+  ];
+}
+
+function escapeText(cell: Cell | undefined, format: ReportColumn['format']): string {
+  const text = formatCell(cell, format);
+  return typeof cell === 'string' ? escapeMarkdown(text) : text;
+}
+
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+/** Labels and names come from the data: they must not become markup. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|&~]/g, '\\$&').replace(/\s+/g, ' ');
+}

@@ -1,0 +1,84 @@
+import { GraftError } from '../../../experiment/errors';
+import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
+import type { Target } from '../../datasets/example';
+import {
+  checkKnown,
+  checkOneColumn,
+  labelWord,
+  refuseEmptyCells,
+  sortLabels,
+} from '../../datasets/labelCells';
+import type { LabelTable, LabelTables, ReadTargets, TargetReader } from '../../datasets/targetReader';
+import { countLabels, labelTable, warnOfUnevenLabels } from '../labelCounts';
+
+/** One label for each example. */
+export const classificationReader: TargetReader = {
+  // What suits no other task is a classification.
+  suits: () => false,
+  read: readClasses,
+  describe: (targets, labels) => ({
+    summary: `${labels.length} labels`,
+    report: [labelTable(targets, labels)],
+    warnings: warnOfUnevenLabels(labels, countLabels(targets.train, labels)),
+  }),
+};
+
+/**
+ * One label for each row. The labels come from the file that is trained on; every other file must do with them.
+ * @throws GraftError `dataset/one-label-column`, `dataset/missing-labels`, `dataset/not-a-label`, `dataset/one-class`,
+ * `dataset/class-too-small`, `dataset/unknown-label`
+ */
+function readClasses({ source, training, others, isSplit }: LabelTables): ReadTargets {
+  checkOneColumn(source, training, 'A classification');
+  const tables = [training, ...others];
+  for (const table of tables) refuseEmptyCells(table);
+  const words = tables.map((table) => table.rows.map((row) => labelWord(table, row, row.cells[0])));
+  const labels = sortLabels(words[0]!);
+  if (labels.length < 2) throw oneClass(source, training, labels);
+  if (isSplit) checkClassSizes(source, training, words[0]!);
+  for (const [index, table] of others.entries())
+    checkKnown(
+      table,
+      training,
+      labels,
+      words[index + 1]!.map((word) => [word]),
+    );
+  const positions = new Map(labels.map((label, index) => [label, index]));
+  const targets = words.map((own) => own.map((word): Target => [positions.get(word)!]));
+  return { labels, targets, strata: words[0]! };
+}
+
+/** A class of one example could be trained on or scored, never both. */
+function checkClassSizes(source: DatasetSource, training: LabelTable, words: readonly string[]): void {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const small = words.flatMap((word, row) =>
+    counts.get(word) === 1 ? [{ word, line: training.rows[row]!.line }] : [],
+  );
+  const [first] = small;
+  if (first === undefined) return;
+  const list = small.slice(0, 10).map(({ word, line }) => `${word} (line ${line})`);
+  const more = small.length > 10 ? ` and ${small.length - 10} more` : '';
+  throw new GraftError(
+    'dataset/class-too-small',
+    `In ${training.file.name} there is only one example of ${list.join(', ')}${more}; none can be set aside for scoring.`,
+    {
+      remedy: 'Add examples, remove the class, or write `split: none` to train and score on all examples.',
+      place: source.lines.has('dataset.split')
+        ? placeOfSetting(source, 'split')
+        : { file: training.file.path, line: first.line },
+    },
+  );
+}
+
+function oneClass(source: DatasetSource, { file, columns, rows }: LabelTable, labels: string[]): GraftError {
+  const what = rows.length === 0 ? 'no row has a text' : `every ${columns[0]} is ${labels[0]}`;
+  return new GraftError(
+    'dataset/one-class',
+    `There is nothing to tell apart in ${file.name}: ${what}. A classifier needs two classes or more.`,
+    {
+      remedy: 'Add examples of another class, or name another label column in the dataset stage.',
+      place: placeOfSetting(source, file.role),
+    },
+  );
+}

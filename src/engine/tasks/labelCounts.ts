@@ -1,0 +1,38 @@
+import type { ReportBlock } from '../../experiment/report';
+import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
+
+/** From here on, the most frequent label has so many times the examples of the rarest. */
+const uneven = 10;
+
+/** How many targets have each label, by its position. */
+export function countLabels(targets: readonly Target[], labels: readonly string[]): number[] {
+  const counts = new Array<number>(labels.length).fill(0);
+  for (const target of targets) for (const label of target) counts[label]! += 1;
+  return counts;
+}
+
+/** A table of how many examples of each split have each label. */
+export function labelTable(
+  targets: Readonly<Record<SplitName, readonly Target[]>>,
+  labels: readonly string[],
+): ReportBlock {
+  const counts = splitNames.map((name) => countLabels(targets[name], labels));
+  return {
+    block: 'table',
+    title: 'Examples of each label',
+    columns: [
+      { title: 'Label', format: 'text' },
+      ...splitNames.map((title) => ({ title, format: 'count' as const })),
+    ],
+    rows: labels.map((label, index) => [label, ...counts.map((own) => own[index]!)]),
+  };
+}
+
+/** Very uneven labels: accuracy then says little. */
+export function warnOfUnevenLabels(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
+  const most = counts.indexOf(Math.max(...counts));
+  const least = counts.indexOf(Math.min(...counts));
+  if (counts[most]! < uneven * counts[least]!) return [];
+  const message = `The labels are very uneven: ${counts[most]} training examples of ${labels[most]}, ${counts[least]} of ${labels[least]}. Look at the F1 of each label, not at accuracy alone; \`finetune.classWeights: balanced\` lets rare ones count more.`;
+  return [{ code: 'dataset/uneven-classes', message }];
+}

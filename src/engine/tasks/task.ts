@@ -1,0 +1,89 @@
+import type { MetricName, Metrics } from '../../experiment/metrics';
+import type { ReportBlock } from '../../experiment/report';
+import type { LossName } from '../../experiment/taskNames';
+import type { NamedTensors } from '../compile/feeds';
+import type { OutputValues } from '../compile/program';
+import type { Example, Target } from '../datasets/example';
+import type { TargetReader } from '../datasets/targetReader';
+import type { TargetValues } from '../datasets/targetValues';
+import type { tf } from '../tensorflow/loadTensorFlow';
+
+/** What training minimizes: plain data, so that another thread can build the same step. */
+export interface Objective {
+  readonly loss: LossName;
+  /** How much each label counts; all the same where absent. */
+  readonly weights?: readonly number[] | undefined;
+  /** The share of a target that is spread over the other answers, from 0 to 1. */
+  readonly labelSmoothing: number;
+}
+
+/**
+ * The loss of each example.
+ * @param outputs [batch, labels], the head's
+ * @param targets [batch] or [batch, width], as the task packs them
+ * @returns [batch]; examples are weighed and added up by the caller
+ */
+export type LossFunction = (
+  outputs: tf.Tensor2D,
+  targets: tf.Tensor,
+  objective: Pick<Objective, 'weights' | 'labelSmoothing'>,
+) => tf.Tensor1D;
+
+/** What a model answered: its outputs, and the targets that they are held against. */
+export interface Scored {
+  /** [examples, labels], row-major: what the head gave, before any activation. */
+  readonly outputs: Float32Array;
+  readonly targets: TargetValues;
+  readonly labels: readonly string[];
+}
+
+/** One answer, in words and as data. */
+export interface Answer {
+  /** `animal 97.1 %` */
+  readonly summary: string;
+  /** What `graft predict --json` prints beside the text. */
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** The score of an answer that looks at no example. */
+export interface NaiveScore {
+  /** As a clause: `always answering animal`. */
+  readonly answer: string;
+  readonly metrics: Metrics;
+}
+
+/** What is learned, and how it is judged. One record a task, in one folder beside this file. */
+export interface Task {
+  /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
+  readonly problemType: string;
+  readonly reader: TargetReader;
+  /** What fits; `finetune.loss: auto` is the first. */
+  readonly losses: Readonly<Partial<Record<LossName, LossFunction>>>;
+  /** The metric by which two models are compared. */
+  readonly primaryMetric: MetricName;
+  /** A split's targets as they are fed. */
+  pack(targets: readonly Target[], labels: readonly string[]): TargetValues;
+  /**
+   * What each label must count so that all weigh the same in training, as `finetune.classWeights: balanced` wants it. Absent where
+   * targets are no labels; label smoothing then means nothing either.
+   */
+  readonly balancedWeights?: (train: TargetValues, labels: readonly string[]) => number[];
+  /** Sums over the steps of an epoch, on the device: their names and shapes. */
+  totals(labels: readonly string[]): ReadonlyMap<string, readonly number[]>;
+  /**
+   * What a batch adds to them.
+   * @param isExample [batch]: 1, or 0 for a row of padding
+   */
+  addTotals(outputs: tf.Tensor2D, targets: tf.Tensor, isExample: tf.Tensor1D): NamedTensors;
+  /** What the sums over all training examples say. */
+  trainMetrics(totals: OutputValues, train: TargetValues, labels: readonly string[]): Metrics;
+  metrics(scored: Scored): Metrics;
+  /** @param train the targets of the training examples, which the naive answer knows */
+  naive(train: TargetValues, targets: TargetValues, labels: readonly string[]): NaiveScore;
+  answers(outputs: Float32Array, labels: readonly string[]): Answer[];
+  /**
+   * What is shown of an evaluation, after the scores.
+   * @param mistakes how many examples are listed
+   */
+  report(scored: Scored, examples: readonly Example[], mistakes: number): ReportBlock[];
+}

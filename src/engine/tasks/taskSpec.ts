@@ -1,0 +1,16 @@
+import type { Objective } from './task';
+import { defaultLoss, taskNamed } from './tasks';
+
+/** A task with all that makes its step definite: plain data, so that another thread can build the same one. */
+export interface TaskSpec {
+  /** A name in the table of tasks. */
+  readonly task: string;
+  /** What the model's outputs are called, in their order. */
+  readonly labels: readonly string[];
+  readonly objective: Objective;
+}
+
+/** A task with its first loss, every label counting the same. */
+export function plainSpec(task: string, labels: readonly string[]): TaskSpec {
+  return { task, labels, objective: { loss: defaultLoss(taskNamed(task)), labelSmoothing: 0 } };
+}

@@ -1,0 +1,61 @@
+import { formatDecimal, formatPercent } from './formatNumbers';
+
+/**
+ * THE table of metrics: how each is called and written, and whether more of it is better. Metrics travel as an open record of names and
+ * numbers, so a name that is not here is still shown, as it is.
+ */
+
+interface MetricInfo {
+  readonly title: string;
+  readonly better: 'high' | 'low';
+  readonly format: 'percent' | 'decimal';
+  /** The metric in the words of the Hugging Face hub, where it has one. */
+  readonly hub?: string | undefined;
+}
+
+const share = (title: string, hub: string) =>
+  ({ title, better: 'high', format: 'percent', hub }) as const satisfies MetricInfo;
+const low = (title: string, hub?: string) =>
+  ({ title, better: 'low', format: 'decimal', hub }) as const satisfies MetricInfo;
+
+export const metrics = {
+  loss: low('loss'),
+  accuracy: share('accuracy', 'accuracy'),
+  macroPrecision: share('macro precision', 'precision'),
+  macroRecall: share('macro recall', 'recall'),
+  macroF1: share('macro F1', 'f1'),
+} as const satisfies Record<string, MetricInfo>;
+
+export type MetricName = keyof typeof metrics;
+
+/** Metrics by name. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** How a metric is called in a sentence: `macro F1`. */
+export function metricTitle(name: string): string {
+  return infoOf(name)?.title ?? name;
+}
+
+/** A metric's value as people read it: `85.3 %`, `0.7812`. */
+export function formatMetric(name: string, value: number): string {
+  return infoOf(name)?.format === 'percent' ? formatPercent(value) : formatDecimal(value);
+}
+
+/** A metric's name on the Hugging Face hub; its own where the hub has none. */
+export function hubMetric(name: string): string {
+  return infoOf(name)?.hub ?? name;
+}
+
+/** Whether a metric is a share of one, which a chart draws from 0 to 100 %. */
+export function isShare(name: string): boolean {
+  return infoOf(name)?.format === 'percent';
+}
+
+/** Whether `a` is better than `b`; more of an unknown metric is taken to be better. */
+export function isBetter(name: string, a: number, b: number): boolean {
+  return infoOf(name)?.better === 'low' ? a < b : a > b;
+}
+
+function infoOf(name: string): MetricInfo | undefined {
+  return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : undefined;
+}

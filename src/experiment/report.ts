@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { formatCount, formatDecimal, formatPercent } from './formatNumbers';
+
+/**
+ * What a stage has to say, as blocks of plain data. Terminal, notebook, plain text and model card each draw a block in one way, so that
+ * a task that reports something new adds no view. Everything is text or number; nothing in it is markup.
+ */
+
+const count = z.number().int().nonnegative();
+
+/** How the values of a column or an axis are written. */
+export const formatSchema = z.enum(['text', 'count', 'percent', 'decimal']);
+export type ValueFormat = z.infer<typeof formatSchema>;
+
+const cellSchema = z.union([z.string(), z.number(), z.null()]);
+export type Cell = z.infer<typeof cellSchema>;
+
+const columnSchema = z.object({ title: z.string(), format: formatSchema });
+export type ReportColumn = z.infer<typeof columnSchema>;
+
+/** Metrics that stand at the top. A title takes the place of the metric's own. */
+const scoresSchema = z.object({
+  block: z.literal('scores'),
+  scores: z.array(z.object({ metric: z.string(), value: z.number(), title: z.string().optional() })),
+  note: z.string().optional(),
+});
+
+/** The first column names the row; `summary` is a last row that sums up. */
+const tableSchema = z.object({
+  block: z.literal('table'),
+  title: z.string(),
+  columns: z.array(columnSchema),
+  rows: z.array(z.array(cellSchema)),
+  summary: z.array(cellSchema).optional(),
+});
+
+/** Counts, for example of true labels down and predicted labels across. */
+const matrixSchema = z.object({
+  block: z.literal('matrix'),
+  title: z.string(),
+  labels: z.array(z.string()),
+  counts: z.array(z.array(count)),
+});
+
+/** Points of one or more series over a common axis; `marks` are drawn apart, `line` is joined. */
+const curveSchema = z.object({
+  block: z.literal('curve'),
+  title: z.string(),
+  x: columnSchema,
+  y: columnSchema,
+  drawnAs: z.enum(['line', 'marks']),
+  series: z.array(z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) })),
+});
+
+/** Examples, with what is to be said about each. */
+const samplesSchema = z.object({
+  block: z.literal('samples'),
+  title: z.string(),
+  columns: z.array(columnSchema),
+  samples: z.array(
+    z.object({
+      text: z.string().optional(),
+      pair: z.string().optional(),
+      cells: z.array(cellSchema),
+      line: count.optional(),
+    }),
+  ),
+  /** Said instead when there are none. */
+  none: z.string(),
+});
+
+export const blockSchema = z.discriminatedUnion('block', [
+  scoresSchema,
+  tableSchema,
+  matrixSchema,
+  curveSchema,
+  samplesSchema,
+]);
+export type ReportBlock = z.infer<typeof blockSchema>;
+export type BlockOf<B extends ReportBlock['block']> = Extract<ReportBlock, { block: B }>;
+
+/** Something that draws every kind of block: a kind that is forgotten does not compile. */
+export type BlockDrawers<Drawn> = { readonly [B in ReportBlock['block']]: (block: BlockOf<B>) => Drawn };
+
+/** Draws a block with the drawer for its kind. */
+export function drawBlock<Drawn>(drawers: BlockDrawers<Drawn>, block: ReportBlock): Drawn {
+  return (drawers[block.block] as (block: ReportBlock) => Drawn)(block);
+}
+
+/** A value as its column writes it; nothing for a value that is not there. */
+export function formatCell(value: Cell | undefined, format: ValueFormat): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  return numberFormats[format](value);
+}
+
+const numberFormats: Record<ValueFormat, (value: number) => string> = {
+  text: String,
+  count: formatCount,
+  percent: formatPercent,
+  decimal: formatDecimal,
+};

@@ -1,0 +1,46 @@
+import { formatMetric, metricTitle } from '../../experiment/metrics';
+import { type BlockDrawers, drawBlock, formatCell, type ReportBlock } from '../../experiment/report';
+
+/** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
+const drawers: BlockDrawers<string> = {
+  scores: ({ scores, note }) =>
+    [
+      scores
+        .map(({ metric, value, title }) => `${title ?? metricTitle(metric)} ${formatMetric(metric, value)}`)
+        .join(', '),
+      ...(note === undefined ? [] : [note]),
+    ].join('\n'),
+  table: ({ title, columns, rows, summary }) =>
+    [
+      title,
+      columns.map(({ title }) => title).join('\t'),
+      ...[...rows, ...(summary ? [summary] : [])].map((cells) =>
+        columns.map(({ format }, i) => formatCell(cells[i], format)).join('\t'),
+      ),
+    ].join('\n'),
+  matrix: ({ title, labels, counts }) =>
+    [
+      title,
+      ['', ...labels].join('\t'),
+      ...labels.map((label, row) => [label, ...(counts[row] ?? [])].join('\t')),
+    ].join('\n'),
+  curve: ({ title, series }) =>
+    [title, ...series.map(({ name, points }) => `${name}: ${points.length} points`)].join('\n'),
+  samples: ({ title, columns, samples, none }) =>
+    samples.length === 0
+      ? none
+      : [
+          title,
+          ...samples.map(({ text = '', pair, cells }) =>
+            [
+              text,
+              ...(pair === undefined ? [] : [pair]),
+              ...columns.map(({ format }, i) => formatCell(cells[i], format)),
+            ].join('\t'),
+          ),
+        ].join('\n'),
+};
+
+export function blocksAsText(blocks: readonly ReportBlock[]): string {
+  return blocks.map((block) => drawBlock(drawers, block)).join('\n\n');
+}

@@ -1,0 +1,90 @@
+import { type BlockOf, formatCell } from '../../src/experiment/report';
+import { element } from '../shared/elements';
+
+type Curve = BlockOf<'curve'>;
+type Points = Curve['series'][number]['points'];
+
+const [width, height, margin] = [440, 260, 44];
+const colours = ['var(--vscode-graft-training)', 'var(--vscode-graft-validation)'];
+
+/** A still chart. It takes its colours from the theme's variables, so that it changes with the theme by itself. */
+export function curveBlock(curve: Curve): HTMLElement {
+  const { title, x, y, drawnAs, series } = curve;
+  const all = series.flatMap(({ points }) => points);
+  const place = scale(all);
+  const picture = svg('svg', {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': `${title}: ${x.title} across, ${y.title} up`,
+  });
+  picture.append(
+    ...axes(all, curve),
+    ...series.flatMap(({ points }, index) =>
+      drawSeries(points.map(place), drawnAs, colours[index % colours.length]!),
+    ),
+  );
+  return element('div', 'curve', [element('h3', '', [title]), picture]);
+}
+
+function drawSeries(points: Points, drawnAs: Curve['drawnAs'], colour: string): SVGElement[] {
+  if (drawnAs === 'line') {
+    const path = points.map((point) => point.join()).join(' ');
+    return [svg('polyline', { points: path, fill: 'none', stroke: colour, 'stroke-width': '2' })];
+  }
+  return points.map(([cx, cy]) =>
+    svg('circle', { cx: `${cx}`, cy: `${cy}`, r: '2.5', fill: colour, 'fill-opacity': '0.6' }),
+  );
+}
+
+/** The lines of both axes, with the least and the greatest value at their ends. */
+function axes(points: Points, { x, y }: Curve): SVGElement[] {
+  const [[left, rightmost], [lowest, highest]] = rangesOf(points);
+  const [bottom, right] = [height - margin, width - margin];
+  const frame = `M${margin} ${margin / 2}V${bottom}H${right}`;
+  return [
+    svg('path', { d: frame, fill: 'none', stroke: 'currentColor', 'stroke-opacity': '0.4' }),
+    label(margin, bottom + 16, 'middle', formatCell(left, x.format)),
+    label(right, bottom + 16, 'middle', formatCell(rightmost, x.format)),
+    label((margin + right) / 2, bottom + 34, 'middle', x.title),
+    label(margin - 6, bottom, 'end', formatCell(lowest, y.format)),
+    label(margin - 6, margin / 2 + 8, 'end', formatCell(highest, y.format)),
+    label(margin + 6, margin / 2 + 8, 'start', y.title),
+  ];
+}
+
+function scale(points: Points): (point: Points[number]) => [number, number] {
+  const [[left, right], [bottom, top]] = rangesOf(points);
+  const along = (value: number, from: number, to: number) =>
+    to === from ? 0.5 : (value - from) / (to - from);
+  return ([x, y]) => [
+    margin + along(x, left, right) * (width - 2 * margin),
+    height - margin - along(y, bottom, top) * (height - 1.5 * margin),
+  ];
+}
+
+function rangesOf(points: Points): [[number, number], [number, number]] {
+  const range = (axis: 0 | 1): [number, number] =>
+    points.reduce(
+      ([least, most], point) => [Math.min(least, point[axis]), Math.max(most, point[axis])],
+      [points[0]?.[axis] ?? 0, points[0]?.[axis] ?? 0],
+    );
+  return [range(0), range(1)];
+}
+
+function label(x: number, y: number, anchor: string, text: string): SVGElement {
+  const made = svg('text', {
+    x: `${x}`,
+    y: `${y}`,
+    'text-anchor': anchor,
+    'font-size': '11',
+    fill: 'currentColor',
+  });
+  made.textContent = text;
+  return made;
+}
+
+function svg(tag: string, attributes: Readonly<Record<string, string>>): SVGElement {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
