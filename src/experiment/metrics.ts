@@ -24,6 +24,11 @@ export const metrics = {
   macroPrecision: share('macro precision', 'precision'),
   macroRecall: share('macro recall', 'recall'),
   macroF1: share('macro F1', 'f1'),
+  microPrecision: share('micro precision', 'precision'),
+  microRecall: share('micro recall', 'recall'),
+  microF1: share('micro F1', 'f1'),
+  subsetAccuracy: share('subset accuracy', 'accuracy'),
+  averagePrecision: share('average precision', 'average_precision'),
 } as const satisfies Record<string, MetricInfo>;
 
 export type MetricName = keyof typeof metrics;

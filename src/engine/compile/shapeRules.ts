@@ -11,7 +11,23 @@ type ShapeRule = (call: Call) => readonly TensorSpec[] | undefined;
  */
 const rules: Readonly<Record<string, ShapeRule>> = {
   ...each(
-    ['Square', 'Sqrt', 'Rsqrt', 'Neg', 'Exp', 'Erf', 'Tanh', 'Relu', 'Relu6', 'Sigmoid', 'Softmax', 'Log'],
+    [
+      'Square',
+      'Sqrt',
+      'Rsqrt',
+      'Neg',
+      'Exp',
+      'Erf',
+      'Tanh',
+      'Relu',
+      'Relu6',
+      'Sigmoid',
+      'Softmax',
+      'Log',
+      'LogSoftmax',
+      'Softplus',
+      'Abs',
+    ],
     likeInput(0),
   ),
   ...each(['Identity', 'ZerosLike', 'ReluGrad', 'Relu6Grad', 'MaxPoolGrad', 'BiasAdd'], likeInput(0)),

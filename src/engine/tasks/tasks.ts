@@ -2,11 +2,13 @@ import { GraftError } from '../../experiment/errors';
 import { type LossName, lossNames, type TaskName } from '../../experiment/taskNames';
 import type { TargetReaders } from '../datasets/targetReader';
 import { classification } from './classification/classification';
+import { multiLabel } from './multiLabel/multiLabel';
 import type { LossFunction, Objective, Task } from './task';
 
 /** THE table of tasks. The first is what data that suit no other are taken for. */
 export const tasks = {
   classification,
+  'multi-label': multiLabel,
 } satisfies Record<TaskName, Task>;
 
 /**

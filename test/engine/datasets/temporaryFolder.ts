@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
+import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
 
@@ -19,7 +20,10 @@ export async function temporaryFolder(
 }
 
 /** The task is found from the data. */
-export const anyTask = { task: 'auto', readers: { classification: classificationReader } };
+export const anyTask = {
+  task: 'auto',
+  readers: { classification: classificationReader, 'multi-label': multiLabelReader },
+};
 
 /** Where each setting would stand if the dataset cell began on line 10 and named all settings in this order. */
 export const settingLines = new Map(

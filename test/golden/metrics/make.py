@@ -1,4 +1,4 @@
-"""Makes scores.json: what scikit-learn says of some answers. Needs scikit-learn and numpy.
+"""Makes scores.json and multiLabel.json: what scikit-learn says of some answers. Needs scikit-learn and numpy.
 
 python make.py
 """
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import accuracy_score, average_precision_score, confusion_matrix, precision_recall_fscore_support
 
 HERE = Path(__file__).parent
 
@@ -45,5 +45,44 @@ cases = [
     case("all right", [0, 1, 2], [0, 1, 2], 3),
     case("all wrong", [0, 1, 0], [1, 0, 1], 2),
 ]
-lines = ",\n".join(json.dumps(each) for each in cases)
-(HERE / "scores.json").write_text(f"[\n{lines}\n]\n")
+
+
+def multi_label_case(name, truth, scores):
+    predicted = (scores > 0).astype(int)
+    per_label = precision_recall_fscore_support(truth, predicted, average=None, zero_division=0)
+    micro = precision_recall_fscore_support(truth, predicted, average="micro", zero_division=0)
+    macro = precision_recall_fscore_support(truth, predicted, average="macro", zero_division=0)
+    return {
+        "name": name,
+        "labels": truth.shape[1],
+        "truth": truth.ravel().tolist(),
+        "scores": scores.ravel().tolist(),
+        "precision": per_label[0].tolist(),
+        "recall": per_label[1].tolist(),
+        "f1": per_label[2].tolist(),
+        "micro": [float(value) for value in micro[:3]],
+        "macroF1": float(macro[2]),
+        "subsetAccuracy": float(accuracy_score(truth, predicted)),
+        "averagePrecision": float(average_precision_score(truth, scores, average="macro")),
+    }
+
+
+flags = (random.random((40, 4)) < [0.6, 0.3, 0.15, 0.5]).astype(int)
+flags[0] = 1
+guesses = np.round(np.where(random.random((40, 4)) < 0.75, 2 * flags - 1, 1 - 2 * flags) * random.random((40, 4)) * 3, 3)
+multi_label_cases = [
+    multi_label_case("three answers in four right", flags, guesses),
+    multi_label_case("many equal scores", flags, np.round(guesses)),
+    multi_label_case("nothing is answered", flags, -np.abs(guesses) - 0.001),
+    multi_label_case("one label is never answered", flags, guesses * [1, 1, 0, 1] - [0, 0, 1, 0]),
+    multi_label_case("all right", flags, 2.0 * flags - 1),
+]
+
+
+def write(name, cases):
+    lines = ",\n".join(json.dumps(each) for each in cases)
+    (HERE / name).write_text(f"[\n{lines}\n]\n")
+
+
+write("scores.json", cases)
+write("multiLabel.json", multi_label_cases)

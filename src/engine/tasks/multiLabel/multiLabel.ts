@@ -1,0 +1,110 @@
+import type { Metrics } from '../../../experiment/metrics';
+import type { Target } from '../../datasets/example';
+import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
+import { ratio, total } from '../ratio';
+import type { Task } from '../task';
+import { answeredOf, multiLabelAnswer } from './multiLabelAnswers';
+import {
+  type Answered,
+  countAnswers,
+  labelScores,
+  macroF1,
+  meanAveragePrecision,
+  microScores,
+  subsetAccuracy,
+} from './multiLabelMetrics';
+import { multiLabelReport } from './multiLabelReport';
+import { multiLabelReader } from './multiLabelTargets';
+
+/** Any number of labels for each example. A label is answered where its probability is above a half. */
+export const multiLabel: Task = {
+  problemType: 'multi_label_classification',
+  reader: multiLabelReader,
+  losses: { 'binary-cross-entropy': binaryCrossEntropy },
+  primaryMetric: 'microF1',
+  pack: (targets, labels) => ({
+    values: inSharedMemory(flags(targets, labels.length)),
+    width: labels.length,
+  }),
+  balancedWeights: (train, labels) => {
+    const examples = rowsOf(train);
+    return supportOf(train, labels).map((count) => (count === 0 ? 1 : (examples - count) / count));
+  },
+  totals: ({ length }) =>
+    new Map([
+      ['truePositives', [length]],
+      ['answered', [length]],
+      ['exact', []],
+    ]),
+  addTotals: (outputs, targets, isExample) => {
+    const answered = tf.mul(tf.cast(tf.greater(outputs, 0), 'float32'), tf.expandDims(isExample, 1));
+    const wrong = tf.sum(tf.abs(tf.sub(answered, targets)), 1);
+    return {
+      truePositives: tf.sum(tf.mul(answered, targets), 0),
+      answered: tf.sum(answered, 0),
+      exact: tf.sum(tf.mul(tf.cast(tf.equal(wrong, 0), 'float32'), isExample)),
+    };
+  },
+  trainMetrics: ({ truePositives, answered, exact }, train, labels) => {
+    const counts = supportOf(train, labels).map((support, i) => ({
+      truePositives: truePositives![i]!,
+      falsePositives: answered![i]! - truePositives![i]!,
+      falseNegatives: support - truePositives![i]!,
+    }));
+    const { f1 } = microScores(counts);
+    return { microF1: f1, macroF1: macroF1(counts), subsetAccuracy: ratio(exact![0]!, rowsOf(train)) };
+  },
+  metrics: (scored) => metricsOf(answeredOf(scored)),
+  naive: (train, targets, labels) => {
+    const chosen = bestConstant(train, labels);
+    const scores = Array.from(targets.values, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
+    return {
+      answer: `always answering ${chosen.map((label) => labels[label]).join(', ')}`,
+      metrics: metricsOf({ truth: targets.values, scores, labels: labels.length }),
+    };
+  },
+  answers: (outputs, labels) =>
+    Array.from({ length: outputs.length / labels.length }, (_, row) =>
+      multiLabelAnswer([...outputs.subarray(row * labels.length, (row + 1) * labels.length)], labels),
+    ),
+  report: multiLabelReport,
+};
+
+/** 1 where a label applies: [examples, labels]. */
+function flags(targets: readonly Target[], labels: number): Float32Array {
+  const values = new Float32Array(targets.length * labels);
+  for (const [row, target] of targets.entries()) for (const label of target) values[row * labels + label] = 1;
+  return values;
+}
+
+function supportOf({ values }: TargetValues, labels: readonly string[]): number[] {
+  return labels.map((_, label) => total(values.filter((_, i) => i % labels.length === label)));
+}
+
+function metricsOf(answered: Answered): Metrics {
+  const counts = countAnswers(answered);
+  const { precision, recall, f1 } = microScores(counts);
+  return {
+    microF1: f1,
+    macroF1: macroF1(counts),
+    subsetAccuracy: subsetAccuracy(answered),
+    averagePrecision: meanAveragePrecision(answered),
+    microPrecision: precision,
+    microRecall: recall,
+  };
+}
+
+/** The most frequent labels, as many as have the best micro F1 in training when they are always answered. */
+function bestConstant(train: TargetValues, labels: readonly string[]): number[] {
+  const support = supportOf(train, labels);
+  const ranked = [...labels.keys()].sort((a, b) => support[b]! - support[a]!);
+  const scoreOf = (count: number) => {
+    const truePositives = total(ranked.slice(0, count).map((label) => support[label]!));
+    const falsePositives = count * rowsOf(train) - truePositives;
+    return labelScores({ truePositives, falsePositives, falseNegatives: total(support) - truePositives }).f1;
+  };
+  const best = labels.reduce((most, _, i) => (scoreOf(i + 1) > scoreOf(most) ? i + 1 : most), 1);
+  return ranked.slice(0, best);
+}

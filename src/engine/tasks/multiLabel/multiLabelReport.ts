@@ -1,0 +1,86 @@
+import type { ReportBlock } from '../../../experiment/report';
+import type { Example } from '../../datasets/example';
+import { sampleOf } from '../samples';
+import type { Scored } from '../task';
+import { answeredOf, namesOf, sigmoid } from './multiLabelAnswers';
+import { averagePrecision, countAnswers, labelScores, macroF1 } from './multiLabelMetrics';
+
+/** The scores of each label, and the examples of which the model was surest that a label applied, or did not, and was wrong. */
+export function multiLabelReport(
+  scored: Scored,
+  examples: readonly Example[],
+  mistakes: number,
+): ReportBlock[] {
+  return [labelTable(scored), confidentMistakes(scored, examples, mistakes)];
+}
+
+function labelTable(scored: Scored): ReportBlock {
+  const answered = answeredOf(scored);
+  const counts = countAnswers(answered);
+  return {
+    block: 'table',
+    title: 'Labels',
+    columns: [
+      { title: 'Label', format: 'text' },
+      { title: 'Precision', format: 'percent' },
+      { title: 'Recall', format: 'percent' },
+      { title: 'F1', format: 'percent' },
+      { title: 'Average precision', format: 'percent' },
+      { title: 'Examples', format: 'count' },
+    ],
+    rows: scored.labels.map((label, index) => {
+      const { precision, recall, f1 } = labelScores(counts[index]!);
+      const { truePositives, falseNegatives } = counts[index]!;
+      const average = averagePrecision(answered, index) ?? null;
+      return [label, precision, recall, f1, average, truePositives + falseNegatives];
+    }),
+    summary: [
+      'macro average',
+      null,
+      null,
+      macroF1(counts),
+      null,
+      scored.targets.values.length / scored.labels.length,
+    ],
+  };
+}
+
+function confidentMistakes(
+  { outputs, targets: { values }, labels }: Scored,
+  examples: readonly Example[],
+  count: number,
+): ReportBlock {
+  const width = labels.length;
+  const worst = examples.map((_, row) => {
+    const errors = labels.map((_, i) =>
+      Math.abs(sigmoid(outputs[row * width + i]!) - values[row * width + i]!),
+    );
+    const label = errors.indexOf(Math.max(...errors));
+    return { row, label, error: errors[label]! };
+  });
+  const rowOf = (all: ArrayLike<number>, row: number) =>
+    Array.from({ length: width }, (_, i) => all[row * width + i]!);
+  return {
+    block: 'samples',
+    title: 'Most confident mistakes',
+    columns: [
+      { title: 'Labels', format: 'text' },
+      { title: 'Predicted', format: 'text' },
+      { title: 'Mistaken', format: 'text' },
+      { title: 'Confidence', format: 'percent' },
+    ],
+    samples: worst
+      .filter(({ error }) => error > 0.5)
+      .sort((a, b) => b.error - a.error)
+      .slice(0, count)
+      .map(({ row, label, error }) =>
+        sampleOf(examples[row]!, [
+          namesOf(rowOf(values, row), labels),
+          namesOf(rowOf(outputs, row), labels),
+          labels[label]!,
+          error,
+        ]),
+      ),
+    none: 'No label was mistaken.',
+  };
+}
