@@ -15,6 +15,8 @@ interface MetricInfo {
 
 const share = (title: string, hub: string) =>
   ({ title, better: 'high', format: 'percent', hub }) as const satisfies MetricInfo;
+const high = (title: string, hub: string) =>
+  ({ title, better: 'high', format: 'decimal', hub }) as const satisfies MetricInfo;
 const low = (title: string, hub?: string) =>
   ({ title, better: 'low', format: 'decimal', hub }) as const satisfies MetricInfo;
 
@@ -29,6 +31,11 @@ export const metrics = {
   microF1: share('micro F1', 'f1'),
   subsetAccuracy: share('subset accuracy', 'accuracy'),
   averagePrecision: share('average precision', 'average_precision'),
+  r2: high('R²', 'r_squared'),
+  meanAbsoluteError: low('mean absolute error', 'mae'),
+  rootMeanSquaredError: low('root mean squared error', 'rmse'),
+  pearson: high('Pearson correlation', 'pearsonr'),
+  spearman: high('Spearman correlation', 'spearmanr'),
 } as const satisfies Record<string, MetricInfo>;
 
 export type MetricName = keyof typeof metrics;

@@ -1,7 +1,7 @@
 /** The tasks that a model can be fine-tuned for. */
-export const taskNames = ['classification', 'multi-label'] as const;
+export const taskNames = ['classification', 'multi-label', 'regression'] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** What can be minimized. */
-export const lossNames = ['cross-entropy', 'binary-cross-entropy'] as const;
+export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const;
 export type LossName = (typeof lossNames)[number];

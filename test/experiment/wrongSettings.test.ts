@@ -74,7 +74,7 @@ testWrong('experiment/wrong-value', [
     'finetune',
     'loss: hinge',
     [1, 7, 1, 12],
-    'finetune.loss is "hinge"; it takes one of auto, cross-entropy, binary-cross-entropy.',
+    'finetune.loss is "hinge"; it takes one of auto, cross-entropy, binary-cross-entropy, mean-squared-error.',
   ],
   [
     'dataset',

@@ -3,12 +3,14 @@ import { type LossName, lossNames, type TaskName } from '../../experiment/taskNa
 import type { TargetReaders } from '../datasets/targetReader';
 import { classification } from './classification/classification';
 import { multiLabel } from './multiLabel/multiLabel';
+import { regression } from './regression/regression';
 import type { LossFunction, Objective, Task } from './task';
 
 /** THE table of tasks. The first is what data that suit no other are taken for. */
 export const tasks = {
   classification,
   'multi-label': multiLabel,
+  regression,
 } satisfies Record<TaskName, Task>;
 
 /**

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
+import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
 
@@ -22,7 +23,11 @@ export async function temporaryFolder(
 /** The task is found from the data. */
 export const anyTask = {
   task: 'auto',
-  readers: { classification: classificationReader, 'multi-label': multiLabelReader },
+  readers: {
+    classification: classificationReader,
+    'multi-label': multiLabelReader,
+    regression: regressionReader,
+  },
 };
 
 /** Where each setting would stand if the dataset cell began on line 10 and named all settings in this order. */

@@ -46,6 +46,12 @@ def binary_cross_entropy(name, weights=None, smoothing=0.0):
     return case(name, "binary-cross-entropy", outputs, targets, losses, weights=weights, labelSmoothing=smoothing)
 
 
+def mean_squared_error(name):
+    outputs, targets = drawn(6, 1), torch.randn(6, dtype=torch.float64) * 3
+    losses = functional.mse_loss(outputs.squeeze(1), targets, reduction="none")
+    return case(name, "mean-squared-error", outputs, targets, losses, labelSmoothing=0.0)
+
+
 cases = [
     cross_entropy("cross-entropy"),
     cross_entropy("cross-entropy, weighted", weights=[0.5, 2.0, 1.0, 0.25]),
@@ -55,6 +61,7 @@ cases = [
     binary_cross_entropy("binary cross-entropy, weighted", weights=[0.5, 3.0, 1.0]),
     binary_cross_entropy("binary cross-entropy, smoothed", smoothing=0.1),
     binary_cross_entropy("binary cross-entropy, weighted and smoothed", weights=[0.5, 3.0, 1.0], smoothing=0.2),
+    mean_squared_error("mean squared error"),
 ]
 lines = ",\n".join(json.dumps(each) for each in cases)
 (HERE / "losses.json").write_text(f"[\n{lines}\n]\n")

@@ -1,4 +1,4 @@
-"""Makes scores.json and multiLabel.json: what scikit-learn says of some answers. Needs scikit-learn and numpy.
+"""Makes scores.json, multiLabel.json and regression.json: what scikit-learn and SciPy say of some answers. Needs both, and numpy.
 
 python make.py
 """
@@ -7,7 +7,16 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import accuracy_score, average_precision_score, confusion_matrix, precision_recall_fscore_support
+from scipy.stats import pearsonr, spearmanr
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    confusion_matrix,
+    mean_absolute_error,
+    mean_squared_error,
+    precision_recall_fscore_support,
+    r2_score,
+)
 
 HERE = Path(__file__).parent
 
@@ -79,6 +88,30 @@ multi_label_cases = [
 ]
 
 
+def regression_case(name, truth, predicted):
+    return {
+        "name": name,
+        "truth": [float(value) for value in truth],
+        "predicted": [float(value) for value in predicted],
+        "r2": float(r2_score(truth, predicted)),
+        "meanAbsoluteError": float(mean_absolute_error(truth, predicted)),
+        "rootMeanSquaredError": float(np.sqrt(mean_squared_error(truth, predicted))),
+        "pearson": float(pearsonr(truth, predicted)[0]),
+        "spearman": float(spearmanr(truth, predicted)[0]),
+    }
+
+
+measured = np.round(random.normal(2, 3, 50), 3)
+near = np.round(measured + random.normal(0, 1, 50), 3)
+regression_cases = [
+    regression_case("near the truth", measured, near),
+    regression_case("ties on both sides", np.round(measured), np.round(near / 2) * 2),
+    regression_case("worse than the mean", measured, -near),
+    regression_case("perfect", measured, measured),
+    regression_case("far from zero", measured + 1e6, near + 1e6),
+]
+
+
 def write(name, cases):
     lines = ",\n".join(json.dumps(each) for each in cases)
     (HERE / name).write_text(f"[\n{lines}\n]\n")
@@ -86,3 +119,4 @@ def write(name, cases):
 
 write("scores.json", cases)
 write("multiLabel.json", multi_label_cases)
+write("regression.json", regression_cases)

@@ -1,0 +1,64 @@
+import { formatDecimal } from '../../../experiment/formatNumbers';
+import type { Metrics } from '../../../experiment/metrics';
+import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { meanSquaredError } from '../losses/meanSquaredError';
+import type { Task } from '../task';
+import {
+  determination,
+  mean,
+  meanAbsoluteError,
+  pearson,
+  rootMeanSquaredError,
+  spearman,
+  squaredSpread,
+} from './regressionMetrics';
+import { regressionReport } from './regressionReport';
+import { regressionReader } from './regressionTargets';
+
+/** A number for each example. */
+export const regression: Task = {
+  problemType: 'regression',
+  reader: regressionReader,
+  losses: { 'mean-squared-error': meanSquaredError },
+  primaryMetric: 'r2',
+  pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets, ([value]) => value!)), width: 1 }),
+  totals: () =>
+    new Map([
+      ['squaredError', []],
+      ['absoluteError', []],
+    ]),
+  addTotals: (outputs, targets, isExample) => {
+    const errors = tf.mul(tf.sub(tf.reshape(outputs, [-1]), targets), isExample);
+    return { squaredError: tf.sum(tf.square(errors)), absoluteError: tf.sum(tf.abs(errors)) };
+  },
+  trainMetrics: ({ squaredError, absoluteError }, train) => {
+    const squared = squaredError![0]!;
+    return {
+      r2: 1 - squared / squaredSpread(train.values),
+      meanAbsoluteError: absoluteError![0]! / rowsOf(train),
+      rootMeanSquaredError: Math.sqrt(squared / rowsOf(train)),
+    };
+  },
+  metrics: ({ outputs, targets }) => metricsOf(targets.values, outputs),
+  naive: (train, targets) => {
+    const center = mean(train.values);
+    const always = new Float32Array(targets.values.length).fill(center);
+    return {
+      answer: `always answering ${formatDecimal(center)}`,
+      metrics: metricsOf(targets.values, always),
+    };
+  },
+  answers: (outputs) => Array.from(outputs, (value) => ({ summary: formatDecimal(value), value: { value } })),
+  report: regressionReport,
+};
+
+function metricsOf(truth: ArrayLike<number>, predicted: ArrayLike<number>): Metrics {
+  return {
+    r2: determination(truth, predicted),
+    meanAbsoluteError: meanAbsoluteError(truth, predicted),
+    rootMeanSquaredError: rootMeanSquaredError(truth, predicted),
+    pearson: pearson(truth, predicted),
+    spearman: spearman(truth, predicted),
+  };
+}

@@ -1,0 +1,47 @@
+import type { ReportBlock } from '../../../experiment/report';
+import type { Example } from '../../datasets/example';
+import { sampleOf } from '../samples';
+import type { Scored } from '../task';
+
+/** More points than these only cover each other. */
+const mostPoints = 500;
+
+/** Predicted against true numbers, and the examples that are furthest off. */
+export function regressionReport(
+  { outputs, targets: { values }, labels: [column] }: Scored,
+  examples: readonly Example[],
+  mistakes: number,
+): ReportBlock[] {
+  const stride = Math.max(1, Math.ceil(values.length / mostPoints));
+  const rows = [...examples.keys()];
+  const error = (row: number) => Math.abs(outputs[row]! - values[row]!);
+  return [
+    {
+      block: 'curve',
+      title: 'Predicted against true numbers',
+      x: { title: column!, format: 'decimal' },
+      y: { title: 'predicted', format: 'decimal' },
+      drawnAs: 'marks',
+      series: [
+        {
+          name: 'examples',
+          points: rows.filter((row) => row % stride === 0).map((row) => [values[row]!, outputs[row]!]),
+        },
+      ],
+    },
+    {
+      block: 'samples',
+      title: 'Largest errors',
+      columns: [
+        { title: column!, format: 'decimal' },
+        { title: 'Predicted', format: 'decimal' },
+        { title: 'Error', format: 'decimal' },
+      ],
+      samples: rows
+        .sort((a, b) => error(b) - error(a))
+        .slice(0, mistakes)
+        .map((row) => sampleOf(examples[row]!, [values[row]!, outputs[row]!, error(row)])),
+      none: 'No example is listed.',
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import { GraftError } from '../../../experiment/errors';
+import { formatDecimal } from '../../../experiment/formatNumbers';
+import type { ReportBlock } from '../../../experiment/report';
+import { placeOfSetting } from '../../datasets/datasetFiles';
+import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
+import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';
+import type { LabelTable, LabelTables, ReadTargets, TargetReader } from '../../datasets/targetReader';
+import { mean, squaredSpread } from './regressionMetrics';
+
+/** So many different whole numbers are no labels any more. */
+const mostLabels = 50;
+/** Splits have the numbers of as many equal parts of their ranking in proportion. */
+const strataCount = 10;
+/** A head starts near 0 with numbers of about 1; what is far from that takes it many steps to reach. */
+const [smallest, largest] = [0.01, 100];
+
+/** A number for each example. */
+export const regressionReader: TargetReader = {
+  suits: ({ columns, rows }) => {
+    const numbers = rows.flatMap(({ cells }) => (isEmptyCell(cells[0]) ? [] : [numberIn(cells[0])]));
+    if (columns.length > 1 || numbers.length === 0 || numbers.includes(undefined)) return false;
+    return numbers.some((value) => !Number.isInteger(value)) || new Set(numbers).size > mostLabels;
+  },
+  read: readNumbers,
+  describe: (targets, [column]) => {
+    const train = targets.train.map(([value]) => value!);
+    return {
+      summary: `numbers from ${formatDecimal(least(train))} to ${formatDecimal(most(train))}`,
+      report: [numbersTable(targets, column!)],
+      warnings: warnOfScale(train, column!),
+    };
+  },
+};
+
+/**
+ * @throws GraftError `dataset/one-label-column`, `dataset/missing-labels`, `dataset/not-a-number`, `dataset/one-value`
+ */
+function readNumbers({ source, training, others }: LabelTables): ReadTargets {
+  checkOneColumn(source, training, 'A regression');
+  const targets = [training, ...others].map((table) => {
+    refuseEmptyCells(table);
+    return table.rows.map(({ cells, line }): Target => [requireNumber(table, cells[0], line)]);
+  });
+  const values = targets[0]!.map(([value]) => value!);
+  if (new Set(values).size < 2)
+    throw new GraftError(
+      'dataset/one-value',
+      `There is nothing to predict in ${training.file.name}: ${values.length === 0 ? 'no row has a text' : `every ${training.columns[0]} is ${values[0]}`}.`,
+      { remedy: 'Name a column with different numbers.', place: placeOfSetting(source, training.file.role) },
+    );
+  return { labels: [...training.columns], targets, strata: rankingParts(values) };
+}
+
+/** A JSON number, or a text that is one; undefined for everything else. */
+function numberIn(cell: unknown): number | undefined {
+  const value = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function requireNumber({ file, columns }: LabelTable, cell: unknown, line: number): number {
+  const value = numberIn(cell);
+  if (value !== undefined) return value;
+  throw new GraftError(
+    'dataset/not-a-number',
+    `On line ${line} of ${file.name}, ${columns[0]} is ${JSON.stringify(cell).slice(0, 40)}, not a number.`,
+    {
+      remedy: 'Correct or remove this row; decimals are written with a point.',
+      place: { file: file.path, line },
+    },
+  );
+}
+
+function rankingParts(values: readonly number[]): string[] {
+  const parts = new Array<string>(values.length);
+  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
+  for (const [rank, row] of order.entries())
+    parts[row] = `part ${Math.floor((rank * strataCount) / values.length)}`;
+  return parts;
+}
+
+function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, column: string): ReportBlock {
+  const shown = splitNames.filter((name) => targets[name].length > 0);
+  return {
+    block: 'table',
+    title: column,
+    columns: [
+      { title: 'Split', format: 'text' },
+      { title: 'Examples', format: 'count' },
+      ...['Mean', 'Deviation', 'Least', 'Greatest'].map((title) => ({ title, format: 'decimal' as const })),
+    ],
+    rows: shown.map((name) => {
+      const values = targets[name].map(([value]) => value!);
+      return [name, values.length, mean(values), deviation(values), least(values), most(values)];
+    }),
+  };
+}
+
+function warnOfScale(values: readonly number[], column: string): DatasetWarning[] {
+  const reach = Math.max(Math.abs(mean(values)), deviation(values));
+  if (reach >= smallest && reach <= largest) return [];
+  const message = `The numbers of ${column} are around ${formatDecimal(reach)}. Training works best with numbers around 1: divide them by a power of ten.`;
+  return [{ code: 'dataset/scale', message }];
+}
+
+const deviation = (values: readonly number[]) =>
+  Math.sqrt(squaredSpread(values) / Math.max(1, values.length));
+const least = (values: readonly number[]) =>
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
