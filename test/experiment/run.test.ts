@@ -194,3 +194,20 @@ test('a run id is a plain word: it becomes a folder name', () => {
     false,
   );
 });
+
+test('a run of an earlier form is still listed, and has no form of ours', () => {
+  const record = runRecordSchema.parse({
+    ...{ id: 'r1', experiment: '/x/a.graft.md', status: 'done', startedAt: '2026-01-01T00:00:00Z' },
+    ...{ process: { pid: 1, startTime: '', scope: '' }, keys: {}, overrides: [] },
+    result: { evaluation: { split: 'test', examples: 8, accuracy: 0.5, macroF1: 0.4, majority: 0.5 } },
+  });
+  assert.equal(record.form, undefined);
+  assert.equal(record.result!.evaluation!.accuracy, 0.5);
+  const unreadable = runRecordSchema.parse({ ...record, result: { evaluation: 'good' } });
+  assert.equal(unreadable.result, undefined);
+});
+
+test('what another stage trains, or a candidate of it, leaves the curve of the fine-tuning alone', () => {
+  const other = { ...step(1), stage: 'evaluate', candidate: 'int8' } as NewEvent;
+  assert.deepEqual(stateAfter(started, other).steps, []);
+});
