@@ -6,11 +6,12 @@ import type { Precision } from '../../../src/engine/compile/precision';
 import type { Step } from '../../../src/engine/compile/step';
 import { loadClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../../../src/engine/tensorflow/operations/normalizeImages';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
-import { classificationScore, classificationStep, trainFeeds } from '../../../src/engine/training/trainStep';
+import { taskScore, taskStep, trainFeeds } from '../../../src/engine/training/trainStep';
 import * as bert from '../../golden/bert/goldenBert';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
@@ -51,14 +52,15 @@ async function texts(): Promise<Subject> {
       inputIds: matrix((i) => 1 + ((i * 7 + index) % 90)),
       attentionMask: matrix((i) => (i % length < length - (index % 2) ? 1 : 0)),
       tokenTypeIds: matrix(() => 0),
-      labels: { values: labels, shape: [rows], axes: ['rows'] },
+      targets: { values: labels, shape: [rows], axes: ['rows'] },
     };
     return trainFeeds({ feeds, examples: rows }, rows, 11, index + 1);
   };
+  const spec = plainSpec('classification', classifier.labels);
   return {
     variables: classifier.variables,
-    step: classificationStep(classifier),
-    score: classificationScore(classifier),
+    step: taskStep(classifier, spec),
+    score: taskScore(classifier, spec),
     batch,
     dispose: () => classifier.dispose(),
   };

@@ -15,8 +15,8 @@ test('without warm-up the first step has the whole rate', () => {
 });
 
 test('a plateau is seen in the validation losses of the epochs that are done', () => {
-  const epoch = { epoch: 1, step: 1, trainLoss: 1, trainAccuracy: 1, trainMacroF1: 1 };
-  const history = [1, 2, 2].map((validationLoss) => ({ ...epoch, validationLoss }));
+  const epoch = { epoch: 1, step: 1, train: { loss: 1 } };
+  const history = [1, 2, 2].map((loss) => ({ ...epoch, validation: { loss } }));
   const moment = { step: 3, epoch: 4, history };
   const rate = learningRateAt(moment, 9, { ...settings, schedule: 'plateau', warmup: 0 });
   assert.equal(rate, 0.1 * 0.1);
