@@ -12,13 +12,13 @@ function* events(): Generator<[RunEvent, number]> {
   let time = 0;
   const at = () => ({ seq: 0, time: new Date(time).toISOString() });
   const splits = [
-    { name: 'train', examples: trainExamples, perLabel: [] },
-    { name: 'validation', examples: 107, perLabel: [] },
-    { name: 'test', examples: 267, perLabel: [] },
+    { name: 'train', examples: trainExamples },
+    { name: 'validation', examples: 107 },
+    { name: 'test', examples: 267 },
   ];
   const result = {
-    ...{ labels: ['a'], textColumn: 't', labelColumn: 'l', splits, scoredOnTraining: false },
-    ...{ duplicates: 0, emptyTexts: 0, files: [] },
+    ...{ task: 'classification', labels: ['a'], targets: '1 label', splits, scoredOnTraining: false },
+    ...{ columns: { text: 't', label: ['l'] }, duplicates: 0, emptyTexts: 0, files: [], report: [] },
   };
   const dataset = { type: 'stage-finished', stage: 'dataset', key: 'k', cached: false, ms: 1, result };
   yield [{ ...at(), ...dataset } as RunEvent, 0];
@@ -28,11 +28,20 @@ function* events(): Generator<[RunEvent, number]> {
     time += ms;
     const pace = { ms, examplesPerSecond: (1000 * batch) / ms };
     const epoch = step <= 10 ? 1 : 2;
-    const event = { type: 'step', step, epoch, loss: 1, learningRate: 1, totalSteps: 20, ...pace };
+    const event = {
+      type: 'step',
+      stage: 'finetune',
+      step,
+      epoch,
+      loss: 1,
+      learningRate: 1,
+      totalSteps: 20,
+      ...pace,
+    };
     yield [{ ...at(), ...event } as RunEvent, total - time];
     if (step % 10 > 0) continue;
     time += 400;
-    const metrics = { trainLoss: 1, trainAccuracy: 1, trainMacroF1: 1 };
+    const metrics = { stage: 'finetune', train: { loss: 1 } };
     yield [{ ...at(), type: 'epoch', epoch, step, totalEpochs: 2, ...metrics } as RunEvent, total - time];
   }
 }
