@@ -8,7 +8,15 @@ test("a run's parts are read from its log, and add up to the whole", () => {
   const begin = Date.parse('2026-01-01T00:00:00Z');
   const line = (at: number, event: object) =>
     JSON.stringify({ seq: 1, time: new Date(begin + at).toISOString(), ...event });
-  const step = { type: 'step', epoch: 1, loss: 1, learningRate: 1, examplesPerSecond: 1, totalSteps: 2 };
+  const step = {
+    type: 'step',
+    stage: 'finetune',
+    epoch: 1,
+    loss: 1,
+    learningRate: 1,
+    examplesPerSecond: 1,
+    totalSteps: 2,
+  };
   const waiting = {
     ...{ type: 'stage-progress', stage: 'finetune', done: 0, total: 0, unit: '' },
     message: 'Waiting: another training runs on this machine.',
@@ -22,7 +30,6 @@ test("a run's parts are read from its log, and add up to the whole", () => {
       macroPrecision: 1,
       macroRecall: 1,
       macroF1: 1,
-      majority: 0.5,
     },
   };
   const log = [
