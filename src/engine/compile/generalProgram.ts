@@ -20,26 +20,49 @@ export interface GeneralProgram {
  * @throws CannotCompile naming the operation, where that cannot be explained
  */
 export function recordGenerally(source: ProgramSource): GeneralProgram {
-  const recordings = sampleSizes(axisSizes(source.feeds)).map((sizes) => {
+  const [steps, otherSteps] = stepsAway;
+  try {
+    return recordAtSizes(source, steps);
+  } catch (thrown) {
+    if (!(thrown instanceof CannotCompile)) throw thrown;
+    // Two formulas may fit by luck, where sizes are small.
+    return recordAtSizes(source, otherSteps);
+  }
+}
+
+function recordAtSizes(source: ProgramSource, steps: StepsAway): GeneralProgram {
+  const recordings = sampleSizes(axisSizes(source.feeds), steps).map((sizes) => {
     return { sizes, recorded: recordAt(source, sizes) };
   });
   const samples = recordings.map(({ sizes, recorded }) => sampleOf(sizes, recorded));
   return { recorded: recordings[0]!.recorded, constants: generalize(samples), samples };
 }
 
+/** How far the samples of each axis, the first or a later one, are from its real size. */
+type StepsAway = (axis: number) => readonly [number, number, number];
+
+/**
+ * The distances grow by another ratio for each axis, so that what depends on one axis fits none of the others.
+ */
+const stepsAway: readonly [StepsAway, StepsAway] = [
+  (axis) => [0, 1, 2 * (axis + 1)],
+  (axis) => [axis, axis + 2, 5 + 3 * axis],
+];
+
 /**
  * Three sizes of each axis. They are near the real ones, where the program is the one that will run; below them if there is room, since a
- * model may have an upper limit. The steps from one sample to the next grow by another ratio for each axis, so that what depends on one axis
- * fits none of the others.
+ * model may have an upper limit.
  */
-function sampleSizes(real: Sizes): Sizes[] {
-  const sizesAt = (sample: number) =>
-    Object.entries(real).map(([axis, size], i) => {
-      const away = [0, 1, 2 * (i + 1)][sample]!;
-      const first = Math.max(size, 2);
-      return [axis, first > away + 4 ? first - away : first + away] as const;
-    });
-  return [0, 1, 2].map((sample) => Object.fromEntries(sizesAt(sample)));
+function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
+  return [0, 1, 2].map((sample) =>
+    Object.fromEntries(
+      Object.entries(real).map(([axis, size], i) => {
+        const away = steps(i)[sample]!;
+        const first = Math.max(size, 2);
+        return [axis, first > away + 4 ? first - away : first + away];
+      }),
+    ),
+  );
 }
 
 /** Whether a program does the same where axes have the size 1, at which broadcasting may make it another one. */

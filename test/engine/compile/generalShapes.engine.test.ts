@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../../../src/engine/compile/compile';
-import { axisSizes, type Feeds, withFixedAxes } from '../../../src/engine/compile/feeds';
+import { axisSizes, type Feeds, resized, withFixedAxes } from '../../../src/engine/compile/feeds';
+import { recordGenerally } from '../../../src/engine/compile/generalProgram';
 import type { Precision } from '../../../src/engine/compile/precision';
 import type { Step } from '../../../src/engine/compile/step';
 import { loadClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
@@ -182,6 +183,29 @@ for (const { name, open, ways: those, tolerance } of cases)
         }
       }),
     );
+
+test(
+  'whatever the sizes, no two formulas explain one number: a graph for all sizes is found from each',
+  flat(async () => {
+    const subject = await texts();
+    const steps = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((rows) =>
+      [2, 3, 4, 5, 6, 7, 8, 9, 10].map((length) => [rows, length] as const),
+    );
+    for (const [rows, length] of steps) {
+      const feeds = resized(subject.batch(1), { rows, length });
+      const program = (inputs: Record<string, tf.Tensor>) => subject.score!(inputs);
+      const source = {
+        name: 'score',
+        program,
+        feeds,
+        state: { variables: subject.variables, slots: new Map() },
+      };
+      const variableOf = (name: string) => ({ name, shape: [], handle: name });
+      assert.ok(recordGenerally({ ...source, variableOf }).constants.size > 0, `${rows} x ${length}`);
+    }
+    subject.dispose();
+  }),
+);
 
 test(
   'a program that depends on its sizes in a way that no formula explains is compiled for each shape, said once',
