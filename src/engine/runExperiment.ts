@@ -53,7 +53,12 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void
     },
   });
   if (plan.precision === 'auto' && plan.stages.includes('finetune'))
-    await findPrecision(plan, await learningOf(plan, dataset!), model!.result, io);
+    await findPrecision(
+      plan,
+      await learningOf(plan, dataset!),
+      { model: model!, preprocess: preprocess! },
+      io,
+    );
   let trained: TrainedModel | undefined;
   try {
     const finetune = await stages.run('finetune', {
@@ -171,19 +176,19 @@ async function prepareModel({ source }: RunPlan, io: Io): Promise<ModelResult> {
 async function findPrecision(
   plan: RunPlan,
   { spec, targets }: Learning,
-  model: ModelResult,
+  { model, preprocess }: { model: DoneStage<'model'>; preprocess: DoneStage<'preprocess'> },
   io: Io,
 ): Promise<void> {
-  const { finetune, preprocess } = plan.settings;
+  const { finetune } = plan.settings;
   const question = await precisionQuestionOf(plan, io.env);
   const known = await knownDecision(question, io.cacheFolder);
   const trial = {
     settings: finetune,
-    modelFolder: model.folder,
+    modelFolder: model.result.folder,
     pooling: plan.pooling,
     spec,
     targets: targets.train,
-    maxLength: preprocess.maxLength,
+    tokens: Math.max(1, Math.round(preprocess.result.medianTokens)),
   };
   const decision = known ?? (await measurePrecision(trial, io));
   if (!known) await keepDecision(question, decision, io.cacheFolder);

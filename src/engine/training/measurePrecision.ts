@@ -2,9 +2,7 @@ import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import { withTargets } from '../inputs/batchSource';
-import { bucketLength } from '../inputs/text/padBatch';
 import type { Io } from '../io';
-import type { TextClassifier } from '../models/classifier';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
@@ -16,12 +14,12 @@ import { trainFeeds } from './trainStep';
 export interface PrecisionTrial extends TrainedFrom {
   /** Some targets of the real kind. */
   readonly targets: TargetValues;
-  /** Tokens of the longest batch. */
-  readonly maxLength: number;
+  /** Of a common text. */
+  readonly tokens: number;
 }
 
-const warmUpSteps = 2;
-const timedSteps = 5;
+const warmUpSteps = 1;
+const timedSteps = 3;
 /** Sixteen bits cost digits: they must win by more than measurements scatter. */
 const worthwhile = 0.9;
 
@@ -50,7 +48,7 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
 async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
   const { settings, spec } = trial;
   const classifier = await loadTuned(trial);
-  const batch = longestBatch(classifier, trial);
+  const batch = commonBatch(trial);
   const runner = compileStep(classifier, spec, settings, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
@@ -67,13 +65,9 @@ async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): 
   }
 }
 
-/** A batch of the largest shape, of made-up tokens. */
-function longestBatch(
-  { maxLength: limit }: Pick<TextClassifier, 'maxLength'>,
-  { settings, maxLength, targets }: PrecisionTrial,
-): Feeds {
+/** A batch of common texts, of made-up tokens. */
+function commonBatch({ settings, tokens: length, targets }: PrecisionTrial): Feeds {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
-  const length = Math.min(limit, bucketLength(maxLength, maxLength));
   const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes: ['rows', 'length'] });
   const feeds = {
     inputIds: matrix(Int32Array.from({ length: rows * length }, (_, i) => i % 100)),
