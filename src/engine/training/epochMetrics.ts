@@ -1,9 +1,14 @@
 import type { Metrics } from '../../experiment/metrics';
+import type { EpochMetrics } from '../../experiment/results';
 import type { OutputValues } from '../compile/program';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
-import type { Scores } from './scoreExamples';
+import type { FineTuneTask } from './fineTuneTask';
+import { notFinite } from './notFinite';
+import { type Scores, scoreExamples } from './scoreExamples';
+import type { TrainedState } from './snapshot';
+import type { TrainingProgress } from './trainingProgress';
 
 /**
  * Of the training examples, as the steps of an epoch saw them.
@@ -21,4 +26,37 @@ export function scoreMetrics(
   { task, labels }: TaskSpec,
 ): Metrics {
   return { loss, ...taskNamed(task).metrics({ outputs, targets, labels }) };
+}
+
+export interface FinishedEpoch {
+  readonly task: FineTuneTask;
+  readonly state: TrainedState;
+  readonly progress: Pick<TrainingProgress, 'epoch' | 'step'>;
+  /** Validation examples in a batch. */
+  readonly scoringSize: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What an epoch has brought, on the training examples as its steps saw them, and on the validation examples, which are scored now.
+ * @throws GraftError `training/not-finite`; CancelledError when `signal` fires
+ */
+export async function epochMetrics({
+  task,
+  state: { runner },
+  progress: { epoch, step },
+  scoringSize,
+  signal,
+}: FinishedEpoch): Promise<EpochMetrics> {
+  const { train, validation, spec, padId } = task;
+  const metrics = { epoch, step, train: trainMetrics(runner.totals(), train.targets, spec) };
+  if (rowsOf(validation.targets) === 0) return metrics;
+  const scores = await scoreExamples((batch) => runner.score(batch), validation, {
+    labels: spec.labels.length,
+    batchSize: scoringSize,
+    padId,
+    signal,
+  });
+  if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
+  return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };
 }

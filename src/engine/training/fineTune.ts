@@ -6,11 +6,11 @@ import type { TunedClassifier } from '../tuning/tune';
 import { readProgress } from './checkpoint';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { freezeTrunk } from './features/frozenTrunk';
-import type { FineTuneTask } from './fineTuneTask';
+import { type FineTuneTask, stepsInAll } from './fineTuneTask';
 import { loadTuned } from './loadTuned';
 import { shapesHere } from './shapesHere';
 import type { TrainedModel } from './trainedModel';
-import { stepsInAll, Training } from './training';
+import { Training } from './training';
 import type { TrainingIo } from './trainingIo';
 import type { Computation } from './trainingProgress';
 import { startsWithXla } from './xlaUse';
@@ -79,7 +79,8 @@ async function train(
       throw new CancelledError();
     }
     const result = await training.finish();
-    if (keep) keep(training.handOver(), state.runner);
+    const model = keep && training.handOver();
+    if (model) keep(model, state.runner);
     return result;
   } finally {
     await training.stop();

@@ -1,4 +1,5 @@
 import type { Precision } from '../compile/precision';
+import { rowsOf } from '../datasets/targetValues';
 import type { CompileAhead } from './compileAhead';
 import type { FeatureCache } from './features/featureCache';
 import type { TrainedFrom } from './loadTuned';
@@ -25,4 +26,9 @@ export interface FineTuneTask extends TrainedFrom {
   readEveryMs?: number;
   /** Lets XLA compile while training goes on without it; left out, training begins when XLA has compiled. */
   compileAhead?: CompileAhead | undefined;
+}
+
+/** How many steps a training has. */
+export function stepsInAll({ train, settings }: FineTuneTask): number {
+  return Math.ceil(rowsOf(train.targets) / settings.batchSize) * settings.epochs;
 }

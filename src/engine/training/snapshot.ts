@@ -52,3 +52,9 @@ function finiteValues(tensor: tf.Tensor, what: string): Float32Array {
   if (!values.every(Number.isFinite)) throw notFinite(what);
   return values;
 }
+
+/** About how many bytes a checkpoint has: the weights, and two slots for each. */
+export function stateBytes({ classifier }: TrainedState): number {
+  const sizes = [...classifier.variables.values()].map(({ size }) => size);
+  return 3 * 4 * sizes.reduce((sum, size) => sum + size, 0);
+}

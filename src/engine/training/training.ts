@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CancelledError } from '../../experiment/errors';
-import type { EpochMetrics, FinetuneResult } from '../../experiment/results';
+import type { FinetuneResult } from '../../experiment/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
 import { rowsOf } from '../datasets/targetValues';
@@ -13,14 +13,14 @@ import { BestWeights } from './bestWeights';
 import { loadCheckpoint } from './checkpoint';
 import { Checkpoints } from './checkpoints';
 import { shouldStopEarly } from './earlyStopping';
-import { scoreMetrics, trainMetrics } from './epochMetrics';
-import type { FineTuneTask } from './fineTuneTask';
+import { epochMetrics } from './epochMetrics';
+import { type FineTuneTask, stepsInAll } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { notFinite } from './notFinite';
 import { learningRateAt } from './schedule';
-import { nextTurn, scoreExamples } from './scoreExamples';
-import { type TrainedState, takeSnapshot } from './snapshot';
+import { nextTurn } from './scoreExamples';
+import { stateBytes, type TrainedState, takeSnapshot } from './snapshot';
 import type { TrainedModel } from './trainedModel';
 import type { TrainingIo } from './trainingIo';
 import {
@@ -85,11 +85,16 @@ export class Training implements TrainingView {
     if (!this.isHandedOver) this.disposeModel();
   }
 
-  /** The trained model, with the weights that were written; the caller disposes of it. */
-  handOver(): TrainedModel {
+  /**
+   * The trained model, with the weights that were written; the caller disposes of it. Undefined if these are on the disk only: the best
+   * epoch was before this stay.
+   */
+  handOver(): TrainedModel | undefined {
     const { classifier, runner } = this.state;
-    const values = this.best.values();
-    if (values && this.progress.best!.epoch < this.progress.history.length) {
+    const { best, history } = this.progress;
+    if (best && best.epoch < history.length) {
+      const values = this.best.values();
+      if (!values) return undefined;
       for (const [name, value] of values) classifier.variables.get(name)!.assign(value);
       runner.restore(new Map());
     }
@@ -218,7 +223,8 @@ export class Training implements TrainingView {
   }
 
   private async endEpoch(): Promise<void> {
-    const metrics = await this.epochMetrics();
+    const { task, state, progress, scoringSize } = this;
+    const metrics = await epochMetrics({ task, state, progress, scoringSize, signal: this.io.signal });
     const { epoch } = metrics;
     const validationLoss = metrics.validation?.loss;
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
@@ -230,22 +236,6 @@ export class Training implements TrainingView {
     this.state.runner.clearTotals();
     if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) this.beginCheckpoint();
     this.io.emit({ type: 'epoch', stage: 'finetune', ...metrics, totalEpochs: this.task.settings.epochs });
-  }
-
-  private async epochMetrics(): Promise<EpochMetrics> {
-    const { epoch, step } = this.progress;
-    const { train, validation, spec, padId } = this.task;
-    const { runner } = this.state;
-    const metrics = { epoch, step, train: trainMetrics(runner.totals(), train.targets, spec) };
-    if (rowsOf(validation.targets) === 0) return metrics;
-    const scores = await scoreExamples((batch) => runner.score(batch), validation, {
-      labels: spec.labels.length,
-      batchSize: this.scoringSize,
-      padId,
-      signal: this.io.signal,
-    });
-    if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
-    return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };
   }
 
   private beginCheckpoint(): void {
@@ -264,15 +254,4 @@ export class Training implements TrainingView {
     this.beginCheckpoint();
     await this.checkpoints.settle();
   }
-}
-
-/** Of weights and of about two slots for each. */
-function stateBytes({ classifier }: TrainedState): number {
-  const sizes = [...classifier.variables.values()].map(({ size }) => size);
-  return 3 * 4 * sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** How many steps a training has. */
-export function stepsInAll({ train, settings }: FineTuneTask): number {
-  return Math.ceil(rowsOf(train.targets) / settings.batchSize) * settings.epochs;
 }
