@@ -17,7 +17,7 @@ afterEach(() => space.remove());
 /** Starts a run and waits until it has taken this many steps. */
 async function trainUntilStep(step: number) {
   const run = space.start(['run', file, '--json', '--until', 'finetune']);
-  await until(() => run.outcome.stdout.includes(`"type":"step","step":${step},`));
+  await until(() => run.outcome.stdout.includes(`"type":"step","stage":"finetune","step":${step},`));
   return run;
 }
 
