@@ -32,7 +32,7 @@ async function fineTuneFromPalette({ workbench, page, folder }) {
   await workbench.ready();
   await workbench.run('Graft: Fine-tune Model');
   await workbench.pick('reviews.csv');
-  await page.locator('.quick-input-title', { hasText: 'the pretrained model' }).waitFor();
+  await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).waitFor();
   await workbench.pick('A folder');
   const input = page.locator('.quick-input-widget input[type=text]').first();
   await page.locator('.quick-input-title', { hasText: 'Folder of the Pretrained Model' }).waitFor();
