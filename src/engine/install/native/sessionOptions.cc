@@ -2,9 +2,6 @@
 // this function in the place of TF_NewSessionOptions: it takes a configuration from the environment.
 #include <cstdlib>
 #include <string>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #include "tensorflow/c/c_api.h"
 
@@ -25,16 +22,6 @@ std::string FromHexadecimal(const char* digits) {
   }
   return bytes;
 }
-
-#if defined(__GLIBC__)
-// Tensors come and go by the hundred in every step, on several threads. Left to itself, glibc gives each thread a heap of its own that keeps
-// what was freed, and raises the size from which memory goes back at once: training held 100 MB more, and was no faster.
-const bool kFreesMemory = [] {
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, 2 << 20);
-  return true;
-}();
-#endif
 
 }  // namespace
 
