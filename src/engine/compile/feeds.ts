@@ -22,15 +22,17 @@ export function scalarFeed(value: number): Feed {
 
 /** Says which graph a batch needs: one that was compiled for other shapes or types does not fit. */
 export function shapeKey(feeds: Feeds): string {
-  return Object.entries(feeds)
-    .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${feed.shape}]`)
-    .join(' ');
+  return keyOf(feeds, ({ shape }) => shape);
 }
 
 /** As `shapeKey`, and the same for all sizes of the named axes. */
 export function generalKey(feeds: Feeds): string {
+  return keyOf(feeds, ({ shape, axes }) => shape.map((size, i) => axes?.[i] ?? size));
+}
+
+function keyOf(feeds: Feeds, dimensions: (feed: Feed) => readonly (number | string)[]): string {
   return Object.entries(feeds)
-    .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${feed.shape.map((size, i) => feed.axes?.[i] ?? size)}]`)
+    .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${dimensions(feed)}]`)
     .join(' ');
 }
 

@@ -9,7 +9,6 @@ import type { Answer } from '../tasks/task';
 import { taskNamed, taskOfProblem } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
-import { textBatch } from '../training/trainStep';
 
 /** What a model says of a text, or of a pair of them. */
 export interface Prediction extends Texts {
@@ -75,7 +74,5 @@ function outputsOf(
     shapes: shapesHere(),
     rows: indices.length,
   });
-  return tf.tidy(() =>
-    classifier.forward(textBatch(feedTensors(feeds)), { training: false }).dataSync<'float32'>(),
-  );
+  return tf.tidy(() => classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>());
 }

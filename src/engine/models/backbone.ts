@@ -34,6 +34,3 @@ export interface Backbone {
   /** Maps of features by their stride in pixels, each [batch, height, width, channels]. */
   pyramid?(inputs: NamedTensors, pass: Pass): Map<number, tf.Tensor4D>;
 }
-
-/** What a text model is fed. */
-export type TextBatch = NamedTensors;

@@ -7,6 +7,7 @@ import type { Classifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors, type TensorFile } from '../weights/safetensors';
 import { writeSafetensors } from '../weights/writeSafetensors';
+import { notFinite } from './notFinite';
 import { type Snapshot, type TrainedState, tensorsToWrite } from './snapshot';
 import { type TrainingProgress, trainingProgressSchema } from './trainingProgress';
 
@@ -23,7 +24,12 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const all = new Map([...prefixed('variable/', values), ...prefixed(slotPrefix, slots)]);
   const temporary = `${checkpointFile(folder)}.new`;
-  await writeSafetensors(temporary, tensorsToWrite(all, `after step ${step}`), { progress });
+  try {
+    await writeSafetensors(temporary, tensorsToWrite(all), { progress });
+  } catch (thrown) {
+    const hasDiverged = thrown instanceof GraftError && thrown.code === 'weights/not-finite';
+    throw hasDiverged ? notFinite(`A weight or slot after step ${step}`) : thrown;
+  }
   await rename(temporary, checkpointFile(folder));
 }
 

@@ -2,7 +2,6 @@ import type { StepRunner } from '../compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TunedClassifier } from '../tuning/tune';
 import type { TensorToWrite } from '../weights/writeSafetensors';
-import { notFinite } from './notFinite';
 import type { TrainingProgress } from './trainingProgress';
 
 /** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
@@ -31,26 +30,14 @@ export function disposeSnapshot({ values, slots }: Snapshot): void {
   tf.dispose([...values.values(), ...slots.values()]);
 }
 
-/**
- * Tensors as a file has them, downloaded from the device one at a time.
- * @param when for the message of `training/not-finite`, which a number that is not finite throws
- */
-export function tensorsToWrite(
-  tensors: ReadonlyMap<string, tf.Tensor>,
-  when: string,
-): Map<string, TensorToWrite> {
+/** Tensors as a file has them, downloaded from the device one at a time. */
+export function tensorsToWrite(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorToWrite> {
   return new Map(
     [...tensors].map(([name, tensor]) => [
       name,
-      { dtype: 'F32', shape: tensor.shape, values: () => finiteValues(tensor, `${name} ${when}`) },
+      { dtype: 'F32', shape: tensor.shape, values: () => tensor.dataSync<'float32'>() },
     ]),
   );
-}
-
-function finiteValues(tensor: tf.Tensor, what: string): Float32Array {
-  const values = tensor.dataSync<'float32'>();
-  if (!values.every(Number.isFinite)) throw notFinite(what);
-  return values;
 }
 
 /** About how many bytes a checkpoint has: the weights, and two slots for each. */

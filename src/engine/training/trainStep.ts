@@ -1,7 +1,6 @@
 import type { Feeds, NamedTensors } from '../compile/feeds';
 import type { Step } from '../compile/step';
 import { type Batch, rowsIn } from '../inputs/batch';
-import type { TextBatch } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskNamed } from '../tasks/tasks';
@@ -18,7 +17,7 @@ export function taskStep(classifier: Classifier, spec: TaskSpec): Step {
     const { exampleWeights, dropoutSeed, targets } = inputs;
     const updates = new Map<string, tf.Tensor>();
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
-    const outputs = classifier.forward(textBatch(inputs), options);
+    const outputs = classifier.forward(inputs, options);
     const losses = lossFunction(outputs, targets!, spec.objective);
     const loss = tf.sum(tf.mul(losses, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
@@ -39,7 +38,7 @@ export function taskTotals({ task, labels }: TaskSpec): ReadonlyMap<string, read
 export function taskScore(classifier: Classifier, spec: TaskSpec): (inputs: NamedTensors) => NamedTensors {
   const lossFunction = lossOf(spec);
   return (inputs) => {
-    const outputs = classifier.forward(textBatch(inputs), { training: false });
+    const outputs = classifier.forward(inputs, { training: false });
     return { losses: lossFunction(outputs, inputs.targets!, spec.objective), outputs };
   };
 }
@@ -52,14 +51,5 @@ export function trainFeeds(batch: Batch, examples: number, seed: number, step: n
     ...batch.feeds,
     exampleWeights: { values: exampleWeights, shape: [rows], axes: ['rows'] },
     dropoutSeed: { values: Int32Array.of(seed, step), shape: [2] },
-  };
-}
-
-/** The tensors of a fed batch as a text model takes them. */
-export function textBatch({ inputIds, attentionMask, tokenTypeIds }: NamedTensors): TextBatch {
-  return {
-    inputIds: inputIds as tf.Tensor2D,
-    attentionMask: attentionMask as tf.Tensor2D,
-    tokenTypeIds: tokenTypeIds as tf.Tensor2D,
   };
 }

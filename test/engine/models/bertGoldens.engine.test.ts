@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile, runEagerly } from '../../../src/engine/compile/compile';
-import type { Feeds } from '../../../src/engine/compile/feeds';
+import type { Feeds, NamedTensors } from '../../../src/engine/compile/feeds';
 import type { Step, StepOptions } from '../../../src/engine/compile/step';
-import type { TextBatch } from '../../../src/engine/models/backbone';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -104,7 +103,7 @@ async function withClassifier(golden: BertGolden, body: (classifier: Classifier)
 /** The goldens' step: mean cross-entropy without dropout. */
 function goldenStep(classifier: Classifier): Step {
   return ({ inputIds, attentionMask, tokenTypeIds, labels }) => {
-    const batch = { inputIds, attentionMask, tokenTypeIds } as unknown as TextBatch;
+    const batch = { inputIds, attentionMask, tokenTypeIds } as unknown as NamedTensors;
     const logits = classifier.forward(batch, { training: false });
     return { loss: tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar, outputs: {} };
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { TextBatch } from '../../../src/engine/models/backbone';
+import type { NamedTensors } from '../../../src/engine/compile/feeds';
 import { parseBertConfig } from '../../../src/engine/models/bert/bertConfig';
 import { bertShapes } from '../../../src/engine/models/bert/bertNames';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -69,7 +69,7 @@ export async function goldenFolder(
 }
 
 /** A golden's inputs as tensors of the caller's, with `padding` more positions of padding. */
-export function goldenBatch({ inputs }: Pick<BertGolden, 'inputs'>, padding = 0): TextBatch {
+export function goldenBatch({ inputs }: Pick<BertGolden, 'inputs'>, padding = 0): NamedTensors {
   const matrix = (rows: number[][]) =>
     tf.tensor2d(
       rows.map((row) => [...row, ...Array<number>(padding).fill(0)]),
@@ -83,6 +83,6 @@ export function goldenBatch({ inputs }: Pick<BertGolden, 'inputs'>, padding = 0)
   };
 }
 
-export function disposeBatch(batch: TextBatch): void {
+export function disposeBatch(batch: NamedTensors): void {
   tf.dispose(Object.values(batch));
 }
