@@ -5,6 +5,7 @@ const rooms = [
   ['assets', 'What is downloaded and checked does not depend on what is done with it.'],
   ['install', 'Installing and finding TensorFlow must work before TensorFlow does.'],
   ['tensorflow', 'The door and its operations serve every model and every way of running them.'],
+  ['pictures', 'A picture is decoded, turned and scaled the same whatever it is for.'],
   ['compile', 'A graph is made of operations: what they are for is not its business.'],
   ['weights', 'A file of tensors is read the same whoever wrote it.'],
   ['datasets', 'Rows are rows before anybody decides what a model reads of them.'],

@@ -1,0 +1,90 @@
+import type { GraftError } from '../../experiment/errors';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { uint8 } from '../tensorflow/operations/bytes';
+import { type Attribute, execute } from '../tensorflow/operations/execute';
+import { opaqueGif } from './opaqueGif';
+import { decodePaletteBmp, hasPalette } from './paletteBmp';
+import { brokenPicture, needsSharp } from './pictureErrors';
+import { type PictureHeader, readHeader } from './pictureHeader';
+import { decodeBySharp, loadSharp, type Sharp } from './sharp';
+import { turnPicture } from './turnPicture';
+import { isAnimatedWebp } from './webp';
+
+/**
+ * A picture's pixels as Pillow's `convert('RGB')` gives them: three channels, without its transparency, the first of several frames, the
+ * high byte of 16 bits; and turned as its Exif data say.
+ * @param name how messages call the picture
+ * @param sharpFolder where `sharp` is, if it is installed: it decodes TIFF, AVIF and animated WebP
+ * @returns [height, width, 3] on the device as uint8, which tfjs calls int32; the caller owns it
+ * @throws GraftError `picture/...`
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  name: string,
+  sharpFolder: string,
+): Promise<tf.Tensor3D> {
+  const header = readHeader(bytes, name);
+  if (!isDecodedHere(bytes, header)) return decodeBySharp(sharpFor(name, header, sharpFolder), bytes, name);
+  return tf.tidy(() => turnPicture(decodeStored(bytes, header, name), header.orientation));
+}
+
+/** Whether TensorFlow's own operations, or ours, decode a picture. Animated WebP corrupts the memory of TensorFlow 2.21. */
+function isDecodedHere(bytes: Uint8Array, { format }: PictureHeader): boolean {
+  if (format === 'tiff' || format === 'avif') return false;
+  return !(format === 'webp' && isAnimatedWebp(bytes));
+}
+
+function sharpFor(name: string, { format }: PictureHeader, folder: string): Sharp {
+  const sharp = loadSharp(folder);
+  if (!sharp) throw needsSharp(name, format, folder);
+  return sharp;
+}
+
+function decodeStored(bytes: Uint8Array, { format }: PictureHeader, name: string): tf.Tensor3D {
+  if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
+  try {
+    const content = format === 'gif' ? opaqueGif(bytes) : bytes;
+    const contents = tf.scalar(content as unknown as string, 'string');
+    return format === 'jpg'
+      ? decodeJpeg(contents)
+      : decodeOther(contents, format === 'webp' || format === 'bmp');
+  } catch (cause) {
+    throw asBroken(cause, name);
+  }
+}
+
+/** The accurate method, which is Pillow's; the fast one differs by up to six levels. */
+function decodeJpeg(contents: tf.Tensor): tf.Tensor3D {
+  return execute('DecodeJpeg', [contents], { ...jpegAttributes, channels: { int: 3 } });
+}
+
+const jpegAttributes: Record<string, Attribute> = {
+  ratio: { int: 1 },
+  fancy_upscaling: { bool: true },
+  try_recover_truncated: { bool: false },
+  acceptable_fraction: { float: 1 },
+  dct_method: { text: 'INTEGER_ACCURATE' },
+};
+
+/** @param asStored for formats whose fourth channel cannot be left out while decoding */
+function decodeOther(contents: tf.Tensor, asStored: boolean): tf.Tensor3D {
+  const pixels = execute<tf.Tensor3D>('DecodeImage', [contents], {
+    channels: { int: asStored ? 0 : 3 },
+    dtype: uint8,
+    expand_animations: { bool: false },
+  });
+  return pixels.shape[2] === 3 ? pixels : colourOf(pixels);
+}
+
+/** Of one channel three equal ones, of four the first three. */
+function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
+  const channels = tf.tensor1d(pixels.shape[2] < 3 ? [0, 0, 0] : [0, 1, 2], 'int32');
+  const attributes = { Tparams: uint8, Tindices: { dtype: 'int32' }, Taxis: { dtype: 'int32' } } as const;
+  return execute('GatherV2', [pixels, channels, tf.scalar(2, 'int32')], attributes);
+}
+
+function asBroken(cause: unknown, name: string): GraftError {
+  // TensorFlow's message has its status code in a first line of its own.
+  const said = cause instanceof Error ? cause.message.replace(/^Invalid TF_Status: \d+\s*Message: /, '') : '';
+  return brokenPicture(name, said.split('\n')[0]!.replace(/\.$/, '') || 'its pixels are damaged', cause);
+}

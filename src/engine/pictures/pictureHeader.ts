@@ -1,0 +1,59 @@
+import { imageSize } from 'image-size';
+import { exifOrientation, type Orientation } from './exifOrientation';
+import { brokenPicture, emptyPicture, enormousPicture, notAPicture } from './pictureErrors';
+
+/** Formats that are read, as their content says, whatever the file is called. */
+export const pictureFormats = ['jpg', 'png', 'gif', 'bmp', 'webp', 'tiff', 'avif'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+/** What a picture's file says of it before any pixel is decoded. */
+export interface PictureHeader {
+  readonly format: PictureFormat;
+  /** In pixels, as it is looked at: turned as its Exif data say. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/** What is accepted of one picture. */
+export interface PictureLimits {
+  readonly pixels: number;
+  readonly bytes: number;
+}
+
+/** A larger picture is more likely an attack on memory than an example to learn from. */
+export const pictureLimits: PictureLimits = { pixels: 100_000_000, bytes: 200_000_000 };
+
+/**
+ * Reads what a picture's file says of it, without decoding.
+ * @param name how messages call the picture
+ * @throws GraftError `picture/empty`, `picture/unknown-format`, `picture/broken`; `picture/enormous` beyond `limits`
+ */
+export function readHeader(bytes: Uint8Array, name: string, limits = pictureLimits): PictureHeader {
+  if (bytes.length === 0) throw emptyPicture(name);
+  if (bytes.length > limits.bytes) throw enormousPicture(name, `${bytes.length} bytes`);
+  const { width, height, type } = sizeOf(bytes, name);
+  const format = formatOf(type);
+  if (format === undefined) throw notAPicture(name);
+  if (!(width > 0 && height > 0)) throw brokenPicture(name, 'its size is zero');
+  if (width * height > limits.pixels) throw enormousPicture(name, `${width} x ${height} pixels`);
+  const orientation = exifOrientation(bytes, format);
+  const turned = orientation > 4;
+  return { format, width: turned ? height : width, height: turned ? width : height, orientation };
+}
+
+function sizeOf(bytes: Uint8Array, name: string) {
+  try {
+    return imageSize(bytes);
+  } catch (cause) {
+    // The library says it in words only.
+    if (cause instanceof TypeError && cause.message.startsWith('unsupported file type'))
+      throw notAPicture(name);
+    throw brokenPicture(name, 'its header is damaged', cause);
+  }
+}
+
+function formatOf(type: string | undefined): PictureFormat | undefined {
+  const own = type === 'bigtiff' ? 'tiff' : type;
+  return pictureFormats.find((format) => format === own);
+}

@@ -1,0 +1,87 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import { uint8 } from '../tensorflow/operations/bytes';
+import { type Attribute, execute, float32, integers } from '../tensorflow/operations/execute';
+
+export type Interpolation = 'bilinear' | 'bicubic';
+
+export interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A rectangle of a picture, in pixels. */
+export interface PictureBox extends PictureSize {
+  readonly top: number;
+  readonly left: number;
+}
+
+/** TensorFlow's names of Pillow's filters; both cubics have a = -1/2 (Keys 1981). */
+const kernels: Record<Interpolation, string> = { bilinear: 'triangle', bicubic: 'keyscubic' };
+
+/**
+ * Scales a picture as Pillow does: antialiased, columns first and then rows, each rounded to whole levels.
+ * @param pixels [height, width, 3] of uint8
+ * @param to the size of the whole picture when it is scaled
+ * @param window the part of the scaled picture that is wanted
+ * @returns [window.height, window.width, 3] of uint8; the caller owns it
+ */
+export function resizePicture(
+  pixels: tf.Tensor3D,
+  to: PictureSize,
+  interpolation: Interpolation,
+  window: PictureBox = { top: 0, left: 0, ...to },
+): tf.Tensor3D {
+  const [height, width] = pixels.shape;
+  return tf.tidy(() => {
+    const stored = reshape(pixels, [1, ...pixels.shape]);
+    const columns = scale(stored, uint8, interpolation, {
+      size: [height, window.width],
+      scale: [1, to.width / width],
+      translation: [0, -window.left],
+    });
+    const rows = scale(columns, float32, interpolation, {
+      size: [window.height, window.width],
+      scale: [to.height / height, 1],
+      translation: [-window.top, 0],
+    });
+    return toBytes(rows).reshape([window.height, window.width, 3]) as tf.Tensor3D;
+  });
+}
+
+/** The part of a picture that `box` says, [box.height, box.width, 3] of uint8. */
+export function cropPicture(pixels: tf.Tensor3D, { top, left, height, width }: PictureBox): tf.Tensor3D {
+  return tf.tidy(() =>
+    execute<tf.Tensor3D>('Slice', [pixels, integers([top, left, 0]), integers([height, width, 3])], {
+      T: uint8,
+      Index: { dtype: 'int32' },
+    }),
+  );
+}
+
+interface Scaling {
+  readonly size: [number, number];
+  readonly scale: [number, number];
+  readonly translation: [number, number];
+}
+
+function scale(image: tf.Tensor, type: Attribute, interpolation: Interpolation, scaling: Scaling): tf.Tensor {
+  const inputs = [
+    image,
+    integers(scaling.size),
+    tf.tensor1d(scaling.scale),
+    tf.tensor1d(scaling.translation),
+  ];
+  const attributes = { T: type, kernel_type: { text: kernels[interpolation] }, antialias: { bool: true } };
+  return wholeLevels(execute('ScaleAndTranslate', inputs, attributes));
+}
+
+/** Halves up; the cubic filter overshoots at edges. */
+const wholeLevels = (levels: tf.Tensor) => tf.clipByValue(tf.floor(tf.add(levels, 0.5)), 0, 255);
+
+function toBytes(levels: tf.Tensor): tf.Tensor {
+  return execute('Cast', [levels], { SrcT: float32, DstT: uint8, Truncate: { bool: false } });
+}
+
+function reshape(pixels: tf.Tensor, shape: number[]): tf.Tensor {
+  return execute('Reshape', [pixels, integers(shape)], { T: uint8, Tshape: { dtype: 'int32' } });
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decodePicture } from '../../../src/engine/pictures/decodePicture';
+import { readBytes } from '../../../src/engine/tensorflow/operations/bytes';
+import { decodedByPillow, pictureFiles, readPicture } from '../../golden/pictures/goldenPictures';
+import { flat } from '../tensorCount';
+import { largestDifference } from './pixelDifference';
+
+/** The package stands among those of the tests. */
+const sharpFolder = process.cwd();
+/** Levels by which decoders of AVIF differ; all else is equal. */
+const bounds: Readonly<Record<string, number>> = { 'rgb.avif': 2 };
+
+for (const [file, golden] of decodedByPillow()) {
+  test(
+    `decodes ${file} as Pillow does`,
+    flat(async () => {
+      const decoded = await decodePicture(readPicture(file), file, sharpFolder);
+      assert.deepEqual(decoded.shape, [golden.height, golden.width, 3]);
+      const difference = largestDifference(readBytes(decoded), golden.pixels);
+      decoded.dispose();
+      assert.ok(difference <= (bounds[file] ?? 0), `differs by ${difference}`);
+    }),
+  );
+}
+
+test('every picture has a golden', () => assert.deepEqual(pictureFiles, [...decodedByPillow().keys()]));
+
+const broken: Readonly<Record<string, Buffer>> = {
+  'cut.jpg': readPicture('rgb.jpg').subarray(0, 700),
+  'cut.png': readPicture('rgb.png').subarray(0, 900),
+  'cut.gif': readPicture('still.gif').subarray(0, 300),
+  'cut.webp': readPicture('lossless.webp').subarray(0, 800),
+  'cut.bmp': readPicture('palette.bmp').subarray(0, 700),
+  'cut.tiff': readPicture('rgb.tiff').subarray(0, 1200),
+};
+
+for (const [name, bytes] of Object.entries(broken))
+  test(
+    `refuses ${name}, whose end is missing`,
+    flat(() => assert.rejects(decodePicture(bytes, name, sharpFolder), { code: 'picture/broken' })),
+  );
+
+test('says how to get sharp where it is missing', async () => {
+  const refused = decodePicture(readPicture('rgb.tiff'), 'rgb.tiff', '/nowhere');
+  await assert.rejects(refused, {
+    code: 'picture/needs-sharp',
+    remedy: /npm install --prefix "\/nowhere" sharp/,
+  });
+});
