@@ -7,6 +7,7 @@ import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import type { DigestStore } from '../../files/digest';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
 import { notFetchable } from './pretrained';
+import { chooseWeights } from './weightFiles';
 
 /** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
 export type ModelSource = {
@@ -20,9 +21,9 @@ export interface ModelFile {
   sha256: string;
 }
 
-/** The files of a folder in the Hugging Face layout that decide what a model is. */
+/** The files of a folder in the Hugging Face layout that decide what a model is, beside its weights. */
 const modelFileNames =
-  /^(config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|vocab\.txt|.*\.safetensors(\.index\.json)?)$/;
+  /^(config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|vocab\.txt)$/;
 
 /**
  * Finds what `model.preset` names: a preset, or a folder in the Hugging Face layout if it looks like a path.
@@ -58,24 +59,24 @@ async function folderSource(
   const folder = path.resolve(path.dirname(experimentFile), preset);
   const names = await readdir(folder).catch((cause) => {
     throw new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
-      remedy: 'Name a folder with config.json, model.safetensors and tokenizer.json.',
+      remedy: 'Name a folder with config.json and the weights, and for a model of texts tokenizer.json.',
       place,
       cause,
     });
   });
-  const missing = ['config.json', 'tokenizer.json'].filter((name) => !names.includes(name));
-  if (!names.some((name) => name.endsWith('.safetensors'))) missing.push('model.safetensors');
+  const weights = chooseWeights(names).files;
+  const missing = [
+    ...(names.includes('config.json') ? [] : ['config.json']),
+    ...(weights.length > 0 ? [] : ['weights (model.safetensors, pytorch_model.bin or one .pth file)']),
+  ];
   if (missing.length > 0)
     throw new GraftError(
       'model/incomplete-folder',
-      `The model folder ${folder} lacks ${missing.join(', ')}.`,
-      {
-        remedy: 'A model folder has the layout of the Hugging Face hub; weights must be safetensors.',
-        place,
-      },
+      `The model folder ${folder} lacks ${missing.join(' and ')}.`,
+      { remedy: 'A model folder has the layout of the Hugging Face hub.', place },
     );
   const files: ModelFile[] = [];
-  for (const name of names.filter((name) => modelFileNames.test(name)).sort())
+  for (const name of [...names.filter((name) => modelFileNames.test(name)), ...weights].sort())
     files.push({ name, sha256: (await digests.digest(path.join(folder, name))).sha256 });
   return { kind: 'folder', name: preset, folder, files, encoderPooling: await encoderPoolingOf(folder) };
 }

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import type { NamedTensors } from '../compile/feeds';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 
 /** What a model should answer to some inputs. */
 export interface Reference {

@@ -1,6 +1,6 @@
 import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 import { misfit, type Reference, readLogits, sizes } from './reference';
 
 /** The names of a text model's inputs in a reference file, which are transformers'. */

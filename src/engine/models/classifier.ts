@@ -36,7 +36,7 @@ export interface TextClassifier extends Classifier {
 }
 
 export interface LoadClassifierOptions {
-  /** A model in the Hugging Face layout: config.json and safetensors. */
+  /** A model in the Hugging Face layout: config.json and weights. */
   readonly folder: string;
   /** The classes, by number; the checkpoint's own where absent. */
   readonly labels?: readonly string[] | undefined;

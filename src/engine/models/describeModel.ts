@@ -1,6 +1,6 @@
 import type { ModelResult } from '../../experiment/results';
 import type { ModelSource } from '../assets/modelSource';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 import { withModel } from './modelFolder';
 import { presetOfConfig } from './picturePreprocessing';
 

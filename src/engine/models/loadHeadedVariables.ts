@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 import type { ConfigFile } from './configFile';
 import type { Architecture } from './family';
 import { headNames, headShapes, newHeadVariables } from './head';

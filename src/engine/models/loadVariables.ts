@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 import { newVariable, type VariableRole } from './variableRoles';
 
 /** Which of a checkpoint's tensors a model takes. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openCheckpoint } from '../weights/checkpoint';
-import type { TensorFile } from '../weights/safetensors';
+import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, readConfigFile } from './configFile';
 import type { Architecture, Family } from './family';
 import type { PoolingSetting } from './pooling';

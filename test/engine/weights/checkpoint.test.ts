@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -70,7 +70,45 @@ for (const [what, weightMap, code] of wrong) {
   });
 }
 
-test('says why a pickle is not read', async () => {
-  writeFileSync(path.join(folder, 'pytorch_model.bin'), 'x');
-  await assert.rejects(openCheckpoint(folder), { code: 'weights/no-checkpoint', remedy: /pickle/ });
+/** A copy of one of PyTorch's golden files, under a name. */
+function torchFile(golden: string, name: string): void {
+  copyFileSync(`test/golden/torch/${golden}.pth`, path.join(folder, name));
+}
+
+test('reads a pickle by any name if it is the only file of weights', async () => {
+  for (const name of ['pytorch_model.bin', 'resnet18-f37072fd.pth', 'weights.pt']) {
+    for (const other of readdirSync(folder)) rmSync(path.join(folder, other));
+    torchFile('zip2', name);
+    writeFileSync(path.join(folder, 'training_args.bin'), 'no weights');
+    const checkpoint = await openCheckpoint(folder);
+    assert.deepEqual(checkpoint.info('layer.weight'), { dtype: 'F32', shape: [3, 4] });
+    await checkpoint.close();
+  }
+});
+
+test('prefers safetensors to a pickle', async () => {
+  torchFile('evil', 'pytorch_model.bin');
+  await shard('model.safetensors', { whole: 5 });
+  const checkpoint = await openCheckpoint(folder);
+  assert.deepEqual(checkpoint.names, ['whole']);
+  await checkpoint.close();
+});
+
+test('reads shards that are pickles', async () => {
+  torchFile('zip2', 'part.bin');
+  const names = Object.keys(JSON.parse(readFileSync('test/golden/torch/tensors.json', 'utf8')));
+  const index = { weight_map: Object.fromEntries(names.map((name) => [name, 'part.bin'])) };
+  writeFileSync(path.join(folder, 'pytorch_model.bin.index.json'), JSON.stringify(index));
+  const checkpoint = await openCheckpoint(folder);
+  assert.deepEqual(checkpoint.names, names.sort());
+  assert.deepEqual([...(await checkpoint.read('part'))], [0.25, 0.5, 1.25, 1.5]);
+  await checkpoint.close();
+});
+
+test('names the files where it is not clear which is meant, and says so where there is none', async () => {
+  await assert.rejects(openCheckpoint(folder), {
+    code: 'weights/many-checkpoints',
+    message: /one\.safetensors, two\.safetensors/,
+  });
+  await assert.rejects(openCheckpoint(path.join(folder, 'nowhere')), { code: 'weights/no-checkpoint' });
 });

@@ -1,6 +1,7 @@
 import { GraftError } from '../../../experiment/errors';
 import { inSharedMemory } from '../../datasets/targetValues';
-import { openSafetensors, type TensorFile } from '../../weights/safetensors';
+import { openSafetensors } from '../../weights/safetensors';
+import type { TensorFile } from '../../weights/tensorFile';
 import { writeSafetensors } from '../../weights/writeSafetensors';
 import type { EncodedSplit } from './encodedSplit';
 

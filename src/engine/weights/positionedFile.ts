@@ -1,0 +1,64 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { GraftError } from '../../experiment/errors';
+
+/** A file that is read by position, piece by piece. */
+export interface PositionedFile {
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Bytes of its own, aligned for every type of number. Throws `weights/truncated`. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Well below the 2 GiB that one read may ask of the system. */
+const maxReadBytes = 1 << 28;
+
+/** Opens a plain file for reading; the caller closes it. Throws `weights/unreadable`. */
+export async function openPositioned(path: string): Promise<PositionedFile> {
+  const handle = await openFile(path);
+  const stat = await handle.stat();
+  if (!stat.isFile()) {
+    await handle.close();
+    throw new GraftError('weights/unreadable', `${path} is not a file.`, { place: { file: path } });
+  }
+  return {
+    path,
+    size: stat.size,
+    read: (position, length) => readExactly(handle, position, length, path),
+    close: () => handle.close(),
+  };
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new GraftError('weights/unreadable', `${path} cannot be opened: ${why}.`, {
+      place: { file: path },
+      cause,
+    });
+  }
+}
+
+async function readExactly(
+  handle: FileHandle,
+  position: number,
+  length: number,
+  path: string,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const want = Math.min(length - done, maxReadBytes);
+    const { bytesRead } = await handle.read(bytes, done, want, position + done);
+    if (bytesRead === 0)
+      throw new GraftError(
+        'weights/truncated',
+        `${path} ended at byte ${position + done} while being read.`,
+        { remedy: 'Download or export the weights again.', place: { file: path } },
+      );
+    done += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,28 @@
+import { GraftError } from '../../experiment/errors';
+import type { Dtype, TensorValues } from './dtypes';
+
+export interface TensorInfo {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+
+/** Named tensors in one file or several, read one at a time. */
+export interface TensorFile {
+  /** Sorted by code unit. */
+  readonly names: readonly string[];
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Throws `weights/missing-tensor`. */
+  info(name: string): TensorInfo;
+  /** A fresh copy of the tensor's numbers, row-major: F64, F32, F16 and BF16 as float32, the rest as int32. */
+  read(name: string): Promise<TensorValues>;
+  close(): Promise<void>;
+}
+
+/** What `entries` has under a name. Throws `weights/missing-tensor`, naming the file. */
+export function entryNamed<T>(entries: ReadonlyMap<string, T>, name: string, path: string): T {
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry;
+  throw new GraftError('weights/missing-tensor', `${path} has no tensor ${JSON.stringify(name)}.`, {
+    place: { file: path },
+  });
+}

@@ -1,0 +1,90 @@
+import { bytesPerElement } from '../dtypes';
+import type { PositionedFile } from '../positionedFile';
+import type { PickleRules } from './pickleMachine';
+import { PickleProblem } from './pickleProblem';
+import type { PickleValue } from './pickleValues';
+import { type StorageTable, storageTable } from './storages';
+import { maxPickleBytes, type TorchArchive } from './torchArchive';
+import { torchGlobal } from './torchGlobals';
+import { unpickle } from './unpickle';
+
+const magic = 0x1950a86a20f9469cfc6cn;
+const version = 1001;
+
+/**
+ * Reads a checkpoint as PyTorch wrote it before version 1.6: pickles one after the other (a magic number, the format's version, the
+ * writer's machine, the value, the storages' keys), then each storage's length and numbers.
+ * @throws PickleProblem
+ */
+export async function openLegacyArchive(file: PositionedFile): Promise<TorchArchive> {
+  const storages = storageTable();
+  const plain: PickleRules = { globalNamed: torchGlobal, persistent: noReference };
+  const found = await readPickle(file, 0, plain);
+  if (found.value !== magic) throw new PickleProblem('bad-pickle', 'it is a pickle, but not of PyTorch');
+  const format = await readPickle(file, found.end, plain);
+  if (format.value !== version)
+    throw new PickleProblem('bad-pickle', 'it has a version of the format that is not known');
+  const machine = await readPickle(file, format.end, plain);
+  checkByteOrder(machine.value);
+  const content = await readPickle(file, machine.end, { ...plain, persistent: storages.persistent });
+  const keys = await readPickle(file, content.end, plain);
+  return { value: content.value, positions: await locate(file, keys.value, keys.end, storages) };
+}
+
+function noReference(): never {
+  throw new PickleProblem('bad-pickle', 'its pickle refers to a storage where there can be none');
+}
+
+function checkByteOrder(machine: PickleValue): void {
+  if (machine instanceof Map && machine.get('little_endian') === false)
+    throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
+}
+
+/** How much of a file is read at first. */
+const firstBytes = 1 << 16;
+
+/** One pickle from a position on. Nothing says how long it is, so that more and more of the file is read until it ends. */
+async function readPickle(
+  file: PositionedFile,
+  position: number,
+  rules: PickleRules,
+): Promise<{ readonly value: PickleValue; readonly end: number }> {
+  const left = Math.min(file.size - position, maxPickleBytes);
+  for (let want = firstBytes; ; want *= 4) {
+    const bytes = await file.read(position, Math.min(want, left));
+    try {
+      const { value, length } = unpickle(bytes, rules);
+      return { value, end: position + length };
+    } catch (thrown) {
+      const isShort = thrown instanceof PickleProblem && thrown.kind === 'truncated';
+      if (!isShort || want >= left) throw thrown;
+    }
+  }
+}
+
+async function locate(
+  file: PositionedFile,
+  keys: PickleValue,
+  start: number,
+  { byKey }: StorageTable,
+): Promise<Map<string, number>> {
+  if (!Array.isArray(keys)) throw new PickleProblem('bad-pickle', 'it does not list its storages');
+  const positions = new Map<string, number>();
+  let at = start;
+  for (const key of keys) {
+    const storage = typeof key === 'string' && !positions.has(key) ? byKey.get(key) : undefined;
+    if (!storage)
+      throw new PickleProblem('bad-pickle', 'it lists a storage twice, or one that it does not use');
+    const bytes = storage.count * bytesPerElement[storage.dtype];
+    if (at + 8 + bytes > file.size)
+      throw new PickleProblem('truncated', `it ends before the storage ${storage.key} does`);
+    const count = new DataView((await file.read(at, 8)).buffer).getBigInt64(0, true);
+    if (count !== BigInt(storage.count))
+      throw new PickleProblem('bad-pickle', `it gives two lengths for the storage ${storage.key}`);
+    positions.set(storage.key, at + 8);
+    at += 8 + bytes;
+  }
+  const lacking = [...byKey.keys()].find((key) => !positions.has(key));
+  if (lacking !== undefined) throw new PickleProblem('truncated', `it lacks the storage ${lacking}`);
+  return positions;
+}

@@ -1,0 +1,61 @@
+import { PickleProblem } from './pickleProblem';
+import { type PickleValue, recordOf, type TensorView } from './pickleValues';
+import { checkView } from './tensorViews';
+
+/** Where checkpoints of a training keep the weights, beside optimizer and epoch; averaged ones first, as timm reads them. */
+const places = [
+  'state_dict_ema',
+  'model_ema',
+  'state_dict',
+  'model_state_dict',
+  'model_state',
+  'model',
+  'net',
+  'params',
+];
+
+/** What PyTorch's parallel training puts before each name. */
+const parallel = 'module.';
+
+/**
+ * The tensors of a state dict by name, or of the one in a training's checkpoint. Anything else in it is passed over.
+ * @throws PickleProblem
+ */
+export function stateDict(value: PickleValue): Map<string, TensorView> {
+  const tensors = tensorsIn(value) ?? nested(value);
+  if (!tensors) throw new PickleProblem('no-weights', `it holds no state dict${keysOf(value)}`);
+  const isParallel = [...tensors.keys()].every((name) => name.startsWith(parallel));
+  const named = new Map(
+    [...tensors].map(([name, view]) => [isParallel ? name.slice(parallel.length) : name, view]),
+  );
+  for (const [name, view] of named) checkView(name, view);
+  return named;
+}
+
+function nested(value: PickleValue): Map<string, TensorView> | undefined {
+  if (!(value instanceof Map)) return undefined;
+  for (const place of places) {
+    const tensors = tensorsIn(value.get(place) ?? null);
+    if (tensors) return tensors;
+  }
+  return undefined;
+}
+
+/** The tensors at the top of a dictionary, undefined where there are none. */
+function tensorsIn(value: PickleValue): Map<string, TensorView> | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const tensors = new Map<string, TensorView>();
+  for (const [name, item] of value) {
+    const tensor = recordOf(item, 'tensor');
+    if (tensor && typeof name === 'string') tensors.set(name, tensor);
+  }
+  return tensors.size > 0 ? tensors : undefined;
+}
+
+function keysOf(value: PickleValue): string {
+  if (!(value instanceof Map) || value.size === 0) return '';
+  const names = [...value.keys()]
+    .slice(0, 5)
+    .map((key) => (typeof key === 'string' ? JSON.stringify(key) : '?'));
+  return `; its keys are ${names.join(', ')}`;
+}

@@ -1,0 +1,41 @@
+import { PickleProblem } from './pickleProblem';
+import { type PickleValue, recordOf, type Storage } from './pickleValues';
+
+/** What a checkpoint's pickle refers to, gathered while it is read. */
+export interface StorageTable {
+  readonly byKey: ReadonlyMap<string, Storage>;
+  /** The storage that a reference names. Throws PickleProblem for anything else. */
+  readonly persistent: (id: PickleValue) => Storage;
+}
+
+/** Takes down each storage that is referred to: `('storage', type, key, device, count)`, in old files with a view behind. */
+export function storageTable(): StorageTable {
+  const byKey = new Map<string, Storage>();
+  return {
+    byKey,
+    persistent: (id) => {
+      const storage = parse(id);
+      const known = byKey.get(storage.key);
+      if (known && (known.dtype !== storage.dtype || known.count !== storage.count))
+        throw new PickleProblem('bad-pickle', `it describes the storage ${storage.key} in two ways`);
+      byKey.set(storage.key, known ?? storage);
+      return known ?? storage;
+    },
+  };
+}
+
+function parse(id: PickleValue): Storage {
+  if (!Array.isArray(id) || id[0] !== 'storage')
+    throw new PickleProblem('pickle-refused', 'its pickle refers to something outside that is no storage');
+  const [, type, key, , count, view] = id;
+  if (view !== undefined && view !== null)
+    throw new PickleProblem(
+      'pickle-refused',
+      'it has storages inside storages, which PyTorch stopped writing',
+    );
+  const dtype = recordOf(type, 'global')?.dtype;
+  const isWhole = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
+  if (!dtype || typeof key !== 'string' || !isWhole)
+    throw new PickleProblem('bad-pickle', 'a storage in it is not described as PyTorch does it');
+  return { kind: 'storage', key, dtype, count };
+}

@@ -1,0 +1,85 @@
+import * as yauzl from 'yauzl';
+import { bytesPerElement } from '../dtypes';
+import type { PositionedFile } from '../positionedFile';
+import { PickleProblem } from './pickleProblem';
+import { type StorageTable, storageTable } from './storages';
+import { maxPickleBytes, type TorchArchive } from './torchArchive';
+import { torchGlobal } from './torchGlobals';
+import { unpickle } from './unpickle';
+import { ZipReader } from './zipReader';
+
+interface Member {
+  readonly position: number;
+  readonly bytes: number;
+}
+
+/** Far more than a model has tensors. */
+const maxMembers = 100_000;
+
+/**
+ * Reads the directory and the pickle of a checkpoint as PyTorch writes it since version 1.6: a zip archive of uncompressed members, one a
+ * storage.
+ * @throws PickleProblem
+ */
+export async function openZipArchive(file: PositionedFile): Promise<TorchArchive> {
+  const members = await membersOf(file);
+  const pickles = [...members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+  if (pickles.length !== 1) throw new PickleProblem('bad-archive', 'it is a zip archive, but not of PyTorch');
+  const root = pickles[0]!.slice(0, -'data.pkl'.length);
+  await checkByteOrder(file, members.get(`${root}byteorder`));
+  const pickle = members.get(pickles[0]!)!;
+  if (pickle.bytes > maxPickleBytes)
+    throw new PickleProblem('pickle-too-large', `its pickle has ${pickle.bytes} bytes`);
+  const storages = storageTable();
+  const bytes = await file.read(pickle.position, pickle.bytes);
+  const { value } = unpickle(bytes, { globalNamed: torchGlobal, persistent: storages.persistent });
+  return { value, positions: locate(storages, (key) => members.get(`${root}data/${key}`)) };
+}
+
+function locate({ byKey }: StorageTable, memberOf: (key: string) => Member | undefined): Map<string, number> {
+  return new Map(
+    [...byKey].map(([key, { dtype, count }]) => {
+      const member = memberOf(key);
+      if (!member || member.bytes < count * bytesPerElement[dtype])
+        throw new PickleProblem('truncated', `it lacks numbers of the storage ${key}`);
+      return [key, member.position];
+    }),
+  );
+}
+
+async function checkByteOrder(file: PositionedFile, member: Member | undefined): Promise<void> {
+  if (!member) return;
+  const order = new TextDecoder().decode(await file.read(member.position, Math.min(member.bytes, 16)));
+  if (order !== 'little') throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
+}
+
+/** Where the members' bytes are, by name. */
+async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
+  const members = new Map<string, Member>();
+  try {
+    const archive = await yauzl.fromRandomAccessReaderPromise(new ZipReader(file), file.size, {
+      lazyEntries: true,
+      autoClose: false,
+    });
+    if (archive.entryCount > maxMembers)
+      throw new PickleProblem('bad-archive', `it has ${archive.entryCount} members`);
+    for await (const entry of archive.eachEntry()) {
+      const { fileDataStart } = await archive.readLocalFileHeaderPromise(entry, { minimal: true });
+      checkMember(entry, fileDataStart, file.size);
+      if (members.has(entry.fileName))
+        throw new PickleProblem('bad-archive', `it holds ${entry.fileName} twice`);
+      members.set(entry.fileName, { position: fileDataStart, bytes: entry.uncompressedSize });
+    }
+  } catch (thrown) {
+    if (thrown instanceof PickleProblem) throw thrown;
+    throw new PickleProblem('bad-archive', `its zip archive is damaged (${(thrown as Error).message})`);
+  }
+  return members;
+}
+
+function checkMember(entry: yauzl.Entry, position: number, fileSize: number): void {
+  if (entry.compressionMethod !== 0 || entry.isEncrypted())
+    throw new PickleProblem('bad-archive', `it holds ${entry.fileName} compressed, as PyTorch never does`);
+  if (position + entry.uncompressedSize > fileSize)
+    throw new PickleProblem('truncated', `it ends before ${entry.fileName} does`);
+}

@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream';
+import * as yauzl from 'yauzl';
+import type { PositionedFile } from '../positionedFile';
+
+/**
+ * Lets yauzl read a file by position. Its own way hands the positions of an archive to the system unchecked, and a wrong one throws where
+ * nobody can catch it.
+ */
+export class ZipReader extends yauzl.RandomAccessReader {
+  constructor(private readonly file: PositionedFile) {
+    super();
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    const bytes =
+      position >= 0 && position + length <= this.file.size
+        ? this.file.read(position, length)
+        : Promise.reject(new Error('it points past the end of the file'));
+    bytes
+      .then((read) => void buffer.set(read, offset))
+      .then(() => setImmediate(callback, null))
+      .catch((error: Error) => setImmediate(callback, error));
+  }
+
+  override _readStreamForRange(): Readable {
+    return Readable.from([]);
+  }
+}
