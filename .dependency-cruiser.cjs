@@ -14,6 +14,7 @@ const rooms = [
   ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
   ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
   ['training', 'The loop knows steps and checkpoints, not what is reported or packaged.'],
+  ['formats', 'A format is written from a forward pass, whatever was trained to get there.'],
   ['evaluation', 'A model is scored the same whether it is packaged or not.'],
   ['packaging', 'A package is made of a finished model; no stage is known to it.'],
   ['stages', 'Keys, cache and status know plans and results, not how the page computes them.'],

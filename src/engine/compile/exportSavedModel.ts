@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, tensorId } from '../tensorflow/nativeBackend';
-import type { Feeds, NamedTensors } from './feeds';
-import { Graph, type TensorName } from './graph';
+import { type ForwardPass, outputSizes } from './forwardPass';
+import { Graph, type GraphVariable, type TensorName } from './graph';
 import { addProgram, type ProgramNodes } from './programGraph';
 import { DataType, encodeSavedModel, type Saver, type Signature, shapeProto } from './savedModelProto';
 import { Session } from './session';
+import { isFixed } from './sizeFormula';
 import { StateNodes } from './stateNodes';
 
 /** The signature that TensorFlow Serving calls when none is named. */
@@ -14,29 +15,17 @@ const servingSignature = 'serving_default';
 
 /**
  * Writes a forward pass with its variables as a SavedModel, which Python's `tf.saved_model.load` and TensorFlow Serving load.
- * Its signature `serving_default` has the names, types and shapes of `example`.
+ * Its signature `serving_default` has the names, types and shapes of the pass's feeds and outputs; named axes take any size.
  * @param folder to write; it is not made at once: whoever needs that writes under another name and renames
  * @throws CannotCompile naming the operation
  */
-export function exportSavedModel(
-  folder: string,
-  forward: (batch: NamedTensors) => NamedTensors,
-  variables: ReadonlyMap<string, tf.Variable>,
-  example: Feeds,
-): void {
+export function exportSavedModel(folder: string, pass: ForwardPass): void {
+  const { variables } = pass;
   const graph = new Graph();
   const state = new StateNodes(graph, new Map([...variables].map(([name, { shape }]) => [name, shape])));
-  const source = {
-    name: 'serve',
-    program: (inputs: NamedTensors) => forward(inputs),
-    feeds: example,
-    state: { variables, slots: new Map() },
-    variableOf: (name: string) => state.variable(name),
-    isServed: true,
-  };
-  const nodes = addProgram(graph, source, { precision: 'float32', useXla: false });
+  const nodes = addForwardPass(graph, pass, (name) => state.variable(name));
   const { saver, save, prefix } = addSaver(graph, state);
-  const content = { nodes: graph.nodes, signatures: { [servingSignature]: signatureOf(nodes) }, saver };
+  const content = { nodes: graph.nodes, signatures: { [servingSignature]: signatureOf(nodes, pass) }, saver };
   mkdirSync(path.join(folder, 'variables'), { recursive: true });
   writeVariables(Session.open({ nodes: graph.nodes }), state, variables, {
     save,
@@ -46,13 +35,26 @@ export function exportSavedModel(
   writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
 }
 
-function signatureOf({ feeds, outputs }: ProgramNodes): Signature {
+/** The pass as nodes of a graph that somebody else feeds. */
+export function addForwardPass(
+  graph: Graph,
+  { forward, variables, feeds, general }: ForwardPass,
+  variableOf: (name: string) => GraphVariable,
+): ProgramNodes {
+  const state = { variables, slots: new Map<string, readonly number[]>() };
+  const source = { name: 'serve', program: forward, feeds, state, variableOf, isServed: true };
+  return addProgram(graph, source, { precision: 'float32', useXla: false }, general);
+}
+
+function signatureOf({ feeds, outputs }: ProgramNodes, pass: ForwardPass): Signature {
+  const sizes = outputSizes(pass);
   const inputs = [...feeds].map(([name, { placeholder, dtype, shape }]) => {
     return [name, { name: placeholder, dtype, shape }] as const;
   });
-  const results = outputs.map(
-    ({ name, tensor, dtype, shape }) => [name, { name: tensor, dtype, shape }] as const,
-  );
+  const results = outputs.map(({ name, tensor, dtype }) => {
+    const shape = sizes.get(name)!.map((size) => (size && isFixed(size) ? size.offset : -1));
+    return [name, { name: tensor, dtype, shape }] as const;
+  });
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(results) };
 }
 

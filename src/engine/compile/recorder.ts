@@ -1,6 +1,7 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type NativeBackend, nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
+import { type Composite, watchComposites } from '../tensorflow/operations/composite';
 import { CannotCompile } from './cannotCompile';
 import type { NamedTensors } from './feeds';
 import type { ConstantValue } from './graph';
@@ -16,9 +17,21 @@ export interface RecordedOperation {
   readonly outputs: readonly { readonly id: TensorId; readonly shape: readonly number[] }[];
 }
 
+/** Operations `from` to before `to` of a recording, which together have a name of their own. */
+export interface RecordedComposite {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, number>>;
+  readonly inputs: readonly TensorId[];
+  readonly output: TensorId;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One run of a program: every operation that TensorFlow was asked for, in order. */
 export interface Recording {
   readonly operations: readonly RecordedOperation[];
+  /** Inner ones before those that they are a part of. */
+  readonly composites: readonly RecordedComposite[];
   /** Tensors that JavaScript made during the run. */
   readonly constants: ReadonlyMap<TensorId, ConstantValue>;
   /** The data type of every tensor that the operations read or wrote. */
@@ -64,7 +77,10 @@ export function record(
   };
   try {
     // Tensors that nobody computed can be let go only here.
-    const results = tf.tidy(program);
+    const results = watchComposites(
+      (composite) => recorder.begin(composite),
+      () => tf.tidy(program),
+    );
     const outputs = Object.entries(results).map(([name, tensor]) => {
       return { name, id: tensorId(tensor), shape: tensor.shape };
     });
@@ -87,6 +103,7 @@ const isImagined = (id: TensorId) => id >= firstImaginedId;
 
 class Recorder implements Recording {
   readonly operations: RecordedOperation[] = [];
+  readonly composites: RecordedComposite[] = [];
   readonly constants = new Map<TensorId, ConstantValue>();
   readonly dtypes = new Map<TensorId, DataTypeNumber>();
   private readonly shapes = new Map<TensorId, Shape>();
@@ -117,6 +134,15 @@ class Recorder implements Recording {
     }
     this.operations.push({ name, attributes, inputs: [...inputs], outputs: results });
     return results;
+  }
+
+  begin({ name, attributes, inputs }: Composite): (value: tf.Tensor) => void {
+    const from = this.operations.length;
+    const ids = inputs.map(tensorId);
+    return (value) => {
+      const to = this.operations.length;
+      this.composites.push({ name, attributes, inputs: ids, output: tensorId(value), from, to });
+    };
   }
 
   deleteTensor(id: TensorId): void {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { exportSavedModel } from '../../../src/engine/compile/exportSavedModel';
 import type { Feeds, NamedTensors } from '../../../src/engine/compile/feeds';
+import { recordForward } from '../../../src/engine/compile/forwardPass';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { dense } from '../../../src/engine/tensorflow/operations/dense';
 import { softmax } from '../../../src/engine/tensorflow/operations/softmax';
@@ -30,7 +31,7 @@ async function withExport(body: (folder: string, expected: number[]) => Promise<
     return { probabilities: tf.mul(softmax(logits), tf.expandDims(tf.cast(ids!, 'float32'), 1)) };
   };
   try {
-    exportSavedModel(folder, forward, variables, feeds);
+    exportSavedModel(folder, recordForward(forward, variables, feeds));
     const inputs = { x: tf.tensor2d(draw(9, 8), [2, 4]), ids: tf.tensor1d([3, 1], 'int32') };
     const { probabilities } = tf.tidy(() => forward(inputs));
     const expected = [...probabilities.dataSync()];

@@ -2,6 +2,7 @@ import { tf } from '../loadTensorFlow';
 import { lacksAvx512 } from './cpuFeatures';
 import { type Attribute, execute, float32, integers, onGpu } from './execute';
 import { matMul } from './matMul';
+import { isCanonical } from './spelling';
 import {
   cropImages,
   explicitPadding,
@@ -19,7 +20,7 @@ import { withGradient } from './withGradient';
  * @returns [batch, height', width', out], where height' = ⌊(height + 2 padding - rows) / stride⌋ + 1
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
-  if (onGpu()) return convolve(x, filter, moves);
+  if (onGpu() || isCanonical()) return convolve(x, filter, moves);
   // On a CPU a product of matrices is up to twice as fast as the convolution that computes the same.
   if (filter.shape[0] === 1 && moves.stride === 1 && moves.padding === 0) return convolvePixels(x, filter);
   // The gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.

@@ -1,4 +1,5 @@
 import { tf } from '../loadTensorFlow';
+import { asComposite } from './composite';
 import { withGradient } from './withGradient';
 
 /**
@@ -6,6 +7,10 @@ import { withGradient } from './withGradient';
  * @param x any shape
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  return asComposite({ name: 'Gelu', inputs: [x], attributes: {} }, () => exact(x));
+}
+
+function exact<T extends tf.Tensor>(x: T): T {
   return withGradient([x], () => {
     const distribution = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
     return {
@@ -28,6 +33,10 @@ const slope = Math.sqrt(2 / Math.PI);
  * @param x any shape
  */
 export function geluTanh<T extends tf.Tensor>(x: T): T {
+  return asComposite({ name: 'GeluTanh', inputs: [x], attributes: {} }, () => approximate(x));
+}
+
+function approximate<T extends tf.Tensor>(x: T): T {
   return withGradient([x], () => {
     const inner = tf.mul(tf.add(tf.mul(tf.square(x), cubic), 1), tf.mul(x, slope));
     const tanh = tf.tanh(inner);

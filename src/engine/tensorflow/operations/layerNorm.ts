@@ -1,4 +1,5 @@
 import { tf } from '../loadTensorFlow';
+import { asComposite } from './composite';
 import { reduce } from './reduce';
 import { withGradient } from './withGradient';
 
@@ -16,17 +17,22 @@ export function layerNorm(
   offset: tf.Tensor1D,
   epsilon: number,
 ): tf.Tensor2D {
+  const composite = { name: 'LayerNorm', inputs: [x, scale, offset], attributes: { epsilon } };
+  return asComposite(composite, () => normalized(x, scale, offset, epsilon));
+}
+
+function normalized(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   return withGradient([x, scale, offset], () => {
     const centred = tf.sub(x, reduce('Mean', x, [1], true));
     const variance = reduce('Mean', tf.square(centred), [1], true);
     const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon));
-    const normalized = tf.mul(centred, inverseDeviation);
+    const xHat = tf.mul(centred, inverseDeviation);
     return {
-      value: tf.add<tf.Tensor2D>(tf.mul(normalized, scale), offset),
-      saved: [normalized, inverseDeviation, scale],
-      gradient: (dy, [xHat, inverse, gamma]) => [
-        inputGradient(tf.mul(dy, gamma!), xHat!, inverse!),
-        reduce('Sum', tf.mul(dy, xHat!), [0], false),
+      value: tf.add<tf.Tensor2D>(tf.mul(xHat, scale), offset),
+      saved: [xHat, inverseDeviation, scale],
+      gradient: (dy, [saved, inverse, gamma]) => [
+        inputGradient(tf.mul(dy, gamma!), saved!, inverse!),
+        reduce('Sum', tf.mul(dy, saved!), [0], false),
         reduce('Sum', dy, [0], false),
       ],
     };

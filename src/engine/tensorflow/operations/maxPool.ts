@@ -1,5 +1,6 @@
 import type { tf } from '../loadTensorFlow';
 import { type Attribute, execute, float32, onGpu } from './execute';
+import { isCanonical } from './spelling';
 import { cropImages, paddingName, padImages, type WindowMoves, windowAttributes } from './windowPadding';
 import { withGradient } from './withGradient';
 
@@ -10,8 +11,8 @@ import { withGradient } from './withGradient';
  * @returns [batch, height', width', channels], sizes as of `conv2d`
  */
 export function maxPool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
-  // On a CPU a pooling with explicit padding leaves oneDNN for a kernel whose gradient takes six times as long.
-  const padFirst = paddingName(moves, size) === 'EXPLICIT' && !onGpu();
+  // On a CPU a pooling with explicit padding leaves oneDNN for a kernel whose gradient takes six times as long. TensorFlow.js has none.
+  const padFirst = paddingName(moves, size) === 'EXPLICIT' && (isCanonical() || !onGpu());
   return padFirst ? poolPadded(x, size, moves) : pool(x, size, moves);
 }
 

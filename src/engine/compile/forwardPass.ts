@@ -1,0 +1,92 @@
+import { GraftError } from '../../experiment/errors';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import { spelledCanonically } from '../tensorflow/operations/spelling';
+import { CannotCompile } from './cannotCompile';
+import { axisSizes, type Feeds, type NamedTensors, withFixedAxes } from './feeds';
+import { type GeneralProgram, recordGenerally } from './generalProgram';
+import { explain, type Formula } from './sizeFormula';
+
+/** A forward pass, recorded for all sizes of its inputs: what every format is written from. */
+export interface ForwardPass {
+  readonly forward: (inputs: NamedTensors) => NamedTensors;
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** What it was recorded with: named axes are of any size. */
+  readonly feeds: Feeds;
+  readonly general: GeneralProgram;
+}
+
+/**
+ * Records a forward pass at three sizes of its inputs. A pass that only works at one size of some axes (a position for each patch of a
+ * picture) is recorded with these as they are in `example`.
+ * @param example feeds with named axes, the batch's first
+ * @throws GraftError `formats/not-recorded` naming the operation
+ */
+export function recordForward(
+  forward: ForwardPass['forward'],
+  variables: ForwardPass['variables'],
+  example: Feeds,
+): ForwardPass {
+  const [, ...others] = Object.keys(axisSizes(example));
+  let refusal: unknown;
+  for (const fixed of [[], others]) {
+    try {
+      return recordAt(forward, variables, withFixedAxes(example, fixed));
+    } catch (thrown) {
+      if (!(thrown instanceof CannotCompile)) throw thrown;
+      refusal ??= thrown;
+    }
+  }
+  throw notRecorded(refusal as CannotCompile);
+}
+
+function recordAt(
+  forward: ForwardPass['forward'],
+  variables: ForwardPass['variables'],
+  feeds: Feeds,
+): ForwardPass {
+  const source = {
+    name: 'serve',
+    program: forward,
+    feeds,
+    state: { variables, slots: new Map<string, readonly number[]>() },
+    variableOf: (name: string) => ({ name, shape: variables.get(name)!.shape, handle: name }),
+  };
+  return { forward, variables, feeds, general: spelledCanonically(() => recordGenerally(source)) };
+}
+
+/** The sizes of each output, by name; an axis that no formula explains is undefined. */
+export function outputSizes({ general }: ForwardPass): Map<string, (Formula | undefined)[]> {
+  const shapes = general.samples.map(
+    ({ recording, outputs }) =>
+      new Map(
+        recording.operations
+          .flatMap(({ outputs: made }) => made)
+          .filter(({ id }) => outputs.includes(id))
+          .map(({ id, shape }) => [outputs.indexOf(id), shape]),
+      ),
+  );
+  const sizes = general.samples.map((sample) => sample.sizes);
+  return new Map(
+    general.recorded.outputs.map(({ name, shape }, k) => [
+      name,
+      shape.map((_, axis) => {
+        const values = shapes.map((of) => of.get(k)?.[axis] ?? Number.NaN);
+        return explain(values, sizes);
+      }),
+    ]),
+  );
+}
+
+function notRecorded({ operation, message }: CannotCompile): GraftError {
+  const what = operation === '' ? '' : ` (${operation})`;
+  return new GraftError(
+    'formats/not-recorded',
+    `The model's forward pass cannot be written as a graph${what}: ${message}.`,
+    { remedy: 'Leave only safetensors in package.formats.' },
+  );
+}
+
+/** The values of the pass's variables, [..shape] row-major; each is read when it is asked for. */
+export function valuesOf({ variables }: ForwardPass, name: string): Float32Array {
+  return variables.get(name)!.dataSync<'float32'>();
+}

@@ -1,0 +1,39 @@
+import type { Feeds } from '../compile/feeds';
+import type { ForwardPass } from '../compile/forwardPass';
+import type { Io } from '../io';
+import type { Classifier } from '../models/classifier';
+
+/** A trained model on its way into files. */
+export interface ModelToWrite {
+  readonly classifier: Classifier;
+  /** Its forward pass, which is recorded when a format first asks. */
+  readonly pass: () => ForwardPass;
+}
+
+/** A written model, ready to answer in the format's own runtime. */
+export interface Replay {
+  /**
+   * Answers a batch.
+   * @param feeds by the names that the model is served under
+   * @returns [rows, labels], row-major
+   */
+  run(feeds: Feeds): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** What opening a format asks of the world. */
+export type RuntimeIo = Pick<Io, 'cacheFolder'>;
+
+/** A form in which others run a model: one file beside this one, and one line in `formats`. */
+export interface Format {
+  /** The file or folder, in the package's, by which it is known. */
+  readonly path: string;
+  /** What runs it. */
+  readonly runtime: string;
+  /** Whether it computes in whole numbers, so that its answers are near the model's own, not equal. */
+  readonly isApproximate: boolean;
+  /** Writes it into a package's folder. Throws `formats/...`. */
+  write(model: ModelToWrite, folder: string): Promise<void>;
+  /** Opens it in its own runtime. Throws `runtime/not-installed` if that is not there. */
+  open(folder: string, io: RuntimeIo): Promise<Replay>;
+}

@@ -1,0 +1,229 @@
+import { GraftError } from '../../../experiment/errors';
+import { type ForwardPass, valuesOf } from '../../compile/forwardPass';
+import type { GeneralConstant } from '../../compile/generalize';
+import type { RecordedOperation } from '../../compile/recorder';
+import { DataType } from '../../compile/savedModelProto';
+import { type Formula, isFixed } from '../../compile/sizeFormula';
+import { attribute } from '../../compile/tensorSpec';
+import type { TensorId } from '../../tensorflow/nativeBackend';
+import { OnnxBuilder } from './onnxBuilder';
+import { type Dimension, ElementType } from './onnxModel';
+import { OnnxSizes } from './sizes';
+
+/** A value in the graph. Images may be held as ONNX has them, [batch, channels, height, width]. */
+export interface Converted {
+  readonly name: string;
+  readonly rank: number;
+  readonly isChannelsFirst?: boolean;
+}
+
+/** Positions of the axes of [batch, height, width, channels] in [batch, channels, height, width], and the other way. */
+export const toChannelsFirst = [0, 3, 1, 2];
+const toChannelsLast = [0, 2, 3, 1];
+
+/** A variable that an operation takes as it is. */
+export interface Weight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** A recorded forward pass on its way into an ONNX graph. */
+export class Conversion {
+  readonly onnx = new OnnxBuilder();
+  readonly sizes: OnnxSizes;
+  private readonly values = new Map<TensorId, Converted>();
+  private readonly variables: ReadonlyMap<TensorId, string>;
+  private readonly shapes = new Map<TensorId, readonly number[]>();
+
+  constructor(readonly pass: ForwardPass) {
+    const { recorded } = pass.general;
+    this.variables = new Map([...recorded.variables].map(([name, id]) => [id, name]));
+    for (const { outputs } of recorded.recording.operations)
+      for (const { id, shape } of outputs) this.shapes.set(id, shape);
+    this.sizes = new OnnxSizes(this.onnx, this.addInputs());
+  }
+
+  set(id: TensorId, value: Converted): void {
+    this.values.set(id, value);
+  }
+
+  /** A tensor with the axes that TensorFlow gave it. */
+  plain(id: TensorId): string {
+    const value = this.value(id);
+    if (!value.isChannelsFirst) return value.name;
+    return this.transposed(value.name, toChannelsLast);
+  }
+
+  /** Images as [batch, channels, height, width]. */
+  images(id: TensorId): string {
+    const value = this.value(id);
+    return value.isChannelsFirst ? value.name : this.transposed(value.name, toChannelsFirst);
+  }
+
+  value(id: TensorId): Converted {
+    const known = this.values.get(id);
+    if (known) return known;
+    const made = this.external(id);
+    this.values.set(id, made);
+    return made;
+  }
+
+  /** The shape at the sizes of the recording. */
+  shapeOf(id: TensorId): readonly number[] {
+    return (
+      this.shapes.get(id) ??
+      this.weight(id)?.shape ??
+      this.constant(id)?.shape.map(({ offset }) => offset) ??
+      []
+    );
+  }
+
+  weight(id: TensorId): Weight | undefined {
+    const name = this.variables.get(id);
+    if (name === undefined) return undefined;
+    return { name, shape: this.pass.variables.get(name)!.shape, values: valuesOf(this.pass, name) };
+  }
+
+  /** The numbers that JavaScript gave an operation, as formulas of the sizes. */
+  formulas(operation: RecordedOperation, input: number): readonly Formula[] {
+    const constant = this.constant(operation.inputs[input]!);
+    if (!constant) throw unsupported(operation.name, `its input ${input} is not a constant`);
+    const count = constant.shape.reduce((product, { offset }) => product * offset, 1);
+    return constant.values.length < count
+      ? new Array<Formula>(count).fill(constant.values[0]!)
+      : constant.values;
+  }
+
+  /** As `formulas`, where no number depends on the sizes. */
+  numbers(operation: RecordedOperation, input: number): readonly number[] {
+    const formulas = this.formulas(operation, input);
+    if (formulas.every(isFixed)) return formulas.map(({ offset }) => offset);
+    throw unsupported(operation.name, `its input ${input} depends on the sizes of the inputs`);
+  }
+
+  private constant(id: TensorId): GeneralConstant | undefined {
+    const { constants, recorded } = this.pass.general;
+    const fixed = recorded.recording.constants.get(id);
+    const formula = (offset: number): Formula => ({ offset, factor: 0, axes: [] });
+    const asGeneral = fixed && {
+      dtype: fixed.dtype,
+      shape: fixed.shape.map(formula),
+      values: [...fixed.values].map(formula),
+    };
+    return constants.get(id) ?? asGeneral;
+  }
+
+  private external(id: TensorId): Converted {
+    const weight = this.weight(id);
+    if (weight) return this.initializer(weight);
+    const constant = this.constant(id);
+    if (!constant) throw unsupported('Const', 'the pass reads a tensor from outside');
+    const { dtype, shape, values } = constant;
+    // One number stands for a tensor full of it: broadcasting does the rest.
+    if (values.length === 1 && isFixed(values[0]!)) {
+      const number = [values[0]!.offset];
+      const name = dtype === DataType.float32 ? this.onnx.floats(number, []) : this.onnx.integers(number, []);
+      return { name, rank: 0 };
+    }
+    if (![...shape, ...values].every(isFixed))
+      return { name: this.sizes.constant(constant), rank: shape.length };
+    const [dims, numbers] = [shape, values].map((formulas) => formulas.map(({ offset }) => offset)) as [
+      number[],
+      number[],
+    ];
+    const name =
+      dtype === DataType.float32 ? this.onnx.floats(numbers, dims) : this.onnx.integers(numbers, dims);
+    return { name, rank: dims.length };
+  }
+
+  private initializer({ name, shape, values }: Weight): Converted {
+    const tensor = { elementType: ElementType.float32, dims: shape, values };
+    return { name: this.onnx.initializer(name, tensor), rank: shape.length };
+  }
+
+  private transposed(name: string, perm: readonly number[]): string {
+    return this.onnx.once(`transpose ${name} ${perm}`, () => this.onnx.add('Transpose', [name], { perm }));
+  }
+
+  /** The pass's feeds as inputs of the graph; whole numbers are int64, as transformers has them. @returns where sizes can be read off */
+  private addInputs() {
+    const places = new Map<string, { input: string; axis: number }>();
+    for (const [name, { values, shape, axes = [] }] of Object.entries(this.pass.feeds)) {
+      const isChannelsFirst = shape.length === 4;
+      const order = isChannelsFirst ? toChannelsFirst : [...shape.keys()];
+      const elementType = values instanceof Float32Array ? ElementType.float32 : ElementType.int64;
+      const dims = order.map((axis): Dimension => axes[axis] ?? shape[axis]!);
+      this.onnx.input({ name, elementType, shape: dims });
+      for (const [axis, size] of dims.entries())
+        if (typeof size === 'string' && !places.has(size)) places.set(size, { input: name, axis });
+      const id = this.pass.general.recorded.inputs.get(name)!;
+      this.values.set(id, { name, rank: shape.length, isChannelsFirst });
+      this.shapes.set(id, shape);
+    }
+    return places;
+  }
+}
+
+/** Writes what one recorded operation, of which it is given the context, is in ONNX. */
+export type Converter = (call: ConvertedCall) => void;
+export type Converters = Readonly<Record<string, Converter>>;
+
+/** One recorded operation, with what a converter asks of it. */
+export class ConvertedCall {
+  readonly onnx: OnnxBuilder;
+
+  constructor(
+    readonly conversion: Conversion,
+    readonly operation: RecordedOperation,
+  ) {
+    this.onnx = conversion.onnx;
+  }
+
+  plain(input: number): string {
+    return this.conversion.plain(this.operation.inputs[input]!);
+  }
+
+  images(input: number): string {
+    return this.conversion.images(this.operation.inputs[input]!);
+  }
+
+  value(input: number): Converted {
+    return this.conversion.value(this.operation.inputs[input]!);
+  }
+
+  shape(input: number): readonly number[] {
+    return this.conversion.shapeOf(this.operation.inputs[input]!);
+  }
+
+  numbers(input: number): readonly number[] {
+    return this.conversion.numbers(this.operation, input);
+  }
+
+  formulas(input: number): readonly Formula[] {
+    return this.conversion.formulas(this.operation, input);
+  }
+
+  attribute<T>(name: string): T | undefined {
+    return attribute(this.operation.attributes, name) as T | undefined;
+  }
+
+  /** The operation's result. */
+  result(name: string, isChannelsFirst = false): void {
+    const { id, shape } = this.operation.outputs[0]!;
+    this.conversion.set(id, { name, rank: shape.length, isChannelsFirst });
+  }
+
+  refuse(why: string): GraftError {
+    return unsupported(this.operation.name, why);
+  }
+}
+
+/** An operation that no converter knows, or not in this form. */
+export function unsupported(operation: string, why: string): GraftError {
+  return new GraftError(
+    'formats/unsupported-operation',
+    `The model cannot be written as ONNX: its operation ${operation} has no counterpart there (${why}).`,
+    { remedy: 'Leave onnx and onnx-int8 out of package.formats.' },
+  );
+}

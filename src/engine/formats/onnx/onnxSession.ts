@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import type { Feed, Feeds } from '../../compile/feeds';
+import { findOnnxRuntime } from '../../install/onnxRuntime';
+import type { Replay, RuntimeIo } from '../format';
+import { servedOutput } from '../servedModel';
+import { toChannelsFirst } from './conversion';
+
+/** The part of onnxruntime-node that answers need. */
+interface OnnxRuntime {
+  readonly Tensor: new (
+    type: string,
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ) => OnnxRuntimeTensor;
+  readonly InferenceSession: {
+    create(
+      file: string | Uint8Array,
+      options: Readonly<Record<string, unknown>>,
+    ): Promise<OnnxRuntimeSession>;
+  };
+}
+
+interface OnnxRuntimeTensor {
+  readonly data: Float32Array;
+}
+
+interface OnnxRuntimeSession {
+  readonly inputNames: readonly string[];
+  run(feeds: Readonly<Record<string, OnnxRuntimeTensor>>): Promise<Record<string, OnnxRuntimeTensor>>;
+  release(): Promise<void>;
+}
+
+/** Errors only: ONNX Runtime's advice belongs to no log of ours. */
+const options = { executionProviders: ['cpu'], logSeverityLevel: 3 };
+
+/** A model in ONNX Runtime. */
+export interface OnnxSession extends Replay {
+  /** The values of all outputs, by name. */
+  outputs(feeds: Feeds): Promise<Record<string, Float32Array>>;
+}
+
+/**
+ * Opens an ONNX model, a file or its bytes, on the CPU.
+ * @param threads how many compute one answer; ONNX Runtime's own choice where absent
+ * @throws GraftError `runtime/not-installed`; what ONNX Runtime says of a file that is none
+ */
+export async function openOnnx(
+  model: string | Uint8Array,
+  { cacheFolder }: RuntimeIo,
+  threads?: number,
+): Promise<OnnxSession> {
+  const runtime = createRequire(__filename)(findOnnxRuntime(cacheFolder)) as OnnxRuntime;
+  const chosen = threads === undefined ? options : { ...options, intraOpNumThreads: threads };
+  const session = await runtime.InferenceSession.create(model, chosen);
+  const outputs = async (feeds: Feeds) => {
+    const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
+    const given = known.map(([name, feed]) => [name, tensorOf(runtime, feed)] as const);
+    const results = await session.run(Object.fromEntries(given));
+    return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
+  };
+  return {
+    outputs,
+    run: async (feeds) => (await outputs(feeds))[servedOutput]!,
+    close: () => session.release(),
+  };
+}
+
+/** Whole numbers as int64, pictures with their channels first. */
+function tensorOf({ Tensor }: OnnxRuntime, { values, shape }: Feed): OnnxRuntimeTensor {
+  if (!(values instanceof Float32Array))
+    return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
+  if (shape.length !== 4) return new Tensor('float32', values, shape);
+  return new Tensor(
+    'float32',
+    channelsFirst(values, shape),
+    toChannelsFirst.map((axis) => shape[axis]!),
+  );
+}
+
+/** [batch, height, width, channels] as [batch, channels, height, width]. */
+function channelsFirst(values: Float32Array, shape: readonly number[]): Float32Array {
+  const [, height, width, channels] = shape as [number, number, number, number];
+  const pixels = height * width;
+  const result = new Float32Array(values.length);
+  for (const [at, value] of values.entries()) {
+    const [channel, pixel] = [at % channels, Math.floor(at / channels)];
+    result[(Math.floor(pixel / pixels) * channels + channel) * pixels + (pixel % pixels)] = value;
+  }
+  return result;
+}

@@ -1,0 +1,77 @@
+import { type ForwardPass, outputSizes } from '../../compile/forwardPass';
+import type { RecordedComposite, RecordedOperation } from '../../compile/recorder';
+import { type Formula, isFixed } from '../../compile/sizeFormula';
+import { convertComposite, isKnownComposite } from './composites';
+import { Conversion, ConvertedCall, type Converters, unsupported } from './conversion';
+import { foldBiases } from './folding/foldBiases';
+import { foldNorms } from './folding/foldNorms';
+import { foldPads } from './folding/foldPads';
+import { type Dimension, ElementType, type OnnxModel, withoutUnused } from './onnxModel';
+import { elementwise } from './operations/elementwise';
+import { products } from './operations/products';
+import { reductions } from './operations/reductions';
+import { shapes } from './operations/shapes';
+import { windows } from './operations/windows';
+
+/** What each of TensorFlow's operations is in ONNX. */
+const converters: Converters = { ...elementwise, ...products, ...reductions, ...shapes, ...windows };
+
+/**
+ * A recorded forward pass as an ONNX graph in float32. Texts are int64 [batch, length]; pictures [batch, 3, height, width]; axes that
+ * the pass leaves open stay open.
+ * @throws GraftError `formats/unsupported-operation` naming an operation that has no counterpart
+ */
+export function toOnnx(pass: ForwardPass): OnnxModel {
+  const conversion = new Conversion(pass);
+  const { operations, composites } = pass.general.recorded.recording;
+  const needed = neededOperations(pass);
+  for (let at = 0; at < operations.length; at++) {
+    const composite = outermost(composites, at);
+    if (composite) {
+      convertComposite(conversion, composite);
+      at = composite.to - 1;
+    } else if (needed.has(at)) convert(conversion, operations[at]!);
+  }
+  addOutputs(conversion);
+  const passes = [foldPads, foldNorms, foldBiases, withoutUnused];
+  return passes.reduce((model, fold) => fold(model), conversion.onnx.build());
+}
+
+/** Positions of the operations on which the outputs depend. */
+function neededOperations({ general }: ForwardPass): Set<number> {
+  const { recording, outputs } = general.recorded;
+  const wanted = new Set(outputs.map(({ id }) => id));
+  const needed = new Set<number>();
+  for (const [at, operation] of [...recording.operations.entries()].reverse()) {
+    if (!operation.outputs.some(({ id }) => wanted.has(id))) continue;
+    needed.add(at);
+    for (const id of operation.inputs) wanted.add(id);
+  }
+  return needed;
+}
+
+function outermost(composites: readonly RecordedComposite[], at: number): RecordedComposite | undefined {
+  return composites.findLast((composite) => composite.from === at && isKnownComposite(composite));
+}
+
+function convert(conversion: Conversion, operation: RecordedOperation): void {
+  if (!Object.hasOwn(converters, operation.name))
+    throw unsupported(operation.name, 'Graft does not convert it yet');
+  converters[operation.name]!(new ConvertedCall(conversion, operation));
+}
+
+function addOutputs(conversion: Conversion): void {
+  const { pass, onnx } = conversion;
+  const sizes = outputSizes(pass);
+  for (const { name, id } of pass.general.recorded.outputs) {
+    const shape = sizes.get(name)!.map((size, axis) => dimension(size, `${name}_${axis}`));
+    onnx.output(conversion.plain(id), { name, elementType: ElementType.float32, shape });
+  }
+}
+
+/** A size of an output: fixed, an input's own, or another one that has only a name. */
+function dimension(size: Formula | undefined, otherwise: string): Dimension {
+  if (size && isFixed(size)) return size.offset;
+  const isInputs = size?.axes.length === 1 && size.factor === 1 && size.offset === 0;
+  return isInputs ? size.axes[0]! : otherwise;
+}

@@ -1,0 +1,72 @@
+import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
+import { servedFeeds } from '../../../src/engine/formats/servedModel';
+import { hasOnnxRuntime } from '../../../src/engine/install/onnxRuntime';
+import { type Classifier, loadAnyClassifier } from '../../../src/engine/models/classifier';
+import { counterUniform } from '../../../src/engine/models/counterRandom';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { cacheFolder } from '../../../src/files/cacheFolder';
+import * as bert from '../../golden/bert/goldenBert';
+import * as images from '../../golden/images/goldenImages';
+
+export const io = { cacheFolder: cacheFolder(process.env) };
+
+/** Why a test that needs ONNX Runtime is skipped, or false. */
+export const skipWithoutOnnxRuntime = hasOnnxRuntime(io.cacheFolder)
+  ? false
+  : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
+
+type ImageName = (typeof images.goldenNames)[number];
+const isImage = (name: string): name is ImageName => (images.goldenNames as readonly string[]).includes(name);
+
+/** A tiny model with random weights: a golden's. */
+export async function withTiny(
+  name: string,
+  body: (classifier: Classifier, folder: string) => Promise<void> | void,
+): Promise<void> {
+  const { folder, remove } = isImage(name)
+    ? await images.goldenFolder(images.readGolden(name))
+    : await bert.goldenFolder(bert.readGolden(name));
+  try {
+    const classifier = await loadAnyClassifier({ folder, seed: 1 });
+    try {
+      await body(classifier, folder);
+    } finally {
+      classifier.dispose();
+    }
+  } finally {
+    remove();
+  }
+}
+
+/** Random inputs of a model, by its own names: texts of `size` tokens with padding in the last row, or pictures of `size` pixels. */
+export function drawFeeds({ architecture }: Classifier, rows: number, size: number, seed = 1): Feeds {
+  return Object.fromEntries(
+    architecture.inputs.map(({ name, dtype, axes, below }) => {
+      const shape = axes.map((axis) => (typeof axis === 'number' ? axis : axis === 'batch' ? rows : size));
+      const count = shape.reduce((product, axis) => product * axis, 1);
+      const uniform = Array.from({ length: count }, (_, at) => counterUniform(seed, at));
+      if (dtype === 'float32') return [name, { values: Float32Array.from(uniform, (u) => 4 * u - 2), shape }];
+      const isMask = name === 'attentionMask';
+      const integer = (u: number, at: number) =>
+        isMask ? Number(at < count - Math.floor(size / 2)) : Math.floor(u * (below ?? 2));
+      return [name, { values: Int32Array.from(uniform, integer), shape }];
+    }),
+  );
+}
+
+/** What the engine itself answers. */
+export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
+  return tf.tidy(() =>
+    classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>().slice(),
+  );
+}
+
+export function served(classifier: Classifier, feeds: Feeds): Feeds {
+  return servedFeeds(classifier.architecture, feeds);
+}
+
+/** The largest difference between two lists of as many numbers. */
+export function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  return Array.from(expected).reduce((worst, value, at) => Math.max(worst, Math.abs(value - actual[at]!)), 0);
+}
