@@ -1,11 +1,12 @@
 import type { FlagSetting } from '../settingKinds';
 import type { Stage } from '../stage';
+import { augmentSetting } from './augmentSetting';
 
 const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const satisfies FlagSetting;
 
 export const preprocess = {
   title: 'Preprocess',
-  help: 'Prepares the data for the model: text is tokenized.',
+  help: 'Prepares the data for the model: texts are tokenized, pictures scaled and cut.',
   revision: 2,
   settings: {
     maxLength: {
@@ -32,5 +33,6 @@ export const preprocess = {
         whitespace: flag('Collapses each run of white space into one space and trims both ends.'),
       },
     },
+    augment: augmentSetting,
   },
 } as const satisfies Stage;

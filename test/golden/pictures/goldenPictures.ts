@@ -38,6 +38,14 @@ export function evaluationGolden(): {
   return parse('evaluation.json') as ReturnType<typeof evaluationGolden>;
 }
 
+/** A picture, and what torchvision makes of it with a factor of its brightness, contrast or saturation. */
+export function colourGolden(): {
+  picture: StoredPixels;
+  cases: readonly { change: 'brightness' | 'contrast' | 'saturation'; factor: number; pixels: Buffer }[];
+} {
+  return parse('colours.json') as ReturnType<typeof colourGolden>;
+}
+
 function parse(file: string): unknown {
   return JSON.parse(readFileSync(path.join(folder, file), 'utf8'), (key, value) =>
     key === 'pixels' ? Buffer.from(value as string, 'base64') : value,

@@ -1,4 +1,4 @@
-"""Makes files/, decoded.json and evaluation.json: small pictures of many kinds, and the pixels that Pillow, timm and torchvision make of them.
+"""Makes files/, decoded.json, evaluation.json and colours.json: small pictures of many kinds, and the pixels that Pillow, timm and torchvision make of them.
 
 python make.py    (needs pillow, torchvision, timm)
 """
@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps
 from timm.data import create_transform
 from torchvision import transforms
-from torchvision.transforms import InterpolationMode
+from torchvision.transforms import InterpolationMode, functional
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"
@@ -122,8 +122,24 @@ def evaluation_transforms():
     return {"pictures": stored, "cases": cases}
 
 
+def colour_changes():
+    picture = photo(20, 16)
+    changes = {
+        "brightness": lambda factor: functional.adjust_brightness(picture, factor),
+        "contrast": lambda factor: functional.adjust_contrast(picture, factor),
+        "saturation": lambda factor: functional.adjust_saturation(picture, factor),
+    }
+    cases = [
+        {"change": name, "factor": factor, "pixels": encoded(change(factor))}
+        for name, change in changes.items()
+        for factor in (0.0, 0.6, 1.4)
+    ]
+    return {"picture": {"width": 20, "height": 16, "pixels": encoded(picture)}, "cases": cases}
+
+
 FILES.mkdir(exist_ok=True)
 write_files()
 write_apng()
 (HERE / "decoded.json").write_text(json.dumps(decoded(), indent=1) + "\n")
 (HERE / "evaluation.json").write_text(json.dumps(evaluation_transforms(), indent=1) + "\n")
+(HERE / "colours.json").write_text(json.dumps(colour_changes(), indent=1) + "\n")

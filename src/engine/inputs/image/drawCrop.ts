@@ -1,0 +1,41 @@
+import type { PictureSize } from '../../pictures/resizePicture';
+import type { Chance } from './chance';
+
+/** A rectangle that need not begin and end at whole pixels. */
+export interface FractionBox {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Least and largest area as fractions of the whole, and the largest ratio of one side to the other. */
+export interface CropRange {
+  readonly least: number;
+  readonly most: number;
+  readonly ratio: number;
+}
+
+/** After so many rectangles that do not fit, the largest one with an allowed ratio is taken from the middle. */
+const attempts = 10;
+
+/**
+ * A random rectangle within a picture: its area uniform, its ratio uniform on a logarithmic scale, its place uniform
+ * (Szegedy et al. 2014, https://arxiv.org/abs/1409.4842, as torchvision's RandomResizedCrop).
+ */
+export function drawCrop(whole: PictureSize, { least, most, ratio }: CropRange, drawn: Chance): FractionBox {
+  for (let i = 0; i < attempts; i++) {
+    const area = whole.width * whole.height * drawn.between(least, most);
+    const aspect = Math.exp(drawn.around(0, Math.log(ratio)));
+    const [width, height] = [Math.sqrt(area * aspect), Math.sqrt(area / aspect)];
+    if (width > whole.width || height > whole.height) continue;
+    const [top, left] = [drawn.between(0, whole.height - height), drawn.between(0, whole.width - width)];
+    return { top, left, height, width };
+  }
+  return middleOf(whole, ratio);
+}
+
+function middleOf({ width, height }: PictureSize, ratio: number): FractionBox {
+  const own = { width: Math.min(width, height * ratio), height: Math.min(height, width * ratio) };
+  return { ...own, top: (height - own.height) / 2, left: (width - own.width) / 2 };
+}

@@ -1,0 +1,88 @@
+import { randomStream } from '../../datasets/random';
+import type { PictureSize } from '../../pictures/resizePicture';
+import type { Augmentation } from './augmentation';
+import { type Chance, chance } from './chance';
+import { drawCrop, type FractionBox } from './drawCrop';
+
+/** How a picture looks in one epoch: plain numbers, so that it can be drawn here and made somewhere else. */
+export interface View {
+  /** What is cut out, in pixels of the picture; undefined for the middle, as in evaluation. */
+  readonly crop?: FractionBox | undefined;
+  readonly mirrored: boolean;
+  readonly upsideDown: boolean;
+  /** Clockwise, in degrees. */
+  readonly angle: number;
+  /** To the right and down, as fractions of the side. */
+  readonly shift: readonly [right: number, down: number];
+  readonly colour: ColourChange;
+  /** The covered rectangle, in fractions of the side. */
+  readonly erased?: FractionBox | undefined;
+}
+
+/** Factors of brightness, contrast and saturation, and a turn of the colour circle, as a fraction of it. */
+export interface ColourChange {
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly saturation: number;
+  readonly hue: number;
+}
+
+/** Names a view: the same name gives the same view, whatever else was drawn before, and in whatever order. */
+export interface ViewName {
+  readonly seed: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** The position of the example in its split. */
+  readonly example: number;
+}
+
+/** The view of a picture of that size: a pure function. Each variation has a stream of its own, so that none depends on the others. */
+export function drawView(
+  augmentation: Augmentation,
+  size: PictureSize,
+  { seed, epoch, example }: ViewName,
+): View {
+  const { crop, flip, verticalFlip, rotate, translate, colour, grey, erase } = augmentation;
+  const drawn = (what: string) => chance(randomStream(seed, 'augment', what, epoch, example));
+  return {
+    crop:
+      crop.area < 1
+        ? drawCrop(size, { least: crop.area, most: 1, ratio: crop.ratio }, drawn('crop'))
+        : undefined,
+    mirrored: drawn('flip').happens(flip),
+    upsideDown: drawn('vertical flip').happens(verticalFlip),
+    angle: drawAngle(rotate, drawn('rotate')),
+    shift: drawShift(translate, drawn('translate')),
+    colour: drawColour(colour, drawn('grey').happens(grey), drawn('colour')),
+    erased: drawErased(erase, drawn('erase')),
+  };
+}
+
+function drawAngle({ degrees, probability }: Augmentation['rotate'], drawn: Chance): number {
+  return drawn.happens(probability) ? drawn.around(0, degrees) : 0;
+}
+
+function drawShift({ distance, probability }: Augmentation['translate'], drawn: Chance): View['shift'] {
+  return drawn.happens(probability) ? [drawn.around(0, distance), drawn.around(0, distance)] : [0, 0];
+}
+
+function drawColour(
+  { brightness, contrast, saturation, hue, probability }: Augmentation['colour'],
+  isGrey: boolean,
+  drawn: Chance,
+): ColourChange {
+  const changes = drawn.happens(probability);
+  const changed = {
+    brightness: drawn.around(1, changes ? brightness : 0),
+    contrast: drawn.around(1, changes ? contrast : 0),
+    saturation: drawn.around(1, changes ? saturation : 0),
+    hue: drawn.around(0, changes ? hue : 0),
+  };
+  return isGrey ? { ...changed, saturation: 0 } : changed;
+}
+
+/** Of a square of 1; not less than a fiftieth, as in the paper. */
+function drawErased({ probability, area }: Augmentation['erase'], drawn: Chance): FractionBox | undefined {
+  if (!drawn.happens(probability) || area === 0) return undefined;
+  return drawCrop({ height: 1, width: 1 }, { least: Math.min(0.02, area), most: area, ratio: 3.3 }, drawn);
+}

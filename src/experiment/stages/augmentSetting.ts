@@ -1,0 +1,112 @@
+import type { MappingSetting, NumberSetting, UnionSetting } from '../settingKinds';
+
+const fraction = <D extends number>(value: D, help: string) =>
+  ({ kind: 'number', default: value, min: 0, max: 1, help }) as const satisfies NumberSetting;
+const probability = <D extends number>(value: D, of: string) =>
+  fraction(value, `How often a picture is ${of}, as a fraction of the epochs.`);
+
+const crop = {
+  kind: 'mapping',
+  shorthand: 'area',
+  help: 'Cuts out a random rectangle and scales it to the size of the model.',
+  settings: {
+    area: {
+      kind: 'number',
+      default: 1,
+      min: 0.01,
+      max: 1,
+      usual: [0.05, 1],
+      help: 'The smallest area to cut out, as a fraction of the picture; 1 keeps to the middle, as in evaluation.',
+    },
+    ratio: {
+      kind: 'number',
+      default: 1.333,
+      min: 1,
+      max: 10,
+      help: 'The largest ratio of the longer side of the rectangle to the shorter one.',
+    },
+  },
+} as const satisfies MappingSetting;
+
+const rotate = {
+  kind: 'mapping',
+  shorthand: 'degrees',
+  help: 'Rotates by a random angle; corners are filled by reflection.',
+  settings: {
+    degrees: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 180,
+      unit: 'degrees',
+      help: 'The largest angle, to either side.',
+    },
+    probability: probability(1, 'rotated'),
+  },
+} as const satisfies MappingSetting;
+
+const translate = {
+  kind: 'mapping',
+  shorthand: 'distance',
+  help: 'Shifts in both directions by random distances; edges are filled by reflection.',
+  settings: {
+    distance: fraction(0, 'The largest distance, as a fraction of the side.'),
+    probability: probability(1, 'shifted'),
+  },
+} as const satisfies MappingSetting;
+
+const colour = {
+  kind: 'mapping',
+  help: 'Changes brightness, contrast, saturation and hue at random.',
+  settings: {
+    brightness: fraction(0, 'The largest change of the brightness, as a fraction of it.'),
+    contrast: fraction(0, 'The largest change of the contrast, as a fraction of it.'),
+    saturation: fraction(0, 'The largest change of the saturation, as a fraction of it.'),
+    hue: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 0.5,
+      help: 'The largest change of the hue, as a fraction of the colour circle.',
+    },
+    probability: probability(1, 'changed'),
+  },
+} as const satisfies MappingSetting;
+
+const erase = {
+  kind: 'mapping',
+  shorthand: 'probability',
+  help: 'Covers a random rectangle with the mean colour (Zhong et al. 2017, https://arxiv.org/abs/1708.04896).',
+  settings: {
+    probability: probability(0, 'partly covered'),
+    area: fraction(0.33, 'The largest area to cover, as a fraction of the picture.'),
+  },
+} as const satisfies MappingSetting;
+
+/** How training pictures are varied: one of three measures, or each variation by itself. */
+export const augmentSetting = {
+  kind: 'union',
+  default: 'off',
+  help: 'Random variations of the training pictures, drawn anew in each epoch.',
+  of: [
+    {
+      kind: 'choice',
+      choices: ['off', 'light', 'strong'],
+      help: 'No variation; crops and mirrored pictures; or also rotation, colours and covered parts.',
+    },
+    {
+      kind: 'mapping',
+      help: 'Each variation by itself; what is left out is off.',
+      settings: {
+        crop,
+        flip: probability(0, 'mirrored left to right'),
+        verticalFlip: probability(0, 'mirrored top to bottom'),
+        rotate,
+        translate,
+        colour,
+        grey: probability(0, 'turned to grey'),
+        erase,
+      },
+    },
+  ],
+} as const satisfies UnionSetting;

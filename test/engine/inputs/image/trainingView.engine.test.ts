@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { View } from '../../../../src/engine/inputs/image/drawView';
+import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
+import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
+import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
+import { imageNet } from '../../../../src/experiment/imagePresets';
+import { evaluationGolden } from '../../../golden/pictures/goldenPictures';
+import { flat } from '../../tensorCount';
+
+const pictures = { ...imageNet, size: 32, crop: 0.875 };
+const { wide } = evaluationGolden().pictures;
+const wholePicture = () => byteTensor<tf.Tensor3D>(wide!.pixels, [wide!.height, wide!.width, 3]);
+const plain: View = {
+  mirrored: false,
+  upsideDown: false,
+  angle: 0,
+  shift: [0, 0],
+  colour: { brightness: 1, contrast: 1, saturation: 1, hue: 0 },
+};
+const viewed = (view: Partial<View>) =>
+  tf.tidy(() => trainingView(wholePicture(), { ...plain, ...view }, pictures));
+
+test(
+  'a view that changes nothing is the view in evaluation',
+  flat(() => {
+    const expected = tf.tidy(() => readBytes(evaluationView(wholePicture(), pictures, 'bilinear')));
+    assert.deepEqual(viewed({}), expected);
+  }),
+);
+
+test(
+  'a crop beyond the edge, by rounding, is cut off at it',
+  flat(() => {
+    const { height, width } = wide!;
+    const crop = { top: height - 20.4, left: width - 20.4, height: 20.6, width: 20.6 };
+    assert.equal(viewed({ crop }).length, 32 * 32 * 3);
+  }),
+);
+
+test(
+  'what is covered has the mean colour, and nothing else',
+  flat(() => {
+    const levels = viewed({ erased: { top: 0.25, left: 0.5, height: 0.25, width: 0.25 } });
+    const whole = viewed({});
+    const covered = pictures.mean.map((fraction) => Math.round(255 * fraction));
+    for (let y = 0; y < 32; y++)
+      for (let x = 0; x < 32; x++) {
+        const at = (y * 32 + x) * 3;
+        const isCovered = y >= 8 && y < 16 && x >= 16 && x < 24;
+        assert.deepEqual(
+          [...levels.subarray(at, at + 3)],
+          isCovered ? covered : [...whole.subarray(at, at + 3)],
+        );
+      }
+  }),
+);
