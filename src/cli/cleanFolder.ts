@@ -9,17 +9,18 @@ import { formatBytes } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
 import type { CleanFlags } from './cleanFlags';
 import { graftFolderAt } from './graftFolderAt';
-import { terminalName } from './terminalText';
+import { printJson } from './printJson';
+import { terminalName, terminalText } from './terminalText';
 
 /** `graft clean`: shows what can go, asks, and removes it. */
 export async function cleanFolder(place: string, flags: CleanFlags): Promise<void> {
   const graftFolder = await graftFolderAt(place);
   const options: CleanOptions = { all: flags.all ?? false, maxBytes: sizeArgument(flags.maxSize) };
   const plan = await planOf(graftFolder, options);
-  if (!flags.json) console.log(describePlan(plan, graftFolder));
+  if (!flags.json) console.log(describePlan(plan, terminalText(graftFolder)));
   const agreed = plan.removals.length > 0 && (flags.yes || (!flags.json && (await confirm())));
   if (agreed) await removeAgreed(graftFolder, plan, options);
-  if (flags.json) console.log(JSON.stringify({ ...summary(plan), graftFolder, removed: agreed }));
+  if (flags.json) printJson({ ...summary(plan), graftFolder, removed: agreed });
   else if (agreed) console.log(`Removed ${formatBytes(plan.removedBytes)}.`);
   else if (plan.removals.length > 0) console.log('Nothing was removed; use --yes to remove without asking.');
 }

@@ -1,5 +1,6 @@
 import type { RunOptions } from './runOptions';
 import type { RunView } from './runView';
+import { terminalJson, terminalText } from './terminalText';
 import { TerminalView } from './terminalView';
 
 /** The view for the options: the event log on stdout, or progress and results for people. */
@@ -9,17 +10,12 @@ export function createRunView({ json }: Pick<RunOptions, 'json'>): RunView {
 
 /** Stdout is exactly the event log; whatever else is said goes to stderr. */
 class JsonView implements RunView {
-  constructor() {
-    // The reader may exit before the run ends; the run must not fail then.
-    process.stdout.on('error', () => undefined);
-  }
-
   show(line: string): void {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${terminalJson(line)}\n`);
   }
 
   note(text: string): void {
-    console.error(text);
+    console.error(terminalText(text));
   }
 
   close(): void {}

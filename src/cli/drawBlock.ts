@@ -10,7 +10,7 @@ import {
   type ReportBlock,
   type ReportColumn,
 } from '../experiment/report';
-import { terminalData } from './terminalText';
+import { terminalData, terminalName } from './terminalText';
 
 /** More labels than this do not fit beside each other in a terminal. */
 const widestMatrix = 12;
@@ -55,9 +55,12 @@ const drawers: BlockDrawers<string> = {
   },
 };
 
-/** A block for a terminal: lines without an end, or nothing where it would not fit. Nothing in its texts steers the terminal. */
+/**
+ * A block for a terminal: lines without an end, or nothing where it would not fit. Nothing in its texts steers the terminal, and a label
+ * that is a page long is cut.
+ */
 export function drawForTerminal(block: ReportBlock): string {
-  return drawBlock(drawers, terminalData(block));
+  return drawBlock(drawers, terminalData(block, terminalName));
 }
 
 function tableRow(columns: readonly ReportColumn[], cells: readonly Cell[]) {

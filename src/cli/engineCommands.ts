@@ -6,6 +6,7 @@ import { nativeEnvironment } from '../engine/install/nativeEnvironment';
 import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
 import type { EngineOptions } from './engineFlags';
+import { printJson } from './printJson';
 
 /** `graft engine install`. Ctrl-C stops it; the next call resumes the download. */
 export async function install(options: EngineOptions): Promise<void> {
@@ -27,11 +28,8 @@ export async function install(options: EngineOptions): Promise<void> {
     for (const preset of options.preset ?? [])
       await fetchPreset(preset, io, (progress) => bar.show(progress));
     bar.close();
-    console.log(
-      options.json
-        ? JSON.stringify(engine)
-        : `The ${engine.variant.toUpperCase()} engine is in ${engine.folder}`,
-    );
+    if (options.json) printJson(engine);
+    else console.log(`The ${engine.variant.toUpperCase()} engine is in ${engine.folder}`);
   } finally {
     bar.close();
   }
@@ -45,7 +43,8 @@ export async function where(options: EngineOptions): Promise<void> {
     env: process.env,
   });
   const environment = nativeEnvironment(cacheFolder(process.env), engine);
-  console.log(options.json ? JSON.stringify({ ...engine, environment }) : engine.folder);
+  if (options.json) printJson({ ...engine, environment });
+  else console.log(engine.folder);
 }
 
 /** `graft engine remove`. */
@@ -55,9 +54,8 @@ export async function remove(options: EngineOptions): Promise<void> {
   const removed: EngineVariant[] = [];
   for (const variant of variants)
     if (await removeEngine(variant, cacheFolder(process.env))) removed.push(variant);
-  console.log(
-    options.json ? JSON.stringify({ removed }) : `Removed: ${removed.join(', ') || 'nothing was installed'}`,
-  );
+  if (options.json) printJson({ removed });
+  else console.log(`Removed: ${removed.join(', ') || 'nothing was installed'}`);
 }
 
 function deviceOf({ cpu, gpu }: EngineOptions): EngineDevice {

@@ -1,4 +1,5 @@
 import { describeError, GraftError, toErrorRecord } from '../experiment/errors';
+import { asUnforeseenFileError } from '../files/fileErrors';
 import { terminalText } from './terminalText';
 
 /** The exit codes; scripts rely on them. */
@@ -15,7 +16,8 @@ export function exitCodeOf(thrown: unknown): number {
 export async function reportFailure(action: () => Promise<void>): Promise<void> {
   try {
     await action();
-  } catch (thrown) {
+  } catch (failure) {
+    const thrown = asUnforeseenFileError(failure);
     const record = toErrorRecord(thrown);
     console.error(terminalText(describeError(record)));
     if (record.stack !== undefined) console.error(terminalText(record.stack));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { watchOutput } from './brokenOutput';
 import { registerClean } from './commands/clean';
 import { registerDoctor } from './commands/doctor';
 import { registerEngine } from './commands/engine';
@@ -14,6 +15,7 @@ import { exitCodes } from './exitCodes';
 
 /** Registers every command. A command's modules are loaded when it runs, so that `--help` is fast. */
 function main(): Promise<unknown> {
+  watchOutput();
   const program = new Command('graft')
     .description(
       'Fine-tune a pretrained model on your data: an experiment is a Markdown file, a run is one command.',

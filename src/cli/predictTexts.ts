@@ -2,6 +2,7 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { Prediction } from '../engine/evaluation/predictTexts';
 import { GraftError } from '../experiment/errors';
+import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
 
@@ -28,7 +29,7 @@ export async function predictTexts(
     { device: 'cpu' },
   );
   for (const { text, pair, answer } of predictions) {
-    if (json) console.log(JSON.stringify({ text, pair, ...answer.value }));
+    if (json) printJson({ text, pair, ...answer.value });
     else {
       const asked = [text, ...(pair === undefined ? [] : [pair])].map(terminalText).join(' | ');
       console.log(`${pc.bold(terminalName(answer.summary))}  ${asked}`);

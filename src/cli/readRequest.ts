@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planRun, type RunPlan } from '../engine/stages/runPlan';
 import { GraftError } from '../experiment/errors';
@@ -10,6 +9,7 @@ import { cacheFolder } from '../files/cacheFolder';
 import { DigestStore } from '../files/digest';
 import { isMissing } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
+import { readPlainFile } from '../files/readPlainFile';
 import { findGraftFolder } from '../runs/graftFolder';
 import { newRunId } from '../runs/runStore';
 import type { RunOptions } from './runOptions';
@@ -57,7 +57,7 @@ export async function readRequest(
 
 async function readExperimentText(file: string, textFrom: string | undefined): Promise<string> {
   try {
-    return await readFile(textFrom ?? file, 'utf8');
+    return await readPlainFile(textFrom ?? file);
   } catch (cause) {
     const message = isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`;
     throw new GraftError('usage/no-experiment', message, {

@@ -2,6 +2,7 @@ import { type EngineVariant, resolveDevice } from '../engine/install/findEngine'
 import type { RunPlan } from '../engine/stages/runPlan';
 import { toErrorRecord } from '../experiment/errors';
 import type { RunAnnouncement } from '../experiment/protocol';
+import { asUnforeseenFileError } from '../files/fileErrors';
 import { acquireLock, readLock } from '../files/lock';
 import { refuseLinks } from '../files/refuseLinks';
 import { runFiles } from '../runs/graftFolder';
@@ -26,7 +27,7 @@ export async function runFile(file: string, options: RunOptions): Promise<number
     const device = await resolveDevice(await useEngine(asked), asked, process.env);
     return await runOrFollow(request, options, device, spare);
   } catch (thrown) {
-    await announce({ type: 'refused', error: toErrorRecord(thrown) });
+    await announce({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
     throw thrown;
   } finally {
     await spare.dismiss();

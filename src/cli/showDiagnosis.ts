@@ -3,6 +3,8 @@ import pc from 'picocolors';
 import { type Check, type Diagnosis, examine } from '../engine/install/doctor';
 import { cacheFolder } from '../files/cacheFolder';
 import { exitCodes } from './exitCodes';
+import { printJson } from './printJson';
+import { terminalData } from './terminalText';
 
 const marks: Record<Check['status'], string> = {
   ok: pc.green('ok'),
@@ -13,7 +15,8 @@ const marks: Record<Check['status'], string> = {
 /** Checks the machine and prints a table, or with `json` one JSON object; the exit code says whether experiments can run. */
 export async function showDiagnosis({ json }: { json?: boolean }): Promise<void> {
   const diagnosis = await examine({ cacheFolder: cacheFolder(process.env), env: process.env });
-  console.log(json ? JSON.stringify(diagnosis) : table(diagnosis));
+  if (json) printJson(diagnosis);
+  else console.log(table(terminalData(diagnosis)));
   process.exitCode = diagnosis.usable ? exitCodes.done : exitCodes.failed;
 }
 

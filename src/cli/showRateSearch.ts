@@ -1,5 +1,6 @@
 import type { RateSearch } from '../engine/training/findRate';
 import { drawCurve } from './drawCurve';
+import { printJson } from './printJson';
 import { readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
@@ -18,11 +19,15 @@ export async function showRateSearch(
       {
         device: deviceOption(options),
         onStart: async (post) => {
-          stopListening = onStopRequest(() => post({ type: 'cancel' }), console.error);
+          stopListening = onStopRequest(
+            () => post({ type: 'cancel' }),
+            (text) => console.error(text),
+          );
         },
       },
     );
-    console.log(options.json ? JSON.stringify(search) : describeSearch(search));
+    if (options.json) printJson(search);
+    else console.log(describeSearch(search));
   } finally {
     stopListening();
   }

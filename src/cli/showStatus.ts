@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { type StageStatus, stageStatuses } from '../engine/stages/stageStatus';
 import { formatDuration } from '../experiment/formatNumbers';
 import { stages } from '../experiment/stages';
+import { printJson } from './printJson';
 import { readRequest } from './readRequest';
 import { terminalName } from './terminalText';
 
@@ -11,7 +12,7 @@ export async function showStatus(file: string, { json }: { json?: boolean }): Pr
   const { plan } = await readRequest(file, { set: [] });
   const statuses = await stageStatuses(plan, Date.now());
   if (json) {
-    console.log(JSON.stringify({ experiment: plan.experimentFile, stages: statuses }));
+    printJson({ experiment: plan.experimentFile, stages: statuses });
     return;
   }
   const table = new Table({ head: ['stage', 'status', 'age', ''], style: { head: [], border: [] } });

@@ -7,7 +7,7 @@ import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { applyEvent, emptyRunState, type RunRecord, runForm, summarizeRun } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
-import { asFileError } from '../files/fileErrors';
+import { asFileError, asUnforeseenFileError } from '../files/fileErrors';
 import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
 import { watchControl } from '../runs/control';
@@ -170,7 +170,7 @@ class Supervised {
 
   private async fail(thrown: unknown): Promise<number> {
     if (thrown instanceof CancelledError) return this.end('cancelled', exitCodes.cancelled);
-    const error = toErrorRecord(thrown);
+    const error = toErrorRecord(asUnforeseenFileError(thrown));
     const [stage] = Object.entries(this.state.stages).find(([, { status }]) => status === 'running') ?? [];
     this.record = { ...this.record, error };
     try {
@@ -182,8 +182,9 @@ class Supervised {
       return await this.end('failed', exitCodeOf(thrown));
     } catch (unwritable) {
       // If the log can no longer be written, the terminal is the only place left to report it.
-      console.error(describeError(error));
-      if (unwritable !== thrown) console.error(describeError(toErrorRecord(unwritable)));
+      this.view.note(describeError(error));
+      if (unwritable !== thrown)
+        this.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
       return exitCodes.failed;
     }
   }

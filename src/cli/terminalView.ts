@@ -21,9 +21,7 @@ export class TerminalView implements RunView {
   private lastLine = 0;
   private lastMetrics: string | undefined;
 
-  constructor(private readonly out: WriteStream) {
-    out.on('error', () => undefined);
-  }
+  constructor(private readonly out: WriteStream) {}
 
   show(_line: string, event: RunEvent | undefined, state: RunState): void {
     if (event)

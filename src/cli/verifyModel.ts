@@ -2,6 +2,7 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { Replay } from '../engine/packaging/golden';
 import { exitCodes } from './exitCodes';
+import { printJson } from './printJson';
 import { runTask } from './runTask';
 
 /**
@@ -16,11 +17,13 @@ export async function verifyModel(
   if (options.against !== undefined) {
     const task = { kind: 'compare', folder: model, against: path.resolve(options.against) } as const;
     const { maxAbsDiff } = await runTask<{ maxAbsDiff: number }>(task, { device: 'cpu' });
-    console.log(options.json ? JSON.stringify({ maxAbsDiff }) : `Largest logit difference: ${maxAbsDiff}`);
+    if (options.json) printJson({ maxAbsDiff });
+    else console.log(`Largest logit difference: ${maxAbsDiff}`);
     return exitCodes.done;
   }
   const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
-  console.log(options.json ? JSON.stringify(replay) : describeReplay(replay));
+  if (options.json) printJson(replay);
+  else console.log(describeReplay(replay));
   return replay.passed ? exitCodes.done : exitCodes.failed;
 }
 

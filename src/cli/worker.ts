@@ -5,6 +5,7 @@ import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
+import { asUnforeseenFileError } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
 
 /** The TensorFlow worker: loads TensorFlow at once, performs the task that it is given, and returns the result. */
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     });
     post({ type: 'done', value });
   } catch (thrown) {
-    post({ type: 'failed', error: toErrorRecord(thrown) });
+    post({ type: 'failed', error: toErrorRecord(asUnforeseenFileError(thrown)) });
   } finally {
     port.close();
   }

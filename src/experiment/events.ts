@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from './parseJson';
 import { epochMetricsSchema, runResultSchema, stepMetricsSchema } from './results';
 import { type StageName, stageNames } from './stages';
 
@@ -84,7 +85,7 @@ export type NewEvent = WithoutStamp<RunEvent>;
 /** Reads one line of a log. Returns undefined for what is not an event that this version knows. */
 export function parseEvent(line: string): RunEvent | undefined {
   try {
-    return eventSchema.safeParse(JSON.parse(line)).data;
+    return eventSchema.safeParse(parseJson(line)).data;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { GraftError } from './errors';
 import { nearestName } from './nearestName';
 import type { SettingTable } from './settingKinds';
 import { parseSettings } from './settings';
+import { shownName } from './shownNames';
 import { type AllSettings, isStageName, stageNames, stages } from './stages';
 
 interface Override {
@@ -22,11 +23,12 @@ interface Override {
  */
 export function applyOverride(settings: AllSettings, override: string): CellDiagnostic[] {
   const [, stage = '', dotted = '', value = ''] = /^(\w+)\.([\w.]+)=(.*)$/s.exec(override) ?? [];
-  if (dotted === '') throw new GraftError('usage/set', `--set takes stage.setting=value, not ${override}.`);
+  if (dotted === '')
+    throw new GraftError('usage/set', `--set takes stage.setting=value, not ${shownName(override)}.`);
   if (!isStageName(stage)) {
     const near = nearestName(stage, stageNames);
     const hint = near === undefined ? `The stages are ${stageNames.join(', ')}.` : `Did you mean ${near}?`;
-    throw new GraftError('usage/set', `No stage is called ${stage}. ${hint}`);
+    throw new GraftError('usage/set', `No stage is called ${shownName(stage)}. ${hint}`);
   }
   const { settings: table } = stages[stage];
   return overrideSetting({ owner: stage, table, values: settings[stage], dotted, value });
@@ -37,7 +39,11 @@ export function overrideSetting({ owner, table, values, dotted, value }: Overrid
   const path = dotted.split('.');
   const { settings, diagnostics } = parseSettings(owner, table, asYaml(path, value));
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
-  if (wrong) throw new GraftError('usage/set', `In --set ${owner}.${dotted}=${value}: ${wrong.message}`);
+  if (wrong)
+    throw new GraftError(
+      'usage/set',
+      `In --set ${shownName(`${owner}.${dotted}=${value}`)}: ${wrong.message}`,
+    );
   assignAt(values, settings, path);
   return diagnostics;
 }

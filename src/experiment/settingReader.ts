@@ -15,6 +15,7 @@ import { defaultsOf } from './settingDefaults';
 import type { ListSetting, ScalarSetting, Setting, SettingTable } from './settingKinds';
 import { listIn, mappingIn } from './settingPath';
 import { describeAllowed, wordsOf } from './settingWords';
+import { shownName } from './shownNames';
 
 type Range = readonly [start: number, end: number];
 
@@ -93,7 +94,7 @@ export class SettingReader {
   private unknownName(name: string, names: string[], prefix: string, range: Range): void {
     const near = nearestName(name, names);
     const owner = prefix === '' ? `stage ${this.stage}` : `${this.stage}.${prefix.slice(0, -1)}`;
-    const message = `${owner} has no setting \`${name}\`.${didYouMean(near)} It has: ${names.join(', ')}.`;
+    const message = `${owner} has no setting \`${shownName(name)}\`.${didYouMean(near)} It has: ${names.join(', ')}.`;
     this.report({ severity: 'error', code: 'experiment/unknown-setting', message, ...suggest(near) }, range);
   }
 
@@ -128,7 +129,9 @@ const suggest = (suggestion: string | undefined) => (suggestion === undefined ? 
 function describeNode(node: Node): string {
   // Numbers as they are written: 1e400 has no other form.
   if (isScalar(node))
-    return typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value);
+    return shownName(
+      typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value),
+    );
   if (isMap(node)) return 'a mapping';
   return isSeq(node) ? 'a list' : 'an alias';
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../experiment/parseJson';
 import { writeAtomically } from './atomicWrite';
-import { readPlainFile } from './readPlainFile';
+import { openPlainFile, readPlainFile } from './readPlainFile';
 
 /** SHA-256 of a file's content, and its size. */
 export interface FileDigest {
@@ -51,7 +51,7 @@ export class DigestStore {
   private async load() {
     if (!this.known) {
       const json: unknown = await readPlainFile(this.path)
-        .then(JSON.parse)
+        .then(parseJson)
         .catch(() => ({}));
       this.known = new Map(Object.entries(storeSchema.safeParse(json).data ?? {}));
     }
@@ -59,14 +59,16 @@ export class DigestStore {
   }
 }
 
-/** Reads a whole file once. */
+/**
+ * Reads a whole file once.
+ * @throws GraftError `files/not-plain`; the file system's error if it cannot be read
+ */
 export async function digestFile(file: string, signal?: AbortSignal): Promise<FileDigest> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(file, {
-    highWaterMark: 1 << 20,
-    ...(signal ? { signal } : {}),
-  })) {
+  const handle = await openPlainFile(file);
+  const stream = handle.createReadStream({ highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
+  for await (const chunk of stream) {
     bytes += (chunk as Buffer).length;
     hash.update(chunk as Buffer);
   }

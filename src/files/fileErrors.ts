@@ -33,36 +33,75 @@ export function notPlain(path: string): GraftError {
   });
 }
 
-/** A full or read-only disk, or a link that is not followed, as a coded error that names the path; any other thrown value as it is. */
+const again = 'run the same command again';
+
+/** What the system says of a file, by its code: the code of ours, a sentence and a remedy. */
+const failures: Readonly<Record<string, (path: string) => [code: string, message: string, remedy: string]>> =
+  {
+    ENOSPC: (path) => [
+      'disk-full',
+      `There is no space left to write ${path}.`,
+      `Free some disk space, then ${again}: it resumes where it stopped.`,
+    ],
+    EACCES: (path) => [
+      'read-only',
+      `Graft may not write ${path}: the disk or the folder is read-only.`,
+      `Make the folder writable for your user, or choose another place, then ${again}.`,
+    ],
+    EIO: (path) => [
+      'disk-failure',
+      `The disk failed at ${path}.`,
+      `Check the disk, or the connection to it; then ${again}: it resumes where it stopped.`,
+    ],
+    EMFILE: (path) => [
+      'too-many-open',
+      `The system lets no more files be opened, so ${path} cannot be.`,
+      `Close other programs, or raise the limit (\`ulimit -n 4096\` in this shell); then ${again}.`,
+    ],
+  };
+const alike: Readonly<Record<string, string>> = {
+  EDQUOT: 'ENOSPC',
+  EROFS: 'EACCES',
+  EPERM: 'EACCES',
+  ENFILE: 'EMFILE',
+};
+
+/**
+ * A disk that is full, read-only or broken, too many open files, or a link that is not followed, as a coded error that names the path;
+ * any other thrown value as it is.
+ */
 export function asFileError(thrown: unknown, path: string): unknown {
-  switch (systemCode(thrown)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new GraftError('files/disk-full', `There is no space left to write ${path}.`, {
-        remedy: 'Free some disk space, then run the same command again: it resumes where it stopped.',
-        cause: thrown,
-      });
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return new GraftError(
-        'files/read-only',
-        `Graft may not write ${path}: the disk or the folder is read-only.`,
-        {
-          remedy: `Make the folder writable for your user, or choose another place, then run the same command again.`,
-          cause: thrown,
-        },
-      );
-    case 'ELOOP':
-      return linked(path, thrown);
-    default:
-      return thrown;
-  }
+  const code = systemCode(thrown) ?? '';
+  if (code === 'ELOOP') return linked(path, thrown);
+  const failure = failures[alike[code] ?? code]?.(path);
+  if (!failure) return thrown;
+  const [what, message, remedy] = failure;
+  return new GraftError(`files/${what}`, message, { remedy, cause: thrown });
+}
+
+/**
+ * A failed file operation that nobody on its way has given a code, with the path that the system names; any other thrown value as it is.
+ */
+export function asUnforeseenFileError(thrown: unknown): unknown {
+  const path = thrown instanceof Error && 'path' in thrown ? thrown.path : undefined;
+  const syscall = thrown instanceof Error && 'syscall' in thrown;
+  if (!syscall || (typeof path !== 'string' && !systemCode(thrown)?.startsWith('E'))) return thrown;
+  const known = asFileError(thrown, typeof path === 'string' ? path : 'a file');
+  if (known !== thrown || typeof path !== 'string') return known;
+  if (isMissing(thrown))
+    return new GraftError('files/missing', `${path} is not there, or not any longer.`, {
+      remedy: `Put it back, then ${again}.`,
+      cause: thrown,
+    });
+  return new GraftError('files/failed', `${path} cannot be used: ${(thrown as Error).message}.`, {
+    remedy: `Look what is at that place, then ${again}.`,
+    cause: thrown,
+  });
 }
 
 /**
  * Runs a piece of file work.
- * @throws GraftError `files/disk-full`, `files/read-only` or `files/linked`, naming `path`; any other failure as it came
+ * @throws GraftError as `asFileError`, naming `path`; any other failure as it came
  */
 export async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

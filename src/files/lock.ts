@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CancelledError } from '../experiment/errors';
+import { parseJson } from '../experiment/parseJson';
 import { processIdentitySchema } from '../experiment/processIdentity';
 import { asFileError, isMissing, systemCode } from './fileErrors';
 import { makeFolder } from './makeFolder';
+import { readPlainFile } from './readPlainFile';
 import { isRunning, thisProcess } from './runningProcess';
 
 /** A lock file's text. It may come from anywhere, so it is parsed, and nothing is ever done to the process it names. */
@@ -67,7 +69,7 @@ export async function acquireLock(file: string, { signal, onWait }: LockOptions 
 export async function readLock(file: string): Promise<LockState | undefined> {
   try {
     const { mtimeMs } = await stat(file);
-    const owner = parseOwner(await readFile(file, 'utf8'));
+    const owner = parseOwner(await readPlainFile(file));
     // A time in the future was never a heartbeat: such a lock would live until then.
     const beating = Math.abs(Date.now() - mtimeMs) < silenceMs;
     return { owner, alive: (owner && isRunning(owner)) ?? beating };
@@ -79,7 +81,7 @@ export async function readLock(file: string): Promise<LockState | undefined> {
 
 function parseOwner(text: string): LockOwner | undefined {
   try {
-    return ownerSchema.safeParse(JSON.parse(text)).data;
+    return ownerSchema.safeParse(parseJson(text)).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../experiment/parseJson';
 import { type Control, controlSchema } from '../experiment/run';
 import { LogTail } from './logTail';
 
@@ -28,7 +29,7 @@ export async function watchControl(path: string, onControl: (control: Control) =
 
 function parseControl(line: string): Control | undefined {
   try {
-    return controlSchema.safeParse(JSON.parse(line)).data;
+    return controlSchema.safeParse(parseJson(line)).data;
   } catch {
     return undefined;
   }

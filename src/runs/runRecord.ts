@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parseJson } from '../experiment/parseJson';
 import { type RunRecord, runRecordSchema } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { readPlainFile } from '../files/readPlainFile';
@@ -13,7 +14,7 @@ export async function writeRunRecord(graftFolder: string, record: RunRecord): Pr
 /** Reads `run.json` of a run's folder, or undefined if there is none that can be trusted. */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
   try {
-    const record = runRecordSchema.parse(JSON.parse(await readPlainFile(path.join(folder, 'run.json'))));
+    const record = runRecordSchema.parse(parseJson(await readPlainFile(path.join(folder, 'run.json'))));
     return record.id === path.basename(folder) ? record : undefined;
   } catch {
     return undefined;

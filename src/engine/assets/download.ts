@@ -19,7 +19,7 @@ export interface Remote {
   readonly bytes: number;
 }
 
-/** How often a broken connection is taken up again without a byte gained in between. */
+/** How often a broken connection is taken up again without a byte gained in between, and how often a file is begun anew. */
 const fruitlessAttempts = 4;
 
 /**
@@ -56,9 +56,15 @@ async function verifyPart(part: string, remote: Remote, signal: AbortSignal): Pr
 
 async function fillPart(remote: Remote, part: string, io: AssetIo, onProgress: OnProgress): Promise<void> {
   let attempts = 0;
+  let restarts = 0;
+  const onRestart = () => {
+    restarts += 1;
+  };
   for (let have = await sizeOf(part); have !== remote.bytes; ) {
     if (have > remote.bytes) await truncate(part, 0);
-    const failure = await fetchRest(remote, part, io, onProgress).catch((thrown: unknown) => thrown);
+    const failure = await fetchRest(remote, part, io, onProgress, onRestart).catch(
+      (thrown: unknown) => thrown,
+    );
     const size = await sizeOf(part);
     if (failure instanceof OtherLength) return;
     if (size === remote.bytes) return;
@@ -69,7 +75,7 @@ async function fillPart(remote: Remote, part: string, io: AssetIo, onProgress: O
       part,
       io.signal,
     );
-    if (reason.final || attempts >= fruitlessAttempts) throw reason.error;
+    if (reason.final || Math.max(attempts, restarts) >= fruitlessAttempts) throw reason.error;
     have = size;
     await sleep(250 * 2 ** attempts, undefined, { signal: io.signal }).catch(() => undefined);
   }
@@ -81,6 +87,7 @@ async function fetchRest(
   part: string,
   io: AssetIo,
   onProgress: OnProgress,
+  onRestart: () => void,
 ): Promise<undefined> {
   const have = await sizeOf(part);
   const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
@@ -93,6 +100,7 @@ async function fetchRest(
     if (response.status === 416) throw new OtherLength();
     throw new StatusError(response.status);
   }
+  if (response.status === 200 && have > 0) onRestart();
   let done = response.status === 206 ? have : 0;
   const count = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
@@ -126,6 +134,7 @@ interface NetworkFailure {
 
 function toNetworkError(thrown: unknown, url: string, part: string, signal: AbortSignal): NetworkFailure {
   if (signal.aborted) return { error: new CancelledError(), final: true };
+  if (thrown instanceof GraftError) return { error: thrown, final: true };
   if (thrown instanceof StatusError) return refused(thrown.status, url);
   const fileError = asFileError(thrown, part);
   if (fileError !== thrown) return { error: fileError, final: true };

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../experiment/parseJson';
 import type { Preset } from '../../experiment/preset';
+import { readPlainFile } from '../../files/readPlainFile';
 
 /** How a sentence encoder pools. */
 export type EncoderPooling = NonNullable<Preset['pooling']>;
@@ -16,17 +17,10 @@ const poolingSchema = z.object({
 
 /** How the sentence encoder in a folder pools; undefined if it is none, or pools in another way. */
 export async function encoderPoolingOf(folder: string): Promise<EncoderPooling | undefined> {
-  const text = await readFile(path.join(folder, poolingFile), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { data } = poolingSchema.safeParse(parseJson(text));
+  const json = await readPlainFile(path.join(folder, poolingFile))
+    .then(parseJson)
+    .catch(() => undefined);
+  const { data } = poolingSchema.safeParse(json);
   if (!data || data.pooling_mode_mean_tokens === data.pooling_mode_cls_token) return undefined;
   return data.pooling_mode_mean_tokens ? 'mean' : 'cls';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

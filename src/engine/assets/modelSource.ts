@@ -4,6 +4,7 @@ import { GraftError, type Place } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import type { Preset } from '../../experiment/preset';
 import { fetchablePresets, presetNamed } from '../../experiment/presets';
+import { shownName } from '../../experiment/shownNames';
 import type { DigestStore } from '../../files/digest';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
 import { notFetchable } from './pretrained';
@@ -44,7 +45,7 @@ export async function findModelSource(
   }
   const names = Object.keys(fetchablePresets);
   const near = nearestName(preset, names);
-  throw new GraftError('model/unknown-preset', `No preset is called ${preset}.`, {
+  throw new GraftError('model/unknown-preset', `No preset is called ${shownName(preset)}.`, {
     remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a folder is written as ./folder or /folder.`,
     place,
   });

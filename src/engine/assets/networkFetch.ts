@@ -10,14 +10,25 @@ const bundleVariables = ['NODE_EXTRA_CA_CERTS', 'PIP_CERT', 'REQUESTS_CA_BUNDLE'
 
 /**
  * A `fetch` that goes through the proxy of HTTP_PROXY, HTTPS_PROXY and NO_PROXY and trusts the certificate bundles that the
- * user's pip trusts, so that whatever network lets pip through lets Graft through.
- * @throws GraftError `network/certificates` if a named bundle cannot be read
+ * user's pip trusts, so that whatever network lets pip through lets Graft through. The variables are read at the first call: who needs
+ * no network is not bothered with them. The calls reject with GraftError `network/certificates` if a named bundle cannot be read, and
+ * `network/proxy` if a proxy is no address.
  */
 export function networkFetch(env: Env): typeof fetch {
+  let dispatcher: EnvHttpProxyAgent | undefined;
+  const withDispatcher = async (input: unknown, init: object = {}) => {
+    dispatcher ??= openDispatcher(env);
+    return undiciFetch(input as Parameters<typeof undiciFetch>[0], { ...init, dispatcher });
+  };
+  // undici's fetch and Node's are the same code, in versions whose type declarations differ.
+  return withDispatcher as unknown as typeof fetch;
+}
+
+function openDispatcher(env: Env): EnvHttpProxyAgent {
   const tls = { ca: [...rootCertificates, ...certificateBundles(env)] };
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: env.http_proxy ?? env.HTTP_PROXY,
-    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
+  return new EnvHttpProxyAgent({
+    httpProxy: proxyAddress(env.http_proxy ?? env.HTTP_PROXY, 'HTTP_PROXY'),
+    httpsProxy: proxyAddress(env.https_proxy ?? env.HTTPS_PROXY, 'HTTPS_PROXY'),
     noProxy: env.no_proxy ?? env.NO_PROXY,
     connect: tls,
     requestTls: tls,
@@ -26,10 +37,15 @@ export function networkFetch(env: Env): typeof fetch {
     bodyTimeout: 60_000,
     headersTimeout: 60_000,
   });
-  const withDispatcher = (input: unknown, init: object = {}) =>
-    undiciFetch(input as Parameters<typeof undiciFetch>[0], { ...init, dispatcher });
-  // undici's fetch and Node's are the same code, in versions whose type declarations differ.
-  return withDispatcher as unknown as typeof fetch;
+}
+
+/** The address is not told: many have a password in them. */
+function proxyAddress(address: string | undefined, variable: string): string | undefined {
+  if (!address) return undefined;
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address;
+  throw new GraftError('network/proxy', `${variable} is not the address of a proxy that Graft can use.`, {
+    remedy: `Write it like ${variable}=http://proxy.example:3128, or unset it.`,
+  });
 }
 
 function certificateBundles(env: Env): string[] {

@@ -1,5 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
+import { shownName, shownNames } from '../../experiment/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
 import type { Row } from './rows';
@@ -99,16 +100,20 @@ function guessLabel(
 function checkApart({ source, file, names }: Header, columns: readonly string[]): void {
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   if (twice === undefined) return;
-  throw new GraftError('dataset/same-column', `The column ${twice} cannot be two things at once.`, {
-    remedy: `Name the columns in the dataset stage: text, pair and label. ${listColumns(file, names)}`,
-    place: placeOfSetting(source, 'label'),
-  });
+  throw new GraftError(
+    'dataset/same-column',
+    `The column ${shownName(twice)} cannot be two things at once.`,
+    {
+      remedy: `Name the columns in the dataset stage: text, pair and label. ${listColumns(file, names)}`,
+      place: placeOfSetting(source, 'label'),
+    },
+  );
 }
 
 function unknownColumn({ source, file, names }: Header, setting: ColumnSetting, name: string): GraftError {
   const near = nearestName(name, names);
   const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  return new GraftError('dataset/unknown-column', `${file.name} has no column ${name}.`, {
+  return new GraftError('dataset/unknown-column', `${file.name} has no column ${shownName(name)}.`, {
     remedy: hint + listColumns(file, names),
     place: placeOfSetting(source, source.settings[setting] === undefined ? file.role : setting),
   });
@@ -124,11 +129,11 @@ function ambiguous(
     'dataset/ambiguous-columns',
     `It is not clear which column of ${file.name} holds the ${setting}.`,
     {
-      remedy: `Name it in the dataset stage, for example \`${setting}: ${candidate}\`. ${listColumns(file, names)}`,
+      remedy: `Name it in the dataset stage, for example \`${setting}: ${shownName(candidate)}\`. ${listColumns(file, names)}`,
       place: placeOfSetting(source, setting),
     },
   );
 }
 
 const listColumns = (file: DatasetFile, names: readonly string[]) =>
-  `The columns of ${file.name} are ${names.join(', ')}.`;
+  `The columns of ${file.name} are ${shownNames(names)}.`;

@@ -1,10 +1,12 @@
-import { createReadStream } from 'node:fs';
+import type { ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
 import { withFileErrors } from '../../files/fileErrors';
+import { openPlainFile } from '../../files/readPlainFile';
 import { writeFlags } from '../../files/refuseLinks';
 import { type Example, type SplitName, type Splits, splitNames } from './example';
 
@@ -58,10 +60,11 @@ async function writeSplit(file: string, examples: readonly Example[]): Promise<v
 
 async function readSplit(file: string): Promise<Example[]> {
   const examples: Example[] = [];
-  const stream = createReadStream(file, 'utf8');
+  let stream: ReadStream | undefined;
   try {
+    stream = (await openPlainFile(file)).createReadStream({ encoding: 'utf8' });
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
-      examples.push(exampleSchema.parse(JSON.parse(line)));
+      examples.push(exampleSchema.parse(parseJson(line)));
   } catch (cause) {
     const line = examples.length + 1;
     throw new GraftError('dataset/damaged-cache', `${file} is damaged from line ${line} on.`, {
@@ -70,7 +73,7 @@ async function readSplit(file: string): Promise<Example[]> {
       cause,
     });
   } finally {
-    stream.destroy();
+    stream?.destroy();
   }
   return examples;
 }

@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import { shownNames } from '../../experiment/shownNames';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import { listLines } from './listLines';
 import type { LabelRow, LabelTable } from './targetReader';
@@ -22,7 +23,7 @@ export function labelWord(
   if (typeof cell !== 'object' || cell === null) return String(cell ?? '').trim();
   throw new GraftError(
     'dataset/not-a-label',
-    `On line ${line} of ${table.file.name}, ${table.columns.join(', ')} is not a label but ${JSON.stringify(cell).slice(0, 40)}.`,
+    `On line ${line} of ${table.file.name}, ${shownNames(table.columns)} is not a label but ${JSON.stringify(cell).slice(0, 40)}.`,
     {
       remedy: 'A label is a text, a number or a truth value.',
       place: { file: table.file.path, line },
@@ -48,7 +49,7 @@ export function refuseEmptyCells({ file, columns, rows }: LabelTable): void {
   const subject = lines.length === 1 ? '1 row has' : `${lines.length} rows have`;
   throw new GraftError(
     'dataset/missing-labels',
-    `In ${file.name} ${subject} no ${columns.join(' or no ')}: ${listLines(lines)}.`,
+    `In ${file.name} ${subject} no ${shownNames(columns, ' or no ')}: ${listLines(lines)}.`,
     {
       remedy: 'Give each of these rows a label, or remove them.',
       place: { file: file.path, line: lines[0]! },
@@ -64,7 +65,7 @@ export function checkOneColumn(source: DatasetSource, { columns }: LabelTable, t
   if (columns.length === 1) return;
   throw new GraftError(
     'dataset/one-label-column',
-    `${task} has one label column, and the dataset names ${columns.length}: ${columns.join(', ')}.`,
+    `${task} has one label column, and the dataset names ${columns.length}: ${shownNames(columns)}.`,
     { remedy: 'Name one column, or choose another finetune.task.', place: placeOfSetting(source, 'label') },
   );
 }
@@ -86,12 +87,12 @@ export function checkKnown(
   );
   const [first] = unknown;
   if (first === undefined) return;
-  const names = [...new Set(unknown.map(({ word }) => word))].sort().slice(0, 10);
+  const names = [...new Set(unknown.map(({ word }) => word))].sort();
   throw new GraftError(
     'dataset/unknown-label',
-    `${file.name} has labels that ${training.file.name} lacks: ${names.join(', ')} (${listLines(unknown.map(({ line }) => line))}).`,
+    `${file.name} has labels that ${training.file.name} lacks: ${shownNames(names)} (${listLines(unknown.map(({ line }) => line))}).`,
     {
-      remedy: `The labels of ${training.file.name} are ${labels.slice(0, 50).join(', ')}.`,
+      remedy: `The labels of ${training.file.name} are ${shownNames(labels)}.`,
       place: { file: file.path, line: first.line },
     },
   );

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
+import { shownName } from '../../experiment/shownNames';
 import type { DatasetFile } from './datasetFiles';
 import type { TextFile } from './textFile';
 
@@ -72,9 +74,13 @@ function csvOptions(delimiter: string): Options {
   };
 }
 
+const csvProblems: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_MAX_RECORD_SIZE: `the row has more than ${maxRowLength / 1e6} million characters, or a quote in it is never closed`,
+};
+
 function badCsv(file: DatasetFile, cause: CsvError, line: number): GraftError {
-  const isOpen = cause.code === 'CSV_QUOTE_NOT_CLOSED' || cause.code === 'CSV_MAX_RECORD_SIZE';
-  const why = isOpen ? 'a quote is opened and never closed' : cause.message;
+  const why = csvProblems[cause.code] ?? cause.message;
   return new GraftError('dataset/bad-csv', `${file.name} cannot be read from line ${line} on: ${why}.`, {
     remedy: 'Within a quoted value, a quote is written twice ("").',
     place: { file: file.path, line },
@@ -112,10 +118,14 @@ function columnNames(file: DatasetFile, header: readonly string[]): string[] {
   const names = header.map((name, i) => name.trim() || `column ${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return names;
-  throw new GraftError('dataset/duplicate-column', `${file.name} has two columns called ${twice}.`, {
-    remedy: 'Give each column in the first line a name of its own.',
-    place: { file: file.path, line: 1 },
-  });
+  throw new GraftError(
+    'dataset/duplicate-column',
+    `${file.name} has two columns called ${shownName(twice)}.`,
+    {
+      remedy: 'Give each column in the first line a name of its own.',
+      place: { file: file.path, line: 1 },
+    },
+  );
 }
 
 function cellsOf(file: DatasetFile, columns: string[], values: string[], line: number): Map<string, string> {
@@ -143,13 +153,17 @@ async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): A
 }
 
 async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
+  // Joined only when the line ends, else a long line would be copied with every piece.
+  let begun: string[] = [];
   for await (const piece of text) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop()!;
-    yield* lines;
+    const [first, ...others] = piece.split('\n') as [string, ...string[]];
+    begun.push(first);
+    if (others.length === 0) continue;
+    yield begun.join('');
+    begun = [others.pop()!];
+    yield* others;
   }
-  yield rest;
+  yield begun.join('');
 }
 
 function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string, unknown> {
@@ -160,7 +174,7 @@ function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string
     });
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (cause) {
     throw fail((cause as Error).message);
   }

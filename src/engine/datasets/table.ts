@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import { shownName } from '../../experiment/shownNames';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
@@ -87,7 +88,7 @@ class RowCollector {
     if (typeof value !== 'object') return String(value);
     throw new GraftError(
       'dataset/not-a-text',
-      `On line ${line} of ${this.file.name}, ${column} is not a text but ${JSON.stringify(value).slice(0, 40)}.`,
+      `On line ${line} of ${this.file.name}, ${shownName(column)} is not a text but ${JSON.stringify(value).slice(0, 40)}.`,
       {
         remedy: 'Name a column that holds texts, numbers or truth values.',
         place: { file: this.file.path, line },

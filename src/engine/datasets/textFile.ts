@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { FileDigest } from '../../files/digest';
+import { openPlainFile } from '../../files/readPlainFile';
 import { asReadError, type DatasetFile } from './datasetFiles';
 
 export interface ReadOptions {
@@ -58,7 +58,8 @@ export function openTextFile(file: DatasetFile, options: ReadOptions): TextFile 
 
 async function* chunksOf(file: DatasetFile, { signal, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
+    const handle = await openPlainFile(file.path);
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1 << 18 })) {
       if (signal?.aborted) throw new CancelledError();
       yield chunk as Buffer;
       onBytes?.((chunk as Buffer).length);

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors';
+import { asUnforeseenFileError } from '../../files/fileErrors';
 import type { BatchSource, EpochRequest, PreparedBatch } from './batchSource';
 
 /** Each message to the thread that prepares is answered by one of these. After `end` or `failed` none follows. */
@@ -55,7 +56,7 @@ function nextAnswer(iterator: Iterator<PreparedBatch>): Answer {
     const { done, value } = iterator.next();
     return done ? { type: 'end' } : { type: 'batch', batch: value };
   } catch (thrown) {
-    return { type: 'failed', error: toErrorRecord(thrown) };
+    return { type: 'failed', error: toErrorRecord(asUnforeseenFileError(thrown)) };
   }
 }
 

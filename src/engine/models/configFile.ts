@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
+import { readPlainFile } from '../../files/readPlainFile';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -40,12 +41,12 @@ export type ConfigFile = z.infer<typeof configFileSchema>;
 export async function readConfigFile(file: string): Promise<ConfigFile> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readPlainFile(file);
   } catch (cause) {
     throw configError('no-config', file, `cannot be read (${(cause as Error).message})`, cause);
   }
   try {
-    return configFileSchema.parse(JSON.parse(text));
+    return configFileSchema.parse(parseJson(text));
   } catch (cause) {
     throw configError('bad-config', file, 'is not the config of a Hugging Face model', cause);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -49,7 +50,7 @@ export async function writeGolden(folder: string, golden: Golden): Promise<void>
 export async function readGolden(folder: string): Promise<Golden | undefined> {
   const file = goldenFile(folder);
   try {
-    return goldenSchema.parse(JSON.parse(await readPlainFile(file)));
+    return goldenSchema.parse(parseJson(await readPlainFile(file)));
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new GraftError('package/bad-golden', `${file} is not a record of golden answers.`, {

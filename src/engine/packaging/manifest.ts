@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../experiment/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { digestFile, type FileDigest } from '../../files/digest';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -22,7 +23,7 @@ const manifestSchema = z.object({ files: z.array(z.string()).max(10_000) });
 /** The names of the files that a package's manifest lists, itself too; undefined if there is no manifest that can be read. */
 export async function readManifest(folder: string): Promise<Set<string> | undefined> {
   try {
-    const { files } = manifestSchema.parse(JSON.parse(await readPlainFile(path.join(folder, manifestName))));
+    const { files } = manifestSchema.parse(parseJson(await readPlainFile(path.join(folder, manifestName))));
     return new Set([...files.filter((name) => nameSchema.safeParse(name).success), manifestName]);
   } catch {
     return undefined;

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseJson } from '../../experiment/parseJson';
 import type { AllSettings } from '../../experiment/stages';
 import { writeAtomically } from '../../files/atomicWrite';
 import { makeFolder } from '../../files/makeFolder';
+import { readPlainFile } from '../../files/readPlainFile';
 import { nvidiaDriver } from '../install/nvidiaDriver';
 import type { Io } from '../io';
 import { type PrecisionDecision, precisionDecisionSchema } from '../training/precisionDecision';
@@ -34,23 +35,25 @@ export async function knownDecision(
   cacheFolder: string,
 ): Promise<PrecisionDecision | undefined> {
   try {
-    return precisionDecisionSchema.parse(
-      JSON.parse(await readFile(decisionFile(question, cacheFolder), 'utf8')),
-    );
+    return precisionDecisionSchema.parse(parseJson(await readPlainFile(decisionFile(question, cacheFolder))));
   } catch {
     return undefined;
   }
 }
 
-/** Keeps an answer in the user's cache. */
+/** Keeps an answer in the user's cache, where that can be written: without it, the next run measures again. */
 export async function keepDecision(
   question: string,
   decision: PrecisionDecision,
   cacheFolder: string,
 ): Promise<void> {
   const file = decisionFile(question, cacheFolder);
-  await makeFolder(path.dirname(file));
-  await writeAtomically(file, `${JSON.stringify(decision)}\n`);
+  try {
+    await makeFolder(path.dirname(file));
+    await writeAtomically(file, `${JSON.stringify(decision)}\n`);
+  } catch {
+    // The run does not depend on it.
+  }
 }
 
 function decisionFile(question: string, cacheFolder: string): string {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../experiment/parseJson';
 import { resultSchemas, type StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
 import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
@@ -131,7 +132,7 @@ export class StageCache {
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readPlainFile(file));
+    return parseJson(await readPlainFile(file));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../experiment/report';
+import { shownName } from '../../experiment/shownNames';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
 
 /** From here on, the most frequent label has so many times the examples of the rarest. */
@@ -33,6 +34,6 @@ export function warnOfUnevenLabels(labels: readonly string[], counts: readonly n
   const most = counts.indexOf(Math.max(...counts));
   const least = counts.indexOf(Math.min(...counts));
   if (counts[most]! < uneven * counts[least]!) return [];
-  const message = `The labels are very uneven: ${counts[most]} training examples of ${labels[most]}, ${counts[least]} of ${labels[least]}. Look at the F1 of each label, not at accuracy alone; \`finetune.classWeights: balanced\` lets rare ones count more.`;
+  const message = `The labels are very uneven: ${counts[most]} training examples of ${shownName(labels[most]!)}, ${counts[least]} of ${shownName(labels[least]!)}. Look at the F1 of each label, not at accuracy alone; \`finetune.classWeights: balanced\` lets rare ones count more.`;
   return [{ code: 'dataset/uneven-classes', message }];
 }

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
 import { systemCode } from '../../files/fileErrors';
 import type { StepRunner } from '../compile/step';
 import type { Classifier } from '../models/classifier';
@@ -51,7 +52,7 @@ export async function readProgress(folder: string): Promise<TrainingProgress | u
 }
 
 function progressOf({ metadata }: TensorFile): TrainingProgress {
-  return trainingProgressSchema.parse(JSON.parse(metadata.get('progress') ?? '{}'));
+  return trainingProgressSchema.parse(parseJson(metadata.get('progress') ?? '{}'));
 }
 
 /**

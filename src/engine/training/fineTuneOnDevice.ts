@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
 import type { FinetuneResult } from '../../experiment/results';
-import { acquireLock } from '../../files/lock';
+import { acquireLock, type Lock } from '../../files/lock';
 import { onGpu } from '../tensorflow/operations/execute';
 import { fineTune } from './fineTune';
 import type { FineTuneTask } from './fineTuneTask';
@@ -18,22 +19,24 @@ export async function fineTuneOnDevice(
   io: TrainingIo,
   keep: (model: TrainedModel) => void,
 ): Promise<FinetuneResult> {
-  const onWait = () =>
-    io.emit({
-      type: 'stage-progress',
-      stage: 'finetune',
-      done: 0,
-      total: 0,
-      unit: '',
-      message: 'Waiting: another training runs on this machine.',
-    });
-  const lock = await acquireLock(path.join(io.cacheFolder, 'locks', 'device.lock'), {
-    signal: io.signal,
-    onWait,
-  });
+  const lock = await lockDevice(io);
   try {
     return await fineTune({ ...task, compileAhead: onGpu() ? io.compileAhead : undefined }, io, keep);
   } finally {
-    await lock.release();
+    await lock?.release();
+  }
+}
+
+/** The lock on the device; none where the user's cache cannot be written, since nobody could hold it. */
+async function lockDevice(io: TrainingIo): Promise<Lock | undefined> {
+  const message = 'Waiting: another training runs on this machine.';
+  const onWait = () =>
+    io.emit({ type: 'stage-progress', stage: 'finetune', done: 0, total: 0, unit: '', message });
+  const file = path.join(io.cacheFolder, 'locks', 'device.lock');
+  try {
+    return await acquireLock(file, { signal: io.signal, onWait });
+  } catch (thrown) {
+    if (thrown instanceof GraftError && thrown.code === 'files/read-only') return undefined;
+    throw thrown;
   }
 }

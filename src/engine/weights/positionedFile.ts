@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '../../experiment/errors';
+import { openPlainFile } from '../../files/readPlainFile';
 
 /** A file that is read by position, piece by piece. */
 export interface PositionedFile {
@@ -17,14 +18,10 @@ const maxReadBytes = 1 << 28;
 /** Opens a plain file for reading; the caller closes it. Throws `weights/unreadable`. */
 export async function openPositioned(path: string): Promise<PositionedFile> {
   const handle = await openFile(path);
-  const stat = await handle.stat();
-  if (!stat.isFile()) {
-    await handle.close();
-    throw new GraftError('weights/unreadable', `${path} is not a file.`, { place: { file: path } });
-  }
+  const { size } = await handle.stat();
   return {
     path,
-    size: stat.size,
+    size,
     read: (position, length) => readExactly(handle, position, length, path),
     close: () => handle.close(),
   };
@@ -32,9 +29,9 @@ export async function openPositioned(path: string): Promise<PositionedFile> {
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    return await openPlainFile(path);
   } catch (cause) {
-    const why = (cause as Error).message;
+    const why = (cause as Error).message.replace(/\.$/, '');
     throw new GraftError('weights/unreadable', `${path} cannot be opened: ${why}.`, {
       place: { file: path },
       cause,

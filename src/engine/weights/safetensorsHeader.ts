@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
 import { bytesPerElement, type Dtype, isDtype } from './dtypes';
 
 /** Where one tensor lies: `begin` and `end` count bytes from the start of the data, which follows the header. */
@@ -58,7 +59,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 function parseJsonObject(text: string, file: string): object {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw formatError('bad-header', file, `its header is not JSON (${(cause as Error).message}).`, cause);
   }

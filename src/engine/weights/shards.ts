@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
+import { readPlainFile } from '../../files/readPlainFile';
 import type { WeightLayout } from '../assets/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
@@ -42,7 +43,7 @@ export async function openShards(folder: string, layout: WeightLayout): Promise<
 async function readShardIndex(index: string, { endings }: WeightLayout): Promise<Map<string, string>> {
   let parsed: z.infer<typeof shardIndexSchema>;
   try {
-    parsed = shardIndexSchema.parse(JSON.parse(await readFile(index, 'utf8')));
+    parsed = shardIndexSchema.parse(parseJson(await readPlainFile(index)));
   } catch (cause) {
     throw indexError(
       'bad-index',

@@ -149,8 +149,26 @@ test('disk space is looked at first, even where no folder is yet', async () => {
   });
 });
 
-test('a certificate bundle that cannot be read is named', () => {
-  assert.throws(() => networkFetch({ PIP_CERT: '/nowhere/ca.pem' }), {
+test('a server without ranges that breaks each time cannot begin forever', async () => {
+  const breaks = { ignoreRanges: true, breakAfter: 1000, breakGrows: 1000, breaks: 12 };
+  await assert.rejects(get(breaks), { code: 'network/unreachable' });
+  assert.ok(server!.ranges.length < 10, `${server!.ranges.length} requests`);
+});
+
+test('a proxy that is no address is named, and its password is not told', async () => {
+  for (const address of ['nonsense', 'localhost:3128', 'socks5://user:secret@proxy.example'])
+    await assert.rejects(
+      networkFetch({ HTTPS_PROXY: address })('https://files.example/'),
+      (thrown: Error) => {
+        assert.match(thrown.message, /HTTPS_PROXY is not the address/);
+        assert.doesNotMatch(thrown.message, /secret/);
+        return 'code' in thrown && thrown.code === 'network/proxy';
+      },
+    );
+});
+
+test('a certificate bundle that cannot be read is named', async () => {
+  await assert.rejects(networkFetch({ PIP_CERT: '/nowhere/ca.pem' })('https://files.example/'), {
     code: 'network/certificates',
     message: /\/nowhere\/ca\.pem/,
   });

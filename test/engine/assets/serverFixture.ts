@@ -14,6 +14,8 @@ export interface Served {
   /** Breaks the connection after so many bytes of each answer, for the first `breaks` requests. */
   breakAfter?: number;
   breaks?: number;
+  /** So much more is sent each time. */
+  breakGrows?: number;
   /** A server that knows no ranges answers 200 with everything. */
   ignoreRanges?: boolean;
   status?: number;
@@ -56,6 +58,7 @@ function answer(served: Served, request: IncomingMessage, response: ServerRespon
   if ((served.breaks ?? 0) > 0) {
     served.breaks!--;
     response.write(rest.subarray(0, served.breakAfter), () => setTimeout(() => response.destroy(), 20));
+    served.breakAfter! += served.breakGrows ?? 0;
     return;
   }
   if (!served.slow) {

@@ -148,6 +148,23 @@ testRefused([
     expected: { code: 'dataset/bad-json', message: /Line 2 of a\.jsonl/, place: ['a.jsonl', 2] },
   },
   {
+    title: 'a line that nests without end',
+    files: { 'a.jsonl': `{"text":"a","label":${'['.repeat(50_000)}${']'.repeat(50_000)}}\n` },
+    settings: { path: 'a.jsonl' },
+    expected: { code: 'dataset/bad-json', message: /deeper than 100 levels/, place: ['a.jsonl', 1] },
+  },
+  {
+    title: 'a row of 17 million characters',
+    files: { 'a.csv': `text,label\na,x\n${'ab '.repeat(6_000_000)},y\n` },
+    expected: { code: 'dataset/bad-csv', message: /from line 3 on: the row has more than 16 million/ },
+  },
+  {
+    title: 'a column whose name is a page long',
+    files: { 'a.csv': `${'x'.repeat(5000)},y\na,x\n` },
+    settings: { text: 'text' },
+    expected: { code: 'dataset/unknown-column', message: /no column text/, remedy: /^.{1,400}$/ },
+  },
+  {
     title: 'a JSON list',
     files: { 'a.jsonl': '[1, 2]\n' },
     settings: { path: 'a.jsonl' },

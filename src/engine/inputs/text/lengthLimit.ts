@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { GraftError, type Place } from '../../../experiment/errors';
+import { parseJson } from '../../../experiment/parseJson';
+import { readPlainFile } from '../../../files/readPlainFile';
 
-const configSchema = z.looseObject({ max_position_embeddings: z.number().int().positive() });
+const count = z.number().int().positive().optional().catch(undefined);
+const configSchema = z.looseObject({ max_position_embeddings: count, vocab_size: count });
 
 /**
  * Refuses texts of more tokens than a model has positions for, before anything is tokenized or trained.
@@ -12,7 +14,7 @@ const configSchema = z.looseObject({ max_position_embeddings: z.number().int().p
  * @throws GraftError `preprocess/too-long`
  */
 export async function requirePositions(modelFolder: string, maxLength: number, place: Place): Promise<void> {
-  const limit = await positionsOf(path.join(modelFolder, 'config.json'));
+  const limit = (await readConfig(modelFolder))?.max_position_embeddings;
   if (limit === undefined || maxLength <= limit) return;
   throw new GraftError(
     'preprocess/too-long',
@@ -21,10 +23,15 @@ export async function requirePositions(modelFolder: string, maxLength: number, p
   );
 }
 
-async function positionsOf(configFile: string): Promise<number | undefined> {
+/** How many tokens a model has embeddings for, as far as its config.json says. */
+export async function vocabularyOf(modelFolder: string): Promise<number | undefined> {
+  return (await readConfig(modelFolder))?.vocab_size;
+}
+
+async function readConfig(modelFolder: string): Promise<z.infer<typeof configSchema> | undefined> {
   try {
-    const json: unknown = JSON.parse(await readFile(configFile, 'utf8'));
-    return configSchema.safeParse(json).data?.max_position_embeddings;
+    const json = parseJson(await readPlainFile(path.join(modelFolder, 'config.json')));
+    return configSchema.safeParse(json).data;
   } catch {
     // Whoever builds the model says what is wrong with its config.
     return undefined;

@@ -8,6 +8,8 @@ import type { TextTokenizer } from './tokenizer';
 const manyTruncated = 0.05;
 /** More texts are not tokenized a second time: a percentile of so many is good enough for a suggestion. */
 const sampleSize = 1000;
+/** A longer text counts as having so many tokens: no model reads more. */
+const longestCounted = 10_000;
 
 /**
  * A warning if many texts were truncated, with the lengths that would keep 95 % and 99 % of them whole.
@@ -33,7 +35,7 @@ function evenSample(texts: readonly Texts[]): readonly Texts[] {
 
 /** In ascending order, with special tokens. */
 function fullLengths(texts: readonly Texts[], tokenizer: TextTokenizer): number[] {
-  const encoded = encodeTexts(texts, tokenizer, Number.POSITIVE_INFINITY);
+  const encoded = encodeTexts(texts, tokenizer, longestCounted);
   return Array.from(texts, (_, index) => tokenCount(encoded, index)).sort((a, b) => a - b);
 }
 

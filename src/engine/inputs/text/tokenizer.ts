@@ -1,23 +1,31 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
+import { parseJson } from '../../../experiment/parseJson';
 import { isMissing } from '../../../files/fileErrors';
+import { openPlainFile } from '../../../files/readPlainFile';
+import { tokenizeBeginning } from './beginning';
+import { vocabularyOf } from './lengthLimit';
 import { mendBertNormalizer } from './mendBertNormalizer';
 import { type EncodedPair, joinPair, type PairTemplate, pairTemplate } from './pairTemplate';
+import { withinTime } from './withinTime';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
 export interface TextTokenizer {
   /**
    * The ids of a text with the special tokens around it ([CLS] ... [SEP]). A text that is too long loses its end, never those.
    * @param pair a second text, which follows the first; of two that are too long together the longer is cut first
+   * @throws GraftError `tokenizer/outside-model` for a token that the model's config has no room for
    */
   encode(text: string, maxLength: number, pair?: string): EncodedPair;
   readonly padId: number;
   /** One more than the highest id. */
   readonly vocabularySize: number;
 }
+
+/** For a single letter. */
+const probeMs = 10_000;
 
 /** The largest tokenizers in use have some 20 MB. */
 const maxBytes = 100_000_000;
@@ -34,6 +42,7 @@ const tokenizerSchema = z.looseObject({
   added_tokens: z
     .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
     .default([]),
+  pre_tokenizer: z.looseObject({ type: z.string() }).nullish(),
   model: z.looseObject({
     type: z.enum(['WordPiece', 'BPE', 'Unigram', 'WordLevel']).optional(),
     vocab: z.union([
@@ -49,7 +58,7 @@ const configSchema = z.looseObject({
 /**
  * Opens tokenizer.json, and tokenizer_config.json where there is one, of a folder in the Hugging Face layout.
  * Truncation and padding that tokenizer.json asks for are not applied: the experiment's settings decide.
- * @throws GraftError `tokenizer/missing`, `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`
+ * @throws GraftError `tokenizer/missing`, `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`, `tokenizer/too-slow`
  */
 export async function openTokenizer(folder: string): Promise<TextTokenizer> {
   const file = path.join(folder, 'tokenizer.json');
@@ -61,7 +70,26 @@ export async function openTokenizer(folder: string): Promise<TextTokenizer> {
     });
   const configFile = path.join(folder, 'tokenizer_config.json');
   const config = (await readJson(configFile)) ?? {};
-  return build(parse(tokenizerSchema, json, file), parse(configSchema, config, configFile), file);
+  const tokenizer = build(parse(tokenizerSchema, json, file), parse(configSchema, config, configFile), file);
+  return withinModel(tokenizer, await vocabularyOf(folder), file);
+}
+
+/** The same tokenizer, whose ids the model's embedding is sure to have. */
+function withinModel(tokenizer: TextTokenizer, rows: number | undefined, file: string): TextTokenizer {
+  if (rows === undefined || tokenizer.vocabularySize <= rows) return tokenizer;
+  return {
+    ...tokenizer,
+    encode: (...text) => {
+      const encoded = tokenizer.encode(...text);
+      const outside = encoded.ids.find((id) => id >= rows);
+      if (outside === undefined) return encoded;
+      throw new GraftError(
+        'tokenizer/outside-model',
+        `${file} gives the token ${outside}, but the model has only ${rows}.`,
+        { remedy: 'Tokenizer and weights must be of the same model: fetch both again.', place: { file } },
+      );
+    },
+  };
 }
 
 function build(
@@ -72,6 +100,9 @@ function build(
   const tokenizer = construct(json, config, file);
   const special = specialTokens(tokenizer);
   const prepare = mendBertNormalizer(json.normalizer);
+  const wordByWord =
+    json.pre_tokenizer?.type === 'BertPreTokenizer' &&
+    !json.added_tokens.some(({ content }) => /\s/.test(content));
   let known: PairTemplate | undefined;
   const template = () => {
     known ??= templateOf(tokenizer);
@@ -79,7 +110,7 @@ function build(
   };
   return {
     padId: findPadId(tokenizer, json, config, file),
-    vocabularySize: Math.max(...tokenizer.get_vocab(true).values()) + 1,
+    vocabularySize: highestId(tokenizer) + 1,
     encode: (text, maxLength, pair) => {
       if (pair !== undefined)
         return joinPair(
@@ -88,17 +119,25 @@ function build(
           inner(tokenizer, prepare(pair)),
           maxLength,
         );
-      const { ids } = tokenizer.encode(prepare(text));
+      const whole = (part: string) => tokenizer.encode(prepare(part)).ids;
+      const ids = wordByWord ? tokenizeBeginning(text, maxLength, whole) : whole(text);
       const kept = ids.length <= maxLength ? ids : truncate(ids, special, maxLength);
       return { ids: kept, firstLength: kept.length, truncated: ids.length > maxLength };
     },
   };
 }
 
+function highestId(tokenizer: Tokenizer): number {
+  let highest = -1;
+  for (const id of tokenizer.get_vocab(true).values()) highest = Math.max(highest, id);
+  return highest;
+}
+
 function construct(json: object, config: object, file: string): Tokenizer {
   try {
     const tokenizer = new Tokenizer(json, config);
-    tokenizer.encode('a');
+    if (!withinTime(probeMs, () => tokenizer.encode('a')))
+      throw new Error('it does not end on a single letter');
     return tokenizer;
   } catch (cause) {
     throw invalid(file, (cause as Error).message, cause);
@@ -157,7 +196,7 @@ async function readJson(file: string): Promise<unknown> {
   const text = await readLimited(file);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw invalid(file, (cause as Error).message, cause);
   }
@@ -166,7 +205,7 @@ async function readJson(file: string): Promise<unknown> {
 /** The text of a file; undefined if it is not there. */
 async function readLimited(file: string): Promise<string | undefined> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openPlainFile(file);
     try {
       const { size } = await handle.stat();
       if (size > maxBytes)

@@ -1,5 +1,6 @@
 import { formatPercent } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
+import { shownName } from '../../../experiment/shownNames';
 import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { countPairs } from '../../tensorflow/operations/countPairs';
@@ -44,7 +45,10 @@ export const classification: Task = {
     const majority = counts.indexOf(Math.max(...counts));
     const always = new Int32Array(targets.values.length).fill(majority);
     const confusion = confusionMatrix(targets.values, always, labels.length);
-    return { answer: `always answering ${labels[majority]}`, metrics: metricsOf(confusion, labels) };
+    return {
+      answer: `always answering ${shownName(labels[majority]!)}`,
+      metrics: metricsOf(confusion, labels),
+    };
   },
   answers: (outputs, labels) => {
     const shares = softmaxRows(outputs, labels.length);

@@ -1,4 +1,5 @@
 import { GraftError } from '../../../experiment/errors';
+import { shownName, shownNames } from '../../../experiment/shownNames';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import {
@@ -57,7 +58,7 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
   );
   const [first] = small;
   if (first === undefined) return;
-  const list = small.slice(0, 10).map(({ word, line }) => `${word} (line ${line})`);
+  const list = small.slice(0, 10).map(({ word, line }) => `${shownName(word)} (line ${line})`);
   const more = small.length > 10 ? ` and ${small.length - 10} more` : '';
   throw new GraftError(
     'dataset/class-too-small',
@@ -72,7 +73,8 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
 }
 
 function oneClass(source: DatasetSource, { file, columns, rows }: LabelTable, labels: string[]): GraftError {
-  const what = rows.length === 0 ? 'no row has a text' : `every ${columns[0]} is ${labels[0]}`;
+  const what =
+    rows.length === 0 ? 'no row has a text' : `every ${shownNames(columns)} is ${shownNames(labels)}`;
   return new GraftError(
     'dataset/one-class',
     `There is nothing to tell apart in ${file.name}: ${what}. A classifier needs two classes or more.`,

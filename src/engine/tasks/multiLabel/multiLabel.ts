@@ -1,4 +1,5 @@
 import type { Metrics } from '../../../experiment/metrics';
+import { shownNames } from '../../../experiment/shownNames';
 import type { Target } from '../../datasets/example';
 import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -61,7 +62,7 @@ export const multiLabel: Task = {
     const chosen = bestConstant(train, labels);
     const scores = Array.from(targets.values, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
     return {
-      answer: `always answering ${chosen.map((label) => labels[label]).join(', ')}`,
+      answer: `always answering ${shownNames(chosen.map((label) => labels[label]!))}`,
       metrics: metricsOf({ truth: targets.values, scores, labels: labels.length }),
     };
   },

@@ -1,4 +1,5 @@
 import { GraftError } from '../../../experiment/errors';
+import { shownName, shownNames } from '../../../experiment/shownNames';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import { checkKnown, labelWord, refuseEmptyCells, sortLabels } from '../../datasets/labelCells';
@@ -42,7 +43,7 @@ function readLabels({ source, training, others }: LabelTables): ReadTargets {
   if (labels.length < 2)
     throw new GraftError(
       'dataset/one-class',
-      `There is nothing to tell apart in ${training.file.name}: it has ${labels.length === 0 ? 'no label' : `only the label ${labels[0]}`}.`,
+      `There is nothing to tell apart in ${training.file.name}: it has ${labels.length === 0 ? 'no label' : `only the label ${shownNames(labels)}`}.`,
       { remedy: 'Add examples with other labels.', place: placeOfSetting(source, training.file.role) },
     );
   for (const [index, table] of others.entries()) checkKnown(table, training, labels, words[index + 1]!);
@@ -85,7 +86,7 @@ function isOne(table: LabelTable, { cells, line }: LabelRow, column: number): bo
   if (value === 0 || value === false) return false;
   throw new GraftError(
     'dataset/not-zero-or-one',
-    `On line ${line} of ${table.file.name}, ${table.columns[column]} is ${JSON.stringify(cell).slice(0, 40)}, not 0 or 1.`,
+    `On line ${line} of ${table.file.name}, ${shownName(table.columns[column]!)} is ${JSON.stringify(cell).slice(0, 40)}, not 0 or 1.`,
     {
       remedy:
         'A column that stands for one of several labels holds 1 where the label applies, and 0 elsewhere.',

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../experiment/parseJson';
 import { isEmptyCell } from '../../datasets/labelCells';
 
 /** What may part the labels in a cell, the likeliest first. */
@@ -44,7 +45,7 @@ export function isClearlySeparated(cells: readonly unknown[]): boolean {
 function jsonList(text: string): unknown[] | undefined {
   if (!/^\s*\[.*\]\s*$/s.test(text)) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

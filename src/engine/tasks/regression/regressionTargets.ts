@@ -1,6 +1,7 @@
 import { GraftError } from '../../../experiment/errors';
 import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { ReportBlock } from '../../../experiment/report';
+import { shownName, shownNames } from '../../../experiment/shownNames';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
 import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';
@@ -45,7 +46,7 @@ function readNumbers({ source, training, others }: LabelTables): ReadTargets {
   if (new Set(values).size < 2)
     throw new GraftError(
       'dataset/one-value',
-      `There is nothing to predict in ${training.file.name}: ${values.length === 0 ? 'no row has a text' : `every ${training.columns[0]} is ${values[0]}`}.`,
+      `There is nothing to predict in ${training.file.name}: ${values.length === 0 ? 'no row has a text' : `every ${shownNames(training.columns)} is ${values[0]}`}.`,
       { remedy: 'Name a column with different numbers.', place: placeOfSetting(source, training.file.role) },
     );
   return { labels: [...training.columns], targets, strata: rankingParts(values) };
@@ -62,7 +63,7 @@ function requireNumber({ file, columns }: LabelTable, cell: unknown, line: numbe
   if (value !== undefined) return value;
   throw new GraftError(
     'dataset/not-a-number',
-    `On line ${line} of ${file.name}, ${columns[0]} is ${JSON.stringify(cell).slice(0, 40)}, not a number.`,
+    `On line ${line} of ${file.name}, ${shownNames(columns)} is ${JSON.stringify(cell).slice(0, 40)}, not a number.`,
     {
       remedy: 'Correct or remove this row; decimals are written with a point.',
       place: { file: file.path, line },
@@ -98,7 +99,7 @@ function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, c
 function warnOfScale(values: readonly number[], column: string): DatasetWarning[] {
   const reach = Math.max(Math.abs(mean(values)), deviation(values));
   if (reach >= smallest && reach <= largest) return [];
-  const message = `The numbers of ${column} are around ${formatDecimal(reach)}. Training works best with numbers around 1: divide them by a power of ten.`;
+  const message = `The numbers of ${shownName(column)} are around ${formatDecimal(reach)}. Training works best with numbers around 1: divide them by a power of ten.`;
   return [{ code: 'dataset/scale', message }];
 }
 

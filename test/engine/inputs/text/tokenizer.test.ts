@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { tokenizeBeginning } from '../../../../src/engine/inputs/text/beginning';
 import { encodeExamples, encodeTexts } from '../../../../src/engine/inputs/text/encodeExamples';
 import { mendBertNormalizer } from '../../../../src/engine/inputs/text/mendBertNormalizer';
 import { openTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
@@ -116,4 +118,54 @@ test('tokenizing can be cancelled, and lets others work', async () => {
   const encoding = encodeExamples({ examples, tokenizer, maxLength: 8, signal: controller.signal });
   setImmediate(() => controller.abort());
   await assert.rejects(encoding, { code: 'run/cancelled' });
+});
+
+test('a pattern that does not end is broken off, and named', async (t) => {
+  const json = tinyJson();
+  json.pre_tokenizer = { type: 'Split', pattern: { Regex: '(\\w+)+$' }, behavior: 'Isolated', invert: false };
+  const tokenizer = await openTokenizer(await folderWith(t, json));
+  const examples = [{ text: 'a' }, { text: `${'a'.repeat(60)}!` }];
+  await assert.rejects(encodeExamples({ examples, tokenizer, maxLength: 8, limitMs: 300 }), {
+    code: 'tokenizer/too-slow',
+    message: /at text 2/,
+  });
+});
+
+test('a large vocabulary is no burden', async (t) => {
+  const json = tinyJson();
+  for (let id = 18; id < 500_000; id++) json.model.vocab[`word${id}`] = id;
+  const tokenizer = await openTokenizer(await folderWith(t, json));
+  assert.equal(tokenizer.vocabularySize, 500_000);
+  assert.deepEqual(tokenizer.encode('word499999', 8).ids, [2, 499_999, 3]);
+});
+
+test('a token that the model has no embedding for is named, once a text has it', async (t) => {
+  const folder = await folderWith(t, tinyJson());
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ vocab_size: 16 }));
+  const tokenizer = await openTokenizer(folder);
+  assert.deepEqual(tokenizer.encode('love', 8).ids, [2, 6, 3]);
+  assert.throws(() => tokenizer.encode('你', 8), {
+    code: 'tokenizer/outside-model',
+    message: /token 16,.* only 16/,
+  });
+});
+
+test('of a text that is cut, no more is tokenized than that takes, and the tokens are the same', async () => {
+  const tokenizer = await openTokenizer(tiny);
+  const sentence = 'i love this  product, unable! 你';
+  const long = `${sentence} `.repeat(3000);
+  const whole = encodeTexts([{ text: sentence.repeat(20) }], tokenizer, 1000).ids;
+  for (const maxLength of [2, 3, 16, 100]) {
+    const { ids, truncated } = tokenizer.encode(long, maxLength);
+    assert.deepEqual(ids, [...whole.slice(0, maxLength - 1), 3]);
+    assert.ok(truncated);
+  }
+  const huge = 'i love this product '.repeat(2_500_000);
+  const seen: number[] = [];
+  const count = (text: string) => {
+    seen.push(text.length);
+    return text.split(' ').map((_, i) => i);
+  };
+  tokenizeBeginning(huge, 128, count);
+  assert.ok(seen.reduce((sum, length) => sum + length, 0) < 20_000);
 });

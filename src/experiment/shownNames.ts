@@ -1,0 +1,14 @@
+const longestName = 200;
+const mostNames = 50;
+
+/** A name from somebody's file (a label, a column, a setting) for a message: cut where it grows beyond all reason. */
+export function shownName(name: string): string {
+  const characters = [...name.slice(0, 2 * longestName + 2)];
+  return characters.length > longestName ? `${characters.slice(0, longestName).join('')}…` : name;
+}
+
+/** Names for a message: the first fifty, each cut, and how many more there are. */
+export function shownNames(names: readonly string[], between = ', '): string {
+  const list = names.slice(0, mostNames).map(shownName).join(between);
+  return names.length > mostNames ? `${list} and ${names.length - mostNames} more` : list;
+}
