@@ -14,8 +14,7 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
       .join(', ')}; ${task} of ${targets}`,
   model: ({ preset, family, parameters }) =>
     `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
-  preprocess: ({ examples, medianTokens, longestTokens, truncated, cleaned }) =>
-    `${examples} texts${cleaned ? ` (${cleaned.texts} changed by cleaning)` : ''}; median length ${medianTokens} tokens, longest ${longestTokens}; ${truncated} truncated${cleaned ? describeCleaned(cleaned.samples) : ''}`,
+  preprocess: ({ summary, report }) => [summary, ...report.map(drawForTerminal)].join('\n'),
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
     `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
   evaluate: ({ metrics, split, examples }) => `${describeMetrics(metrics)} on ${scoredOn(split, examples)}`,
@@ -26,16 +25,6 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
 export function describeStage(stage: StageName, result: unknown): string {
   const parsed = resultSchemas[stage].safeParse(result);
   return parsed.success ? (describers[stage] as (result: unknown) => string)(parsed.data) : '';
-}
-
-/** Each sample before and after, on lines of their own. */
-function describeCleaned(samples: readonly { before: string; after: string }[]): string {
-  return samples
-    .map(
-      ({ before, after }) =>
-        `\n    ${pc.red('-')} ${JSON.stringify(before)}\n    ${pc.green('+')} ${JSON.stringify(after)}`,
-    )
-    .join('');
 }
 
 /** Results of older versions do not say from which step on. */

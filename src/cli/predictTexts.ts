@@ -1,6 +1,6 @@
 import path from 'node:path';
 import pc from 'picocolors';
-import type { Prediction } from '../engine/evaluation/predictTexts';
+import type { Prediction } from '../engine/evaluation/predict';
 import { GraftError } from '../experiment/errors';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
@@ -23,15 +23,15 @@ export async function predictTexts(
         remedy: 'Give `--pair` once for each text, in the same order.',
       },
     );
-  const asked = texts.map((text, i) => ({ text, pair: pairs?.[i] }));
+  const rows = texts.map((text, i) => ({ text, ...(pairs === undefined ? {} : { pair: pairs[i]! }) }));
   const predictions = await runTask<Prediction[]>(
-    { kind: 'predict', folder: path.resolve(folder), texts: asked },
+    { kind: 'predict', folder: path.resolve(folder), rows },
     { device: 'cpu' },
   );
-  for (const { text, pair, answer } of predictions) {
-    if (json) printJson({ text, pair, ...answer.value });
+  for (const { row, answer } of predictions) {
+    if (json) printJson({ ...row, ...answer.value });
     else {
-      const asked = [text, ...(pair === undefined ? [] : [pair])].map(terminalText).join(' | ');
+      const asked = Object.values(row).map(terminalText).join(' | ');
       console.log(`${pc.bold(terminalName(answer.summary))}  ${asked}`);
     }
   }

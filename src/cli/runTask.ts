@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { prepareEpoch } from '../engine/inputs/batchSource';
+import { prepareBatches } from '../engine/inputs/batchSource';
 import { serveBatches } from '../engine/inputs/remoteBatches';
 import { type Engine, type EngineDevice, findEngine } from '../engine/install/findEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';
@@ -91,7 +91,8 @@ export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): P
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'event') handEvent(message.event);
-      else if (message.type === 'prepare-epoch') serveBatches(prepareEpoch(message.request), message.port);
+      else if (message.type === 'prepare-batches')
+        serveBatches(prepareBatches(message.request), message.port);
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });

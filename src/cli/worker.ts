@@ -27,7 +27,7 @@ async function main(): Promise<void> {
       signal: abort.signal,
       stopAfterEpoch: () => stopAfterEpoch,
       prepareBatches: remoteBatchSource((request, at) =>
-        post({ type: 'prepare-epoch', request, port: at }, [at]),
+        post({ type: 'prepare-batches', request, port: at }, [at]),
       ),
       compileAhead: compileInThread(__filename),
       now: () => performance.timeOrigin + performance.now(),

@@ -1,8 +1,7 @@
-import { predictTexts } from './evaluation/predictTexts';
+import { predict } from './evaluation/predict';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
-import { replayGolden } from './packaging/golden';
-import { readGolden } from './packaging/goldenFile';
+import { goldenOf, replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
 import type { TrainingIo } from './training/trainingIo';
@@ -18,7 +17,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return predictTexts(task.folder, task.texts, await readGolden(task.folder));
+      return predict(task.folder, task.rows, (await goldenOf(task.folder))?.kept);
     case 'replay':
       return replayGolden(task.folder);
     case 'compare':

@@ -1,9 +1,8 @@
-import { readEncodedSplits } from './inputs/text/encodeSplits';
-import { openTokenizer } from './inputs/text/tokenizer';
 import { runExperiment } from './runExperiment';
+import { trainedFrom } from './stages/finetuneStage';
 import type { RunPlan } from './stages/runPlan';
-import { StageCache } from './stages/stageCache';
-import { readLearning } from './tasks/learning';
+import { stageDeclarations } from './stages/stageDeclarations';
+import type { Given } from './stages/stageDefinition';
 import { findRate, type RateSearch } from './training/findRate';
 import type { TrainingIo } from './training/trainingIo';
 
@@ -16,21 +15,7 @@ const steps = 100;
  * @throws CancelledError; GraftError when a stage fails
  */
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
-  await runExperiment(plan, io);
-  const cache = new StageCache(plan.graftFolder);
-  const dataset = (await cache.read('dataset', plan.keys.dataset))!;
-  const model = (await cache.read('model', plan.keys.model))!;
-  const { padId, vocabularySize } = await openTokenizer(model.folder);
-  const encoded = cache.folder('preprocess', plan.keys.preprocess);
-  const { train } = await readEncodedSplits(encoded, vocabularySize);
-  const settings = plan.settings.finetune;
-  const datasetFolder = cache.folder('dataset', plan.keys.dataset);
-  const { spec, targets } = await readLearning(datasetFolder, dataset, settings);
-  return findRate(
-    {
-      ...{ settings, spec, modelFolder: model.folder, pooling: plan.pooling, padId, steps },
-      train: { encoded: train, targets: targets.train },
-    },
-    io,
-  );
+  const done = (await runExperiment(plan, io)) as Given<'finetune'>;
+  const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done);
+  return findRate({ ...from, steps }, io);
 }

@@ -1,84 +1,44 @@
-import { isPackageIntact } from './packaging/packageModel';
+import type { StageName } from '../experiment/stages';
 import { checkTarget } from './packaging/packageTarget';
-import { prepareDataset, verifyData } from './stages/datasetStage';
+import { warnOfChangedData } from './stages/changedData';
+import { datasetStage } from './stages/datasetStage';
 import { evaluateStage } from './stages/evaluateStage';
-import { findPrecision, fineTuneStage } from './stages/finetuneStage';
-import { isModelThere, prepareModel } from './stages/modelStage';
+import { finetuneStage } from './stages/finetuneStage';
+import { modelStage } from './stages/modelStage';
 import { packageStage } from './stages/packageStage';
-import { preprocess } from './stages/preprocessStage';
-import { packageFolder, placeOf, type RunPlan } from './stages/runPlan';
-import { StageRunner } from './stages/stageRunner';
-import { openTrainedModel, type TrainedModel } from './training/trainedModel';
+import { placeOf } from './stages/places';
+import { preprocessStage } from './stages/preprocessStage';
+import type { RunPlan } from './stages/runPlan';
+import type { StageDefinition } from './stages/stageDefinition';
+import { type DoneStages, StageRunner } from './stages/stageRunner';
+import { KeptModel } from './training/keptModel';
 import type { TrainingIo } from './training/trainingIo';
 
+/** What each stage does. What it does it from, and so how data flow, stands in `stageDeclarations`. */
+const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
+  dataset: datasetStage,
+  model: modelStage,
+  preprocess: preprocessStage,
+  finetune: finetuneStage,
+  evaluate: evaluateStage,
+  package: packageStage,
+};
+
 /**
- * THE PAGE: an experiment from data to package, as the data flows. Every stage leaves its result and its files in the cache, where the
- * next ones read them; a stage whose result is there already does not run.
+ * THE PAGE: an experiment from data to package. Every stage leaves its result and its files in the cache, where the next ones read them;
+ * a stage whose result is there already does not run.
+ * @returns the stages that this run reaches
  * @throws CancelledError when the user asked to stop; GraftError when a stage fails
  */
-export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<void> {
-  let trained: TrainedModel | undefined;
-  const keep = (model: TrainedModel) => {
-    trained = model;
-  };
+export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<DoneStages> {
+  if (plan.stages.includes('package')) await checkTarget(plan.packageTo, placeOf(plan, 'package.to'));
+  const trained = new KeptModel();
+  const stages = new StageRunner(plan, io, trained);
   try {
-    await runStages(plan, io, keep, () => trained);
+    for (const stage of plan.stages) await stages.run(stage, stageDefinitions[stage]);
+    await warnOfChangedData(plan, io);
+    return stages.done;
   } finally {
-    trained?.dispose();
+    trained.dispose();
   }
-}
-
-/**
- * @param keep is given a model that is ready to score
- * @param kept gives it back: who scores need not load what was just trained
- */
-async function runStages(
-  plan: RunPlan,
-  io: TrainingIo,
-  keep: (model: TrainedModel) => void,
-  kept: () => TrainedModel | undefined,
-): Promise<void> {
-  const stages = new StageRunner(plan, io, () => verifyData(plan, io));
-  const runs = (stage: (typeof plan.stages)[number]) => plan.stages.includes(stage);
-  if (runs('package')) await checkTarget(packageFolder(plan), placeOf(plan, 'package.to'));
-
-  const dataset = await stages.run('dataset', {
-    compute: (folder) => prepareDataset(plan, folder, io),
-  });
-  const model = await stages.run('model', {
-    compute: () => prepareModel(plan, io),
-    isFresh: (result) => isModelThere(result, plan, io),
-  });
-  const encoded = await stages.run('preprocess', {
-    compute: (folder) => preprocess(plan, { dataset: dataset!, model: model! }, folder, io),
-  });
-  const given = { dataset: dataset!, model: model!, preprocess: encoded! };
-  if (plan.precision === 'auto' && runs('finetune')) await findPrecision(plan, given, io);
-  const finetune = await stages.run('finetune', {
-    compute: (outputFolder) => {
-      const folders = { partialFolder: stages.partialFolder('finetune'), outputFolder };
-      return fineTuneStage(plan, given, folders, io, keep);
-    },
-  });
-  const evaluation = await stages.run('evaluate', {
-    compute: () =>
-      evaluateStage(
-        plan,
-        given,
-        async (spec) => {
-          if (!kept()) keep(await openTrainedModel(finetune!.folder, spec));
-          return kept()!;
-        },
-        io,
-      ),
-  });
-  await stages.run('package', {
-    isFresh: (result) => isPackageIntact(result, packageFolder(plan)),
-    compute: () =>
-      packageStage(
-        plan,
-        { dataset: dataset!, model: model!, finetune: finetune!, evaluation: evaluation! },
-        io,
-      ),
-  });
 }

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
-import type { EpochRequest } from './inputs/batchSource';
-import type { Texts } from './inputs/text/texts';
+import type { Row } from './datasets/example';
+import type { BatchRequest } from './inputs/batchSource';
 import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
 
@@ -11,7 +11,7 @@ export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
-  | { kind: 'predict'; folder: string; texts: Texts[] }
+  | { kind: 'predict'; folder: string; rows: Row[] }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 
@@ -22,6 +22,6 @@ export type ToWorker = { type: 'task'; task: WorkerTask } | { type: 'cancel' } |
 export type FromWorker =
   | { type: 'event'; event: NewEvent }
   /** The batches are to be served at the port, which is handed over. */
-  | { type: 'prepare-epoch'; request: EpochRequest; port: MessagePort }
+  | { type: 'prepare-batches'; request: BatchRequest; port: MessagePort }
   | { type: 'done'; value: unknown }
   | { type: 'failed'; error: ErrorRecord };

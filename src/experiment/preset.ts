@@ -1,5 +1,6 @@
 /** What a model reads. */
-export type ModalityName = 'text' | 'image';
+export const modalityNames = ['text', 'image'] as const;
+export type ModalityName = (typeof modalityNames)[number];
 
 /** One file of a preset. */
 export interface PresetFile {

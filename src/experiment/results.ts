@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { modalityNames } from './preset';
 import { blockSchema } from './report';
 
 /**
@@ -14,6 +15,8 @@ const metricsSchema = z.record(z.string(), finite);
 const reportSchema = z.array(blockSchema);
 
 export const datasetResultSchema = z.object({
+  /** What kind of data the examples are. */
+  modality: z.enum(modalityNames),
   /** What is learned: a name in the table of tasks. */
   task: z.string(),
   /** What the model's outputs are called: labels, or the column of numbers. */
@@ -45,16 +48,10 @@ export const modelResultSchema = z.object({
 export type ModelResult = z.infer<typeof modelResultSchema>;
 
 export const preprocessResultSchema = z.object({
-  maxLength: count,
   examples: count,
-  /** Examples that were cut at `maxLength`. */
-  truncated: count,
-  medianTokens: finite,
-  longestTokens: count,
-  /** What `preprocess.clean` changed: how many texts, and a few of them where they first differ. */
-  cleaned: z
-    .object({ texts: count, samples: z.array(z.object({ before: z.string(), after: z.string() })) })
-    .optional(),
+  /** What became of the examples, in a few words. */
+  summary: z.string(),
+  report: reportSchema,
 });
 export type PreprocessResult = z.infer<typeof preprocessResultSchema>;
 

@@ -32,7 +32,12 @@ testWrong('experiment/unknown-setting', [
     `stage finetune has no setting \`epochz\`. Did you mean epochs? It has: ${Object.keys(finetune).join(', ')}.`,
     'epochs',
   ],
-  ['preprocess', 'zzz: 3', [1, 1, 1, 4], 'stage preprocess has no setting `zzz`. It has: maxLength, clean, augment.'],
+  [
+    'preprocess',
+    'zzz: 3',
+    [1, 1, 1, 4],
+    'stage preprocess has no setting `zzz`. It has: maxLength, clean, augment.',
+  ],
   [
     'dataset',
     'split:\n  tests: 0.5\n',

@@ -3,7 +3,7 @@ import { nearestName } from '../../experiment/nearestName';
 import { shownName, shownNames } from '../../experiment/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
-import type { Row } from './rows';
+import type { CellRow } from './rows';
 
 export interface Columns {
   readonly text: string;
@@ -18,7 +18,7 @@ interface Header {
   readonly source: DatasetSource;
   readonly file: DatasetFile;
   readonly names: readonly string[];
-  readonly sample: readonly Row[];
+  readonly sample: readonly CellRow[];
 }
 
 /**
@@ -27,7 +27,7 @@ interface Header {
  * @param sample the first rows of the first file; every column of theirs counts
  * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
  */
-export function findColumns(source: DatasetSource, file: DatasetFile, sample: readonly Row[]): Columns {
+export function findColumns(source: DatasetSource, file: DatasetFile, sample: readonly CellRow[]): Columns {
   const header = { source, file, names: namesIn(sample), sample };
   const texts = namedTexts(header) ?? wellKnownPair(header.names) ?? { text: guessText(header) };
   const label = namedColumns(header, 'label') ?? guessLabel(header, texts);
@@ -45,7 +45,7 @@ export function findColumns(source: DatasetSource, file: DatasetFile, sample: re
 export function checkColumns(
   source: DatasetSource,
   file: DatasetFile,
-  sample: readonly Row[],
+  sample: readonly CellRow[],
   { text, pair, label }: Columns,
 ): void {
   const header = { source, file, names: namesIn(sample), sample };
@@ -59,7 +59,9 @@ export function checkColumns(
 
 type ColumnSetting = 'text' | 'pair' | 'label';
 
-const namesIn = (sample: readonly Row[]) => [...new Set(sample.flatMap(({ cells }) => [...cells.keys()]))];
+const namesIn = (sample: readonly CellRow[]) => [
+  ...new Set(sample.flatMap(({ cells }) => [...cells.keys()])),
+];
 const without = (names: readonly string[], taken: readonly (string | undefined)[] = []) =>
   names.filter((name) => !taken.includes(name));
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CancelledError, GraftError, type Place } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
-import { type DigestStore, digestFile, type FileDigest } from '../../files/digest';
+import type { DigestStore, FileDigest } from '../../files/digest';
 import { isMissing } from '../../files/fileErrors';
 
 export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
@@ -80,18 +80,28 @@ export async function digestDataset(
 }
 
 /**
- * Reads the data files once more when a stage ends: a result made from other data than its key says must not enter the cache.
- * @param source `expected` is what `digestDataset` said before
- * @throws GraftError `dataset/changed`, naming the file; as `digestDataset`
+ * The data files, as the experiment names them, whose content is not what was expected, or that are gone. One whose size and times are as
+ * `digests` knows them is not read.
+ * @throws CancelledError
  */
-export async function verifyUnchanged(
-  source: DatasetSource & { expected: DatasetDigests; signal?: AbortSignal },
-): Promise<void> {
-  await digestEach(source, source.signal, async (file) => {
-    const digest = await digestFile(file.path, source.signal);
-    checkUnchanged(file, digest, source.expected);
-    return digest;
-  });
+export async function changedFiles(
+  source: DatasetSource & {
+    expected: DatasetDigests;
+    digests: Pick<DigestStore, 'digest'>;
+    signal?: AbortSignal;
+  },
+): Promise<string[]> {
+  const { settings, experimentFile, expected, digests, signal } = source;
+  const changed: string[] = [];
+  for (const role of fileRoles) {
+    const name = settings[role];
+    if (name === undefined) continue;
+    const file = path.resolve(path.dirname(experimentFile), name);
+    const digest = await digests.digest(file, signal).catch(() => undefined);
+    if (signal?.aborted) throw new CancelledError();
+    if (digest?.sha256 !== expected[role]?.sha256) changed.push(name);
+  }
+  return changed;
 }
 
 /** @throws GraftError `dataset/changed` if a file's content is not what was expected */

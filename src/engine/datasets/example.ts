@@ -4,11 +4,12 @@
  */
 export type Target = readonly number[];
 
+/** What a model reads of an example, by column: `text`, perhaps with a `pair`. */
+export type Row = Readonly<Record<string, string>>;
+
 /** One example with its target, and where the user can find it. */
 export interface Example {
-  readonly text: string;
-  /** The second text, where texts come in pairs. */
-  readonly pair?: string | undefined;
+  readonly row: Row;
   readonly target: Target;
   /** The file as the experiment names it. */
   readonly file: string;
@@ -21,6 +22,15 @@ export type SplitName = (typeof splitNames)[number];
 
 /** The examples of each split, in the order of the files. A split that the experiment does not have is empty. */
 export type Splits = Record<SplitName, Example[]>;
+
+/** The same of each split. */
+export function mapSplits<A, B>(
+  splits: Readonly<Record<SplitName, A>>,
+  map: (value: A, name: SplitName) => B,
+): Record<SplitName, B> {
+  const entries = splitNames.map((name) => [name, map(splits[name], name)]);
+  return Object.fromEntries(entries) as Record<SplitName, B>;
+}
 
 /** Something about the data that the user should know, and that stops nothing. */
 export interface DatasetWarning {

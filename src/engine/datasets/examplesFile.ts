@@ -12,8 +12,7 @@ import { type Example, type SplitName, type Splits, splitNames } from './example
 
 const count = z.number().int().nonnegative();
 const exampleSchema = z.object({
-  text: z.string(),
-  pair: z.string().optional(),
+  row: z.record(z.string(), z.string()),
   target: z.array(z.number()),
   file: z.string(),
   line: count,

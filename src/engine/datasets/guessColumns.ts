@@ -1,5 +1,5 @@
 import { isEmptyCell } from './labelCells';
-import type { Row } from './rows';
+import type { CellRow } from './rows';
 
 /** What columns hold, guessed from their names and from a sample of rows. A guess that is not clear is undefined. */
 
@@ -40,7 +40,7 @@ export function wellKnownPair(names: readonly string[]): { text: string; pair: s
 }
 
 /** The column whose values are much the longest. */
-export function longestText(names: readonly string[], sample: readonly Row[]): string | undefined {
+export function longestText(names: readonly string[], sample: readonly CellRow[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, length: meanLength(valuesOf(name, sample)) }))
     .sort((a, b) => b.length - a.length);
@@ -50,7 +50,7 @@ export function longestText(names: readonly string[], sample: readonly Row[]): s
 }
 
 /** The one column of few different values, or else several columns that hold nothing but 0 and 1. */
-export function fewValues(names: readonly string[], sample: readonly Row[]): string[] | undefined {
+export function fewValues(names: readonly string[], sample: readonly CellRow[]): string[] | undefined {
   const candidates = names.filter((name) => {
     const values = valuesOf(name, sample);
     const distinct = new Set(values).size;
@@ -63,7 +63,7 @@ export function fewValues(names: readonly string[], sample: readonly Row[]): str
 }
 
 /** The one column that holds nothing but numbers. */
-export function onlyNumbers(names: readonly string[], sample: readonly Row[]): string | undefined {
+export function onlyNumbers(names: readonly string[], sample: readonly CellRow[]): string | undefined {
   const numeric = names.filter((name) => {
     const values = valuesOf(name, sample);
     return values.length > 0 && values.every((value) => Number.isFinite(Number(value)));
@@ -73,7 +73,7 @@ export function onlyNumbers(names: readonly string[], sample: readonly Row[]): s
 
 const isZeroOrOne = (value: string) => value.trim() === '0' || value.trim() === '1';
 
-function valuesOf(name: string, sample: readonly Row[]): string[] {
+function valuesOf(name: string, sample: readonly CellRow[]): string[] {
   return sample
     .map(({ cells }) => cells.get(name))
     .flatMap((value) =>

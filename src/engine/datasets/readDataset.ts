@@ -49,7 +49,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const { duplicates, warnings } = findDuplicates(examples);
   return {
     examples,
-    result: { task, ...describe(tables, read.labels, examples, description), duplicates },
+    result: { modality: 'text', task, ...describe(tables, read.labels, examples, description), duplicates },
     warnings: [...warnOfEmptyTexts(tables), ...warnings, ...description.warnings],
   };
 }
@@ -128,13 +128,7 @@ function split(tables: readonly Table[], { targets, strata }: ReadTargets, share
 }
 
 function toExamples({ file, rows }: Table, targets: readonly Target[]): Example[] {
-  return rows.map(({ text, pair, line }, row) => ({
-    text,
-    ...(pair === undefined ? {} : { pair }),
-    target: targets[row]!,
-    file: file.name,
-    line,
-  }));
+  return rows.map(({ row, line }, index) => ({ row, target: targets[index]!, file: file.name, line }));
 }
 
 function describe(
@@ -142,7 +136,7 @@ function describe(
   labels: readonly string[],
   examples: Splits,
   { summary, report }: TargetDescription,
-): Omit<DatasetResult, 'task' | 'duplicates'> {
+): Omit<DatasetResult, 'modality' | 'task' | 'duplicates'> {
   const { text, pair, label } = tables[0]!.columns;
   return {
     labels: [...labels],

@@ -7,7 +7,7 @@ import type { DatasetFile } from './datasetFiles';
 import type { TextFile } from './textFile';
 
 /** One row of a table. */
-export interface Row {
+export interface CellRow {
   /** The line on which it starts, from 1. */
   readonly line: number;
   /** Values by column. In JSON Lines any JSON value; in CSV and TSV texts. */
@@ -23,11 +23,11 @@ const delimiters = [',', ';', '\t', '|'];
  * @throws GraftError `dataset/empty-file`, `dataset/bad-csv`, `dataset/ragged-row`, `dataset/duplicate-column`, `dataset/bad-json`;
  * what reading the text throws
  */
-export function readRows(file: DatasetFile, { text }: TextFile): AsyncGenerator<Row> {
+export function readRows(file: DatasetFile, { text }: TextFile): AsyncGenerator<CellRow> {
   return file.format === 'jsonl' ? readJsonLines(file, text) : readCsv(file, text);
 }
 
-async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<Row> {
+async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
   const pieces = text[Symbol.asyncIterator]();
   const first = await firstPiece(file, pieces);
   const delimiter = file.format === 'tsv' ? '\t' : findDelimiter(first);
@@ -140,7 +140,7 @@ function cellsOf(file: DatasetFile, columns: string[], values: string[], line: n
   );
 }
 
-async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<Row> {
+async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
   let line = 0;
   let isEmpty = true;
   for await (const json of linesOf(text)) {

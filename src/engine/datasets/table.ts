@@ -3,21 +3,21 @@ import { shownName } from '../../experiment/shownNames';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
-import { type Row, readRows } from './rows';
+import type { Row } from './example';
+import { type CellRow, readRows } from './rows';
 import type { LabelRow } from './targetReader';
 import { openTextFile, type ReadOptions } from './textFile';
 
-/** A row whose target is not read yet. */
-export interface TextRow extends LabelRow {
-  readonly text: string;
-  readonly pair?: string | undefined;
+/** An example whose target is not read yet. */
+export interface UnreadExample extends LabelRow {
+  readonly row: Row;
 }
 
 /** What a data file holds. */
 export interface Table {
   readonly file: DatasetFile;
   readonly columns: Columns;
-  readonly rows: readonly TextRow[];
+  readonly rows: readonly UnreadExample[];
   /** Lines of the rows without a text; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
   readonly digest: FileDigest;
@@ -37,7 +37,7 @@ export async function readTable(
   options: ReadOptions & { columns?: Columns | undefined },
 ): Promise<Table> {
   const textFile = openTextFile(file, options);
-  const sample: Row[] = [];
+  const sample: CellRow[] = [];
   let collector: RowCollector | undefined;
   for await (const row of readRows(file, textFile)) {
     if (collector) collector.add(row);
@@ -53,7 +53,7 @@ export async function readTable(
 function startCollecting(
   source: DatasetSource,
   file: DatasetFile,
-  sample: readonly Row[],
+  sample: readonly CellRow[],
   known: Columns | undefined,
 ): RowCollector {
   if (known) checkColumns(source, file, sample, known);
@@ -63,7 +63,7 @@ function startCollecting(
 }
 
 class RowCollector {
-  readonly rows: TextRow[] = [];
+  readonly rows: UnreadExample[] = [];
   readonly emptyTexts: number[] = [];
 
   constructor(
@@ -71,19 +71,20 @@ class RowCollector {
     readonly columns: Columns,
   ) {}
 
-  add(row: Row): void {
+  add(cellRow: CellRow): void {
     const { text: textColumn, pair: pairColumn, label } = this.columns;
-    const text = this.textOf(row, textColumn);
-    const pair = pairColumn === undefined ? undefined : this.textOf(row, pairColumn);
+    const { line } = cellRow;
+    const text = this.textOf(cellRow, textColumn);
+    const pair = pairColumn === undefined ? undefined : this.textOf(cellRow, pairColumn);
     if (text.trim() === '' || pair?.trim() === '') {
-      this.emptyTexts.push(row.line);
+      this.emptyTexts.push(line);
       return;
     }
-    const cells = label.map((column) => row.cells.get(column));
-    this.rows.push({ text, cells, line: row.line, ...(pair === undefined ? {} : { pair }) });
+    const cells = label.map((column) => cellRow.cells.get(column));
+    this.rows.push({ row: { text, ...(pair === undefined ? {} : { pair }) }, cells, line });
   }
 
-  private textOf({ cells, line }: Row, column: string): string {
+  private textOf({ cells, line }: CellRow, column: string): string {
     const value = cells.get(column) ?? '';
     if (typeof value !== 'object') return String(value);
     throw new GraftError(

@@ -38,7 +38,7 @@ export function findDuplicates(splits: Splits): DuplicateReport {
   };
 }
 
-const contentOf = ({ text, pair }: Example) => (pair === undefined ? text : JSON.stringify([text, pair]));
+const contentOf = ({ row }: Example) => JSON.stringify(row);
 
 /** The rows without a text, which were left out. */
 export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {

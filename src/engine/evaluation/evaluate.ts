@@ -2,25 +2,25 @@ import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import type { Example } from '../datasets/example';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
-import type { Io } from '../io';
+import type { InputSplit } from '../inputs/encoded';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
 import { scoreMetrics } from '../training/epochMetrics';
-import { type ScoredSplit, type Scores, scoreExamples } from '../training/scoreExamples';
+import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
+import type { TrainingIo } from '../training/trainingIo';
 import { scoresBlock } from './scoresBlock';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
   spec: TaskSpec;
   model: TrainedModel;
-  /** What is scored: its name, its examples, and the same as tokens and targets. */
+  /** What is scored: its name, its examples, and the same as numbers. */
   split: EvaluateResult['split'];
   examples: readonly Example[];
-  scored: ScoredSplit;
+  scored: InputSplit;
   /** The targets of the training examples, which the naive answer knows. */
   train: TargetValues;
-  padId: number;
 }
 
 const batchSize = 32;
@@ -29,7 +29,7 @@ const batchSize = 32;
  * Scores a trained model: its task's metrics and report, and what an answer that looks at no example would score.
  * @throws CancelledError when the user asked to stop
  */
-export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResult> {
+export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<EvaluateResult> {
   const { spec, scored, split } = task;
   const { labels } = spec;
   const { targets } = scored;
@@ -56,10 +56,11 @@ export async function evaluate(task: EvaluateTask, io: Io): Promise<EvaluateResu
   };
 }
 
-function scoreAll({ spec, model, scored, padId }: EvaluateTask, io: Io): Promise<Scores> {
+function scoreAll({ spec, model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {
   const total = rowsOf(scored.targets);
   const [stage, unit, message] = ['evaluate', 'examples', 'Scoring'] as const;
   const onProgress = (done: number) => io.emit({ type: 'stage-progress', stage, done, total, unit, message });
-  const options = { labels: spec.labels.length, batchSize, padId, signal: io.signal, onProgress };
+  const { signal, prepareBatches } = io;
+  const options = { labels: spec.labels.length, batchSize, prepareBatches, signal, onProgress };
   return scoreExamples(model.score, scored, options);
 }

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import type { ModalityName } from '../../experiment/preset';
-import { type Classifier, loadAnyClassifier } from '../models/classifier';
+import { type Classifier, loadClassifier } from '../models/classifier';
 import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
@@ -21,7 +21,7 @@ const rowsAtOnce = 16;
  * Throws `verify/...` for a reference that does not fit the model, `weights/...` and `model/...` for unsound files.
  */
 export async function verifyAgainst(folder: string, ioFile: string): Promise<{ maxAbsDiff: number }> {
-  const classifier = await loadAnyClassifier({ folder, seed: 0 });
+  const classifier = await loadClassifier({ folder, seed: 0 });
   try {
     const reference = await readReference(ioFile, classifier);
     checkClasses(reference, classifier, ioFile);

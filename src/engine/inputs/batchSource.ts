@@ -1,56 +1,90 @@
-import type { TargetValues } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/targetValues';
 import { type Batch, type BatchShapes, rowsIn } from './batch';
+import type { InputSplit } from './encoded';
+import type { Draw } from './feeder';
+import { feederOf } from './feeders';
 import { targetFeed } from './targetFeed';
-import { type EncodedSplit, exampleCount } from './text/encodedSplit';
-import { padBatch } from './text/padBatch';
-import { planEpoch } from './text/planBatches';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
-export interface EpochRequest {
-  readonly encoded: EncodedSplit;
-  readonly targets: TargetValues;
-  /** Examples in one update. */
+export interface BatchRequest extends InputSplit {
+  /** Examples in one update, or that are scored at once. */
   readonly batchSize: number;
-  /** In how many parts an update is computed. */
-  readonly microBatches: number;
-  readonly seed: number;
-  /** Number of the epoch, from 1. */
-  readonly epoch: number;
+  readonly shapes: BatchShapes;
+  /** The epoch to train; absent, every example is scored once. */
+  readonly training?: EpochPart | undefined;
+}
+
+/** An epoch of a training, or what is left of it. */
+export interface EpochPart extends Draw {
   /** How many batches of the epoch are done already. */
   readonly fromBatch: number;
-  readonly padId: number;
-  readonly shapes: BatchShapes;
+  /** In how many parts an update is computed. */
+  readonly microBatches: number;
 }
 
-/** What one update is computed from. */
+/** What one update is computed from, or what is scored at once. */
 export interface PreparedBatch {
   readonly microBatches: readonly Batch[];
-  /** How many examples the micro-batches have together. */
-  readonly examples: number;
+  /** The positions of the examples that the micro-batches have together. */
+  readonly indices: readonly number[];
 }
 
-/** Prepares the batches of an epoch in their order, wherever it runs; who has enough of them ends the iteration. */
-export type BatchSource = (request: EpochRequest) => Iterable<PreparedBatch> | AsyncIterable<PreparedBatch>;
+/** Prepares batches in their order, wherever it runs; who has enough of them ends the iteration. */
+export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
-/** The batches of an epoch that are not done yet, prepared in this thread, each when it is asked for. */
-export function* prepareEpoch(request: EpochRequest): Generator<PreparedBatch, void> {
-  for (const indices of planEpoch(request).slice(request.fromBatch))
-    yield { microBatches: microBatches(request, indices), examples: indices.length };
+/** Batches that are prepared in this thread, each when it is asked for. */
+export async function* prepareBatches(request: BatchRequest): AsyncGenerator<PreparedBatch, void> {
+  const { encoded, targets } = request;
+  const feeder = feederOf(encoded);
+  for (const indices of planOf(request)) {
+    const microBatches: Batch[] = [];
+    for (const part of partsOf(request, indices)) {
+      const feeds = await feeder.feeds(encoded, part, optionsOf(request, part));
+      microBatches.push(withTargets({ feeds, examples: part.length }, targets, part));
+    }
+    yield { microBatches, indices };
+  }
+}
+
+/** The same batches in their shapes only, all zeros, at no cost. */
+export function* blankBatches(request: BatchRequest): Generator<PreparedBatch, void> {
+  const { encoded, targets } = request;
+  const feeder = feederOf(encoded);
+  for (const indices of planOf(request)) {
+    const microBatches = partsOf(request, indices).map((part) => {
+      const feeds = feeder.blankFeeds(encoded, part, optionsOf(request, part));
+      return withTargets({ feeds, examples: part.length }, targets, part);
+    });
+    yield { microBatches, indices };
+  }
+}
+
+function planOf({ encoded, targets, batchSize, training }: BatchRequest): number[][] {
+  const plan = { examples: rowsOf(targets), batchSize };
+  const feeder = feederOf(encoded);
+  if (!training) return feeder.planScoring(encoded, plan);
+  return feeder.planEpoch(encoded, plan, training).slice(training.fromBatch);
 }
 
 /** A batch in as many parts as are asked for. */
-function microBatches(request: EpochRequest, indices: readonly number[]): Batch[] {
-  const { encoded, targets, padId, shapes } = request;
-  const most = Math.min(request.batchSize, exampleCount(encoded));
-  const rows = Math.ceil(most / request.microBatches);
+function partsOf(request: BatchRequest, indices: readonly number[]): (readonly number[])[] {
+  const rows = rowsInPart(request);
   const parts = Math.ceil(indices.length / rows);
-  return Array.from({ length: parts }, (_, i) => {
-    const own = indices.slice(i * rows, (i + 1) * rows);
-    return withTargets(padBatch(encoded, own, { padId, shapes, rows }), targets, own);
-  });
+  return Array.from({ length: parts }, (_, i) => indices.slice(i * rows, (i + 1) * rows));
+}
+
+/** A split that is smaller than a batch has no rows beyond its examples. */
+function rowsInPart({ targets, batchSize, training }: BatchRequest): number {
+  return Math.ceil(Math.min(batchSize, rowsOf(targets)) / (training?.microBatches ?? 1));
+}
+
+/** What is scored is filled up to no number of rows: a graph of its own for the last batch costs less than empty rows. */
+function optionsOf(request: BatchRequest, part: readonly number[]) {
+  const { shapes, training: draw } = request;
+  return { shapes, draw, rows: draw ? rowsInPart(request) : part.length };
 }
 
 /** A batch with what is to be predicted of its examples, which stand at `indices`. */
-export function withTargets(batch: Batch, targets: TargetValues, indices: readonly number[]): Batch {
+export function withTargets(batch: Batch, targets: InputSplit['targets'], indices: readonly number[]): Batch {
   return { ...batch, feeds: { ...batch.feeds, targets: targetFeed(targets, indices, rowsIn(batch)) } };
 }

@@ -2,7 +2,7 @@ import { on } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors';
 import { asUnforeseenFileError } from '../../files/fileErrors';
-import type { BatchSource, EpochRequest, PreparedBatch } from './batchSource';
+import type { BatchRequest, BatchSource, PreparedBatch } from './batchSource';
 
 /** Each message to the thread that prepares is answered by one of these. After `end` or `failed` none follows. */
 type Answer =
@@ -15,12 +15,12 @@ export const batchesAhead = 3;
 
 /**
  * A source whose batches another thread prepares, `batchesAhead` at most ahead of the one that was taken, so that they are there when
- * a call that blocked this thread returns. Every epoch has a channel of its own; ending the iteration closes it, and with it all that
+ * a call that blocked this thread returns. Every request has a channel of its own; ending the iteration closes it, and with it all that
  * was under way.
  * @param ask hands request and port to the other thread, which is to call `serveBatches`
  * @returns a source that throws what preparing threw there, as a GraftError of the same code
  */
-export function remoteBatchSource(ask: (request: EpochRequest, port: MessagePort) => void): BatchSource {
+export function remoteBatchSource(ask: (request: BatchRequest, port: MessagePort) => void): BatchSource {
   return async function* (request) {
     const { port1: port, port2: remote } = new MessageChannel();
     try {
@@ -42,18 +42,24 @@ export function remoteBatchSource(ask: (request: EpochRequest, port: MessagePort
  * Answers every message at `port` with the next of `batches`, whose memory moves to the other thread. It prepares nothing that was
  * not asked for, so that the other side bounds the memory, and stops with the port.
  */
-export function serveBatches(batches: Iterable<PreparedBatch>, port: MessagePort): void {
-  const iterator = batches[Symbol.iterator]();
-  port.on('message', () => {
-    const answer = nextAnswer(iterator);
+export function serveBatches(batches: AsyncIterable<PreparedBatch>, port: MessagePort): void {
+  const iterator = batches[Symbol.asyncIterator]();
+  let isOpen = true;
+  port.on('close', () => {
+    isOpen = false;
+    void iterator.return?.();
+  });
+  port.on('message', async () => {
+    const answer = await nextAnswer(iterator);
+    if (!isOpen) return;
     port.postMessage(answer, answer.type === 'batch' ? buffersOf(answer.batch) : []);
     if (answer.type !== 'batch') port.close();
   });
 }
 
-function nextAnswer(iterator: Iterator<PreparedBatch>): Answer {
+async function nextAnswer(iterator: AsyncIterator<PreparedBatch>): Promise<Answer> {
   try {
-    const { done, value } = iterator.next();
+    const { done, value } = await iterator.next();
     return done ? { type: 'end' } : { type: 'batch', batch: value };
   } catch (thrown) {
     return { type: 'failed', error: toErrorRecord(asUnforeseenFileError(thrown)) };

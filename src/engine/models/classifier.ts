@@ -1,5 +1,3 @@
-import { GraftError } from '../../experiment/errors';
-import type { ModalityName } from '../../experiment/preset';
 import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
@@ -29,12 +27,6 @@ export interface Classifier extends DescribedModel {
   dispose(): void;
 }
 
-/** A classifier of texts. */
-export interface TextClassifier extends Classifier {
-  /** The longest sequence, in tokens. */
-  readonly maxLength: number;
-}
-
 export interface LoadClassifierOptions {
   /** A model in the Hugging Face layout: config.json and weights. */
   readonly folder: string;
@@ -53,22 +45,11 @@ export interface LoadClassifierOptions {
  * `labels`, else a new one is drawn from the seed. The caller disposes of the classifier.
  * Throws `model/...` for the config and `weights/...` for the tensors.
  */
-export function loadAnyClassifier(options: LoadClassifierOptions): Promise<Classifier> {
+export function loadClassifier(options: LoadClassifierOptions): Promise<Classifier> {
   return withModel(options.folder, options.pooling ?? 'auto', async (model, checkpoint) => {
     const loaded = await loadHeadedVariables(checkpoint, model, options);
     return classifierOver({ ...model, ...loaded }, (values) => values);
   });
-}
-
-/** As `loadAnyClassifier`, for a model of texts; throws `model/wrong-kind` for another. */
-export async function loadClassifier(options: LoadClassifierOptions): Promise<TextClassifier> {
-  const classifier = requireModality(await loadAnyClassifier(options), 'text');
-  return { ...classifier, maxLength: classifier.architecture.maxLength ?? Number.POSITIVE_INFINITY };
-}
-
-/** As `loadAnyClassifier`, for a model of images; throws `model/wrong-kind` for another. */
-export async function loadImageClassifier(options: LoadClassifierOptions): Promise<Classifier> {
-  return requireModality(await loadAnyClassifier(options), 'image');
 }
 
 /** The same classifier with other weights for its forward pass. The variables stay whose they were. */
@@ -90,15 +71,4 @@ export function classifierOver(
       }),
     dispose: () => tf.dispose([...parts.variables.values()]),
   };
-}
-
-function requireModality(classifier: Classifier, wanted: ModalityName): Classifier {
-  const { modality } = classifier.family;
-  if (modality === wanted) return classifier;
-  classifier.dispose();
-  const { folder } = classifier;
-  throw new GraftError('model/wrong-kind', `The model in ${folder} reads ${modality}s, not ${wanted}s.`, {
-    remedy: 'Choose a model for the kind of data that is to be classified.',
-    place: { file: folder },
-  });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ModalityName } from '../../experiment/preset';
 import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, readConfigFile } from './configFile';
@@ -38,4 +39,15 @@ export async function withModel<T>(
   } finally {
     await checkpoint.close();
   }
+}
+
+/** Describes the model in a folder; nothing of it is loaded. Throws as `withModel`. */
+export function describeFolder(folder: string): Promise<DescribedModel> {
+  return withModel(folder, 'auto', async (model) => model);
+}
+
+/** What kind of data the model in a folder reads, as its config says. Throws `model/...`. */
+export async function modalityOfFolder(folder: string): Promise<ModalityName> {
+  const file = path.join(folder, 'config.json');
+  return familyOf(await readConfigFile(file), file).modality;
 }

@@ -1,27 +1,29 @@
 import { GraftError } from '../../experiment/errors';
-import type { SettingsOf } from '../../experiment/stages';
-import { predictTexts } from '../evaluation/predictTexts';
-import type { Texts } from '../inputs/text/texts';
-import { readGolden, writeGolden } from './goldenFile';
+import type { Row } from '../datasets/example';
+import { predict } from '../evaluation/predict';
+import { modalityNamed } from '../inputs/modalities';
+import { modalityOfFolder } from '../models/modelFolder';
+import { type Golden, readGolden, writeGolden } from './goldenFile';
 
 const tolerance = 1e-3;
 
 /**
- * Records what the model in `folder` says of some texts.
+ * Records what the model in `folder` says of some rows.
+ * @param kept how rows are prepared, as their modality keeps it
  * @throws GraftError `package/not-finite` if an answer is no number
  */
-export async function recordGolden(
-  folder: string,
-  texts: readonly Texts[],
-  { maxLength, clean }: SettingsOf<'preprocess'>,
-): Promise<void> {
-  const answers = await predictTexts(folder, texts, { maxLength, clean });
-  if (!answers.every(({ logits }) => logits.every(Number.isFinite)))
+export async function recordGolden(folder: string, rows: readonly Row[], kept: unknown): Promise<void> {
+  const cases = await predict(folder, rows, kept);
+  if (!cases.every(({ logits }) => logits.every(Number.isFinite)))
     throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
       remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
     });
-  const cases = answers.map(({ text, pair, logits }) => ({ text, pair, logits: [...logits] }));
-  await writeGolden(folder, { maxLength, clean, tolerance, cases });
+  await writeGolden(folder, { kept, tolerance, cases });
+}
+
+/** What `golden.json` of a package says; undefined without one. Throws `package/bad-golden`, `model/...`. */
+export async function goldenOf(folder: string): Promise<Golden | undefined> {
+  return readGolden(folder, modalityNamed(await modalityOfFolder(folder)));
 }
 
 export interface Replay {
@@ -36,13 +38,14 @@ export interface Replay {
  * @throws GraftError `package/no-golden`
  */
 export async function replayGolden(folder: string): Promise<Replay> {
-  const golden = await readGolden(folder);
+  const golden = await goldenOf(folder);
   if (!golden)
     throw new GraftError('package/no-golden', `${folder} has no golden.json to replay.`, {
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
     });
-  const answers = await predictTexts(folder, golden.cases, golden);
-  const differences = golden.cases.flatMap(({ logits }, row) => differencesOf(logits, answers[row]!.logits));
+  const rows = golden.cases.map(({ row }) => row);
+  const answers = await predict(folder, rows, golden.kept);
+  const differences = golden.cases.flatMap(({ logits }, i) => differencesOf(logits, answers[i]!.logits));
   // A logit that is no number makes the difference no number, which passes nothing.
   const maxAbsDiff = differences.reduce((worst, difference) => Math.max(worst, difference), 0);
   return {

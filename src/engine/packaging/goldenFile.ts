@@ -5,41 +5,35 @@ import { parseJson } from '../../experiment/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
-
-/** How texts are prepared, as in training. */
-const preprocessingSchema = z.object({
-  /** Longer texts are truncated, in tokens. */
-  maxLength: z.number().int().positive(),
-  /** Packages of earlier versions clean nothing. */
-  clean: z
-    .object({
-      html: z.boolean(),
-      unicode: z.enum(['none', 'NFC', 'NFKC']),
-      lowercase: z.boolean(),
-      punctuation: z.boolean(),
-      whitespace: z.boolean(),
-    })
-    .optional(),
-});
+import type { Row } from '../datasets/example';
+import type { Modality } from '../inputs/modality';
 
 /** What differs by more than this is another model, whatever a file says. */
 const maxTolerance = 0.1;
 
-/** `golden.json`: texts and the logits that the packaged model gave them, so that anybody can check a copy of it. */
-const goldenSchema = z.object({
-  ...preprocessingSchema.shape,
+const caseSchema = z.object({ logits: z.array(z.number()).min(1) }).catchall(z.string());
+
+/** `golden.json`: rows and the logits that the packaged model gave them, so that anybody can check a copy of it. */
+const goldenSchema = z.looseObject({
   /** The largest difference of a logit that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
-  cases: z
-    .array(z.object({ text: z.string(), pair: z.string().optional(), logits: z.array(z.number()).min(1) }))
-    .min(1),
+  cases: z.array(caseSchema).min(1),
 });
-export type Golden = z.infer<typeof goldenSchema>;
+
+/** What a packaged model answered. */
+export interface Golden {
+  /** How rows are prepared, as their modality keeps it. */
+  readonly kept: unknown;
+  readonly tolerance: number;
+  readonly cases: readonly { readonly row: Row; readonly logits: readonly number[] }[];
+}
 
 const goldenFile = (folder: string) => path.join(folder, 'golden.json');
 
 /** Writes a package's `golden.json`. */
-export async function writeGolden(folder: string, golden: Golden): Promise<void> {
+export async function writeGolden(folder: string, { kept, tolerance, cases }: Golden): Promise<void> {
+  const rows = cases.map(({ row, logits }) => ({ ...row, logits }));
+  const golden = { ...(kept as object), tolerance, cases: rows };
   await writeAtomically(goldenFile(folder), `${JSON.stringify(golden, null, 2)}\n`);
 }
 
@@ -47,10 +41,14 @@ export async function writeGolden(folder: string, golden: Golden): Promise<void>
  * Reads a package's `golden.json`; undefined if the folder has none.
  * @throws GraftError `package/bad-golden`
  */
-export async function readGolden(folder: string): Promise<Golden | undefined> {
+export async function readGolden(
+  folder: string,
+  { kept }: Pick<Modality, 'kept'>,
+): Promise<Golden | undefined> {
   const file = goldenFile(folder);
   try {
-    return goldenSchema.parse(parseJson(await readPlainFile(file)));
+    const { tolerance, cases, ...rest } = goldenSchema.parse(parseJson(await readPlainFile(file)));
+    return { kept: kept.parse(rest), tolerance, cases: cases.map(withoutLogits) };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new GraftError('package/bad-golden', `${file} is not a record of golden answers.`, {
@@ -59,4 +57,8 @@ export async function readGolden(folder: string): Promise<Golden | undefined> {
       cause,
     });
   }
+}
+
+function withoutLogits({ logits, ...row }: z.infer<typeof caseSchema>): Golden['cases'][number] {
+  return { row: row as Row, logits };
 }

@@ -1,14 +1,14 @@
 import { stringify } from 'yaml';
 import { hubMetric, metricTitle } from '../../experiment/metrics';
 import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
-import type { AllSettings } from '../../experiment/stages';
-import { cleansAnything } from '../inputs/text/cleaningReport';
+import type { SettingsOf } from '../../experiment/stages';
+import { modalityNamed } from '../inputs/modalities';
 import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
 
 export interface CardFacts {
   name: string;
-  settings: AllSettings;
+  settings: { readonly preprocess: SettingsOf<'preprocess'>; readonly finetune: SettingsOf<'finetune'> };
   dataset: DatasetResult;
   model: ModelResult;
   finetune: FinetuneResult;
@@ -29,16 +29,17 @@ export function modelCard(facts: CardFacts): string {
     scores(facts),
     training(facts),
     usageOf(facts.library, facts.dataset.columns.pair !== undefined),
-    ...cleaning(facts),
+    ...inputsOf(facts).notes,
   ].join('\n\n');
 }
 
-function frontMatter({ model, evaluation, name, library }: CardFacts): object {
+function frontMatter({ model, evaluation, name, library, dataset }: CardFacts): object {
+  const { pipeline } = modalityNamed(dataset.modality).card;
   const metrics = Object.entries(evaluation.metrics)
     .filter(([metric]) => metric !== 'loss')
     .map(([metric, value]) => ({ type: hubMetric(metric), name: metricTitle(metric), value }));
   const result = {
-    task: { type: 'text-classification' },
+    task: { type: pipeline },
     dataset: { name, type: name, split: evaluation.split },
     metrics,
   };
@@ -46,8 +47,8 @@ function frontMatter({ model, evaluation, name, library }: CardFacts): object {
     ...(model.license === undefined ? {} : { license: model.license.toLowerCase() }),
     ...(model.origin === undefined ? {} : { base_model: hubId(model.origin) }),
     library_name: library,
-    pipeline_tag: 'text-classification',
-    tags: ['graft', 'text-classification'],
+    pipeline_tag: pipeline,
+    tags: ['graft', pipeline],
     'model-index': [{ name, results: [result] }],
   };
 }
@@ -56,21 +57,17 @@ function scores({ evaluation }: CardFacts): string {
   return `## Scores\n\n${blocksAsMarkdown(evaluation.report)}`;
 }
 
-function training({ settings, dataset, finetune }: CardFacts): string {
+function training(facts: CardFacts): string {
+  const { settings, dataset, finetune } = facts;
   const { epochs, batchSize, optimizer, learningRate, schedule, seed } = settings.finetune;
   const train = dataset.splits.find(({ name }) => name === 'train')?.examples ?? 0;
-  return `## Training\n\n${train} examples, ${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule, texts of at most ${settings.preprocess.maxLength} tokens, seed ${seed}.`;
+  return `## Training\n\n${train} examples, ${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule, ${inputsOf(facts).inputs}, seed ${seed}.`;
 }
 
-/** transformers does not know of the cleaning; whoever uses the model with it must be told. */
-function cleaning({ settings }: CardFacts): string[] {
-  const { clean } = settings.preprocess;
-  if (!cleansAnything(clean)) return [];
-  const steps = Object.entries(clean).filter(([, value]) => value !== false && value !== 'none');
-  const names = steps.map(([name, value]) => (value === true ? name : `${name} ${value}`));
-  return [
-    `The model was trained on cleaned texts (${names.join(', ')}). \`graft predict\` cleans in the same way, as golden.json records; with transformers, clean the texts before you pass them on.`,
-  ];
+/** What the model reads, and what whoever uses it must know. */
+function inputsOf({ settings, dataset }: CardFacts) {
+  const { kept, card } = modalityNamed(dataset.modality);
+  return card.describe(kept.parse(settings.preprocess));
 }
 
 /** The hub knows models by ORG/NAME, not by their pages. */

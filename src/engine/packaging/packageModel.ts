@@ -9,7 +9,8 @@ import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
-import type { Texts } from '../inputs/text/texts';
+import type { Row } from '../datasets/example';
+import { modalityNamed } from '../inputs/modalities';
 import { recordGolden } from './golden';
 import { describeFiles, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
@@ -24,8 +25,8 @@ export interface PackageTask {
   /** The trained model, in the Hugging Face layout. */
   modelFolder: string;
   card: Omit<CardFacts, 'library'>;
-  /** Texts whose answers are recorded in golden.json. */
-  goldenTexts: readonly Texts[];
+  /** Examples whose answers are recorded in golden.json. */
+  goldenRows: readonly Row[];
 }
 
 /**
@@ -62,7 +63,9 @@ async function build(task: PackageTask, building: string): Promise<void> {
   const isSentenceLayout = await fileExists(path.join(building, 'modules.json'));
   const library = isSentenceLayout ? 'sentence-transformers' : 'transformers';
   await writeAtomically(path.join(building, 'README.md'), modelCard({ ...task.card, library }));
-  await recordGolden(building, task.goldenTexts, task.card.settings.preprocess);
+  const { settings, dataset } = task.card;
+  const kept = modalityNamed(dataset.modality).kept.parse(settings.preprocess);
+  await recordGolden(building, task.goldenRows, kept);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);
 }

@@ -1,81 +1,55 @@
 import path from 'node:path';
-import type { FinetuneResult } from '../../experiment/results';
 import type { Precision } from '../compile/precision';
-import type { Io } from '../io';
-import { type Learning, readLearning } from '../tasks/learning';
+import { readLearning } from '../tasks/learning';
 import { fineTuneOnDevice } from '../training/fineTuneOnDevice';
 import { measurePrecision } from '../training/measurePrecision';
-import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
 import { keepDecision, knownDecision } from './knownPrecision';
-import { encodedInput, type PreprocessNeeds } from './preprocessStage';
+import { encodedSplits } from './preprocessStage';
 import { decidePrecision, precisionQuestionOf, type RunPlan } from './runPlan';
-import type { DoneStage } from './stageRunner';
+import { type InputsOf, stageDeclarations } from './stageDeclarations';
+import type { Given, StageDefinition } from './stageDefinition';
 
-/** What fine-tuning builds on. */
-export interface FinetuneNeeds extends PreprocessNeeds {
-  readonly preprocess: DoneStage<'preprocess'>;
-}
+/** Fine-tunes the pretrained model. */
+export const finetuneStage: StageDefinition<'finetune'> = {
+  compute: async (inputs, given, { folder, partialFolder, places, io, trained }) => {
+    const from = await trainedFrom(inputs, given);
+    const task = {
+      ...from,
+      partialFolder,
+      outputFolder: folder,
+      precision: inputs.precision as Precision,
+      features: { folder: path.join(places.graftFolder, 'cache', 'features'), modelKey: given.model.key },
+      isResumed: places.isResumed,
+    };
+    return fineTuneOnDevice(task, io, (model) => trained.keep(model));
+  },
+  decide: async (given, plan, io) => {
+    if (plan.precision === 'auto') await findPrecision(given, plan, io);
+  },
+};
 
-/** Where the files of a fine-tuning go. */
-export interface FinetuneFolders {
-  readonly partialFolder: string;
-  readonly outputFolder: string;
-}
-
-/** @param keep is given the trained model, which its owner disposes of */
-export async function fineTuneStage(
-  plan: RunPlan,
-  { dataset, model, preprocess }: FinetuneNeeds,
-  folders: FinetuneFolders,
-  io: TrainingIo,
-  keep: (model: TrainedModel) => void,
-): Promise<FinetuneResult> {
-  const { spec, targets } = await learningOf(plan, dataset);
-  const { padId, splits } = await encodedInput(preprocess, model);
-  const task = {
-    ...folders,
-    settings: plan.settings.finetune,
-    precision: plan.precision as Precision,
+/** What is trained on what. */
+export async function trainedFrom(settings: InputsOf<'finetune'>, given: Given<'finetune'>) {
+  const { dataset, model } = given;
+  const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings);
+  const encoded = await encodedSplits(given);
+  return {
+    settings,
     modelFolder: model.result.folder,
-    pooling: plan.pooling,
-    features: { folder: path.join(plan.graftFolder, 'cache', 'features'), modelKey: plan.keys.model },
+    pooling: settings.pooling,
     spec,
-    train: { encoded: splits.train, targets: targets.train },
-    validation: { encoded: splits.validation, targets: targets.validation },
-    padId,
-    isResumed: plan.isResumed,
+    train: { encoded: encoded.train, targets: targets.train },
+    validation: { encoded: encoded.validation, targets: targets.validation },
   };
-  return fineTuneOnDevice(task, io, keep);
-}
-
-/** What is learned from the examples, as the settings say. */
-export function learningOf(
-  { settings }: RunPlan,
-  { folder, result }: DoneStage<'dataset'>,
-): Promise<Learning> {
-  return readLearning(folder, result, settings.finetune);
 }
 
 /** Measures what `precision: auto` asks, unless it has been answered meanwhile, and keeps the answer for this machine. */
-export async function findPrecision(
-  plan: RunPlan,
-  { dataset, model, preprocess }: FinetuneNeeds,
-  io: Io,
-): Promise<void> {
-  const { finetune } = plan.settings;
-  const { spec, targets } = await learningOf(plan, dataset);
+async function findPrecision(given: Given<'finetune'>, plan: RunPlan, io: TrainingIo): Promise<void> {
   const question = await precisionQuestionOf(plan, io.env);
   const known = await knownDecision(question, io.cacheFolder);
-  const trial = {
-    settings: finetune,
-    modelFolder: model.result.folder,
-    pooling: plan.pooling,
-    spec,
-    targets: targets.train,
-    tokens: Math.max(1, Math.round(preprocess.result.medianTokens)),
-  };
-  const decision = known ?? (await measurePrecision(trial, io));
+  const decision =
+    known ?? (await measurePrecision(await trainedFrom(stageDeclarations.finetune.inputs(plan), given), io));
   if (!known) await keepDecision(question, decision, io.cacheFolder);
   decidePrecision(plan, decision.precision);
 }

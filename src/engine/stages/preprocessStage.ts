@@ -1,37 +1,50 @@
-import type { PreprocessResult } from '../../experiment/results';
+import { GraftError } from '../../experiment/errors';
+import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
-import { type EncodedSplits, encodeSplits, readEncodedSplits } from '../inputs/text/encodeSplits';
-import { requirePositions } from '../inputs/text/lengthLimit';
-import { openTokenizer } from '../inputs/text/tokenizer';
-import type { Io } from '../io';
-import { placeOf, type RunPlan } from './runPlan';
-import type { DoneStage } from './stageRunner';
-
-/** What preprocessing builds on. */
-export interface PreprocessNeeds {
-  readonly dataset: DoneStage<'dataset'>;
-  readonly model: DoneStage<'model'>;
-}
+import type { Encoded } from '../inputs/encoded';
+import { modalityNamed } from '../inputs/modalities';
+import { type DescribedModel, describeFolder } from '../models/modelFolder';
+import { type Places, placeOf } from './places';
+import type { DoneStage, Given, StageDefinition } from './stageDefinition';
 
 /** Turns the examples into what the model reads. */
-export async function preprocess(
-  plan: RunPlan,
-  { dataset, model }: PreprocessNeeds,
-  folder: string,
-  io: Io,
-): Promise<PreprocessResult> {
-  const { maxLength, clean } = plan.settings.preprocess;
-  await requirePositions(model.result.folder, maxLength, placeOf(plan, 'preprocess.maxLength'));
-  const splits = await readExamples(dataset.folder);
-  const tokenizer = await openTokenizer(model.result.folder);
-  return encodeSplits({ splits, tokenizer, maxLength, clean, folder }, io);
+export const preprocessStage: StageDefinition<'preprocess'> = {
+  compute: async (settings, { dataset, model: { result } }, { folder, places, io }) => {
+    const model = await describeFolder(result.folder);
+    requireKind(model, dataset, places);
+    const task = {
+      splits: await readExamples(dataset.folder),
+      model,
+      settings,
+      placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
+      folder,
+    };
+    return modalityNamed(dataset.result.modality).encode(task, io);
+  },
+};
+
+/** The examples as `preprocess` stored them. */
+export async function encodedSplits({
+  dataset,
+  model,
+  preprocess,
+}: Given<'finetune'>): Promise<Record<SplitName, Encoded>> {
+  const described = await describeFolder(model.result.folder);
+  return modalityNamed(dataset.result.modality).open(preprocess.folder, described);
 }
 
-/** What `preprocess` stored. */
-export async function encodedInput(
-  done: DoneStage<'preprocess'>,
-  model: DoneStage<'model'>,
-): Promise<{ splits: EncodedSplits; padId: number }> {
-  const { padId, vocabularySize } = await openTokenizer(model.result.folder);
-  return { splits: await readEncodedSplits(done.folder, vocabularySize), padId };
+function requireKind(
+  { family }: DescribedModel,
+  { result: { modality } }: DoneStage<'dataset'>,
+  places: Places,
+): void {
+  if (family.modality === modality) return;
+  throw new GraftError(
+    'model/wrong-kind',
+    `The examples are ${modality}s, but ${places.source.name} reads ${family.modality}s.`,
+    {
+      remedy: 'Name a model for this kind of data in model.preset.',
+      place: placeOf(places, 'model.preset'),
+    },
+  );
 }

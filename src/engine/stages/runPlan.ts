@@ -1,52 +1,32 @@
 import path from 'node:path';
-import type { Place } from '../../experiment/errors';
 import { type Experiment, runsStage } from '../../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages';
 import type { DigestStore } from '../../files/digest';
 import { findModelSource, type ModelSource } from '../assets/modelSource';
 import type { Precision } from '../compile/precision';
-import { type DatasetDigests, digestDataset } from '../datasets/datasetFiles';
+import { digestDataset } from '../datasets/datasetFiles';
 import type { Io } from '../io';
 import { type PoolingSetting, poolingForTraining } from '../models/pooling';
+import { type Determined, digestsOf } from './determined';
 import { knownDecision, precisionQuestion } from './knownPrecision';
+import { type Places, placeOf } from './places';
+import { stageDeclarations } from './stageDeclarations';
 import { type StageInputs, stageKey } from './stageKey';
 
 /** All that a run needs to know, as plain data: it travels to the TensorFlow worker. */
-export interface RunPlan {
+export interface RunPlan extends Determined, Places {
   runId: string;
-  experimentFile: string;
-  graftFolder: string;
-  settings: AllSettings;
-  /** The line in the experiment file of each setting that is written there. */
-  lines: Map<string, number>;
   /** The stages that run, in order. */
   stages: StageName[];
-  /** What the data files held when the run was planned. */
-  data: DatasetDigests;
-  source: ModelSource;
-  /** What the training computes in; `auto` until that has been measured. */
-  precision: Precision | 'auto';
-  /** How a text model pools: as set, with what `auto` depends on looked up. */
-  pooling: PoolingSetting;
-  /** Whether this run was stopped before and goes on. */
-  isResumed: boolean;
   inputs: Record<StageName, StageInputs>;
   keys: Record<StageName, string>;
-}
-
-/** The place of a setting, or of its stage, in the experiment file. */
-export function placeOf(plan: Pick<RunPlan, 'experimentFile' | 'lines'>, setting: string): Place {
-  const line = plan.lines.get(setting) ?? plan.lines.get(setting.split('.')[0]!);
-  return { file: plan.experimentFile, ...(line === undefined ? {} : { line }) };
+  isResumed: boolean;
 }
 
 /** Where the package goes: as named, else `models/` and the experiment's name, beside the experiment. */
-export function packageFolder(plan: Pick<RunPlan, 'experimentFile' | 'settings'>): string {
-  const name = path.basename(plan.experimentFile).replace(/(\.graft)?\.md$/, '');
-  return path.resolve(
-    path.dirname(plan.experimentFile),
-    plan.settings.package.to ?? path.join('models', name),
-  );
+function packageFolder(experimentFile: string, { package: { to } }: AllSettings): string {
+  const name = path.basename(experimentFile).replace(/(\.graft)?\.md$/, '');
+  return path.resolve(path.dirname(experimentFile), to ?? path.join('models', name));
 }
 
 /**
@@ -71,23 +51,19 @@ export async function planRun(
   const source = await findModelSource(settings.model.preset, where.experimentFile, place, digests);
   const precision = await plannedPrecision({ settings, source }, machine);
   const pooling = plannedPooling(settings, source);
-  const { keys, inputs } = stageKeys({ settings, data, source, precision, pooling });
+  const determined = { settings, data, source, precision, pooling };
+  const { path: all, train, validation, test } = settings.dataset;
   const last = where.until === undefined ? stageNames.length : stageNames.indexOf(where.until) + 1;
-  const { until: _, ...rest } = where;
+  const { until, ...rest } = where;
   return {
     ...rest,
-    settings,
+    ...determined,
+    ...stageKeys(determined),
     lines,
-    data,
-    source,
-    precision,
-    pooling,
+    dataPaths: { path: all, train, validation, test },
+    packageTo: packageFolder(where.experimentFile, settings),
     isResumed: false,
-    inputs,
-    keys,
-    stages: stageNames
-      .slice(0, last)
-      .filter((stage) => stage === where.until || runsStage(experiment, stage)),
+    stages: stageNames.slice(0, last).filter((stage) => stage === until || runsStage(experiment, stage)),
   };
 }
 
@@ -118,32 +94,14 @@ async function plannedPrecision(
   return decision?.precision ?? 'auto';
 }
 
-function digestsOf({ files }: ModelSource): Record<string, string> {
-  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
-}
-
-function stageKeys({
-  settings,
-  data,
-  source,
-  precision,
-  pooling,
-}: Pick<RunPlan, 'settings' | 'data' | 'source' | 'precision' | 'pooling'>) {
+function stageKeys(run: Determined) {
   const keys = {} as Record<StageName, string>;
   const inputs = {} as Record<StageName, StageInputs>;
-  const define = (stage: StageName, own: StageInputs, after: StageName[] = []) => {
-    const upstream = Object.fromEntries(after.map((name) => [name, keys[name]]));
-    inputs[stage] = { revision: stages[stage].revision, ...own, ...upstream };
+  for (const stage of stageNames) {
+    const { needs, inputs: own } = stageDeclarations[stage];
+    const upstream = Object.fromEntries(needs.map((name) => [name, keys[name]]));
+    inputs[stage] = { revision: stages[stage].revision, ...own(run), ...upstream };
     keys[stage] = stageKey(inputs[stage]);
-  };
-  const { text, pair, label, split } = settings.dataset;
-  // The task decides how the labels are read.
-  const { task, ...training } = settings.finetune;
-  define('dataset', { text, pair, label, split, task, files: data });
-  define('model', { files: digestsOf(source) });
-  define('preprocess', { ...settings.preprocess }, ['dataset', 'model']);
-  define('finetune', { ...training, precision, pooling }, ['preprocess', 'model']);
-  define('evaluate', { ...settings.evaluate }, ['preprocess', 'finetune']);
-  define('package', {}, ['finetune', 'evaluate']);
+  }
   return { keys, inputs };
 }

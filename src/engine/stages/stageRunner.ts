@@ -3,22 +3,15 @@ import type { NewEvent } from '../../experiment/events';
 import type { StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
 import { acquireLock, type LockState } from '../../files/lock';
-import type { Io } from '../io';
+import type { KeptModel } from '../training/keptModel';
+import type { TrainingIo } from '../training/trainingIo';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
+import { type InputsOf, stageDeclarations } from './stageDeclarations';
+import type { DoneStage, Given, StageDefinition } from './stageDefinition';
 
-/** A stage that is done: its result, and the folder that holds its files. */
-export interface DoneStage<N extends StageName> {
-  result: StageResult<N>;
-  folder: string;
-}
-
-export interface StageWork<N extends StageName> {
-  /** Makes the result; its files go into `folder`. */
-  compute: (folder: string) => Promise<StageResult<N>>;
-  /** Whether a stored result still stands for what it says, where that is not only in the cache. */
-  isFresh?: (result: StageResult<N>) => Promise<boolean>;
-}
+/** The stages that a run has done so far. */
+export type DoneStages = { [N in StageName]?: DoneStage<N> };
 
 interface TakenResult<N extends StageName> {
   readonly result: StageResult<N>;
@@ -27,44 +20,52 @@ interface TakenResult<N extends StageName> {
 
 /** Runs stages one after the other: a result that is there already is taken, one that is not is made, and the log tells. */
 export class StageRunner {
+  readonly done: DoneStages = {};
   private readonly cache: StageCache;
 
+  /** @param trained keeps the model that one stage trains and another scores */
   constructor(
     private readonly plan: RunPlan,
-    private readonly io: Io,
-    /** Looked at before a result counts: what the run reads must not have changed meanwhile. */
-    private readonly checkUnchanged: () => Promise<void>,
+    private readonly io: TrainingIo,
+    private readonly trained: KeptModel,
   ) {
     this.cache = new StageCache(plan.graftFolder);
   }
 
-  partialFolder(stage: StageName): string {
-    return this.cache.partialFolder(stage, this.plan.keys[stage]);
-  }
-
-  /** The stage's result; undefined for a stage that this run does not reach. */
-  async run<N extends StageName>(stage: N, work: StageWork<N>): Promise<DoneStage<N> | undefined> {
-    if (!this.plan.stages.includes(stage)) return undefined;
+  /** Does a stage; those that it needs are done. */
+  async run<N extends StageName>(stage: N, definition: StageDefinition<N>): Promise<void> {
+    const given = this.done as Given<N>;
+    await definition.decide?.(given, this.plan, this.io);
     const key = this.plan.keys[stage];
-    const folder = this.cache.folder(stage, key);
     const started = this.io.now();
     await this.cache.refuseLinks(stage, key);
-    const stored = await this.stored(stage, key, work);
+    const stored = await this.stored(stage, key, definition);
     const taken: TakenResult<N> | undefined = stored && { result: stored, cached: true };
-    const { result, cached } = taken ?? (await this.make(stage, key, work));
+    const { result, cached } = taken ?? (await this.make(stage, key, definition));
     const ms = this.io.now() - started;
     this.io.emit({ type: 'stage-finished', stage, key, cached, ms, result });
-    return { result, folder };
+    const done: DoneStage<N> = {
+      result,
+      key,
+      folder: this.cache.folder(stage, key),
+      inputs: this.inputs(stage),
+    };
+    Object.assign(this.done, { [stage]: done });
+  }
+
+  private inputs<N extends StageName>(stage: N): InputsOf<N> {
+    return stageDeclarations[stage].inputs(this.plan) as InputsOf<N>;
   }
 
   /** A stored result that can be taken: what it says still stands, and its files are whole. */
   private async stored<N extends StageName>(
     stage: N,
     key: string,
-    work: StageWork<N>,
+    { isFresh }: StageDefinition<N>,
   ): Promise<StageResult<N> | undefined> {
     const stored = await this.cache.read(stage, key);
-    if (stored === undefined || !((await work.isFresh?.(stored)) ?? true)) return undefined;
+    if (stored === undefined) return undefined;
+    if (!((await isFresh?.(stored, this.plan, this.io)) ?? true)) return undefined;
     return (await this.cache.isIntact(stage, key)) ? stored : undefined;
   }
 
@@ -78,15 +79,15 @@ export class StageRunner {
   private async make<N extends StageName>(
     stage: N,
     key: string,
-    work: StageWork<N>,
+    definition: StageDefinition<N>,
   ): Promise<TakenResult<N>> {
     const onWait = ({ owner }: LockState) =>
       this.io.emit(waiting(stage, `Waiting for process ${owner?.pid ?? '?'}, which makes the same.`));
     const lock = await acquireLock(this.cache.lockFile(stage, key), { signal: this.io.signal, onWait });
     try {
-      const theirs = await this.stored(stage, key, work);
+      const theirs = await this.stored(stage, key, definition);
       if (theirs) return { result: theirs, cached: true };
-      return { result: await this.compute(stage, key, work), cached: false };
+      return { result: await this.compute(stage, key, definition), cached: false };
     } finally {
       await lock.release();
     }
@@ -95,14 +96,19 @@ export class StageRunner {
   private async compute<N extends StageName>(
     stage: N,
     key: string,
-    work: StageWork<N>,
+    definition: StageDefinition<N>,
   ): Promise<StageResult<N>> {
     this.io.emit({ type: 'stage-started', stage, key });
     await this.warnOfDamage(stage, key);
     const building = await this.cache.prepare(stage, key);
     try {
-      const result = await work.compute(building);
-      await this.checkUnchanged();
+      const result = await definition.compute(this.inputs(stage), this.done as Given<N>, {
+        folder: building,
+        partialFolder: this.cache.partialFolder(stage, key),
+        places: this.plan,
+        io: this.io,
+        trained: this.trained,
+      });
       await this.cache.commit(stage, key, { result, inputs: this.plan.inputs[stage], building });
       return result;
     } finally {

@@ -1,5 +1,5 @@
 import type { DatasetResult } from '../../experiment/results';
-import { type SplitName, type Splits, splitNames } from '../datasets/example';
+import { mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { TargetValues } from '../datasets/targetValues';
 import { type ObjectiveSettings, objectiveOf } from './objective';
@@ -23,17 +23,13 @@ export async function readLearning(
   settings: ObjectiveSettings,
 ): Promise<Learning> {
   const examples = await readExamples(folder);
-  const packed = splitNames.map(
-    (name) =>
-      [
-        name,
-        taskNamed(task).pack(
-          examples[name].map(({ target }) => target),
-          labels,
-        ),
-      ] as const,
+  const { pack } = taskNamed(task);
+  const targets = mapSplits(examples, (own) =>
+    pack(
+      own.map(({ target }) => target),
+      labels,
+    ),
   );
-  const targets = Object.fromEntries(packed) as Record<SplitName, TargetValues>;
   const objective = objectiveOf(task, settings, targets.train, labels);
   return { spec: { task, labels, objective }, targets, examples };
 }

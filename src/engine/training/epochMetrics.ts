@@ -8,6 +8,7 @@ import type { FineTuneTask } from './fineTuneTask';
 import { notFinite } from './notFinite';
 import { type Scores, scoreExamples } from './scoreExamples';
 import type { TrainedState } from './snapshot';
+import type { TrainingIo } from './trainingIo';
 import type { TrainingProgress } from './trainingProgress';
 
 /**
@@ -34,28 +35,28 @@ export interface FinishedEpoch {
   readonly progress: Pick<TrainingProgress, 'epoch' | 'step'>;
   /** Validation examples in a batch. */
   readonly scoringSize: number;
-  readonly signal: AbortSignal;
+  readonly io: TrainingIo;
 }
 
 /**
  * What an epoch has brought, on the training examples as its steps saw them, and on the validation examples, which are scored now.
- * @throws GraftError `training/not-finite`; CancelledError when `signal` fires
+ * @throws GraftError `training/not-finite`; CancelledError
  */
 export async function epochMetrics({
   task,
   state: { runner },
   progress: { epoch, step },
   scoringSize,
-  signal,
+  io,
 }: FinishedEpoch): Promise<EpochMetrics> {
-  const { train, validation, spec, padId } = task;
+  const { train, validation, spec } = task;
   const metrics = { epoch, step, train: trainMetrics(runner.totals(), train.targets, spec) };
   if (rowsOf(validation.targets) === 0) return metrics;
   const scores = await scoreExamples((batch) => runner.score(batch), validation, {
     labels: spec.labels.length,
     batchSize: scoringSize,
-    padId,
-    signal,
+    prepareBatches: io.prepareBatches,
+    signal: io.signal,
   });
   if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
   return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };

@@ -1,10 +1,11 @@
-import { type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
-import type { Io } from '../io';
+import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
+import type { InputSplit } from '../inputs/encoded';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';
-import { nextTurn, type ScoredSplit } from './scoreExamples';
+import { nextTurn } from './scoreExamples';
 import { shapesHere } from './shapesHere';
+import type { TrainingIo } from './trainingIo';
 import { trainFeeds } from './trainStep';
 
 /** What a learning-rate range test found. */
@@ -15,8 +16,7 @@ export interface RateSearch {
 }
 
 export interface RateSearchTask extends TrainedFrom {
-  readonly train: ScoredSplit;
-  readonly padId: number;
+  readonly train: InputSplit;
   /** How many steps the test has at most. */
   readonly steps: number;
 }
@@ -25,16 +25,16 @@ export interface RateSearchTask extends TrainedFrom {
  * Trains a model at learning rates that grow from step to step, until its loss diverges, and suggests one. Nothing of the training stays.
  * @throws CancelledError
  */
-export async function findRate(task: RateSearchTask, io: Io): Promise<RateSearch> {
+export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<RateSearch> {
   const classifier = await loadTuned(task);
   const computation = { precision: 'float32', useXla: false } as const;
   const runner = compileStep(classifier, task.spec, task.settings, computation, warnOfCompiling(io));
   let points: readonly RatePoint[] = [];
   try {
-    for (const { microBatches, examples } of batches(task)) {
+    for await (const { microBatches, indices } of batches(task, io)) {
       const step = points.length + 1;
       const learningRate = rangeRate(points.length, task.steps);
-      const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
+      const feeds = microBatches.map((batch) => trainFeeds(batch, indices.length, task.settings.seed, step));
       points = addPoint(points, learningRate, runner.run(feeds, learningRate, step).loss);
       io.emit({
         type: 'stage-progress',
@@ -56,19 +56,13 @@ export async function findRate(task: RateSearchTask, io: Io): Promise<RateSearch
 }
 
 /** Epoch after epoch, without end. */
-function* batches({ train, padId, settings }: RateSearchTask): Generator<PreparedBatch> {
+async function* batches(
+  { train, settings }: RateSearchTask,
+  { prepareBatches: prepare = prepareBatches }: TrainingIo,
+): AsyncGenerator<PreparedBatch> {
   const { batchSize, microBatches, seed } = settings;
   for (let epoch = 1; ; epoch++) {
-    const shapes = shapesHere();
-    yield* prepareEpoch({
-      ...train,
-      batchSize,
-      microBatches,
-      seed,
-      epoch,
-      fromBatch: 0,
-      padId,
-      shapes,
-    });
+    const training = { seed, epoch, fromBatch: 0, microBatches };
+    yield* prepare({ ...train, batchSize, shapes: shapesHere(), training });
   }
 }

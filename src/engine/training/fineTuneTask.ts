@@ -1,18 +1,17 @@
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
+import type { InputSplit } from '../inputs/encoded';
 import type { CompileAhead } from './compileAhead';
 import type { FeatureCache } from './features/featureCache';
 import type { TrainedFrom } from './loadTuned';
-import type { ScoredSplit } from './scoreExamples';
 
 /** A fine-tuning: what is trained on what, and where its files go. */
 export interface FineTuneTask extends TrainedFrom {
   /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
   precision: Precision;
-  train: ScoredSplit;
+  train: InputSplit;
   /** Chooses the best epoch; without examples the last epoch is kept. */
-  validation: ScoredSplit;
-  padId: number;
+  validation: InputSplit;
   /** Where the features of a frozen model are kept. */
   features: FeatureCache;
   /** Where checkpoints are, and where the trained model goes (`model/`). */

@@ -17,16 +17,14 @@ export interface TrainedFrom {
 }
 
 /** A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it. */
-export async function loadTuned(
-  from: TrainedFrom,
-): Promise<TunedClassifier & { readonly maxLength: number }> {
+export async function loadTuned(from: TrainedFrom): Promise<TunedClassifier> {
   const { modelFolder, spec, pooling, settings } = from;
   const { seed } = settings;
   const { problemType } = taskNamed(spec.task);
   const { labels } = spec;
   const classifier = await loadClassifier({ folder: modelFolder, labels, problemType, seed, pooling });
   try {
-    return { ...tuneClassifier(classifier, tuningsOf(settings), seed), maxLength: classifier.maxLength };
+    return tuneClassifier(classifier, tuningsOf(settings), seed);
   } catch (thrown) {
     classifier.dispose();
     throw thrown;

@@ -1,21 +1,19 @@
 import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
-import { rowsOf, type TargetValues } from '../datasets/targetValues';
-import { withTargets } from '../inputs/batchSource';
+import { rowsOf } from '../datasets/targetValues';
+import { prepareBatches } from '../inputs/batchSource';
+import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { median } from './median';
 import type { PrecisionDecision } from './precisionDecision';
-import { nextTurn } from './scoreExamples';
+import { nextTurn, scoringRequest } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
 export interface PrecisionTrial extends TrainedFrom {
-  /** Some targets of the real kind. */
-  readonly targets: TargetValues;
-  /** Of a common text. */
-  readonly tokens: number;
+  readonly train: InputSplit;
 }
 
 const warmUpSteps = 1;
@@ -48,7 +46,7 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
 async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
   const { settings, spec } = trial;
   const classifier = await loadTuned(trial);
-  const batch = commonBatch(trial);
+  const batch = await commonBatch(trial);
   const runner = compileStep(classifier, spec, settings, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
@@ -65,15 +63,11 @@ async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): 
   }
 }
 
-/** A batch of common texts, of the one token that every vocabulary has. */
-function commonBatch({ settings, tokens: length, targets }: PrecisionTrial): Feeds {
+/** The middle one of the batches in which the examples would be scored: where lengths differ, that of the median. */
+async function commonBatch({ settings, train }: PrecisionTrial): Promise<Feeds> {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
-  const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes: ['rows', 'length'] });
-  const feeds = {
-    inputIds: matrix(new Int32Array(rows * length)),
-    attentionMask: matrix(new Int32Array(rows * length).fill(1)),
-    tokenTypeIds: matrix(new Int32Array(rows * length)),
-  };
-  const some = Array.from({ length: rows }, (_, i) => i % rowsOf(targets));
-  return trainFeeds(withTargets({ feeds, examples: rows }, targets, some), rows, settings.seed, 1);
+  let before = Math.ceil(rowsOf(train.targets) / rows) >> 1;
+  for await (const { microBatches, indices } of prepareBatches(scoringRequest(train, rows)))
+    if (before-- === 0) return trainFeeds(microBatches[0]!, indices.length, settings.seed, 1);
+  throw new Error('A training without examples has no batch.');
 }

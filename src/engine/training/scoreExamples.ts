@@ -1,11 +1,9 @@
 import { CancelledError } from '../../experiment/errors';
 import type { Feeds } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
-import type { TargetValues } from '../datasets/targetValues';
-import { withTargets } from '../inputs/batchSource';
-import { type EncodedSplit, exampleCount } from '../inputs/text/encodedSplit';
-import { padBatch } from '../inputs/text/padBatch';
-import { planScoring } from '../inputs/text/planBatches';
+import { rowsOf } from '../datasets/targetValues';
+import { type BatchSource, prepareBatches } from '../inputs/batchSource';
+import type { InputSplit } from '../inputs/encoded';
 import { shapesHere } from './shapesHere';
 
 export interface Scores {
@@ -15,20 +13,18 @@ export interface Scores {
   outputs: Float32Array;
 }
 
-export interface ScoreOptions {
+export interface ScoreOptions extends ScoringOptions {
   /** How many outputs the head has. */
   labels: number;
-  batchSize: number;
-  padId: number;
   signal: AbortSignal;
   /** Told how many examples are done. */
   onProgress?: (done: number) => void;
 }
 
-/** Examples as they are scored: as tokens, and what is to be predicted of them. */
-export interface ScoredSplit {
-  readonly encoded: EncodedSplit;
-  readonly targets: TargetValues;
+export interface ScoringOptions {
+  batchSize: number;
+  /** Prepares the batches; left out, this thread does it. */
+  prepareBatches?: BatchSource | undefined;
 }
 
 /**
@@ -38,14 +34,14 @@ export interface ScoredSplit {
  */
 export async function scoreExamples(
   score: (batch: Feeds) => OutputValues,
-  split: ScoredSplit,
+  split: InputSplit,
   options: ScoreOptions,
 ): Promise<Scores> {
   const { labels } = options;
-  const examples = exampleCount(split.encoded);
+  const examples = rowsOf(split.targets);
   const scores: Scores = { loss: 0, outputs: new Float32Array(examples * labels) };
   let done = 0;
-  for (const { indices, feeds } of scoringBatches(split, options)) {
+  for await (const { indices, feeds } of scoringBatches(split, options)) {
     const batch = score(feeds);
     for (const [row, index] of indices.entries()) {
       scores.loss += batch.losses![row]! / examples;
@@ -59,14 +55,17 @@ export async function scoreExamples(
 }
 
 /** The batches in which a split is scored: positions of examples, and what is fed. */
-export function* scoringBatches(
-  { encoded, targets }: ScoredSplit,
-  { batchSize, padId }: Pick<ScoreOptions, 'batchSize' | 'padId'>,
-): Generator<{ indices: readonly number[]; feeds: Feeds }> {
-  for (const indices of planScoring(encoded, batchSize)) {
-    const options = { padId, shapes: shapesHere(), rows: indices.length };
-    yield { indices, feeds: withTargets(padBatch(encoded, indices, options), targets, indices).feeds };
-  }
+export async function* scoringBatches(
+  split: InputSplit,
+  { batchSize, prepareBatches: prepare = prepareBatches }: ScoringOptions,
+): AsyncGenerator<{ indices: readonly number[]; feeds: Feeds }> {
+  for await (const { indices, microBatches } of prepare(scoringRequest(split, batchSize)))
+    yield { indices, feeds: microBatches[0]!.feeds };
+}
+
+/** All examples of a split, once each. */
+export function scoringRequest({ encoded, targets }: InputSplit, batchSize: number) {
+  return { encoded, targets, batchSize, shapes: shapesHere() };
 }
 
 /** Lets messages in (a cancel comes as one) and then looks whether there was one. */

@@ -4,7 +4,13 @@ import type { FinetuneResult } from '../../experiment/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
 import { rowsOf } from '../datasets/targetValues';
-import { type BatchSource, type EpochRequest, type PreparedBatch, prepareEpoch } from '../inputs/batchSource';
+import {
+  type BatchRequest,
+  type BatchSource,
+  blankBatches,
+  type PreparedBatch,
+  prepareBatches,
+} from '../inputs/batchSource';
 import { saveClassifier } from '../models/saveClassifier';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -162,15 +168,15 @@ export class Training implements TrainingView {
 
   private batchesToGo(): ReturnType<BatchSource> {
     const { epoch, batch } = this.progress;
-    const prepare = this.io.prepareBatches ?? prepareEpoch;
+    const prepare = this.io.prepareBatches ?? prepareBatches;
     return prepare(this.epochRequest(epoch, batch));
   }
 
-  private epochRequest(epoch: number, fromBatch: number): EpochRequest {
-    const { train, padId } = this.task;
+  private epochRequest(epoch: number, fromBatch: number): BatchRequest {
     const { batchSize, microBatches, seed } = this.task.settings;
     const { shapes } = this.progress.computation;
-    return { ...train, batchSize, microBatches, seed, epoch, fromBatch, padId, shapes };
+    const training = { seed, epoch, fromBatch, microBatches };
+    return { ...this.task.train, batchSize, shapes, training };
   }
 
   /** The rest of this epoch and the next one, for their shapes. */
@@ -179,13 +185,14 @@ export class Training implements TrainingView {
     const { epoch, batch } = this.progress;
     const requests = [this.epochRequest(epoch, batch), this.epochRequest(epoch + 1, 0)];
     for (const request of requests.slice(0, epochs - epoch + 1)) {
-      for (const { microBatches, examples } of prepareEpoch(request))
-        yield microBatches.map((micro) => trainFeeds(micro, examples, seed, 1));
+      for (const { microBatches, indices } of blankBatches(request))
+        yield microBatches.map((micro) => trainFeeds(micro, indices.length, seed, 1));
     }
   }
 
-  private trainBatch({ microBatches, examples }: PreparedBatch): void {
+  private trainBatch({ microBatches, indices }: PreparedBatch): void {
     const { progress, task, io } = this;
+    const examples = indices.length;
     const step = progress.step + 1;
     const learningRate = learningRateAt(progress, this.totalSteps, task.settings);
     const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
@@ -224,7 +231,7 @@ export class Training implements TrainingView {
 
   private async endEpoch(): Promise<void> {
     const { task, state, progress, scoringSize } = this;
-    const metrics = await epochMetrics({ task, state, progress, scoringSize, signal: this.io.signal });
+    const metrics = await epochMetrics({ task, state, progress, scoringSize, io: this.io });
     const { epoch } = metrics;
     const validationLoss = metrics.validation?.loss;
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;

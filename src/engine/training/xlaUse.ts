@@ -1,11 +1,12 @@
 import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
+import { blankBatches, type PreparedBatch } from '../inputs/batchSource';
 import type { Io } from '../io';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
 import { compileStep, warnOfCompiling } from './compileStep';
 import type { FineTuneTask } from './fineTuneTask';
-import { scoringBatches } from './scoreExamples';
+import { scoringRequest } from './scoreExamples';
 import type { TrainedState } from './snapshot';
 import type { Computation, TrainingProgress } from './trainingProgress';
 
@@ -114,10 +115,10 @@ export class XlaUse {
 
   private knownBatches(): KnownBatches {
     const { scoringSize: batchSize } = this.training;
-    const { validation, padId } = this.task;
+    const scoring = scoringRequest(this.task.validation, batchSize);
     return {
       steps: stepsOfEachShape(this.training.comingSteps()),
-      scores: stepsOfEachShape(oneByOne(scoringBatches(validation, { batchSize, padId }))).flat(),
+      scores: stepsOfEachShape(oneByOne(blankBatches(scoring))).flat(),
     };
   }
 }
@@ -133,6 +134,6 @@ export function handOver(from: StepRunner, to: StepRunner): void {
   }
 }
 
-function* oneByOne(batches: Iterable<{ readonly feeds: Feeds }>): Generator<Feeds[]> {
-  for (const { feeds } of batches) yield [feeds];
+function* oneByOne(batches: Iterable<PreparedBatch>): Generator<Feeds[]> {
+  for (const { microBatches } of batches) yield microBatches.map(({ feeds }) => feeds);
 }

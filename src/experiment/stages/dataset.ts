@@ -4,7 +4,7 @@ import { seedSetting } from './seedSetting';
 export const dataset = {
   title: 'Dataset',
   help: 'The labelled examples: CSV, TSV or JSON Lines.',
-  revision: 2,
+  revision: 3,
   settings: {
     path: { kind: 'file', help: 'A file with all examples, divided by `split`.' },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },

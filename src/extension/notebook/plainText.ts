@@ -15,9 +15,8 @@ const texts: Texts = {
   model: ({ result }) => `${result.preset}: ${result.parameters} parameters`,
   preprocess: ({ result, warnings }) =>
     [
-      `${result.examples} texts; median length ${result.medianTokens} tokens, longest ${result.longestTokens}; ${result.truncated} truncated`,
-      ...(result.cleaned ? [`${result.cleaned.texts} changed by cleaning`] : []),
-      ...(result.cleaned?.samples ?? []).map(({ before, after }) => `- ${before}\n+ ${after}`),
+      result.summary,
+      ...(result.report.length > 0 ? [blocksAsText(result.report)] : []),
       ...warnings.map(({ message }) => `Warning: ${message}`),
     ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>

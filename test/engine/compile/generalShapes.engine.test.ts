@@ -5,7 +5,7 @@ import { axisSizes, type Feeds, resized, withFixedAxes } from '../../../src/engi
 import { recordGenerally } from '../../../src/engine/compile/generalProgram';
 import type { Precision } from '../../../src/engine/compile/precision';
 import type { Step } from '../../../src/engine/compile/step';
-import { loadClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
+import { loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -69,7 +69,7 @@ async function texts(): Promise<Subject> {
 
 async function pictures(name: (typeof images.goldenNames)[number]): Promise<Subject> {
   const { folder, remove } = await images.goldenFolder(images.readGolden(name));
-  const classifier = await loadImageClassifier({ folder, seed: 0 });
+  const classifier = await loadClassifier({ folder, seed: 0 });
   await remove();
   const size = 32;
   const step: Step = (inputs) => {

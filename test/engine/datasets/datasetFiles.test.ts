@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { digestDataset, verifyUnchanged } from '../../../src/engine/datasets/datasetFiles';
+import { changedFiles, digestDataset } from '../../../src/engine/datasets/datasetFiles';
 import { readExamples, writeExamples } from '../../../src/engine/datasets/examplesFile';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../src/experiment/settings';
@@ -35,20 +35,23 @@ test('digests hold content and format, no path', async (t) => {
 
 test('a file that changed during a run is named', async (t) => {
   const { folder, source, expected } = await experiment(t);
-  await verifyUnchanged({ ...source, expected });
+  const digests = { digest: digestFile };
+  assert.deepEqual(await changedFiles({ ...source, expected, digests }), []);
   await appendFile(path.join(folder, 'test.csv'), 'e,x\n');
-  await assert.rejects(verifyUnchanged({ ...source, expected }), {
+  assert.deepEqual(await changedFiles({ ...source, expected, digests }), ['test.csv']);
+  await assert.rejects(readDataset({ ...source, ...anyTask, expected }), {
     code: 'dataset/changed',
     message: 'test.csv changed while the experiment was running.',
   });
-  await assert.rejects(readDataset({ ...source, ...anyTask, expected }), { code: 'dataset/changed' });
+  await rename(path.join(folder, 'train.csv'), path.join(folder, 'renamed.csv'));
+  assert.deepEqual(await changedFiles({ ...source, expected, digests }), ['train.csv', 'test.csv']);
 });
 
 test('a cancelled digest is a cancelled run', async (t) => {
   const { source, expected } = await experiment(t);
-  await assert.rejects(verifyUnchanged({ ...source, expected, signal: AbortSignal.abort() }), {
-    code: 'run/cancelled',
-  });
+  const cancelled = { ...source, digests: { digest: digestFile }, signal: AbortSignal.abort() };
+  await assert.rejects(digestDataset(cancelled), { code: 'run/cancelled' });
+  await assert.rejects(changedFiles({ ...cancelled, expected }), { code: 'run/cancelled' });
 });
 
 test('stored examples come back as they were', async (t) => {
@@ -61,7 +64,7 @@ test('stored examples come back as they were', async (t) => {
 test('texts with every kind of line end and lone surrogates come back', async (t) => {
   const folder = await temporaryFolder(t, {});
   const train = ['\r\n\u2028\u2029\u0085', '\ud800', '"\\', '𠀀😀'].map((text, line) => ({
-    text,
+    row: { text },
     target: [0],
     file: 'ä.csv',
     line,
@@ -72,7 +75,8 @@ test('texts with every kind of line end and lone surrogates come back', async (t
 
 for (const damaged of [
   '{"text":"a"}\n',
-  '{"text":"a","target":-1,"file":"a","line":1}\n',
+  '{"row":{"text":"a"},"target":-1,"file":"a","line":1}\n',
+  '{"row":{"text":1},"target":[1],"file":"a","line":1}\n',
   '[]\n',
   'x\n',
   '{"text":"a","la',

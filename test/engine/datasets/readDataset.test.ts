@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { Example } from '../../../src/engine/datasets/example';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { type DatasetResult, datasetResultSchema } from '../../../src/experiment/results';
 import { defaultSettings } from '../../../src/experiment/settings';
@@ -21,7 +22,7 @@ const many = (count: number, ...labels: string[]) =>
 /** Examples of each label, by label and split. */
 const perLabel = ({ report }: DatasetResult) =>
   report.flatMap((block) => (block.block === 'table' ? block.rows.map(([, ...counts]) => counts) : []));
-const texts = (examples: readonly { text: string }[]) => examples.map(({ text }) => text);
+const texts = (examples: readonly Example[]) => examples.map(({ row }) => row.text!);
 
 test('the sample data: eight classes, 10 % of train for validation, test as it is', async () => {
   const { examples, result, warnings } = await readDataset({
@@ -53,7 +54,7 @@ test('the sample data: eight classes, 10 % of train for validation, test as it i
   assert.deepEqual(warnings, []);
   assert.equal(result.scoredOnTraining, false);
   assert.deepEqual(datasetResultSchema.parse(result), result);
-  assert.equal(examples.test[0]!.text, 'made in California and the Loire valley in France');
+  assert.equal(examples.test[0]!.row.text, 'made in California and the Loire valley in France');
   assert.equal(result.labels[examples.test[0]!.target[0]!], 'food');
 });
 
@@ -103,8 +104,8 @@ test('split: none trains on all, and says that it scores on them', async (t) => 
   );
   assert.deepEqual(result.labels, ['0', '1']);
   assert.deepEqual(examples.train, [
-    { text: 'good', target: [1], file: 'a.csv', line: 2 },
-    { text: 'bad', target: [0], file: 'a.csv', line: 3 },
+    { row: { text: 'good' }, target: [1], file: 'a.csv', line: 2 },
+    { row: { text: 'bad' }, target: [0], file: 'a.csv', line: 3 },
   ]);
   assert.deepEqual([examples.validation, examples.test], [[], []]);
   assert.equal(result.scoredOnTraining, true);

@@ -57,7 +57,7 @@ test('byte order mark, Windows line ends and a character cut between two reads',
   const content = `\uFEFFtext,label\r\n${long},x\r\n"b\r\nc",y\r\n`;
   const { examples } = await readFiles(t, { 'a.csv': content }, { path: 'a.csv', split: 'none' });
   assert.deepEqual(
-    examples.train.map(({ text, line }) => [text, line]),
+    examples.train.map(({ row, line }) => [row.text, line]),
     [
       [long, 2],
       ['b\nc', 3],

@@ -4,25 +4,23 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { isMainThread, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import {
+  type BatchRequest,
   type BatchSource,
-  type EpochRequest,
   type PreparedBatch,
-  prepareEpoch,
+  prepareBatches,
 } from '../../../src/engine/inputs/batchSource';
 import { batchesAhead, remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
 import { GraftError } from '../../../src/experiment/errors';
+import { collect } from './collect';
 import { encodedOf } from './text/encodedOf';
 
-const request: EpochRequest = {
+const training = { seed: 1, epoch: 3, fromBatch: 0, microBatches: 2 };
+const request: BatchRequest = {
   encoded: encodedOf(Array.from({ length: 103 }, (_, i) => 2 + ((i * 37) % 61))),
   targets: { values: Int32Array.from({ length: 103 }, (_, i) => i % 3), width: 1 },
   batchSize: 8,
-  microBatches: 2,
-  seed: 1,
-  epoch: 3,
-  fromBatch: 0,
-  padId: 0,
   shapes: 'few',
+  training,
 };
 const batchesInEpoch = 13;
 
@@ -49,10 +47,10 @@ function raise(flags: Int32Array, flag: number): void {
 }
 
 /** A source at the other end of a channel, which keeps count of what was prepared. */
-function counted(prepare: (request: EpochRequest) => Iterable<PreparedBatch> = prepareEpoch) {
+function counted(prepare: BatchSource = prepareBatches) {
   const watched = { prepared: [] as PreparedBatch[], ports: [] as MessagePort[] };
-  function* watch(batches: Iterable<PreparedBatch>) {
-    for (const batch of batches) {
+  async function* watch(batches: AsyncIterable<PreparedBatch>) {
+    for await (const batch of batches) {
       watched.prepared.push(batch);
       yield batch;
     }
@@ -64,11 +62,7 @@ function counted(prepare: (request: EpochRequest) => Iterable<PreparedBatch> = p
   return { source, watched };
 }
 
-async function take(source: BatchSource, from = request): Promise<PreparedBatch[]> {
-  const taken: PreparedBatch[] = [];
-  for await (const batch of source(from)) taken.push(batch);
-  return taken;
-}
+const take = (source: BatchSource, from = request) => collect(source(from));
 
 /** Long enough for all messages that are under way, and for those that answer them. */
 async function settle(): Promise<void> {
@@ -81,10 +75,10 @@ function runTests(): void {
   test('through a channel come the same batches in the same order, from any batch of the epoch', async () => {
     const { source } = counted();
     for (const fromBatch of [0, 5, batchesInEpoch]) {
-      const asked = { ...request, fromBatch };
+      const asked = { ...request, training: { ...training, fromBatch } };
       const taken = await take(source, asked);
       assert.equal(taken.length, batchesInEpoch - fromBatch);
-      assert.deepEqual(taken, [...prepareEpoch(asked)]);
+      assert.deepEqual(taken, await take(prepareBatches, asked));
     }
   });
 
@@ -133,8 +127,8 @@ function runTests(): void {
   test('an error comes out after the batches that were prepared before it, with code, remedy and place', async () => {
     const remedy = 'Run again with --fresh, which makes it anew.';
     const place = { file: 'train.safetensors' };
-    const { source, watched } = counted(function* (asked) {
-      yield [...prepareEpoch(asked)][0]!;
+    const { source, watched } = counted(async function* (asked) {
+      yield (await take(prepareBatches, asked))[0]!;
       throw new GraftError('preprocess/damaged-cache', 'It is damaged.', { remedy, place });
     });
     const before = openPorts();
@@ -169,8 +163,8 @@ function runTests(): void {
   test('while a thread sleeps in a call, its next batches are prepared', { timeout: 60_000 }, async (t) => {
     const flags = new Int32Array(new SharedArrayBuffer(8));
     let prepared = 0;
-    function* watch(batches: Iterable<PreparedBatch>) {
-      for (const batch of batches) {
+    async function* watch(batches: AsyncIterable<PreparedBatch>) {
+      for await (const batch of batches) {
         prepared++;
         // From the second batch on, the other thread sleeps; it is woken by the last that it may have ahead.
         if (prepared === 2) assert.notEqual(Atomics.wait(flags, asleep, 0, 20_000), 'timed-out');
@@ -181,11 +175,11 @@ function runTests(): void {
     const worker = new Worker(__filename, { workerData: flags });
     t.after(() => worker.terminate());
     const [{ asked, port }] = await once(worker, 'message');
-    serveBatches(watch(prepareEpoch(asked)), port);
+    serveBatches(watch(prepareBatches(asked)), port);
     const [{ taken, woken }] = await once(worker, 'message');
     assert.notEqual(woken, 'timed-out');
     assert.equal(prepared, batchesInEpoch);
-    assert.deepEqual(taken, [...prepareEpoch(request)]);
+    assert.deepEqual(taken, await take(prepareBatches));
   });
 }
 

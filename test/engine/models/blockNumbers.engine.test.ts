@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Classifier } from '../../../src/engine/models/classifier';
-import { loadAnyClassifier } from '../../../src/engine/models/classifier';
+import { loadClassifier } from '../../../src/engine/models/classifier';
 import * as bert from '../../golden/bert/goldenBert';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
@@ -10,7 +10,7 @@ async function withModel(
   { folder, remove }: { folder: string; remove: () => void },
   body: (classifier: Classifier) => void,
 ): Promise<void> {
-  const classifier = await loadAnyClassifier({ folder, seed: 0 });
+  const classifier = await loadClassifier({ folder, seed: 0 });
   try {
     body(classifier);
   } finally {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier, type TextClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
@@ -33,7 +33,7 @@ async function withFolder(
 
 async function withClassifier(
   options: Parameters<typeof loadClassifier>[0],
-  body: (classifier: TextClassifier) => void | Promise<void>,
+  body: (classifier: Classifier) => void | Promise<void>,
 ): Promise<void> {
   const classifier = await loadClassifier(options);
   try {
@@ -43,7 +43,7 @@ async function withClassifier(
   }
 }
 
-function logits(classifier: TextClassifier, padding = 0, seed?: [number, number]): Float32Array {
+function logits(classifier: Classifier, padding = 0, seed?: [number, number]): Float32Array {
   const batch = goldenBatch(golden, padding);
   const dropoutSeed = seed && tf.tensor1d(seed, 'int32');
   const output = classifier.forward(batch, { training: seed !== undefined, dropoutSeed });
@@ -257,7 +257,7 @@ test(
   flat(() =>
     withFolder((folder) =>
       withClassifier({ folder, seed: 0 }, (classifier) => {
-        assert.equal(classifier.maxLength, 24);
+        assert.equal(classifier.architecture.maxLength, 24);
         const batch = goldenBatch(golden, 13);
         assert.throws(() => classifier.forward(batch, { training: false }), { code: 'model/too-long' });
         disposeBatch(batch);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier, loadImageClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { describeModel } from '../../../src/engine/models/describeModel';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
@@ -30,10 +30,10 @@ async function withFolder(
 }
 
 async function withClassifier(
-  options: Parameters<typeof loadImageClassifier>[0],
+  options: Parameters<typeof loadClassifier>[0],
   body: (classifier: Classifier) => void | Promise<void>,
 ): Promise<void> {
-  const classifier = await loadImageClassifier(options);
+  const classifier = await loadClassifier(options);
   try {
     await body(classifier);
   } finally {
@@ -171,10 +171,7 @@ for (const [what, code, message, change] of unsound) {
   test(
     `a checkpoint ${what} is an error that names it`,
     flat(() =>
-      withFolder(
-        (folder) => assert.rejects(loadImageClassifier({ folder, seed: 0 }), { code, message }),
-        change,
-      ),
+      withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }), change),
     ),
   );
 }
@@ -193,7 +190,7 @@ for (const [config, code, message] of configs) {
     `a config with ${Object.entries(config).at(-1)!.join(' ')} is refused by name`,
     flat(() =>
       withFolder(
-        (folder) => assert.rejects(loadImageClassifier({ folder, seed: 0 }), { code, message }),
+        (folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }),
         undefined,
         { ...golden, config },
       ),
@@ -220,13 +217,6 @@ for (const name of ['resnet18.tv_in1k', 'resnet50', 'wide_resnet50_2', 'mobilene
     ),
   );
 }
-
-test(
-  'a model of images is no model of texts',
-  flat(() =>
-    withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/wrong-kind' })),
-  ),
-);
 
 test(
   'a folder of known weights is described with their licence and origin',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Classifier, loadImageClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -55,7 +55,7 @@ for (const name of goldenNames) {
 async function withClassifier(golden: ImageGolden, body: (classifier: Classifier) => void): Promise<void> {
   const { folder, remove } = await goldenFolder(golden);
   try {
-    const classifier = await loadImageClassifier({ folder, seed: 0 });
+    const classifier = await loadClassifier({ folder, seed: 0 });
     try {
       body(classifier);
     } finally {

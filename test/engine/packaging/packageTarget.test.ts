@@ -13,6 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { textModality } from '../../../src/engine/inputs/text/textModality';
 import { readGolden } from '../../../src/engine/packaging/goldenFile';
 import { readManifest, writeManifest } from '../../../src/engine/packaging/manifest';
 import { checkTarget } from '../../../src/engine/packaging/packageTarget';
@@ -105,9 +106,13 @@ test('golden answers without cases, with an absurd tolerance or through a pipe a
   const golden = { maxLength: 8, tolerance: 1e-3, cases: [{ text: 'a', logits: [1, 2] }] };
   const read = (changed: object) => {
     write(to, { 'golden.json': JSON.stringify({ ...golden, ...changed }) });
-    return readGolden(to);
+    return readGolden(to, textModality);
   };
-  assert.deepEqual(await read({}), golden);
+  assert.deepEqual(await read({}), {
+    kept: { maxLength: 8 },
+    tolerance: 1e-3,
+    cases: [{ row: { text: 'a' }, logits: [1, 2] }],
+  });
   for (const changed of [
     { cases: [] },
     { cases: [{ text: 'a', logits: [] }] },
@@ -115,10 +120,11 @@ test('golden answers without cases, with an absurd tolerance or through a pipe a
     { tolerance: 1e9 },
     { tolerance: 0 },
     { tolerance: -1 },
+    { maxLength: 'long' },
   ])
     await assert.rejects(read(changed), { code: 'package/bad-golden' }, JSON.stringify(changed));
   if (process.platform === 'win32') return;
   rmSync(path.join(to, 'golden.json'));
   execFileSync('mkfifo', [path.join(to, 'golden.json')]);
-  await assert.rejects(readGolden(to), { code: 'package/bad-golden' });
+  await assert.rejects(readGolden(to, textModality), { code: 'package/bad-golden' });
 });

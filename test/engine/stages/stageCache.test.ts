@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path.dirname(graft), { recursive: true, force: true }));
 
-const result = { maxLength: 64, examples: 2, truncated: 0, medianTokens: 5, longestTokens: 6 };
+const result = { examples: 2, summary: '2 texts', report: [] };
 
 test('a result counts from the moment it is committed, and its checkpoints go', async () => {
   const cache = new StageCache(graft);
@@ -102,7 +102,7 @@ test('a result that is not what the stage writes is as good as none', async () =
   const cache = new StageCache(graft);
   const folder = cache.folder('preprocess', 'k');
   mkdirSync(folder, { recursive: true });
-  for (const text of ['{', '{"maxLength":64}', '{"result":{"maxLength":"64"},"files":[]}', 'null']) {
+  for (const text of ['{', '{"examples":2}', '{"result":{"examples":"2"},"files":[]}', 'null']) {
     writeFileSync(path.join(folder, 'result.json'), text);
     assert.equal(await cache.read('preprocess', 'k'), undefined);
   }

@@ -76,7 +76,7 @@ test('the most probable class; of equals the first', () => {
 
 test('mistakes: the surest first, no more than asked for', () => {
   const example = (text: string, label: number, line: number) => ({
-    ...{ text, target: [label], line, file: 'a.csv' },
+    ...{ row: { text }, target: [label], line, file: 'a.csv' },
   });
   const examples = [
     example('right', 0, 2),

@@ -55,7 +55,7 @@ test('an answer has the labels above a half, and the probability of each', () =>
 test('the report has a row for each label, and the surest mistakes', () => {
   const targets = multiLabel.pack([[0], [1]], labels);
   const outputs = Float32Array.of(2, -1, 3, -1, 2, -1);
-  const examples = ['x', 'y'].map((text, line) => ({ text, target: [line], file: 'a.csv', line }));
+  const examples = ['x', 'y'].map((text, line) => ({ row: { text }, target: [line], file: 'a.csv', line }));
   const [table, samples] = multiLabel.report({ outputs, targets, labels }, examples, 5);
   assert.ok(table?.block === 'table' && samples?.block === 'samples');
   assert.deepEqual(

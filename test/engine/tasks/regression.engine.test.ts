@@ -45,7 +45,7 @@ test('an answer is the number', () => {
 
 test('the report has a point for each example, and the largest errors first', () => {
   const targets = pack(1, 2);
-  const examples = ['x', 'y'].map((text, line) => ({ text, target: [line], file: 'a.csv', line }));
+  const examples = ['x', 'y'].map((text, line) => ({ row: { text }, target: [line], file: 'a.csv', line }));
   const [curve, samples] = regression.report(
     { outputs: Float32Array.of(1, 4), targets, labels },
     examples,

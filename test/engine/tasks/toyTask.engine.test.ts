@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { predictTexts } from '../../../src/engine/evaluation/predictTexts';
+import { predict } from '../../../src/engine/evaluation/predict';
 import { replayGolden } from '../../../src/engine/packaging/golden';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import { planRun } from '../../../src/engine/stages/runPlan';
@@ -79,7 +79,7 @@ test(
     const out = path.join(folder, 'out');
     assert.match(readFileSync(path.join(out, 'README.md'), 'utf8'), /for intervals of intervals: low, high/);
     assert.equal(JSON.parse(readFileSync(path.join(out, 'config.json'), 'utf8')).problem_type, 'intervals');
-    const [three] = await predictTexts(out, [{ text: 'three one' }]);
+    const [three] = await predict(out, [{ text: 'three one' }]);
     assert.ok(Math.abs((three!.answer.value.low as number) - 3) < 1, three!.answer.summary);
     assert.ok((await replayGolden(out)).passed);
   }),

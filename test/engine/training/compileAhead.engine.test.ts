@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { compileInThread } from '../../../src/cli/compileInThread';
 import type { StepRunner } from '../../../src/engine/compile/step';
+import type { InputSplit } from '../../../src/engine/inputs/encoded';
 import type { Classifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { readProgress } from '../../../src/engine/training/checkpoint';
@@ -19,7 +20,6 @@ import { compileStep } from '../../../src/engine/training/compileStep';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { loadTuned } from '../../../src/engine/training/loadTuned';
-import type { ScoredSplit } from '../../../src/engine/training/scoreExamples';
 import { handOver } from '../../../src/engine/training/xlaUse';
 import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
@@ -32,7 +32,7 @@ const place = trainingPlace();
 const { weights } = place;
 
 /** Texts of 10 to 20 tokens, for which there are two shapes of batches. */
-function encoded(examples: number): ScoredSplit {
+function encoded(examples: number): InputSplit {
   const lengths = Array.from({ length: examples }, (_, i) => 10 + ((i * 7) % 11));
   return parityTexts(lengths, 0, 24);
 }

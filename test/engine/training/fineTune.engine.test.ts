@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareEpoch } from '../../../src/engine/inputs/batchSource';
+import { prepareBatches as prepareHere } from '../../../src/engine/inputs/batchSource';
+import type { InputSplit } from '../../../src/engine/inputs/encoded';
 import { remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
-import type { ScoredSplit } from '../../../src/engine/training/scoreExamples';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { defaultSettings } from '../../../src/experiment/settings';
@@ -16,7 +16,7 @@ const place = trainingPlace();
 const { weights } = place;
 
 /** Texts of 3 to 10 tokens. */
-function encoded(examples: number, firstId: number): ScoredSplit {
+function encoded(examples: number, firstId: number): InputSplit {
   const lengths = Array.from({ length: examples }, (_, i) => 3 + ((i * 7) % 8));
   return parityTexts(lengths, firstId, 16);
 }
@@ -79,7 +79,7 @@ test('the loss is read as often as asked, and the epoch is scored all the same',
 });
 
 test('batches from the other end of a channel train the same weights, bit for bit, cancelled or not', async () => {
-  const prepareBatches = remoteBatchSource((request, port) => serveBatches(prepareEpoch(request), port));
+  const prepareBatches = remoteBatchSource((request, port) => serveBatches(prepareHere(request), port));
   const here = await fineTune(task('here'), trainingIo());
   const before = tf.memory().numTensors;
   const there = await fineTune(task('there'), { ...trainingIo(), prepareBatches });
@@ -102,8 +102,12 @@ test('batches from the other end of a channel train the same weights, bit for bi
 test('an error where the batches are prepared ends the training with its code', async () => {
   const before = tf.memory().numTensors;
   const prepareBatches = remoteBatchSource((request, port) => {
-    function* failing() {
-      yield* [...prepareEpoch(request)].slice(0, 2);
+    async function* failing() {
+      let prepared = 0;
+      for await (const batch of prepareHere(request)) {
+        if (prepared++ === 2) break;
+        yield batch;
+      }
       throw new GraftError('preprocess/damaged-cache', 'It is damaged.');
     }
     serveBatches(failing(), port);

@@ -85,8 +85,8 @@ test(
       kept = model;
     });
     const saved = await loadClassifier({ folder: path.join(place.folder, 'a', 'model'), seed: 0 });
-    const [first] = scoringBatches(validation, { batchSize: 4, padId: 0 });
-    const { outputs } = kept!.score(first!.feeds);
+    const first = await scoringBatches(validation, { batchSize: 4 }).next();
+    const { outputs } = kept!.score(first.value!.feeds);
     for (const name of ['classifier.weight', 'bert.encoder.layer.0.output.dense.weight'])
       assert.deepEqual(
         kept!.classifier.variables.get(name)!.dataSync(),

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'node:test';
+import type { InputSplit } from '../../../src/engine/inputs/encoded';
+import type { EncodedTexts } from '../../../src/engine/inputs/text/encodedTexts';
 import type { Io } from '../../../src/engine/io';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
-import type { ScoredSplit } from '../../../src/engine/training/scoreExamples';
 import type { NewEvent } from '../../../src/experiment/events';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 
@@ -46,7 +47,6 @@ export function trainingPlace(): TrainingPlace {
       pooling: 'auto' as const,
       features: { folder: path.join(place.folder, 'features'), modelKey: 'tiny' },
       spec: plainSpec('classification', ['even', 'odd']),
-      padId: 0,
       partialFolder: path.join(place.folder, output, 'partial'),
       outputFolder: path.join(place.folder, output),
       isResumed: false,
@@ -57,13 +57,22 @@ export function trainingPlace(): TrainingPlace {
 }
 
 /** Texts of the given lengths; the label is the parity of the first token. */
-export function parityTexts(lengths: readonly number[], firstId: number, maxLength: number): ScoredSplit {
+export function parityTexts(lengths: readonly number[], firstId: number, maxLength: number): InputSplit {
   const offsets = new Int32Array(lengths.length + 1);
   for (const [i, length] of lengths.entries()) offsets[i + 1] = offsets[i]! + length;
   const ids = Int32Array.from({ length: offsets.at(-1)! }, (_, i) => 1 + ((i * 13 + firstId) % 20));
   const values = Int32Array.from(lengths, (_, i) => ids[offsets[i]!]! % 2);
   const firstLengths = Int32Array.from(lengths);
-  return { encoded: { ids, offsets, firstLengths, maxLength, truncated: 0 }, targets: { values, width: 1 } };
+  const encoded: EncodedTexts = {
+    kind: 'text',
+    ids,
+    offsets,
+    firstLengths,
+    maxLength,
+    truncated: 0,
+    padId: 0,
+  };
+  return { encoded, targets: { values, width: 1 } };
 }
 
 /** What a training needs of the world. `onEvent` sees every event, and may cancel. */

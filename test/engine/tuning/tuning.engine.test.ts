@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadAnyClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { headRate } from '../../../src/engine/tuning/headRate';
@@ -27,7 +27,7 @@ function withClassifier(
 ): () => Promise<void> {
   return flat(async () => {
     const { folder, remove } = await folderOf();
-    const classifier = await loadAnyClassifier({ folder, seed: 0 });
+    const classifier = await loadClassifier({ folder, seed: 0 });
     try {
       await body(classifier, folder);
     } finally {
@@ -139,7 +139,7 @@ test(
   'LoRA trains its factors and the head, and begins as the model was',
   flat(async () => {
     const { folder, remove } = await tinyBert();
-    const before = await loadAnyClassifier({ folder, seed: 0 });
+    const before = await loadClassifier({ folder, seed: 0 });
     const here = logits(before);
     const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
     assert.deepEqual(logits(classifier), here);
@@ -155,7 +155,7 @@ test(
   'what LoRA has learned is merged when the model is saved',
   flat(async () => {
     const { folder, remove } = await tinyBert();
-    const before = await loadAnyClassifier({ folder, seed: 0 });
+    const before = await loadClassifier({ folder, seed: 0 });
     const unchanged = logits(before);
     const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
     for (const [name, variable] of classifier.variables)
@@ -165,7 +165,7 @@ test(
     const saved = path.join(folder, 'saved');
     await saveClassifier(classifier, saved);
     classifier.dispose();
-    const merged = await loadAnyClassifier({ folder: saved, seed: 0 });
+    const merged = await loadClassifier({ folder: saved, seed: 0 });
     assert.ok(largestDifference(logits(merged), learned) < 1e-6);
     assert.ok(![...merged.variables.keys()].some((name) => name.includes('lora')));
     merged.dispose();

@@ -1,7 +1,11 @@
-import type { PreprocessResult } from '../../../experiment/results';
+import type { ReportBlock } from '../../../experiment/report';
 import type { Cleaning } from './clean';
 
-type CleaningResult = NonNullable<PreprocessResult['cleaned']>;
+/** How many texts cleaning changed, and a few of them before and after. */
+interface CleaningReport {
+  readonly texts: number;
+  readonly block: ReportBlock;
+}
 
 /** Changed texts that are shown, and how much of each, in characters. */
 const shownTexts = 3;
@@ -14,21 +18,23 @@ export function cleansAnything({ unicode, ...flags }: Cleaning): boolean {
   return unicode !== 'none' || Object.values(flags).some(Boolean);
 }
 
-/** What cleaning changed: how many texts, and the first few of them before and after. */
-export function describeCleaning(before: readonly string[], after: readonly string[]): CleaningResult {
+/** What cleaning changed: of the first few texts the place where they first differ. */
+export function describeCleaning(before: readonly string[], after: readonly string[]): CleaningReport {
   const changed = before.flatMap((text, row) =>
     text === after[row] ? [] : [{ before: text, after: after[row]! }],
   );
-  return { texts: changed.length, samples: changed.slice(0, shownTexts).map(excerpt) };
+  const columns = ['Before', 'After'].map((title) => ({ title, format: 'text' as const }));
+  const rows = changed.slice(0, shownTexts).map(excerpt);
+  return { texts: changed.length, block: { block: 'table', title: 'What cleaning changed', columns, rows } };
 }
 
 /** Both texts from a little before the place where they first differ. */
-function excerpt({ before, after }: { before: string; after: string }): { before: string; after: string } {
+function excerpt({ before, after }: { before: string; after: string }): [string, string] {
   const shorter = Math.min(before.length, after.length);
   let same = 0;
   while (same < shorter && before[same] === after[same]) same += 1;
   const start = Math.max(0, same - lead);
-  return { before: cut(before, start), after: cut(after, start) };
+  return [cut(before, start), cut(after, start)];
 }
 
 function cut(text: string, start: number): string {

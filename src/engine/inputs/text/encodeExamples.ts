@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { CancelledError, GraftError } from '../../../experiment/errors';
-import type { EncodedSplit } from './encodedSplit';
+import type { EncodedTexts } from './encodedTexts';
 import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';
 import { withinTime } from './withinTime';
@@ -22,7 +22,7 @@ export async function encodeExamples(options: {
   onProgress?: (done: number) => void;
   /** Milliseconds for so many texts as are done in one go: by far more than they take. */
   limitMs?: number;
-}): Promise<EncodedSplit> {
+}): Promise<EncodedTexts> {
   const { examples, tokenizer, maxLength, signal, onProgress, limitMs = usualLimitMs } = options;
   const encoder = new Encoder(tokenizer, maxLength);
   for (let start = 0; start < examples.length; start += textsBetweenYields) {
@@ -43,7 +43,7 @@ export function encodeTexts(
   texts: readonly Texts[],
   tokenizer: TextTokenizer,
   maxLength: number,
-): EncodedSplit {
+): EncodedTexts {
   const encoder = new Encoder(tokenizer, maxLength);
   encoder.addAll(texts, usualLimitMs);
   return encoder.finish();
@@ -87,15 +87,17 @@ class Encoder {
     if (truncated) this.truncated += 1;
   }
 
-  finish(): EncodedSplit {
+  finish(): EncodedTexts {
     const ids = new Int32Array(this.offsets.at(-1)!);
     for (const [index, piece] of this.pieces.entries()) ids.set(piece, this.offsets[index]);
     return {
+      kind: 'text',
       ids,
       offsets: Int32Array.from(this.offsets),
       firstLengths: Int32Array.from(this.firstLengths),
       maxLength: this.maxLength,
       truncated: this.truncated,
+      padId: this.tokenizer.padId,
     };
   }
 }

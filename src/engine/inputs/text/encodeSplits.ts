@@ -1,16 +1,17 @@
 import path from 'node:path';
 import type { PreprocessResult } from '../../../experiment/results';
-import { type SplitName, type Splits, splitNames } from '../../datasets/example';
+import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';
 import type { Io } from '../../io';
 import { type Cleaning, cleanTexts } from './clean';
 import { cleansAnything, describeCleaning } from './cleaningReport';
 import { readEncoded, writeEncoded } from './encodedFile';
-import { type EncodedSplit, exampleCount, tokenCount } from './encodedSplit';
+import { type EncodedTexts, exampleCount, tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';
 import { warnOfTruncation } from './suggestLength';
+import { type Texts, textsOf } from './texts';
 import type { TextTokenizer } from './tokenizer';
 
-export type EncodedSplits = Record<SplitName, EncodedSplit>;
+export type EncodedSplits = Record<SplitName, EncodedTexts>;
 
 /**
  * Cleans the texts of all splits, turns them into tokens, and stores those in the stage's folder.
@@ -21,7 +22,8 @@ export async function encodeSplits(
   io: Io,
 ): Promise<PreprocessResult> {
   const { tokenizer, maxLength, clean, folder } = task;
-  const splits = cleanSplits(task.splits, clean);
+  const given: TextSplits = mapSplits(task.splits, (examples) => examples.map(({ row }) => textsOf(row)));
+  const splits: TextSplits = mapSplits(given, (texts) => cleanTexts(texts, clean));
   const total = splitNames.reduce((sum, name) => sum + splits[name].length, 0);
   let before = 0;
   const encoded = {} as EncodedSplits;
@@ -40,26 +42,28 @@ export async function encodeSplits(
     before += examples.length;
     await writeEncoded(path.join(folder, `${name}.safetensors`), encoded[name]);
   }
-  const result = describeTokens(Object.values(encoded), maxLength);
+  const lengths = lengthsOf(Object.values(encoded));
+  const truncated = splitNames.reduce((sum, name) => sum + encoded[name].truncated, 0);
   const warning = warnOfTruncation(
     splitNames.flatMap((name) => splits[name]),
-    result,
+    { truncated, maxLength },
     tokenizer,
   );
   if (warning) io.emit(warning);
-  const cleaned = cleansAnything(clean) && describeCleaning(textsOf(task.splits), textsOf(splits));
-  return { ...result, ...(cleaned ? { cleaned } : {}) };
+  const cleaned = cleansAnything(clean) ? describeCleaning(firstTexts(given), firstTexts(splits)) : undefined;
+  return {
+    examples: total,
+    summary: `${total} texts${cleaned ? ` (${cleaned.texts} changed by cleaning)` : ''}; median length ${lengths[lengths.length >> 1] ?? 0} tokens, longest ${lengths.at(-1) ?? 0}; ${truncated} truncated at ${maxLength}`,
+    report: cleaned ? [cleaned.block] : [],
+  };
 }
 
-function cleanSplits(splits: Splits, clean: Cleaning): Splits {
-  const cleaned = splitNames.map((name) => [name, cleanTexts(splits[name], clean)] as const);
-  return Object.fromEntries(cleaned) as Splits;
-}
+type TextSplits = Record<SplitName, readonly Texts[]>;
 
-const textsOf = (splits: Splits) => splitNames.flatMap((name) => splits[name].map(({ text }) => text));
+const firstTexts = (splits: TextSplits) => splitNames.flatMap((name) => splits[name].map(({ text }) => text));
 
 /** Reads what `encodeSplits` stored. Throws `weights/...` or `preprocess/...` for files that are not what it wrote. */
-export async function readEncodedSplits(folder: string, vocabularySize: number): Promise<EncodedSplits> {
+export async function readEncodedSplits(folder: string, vocabularySize?: number): Promise<EncodedSplits> {
   const entries = splitNames.map(
     async (name) =>
       [name, await readEncoded(path.join(folder, `${name}.safetensors`), vocabularySize)] as const,
@@ -67,16 +71,10 @@ export async function readEncodedSplits(folder: string, vocabularySize: number):
   return Object.fromEntries(await Promise.all(entries)) as EncodedSplits;
 }
 
-function describeTokens(splits: readonly EncodedSplit[], maxLength: number): PreprocessResult {
+/** In tokens, in ascending order. */
+function lengthsOf(splits: readonly EncodedTexts[]): number[] {
   const lengths = splits.flatMap((split) =>
     Array.from({ length: exampleCount(split) }, (_, index) => tokenCount(split, index)),
   );
-  lengths.sort((a, b) => a - b);
-  return {
-    maxLength,
-    examples: lengths.length,
-    truncated: splits.reduce((sum, { truncated }) => sum + truncated, 0),
-    medianTokens: lengths[lengths.length >> 1] ?? 0,
-    longestTokens: lengths.at(-1) ?? 0,
-  };
+  return lengths.sort((a, b) => a - b);
 }

@@ -3,39 +3,45 @@ import { inSharedMemory } from '../../datasets/targetValues';
 import { openSafetensors } from '../../weights/safetensors';
 import type { TensorFile } from '../../weights/tensorFile';
 import { writeSafetensors } from '../../weights/writeSafetensors';
-import type { EncodedSplit } from './encodedSplit';
+import type { EncodedTexts } from './encodedTexts';
 
 /**
  * Writes the tokens of a split as a safetensors file.
  * @throws GraftError `weights/write-failed`
  */
-export async function writeEncoded(path: string, encoded: EncodedSplit): Promise<void> {
-  const { ids, offsets, firstLengths, maxLength, truncated } = encoded;
+export async function writeEncoded(path: string, encoded: EncodedTexts): Promise<void> {
+  const { ids, offsets, firstLengths, maxLength, truncated, padId } = encoded;
   const vector = (values: Int32Array) => ({ dtype: 'I32' as const, shape: [values.length], values });
   const tensors = new Map([
     ['ids', vector(ids)],
     ['offsets', vector(offsets)],
     ['firstLengths', vector(firstLengths)],
   ]);
-  await writeSafetensors(path, tensors, { maxLength: `${maxLength}`, truncated: `${truncated}` });
+  await writeSafetensors(path, tensors, {
+    maxLength: `${maxLength}`,
+    truncated: `${truncated}`,
+    padId: `${padId}`,
+  });
 }
 
 /**
  * Reads what `writeEncoded` wrote. The file may come from anywhere, so it is checked: offsets rise from 0 to the number of ids, no
  * example is empty or longer than the length it was cut at, second texts begin within their examples, ids are within the vocabulary. All arrays are in
  * shared memory.
- * @param vocabularySize left out, ids need only not be negative
+ * @param vocabularySize of the model's embedding; left out, ids need only not be negative
  * @throws GraftError `preprocess/damaged-cache`, `weights/...`
  */
-export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promise<EncodedSplit> {
+export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promise<EncodedTexts> {
   const file = await openSafetensors(path);
   try {
-    const encoded = {
+    const encoded: EncodedTexts = {
+      kind: 'text',
       ids: await readVector(file, 'ids', path),
       offsets: await readVector(file, 'offsets', path),
       firstLengths: await readVector(file, 'firstLengths', path),
       maxLength: readCount(file, 'maxLength', path),
       truncated: readCount(file, 'truncated', path),
+      padId: readCount(file, 'padId', path),
     };
     checkEncoded(encoded, vocabularySize, path);
     return encoded;
@@ -57,7 +63,7 @@ function readCount(file: TensorFile, name: string, path: string): number {
 }
 
 function checkEncoded(
-  { ids, offsets, firstLengths, maxLength }: EncodedSplit,
+  { ids, offsets, firstLengths, maxLength, padId }: EncodedTexts,
   vocabulary: number,
   path: string,
 ) {
@@ -70,7 +76,8 @@ function checkEncoded(
   if (offsets.some(isWrong)) throw damaged(path, `an example is empty or longer than ${maxLength} tokens`);
   const isOutside = (first: number, i: number) => first < 1 || first > offsets[i + 1]! - offsets[i]!;
   if (firstLengths.some(isOutside)) throw damaged(path, 'a second text begins outside its example');
-  if (ids.some((id) => id < 0 || id >= vocabulary)) throw damaged(path, 'a token is outside the vocabulary');
+  if (padId >= vocabulary || ids.some((id) => id < 0 || id >= vocabulary))
+    throw damaged(path, 'a token is outside the vocabulary');
 }
 
 function damaged(path: string, why: string): GraftError {

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../../experiment/events';
-import { tokenCount } from './encodedSplit';
+import { tokenCount } from './encodedTexts';
 import { encodeTexts } from './encodeExamples';
 import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';

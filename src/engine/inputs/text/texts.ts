@@ -1,5 +1,15 @@
+import type { Row } from '../../datasets/example';
+
 /** A text, or two that are read together. */
 export interface Texts {
   readonly text: string;
   readonly pair?: string | undefined;
+}
+
+/** The columns of a row that texts are read from. */
+export const textColumns = ['text', 'pair'] as const;
+
+/** What a row holds of texts. */
+export function textsOf({ text = '', pair }: Row): Texts {
+  return { text, ...(pair === undefined ? {} : { pair }) };
 }

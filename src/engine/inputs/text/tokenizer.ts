@@ -6,7 +6,6 @@ import { parseJson } from '../../../experiment/parseJson';
 import { isMissing } from '../../../files/fileErrors';
 import { openPlainFile } from '../../../files/readPlainFile';
 import { tokenizeBeginning } from './beginning';
-import { vocabularyOf } from './lengthLimit';
 import { mendBertNormalizer } from './mendBertNormalizer';
 import { type EncodedPair, joinPair, type PairTemplate, pairTemplate } from './pairTemplate';
 import { withinTime } from './withinTime';
@@ -16,7 +15,7 @@ export interface TextTokenizer {
   /**
    * The ids of a text with the special tokens around it ([CLS] ... [SEP]). A text that is too long loses its end, never those.
    * @param pair a second text, which follows the first; of two that are too long together the longer is cut first
-   * @throws GraftError `tokenizer/outside-model` for a token that the model's config has no room for
+   * @throws GraftError `tokenizer/outside-model` for a token that the model has no embedding for
    */
   encode(text: string, maxLength: number, pair?: string): EncodedPair;
   readonly padId: number;
@@ -58,9 +57,10 @@ const configSchema = z.looseObject({
 /**
  * Opens tokenizer.json, and tokenizer_config.json where there is one, of a folder in the Hugging Face layout.
  * Truncation and padding that tokenizer.json asks for are not applied: the experiment's settings decide.
+ * @param rows of the model's embedding, which no id may be beyond
  * @throws GraftError `tokenizer/missing`, `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`, `tokenizer/too-slow`
  */
-export async function openTokenizer(folder: string): Promise<TextTokenizer> {
+export async function openTokenizer(folder: string, rows?: number): Promise<TextTokenizer> {
   const file = path.join(folder, 'tokenizer.json');
   const json = await readJson(file);
   if (json === undefined)
@@ -71,7 +71,7 @@ export async function openTokenizer(folder: string): Promise<TextTokenizer> {
   const configFile = path.join(folder, 'tokenizer_config.json');
   const config = (await readJson(configFile)) ?? {};
   const tokenizer = build(parse(tokenizerSchema, json, file), parse(configSchema, config, configFile), file);
-  return withinModel(tokenizer, await vocabularyOf(folder), file);
+  return withinModel(tokenizer, rows, file);
 }
 
 /** The same tokenizer, whose ids the model's embedding is sure to have. */

@@ -1,8 +1,9 @@
 import { compileForward } from '../../compile/compile';
-import { exampleCount } from '../../inputs/text/encodedSplit';
-import type { Io } from '../../io';
+import { rowsOf } from '../../datasets/targetValues';
+import type { InputSplit } from '../../inputs/encoded';
 import type { Classifier } from '../../models/classifier';
-import { nextTurn, type ScoredSplit, scoringBatches } from '../scoreExamples';
+import { nextTurn, scoringBatches } from '../scoreExamples';
+import type { TrainingIo } from '../trainingIo';
 import type { Features } from './featureCache';
 
 /** Examples that the model reads at once. */
@@ -14,19 +15,21 @@ const batchSize = 32;
  */
 export async function computeFeatures(
   { architecture, variables, weightsOver }: Classifier,
-  split: ScoredSplit,
-  padId: number,
-  io: Io,
+  split: InputSplit,
+  io: TrainingIo,
 ): Promise<Features> {
   const { featureSize: size, build } = architecture;
   const backbone = build(weightsOver(variables));
   const pass = { training: false, dropout: <T>(x: T) => x };
   const forward = compileForward((inputs) => ({ features: backbone.pooled(inputs, pass) }), variables);
-  const total = exampleCount(split.encoded);
+  const total = rowsOf(split.targets);
   const values = new Float32Array(total * size);
   let done = 0;
   try {
-    for (const { indices, feeds } of scoringBatches(split, { batchSize, padId })) {
+    for await (const { indices, feeds } of scoringBatches(split, {
+      batchSize,
+      prepareBatches: io.prepareBatches,
+    })) {
       const { features } = forward.run(feeds);
       for (const [row, index] of indices.entries())
         values.set(features!.subarray(row * size, (row + 1) * size), index * size);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { buildFolder } from '../../../files/atomicWrite';
 import { fileExists } from '../../../files/fileExists';
-import type { EncodedSplit } from '../../inputs/text/encodedSplit';
+import type { Encoded } from '../../inputs/encoded';
+import { feederOf } from '../../inputs/feeders';
 import { openSafetensors } from '../../weights/safetensors';
 import { writeSafetensors } from '../../weights/writeSafetensors';
 
@@ -30,7 +31,7 @@ export interface FeatureCache {
  */
 export async function cachedFeatures(
   cache: FeatureCache,
-  encoded: EncodedSplit,
+  encoded: Encoded,
   pooling: string,
   compute: () => Promise<Features>,
 ): Promise<Features> {
@@ -45,13 +46,10 @@ export async function cachedFeatures(
 }
 
 /** What the features depend on, and nothing else: neither labels nor the experiment's name. */
-function featureKey(
-  { modelKey }: FeatureCache,
-  { ids, offsets, firstLengths }: EncodedSplit,
-  pooling: string,
-): string {
+function featureKey({ modelKey }: FeatureCache, encoded: Encoded, pooling: string): string {
   const hash = createHash('sha256').update(JSON.stringify({ revision, modelKey, pooling }));
-  return hash.update(offsets).update(firstLengths).update(ids).digest('hex').slice(0, 32);
+  feederOf(encoded).hashContent(encoded, hash);
+  return hash.digest('hex').slice(0, 32);
 }
 
 async function readFeatures(file: string): Promise<Features> {

@@ -1,7 +1,8 @@
 import { compileForward } from '../../compile/compile';
 import type { StepRunner } from '../../compile/step';
-import { exampleCount } from '../../inputs/text/encodedSplit';
-import type { Io } from '../../io';
+import { rowsOf } from '../../datasets/targetValues';
+import type { InputSplit } from '../../inputs/encoded';
+import type { FeatureRows } from '../../inputs/featureRows';
 import { numberedDropout } from '../../models/dropoutPlaces';
 import { denseHead, headNames } from '../../models/head';
 import type { TaskSpec } from '../../tasks/taskSpec';
@@ -9,8 +10,8 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import type { TunedClassifier } from '../../tuning/tune';
 import type { FineTuneTask } from '../fineTuneTask';
-import type { ScoredSplit } from '../scoreExamples';
 import type { TrainedModel } from '../trainedModel';
+import type { TrainingIo } from '../trainingIo';
 import { taskScore } from '../trainStep';
 import { computeFeatures } from './computeFeatures';
 import { cachedFeatures, type Features } from './featureCache';
@@ -20,7 +21,7 @@ const tableName = 'features';
 
 /** A training of the head alone, on features in the place of examples. */
 export interface FrozenTrunk {
-  /** As the given task, but each example is a single token: the number of its row in the table of features. */
+  /** As the given task, but each example is the number of its row in the table of features. */
   readonly task: FineTuneTask;
   /** A head that looks its features up. */
   readonly classifier: TunedClassifier;
@@ -36,19 +37,21 @@ export interface FrozenTrunk {
  * @param full the whole model, of which only the head is trainable; it stays the caller's until `rejoin`
  * @throws CancelledError
  */
-export async function freezeTrunk(task: FineTuneTask, full: TunedClassifier, io: Io): Promise<FrozenTrunk> {
-  const featuresOf = (split: ScoredSplit) =>
+export async function freezeTrunk(
+  task: FineTuneTask,
+  full: TunedClassifier,
+  io: TrainingIo,
+): Promise<FrozenTrunk> {
+  const featuresOf = (split: InputSplit) =>
     cachedFeatures(task.features, split.encoded, full.architecture.pooling, () =>
-      computeFeatures(full, split, task.padId, io),
+      computeFeatures(full, split, io),
     );
   const [train, validation] = [await featuresOf(task.train), await featuresOf(task.validation)];
-  const trainRows = exampleCount(task.train.encoded);
   return {
     task: {
       ...task,
-      train: rowNumbers(task.train, 0),
-      validation: rowNumbers(task.validation, trainRows),
-      padId: 0,
+      train: inTable(task.train, 0),
+      validation: inTable(task.validation, rowsOf(task.train.targets)),
       compileAhead: undefined,
     },
     classifier: headOverTable(full, [train, validation]),
@@ -60,16 +63,13 @@ export async function freezeTrunk(task: FineTuneTask, full: TunedClassifier, io:
   };
 }
 
-/** The split with each example as one token, its row in the table. */
-function rowNumbers({ encoded, targets }: ScoredSplit, firstRow: number): ScoredSplit {
-  const examples = exampleCount(encoded);
-  const ids = Int32Array.from({ length: examples }, (_, i) => firstRow + i);
-  const offsets = Int32Array.from({ length: examples + 1 }, (_, i) => i);
-  const firstLengths = new Int32Array(examples).fill(1);
-  return { encoded: { ...encoded, ids, offsets, firstLengths, maxLength: 1 }, targets };
+/** The split as rows of the table. */
+function inTable({ targets }: InputSplit, first: number): InputSplit {
+  const encoded: FeatureRows = { kind: 'features', first };
+  return { encoded, targets };
 }
 
-/** The model's head, which finds the features of an example at the row that its first token names. */
+/** The model's head, which finds the features of each example in their table. */
 function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
   const { headName, headDropout, featureSize } = full.architecture;
   const table = tableOf(parts, featureSize);
@@ -80,11 +80,9 @@ function headOverTable(full: TunedClassifier, parts: readonly Features[]): Tuned
     ...full,
     variables,
     weightsOver: (values) => ({ get: (name) => values.get(name) ?? full.variables.get(name) }),
-    forward: ({ inputIds }, options) =>
+    forward: ({ featureRow }, options) =>
       tf.tidy(() => {
-        const [rows] = inputIds!.shape as [number, number];
-        const numbers = tf.reshape(tf.slice(inputIds as tf.Tensor2D, [0, 0], [rows, 1]), [rows]);
-        const features = embeddingLookup(table as unknown as tf.Tensor2D, numbers as tf.Tensor1D);
+        const features = embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
         return apply(features, numberedDropout(options));
       }),
     dispose: () => table.dispose(),

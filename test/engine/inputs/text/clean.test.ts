@@ -48,14 +48,15 @@ test('both texts of a pair are cleaned, and whatever stands beside them stays', 
 test('what cleaning changed is shown on a few texts, from a little before the change', () => {
   const long = 'x'.repeat(200);
   const before = ['same', 'A', `${long}B${long}`, 'C', 'D'];
-  const { texts, samples } = describeCleaning(
+  const { texts, block } = describeCleaning(
     before,
     before.map((text) => text.toLowerCase()),
   );
   assert.equal(texts, 4);
-  assert.deepEqual(samples, [
-    { before: 'A', after: 'a' },
-    { before: `…${'x'.repeat(40)}B${'x'.repeat(119)}…`, after: `…${'x'.repeat(40)}b${'x'.repeat(119)}…` },
-    { before: 'C', after: 'c' },
+  assert.ok(block.block === 'table');
+  assert.deepEqual(block.rows, [
+    ['A', 'a'],
+    [`…${'x'.repeat(40)}B${'x'.repeat(119)}…`, `…${'x'.repeat(40)}b${'x'.repeat(119)}…`],
+    ['C', 'c'],
   ]);
 });

@@ -65,7 +65,11 @@ test('definitions give the ids of the Rust tokenizers', { skip }, async () => {
   const { examples } = await readDataset({ settings, experimentFile, lines: new Map(), ...anyTask });
   assert.equal(golden.definitions.length, 120);
   for (const [i, ids] of golden.definitions.entries())
-    assert.deepEqual(tokenizer.encode(examples.train[i]!.text, 1000).ids, ids, examples.train[i]!.text);
+    assert.deepEqual(
+      tokenizer.encode(examples.train[i]!.row.text!, 1000).ids,
+      ids,
+      examples.train[i]!.row.text,
+    );
 });
 
 for (const { text, ids } of golden.texts)

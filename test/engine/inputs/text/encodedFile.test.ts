@@ -2,25 +2,29 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readEncoded, writeEncoded } from '../../../../src/engine/inputs/text/encodedFile';
-import type { EncodedSplit } from '../../../../src/engine/inputs/text/encodedSplit';
+import type { EncodedTexts } from '../../../../src/engine/inputs/text/encodedTexts';
 import { temporaryFolder } from '../../datasets/temporaryFolder';
 
-const good: EncodedSplit = {
+const good: EncodedTexts = {
+  kind: 'text',
   ids: Int32Array.of(101, 7, 102, 101, 8, 9, 102),
   offsets: Int32Array.of(0, 3, 7),
   firstLengths: Int32Array.of(3, 2),
   maxLength: 4,
   truncated: 1,
+  padId: 0,
 };
-const empty = {
+const empty: EncodedTexts = {
+  kind: 'text',
   ids: new Int32Array(),
   offsets: new Int32Array(1),
   firstLengths: new Int32Array(),
   maxLength: 64,
   truncated: 0,
+  padId: 5,
 };
 
-async function stored(t: TestContext, encoded: EncodedSplit): Promise<string> {
+async function stored(t: TestContext, encoded: EncodedTexts): Promise<string> {
   const file = path.join(await temporaryFolder(t, {}), 'train.safetensors');
   await writeEncoded(file, encoded);
   return file;
@@ -36,7 +40,8 @@ test('what is read can be handed to another thread without a copy', async (t) =>
   assert.ok([ids, offsets, firstLengths].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
 });
 
-const damages: [string, Partial<EncodedSplit>][] = [
+const damages: [string, Partial<EncodedTexts>][] = [
+  ['padding outside the vocabulary', { padId: 103 }],
   ['offsets that fall', { offsets: Int32Array.of(0, 8, 7) }],
   ['offsets that do not begin at 0', { offsets: Int32Array.of(1, 3, 7) }],
   ['offsets that end early', { offsets: Int32Array.of(0, 3, 6) }],

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { tokenizeBeginning } from '../../../../src/engine/inputs/text/beginning';
 import { encodeExamples, encodeTexts } from '../../../../src/engine/inputs/text/encodeExamples';
@@ -101,11 +100,13 @@ test('examples are laid end to end, with how many were cut', async () => {
     onProgress: (done) => seen.push(done),
   });
   assert.deepEqual(encoded, {
+    kind: 'text',
     ids: Int32Array.of(2, 5, 6, 3, 2, 13, 3),
     offsets: Int32Array.of(0, 4, 7),
     firstLengths: Int32Array.of(4, 3),
     maxLength: 4,
     truncated: 1,
+    padId: 0,
   });
   assert.deepEqual(seen, [0, 2]);
   assert.deepEqual(encodeTexts([{ text: 'good' }], tokenizer, 4).ids, Int32Array.of(2, 13, 3));
@@ -141,8 +142,7 @@ test('a large vocabulary is no burden', async (t) => {
 
 test('a token that the model has no embedding for is named, once a text has it', async (t) => {
   const folder = await folderWith(t, tinyJson());
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ vocab_size: 16 }));
-  const tokenizer = await openTokenizer(folder);
+  const tokenizer = await openTokenizer(folder, 16);
   assert.deepEqual(tokenizer.encode('love', 8).ids, [2, 6, 3]);
   assert.throws(() => tokenizer.encode('你', 8), {
     code: 'tokenizer/outside-model',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planEpoch, planScoring } from '../../../../src/engine/inputs/text/planBatches';
-import { encodedOf } from './encodedOf';
+import { planEpoch, planScoring } from '../../../src/engine/inputs/planBatches';
 
 const lengths = Array.from({ length: 1003 }, (_, i) => 2 + ((i * 37) % 61));
-const encoded = encodedOf(lengths);
-const plan = (seed: number, epoch: number, batchSize = 16) => planEpoch({ encoded, batchSize, seed, epoch });
+const lengthOf = (index: number) => lengths[index]!;
+const plan = (seed: number, epoch: number, batchSize = 16) =>
+  planEpoch({ examples: lengths.length, batchSize }, { seed, epoch }, lengthOf);
 
 test('an epoch has every example exactly once, in as many batches as are needed', () => {
   for (const batchSize of [1, 16, 1003, 4096]) {
@@ -29,14 +29,15 @@ test('an epoch is a pure function of seed and number', () => {
 });
 
 test('an epoch is the same on every platform', () => {
-  const small = planEpoch({ encoded: encodedOf([3, 9, 4, 7, 5]), batchSize: 2, seed: 42, epoch: 1 });
+  const few = [3, 9, 4, 7, 5];
+  const small = planEpoch({ examples: 5, batchSize: 2 }, { seed: 42, epoch: 1 }, (index) => few[index]!);
   assert.deepEqual(small, [[0, 2], [4, 3], [1]]);
 });
 
 test('similar lengths meet: well under half of the padding of shuffled batches', () => {
   const paddingOf = (batches: number[][]) => {
     const padded = batches.map((batch) => batch.length * Math.max(...batch.map((i) => lengths[i]!)));
-    return padded.reduce((sum, size) => sum + size, 0) - encoded.ids.length;
+    return padded.reduce((sum, size) => sum + size, 0) - lengths.reduce((sum, length) => sum + length, 0);
   };
   const shuffled = plan(1, 1)
     .flat()
@@ -58,11 +59,20 @@ test('no length comes first: over many epochs the first batches are as long as t
 });
 
 test('scoring has every example once, short ones first', () => {
-  const batches = planScoring(encoded, 32);
+  const batches = planScoring({ examples: lengths.length, batchSize: 32 }, lengthOf);
   const order = batches.flat();
   assert.deepEqual(
     [...order].sort((a, b) => a - b),
     [...lengths.keys()],
   );
   assert.ok(order.every((i, at) => at === 0 || lengths[order[at - 1]!]! <= lengths[i]!));
+});
+
+test('examples of one size come in a shuffled order, and are scored in their own', () => {
+  const batches = planEpoch({ examples: 10, batchSize: 4 }, { seed: 1, epoch: 1 });
+  assert.deepEqual(
+    batches.flat().sort((a, b) => a - b),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  );
+  assert.deepEqual(planScoring({ examples: 5, batchSize: 2 }), [[0, 1], [2, 3], [4]]);
 });

@@ -1,5 +1,8 @@
-/** The tokens of all examples of a split, one after the other: example `i` has `ids[offsets[i]]` up to `ids[offsets[i + 1]]`. */
-export interface EncodedSplit {
+import type { Encoded } from '../encoded';
+
+/** The tokens of all texts of a split, one after the other: example `i` has `ids[offsets[i]]` up to `ids[offsets[i + 1]]`. */
+export interface EncodedTexts extends Encoded {
+  readonly kind: 'text';
   readonly ids: Int32Array;
   /** One more than there are examples; the first is 0, the last `ids.length`. */
   readonly offsets: Int32Array;
@@ -9,14 +12,16 @@ export interface EncodedSplit {
   readonly maxLength: number;
   /** How many examples were cut at `maxLength`. */
   readonly truncated: number;
+  /** Id of the padding token. */
+  readonly padId: number;
 }
 
 /** How many examples there are. */
-export function exampleCount({ offsets }: EncodedSplit): number {
+export function exampleCount({ offsets }: EncodedTexts): number {
   return offsets.length - 1;
 }
 
 /** How many tokens example `index` has, with the special ones. */
-export function tokenCount({ offsets }: EncodedSplit, index: number): number {
+export function tokenCount({ offsets }: EncodedTexts, index: number): number {
   return offsets[index + 1]! - offsets[index]!;
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bucketLength, padBatch } from '../../../../src/engine/inputs/text/padBatch';
+import type { Feeds } from '../../../../src/engine/compile/feeds';
+import { blankTexts, bucketLength, padTexts } from '../../../../src/engine/inputs/text/padTexts';
 import { encodedOf } from './encodedOf';
 
 const sequence = (start: number, count: number) => Array.from({ length: count }, (_, t) => start + t);
 
 test('a batch is padded on the right to its longest text, and has no row without an example', () => {
-  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'exact', rows: 5 });
-  const { inputIds, attentionMask, tokenTypeIds } = feeds;
-  assert.equal(examples, 2);
+  const encoded = encodedOf([3, 17, 2], 64, 7);
+  const { inputIds, attentionMask, tokenTypeIds } = padTexts(encoded, [1, 0], { shapes: 'exact', rows: 5 });
   assert.deepEqual(inputIds!.shape, [2, 17]);
   assert.deepEqual(inputIds!.axes, ['rows', 'length']);
   assert.deepEqual([...inputIds!.values], [...sequence(101, 17), 1, 2, 3, ...Array(14).fill(7)]);
@@ -17,20 +17,19 @@ test('a batch is padded on the right to its longest text, and has no row without
 });
 
 test('for matrix units the length is a multiple of eight', () => {
-  const { feeds } = padBatch(encodedOf([3, 17, 2]), [1, 0], { padId: 7, shapes: 'eights', rows: 2 });
+  const feeds = padTexts(encodedOf([3, 17, 2]), [1, 0], { shapes: 'eights', rows: 2 });
   assert.deepEqual(feeds.inputIds!.shape, [2, 24]);
   assert.deepEqual([...feeds.attentionMask!.values.subarray(17, 27)], [...Array(7).fill(0), 1, 1, 1]);
 });
 
 test('no batch is longer than the longest text may be', () => {
   const encoded = { ...encodedOf([10]), maxLength: 10 };
-  const { feeds } = padBatch(encoded, [0], { padId: 7, shapes: 'eights', rows: 1 });
+  const feeds = padTexts(encoded, [0], { shapes: 'eights', rows: 1 });
   assert.deepEqual(feeds.inputIds!.shape, [1, 10]);
 });
 
 test('with few shapes, lengths are those of buckets and rows are filled up', () => {
-  const { feeds, examples } = padBatch(encodedOf([3, 17, 2]), [1], { padId: 7, shapes: 'few', rows: 3 });
-  assert.equal(examples, 1);
+  const feeds = padTexts(encodedOf([3, 17, 2]), [1], { shapes: 'few', rows: 3 });
   assert.deepEqual(feeds.inputIds!.shape, [3, 32]);
   assert.deepEqual([...feeds.attentionMask!.values.subarray(32)], Array(64).fill(0));
 });
@@ -42,4 +41,17 @@ test('buckets: 16, 32, 48, 64, 96, 128, 192 ..., never above the longest allowed
     [16, 16, 32, 32, 48, 48, 64, 64, 96, 96, 128, 128, 192, 192, 256, 256, 384, 384, 512, 512],
   );
   assert.deepEqual([bucketLength(3, 8), bucketLength(70, 80)], [8, 80]);
+});
+
+test('a blank batch has the shapes of the real one, and nothing in it', () => {
+  const encoded = encodedOf([3, 17, 2], 64, 7);
+  for (const shapes of ['exact', 'eights', 'few'] as const) {
+    const options = { shapes, rows: 4 };
+    const blank: Feeds = blankTexts(encoded, [1, 0], options);
+    const real = padTexts(encoded, [1, 0], options);
+    for (const [name, { shape, axes, values }] of Object.entries(blank)) {
+      assert.deepEqual([shape, axes], [real[name]!.shape, real[name]!.axes]);
+      assert.ok(values.every((value) => value === 0));
+    }
+  }
 });

@@ -1,0 +1,62 @@
+import { feedTensors } from '../compile/feeds';
+import type { Row } from '../datasets/example';
+import { feederOf } from '../inputs/feeders';
+import { modalityNamed } from '../inputs/modalities';
+import type { RowReader } from '../inputs/modality';
+import { type Classifier, loadClassifier } from '../models/classifier';
+import type { Answer } from '../tasks/task';
+import { taskNamed, taskOfProblem } from '../tasks/tasks';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { shapesHere } from '../training/shapesHere';
+
+/** What a model says of a row. */
+export interface Prediction {
+  readonly row: Row;
+  readonly answer: Answer;
+  /** What the head gave, in the order of its labels. */
+  readonly logits: readonly number[];
+}
+
+/** Rows that are answered together. */
+const batchSize = 16;
+
+/**
+ * Answers rows with a model in the Hugging Face layout, as the task that its config.json names.
+ * @param kept how rows are prepared, as a modality keeps it; left out, as the model needs them
+ * @throws GraftError `model/no-head` for a model without a head, `task/unknown-problem`, and as loading and reading do
+ */
+export async function predict(folder: string, rows: readonly Row[], kept?: unknown): Promise<Prediction[]> {
+  const classifier = await loadClassifier({ folder, seed: 0 });
+  try {
+    const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept);
+    const predictions: Prediction[] = [];
+    for (let start = 0; start < rows.length; start += batchSize)
+      predictions.push(...(await answer(classifier, read, rows.slice(start, start + batchSize))));
+    return predictions;
+  } finally {
+    classifier.dispose();
+  }
+}
+
+async function answer(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {
+  const { labels, problemType } = classifier;
+  const outputs = await outputsOf(classifier, read, rows);
+  const answers = taskNamed(taskOfProblem(problemType)).answers(outputs, labels);
+  return rows.map((row, i) => ({
+    row,
+    answer: answers[i]!,
+    logits: [...outputs.subarray(i * labels.length, (i + 1) * labels.length)],
+  }));
+}
+
+/** [rows, labels], row-major. */
+async function outputsOf(
+  classifier: Classifier,
+  read: RowReader,
+  rows: readonly Row[],
+): Promise<Float32Array> {
+  const encoded = await read(rows);
+  const options = { shapes: shapesHere(), rows: rows.length };
+  const feeds = await feederOf(encoded).feeds(encoded, [...rows.keys()], options);
+  return tf.tidy(() => classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>());
+}

@@ -1,0 +1,16 @@
+import type { ModalityName } from '../../experiment/preset';
+import type { TargetValues } from '../datasets/targetValues';
+
+/** What examples can be encoded as: a kind of data, or what a frozen model has made of it. */
+export type EncodedKind = ModalityName | 'features';
+
+/** Examples as numbers. Each kind has more, as plain data in shared memory: it crosses to other threads. */
+export interface Encoded {
+  readonly kind: EncodedKind;
+}
+
+/** The examples of a split, and what is to be predicted of them. */
+export interface InputSplit {
+  readonly encoded: Encoded;
+  readonly targets: TargetValues;
+}

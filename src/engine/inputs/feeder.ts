@@ -1,0 +1,39 @@
+import type { Hash } from 'node:crypto';
+import type { Feeds } from '../compile/feeds';
+import type { BatchShapes } from './batch';
+import type { Encoded } from './encoded';
+
+/** How a batch is made. */
+export interface FeedOptions {
+  readonly shapes: BatchShapes;
+  /** With few shapes, the batch is filled up to so many rows. */
+  readonly rows: number;
+  /** Decides what chance decides about an example in training; absent where examples are scored, which leaves nothing to chance. */
+  readonly draw?: Draw | undefined;
+}
+
+/** What decides all that is random in an epoch. */
+export interface Draw {
+  readonly seed: number;
+  readonly epoch: number;
+}
+
+/** How many examples are put into batches of which size. */
+export interface BatchPlan {
+  readonly examples: number;
+  readonly batchSize: number;
+}
+
+/** Makes feeds of encoded examples: one record for each kind of `Encoded`. Needs no model, and no TensorFlow to be imported. */
+export interface Feeder<E extends Encoded = Encoded> {
+  /** The batches of an epoch, as positions of examples: each exactly once, a pure function of the draw. */
+  planEpoch(encoded: E, plan: BatchPlan, draw: Draw): number[][];
+  /** The batches in which examples are scored. */
+  planScoring(encoded: E, plan: BatchPlan): number[][];
+  /** The examples at `indices` as one batch. */
+  feeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds | Promise<Feeds>;
+  /** Feeds of the same shapes, all zeros, at no cost: for what only compiles. */
+  blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
+  /** Adds all that decides what a model makes of the examples. */
+  hashContent(encoded: E, hash: Hash): void;
+}

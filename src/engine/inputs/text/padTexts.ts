@@ -1,0 +1,55 @@
+import type { Feeds } from '../../compile/feeds';
+import type { FeedOptions } from '../feeder';
+import { type EncodedTexts, tokenCount } from './encodedTexts';
+
+/** One graph serves batches of any size: these axes vary. */
+const axes = ['rows', 'length'];
+
+/**
+ * The texts at `indices` as one batch, padded on the right. All arrays are row-major `[rows, length]`;
+ * the attention mask is 1 for a token and 0 for padding, the token type 1 in the second text of a pair.
+ */
+export function padTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions): Feeds {
+  const feeds = blankTexts(encoded, indices, options);
+  const { inputIds, attentionMask, tokenTypeIds } = feeds;
+  const [, length] = inputIds.shape as [number, number];
+  inputIds.values.fill(encoded.padId);
+  for (const [row, index] of indices.entries()) {
+    const start = row * length;
+    inputIds.values.set(encoded.ids.subarray(encoded.offsets[index], encoded.offsets[index + 1]), start);
+    const end = start + tokenCount(encoded, index);
+    attentionMask.values.fill(1, start, end);
+    tokenTypeIds.values.fill(1, start + encoded.firstLengths[index]!, end);
+  }
+  return feeds;
+}
+
+/** A batch of the same shape, all zeros. */
+export function blankTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions) {
+  const shape = shapeOf(encoded, indices, options);
+  const matrix = () => ({ values: new Int32Array(shape[0] * shape[1]), shape, axes });
+  return { inputIds: matrix(), attentionMask: matrix(), tokenTypeIds: matrix() };
+}
+
+function shapeOf(
+  encoded: EncodedTexts,
+  indices: readonly number[],
+  { shapes, rows }: FeedOptions,
+): [rows: number, length: number] {
+  const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
+  const { maxLength } = encoded;
+  if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];
+  const multiple = shapes === 'eights' ? 8 : 1;
+  return [indices.length, Math.min(Math.ceil(longest / multiple) * multiple, maxLength)];
+}
+
+/** The smallest of 16, 32, 48, 64, 96, 128, 192, 256 ... that is at least `tokens`; never above `maxLength`. */
+export function bucketLength(tokens: number, maxLength: number): number {
+  let bucket = 16;
+  while (bucket < tokens)
+    bucket = isPowerOfTwo(bucket) && bucket > 16 ? bucket * 1.5 : nextPowerOfTwo(bucket);
+  return Math.min(bucket, maxLength);
+}
+
+const isPowerOfTwo = (value: number) => Number.isInteger(Math.log2(value));
+const nextPowerOfTwo = (value: number) => 2 ** (Math.floor(Math.log2(value)) + 1);

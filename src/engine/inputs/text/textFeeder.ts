@@ -1,0 +1,17 @@
+import type { Feeder } from '../feeder';
+import { planEpoch, planScoring } from '../planBatches';
+import { type EncodedTexts, tokenCount } from './encodedTexts';
+import { blankTexts, padTexts } from './padTexts';
+
+/** Texts of similar length share a batch, which is padded to its longest. */
+export const textFeeder: Feeder<EncodedTexts> = {
+  planEpoch: (encoded, plan, draw) => planEpoch(plan, draw, lengthsOf(encoded)),
+  planScoring: (encoded, plan) => planScoring(plan, lengthsOf(encoded)),
+  feeds: padTexts,
+  blankFeeds: blankTexts,
+  hashContent: ({ offsets, firstLengths, ids }, hash) => {
+    hash.update(offsets).update(firstLengths).update(ids);
+  },
+};
+
+const lengthsOf = (encoded: EncodedTexts) => (index: number) => tokenCount(encoded, index);

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors';
+import type { EncodeTask, Modality, ReadingModel } from '../modality';
+import { cleanTexts } from './clean';
+import { cleansAnything } from './cleaningReport';
+import { encodeTexts } from './encodeExamples';
+import { encodeSplits, readEncodedSplits } from './encodeSplits';
+import { textsOf } from './texts';
+import { openTokenizer } from './tokenizer';
+
+/** How texts are prepared, in training and after it. */
+const keptSchema = z.object({
+  /** Longer texts are truncated, in tokens. */
+  maxLength: z.number().int().positive(),
+  /** Packages of earlier versions clean nothing. */
+  clean: z
+    .object({
+      html: z.boolean(),
+      unicode: z.enum(['none', 'NFC', 'NFKC']),
+      lowercase: z.boolean(),
+      punctuation: z.boolean(),
+      whitespace: z.boolean(),
+    })
+    .optional(),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+/** Texts, or pairs of them, as tokens. */
+export const textModality: Modality<Kept> = {
+  encode: async ({ splits, model, settings, placeOf, folder }, io) => {
+    requirePositions(model, settings.maxLength, placeOf);
+    const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
+    return encodeSplits({ splits, tokenizer, ...settings, folder }, io);
+  },
+  open: (folder, model) => readEncodedSplits(folder, embeddingsOf(model)),
+  kept: keptSchema,
+  openReader: async (model, kept) => {
+    const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
+    const unlimited = Number.POSITIVE_INFINITY;
+    const maxLength = Math.min(kept?.maxLength ?? unlimited, model.architecture.maxLength ?? unlimited);
+    return async (rows) => {
+      const texts = rows.map(textsOf);
+      return encodeTexts(kept?.clean ? cleanTexts(texts, kept.clean) : texts, tokenizer, maxLength);
+    };
+  },
+  card: {
+    pipeline: 'text-classification',
+    describe: ({ maxLength, clean }) => ({
+      inputs: `texts of at most ${maxLength} tokens`,
+      notes: clean && cleansAnything(clean) ? [noteOnCleaning(clean)] : [],
+    }),
+  },
+};
+
+/** How many tokens a model has embeddings for. */
+function embeddingsOf({ architecture }: ReadingModel): number | undefined {
+  return architecture.inputs.find(({ name }) => name === 'inputIds')?.below;
+}
+
+/**
+ * Refuses texts of more tokens than a model has positions for, before anything is tokenized or trained.
+ * @throws GraftError `preprocess/too-long`
+ */
+export function requirePositions(
+  { architecture }: Pick<ReadingModel, 'architecture'>,
+  maxLength: number,
+  placeOf: EncodeTask['placeOf'],
+): void {
+  const limit = architecture.maxLength;
+  if (limit === undefined || maxLength <= limit) return;
+  throw new GraftError(
+    'preprocess/too-long',
+    `preprocess.maxLength is ${maxLength}, but the model reads at most ${limit} tokens.`,
+    {
+      remedy: `Set preprocess.maxLength to ${limit} or less, or choose a model for longer texts.`,
+      place: placeOf('maxLength'),
+    },
+  );
+}
+
+/** transformers does not know of the cleaning; whoever uses the model with it must be told. */
+function noteOnCleaning(clean: NonNullable<Kept['clean']>): string {
+  const steps = Object.entries(clean).filter(([, value]) => value !== false && value !== 'none');
+  const names = steps.map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  return `The model was trained on cleaned texts (${names.join(', ')}). \`graft predict\` cleans in the same way, as golden.json records; with transformers, clean the texts before you pass them on.`;
+}

@@ -1,0 +1,22 @@
+import type { AllSettings } from '../../experiment/stages';
+import type { ModelSource } from '../assets/modelSource';
+import type { Precision } from '../compile/precision';
+import type { DatasetDigests } from '../datasets/datasetFiles';
+import type { PoolingSetting } from '../models/pooling';
+
+/** All that decides results. Keys are made of nothing else. */
+export interface Determined {
+  readonly settings: AllSettings;
+  /** What the data files held when the run was planned. */
+  readonly data: DatasetDigests;
+  readonly source: ModelSource;
+  /** What the training computes in; `auto` until that has been measured. */
+  readonly precision: Precision | 'auto';
+  /** How a text model pools: as set, with what `auto` depends on looked up. */
+  readonly pooling: PoolingSetting;
+}
+
+/** The content of a model's files, by name. */
+export function digestsOf({ files }: ModelSource): Record<string, string> {
+  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
+}

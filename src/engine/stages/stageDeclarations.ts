@@ -1,0 +1,47 @@
+import type { StageName } from '../../experiment/stages';
+import { type Determined, digestsOf } from './determined';
+
+/** A stage as its key sees it. */
+interface StageDeclaration {
+  /** The stages whose results it reads. */
+  readonly needs: readonly StageName[];
+  /** All else that decides its result. The stage computes from what this returns, so that no key can forget anything. */
+  readonly inputs: (run: Determined) => object;
+}
+
+/** How data flow: the stages in the order of execution, with what each is made of. */
+export const stageDeclarations = {
+  dataset: {
+    needs: [],
+    // The task decides how the labels are read.
+    inputs: ({ data, settings: { dataset, finetune } }) => {
+      const { path, train, validation, test, ...reading } = dataset;
+      return { ...reading, task: finetune.task, files: data };
+    },
+  },
+  model: {
+    needs: [],
+    inputs: ({ source }) => ({ files: digestsOf(source) }),
+  },
+  preprocess: {
+    needs: ['dataset', 'model'],
+    inputs: ({ settings }) => settings.preprocess,
+  },
+  finetune: {
+    needs: ['dataset', 'model', 'preprocess'],
+    inputs: ({ settings, precision, pooling }) => ({ ...settings.finetune, precision, pooling }),
+  },
+  evaluate: {
+    needs: ['dataset', 'model', 'preprocess', 'finetune'],
+    inputs: ({ settings }) => settings.evaluate,
+  },
+  package: {
+    needs: ['dataset', 'model', 'preprocess', 'finetune', 'evaluate'],
+    inputs: () => ({}),
+  },
+} as const satisfies Record<StageName, StageDeclaration>;
+
+type Declarations = typeof stageDeclarations;
+/** What a stage computes from, besides the results that it needs. */
+export type InputsOf<N extends StageName> = ReturnType<Declarations[N]['inputs']>;
+export type NeedsOf<N extends StageName> = Declarations[N]['needs'][number];

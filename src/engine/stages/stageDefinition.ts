@@ -1,0 +1,39 @@
+import type { StageResult } from '../../experiment/results';
+import type { StageName } from '../../experiment/stages';
+import type { KeptModel } from '../training/keptModel';
+import type { TrainingIo } from '../training/trainingIo';
+import type { Places } from './places';
+import type { RunPlan } from './runPlan';
+import type { InputsOf, NeedsOf } from './stageDeclarations';
+
+/** A stage that is done: its result, the folder that holds its files, and what both were made of. */
+export interface DoneStage<N extends StageName> {
+  readonly result: StageResult<N>;
+  readonly folder: string;
+  readonly key: string;
+  readonly inputs: InputsOf<N>;
+}
+
+/** What the stages before have left for a stage. */
+export type Given<N extends StageName> = { readonly [M in NeedsOf<N>]: DoneStage<M> };
+
+/** What a stage works with, none of which changes its result. */
+export interface StageWork {
+  /** Where its files go. */
+  readonly folder: string;
+  /** Where checkpoints are. */
+  readonly partialFolder: string;
+  readonly places: Places;
+  readonly io: TrainingIo;
+  readonly trained: KeptModel;
+}
+
+/** How a stage is done; `stageDeclarations` says of what. */
+export interface StageDefinition<N extends StageName> {
+  /** Makes the result from its inputs, which are its key, and from the results that it needs, whose keys are in its own. */
+  compute(inputs: InputsOf<N>, given: Given<N>, work: StageWork): Promise<StageResult<N>>;
+  /** Whether a stored result still stands for what it says, where that is not only in the cache. */
+  isFresh?(result: StageResult<N>, places: Places, io: TrainingIo): Promise<boolean>;
+  /** Finds out what only this machine can say, before the key is known, and writes it into the plan. */
+  decide?(given: Given<N>, plan: RunPlan, io: TrainingIo): Promise<void>;
+}
