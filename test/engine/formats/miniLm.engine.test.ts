@@ -6,7 +6,7 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { loadAnyClassifier } from '../../../src/engine/models/classifier';
+import { loadClassifier } from '../../../src/engine/models/classifier';
 import { flat } from '../tensorCount';
 import { drawFeeds, farthest, io, ownLogits, served, skipWithoutOnnxRuntime } from './servedFixture';
 
@@ -19,7 +19,7 @@ test(
   'the real MiniLM, with a new head, answers in ONNX Runtime as in the engine',
   { skip },
   flat(async () => {
-    const classifier = await loadAnyClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
+    const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
     const session = await openOnnx(encodeOnnx(toOnnx(recordServed(classifier))), io);
     const feeds = drawFeeds(classifier, 3, 40);
     assert.ok(farthest(await session.run(served(classifier, feeds)), ownLogits(classifier, feeds)) < 1e-4);

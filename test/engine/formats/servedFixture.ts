@@ -1,7 +1,7 @@
 import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
 import { servedFeeds } from '../../../src/engine/formats/servedModel';
 import { hasOnnxRuntime } from '../../../src/engine/install/onnxRuntime';
-import { type Classifier, loadAnyClassifier } from '../../../src/engine/models/classifier';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { cacheFolder } from '../../../src/files/cacheFolder';
@@ -27,7 +27,7 @@ export async function withTiny(
     ? await images.goldenFolder(images.readGolden(name))
     : await bert.goldenFolder(bert.readGolden(name));
   try {
-    const classifier = await loadAnyClassifier({ folder, seed: 1 });
+    const classifier = await loadClassifier({ folder, seed: 1 });
     try {
       await body(classifier, folder);
     } finally {
