@@ -1,4 +1,5 @@
 import type { Example } from './example';
+import { groupBy } from './groupBy';
 import { randomStream, shuffle } from './random';
 
 /**
@@ -29,14 +30,4 @@ export function drawShare(
     drawn: examples.filter((example) => drawn.has(example)),
     rest: examples.filter((example) => !drawn.has(example)),
   };
-}
-
-function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group) group.push(item);
-    else groups.set(nameOf(item), [item]);
-  }
-  return groups;
 }

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors';
+import { writeAtomically } from '../../../files/atomicWrite';
+import { readPlainFile } from '../../../files/readPlainFile';
+
+const side = z.number().int().positive();
+
+/** What is known of a picture's content, or why it cannot be read. */
+const factsSchema = z.union([
+  z.object({
+    format: z.string(),
+    /** In pixels, as it is looked at. */
+    width: side,
+    height: side,
+    /** Of pictures that look alike, in 16 hexadecimal digits. */
+    hash: z.string().regex(/^[0-9a-f]{16}$/),
+  }),
+  z.object({ code: z.string(), why: z.string(), remedy: z.string().optional() }),
+]);
+export type PictureFacts = z.infer<typeof factsSchema>;
+export type SoundPicture = Extract<PictureFacts, { hash: string }>;
+export type BrokenPicture = Extract<PictureFacts, { code: string }>;
+
+const storeSchema = z.record(z.string(), factsSchema);
+
+/** Decodes a picture for what is to be known of it. Throws GraftError `picture/...`. */
+export type InspectPicture = (bytes: Uint8Array, name: string) => Promise<SoundPicture>;
+
+/**
+ * Facts about pictures by the SHA-256 of their content, so that none is decoded twice to be looked over, whatever it is called.
+ * Kept in `.graft/cache/pictures.json`; losing it costs time only.
+ */
+export class PictureFactsStore {
+  private known: Promise<Map<string, PictureFacts>> | undefined;
+  private changed = false;
+
+  constructor(private readonly path: string) {}
+
+  /** What is known of a content; else what `look` finds out. */
+  async facts(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
+    const known = await this.load();
+    const old = known.get(sha256);
+    if (old) return old;
+    const facts = await look();
+    known.set(sha256, facts);
+    this.changed = true;
+    return facts;
+  }
+
+  /** Writes what was learned, where there is something to write it into. */
+  async save(): Promise<void> {
+    if (!this.changed) return;
+    const text = JSON.stringify(Object.fromEntries(await this.load()));
+    await writeAtomically(this.path, text).catch(() => undefined);
+    this.changed = false;
+  }
+
+  private load() {
+    this.known ??= readPlainFile(this.path)
+      .then(JSON.parse)
+      .catch(() => ({}))
+      .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));
+    return this.known;
+  }
+}
+
+/** Why a picture cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */
+export function brokenFacts(thrown: unknown, name: string): BrokenPicture {
+  const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
+  // What is missing for it can be installed at any moment.
+  if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
+  const { code, message, remedy } = thrown;
+  const why = message.startsWith(name) ? message.slice(name.length).trim() : message;
+  return { code, why, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+/** The error that a picture's facts stand for. */
+export function brokenError({ code, why, remedy }: BrokenPicture, name: string, file: string): GraftError {
+  return new GraftError(code, `${name} ${why}`, {
+    place: { file },
+    ...(remedy === undefined ? {} : { remedy }),
+  });
+}

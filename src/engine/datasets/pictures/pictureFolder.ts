@@ -1,0 +1,156 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
+import type { SplitName } from '../example';
+import { splitsOfFolders } from './splitFolders';
+
+/** Endings of files that are taken for pictures, in lower case. */
+export const pictureEndings = ['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.tif', '.tiff', '.avif'];
+
+/** What systems put into folders by themselves. */
+const silentlyIgnored = /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
+
+/** A picture's file, and what the folders above it say. */
+export interface FoundPicture {
+  /** Relative to the dataset's folder, with forward slashes. */
+  readonly path: string;
+  readonly label: string;
+  /** Absent where the folder is not divided into splits. */
+  readonly split?: SplitName;
+}
+
+export interface FoundPictures {
+  /** In the order of their paths. */
+  readonly pictures: readonly FoundPicture[];
+  /** Files that are not called like pictures, by path. */
+  readonly others: readonly string[];
+}
+
+interface Search {
+  /** Absolute. */
+  readonly root: string;
+  /** Where the experiment names the folder. */
+  readonly place: Place;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether a file is called like a picture. */
+export function isPictureName(name: string): boolean {
+  return pictureEndings.includes(path.extname(name).toLowerCase());
+}
+
+/**
+ * The pictures of a folder that has one folder for each class, at any depth below it, perhaps with folders for the splits above.
+ * Nothing is read through a link.
+ * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/linked-picture`;
+ * CancelledError
+ */
+export async function findPictures(search: Search): Promise<FoundPictures> {
+  const top = await entriesOf(search, '');
+  const folders = top.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const splits = splitsOfFolders(folders);
+  refuseUnsorted(search, '', top);
+  const found = splits ? await findInSplits(search, splits) : await findInClasses(search, '', folders);
+  refuseOneClass(search, found.pictures);
+  return found;
+}
+
+async function findInSplits(search: Search, splits: ReadonlyMap<string, SplitName>): Promise<FoundPictures> {
+  const parts: FoundPictures[] = [];
+  for (const [folder, split] of splits) {
+    const entries = await entriesOf(search, folder);
+    refuseUnsorted(search, folder, entries);
+    const classes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const found = await findInClasses(search, folder, classes);
+    parts.push({ ...found, pictures: found.pictures.map((picture) => ({ ...picture, split })) });
+  }
+  return joined(parts);
+}
+
+async function findInClasses(
+  search: Search,
+  folder: string,
+  classes: readonly string[],
+): Promise<FoundPictures> {
+  const parts: FoundPictures[] = [];
+  for (const label of classes) {
+    const own = path.posix.join(folder, label);
+    const files = await filesBelow(search, own);
+    const pictures = files.filter(isPictureName).map((file) => ({ path: file, label }));
+    if (pictures.length === 0) throw emptyClass(search, own);
+    parts.push({ pictures, others: files.filter((file) => !isPictureName(file)) });
+  }
+  return joined(parts);
+}
+
+function joined(parts: readonly FoundPictures[]): FoundPictures {
+  return {
+    pictures: parts.flatMap(({ pictures }) => pictures),
+    others: parts.flatMap(({ others }) => others),
+  };
+}
+
+/** One folder after the other, so that a large tree is not open all at once. */
+async function filesBelow(search: Search, folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await entriesOf(search, folder)) {
+    const own = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) files.push(...(await filesBelow(search, own)));
+    else if (entry.isFile()) files.push(own);
+  }
+  return files;
+}
+
+/** What a folder holds, sorted by name. */
+async function entriesOf({ root, place, signal }: Search, folder: string): Promise<Dirent[]> {
+  if (signal?.aborted) throw new CancelledError();
+  const entries = await readdir(path.join(root, folder), { withFileTypes: true });
+  const own = entries.filter(({ name }) => !silentlyIgnored.test(name));
+  const link = own.find((entry) => entry.isSymbolicLink());
+  if (link) throw linkedPicture(path.posix.join(folder, link.name), place);
+  return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function linkedPicture(name: string, place: Place): GraftError {
+  return new GraftError(
+    'dataset/linked-picture',
+    `${name} is a link, and Graft reads pictures through none.`,
+    {
+      remedy: 'Put a copy in the place of the link, so that the data lie in one folder.',
+      place,
+    },
+  );
+}
+
+function refuseUnsorted({ place }: Search, folder: string, entries: readonly Dirent[]): void {
+  const loose = entries.filter((entry) => entry.isFile() && isPictureName(entry.name));
+  if (loose.length === 0) return;
+  const first = path.posix.join(folder, loose[0]!.name);
+  const more = loose.length === 1 ? '' : ` and ${loose.length - 1} more`;
+  throw new GraftError('dataset/unsorted-picture', `${first}${more} lie in no class's folder.`, {
+    remedy:
+      'Sort the pictures into one folder for each class, or name a table with the columns image and label.',
+    place,
+  });
+}
+
+function emptyClass({ place }: Search, folder: string): GraftError {
+  return new GraftError('dataset/empty-class', `There is no picture in the folder ${folder}.`, {
+    remedy: `Put pictures into it (${pictureEndings.join(', ')}), or remove the folder.`,
+    place,
+  });
+}
+
+function refuseOneClass({ place }: Search, pictures: readonly FoundPicture[]): void {
+  const labels = [...new Set(pictures.map(({ label }) => label))];
+  if (labels.length > 1) return;
+  const [code, found] =
+    labels.length === 0
+      ? ['dataset/no-classes', 'no folder']
+      : ['dataset/one-class', `one folder, ${labels[0]}`];
+  throw new GraftError(code, `A folder of pictures has one folder for each class, but there is ${found}.`, {
+    remedy: 'Sort the pictures into at least two folders, and name the folder above them.',
+    place,
+  });
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../../experiment/errors';
+import type { DigestStore, FileDigest } from '../../../files/digest';
+import {
+  type BrokenPicture,
+  brokenFacts,
+  type InspectPicture,
+  type PictureFacts,
+  type PictureFactsStore,
+  type SoundPicture,
+} from './pictureFacts';
+
+/** A picture's file, by whatever its dataset names it. */
+export interface NamedPicture {
+  /** Relative to the dataset's folder, with forward slashes. */
+  readonly path: string;
+}
+
+export type Scanned<P extends NamedPicture> = P & FileDigest & { readonly facts: SoundPicture };
+export type Unreadable<P extends NamedPicture> = P & FileDigest & { readonly facts: BrokenPicture };
+
+export interface Scan {
+  /** The dataset's folder. */
+  readonly root: string;
+  readonly digests: Pick<DigestStore, 'digest'>;
+  readonly facts: PictureFactsStore;
+  readonly inspect: InspectPicture;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** So many files are open at once; decoding takes one at a time. */
+const atOnce = 4;
+
+/**
+ * Looks each picture over: its digest, its size, and whether it can be decoded. What is known of unchanged files and of contents is not
+ * read again.
+ * @returns the pictures in their order, those apart that cannot be read
+ * @throws GraftError `dataset/unreadable`, `picture/needs-sharp`; CancelledError
+ */
+export async function scanPictures<P extends NamedPicture>(
+  pictures: readonly P[],
+  scan: Scan,
+): Promise<{ sound: Scanned<P>[]; broken: Unreadable<P>[] }> {
+  const scanned: (P & FileDigest & { facts: PictureFacts })[] = [];
+  let [next, done] = [0, 0];
+  const work = async () => {
+    for (let i = next++; i < pictures.length; i = next++) {
+      if (scan.signal?.aborted) throw new CancelledError();
+      scanned[i] = await scanPicture(pictures[i]!, scan);
+      scan.onProgress?.(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const isSound = (picture: (typeof scanned)[number]): picture is Scanned<P> => 'hash' in picture.facts;
+  return {
+    sound: scanned.filter(isSound),
+    broken: scanned.filter((picture): picture is Unreadable<P> => !isSound(picture)),
+  };
+}
+
+async function scanPicture<P extends NamedPicture>(
+  picture: P,
+  { root, digests, facts, inspect, signal }: Scan,
+) {
+  const file = path.join(root, picture.path);
+  try {
+    const { sha256, bytes } = await digests.digest(file, signal);
+    const look = async () => inspect(await readFile(file), picture.path);
+    const known = await facts.facts(sha256, () =>
+      look().catch((thrown) => brokenFacts(thrown, picture.path)),
+    );
+    return { ...picture, sha256, bytes, facts: known };
+  } catch (cause) {
+    throw signal?.aborted ? new CancelledError() : asUnreadable(cause, picture.path, file);
+  }
+}
+
+function asUnreadable(cause: unknown, name: string, file: string): GraftError {
+  if (cause instanceof GraftError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new GraftError('dataset/unreadable', `${name} cannot be read: ${why}.`, {
+    remedy: 'Check that the file exists and that you may read it.',
+    place: { file },
+    cause,
+  });
+}

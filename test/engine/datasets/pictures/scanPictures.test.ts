@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
+import { scanPictures } from '../../../../src/engine/datasets/pictures/scanPictures';
+import { GraftError } from '../../../../src/experiment/errors';
+import { DigestStore } from '../../../../src/files/digest';
+import { temporaryFolder } from '../temporaryFolder';
+
+/** A dataset's folder whose pictures are sound if they begin with `ok`, scanned anew with each call, from the stored caches. */
+async function scannedFolder(t: test.TestContext, files: Record<string, string>) {
+  const root = await temporaryFolder(t, files);
+  const decoded: string[] = [];
+  const inspect = async (bytes: Uint8Array, name: string) => {
+    decoded.push(name);
+    const text = Buffer.from(bytes).toString();
+    if (!text.startsWith('ok')) throw new GraftError('picture/broken', `${name} cannot be decoded: ${text}.`);
+    return { format: 'png', width: 2, height: 1, hash: '0000000000000000' };
+  };
+  const scan = async (names: readonly string[], options: object = {}) => {
+    const digests = new DigestStore(path.join(root, 'digests.json'));
+    const facts = new PictureFactsStore(path.join(root, 'pictures.json'));
+    const scanned = await scanPictures(
+      names.map((name) => ({ path: name })),
+      { root, digests, facts, inspect, ...options },
+    );
+    await Promise.all([digests.save(), facts.save()]);
+    return scanned;
+  };
+  return { root, decoded, scan };
+}
+
+const names = ['1.png', '2.png', '3.png'];
+
+test('keeps the order, and those apart that cannot be read', async (t) => {
+  const { scan } = await scannedFolder(t, { '1.png': 'ok one', '2.png': 'bad', '3.png': 'ok three' });
+  const { sound, broken } = await scan(names);
+  assert.deepEqual(
+    sound.map(({ path: name, bytes }) => [name, bytes]),
+    [
+      ['1.png', 6],
+      ['3.png', 8],
+    ],
+  );
+  assert.deepEqual(
+    broken.map(({ path: name, facts }) => [name, facts]),
+    [['2.png', { code: 'picture/broken', why: 'cannot be decoded: bad.' }]],
+  );
+});
+
+test('decodes each content once, ever, whatever it is called', async (t) => {
+  const { root, decoded, scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'bad', '3.png': 'ok 3' });
+  await scan(names);
+  assert.equal(decoded.length, 3);
+  writeFileSync(path.join(root, '4.png'), 'ok 3');
+  const again = await scan([...names, '4.png']);
+  assert.equal(decoded.length, 3);
+  assert.deepEqual([again.sound.length, again.broken.length], [3, 1]);
+  writeFileSync(path.join(root, '1.png'), 'ok, but edited');
+  await scan(names);
+  assert.deepEqual(decoded.slice(3), ['1.png']);
+});
+
+test('reports progress, and stops when asked', async (t) => {
+  const { scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'ok 2', '3.png': 'ok 3' });
+  const progress: number[] = [];
+  await scan(names, { onProgress: (done: number) => progress.push(done) });
+  assert.deepEqual(progress, [1, 2, 3]);
+  await assert.rejects(scan(names, { signal: AbortSignal.abort() }), { code: 'run/cancelled' });
+});
+
+test('stops at a file that is gone, and at what only sharp decodes', async (t) => {
+  const { scan } = await scannedFolder(t, { '1.png': 'ok' });
+  await assert.rejects(scan(['1.png', 'gone.png']), { code: 'dataset/unreadable', message: /^gone\.png/ });
+  const inspect = () => Promise.reject(new GraftError('picture/needs-sharp', '1.png is a TIFF.'));
+  await assert.rejects(scan(['1.png'], { inspect }), { code: 'picture/needs-sharp' });
+});
