@@ -21,7 +21,7 @@ const storeSchema = z.record(
  * Kept in `.graft/cache/digests.json`; losing it costs time only.
  */
 export class DigestStore {
-  private known: Map<string, { stamp: string } & FileDigest> | undefined;
+  private known: Promise<Map<string, { stamp: string } & FileDigest>> | undefined;
   private changed = false;
 
   constructor(private readonly path: string) {}
@@ -43,18 +43,18 @@ export class DigestStore {
 
   /** Writes what was learned, where there is something to write it into: losing it costs time only. */
   async save(): Promise<void> {
-    const text = JSON.stringify(Object.fromEntries(this.known ?? []));
-    if (this.changed) await writeAtomically(this.path, text).catch(() => undefined);
+    if (!this.changed) return;
+    const text = JSON.stringify(Object.fromEntries(await this.load()));
+    await writeAtomically(this.path, text).catch(() => undefined);
     this.changed = false;
   }
 
-  private async load() {
-    if (!this.known) {
-      const json: unknown = await readPlainFile(this.path)
-        .then(parseJson)
-        .catch(() => ({}));
-      this.known = new Map(Object.entries(storeSchema.safeParse(json).data ?? {}));
-    }
+  /** Once, for all that ask at the same time. */
+  private load() {
+    this.known ??= readPlainFile(this.path)
+      .then(parseJson)
+      .catch(() => ({}))
+      .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));
     return this.known;
   }
 }

@@ -28,3 +28,16 @@ export async function readPlainFile(file: string): Promise<string> {
     await handle.close();
   }
 }
+
+/**
+ * Reads a file of bytes whole.
+ * @throws as `openPlainFile`
+ */
+export async function readPlainBytes(file: string): Promise<Buffer> {
+  const handle = await openPlainFile(file);
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}

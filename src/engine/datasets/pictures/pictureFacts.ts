@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
+import { parseJson } from '../../../experiment/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { readPlainFile } from '../../../files/readPlainFile';
 
@@ -55,9 +56,10 @@ export class PictureFactsStore {
     this.changed = false;
   }
 
+  /** Once, for all that ask at the same time. */
   private load() {
     this.known ??= readPlainFile(this.path)
-      .then(JSON.parse)
+      .then(parseJson)
       .catch(() => ({}))
       .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));
     return this.known;

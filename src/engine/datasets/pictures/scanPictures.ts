@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
+import { readPlainBytes } from '../../../files/readPlainFile';
+import { enormousPicture } from '../../pictures/pictureErrors';
+import { pictureLimits } from '../../pictures/pictureHeader';
 import {
   type BrokenPicture,
   brokenFacts,
@@ -67,10 +69,12 @@ async function scanPicture<P extends NamedPicture>(
   const file = path.join(root, picture.path);
   try {
     const { sha256, bytes } = await digests.digest(file, signal);
-    const look = async () => inspect(await readFile(file), picture.path);
-    const known = await facts.facts(sha256, () =>
-      look().catch((thrown) => brokenFacts(thrown, picture.path)),
-    );
+    const look = async () => {
+      if (bytes > pictureLimits.bytes) throw enormousPicture(picture.path, `${bytes} bytes`);
+      return inspect(await readPlainBytes(file), picture.path);
+    };
+    const orWhyNot = (thrown: unknown) => brokenFacts(thrown, picture.path);
+    const known = await facts.facts(sha256, () => look().catch(orWhyNot));
     return { ...picture, sha256, bytes, facts: known };
   } catch (cause) {
     throw signal?.aborted ? new CancelledError() : asUnreadable(cause, picture.path, file);
