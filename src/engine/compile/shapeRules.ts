@@ -30,7 +30,10 @@ const rules: Readonly<Record<string, ShapeRule>> = {
     ],
     likeInput(0),
   ),
-  ...each(['Identity', 'ZerosLike', 'ReluGrad', 'Relu6Grad', 'MaxPoolGrad', 'BiasAdd'], likeInput(0)),
+  ...each(
+    ['Identity', 'ZerosLike', 'ReluGrad', 'Relu6Grad', 'SigmoidGrad', 'MaxPoolGrad', 'BiasAdd'],
+    likeInput(0),
+  ),
   ...each(
     ['Add', 'AddV2', 'Sub', 'Mul', 'Div', 'RealDiv', 'Maximum', 'Minimum', 'BitwiseAnd', 'Pow'],
     broadcast(),

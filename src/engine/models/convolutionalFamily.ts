@@ -4,6 +4,7 @@ import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
 import type { Family, TensorShapes } from './family';
 import { imageRole } from './imageTensors';
+import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
 import { picturesOf } from './picturePreprocessing';
 import { keptConfig, labelMaps } from './savedConfig';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
@@ -27,14 +28,18 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly options: z.ZodType<Options>;
   readonly headName: string;
   readonly stem: readonly string[];
-  /** @param hasOtherNames whether the checkpoint's names are those of `otherNames` */
-  readonly headDropout: (options: Options, hasOtherNames: boolean) => number;
-  readonly canonicalName: (stored: string) => string | undefined;
-  /** A second library's names: how a checkpoint with them is recognized, and the way back to them. */
-  readonly otherNames: { readonly pattern: RegExp; readonly nameOf: (name: string) => string };
-  /** Reads the layout from tensors by their canonical names. */
+  readonly headDropout: (options: Options, facts: NetworkFacts) => number;
+  /** Libraries besides the one whose names the family uses. */
+  readonly otherNames: readonly OtherNames[];
+  /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
-  readonly build: (layout: Layout, weights: Weights) => Backbone;
+  readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts) => Backbone;
+}
+
+/** What the files say of a network beside its tensors' shapes. */
+export interface NetworkFacts extends Pick<CheckpointNames, 'library'> {
+  /** All names that the config gives it, in small letters. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -44,7 +49,7 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
 export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>(
   description: ConvolutionalDescription<Layout, Options>,
 ): Family {
-  const { name, title, architecture, headName, canonicalName, otherNames } = description;
+  const { name, title, architecture, headName } = description;
   return {
     name,
     modality: 'image',
@@ -53,12 +58,13 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
     describes: (config) => architectureNames(config).some((known) => architecture.test(known)),
     configure: ({ config, file, stored }) => {
       const options = parseOptions(description.options, config, file, title);
-      const layout = description.readLayout(renamed(stored, canonicalName));
-      const hasOtherNames = [...stored.keys()].some((known) => otherNames.pattern.test(known));
+      const names = checkpointNames(stored, description.otherNames, headName);
+      const layout = description.readLayout(renamed(stored, names.canonicalName));
+      const facts: NetworkFacts = { library: names.library, names: architectureNames(config) };
       return {
         inputs: [{ name: 'pixelValues', dtype: 'float32', axes: ['batch', 'height', 'width', 3] }],
         featureSize: layout.featureSize,
-        headDropout: description.headDropout(options, hasOtherNames),
+        headDropout: description.headDropout(options, facts),
         headName,
         initializerRange: 0.01,
         shapes: layout.shapes,
@@ -71,9 +77,9 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         }),
         adaptable: [],
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
-        canonicalName,
-        storedName: hasOtherNames ? otherNames.nameOf : (variable) => variable,
-        build: (weights) => description.build(layout, weights),
+        canonicalName: names.canonicalName,
+        storedName: names.storedName,
+        build: (weights) => description.build(layout, weights, facts),
       };
     },
     savedConfig: (config, head) => ({

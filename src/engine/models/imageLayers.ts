@@ -4,19 +4,32 @@ import {
   batchNormInference,
   batchNormTraining,
 } from '../tensorflow/operations/batchNorm';
+import { biasAdd } from '../tensorflow/operations/biasAdd';
 import { conv2d } from '../tensorflow/operations/conv2d';
 import { depthwiseConv2d } from '../tensorflow/operations/depthwiseConv2d';
+import type { WindowMoves } from '../tensorflow/operations/windowPadding';
 import type { ForwardOptions, Weights } from './backbone';
 
-/** PyTorch's defaults, which timm's and torchvision's ResNet and MobileNetV2 keep. */
-const epsilon = 1e-5;
-/** The share of a batch's statistics in the running ones. */
-const momentum = 0.1;
+/** How the layers of a network compute, where their names and shapes do not say it. */
+export interface LayerSettings {
+  /** Added to the variance under the root. */
+  readonly epsilon: number;
+  /** The share of a batch's statistics in the running ones. */
+  readonly momentum: number;
+  /** Whether a window that moves by more than one is padded as TensorFlow does it. */
+  readonly padsLikeTensorFlow: boolean;
+}
+
+/** PyTorch's own, which most networks of timm and torchvision keep. */
+export const torchLayers: LayerSettings = { epsilon: 1e-5, momentum: 0.1, padsLikeTensorFlow: false };
+
+/** As networks have them that were trained in TensorFlow. */
+export const tensorFlowLayers: LayerSettings = { epsilon: 1e-3, momentum: 0.1, padsLikeTensorFlow: true };
 
 /** The layers of one forward pass, by the names of their variables. Images are [batch, height, width, channels]. */
 export interface ImageLayers {
-  /** Without bias; padded so that a stride of 1 keeps the size. */
-  convolution(x: tf.Tensor4D, name: string, stride?: number): tf.Tensor4D;
+  /** With bias where the weights have one; padded so that a stride of 1 keeps the size, unless `padding` says otherwise. */
+  convolution(x: tf.Tensor4D, name: string, stride?: number, padding?: WindowMoves['padding']): tf.Tensor4D;
   depthwise(x: tf.Tensor4D, name: string, stride?: number): tf.Tensor4D;
   batchNorm(x: tf.Tensor4D, name: string): tf.Tensor4D;
 }
@@ -25,7 +38,12 @@ export interface ImageLayers {
  * Training normalizes by the batch's statistics and notes the running ones' new values in `updates`; a frozen normalization, whose
  * scale is not trained, keeps its running statistics and normalizes by them.
  */
-export function imageLayers(weights: Weights, { training, updates }: ForwardOptions): ImageLayers {
+export function imageLayers(
+  weights: Weights,
+  { training, updates }: ForwardOptions,
+  settings: LayerSettings = torchLayers,
+): ImageLayers {
+  const { epsilon, momentum } = settings;
   const lookup = <T extends tf.Tensor>(name: string) => weights.get(name) as T;
   const filterOf = (name: string) => lookup<tf.Tensor4D>(`${name}.weight`);
   const follow = (name: string, ofBatch: tf.Tensor) => {
@@ -33,8 +51,15 @@ export function imageLayers(weights: Weights, { training, updates }: ForwardOpti
     updates?.set(name, tf.keep(moved));
   };
   return {
-    convolution: (x, name, stride = 1) => conv2d(x, filterOf(name), moves(filterOf(name), stride)),
-    depthwise: (x, name, stride = 1) => depthwiseConv2d(x, filterOf(name), moves(filterOf(name), stride)),
+    convolution: (x, name, stride = 1, padding = usualPadding(filterOf(name), stride, settings)) => {
+      const bias = weights.get(`${name}.bias`) as tf.Tensor1D | undefined;
+      const convolved = conv2d(x, filterOf(name), { stride, padding });
+      return bias ? biasAdd(convolved, bias) : convolved;
+    },
+    depthwise: (x, name, stride = 1) => {
+      const padding = usualPadding(filterOf(name), stride, settings);
+      return depthwiseConv2d(x, filterOf(name), { stride, padding });
+    },
     batchNorm: (x, name) => {
       const [mean, variance] = [`${name}.running_mean`, `${name}.running_var`] as const;
       const parameters: BatchNormParameters = {
@@ -58,6 +83,11 @@ function isFrozen(scale: tf.Tensor): boolean {
   return scale instanceof tf.Variable && !scale.trainable;
 }
 
-function moves(filter: tf.Tensor4D, stride: number) {
-  return { stride, padding: (filter.shape[0] - 1) / 2 };
+function usualPadding(
+  { shape: [rows, columns] }: tf.Tensor4D,
+  stride: number,
+  { padsLikeTensorFlow }: LayerSettings,
+): WindowMoves['padding'] {
+  const isOblong = rows !== columns && stride === 1;
+  return isOblong || (padsLikeTensorFlow && stride > 1 && rows > 1) ? 'same' : (rows - 1) / 2;
 }

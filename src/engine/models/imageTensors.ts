@@ -18,19 +18,27 @@ export class ImageTensors {
    * @returns that number, 0 where the checkpoint has no such layer
    */
   convolution(name: string, norm: string, channels: number, size: number): number {
-    const out = this.stored.get(`${name}.weight`)?.[0] ?? 0;
-    this.shapes.set(`${name}.weight`, [out, channels, size, size]);
+    const out = this.filter(name, channels, [size, size]);
     this.batchNorm(norm, out);
     return out;
   }
 
-  /** One square filter for each of `channels`, and batch normalization. */
-  depthwise(name: string, norm: string, channels: number, size: number): void {
+  /** A convolution alone, with its bias where there is one: as `convolution`. */
+  filter(name: string, channels: number, [rows, columns]: readonly [number, number]): number {
+    const out = this.stored.get(`${name}.weight`)?.[0] ?? 0;
+    this.shapes.set(`${name}.weight`, [out, channels, rows, columns]);
+    if (this.stored.has(`${name}.bias`)) this.shapes.set(`${name}.bias`, [out]);
+    return out;
+  }
+
+  /** One square filter for each of `channels`, and batch normalization. Its size is read, 3 where the checkpoint has none. */
+  depthwise(name: string, norm: string, channels: number): void {
+    const size = this.stored.get(`${name}.weight`)?.[2] ?? 3;
     this.shapes.set(`${name}.weight`, [channels, 1, size, size]);
     this.batchNorm(norm, channels);
   }
 
-  private batchNorm(name: string, channels: number): void {
+  batchNorm(name: string, channels: number): void {
     for (const part of ['weight', 'bias', 'running_mean', 'running_var']) {
       this.shapes.set(`${name}.${part}`, [channels]);
     }

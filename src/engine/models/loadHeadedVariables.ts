@@ -4,7 +4,7 @@ import type { TensorFile } from '../weights/tensorFile';
 import type { ConfigFile } from './configFile';
 import type { Architecture } from './family';
 import { headNames, headShapes, newHeadVariables } from './head';
-import { loadVariables } from './loadVariables';
+import { loadVariables, matchNames } from './loadVariables';
 import type { DescribedModel } from './modelFolder';
 
 /** A backbone's and a head's variables, and what the head's outputs are called. */
@@ -36,6 +36,8 @@ export async function loadHeadedVariables(
   { labels, problemType, seed }: HeadOptions,
 ): Promise<HeadedVariables> {
   const headSize = storedHeadSize(checkpoint, architecture);
+  // Weights of another family have no head by this one's name, but that is not what is wrong with them.
+  if (headSize === 0 && !labels) matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
   const classes = labels ?? storedLabels(headSize, config, folder);
   const headIsNew = headSize !== classes.length;
   const variables = await readVariables(checkpoint, architecture, classes.length, headIsNew, folder);

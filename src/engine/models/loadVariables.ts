@@ -38,8 +38,12 @@ export async function loadVariables(
   return variables;
 }
 
-/** From the model's names to the checkpoint's. */
-function matchNames(checkpoint: TensorFile, wanted: Wanted, folder: string): Map<string, string> {
+/** From the model's names to the checkpoint's. Throws `weights/...` for names too few, too many or twice. */
+export function matchNames(
+  checkpoint: TensorFile,
+  wanted: Omit<Wanted, 'roleOf'>,
+  folder: string,
+): Map<string, string> {
   const stored = new Map<string, string>();
   const unknown: string[] = [];
   for (const name of checkpoint.names) {

@@ -1,12 +1,13 @@
 import { GraftError } from '../../experiment/errors';
 import { bertFamily } from './bert/bertFamily';
 import type { ConfigFile } from './configFile';
+import { efficientnetFamily } from './efficientnet/efficientnetFamily';
 import type { Family } from './family';
 import { mobilenetV2Family } from './mobilenetV2/mobilenetV2Family';
 import { resnetFamily } from './resnet/resnetFamily';
 
 /** All families, in the order in which a config is held against them. */
-export const families: Family[] = [bertFamily, resnetFamily, mobilenetV2Family];
+export const families: Family[] = [bertFamily, resnetFamily, mobilenetV2Family, efficientnetFamily];
 
 /** The family that a config names by its architecture or `model_type`. Throws `model/unknown-family`. */
 export function familyOf(config: ConfigFile, file: string): Family {

@@ -165,6 +165,12 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
     ways: [{ optimizer: 'momentum', clipNorm: 0.5 }],
     tolerance: 1e-4,
   },
+  ...(['efficientnetLite0', 'efficientnetB0'] as const).map((name) => ({
+    name,
+    open: () => pictures(name),
+    ways: [{ optimizer: 'momentum', clipNorm: 0.5 } as const],
+    tolerance: 1e-4,
+  })),
 ];
 
 for (const { name, open, ways: those, tolerance } of cases)

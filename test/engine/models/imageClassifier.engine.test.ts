@@ -7,7 +7,13 @@ import { describeModel } from '../../../src/engine/models/describeModel';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import type { TensorToWrite } from '../../../src/engine/weights/writeSafetensors';
-import { goldenFolder, goldenTensors, type ImageGolden, readGolden } from '../../golden/images/goldenImages';
+import {
+  goldenFolder,
+  goldenNames,
+  goldenTensors,
+  type ImageGolden,
+  readGolden,
+} from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
 type Tensors = Map<string, TensorToWrite>;
@@ -47,7 +53,7 @@ const numbers = (count: number, shape: number[]): TensorToWrite => ({
   values: new Float32Array(count),
 });
 
-for (const name of ['resnet34', 'mobilenetV2', 'mobilenetV2Torchvision'] as const) {
+for (const name of goldenNames) {
   test(
     `${name}: what is saved has the original's names, shapes and numbers`,
     flat(() =>
@@ -198,7 +204,15 @@ for (const [config, code, message] of configs) {
   );
 }
 
-for (const name of ['resnet18.tv_in1k', 'resnet50', 'wide_resnet50_2', 'mobilenetv2_110d', 'mobilenet_v2']) {
+for (const name of [
+  'resnet18.tv_in1k',
+  'resnet50',
+  'efficientnet_b7',
+  'tf_efficientnet_lite4.in1k',
+  'wide_resnet50_2',
+  'mobilenetv2_110d',
+  'mobilenet_v2',
+]) {
   test(
     `${name} is a known architecture`,
     flat(() =>

@@ -38,6 +38,11 @@ export const goldenNames = [
   'resnet50',
   'mobilenetV2',
   'mobilenetV2Torchvision',
+  'efficientnetLite0',
+  'efficientnetB0',
+  'efficientnetB1',
+  'efficientnetTorchvision',
+  'efficientnetTransformers',
 ] as const;
 
 export function readGolden(name: (typeof goldenNames)[number]): ImageGolden {

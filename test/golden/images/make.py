@@ -1,4 +1,4 @@
-"""Makes the goldens of this folder: python make.py. Needs torch, timm, torchvision and transformers.
+"""Makes the goldens of this folder: python make.py, or python make.py NAME... for some. Needs torch, timm, torchvision and transformers.
 
 Everything comes from a float64 model. Beside each quantity stands the largest error that torch's own float32 makes in it, over a
 few runs that differ by as little as rounding does: the tests allow a small multiple of that. Weights and pictures are not stored: ../counter_random.py fills them.
@@ -10,10 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from timm.models.efficientnet import _gen_mobilenet_v2
+from timm.models.efficientnet import _gen_efficientnet, _gen_efficientnet_lite, _gen_mobilenet_v2
 from timm.models.resnet import BasicBlock, Bottleneck, ResNet
-from torchvision.models import mobilenet_v2
-from transformers import ResNetConfig, ResNetForImageClassification
+from torchvision.models import EfficientNet, mobilenet_v2
+from torchvision.models.efficientnet import _efficientnet_conf
+from transformers import (
+    EfficientNetConfig,
+    EfficientNetForImageClassification,
+    ResNetConfig,
+    ResNetForImageClassification,
+)
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
@@ -33,6 +39,25 @@ NOISE = 1e-9
 TRANSFORMERS_RESNET = dict(
     embedding_size=8, hidden_sizes=[8, 12, 16, 24], depths=[3, 4, 6, 3], layer_type="basic", num_labels=CLASSES
 )
+TF = dict(bn_eps=1e-3, pad_type="same", num_classes=CLASSES)
+TRANSFORMERS_EFFICIENTNET = dict(
+    width_coefficient=0.5,
+    depth_coefficient=1.0,
+    image_size=SIZE,
+    hidden_dim=640,
+    dropout_rate=0,
+    drop_connect_rate=0,
+    # Keras' 0.99 is PyTorch's 0.01; transformers hands it on as it is, but not to the first norm of a block.
+    batch_norm_momentum=0.1,
+    num_labels=CLASSES,
+)
+
+
+def torchvision_efficientnet():
+    settings, last = _efficientnet_conf("efficientnet_b0", width_mult=0.25, depth_mult=1.0)
+    return EfficientNet(settings, dropout=0, stochastic_depth_prob=0, num_classes=CLASSES, last_channel=last)
+
+
 # Gain of the weights, seed of the pictures, config, model. Widths are small, the layers' numbers and kinds are the originals'.
 # Residual sums grow, so ResNets need a smaller gain.
 CASES = {
@@ -65,6 +90,31 @@ CASES = {
         29,
         dict(architecture="mobilenet_v2", dropout=0),
         lambda: mobilenet_v2(width_mult=0.35, num_classes=CLASSES, dropout=0),
+    ),
+    "efficientnetLite0": (
+        6,
+        23,
+        dict(architecture="tf_efficientnet_lite0"),
+        lambda: _gen_efficientnet_lite("tf_efficientnet_lite0", 0.25, **TF),
+    ),
+    "efficientnetB0": (
+        7,
+        20,
+        dict(architecture="efficientnet_b0.ra_in1k"),
+        lambda: _gen_efficientnet("efficientnet_b0", 0.25, num_classes=CLASSES),
+    ),
+    "efficientnetB1": (
+        6,
+        19,
+        dict(architecture="tf_efficientnet_b1"),
+        lambda: _gen_efficientnet("tf_efficientnet_b1", 0.25, 1.1, **TF),
+    ),
+    "efficientnetTorchvision": (6, 17, dict(architecture="efficientnet_b0", dropout=0), torchvision_efficientnet),
+    "efficientnetTransformers": (
+        6,
+        16,
+        dict(model_type="efficientnet", hidden_act="swish", dropout_rate=0),
+        lambda: EfficientNetForImageClassification(EfficientNetConfig(**TRANSFORMERS_EFFICIENTNET)),
     ),
 }
 
@@ -174,5 +224,5 @@ def shorten(value):
 
 
 if __name__ == "__main__":
-    for name, case in CASES.items():
-        make_case(name, *case)
+    for name in sys.argv[1:] or CASES:
+        make_case(name, *CASES[name])

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
-import { mobilenetV2Backbone } from './mobilenetV2Backbone';
-import { canonicalMobilenetV2Name, torchvisionMobilenetV2Name } from './mobilenetV2Names';
-import { readMobilenetV2Layout } from './mobilenetV2Tensors';
+import { torchLayers } from '../imageLayers';
+import { invertedResidualNetwork } from '../invertedResidualNetwork';
+import { readHeadedResiduals } from '../invertedResiduals';
+import { mobilenetV2Names } from './mobilenetV2Names';
+
+/** The stride of each stage's first block: table 2 of the paper. */
+const strides = [1, 2, 2, 2, 1, 2, 1];
 
 const rate = z.number().min(0).lt(1);
 
@@ -16,9 +20,8 @@ export const mobilenetV2Family = convolutionalFamily({
   options: z.looseObject({ drop_rate: rate.optional(), dropout: rate.optional() }),
   headName: 'classifier',
   stem: ['conv_stem', 'bn1'],
-  headDropout: ({ drop_rate, dropout }, isTorchvision) => drop_rate ?? dropout ?? (isTorchvision ? 0.2 : 0),
-  canonicalName: canonicalMobilenetV2Name,
-  otherNames: { pattern: /^features\./, nameOf: torchvisionMobilenetV2Name },
-  readLayout: readMobilenetV2Layout,
-  build: mobilenetV2Backbone,
+  headDropout: ({ drop_rate, dropout }, { library }) => drop_rate ?? dropout ?? (library ? 0.2 : 0),
+  otherNames: [mobilenetV2Names],
+  readLayout: (stored) => readHeadedResiduals(stored, strides),
+  build: (layout, weights) => invertedResidualNetwork(layout, weights, torchLayers),
 });

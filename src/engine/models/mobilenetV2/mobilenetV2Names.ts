@@ -1,4 +1,4 @@
-import { isBatchCounter } from '../imageTensors';
+import type { OtherNames } from '../otherNames';
 
 /** Blocks a stage, as in table 2 of the paper: torchvision numbers all blocks in one row, timm by stage. */
 const blocksOfStages = [1, 2, 3, 4, 3, 3, 1];
@@ -21,7 +21,6 @@ const laterBlock = [
 
 /** From torchvision's names of layers to timm's. */
 const timmNames = new Map(layerNames());
-const torchvisionNames = new Map([...timmNames].map(([torchvision, timm]) => [timm, torchvision]));
 
 function* layerNames(): Generator<[torchvision: string, timm: string]> {
   yield* [
@@ -41,18 +40,10 @@ function* layerNames(): Generator<[torchvision: string, timm: string]> {
   yield ['classifier.1', 'classifier'];
 }
 
-/** timm's name of a checkpoint's tensor; undefined for one to pass over. */
-export function canonicalMobilenetV2Name(stored: string): string | undefined {
-  return isBatchCounter(stored) ? undefined : renamed(stored, timmNames);
-}
-
-/** The way back, for a checkpoint whose names are torchvision's. */
-export function torchvisionMobilenetV2Name(name: string): string {
-  return renamed(name, torchvisionNames);
-}
-
-function renamed(name: string, layers: ReadonlyMap<string, string>): string {
-  const dot = name.lastIndexOf('.');
-  const layer = name.slice(0, dot);
-  return `${layers.get(layer) ?? layer}${name.slice(dot)}`;
-}
+/** MobileNetV2 in torchvision. */
+export const mobilenetV2Names: OtherNames = {
+  library: 'torchvision',
+  pattern: /^features\./,
+  headName: 'classifier.1',
+  layerNames: () => (layer) => timmNames.get(layer),
+};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
 import { resnetBackbone } from './resnetBackbone';
-import { canonicalResnetName, transformersResnetName } from './resnetNames';
+import { resnetNames } from './resnetNames';
 import { readResnetLayout } from './resnetTensors';
 
 /** ResNet, as timm, torchvision and transformers save it. */
@@ -20,8 +20,7 @@ export const resnetFamily = convolutionalFamily({
   headName: 'fc',
   stem: ['conv1', 'bn1'],
   headDropout: ({ drop_rate }) => drop_rate,
-  canonicalName: canonicalResnetName,
-  otherNames: { pattern: /^(resnet\.)?embedder\./, nameOf: transformersResnetName },
+  otherNames: [resnetNames],
   readLayout: readResnetLayout,
   build: resnetBackbone,
 });

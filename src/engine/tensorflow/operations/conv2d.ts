@@ -5,6 +5,7 @@ import { matMul } from './matMul';
 import { isCanonical } from './spelling';
 import {
   cropImages,
+  type ExplicitMoves,
   explicitPadding,
   paddingName,
   padImages,
@@ -16,8 +17,8 @@ import { withGradient } from './withGradient';
 /**
  * A convolution (cross-correlation) of images with one bank of filters, without bias.
  * @param x [batch, height, width, in]
- * @param filter [rows, columns, in, out]; rows equal columns
- * @returns [batch, height', width', out], where height' = ⌊(height + 2 padding - rows) / stride⌋ + 1
+ * @param filter [rows, columns, in, out]; rows equal columns unless the padding is 0 or `same`
+ * @returns [batch, height', width', out], where height' = ⌊(height + 2 padding - rows) / stride⌋ + 1, or ⌈height / stride⌉ with `same`
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
   if (onGpu() || isCanonical()) return convolve(x, filter, moves);
@@ -25,7 +26,7 @@ export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves):
   if (filter.shape[0] === 1 && moves.stride === 1 && moves.padding === 0) return convolvePixels(x, filter);
   // The gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.
   const padFirst = paddingName(moves, filter.shape[0]) === 'EXPLICIT';
-  return padFirst ? convolvePadded(x, filter, moves) : convolve(x, filter, moves);
+  return padFirst ? convolvePadded(x, filter, moves as ExplicitMoves) : convolve(x, filter, moves);
 }
 
 /** A filter of one pixel is a matrix, by which every pixel's channels are multiplied. */
@@ -56,7 +57,11 @@ function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.T
   }));
 }
 
-function convolvePadded(x: tf.Tensor4D, filter: tf.Tensor4D, { stride, padding }: WindowMoves): tf.Tensor4D {
+function convolvePadded(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  { stride, padding }: ExplicitMoves,
+): tf.Tensor4D {
   const attributes = attributesOf({ stride, padding: 0 }, filter);
   return withGradient([x, filter], () => {
     const padded = padImages(x, padding);
@@ -94,10 +99,13 @@ function filterAttributes(
   filter: tf.Tensor,
   attributes: Record<string, Attribute>,
 ): Record<string, Attribute> {
-  const [rows, , channels] = filter.shape as [number, number, number];
+  const [rows, columns, channels] = filter.shape as [number, number, number];
   if (onGpu() || channels < manyChannels || !lacksAvx512()) return attributes;
-  const { padding } = attributes;
+  const { padding, strides } = attributes;
   if (padding === undefined || !('text' in padding) || padding.text === 'EXPLICIT') return attributes;
+  // What SAME adds is the same on all sides only for a square that moves by one.
+  const isEven = rows === columns && strides !== undefined && 'ints' in strides && strides.ints[1] === 1;
+  if (padding.text === 'SAME' && !isEven) return attributes;
   const p = padding.text === 'SAME' ? (rows - 1) / 2 : 0;
   return { ...attributes, ...explicitPadding(p) };
 }

@@ -1,7 +1,14 @@
 import type { tf } from '../loadTensorFlow';
 import { type Attribute, execute, float32, onGpu } from './execute';
 import { isCanonical } from './spelling';
-import { cropImages, paddingName, padImages, type WindowMoves, windowAttributes } from './windowPadding';
+import {
+  cropImages,
+  type ExplicitMoves,
+  paddingName,
+  padImages,
+  type WindowMoves,
+  windowAttributes,
+} from './windowPadding';
 import { withGradient } from './withGradient';
 
 /**
@@ -13,7 +20,7 @@ import { withGradient } from './withGradient';
 export function maxPool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
   // On a CPU a pooling with explicit padding leaves oneDNN for a kernel whose gradient takes six times as long. TensorFlow.js has none.
   const padFirst = paddingName(moves, size) === 'EXPLICIT' && (isCanonical() || !onGpu());
-  return padFirst ? poolPadded(x, size, moves) : pool(x, size, moves);
+  return padFirst ? poolPadded(x, size, moves as ExplicitMoves) : pool(x, size, moves);
 }
 
 function pool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
@@ -28,7 +35,7 @@ function pool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
   });
 }
 
-function poolPadded(x: tf.Tensor4D, size: number, { stride, padding }: WindowMoves): tf.Tensor4D {
+function poolPadded(x: tf.Tensor4D, size: number, { stride, padding }: ExplicitMoves): tf.Tensor4D {
   const attributes = attributesOf(size, { stride, padding: 0 });
   return withGradient([x], () => {
     const padded = padImages(x, padding, smallest);

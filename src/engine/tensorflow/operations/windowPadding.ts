@@ -1,10 +1,18 @@
 import { tf } from '../loadTensorFlow';
 import type { Attribute } from './execute';
 
-/** How a window moves over images: the same in both directions, with as much padding on either side, as PyTorch counts it. */
+/** How a window moves over images, the same in both directions. */
 export interface WindowMoves {
   readonly stride: number;
-  /** Rows and columns added on each side. */
+  /**
+   * Rows and columns added on each side, as PyTorch counts them; or `same`, by which TensorFlow adds as many as make the result's size
+   * ⌈size / stride⌉, the odd one at the end.
+   */
+  readonly padding: number | 'same';
+}
+
+/** Moves whose padding is counted. */
+export interface ExplicitMoves extends WindowMoves {
   readonly padding: number;
 }
 
@@ -15,7 +23,7 @@ export function windowAttributes(moves: WindowMoves, size: number): Record<strin
   return {
     strides: { ints: [1, stride, stride, 1] },
     data_format: { text: 'NHWC' },
-    ...(padding === 'EXPLICIT' ? explicitPadding(p) : { padding: { text: padding } }),
+    ...(padding === 'EXPLICIT' ? explicitPadding(p as number) : { padding: { text: padding } }),
   };
 }
 
@@ -30,6 +38,7 @@ export function explicitPadding(p: number): Record<string, Attribute> {
  * @param size of the window, in rows
  */
 export function paddingName({ stride, padding }: WindowMoves, size: number): 'VALID' | 'SAME' | 'EXPLICIT' {
+  if (padding === 'same') return 'SAME';
   if (padding === 0) return 'VALID';
   return stride === 1 && size === 2 * padding + 1 ? 'SAME' : 'EXPLICIT';
 }

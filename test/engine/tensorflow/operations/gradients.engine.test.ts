@@ -1,9 +1,12 @@
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { biasAdd } from '../../../../src/engine/tensorflow/operations/biasAdd';
 import { dense } from '../../../../src/engine/tensorflow/operations/dense';
 import { embeddingLookup } from '../../../../src/engine/tensorflow/operations/embeddingLookup';
 import { gelu, geluTanh } from '../../../../src/engine/tensorflow/operations/gelu';
 import { layerNorm } from '../../../../src/engine/tensorflow/operations/layerNorm';
 import { relu } from '../../../../src/engine/tensorflow/operations/relu';
+import { sigmoid } from '../../../../src/engine/tensorflow/operations/sigmoid';
+import { silu } from '../../../../src/engine/tensorflow/operations/silu';
 import { softmax } from '../../../../src/engine/tensorflow/operations/softmax';
 import { softmaxCrossEntropy } from '../../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { type Case, sum, testCases } from './gradientCases';
@@ -26,6 +29,8 @@ function softmaxRow(row: number[]): number[] {
   const powers = row.map(Math.exp);
   return powers.map((power) => power / sum(powers));
 }
+
+const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 const ids = [4, 1, 4, 0, 4];
 const labels = [2, 0, 3];
@@ -71,6 +76,24 @@ const cases: Case[] = [
     shapes: [[7, 2]],
     operation: ([x]) => relu(x!),
     reference: ([x]) => x!.map((value) => Math.max(value, 0)),
+  },
+  {
+    name: 'sigmoid',
+    shapes: [[7, 2]],
+    operation: ([x]) => sigmoid(x!),
+    reference: ([x]) => x!.map(logistic),
+  },
+  {
+    name: 'silu',
+    shapes: [[7, 2]],
+    operation: ([x]) => silu(x!),
+    reference: ([x]) => x!.map((value) => value * logistic(value)),
+  },
+  {
+    name: 'biasAdd',
+    shapes: [[2, 2, 1, 3], [3]],
+    operation: ([x, b]) => biasAdd(x!, b as tf.Tensor1D),
+    reference: ([x, b]) => x!.map((value, i) => value + b![i % 3]!),
   },
   {
     name: 'softmax',

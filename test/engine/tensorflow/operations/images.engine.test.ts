@@ -21,28 +21,36 @@ type Shape4D = readonly [batch: number, height: number, width: number, channels:
 interface Window {
   readonly size: number;
   readonly stride: number;
-  readonly padding: number;
+  readonly padding: number | 'same';
+}
+
+/** Where the window begins along an axis. */
+function places(length: number, { size, stride, padding }: Window): number[] {
+  if (padding !== 'same')
+    return Array.from(
+      { length: Math.floor((length + 2 * padding - size) / stride) + 1 },
+      (_, i) => i * stride - padding,
+    );
+  const count = Math.ceil(length / stride);
+  const added = Math.max((count - 1) * stride + size - length, 0);
+  return Array.from({ length: count }, (_, i) => i * stride - Math.floor(added / 2));
 }
 
 /** For every place of the window and every channel: the values under it, undefined on the padding. */
 function underWindow(
   x: number[],
   [batch, height, width, channels]: Shape4D,
-  { size, stride, padding }: Window,
+  window: Window,
 ): (number | undefined)[][][] {
-  const places = (length: number) =>
-    Array.from(
-      { length: Math.floor((length + 2 * padding - size) / stride) + 1 },
-      (_, i) => i * stride - padding,
-    );
+  const { size } = window;
   const at = (n: number, row: number, column: number, channel: number) =>
     row < 0 || row >= height || column < 0 || column >= width
       ? undefined
       : x[((n * height + row) * width + column) * channels + channel];
   const offsets = Array.from({ length: size * size }, (_, i) => [Math.floor(i / size), i % size] as const);
   return Array.from({ length: batch }, (_, n) => n).flatMap((n) =>
-    places(height).flatMap((top) =>
-      places(width).map((left) =>
+    places(height, window).flatMap((top) =>
+      places(width, window).map((left) =>
         Array.from({ length: channels }, (_, channel) =>
           offsets.map(([row, column]) => at(n, top + row, left + column, channel)),
         ),
@@ -94,6 +102,9 @@ const windows: Window[] = [
   { size: 1, stride: 2, padding: 0 },
   { size: 7, stride: 2, padding: 3 },
   { size: 3, stride: 1, padding: 0 },
+  { size: 3, stride: 2, padding: 'same' },
+  { size: 5, stride: 2, padding: 'same' },
+  { size: 5, stride: 1, padding: 'same' },
 ];
 const describe = ({ size, stride, padding }: Window) =>
   `${size}x${size}, stride ${stride}, padding ${padding}`;

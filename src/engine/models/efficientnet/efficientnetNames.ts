@@ -1,0 +1,159 @@
+import type { TensorShapes } from '../family';
+import { blockLayers } from '../invertedResiduals';
+import type { OtherNames } from '../otherNames';
+
+/** What a block is made of, in one library's words. */
+interface BlockNames {
+  readonly expansion: string;
+  readonly expansionNorm: string;
+  readonly depthwise: string;
+  readonly depthwiseNorm: string;
+  readonly reduce: string;
+  readonly widen: string;
+  readonly projection: string;
+  readonly projectionNorm: string;
+}
+
+const transformers: BlockNames = {
+  expansion: 'expansion.expand_conv',
+  expansionNorm: 'expansion.expand_bn',
+  depthwise: 'depthwise_conv.depthwise_conv',
+  depthwiseNorm: 'depthwise_conv.depthwise_norm',
+  reduce: 'squeeze_excite.reduce',
+  widen: 'squeeze_excite.expand',
+  projection: 'projection.project_conv',
+  projectionNorm: 'projection.project_bn',
+};
+
+const efficientnetPytorch: BlockNames = {
+  expansion: '_expand_conv',
+  expansionNorm: '_bn0',
+  depthwise: '_depthwise_conv',
+  depthwiseNorm: '_bn1',
+  reduce: '_se_reduce',
+  widen: '_se_expand',
+  projection: '_project_conv',
+  projectionNorm: '_bn2',
+};
+
+/** torchvision numbers a block's layers. Without an expansion they begin one earlier. */
+function torchvision(expands: boolean): BlockNames {
+  const first = expands ? 1 : 0;
+  return {
+    expansion: expands ? 'block.0.0' : 'none',
+    expansionNorm: expands ? 'block.0.1' : 'none',
+    depthwise: `block.${first}.0`,
+    depthwiseNorm: `block.${first}.1`,
+    reduce: `block.${first + 1}.fc1`,
+    widen: `block.${first + 1}.fc2`,
+    projection: `block.${first + 2}.0`,
+    projectionNorm: `block.${first + 2}.1`,
+  };
+}
+
+/** From a library's names of a block's layers to timm's. */
+function toTimm(names: BlockNames, expands: boolean): Map<string, string> {
+  const timm = blockLayers(expands);
+  return new Map([
+    [names.expansion, 'conv_pw'],
+    [names.expansionNorm, 'bn1'],
+    [names.depthwise, 'conv_dw'],
+    [names.depthwiseNorm, timm.depthwiseNorm],
+    [names.reduce, 'se.conv_reduce'],
+    [names.widen, 'se.conv_expand'],
+    [names.projection, timm.projection],
+    [names.projectionNorm, timm.projectionNorm],
+  ]);
+}
+
+/** A library that numbers all blocks in one row. */
+interface RowOfBlocks {
+  /** Before a block's number. */
+  readonly blocks: string;
+  readonly layers: BlockNames;
+  /** The layers outside of the blocks, to timm's names. */
+  readonly others: Readonly<Record<string, string>>;
+}
+
+/** A stage of timm's begins where the width changes. */
+function rowNames({ blocks, layers, others }: RowOfBlocks): OtherNames['layerNames'] {
+  return (stored) => {
+    const prefix = [...stored.keys()].some((name) => name.startsWith('efficientnet.')) ? 'efficientnet.' : '';
+    const names = new Map(Object.entries(others).map(([name, timm]) => [`${prefix}${name}`, timm]));
+    let [stage, index, width] = [-1, 0, 0];
+    for (let block = 0; ; block++) {
+      const at = `${prefix}${blocks}.${block}`;
+      const out = stored.get(`${at}.${layers.projection}.weight`)?.[0];
+      if (out === undefined) break;
+      [stage, index] = out === width ? [stage, index + 1] : [stage + 1, 0];
+      width = out;
+      const expands = stored.has(`${at}.${layers.expansion}.weight`);
+      for (const [name, timm] of toTimm(layers, expands))
+        names.set(`${at}.${name}`, `blocks.${stage}.${index}.${timm}`);
+    }
+    return (layer) => names.get(layer);
+  };
+}
+
+function torchvisionNames(stored: TensorShapes): (layer: string) => string | undefined {
+  const last = Math.max(
+    ...[...stored.keys()].map((name) => Number(/^features\.(\d+)\.0\.weight$/.exec(name)?.[1] ?? 0)),
+  );
+  const outside: Readonly<Record<string, string>> = {
+    'features.0.0': 'conv_stem',
+    'features.0.1': 'bn1',
+    [`features.${last}.0`]: 'conv_head',
+    [`features.${last}.1`]: 'bn2',
+    'classifier.1': 'classifier',
+  };
+  return (layer) => {
+    const match = /^features\.(\d+)\.(\d+)\.(block\..*)$/.exec(layer);
+    if (!match) return outside[layer];
+    const [, stage, block, name] = match;
+    const expands = stored.has(`features.${stage}.${block}.block.3.0.weight`);
+    const timm = toTimm(torchvision(expands), expands).get(name!);
+    return timm && `blocks.${Number(stage) - 1}.${block}.${timm}`;
+  };
+}
+
+/** The libraries besides timm that save EfficientNets. */
+export const efficientnetNames: readonly OtherNames[] = [
+  {
+    library: 'torchvision',
+    pattern: /^features\.\d+\.\d+\.block\./,
+    headName: 'classifier.1',
+    layerNames: torchvisionNames,
+  },
+  {
+    library: 'transformers',
+    pattern: /^(efficientnet\.)?encoder\.blocks\.\d+\.depthwise_conv\./,
+    headName: 'classifier',
+    prefix: 'efficientnet.',
+    layerNames: rowNames({
+      blocks: 'encoder.blocks',
+      layers: transformers,
+      others: {
+        'embeddings.convolution': 'conv_stem',
+        'embeddings.batchnorm': 'bn1',
+        'encoder.top_conv': 'conv_head',
+        'encoder.top_bn': 'bn2',
+      },
+    }),
+  },
+  {
+    library: 'efficientnet_pytorch',
+    pattern: /^_blocks\.\d+\._depthwise_conv\./,
+    headName: '_fc',
+    layerNames: rowNames({
+      blocks: '_blocks',
+      layers: efficientnetPytorch,
+      others: {
+        _conv_stem: 'conv_stem',
+        _bn0: 'bn1',
+        _conv_head: 'conv_head',
+        _bn1: 'bn2',
+        _fc: 'classifier',
+      },
+    }),
+  },
+];

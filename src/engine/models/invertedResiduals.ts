@@ -1,0 +1,114 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { ConvolutionalLayout } from './convolutionalFamily';
+import type { TensorShapes } from './family';
+import type { ImageLayers } from './imageLayers';
+import { ImageTensors } from './imageTensors';
+import { type ChannelGate, gateChannels } from './squeezeExcitation';
+
+/** An inverted residual block (Sandler et al. 2018, https://arxiv.org/abs/1801.04381). */
+export interface InvertedResidual {
+  /** The prefix of its variables, `blocks.1.0`. */
+  readonly name: string;
+  /** Of its depthwise convolution. */
+  readonly stride: number;
+  /** Whether a 1x1 convolution widens the input first: all blocks but those of the first stage. */
+  readonly expands: boolean;
+  /** Whether channels are weighed (Hu et al. 2017, https://arxiv.org/abs/1709.01507) before they are narrowed. */
+  readonly isGated: boolean;
+  /** Whether the input is added to the output. */
+  readonly hasSkip: boolean;
+}
+
+/** A network of such blocks as its checkpoint shows it. */
+export interface InvertedResidualLayout extends ConvolutionalLayout {
+  readonly blocks: readonly InvertedResidual[];
+}
+
+/** Where timm keeps a block's layers besides `conv_dw`; the numbers depend on whether it has an expansion. */
+export function blockLayers(expands: boolean) {
+  return expands
+    ? ({ depthwiseNorm: 'bn2', projection: 'conv_pwl', projectionNorm: 'bn3' } as const)
+    : ({ depthwiseNorm: 'bn1', projection: 'conv_pw', projectionNorm: 'bn2' } as const);
+}
+
+/**
+ * Reads the blocks of a network and what stands before them; `tensors` collects their shapes.
+ * @param strides of each stage's first block
+ * @returns the blocks, and how many channels leave the last
+ */
+export function readInvertedResiduals(
+  tensors: ImageTensors,
+  strides: readonly number[],
+): { readonly blocks: readonly InvertedResidual[]; readonly channels: number } {
+  let channels = tensors.convolution('conv_stem', 'bn1', 3, 3);
+  const blocks: InvertedResidual[] = [];
+  for (const [stage, firstStride] of strides.entries()) {
+    for (let index = 0; index === 0 || tensors.has(`blocks.${stage}.${index}`); index++) {
+      const name = `blocks.${stage}.${index}`;
+      const stride = index === 0 ? firstStride : 1;
+      const [expands, isGated] = [tensors.has(`${name}.conv_pwl`), tensors.has(`${name}.se`)];
+      const out = blockTensors(tensors, { name, expands, isGated }, channels);
+      blocks.push({ name, stride, expands, isGated, hasSkip: stride === 1 && out === channels });
+      channels = out;
+    }
+  }
+  return { blocks, channels };
+}
+
+/**
+ * Reads a network that ends in a 1x1 convolution, as MobileNetV2 and EfficientNet do. A layer that should be there and is not has width 0
+ * here; loading the weights then names it.
+ * @param stored shapes by timm's names
+ */
+export function readHeadedResiduals(
+  stored: TensorShapes,
+  strides: readonly number[],
+): InvertedResidualLayout {
+  const tensors = new ImageTensors(stored);
+  const { blocks, channels } = readInvertedResiduals(tensors, strides);
+  const featureSize = tensors.convolution('conv_head', 'bn2', channels, 1);
+  return { blocks, featureSize, shapes: tensors.shapes };
+}
+
+/** Adds a block's tensors and says how many channels leave it. */
+function blockTensors(
+  tensors: ImageTensors,
+  { name, expands, isGated }: Pick<InvertedResidual, 'name' | 'expands' | 'isGated'>,
+  channels: number,
+): number {
+  const { depthwiseNorm, projection, projectionNorm } = blockLayers(expands);
+  const wide = expands ? tensors.convolution(`${name}.conv_pw`, `${name}.bn1`, channels, 1) : channels;
+  tensors.depthwise(`${name}.conv_dw`, `${name}.${depthwiseNorm}`, wide);
+  if (isGated) {
+    const narrow = tensors.filter(`${name}.se.conv_reduce`, wide, [1, 1]);
+    tensors.filter(`${name}.se.conv_expand`, narrow, [1, 1]);
+  }
+  return tensors.convolution(`${name}.${projection}`, `${name}.${projectionNorm}`, wide, 1);
+}
+
+/** What a family's blocks put between their layers. */
+export interface BlockFunctions extends Pick<ChannelGate, 'activation' | 'gate'> {
+  readonly activation: (x: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/** Wide inside, narrow at both ends, and linear at the narrow end. */
+export function invertedResidual(
+  layers: ImageLayers,
+  x: tf.Tensor4D,
+  { name, stride, expands, isGated, hasSkip }: InvertedResidual,
+  { activation, ...gate }: BlockFunctions,
+): tf.Tensor4D {
+  const { depthwiseNorm, projection, projectionNorm } = blockLayers(expands);
+  const wide = expands
+    ? activation(layers.batchNorm(layers.convolution(x, `${name}.conv_pw`), `${name}.bn1`))
+    : x;
+  const filtered = layers.depthwise(wide, `${name}.conv_dw`, stride);
+  const activated = activation(layers.batchNorm(filtered, `${name}.${depthwiseNorm}`));
+  const names = { reduce: `${name}.se.conv_reduce`, expand: `${name}.se.conv_expand` };
+  const weighed = isGated ? gateChannels(layers, activated, { ...names, activation, ...gate }) : activated;
+  const out = layers.batchNorm(
+    layers.convolution(weighed, `${name}.${projection}`),
+    `${name}.${projectionNorm}`,
+  );
+  return hasSkip ? tf.add<tf.Tensor4D>(x, out) : out;
+}
