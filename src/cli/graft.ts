@@ -9,6 +9,7 @@ import { registerFindRate } from './commands/findRate';
 import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
 import { registerRun } from './commands/run';
+import { registerRuntime } from './commands/runtime';
 import { registerStatus } from './commands/status';
 import { registerVerify } from './commands/verify';
 import { exitCodes } from './exitCodes';
@@ -32,6 +33,7 @@ function main(): Promise<unknown> {
     registerClean,
     registerPin,
     registerEngine,
+    registerRuntime,
     registerDoctor,
   ])
     register(program);

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors';
 import { digestFile } from '../../files/digest';
-import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
 import { requireSpace } from './diskSpace';
-import { download } from './download';
+import { checkLocal, fetchPinned } from './fetchPinned';
 import { locateWheels, type Wheel } from './locateWheel';
 import { unzip } from './unzip';
 
@@ -113,39 +112,10 @@ async function fetchWheel<W extends Wheel>(
       downloaded: false,
     };
   const file = downloadPath(wheel, io);
-  const onWait = ({ owner }: LockState) =>
-    onProgress({
-      phase: 'waiting',
-      name: `process ${owner?.pid ?? '?'}, which downloads ${wheel.name}`,
-      done: 0,
-      total: 0,
-    });
-  const lock = await acquireLock(`${file}.lock`, { signal: io.signal, onWait });
-  try {
-    if (existsSync(file)) return { wheel, file, downloaded: true };
-    // Somebody else had the file when we looked for missing ones, and has dropped it since.
-    const url = address ?? (await locateWheels([wheel], io)).get(wheel.name)!;
-    await download({ url, sha256: wheel.sha256, bytes: wheel.bytes }, file, io, onProgress);
-    return { wheel, file, downloaded: true };
-  } finally {
-    await lock.release();
-  }
-}
-
-/** A file of the user's own is held to the same pin, but is not ours to delete. */
-async function checkLocal(wheel: Wheel, file: string, io: AssetIo, onProgress: OnProgress): Promise<string> {
-  onProgress({ phase: 'verifying', name: path.basename(file), done: 0, total: wheel.bytes });
-  const { sha256 } = await digestFile(file, io.signal).catch((thrown: unknown) => {
-    throw io.signal.aborted ? new CancelledError() : thrown;
-  });
-  if (sha256 === wheel.sha256) return file;
-  throw new GraftError(
-    'assets/wrong-checksum',
-    `${file} is not the file that Graft expects: its SHA-256 is ${sha256}, expected ${wheel.sha256}.`,
-    {
-      remedy: 'Replace it, or take it out of that folder to let Graft download its own.',
-    },
-  );
+  // Somebody else may have had the file when we looked for missing ones, and have dropped it since.
+  const locate = async () => address ?? (await locateWheels([wheel], io)).get(wheel.name)!;
+  await fetchPinned(wheel, file, locate, io, onProgress);
+  return { wheel, file, downloaded: true };
 }
 
 function downloadPath(wheel: Wheel, io: AssetIo): string {

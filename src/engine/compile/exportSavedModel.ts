@@ -4,8 +4,15 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, tensorId } from '../tensorflow/nativeBackend';
 import { type ForwardPass, outputSizes } from './forwardPass';
 import { Graph, type GraphVariable, type TensorName } from './graph';
-import { addProgram, type ProgramNodes } from './programGraph';
-import { DataType, encodeSavedModel, type Saver, type Signature, shapeProto } from './savedModelProto';
+import { addProgram } from './programGraph';
+import {
+  DataType,
+  encodeSavedModel,
+  type Saver,
+  type Signature,
+  shapeProto,
+  type TensorInfo,
+} from './savedModelProto';
 import { Session } from './session';
 import { isFixed } from './sizeFormula';
 import { StateNodes } from './stateNodes';
@@ -25,7 +32,7 @@ export function exportSavedModel(folder: string, pass: ForwardPass): void {
   const state = new StateNodes(graph, new Map([...variables].map(([name, { shape }]) => [name, shape])));
   const nodes = addForwardPass(graph, pass, (name) => state.variable(name));
   const { saver, save, prefix } = addSaver(graph, state);
-  const content = { nodes: graph.nodes, signatures: { [servingSignature]: signatureOf(nodes, pass) }, saver };
+  const content = { nodes: graph.nodes, signatures: { [servingSignature]: signatureOf(nodes) }, saver };
   mkdirSync(path.join(folder, 'variables'), { recursive: true });
   writeVariables(Session.open({ nodes: graph.nodes }), state, variables, {
     save,
@@ -35,27 +42,47 @@ export function exportSavedModel(folder: string, pass: ForwardPass): void {
   writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
 }
 
+/** A tensor that others feed or fetch; -1 for an axis of any size. */
+export interface ServedTensor extends TensorInfo {
+  /** What the signature calls it; `name` is its own in the graph. */
+  readonly key: string;
+}
+
+/** A forward pass in a graph: what is fed, and what is fetched. */
+export interface ServedNodes {
+  readonly inputs: readonly ServedTensor[];
+  readonly outputs: readonly ServedTensor[];
+}
+
 /** The pass as nodes of a graph that somebody else feeds. */
 export function addForwardPass(
   graph: Graph,
-  { forward, variables, feeds, general }: ForwardPass,
+  pass: ForwardPass,
   variableOf: (name: string) => GraphVariable,
-): ProgramNodes {
+): ServedNodes {
+  const { forward, variables, general } = pass;
   const state = { variables, slots: new Map<string, readonly number[]>() };
-  const source = { name: 'serve', program: forward, feeds, state, variableOf, isServed: true };
-  return addProgram(graph, source, { precision: 'float32', useXla: false }, general);
+  const source = { name: 'serve', program: forward, feeds: pass.feeds, state, variableOf, isServed: true };
+  const { feeds, outputs } = addProgram(graph, source, { precision: 'float32', useXla: false }, general);
+  const sizes = outputSizes(pass);
+  return {
+    inputs: [...feeds].map(([key, { placeholder, dtype, shape }]) => ({
+      key,
+      name: placeholder,
+      dtype,
+      shape,
+    })),
+    outputs: outputs.map(({ name: key, tensor, dtype }) => {
+      const shape = sizes.get(key)!.map((size) => (size && isFixed(size) ? size.offset : -1));
+      return { key, name: tensor, dtype, shape };
+    }),
+  };
 }
 
-function signatureOf({ feeds, outputs }: ProgramNodes, pass: ForwardPass): Signature {
-  const sizes = outputSizes(pass);
-  const inputs = [...feeds].map(([name, { placeholder, dtype, shape }]) => {
-    return [name, { name: placeholder, dtype, shape }] as const;
-  });
-  const results = outputs.map(({ name, tensor, dtype }) => {
-    const shape = sizes.get(name)!.map((size) => (size && isFixed(size) ? size.offset : -1));
-    return [name, { name: tensor, dtype, shape }] as const;
-  });
-  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(results) };
+function signatureOf({ inputs, outputs }: ServedNodes): Signature {
+  const byKey = (tensors: readonly ServedTensor[]) =>
+    Object.fromEntries(tensors.map(({ key, ...tensor }) => [key, tensor]));
+  return { inputs: byKey(inputs), outputs: byKey(outputs) };
 }
 
 /** The operations by which TensorFlow writes and reads variables beside a graph. */

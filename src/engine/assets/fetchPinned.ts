@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { digestFile } from '../../files/digest';
+import { acquireLock, type LockState } from '../../files/lock';
+import type { AssetIo, OnProgress } from './assetIo';
+import { download } from './download';
+
+/** A file that Graft knows by its content. */
+export interface Pinned {
+  readonly name: string;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Brings a pinned file onto this machine; a broken attempt is taken up again. Safe when several processes ask for the same file.
+ * @param target where it is put
+ * @param locate asks for its address, if it is not there yet
+ * @throws GraftError `assets/*`, `network/*`, `files/*`; CancelledError
+ */
+export async function fetchPinned(
+  { name, sha256, bytes }: Pinned,
+  target: string,
+  locate: () => Promise<string>,
+  io: AssetIo,
+  onProgress: OnProgress,
+): Promise<void> {
+  const onWait = ({ owner }: LockState) =>
+    onProgress({
+      phase: 'waiting',
+      name: `process ${owner?.pid ?? '?'}, which downloads ${name}`,
+      done: 0,
+      total: 0,
+    });
+  const lock = await acquireLock(`${target}.lock`, { signal: io.signal, onWait });
+  try {
+    if (!existsSync(target)) await download({ url: await locate(), sha256, bytes }, target, io, onProgress);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A file of the user's own is held to the same pin, but is not ours to delete. Throws `assets/wrong-checksum`. */
+export async function checkLocal(
+  { sha256: expected, bytes }: Pinned,
+  file: string,
+  io: AssetIo,
+  onProgress: OnProgress,
+): Promise<string> {
+  onProgress({ phase: 'verifying', name: path.basename(file), done: 0, total: bytes });
+  const { sha256 } = await digestFile(file, io.signal).catch((thrown: unknown) => {
+    throw io.signal.aborted ? new CancelledError() : thrown;
+  });
+  if (sha256 === expected) return file;
+  throw new GraftError(
+    'assets/wrong-checksum',
+    `${file} is not the file that Graft expects: its SHA-256 is ${sha256}, expected ${expected}.`,
+    { remedy: 'Replace it, or take it out of that folder to let Graft download its own.' },
+  );
+}

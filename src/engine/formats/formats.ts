@@ -1,0 +1,14 @@
+import type { FormatName } from '../../experiment/formatNames';
+import type { Format } from './format';
+import { onnxFormat } from './onnx/onnxFormat';
+import { safetensorsFormat } from './safetensorsFormat';
+import { savedModelFormat } from './savedModelFormat';
+import { tfjsFormat } from './tfjs/tfjsFormat';
+
+/** Every format that a package can have. */
+export const formats = {
+  safetensors: safetensorsFormat,
+  savedmodel: savedModelFormat,
+  tfjs: tfjsFormat,
+  onnx: onnxFormat,
+} as const satisfies Record<FormatName, Format>;

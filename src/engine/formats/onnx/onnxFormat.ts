@@ -1,0 +1,27 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Format, ModelToWrite } from '../format';
+import { encodeOnnx } from './encodeOnnx';
+import type { OnnxModel } from './onnxModel';
+import { openOnnx } from './onnxSession';
+import { toOnnx } from './toOnnx';
+
+/** ONNX in float32, where transformers.js looks for it. */
+export const onnxFormat: Format = {
+  path: 'onnx/model.onnx',
+  runtime: 'ONNX Runtime',
+  isApproximate: false,
+  write: ({ pass, classifier }, folder) =>
+    writeOnnx(toOnnx(pass()), classifier, path.join(folder, onnxFormat.path)),
+  open: (folder, io) => openOnnx(path.join(folder, onnxFormat.path), io),
+};
+
+/** Writes a graph, with the names of its outputs beside it. */
+export async function writeOnnx(
+  model: OnnxModel,
+  { labels }: Pick<ModelToWrite['classifier'], 'labels'>,
+  file: string,
+): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, encodeOnnx(model, { labels: JSON.stringify(labels) }));
+}

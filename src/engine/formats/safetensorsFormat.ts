@@ -1,0 +1,42 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { feedTensors } from '../compile/feeds';
+import { loadAnyClassifier } from '../models/classifier';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { Format } from './format';
+import { servedName } from './servedModel';
+
+/** Whether a file of a model's folder holds weights. */
+export function isWeightFile(file: string): boolean {
+  return file.endsWith('.safetensors');
+}
+
+/** The Hugging Face layout: weights beside the config and the tokenizer, which stand in every package. */
+export const safetensorsFormat: Format = {
+  path: 'model.safetensors',
+  runtime: 'Graft',
+  isApproximate: false,
+  write: async ({ classifier }, folder) => {
+    const wanted = (file: string) => isWeightFile(file) || path.extname(file) === '';
+    await cp(classifier.folder, folder, { recursive: true, filter: wanted });
+  },
+  open: async (folder) => {
+    const classifier = await loadAnyClassifier({ folder, seed: 0 });
+    const { inputs } = classifier.architecture;
+    return {
+      run: async (feeds) => {
+        const own = inputs.flatMap(({ name }) => {
+          const feed = feeds[servedName(name)];
+          return feed ? [[name, feed] as const] : [];
+        });
+        return tf.tidy(() =>
+          classifier
+            .forward(feedTensors(Object.fromEntries(own)), { training: false })
+            .dataSync<'float32'>()
+            .slice(),
+        );
+      },
+      close: async () => classifier.dispose(),
+    };
+  },
+};

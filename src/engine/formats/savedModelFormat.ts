@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { exportSavedModel } from '../compile/exportSavedModel';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { Format, Replay } from './format';
+import { servedOutput } from './servedModel';
+
+const folderName = 'savedmodel';
+
+/** TensorFlow's own form, for `tf.saved_model.load` in Python and for TensorFlow Serving. */
+export const savedModelFormat: Format = {
+  path: folderName,
+  runtime: 'TensorFlow',
+  isApproximate: false,
+  write: async ({ pass }, folder) => exportSavedModel(path.join(folder, folderName), pass()),
+  open: (folder) => openSavedModel(path.join(folder, folderName)),
+};
+
+async function openSavedModel(folder: string): Promise<Replay> {
+  const model = await tf.node.loadSavedModel(folder);
+  return {
+    run: async (feeds) => {
+      const inputs = Object.fromEntries(
+        Object.entries(feeds).map(([name, { values, shape }]) => {
+          const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+          return [name, tf.tensor(values, [...shape], dtype)];
+        }),
+      );
+      const outputs = model.predict(inputs) as tf.NamedTensorMap;
+      const values = outputs[servedOutput]!.dataSync<'float32'>().slice();
+      tf.dispose([inputs, outputs]);
+      return values;
+    },
+    close: async () => model.dispose(),
+  };
+}
