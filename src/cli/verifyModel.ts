@@ -27,9 +27,19 @@ export async function verifyModel(
   return replay.passed ? exitCodes.done : exitCodes.failed;
 }
 
-function describeReplay({ passed, cases, maxAbsDiff, tolerance }: Replay): string {
+function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats }: Replay): string {
   const verdict = passed
     ? pc.green('The model gives the answers recorded when it was packaged')
     : pc.red('The model gives different answers than when it was packaged');
-  return `${verdict}: ${cases} texts, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
+  const largest = `${cases} texts, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
+  return [`${verdict}: ${largest}`, ...formats.map(describeFormat)].join('\n');
+}
+
+/** A format whose runtime is not here is neither right nor wrong. */
+function describeFormat({ format, runtime, status, maxAbsDiff, reason }: Replay['formats'][number]): string {
+  const marks = { passed: pc.green('✓'), failed: pc.red('✗'), 'not-replayed': pc.yellow('-') };
+  const difference = maxAbsDiff && `largest logit difference ${maxAbsDiff.toExponential(1)}`;
+  const what = status === 'not-replayed' ? 'not replayed' : `in ${runtime}`;
+  const said = [what, difference, reason].filter(Boolean).join(', ');
+  return `  ${marks[status]} ${format}: ${said}`;
 }

@@ -19,7 +19,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'predict':
       return predict(task.folder, task.rows, (await goldenOf(task.folder))?.kept);
     case 'replay':
-      return replayGolden(task.folder);
+      return replayGolden(task.folder, io);
     case 'compare':
       return verifyAgainst(task.folder, task.against);
   }

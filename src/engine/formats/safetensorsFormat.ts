@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { feedTensors } from '../compile/feeds';
-import { loadAnyClassifier } from '../models/classifier';
+import { loadClassifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Format } from './format';
 import { servedName } from './servedModel';
@@ -21,7 +21,7 @@ export const safetensorsFormat: Format = {
     await cp(classifier.folder, folder, { recursive: true, filter: wanted });
   },
   open: async (folder) => {
-    const classifier = await loadAnyClassifier({ folder, seed: 0 });
+    const classifier = await loadClassifier({ folder, seed: 0 });
     const { inputs } = classifier.architecture;
     return {
       run: async (feeds) => {

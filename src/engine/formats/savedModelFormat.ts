@@ -2,6 +2,7 @@ import path from 'node:path';
 import { exportSavedModel } from '../compile/exportSavedModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Format, Replay } from './format';
+import { inputTensors } from './inputTensors';
 import { servedOutput } from './servedModel';
 
 const folderName = 'savedmodel';
@@ -19,12 +20,7 @@ async function openSavedModel(folder: string): Promise<Replay> {
   const model = await tf.node.loadSavedModel(folder);
   return {
     run: async (feeds) => {
-      const inputs = Object.fromEntries(
-        Object.entries(feeds).map(([name, { values, shape }]) => {
-          const dtype = values instanceof Float32Array ? 'float32' : 'int32';
-          return [name, tf.tensor(values, [...shape], dtype)];
-        }),
-      );
+      const inputs = inputTensors(feeds, model.inputs);
       const outputs = model.predict(inputs) as tf.NamedTensorMap;
       const values = outputs[servedOutput]!.dataSync<'float32'>().slice();
       tf.dispose([inputs, outputs]);

@@ -11,13 +11,9 @@ export function servedName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Feeds of the model's inputs, and of no others, by the names that it is served under. */
-export function servedFeeds({ inputs }: Pick<Architecture, 'inputs'>, feeds: Feeds): Feeds {
-  const known = inputs.flatMap(({ name }) => {
-    const feed = feeds[name];
-    return feed ? [[servedName(name), feed] as const] : [];
-  });
-  return Object.fromEntries(known);
+/** Feeds by the names that a model is served under; a runtime takes of them what its model has. */
+export function servedFeeds(feeds: Feeds): Feeds {
+  return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [servedName(name), feed]));
 }
 
 /**

@@ -10,7 +10,8 @@ import type { Encoded } from './encoded';
 /** The model that reads. */
 export interface ReadingModel {
   readonly folder: string;
-  readonly architecture: Architecture;
+  /** What of it reading takes. */
+  readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'pictures'>;
 }
 
 /** The examples of an experiment, on their way to its model. */

@@ -13,11 +13,33 @@ const maxTolerance = 0.1;
 
 const caseSchema = z.object({ logits: z.array(z.number()).min(1) }).catchall(z.string());
 
+const readsSchema = z.object({
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      dtype: z.enum(['int32', 'float32']),
+      axes: z.array(z.union([z.string(), z.number()])),
+      below: z.number().optional(),
+      isOptional: z.boolean().optional(),
+    }),
+  ),
+  maxLength: z.number().optional(),
+});
+
+const formatSchema = z.object({
+  tolerance: z.number().positive(),
+  logits: z.array(z.array(z.number()).min(1)),
+});
+
 /** `golden.json`: rows and the logits that the packaged model gave them, so that anybody can check a copy of it. */
 const goldenSchema = z.looseObject({
   /** The largest difference of a logit that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
   cases: z.array(caseSchema).min(1),
+  /** What a model must be to read the rows, where no weights say it. */
+  reads: readsSchema.optional(),
+  /** What formats that compute in whole numbers answered to the same rows, in their own runtimes. */
+  formats: z.record(z.string(), formatSchema).optional(),
 });
 
 /** What a packaged model answered. */
@@ -26,14 +48,18 @@ export interface Golden {
   readonly kept: unknown;
   readonly tolerance: number;
   readonly cases: readonly { readonly row: Row; readonly logits: readonly number[] }[];
+  /** What of the model's architecture its reader needs. */
+  readonly reads?: z.infer<typeof readsSchema> | undefined;
+  /** By the format's name. */
+  readonly formats?: Readonly<Record<string, z.infer<typeof formatSchema>>> | undefined;
 }
 
 const goldenFile = (folder: string) => path.join(folder, 'golden.json');
 
 /** Writes a package's `golden.json`. */
-export async function writeGolden(folder: string, { kept, tolerance, cases }: Golden): Promise<void> {
+export async function writeGolden(folder: string, { kept, cases, ...rest }: Golden): Promise<void> {
   const rows = cases.map(({ row, logits }) => ({ ...row, logits }));
-  const golden = { ...(kept as object), tolerance, cases: rows };
+  const golden = { ...(kept as object), ...rest, cases: rows };
   await writeAtomically(goldenFile(folder), `${JSON.stringify(golden, null, 2)}\n`);
 }
 
@@ -47,8 +73,10 @@ export async function readGolden(
 ): Promise<Golden | undefined> {
   const file = goldenFile(folder);
   try {
-    const { tolerance, cases, ...rest } = goldenSchema.parse(parseJson(await readPlainFile(file)));
-    return { kept: kept.parse(rest), tolerance, cases: cases.map(withoutLogits) };
+    const { tolerance, cases, reads, formats, ...rest } = goldenSchema.parse(
+      parseJson(await readPlainFile(file)),
+    );
+    return { kept: kept.parse(rest), tolerance, cases: cases.map(withoutLogits), reads, formats };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new GraftError('package/bad-golden', `${file} is not a record of golden answers.`, {

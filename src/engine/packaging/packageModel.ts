@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from '../../experiment/errors';
+import type { FormatName } from '../../experiment/formatNames';
 import type { PackageResult } from '../../experiment/results';
 import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
 import { digestFile } from '../../files/digest';
@@ -10,12 +11,15 @@ import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
 import type { Row } from '../datasets/example';
+import { isWeightFile } from '../formats/safetensorsFormat';
 import { modalityNamed } from '../inputs/modalities';
+import type { Io } from '../io';
 import { recordGolden } from './golden';
 import { describeFiles, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
 import { replacePackage } from './replacePackage';
+import { writeFormats } from './writeFormats';
 
 export interface PackageTask {
   /** The folder to write. */
@@ -24,28 +28,34 @@ export interface PackageTask {
   place: Place;
   /** The trained model, in the Hugging Face layout. */
   modelFolder: string;
+  /** In which formats it is written. */
+  formats: readonly FormatName[];
   card: Omit<CardFacts, 'library'>;
   /** Examples whose answers are recorded in golden.json. */
   goldenRows: readonly Row[];
 }
 
 /**
- * Writes a trained model as a folder in the Hugging Face layout, with a model card and golden answers. It is built beside its place and
+ * Writes a trained model as a folder in the Hugging Face layout, with a model card and golden answers, in the formats that are asked for. It is built beside its place and
  * put there when it is whole and on the disk; two that write to one place do so one after the other.
  * @throws GraftError `package/...` if the place cannot take it; `files/disk-full`, `files/read-only`, `files/linked`; CancelledError
  */
 export async function packageModel(
   task: PackageTask,
-  { signal, onWait }: LockOptions = {},
+  io: Io,
+  onWait?: LockOptions['onWait'],
 ): Promise<PackageResult> {
   const { to } = task;
   await checkTarget(to, task.place);
   const folder = path.dirname(to);
-  const lock = await acquireLock(path.join(folder, `.${path.basename(to)}.lock`), { signal, onWait });
+  const lock = await acquireLock(path.join(folder, `.${path.basename(to)}.lock`), {
+    signal: io.signal,
+    onWait,
+  });
   const building = temporarySibling(to);
   try {
     await sweepTemporary(folder);
-    await build(task, building);
+    await build(task, building, io);
     const files = await describeFiles(building, await filesIn(building));
     await checkTarget(to, task.place);
     await replacePackage(building, to);
@@ -58,14 +68,16 @@ export async function packageModel(
   }
 }
 
-async function build(task: PackageTask, building: string): Promise<void> {
-  await cp(task.modelFolder, building, { recursive: true });
+async function build(task: PackageTask, building: string, io: Io): Promise<void> {
+  const { modelFolder, card } = task;
+  await cp(modelFolder, building, { recursive: true, filter: (file) => !isWeightFile(file) });
   const isSentenceLayout = await fileExists(path.join(building, 'modules.json'));
   const library = isSentenceLayout ? 'sentence-transformers' : 'transformers';
-  await writeAtomically(path.join(building, 'README.md'), modelCard({ ...task.card, library }));
-  const { settings, dataset } = task.card;
+  await writeAtomically(path.join(building, 'README.md'), modelCard({ ...card, library }));
+  const { settings, dataset } = card;
   const kept = modalityNamed(dataset.modality).kept.parse(settings.preprocess);
-  await recordGolden(building, task.goldenRows, kept);
+  const golden = await recordGolden(modelFolder, building, task.goldenRows, kept);
+  await writeFormats(task.formats, modelFolder, building, golden, io);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);
 }

@@ -9,7 +9,7 @@ import { waiting } from './stageRunner';
 
 /** Writes the trained model into the workspace. */
 export const packageStage: StageDefinition<'package'> = {
-  compute: async (_, { dataset, model, preprocess, finetune, evaluate }, { places, io }) => {
+  compute: async ({ formats }, { dataset, model, preprocess, finetune, evaluate }, { places, io }) => {
     const card = {
       name: path.basename(places.packageTo),
       settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
@@ -22,11 +22,12 @@ export const packageStage: StageDefinition<'package'> = {
       to: places.packageTo,
       place: placeOf(places, 'package.to'),
       modelFolder: path.join(finetune.folder, 'model'),
+      formats,
       card,
       goldenRows: await goldenRows(dataset),
     };
     const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
-    return packageModel(task, { signal: io.signal, onWait });
+    return packageModel(task, io, onWait);
   },
   isFresh: (result, { packageTo }) => isPackageIntact(result, packageTo),
 };

@@ -37,7 +37,7 @@ export const stageDeclarations = {
   },
   package: {
     needs: ['dataset', 'model', 'preprocess', 'finetune', 'evaluate'],
-    inputs: () => ({}),
+    inputs: ({ settings }) => ({ formats: settings.package.formats }),
   },
 } as const satisfies Record<StageName, StageDeclaration>;
 

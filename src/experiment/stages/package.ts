@@ -1,3 +1,4 @@
+import { formatNames } from '../formatNames';
 import type { Stage } from '../stage';
 
 export const packaging = {
@@ -8,6 +9,16 @@ export const packaging = {
     to: {
       kind: 'folder',
       help: 'The folder to write; by default, `models/` followed by the name of the experiment.',
+    },
+    formats: {
+      kind: 'list',
+      of: {
+        kind: 'choice',
+        choices: formatNames,
+        help: 'safetensors, in the Hugging Face layout; savedmodel, for TensorFlow and TensorFlow Serving; tfjs, for TensorFlow.js; onnx, for ONNX Runtime.',
+      },
+      default: ['safetensors'],
+      help: 'The formats to write. The model is tried in each with its own runtime; ONNX Runtime is downloaded when it is first needed.',
     },
   },
 } as const satisfies Stage;

@@ -4,18 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { formats } from '../../../src/engine/formats/formats';
-import { recordServed } from '../../../src/engine/formats/servedModel';
+import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import type { FormatName } from '../../../src/experiment/formatNames';
 import { flat } from '../tensorCount';
-import {
-  drawFeeds,
-  farthest,
-  io,
-  ownLogits,
-  served,
-  skipWithoutOnnxRuntime,
-  withTiny,
-} from './servedFixture';
+import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-formats-'));
@@ -42,7 +34,7 @@ for (const [name, format] of Object.entries(formats).filter(([, { isApproximate 
             const replay = await format.open(folder, io);
             const feeds = drawFeeds(classifier, 2, size);
             const own = ownLogits(classifier, feeds);
-            const difference = farthest(await replay.run(served(classifier, feeds)), own);
+            const difference = farthest(await replay.run(servedFeeds(feeds)), own);
             await replay.close();
             const scale = Math.max(1, ...own.map(Math.abs));
             assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);

@@ -1,5 +1,4 @@
 import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
-import { servedFeeds } from '../../../src/engine/formats/servedModel';
 import { hasOnnxRuntime } from '../../../src/engine/install/onnxRuntime';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
@@ -59,10 +58,6 @@ export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
   return tf.tidy(() =>
     classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>().slice(),
   );
-}
-
-export function served(classifier: Classifier, feeds: Feeds): Feeds {
-  return servedFeeds(classifier.architecture, feeds);
 }
 
 /** The largest difference between two lists of as many numbers. */

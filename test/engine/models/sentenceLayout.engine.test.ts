@@ -73,6 +73,7 @@ for (const pooling of ['mean', 'cls'] as const) {
         writeFileSync(path.join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer));
         await recordGolden(
           folder,
+          folder,
           [{ text: 'I love this' }, { text: 'good product!' }, { text: 'un' }],
           settings,
         );

@@ -81,6 +81,6 @@ test(
     assert.equal(JSON.parse(readFileSync(path.join(out, 'config.json'), 'utf8')).problem_type, 'intervals');
     const [three] = await predict(out, [{ text: 'three one' }]);
     assert.ok(Math.abs((three!.answer.value.low as number) - 3) < 1, three!.answer.summary);
-    assert.ok((await replayGolden(out)).passed);
+    assert.ok((await replayGolden(out, io)).passed);
   }),
 );

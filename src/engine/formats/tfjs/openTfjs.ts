@@ -3,9 +3,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { readPlainFile } from '../../../files/readPlainFile';
-import type { Feeds } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Replay } from '../format';
+import { inputTensors } from '../inputTensors';
 import { servedOutput } from '../servedModel';
 
 /** What of a model.json concerns its files; TensorFlow.js itself reads the graph. */
@@ -67,16 +67,6 @@ async function readArtifacts(folder: string) {
       cause,
     });
   }
-}
-
-/** Tensors for the inputs that the model has; feeds that it has not are left out. */
-function inputTensors(feeds: Feeds, inputs: readonly { readonly name: string }[]): tf.NamedTensorMap {
-  const entries = Object.entries(feeds).flatMap(([name, { values, shape }]) => {
-    const input = inputs.find((known) => known.name.split(':')[0]!.split('/').at(-1) === name);
-    const dtype = values instanceof Float32Array ? 'float32' : 'int32';
-    return input ? [[input.name, tf.tensor(values, [...shape], dtype)] as const] : [];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** tfjs has one backend at a time; nothing else runs meanwhile in the thread of a replay. */

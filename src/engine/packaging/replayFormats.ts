@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { type FormatName, formatNames } from '../../experiment/formatNames';
+import { fileExists } from '../../files/fileExists';
+import type { Feeds } from '../compile/feeds';
+import type { Format, RuntimeIo } from '../formats/format';
+import { formats } from '../formats/formats';
+import { casesAtOnce, goldenFeeds } from './goldenFeeds';
+import type { Golden } from './goldenFile';
+
+/** How a package's answers in one of its formats compare with those that were recorded. */
+export interface FormatReplay {
+  readonly format: FormatName;
+  /** What ran it. */
+  readonly runtime: string;
+  readonly status: 'passed' | 'failed' | 'not-replayed';
+  /** The largest difference of a logit; absent if there was no answer. */
+  readonly maxAbsDiff?: number;
+  /** Why there was none. */
+  readonly reason?: string;
+}
+
+/** The formats that a package holds. */
+export async function formatsIn(folder: string): Promise<FormatName[]> {
+  const found = await Promise.all(
+    formatNames.map((name) => fileExists(path.join(folder, formats[name].path))),
+  );
+  return formatNames.filter((_, i) => found[i]);
+}
+
+/**
+ * Asks a package again, in each of its formats and in the format's own runtime, what its golden records. A runtime that is not here is
+ * said so.
+ */
+export async function replayFormats(folder: string, golden: Golden, io: RuntimeIo): Promise<FormatReplay[]> {
+  const names = await formatsIn(folder);
+  const feeds = await goldenFeeds(folder, golden);
+  const replays: FormatReplay[] = [];
+  for (const name of names) replays.push(await replayFormat(name, folder, golden, feeds, io));
+  return replays;
+}
+
+async function replayFormat(
+  name: FormatName,
+  folder: string,
+  golden: Golden,
+  feeds: readonly Feeds[],
+  io: RuntimeIo,
+): Promise<FormatReplay> {
+  const format = formats[name];
+  const { runtime } = format;
+  const recorded = golden.formats?.[name];
+  if (format.isApproximate && !recorded)
+    return { format: name, runtime, status: 'not-replayed', reason: 'Its answers were not recorded.' };
+  try {
+    const answers = await answersOf(format, folder, feeds, io);
+    const expected = recorded?.logits ?? golden.cases.map(({ logits }) => logits);
+    const maxAbsDiff = largestDifference(expected, answers);
+    const passed = maxAbsDiff <= (recorded?.tolerance ?? golden.tolerance);
+    return { format: name, runtime, status: passed ? 'passed' : 'failed', maxAbsDiff };
+  } catch (thrown) {
+    // A runtime says of damaged files whatever comes to its mind.
+    const isAbsent = thrown instanceof GraftError && thrown.code === 'runtime/not-installed';
+    const { message } = thrown as Error;
+    const reason = isAbsent ? `${message} ${thrown.remedy}` : message;
+    return { format: name, runtime, status: isAbsent ? 'not-replayed' : 'failed', reason };
+  }
+}
+
+/** The logits of each case. */
+export async function answersOf(
+  format: Format,
+  folder: string,
+  feeds: readonly Feeds[],
+  io: RuntimeIo,
+): Promise<number[][]> {
+  const replay = await format.open(folder, io);
+  try {
+    const answers: number[][] = [];
+    for (const batch of feeds) answers.push(...rowsOf(await replay.run(batch), batch));
+    return answers;
+  } finally {
+    await replay.close();
+  }
+}
+
+function rowsOf(logits: Float32Array, batch: Feeds): number[][] {
+  const rows = Object.values(batch)[0]?.shape[0] ?? casesAtOnce;
+  const width = logits.length / rows;
+  return Array.from({ length: rows }, (_, row) => [...logits.subarray(row * width, (row + 1) * width)]);
+}
+
+/** Another number of logits is as wrong as can be; one that is no number makes the difference none, which passes nothing. */
+function largestDifference(
+  expected: readonly (readonly number[])[],
+  actual: readonly (readonly number[])[],
+): number {
+  const differences = expected.flatMap((logits, row) => {
+    const answers = actual[row] ?? [];
+    if (logits.length !== answers.length) return [Number.POSITIVE_INFINITY];
+    return logits.map((value, i) => Math.abs(value - answers[i]!));
+  });
+  return differences.reduce((worst, difference) => Math.max(worst, difference), 0);
+}

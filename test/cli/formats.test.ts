@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { hasOnnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { cacheFolder } from '../../src/files/cacheFolder';
+import { Workspace } from './workspace';
+
+let space: Workspace;
+before(async () => {
+  space = await Workspace.create();
+});
+after(() => space.remove());
+
+const cache = cacheFolder(process.env);
+const skip = hasOnnxRuntime(cache)
+  ? false
+  : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
+const finetune = 'epochs: 1\nbatchSize: 8';
+
+interface Verified {
+  passed: boolean;
+  formats: { format: string; status: string; maxAbsDiff?: number; reason?: string }[];
+}
+
+async function verify(folder: string, env: Record<string, string>): Promise<Verified> {
+  const { stdout, stderr } = await space.start(['verify', space.path(folder), '--json'], env).ended;
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout);
+}
+
+test('a package in every format gives the recorded answers in each, until one is damaged', {
+  skip,
+}, async () => {
+  const formats = 'to: all\nformats: [safetensors, savedmodel, tfjs, onnx]';
+  const env = { GRAFT_CACHE: cache };
+  const ran = await space.start(['run', space.experiment({ finetune, package: formats })], env).ended;
+  assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+  const whole = await verify('all', env);
+  assert.deepEqual(
+    whole.formats.map(({ format, status }) => `${format} ${status}`),
+    ['safetensors passed', 'savedmodel passed', 'tfjs passed', 'onnx passed'],
+  );
+  for (const { maxAbsDiff } of whole.formats) assert.ok(maxAbsDiff! < 1e-4, `${maxAbsDiff}`);
+  writeFileSync(space.path('all', 'tfjs', 'group1-shard1of1.bin'), new Uint8Array(200_000));
+  const damaged = await verify('all', env);
+  assert.equal(damaged.passed, false);
+  assert.equal(damaged.formats.find(({ format }) => format === 'tfjs')?.status, 'failed');
+});
+
+test('a format whose runtime is not here is written, and said not to have been replayed', async () => {
+  const file = space.experiment({ finetune, package: 'to: untried\nformats: [tfjs, onnx]' });
+  const ran = await space.start(['run', file, '--json'], { PATH: '' }).ended;
+  assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+  const codes = ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).code);
+  assert.ok(codes.includes('package/not-replayed'), ran.stdout);
+  const { passed, formats } = await verify('untried', { PATH: '' });
+  assert.equal(passed, true);
+  const onnx = formats.find(({ format }) => format === 'onnx');
+  assert.equal(onnx?.status, 'not-replayed');
+  assert.match(onnx?.reason ?? '', /graft runtime install onnxruntime/);
+});
