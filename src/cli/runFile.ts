@@ -3,7 +3,8 @@ import type { RunPlan } from '../engine/stages/runPlan';
 import { toErrorRecord } from '../experiment/errors';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { asUnforeseenFileError } from '../files/fileErrors';
-import { acquireLock, readLock } from '../files/lock';
+import { Heartbeat } from '../files/heartbeat';
+import { acquireLock, type LockState, readLock } from '../files/lock';
 import { refuseLinks } from '../files/refuseLinks';
 import { runFiles } from '../runs/graftFolder';
 import { claimFiles, readClaim } from '../runs/runStore';
@@ -14,6 +15,7 @@ import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { SpareWorker, useEngine } from './runTask';
 import { superviseRun } from './superviseRun';
+import { terminalText } from './terminalText';
 
 /**
  * `graft run`: reads and checks the experiment, then runs it, or follows a process that is already running the same thing.
@@ -48,7 +50,8 @@ async function runOrFollow(
   const key = workKey(plan);
   const { lock: lockFile } = claimFiles(plan.graftFolder, key);
   await refuseLinks(plan.graftFolder, lockFile);
-  const held = await readLock(lockFile);
+  const heartbeat = new Heartbeat();
+  const held = await readLock(lockFile, heartbeat);
   const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
   if (other) {
     await announce({ type: 'run', runId: other.id, folder: runFiles(plan.graftFolder, other.id).folder });
@@ -57,7 +60,9 @@ async function runOrFollow(
     if (state.status === 'failed') return exitCodes.failed;
     return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, spare);
   }
-  const lock = await acquireLock(lockFile);
+  const onWait = ({ owner }: LockState) =>
+    console.error(terminalText(`Waiting for process ${owner?.pid ?? '?'}, which has the lock ${lockFile}.`));
+  const lock = await acquireLock(lockFile, { onWait, heartbeat });
   try {
     return await superviseRun({ request, options, device, key, announce, spare });
   } finally {

@@ -2,12 +2,14 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../engine/inputs/batchSource';
 import { serveBatches } from '../engine/inputs/remoteBatches';
-import { type Engine, type EngineDevice, findEngine } from '../engine/install/findEngine';
+import type { Engine, EngineDevice } from '../engine/install/findEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';
+import { findSoundEngine } from '../engine/install/soundEngine';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
+import { systemCode } from '../files/fileErrors';
 
 export interface TaskOptions {
   device?: EngineDevice;
@@ -41,17 +43,22 @@ function startWorker(): Worker {
 /** A worker that loads TensorFlow while its task is still being planned. */
 export class SpareWorker {
   private worker: Promise<Worker | undefined> | undefined;
+  private isBroken = false;
 
   /** Without an engine there is none: whoever needs it says so. */
   start(device: EngineDevice): void {
-    this.worker = useEngine(device).then(startWorker, () => undefined);
+    const startSpare = () =>
+      startWorker().once('error', () => {
+        this.isBroken = true;
+      });
+    this.worker = useEngine(device).then(startSpare, () => undefined);
   }
 
-  /** The worker, which is the caller's from now on. */
+  /** The worker, which is the caller's from now on; none if it could not load TensorFlow: another one will say why. */
   async take(): Promise<Worker | undefined> {
-    const { worker } = this;
+    const worker = await this.worker;
     this.worker = undefined;
-    return worker;
+    return this.isBroken ? undefined : worker;
   }
 
   /** Ends the worker, if nobody has taken it. */
@@ -62,16 +69,26 @@ export class SpareWorker {
 
 /**
  * Makes this process, and its workers, use the installed engine for a device.
- * @throws GraftError `engine/not-installed`
+ * @throws GraftError `engine/not-installed`, `engine/damaged`, `engine/bad-binding`
  */
 export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> {
   const { env } = process;
-  const engine = await findEngine({ device, cacheFolder: cacheFolder(env), env });
+  const engine = await findSoundEngine({ device, cacheFolder: cacheFolder(env), env });
   env.GRAFT_BINDING = engine.binding;
   const native = nativeEnvironment(cacheFolder(env), engine);
   for (const [name, value] of Object.entries(native)) env[name] ??= value;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
   return engine;
+}
+
+/** A library that the system cannot load breaks off the worker before it can say anything itself. */
+function asEngineError(thrown: Error): Error {
+  if (systemCode(thrown) !== 'ERR_DLOPEN_FAILED') return thrown;
+  const remedy =
+    'Run `graft engine remove` and `graft engine install`; or, if you have set GRAFT_BINDING, correct or unset it. `graft doctor` shows what is missing.';
+  return new GraftError('engine/does-not-load', `TensorFlow cannot be loaded: ${thrown.message}.`, {
+    remedy,
+  });
 }
 
 /**
@@ -96,7 +113,7 @@ export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): P
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });
-    worker.on('error', reject);
+    worker.on('error', (thrown) => reject(asEngineError(thrown)));
     worker.on('exit', (code) =>
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
     );

@@ -1,7 +1,6 @@
 import { version } from '../../package.json';
 import { type EngineVariant, engineVersions } from '../engine/install/findEngine';
 import type { RunPlan } from '../engine/stages/runPlan';
-import { StageCache } from '../engine/stages/stageCache';
 import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
@@ -15,7 +14,8 @@ import { EventLog } from '../runs/eventLog';
 import { runFiles } from '../runs/graftFolder';
 import { LogTail } from '../runs/logTail';
 import { writeRunRecord } from '../runs/runRecord';
-import { makeGraftFolder, readClaim, writeClaim } from '../runs/runStore';
+import { makeGraftFolder, writeClaim } from '../runs/runStore';
+import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { RunRequest } from './readRequest';
@@ -52,23 +52,12 @@ export async function superviseRun({
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
   await refuseLinksBelow(files.folder);
+  await sweepLeftovers(plan.graftFolder, files.folder);
   await writeAtomically(files.snapshot, request.text);
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));
   await announce({ type: 'run', runId: plan.runId, folder: files.folder });
   return run.work(options, device, spare);
-}
-
-/** A stopped run resumes under its old id; any other is a new one. `--fresh` discards cached results. */
-async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
-  if (fresh) {
-    const cache = new StageCache(plan.graftFolder);
-    for (const stage of plan.stages) await cache.forget(stage, plan.keys[stage]);
-    return plan;
-  }
-  const earlier = await readClaim(plan.graftFolder, key);
-  const goesOn = earlier && earlier.status !== 'done' && earlier.experiment === plan.experimentFile;
-  return goesOn ? { ...plan, runId: earlier.id, isResumed: true } : plan;
 }
 
 class Supervised {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing, systemCode, withFileErrors } from './fileErrors';
 import { makeFolder } from './makeFolder';
-import { isRunning, thisProcess } from './runningProcess';
 import { sync } from './syncTree';
+import { sweepTemporary, temporarySibling } from './temporary';
 
 /** What can be written: a text, bytes, or pieces one after the other (a stream), so that large files need no large buffer. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -48,32 +47,6 @@ export async function buildFolder(target: string, fill: (temporary: string) => P
     }
     await sync(path.dirname(target));
   });
-}
-
-/** Removes temporary files and folders in `folder` whose process has ended. */
-export async function sweepTemporary(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const owner = ownerOfTemporary(name);
-    if (owner && isRunning(owner) === false)
-      await rm(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-/** A name beside `target`, so that the rename stays on one disk. It says whose it is, for `sweepTemporary`. */
-export function temporarySibling(target: string): string {
-  const { pid, startTime } = thisProcess();
-  const owner = `${pid}-${Buffer.from(startTime).toString('base64url')}`;
-  return path.join(
-    path.dirname(target),
-    `.${path.basename(target)}.${owner}.${randomBytes(4).toString('hex')}.tmp`,
-  );
-}
-
-function ownerOfTemporary(name: string) {
-  const match = /^\..+\.([1-9]\d{0,9})-([\w-]*)\.[0-9a-f]{8}\.tmp$/.exec(name);
-  if (!match) return undefined;
-  const startTime = Buffer.from(match[2]!, 'base64url').toString();
-  return { pid: Number(match[1]), startTime, scope: thisProcess().scope };
 }
 
 async function writeThrough(file: string, content: Content): Promise<void> {

@@ -8,6 +8,7 @@ import { CancelledError } from '../experiment/errors';
 import { parseJson } from '../experiment/parseJson';
 import { processIdentitySchema } from '../experiment/processIdentity';
 import { asFileError, isMissing, systemCode } from './fileErrors';
+import { Heartbeat, heartbeatMs } from './heartbeat';
 import { makeFolder } from './makeFolder';
 import { readPlainFile } from './readPlainFile';
 import { isRunning, thisProcess } from './runningProcess';
@@ -36,11 +37,10 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once for each owner that is waited for. */
   readonly onWait?: ((state: LockState) => void) | undefined;
+  /** What has been seen of the lock before. */
+  readonly heartbeat?: Heartbeat | undefined;
 }
 
-const heartbeatMs = 5_000;
-/** A heartbeat decides only where pids say nothing (another machine or container), or the file cannot be read. */
-const silenceMs = 30_000;
 const pollMs = 150;
 
 /**
@@ -48,31 +48,46 @@ const pollMs = 150;
  * Released by `release`, and when the process exits; a killed process's lock is seen to be dead by its start time.
  * @throws CancelledError when `signal` fires; GraftError `files/disk-full`, `files/read-only`
  */
-export async function acquireLock(file: string, { signal, onWait }: LockOptions = {}): Promise<Lock> {
+export async function acquireLock(file: string, options: LockOptions = {}): Promise<Lock> {
+  const { signal, onWait, heartbeat = new Heartbeat() } = options;
   const owner: LockOwner = { ...thisProcess(), token: randomUUID(), acquiredAt: new Date().toISOString() };
   await makeFolder(path.dirname(file));
+  const watch = { lock: heartbeat, guard: new Heartbeat() };
   let waitedFor: string | undefined;
   while (!(await create(file, JSON.stringify(owner)))) {
-    const state = await readLock(file);
-    if (state && !state.alive && (await removeDead(file))) continue;
+    const state = await look(file, watch.lock);
+    if (state?.alive === false && (await removeDead(file, watch))) continue;
     const name = state?.owner?.token ?? '';
-    if (state?.alive && name !== waitedFor) {
+    if (state && state.alive !== false && name !== waitedFor) {
       waitedFor = name;
-      onWait?.(state);
+      onWait?.({ owner: state.owner, alive: true });
     }
     await pause(signal);
   }
   return hold(file, owner);
 }
 
-/** The holder of the lock for a path, and whether it is still alive; undefined if the lock is free. */
-export async function readLock(file: string): Promise<LockState | undefined> {
+/**
+ * The holder of the lock for a path, and whether it is still alive; undefined if the lock is free. Where a pid says nothing (another
+ * machine or container, a file that cannot be read), the lock is watched for some seconds.
+ */
+export async function readLock(file: string, heartbeat = new Heartbeat()): Promise<LockState | undefined> {
+  for (; ; await sleep(pollMs)) {
+    const state = await look(file, heartbeat);
+    if (!state) return undefined;
+    if (state.alive !== undefined) return { owner: state.owner, alive: state.alive };
+  }
+}
+
+/** @returns `alive` is undefined as long as that cannot be told */
+async function look(
+  file: string,
+  heartbeat: Heartbeat,
+): Promise<{ owner: LockOwner | undefined; alive: boolean | undefined } | undefined> {
   try {
     const { mtimeMs } = await stat(file);
     const owner = parseOwner(await readPlainFile(file));
-    // A time in the future was never a heartbeat: such a lock would live until then.
-    const beating = Math.abs(Date.now() - mtimeMs) < silenceMs;
-    return { owner, alive: (owner && isRunning(owner)) ?? beating };
+    return { owner, alive: (owner && isRunning(owner)) ?? heartbeat.judge(mtimeMs) };
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;
@@ -101,18 +116,18 @@ async function create(file: string, text: string): Promise<boolean> {
 
 /**
  * Removes a dead owner's lock. Two who both saw it dead must not remove each other's new one, so it is looked at again and removed
- * under a second, momentary file; one left by a crash in that moment counts as gone after a silence.
+ * under a second, momentary file; one left by a crash in that moment is taken away when it was watched long enough.
  */
-async function removeDead(file: string): Promise<boolean> {
+async function removeDead(file: string, watch: { lock: Heartbeat; guard: Heartbeat }): Promise<boolean> {
   const guard = `${file}.takeover`;
   if (!(await create(guard, ''))) {
-    const since = await stat(guard).catch(() => undefined);
-    if (since && Date.now() - since.mtimeMs > silenceMs) await rm(guard, { force: true });
+    const found = await stat(guard).catch(() => undefined);
+    if (found && watch.guard.judge(found.mtimeMs) === false) await rm(guard, { force: true });
     return false;
   }
   try {
-    const state = await readLock(file);
-    if (state && !state.alive) await rm(file, { force: true });
+    const state = await look(file, watch.lock);
+    if (state?.alive === false) await rm(file, { force: true });
     return true;
   } finally {
     await rm(guard, { force: true });

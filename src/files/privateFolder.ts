@@ -1,17 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { sweepTemporary, temporarySibling } from './temporary';
 
 /**
  * Does some work in a new, empty folder that only this user may enter, and removes it afterwards. Where no folder can be made (a full
- * or read-only disk), the root of the file system takes its place: it is nobody's who must not be trusted.
+ * or read-only disk), the root of the file system takes its place: it is nobody's who must not be trusted. Folders that killed
+ * processes left there go.
  */
 export async function inPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const temporary = os.tmpdir();
-  const folder = await mkdtemp(path.join(temporary, 'graft-')).catch(() => undefined);
+  await sweepTemporary(temporary);
+  const folder = temporarySibling(path.join(temporary, 'graft'));
+  const isMade = await mkdir(folder, { mode: 0o700 }).then(
+    () => true,
+    () => false,
+  );
   try {
-    return await work(folder ?? path.parse(temporary).root);
+    return await work(isMade ? folder : path.parse(temporary).root);
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (isMade) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@ import { parseEvent, type RunEvent } from '../experiment/events';
 import { applyEvent, type Control, emptyRunState, type RunState } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
 import { withFileErrors } from '../files/fileErrors';
+import { Heartbeat } from '../files/heartbeat';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
 import { isRunning } from '../files/runningProcess';
 import { LogTail } from './logTail';
@@ -28,6 +29,7 @@ export class FollowedRun {
   state: RunState = emptyRunState();
   readonly times = new Map<StageName, StageTimes>();
   private readonly tail: LogTail;
+  private readonly heartbeat = new Heartbeat(silenceMs, silenceMs);
   private stopped = false;
 
   /** @param folder the run's folder, with its log, record and control file */
@@ -59,17 +61,17 @@ export class FollowedRun {
       if (gone) return isFinished(this.state) ? this.state.status : 'killed';
       // A log that grows has a writer; asking the system at every look would cost where that takes a program (macOS).
       const grows = events.length > 0 && !isFinished(this.state);
-      gone = !grows && (await this.isOver(isFinished(this.state)));
+      gone = !grows && (await this.isOver(isFinished(this.state))) === true;
       if (!gone) await sleep(pollMs);
     }
     return undefined;
   }
 
-  /** Reads the log once; returns how the run ended, or undefined if it is still in progress. */
+  /** Reads the log once; returns how the run ended, or undefined if it is known to be still in progress. */
   async ending(): Promise<Ending | undefined> {
     await this.read();
     const finished = isFinished(this.state);
-    if (!(await this.isOver(finished))) return undefined;
+    if ((await this.isOver(finished)) === false) return undefined;
     await this.read();
     return isFinished(this.state) ? this.state.status : 'killed';
   }
@@ -90,17 +92,22 @@ export class FollowedRun {
     this.stopped = true;
   }
 
-  /** A run that is resumed keeps its id and log, so a last line does not end it while its process lives and says that it runs. */
-  private async isOver(finished: boolean): Promise<boolean> {
+  /**
+   * A run that is resumed keeps its id and log, so a last line does not end it while its process lives and says that it runs.
+   * @returns undefined as long as that cannot be told
+   */
+  private async isOver(finished: boolean): Promise<boolean | undefined> {
     const record = await readRunRecord(this.folder);
     if (!record) return finished;
     if (finished && record.status !== 'running') return true;
-    return !(isRunning(record.process) ?? (await this.isHeard()));
+    const lives = isRunning(record.process) ?? (await this.isHeard());
+    return lives === undefined ? undefined : !lives;
   }
 
-  private async isHeard(): Promise<boolean> {
+  /** A log as young as can be may have come with a clone: only one that grows has a writer. */
+  private async isHeard(): Promise<boolean | undefined> {
     const log = await stat(path.join(this.folder, 'events.jsonl')).catch(() => undefined);
-    return log !== undefined && Math.abs(Date.now() - log.mtimeMs) < silenceMs;
+    return log ? this.heartbeat.judge(log.mtimeMs) : false;
   }
 
   private apply(event: RunEvent): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Workspace } from './workspace';
+import { thisProcess } from '../../src/files/runningProcess';
+import { until, Workspace } from './workspace';
 
 let space: Workspace;
 beforeEach(async () => {
@@ -106,4 +108,49 @@ test('a user cache that cannot be written can train', {
   } finally {
     execFileSync('umount', [cache]);
   }
+});
+
+test('a binding that is no library is named, with what mends it', async () => {
+  const file = space.experiment({ finetune: training });
+  const bindings: [string, RegExp][] = [
+    [space.path('nowhere.node'), /\[engine\/bad-binding\]/],
+    [space.write('empty.node', ''), /\[engine\/bad-binding\]/],
+    [space.write('text.node', 'no library'), /\[engine\/does-not-load\]/],
+  ];
+  for (const [binding, message] of bindings)
+    for (const args of [
+      ['run', file],
+      ['predict', 'x', 'text'],
+    ]) {
+      const { code, stdout, stderr } = await space.start(args, { GRAFT_BINDING: binding }).ended;
+      assert.equal(code, 1);
+      assert.match(stdout + stderr, message, `${args[0]} with ${binding}`);
+      assert.match(stdout + stderr, /set GRAFT_BINDING|Unset GRAFT_BINDING/);
+    }
+});
+
+test('what a killed process left half written is gone after the next run', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const file = space.experiment({ finetune: training });
+  assert.equal((await space.graft('run', file)).code, 0);
+  const scope = createHash('sha256').update(thisProcess().scope).digest('hex').slice(0, 8);
+  const leftover = `.claim.999999-MTIz-${scope}.0123abcd.tmp`;
+  const folders = ['.graft', '.graft/cache', '.graft/claims', '.graft/building', 'cache'];
+  for (const folder of folders) {
+    mkdirSync(space.path(folder), { recursive: true });
+    space.write(`${folder}/${leftover}`, 'half');
+  }
+  assert.equal((await space.graft('run', file, '--set', 'finetune.seed=2')).code, 0);
+  for (const folder of folders) assert.equal(existsSync(space.path(folder, leftover)), false, folder);
+});
+
+test('--fresh waits for whoever makes a result, and takes nothing away from him', async () => {
+  const file = space.experiment({ finetune: 'epochs: 40\nbatchSize: 8' });
+  const first = space.start(['run', file, '--json']);
+  await until(() => first.outcome.stdout.includes('"type":"step"'));
+  // The same stages under another lock: only the last stage that is asked for differs.
+  const second = await space.graft('run', file, '--fresh', '--until', 'dataset', '--json');
+  assert.equal(second.code, 0, second.stderr);
+  assert.equal((await first.ended).code, 0, first.outcome.stdout.slice(-500));
 });

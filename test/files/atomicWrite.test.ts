@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { GraftError } from '../../src/experiment/errors';
-import { buildFolder, sweepTemporary, writeAtomically } from '../../src/files/atomicWrite';
-import { asFileError } from '../../src/files/fileErrors';
+import { buildFolder, writeAtomically } from '../../src/files/atomicWrite';
+import { asFileError, asUnforeseenFileError } from '../../src/files/fileErrors';
+import { sweepTemporary, temporarySibling } from '../../src/files/temporary';
 
 let folder: string;
 beforeEach(async () => {
@@ -69,13 +70,20 @@ test('of two builders of one folder the first stays, and neither fails', async (
 });
 
 test('what a dead process left is swept; what a living one builds stays', async () => {
-  const dead = path.join(folder, '.result.999999-MTIz.0123abcd.tmp');
+  const sibling = () => temporarySibling(path.join(folder, 'result'));
+  const dead = sibling().replace(/\.\d+-/, '.999999-');
   await mkdir(dead);
+  const elsewhere = sibling().replace(/-[0-9a-f]{8}\./, '-00000000.');
+  await mkdir(elsewhere);
   await writeFile(path.join(folder, '.hidden.tmp'), 'not ours');
   await buildFolder(path.join(folder, 'result'), async () => {
     await sweepTemporary(folder);
     assert.equal(existsSync(dead), false);
-    assert.equal((await readdir(folder)).filter((name) => name.endsWith('.tmp')).length, 2);
+    assert.equal((await readdir(folder)).filter((name) => name.endsWith('.tmp')).length, 3);
+    assert.equal(existsSync(elsewhere), true, 'a process of another machine may live');
+    await utimes(elsewhere, 0, 0);
+    await sweepTemporary(folder);
+    assert.equal(existsSync(elsewhere), false);
   });
   assert.deepEqual((await readdir(folder)).sort(), ['.hidden.tmp', 'result']);
 });
@@ -130,6 +138,30 @@ test('a read-only disk is a coded error', { skip: needsRoot }, async (context) =
     );
   });
   if (!ran) context.skip('this machine does not let root mount a small disk');
+});
+
+test('each failure of a disk has a code, whoever met it', () => {
+  const failure = (code: string) => Object.assign(new Error(code), { code, syscall: 'open', path: '/a' });
+  const codes = {
+    EIO: 'disk-failure',
+    EMFILE: 'too-many-open',
+    ENFILE: 'too-many-open',
+    EACCES: 'read-only',
+    EROFS: 'read-only',
+    ENOSPC: 'disk-full',
+    ENOENT: 'missing',
+    EBUSY: 'failed',
+  };
+  for (const [code, expected] of Object.entries(codes)) {
+    const coded = asUnforeseenFileError(failure(code));
+    assert.ok(coded instanceof GraftError && coded.code === `files/${expected}`, code);
+    assert.match(coded.message, /\/a\b/);
+    assert.ok(coded.remedy);
+  }
+  const defect = new TypeError('x is not a function');
+  assert.equal(asUnforeseenFileError(defect), defect);
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' });
+  assert.equal(asUnforeseenFileError(refused), refused);
 });
 
 test('other failures keep their own form', () => {

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { CancelledError } from '../../src/experiment/errors';
+import { Heartbeat } from '../../src/files/heartbeat';
 import { acquireLock, readLock } from '../../src/files/lock';
 import { startTicks, thisProcess } from '../../src/files/runningProcess';
 
@@ -68,9 +69,11 @@ test('a lock whose pid now belongs to a process that started later is dead', asy
   await (await acquireLock(file, { signal: AbortSignal.timeout(2000) })).release();
 });
 
-test('where a pid says nothing, the heartbeat decides', async () => {
+test('where a pid says nothing, only a heartbeat that is seen to advance counts', async () => {
   await writeLock(ownerText({ scope: 'another machine' }));
-  assert.equal((await readLock(file))?.alive, true);
+  const reading = readLock(file);
+  await utimes(file, new Date(), new Date(Date.now() - 2000));
+  assert.equal((await reading)?.alive, true);
   await utimes(file, longAgo, longAgo);
   assert.equal((await readLock(file))?.alive, false);
   const tomorrow = new Date(Date.now() + 86_400_000);
@@ -80,11 +83,32 @@ test('where a pid says nothing, the heartbeat decides', async () => {
 
 test('content that is no lock is not trusted, and given up after a silence', async () => {
   for (const content of ['', '{"pid":-1}', '[]', 'null', ownerText({ pid: 'rm -rf' })]) {
-    await writeLock(content);
-    assert.deepEqual(await readLock(file), { owner: undefined, alive: true });
-    await utimes(file, longAgo, longAgo);
+    await writeLock(content, longAgo);
+    assert.deepEqual(await readLock(file), { owner: undefined, alive: false });
     await (await acquireLock(file, { signal: AbortSignal.timeout(2000) })).release();
   }
+});
+
+test('a lock that came with a clone, as young as can be, is taken over', { timeout: 60_000 }, async () => {
+  await writeLock(ownerText({ scope: 'another machine' }));
+  await writeFile(`${file}.takeover`, '');
+  const waitedFor: unknown[] = [];
+  const lock = await acquireLock(file, { onWait: (state) => waitedFor.push(state.owner?.token) });
+  assert.deepEqual(waitedFor, ['t'], 'it is named while it is watched');
+  await lock.release();
+});
+
+test('a heartbeat that does not advance is dead, and so is one that stops', () => {
+  const still = new Heartbeat(0);
+  const now = Date.now();
+  assert.equal(still.judge(now), undefined);
+  for (const end = performance.now() + 2; performance.now() < end; );
+  assert.equal(still.judge(now), false);
+  assert.equal(new Heartbeat().judge(now + 86_400_000), false);
+  const beating = new Heartbeat(0);
+  beating.judge(now - 5000);
+  assert.equal(beating.judge(now), true);
+  assert.equal(beating.judge(now), true);
 });
 
 test('release leaves a lock that somebody else has taken', async () => {

@@ -72,6 +72,11 @@ test('a run whose process is gone without a last line was killed', async () => {
   });
 });
 
+test('a run of another machine whose log is only young is not taken for one that goes on', () =>
+  inRun({ process: { ...thisProcess(), scope: 'another' } }, [started], async (run) => {
+    assert.equal(await run.ending(), 'killed');
+  }));
+
 test('a run whose process lives goes on, also after a last line of an earlier stay', () =>
   inRun({}, [started, finished('cancelled')], async (run, folder) => {
     assert.equal(await run.ending(), undefined);

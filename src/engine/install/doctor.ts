@@ -6,9 +6,10 @@ import { freeSpace } from '../assets/diskSpace';
 import { holdsPreset, presetFolder } from '../assets/pretrained';
 import { runProgram } from '../assets/runProgram';
 import { cudaParts, findCudaParts } from './cudaLibraries';
-import { type Engine, findEngine, readEngineRecord } from './findEngine';
+import { type Engine, readEngineRecord } from './findEngine';
 import { type NvidiaDriver, nvidiaDriver } from './nvidiaDriver';
 import { probeBinding } from './probeBinding';
+import { findSoundEngine } from './soundEngine';
 
 /** One line of the doctor's table. */
 export interface Check {
@@ -42,7 +43,7 @@ export async function examine({
   readonly env: Env;
 }): Promise<Diagnosis> {
   const driver = await nvidiaDriver(env);
-  const engine = await findEngine({ device: 'auto', cacheFolder, env }).catch((thrown: unknown) => {
+  const engine = await findSoundEngine({ device: 'auto', cacheFolder, env }).catch((thrown: unknown) => {
     if (thrown instanceof GraftError) return thrown;
     throw thrown;
   });
@@ -67,8 +68,10 @@ function checkNode(version: string): Check {
     : { name: 'Node', status: 'missing', found: version, remedy: 'Install Node 20 or newer.' };
 }
 
-function missingEngine({ message }: GraftError): Check {
-  return { name: 'Engine', status: 'missing', found: message, remedy: 'graft engine install' };
+function missingEngine({ message, remedy = '' }: GraftError): Check {
+  // The command alone, which can be copied out of the table.
+  const command = /`(graft engine install[^`]*)`/.exec(remedy)?.[1] ?? 'graft engine install';
+  return { name: 'Engine', status: 'missing', found: message, remedy: command };
 }
 
 async function examineEngine(engine: Engine, driver: NvidiaDriver | undefined, env: Env): Promise<Check[]> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { symlink } from 'node:fs/promises';
+import { lstat, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { filesIn } from '../../files/filesIn';
 import { linkFolder } from '../../files/linkFolder';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
 import { unzip } from '../assets/unzip';
@@ -54,8 +55,21 @@ async function earlierRevision(
   cacheFolder: string,
 ): Promise<string | undefined> {
   const contents = contentsOf(wheels);
-  const folders = await engineFolders(cacheFolder, engine.variant);
-  return folders.find((folder) => readEngineRecord(folder)?.contents === contents);
+  for (const folder of await engineFolders(cacheFolder, engine.variant))
+    if (readEngineRecord(folder)?.contents === contents && (await hasWholeLibraries(folder, wheels)))
+      return folder;
+  return undefined;
+}
+
+/** Whether what was unpacked from wheels into a folder is all there, by its size. */
+export async function hasWholeLibraries(folder: string, wheels: readonly EngineWheel[]): Promise<boolean> {
+  const kept = (await filesIn(folder)).filter((name) => wheels.some(({ keep }) => keep.test(name)));
+  let bytes = 0;
+  for (const name of kept) {
+    const found = await lstat(path.join(folder, name));
+    if (found.isFile()) bytes += found.size;
+  }
+  return bytes === wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
 }
 
 async function shareFiles(earlier: string, folder: string, engine: Engine): Promise<void> {

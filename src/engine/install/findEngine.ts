@@ -27,6 +27,8 @@ const recordSchema = z.object({
   compiler: z.string(),
   /** Names what was unpacked from wheels; another revision that has the same takes it from there. */
   contents: z.string().optional(),
+  /** The size of the binding, which tells one that was cut short. Earlier versions did not say it. */
+  bindingBytes: z.number().optional(),
 });
 export type EngineRecord = z.infer<typeof recordSchema>;
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { buildFolder, writeAtomically } from '../../files/atomicWrite';
@@ -20,6 +20,7 @@ import {
 } from './findEngine';
 import { nvidiaDriver } from './nvidiaDriver';
 import { probeBinding } from './probeBinding';
+import { engineDamage } from './soundEngine';
 
 export interface InstallOptions {
   readonly device: EngineDevice;
@@ -48,21 +49,23 @@ export async function installEngine({
   const wheels = recipe.wheels[variant];
   if (!wheels) throw unsupported(`the ${variant.toUpperCase()} engine`);
   const engine = engineAt(io.cacheFolder, variant);
-  if (isInstalled(engine)) return engine;
+  if (await isInstalled(engine)) return engine;
   const lock = await acquireLock(`${engine.folder}.lock`, {
     signal: io.signal,
     onWait: (state) => onProgress(waiting(state)),
   });
   try {
-    if (isInstalled(engine)) return engine;
+    if (await isInstalled(engine)) return engine;
     const files = await engineFiles(engine, wheels, io, onProgress);
-    await rm(engine.folder, { recursive: true, force: true });
     const sources = given.sources ?? path.join(__dirname, 'binding');
     await buildFolder(engine.folder, async (folder) => {
       await files.place(folder);
       const compiler = await buildBinding({ folder, recipe, sources, io, onProgress });
-      const record: EngineRecord = { variant, compiler, contents: contentsOf(wheels) };
+      const { size } = await stat(path.join(folder, path.relative(engine.folder, engine.binding)));
+      const record: EngineRecord = { variant, compiler, contents: contentsOf(wheels), bindingBytes: size };
       await writeAtomically(engineRecordFile(folder), JSON.stringify(record));
+      // A damaged engine goes only now: its libraries, where they are whole, were taken into the new one.
+      await rm(engine.folder, { recursive: true, force: true });
     });
     await files.release();
     return engine;
@@ -136,8 +139,8 @@ function unsupported(what: string): GraftError {
   );
 }
 
-function isInstalled({ folder, binding }: Engine): boolean {
-  return readEngineRecord(folder) !== undefined && existsSync(binding);
+async function isInstalled(engine: Engine): Promise<boolean> {
+  return readEngineRecord(engine.folder) !== undefined && (await engineDamage(engine)) === undefined;
 }
 
 function waiting({ owner }: LockState): AssetProgress {

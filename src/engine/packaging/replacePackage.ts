@@ -1,11 +1,11 @@
 import { rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { temporarySibling } from '../../files/atomicWrite';
 import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
 import { makeFolder } from '../../files/makeFolder';
 import { refuseLinks } from '../../files/refuseLinks';
 import { sync } from '../../files/syncTree';
+import { temporarySibling } from '../../files/temporary';
 import { readManifest, writeManifest } from './manifest';
 
 /**

@@ -21,6 +21,8 @@ export interface RunPlan extends Determined, Places {
   inputs: Record<StageName, StageInputs>;
   keys: Record<StageName, string>;
   isResumed: boolean;
+  /** Whether it starts over, and takes neither results nor checkpoints that are there. */
+  isFresh: boolean;
 }
 
 /** Where the package goes: as named, else `models/` and the experiment's name, beside the experiment. */
@@ -63,6 +65,7 @@ export async function planRun(
     dataPaths: { path: all, train, validation, test },
     packageTo: packageFolder(where.experimentFile, settings),
     isResumed: false,
+    isFresh: false,
     stages: stageNames.slice(0, last).filter((stage) => stage === until || runsStage(experiment, stage)),
   };
 }

@@ -4,12 +4,13 @@ import * as z from 'zod';
 import { parseJson } from '../../experiment/parseJson';
 import { resultSchemas, type StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
-import { sweepTemporary, temporarySibling, writeAtomically } from '../../files/atomicWrite';
-import { DigestStore } from '../../files/digest';
+import { writeAtomically } from '../../files/atomicWrite';
+import { DigestStore, digestFile } from '../../files/digest';
 import { filesIn } from '../../files/filesIn';
 import { readPlainFile } from '../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow } from '../../files/refuseLinks';
 import { sync, syncTree } from '../../files/syncTree';
+import { sweepTemporary, temporarySibling } from '../../files/temporary';
 import { makeGraftFolder } from '../../runs/runStore';
 import type { StageInputs } from './stageKey';
 
@@ -94,28 +95,40 @@ export class StageCache {
     return building;
   }
 
-  /** Moves a result to its place and makes it count; its checkpoints go. */
+  /** Moves a result to its place, unless the same is there, and makes it count; its checkpoints go. */
   async commit<N extends StageName>(stage: N, key: string, made: MadeStage<N>): Promise<void> {
     const folder = this.folder(stage, key);
     await makeGraftFolder(this.graftFolder, folder);
-    await this.clear(folder);
     await writeAtomically(path.join(made.building, 'inputs.json'), JSON.stringify(made.inputs));
     await syncTree(made.building);
     const names = await filesIn(made.building);
-    for (const name of await readdir(made.building))
-      await rename(path.join(made.building, name), path.join(folder, name));
-    await sync(folder);
+    if (!(await this.holds(stage, key, made.building, names))) {
+      await this.clear(folder);
+      for (const name of await readdir(made.building))
+        await rename(path.join(made.building, name), path.join(folder, name));
+      await sync(folder);
+    }
     const files = [];
     for (const name of names) files.push({ name, ...(await this.digests.digest(path.join(folder, name))) });
     await writeAtomically(path.join(folder, 'result.json'), JSON.stringify({ result: made.result, files }));
     await this.digests.save();
+    await this.forgetPartial(stage, key);
+  }
+
+  /** Forgets the checkpoints of a stage. The caller holds the lock. */
+  async forgetPartial(stage: StageName, key: string): Promise<void> {
     await rm(this.partialFolder(stage, key), { recursive: true, force: true });
   }
 
-  /** Forgets a result and its checkpoints. */
-  async forget(stage: StageName, key: string): Promise<void> {
-    await this.refuseLinks(stage, key);
-    await rm(this.folder(stage, key), { recursive: true, force: true });
+  /** Whether the very files that were made anew are there already: another run may be reading them. */
+  private async holds(stage: StageName, key: string, building: string, names: readonly string[]) {
+    const stored = await this.stored(stage, key);
+    if (!stored || stored.files.length !== names.length || !(await this.isIntact(stage, key))) return false;
+    for (const { name, sha256 } of stored.files) {
+      const made = await digestFile(path.join(building, name)).catch(() => undefined);
+      if (made?.sha256 !== sha256) return false;
+    }
+    return true;
   }
 
   /** Takes an earlier result away, that it counts no longer first of all. Checkpoints stay. */

@@ -57,12 +57,13 @@ export class StageRunner {
     return stageDeclarations[stage].inputs(this.plan) as InputsOf<N>;
   }
 
-  /** A stored result that can be taken: what it says still stands, and its files are whole. */
+  /** A stored result that can be taken: the run does not start over, what it says still stands, and its files are whole. */
   private async stored<N extends StageName>(
     stage: N,
     key: string,
     { isFresh }: StageDefinition<N>,
   ): Promise<StageResult<N> | undefined> {
+    if (this.plan.isFresh) return undefined;
     const stored = await this.cache.read(stage, key);
     if (stored === undefined) return undefined;
     if (!((await isFresh?.(stored, this.plan, this.io)) ?? true)) return undefined;
@@ -99,7 +100,8 @@ export class StageRunner {
     definition: StageDefinition<N>,
   ): Promise<StageResult<N>> {
     this.io.emit({ type: 'stage-started', stage, key });
-    await this.warnOfDamage(stage, key);
+    if (this.plan.isFresh) await this.cache.forgetPartial(stage, key);
+    else await this.warnOfDamage(stage, key);
     const building = await this.cache.prepare(stage, key);
     try {
       const result = await definition.compute(this.inputs(stage), this.done as Given<N>, {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Wheel } from '../../../src/engine/assets/locateWheel';
 import { cudaParts, findCudaParts } from '../../../src/engine/install/cudaLibraries';
 import { examine } from '../../../src/engine/install/doctor';
+import { contentsOf } from '../../../src/engine/install/engineFiles';
 import { engineRecipes } from '../../../src/engine/install/engineWheels';
 import {
   type EngineVariant,
@@ -15,6 +16,7 @@ import {
   resolveDevice,
 } from '../../../src/engine/install/findEngine';
 import { driverFromQuery } from '../../../src/engine/install/nvidiaDriver';
+import { findSoundEngine } from '../../../src/engine/install/soundEngine';
 
 let cacheFolder: string;
 beforeEach(async () => {
@@ -139,4 +141,42 @@ test('the doctor tells an engine that does not load from one that is missing', a
   const { usable, checks } = await examine({ cacheFolder, env });
   assert.equal(usable, false);
   assert.match(checks.find(({ name }) => name === 'Engine')!.found, /^does not load: .*tfjs_binding\.node/);
+});
+
+test('an engine that was cut short is named with the command that mends it, before it is loaded', async () => {
+  const find = (given: string | undefined) =>
+    findSoundEngine({ device: 'cpu', cacheFolder, env: { ...env, GRAFT_BINDING: given } });
+  const { folder, binding } = engineAt(cacheFolder, 'cpu');
+  const { wheels } = engineRecipes['linux-x64']!;
+  const record = { variant: 'cpu', compiler: 'g++', contents: contentsOf(wheels.cpu!), bindingBytes: 10 };
+  await pretendInstalled('cpu', JSON.stringify(record));
+  const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+  const [first, second] = libraries.map((name) => path.join(folder, 'tensorflow', name)) as [string, string];
+  await writeFile(first, '');
+  await writeFile(second, '');
+  await truncate(first, 800_000_000);
+  await truncate(second, wheels.cpu![0]!.unpackedBytes - 800_000_000);
+  assert.equal((await find(undefined)).binding, binding);
+  const damages: (() => Promise<void>)[] = [
+    () => writeFile(binding, 'cut'),
+    () => writeFile(binding, ''),
+    () => truncate(second, 1000),
+    () => rm(second),
+    () => writeFile(first, ''),
+  ];
+  for (const damage of damages) {
+    await damage();
+    await assert.rejects(find(undefined), {
+      code: 'engine/damaged',
+      remedy: /`graft engine install --cpu`/,
+    });
+    await assert.rejects(find(binding), { code: 'engine/bad-binding', remedy: /GRAFT_BINDING/ });
+    if (damage !== damages[1]) continue;
+    await writeFile(binding, 'no library');
+    assert.equal((await find(undefined)).binding, binding);
+  }
+  for (const wrong of ['/nowhere/b.node', cacheFolder])
+    await assert.rejects(find(wrong), { code: 'engine/bad-binding', message: new RegExp(wrong) });
+  const { checks } = await examine({ cacheFolder, env });
+  assert.equal(checks.find(({ name }) => name === 'Engine')!.remedy, 'graft engine install --cpu');
 });

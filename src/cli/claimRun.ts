@@ -1,0 +1,24 @@
+import path from 'node:path';
+import type { RunPlan } from '../engine/stages/runPlan';
+import { cacheFolder } from '../files/cacheFolder';
+import { refuseLinks } from '../files/refuseLinks';
+import { sweepTemporary } from '../files/temporary';
+import { readClaim } from '../runs/runStore';
+import type { RunOptions } from './runOptions';
+
+/** What processes that were killed while they replaced a file left beside it. */
+export async function sweepLeftovers(graftFolder: string, runFolder: string): Promise<void> {
+  const inside = ['.', 'cache', 'claims'].map((name) => path.join(graftFolder, name));
+  for (const folder of inside) await refuseLinks(graftFolder, folder);
+  const ownCache = cacheFolder(process.env);
+  const outside = [ownCache, path.join(ownCache, 'precision')];
+  for (const folder of [...inside, runFolder, ...outside]) await sweepTemporary(folder);
+}
+
+/** A stopped run resumes under its old id; any other is a new one, and so is one with `--fresh`. */
+export async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
+  if (fresh) return { ...plan, isFresh: true };
+  const earlier = await readClaim(plan.graftFolder, key);
+  const goesOn = earlier && earlier.status !== 'done' && earlier.experiment === plan.experimentFile;
+  return goesOn ? { ...plan, runId: earlier.id, isResumed: true } : plan;
+}

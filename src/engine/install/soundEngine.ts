@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { GraftError } from '../../experiment/errors';
+import { contentsOf, hasWholeLibraries } from './engineFiles';
+import { engineRecipes } from './engineWheels';
+import { type Engine, type FindEngineOptions, findEngine, readEngineRecord } from './findEngine';
+
+/**
+ * `findEngine`, and a look at the sizes of its files: loading a library that was cut short can end the process without a word.
+ * @throws GraftError `engine/not-installed`, `engine/damaged`, `engine/bad-binding`
+ */
+export async function findSoundEngine(options: FindEngineOptions): Promise<Engine> {
+  const engine = await findEngine(options);
+  const damage = await engineDamage(engine);
+  if (damage === undefined) return engine;
+  if (options.env.GRAFT_BINDING)
+    throw new GraftError('engine/bad-binding', `GRAFT_BINDING cannot be used: ${damage}.`, {
+      remedy:
+        'Unset GRAFT_BINDING to use the installed engine (`graft engine install` installs one), or correct it.',
+    });
+  throw new GraftError('engine/damaged', `The TensorFlow engine is damaged: ${damage}.`, {
+    remedy: `Run \`graft engine install --${engine.variant}\`: it installs the engine anew.`,
+  });
+}
+
+/** What is wrong with an engine's files, as far as their sizes tell; undefined if nothing is. */
+export async function engineDamage({ binding, folder }: Engine): Promise<string | undefined> {
+  const found = await stat(binding).catch(() => undefined);
+  if (!found) return `there is no file ${binding}`;
+  if (!found.isFile()) return `${binding} is not a file`;
+  if (found.size === 0) return `${binding} is empty`;
+  const record = readEngineRecord(folder);
+  if (!record) return undefined;
+  if (record.bindingBytes !== undefined && record.bindingBytes !== found.size)
+    return `${binding} has ${found.size} of its ${record.bindingBytes} bytes`;
+  const wheels = engineRecipes[`${process.platform}-${process.arch}`]?.wheels[record.variant];
+  // Of what an earlier version installed the sizes are not known.
+  if (!wheels || record.contents !== contentsOf(wheels)) return undefined;
+  return (await hasWholeLibraries(folder, wheels))
+    ? undefined
+    : `a library in ${folder} is missing or was cut short`;
+}
