@@ -90,7 +90,7 @@ test('data that change during a run are noticed, and its results are of what it 
   assert.equal(code, 0);
   assert.match(stdout, /"code":"dataset\/changed-since"/);
   const again = await space.graft('run', file, '--json');
-  assert.match(again.stdout, /"stage":"dataset".*"examples":41/);
+  assert.match(again.stdout, /"total":41,"unit":"texts"/);
 });
 
 test('a model folder that lacks files, or is not there, is told with its line', async () => {
