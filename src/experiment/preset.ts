@@ -64,6 +64,8 @@ export interface Preset {
   readonly source: WheelSource | HubSource | FolderSource;
   /** Empty where the files are the user's. */
   readonly files: readonly PresetFile[];
+  /** What config.json says besides how pictures are fitted: it is written where the source has none. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** How a sentence encoder makes one vector of the tokens' vectors. */
   readonly pooling?: 'mean' | 'cls';
   readonly pictures?: PicturePreprocessing;

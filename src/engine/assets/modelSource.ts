@@ -7,6 +7,7 @@ import { fetchablePresets, presetNamed } from '../../experiment/presets';
 import { shownName } from '../../experiment/shownNames';
 import type { DigestStore } from '../../files/digest';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
+import { presetFiles } from './presetFiles';
 import { notFetchable } from './pretrained';
 import { chooseWeights } from './weightFiles';
 
@@ -40,7 +41,7 @@ export async function findModelSource(
   const record = presetNamed(preset);
   if (record) {
     if (record.source.kind === 'folder') throw notFetchable(preset, record.origin, { place });
-    const files = record.files.map(({ name, sha256 }) => ({ name, sha256 }));
+    const files = presetFiles(record).map(({ name, sha256 }) => ({ name, sha256 }));
     return { kind: 'preset', name: preset, preset: record, files, encoderPooling: record.pooling };
   }
   const names = Object.keys(fetchablePresets);

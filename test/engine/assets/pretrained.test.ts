@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { presetFiles, writtenConfig } from '../../../src/engine/assets/presetFiles';
 import { isPresetIntact, presetFolder } from '../../../src/engine/assets/pretrained';
 import { presets } from '../../../src/experiment/presets';
 import { cacheFolder } from '../../../src/files/cacheFolder';
@@ -30,4 +32,26 @@ test('a damaged byte in a preset is noticed, though its size is right', async (c
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
+});
+
+test('a preset whose source has no config.json comes with one, pinned like the rest', () => {
+  const preset = presets.efficientnet_lite0!;
+  const config = writtenConfig(preset)!;
+  assert.deepEqual(JSON.parse(config), {
+    architecture: 'tf_efficientnet_lite0',
+    num_classes: 1000,
+    pretrained_cfg: {
+      input_size: [3, 224, 224],
+      crop_pct: 0.875,
+      test_input_size: [3, 224, 224],
+      test_crop_pct: 0.875,
+      interpolation: 'bicubic',
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
+    },
+  });
+  const written = presetFiles(preset).at(-1)!;
+  assert.deepEqual([written.name, written.bytes], ['config.json', config.length]);
+  assert.equal(written.sha256, createHash('sha256').update(config).digest('hex'));
+  assert.equal(writtenConfig(presets[name]!), undefined);
 });

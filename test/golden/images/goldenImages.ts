@@ -66,7 +66,9 @@ export async function goldenFolder(golden: ImageGolden, tensors = goldenTensors(
 }
 
 /** make.py's pictures, [batch, 3, size, size]: patches of colour around a colour of each picture's own. */
-export function goldenPictures({ pictures: { batch, size, grain, seed } }: ImageGolden): Float32Array {
+export function goldenPictures({
+  pictures: { batch, size, grain, seed },
+}: Pick<ImageGolden, 'pictures'>): Float32Array {
   const side = size / grain;
   const values = new Float32Array(batch * 3 * size * size);
   return values.map((_, i) => {

@@ -119,9 +119,9 @@ CASES = {
 }
 
 
-def make_pictures(seed):
-    """[BATCH, 3, SIZE, SIZE]: patches of colour around a colour of each picture's own. Plain noise would average out to nothing."""
-    side = SIZE // GRAIN
+def make_pictures(seed, size=SIZE):
+    """[BATCH, 3, size, size]: patches of colour around a colour of each picture's own. Plain noise would average out to nothing."""
+    side = size // GRAIN
     patches = 2 * counter_uniform(seed, 0, BATCH * 3 * side * side).reshape(BATCH, 3, side, side) - 1
     colours = 2 * counter_uniform(seed + 1, 0, BATCH * 3).reshape(BATCH, 3, 1, 1) - 1
     return torch.tensor((1.5 * patches + 1.5 * colours).astype(np.float32)).repeat_interleave(GRAIN, 2).repeat_interleave(GRAIN, 3)

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { PicturePreprocessing, Preset, PresetFile } from '../../experiment/preset';
+
+/** The config.json of a preset whose source has none, as timm writes it; undefined where the source has one. */
+export function writtenConfig({ config, pictures }: Preset): string | undefined {
+  if (!config) return undefined;
+  const whole = { ...config, ...(pictures ? { pretrained_cfg: pretrainedConfig(pictures) } : {}) };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+/** All files of a preset's folder: those of its source, and config.json where it is written here. */
+export function presetFiles(preset: Preset): readonly PresetFile[] {
+  const text = writtenConfig(preset);
+  if (text === undefined) return preset.files;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return [...preset.files, { name: 'config.json', sha256, bytes: Buffer.byteLength(text) }];
+}
+
+function pretrainedConfig({ size, crop, test, interpolation, mean, std }: PicturePreprocessing) {
+  return {
+    input_size: [3, size, size],
+    crop_pct: crop,
+    test_input_size: [3, test.size, test.size],
+    test_crop_pct: test.crop,
+    interpolation,
+    mean,
+    std,
+  };
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { loadClassifier } from '../../../src/engine/models/classifier';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { presets } from '../../../src/experiment/presets';
+import { cacheFolder } from '../../../src/files/cacheFolder';
+import { goldenPictures, type ImageGolden } from '../../golden/images/goldenImages';
+import { flat } from '../tensorCount';
+
+const name = 'efficientnet_lite0';
+const folder = path.join(cacheFolder(process.env), 'models', name);
+const skip = existsSync(path.join(folder, 'config.json'))
+  ? false
+  : `${folder} is not there; graft engine install --preset ${name} fetches it`;
+/** Multiples of torch's own float32 error, as in imageGoldens.engine.test.ts. */
+const factor = 8;
+
+interface Lite0Golden extends Pick<ImageGolden, 'pictures' | 'logits'> {
+  readonly float32Error: number;
+}
+
+test(
+  'the real EfficientNet-Lite0, read from its pickle, gives the logits of timm in float64',
+  { skip },
+  flat(async () => {
+    const golden: Lite0Golden = JSON.parse(readFileSync('test/golden/images/lite0.json', 'utf8'));
+    const { batch, size } = golden.pictures;
+    const classifier = await loadClassifier({ folder, seed: 0 });
+    assert.deepEqual(classifier.architecture.pictures, presets[name]!.pictures);
+    tf.tidy(() => {
+      const channelsFirst = tf.tensor4d(goldenPictures(golden), [batch, 3, size, size]);
+      const pixelValues = tf.transpose(channelsFirst, [0, 2, 3, 1]);
+      const logits = classifier.forward({ pixelValues }, { training: false }).dataSync();
+      const worst = Math.max(...golden.logits.flat().map((value, i) => Math.abs(value - logits[i]!)));
+      const tolerance = factor * golden.float32Error;
+      assert.ok(worst <= tolerance, `off by ${worst}, allowed ${tolerance}`);
+    });
+    classifier.dispose();
+  }),
+);
