@@ -1,7 +1,7 @@
 import { predict } from './evaluation/predict';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
-import { goldenOf, replayGolden } from './packaging/golden';
+import { openGolden, replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
 import type { TrainingIo } from './training/trainingIo';
@@ -17,7 +17,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return predict(task.folder, task.rows, (await goldenOf(task.folder))?.kept);
+      return predict(task.folder, task.rows, (await openGolden(task.folder))?.kept);
     case 'replay':
       return replayGolden(task.folder, io);
     case 'compare':

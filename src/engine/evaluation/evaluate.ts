@@ -25,11 +25,18 @@ export interface EvaluateTask {
 
 const batchSize = 32;
 
+/** An evaluation, and what it was made from. */
+export interface Evaluated {
+  readonly result: EvaluateResult;
+  /** [examples, labels], row-major: what the head gave. */
+  readonly outputs: Float32Array;
+}
+
 /**
  * Scores a trained model: its task's metrics and report, and what an answer that looks at no example would score.
  * @throws CancelledError when the user asked to stop
  */
-export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<EvaluateResult> {
+export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Evaluated> {
   const { spec, scored, split } = task;
   const { labels } = spec;
   const { targets } = scored;
@@ -47,13 +54,14 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     task.examples,
     task.settings.mistakes,
   );
-  return {
+  const result = {
     split,
     examples,
     metrics: { ...metrics },
     naive: { ...naive, metrics: { ...naive.metrics } },
     report: [headline, ...details],
   };
+  return { result, outputs: scores.outputs };
 }
 
 function scoreAll({ spec, model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {

@@ -8,7 +8,27 @@ import { describeFolder, modalityOfFolder } from '../models/modelFolder';
 import { type Golden, readGolden, writeGolden } from './goldenFile';
 import { type FormatReplay, replayFormats } from './replayFormats';
 
+/** So many examples notice a damaged copy. */
+export const goldenCases = 8;
+
 const tolerance = 1e-3;
+
+/**
+ * Golden answers out of scores.
+ * @param outputs [examples, width], row-major; `rows` are the first of the examples
+ */
+export function goldenFromScores(
+  rows: readonly Row[],
+  outputs: Float32Array,
+  width: number,
+  kept: unknown,
+): Golden {
+  const cases = rows.map((row, i) => ({ row, logits: [...outputs.subarray(i * width, (i + 1) * width)] }));
+  return { kept, tolerance, cases };
+}
+
+/** What is to be recorded: answers that the model has given already, or rows that it is to answer. */
+export type GoldenSource = { readonly cases: Golden['cases'] } | { readonly rows: readonly Row[] };
 
 /**
  * Records what the model in `modelFolder` says of some rows, in a package's folder.
@@ -18,23 +38,20 @@ const tolerance = 1e-3;
 export async function recordGolden(
   modelFolder: string,
   folder: string,
-  rows: readonly Row[],
+  source: GoldenSource,
   kept: unknown,
 ): Promise<Golden> {
-  const answers = await predict(modelFolder, rows, kept);
-  if (!answers.every(({ logits }) => logits.every(Number.isFinite)))
-    throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
-      remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
-    });
+  const answers = 'cases' in source ? source.cases : await predict(modelFolder, source.rows, kept);
   const { inputs, maxLength } = (await describeFolder(modelFolder)).architecture;
   const reads = { inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })), maxLength };
-  const golden = { kept, tolerance, cases: answers.map(({ row, logits }) => ({ row, logits })), reads };
+  const cases = answers.map(({ row, logits }) => ({ row, logits }));
+  const golden = { kept, tolerance, cases, reads };
   await writeGolden(folder, golden);
   return golden;
 }
 
 /** What `golden.json` of a package says; undefined without one. Throws `package/bad-golden`, `model/...`. */
-export async function goldenOf(folder: string): Promise<Golden | undefined> {
+export async function openGolden(folder: string): Promise<Golden | undefined> {
   return readGolden(folder, modalityNamed(await modalityOfFolder(folder)));
 }
 
@@ -53,7 +70,7 @@ export interface Replay {
  * @throws GraftError `package/no-golden`, `package/no-model`
  */
 export async function replayGolden(folder: string, io: RuntimeIo): Promise<Replay> {
-  const golden = await goldenOf(folder);
+  const golden = await openGolden(folder);
   if (!golden)
     throw new GraftError('package/no-golden', `${folder} has no golden.json to replay.`, {
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',

@@ -54,10 +54,20 @@ export interface Golden {
   readonly formats?: Readonly<Record<string, z.infer<typeof formatSchema>>> | undefined;
 }
 
-const goldenFile = (folder: string) => path.join(folder, 'golden.json');
+/** The name of the file in a package. */
+export const goldenName = 'golden.json';
 
-/** Writes a package's `golden.json`. */
+const goldenFile = (folder: string) => path.join(folder, goldenName);
+
+/**
+ * Writes a package's `golden.json`.
+ * @throws GraftError `package/not-finite` if an answer is no number
+ */
 export async function writeGolden(folder: string, { kept, cases, ...rest }: Golden): Promise<void> {
+  if (!cases.every(({ logits }) => logits.every(Number.isFinite)))
+    throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
+      remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
+    });
   const rows = cases.map(({ row, logits }) => ({ ...row, logits }));
   const golden = { ...(kept as object), ...rest, cases: rows };
   await writeAtomically(goldenFile(folder), `${JSON.stringify(golden, null, 2)}\n`);

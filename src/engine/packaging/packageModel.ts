@@ -11,11 +11,10 @@ import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
 import { sweepTemporary, temporarySibling } from '../../files/temporary';
-import type { Row } from '../datasets/example';
 import { isWeightFile } from '../formats/safetensorsFormat';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
-import { recordGolden } from './golden';
+import { type GoldenSource, recordGolden } from './golden';
 import { describeFiles, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
@@ -32,8 +31,7 @@ export interface PackageTask {
   /** In which formats it is written. */
   formats: readonly FormatName[];
   card: Omit<CardFacts, 'library'>;
-  /** Examples whose answers are recorded in golden.json. */
-  goldenRows: readonly Row[];
+  golden: GoldenSource;
 }
 
 /**
@@ -77,7 +75,7 @@ async function build(task: PackageTask, building: string, io: Io): Promise<void>
   await writeAtomically(path.join(building, 'README.md'), modelCard({ ...card, library }));
   const { settings, dataset } = card;
   const kept = modalityNamed(dataset.modality).kept.parse(settings.preprocess);
-  const golden = await recordGolden(modelFolder, building, task.goldenRows, kept);
+  const golden = await recordGolden(modelFolder, building, task.golden, kept);
   await writeFormats(task.formats, modelFolder, building, golden, io);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);

@@ -1,14 +1,17 @@
 import type { DatasetResult } from '../../experiment/results';
 import type { SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
+import { modalityNamed } from '../inputs/modalities';
+import { goldenCases, goldenFromScores } from '../packaging/golden';
+import { writeGolden } from '../packaging/goldenFile';
 import { readLearning } from '../tasks/learning';
 import { encodedSplits } from './preprocessStage';
 import type { StageDefinition } from './stageDefinition';
 
-/** Scores the trained model. */
+/** Scores the trained model. The first answers are kept for a package, unless they were computed in fewer digits than it has. */
 export const evaluateStage: StageDefinition<'evaluate'> = {
-  compute: async (settings, given, { io, trained }) => {
-    const { dataset, finetune } = given;
+  compute: async (settings, given, { folder, io, trained }) => {
+    const { dataset, preprocess, finetune } = given;
     const split = scoredSplit(dataset.result);
     const encoded = await encodedSplits(given);
     const { spec, targets, examples } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
@@ -21,7 +24,14 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
       scored: { encoded: encoded[split], targets: targets[split] },
       train: targets.train,
     };
-    return evaluate(task, io);
+    const { result, outputs } = await evaluate(task, io);
+    if (finetune.result.precision === 'float32') {
+      const { kept } = modalityNamed(dataset.result.modality);
+      const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
+      const width = spec.labels.length;
+      await writeGolden(folder, goldenFromScores(rows, outputs, width, kept.parse(preprocess.inputs)));
+    }
+    return result;
   },
 };
 

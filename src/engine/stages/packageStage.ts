@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
+import { modalityNamed } from '../inputs/modalities';
+import { goldenCases } from '../packaging/golden';
+import { readGolden } from '../packaging/goldenFile';
 import { isPackageIntact, packageModel } from '../packaging/packageModel';
 import { scoredSplit } from './evaluateStage';
 import { placeOf } from './places';
@@ -24,7 +27,9 @@ export const packageStage: StageDefinition<'package'> = {
       modelFolder: path.join(finetune.folder, 'model'),
       formats,
       card,
-      goldenRows: await goldenRows(dataset),
+      golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
+        rows: await goldenRows(dataset),
+      },
     };
     const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
     return packageModel(task, io, onWait);
@@ -32,8 +37,8 @@ export const packageStage: StageDefinition<'package'> = {
   isFresh: (result, { packageTo }) => isPackageIntact(result, packageTo),
 };
 
-/** A few examples of what was scored: enough to notice a damaged copy. */
+/** A few examples of what was scored. */
 async function goldenRows({ folder, result }: DoneStage<'dataset'>): Promise<Row[]> {
   const examples = await readExamples(folder);
-  return examples[scoredSplit(result)].slice(0, 8).map(({ row }) => row);
+  return examples[scoredSplit(result)].slice(0, goldenCases).map(({ row }) => row);
 }

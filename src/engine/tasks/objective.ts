@@ -20,7 +20,7 @@ export function objectiveOf(
   labels: readonly string[],
 ): Objective {
   const task = taskNamed(taskName);
-  const { losses, balancedWeights } = task;
+  const { losses, balancedWeights, scaleOf } = task;
   const fitting = lossNames.filter((name) => name in losses);
   const chosen = loss === 'auto' ? defaultLoss(task) : loss;
   if (!fitting.includes(chosen))
@@ -29,7 +29,7 @@ export function objectiveOf(
     });
   if (balancedWeights === undefined) refuseLabelSettings(taskName, classWeights, labelSmoothing);
   const weights = classWeights === 'balanced' ? balancedWeights!(train, labels) : undefined;
-  return { loss: chosen, weights, labelSmoothing };
+  return { loss: chosen, weights, labelSmoothing, targetScale: scaleOf?.(train) };
 }
 
 function refuseLabelSettings(task: string, classWeights: string, labelSmoothing: number): void {

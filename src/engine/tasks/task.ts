@@ -15,6 +15,8 @@ export interface Objective {
   readonly weights?: readonly number[] | undefined;
   /** The share of a target that is spread over the other answers, from 0 to 1. */
   readonly labelSmoothing: number;
+  /** The distribution of the training targets, where these are numbers: the head learns them standardized. */
+  readonly targetScale?: { readonly mean: number; readonly deviation: number } | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Objective {
 export type LossFunction = (
   outputs: tf.Tensor2D,
   targets: tf.Tensor,
-  objective: Pick<Objective, 'weights' | 'labelSmoothing'>,
+  objective: Omit<Objective, 'loss'>,
 ) => tf.Tensor1D;
 
 /** What a model answered: its outputs, and the targets that they are held against. */
@@ -68,6 +70,8 @@ export interface Task {
    * targets are no labels; label smoothing then means nothing either.
    */
   readonly balancedWeights?: (train: TargetValues, labels: readonly string[]) => number[];
+  /** How numbers to predict are distributed, by which they are standardized in training. Absent where targets are labels. */
+  readonly scaleOf?: (train: TargetValues) => NonNullable<Objective['targetScale']>;
   /** Sums over the steps of an epoch, on the device: their names and shapes. */
   totals(labels: readonly string[]): ReadonlyMap<string, readonly number[]>;
   /**

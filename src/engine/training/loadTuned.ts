@@ -3,6 +3,7 @@ import { loadClassifier } from '../models/classifier';
 import type { PoolingSetting } from '../models/pooling';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
+import { scaledTargets } from '../tuning/scaledTargets';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
 import { tuningsOf } from '../tuning/tunings';
 
@@ -24,7 +25,10 @@ export async function loadTuned(from: TrainedFrom): Promise<TunedClassifier> {
   const { labels } = spec;
   const classifier = await loadClassifier({ folder: modelFolder, labels, problemType, seed, pooling });
   try {
-    return tuneClassifier(classifier, tuningsOf(settings), seed);
+    const { targetScale } = spec.objective;
+    // A head that comes with the model answers in its unit already.
+    const scaled = targetScale && classifier.headIsNew ? [scaledTargets(targetScale)] : [];
+    return tuneClassifier(classifier, [...tuningsOf(settings), ...scaled], seed);
   } catch (thrown) {
     classifier.dispose();
     throw thrown;

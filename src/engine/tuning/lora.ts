@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { isHead, type NewVariable, type Tuning } from './tuning';
+import { addWeights, isHead, type NewVariable, type Tuning } from './tuning';
 
 export interface LoraSettings {
   /** The inner size of each pair of factors. */
@@ -25,7 +25,7 @@ export function lora({ rank, alpha }: LoraSettings): Tuning {
     return {
       trainable: new Set([...added.keys(), ...head]),
       rateOf: (name) => before.rateOf(base.get(name) ?? name),
-      added: {
+      added: addWeights(before, {
         variables: added,
         changed: new Set(changed),
         weightOf: (name, variables) => {
@@ -33,7 +33,7 @@ export function lora({ rank, alpha }: LoraSettings): Tuning {
           const [a, b] = [variables.get(names.a), variables.get(names.b)] as [tf.Tensor2D, tf.Tensor2D];
           return tf.tidy(() => tf.add(variables.get(name)!, tf.mul(tf.matMul(b, a), alpha / rank)));
         },
-      },
+      }),
     };
   };
 }

@@ -47,3 +47,13 @@ export function isHead({ blocks, blockOf }: TunableModel, variable: string): boo
 export function keepTrainable(before: Tuned, keeps: (variable: string) => boolean): Tuned {
   return { ...before, trainable: new Set([...before.trainable].filter(keeps)) };
 }
+
+/** What methods before have added, and more; no two change the same weight. */
+export function addWeights({ added: earlier }: Tuned, more: AddedWeights): AddedWeights {
+  if (!earlier) return more;
+  return {
+    variables: new Map([...earlier.variables, ...more.variables]),
+    changed: new Set([...earlier.changed, ...more.changed]),
+    weightOf: (name, variables) => (more.changed.has(name) ? more : earlier).weightOf(name, variables),
+  };
+}

@@ -74,7 +74,7 @@ for (const pooling of ['mean', 'cls'] as const) {
         await recordGolden(
           folder,
           folder,
-          [{ text: 'I love this' }, { text: 'good product!' }, { text: 'un' }],
+          { rows: [{ text: 'I love this' }, { text: 'good product!' }, { text: 'un' }] },
           settings,
         );
         const script = 'test/golden/bert/checkSentenceTransformers.py';

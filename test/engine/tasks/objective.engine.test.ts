@@ -33,3 +33,11 @@ test('a package says by its problem type what it was trained for', () => {
   assert.throws(() => taskOfProblem('translation'), { code: 'task/unknown-problem' });
   assert.throws(() => taskNamed('toString'), { code: 'task/unknown' });
 });
+
+test('numbers are standardized by the training examples; equal ones, and labels, are not', () => {
+  const scaleOf = (...values: number[]) =>
+    objectiveOf('regression', auto, { values: Float32Array.from(values), width: 1 }, ['n']).targetScale;
+  assert.deepEqual(scaleOf(100, 300), { mean: 200, deviation: 100 });
+  assert.deepEqual(scaleOf(7, 7), { mean: 7, deviation: 1 });
+  assert.equal(objectiveOf('classification', auto, classes, ['a', 'b']).targetScale, undefined);
+});

@@ -7,6 +7,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { headRate } from '../../../src/engine/tuning/headRate';
 import { layerDecay } from '../../../src/engine/tuning/layerDecay';
 import { lora } from '../../../src/engine/tuning/lora';
+import { scaledTargets } from '../../../src/engine/tuning/scaledTargets';
 import { trainHead } from '../../../src/engine/tuning/trainHead';
 import { trainLastBlocks } from '../../../src/engine/tuning/trainLastBlocks';
 import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
@@ -200,5 +201,30 @@ test(
     assert.throws(() => trainableNames(classifier, lora({ rank: 2, alpha: 4 })), {
       code: 'finetune/nothing-to-adapt',
     });
+  }),
+);
+
+test(
+  'a head that learns standardized targets answers in their unit, beside LoRA too, and is saved as it answers',
+  flat(async () => {
+    const { folder, remove } = await tinyBert();
+    const before = await loadClassifier({ folder, seed: 0 });
+    const standardized = logits(before);
+    const scale = { mean: 300, deviation: 50 };
+    const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 }), scaledTargets(scale)], 7);
+    const scaled = logits(classifier);
+    assert.ok(
+      largestDifference(
+        scaled,
+        standardized.map((value) => 300 + 50 * value),
+      ) < 1e-3,
+    );
+    const saved = path.join(folder, 'saved');
+    await saveClassifier(classifier, saved);
+    classifier.dispose();
+    const plain = await loadClassifier({ folder: saved, seed: 0 });
+    assert.ok(largestDifference(logits(plain), scaled) < 1e-4);
+    plain.dispose();
+    remove();
   }),
 );

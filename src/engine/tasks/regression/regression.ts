@@ -23,6 +23,11 @@ export const regression: Task = {
   losses: { 'mean-squared-error': meanSquaredError },
   primaryMetric: 'r2',
   pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets, ([value]) => value!)), width: 1 }),
+  scaleOf: ({ values }) => {
+    const deviation = Math.sqrt(squaredSpread(values) / Math.max(1, values.length));
+    // Targets that are all the same need no scale.
+    return { mean: mean(values), deviation: deviation || 1 };
+  },
   totals: () =>
     new Map([
       ['squaredError', []],

@@ -75,11 +75,13 @@ function headOverTable(full: TunedClassifier, parts: readonly Features[]): Tuned
   const table = tableOf(parts, featureSize);
   const head = Object.values(headNames(headName)).map((name) => [name, full.variables.get(name)!] as const);
   const variables = new Map([...head, [tableName, table] as const]);
-  const apply = denseHead(variables, headName, headDropout);
+  const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
+    full.weightsOver(new Map([...full.variables, ...values]));
+  const apply = denseHead(weightsOver(variables), headName, headDropout);
   return {
     ...full,
     variables,
-    weightsOver: (values) => ({ get: (name) => values.get(name) ?? full.variables.get(name) }),
+    weightsOver,
     forward: ({ featureRow }, options) =>
       tf.tidy(() => {
         const features = embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
