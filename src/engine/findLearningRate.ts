@@ -5,6 +5,7 @@ import { stageDeclarations } from './stages/stageDeclarations';
 import type { Given } from './stages/stageDefinition';
 import { findRate, type RateSearch } from './training/findRate';
 import type { TrainingIo } from './training/trainingIo';
+import { whenDeviceIsFree } from './training/whenDeviceIsFree';
 
 /** How many learning rates are tried. */
 const steps = 100;
@@ -17,5 +18,5 @@ const steps = 100;
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
   const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done);
-  return findRate({ ...from, steps }, io);
+  return whenDeviceIsFree(io, () => findRate({ ...from, steps }, io));
 }

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Precision } from '../compile/precision';
 import { readLearning } from '../tasks/learning';
-import { fineTuneOnDevice } from '../training/fineTuneOnDevice';
+import { onGpu } from '../tensorflow/operations/execute';
+import { fineTune } from '../training/fineTune';
 import { measurePrecision } from '../training/measurePrecision';
 import type { TrainingIo } from '../training/trainingIo';
+import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 import { keepDecision, knownDecision } from './knownPrecision';
 import { encodedSplits } from './preprocessStage';
 import { decidePrecision, precisionQuestionOf, type RunPlan } from './runPlan';
@@ -21,8 +23,11 @@ export const finetuneStage: StageDefinition<'finetune'> = {
       precision: inputs.precision as Precision,
       features: { folder: path.join(places.graftFolder, 'cache', 'features'), modelKey: given.model.key },
       isResumed: places.isResumed,
+      // A CPU has no cores to spare for it, and there a training that was interrupted must come to the same weights bit for bit, which
+      // it would not if XLA came in at another step.
+      compileAhead: onGpu() ? io.compileAhead : undefined,
     };
-    return fineTuneOnDevice(task, io, (model) => trained.keep(model));
+    return whenDeviceIsFree(io, () => fineTune(task, io, (model) => trained.keep(model)));
   },
   decide: async (given, plan, io) => {
     if (plan.precision === 'auto') await findPrecision(given, plan, io);

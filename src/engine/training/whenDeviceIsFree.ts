@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { acquireLock, type Lock } from '../../files/lock';
+import type { Io } from '../io';
+
+/**
+ * Does something when the device is free: two trainings at once would only slow each other down, and a GPU may not hold both. Who waits
+ * says so.
+ * @throws CancelledError while it waits
+ */
+export async function whenDeviceIsFree<T>(io: Io, action: () => Promise<T>): Promise<T> {
+  const lock = await lockDevice(io);
+  try {
+    return await action();
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** The lock on the device; none where the user's cache cannot be written, since nobody could hold it. */
+async function lockDevice(io: Io): Promise<Lock | undefined> {
+  const message = 'Waiting: another training runs on this machine.';
+  const onWait = () =>
+    io.emit({ type: 'stage-progress', stage: 'finetune', done: 0, total: 0, unit: '', message });
+  const file = path.join(io.cacheFolder, 'locks', 'device.lock');
+  try {
+    return await acquireLock(file, { signal: io.signal, onWait });
+  } catch (thrown) {
+    if (thrown instanceof GraftError && thrown.code === 'files/read-only') return undefined;
+    throw thrown;
+  }
+}
