@@ -3,7 +3,7 @@ import type { Metrics } from '../../../experiment/metrics';
 import { shownName } from '../../../experiment/shownNames';
 import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { countPairs } from '../../tensorflow/operations/countPairs';
+import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';
 import { crossEntropy } from '../losses/crossEntropy';
 import { ratio } from '../ratio';
@@ -11,8 +11,8 @@ import { softmaxRows } from '../softmax';
 import type { Scored, Task } from '../task';
 import {
   accuracy,
-  type ConfusionMatrix,
-  confusionMatrix,
+  type ClassCounts,
+  countAnswers,
   macroAverages,
   predictedClasses,
 } from './classificationMetrics';
@@ -30,24 +30,31 @@ export const classification: Task = {
     const counts = supportOf(train, labels);
     return counts.map((count) => ratio(train.values.length, labels.length * count));
   },
-  totals: (labels) => new Map([['confusion', [labels.length ** 2]]]),
-  addTotals: (outputs, targets, isExample) => ({
-    confusion: countPairs(targets as tf.Tensor1D, tf.argMax(outputs, 1), isExample, outputs.shape[1]),
-  }),
-  trainMetrics: ({ confusion }, _, labels) => {
-    const rowOf = (row: number) => [...confusion!.subarray(row * labels.length, (row + 1) * labels.length)];
-    const matrix = labels.map((_, row) => rowOf(row));
-    return { accuracy: accuracy(matrix), macroF1: macroAverages(matrix, labels).macroF1 };
+  totals: (labels) => new Map(['support', 'predicted', 'right'].map((name) => [name, [labels.length]])),
+  addTotals: (outputs, targets, isExample) => {
+    const truth = targets as tf.Tensor1D;
+    const predicted: tf.Tensor1D = tf.argMax(outputs, 1);
+    const isRight = tf.mul<tf.Tensor1D>(isExample, tf.cast(tf.equal(truth, predicted), 'float32'));
+    const count = (classes: tf.Tensor1D, weights: tf.Tensor1D) =>
+      countClasses(classes, weights, outputs.shape[1]);
+    return {
+      support: count(truth, isExample),
+      predicted: count(predicted, isExample),
+      right: count(truth, isRight),
+    };
   },
-  metrics: (scored) => metricsOf(confusionOf(scored), scored.labels),
+  trainMetrics: ({ support, predicted, right }, _, labels) => {
+    const counts = { support: support!, predicted: predicted!, right: right! };
+    return { accuracy: accuracy(counts), macroF1: macroAverages(counts, labels).macroF1 };
+  },
+  metrics: (scored) => metricsOf(countsOf(scored), scored.labels),
   naive: (train, targets, labels) => {
     const counts = supportOf(train, labels);
     const majority = counts.indexOf(Math.max(...counts));
     const always = new Int32Array(targets.values.length).fill(majority);
-    const confusion = confusionMatrix(targets.values, always, labels.length);
     return {
       answer: `always answering ${shownName(labels[majority]!)}`,
-      metrics: metricsOf(confusion, labels),
+      metrics: metricsOf(countAnswers(targets.values, always, labels.length), labels),
     };
   },
   answers: (outputs, labels) => {
@@ -61,16 +68,15 @@ export const classification: Task = {
       };
     });
   },
-  report: (scored, examples, mistakes) =>
-    classificationReport(confusionOf(scored), scored, examples, mistakes),
+  report: classificationReport,
 };
 
-function confusionOf({ outputs, targets, labels }: Scored): ConfusionMatrix {
-  return confusionMatrix(targets.values, predictedClasses(outputs, labels.length), labels.length);
+function countsOf({ outputs, targets, labels }: Scored): ClassCounts {
+  return countAnswers(targets.values, predictedClasses(outputs, labels.length), labels.length);
 }
 
-function metricsOf(confusion: ConfusionMatrix, labels: readonly string[]): Metrics {
-  return { accuracy: accuracy(confusion), ...macroAverages(confusion, labels) };
+function metricsOf(counts: ClassCounts, labels: readonly string[]): Metrics {
+  return { accuracy: accuracy(counts), ...macroAverages(counts, labels) };
 }
 
 function supportOf({ values }: TargetValues, labels: readonly string[]): number[] {

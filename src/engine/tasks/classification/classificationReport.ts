@@ -3,30 +3,59 @@ import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import { softmaxRows } from '../softmax';
 import type { Scored } from '../task';
-import { type ConfusionMatrix, classReports, macroAverages, predictedClasses } from './classificationMetrics';
+import {
+  classReports,
+  confusionMatrix,
+  countAnswers,
+  largestConfusions,
+  macroAverages,
+  predictedClasses,
+} from './classificationMetrics';
 
-/** The confusion matrix, the scores of each label, and the wrong answers of which the model was surest. */
+/** With more labels a matrix can no longer be read, and takes the square of them in every log. */
+const largestMatrix = 50;
+/** The largest confusions that stand in its place. */
+const shownConfusions = 20;
+
+/** What was confused with what, the scores of each label, and the wrong answers of which the model was surest. */
 export function classificationReport(
-  confusion: ConfusionMatrix,
   scored: Scored,
   examples: readonly Example[],
   mistakes: number,
 ): ReportBlock[] {
+  const predicted = predictedClasses(scored.outputs, scored.labels.length);
   return [
-    {
-      block: 'matrix',
-      title: 'Confusion matrix (rows: true labels, columns: predicted labels)',
-      labels: [...scored.labels],
-      counts: confusion,
-    },
-    labelScores(confusion, scored.labels),
+    confusions(scored, predicted),
+    labelScores(scored, predicted),
     confidentMistakes(scored, examples, mistakes),
   ];
 }
 
-function labelScores(confusion: ConfusionMatrix, labels: readonly string[]): ReportBlock {
-  const reports = classReports(confusion, labels);
-  const { macroPrecision, macroRecall, macroF1 } = macroAverages(confusion, labels);
+function confusions({ targets: { values }, labels }: Scored, predicted: Int32Array): ReportBlock {
+  if (labels.length <= largestMatrix)
+    return {
+      block: 'matrix',
+      title: 'Confusion matrix (rows: true labels, columns: predicted labels)',
+      labels: [...labels],
+      counts: confusionMatrix(values, predicted, labels.length),
+    };
+  const largest = largestConfusions(values, predicted, shownConfusions);
+  return {
+    block: 'table',
+    title: 'Most frequent confusions',
+    columns: [
+      { title: 'Label', format: 'text' },
+      { title: 'Predicted', format: 'text' },
+      { title: 'Examples', format: 'count' },
+    ],
+    rows: largest.map(({ truth, predicted: said, count }) => [labels[truth]!, labels[said]!, count]),
+  };
+}
+
+function labelScores({ targets, labels }: Scored, predicted: Int32Array): ReportBlock {
+  const counts = countAnswers(targets.values, predicted, labels.length);
+  const reports = classReports(counts, labels);
+  const { macroPrecision, macroRecall, macroF1 } = macroAverages(counts, labels);
   const examples = reports.reduce((sum, { support }) => sum + support, 0);
   return {
     block: 'table',
@@ -50,8 +79,12 @@ export function confidentMistakes(
   count: number,
 ): BlockOf<'samples'> {
   const predicted = predictedClasses(outputs, labels.length);
-  const shares = softmaxRows(outputs, labels.length);
-  const confidence = (row: number) => shares[row * labels.length + predicted[row]!]!;
+  const size = labels.length;
+  // Row by row: the shares of all examples would take twice the memory of the outputs.
+  const confidences = Array.from(predicted, (label, row) =>
+    label === targets.values[row] ? 0 : softmaxRows(outputs.subarray(row * size, (row + 1) * size), size)[label]!,
+  );
+  const confidence = (row: number) => confidences[row]!;
   const wrong = [...predicted.keys()].filter((row) => predicted[row] !== targets.values[row]);
   return {
     block: 'samples',
