@@ -24,6 +24,7 @@ import { runTask, type SpareWorker } from './runTask';
 import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
+import { describeKill, lowMemory, watchMemory } from './watchMemory';
 
 export interface SuperviseOptions {
   request: RunRequest;
@@ -64,6 +65,8 @@ class Supervised {
   private readonly state = emptyRunState();
   private readonly log: EventLog;
   private record: RunRecord;
+  /** Whether an earlier process of this run ended without a word. */
+  private wasKilled = false;
   private readonly promises = new TimePromises();
 
   private constructor(
@@ -98,6 +101,7 @@ class Supervised {
       if (event) applyEvent(run.state, event);
       view.show(line, event, run.state);
     }
+    run.wasKilled = plan.isResumed && run.state.status === 'running';
     await writeRunRecord(plan.graftFolder, run.record);
     return run;
   }
@@ -106,6 +110,12 @@ class Supervised {
   async work(options: RunOptions, device: EngineVariant, spare: SpareWorker): Promise<number> {
     try {
       if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
+      if (this.wasKilled)
+        this.append({
+          type: 'warning',
+          code: 'run/was-killed',
+          message: describeKill(this.state.warnings, this.plan.settings.finetune),
+        });
       await this.doTask(options, spare);
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
@@ -116,7 +126,8 @@ class Supervised {
   }
 
   private async doTask(options: RunOptions, spare: SpareWorker): Promise<void> {
-    const stops: (() => void)[] = [];
+    const warn = (message: string) => this.append({ type: 'warning', code: lowMemory, message });
+    const stops = [watchMemory(warn)];
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },

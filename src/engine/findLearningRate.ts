@@ -3,7 +3,9 @@ import { trainedFrom } from './stages/finetuneStage';
 import type { RunPlan } from './stages/runPlan';
 import { stageDeclarations } from './stages/stageDeclarations';
 import type { Given } from './stages/stageDefinition';
+import { onGpu } from './tensorflow/operations/execute';
 import { findRate, type RateSearch } from './training/findRate';
+import { withMemoryErrors } from './training/outOfMemory';
 import type { TrainingIo } from './training/trainingIo';
 import { whenDeviceIsFree } from './training/whenDeviceIsFree';
 
@@ -18,5 +20,7 @@ const steps = 100;
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
   const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done);
-  return whenDeviceIsFree(io, () => findRate({ ...from, steps }, io));
+  return whenDeviceIsFree(io, () =>
+    withMemoryErrors(from.settings, onGpu(), () => findRate({ ...from, steps }, io)),
+  );
 }

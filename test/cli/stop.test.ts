@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { RunEvent } from '../../src/experiment/events';
 import { eventsIn, until, Workspace } from './workspace';
 
 const training = 'epochs: 60\nbatchSize: 4\noptimizer: adamw\nlearningRate: 1e-2\nwarmup: 0.1';
@@ -110,7 +111,7 @@ test('the control file cancels a run, and stops it after an epoch', async () => 
 test('the checkpoints go when the run ends', async () => {
   const run = await trainUntilStep(25);
   const partial = path.join(space.stageFolder('finetune'), 'partial');
-  assert.ok(existsSync(path.join(partial, 'checkpoint.safetensors')));
+  await until(() => existsSync(path.join(partial, 'checkpoint.safetensors')));
   assert.equal((await run.ended).code, 0);
   assert.equal(existsSync(partial), false);
 });
@@ -125,4 +126,35 @@ test('a damaged checkpoint is an error that says so, and --fresh starts over', a
   assert.equal(code, 1);
   assert.match(stdout, /checkpoint\.safetensors.*--fresh/s);
   assert.equal((await space.graft('run', file, '--until', 'finetune', '--fresh')).code, 0);
+});
+
+test('a run whose process was killed says so when it goes on, with the likely cause', async () => {
+  const long = space.experiment({ finetune: 'epochs: 200\nbatchSize: 8' }, 'long.graft.md');
+  const run = space.start(['run', long, '--json']);
+  await until(() => run.outcome.stdout.includes('"type":"epoch"'));
+  run.child.kill('SIGKILL');
+  await run.ended;
+  const warnings = (events: RunEvent[]) =>
+    events.flatMap((event) =>
+      event.type === 'warning' && event.code === 'run/was-killed' ? [event.message] : [],
+    );
+  const second = space.start(['run', long, '--json']);
+  await until(() => second.outcome.stdout.includes('run/was-killed'));
+  second.child.kill('SIGKILL');
+  await second.ended;
+  const [first] = warnings(space.events());
+  assert.match(first!, /was killed before it could end\. The system does so when memory is gone/);
+  // As the log of a process that saw the memory go.
+  const log = space.path('.graft', 'runs', space.runIds()[0]!, 'events.jsonl');
+  const low = {
+    seq: 100_000,
+    time: new Date().toISOString(),
+    type: 'warning',
+    code: 'run/low-memory',
+    message: '',
+  };
+  appendFileSync(log, `\n${JSON.stringify(low)}\n`);
+  const third = await space.graft('run', long);
+  assert.equal(third.code, 0);
+  assert.match(warnings(space.events()).at(-1)!, /Memory was nearly gone.*microBatches=2/);
 });

@@ -4,6 +4,7 @@ import { readLearning } from '../tasks/learning';
 import { onGpu } from '../tensorflow/operations/execute';
 import { fineTune } from '../training/fineTune';
 import { measurePrecision } from '../training/measurePrecision';
+import { withMemoryErrors } from '../training/outOfMemory';
 import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 import { keepDecision, knownDecision } from './knownPrecision';
@@ -27,7 +28,8 @@ export const finetuneStage: StageDefinition<'finetune'> = {
       // it would not if XLA came in at another step.
       compileAhead: onGpu() ? io.compileAhead : undefined,
     };
-    return whenDeviceIsFree(io, () => fineTune(task, io, (model) => trained.keep(model)));
+    const train = () => fineTune(task, io, (model) => trained.keep(model));
+    return whenDeviceIsFree(io, () => withMemoryErrors(inputs, onGpu(), train));
   },
   decide: async (given, plan, io) => {
     if (plan.precision === 'auto') await findPrecision(given, plan, io);

@@ -82,7 +82,9 @@ export function confidentMistakes(
   const size = labels.length;
   // Row by row: the shares of all examples would take twice the memory of the outputs.
   const confidences = Array.from(predicted, (label, row) =>
-    label === targets.values[row] ? 0 : softmaxRows(outputs.subarray(row * size, (row + 1) * size), size)[label]!,
+    label === targets.values[row]
+      ? 0
+      : softmaxRows(outputs.subarray(row * size, (row + 1) * size), size)[label]!,
   );
   const confidence = (row: number) => confidences[row]!;
   const wrong = [...predicted.keys()].filter((row) => predicted[row] !== targets.values[row]);

@@ -1,0 +1,36 @@
+import os from 'node:os';
+import { formatBytes } from '../experiment/formatNumbers';
+import type { SettingsOf } from '../experiment/stages';
+
+const lookMs = 500;
+/** The system begins to kill processes when less than about so much is left. */
+const scarce = 0.04;
+
+/** What a run's log says when memory is nearly gone: whoever resumes the run finds there why its process was killed. */
+export const lowMemory = 'run/low-memory';
+
+/**
+ * Looks at the machine's memory, and says once when hardly any is left.
+ * @returns a function that stops looking
+ */
+export function watchMemory(warn: (message: string) => void): () => void {
+  const timer = setInterval(() => {
+    const free = Math.min(os.freemem(), process.availableMemory?.() ?? Number.POSITIVE_INFINITY);
+    if (free > scarce * os.totalmem()) return;
+    clearInterval(timer);
+    warn(`Only ${formatBytes(free)} of memory are left; when it is gone, the system ends a process.`);
+  }, lookMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** What is said when a run goes on whose process ended without a word. */
+export function describeKill(
+  earlierWarnings: readonly { readonly code: string }[],
+  { microBatches }: Pick<SettingsOf<'finetune'>, 'microBatches'>,
+): string {
+  const killed = 'The earlier process of this run was killed before it could end.';
+  if (earlierWarnings.some(({ code }) => code === lowMemory))
+    return `${killed} Memory was nearly gone by then, so the system probably did it. With \`--set finetune.microBatches=${2 * microBatches}\` a step takes less.`;
+  return `${killed} The system does so when memory is gone, and when it shuts down; so does \`kill\`.`;
+}
