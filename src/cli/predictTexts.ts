@@ -23,9 +23,8 @@ export async function predictTexts(
         remedy: 'Give `--pair` once for each text, in the same order.',
       },
     );
-  const rows = texts.map((text, i) => ({ text, ...(pairs === undefined ? {} : { pair: pairs[i]! }) }));
   const predictions = await runTask<Prediction[]>(
-    { kind: 'predict', folder: path.resolve(folder), rows },
+    { kind: 'predict', folder: path.resolve(folder), asked: texts, pairs },
     { device: 'cpu' },
   );
   for (const { row, answer } of predictions) {

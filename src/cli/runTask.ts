@@ -10,6 +10,7 @@ import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
 import { systemCode } from '../files/fileErrors';
+import { ViewPool } from './viewPool';
 
 export interface TaskOptions {
   device?: EngineDevice;
@@ -96,7 +97,8 @@ function asEngineError(thrown: Error): Error {
  * @throws GraftError as the task does; `engine/died` if the worker ends without an answer
  */
 export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
+  const views = new ViewPool();
+  const answer = new Promise<T>((resolve, reject) => {
     // An event that cannot be written ends the task: without a log, the run's work would be lost.
     const handEvent = (event: NewEvent) => {
       try {
@@ -109,7 +111,7 @@ export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): P
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'event') handEvent(message.event);
       else if (message.type === 'prepare-batches')
-        serveBatches(prepareBatches(message.request), message.port);
+        serveBatches(prepareBatches(message.request, views.make), message.port);
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });
@@ -118,4 +120,5 @@ export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): P
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
     );
   });
+  return answer.finally(() => views.close());
 }

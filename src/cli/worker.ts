@@ -1,7 +1,9 @@
-import { type MessagePort, parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
+import { serveViews } from '../engine/inputs/image/serveViews';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
+import { sharpFolder } from '../engine/pictures/sharp';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
@@ -43,4 +45,6 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** A thread that is started for views of pictures makes nothing else. */
+if (workerData === 'views') serveViews(parentPort!, sharpFolder(cacheFolder(process.env)));
+else void main();

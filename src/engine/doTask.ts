@@ -1,6 +1,9 @@
+import type { Row } from './datasets/example';
 import { predict } from './evaluation/predict';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
+import { modalityNamed } from './inputs/modalities';
+import { modalityOfFolder } from './models/modelFolder';
 import { openGolden, replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
@@ -17,10 +20,20 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return predict(task.folder, task.rows, (await openGolden(task.folder))?.kept);
+      return predict(
+        task.folder,
+        await askedRows(task),
+        (await openGolden(task.folder))?.kept,
+        io.cacheFolder,
+      );
     case 'replay':
       return replayGolden(task.folder, io);
     case 'compare':
       return verifyAgainst(task.folder, task.against);
   }
+}
+
+/** What was asked about, as rows of the kind that the model reads. */
+async function askedRows({ folder, asked, pairs }: Extract<WorkerTask, { kind: 'predict' }>): Promise<Row[]> {
+  return modalityNamed(await modalityOfFolder(folder)).rowsOf(asked, pairs);
 }

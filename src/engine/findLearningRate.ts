@@ -19,7 +19,7 @@ const steps = 100;
  */
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
-  const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done);
+  const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done, plan);
   return whenDeviceIsFree(io, () =>
     withMemoryErrors(from.settings, onGpu(), () => findRate({ ...from, steps }, io)),
   );

@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
-import type { Row } from './datasets/example';
 import type { BatchRequest } from './inputs/batchSource';
 import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
@@ -11,7 +10,8 @@ export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
-  | { kind: 'predict'; folder: string; rows: Row[] }
+  /** Texts, or files of pictures; `pairs` are the second texts. */
+  | { kind: 'predict'; folder: string; asked: string[]; pairs?: string[] | undefined }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 

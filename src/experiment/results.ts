@@ -23,7 +23,12 @@ export const datasetResultSchema = z.object({
   labels: z.array(z.string()),
   /** What there is to predict, in a few words. */
   targets: z.string(),
-  columns: z.object({ text: z.string(), pair: z.string().optional(), label: z.array(z.string()) }),
+  columns: z.object({
+    text: z.string().optional(),
+    pair: z.string().optional(),
+    image: z.string().optional(),
+    label: z.array(z.string()),
+  }),
   splits: z.array(z.object({ name: z.enum(['train', 'validation', 'test']), examples: count })),
   /** True with `split: none`: what is scored was trained on. */
   scoredOnTraining: z.boolean(),

@@ -17,7 +17,14 @@ function* events(): Generator<[RunEvent, number]> {
     { name: 'test', examples: 267 },
   ];
   const result = {
-    ...{ task: 'classification', labels: ['a'], targets: '1 label', splits, scoredOnTraining: false },
+    ...{
+      modality: 'text',
+      task: 'classification',
+      labels: ['a'],
+      targets: '1 label',
+      splits,
+      scoredOnTraining: false,
+    },
     ...{ columns: { text: 't', label: ['l'] }, duplicates: 0, emptyTexts: 0, files: [], report: [] },
   };
   const dataset = { type: 'stage-finished', stage: 'dataset', key: 'k', cached: false, ms: 1, result };

@@ -12,7 +12,7 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
       ['Task', task],
       ['Examples', formatCount(total)],
       ['Targets', targets],
-      ['Text', columns.text],
+      columns.text === undefined ? undefined : ['Text', columns.text],
       columns.pair === undefined ? undefined : ['Pair', columns.pair],
       ['Label', columns.label.join(', ')],
       duplicates > 0 ? ['Duplicates', formatCount(duplicates)] : undefined,

@@ -5,6 +5,7 @@ import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
 import type { DigestStore, FileDigest } from '../../files/digest';
 import { isMissing } from '../../files/fileErrors';
+import { digestPictures } from './pictures/digestPictures';
 
 export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
 export type FileRole = (typeof fileRoles)[number];
@@ -16,9 +17,10 @@ const formats = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
 } as const;
-export type DataFormat = (typeof formats)[keyof typeof formats];
+/** `pictures` is a folder. */
+export type DataFormat = (typeof formats)[keyof typeof formats] | 'pictures';
 
-/** A data file that the experiment names. */
+/** A data file, or a folder of pictures, that the experiment names. */
 export interface DatasetFile {
   readonly role: FileRole;
   /** As the experiment writes it. */
@@ -76,7 +78,19 @@ export async function digestDataset(
   source: DatasetSource & { digests: Pick<DigestStore, 'digest'>; signal?: AbortSignal },
 ): Promise<DatasetDigests> {
   const { digests, signal } = source;
-  return digestEach(source, signal, (file) => digests.digest(file.path, signal));
+  return digestEach(source, signal, (file) =>
+    digestOf(file, { digests, place: placeOfSetting(source, file.role), signal }),
+  );
+}
+
+/** The digest of a file's content, or of all pictures in a folder. */
+function digestOf(
+  { path: file, format }: Pick<DatasetFile, 'path' | 'format'>,
+  options: { digests: Pick<DigestStore, 'digest'>; place: Place; signal?: AbortSignal | undefined },
+): Promise<FileDigest> {
+  return format === 'pictures'
+    ? digestPictures({ root: file, ...options })
+    : options.digests.digest(file, options.signal);
 }
 
 /**
@@ -97,7 +111,9 @@ export async function changedFiles(
     const name = settings[role];
     if (name === undefined) continue;
     const file = path.resolve(path.dirname(experimentFile), name);
-    const digest = await digests.digest(file, signal).catch(() => undefined);
+    const format = expected[role]?.format ?? 'csv';
+    const place = placeOfSetting(source, role);
+    const digest = await digestOf({ path: file, format }, { digests, place, signal }).catch(() => undefined);
     if (signal?.aborted) throw new CancelledError();
     if (digest?.sha256 !== expected[role]?.sha256) changed.push(name);
   }
@@ -161,12 +177,16 @@ function checkTogether(source: DatasetSource): void {
 
 async function findFile(source: DatasetSource, role: FileRole, name: string): Promise<DatasetFile> {
   const extension = path.extname(name).toLowerCase();
+  const folder = path.resolve(path.dirname(source.experimentFile), name);
+  if (!Object.hasOwn(formats, extension) && (await isFolder(folder)))
+    return { role, name, path: folder, format: 'pictures', bytes: 0 };
   if (!Object.hasOwn(formats, extension))
     throw new GraftError(
       'dataset/unknown-format',
-      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files.`,
+      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files, and folders of pictures.`,
       {
-        remedy: 'Save the data as CSV (UTF-8) or JSON Lines, and name that file.',
+        remedy:
+          'Save the data as CSV (UTF-8) or JSON Lines, and name that file; or name a folder with one folder of pictures for each class.',
         place: placeOfSetting(source, role),
       },
     );
@@ -177,6 +197,13 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
     format: formats[extension as keyof typeof formats],
   };
   return { ...file, bytes: await sizeOf(source, file) };
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function sizeOf(source: DatasetSource, file: NamedFile): Promise<number> {

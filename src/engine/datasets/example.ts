@@ -13,8 +13,8 @@ export interface Example {
   readonly target: Target;
   /** The file as the experiment names it. */
   readonly file: string;
-  /** The line on which the example starts, from 1. */
-  readonly line: number;
+  /** The line on which the example starts, from 1; absent where the example is a file of its own. */
+  readonly line?: number | undefined;
 }
 
 export const splitNames = ['train', 'validation', 'test'] as const;

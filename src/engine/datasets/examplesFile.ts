@@ -15,7 +15,7 @@ const exampleSchema = z.object({
   row: z.record(z.string(), z.string()),
   target: z.array(z.number()),
   file: z.string(),
-  line: count,
+  line: count.optional(),
 });
 
 /** So many examples are written in one go. */

@@ -1,14 +1,19 @@
+import { GraftError } from '../../experiment/errors';
 import type { DatasetResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import { chooseTask } from './chooseTask';
+import type { Columns } from './columns';
 import {
   checkUnchanged,
   type DatasetDigests,
   type DatasetFile,
   type DatasetSource,
   findDatasetFiles,
+  placeOfSetting,
 } from './datasetFiles';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
+import { type PictureTools, readPictureFolder } from './pictures/pictureTables';
+import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
@@ -27,30 +32,39 @@ export interface ReadDatasetOptions extends DatasetSource {
   /** The task, or `auto` to find it from the data. */
   readonly task: string;
   readonly readers: TargetReaders;
+  readonly pictures: PictureTools;
   readonly signal?: AbortSignal;
-  /** Is told, in bytes of all files, how far reading is. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Is told how far reading is, in bytes of all files, or in pictures. */
+  readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'pictures') => void;
 }
 
 /**
- * Reads the examples that an experiment names and splits them. Each file is read in one pass, which also takes its digest.
+ * Reads the examples that an experiment names and splits them.
  * @throws GraftError `dataset/...`, with the place in the experiment file or in the data; CancelledError
  */
 export async function readDataset(options: ReadDatasetOptions): Promise<Dataset> {
-  const tables = await readTables(options);
+  const rows = await readRows(options);
+  const { tables } = rows;
   const [training, ...others] = tables.map(labelTable) as [LabelTable, ...LabelTable[]];
-  const task = chooseTask(options.task, options.readers, training);
+  const task =
+    options.task === 'auto' && rows.task ? rows.task : chooseTask(options.task, options.readers, training);
   const reader = options.readers[task]!;
-  const shares = sharesToDraw(options.settings);
+  const shares = sharesToDraw(options.settings, tables);
   const isSplit = shares.test > 0 || shares.validation > 0;
   const read = reader.read({ source: options, training, others, isSplit });
-  const examples = split(tables, read, shares);
+  const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
-  const { duplicates, warnings } = findDuplicates(examples);
+  const found =
+    rows.duplicates === undefined ? findDuplicates(examples) : { duplicates: rows.duplicates, warnings: [] };
   return {
     examples,
-    result: { modality: 'text', task, ...describe(tables, read.labels, examples, description), duplicates },
-    warnings: [...warnOfEmptyTexts(tables), ...warnings, ...description.warnings],
+    result: {
+      modality: rows.modality,
+      task,
+      ...describe(tables, read.labels, examples, description),
+      duplicates: found.duplicates,
+    },
+    warnings: [...rows.warnings, ...found.warnings, ...description.warnings],
   };
 }
 
@@ -63,18 +77,45 @@ function targetsOf({ train, validation, test }: Splits) {
   return { train: only(train), validation: only(validation), test: only(test) };
 }
 
-/** One after the other, in the order of `fileRoles`: the file that is trained on comes first and decides columns, task and labels. */
-async function readTables(options: ReadDatasetOptions): Promise<Table[]> {
-  const { signal, expected } = options;
+async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const files = await findDatasetFiles(options);
+  const folder = files.find(({ format }) => format === 'pictures');
+  if (!folder) return readTables(files, options);
+  if (files.length > 1) throw folderAmongFiles(options, folder);
+  const { onProgress } = options;
+  const rows = await readPictureFolder(folder, {
+    ...options,
+    onProgress: (done, total) => onProgress?.(done, total, 'pictures'),
+  });
+  if (options.expected) checkUnchanged(folder, rows.tables[0].digest, options.expected);
+  return rows;
+}
+
+function folderAmongFiles(source: DatasetSource, { role, name }: DatasetFile): GraftError {
+  return new GraftError(
+    'dataset/folder-among-files',
+    `dataset.${role} is a folder, ${name}, beside other files.`,
+    {
+      remedy: 'Name one folder in `path`; its splits can be folders in it: train, validation and test.',
+      place: placeOfSetting(source, role),
+    },
+  );
+}
+
+/**
+ * Each file is read in one pass, which also takes its digest; one after the other, in the order of `fileRoles`: the file that is trained
+ * on comes first and decides columns, task and labels.
+ */
+async function readTables(files: readonly DatasetFile[], options: ReadDatasetOptions): Promise<ReadRows> {
+  const { signal, expected } = options;
   const onBytes = byteProgress(files, options.onProgress);
-  const tables: Table[] = [];
+  const tables: (Table & { columns: Columns })[] = [];
   for (const file of files) {
     const table = await readTable(options, file, { signal, onBytes, columns: tables[0]?.columns });
     if (expected) checkUnchanged(file, table.digest, expected);
     tables.push(table);
   }
-  return tables;
+  return { modality: 'text', tables: tables as [Table, ...Table[]], warnings: warnOfEmptyTexts(tables) };
 }
 
 function byteProgress(files: readonly DatasetFile[], onProgress: ReadDatasetOptions['onProgress']) {
@@ -82,7 +123,7 @@ function byteProgress(files: readonly DatasetFile[], onProgress: ReadDatasetOpti
   let done = 0;
   return (bytes: number) => {
     done += bytes;
-    onProgress?.(done, Math.max(done, total));
+    onProgress?.(done, Math.max(done, total), 'bytes');
   };
 }
 
@@ -93,28 +134,31 @@ interface Shares {
 }
 
 /** What is drawn from the training file: nothing with `split: none`, and no split that has a file of its own. */
-function sharesToDraw({ split, validation, test }: SettingsOf<'dataset'>): Shares {
+function sharesToDraw({ split }: SettingsOf<'dataset'>, tables: readonly Table[]): Shares {
   if (split === 'none') return { test: 0, validation: 0, seed: 0 };
+  const isThere = (role: 'validation' | 'test') => tables.some(({ file }) => file.role === role);
   return {
-    test: test === undefined ? split.test : 0,
-    validation: validation === undefined ? split.validation : 0,
+    test: isThere('test') ? 0 : split.test,
+    validation: isThere('validation') ? 0 : split.validation,
     seed: split.seed,
   };
 }
 
-function split(tables: readonly Table[], { targets, strata }: ReadTargets, shares: Shares): Splits {
+function split({ tables, groups }: ReadRows, { targets, strata }: ReadTargets, shares: Shares): Splits {
   const fromFile = (role: 'validation' | 'test'): Example[] | undefined => {
     const index = tables.findIndex(({ file }) => file.role === role);
     return index < 0 ? undefined : toExamples(tables[index]!, targets[index]!);
   };
   const all = toExamples(tables[0]!, targets[0]!);
   const stratum = new Map(all.map((example, row) => [example, strata[row]!]));
+  const first = new Map(all.map((example, row) => [example, all[groups?.[row] ?? row]!]));
   const draw = (from: Example[], name: 'test' | 'validation') =>
     drawShare(from, {
       share: shares[name],
       // A class that is never scored would be left out of every metric; one without validation examples only weighs less there.
       atLeast: name === 'test' ? 1 : 0,
       stratumOf: (example) => stratum.get(example)!,
+      firstOf: (example) => first.get(example)!,
       seed: shares.seed,
       name,
     });
@@ -128,7 +172,11 @@ function split(tables: readonly Table[], { targets, strata }: ReadTargets, share
 }
 
 function toExamples({ file, rows }: Table, targets: readonly Target[]): Example[] {
-  return rows.map(({ row, line }, index) => ({ row, target: targets[index]!, file: file.name, line }));
+  return rows.map(({ row, line, file: own }, index) => ({
+    row,
+    target: targets[index]!,
+    ...(own === undefined ? { file: file.name, line } : { file: own }),
+  }));
 }
 
 function describe(
@@ -137,11 +185,11 @@ function describe(
   examples: Splits,
   { summary, report }: TargetDescription,
 ): Omit<DatasetResult, 'modality' | 'task' | 'duplicates'> {
-  const { text, pair, label } = tables[0]!.columns;
+  const { label, ...columns } = tables[0]!.columns;
   return {
     labels: [...labels],
     targets: summary,
-    columns: { text, ...(pair === undefined ? {} : { pair }), label: [...label] },
+    columns: { ...columns, label: [...label] },
     splits: splitNames.map((name) => ({ name, examples: examples[name].length })),
     scoredOnTraining: examples.test.length === 0,
     emptyTexts: tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0),

@@ -6,7 +6,8 @@ import { randomStream, shuffle } from './random';
  * Sets a share of the examples aside, stratum by stratum, so that both parts have them in equal proportion. What is drawn is a pure
  * function of the seed, the name and each stratum's examples: adding a stratum changes nothing about the others. Both parts keep the
  * order of the examples, and of each stratum at least one stays.
- * @param options `name` tells one draw from another; `atLeast` so many of each stratum are drawn, if it has more and the share is not 0
+ * @param options `name` tells one draw from another; `atLeast` so many of each stratum are drawn, if it has more and the share is not 0;
+ *   `firstOf` names the first of the examples that belong together, which go where that one goes
  */
 export function drawShare(
   examples: readonly Example[],
@@ -14,20 +15,22 @@ export function drawShare(
     share: number;
     atLeast: number;
     stratumOf: (example: Example) => string;
+    firstOf: (example: Example) => Example;
     seed: number;
     name: string;
   },
 ): { drawn: Example[]; rest: Example[] } {
-  const { share, atLeast, stratumOf, seed, name } = options;
+  const { share, atLeast, stratumOf, firstOf, seed, name } = options;
   const drawn = new Set<Example>();
-  for (const [stratum, own] of groupBy(examples, stratumOf)) {
+  const firsts = new Set(examples.map(firstOf));
+  for (const [stratum, own] of groupBy(firsts, stratumOf)) {
     const wanted = share === 0 ? 0 : Math.max(atLeast, Math.round(own.length * share));
     const random = randomStream(seed, name, stratum);
     for (const example of shuffle(own, random).slice(0, Math.min(wanted, Math.max(0, own.length - 1))))
       drawn.add(example);
   }
   return {
-    drawn: examples.filter((example) => drawn.has(example)),
-    rest: examples.filter((example) => !drawn.has(example)),
+    drawn: examples.filter((example) => drawn.has(firstOf(example))),
+    rest: examples.filter((example) => !drawn.has(firstOf(example))),
   };
 }

@@ -11,12 +11,22 @@ import { openTextFile, type ReadOptions } from './textFile';
 /** An example whose target is not read yet. */
 export interface UnreadExample extends LabelRow {
   readonly row: Row;
+  /** Where the example is a file of its own, as the experiment would name it. */
+  readonly file?: string;
+}
+
+/** Which columns are read: by what a model reads of them, and those with what is to be predicted. */
+export interface ReadColumns {
+  readonly text?: string;
+  readonly pair?: string;
+  readonly image?: string;
+  readonly label: readonly string[];
 }
 
 /** What a data file holds. */
 export interface Table {
   readonly file: DatasetFile;
-  readonly columns: Columns;
+  readonly columns: ReadColumns;
   readonly rows: readonly UnreadExample[];
   /** Lines of the rows without a text; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
@@ -35,7 +45,7 @@ export async function readTable(
   source: DatasetSource,
   file: DatasetFile,
   options: ReadOptions & { columns?: Columns | undefined },
-): Promise<Table> {
+): Promise<Table & { readonly columns: Columns }> {
   const textFile = openTextFile(file, options);
   const sample: CellRow[] = [];
   let collector: RowCollector | undefined;

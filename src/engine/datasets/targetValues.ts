@@ -10,7 +10,7 @@ export function rowsOf({ values, width }: TargetValues): number {
 }
 
 /** A copy that other threads read where it lies. */
-export function inSharedMemory<T extends Int32Array | Float32Array>(values: T): T {
+export function inSharedMemory<T extends Int32Array | Float32Array | Uint8Array>(values: T): T {
   const shared = new (values.constructor as new (buffer: SharedArrayBuffer) => T)(
     new SharedArrayBuffer(values.byteLength),
   );

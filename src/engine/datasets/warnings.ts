@@ -63,7 +63,7 @@ function listExamples(examples: readonly Example[]): string {
   const linesIn = (name: string) =>
     examples
       .filter(({ file }) => file === name)
-      .map(({ line }) => line)
+      .map(({ line }) => line ?? 0)
       .sort((a, b) => a - b);
   return files.map((file) => `${file} ${listLines(linesIn(file))}`).join('; ');
 }

@@ -25,10 +25,15 @@ const batchSize = 16;
  * @param kept how rows are prepared, as a modality keeps it; left out, as the model needs them
  * @throws GraftError `model/no-head` for a model without a head, `task/unknown-problem`, and as loading and reading do
  */
-export async function predict(folder: string, rows: readonly Row[], kept?: unknown): Promise<Prediction[]> {
+export async function predict(
+  folder: string,
+  rows: readonly Row[],
+  kept: unknown,
+  cacheFolder: string,
+): Promise<Prediction[]> {
   const classifier = await loadClassifier({ folder, seed: 0 });
   try {
-    const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept);
+    const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept, cacheFolder);
     const predictions: Prediction[] = [];
     for (let start = 0; start < rows.length; start += batchSize)
       predictions.push(...(await answer(classifier, read, rows.slice(start, start + batchSize))));

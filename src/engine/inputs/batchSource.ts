@@ -1,7 +1,7 @@
 import { rowsOf } from '../datasets/targetValues';
 import { type Batch, type BatchShapes, rowsIn } from './batch';
 import type { InputSplit } from './encoded';
-import type { Draw } from './feeder';
+import type { Draw, MakeView } from './feeder';
 import { feederOf } from './feeders';
 import { targetFeed } from './targetFeed';
 
@@ -32,14 +32,20 @@ export interface PreparedBatch {
 /** Prepares batches in their order, wherever it runs; who has enough of them ends the iteration. */
 export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
-/** Batches that are prepared in this thread, each when it is asked for. */
-export async function* prepareBatches(request: BatchRequest): AsyncGenerator<PreparedBatch, void> {
+/**
+ * Batches that are prepared in this thread, each when it is asked for.
+ * @param views who makes views of pictures, where they vary
+ */
+export async function* prepareBatches(
+  request: BatchRequest,
+  views?: MakeView,
+): AsyncGenerator<PreparedBatch, void> {
   const { encoded, targets } = request;
   const feeder = feederOf(encoded);
   for (const indices of planOf(request)) {
     const microBatches: Batch[] = [];
     for (const part of partsOf(request, indices)) {
-      const feeds = await feeder.feeds(encoded, part, optionsOf(request, part));
+      const feeds = await feeder.feeds(encoded, part, { ...optionsOf(request, part), views });
       microBatches.push(withTargets({ feeds, examples: part.length }, targets, part));
     }
     yield { microBatches, indices };

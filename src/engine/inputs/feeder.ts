@@ -1,7 +1,10 @@
 import type { Hash } from 'node:crypto';
+import type { PicturePreprocessing } from '../../experiment/preset';
 import type { Feeds } from '../compile/feeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
+import type { Augmentation } from './image/augmentation';
+import type { ViewName } from './image/drawView';
 
 /** How a batch is made. */
 export interface FeedOptions {
@@ -10,7 +13,23 @@ export interface FeedOptions {
   readonly rows: number;
   /** Decides what chance decides about an example in training; absent where examples are scored, which leaves nothing to chance. */
   readonly draw?: Draw | undefined;
+  /** Who makes views of pictures, ahead and in threads of their own; needed for pictures that vary. */
+  readonly views?: MakeView | undefined;
 }
+
+/** One picture as an epoch sees it: plain data, which crosses to another thread. */
+export interface ViewRequest {
+  /** Absolute. */
+  readonly file: string;
+  /** What the file must hold. */
+  readonly sha256: string;
+  readonly augmentation: Augmentation;
+  readonly pictures: PicturePreprocessing;
+  readonly name: ViewName;
+}
+
+/** Makes a view, [size, size, 3]. */
+export type MakeView = (request: ViewRequest) => Promise<Uint8Array>;
 
 /** What decides all that is random in an epoch. */
 export interface Draw {
@@ -34,6 +53,8 @@ export interface Feeder<E extends Encoded = Encoded> {
   feeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds | Promise<Feeds>;
   /** Feeds of the same shapes, all zeros, at no cost: for what only compiles. */
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
+  /** Whether an epoch of a training sees other examples than scoring does, so that features of them cannot be kept. */
+  varies?(encoded: E): boolean;
   /** Adds all that decides what a model makes of the examples. */
   hashContent(encoded: E, hash: Hash): void;
 }

@@ -1,12 +1,17 @@
 import type { Encoded, EncodedKind } from './encoded';
 import { featureRowFeeder } from './featureRows';
 import type { Feeder } from './feeder';
+import { imageFeeder } from './image/imageFeeder';
 import { textFeeder } from './text/textFeeder';
 
 /** One for each kind of encoded examples. */
-const feeders: Partial<Record<EncodedKind, Feeder>> = { text: textFeeder, features: featureRowFeeder };
+const feeders: Record<EncodedKind, Feeder> = {
+  text: textFeeder,
+  image: imageFeeder,
+  features: featureRowFeeder,
+};
 
 /** Who makes feeds of these examples. */
 export function feederOf({ kind }: Encoded): Feeder {
-  return feeders[kind]!;
+  return feeders[kind];
 }

@@ -19,6 +19,8 @@ export interface EncodeTask {
   readonly splits: Splits;
   readonly model: ReadingModel;
   readonly settings: SettingsOf<'preprocess'>;
+  /** The folder of the experiment, which the names of pictures are relative to. */
+  readonly dataFolder: string;
   /** Where `preprocess.SETTING` stands in the experiment. */
   readonly placeOf: (setting: string) => Place;
   /** Where the stage's files go. */
@@ -28,16 +30,38 @@ export interface EncodeTask {
 /** Encodes a few rows that were not there in training. */
 export type RowReader = (rows: readonly Row[]) => Promise<Encoded>;
 
+/** What rows are packed with. */
+export interface PackTask<Kept> {
+  /** The package's folder. */
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly model: ReadingModel;
+  readonly kept: Kept;
+  readonly cacheFolder: string;
+}
+
 /** A kind of data: how rows become what a model reads. One record a kind, in a folder beside this file; `Feeder` makes the batches. */
 export interface Modality<Kept = unknown> {
   /** Encodes all splits and stores them in the stage's folder. Throws `preprocess/...`; CancelledError. */
   encode(task: EncodeTask, io: Io): Promise<PreprocessResult>;
   /** Reads what `encode` stored, which may come from anywhere. Throws `preprocess/damaged-cache`, `weights/...`. */
-  open(folder: string, model: ReadingModel): Promise<Record<SplitName, Encoded>>;
+  open(task: Omit<EncodeTask, 'splits' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
   /** What of the settings new rows are read with too, and a package keeps. Reads it out of all settings, and out of a file. */
   readonly kept: z.ZodType<Kept>;
   /** @param kept left out, nothing is done to the rows but what the model needs */
-  openReader(model: ReadingModel, kept?: Kept): Promise<RowReader>;
+  openReader(model: ReadingModel, kept: Kept | undefined, cacheFolder: string): Promise<RowReader>;
+  /**
+   * What somebody asks about on the command line, as rows.
+   * @param pairs the second texts, if there are any
+   * @throws GraftError `usage/...`
+   */
+  rowsOf(asked: readonly string[], pairs?: readonly string[]): Row[];
+  /** Rows whose files are named relative to a folder, as a reader finds them. */
+  rowsIn(folder: string, rows: readonly Row[]): readonly Row[];
+  /** Rows that a package takes along, so that it needs nothing else; writes what they refer to into its folder. */
+  packRows(rows: readonly Row[], task: PackTask<Kept>): Promise<readonly Row[]>;
+  /** Further files of a package, by name. */
+  files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
   /** In a model card: the hub's name of the pipeline, what is read, and what whoever uses the model must know. */
   readonly card: {
     readonly pipeline: string;

@@ -6,6 +6,7 @@ import type { Family, TensorShapes } from './family';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
 import { picturesOf } from './picturePreprocessing';
+import { readingBytes } from './readingBytes';
 import { keptConfig, labelMaps } from './savedConfig';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 
@@ -79,7 +80,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
         storedName: names.storedName,
-        build: (weights) => description.build(layout, weights, facts),
+        build: (weights) => readingBytes(description.build(layout, weights, facts), picturesOf(config)),
       };
     },
     savedConfig: (config, head) => ({

@@ -31,7 +31,7 @@ export function goldenFromScores(
 export type GoldenSource = { readonly cases: Golden['cases'] } | { readonly rows: readonly Row[] };
 
 /**
- * Records what the model in `modelFolder` says of some rows, in a package's folder.
+ * Records what the model in `modelFolder` says of some rows, in a package's folder, which the rows' files stand in.
  * @param kept how rows are prepared, as their modality keeps it
  * @throws GraftError `package/not-finite` if an answer is no number
  */
@@ -40,14 +40,27 @@ export async function recordGolden(
   folder: string,
   source: GoldenSource,
   kept: unknown,
+  { cacheFolder }: RuntimeIo,
 ): Promise<Golden> {
-  const answers = 'cases' in source ? source.cases : await predict(modelFolder, source.rows, kept);
-  const { inputs, maxLength } = (await describeFolder(modelFolder)).architecture;
-  const reads = { inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })), maxLength };
-  const cases = answers.map(({ row, logits }) => ({ row, logits }));
+  const cases =
+    'cases' in source ? source.cases : await ask(modelFolder, folder, source.rows, kept, cacheFolder);
+  const { inputs, maxLength, pictures } = (await describeFolder(modelFolder)).architecture;
+  const reads = { inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })), maxLength, pictures };
   const golden = { kept, tolerance, cases, reads };
   await writeGolden(folder, golden);
   return golden;
+}
+
+async function ask(
+  modelFolder: string,
+  folder: string,
+  rows: readonly Row[],
+  kept: unknown,
+  cacheFolder: string,
+): Promise<Golden['cases']> {
+  const there = modalityNamed(await modalityOfFolder(modelFolder)).rowsIn(folder, rows);
+  const answers = await predict(modelFolder, there, kept, cacheFolder);
+  return answers.map(({ logits }, i) => ({ row: rows[i]!, logits }));
 }
 
 /** What `golden.json` of a package says; undefined without one. Throws `package/bad-golden`, `model/...`. */

@@ -1,4 +1,5 @@
 import type { Feeds } from '../compile/feeds';
+import type { RuntimeIo } from '../formats/format';
 import { servedFeeds } from '../formats/servedModel';
 import { feederOf } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
@@ -12,12 +13,18 @@ export const casesAtOnce = 16;
  * The cases of a golden as a model is served with them, `casesAtOnce` in a batch.
  * @param folder the package, which has all that reading takes but, perhaps, the weights
  */
-export async function goldenFeeds(folder: string, { cases, kept, reads }: Golden): Promise<Feeds[]> {
+export async function goldenFeeds(
+  folder: string,
+  { cases, kept, reads }: Golden,
+  { cacheFolder }: RuntimeIo,
+): Promise<Feeds[]> {
   const architecture = reads ?? (await describeFolder(folder)).architecture;
-  const read = await modalityNamed(await modalityOfFolder(folder)).openReader({ folder, architecture }, kept);
+  const modality = modalityNamed(await modalityOfFolder(folder));
+  const read = await modality.openReader({ folder, architecture }, kept, cacheFolder);
   const batches: Feeds[] = [];
   for (let start = 0; start < cases.length; start += casesAtOnce) {
-    const encoded = await read(cases.slice(start, start + casesAtOnce).map(({ row }) => row));
+    const own = cases.slice(start, start + casesAtOnce).map(({ row }) => row);
+    const encoded = await read(modality.rowsIn(folder, own));
     const rows = Math.min(casesAtOnce, cases.length - start);
     const options = { shapes: 'exact', rows } as const;
     batches.push(servedFeeds(await feederOf(encoded).feeds(encoded, [...Array(rows).keys()], options)));

@@ -13,6 +13,18 @@ const maxTolerance = 0.1;
 
 const caseSchema = z.object({ logits: z.array(z.number()).min(1) }).catchall(z.string());
 
+const size = z.number().int().positive().max(4096);
+const crop = z.number().positive().max(1);
+const colour = z.tuple([z.number(), z.number(), z.number()]).readonly();
+const picturesSchema = z.object({
+  size,
+  crop,
+  test: z.object({ size, crop }),
+  interpolation: z.enum(['bilinear', 'bicubic']),
+  mean: colour,
+  std: colour,
+});
+
 const readsSchema = z.object({
   inputs: z.array(
     z.object({
@@ -24,6 +36,7 @@ const readsSchema = z.object({
     }),
   ),
   maxLength: z.number().optional(),
+  pictures: picturesSchema.optional(),
 });
 
 const formatSchema = z.object({

@@ -28,7 +28,7 @@ export function modelCard(facts: CardFacts): string {
     `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
     scores(facts),
     training(facts),
-    usageOf(facts.library, facts.dataset.columns.pair !== undefined),
+    usageOf(facts.library, facts.dataset.columns),
     ...inputsOf(facts).notes,
   ].join('\n\n');
 }

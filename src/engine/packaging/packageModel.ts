@@ -14,11 +14,13 @@ import { sweepTemporary, temporarySibling } from '../../files/temporary';
 import { isWeightFile } from '../formats/safetensorsFormat';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
+import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { type GoldenSource, recordGolden } from './golden';
 import { describeFiles, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
 import { replacePackage } from './replacePackage';
+import type { Library } from './usage';
 import { writeFormats } from './writeFormats';
 
 export interface PackageTask {
@@ -32,6 +34,8 @@ export interface PackageTask {
   formats: readonly FormatName[];
   card: Omit<CardFacts, 'library'>;
   golden: GoldenSource;
+  /** The folder that the examples' files are relative to. */
+  dataFolder: string;
 }
 
 /**
@@ -70,15 +74,30 @@ export async function packageModel(
 async function build(task: PackageTask, building: string, io: Io): Promise<void> {
   const { modelFolder, card } = task;
   await cp(modelFolder, building, { recursive: true, filter: (file) => !isWeightFile(file) });
-  const isSentenceLayout = await fileExists(path.join(building, 'modules.json'));
-  const library = isSentenceLayout ? 'sentence-transformers' : 'transformers';
+  const model = await describeFolder(modelFolder);
+  const library = await libraryOf(model);
   await writeAtomically(path.join(building, 'README.md'), modelCard({ ...card, library }));
   const { settings, dataset } = card;
-  const kept = modalityNamed(dataset.modality).kept.parse(settings.preprocess);
-  const golden = await recordGolden(modelFolder, building, task.golden, kept);
+  const modality = modalityNamed(dataset.modality);
+  const kept = modality.kept.parse(settings.preprocess);
+  for (const [name, text] of Object.entries(modality.files(model, kept)))
+    await writeAtomically(path.join(building, name), text);
+  const { cacheFolder } = io;
+  const packing = { folder: building, dataFolder: task.dataFolder, model, kept, cacheFolder };
+  const rows = 'cases' in task.golden ? task.golden.cases.map(({ row }) => row) : task.golden.rows;
+  const packed = await modality.packRows(rows, packing);
+  // Rows that are others in the package are asked about again.
+  const source = packed === rows ? task.golden : { rows: packed };
+  const golden = await recordGolden(modelFolder, building, source, kept, io);
   await writeFormats(task.formats, modelFolder, building, golden, io);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);
+}
+
+/** timm's configs, and torchvision's, name an architecture; transformers' do not. */
+async function libraryOf({ folder, config }: DescribedModel): Promise<Library> {
+  if (await fileExists(path.join(folder, 'modules.json'))) return 'sentence-transformers';
+  return config.architecture === undefined ? 'transformers' : 'timm';
 }
 
 /** Whether the package that a result tells of is still at `to`, whole and unchanged. */

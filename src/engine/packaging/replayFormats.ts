@@ -34,7 +34,7 @@ export async function formatsIn(folder: string): Promise<FormatName[]> {
  */
 export async function replayFormats(folder: string, golden: Golden, io: RuntimeIo): Promise<FormatReplay[]> {
   const names = await formatsIn(folder);
-  const feeds = await goldenFeeds(folder, golden);
+  const feeds = await goldenFeeds(folder, golden, io);
   const replays: FormatReplay[] = [];
   for (const name of names) replays.push(await replayFormat(name, folder, golden, feeds, io));
   return replays;

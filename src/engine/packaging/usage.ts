@@ -1,5 +1,7 @@
+import type { DatasetResult } from '../../experiment/results';
+
 /** The libraries that load a package, each as its layout wants it. */
-export type Library = 'transformers' | 'sentence-transformers';
+export type Library = 'transformers' | 'sentence-transformers' | 'timm';
 
 /** An example in the words of each program. */
 interface Asked {
@@ -15,16 +17,30 @@ const aPair: Asked = {
   words: '"Some text" --pair "Another"',
 };
 
-const code: Record<Library, (asked: Asked) => string> = {
+const codeForPictures = {
+  timm: `import timm
+from PIL import Image
+from timm.data import create_transform, resolve_model_data_config
+
+model = timm.create_model("local-dir:.", pretrained=True).eval()  # this folder
+transform = create_transform(**resolve_model_data_config(model))
+scores = model(transform(Image.open("picture.jpg").convert("RGB")).unsqueeze(0)).softmax(1)
+print(dict(zip(model.pretrained_cfg["label_names"], scores[0].tolist())))`,
+  transformers: `from transformers import pipeline
+
+print(pipeline("image-classification", model=".")("picture.jpg"))  # this folder`,
+};
+
+const codeForTexts = {
   transformers: ({
     input,
-  }) => `from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+  }: Asked) => `from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
 folder = "."  # this folder
 model = AutoModelForSequenceClassification.from_pretrained(folder)
 tokenizer = AutoTokenizer.from_pretrained(folder)
 print(pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=None)(${input}))`,
-  'sentence-transformers': ({ sentence }) => `from sentence_transformers import SentenceTransformer
+  'sentence-transformers': ({ sentence }: Asked) => `from sentence_transformers import SentenceTransformer
 
 model = SentenceTransformer(".")  # this folder
 logits = model.encode(${sentence})
@@ -33,18 +49,23 @@ print(dict(zip(model[0].auto_model.config.id2label.values(), logits)))`,
 
 const why: Record<Library, string> = {
   transformers: '',
+  timm: '',
   'sentence-transformers': `The model pools its tokens in a way that no classifier of transformers does, so it has the layout of sentence-transformers, with the head in 2_Dense: it encodes a text to the logits.\n\n`,
 };
 
 /** The card's section on how to use the package. */
-export function usageOf(library: Library, readsPairs: boolean): string {
-  const asked = readsPairs ? aPair : aText;
+export function usageOf(library: Library, { pair, image }: DatasetResult['columns']): string {
+  const asked = pair === undefined ? aText : aPair;
+  const code =
+    image === undefined
+      ? codeForTexts[library === 'timm' ? 'transformers' : library](asked)
+      : codeForPictures[library === 'timm' ? 'timm' : 'transformers'];
   return `## Use
 
 ${why[library]}\`\`\`python
-${code[library](asked)}
+${code}
 \`\`\`
 
-\`graft predict FOLDER ${asked.words}\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
+\`graft predict FOLDER ${image === undefined ? asked.words : 'picture.jpg'}\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
 `;
 }

@@ -1,16 +1,16 @@
 import { decodePicture } from './decodePicture';
-import { differenceHash } from './differenceHash';
+import { lookOf } from './lookOf';
 import { readHeader } from './pictureHeader';
 
 /**
- * Decodes a picture and says what it is: its format, its size in pixels as it is looked at, and the hash of its look.
+ * Decodes a picture and says what it is: its format, its size in pixels as it is looked at, and its look.
  * @throws GraftError `picture/...`
  */
 export async function inspectPicture(bytes: Uint8Array, name: string, sharpFolder: string) {
   const { format, width, height } = readHeader(bytes, name);
   const pixels = await decodePicture(bytes, name, sharpFolder);
   try {
-    return { format, width, height, hash: differenceHash(pixels) };
+    return { format, width, height, ...lookOf(pixels) };
   } finally {
     pixels.dispose();
   }

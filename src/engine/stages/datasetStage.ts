@@ -1,6 +1,12 @@
+import path from 'node:path';
+import { DigestStore } from '../../files/digest';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
+import { PictureFactsStore } from '../datasets/pictures/pictureFacts';
 import { readDataset } from '../datasets/readDataset';
+import type { Io } from '../io';
+import { inspectPicture } from '../pictures/inspectPicture';
+import { sharpFolder } from '../pictures/sharp';
 import { targetReaders } from '../tasks/tasks';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
@@ -9,15 +15,18 @@ import type { StageDefinition } from './stageDefinition';
 /** Reads the labelled examples and splits them. */
 export const datasetStage: StageDefinition<'dataset'> = {
   compute: async (inputs, _, { folder, places, io }) => {
+    const tools = pictureTools(places, io);
     const dataset = await readDataset({
       ...dataSource(inputs, places),
       expected: inputs.files,
       task: inputs.task,
       readers: targetReaders(),
+      pictures: tools,
       signal: io.signal,
-      onProgress: (done, total) =>
-        io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit: 'bytes', message: 'Reading' }),
+      onProgress: (done, total, unit) =>
+        io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: 'Reading' }),
     });
+    await Promise.all([tools.digests.save(), tools.facts.save()]);
     for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
     await writeExamples(folder, dataset.examples);
     return dataset.result;
@@ -25,8 +34,17 @@ export const datasetStage: StageDefinition<'dataset'> = {
 };
 
 function dataSource(
-  { text, pair, label, split }: InputsOf<'dataset'>,
+  { files: _, task: __, ...reading }: InputsOf<'dataset'>,
   { experimentFile, lines, dataPaths }: Places,
 ): DatasetSource {
-  return { settings: { ...dataPaths, text, pair, label, split }, experimentFile, lines };
+  return { settings: { ...dataPaths, ...reading }, experimentFile, lines };
+}
+
+function pictureTools({ graftFolder }: Places, { cacheFolder }: Pick<Io, 'cacheFolder'>) {
+  const sharp = sharpFolder(cacheFolder);
+  return {
+    digests: new DigestStore(path.join(graftFolder, 'cache', 'digests.json')),
+    facts: new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json')),
+    inspect: (bytes: Uint8Array, name: string) => inspectPicture(bytes, name, sharp),
+  };
 }

@@ -10,10 +10,10 @@ import type { StageDefinition } from './stageDefinition';
 
 /** Scores the trained model. The first answers are kept for a package, unless they were computed in fewer digits than it has. */
 export const evaluateStage: StageDefinition<'evaluate'> = {
-  compute: async (settings, given, { folder, io, trained }) => {
+  compute: async (settings, given, { folder, places, io, trained }) => {
     const { dataset, preprocess, finetune } = given;
     const split = scoredSplit(dataset.result);
-    const encoded = await encodedSplits(given);
+    const encoded = await encodedSplits(given, places);
     const { spec, targets, examples } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
     const task = {
       settings,

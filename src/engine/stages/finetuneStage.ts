@@ -8,6 +8,7 @@ import { withMemoryErrors } from '../training/outOfMemory';
 import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 import { keepDecision, knownDecision } from './knownPrecision';
+import type { Places } from './places';
 import { encodedSplits } from './preprocessStage';
 import { decidePrecision, precisionQuestionOf, type RunPlan } from './runPlan';
 import { type InputsOf, stageDeclarations } from './stageDeclarations';
@@ -16,7 +17,7 @@ import type { Given, StageDefinition } from './stageDefinition';
 /** Fine-tunes the pretrained model. */
 export const finetuneStage: StageDefinition<'finetune'> = {
   compute: async (inputs, given, { folder, partialFolder, places, io, trained }) => {
-    const from = await trainedFrom(inputs, given);
+    const from = await trainedFrom(inputs, given, places);
     const task = {
       ...from,
       partialFolder,
@@ -37,10 +38,14 @@ export const finetuneStage: StageDefinition<'finetune'> = {
 };
 
 /** What is trained on what. */
-export async function trainedFrom(settings: InputsOf<'finetune'>, given: Given<'finetune'>) {
+export async function trainedFrom(
+  settings: InputsOf<'finetune'>,
+  given: Given<'finetune'>,
+  places: Pick<Places, 'experimentFile'>,
+) {
   const { dataset, model } = given;
   const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings);
-  const encoded = await encodedSplits(given);
+  const encoded = await encodedSplits(given, places);
   return {
     settings,
     modelFolder: model.result.folder,
@@ -56,7 +61,8 @@ async function findPrecision(given: Given<'finetune'>, plan: RunPlan, io: Traini
   const question = await precisionQuestionOf(plan, io.env);
   const known = await knownDecision(question, io.cacheFolder);
   const decision =
-    known ?? (await measurePrecision(await trainedFrom(stageDeclarations.finetune.inputs(plan), given), io));
+    known ??
+    (await measurePrecision(await trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan), io));
   if (!known) await keepDecision(question, decision, io.cacheFolder);
   decidePrecision(plan, decision.precision);
 }

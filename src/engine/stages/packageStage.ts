@@ -30,6 +30,7 @@ export const packageStage: StageDefinition<'package'> = {
       golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
         rows: await goldenRows(dataset),
       },
+      dataFolder: path.dirname(places.experimentFile),
     };
     const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
     return packageModel(task, io, onWait);

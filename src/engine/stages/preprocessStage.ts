@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
@@ -16,6 +17,7 @@ export const preprocessStage: StageDefinition<'preprocess'> = {
       splits: await readExamples(dataset.folder),
       model,
       settings,
+      dataFolder: path.dirname(places.experimentFile),
       placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
       folder,
     };
@@ -24,13 +26,16 @@ export const preprocessStage: StageDefinition<'preprocess'> = {
 };
 
 /** The examples as `preprocess` stored them. */
-export async function encodedSplits({
-  dataset,
-  model,
-  preprocess,
-}: Given<'finetune'>): Promise<Record<SplitName, Encoded>> {
-  const described = await describeFolder(model.result.folder);
-  return modalityNamed(dataset.result.modality).open(preprocess.folder, described);
+export async function encodedSplits(
+  { dataset, model, preprocess }: Given<'finetune'>,
+  { experimentFile }: Pick<Places, 'experimentFile'>,
+): Promise<Record<SplitName, Encoded>> {
+  return modalityNamed(dataset.result.modality).open({
+    folder: preprocess.folder,
+    model: await describeFolder(model.result.folder),
+    settings: preprocess.inputs,
+    dataFolder: path.dirname(experimentFile),
+  });
 }
 
 function requireKind(

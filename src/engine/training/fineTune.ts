@@ -1,6 +1,7 @@
 import { CancelledError } from '../../experiment/errors';
 import type { FinetuneResult } from '../../experiment/results';
 import type { StepRunner } from '../compile/step';
+import { feederOf } from '../inputs/feeders';
 import { onGpu } from '../tensorflow/operations/execute';
 import type { TunedClassifier } from '../tuning/tune';
 import { readProgress } from './checkpoint';
@@ -28,7 +29,8 @@ export async function fineTune(
   keep?: (model: TrainedModel) => void,
 ): Promise<FinetuneResult> {
   const classifier = await loadTuned(task);
-  return task.settings.trainable === 'head'
+  const { encoded } = task.train;
+  return task.settings.trainable === 'head' && !feederOf(encoded).varies?.(encoded)
     ? trainHeadAlone(task, classifier, io, keep)
     : train(task, classifier, io, keep);
 }

@@ -3,10 +3,13 @@ import { seedSetting } from './seedSetting';
 
 export const dataset = {
   title: 'Dataset',
-  help: 'The labelled examples: CSV, TSV or JSON Lines.',
+  help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder with one folder of pictures for each class.',
   revision: 3,
   settings: {
-    path: { kind: 'file', help: 'A file with all examples, divided by `split`.' },
+    path: {
+      kind: 'file',
+      help: 'A file with all examples, or a folder of pictures, divided by `split` where the folder is not into train, validation and test.',
+    },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
     validation: {
       kind: 'file',
@@ -19,6 +22,12 @@ export const dataset = {
       kind: 'list',
       of: { kind: 'text', help: 'The name of a column.' },
       help: 'The column with the label, the labels or the number to predict, or a list of columns of 0 and 1; detected if omitted.',
+    },
+    broken: {
+      kind: 'choice',
+      default: 'skip',
+      choices: ['skip', 'fail'],
+      help: 'What to do with pictures that cannot be read: leave them out, with a warning, or stop.',
     },
     split: {
       kind: 'union',

@@ -33,6 +33,14 @@ export const preprocess = {
         whitespace: flag('Collapses each run of white space into one space and trims both ends.'),
       },
     },
+    imageSize: {
+      kind: 'integer',
+      min: 32,
+      max: 1024,
+      usual: [64, 512],
+      unit: 'pixels',
+      help: 'Height and width of the pictures that the model sees; those it was trained on if omitted.',
+    },
     augment: augmentSetting,
   },
 } as const satisfies Stage;

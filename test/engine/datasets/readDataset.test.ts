@@ -73,7 +73,7 @@ test('one file is split label by label; the parts are disjoint and in the order 
   for (const split of Object.values(examples))
     assert.deepEqual(
       split.map(({ line }) => line),
-      split.map(({ line }) => line).sort((a, b) => a - b),
+      split.map(({ line }) => line).sort((a, b) => a! - b!),
     );
 });
 

@@ -1,13 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { PictureFactsStore } from '../../../src/engine/datasets/pictures/pictureFacts';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
 import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
+import { GraftError } from '../../../src/experiment/errors';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
+import { digestFile } from '../../../src/files/digest';
 
 /** A folder with the given files, gone when the test ends. */
 export async function temporaryFolder(
@@ -16,13 +20,34 @@ export async function temporaryFolder(
 ): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), content);
+  }
   return folder;
 }
+
+/** Pictures are sound if they begin with `ok`. */
+const pictures = {
+  digests: { digest: digestFile },
+  facts: new PictureFactsStore('/nowhere/pictures.json'),
+  inspect: async (bytes: Uint8Array, name: string) => {
+    const text = Buffer.from(bytes).toString();
+    if (!text.startsWith('ok')) throw new GraftError('picture/broken', `${name} cannot be decoded.`);
+    return {
+      format: 'png',
+      width: 64,
+      height: 64,
+      colour: [9, 9, 9] as [number, number, number],
+      hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
+    };
+  },
+};
 
 /** The task is found from the data. */
 export const anyTask = {
   task: 'auto',
+  pictures,
   readers: {
     classification: classificationReader,
     'multi-label': multiLabelReader,

@@ -76,6 +76,7 @@ for (const pooling of ['mean', 'cls'] as const) {
           folder,
           { rows: [{ text: 'I love this' }, { text: 'good product!' }, { text: 'un' }] },
           settings,
+          { cacheFolder: '' },
         );
         const script = 'test/golden/bert/checkSentenceTransformers.py';
         const output = execFileSync(python, [script, folder], {

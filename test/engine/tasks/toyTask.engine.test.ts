@@ -79,7 +79,7 @@ test(
     const out = path.join(folder, 'out');
     assert.match(readFileSync(path.join(out, 'README.md'), 'utf8'), /for intervals of intervals: low, high/);
     assert.equal(JSON.parse(readFileSync(path.join(out, 'config.json'), 'utf8')).problem_type, 'intervals');
-    const [three] = await predict(out, [{ text: 'three one' }]);
+    const [three] = await predict(out, [{ text: 'three one' }], undefined, '');
     assert.ok(Math.abs((three!.answer.value.low as number) - 3) < 1, three!.answer.summary);
     assert.ok((await replayGolden(out, io)).passed);
   }),

@@ -5,38 +5,42 @@ import { groupBy } from '../groupBy';
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
  */
 
-/** In two words of 32 bits. */
+/** What a picture looks like: 64 bits of its pattern in two words, and its mean colour. */
+export interface Look {
+  readonly hash: Hash;
+  readonly colour: readonly number[];
+}
 export type Hash = readonly [high: number, low: number];
 
-/** Two hashes of pictures that look alike differ in so many bits at most. */
+/** Pictures that look alike differ in so many bits at most, and in so many levels of each channel. */
 export const mostBits = 3;
+export const mostLevels = 12;
 
 const parts = 4;
 /** More hashes than these share a part only where pictures are flat there, which says nothing of what they show. */
 const largestBucket = 512;
 
 /**
- * Groups positions of hashes that are nearly the same, directly or over others.
+ * Groups positions of looks that are nearly the same, directly or over others.
  * @returns groups of two or more, each in ascending order, the first by their first
  */
-export function nearDuplicates(hashes: readonly Hash[]): number[][] {
-  const groups = new Groups(hashes.length);
-  const equal = [...groupBy(hashes.keys(), (i) => hashes[i]!.join()).values()];
+export function nearDuplicates(looks: readonly Look[]): number[][] {
+  const groups = new Groups(looks.length);
+  const equal = [...groupBy(looks.keys(), (i) => [...looks[i]!.hash, ...looks[i]!.colour].join()).values()];
   for (const [first, ...others] of equal) for (const other of others) groups.join(first!, other);
   const different = equal.map(([first]) => first!);
-  for (const bucket of bucketsOf(hashes, different)) joinNear(bucket, hashes, groups);
+  for (const bucket of bucketsOf(looks, different)) joinNear(bucket, looks, groups);
   return groups.ofSeveral();
 }
 
-function joinNear(bucket: readonly number[], hashes: readonly Hash[], groups: Groups): void {
+function joinNear(bucket: readonly number[], looks: readonly Look[], groups: Groups): void {
   for (const [count, i] of bucket.entries())
-    for (const j of bucket.slice(0, count))
-      if (distance(hashes[i]!, hashes[j]!) <= mostBits) groups.join(i, j);
+    for (const j of bucket.slice(0, count)) if (areAlike(looks[i]!, looks[j]!)) groups.join(i, j);
 }
 
-function* bucketsOf(hashes: readonly Hash[], positions: readonly number[]): Generator<number[]> {
+function* bucketsOf(looks: readonly Look[], positions: readonly number[]): Generator<number[]> {
   for (let part = 0; part < parts; part++)
-    for (const bucket of groupBy(positions, (i) => partOf(hashes[i]!, part)).values())
+    for (const bucket of groupBy(positions, (i) => partOf(looks[i]!.hash, part)).values())
       if (bucket.length <= largestBucket) yield bucket;
 }
 
@@ -46,6 +50,13 @@ function partOf([high, low]: Hash, part: number): number {
   for (let bit = part; bit < 32; bit += parts)
     bits = (bits << 2) | (((high >>> bit) & 1) << 1) | ((low >>> bit) & 1);
   return bits;
+}
+
+function areAlike(a: Look, b: Look): boolean {
+  return (
+    distance(a.hash, b.hash) <= mostBits &&
+    a.colour.every((level, channel) => Math.abs(level - b.colour[channel]!) <= mostLevels)
+  );
 }
 
 function distance(a: Hash, b: Hash): number {

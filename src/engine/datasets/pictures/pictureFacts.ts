@@ -4,6 +4,7 @@ import { parseJson } from '../../../experiment/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { readPlainFile } from '../../../files/readPlainFile';
 
+const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
 
 /** What is known of a picture's content, or why it cannot be read. */
@@ -15,6 +16,8 @@ const factsSchema = z.union([
     height: side,
     /** Of pictures that look alike, in 16 hexadecimal digits. */
     hash: z.string().regex(/^[0-9a-f]{16}$/),
+    /** The mean levels of red, green and blue. */
+    colour: z.tuple([level, level, level]),
   }),
   z.object({ code: z.string(), why: z.string(), remedy: z.string().optional() }),
 ]);

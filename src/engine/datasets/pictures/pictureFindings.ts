@@ -75,7 +75,9 @@ function sameContent(pictures: readonly Picture[]): number[][] {
 
 function lookAlike(pictures: readonly Picture[]): number[][] {
   const word = (hash: string, from: number) => Number.parseInt(hash.slice(from, from + 8), 16);
-  return nearDuplicates(pictures.map(({ facts: { hash } }) => [word(hash, 0), word(hash, 8)]));
+  return nearDuplicates(
+    pictures.map(({ facts: { hash, colour } }) => ({ hash: [word(hash, 0), word(hash, 8)], colour })),
+  );
 }
 
 /** Whether a group has more than copies of one content. */

@@ -27,7 +27,7 @@ export interface FoundPictures {
   readonly others: readonly string[];
 }
 
-interface Search {
+export interface FolderSearch {
   /** Absolute. */
   readonly root: string;
   /** Where the experiment names the folder. */
@@ -46,7 +46,7 @@ export function isPictureName(name: string): boolean {
  * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/linked-picture`;
  * CancelledError
  */
-export async function findPictures(search: Search): Promise<FoundPictures> {
+export async function findPictures(search: FolderSearch): Promise<FoundPictures> {
   const top = await entriesOf(search, '');
   const folders = top.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const splits = splitsOfFolders(folders);
@@ -56,7 +56,10 @@ export async function findPictures(search: Search): Promise<FoundPictures> {
   return found;
 }
 
-async function findInSplits(search: Search, splits: ReadonlyMap<string, SplitName>): Promise<FoundPictures> {
+async function findInSplits(
+  search: FolderSearch,
+  splits: ReadonlyMap<string, SplitName>,
+): Promise<FoundPictures> {
   const parts: FoundPictures[] = [];
   for (const [folder, split] of splits) {
     const entries = await entriesOf(search, folder);
@@ -69,7 +72,7 @@ async function findInSplits(search: Search, splits: ReadonlyMap<string, SplitNam
 }
 
 async function findInClasses(
-  search: Search,
+  search: FolderSearch,
   folder: string,
   classes: readonly string[],
 ): Promise<FoundPictures> {
@@ -92,7 +95,7 @@ function joined(parts: readonly FoundPictures[]): FoundPictures {
 }
 
 /** One folder after the other, so that a large tree is not open all at once. */
-async function filesBelow(search: Search, folder: string): Promise<string[]> {
+async function filesBelow(search: FolderSearch, folder: string): Promise<string[]> {
   const files: string[] = [];
   for (const entry of await entriesOf(search, folder)) {
     const own = path.posix.join(folder, entry.name);
@@ -103,7 +106,7 @@ async function filesBelow(search: Search, folder: string): Promise<string[]> {
 }
 
 /** What a folder holds, sorted by name. */
-async function entriesOf({ root, place, signal }: Search, folder: string): Promise<Dirent[]> {
+async function entriesOf({ root, place, signal }: FolderSearch, folder: string): Promise<Dirent[]> {
   if (signal?.aborted) throw new CancelledError();
   const entries = await readdir(path.join(root, folder), { withFileTypes: true });
   const own = entries.filter(({ name }) => !silentlyIgnored.test(name));
@@ -123,7 +126,7 @@ function linkedPicture(name: string, place: Place): GraftError {
   );
 }
 
-function refuseUnsorted({ place }: Search, folder: string, entries: readonly Dirent[]): void {
+function refuseUnsorted({ place }: FolderSearch, folder: string, entries: readonly Dirent[]): void {
   const loose = entries.filter((entry) => entry.isFile() && isPictureName(entry.name));
   if (loose.length === 0) return;
   const first = path.posix.join(folder, loose[0]!.name);
@@ -135,14 +138,14 @@ function refuseUnsorted({ place }: Search, folder: string, entries: readonly Dir
   });
 }
 
-function emptyClass({ place }: Search, folder: string): GraftError {
+function emptyClass({ place }: FolderSearch, folder: string): GraftError {
   return new GraftError('dataset/empty-class', `There is no picture in the folder ${folder}.`, {
     remedy: `Put pictures into it (${pictureEndings.join(', ')}), or remove the folder.`,
     place,
   });
 }
 
-function refuseOneClass({ place }: Search, pictures: readonly FoundPicture[]): void {
+function refuseOneClass({ place }: FolderSearch, pictures: readonly FoundPicture[]): void {
   const labels = [...new Set(pictures.map(({ label }) => label))];
   if (labels.length > 1) return;
   const [code, found] =

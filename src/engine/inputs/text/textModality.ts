@@ -32,7 +32,7 @@ export const textModality: Modality<Kept> = {
     const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
     return encodeSplits({ splits, tokenizer, ...settings, folder }, io);
   },
-  open: (folder, model) => readEncodedSplits(folder, embeddingsOf(model)),
+  open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,
   openReader: async (model, kept) => {
     const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
@@ -43,6 +43,11 @@ export const textModality: Modality<Kept> = {
       return encodeTexts(kept?.clean ? cleanTexts(texts, kept.clean) : texts, tokenizer, maxLength);
     };
   },
+  rowsOf: (asked, pairs) =>
+    asked.map((text, i) => ({ text, ...(pairs === undefined ? {} : { pair: pairs[i]! }) })),
+  rowsIn: (_, rows) => rows,
+  packRows: async (rows) => rows,
+  files: () => ({}),
   card: {
     pipeline: 'text-classification',
     describe: ({ maxLength, clean }) => ({

@@ -11,6 +11,7 @@ const sound = (width = 300, height = 200, hash = '0123456789abcdef') => ({
   width,
   height,
   hash,
+  colour: [9, 9, 9] as [number, number, number],
 });
 const hashes = [
   '0f0f0f0f0f0f0f0f',

@@ -16,7 +16,13 @@ async function scannedFolder(t: test.TestContext, files: Record<string, string>)
     decoded.push(name);
     const text = Buffer.from(bytes).toString();
     if (!text.startsWith('ok')) throw new GraftError('picture/broken', `${name} cannot be decoded: ${text}.`);
-    return { format: 'png', width: 2, height: 1, hash: '0000000000000000' };
+    return {
+      format: 'png',
+      width: 2,
+      height: 1,
+      hash: '0000000000000000',
+      colour: [1, 2, 3] as [number, number, number],
+    };
   };
   const scan = async (names: readonly string[], options: object = {}) => {
     const digests = new DigestStore(path.join(root, 'digests.json'));

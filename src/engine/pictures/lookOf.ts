@@ -5,14 +5,25 @@ import { resizePicture } from './resizePicture';
 /** Each bit says whether a pixel is brighter than the one to its left. */
 const [rows, columns] = [8, 9];
 
-/**
- * A hash that pictures share which look alike, whatever their size: the signs of the horizontal differences of the picture at 9 x 8 pixels
- * (dHash, Krawetz 2013).
- * @param pixels [height, width, 3] of uint8
- * @returns 64 bits as 16 hexadecimal digits
- */
-export function differenceHash(pixels: tf.Tensor3D): string {
+/** What a picture looks like, whatever its size. */
+export interface PictureLook {
+  /** The signs of the horizontal differences at 9 x 8 pixels (dHash, Krawetz 2013): 64 bits as 16 hexadecimal digits. */
+  readonly hash: string;
+  /** The mean levels of red, green and blue. */
+  readonly colour: [red: number, green: number, blue: number];
+}
+
+/** @param pixels [height, width, 3] of uint8 */
+export function lookOf(pixels: tf.Tensor3D): PictureLook {
   const small = tf.tidy(() => readBytes(resizePicture(pixels, { height: rows, width: columns }, 'bilinear')));
+  const mean = (channel: number) => {
+    const levels = small.filter((_, i) => i % 3 === channel);
+    return Math.round(levels.reduce((sum, level) => sum + level, 0) / levels.length);
+  };
+  return { hash: hashOf(small), colour: [mean(0), mean(1), mean(2)] };
+}
+
+function hashOf(small: Uint8Array): string {
   const brightness = (row: number, column: number) => {
     const at = (row * columns + column) * 3;
     return 299 * small[at]! + 587 * small[at + 1]! + 114 * small[at + 2]!;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { differenceHash } from '../../../src/engine/pictures/differenceHash';
 import { inspectPicture } from '../../../src/engine/pictures/inspectPicture';
+import { lookOf } from '../../../src/engine/pictures/lookOf';
 import type { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor } from '../../../src/engine/tensorflow/operations/bytes';
 import { readPicture } from '../../golden/pictures/goldenPictures';
@@ -13,7 +13,7 @@ function hashOf(width: number, height: number, levelAt: (x: number, y: number) =
     return levelAt((pixel % width) / width, Math.floor(pixel / width) / height);
   });
   const pixels = byteTensor<tf.Tensor3D>(levels, [height, width, 3]);
-  const hash = differenceHash(pixels);
+  const { hash } = lookOf(pixels);
   pixels.dispose();
   return hash;
 }

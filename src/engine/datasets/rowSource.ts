@@ -1,0 +1,17 @@
+import type { ModalityName } from '../../experiment/preset';
+import type { DatasetWarning } from './example';
+import type { Table } from './table';
+
+/** What a dataset's files hold, before anybody knows what their labels mean. */
+export interface ReadRows {
+  readonly modality: ModalityName;
+  /** What is trained on comes first; it decides which labels there are. */
+  readonly tables: readonly [Table, ...Table[]];
+  /** For each row of the first table the first one that belongs on the same side of a split. Left out, each stands for itself. */
+  readonly groups?: readonly number[];
+  /** Rows whose content stands before, where that has been looked at. */
+  readonly duplicates?: number;
+  /** The task where the labels can only be meant for one. */
+  readonly task?: string;
+  readonly warnings: readonly DatasetWarning[];
+}

@@ -1,0 +1,86 @@
+import { open } from 'node:fs/promises';
+import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { Feed, Feeds } from '../../compile/feeds';
+import type { Feeder, FeedOptions } from '../feeder';
+import { planEpoch, planScoring } from '../planBatches';
+import { contentAt, type EncodedPictures, squareBytes } from './encodedPictures';
+
+/** Feeds `pictures` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
+export const imageFeeder: Feeder<EncodedPictures> = {
+  planEpoch: (_, plan, draw) => planEpoch(plan, draw),
+  planScoring: (_, plan) => planScoring(plan),
+  feeds: async (encoded, indices, options) => {
+    const { values, feeds } = blank(encoded, indices.length, options);
+    if (encoded.varied && options.draw) await fillVaried(encoded, indices, options, values);
+    else if (typeof encoded.squares === 'string')
+      await fillFromFile(encoded.squares, encoded.size, indices, values);
+    else fillFromMemory(encoded.squares, encoded.size, indices, values);
+    return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.asNumbers) : feeds;
+  },
+  blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
+  hashContent: ({ cut, contents }, hash) => {
+    hash.update(cut).update(contents);
+  },
+  varies: ({ varied }) => varied !== undefined,
+};
+
+/** (x / 255 - mean) / std, as float32. */
+function pixelValues({ values: bytes, shape, axes }: Feed, { mean, std }: PicturePreprocessing): Feeds {
+  const values = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i]! / 255 - mean[i % 3]!) / std[i % 3]!;
+  return { pixelValues: { values, shape, axes } };
+}
+
+function blank({ size }: EncodedPictures, pictures: number, { shapes, rows: wanted }: FeedOptions) {
+  const rows = shapes === 'few' ? Math.max(wanted, pictures) : pictures;
+  const values = new Uint8Array(rows * squareBytes(size));
+  const axes = ['rows', undefined, undefined, undefined];
+  const feeds: Feeds = { pictures: { values, shape: [rows, size, size, 3], axes } };
+  return { values, feeds };
+}
+
+function fillFromMemory(
+  squares: Uint8Array,
+  size: number,
+  indices: readonly number[],
+  values: Uint8Array,
+): void {
+  const bytes = squareBytes(size);
+  for (const [row, index] of indices.entries())
+    values.set(squares.subarray(index * bytes, (index + 1) * bytes), row * bytes);
+}
+
+/** By position: the file may be much larger than the memory. */
+async function fillFromFile(
+  file: string,
+  size: number,
+  indices: readonly number[],
+  values: Uint8Array,
+): Promise<void> {
+  const bytes = squareBytes(size);
+  const handle = await open(file);
+  try {
+    for (const [row, index] of indices.entries())
+      await handle.read(values, row * bytes, bytes, index * bytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function fillVaried(
+  { varied, size, contents }: EncodedPictures,
+  indices: readonly number[],
+  { draw, views }: FeedOptions,
+  values: Uint8Array,
+): Promise<void> {
+  const { files, augmentation, pictures } = varied!;
+  const bytes = squareBytes(size);
+  if (!views) throw new Error('Somebody must make views of pictures that vary.');
+  await Promise.all(
+    indices.map(async (example, row) => {
+      const sha256 = contentAt(contents, example);
+      const name = { ...draw!, example };
+      values.set(await views({ file: files[example]!, sha256, augmentation, pictures, name }), row * bytes);
+    }),
+  );
+}

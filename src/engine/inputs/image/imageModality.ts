@@ -1,0 +1,66 @@
+import path from 'node:path';
+import * as z from 'zod';
+import { imageNet } from '../../../experiment/imagePresets';
+import type { PicturePreprocessing } from '../../../experiment/preset';
+import { readPlainBytes } from '../../../files/readPlainFile';
+import { sharpFolder } from '../../pictures/sharp';
+import type { Modality, ReadingModel } from '../modality';
+import { augmentationOf } from './augmentation';
+import { digestBytes, type EncodedPictures, squareBytes } from './encodedPictures';
+import { cutOf, encodePictures, openPictures, squareOf } from './encodePictures';
+import { packPictures } from './packPictures';
+import { preprocessorConfig } from './preprocessorConfig';
+
+/** How pictures are prepared, in training and after it. */
+const keptSchema = z.object({
+  /** Height and width in pixels, if not those that the model was pretrained with. */
+  imageSize: z.number().int().min(32).max(1024).optional(),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+/** Pictures, one an example. */
+export const imageModality: Modality<Kept> = {
+  encode: ({ splits, model, settings, dataFolder, folder }, io) =>
+    encodePictures({ splits, pictures: fitting(model, settings), dataFolder, folder }, io),
+  open: ({ model, settings, dataFolder, folder }) =>
+    openPictures({
+      folder,
+      dataFolder,
+      pictures: fitting(model, settings),
+      augmentation: augmentationOf(settings.augment),
+    }),
+  kept: keptSchema,
+  openReader: async (model, kept, cacheFolder) => {
+    const pictures = fitting(model, kept);
+    return async (rows) => {
+      const squares = new Uint8Array(rows.length * squareBytes(pictures.size));
+      for (const [row, { image = '' }] of rows.entries()) {
+        const square = await squareOf(await readPlainBytes(image), image, pictures, sharpFolder(cacheFolder));
+        squares.set(square, row * squareBytes(pictures.size));
+      }
+      return inMemory(pictures, squares, rows.length);
+    };
+  },
+  rowsOf: (asked) => asked.map((file) => ({ image: path.resolve(file) })),
+  rowsIn: (folder, rows) => rows.map(({ image = '' }) => ({ image: path.resolve(folder, image) })),
+  packRows: (rows, task) => packPictures(rows, { ...task, pictures: fitting(task.model, task.kept) }),
+  files: (model, kept) => ({ 'preprocessor_config.json': preprocessorConfig(fitting(model, kept)) }),
+  card: {
+    pipeline: 'image-classification',
+    describe: ({ imageSize }) => ({
+      inputs: imageSize === undefined ? 'pictures' : `pictures of ${imageSize} x ${imageSize} pixels`,
+      notes: [],
+    }),
+  },
+};
+
+/** How pictures are fitted to a model, at the size that the settings ask for. */
+function fitting({ architecture }: ReadingModel, settings: Kept | undefined): PicturePreprocessing {
+  const pictures = architecture.pictures ?? imageNet;
+  return settings?.imageSize === undefined ? pictures : { ...pictures, size: settings.imageSize };
+}
+
+function inMemory(pictures: PicturePreprocessing, squares: Uint8Array, count: number): EncodedPictures {
+  const contents = new Uint8Array(count * digestBytes);
+  return { kind: 'image', size: pictures.size, cut: cutOf(pictures), contents, squares, asNumbers: pictures };
+}

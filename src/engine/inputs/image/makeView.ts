@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { GraftError } from '../../../experiment/errors';
+import { readPlainBytes } from '../../../files/readPlainFile';
+import { decodePicture } from '../../pictures/decodePicture';
+import type { MakeView } from '../feeder';
+import { drawView } from './drawView';
+import { trainingView } from './trainingView';
+
+/**
+ * Makes views of pictures in this thread, which holds TensorFlow.
+ * @returns a function that throws GraftError `dataset/picture-changed` for a file that is gone or another, `picture/...`
+ */
+export function viewMaker(sharpFolder: string): MakeView {
+  return async ({ file, sha256, augmentation, pictures, name }) => {
+    const pixels = await decodePicture(await readKnown(file, sha256), file, sharpFolder);
+    try {
+      const [height, width] = pixels.shape;
+      return trainingView(pixels, drawView(augmentation, { height, width }, name), pictures);
+    } finally {
+      pixels.dispose();
+    }
+  };
+}
+
+/**
+ * A picture's file, whose content is as it was when the dataset was read.
+ * @throws GraftError `dataset/picture-changed`
+ */
+export async function readKnown(file: string, sha256: string): Promise<Buffer> {
+  const bytes = await readPlainBytes(file).catch((cause) => {
+    throw changedPicture(file, 'is gone', cause);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedPicture(file, 'has changed');
+  return bytes;
+}
+
+function changedPicture(file: string, what: string, cause?: unknown): GraftError {
+  return new GraftError('dataset/picture-changed', `${file} ${what} since the dataset was read.`, {
+    remedy: 'Run the experiment again: it will use the pictures as they are now.',
+    place: { file },
+    cause,
+  });
+}

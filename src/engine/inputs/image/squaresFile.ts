@@ -1,0 +1,74 @@
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors';
+import { parseJson } from '../../../experiment/parseJson';
+import { writeAtomically } from '../../../files/atomicWrite';
+import { withFileErrors } from '../../../files/fileErrors';
+import { readPlainFile } from '../../../files/readPlainFile';
+import { writeFlags } from '../../../files/refuseLinks';
+import type { SplitName } from '../../datasets/example';
+import { squareBytes } from './encodedPictures';
+
+/** What is known of a split's pictures, beside their squares. */
+const listSchema = z.object({
+  size: z.number().int().positive().max(4096),
+  cut: z.string(),
+  pictures: z.array(
+    z.object({
+      /** As the experiment names it. */
+      file: z.string(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
+export type PictureList = z.infer<typeof listSchema>;
+
+/** The file with a split's squares, one after the other. */
+export const squaresFile = (folder: string, split: SplitName) => path.join(folder, `${split}.squares`);
+const listFile = (folder: string, split: SplitName) => path.join(folder, `${split}.json`);
+
+/**
+ * Writes a split: its squares as they come, so that one is in memory at a time, and the list of its pictures.
+ * @throws GraftError `files/disk-full`, `files/read-only`; what making a square throws
+ */
+export async function writeSquares(
+  folder: string,
+  split: SplitName,
+  list: PictureList,
+  squareOf: (picture: PictureList['pictures'][number], index: number) => Promise<Uint8Array>,
+): Promise<void> {
+  const file = squaresFile(folder, split);
+  await withFileErrors(file, async () => {
+    const handle = await open(file, writeFlags);
+    try {
+      for (const [index, picture] of list.pictures.entries())
+        await handle.writeFile(await squareOf(picture, index));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
+  await writeAtomically(listFile(folder, split), JSON.stringify(list));
+}
+
+/**
+ * Reads the list of a split, which may come from anywhere, and looks whether its squares are there.
+ * @throws GraftError `preprocess/damaged-cache`
+ */
+export async function readPictureList(folder: string, split: SplitName): Promise<PictureList> {
+  const file = listFile(folder, split);
+  try {
+    const list = listSchema.parse(parseJson(await readPlainFile(file)));
+    const { size } = await stat(squaresFile(folder, split));
+    if (size !== list.pictures.length * squareBytes(list.size))
+      throw new Error('The squares are not all there.');
+    return list;
+  } catch (cause) {
+    throw new GraftError('preprocess/damaged-cache', `${file} or its squares are damaged.`, {
+      remedy: 'Run again with --fresh, which makes them anew.',
+      place: { file },
+      cause,
+    });
+  }
+}

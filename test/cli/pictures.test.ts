@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { datasetResultSchema, evaluateResultSchema, runResultSchema } from '../../src/experiment/results';
+import { goldenFolder, readGolden } from '../golden/images/goldenImages';
+import { writeBmp } from './bmp';
+import { eventsIn, Workspace } from './workspace';
+
+let space: Workspace;
+let model: Awaited<ReturnType<typeof goldenFolder>>;
+before(async () => {
+  space = await Workspace.create();
+  model = await goldenFolder(readGolden('resnet18'));
+  for (const [label, hue] of Object.entries({ 'red things': 0, 'blue things': 2 }))
+    for (let i = 0; i < 24; i++) {
+      const file = space.path('pictures', label, `${i}.bmp`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(
+        file,
+        writeBmp(48, 40, (x, y, channel) => (channel === hue ? 200 : 40) + ((x * (i + 3) + y * 7) % 40)),
+      );
+    }
+});
+after(() => {
+  space.remove();
+  model.remove();
+});
+
+const experiment = (finetune: string, preprocess = 'imageSize: 32') =>
+  space.experiment({
+    dataset: 'path: pictures',
+    model: `preset: ${model.folder}`,
+    preprocess,
+    finetune,
+    package: 'to: out',
+  });
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await space.graft('run', ...args, '--json');
+  assert.equal(code, 0, stderr + stdout);
+  const events = eventsIn(stdout);
+  const last = events.at(-1)!;
+  assert.ok(last.type === 'run-finished');
+  const stage = (name: string) =>
+    events.find((event) => event.type === 'stage-finished' && event.stage === name);
+  return { events, stage, result: runResultSchema.parse(last.result) };
+}
+
+test('a folder of pictures is trained, packaged, asked and verified', async () => {
+  writeFileSync(space.path('pictures', 'red things', 'fake.png'), 'not a picture');
+  const file = experiment('epochs: 12\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-3');
+  const { events, stage, result } = await run(file);
+  assert.ok(result.evaluation!.accuracy! >= 0.9, `${result.evaluation!.accuracy}`);
+  const dataset = stage('dataset');
+  assert.ok(dataset?.type === 'stage-finished');
+  assert.equal(datasetResultSchema.parse(dataset.result).modality, 'image');
+  assert.ok(events.some((event) => event.type === 'warning' && /fake\.png/.test(event.message)));
+  assert.ok(evaluateResultSchema.safeParse((stage('evaluate') as { result: unknown }).result).success);
+
+  const config = JSON.parse(readFileSync(space.path('out', 'preprocessor_config.json'), 'utf8'));
+  assert.deepEqual(config.crop_size, { height: 32, width: 32 });
+  assert.ok(existsSync(space.path('out', 'golden', '1.png')));
+  const verified = await space.graft('verify', space.path('out'));
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  renameSync(space.path('out'), space.path('moved'));
+  const picture = space.path('pictures', 'blue things', '3.bmp');
+  const asked = await space.graft('predict', space.path('moved'), picture, '--json');
+  assert.equal(JSON.parse(asked.stdout).label, 'blue things', asked.stderr);
+});
+
+test('pictures that vary are decoded in other threads, and a run repeats', async () => {
+  const settings = 'epochs: 2\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-3';
+  const file = experiment(settings, 'imageSize: 32\naugment: strong');
+  const first = await run(file, '--fresh');
+  const second = await run(file, '--fresh');
+  const losses = (events: typeof first.events) =>
+    events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+  assert.deepEqual(losses(first.events), losses(second.events));
+  const plain = await run(experiment(settings), '--fresh');
+  assert.notDeepEqual(losses(first.events), losses(plain.events));
+});
+
+test('a text model is refused for pictures', async () => {
+  const file = space.experiment({ dataset: 'path: pictures', finetune: 'epochs: 1' });
+  const { code, stdout, stderr } = await space.graft('run', file);
+  assert.notEqual(code, 0);
+  assert.match(stdout + stderr, /The examples are images, but .* reads texts/);
+});
