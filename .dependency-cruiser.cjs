@@ -13,6 +13,7 @@ const rooms = [
   ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
   ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
   ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
+  ['compression', 'A model is made smaller from its names, shapes and numbers, before there is a loop.'],
   ['training', 'The loop knows steps and checkpoints, not what is reported or packaged.'],
   ['formats', 'A format is written from a forward pass, whatever was trained to get there.'],
   ['evaluation', 'A model is scored the same whether it is packaged or not.'],

@@ -1,3 +1,3 @@
 /** The names of the formats that a package can have: values of `package.formats`. */
-export const formatNames = ['safetensors', 'savedmodel', 'tfjs', 'onnx'] as const;
+export const formatNames = ['safetensors', 'savedmodel', 'tfjs', 'onnx', 'onnx-int8'] as const;
 export type FormatName = (typeof formatNames)[number];

@@ -31,14 +31,14 @@ async function verify(folder: string, env: Record<string, string>): Promise<Veri
 test('a package in every format gives the recorded answers in each, until one is damaged', {
   skip,
 }, async () => {
-  const formats = 'to: all\nformats: [safetensors, savedmodel, tfjs, onnx]';
+  const formats = 'to: all\nformats: [safetensors, savedmodel, tfjs, onnx, onnx-int8]';
   const env = { GRAFT_CACHE: cache };
   const ran = await space.start(['run', space.experiment({ finetune, package: formats })], env).ended;
   assert.equal(ran.code, 0, ran.stderr + ran.stdout);
   const whole = await verify('all', env);
   assert.deepEqual(
     whole.formats.map(({ format, status }) => `${format} ${status}`),
-    ['safetensors passed', 'savedmodel passed', 'tfjs passed', 'onnx passed'],
+    ['safetensors passed', 'savedmodel passed', 'tfjs passed', 'onnx passed', 'onnx-int8 passed'],
   );
   for (const { maxAbsDiff } of whole.formats) assert.ok(maxAbsDiff! < 1e-4, `${maxAbsDiff}`);
   writeFileSync(space.path('all', 'tfjs', 'group1-shard1of1.bin'), new Uint8Array(200_000));

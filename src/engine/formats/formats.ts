@@ -1,6 +1,6 @@
 import type { FormatName } from '../../experiment/formatNames';
 import type { Format } from './format';
-import { onnxFormat } from './onnx/onnxFormat';
+import { onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
 import { safetensorsFormat } from './safetensorsFormat';
 import { savedModelFormat } from './savedModelFormat';
 import { tfjsFormat } from './tfjs/tfjsFormat';
@@ -11,4 +11,5 @@ export const formats = {
   savedmodel: savedModelFormat,
   tfjs: tfjsFormat,
   onnx: onnxFormat,
+  'onnx-int8': onnxInt8Format,
 } as const satisfies Record<FormatName, Format>;

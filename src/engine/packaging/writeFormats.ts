@@ -6,8 +6,9 @@ import { recordServed } from '../formats/servedModel';
 import { hasOnnxRuntime, installOnnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { loadClassifier } from '../models/classifier';
-import type { Golden } from './goldenFile';
-import { replayFormats } from './replayFormats';
+import { goldenFeeds } from './goldenFeeds';
+import { type Golden, writeGolden } from './goldenFile';
+import { answersOf, replayFormats } from './replayFormats';
 
 /**
  * Writes a model in some formats into a package's folder, and replays the golden in each.
@@ -28,7 +29,8 @@ export async function writeFormats(
     );
   await writeAll(names, modelFolder, folder);
   if (names.some((name) => formats[name].runtime === 'ONNX Runtime')) await bringOnnxRuntime(io);
-  for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, golden, io)) {
+  const recorded = await recordApproximate(names, folder, golden, io);
+  for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
     if (status === 'not-replayed')
       io.emit({
@@ -51,6 +53,29 @@ async function writeAll(names: readonly FormatName[], modelFolder: string, folde
   } finally {
     classifier.dispose();
   }
+}
+
+/** How much a logit of whole-number arithmetic may depend on the processor. */
+const approximateTolerance = 0.05;
+
+/** Formats near the model's answers have answers of their own, which are recorded beside the model's. */
+async function recordApproximate(
+  names: readonly FormatName[],
+  folder: string,
+  golden: Golden,
+  io: Io,
+): Promise<Golden> {
+  const approximate = names.filter((name) => formats[name].isApproximate);
+  if (approximate.length === 0 || !hasOnnxRuntime(io.cacheFolder)) return golden;
+  const feeds = await goldenFeeds(folder, golden);
+  const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
+  for (const name of approximate) {
+    const logits = await answersOf(formats[name], folder, feeds, io);
+    answers[name] = { tolerance: approximateTolerance, logits };
+  }
+  const recorded = { ...golden, formats: answers };
+  await writeGolden(folder, recorded);
+  return recorded;
 }
 
 /** Without a network the formats are written all the same, and said not to have been tried. */

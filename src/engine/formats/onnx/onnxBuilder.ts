@@ -9,6 +9,18 @@ import {
 
 /** An ONNX graph that is being written. */
 export class OnnxBuilder {
+  /** One that begins with all of a model but its nodes. */
+  static continuing({ initializers, inputs, outputs, nodes }: OnnxModel): OnnxBuilder {
+    const onnx = new OnnxBuilder();
+    for (const [name, tensor] of initializers) onnx.initializers.set(name, tensor);
+    onnx.inputs.push(...inputs);
+    onnx.outputs.push(...outputs);
+    const names = nodes.flatMap((node) => [node.name, ...node.outputs]);
+    for (const name of [...initializers.keys(), ...inputs.map((input) => input.name), ...names])
+      onnx.names.add(name);
+    return onnx;
+  }
+
   private readonly nodes: OnnxNode[] = [];
   private readonly initializers = new Map<string, OnnxTensor>();
   private readonly inputs: OnnxValue[] = [];
@@ -74,6 +86,16 @@ export class OnnxBuilder {
   integers(values: readonly number[], dims: readonly number[] = [values.length]): string {
     const tensor = { elementType: ElementType.int64, dims, values: BigInt64Array.from(values.map(BigInt)) };
     return this.once(`integers [${dims}] ${values}`, () => this.initializer('integers', tensor));
+  }
+
+  /** Adds a node under the names that it has. */
+  keep(node: OnnxNode): void {
+    this.nodes.push(node);
+  }
+
+  /** As `once`, for several names. */
+  onceMany(key: string, make: () => readonly string[]): readonly string[] {
+    return this.once(key, () => make().join('\n')).split('\n');
   }
 
   /** What `make` gave the first time that `key` was asked for. */

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Format, ModelToWrite } from '../format';
 import { encodeOnnx } from './encodeOnnx';
-import type { OnnxModel } from './onnxModel';
+import { quantizeDynamically } from './int8/quantizeDynamically';
+import { type OnnxModel, withoutUnused } from './onnxModel';
 import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
@@ -14,6 +15,20 @@ export const onnxFormat: Format = {
   write: ({ pass, classifier }, folder) =>
     writeOnnx(toOnnx(pass()), classifier, path.join(folder, onnxFormat.path)),
   open: (folder, io) => openOnnx(path.join(folder, onnxFormat.path), io),
+};
+
+/** ONNX with its products in 8-bit whole numbers. */
+export const onnxInt8Format: Format = {
+  path: 'onnx/model_int8.onnx',
+  runtime: 'ONNX Runtime',
+  isApproximate: true,
+  write: ({ pass, classifier }, folder) =>
+    writeOnnx(
+      withoutUnused(quantizeDynamically(toOnnx(pass()))),
+      classifier,
+      path.join(folder, onnxInt8Format.path),
+    ),
+  open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
 };
 
 /** Writes a graph, with the names of its outputs beside it. */

@@ -5,7 +5,8 @@ function product(call: ConvertedCall, transposeA: boolean, transposeB: boolean):
   const [a, b] = [call.value(0), call.value(1)];
   if (a.rank === 2 && b.rank === 2) {
     const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
-    call.result(call.onnx.add('Gemm', [call.plain(0), call.plain(1)], attributes));
+    const name = call.conversion.weight(call.operation.inputs[1]!)?.name.replace(/\.weight$/, '');
+    call.result(call.onnx.add('Gemm', [call.plain(0), call.plain(1)], attributes, name));
     return;
   }
   const operand = (input: number, rank: number, isTransposed: boolean) =>
