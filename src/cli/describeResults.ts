@@ -17,6 +17,8 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
   preprocess: ({ summary, report }) => [summary, ...report.map(drawForTerminal)].join('\n'),
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
     `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
+  optimize: ({ candidates, chosen, report }) =>
+    [`${candidates.length} candidates; chosen: ${chosen}`, ...report.map(drawForTerminal)].join('\n'),
   evaluate: ({ metrics, split, examples }) => `${describeMetrics(metrics)} on ${scoredOn(split, examples)}`,
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
 };

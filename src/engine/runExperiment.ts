@@ -5,6 +5,7 @@ import { datasetStage } from './stages/datasetStage';
 import { evaluateStage } from './stages/evaluateStage';
 import { finetuneStage } from './stages/finetuneStage';
 import { modelStage } from './stages/modelStage';
+import { optimizeStage } from './stages/optimizeStage';
 import { packageStage } from './stages/packageStage';
 import { placeOf } from './stages/places';
 import { preprocessStage } from './stages/preprocessStage';
@@ -20,6 +21,7 @@ const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
   model: modelStage,
   preprocess: preprocessStage,
   finetune: finetuneStage,
+  optimize: optimizeStage,
   evaluate: evaluateStage,
   package: packageStage,
 };

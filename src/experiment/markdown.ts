@@ -46,9 +46,6 @@ interface Fence {
   info: string;
 }
 
-/** Stages planned for a later version; treated as prose, they would be ignored silently. */
-const notYet = ['optimize'];
-
 /**
  * Cuts a file into prose and stages. A byte order mark and any mix of line ends are kept.
  * Source of the grammar: CommonMark 0.31, section 4.5, by its reference tokenizer.
@@ -112,7 +109,7 @@ export function parseExperiment(source: string): Experiment {
 
 /** Whether a stage runs: the optional ones only if the file has them. */
 export function runsStage(experiment: Experiment, stage: StageName): boolean {
-  return !optionalStages.includes(stage) || experiment.present.has(stage);
+  return !(optionalStages as readonly StageName[]).includes(stage) || experiment.present.has(stage);
 }
 
 function readStage(part: StagePart, experiment: Experiment): void {
@@ -186,10 +183,6 @@ function suspiciousFences(source: string): FileDiagnostic[] {
   return fences(source).flatMap(({ info, line }) => {
     const [language, word] = info.trim().split(/\s+/);
     if (!/^ya?ml$/i.test(language ?? '') || word === undefined || isStageName(word)) return [];
-    if (notYet.includes(word))
-      return [
-        atLine(line, 'experiment/stage-not-available', `Stage ${word} is not available in this version.`),
-      ];
     const near = nearestName(word, stageNames);
     if (near === undefined) return [];
     const message = `No stage is called ${word}. Did you mean ${near}?`;

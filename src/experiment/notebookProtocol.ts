@@ -5,6 +5,7 @@ import {
   epochMetricsSchema,
   evaluateResultSchema,
   modelResultSchema,
+  optimizeResultSchema,
   packageResultSchema,
   preprocessResultSchema,
 } from './results';
@@ -64,6 +65,7 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
     warnings: warningsSchema,
   }),
   z.object({ view: z.literal('model'), result: modelResultSchema }),
+  z.object({ view: z.literal('candidates'), result: optimizeResultSchema }),
   z.object({ view: z.literal('preprocess'), result: preprocessResultSchema, warnings: warningsSchema }),
   /** While `live`, more points come as messages; a renderer that draws anew asks for all of them with `mounted`. */
   z.object({

@@ -100,6 +100,42 @@ export const finetuneResultSchema = z.object({
 });
 export type FinetuneResult = z.infer<typeof finetuneResultSchema>;
 
+const latencySchema = z.object({ batchSize: count, medianMs: finite, p95Ms: finite });
+
+const candidateSchema = z.object({
+  /** What was done, in a few words; it names the candidate. */
+  name: z.string(),
+  /** Of the weights as they are stored, and of the same zipped. */
+  bytes: count,
+  zippedBytes: count,
+  /** The share of zeros among all weights. */
+  sparsity: finite,
+  metrics: metricsSchema,
+  /** What scored it. */
+  scoredIn: z.string(),
+  /** How far its score is from that of the trained model: 95 % of paired resamples of the examples lie in between. */
+  difference: z.object({ low: finite, high: finite }),
+  /** Examples to which it answers something else than the trained model. */
+  changed: count,
+  /** What was timed, and how long a batch took. */
+  runtime: z.string(),
+  latency: z.array(latencySchema),
+});
+export type CandidateResult = z.infer<typeof candidateSchema>;
+
+export const optimizeResultSchema = z.object({
+  split: z.enum(['validation', 'training']),
+  examples: count,
+  /** The metric by which candidates are compared. */
+  metric: z.string(),
+  /** The first is the model as it was trained. */
+  candidates: z.array(candidateSchema).min(1),
+  /** The name of the one that is evaluated and packaged. */
+  chosen: z.string(),
+  report: reportSchema,
+});
+export type OptimizeResult = z.infer<typeof optimizeResultSchema>;
+
 export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
@@ -123,6 +159,7 @@ export const resultSchemas = {
   model: modelResultSchema,
   preprocess: preprocessResultSchema,
   finetune: finetuneResultSchema,
+  optimize: optimizeResultSchema,
   evaluate: evaluateResultSchema,
   package: packageResultSchema,
 };
@@ -141,6 +178,7 @@ export const runResultSchema = z.object({
     .extend({ naive: metricsSchema.optional() })
     .catchall(finite)
     .optional(),
+  optimize: optimizeResultSchema.pick({ candidates: true, chosen: true }).optional(),
   package: packageResultSchema.pick({ path: true, bytes: true }).optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

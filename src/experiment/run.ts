@@ -149,9 +149,10 @@ export function applyEvent(state: RunState, event: RunEvent): void {
 export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
   const resultOf = <N extends StageName>(stage: N): StageResult<N> | undefined =>
     resultSchemas[stage].safeParse(stages[stage].result).data as StageResult<N> | undefined;
-  const [dataset, training, evaluation, packaged] = [
+  const [dataset, training, optimize, evaluation, packaged] = [
     resultOf('dataset'),
     resultOf('finetune'),
+    resultOf('optimize'),
     resultOf('evaluate'),
     resultOf('package'),
   ];
@@ -161,6 +162,7 @@ export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
       examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0),
     },
     training,
+    optimize,
     evaluation: evaluation && {
       ...evaluation.metrics,
       split: evaluation.split,

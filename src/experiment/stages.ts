@@ -4,6 +4,7 @@ import { dataset } from './stages/dataset';
 import { evaluate } from './stages/evaluate';
 import { finetune } from './stages/finetune';
 import { model } from './stages/model';
+import { optimize } from './stages/optimize';
 import { packaging } from './stages/package';
 import { preprocess } from './stages/preprocess';
 
@@ -16,6 +17,7 @@ export const stages = {
   model,
   preprocess,
   finetune,
+  optimize,
   evaluate,
   package: packaging,
 } as const satisfies Record<string, Stage>;
@@ -26,7 +28,7 @@ export type StageName = keyof typeof stages;
 export const stageNames = Object.keys(stages) as StageName[];
 
 /** Stages that do nothing unless the file has them. */
-export const optionalStages: readonly StageName[] = ['package'];
+export const optionalStages = ['optimize', 'package'] as const satisfies readonly StageName[];
 
 /** The parsed settings of a stage, with defaults filled in. */
 export type SettingsOf<N extends StageName> = ValuesOf<(typeof stages)[N]['settings']>;

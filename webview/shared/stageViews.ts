@@ -23,6 +23,7 @@ const views: Views = {
       ]),
     ]),
   preprocess: preprocessView,
+  candidates: ({ result }) => element('div', 'output', blockElements(result.report)),
   evaluation: ({ result }) => element('div', 'output', blockElements(result.report)),
   package: packageView,
   error: errorView,

@@ -1,9 +1,9 @@
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
-import type { AssetProgress } from '../assets/assetIo';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
-import { hasOnnxRuntime, installOnnxRuntime } from '../install/onnxRuntime';
+import { bringOnnxRuntime } from '../install/bringOnnxRuntime';
+import { hasOnnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { loadClassifier } from '../models/classifier';
 import { goldenFeeds } from './goldenFeeds';
@@ -28,7 +28,7 @@ export async function writeFormats(
       'package.formats names no format, so there is nothing to write.',
     );
   await writeAll(names, modelFolder, folder);
-  if (names.some((name) => formats[name].runtime === 'ONNX Runtime')) await bringOnnxRuntime(io);
+  if (names.some((name) => formats[name].runtime === 'ONNX Runtime')) await bringOnnxRuntime('package', io);
   const recorded = await recordApproximate(names, folder, golden, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
@@ -76,26 +76,6 @@ async function recordApproximate(
   const recorded = { ...golden, formats: answers };
   await writeGolden(folder, recorded);
   return recorded;
-}
-
-/** Without a network the formats are written all the same, and said not to have been tried. */
-async function bringOnnxRuntime(io: Io): Promise<void> {
-  if (hasOnnxRuntime(io.cacheFolder)) return;
-  const onProgress = ({ phase, name, done, total }: AssetProgress) =>
-    io.emit({
-      type: 'stage-progress',
-      stage: 'package',
-      done,
-      total,
-      unit: 'bytes',
-      message: `${phase} ${name}`,
-    });
-  try {
-    await installOnnxRuntime(io, onProgress);
-  } catch (thrown) {
-    if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
-    io.emit({ type: 'warning', code: thrown.code, message: thrown.message });
-  }
 }
 
 function differs(format: FormatName, runtime: string, how: string): GraftError {

@@ -11,14 +11,16 @@ import type { StageDefinition } from './stageDefinition';
 /** Scores the trained model. The first answers are kept for a package, unless they were computed in fewer digits than it has. */
 export const evaluateStage: StageDefinition<'evaluate'> = {
   compute: async (settings, given, { folder, places, io, trained }) => {
-    const { dataset, preprocess, finetune } = given;
+    const { dataset, preprocess, finetune, optimize } = given;
     const split = scoredSplit(dataset.result);
     const encoded = await encodedSplits(given, places);
     const { spec, targets, examples } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
     const task = {
       settings,
       spec,
-      model: await trained.open(finetune.folder, spec),
+      model: await (optimize
+        ? trained.open('optimize', optimize.folder, spec)
+        : trained.open('finetune', finetune.folder, spec)),
       split: split === 'train' ? ('training' as const) : split,
       examples: examples[split],
       scored: { encoded: encoded[split], targets: targets[split] },

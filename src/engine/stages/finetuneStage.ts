@@ -29,7 +29,7 @@ export const finetuneStage: StageDefinition<'finetune'> = {
       // it would not if XLA came in at another step.
       compileAhead: onGpu() ? io.compileAhead : undefined,
     };
-    const train = () => fineTune(task, io, (model) => trained.keep(model));
+    const train = () => fineTune(task, io, (model) => trained.keep(model, 'finetune'));
     return whenDeviceIsFree(io, () => withMemoryErrors(inputs, onGpu(), train));
   },
   decide: async (given, plan, io) => {

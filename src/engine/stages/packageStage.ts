@@ -12,7 +12,11 @@ import { waiting } from './stageRunner';
 
 /** Writes the trained model into the workspace. */
 export const packageStage: StageDefinition<'package'> = {
-  compute: async ({ formats }, { dataset, model, preprocess, finetune, evaluate }, { places, io }) => {
+  compute: async (
+    { formats },
+    { dataset, model, preprocess, finetune, optimize, evaluate },
+    { places, io },
+  ) => {
     const card = {
       name: path.basename(places.packageTo),
       settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
@@ -24,7 +28,7 @@ export const packageStage: StageDefinition<'package'> = {
     const task = {
       to: places.packageTo,
       place: placeOf(places, 'package.to'),
-      modelFolder: path.join(finetune.folder, 'model'),
+      modelFolder: path.join((optimize ?? finetune).folder, 'model'),
       formats,
       card,
       golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {

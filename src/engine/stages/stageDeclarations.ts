@@ -31,12 +31,16 @@ export const stageDeclarations = {
     needs: ['dataset', 'model', 'preprocess'],
     inputs: ({ settings, precision, pooling }) => ({ ...settings.finetune, precision, pooling }),
   },
-  evaluate: {
+  optimize: {
     needs: ['dataset', 'model', 'preprocess', 'finetune'],
+    inputs: ({ settings }) => settings.optimize,
+  },
+  evaluate: {
+    needs: ['dataset', 'model', 'preprocess', 'finetune', 'optimize'],
     inputs: ({ settings }) => settings.evaluate,
   },
   package: {
-    needs: ['dataset', 'model', 'preprocess', 'finetune', 'evaluate'],
+    needs: ['dataset', 'model', 'preprocess', 'finetune', 'optimize', 'evaluate'],
     inputs: ({ settings }) => ({ formats: settings.package.formats }),
   },
 } as const satisfies Record<StageName, StageDeclaration>;

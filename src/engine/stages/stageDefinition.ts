@@ -1,5 +1,5 @@
 import type { StageResult } from '../../experiment/results';
-import type { StageName } from '../../experiment/stages';
+import type { optionalStages, StageName } from '../../experiment/stages';
 import type { KeptModel } from '../training/keptModel';
 import type { TrainingIo } from '../training/trainingIo';
 import type { Places } from './places';
@@ -15,7 +15,10 @@ export interface DoneStage<N extends StageName> {
 }
 
 /** What the stages before have left for a stage. */
-export type Given<N extends StageName> = { readonly [M in NeedsOf<N>]: DoneStage<M> };
+export type Given<N extends StageName> = {
+  readonly [M in NeedsOf<N>]: M extends OptionalStage ? DoneStage<M> | undefined : DoneStage<M>;
+};
+type OptionalStage = (typeof optionalStages)[number];
 
 /** What a stage works with, none of which changes its result. */
 export interface StageWork {

@@ -4,16 +4,21 @@ import { openTrainedModel, type TrainedModel } from './trainedModel';
 /** The model that a run has trained, kept until the run ends: who scores need not load what was just trained. */
 export class KeptModel {
   private model: TrainedModel | undefined;
+  private madeBy: string | undefined;
 
-  /** Takes a model over, and disposes of it in the end. */
-  keep(model: TrainedModel): void {
+  /**
+   * Takes a model over, and disposes of it in the end.
+   * @param madeBy the name of the stage that made it
+   */
+  keep(model: TrainedModel, madeBy: string): void {
     this.dispose();
     this.model = model;
+    this.madeBy = madeBy;
   }
 
-  /** The model, loaded from the folder of its fine-tuning if nobody has trained it here; it stays this object's. */
-  async open(finetuneFolder: string, spec: TaskSpec): Promise<TrainedModel> {
-    if (!this.model) this.keep(await openTrainedModel(finetuneFolder, spec));
+  /** The model that a stage made, loaded from its folder if it is not the one that is kept; it stays this object's. */
+  async open(madeBy: string, folder: string, spec: TaskSpec): Promise<TrainedModel> {
+    if (!this.model || this.madeBy !== madeBy) this.keep(await openTrainedModel(folder, spec), madeBy);
     return this.model!;
   }
 

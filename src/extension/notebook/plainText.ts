@@ -21,6 +21,7 @@ const texts: Texts = {
     ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>
     `Step ${curve.at(-1)?.[0] ?? 0} of ${totalSteps}, loss ${curve.at(-1)?.[1].toFixed(4) ?? 'unknown'}`,
+  candidates: ({ result }) => blocksAsText(result.report),
   evaluation: ({ result }) => blocksAsText(result.report),
   package: ({ result }) => result.path,
   error: ({ error }) => describeError(error),

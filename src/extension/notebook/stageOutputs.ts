@@ -4,6 +4,7 @@ import {
   evaluateResultSchema,
   finetuneResultSchema,
   modelResultSchema,
+  optimizeResultSchema,
   packageResultSchema,
   preprocessResultSchema,
 } from '../../experiment/results';
@@ -77,6 +78,8 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
       return [preprocessResultSchema.safeParse(result).data].flatMap((data) =>
         data ? [{ view: 'preprocess', result: data, warnings: warnings.filter(isOfPreprocess) }] : [],
       );
+    case 'optimize':
+      return view('candidates', optimizeResultSchema.safeParse(result).data);
     case 'evaluate':
       return view('evaluation', evaluateResultSchema.safeParse(result).data);
     case 'package':
@@ -97,7 +100,7 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
 
 const isOfPreprocess = ({ code }: { code: string }) => code.startsWith('preprocess/');
 
-type ResultView = 'model' | 'evaluation' | 'package';
+type ResultView = 'model' | 'candidates' | 'evaluation' | 'package';
 
 function view<V extends ResultView>(
   name: V,

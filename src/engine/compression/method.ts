@@ -1,0 +1,12 @@
+import type { Classifier } from '../models/classifier';
+
+/** The bytes of variables that are stored in fewer bits than float32, by the variables' names. */
+export type Stored = ReadonlyMap<string, Uint8Array>;
+
+/** A way to make a trained model smaller: one file beside this one, and one line in `methods`. */
+export interface Method<Settings> {
+  /** What it does, in a few words: the name of a candidate. */
+  describe(settings: Settings): string;
+  /** Changes what the model's variables hold. @returns how those that it changed are stored, where that takes fewer bits */
+  apply(model: Classifier, settings: Settings): Stored;
+}

@@ -1,0 +1,75 @@
+import type { SettingsOf } from '../../experiment/stages';
+import type { Method } from './method';
+import {
+  binarizeRows,
+  dequantizeRows,
+  type IntegerScheme,
+  type QuantizedRows,
+  quantizeRows,
+} from './quantization';
+import { roundToBfloat16, roundToFloat16 } from './shortFloats';
+import { readRows, type WeightRows, weightNames, writeRows } from './weightRows';
+
+type QuantizeSettings = NonNullable<SettingsOf<'optimize'>['quantize']>;
+
+/** What weights become, and the bytes in which that is stored. */
+interface Shortened {
+  readonly values: Float32Array;
+  readonly bytes: Uint8Array;
+}
+
+const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: QuantizeSettings) => Shortened> =
+  {
+    int8: (weight, settings) => integers(weight, { ...settings, bits: 8 }),
+    int4: (weight, settings) => integers(weight, { ...settings, bits: 4 }),
+    binary: ({ values, rows }) => {
+      const signed = binarizeRows(values, rows);
+      return { values: signed, bytes: packSigns(signed, rows) };
+    },
+    float16: ({ values }) => roundToFloat16(values),
+    bfloat16: ({ values }) => roundToBfloat16(values),
+  };
+
+/** Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32. */
+export const quantizeWeights: Method<QuantizeSettings> = {
+  describe: ({ to, per, range }) => {
+    if (to !== 'int8' && to !== 'int4') return to;
+    return [to, ...(per === 'channel' ? [] : ['per tensor']), ...(range === 'max' ? [] : [range])].join(' ');
+  },
+  apply: (model, settings) => {
+    const stored = new Map<string, Uint8Array>();
+    for (const name of weightNames(model)) {
+      const { values, bytes } = shorten[settings.to](readRows(model, name), settings);
+      writeRows(model, name, values);
+      stored.set(name, bytes);
+    }
+    return stored;
+  },
+};
+
+function integers({ values, rows }: WeightRows, scheme: IntegerScheme): Shortened {
+  const quantized = quantizeRows(values, rows, scheme);
+  return { values: dequantizeRows(quantized), bytes: packIntegers(quantized, scheme) };
+}
+
+/** Whole numbers, two in a byte where they have four bits, and behind them the scales. */
+export function packIntegers({ values, scales }: QuantizedRows, { bits, per }: IntegerScheme): Uint8Array {
+  const kept = per === 'tensor' ? scales.subarray(0, 1) : scales;
+  const scaleBytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
+  if (bits === 8) return Buffer.concat([Buffer.from(values.buffer), scaleBytes]);
+  const pairs = new Uint8Array(Math.ceil(values.length / 2));
+  for (const [at, value] of values.entries()) pairs[at >> 1]! |= (value & 15) << (4 * (at & 1));
+  return Buffer.concat([pairs, scaleBytes]);
+}
+
+/** A bit for each sign, and behind them the exponent of each row in a byte. */
+function packSigns(values: Float32Array, rows: number): Uint8Array {
+  const signs = new Uint8Array(Math.ceil(values.length / 8));
+  for (const [at, value] of values.entries()) if (value < 0) signs[at >> 3]! |= 1 << (at & 7);
+  const columns = values.length / rows;
+  const exponents = Int8Array.from({ length: rows }, (_, row) => {
+    const magnitude = Math.abs(values[row * columns]!);
+    return magnitude === 0 ? -128 : Math.log2(magnitude);
+  });
+  return Buffer.concat([signs, Buffer.from(exponents.buffer)]);
+}

@@ -1,0 +1,46 @@
+/** Numbers that were rounded to 16 bits, and those 16 bits. */
+export interface ShortFloats {
+  readonly values: Float32Array;
+  /** Little-endian. */
+  readonly bytes: Uint8Array;
+}
+
+/** Rounds to float16 (IEEE 754 binary16), half to even; what is too large becomes infinite. */
+export function roundToFloat16(values: Float32Array): ShortFloats {
+  const bits = new Uint16Array(values.length);
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (const [at, word] of words.entries()) bits[at] = halfBits(word, values[at]!);
+  return { values: Float32Array.from(bits, fromHalfBits), bytes: new Uint8Array(bits.buffer) };
+}
+
+/** Rounds to bfloat16, the upper half of a float32, half to even. */
+export function roundToBfloat16(values: Float32Array): ShortFloats {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const rounded = words.map((word) => (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000);
+  const bits = Uint16Array.from(rounded, (word) => word >>> 16);
+  return { values: new Float32Array(rounded.buffer), bytes: new Uint8Array(bits.buffer) };
+}
+
+/** The smallest number that float16 has with full precision; below it all steps are 2^-24. */
+const smallestNormal = 2 ** -14;
+
+function halfBits(word: number, value: number): number {
+  const sign = (word >>> 16) & 0x8000;
+  const magnitude = Math.abs(value);
+  if (magnitude < smallestNormal) return sign | roundHalfToEven(magnitude * 2 ** 24);
+  const rounded = ((word & 0x7fffffff) + 0xfff + ((word >>> 13) & 1)) >>> 13;
+  return sign | Math.min(rounded - (112 << 10), 0x7c00);
+}
+
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return value % 1 === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+function fromHalfBits(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >>> 10) & 31, bits & 1023];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

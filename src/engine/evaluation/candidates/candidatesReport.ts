@@ -1,0 +1,62 @@
+import { metricTitle } from '../../../experiment/metrics';
+import type { ReportBlock } from '../../../experiment/report';
+import type { CandidateResult } from '../../../experiment/results';
+
+const megabyte = 1e6;
+
+/** A table of the candidates, and a chart of their score over their size. */
+export function candidatesReport(
+  candidates: readonly CandidateResult[],
+  metric: string,
+  chosen: string,
+): ReportBlock[] {
+  return [tableOf(candidates, metric, chosen), frontier(candidates, metric)];
+}
+
+function tableOf(candidates: readonly CandidateResult[], metric: string, chosen: string): ReportBlock {
+  const sizes = candidates[0]!.latency.map(({ batchSize }) => batchSize);
+  return {
+    block: 'table',
+    title: 'Candidates',
+    columns: [
+      { title: 'Candidate', format: 'text' },
+      { title: 'MB', format: 'decimal' },
+      { title: 'MB zipped', format: 'decimal' },
+      { title: 'Zeros', format: 'percent' },
+      { title: metricTitle(metric), format: 'percent' },
+      { title: 'Difference, 95 %', format: 'text' },
+      { title: 'Changed answers', format: 'count' },
+      ...sizes.map((size) => ({ title: `ms, batch of ${size}`, format: 'text' as const })),
+    ],
+    rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, latency }) => [
+      name === chosen ? `${name} (chosen)` : name,
+      bytes / megabyte,
+      zippedBytes / megabyte,
+      sparsity,
+      metrics[metric] ?? null,
+      describeDifference(difference),
+      changed,
+      ...latency.map(({ medianMs, p95Ms }) => `${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+    ]),
+  };
+}
+
+/** In points: hundredths of the score. */
+function describeDifference({ low, high }: CandidateResult['difference']): string {
+  const points = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
+  return `${points(low)} to ${points(high)} points`;
+}
+
+function frontier(candidates: readonly CandidateResult[], metric: string): ReportBlock {
+  return {
+    block: 'curve',
+    title: `${metricTitle(metric)} by size`,
+    x: { title: 'MB', format: 'decimal' },
+    y: { title: metricTitle(metric), format: 'percent' },
+    drawnAs: 'marks',
+    series: candidates.map(({ name, bytes, metrics }) => ({
+      name,
+      points: [[bytes / megabyte, metrics[metric] ?? 0]],
+    })),
+  };
+}

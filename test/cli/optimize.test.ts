@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { hasOnnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { optimizeResultSchema } from '../../src/experiment/results';
+import { cacheFolder } from '../../src/files/cacheFolder';
+import { Workspace } from './workspace';
+
+let space: Workspace;
+before(async () => {
+  space = await Workspace.create();
+});
+after(() => space.remove());
+
+const cache = cacheFolder(process.env);
+const skip = hasOnnxRuntime(cache)
+  ? false
+  : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
+const finetune = 'epochs: 6\nbatchSize: 8\nlearningRate: 0.003';
+
+const optimize = `maxLoss: 0.25
+candidates:
+  - quantize: int8
+  - prune: 0.5
+  - quantize: float16
+  - prune: {sparsity: 0.3, scope: layer}
+    quantize: {to: int4, per: tensor, range: leastSquares}
+  - quantize: binary`;
+
+test('candidates are measured, the smallest good one is chosen, evaluated and packaged', {
+  skip,
+}, async () => {
+  const file = space.experiment({
+    finetune,
+    optimize,
+    package: 'to: small\nformats: [safetensors, onnx-int8]',
+  });
+  const env = { GRAFT_CACHE: cache };
+  const ran = await space.start(['run', file, '--json'], env).ended;
+  assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+  const events = ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const finished = events.find(({ type, stage }) => type === 'stage-finished' && stage === 'optimize');
+  const { candidates, chosen, report } = optimizeResultSchema.parse(finished.result);
+  assert.deepEqual(
+    candidates.map(({ name }) => name),
+    [
+      'as trained',
+      'int8',
+      'pruned 50.0 %',
+      'float16',
+      'pruned 30.0 % of each layer, int4 per tensor leastSquares',
+      'binary',
+    ],
+  );
+  const [trained, int8, pruned, half, four, binary] = candidates;
+  assert.equal(int8!.scoredIn, 'ONNX Runtime');
+  assert.ok(pruned!.sparsity > 0.1 && pruned!.zippedBytes < trained!.zippedBytes);
+  assert.equal(pruned!.bytes, trained!.bytes);
+  assert.ok(half!.bytes < 0.6 * trained!.bytes && four!.bytes < half!.bytes && binary!.bytes < four!.bytes);
+  assert.equal(half!.changed, 0);
+  for (const { latency } of candidates) assert.ok(latency.every(({ medianMs }) => medianMs > 0));
+  const within = candidates.filter(({ metrics }) => metrics.accuracy! >= trained!.metrics.accuracy! - 0.25);
+  const smallest = within.reduce((best, each) => (each.bytes < best.bytes ? each : best));
+  assert.equal(chosen, smallest.name);
+  assert.deepEqual(
+    report.map(({ block }) => block),
+    ['table', 'curve'],
+  );
+  assert.equal(events.at(-1).result.optimize.chosen, chosen);
+  const verified = await space.start(['verify', space.path('small'), '--json'], env).ended;
+  assert.equal(verified.code, 0, verified.stderr);
+});
+
+test('an optimize stage that names nothing is refused with its line', async () => {
+  const ran = await space.graft('run', space.experiment({ finetune: 'epochs: 1', optimize: 'maxLoss: 0.1' }));
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr + ran.stdout, /optimize\/no-candidates/);
+});
