@@ -29,11 +29,11 @@ test('a stage that is defined twice: the first counts', () => {
   assert.equal(parseExperiment(source).settings.dataset.path, 'a');
 });
 
-test('a fence that nearly names a stage, or names one of a later version, is worth a word; others are prose', () => {
+test('a fence that nearly names a stage is worth a word; others are prose', () => {
   const data = '```yaml dataset\npath: a\n```\n';
   assert.deepEqual(codesOf(`${data}\`\`\`yaml finetun\n\`\`\`\n`), [['experiment/unknown-stage', 4]]);
-  assert.deepEqual(codesOf(`\uFEFF${data}\n\`\`\`yaml optimize\n\`\`\`\n`), [
-    ['experiment/stage-not-available', 5],
+  assert.deepEqual(codesOf(`\uFEFF${data}\n\`\`\`yaml optimise\n\`\`\`\n`), [
+    ['experiment/unknown-stage', 5],
   ]);
   assert.deepEqual(
     codesOf(`${data}\`\`\`yaml title="config.yml"\n\`\`\`\n\`\`\`yaml linenums\n\`\`\`\n`),

@@ -24,7 +24,7 @@ export function compress(model: Classifier, { prune, quantize }: Compression): S
 
 /** All that settings ask for, each once. */
 export function compressionsOf({ prune, quantize, candidates }: SettingsOf<'optimize'>): Compression[] {
-  const asked = [...(prune || quantize ? [{ prune, quantize }] : []), ...candidates];
+  const asked = [...(prune || quantize ? [{ prune, quantize }] : []), ...(candidates ?? [])];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
 }

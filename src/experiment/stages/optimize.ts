@@ -63,7 +63,6 @@ export const optimize = {
     candidates: {
       kind: 'list',
       of: { kind: 'mapping', help: 'One way to make the model smaller.', settings: { prune, quantize } },
-      default: [],
       help: 'Several ways, each of which is measured. What stands beside this list is one more.',
     },
     maxLoss: {
