@@ -17,7 +17,7 @@ export interface QuantizedRows {
 /** Of the magnitudes in a row, the share that a percentile keeps inside the range. */
 const keptShare = 0.999;
 /** Least squares tries so many ranges, down to half of the largest magnitude. */
-const triedRanges = 32;
+const triedRanges = 16;
 
 /** The largest whole number: 127 of int8, 7 of int4. The smallest is its opposite, so that zero is exact and in the middle. */
 export function largestInteger(bits: number): number {
@@ -97,8 +97,15 @@ function leastSquares(values: Float32Array, most: number, largest: number): numb
     { length: triedRanges },
     (_, i) => (most / largest) * (1 - i / (2 * triedRanges)),
   );
-  const errors = candidates.map((scale) =>
-    values.reduce((sum, value) => sum + (quantize(value, scale, largest) * scale - value) ** 2, 0),
-  );
+  const errors = candidates.map((scale) => squaredError(values, scale, largest));
   return candidates[errors.indexOf(Math.min(...errors))]!;
+}
+
+function squaredError(values: Float32Array, scale: number, largest: number): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) {
+    const whole = Math.max(-largest, Math.min(largest, Math.round(values[at]! / scale)));
+    sum += (whole * scale - values[at]!) ** 2;
+  }
+  return sum;
 }
