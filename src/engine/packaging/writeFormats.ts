@@ -67,7 +67,7 @@ async function recordApproximate(
 ): Promise<Golden> {
   const approximate = names.filter((name) => formats[name].isApproximate);
   if (approximate.length === 0 || !hasOnnxRuntime(io.cacheFolder)) return golden;
-  const feeds = await goldenFeeds(folder, golden);
+  const feeds = await goldenFeeds(folder, golden, io);
   const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
   for (const name of approximate) {
     const logits = await answersOf(formats[name], folder, feeds, io);
