@@ -41,3 +41,22 @@ export function poolingForTraining(
 ): PoolingSetting {
   return setting === 'auto' && isTrunkFrozen && encoderPooling ? encoderPooling : setting;
 }
+
+/** With so few examples a pooler that nobody has fine-tuned may not have learned enough. */
+const fewExamples = 1000;
+
+/**
+ * A hint that the encoder's own pooling is worth a try; undefined where it is used, or where nothing speaks for it. Frozen, the pooler of
+ * a sentence encoder scores far lower (0.88 against 0.95 on BBC news); fully fine-tuned on few examples it may (0.70 against 0.73 on 480
+ * quotations).
+ * @param pooling what is used
+ * @param examples how many are trained on
+ */
+export function poolingHint(
+  pooling: Pooling,
+  encoderPooling: Pooling | undefined,
+  { isTrunkFrozen, examples }: { isTrunkFrozen: boolean; examples: number },
+): string | undefined {
+  if (!encoderPooling || pooling !== 'pooler' || !(isTrunkFrozen || examples < fewExamples)) return undefined;
+  return `This model was trained as a sentence encoder, by the ${encoderPooling} of its tokens, and is read through its pooler. With ${isTrunkFrozen ? 'a frozen model' : `only ${examples} examples`}, model.pooling: ${encoderPooling} is worth a try.`;
+}

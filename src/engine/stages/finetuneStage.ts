@@ -1,8 +1,14 @@
 import path from 'node:path';
 import type { Precision } from '../compile/precision';
+import { rowsOf } from '../datasets/targetValues';
+import type { InputSplit } from '../inputs/encoded';
+import type { Io } from '../io';
+import { describeFolder } from '../models/modelFolder';
+import { poolingHint } from '../models/pooling';
 import { readLearning } from '../tasks/learning';
 import { onGpu } from '../tensorflow/operations/execute';
 import { fineTune } from '../training/fineTune';
+import type { TrainedFrom } from '../training/loadTuned';
 import { measurePrecision } from '../training/measurePrecision';
 import { withMemoryErrors } from '../training/outOfMemory';
 import type { TrainingIo } from '../training/trainingIo';
@@ -29,6 +35,7 @@ export const finetuneStage: StageDefinition<'finetune'> = {
       // it would not if XLA came in at another step.
       compileAhead: onGpu() ? io.compileAhead : undefined,
     };
+    await warnOfPooling(from, places, io);
     const train = () => fineTune(task, io, (model) => trained.keep(model, 'finetune'));
     return whenDeviceIsFree(io, () => withMemoryErrors(inputs, onGpu(), train));
   },
@@ -36,6 +43,21 @@ export const finetuneStage: StageDefinition<'finetune'> = {
     if (plan.precision === 'auto') await findPrecision(given, plan, io);
   },
 };
+
+/** Tells of a pooling that is worth a try. */
+async function warnOfPooling(
+  from: TrainedFrom & { train: InputSplit },
+  places: Places,
+  io: Io,
+): Promise<void> {
+  const { pooling, modelFolder, settings, train } = from;
+  const used = pooling === 'auto' ? (await describeFolder(modelFolder)).architecture.pooling : pooling;
+  const message = poolingHint(used, places.source.encoderPooling, {
+    isTrunkFrozen: settings.trainable === 'head',
+    examples: rowsOf(train.targets),
+  });
+  if (message) io.emit({ type: 'warning', code: 'model/other-pooling', message });
+}
 
 /** What is trained on what. */
 export async function trainedFrom(

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { GraftError, toErrorRecord } from '../../experiment/errors';
+import { toErrorRecord } from '../../experiment/errors';
 import {
   type FromRenderer,
   fromRendererSchema,
@@ -16,7 +15,8 @@ import { listRuns } from '../../runs/runRecord';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import { startRun } from '../runs/startRun';
-import { cellOfStage, isExperiment, stageOf } from './notebookCells';
+import { KernelSelection } from './kernelSelection';
+import { cellOfStage, stageOf } from './notebookCells';
 import { NotebookRun, type RunSurface } from './notebookRun';
 import { notebookType, textOf } from './serializer';
 import { stageAtLine } from './stageAtLine';
@@ -42,20 +42,15 @@ interface Outcome {
   code?: string;
 }
 
-const selectionPollMs = 50;
-const selectionLimitMs = 10_000;
-
 /** How many past runs are searched for results. */
 const pastRuns = 20;
 
 /** Runs experiments and shows their runs: those started here, those still in progress from an earlier session, and past ones. */
 export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
-  private readonly kernel: { id: string; extension: string };
+  private readonly kernel: KernelSelection;
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
-  /** The URIs of notebooks that use this kernel, open or not: only their cells can be drawn into. */
-  private readonly selected = new Set<string>();
   private readonly restored = new WeakSet<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
@@ -66,27 +61,23 @@ export class ExperimentController implements vscode.Disposable {
     private readonly hooks: ControllerHooks,
     extension: string,
   ) {
-    this.kernel = { id: 'graft', extension };
-    this.controller = vscode.notebooks.createNotebookController(this.kernel.id, notebookType, 'Graft');
+    this.controller = vscode.notebooks.createNotebookController('graft', notebookType, 'Graft');
     this.controller.supportedLanguages = ['yaml'];
     this.controller.description = 'Fine-tunes the model in a separate process';
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
     this.surface = { controller: this.controller, log, post: (message) => this.post(message) };
+    this.kernel = new KernelSelection(
+      this.controller,
+      extension,
+      (notebook) => void this.restoreOnce(notebook),
+    );
     this.disposables.push(
       this.controller,
+      this.kernel,
       this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
-      this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-        if (selected) this.selected.add(notebook.uri.toString());
-        else this.selected.delete(notebook.uri.toString());
-        if (selected) void this.restoreOnce(notebook);
-      }),
-      vscode.window.onDidChangeActiveNotebookEditor((editor) => this.chooseIn(editor)),
-      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
     );
-    for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
-    void this.chooseIn(vscode.window.activeNotebookEditor);
   }
 
   /** Runs an experiment up to a stage, the last one if none is named. Resolves when the run is over. */
@@ -173,7 +164,7 @@ export class ExperimentController implements vscode.Disposable {
     const shown = new NotebookRun(notebook, this.surface, reveal);
     this.active.set(notebook, shown);
     try {
-      await this.select(notebook);
+      await this.kernel.select(notebook);
       shown.expect(until);
       return await this.startAndFollow(shown, until);
     } finally {
@@ -237,31 +228,6 @@ export class ExperimentController implements vscode.Disposable {
   ): StageName | undefined {
     if (place?.line === undefined || place.file !== notebook.uri.fsPath) return undefined;
     return stageAtLine(notebook, place.line)?.stage;
-  }
-
-  /** Waits until this is the notebook's kernel: the editor selects it only on request. */
-  private async select(notebook: vscode.NotebookDocument): Promise<void> {
-    for (let waited = 0; !this.selected.has(notebook.uri.toString()); waited += selectionPollMs) {
-      if (waited === selectionLimitMs)
-        throw new GraftError('notebook/no-kernel', 'Graft is not the kernel of this notebook.', {
-          remedy: 'Use "Notebook: Select Notebook Kernel" and choose Graft.',
-        });
-      await this.chooseIn(vscode.window.activeNotebookEditor);
-      await sleep(selectionPollMs);
-    }
-  }
-
-  /** Only the active editor's kernel can be chosen; without it, no past result could be drawn either. */
-  private async chooseIn(editor: vscode.NotebookEditor | undefined): Promise<void> {
-    if (!editor || !isExperiment(editor.notebook)) return;
-    if (this.selected.has(editor.notebook.uri.toString())) return this.restoreOnce(editor.notebook);
-    const { id, extension } = this.kernel;
-    await vscode.commands.executeCommand('notebook.selectKernel', { id, extension });
-  }
-
-  private prefer(notebook: vscode.NotebookDocument): void {
-    if (isExperiment(notebook))
-      this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
   }
 
   private release(notebook: vscode.NotebookDocument): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
-import { poolingForTraining } from '../../../src/engine/models/pooling';
+import { type Pooling, poolingForTraining, poolingHint } from '../../../src/engine/models/pooling';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { disposeBatch, goldenBatch, goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
@@ -86,4 +86,15 @@ test('auto takes a sentence encoder at its own pooling where its trunk is frozen
   assert.equal(poolingForTraining('auto', 'mean', false), 'auto');
   assert.equal(poolingForTraining('auto', undefined, true), 'auto');
   assert.equal(poolingForTraining('pooler', 'mean', true), 'pooler');
+});
+
+test("an encoder's own pooling is worth a try where its pooler is frozen, or learns from few examples", () => {
+  const hint = (
+    ...[pooling, encoder, isTrunkFrozen, examples]: [Pooling, Pooling | undefined, boolean, number]
+  ) => poolingHint(pooling, encoder, { isTrunkFrozen, examples });
+  assert.match(hint('pooler', 'mean', true, 5000)!, /frozen model, model\.pooling: mean is worth a try/);
+  assert.match(hint('pooler', 'mean', false, 480)!, /only 480 examples/);
+  assert.equal(hint('pooler', 'mean', false, 5000), undefined);
+  assert.equal(hint('mean', 'mean', true, 10), undefined);
+  assert.equal(hint('pooler', undefined, true, 10), undefined);
 });

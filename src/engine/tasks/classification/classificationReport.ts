@@ -1,5 +1,6 @@
 import type { BlockOf, ReportBlock } from '../../../experiment/report';
 import type { Example } from '../../datasets/example';
+import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
 import { softmaxRows } from '../softmax';
 import type { Scored } from '../task';
@@ -57,19 +58,10 @@ function labelScores({ targets, labels }: Scored, predicted: Int32Array): Report
   const reports = classReports(counts, labels);
   const { macroPrecision, macroRecall, macroF1 } = macroAverages(counts, labels);
   const examples = reports.reduce((sum, { support }) => sum + support, 0);
-  return {
-    block: 'table',
-    title: 'Labels',
-    columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'Precision', format: 'percent' },
-      { title: 'Recall', format: 'percent' },
-      { title: 'F1', format: 'percent' },
-      { title: 'Examples', format: 'count' },
-    ],
-    rows: reports.map(({ label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
-    summary: ['macro average', macroPrecision, macroRecall, macroF1, examples],
-  };
+  return labelTable(
+    reports.map(({ label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
+    [macroPrecision, macroRecall, macroF1, examples],
+  );
 }
 
 /** The surest first. */

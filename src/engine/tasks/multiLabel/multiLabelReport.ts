@@ -1,5 +1,6 @@
 import type { ReportBlock } from '../../../experiment/report';
 import type { Example } from '../../datasets/example';
+import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
 import type { Scored } from '../task';
 import { answeredOf, namesOf, sigmoid } from './multiLabelAnswers';
@@ -11,38 +12,24 @@ export function multiLabelReport(
   examples: readonly Example[],
   mistakes: number,
 ): ReportBlock[] {
-  return [labelTable(scored), confidentMistakes(scored, examples, mistakes)];
+  return [labelScoresTable(scored), confidentMistakes(scored, examples, mistakes)];
 }
 
-function labelTable(scored: Scored): ReportBlock {
+function labelScoresTable(scored: Scored): ReportBlock {
   const answered = answeredOf(scored);
   const counts = countAnswers(answered);
-  return {
-    block: 'table',
-    title: 'Labels',
-    columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'Precision', format: 'percent' },
-      { title: 'Recall', format: 'percent' },
-      { title: 'F1', format: 'percent' },
-      { title: 'Average precision', format: 'percent' },
-      { title: 'Examples', format: 'count' },
-    ],
-    rows: scored.labels.map((label, index) => {
-      const { precision, recall, f1 } = labelScores(counts[index]!);
-      const { truePositives, falseNegatives } = counts[index]!;
-      const average = averagePrecision(answered, index) ?? null;
-      return [label, precision, recall, f1, average, truePositives + falseNegatives];
-    }),
-    summary: [
-      'macro average',
-      null,
-      null,
-      macroF1(counts),
-      null,
-      scored.targets.values.length / scored.labels.length,
-    ],
-  };
+  const rows = scored.labels.map((label, index) => {
+    const { precision, recall, f1 } = labelScores(counts[index]!);
+    const { truePositives, falseNegatives } = counts[index]!;
+    const average = averagePrecision(answered, index) ?? null;
+    return [label, precision, recall, f1, average, truePositives + falseNegatives];
+  });
+  const examples = scored.targets.values.length / scored.labels.length;
+  return labelTable(
+    rows,
+    [null, null, macroF1(counts), null, examples],
+    [{ title: 'Average precision', format: 'percent' }],
+  );
 }
 
 function confidentMistakes(
