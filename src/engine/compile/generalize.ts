@@ -1,7 +1,7 @@
 import type { TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
 import type { ConstantValue } from './graph';
-import type { RecordedOperation, Recording } from './recorder';
+import type { RecordedOperation, Recording } from './recording';
 import { explain, type Formula, isFixed, type Sizes } from './sizeFormula';
 
 /** A constant of a recording whose shape or numbers depend on the sizes. */

@@ -5,7 +5,7 @@ import type { GeneralConstants } from './generalize';
 import type { Graph, GraphVariable, TensorName } from './graph';
 import { definitionOf, type OperationDefinition } from './operationDefinitions';
 import { castsFor, type Precision } from './precision';
-import type { RecordedOperation, Recording } from './recorder';
+import type { RecordedOperation, Recording } from './recording';
 import {
   type Attributes,
   type AttrValue,

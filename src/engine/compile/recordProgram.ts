@@ -3,7 +3,8 @@ import { type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import { type Feeds, feedTensors } from './feeds';
 import type { GraphVariable } from './graph';
 import type { Program, ProgramState } from './program';
-import { type RecordedOutput, type Recording, record } from './recorder';
+import { record } from './recorder';
+import type { RecordedOutput, Recording } from './recording';
 
 /** What a program is compiled from. */
 export interface ProgramSource {

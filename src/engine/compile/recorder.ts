@@ -5,49 +5,14 @@ import { type Composite, watchComposites } from '../tensorflow/operations/compos
 import { CannotCompile } from './cannotCompile';
 import type { NamedTensors } from './feeds';
 import type { ConstantValue } from './graph';
-
+import type { RecordedComposite, RecordedOperation, RecordedOutput, Recording } from './recording';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 import { resultsOf } from './shapeRules';
 import type { Shape, TensorSpec } from './tensorSpec';
 
-export interface RecordedOperation {
-  readonly name: string;
-  readonly attributes: readonly TFEOpAttr[];
-  readonly inputs: readonly TensorId[];
-  readonly outputs: readonly { readonly id: TensorId; readonly shape: readonly number[] }[];
-}
-
-/** Operations `from` to before `to` of a recording, which together have a name of their own. */
-export interface RecordedComposite {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, number>>;
-  readonly inputs: readonly TensorId[];
-  readonly output: TensorId;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** One run of a program: every operation that TensorFlow was asked for, in order. */
-export interface Recording {
-  readonly operations: readonly RecordedOperation[];
-  /** Inner ones before those that they are a part of. */
-  readonly composites: readonly RecordedComposite[];
-  /** Tensors that JavaScript made during the run. */
-  readonly constants: ReadonlyMap<TensorId, ConstantValue>;
-  /** The data type of every tensor that the operations read or wrote. */
-  readonly dtypes: ReadonlyMap<TensorId, DataTypeNumber>;
-}
-
 /** More numbers than this in a constant that is not uniform are data (a mask, a table), which a graph must not freeze. */
 const mostFractions = 256;
 const mostIntegers = 65_536;
-
-/** A result of a program. */
-export interface RecordedOutput {
-  readonly name: string;
-  readonly id: TensorId;
-  readonly shape: Shape;
-}
 
 /**
  * Runs `program` and notes every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so

@@ -4,13 +4,7 @@ import type { FinetuneResult } from '../../experiment/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
 import { rowsOf } from '../datasets/targetValues';
-import {
-  type BatchRequest,
-  type BatchSource,
-  blankBatches,
-  type PreparedBatch,
-  prepareBatches,
-} from '../inputs/batchSource';
+import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import { saveClassifier } from '../models/saveClassifier';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -19,6 +13,7 @@ import { BestWeights } from './bestWeights';
 import { loadCheckpoint } from './checkpoint';
 import { Checkpoints } from './checkpoints';
 import { shouldStopEarly } from './earlyStopping';
+import { comingSteps, epochRequest } from './epochBatches';
 import { epochMetrics } from './epochMetrics';
 import { type FineTuneTask, stepsInAll } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
@@ -122,7 +117,8 @@ export class Training implements TrainingView {
   /** The rest of the epoch that runs. A cancel, at any moment of it, leaves a checkpoint. */
   async trainEpoch(): Promise<void> {
     try {
-      for await (const batch of this.batchesToGo()) {
+      const prepare = this.io.prepareBatches ?? prepareBatches;
+      for await (const batch of prepare(epochRequest(this.task, this.progress))) {
         this.trainBatch(batch);
         await nextTurn(this.io.signal);
         this.xla.changeOver();
@@ -166,28 +162,9 @@ export class Training implements TrainingView {
     }
   }
 
-  private batchesToGo(): ReturnType<BatchSource> {
-    const { epoch, batch } = this.progress;
-    const prepare = this.io.prepareBatches ?? prepareBatches;
-    return prepare(this.epochRequest(epoch, batch));
-  }
-
-  private epochRequest(epoch: number, fromBatch: number): BatchRequest {
-    const { batchSize, microBatches, seed } = this.task.settings;
-    const { shapes } = this.progress.computation;
-    const training = { seed, epoch, fromBatch, microBatches };
-    return { ...this.task.train, batchSize, shapes, training };
-  }
-
   /** The rest of this epoch and the next one, for their shapes. */
-  *comingSteps(): Generator<Feeds[]> {
-    const { seed, epochs } = this.task.settings;
-    const { epoch, batch } = this.progress;
-    const requests = [this.epochRequest(epoch, batch), this.epochRequest(epoch + 1, 0)];
-    for (const request of requests.slice(0, epochs - epoch + 1)) {
-      for (const { microBatches, indices } of blankBatches(request))
-        yield microBatches.map((micro) => trainFeeds(micro, indices.length, seed, 1));
-    }
+  comingSteps(): Iterable<Feeds[]> {
+    return comingSteps(this.task, this.progress);
   }
 
   private trainBatch({ microBatches, indices }: PreparedBatch): void {

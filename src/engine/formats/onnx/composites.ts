@@ -1,4 +1,4 @@
-import type { RecordedComposite } from '../../compile/recorder';
+import type { RecordedComposite } from '../../compile/recording';
 import type { Conversion } from './conversion';
 import type { OnnxAttribute } from './onnxModel';
 

@@ -1,7 +1,7 @@
 import { GraftError } from '../../../experiment/errors';
 import { type ForwardPass, valuesOf } from '../../compile/forwardPass';
 import type { GeneralConstant } from '../../compile/generalize';
-import type { RecordedOperation } from '../../compile/recorder';
+import type { RecordedOperation } from '../../compile/recording';
 import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';

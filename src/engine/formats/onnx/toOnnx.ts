@@ -1,5 +1,5 @@
 import { type ForwardPass, outputSizes } from '../../compile/forwardPass';
-import type { RecordedComposite, RecordedOperation } from '../../compile/recorder';
+import type { RecordedComposite, RecordedOperation } from '../../compile/recording';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { convertComposite, isKnownComposite } from './composites';
 import { Conversion, ConvertedCall, type Converters, unsupported } from './conversion';
