@@ -101,6 +101,7 @@ const tests = [
     outbase: 'test',
     loader: { '.css': 'text' },
   },
+  { ...node, entryPoints: ['test/torture/torture.ts'], outdir: 'dist-test/torture' },
   // What runs inside the extension host: VS Code and the test runner are there already.
   {
     ...node,

@@ -52,6 +52,7 @@ const lanes = {
       testFiles((file) => isProgramTest(file) && !isEngineTest(file)),
       { concurrency: 1, env: engineEnvironment() },
     ),
+  torture: () => torture(),
   workbench: () => workbenchTests(),
 };
 
@@ -65,8 +66,9 @@ const chosen = asked.length > 0 ? asked : Object.keys(lanes);
 
 checkMachine();
 installPackages();
-if (chosen.some((name) => ['units', 'engine', 'cli', 'workbench'].includes(name))) build({ tests: true });
-if (chosen.some((name) => ['engine', 'cli', 'workbench'].includes(name)))
+if (chosen.some((name) => ['units', 'engine', 'cli', 'torture', 'workbench'].includes(name)))
+  build({ tests: true });
+if (chosen.some((name) => ['engine', 'cli', 'torture', 'workbench'].includes(name)))
   graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
 
 const total = { passed: 0, failed: 0 };
@@ -182,6 +184,14 @@ async function workbenchTests() {
   const broke = status !== 0 && Number(failed) === 0;
   if (status !== 0) console.log(`${stdout}\n${stderr}`);
   return { passed: Number(passed), failed: broke ? 1 : Number(failed) };
+}
+
+/** A short share of `npm run torture`. */
+function torture() {
+  const { stdout, stderr } = node(['dist-test/torture/torture.js', '--short'], engineEnvironment());
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout) ?? [0, 0, 1];
+  if (Number(failed) > 0) console.log(`${stdout}\n${stderr}`);
+  return { passed: Number(passed), failed: Number(failed) };
 }
 
 function node(args, env = {}) {

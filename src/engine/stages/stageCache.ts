@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
@@ -110,7 +111,7 @@ export class StageCache {
     }
     const files = [];
     for (const name of names) files.push({ name, ...(await this.digests.digest(path.join(folder, name))) });
-    await writeAtomically(path.join(folder, 'result.json'), JSON.stringify({ result: made.result, files }));
+    await writeAtomically(path.join(folder, 'result.json'), sealed({ result: made.result, files }));
     await this.digests.save();
     await this.forgetPartial(stage, key);
   }
@@ -139,8 +140,25 @@ export class StageCache {
   }
 
   private async stored(stage: StageName, key: string) {
-    return storedSchema.safeParse(await readJson(path.join(this.folder(stage, key), 'result.json'))).data;
+    const json = await readJson(path.join(this.folder(stage, key), 'result.json'));
+    return storedSchema.safeParse(unsealed(json)).data;
   }
+}
+
+/** JSON with its own checksum in it, so that a digit that changed is noticed. */
+function sealed(content: object): string {
+  return JSON.stringify({ ...content, sha256: checksum(content) });
+}
+
+/** What was sealed; undefined if it is not as it was. */
+function unsealed(json: unknown): object | undefined {
+  if (typeof json !== 'object' || json === null || !('sha256' in json)) return undefined;
+  const { sha256, ...content } = json;
+  return sha256 === checksum(content) ? content : undefined;
+}
+
+function checksum(content: object): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
 async function readJson(file: string): Promise<unknown> {

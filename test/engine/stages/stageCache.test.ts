@@ -107,3 +107,14 @@ test('a result that is not what the stage writes is as good as none', async () =
     assert.equal(await cache.read('preprocess', 'k'), undefined);
   }
 });
+
+test('a digit of a result that changed is noticed', async () => {
+  const cache = new StageCache(graft);
+  const building = await cache.prepare('preprocess', 'k');
+  const result = { examples: 2, summary: '2 texts', report: [] };
+  await cache.commit('preprocess', 'k', { result, inputs: {}, building });
+  assert.deepEqual(await cache.read('preprocess', 'k'), result);
+  const file = path.join(cache.folder('preprocess', 'k'), 'result.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"examples":2', '"examples":3'));
+  assert.equal(await cache.read('preprocess', 'k'), undefined);
+});

@@ -2,12 +2,10 @@ import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
-import { parseJson } from '../../../experiment/parseJson';
-import { isMissing } from '../../../files/fileErrors';
-import { openPlainFile } from '../../../files/readPlainFile';
 import { tokenizeBeginning } from './beginning';
 import { mendBertNormalizer } from './mendBertNormalizer';
 import { type EncodedPair, joinPair, type PairTemplate, pairTemplate } from './pairTemplate';
+import { invalidTokenizer, readTokenizerJson } from './tokenizerFile';
 import { withinTime } from './withinTime';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
@@ -25,9 +23,6 @@ export interface TextTokenizer {
 
 /** For a single letter. */
 const probeMs = 10_000;
-
-/** The largest tokenizers in use have some 20 MB. */
-const maxBytes = 100_000_000;
 
 const tokenizerSchema = z.looseObject({
   normalizer: z
@@ -62,16 +57,21 @@ const configSchema = z.looseObject({
  */
 export async function openTokenizer(folder: string, rows?: number): Promise<TextTokenizer> {
   const file = path.join(folder, 'tokenizer.json');
-  const json = await readJson(file);
+  const json = await readTokenizerJson(file);
   if (json === undefined)
     throw new GraftError('tokenizer/missing', `The model folder ${folder} has no tokenizer.json.`, {
       remedy: "Name a model with a fast tokenizer, or save it with transformers' `save_pretrained`.",
       place: { file },
     });
   const configFile = path.join(folder, 'tokenizer_config.json');
-  const config = (await readJson(configFile)) ?? {};
-  const tokenizer = build(parse(tokenizerSchema, json, file), parse(configSchema, config, configFile), file);
-  return withinModel(tokenizer, rows, file);
+  const config = (await readTokenizerJson(configFile)) ?? {};
+  const parsed = [parse(tokenizerSchema, json, file), parse(configSchema, config, configFile)] as const;
+  const tokenizer = asInvalid(file, () => build(...parsed, file));
+  const named: TextTokenizer = {
+    ...tokenizer,
+    encode: (...text) => asInvalid(file, () => tokenizer.encode(...text)),
+  };
+  return withinModel(named, rows, file);
 }
 
 /** The same tokenizer, whose ids the model's embedding is sure to have. */
@@ -127,6 +127,16 @@ function build(
   };
 }
 
+/** The library looks at parts of the file only when it needs them, and has no errors of its own for what it finds. */
+function asInvalid<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof GraftError || !(cause instanceof Error)) throw cause;
+    throw invalidTokenizer(file, cause.message, cause);
+  }
+}
+
 function highestId(tokenizer: Tokenizer): number {
   let highest = -1;
   for (const id of tokenizer.get_vocab(true).values()) highest = Math.max(highest, id);
@@ -140,7 +150,7 @@ function construct(json: object, config: object, file: string): Tokenizer {
       throw new Error('it does not end on a single letter');
     return tokenizer;
   } catch (cause) {
-    throw invalid(file, (cause as Error).message, cause);
+    throw invalidTokenizer(file, (cause as Error).message, cause);
   }
 }
 
@@ -182,55 +192,12 @@ function findPadId(
   const token = (typeof named === 'string' ? named : named?.content) ?? '[PAD]';
   const padId = tokenizer.token_to_id(token) ?? json.padding?.pad_id;
   if (padId !== undefined) return padId;
-  throw invalid(file, `it has no padding token ${token}`);
+  throw invalidTokenizer(file, `it has no padding token ${token}`);
 }
 
 function parse<T>(schema: z.ZodType<T>, json: unknown, file: string): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw invalid(file, `${issue.path.join('.') || 'the whole'}: ${issue.message}`, parsed.error);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readLimited(file);
-  if (text === undefined) return undefined;
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw invalid(file, (cause as Error).message, cause);
-  }
-}
-
-/** The text of a file; undefined if it is not there. */
-async function readLimited(file: string): Promise<string | undefined> {
-  try {
-    const handle = await openPlainFile(file);
-    try {
-      const { size } = await handle.stat();
-      if (size > maxBytes)
-        throw new GraftError('tokenizer/too-large', `${file} has ${size} bytes; the limit is ${maxBytes}.`, {
-          place: { file },
-        });
-      return await handle.readFile('utf8');
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    if (isMissing(cause)) return undefined;
-    if (cause instanceof GraftError) throw cause;
-    const why = (cause as Error).message;
-    throw new GraftError('tokenizer/unreadable', `${file} cannot be read: ${why}.`, {
-      place: { file },
-      cause,
-    });
-  }
-}
-
-function invalid(file: string, why: string, cause?: unknown): GraftError {
-  return new GraftError('tokenizer/invalid', `${file} is not a tokenizer that Graft can use: ${why}.`, {
-    remedy: 'Fetch the file again from where the model came from.',
-    place: { file },
-    cause,
-  });
+  throw invalidTokenizer(file, `${issue.path.join('.') || 'the whole'}: ${issue.message}`, parsed.error);
 }

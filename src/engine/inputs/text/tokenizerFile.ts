@@ -1,0 +1,55 @@
+import { GraftError } from '../../../experiment/errors';
+import { parseJson } from '../../../experiment/parseJson';
+import { isMissing } from '../../../files/fileErrors';
+import { openPlainFile } from '../../../files/readPlainFile';
+
+/** The largest tokenizers in use have some 20 MB. */
+const maxBytes = 100_000_000;
+
+/**
+ * A JSON file of a tokenizer; undefined if it is not there.
+ * @throws GraftError `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`
+ */
+export async function readTokenizerJson(file: string): Promise<unknown> {
+  const text = await readLimited(file);
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw invalidTokenizer(file, (cause as Error).message, cause);
+  }
+}
+
+/** The text of a file; undefined if it is not there. */
+async function readLimited(file: string): Promise<string | undefined> {
+  try {
+    const handle = await openPlainFile(file);
+    try {
+      const { size } = await handle.stat();
+      if (size > maxBytes)
+        throw new GraftError('tokenizer/too-large', `${file} has ${size} bytes; the limit is ${maxBytes}.`, {
+          place: { file },
+        });
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    if (cause instanceof GraftError) throw cause;
+    const why = (cause as Error).message;
+    throw new GraftError('tokenizer/unreadable', `${file} cannot be read: ${why}.`, {
+      place: { file },
+      cause,
+    });
+  }
+}
+
+/** What is in the file cannot be used. */
+export function invalidTokenizer(file: string, why: string, cause?: unknown): GraftError {
+  return new GraftError('tokenizer/invalid', `${file} is not a tokenizer that Graft can use: ${why}.`, {
+    remedy: 'Fetch the file again from where the model came from.',
+    place: { file },
+    cause,
+  });
+}

@@ -1,0 +1,148 @@
+// Tries to hurt Graft, and counts what it survives: kills and faults at file operations, damaged files, races, links, hostile inputs.
+// npm run torture -- [--only kills,faults,corruption,links,races,csv,...] [--scale 1] [--seed 1] [--trial N | --path P] [--short]
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { countOperations, faultTrial, killTrial } from './fileOperations';
+import { type HostileName, hostileKinds, tryHostile } from './hostileInputs';
+import { corruptionTrial, linkTrial, raceTrial } from './storedFiles';
+import { Place, type Random, randomFrom } from './trials';
+
+type Trial = (
+  template: string,
+  expected: string,
+  operations: number,
+  random: Random,
+) => Promise<string | undefined>;
+
+interface Kind {
+  /** At scale 1, and as a part of `npm test`. */
+  readonly trials: number;
+  readonly short: number;
+  readonly trial: Trial;
+  /** Whether it begins where a run has ended. */
+  readonly afterRun: boolean;
+  /** What is counted beforehand, where the trial is at a file operation. */
+  readonly counts?: 'kill' | 'fault';
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  kills: { trials: 300, short: 1, trial: killTrial, afterRun: false, counts: 'kill' },
+  faults: { trials: 90, short: 1, trial: faultTrial, afterRun: false, counts: 'fault' },
+  corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
+  links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
+  races: { trials: 100, short: 0, trial: raceTrial, afterRun: false },
+};
+const hostileRuns = { whole: 10_000, short: 600 };
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    trial: { type: 'string' },
+    path: { type: 'string' },
+    short: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(options.seed);
+const chosen = options.only?.split(',') ?? [...Object.keys(kinds), ...Object.keys(hostileKinds)];
+
+interface Tally {
+  readonly name: string;
+  tried: number;
+  failed: number;
+}
+
+const templates = mkdtempSync(path.join(os.tmpdir(), 'graft-torture-template-'));
+process.on('exit', () => rmSync(templates, { recursive: true, force: true }));
+
+void main();
+
+async function main(): Promise<void> {
+  const tallies: Tally[] = [];
+  for (const name of chosen) if (name in hostileKinds) tallies.push(await tryInputs(name as HostileName));
+  const runs = chosen.filter((name) => name in kinds && trialsOf(name).length > 0);
+  if (runs.length > 0) tallies.push(...(await tryRuns(runs)));
+  for (const { name, tried, failed } of tallies)
+    console.log(
+      `${name.padEnd(12)} ${String(tried).padStart(6)} tried ${String(tried - failed).padStart(6)} survived ${String(failed).padStart(6)} failed`,
+    );
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  const tried = tallies.reduce((sum, tally) => sum + tally.tried, 0);
+  console.log(`${tried - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+async function tryInputs(name: HostileName): Promise<Tally> {
+  const all = options.short ? hostileRuns.short : hostileRuns.whole * Number(options.scale);
+  const runs = Math.ceil(all / Object.keys(hostileKinds).length);
+  const failure = await tryHostile(name, { runs, seed, path: options.path });
+  if (failure) console.log(`✘ ${failure.why}\n  npm run torture -- ${failure.again}`);
+  return { name, tried: runs, failed: failure ? 1 : 0 };
+}
+
+function trialsOf(name: string): number[] {
+  if (options.trial !== undefined) return [Number(options.trial)];
+  const { trials, short } = kinds[name]!;
+  return Array.from(
+    { length: options.short ? short : Math.ceil(trials * Number(options.scale)) },
+    (_, i) => i,
+  );
+}
+
+async function tryRuns(names: readonly string[]): Promise<Tally[]> {
+  const fresh = new Place(await makeTemplate());
+  const ran = await fresh.run();
+  if (ran.code !== 0) throw new Error(`The run that nobody disturbs failed:\n${ran.output}`);
+  const expected = fresh.result();
+  const begun = new Place(await makeTemplate());
+  const tallies: Tally[] = [];
+  try {
+    for (const name of names) tallies.push(await tryKind(name, begun.inside, fresh.inside, expected));
+  } finally {
+    for (const place of [fresh, begun]) place.remove();
+  }
+  return tallies;
+}
+
+async function tryKind(name: string, begun: string, finished: string, expected: string): Promise<Tally> {
+  const { trial, afterRun, counts } = kinds[name]!;
+  const template = afterRun ? finished : begun;
+  const operations = counts ? await countOperations(template, counts === 'kill' ? 'kill' : 'EIO') : 0;
+  const tally: Tally = { name, tried: 0, failed: 0 };
+  for (const number of trialsOf(name)) {
+    const wrong = await trial(template, expected, operations, randomFrom(1000 * seed + number));
+    tally.tried += 1;
+    if (wrong === undefined) continue;
+    tally.failed += 1;
+    console.log(`✘ ${name}: ${wrong}\n  npm run torture -- --only ${name} --seed ${seed} --trial ${number}`);
+  }
+  return tally;
+}
+
+/** The smallest experiment that trains: a tiny BERT and forty texts. */
+async function makeTemplate(): Promise<string> {
+  const folder = path.join(templates, 'template');
+  mkdirSync(path.join(folder, '.graft'), { recursive: true });
+  const module = (await import(pathToFileURL(path.resolve('test/host/tinyBert.mjs')).href)) as {
+    writeTinyBert(folder: string, words: string[]): void;
+  };
+  module.writeTinyBert(path.join(folder, 'tiny-bert'), ['good', 'bad', 'fine', 'sad', 'the', 'film']);
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `the film ${['good', 'bad', 'fine', 'sad'][i % 4]} ${i},${'xy'[i % 2]}`,
+  );
+  writeFileSync(path.join(folder, 'data.csv'), `text,label\n${rows.join('\n')}\n`);
+  const stages = {
+    dataset: 'path: data.csv',
+    model: 'preset: ./tiny-bert',
+    finetune: 'epochs: 2\nbatchSize: 8',
+    package: 'to: out',
+  };
+  const fences = Object.entries(stages).map(([stage, yaml]) => `\`\`\`yaml ${stage}\n${yaml}\n\`\`\`\n`);
+  writeFileSync(path.join(folder, 'test.graft.md'), fences.join('\n'));
+  return folder;
+}

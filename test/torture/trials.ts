@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Numbers from 0 to 1, the same for the same seed. Mulberry32 (Tommy Ettinger). */
+export type Random = () => number;
+
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function pick<T>(random: Random, items: readonly T[]): T {
+  return items[Math.floor(random() * items.length)]!;
+}
+
+export interface Ended {
+  /** Null for a process that a signal ended. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly hung: boolean;
+}
+
+/** A run of the tiny experiment takes two seconds; on a busy machine some more. */
+const hangMs = 120_000;
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** A folder with an experiment in it, and one beside it that nobody may touch. */
+export class Place {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), 'graft-torture-'));
+  readonly inside = path.join(this.folder, 'inside');
+  readonly outside = path.join(this.folder, 'outside');
+
+  /** @param template the folder that is copied */
+  constructor(template: string) {
+    cpSync(template, this.inside, { recursive: true });
+    mkdirSync(this.outside);
+    writeFileSync(path.join(this.outside, 'letter'), 'as it was');
+  }
+
+  /** Runs the experiment to its end. */
+  run(args: readonly string[] = [], env: Record<string, string | undefined> = {}): Promise<Ended> {
+    return this.graft(['run', path.join(this.inside, 'test.graft.md'), ...args], env);
+  }
+
+  graft(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ended> {
+    const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...args], {
+      env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: path.join(this.folder, 'cache'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    let [output, hung] = ['', false];
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    const timer = setTimeout(() => {
+      hung = true;
+      child.kill('SIGKILL');
+    }, hangMs);
+    return new Promise((resolve) =>
+      child.on('close', (code, signal) => {
+        clearTimeout(timer);
+        children.delete(child);
+        resolve({ code, signal, output, hung });
+      }),
+    );
+  }
+
+  /** What a run leaves that must not differ: the package, but for its model card, which has times in it, and the scores. */
+  result(): string {
+    const packaged = path.join(this.inside, 'out');
+    const names = (readdirSync(packaged, { recursive: true }) as string[]).sort();
+    const hash = createHash('sha256').update(names.join());
+    for (const name of ['model.safetensors', 'golden.json', 'config.json', 'tokenizer.json'])
+      hash.update(readFileSync(path.join(packaged, name)));
+    return hash.digest('hex');
+  }
+
+  /** Whether nothing was changed where nobody may change anything. */
+  isOutsideIntact(): boolean {
+    const names = readdirSync(this.outside);
+    return names.length === 1 && readFileSync(path.join(this.outside, 'letter'), 'utf8') === 'as it was';
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What is wrong with how a run ended: undefined for one that is done, or says with a code why it is not. */
+export function wrongEnd({ code, signal, output, hung }: Ended): string | undefined {
+  if (hung) return `it hung: ${output.slice(-500)}`;
+  if (code === null) return `it was ended by ${signal}: ${output.slice(-500)}`;
+  if (code === 0) return undefined;
+  if (output.includes('[graft/unexpected]')) return `an error without a code: ${output.slice(-1500)}`;
+  return /\[[a-z]+\/[a-z-]+\]/.test(output) ? undefined : `an error without a code: ${output.slice(-1500)}`;
+}
+
+/**
+ * Checks a run that may have failed: it ended well or with a code, changed nothing outside, and left no other result than it should.
+ * @returns what is wrong, if anything
+ */
+export function judge(place: Place, ended: Ended, expected: string): string | undefined {
+  const wrong = wrongEnd(ended);
+  if (wrong !== undefined) return wrong;
+  if (!place.isOutsideIntact()) return 'something outside was changed';
+  if (ended.code !== 0) return undefined;
+  if (!existsSync(path.join(place.inside, 'out'))) return 'it is done, and there is no package';
+  return place.result() === expected ? undefined : 'the result differs, and nobody said so';
+}
+
+/** Like `judge`, for a run that nothing disturbs any longer: it must be done. */
+export function judgeDone(place: Place, ended: Ended, expected: string): string | undefined {
+  if (ended.code !== 0) return `it did not go on: ${ended.output.slice(-1500)}`;
+  return judge(place, ended, expected);
+}
