@@ -3,11 +3,19 @@ import type { ForwardPass } from '../compile/forwardPass';
 import type { Io } from '../io';
 import type { Classifier } from '../models/classifier';
 
+/** Examples that show what numbers a model computes, and where to run them. */
+export interface Calibration {
+  /** By the names that the model is served under. */
+  readonly feeds: readonly Feeds[];
+  readonly io: RuntimeIo;
+}
+
 /** A trained model on its way into files. */
 export interface ModelToWrite {
   readonly classifier: Classifier;
   /** Its forward pass, which is recorded when a format first asks. */
   readonly pass: () => ForwardPass;
+  readonly calibration?: Calibration | undefined;
 }
 
 /** A written model, ready to answer in the format's own runtime. */

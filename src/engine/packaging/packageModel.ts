@@ -11,6 +11,7 @@ import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
 import { syncTree } from '../../files/syncTree';
 import { sweepTemporary, temporarySibling } from '../../files/temporary';
+import type { Feeds } from '../compile/feeds';
 import { isWeightFile } from '../formats/safetensorsFormat';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
@@ -32,6 +33,8 @@ export interface PackageTask {
   modelFolder: string;
   /** In which formats it is written. */
   formats: readonly FormatName[];
+  /** Training examples as the model is served with them. */
+  calibration: readonly Feeds[];
   card: Omit<CardFacts, 'library'>;
   golden: GoldenSource;
   /** The folder that the examples' files are relative to. */
@@ -89,7 +92,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<void>
   // Rows that are others in the package are asked about again.
   const source = packed === rows ? task.golden : { rows: packed };
   const golden = await recordGolden(modelFolder, building, source, kept, io);
-  await writeFormats(task.formats, modelFolder, building, golden, io);
+  const { formats: names, calibration } = task;
+  await writeFormats({ names, modelFolder, folder: building, golden, calibration }, io);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);
 }

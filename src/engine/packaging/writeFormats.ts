@@ -1,5 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
+import type { Feeds } from '../compile/feeds';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
 import { bringOnnxRuntime } from '../install/bringOnnxRuntime';
@@ -10,25 +11,31 @@ import { goldenFeeds } from './goldenFeeds';
 import { type Golden, writeGolden } from './goldenFile';
 import { answersOf, replayFormats } from './replayFormats';
 
+/** What is written where. */
+export interface FormatsTask {
+  readonly names: readonly FormatName[];
+  /** The model, in the Hugging Face layout. */
+  readonly modelFolder: string;
+  /** The package's. */
+  readonly folder: string;
+  readonly golden: Golden;
+  /** Training examples as the model is served with them. */
+  readonly calibration: readonly Feeds[];
+}
+
 /**
  * Writes a model in some formats into a package's folder, and replays the golden in each.
- * @param modelFolder the model, in the Hugging Face layout
  * @throws GraftError `package/no-formats`, `package/format-differs`, `formats/...`
  */
-export async function writeFormats(
-  names: readonly FormatName[],
-  modelFolder: string,
-  folder: string,
-  golden: Golden,
-  io: Io,
-): Promise<void> {
+export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
+  const { names, folder, golden } = task;
   if (names.length === 0)
     throw new GraftError(
       'package/no-formats',
       'package.formats names no format, so there is nothing to write.',
     );
-  await writeAll(names, modelFolder, folder);
   if (names.some((name) => formats[name].runtime === 'ONNX Runtime')) await bringOnnxRuntime('package', io);
+  await writeAll(task, io);
   const recorded = await recordApproximate(names, folder, golden, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
@@ -41,7 +48,7 @@ export async function writeFormats(
   }
 }
 
-async function writeAll(names: readonly FormatName[], modelFolder: string, folder: string): Promise<void> {
+async function writeAll({ names, modelFolder, folder, calibration }: FormatsTask, io: Io): Promise<void> {
   const classifier = await loadClassifier({ folder: modelFolder, seed: 0 });
   let recorded: ReturnType<typeof recordServed> | undefined;
   const pass = () => {
@@ -49,7 +56,8 @@ async function writeAll(names: readonly FormatName[], modelFolder: string, folde
     return recorded;
   };
   try {
-    for (const name of names) await formats[name].write({ classifier, pass }, folder);
+    const model = { classifier, pass, calibration: { feeds: calibration, io } };
+    for (const name of names) await formats[name].write(model, folder);
   } finally {
     classifier.dispose();
   }

@@ -4,6 +4,7 @@ import { compress, compressionsOf, describeCompression } from '../compression/co
 import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
+import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { bringOnnxRuntime } from '../install/bringOnnxRuntime';
 import { loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
@@ -26,9 +27,11 @@ export const optimizeStage: StageDefinition<'optimize'> = {
     const { dataset, finetune } = given;
     const { spec, targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
     const name = rowsOf(targets.validation) > 0 ? 'validation' : 'train';
-    const split = { encoded: (await encodedSplits(given, places))[name], targets: targets[name] };
+    const encoded = await encodedSplits(given, places);
+    const split = { encoded: encoded[name], targets: targets[name] };
+    const calibration = await calibrationFeeds(encoded.train, targets.train);
     const modelFolder = path.join(finetune.folder, 'model');
-    const candidates = await compareCandidates({ modelFolder, spec, split }, compressions, io);
+    const candidates = await compareCandidates({ modelFolder, spec, split, calibration }, compressions, io);
     const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
     const compression = compressions.find((each) => describeCompression(each) === chosen);
     await saveCompressed(modelFolder, path.join(folder, 'model'), compression ?? {});

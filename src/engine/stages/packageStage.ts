@@ -1,22 +1,23 @@
 import path from 'node:path';
+import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
+import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases } from '../packaging/golden';
 import { readGolden } from '../packaging/goldenFile';
 import { isPackageIntact, packageModel } from '../packaging/packageModel';
+import { readLearning } from '../tasks/learning';
 import { scoredSplit } from './evaluateStage';
-import { placeOf } from './places';
-import type { DoneStage, StageDefinition } from './stageDefinition';
+import { type Places, placeOf } from './places';
+import { encodedSplits } from './preprocessStage';
+import type { DoneStage, Given, StageDefinition } from './stageDefinition';
 import { waiting } from './stageRunner';
 
 /** Writes the trained model into the workspace. */
 export const packageStage: StageDefinition<'package'> = {
-  compute: async (
-    { formats },
-    { dataset, model, preprocess, finetune, optimize, evaluate },
-    { places, io },
-  ) => {
+  compute: async ({ formats }, given, { places, io }) => {
+    const { dataset, model, preprocess, finetune, optimize, evaluate } = given;
     const card = {
       name: path.basename(places.packageTo),
       settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
@@ -30,6 +31,7 @@ export const packageStage: StageDefinition<'package'> = {
       place: placeOf(places, 'package.to'),
       modelFolder: path.join((optimize ?? finetune).folder, 'model'),
       formats,
+      calibration: formats.includes('onnx-int8') ? await calibration(given, places) : [],
       card,
       golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
         rows: await goldenRows(dataset),
@@ -41,6 +43,12 @@ export const packageStage: StageDefinition<'package'> = {
   },
   isFresh: (result, { packageTo }) => isPackageIntact(result, packageTo),
 };
+
+async function calibration(given: Given<'package'>, places: Places): Promise<Feeds[]> {
+  const { dataset, finetune } = given;
+  const { targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
+  return calibrationFeeds((await encodedSplits(given, places)).train, targets.train);
+}
 
 /** A few examples of what was scored. */
 async function goldenRows({ folder, result }: DoneStage<'dataset'>): Promise<Row[]> {

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
+import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
 import { withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime } from './servedFixture';
+import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
 
 const folder = path.join(io.cacheFolder, 'models', 'all-MiniLM-L6-v2');
 const skip = existsSync(path.join(folder, 'model.safetensors'))
@@ -49,4 +50,59 @@ test(
     assert.equal(count('Gemm'), 1);
     classifier.dispose();
   }),
+);
+
+/** Of the spread of the logits. MobileNetV2's depthwise filters bear whole numbers less well. */
+const allowed = { resnet18: 0.03, resnet50: 0.03, mobilenetV2: 0.06 };
+
+for (const [name, share] of Object.entries(allowed))
+  test(
+    `${name} in whole numbers answers nearly as the engine, with ranges from other pictures`,
+    { skip: skipWithoutOnnxRuntime },
+    flat(() =>
+      withTiny(name, async (classifier) => {
+        const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(classifier, 4, 64, seed)));
+        const float = toOnnx(recordServed(classifier));
+        const session = await openOnnx(encodeOnnx(await toInt8(float, { feeds, io })), io);
+        const asked = drawFeeds(classifier, 8, 64, 9);
+        const own = ownLogits(classifier, asked);
+        const answers = await session.run(servedFeeds(asked));
+        await session.close();
+        const spread = Math.max(...own) - Math.min(...own);
+        const off = Math.sqrt(
+          own.reduce((sum, value, at) => sum + (value - answers[at]!) ** 2, 0) / own.length,
+        );
+        assert.ok(off < share * spread, `off by ${off} of ${spread}`);
+      }),
+    ),
+  );
+
+test(
+  'every convolution reads whole numbers, and its filters are stored as such',
+  { skip: skipWithoutOnnxRuntime },
+  flat(() =>
+    withTiny('resnet18', async (classifier) => {
+      const feeds = [servedFeeds(drawFeeds(classifier, 2, 32))];
+      const { nodes, initializers } = await toInt8(toOnnx(recordServed(classifier)), { feeds, io });
+      const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node.op])));
+      for (const { inputs } of nodes.filter(({ op }) => op === 'Conv'))
+        assert.deepEqual(
+          inputs.map((input) => makers.get(input)),
+          ['DequantizeLinear', 'DequantizeLinear', 'DequantizeLinear'],
+        );
+      const floats = [...initializers.values()].filter(({ values }) => values instanceof Float32Array);
+      // Scales and the head.
+      assert.ok(floats.every(({ values }) => values.length < 2000));
+    }),
+  ),
+);
+
+test(
+  'a network of convolutions does not become int8 without examples',
+  flat(() =>
+    withTiny('resnet18', async (classifier) => {
+      const float = toOnnx(recordServed(classifier));
+      await assert.rejects(toInt8(float, undefined), { code: 'formats/no-calibration' });
+    }),
+  ),
 );

@@ -4,8 +4,7 @@ import type { Feeds } from '../../compile/feeds';
 import { type Compression, compress, describeCompression } from '../../compression/compression';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
-import { quantizeDynamically } from '../../formats/onnx/int8/quantizeDynamically';
-import { withoutUnused } from '../../formats/onnx/onnxModel';
+import { toInt8 } from '../../formats/onnx/int8/toInt8';
 import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../formats/servedModel';
@@ -28,6 +27,8 @@ export interface CandidateTask {
   readonly modelFolder: string;
   readonly spec: TaskSpec;
   readonly split: InputSplit;
+  /** Training examples as the model is served with them. */
+  readonly calibration: readonly Feeds[];
 }
 
 /** A candidate's measurements, and its answers. */
@@ -53,7 +54,7 @@ export async function measureCandidate(
   try {
     const stored = compress(classifier, compression);
     const isInt8 = compression.quantize?.to === 'int8';
-    const onnx = hasOnnxRuntime(io.cacheFolder) ? onnxFile(classifier, isInt8) : undefined;
+    const onnx = hasOnnxRuntime(io.cacheFolder) ? await onnxFile(classifier, isInt8, task, io) : undefined;
     const session = onnx && (await openOnnx(onnx, io));
     try {
       const file = isInt8 ? onnx : undefined;
@@ -69,9 +70,14 @@ export async function measureCandidate(
   }
 }
 
-function onnxFile(classifier: Classifier, isInt8: boolean): Uint8Array {
+async function onnxFile(
+  classifier: Classifier,
+  isInt8: boolean,
+  { calibration: feeds }: CandidateTask,
+  io: TrainingIo,
+): Promise<Uint8Array> {
   const float = toOnnx(recordServed(classifier));
-  return encodeOnnx(isInt8 ? withoutUnused(quantizeDynamically(float)) : float);
+  return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }) : float);
 }
 
 /** @param scorer answers in place of the engine */

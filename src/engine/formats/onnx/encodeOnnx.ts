@@ -83,6 +83,6 @@ function tensorProto([name, { elementType, dims, values }]: [string, OnnxTensor]
 }
 
 function valueProto({ name, elementType, shape }: OnnxValue) {
-  const dim = shape.map((size) => (typeof size === 'string' ? { dim_param: size } : { dim_value: size }));
-  return { name, type: { tensor_type: { elem_type: elementType, shape: { dim } } } };
+  const dim = shape?.map((size) => (typeof size === 'string' ? { dim_param: size } : { dim_value: size }));
+  return { name, type: { tensor_type: { elem_type: elementType, ...(dim ? { shape: { dim } } : {}) } } };
 }

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Format, ModelToWrite } from '../format';
 import { encodeOnnx } from './encodeOnnx';
-import { quantizeDynamically } from './int8/quantizeDynamically';
-import { type OnnxModel, withoutUnused } from './onnxModel';
+import { toInt8 } from './int8/toInt8';
+import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
@@ -22,12 +22,8 @@ export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
   runtime: 'ONNX Runtime',
   isApproximate: true,
-  write: ({ pass, classifier }, folder) =>
-    writeOnnx(
-      withoutUnused(quantizeDynamically(toOnnx(pass()))),
-      classifier,
-      path.join(folder, onnxInt8Format.path),
-    ),
+  write: async ({ pass, classifier, calibration }, folder) =>
+    writeOnnx(await toInt8(toOnnx(pass()), calibration), classifier, path.join(folder, onnxInt8Format.path)),
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
 };
 

@@ -9,7 +9,8 @@ export type Dimension = number | string;
 export interface OnnxValue {
   readonly name: string;
   readonly elementType: ElementTypeNumber;
-  readonly shape: readonly Dimension[];
+  /** Left out, a reader finds out. */
+  readonly shape?: readonly Dimension[];
 }
 
 /** A constant of a graph, mostly weights. */
