@@ -44,11 +44,14 @@ const drawers: BlockDrawers<string> = {
     [title, ...series.map(({ name, points }) => `  ${name}: ${describeEnds(points, x, y)}`)].join('\n'),
   samples: ({ title, columns, samples, none }) => {
     if (samples.length === 0) return none;
-    const lines = samples.map(({ text = '', pair, cells, line }) => {
+    const lines = samples.map(({ text, pair, image, cells, line }) => {
       const said = columns.map(
         ({ title, format }, i) => `${title.toLowerCase()} ${formatCell(cells[i], format)}`,
       );
-      const shown = [text, ...(pair === undefined ? [] : [pair])].map(shortened).join(' | ');
+      const shown = [text, pair, image]
+        .filter((part) => part !== undefined)
+        .map(shortened)
+        .join(' | ');
       return `  ${line === undefined ? '' : pc.dim(`line ${line}: `)}${shown}\n    ${said.join(', ')}`;
     });
     return [title, ...lines].join('\n');

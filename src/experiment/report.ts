@@ -61,6 +61,14 @@ const samplesSchema = z.object({
     z.object({
       text: z.string().optional(),
       pair: z.string().optional(),
+      /** The file of a picture, as the experiment names it. */
+      image: z.string().optional(),
+      /** What is shown of it: small enough for a log, and nothing that a page would fetch. */
+      thumbnail: z
+        .string()
+        .max(40_000)
+        .regex(/^data:image\/jpeg;base64,[A-Za-z0-9+/]+=*$/)
+        .optional(),
       cells: z.array(cellSchema),
       line: count.optional(),
     }),

@@ -81,6 +81,22 @@ test('pictures that vary are decoded in other threads, and a run repeats', async
   assert.notDeepEqual(losses(first.events), losses(plain.events));
 });
 
+test('mistakes are shown by small pictures, which stay small in the log', async () => {
+  const { stage } = await run(experiment('epochs: 1\nlearningRate: 1e-9'));
+  const { report } = evaluateResultSchema.parse((stage('evaluate') as { result: unknown }).result);
+  const samples = report.find((block) => block.block === 'samples');
+  assert.ok(samples?.block === 'samples' && samples.samples.length > 0);
+  for (const { image, thumbnail, line } of samples.samples) {
+    assert.match(image!, /^pictures\/(red|blue) things\/\d+\.bmp$/);
+    const [type, content] = thumbnail!.split(',');
+    assert.equal(type, 'data:image/jpeg;base64');
+    assert.deepEqual([...Buffer.from(content!, 'base64').subarray(0, 3)], [0xff, 0xd8, 0xff]);
+    assert.equal(line, undefined);
+  }
+  const shown = await space.graft('run', space.path('test.graft.md'));
+  assert.match(shown.stdout, /pictures\/(red|blue) things\/\d+\.bmp/);
+});
+
 test('a text model is refused for pictures', async () => {
   const file = space.experiment({ dataset: 'path: pictures', finetune: 'epochs: 1' });
   const { code, stdout, stderr } = await space.graft('run', file);

@@ -1,7 +1,6 @@
 import { formatMetric, metricTitle } from '../../src/experiment/metrics';
 import {
   type BlockDrawers,
-  type BlockOf,
   type Cell,
   drawBlock,
   formatCell,
@@ -11,6 +10,7 @@ import {
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import { matrixBlock } from './matrixBlock';
+import { samplesBlock } from './samplesBlock';
 
 const drawers: BlockDrawers<HTMLElement> = {
   scores: ({ scores, note }) =>
@@ -27,7 +27,7 @@ const drawers: BlockDrawers<HTMLElement> = {
     table(title, columns.map(columnOf), summary ? [...rows, summary] : rows),
   matrix: matrixBlock,
   curve: curveBlock,
-  samples: (block) => (block.samples.length > 0 ? samplesTable(block) : element('p', '', [block.none])),
+  samples: samplesBlock,
 };
 
 /** The blocks of a report, one below the other. */
@@ -37,24 +37,6 @@ export function blockElements(blocks: readonly ReportBlock[]): HTMLElement[] {
 
 function columnOf({ title, format }: ReportColumn, index: number): Column<readonly Cell[]> {
   return { title, numeric: format !== 'text', cell: (cells) => formatCell(cells[index], format) };
-}
-
-type Sample = BlockOf<'samples'>['samples'][number];
-
-function samplesTable({ title, columns, samples }: BlockOf<'samples'>): HTMLElement {
-  const has = (part: 'text' | 'pair' | 'line') => samples.some((sample) => sample[part] !== undefined);
-  const shown: Column<Sample>[] = [
-    ...(has('text') ? [{ title: 'Text', cell: ({ text = '' }: Sample) => text }] : []),
-    ...(has('pair') ? [{ title: 'Pair', cell: ({ pair = '' }: Sample) => pair }] : []),
-    ...columns.map((column, index) => {
-      const { cell, ...rest } = columnOf(column, index);
-      return { ...rest, cell: ({ cells }: Sample) => cell(cells) };
-    }),
-    ...(has('line')
-      ? [{ title: 'Line', numeric: true, cell: ({ line }: Sample) => String(line ?? '') }]
-      : []),
-  ];
-  return table(title, shown, samples);
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

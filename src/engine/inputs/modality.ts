@@ -60,6 +60,8 @@ export interface Modality<Kept = unknown> {
   rowsIn(folder: string, rows: readonly Row[]): readonly Row[];
   /** Rows that a package takes along, so that it needs nothing else; writes what they refer to into its folder. */
   packRows(rows: readonly Row[], task: PackTask<Kept>): Promise<readonly Row[]>;
+  /** A small picture of an example as a `data:` address; absent where words show it. */
+  thumbnail?(encoded: Encoded, index: number): Promise<string>;
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
   /** In a model card: the hub's name of the pipeline, what is read, and what whoever uses the model must know. */

@@ -1,6 +1,7 @@
 import type { DatasetResult } from '../../experiment/results';
 import type { SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
+import { illustrate } from '../evaluation/illustrate';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases, goldenFromScores } from '../packaging/golden';
 import { writeGolden } from '../packaging/goldenFile';
@@ -13,6 +14,7 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
   compute: async (settings, given, { folder, places, io, trained }) => {
     const { dataset, preprocess, finetune, optimize } = given;
     const split = scoredSplit(dataset.result);
+    const modality = modalityNamed(dataset.result.modality);
     const encoded = await encodedSplits(given, places);
     const { spec, targets, examples } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
     const task = {
@@ -28,12 +30,17 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
     };
     const { result, outputs } = await evaluate(task, io);
     if (finetune.result.precision === 'float32') {
-      const { kept } = modalityNamed(dataset.result.modality);
       const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
       const width = spec.labels.length;
-      await writeGolden(folder, goldenFromScores(rows, outputs, width, kept.parse(preprocess.inputs)));
+      await writeGolden(
+        folder,
+        goldenFromScores(rows, outputs, width, modality.kept.parse(preprocess.inputs)),
+      );
     }
-    return result;
+    const { thumbnail } = modality;
+    if (!thumbnail) return result;
+    const show = (index: number) => thumbnail(encoded[split], index);
+    return { ...result, report: await illustrate(result.report, task.examples, show) };
   },
 };
 

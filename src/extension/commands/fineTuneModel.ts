@@ -1,24 +1,13 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { pictureEndings } from '../../experiment/dataNames';
 import { GraftError } from '../../experiment/errors';
+import type { ModalityName } from '../../experiment/preset';
 import { downloadBytes, fetchablePresets } from '../../experiment/presets';
 import { notebookType } from '../notebook/serializer';
-import {
-  type DatasetFiles,
-  dataExtensions,
-  datasetsIn,
-  draftExperiment,
-  experimentNames,
-  stem,
-  titleOf,
-} from './experimentDraft';
-
-/** A dataset and the folder in which its files are; the experiment goes there too. */
-interface ChosenData {
-  folder: string;
-  dataset: DatasetFiles;
-}
+import { draftExperiment, experimentNames, titleOf } from './experimentDraft';
+import { dataIn, type FoundData, pictureFolders, picturesIn, stem, tableEndings } from './findData';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
@@ -31,69 +20,87 @@ export async function fineTuneModel(
   resource: vscode.Uri | undefined,
 ): Promise<vscode.NotebookDocument | undefined> {
   const data = resource ? await dataAt(resource.fsPath) : await askForData();
-  const preset = data && (await askForPreset(data.folder));
+  const preset = data && (await askForPreset(data));
   if (!data || preset === undefined) return undefined;
-  const main = 'path' in data.dataset ? data.dataset.path : data.dataset.train;
-  const name = 'path' in data.dataset ? stem(main) : path.basename(data.folder);
-  const text = draftExperiment({ title: titleOf(`${name}.`), dataset: data.dataset, preset });
+  const { dataset, modality } = data;
+  const name = 'path' in dataset ? stem(dataset.path) : path.basename(data.folder);
+  const text = draftExperiment({ title: titleOf(`${name}.`), dataset, modality, preset });
   const file = await writeNew(data.folder, name, text);
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   if (notebook.notebookType === notebookType) await vscode.window.showNotebookDocument(notebook);
   return notebook;
 }
 
-async function dataAt(file: string): Promise<ChosenData | undefined> {
+async function dataAt(file: string): Promise<FoundData | undefined> {
   if (!(await stat(file)).isDirectory())
-    return { folder: path.dirname(file), dataset: { path: path.basename(file) } };
-  const datasets = datasetsIn(await readdir(file));
-  if (datasets.length === 0)
-    throw new GraftError('dataset/no-file', `${file} contains no CSV, TSV or JSON Lines file.`, {
-      remedy: 'Choose a folder that contains one.',
-    });
-  const dataset = datasets.length === 1 ? datasets[0] : await pickDataset(datasets);
-  return dataset && { folder: file, dataset };
+    return { folder: path.dirname(file), dataset: { path: path.basename(file) }, modality: 'text' };
+  const found = await dataIn(file);
+  if (found.length === 0)
+    throw new GraftError(
+      'dataset/no-file',
+      `${file} contains neither a table (CSV, TSV or JSON Lines) nor folders of pictures.`,
+      { remedy: 'Choose a folder with a table, or one that has a folder of pictures for each class.' },
+    );
+  return found.length === 1 ? found[0] : pickData(found);
 }
 
-async function pickDataset(datasets: readonly DatasetFiles[]): Promise<DatasetFiles | undefined> {
-  const items = datasets.map((dataset) => ({ label: Object.values(dataset).join(', '), dataset }));
-  return (await vscode.window.showQuickPick(items, { title: 'Which file has the examples?' }))?.dataset;
+async function pickData(found: readonly FoundData[]): Promise<FoundData | undefined> {
+  const items = found.map((data) => ({ label: Object.values(data.dataset).join(', '), data }));
+  return (await vscode.window.showQuickPick(items, { title: 'Which file has the examples?' }))?.data;
 }
 
-async function askForData(): Promise<ChosenData | undefined> {
-  const found = await vscode.workspace.findFiles(
-    `**/*.{${dataExtensions.join()}}`,
-    '**/{node_modules,.graft,models}/**',
-    200,
-  );
-  const items = found.map((uri) => ({
-    label: path.basename(uri.fsPath),
-    description: path.dirname(vscode.workspace.asRelativePath(uri)).replace(/^\.$/, ''),
-    uri: uri as vscode.Uri | undefined,
-  }));
-  const browse = { label: '$(folder-opened) Another file…', description: '', uri: undefined };
-  const picked = await vscode.window.showQuickPick([...items, browse], {
+/** Folders where nobody keeps data. */
+const elsewhere = '**/{node_modules,.graft,models}/**';
+
+async function askForData(): Promise<FoundData | undefined> {
+  const tables = await vscode.workspace.findFiles(`**/*.{${tableEndings.join()}}`, elsewhere, 200);
+  const endings = pictureEndings.map((ending) => ending.slice(1)).join();
+  const pictures = await vscode.workspace.findFiles(`**/*.{${endings}}`, elsewhere, 1000);
+  const folders = pictureFolders(pictures.map(({ fsPath }) => fsPath));
+  const items = [
+    ...tables.map(({ fsPath }) => itemOf('$(table)', fsPath, () => dataAt(fsPath))),
+    ...folders.map((folder) => itemOf('$(file-media)', folder, async () => picturesIn(folder))),
+    { label: '$(folder-opened) Another file…', description: '', choose: browseForTable },
+    { label: '$(folder-opened) Another folder of pictures…', description: '', choose: browseForPictures },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
     title: 'Fine-tune Model (1/2): Examples',
-    placeHolder: 'A file with a text column and a label column',
+    placeHolder: 'A file with a text column and a label column, or a folder of pictures',
     matchOnDescription: true,
   });
-  if (!picked) return undefined;
-  const uri =
-    picked.uri ?? (await browseFor({ title: 'File with Examples', filters: { Data: [...dataExtensions] } }));
+  return picked?.choose();
+}
+
+function itemOf(icon: string, file: string, choose: () => Promise<FoundData | undefined>) {
+  const folder = path.dirname(vscode.workspace.asRelativePath(file)).replace(/^\.$/, '');
+  return { label: `${icon} ${path.basename(file)}`, description: folder, choose };
+}
+
+async function browseForTable(): Promise<FoundData | undefined> {
+  const uri = await browseFor({ title: 'File with Examples', filters: { Data: [...tableEndings] } });
   return uri && dataAt(uri.fsPath);
 }
 
-async function askForPreset(folder: string): Promise<string | undefined> {
-  const items = Object.entries(fetchablePresets).map(([name, preset]) => ({
+async function browseForPictures(): Promise<FoundData | undefined> {
+  const uri = await browseFor({ title: 'Folder of Pictures', canSelectFolders: true, canSelectFiles: false });
+  return uri && dataAt(uri.fsPath);
+}
+
+/** What a folder of the user's must hold, for each kind of data. */
+const ownModels: Record<ModalityName, string> = {
+  text: 'A transformer in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.',
+  image: 'A network of timm or torchvision: config.json and model.safetensors.',
+};
+
+async function askForPreset({ folder, modality }: FoundData): Promise<string | undefined> {
+  const fitting = Object.entries(fetchablePresets).filter(([, preset]) => preset.modality === modality);
+  const items = fitting.map(([name, preset]) => ({
     label: name,
     description: `${megabytes(downloadBytes(preset))} to download once, ${preset.license}`,
     detail: preset.description,
     name: name as string | undefined,
   }));
-  const own = {
-    label: '$(folder-opened) A folder…',
-    detail: 'A BERT in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.',
-    name: undefined,
-  };
+  const own = { label: '$(folder-opened) A folder…', detail: ownModels[modality], name: undefined };
   const picked = await vscode.window.showQuickPick([...items, own], {
     title: 'Fine-tune Model (2/2): Pretrained Model',
     matchOnDetail: true,

@@ -31,10 +31,9 @@ const drawers: BlockDrawers<string> = {
       ? none
       : [
           title,
-          ...samples.map(({ text = '', pair, cells }) =>
+          ...samples.map(({ text, pair, image, cells }) =>
             [
-              text,
-              ...(pair === undefined ? [] : [pair]),
+              ...[text, pair, image].filter((part) => part !== undefined),
               ...columns.map(({ format }, i) => formatCell(cells[i], format)),
             ].join('\t'),
           ),

@@ -2,17 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseExperiment } from '../../../src/experiment/markdown';
 import { stageNames } from '../../../src/experiment/stages';
-import {
-  datasetsIn,
-  draftExperiment,
-  experimentNames,
-  titleOf,
-} from '../../../src/extension/commands/experimentDraft';
+import { draftExperiment, experimentNames, titleOf } from '../../../src/extension/commands/experimentDraft';
 
 test('a draft is an experiment without a mistake, with every stage but optimize', () => {
   const text = draftExperiment({
     title: 'Reviews',
     dataset: { path: 'a: strange #name.csv' },
+    modality: 'text',
     preset: './my model',
   });
   const { present, settings, diagnostics } = parseExperiment(text);
@@ -23,12 +19,17 @@ test('a draft is an experiment without a mistake, with every stage but optimize'
   assert.equal(settings.finetune.learningRate, 5e-5);
 });
 
-test('a folder with files that are split already is one dataset', () => {
-  assert.deepEqual(datasetsIn(['test.csv', 'README.md', 'train.csv', 'dev.csv']), [
-    { train: 'train.csv', validation: 'dev.csv', test: 'test.csv' },
-  ]);
-  assert.deepEqual(datasetsIn(['b.jsonl', 'a.TSV', 'x.txt']), [{ path: 'a.TSV' }, { path: 'b.jsonl' }]);
-  assert.deepEqual(datasetsIn(['x.txt']), []);
+test('a draft for pictures has settings for pictures', () => {
+  const text = draftExperiment({
+    title: 'Photos',
+    dataset: { path: 'photos' },
+    modality: 'image',
+    preset: 'efficientnet_lite0',
+  });
+  const { settings, diagnostics } = parseExperiment(text);
+  assert.deepEqual(diagnostics, []);
+  assert.equal(settings.preprocess.augment, 'light');
+  assert.equal(settings.finetune.learningRate, 5e-4);
 });
 
 test('names go on where one is taken', () => {

@@ -1,12 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isPictureName, pictureEndings, splitsNamed } from '../../../experiment/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
 import type { SplitName } from '../example';
-import { splitsOfFolders } from './splitFolders';
-
-/** Endings of files that are taken for pictures, in lower case. */
-export const pictureEndings = ['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.tif', '.tiff', '.avif'];
 
 /** What systems put into folders by themselves. */
 const silentlyIgnored = /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
@@ -35,11 +32,6 @@ export interface FolderSearch {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether a file is called like a picture. */
-export function isPictureName(name: string): boolean {
-  return pictureEndings.includes(path.extname(name).toLowerCase());
-}
-
 /**
  * The pictures of a folder that has one folder for each class, at any depth below it, perhaps with folders for the splits above.
  * Nothing is read through a link.
@@ -49,7 +41,7 @@ export function isPictureName(name: string): boolean {
 export async function findPictures(search: FolderSearch): Promise<FoundPictures> {
   const top = await entriesOf(search, '');
   const folders = top.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const splits = splitsOfFolders(folders);
+  const splits = splitsNamed(folders);
   refuseUnsorted(search, '', top);
   const found = splits ? await findInSplits(search, splits) : await findInClasses(search, '', folders);
   refuseOneClass(search, found.pictures);

@@ -12,9 +12,7 @@ export const imageFeeder: Feeder<EncodedPictures> = {
   feeds: async (encoded, indices, options) => {
     const { values, feeds } = blank(encoded, indices.length, options);
     if (encoded.varied && options.draw) await fillVaried(encoded, indices, options, values);
-    else if (typeof encoded.squares === 'string')
-      await fillFromFile(encoded.squares, encoded.size, indices, values);
-    else fillFromMemory(encoded.squares, encoded.size, indices, values);
+    else await fillSquares(encoded, indices, values);
     return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.asNumbers) : feeds;
   },
   blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
@@ -37,6 +35,22 @@ function blank({ size }: EncodedPictures, pictures: number, { shapes, rows: want
   const axes = ['rows', undefined, undefined, undefined];
   const feeds: Feeds = { pictures: { values, shape: [rows, size, size, 3], axes } };
   return { values, feeds };
+}
+
+async function fillSquares(
+  { squares, size }: EncodedPictures,
+  indices: readonly number[],
+  values: Uint8Array,
+): Promise<void> {
+  if (typeof squares === 'string') await fillFromFile(squares, size, indices, values);
+  else fillFromMemory(squares, size, indices, values);
+}
+
+/** A picture as evaluation sees it, [size, size, 3]. */
+export async function readSquare(encoded: EncodedPictures, index: number): Promise<Uint8Array> {
+  const square = new Uint8Array(squareBytes(encoded.size));
+  await fillSquares(encoded, [index], square);
+  return square;
 }
 
 function fillFromMemory(

@@ -4,10 +4,12 @@ import { imageNet } from '../../../experiment/imagePresets';
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import { readPlainBytes } from '../../../files/readPlainFile';
 import { sharpFolder } from '../../pictures/sharp';
+import { thumbnailOf } from '../../pictures/thumbnail';
 import type { Modality, ReadingModel } from '../modality';
 import { augmentationOf } from './augmentation';
 import { digestBytes, type EncodedPictures, squareBytes } from './encodedPictures';
 import { cutOf, encodePictures, openPictures, squareOf } from './encodePictures';
+import { readSquare } from './imageFeeder';
 import { packPictures } from './packPictures';
 import { preprocessorConfig } from './preprocessorConfig';
 
@@ -44,6 +46,10 @@ export const imageModality: Modality<Kept> = {
   rowsOf: (asked) => asked.map((file) => ({ image: path.resolve(file) })),
   rowsIn: (folder, rows) => rows.map(({ image = '' }) => ({ image: path.resolve(folder, image) })),
   packRows: (rows, task) => packPictures(rows, { ...task, pictures: fitting(task.model, task.kept) }),
+  thumbnail: async (encoded, index) => {
+    const pictures = encoded as EncodedPictures;
+    return thumbnailOf(await readSquare(pictures, index), pictures.size);
+  },
   files: (model, kept) => ({ 'preprocessor_config.json': preprocessorConfig(fitting(model, kept)) }),
   card: {
     pipeline: 'image-classification',

@@ -1,0 +1,36 @@
+/** What files and folders of data are commonly called: a guess from names alone, before anything is read. */
+
+const splitWords = {
+  train: ['train', 'training', 'train_set', 'training_set'],
+  validation: ['validation', 'valid', 'val', 'dev', 'validation_set', 'val_set'],
+  test: ['test', 'testing', 'test_set', 'eval', 'evaluation'],
+} as const;
+type SplitName = keyof typeof splitWords;
+
+/** Endings of files that are taken for pictures, in lower case. */
+export const pictureEndings = ['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.tif', '.tiff', '.avif'];
+
+/** Whether a file is called like a picture. */
+export function isPictureName(name: string): boolean {
+  return pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
+}
+
+/** The split that a name stands for; undefined for any other name. */
+export function splitNamed(name: string): SplitName | undefined {
+  const words = Object.entries(splitWords) as [SplitName, readonly string[]][];
+  return words.find(([, names]) => names.includes(name.toLowerCase()))?.[0];
+}
+
+/**
+ * The splits that names stand for, if that is what they are: each is the name of a split, no split stands twice, and one is for
+ * training. A class that happens to be called `test` beside others does not make a split.
+ */
+export function splitsNamed(names: readonly string[]): ReadonlyMap<string, SplitName> | undefined {
+  const splits = new Map<string, SplitName>();
+  for (const name of names) {
+    const split = splitNamed(name);
+    if (split === undefined || [...splits.values()].includes(split)) return undefined;
+    splits.set(name, split);
+  }
+  return [...splits.values()].includes('train') ? splits : undefined;
+}
