@@ -29,18 +29,23 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly options: z.ZodType<Options>;
   readonly headName: string;
   readonly stem: readonly string[];
-  readonly headDropout: (options: Options, facts: NetworkFacts) => number;
+  readonly headDropout: (options: Options, library: NetworkFacts['library']) => number;
   /** Libraries besides the one whose names the family uses. */
   readonly otherNames: readonly OtherNames[];
+  /** Tensors, by their stored names, that a checkpoint may have and that nothing here is computed from. */
+  readonly unused?: RegExp;
   /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
-  readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts) => Backbone;
+  readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Backbone;
 }
 
 /** What the files say of a network beside its tensors' shapes. */
-export interface NetworkFacts extends Pick<CheckpointNames, 'library'> {
+export interface NetworkFacts<Options = unknown> extends Pick<CheckpointNames, 'library'> {
+  readonly options: Options;
   /** All names that the config gives it, in small letters. */
   readonly names: readonly string[];
+  /** The head's dropout, which some networks have before other dense layers too. */
+  readonly dropout: number;
 }
 
 /**
@@ -59,13 +64,18 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
     describes: (config) => architectureNames(config).some((known) => architecture.test(known)),
     configure: ({ config, file, stored }) => {
       const options = parseOptions(description.options, config, file, title);
-      const names = checkpointNames(stored, description.otherNames, headName);
+      const names = checkpointNames(stored, description);
       const layout = description.readLayout(renamed(stored, names.canonicalName));
-      const facts: NetworkFacts = { library: names.library, names: architectureNames(config) };
+      const facts: NetworkFacts<Options> = {
+        options,
+        library: names.library,
+        names: architectureNames(config),
+        dropout: description.headDropout(options, names.library),
+      };
       return {
         inputs: [{ name: 'pixelValues', dtype: 'float32', axes: ['batch', 'height', 'width', 3] }],
         featureSize: layout.featureSize,
-        headDropout: description.headDropout(options, facts),
+        headDropout: facts.dropout,
         headName,
         initializerRange: 0.01,
         shapes: layout.shapes,

@@ -88,7 +88,8 @@ function blockTensors(
 
 /** What a family's blocks put between their layers. */
 export interface BlockFunctions extends Pick<ChannelGate, 'activation' | 'gate'> {
-  readonly activation: (x: tf.Tensor4D) => tf.Tensor4D;
+  /** Inside the gate, where it is another one. */
+  readonly gateActivation?: ChannelGate['activation'];
 }
 
 /** Wide inside, narrow at both ends, and linear at the narrow end. */
@@ -96,7 +97,7 @@ export function invertedResidual(
   layers: ImageLayers,
   x: tf.Tensor4D,
   { name, stride, expands, isGated, hasSkip }: InvertedResidual,
-  { activation, ...gate }: BlockFunctions,
+  { activation, gateActivation = activation, gate }: BlockFunctions,
 ): tf.Tensor4D {
   const { depthwiseNorm, projection, projectionNorm } = blockLayers(expands);
   const wide = expands
@@ -105,7 +106,9 @@ export function invertedResidual(
   const filtered = layers.depthwise(wide, `${name}.conv_dw`, stride);
   const activated = activation(layers.batchNorm(filtered, `${name}.${depthwiseNorm}`));
   const names = { reduce: `${name}.se.conv_reduce`, expand: `${name}.se.conv_expand` };
-  const weighed = isGated ? gateChannels(layers, activated, { ...names, activation, ...gate }) : activated;
+  const weighed = isGated
+    ? gateChannels(layers, activated, { ...names, activation: gateActivation, gate })
+    : activated;
   const out = layers.batchNorm(
     layers.convolution(weighed, `${name}.${projection}`),
     `${name}.${projectionNorm}`,

@@ -12,6 +12,8 @@ export interface OtherNames {
   readonly headName: string;
   /** What stands before all names but the head's in a model with a head; a bare backbone does without. */
   readonly prefix?: string;
+  /** Whether the library has given them up, so that they are not written any more. */
+  readonly isOld?: boolean;
 }
 
 /** The names of a checkpoint, and whose they are. */
@@ -20,28 +22,36 @@ export interface CheckpointNames extends Pick<Architecture, 'canonicalName' | 's
   readonly library?: OtherNames['library'];
 }
 
+/** What a family says of names. */
+interface NamesOfFamily {
+  readonly otherNames: readonly OtherNames[];
+  readonly headName: string;
+  readonly unused?: RegExp;
+}
+
 /** Recognizes whose names a checkpoint has. The way back from a family's names is what the checkpoint was found to have. */
 export function checkpointNames(
   stored: TensorShapes,
-  known: readonly OtherNames[],
-  headName: string,
+  { otherNames, headName, unused }: NamesOfFamily,
 ): CheckpointNames {
   const names = [...stored.keys()];
-  const other = known.find(({ pattern }) => names.some((name) => pattern.test(name)));
-  if (!other) return { canonicalName: own, storedName: (name) => name };
+  const other = otherNames.find(({ pattern }) => names.some((name) => pattern.test(name)));
+  const isPassedOver = (name: string) => isBatchCounter(name) || unused?.test(name);
+  if (!other) {
+    const canonicalName = (name: string) => (isPassedOver(name) ? undefined : name);
+    return { canonicalName, storedName: (name) => name };
+  }
   const layerName = other.layerNames(stored);
   const canonicalName = (name: string) => {
-    if (isBatchCounter(name)) return undefined;
+    if (isPassedOver(name)) return undefined;
     const [layer, part] = splitLast(name);
     return `${layerName(layer) ?? layer}${part}`;
   };
+  const { library } = other;
+  if (other.isOld) return { library, canonicalName, storedName: (name) => name };
   const back = new Map(names.map((name) => [canonicalName(name), withPrefix(name, other)]));
   const head = (name: string) => name.replace(`${headName}.`, `${other.headName}.`);
-  return { library: other.library, canonicalName, storedName: (name) => back.get(name) ?? head(name) };
-}
-
-function own(name: string): string | undefined {
-  return isBatchCounter(name) ? undefined : name;
+  return { library, canonicalName, storedName: (name) => back.get(name) ?? head(name) };
 }
 
 function withPrefix(name: string, { prefix = '', headName }: OtherNames): string {

@@ -1,13 +1,28 @@
 import { GraftError } from '../../experiment/errors';
+import { alexnetFamily } from './alexnet/alexnetFamily';
 import { bertFamily } from './bert/bertFamily';
 import type { ConfigFile } from './configFile';
+import { densenetFamily } from './densenet/densenetFamily';
 import { efficientnetFamily } from './efficientnet/efficientnetFamily';
 import type { Family } from './family';
+import { inceptionFamily } from './inceptionV3/inceptionFamily';
 import { mobilenetV2Family } from './mobilenetV2/mobilenetV2Family';
+import { mobilenetV3Family } from './mobilenetV3/mobilenetV3Family';
 import { resnetFamily } from './resnet/resnetFamily';
+import { vggFamily } from './vgg/vggFamily';
 
 /** All families, in the order in which a config is held against them. */
-export const families: Family[] = [bertFamily, resnetFamily, mobilenetV2Family, efficientnetFamily];
+export const families: Family[] = [
+  bertFamily,
+  resnetFamily,
+  mobilenetV2Family,
+  mobilenetV3Family,
+  efficientnetFamily,
+  densenetFamily,
+  vggFamily,
+  alexnetFamily,
+  inceptionFamily,
+];
 
 /** The family that a config names by its architecture or `model_type`. Throws `model/unknown-family`. */
 export function familyOf(config: ConfigFile, file: string): Family {

@@ -160,12 +160,20 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
     tolerance: 1e-4,
   },
   {
+    name: 'SE-ResNet-50',
+    open: () => pictures('seresnet50'),
+    ways: [{ optimizer: 'adamw', clipNorm: 1 }],
+    tolerance: 1e-4,
+  },
+  {
     name: 'MobileNetV2',
     open: () => pictures('mobilenetV2'),
     ways: [{ optimizer: 'momentum', clipNorm: 0.5 }],
     tolerance: 1e-4,
   },
-  ...(['efficientnetLite0', 'efficientnetB0'] as const).map((name) => ({
+  ...(
+    ['efficientnetLite0', 'efficientnetB0', 'densenet121', 'vgg13Torchvision', 'mobilenetV3Small'] as const
+  ).map((name) => ({
     name,
     open: () => pictures(name),
     ways: [{ optimizer: 'momentum', clipNorm: 0.5 } as const],

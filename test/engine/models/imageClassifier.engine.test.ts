@@ -79,6 +79,29 @@ for (const name of goldenNames) {
 }
 
 test(
+  'the names that DenseNet had in old files are read, and written as they are now',
+  flat(() => {
+    const densenet = readGolden('densenet121');
+    return withFolder(
+      (folder) =>
+        withClassifier({ folder, seed: 0 }, ({ architecture }) => {
+          const layer = 'features.denseblock1.denselayer2';
+          assert.equal(architecture.canonicalName(`${layer}.norm.1.weight`), `${layer}.norm1.weight`);
+          assert.equal(architecture.storedName(`${layer}.conv2.weight`), `${layer}.conv2.weight`);
+        }),
+      (tensors) => {
+        for (const [name, tensor] of [...tensors]) {
+          const old = name.replace(/(denselayer\d+\.(?:norm|conv))([12])/, '$1.$2');
+          tensors.delete(name);
+          tensors.set(old, tensor);
+        }
+      },
+      densenet,
+    );
+  }),
+);
+
+test(
   'keeps the config, and names the classes in it for every library',
   flat(() =>
     withFolder(async (folder) => {

@@ -43,6 +43,18 @@ export const goldenNames = [
   'efficientnetB1',
   'efficientnetTorchvision',
   'efficientnetTransformers',
+  'wideResnet50',
+  'seresnet50',
+  'legacySeresnet18',
+  'legacySeresnet50',
+  'densenet121',
+  'vgg13Bn',
+  'vgg13Torchvision',
+  'alexnet',
+  'mobilenetV3Small',
+  'mobilenetV3Large',
+  'mobilenetV3Torchvision',
+  'inceptionV3',
 ] as const;
 
 export function readGolden(name: (typeof goldenNames)[number]): ImageGolden {

@@ -6,14 +6,22 @@ few runs that differ by as little as rounding does: the tests allow a small mult
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import torch
+from timm.layers import ClassifierHead
+from timm.models.densenet import DenseNet
 from timm.models.efficientnet import _gen_efficientnet, _gen_efficientnet_lite, _gen_mobilenet_v2
+from timm.models.mobilenetv3 import _gen_mobilenet_v3
 from timm.models.resnet import BasicBlock, Bottleneck, ResNet
-from torchvision.models import EfficientNet, mobilenet_v2
+from timm.models.senet import SENet, SEResNetBlock, SEResNetBottleneck
+from timm.models.vgg import VGG, ConvMlp
+from torchvision.models import AlexNet, EfficientNet, MobileNetV3, mobilenet_v2
+from torchvision.models import vgg as torchvision_vgg
 from torchvision.models.efficientnet import _efficientnet_conf
+from torchvision.models.mobilenetv3 import _mobilenet_v3_conf
 from transformers import (
     EfficientNetConfig,
     EfficientNetForImageClassification,
@@ -56,6 +64,72 @@ TRANSFORMERS_EFFICIENTNET = dict(
 def torchvision_efficientnet():
     settings, last = _efficientnet_conf("efficientnet_b0", width_mult=0.25, depth_mult=1.0)
     return EfficientNet(settings, dropout=0, stochastic_depth_prob=0, num_classes=CLASSES, last_channel=last)
+
+
+class SmallSENet(SENet):
+    """Its widths are written into the original."""
+
+    def __init__(self, block, layers):
+        super().__init__(block, layers, groups=1, reduction=4, drop_rate=0, inplanes=8, num_classes=CLASSES)
+        self.last_linear = torch.nn.Linear(64 * block.expansion, CLASSES)
+
+    def _make_layer(self, block, planes, *args, **options):
+        return super()._make_layer(block, planes // 8, *args, **options)
+
+
+VGG_WIDTHS = [8, "M", 12, "M", 16, 16, "M", 24, 24, "M", 24, 24, "M"]
+HIDDEN = 32
+
+
+def timm_vgg():
+    model = VGG(VGG_WIDTHS, num_classes=CLASSES, norm_layer=torch.nn.BatchNorm2d)
+    model.pre_logits = ConvMlp(24, HIDDEN, 7, mlp_ratio=1.0, drop_rate=0)
+    model.head = ClassifierHead(HIDDEN, CLASSES)
+    return model
+
+
+def dense_layers(features, first):
+    """A classifier of torchvision's with its numbers: VGG's begins with a dense layer, AlexNet's with dropout."""
+    linear, relu, drop = torch.nn.Linear, torch.nn.ReLU, torch.nn.Dropout
+    hidden, last = linear(features, HIDDEN), linear(HIDDEN, CLASSES)
+    middle = linear(HIDDEN, HIDDEN)
+    if first == 0:
+        return torch.nn.Sequential(hidden, relu(), drop(0), middle, relu(), drop(0), last)
+    return torch.nn.Sequential(drop(0), hidden, relu(), drop(0), middle, relu(), last)
+
+
+def small_torchvision_vgg():
+    model = torchvision_vgg.VGG(torchvision_vgg.make_layers(VGG_WIDTHS), num_classes=CLASSES, init_weights=False)
+    model.classifier = dense_layers(24 * 49, 0)
+    return model
+
+
+def torchvision_mobilenet():
+    settings, last = _mobilenet_v3_conf("mobilenet_v3_large", width_mult=0.25)
+    return MobileNetV3(settings, last, num_classes=CLASSES, dropout=0)
+
+
+def small_inception():
+    """With an eighth of the widths, which are written into the original."""
+    inception = import_module("timm.models.inception_v3")
+    original = inception.ConvNormAct
+    inception.ConvNormAct = lambda channels, out, **options: original(
+        channels if channels == 3 else channels // 8, out // 8, **options
+    )
+    model = inception.InceptionV3(num_classes=CLASSES, aux_logits=False)
+    inception.ConvNormAct = original
+    model.fc = torch.nn.Linear(256, CLASSES)
+    return model
+
+
+def small_alexnet():
+    model = AlexNet(num_classes=CLASSES, dropout=0)
+    widths = {0: (3, 8), 3: (8, 24), 6: (24, 48), 8: (48, 32), 10: (32, 32)}
+    for at, (channels, out) in widths.items():
+        old = model.features[at]
+        model.features[at] = torch.nn.Conv2d(channels, out, old.kernel_size, old.stride, old.padding)
+    model.classifier = dense_layers(32 * 36, 1)
+    return model
 
 
 # Gain of the weights, seed of the pictures, config, model. Widths are small, the layers' numbers and kinds are the originals'.
@@ -116,6 +190,61 @@ CASES = {
         dict(model_type="efficientnet", hidden_act="swish", dropout_rate=0),
         lambda: EfficientNetForImageClassification(EfficientNetConfig(**TRANSFORMERS_EFFICIENTNET)),
     ),
+    "wideResnet50": (
+        3,
+        19,
+        dict(architecture="wide_resnet50_2"),
+        lambda: ResNet(Bottleneck, [3, 4, 6, 3], num_classes=CLASSES, channels=(4, 6, 8, 12), base_width=128),
+    ),
+    "seresnet50": (
+        4,
+        21,
+        dict(architecture="seresnet50"),
+        lambda: ResNet(
+            Bottleneck, [3, 4, 6, 3], num_classes=CLASSES, channels=(8, 12, 16, 24), block_args=dict(attn_layer="se")
+        ),
+    ),
+    "legacySeresnet18": (
+        4,
+        17,
+        dict(architecture="legacy_seresnet18"),
+        lambda: SmallSENet(SEResNetBlock, [2, 2, 2, 2]),
+    ),
+    "legacySeresnet50": (
+        4,
+        23,
+        dict(architecture="legacy_seresnet50"),
+        lambda: SmallSENet(SEResNetBottleneck, [2, 2, 2, 2]),
+    ),
+    "densenet121": (
+        9,
+        18,
+        dict(architecture="densenet121"),
+        lambda: DenseNet(growth_rate=4, block_config=(4, 6, 8, 6), bn_size=2, num_classes=CLASSES),
+    ),
+    "vgg13Bn": (6, 21, dict(architecture="vgg13_bn"), timm_vgg),
+    "vgg13Torchvision": (6, 19, dict(architecture="vgg13", dropout=0), small_torchvision_vgg),
+    "mobilenetV3Small": (
+        6,
+        21,
+        dict(architecture="mobilenetv3_small_100"),
+        lambda: _gen_mobilenet_v3("mobilenetv3_small_100", 0.25, num_classes=CLASSES),
+    ),
+    "mobilenetV3Large": (
+        6,
+        17,
+        dict(architecture="tf_mobilenetv3_large_100"),
+        lambda: _gen_mobilenet_v3("tf_mobilenetv3_large_100", 0.25, **TF),
+    ),
+    "mobilenetV3Torchvision": (
+        6,
+        20,
+        dict(architecture="mobilenet_v3_large", dropout=0),
+        torchvision_mobilenet,
+    ),
+    # The smallest picture that it reads is one of 75 pixels.
+    "inceptionV3": (8, 20, dict(architecture="inception_v3"), small_inception, 128),
+    "alexnet": (6, 18, dict(architecture="alexnet", dropout=0), small_alexnet),
 }
 
 
@@ -161,11 +290,11 @@ def evaluate(build, gain, pictures, dtype):
         return dict(result, losses=losses, trainedLogits=logits_of(model.eval(), pictures))
 
 
-def rounded_runs(build, gain, seed):
+def rounded_runs(build, gain, seed, size=SIZE):
     """The case in float32, on pictures that are off by less than a rounding error each time. An activation that rounding pushes over the
     kink of its rectifier changes gradients by 1e-3, and whether one does differs between any two ways to add up; the cases' seeds are
     those of three dozen where it matters least."""
-    pictures = make_pictures(seed)
+    pictures = make_pictures(seed, size)
     count = pictures.numel()
     for run in range(RUNS):
         noise = torch.tensor(2 * counter_uniform(seed + 2, run * count, count) - 1).reshape(pictures.shape)
@@ -173,7 +302,7 @@ def rounded_runs(build, gain, seed):
 
 
 def relative_error(exact, rounded):
-    return max(abs(rounded[k] / exact[k] - 1) for k in exact)
+    return max((abs(rounded[k] / exact[k] - 1) for k in exact), default=0.0)
 
 
 def absolute_error(exact, rounded):
@@ -194,8 +323,8 @@ def largest(errors):
     return {k: np.max([e[k] for e in errors], axis=0).tolist() for k in first}
 
 
-def make_case(name, gain, seed, config, build):
-    exact = evaluate(build, gain, make_pictures(seed), torch.float64)
+def make_case(name, gain, seed, config, build, size=SIZE):
+    exact = evaluate(build, gain, make_pictures(seed, size), torch.float64)
     exact["gradientNorms"] = {k: v for k, v in exact["gradientNorms"].items() if v > NOISE}
     logits = exact["logits"]
     spread = (logits.max(0).values - logits.min(0).values).min().item()
@@ -203,12 +332,12 @@ def make_case(name, gain, seed, config, build):
     assert spread > 0.3, "logits hardly depend on the input"
     golden = dict(
         config=dict(config, num_classes=CLASSES),
-        pictures=dict(batch=BATCH, size=SIZE, grain=GRAIN, seed=seed),
+        pictures=dict(batch=BATCH, size=size, grain=GRAIN, seed=seed),
         gain=gain,
         learningRate=LEARNING_RATE,
         shapes=make_model(build, gain, torch.float32)[1],
         **{k: v.tolist() if torch.is_tensor(v) else v for k, v in exact.items()},
-        float32Error=largest([float32_error(exact, rounded) for rounded in rounded_runs(build, gain, seed)]),
+        float32Error=largest([float32_error(exact, rounded) for rounded in rounded_runs(build, gain, seed, size)]),
     )
     (HERE / f"{name}.json").write_text(json.dumps(shorten(golden), separators=(",", ":")) + "\n")
     print(len(golden["gradientNorms"]), min(exact["gradientNorms"].values()), golden["float32Error"])

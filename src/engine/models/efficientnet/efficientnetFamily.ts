@@ -27,7 +27,7 @@ export const efficientnetFamily = convolutionalFamily({
   }),
   headName: 'classifier',
   stem: ['conv_stem', 'bn1'],
-  headDropout: ({ drop_rate, dropout, dropout_rate }, { library }) =>
+  headDropout: ({ drop_rate, dropout, dropout_rate }, library) =>
     drop_rate ?? dropout ?? dropout_rate ?? (library ? 0.2 : 0),
   otherNames: efficientnetNames,
   readLayout: (stored) => readHeadedResiduals(stored, strides),

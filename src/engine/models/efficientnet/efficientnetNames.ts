@@ -1,18 +1,6 @@
+import { type BlockNames, timmBlockLayers, torchvisionBlockLayers } from '../blockNames';
 import type { TensorShapes } from '../family';
-import { blockLayers } from '../invertedResiduals';
 import type { OtherNames } from '../otherNames';
-
-/** What a block is made of, in one library's words. */
-interface BlockNames {
-  readonly expansion: string;
-  readonly expansionNorm: string;
-  readonly depthwise: string;
-  readonly depthwiseNorm: string;
-  readonly reduce: string;
-  readonly widen: string;
-  readonly projection: string;
-  readonly projectionNorm: string;
-}
 
 const transformers: BlockNames = {
   expansion: 'expansion.expand_conv',
@@ -36,36 +24,6 @@ const efficientnetPytorch: BlockNames = {
   projectionNorm: '_bn2',
 };
 
-/** torchvision numbers a block's layers. Without an expansion they begin one earlier. */
-function torchvision(expands: boolean): BlockNames {
-  const first = expands ? 1 : 0;
-  return {
-    expansion: expands ? 'block.0.0' : 'none',
-    expansionNorm: expands ? 'block.0.1' : 'none',
-    depthwise: `block.${first}.0`,
-    depthwiseNorm: `block.${first}.1`,
-    reduce: `block.${first + 1}.fc1`,
-    widen: `block.${first + 1}.fc2`,
-    projection: `block.${first + 2}.0`,
-    projectionNorm: `block.${first + 2}.1`,
-  };
-}
-
-/** From a library's names of a block's layers to timm's. */
-function toTimm(names: BlockNames, expands: boolean): Map<string, string> {
-  const timm = blockLayers(expands);
-  return new Map([
-    [names.expansion, 'conv_pw'],
-    [names.expansionNorm, 'bn1'],
-    [names.depthwise, 'conv_dw'],
-    [names.depthwiseNorm, timm.depthwiseNorm],
-    [names.reduce, 'se.conv_reduce'],
-    [names.widen, 'se.conv_expand'],
-    [names.projection, timm.projection],
-    [names.projectionNorm, timm.projectionNorm],
-  ]);
-}
-
 /** A library that numbers all blocks in one row. */
 interface RowOfBlocks {
   /** Before a block's number. */
@@ -88,7 +46,7 @@ function rowNames({ blocks, layers, others }: RowOfBlocks): OtherNames['layerNam
       [stage, index] = out === width ? [stage, index + 1] : [stage + 1, 0];
       width = out;
       const expands = stored.has(`${at}.${layers.expansion}.weight`);
-      for (const [name, timm] of toTimm(layers, expands))
+      for (const [name, timm] of timmBlockLayers(layers, expands))
         names.set(`${at}.${name}`, `blocks.${stage}.${index}.${timm}`);
     }
     return (layer) => names.get(layer);
@@ -111,7 +69,7 @@ function torchvisionNames(stored: TensorShapes): (layer: string) => string | und
     if (!match) return outside[layer];
     const [, stage, block, name] = match;
     const expands = stored.has(`features.${stage}.${block}.block.3.0.weight`);
-    const timm = toTimm(torchvision(expands), expands).get(name!);
+    const timm = torchvisionBlockLayers(expands, true).get(name!);
     return timm && `blocks.${Number(stage) - 1}.${block}.${timm}`;
   };
 }

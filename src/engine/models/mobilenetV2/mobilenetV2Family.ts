@@ -20,7 +20,7 @@ export const mobilenetV2Family = convolutionalFamily({
   options: z.looseObject({ drop_rate: rate.optional(), dropout: rate.optional() }),
   headName: 'classifier',
   stem: ['conv_stem', 'bn1'],
-  headDropout: ({ drop_rate, dropout }, { library }) => drop_rate ?? dropout ?? (library ? 0.2 : 0),
+  headDropout: ({ drop_rate, dropout }, library) => drop_rate ?? dropout ?? (library ? 0.2 : 0),
   otherNames: [mobilenetV2Names],
   readLayout: (stored) => readHeadedResiduals(stored, strides),
   build: (layout, weights) => invertedResidualNetwork(layout, weights, torchLayers),

@@ -4,12 +4,13 @@ import { resnetBackbone } from './resnetBackbone';
 import { resnetNames } from './resnetNames';
 import { readResnetLayout } from './resnetTensors';
 
-/** ResNet, as timm, torchvision and transformers save it. */
+/** ResNet and SE-ResNet, as timm, torchvision, transformers and SENet's authors save them. */
 export const resnetFamily = convolutionalFamily({
   name: 'resnet',
   title: 'ResNet',
   /** `resnet18` to `wide_resnet101_2` in timm and torchvision; variants with another stem have letters behind the number. */
-  architecture: /^(resnet(\d+)?|wide_resnet\d+_2|resnetforimageclassification|resnetmodel)$/,
+  architecture:
+    /^(resnet(\d+)?|wide_resnet\d+_2|(legacy_)?se_?resnet\d+|resnetforimageclassification|resnetmodel)$/,
   /** What would change the computation, in timm's and transformers' words, and the only values that are supported. */
   options: z.looseObject({
     hidden_act: z.literal('relu').default('relu'),
@@ -20,7 +21,7 @@ export const resnetFamily = convolutionalFamily({
   headName: 'fc',
   stem: ['conv1', 'bn1'],
   headDropout: ({ drop_rate }) => drop_rate,
-  otherNames: [resnetNames],
+  otherNames: resnetNames,
   readLayout: readResnetLayout,
-  build: resnetBackbone,
+  build: (layout, weights, { library }) => resnetBackbone(layout, weights, library === 'pretrainedmodels'),
 });

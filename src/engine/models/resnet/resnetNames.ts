@@ -23,8 +23,19 @@ const layers: readonly (readonly [transformers: RegExp, name: (...parts: number[
   [/^classifier\.1$/, () => 'fc'],
 ];
 
+/** SE-ResNet as its authors' weights came to PyTorch; timm calls it `legacy_seresnet50`. */
+const senet: OtherNames = {
+  library: 'pretrainedmodels',
+  pattern: /^layer0\.conv1\./,
+  headName: 'last_linear',
+  layerNames: () => (layer) => {
+    if (layer === 'last_linear') return 'fc';
+    return layer.replace(/^layer0\./, '').replace('.se_module.', '.se.');
+  },
+};
+
 /** ResNet in transformers. */
-export const resnetNames: OtherNames = {
+const transformers: OtherNames = {
   library: 'transformers',
   pattern: /^(resnet\.)?embedder\./,
   headName: 'classifier.1',
@@ -37,3 +48,6 @@ export const resnetNames: OtherNames = {
     return undefined;
   },
 };
+
+/** The libraries besides timm and torchvision that save ResNets. */
+export const resnetNames: readonly OtherNames[] = [transformers, senet];

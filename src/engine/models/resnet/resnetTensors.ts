@@ -8,10 +8,12 @@ export interface ResnetBlock {
   readonly name: string;
   /** Two 3x3 convolutions (ResNet-18, 34), or 1x1, 3x3, 1x1. */
   readonly kind: 'basic' | 'bottleneck';
-  /** Of its first 3x3 convolution. */
+  /** Of its first 3x3 convolution; in SENet's own bottlenecks of the 1x1 before it. */
   readonly stride: number;
   /** Whether the way past the block has a convolution of its own. */
   readonly hasDownsample: boolean;
+  /** Whether channels are weighed at its end (Hu et al. 2017, https://arxiv.org/abs/1709.01507). */
+  readonly isGated: boolean;
 }
 
 /** A ResNet as its checkpoint shows it. */
@@ -36,6 +38,7 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
         kind: tensors.has(`${name}.conv3`) ? 'bottleneck' : 'basic',
         stride: stage > 1 && index === 0 ? 2 : 1,
         hasDownsample: tensors.has(`${name}.downsample`),
+        isGated: tensors.has(`${name}.se`),
       };
       blocks.push(block);
       channels = blockTensors(tensors, block, channels);
@@ -47,7 +50,7 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
 /** Adds a block's tensors and says how many channels leave it. */
 function blockTensors(
   tensors: ImageTensors,
-  { name, kind, hasDownsample }: ResnetBlock,
+  { name, kind, hasDownsample, isGated }: ResnetBlock,
   channels: number,
 ): number {
   const sizes = kind === 'bottleneck' ? [1, 3, 1] : [3, 3];
@@ -55,6 +58,7 @@ function blockTensors(
     (into, size, i) => tensors.convolution(`${name}.conv${i + 1}`, `${name}.bn${i + 1}`, into, size),
     channels,
   );
+  if (isGated) tensors.filter(`${name}.se.fc2`, tensors.filter(`${name}.se.fc1`, out, [1, 1]), [1, 1]);
   if (hasDownsample) tensors.convolution(`${name}.downsample.0`, `${name}.downsample.1`, channels, 1);
   return out;
 }

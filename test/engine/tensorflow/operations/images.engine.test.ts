@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { feedTensors } from '../../../../src/engine/compile/feeds';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { adaptiveAveragePool } from '../../../../src/engine/tensorflow/operations/adaptiveAveragePool';
+import { averagePool } from '../../../../src/engine/tensorflow/operations/averagePool';
 import {
   batchNormInference,
   batchNormTraining,
@@ -9,6 +11,8 @@ import {
 import { conv2d } from '../../../../src/engine/tensorflow/operations/conv2d';
 import { depthwiseConv2d } from '../../../../src/engine/tensorflow/operations/depthwiseConv2d';
 import { globalAveragePool } from '../../../../src/engine/tensorflow/operations/globalAveragePool';
+import { hardSigmoid } from '../../../../src/engine/tensorflow/operations/hardSigmoid';
+import { hardSwish } from '../../../../src/engine/tensorflow/operations/hardSwish';
 import { maxPool } from '../../../../src/engine/tensorflow/operations/maxPool';
 import { normalizeImages } from '../../../../src/engine/tensorflow/operations/normalizeImages';
 import { relu6 } from '../../../../src/engine/tensorflow/operations/relu6';
@@ -116,6 +120,12 @@ const as1D = (x: tf.Tensor | undefined) => x as tf.Tensor1D;
 const mean = [0.3, -1.2];
 const variance = [0.6, 2.1];
 
+const straight = (x: number) => Math.min(Math.max(x + 3, 0), 6) / 6;
+const meanOf = (values: number[]) => sum(values) / values.length;
+/** Of what is under each window, without the padding. */
+const means = (places: (number | undefined)[][][]) =>
+  places.flatMap((place) => place.map((values) => meanOf(values.filter((value) => value !== undefined))));
+
 testCases([
   ...windows.map(
     (window): Case => ({
@@ -148,6 +158,57 @@ testCases([
     operation: ([x]) => globalAveragePool(as4D(x)),
     reference: ([x]) =>
       [0, 1].flatMap((n) => [0, 1].map((c) => sum(channelOf(x!.slice(n * 84, (n + 1) * 84), 2, c)) / 42)),
+  },
+  {
+    name: 'averagePool 2x2, stride 2',
+    shapes: [[...images]],
+    operation: ([x]) => averagePool(as4D(x), 2, { stride: 2, padding: 0 }),
+    reference: ([x]) => means(underWindow(x!, images, { size: 2, stride: 2, padding: 0 })),
+  },
+  {
+    name: 'averagePool 3x3, same, whose padding is not counted',
+    shapes: [[...images]],
+    operation: ([x]) => averagePool(as4D(x), 3, { stride: 1, padding: 'same' }),
+    reference: ([x]) => means(underWindow(x!, images, { size: 3, stride: 1, padding: 'same' })),
+  },
+  {
+    name: 'maxPool 3x3, stride 2, same',
+    shapes: [[...images]],
+    operation: ([x]) => maxPool(as4D(x), 3, { stride: 2, padding: 'same' }),
+    reference: ([x]) =>
+      underWindow(x!, images, { size: 3, stride: 2, padding: 'same' }).flatMap((place) =>
+        place.map((values) => Math.max(...values.filter((value) => value !== undefined))),
+      ),
+  },
+  {
+    // PyTorch: F.adaptive_avg_pool2d of 3 rows and 5 columns to 4 by 4.
+    name: 'adaptiveAveragePool to more rows and fewer columns',
+    shapes: [[1, 3, 5, 1]],
+    operation: ([x]) => adaptiveAveragePool(as4D(x), 4),
+    reference: ([x]) => {
+      const [rows, columns] = [
+        [[0], [0, 1], [1, 2], [2]],
+        [
+          [0, 1],
+          [1, 2],
+          [2, 3],
+          [3, 4],
+        ],
+      ] as const;
+      return rows.flatMap((r) => columns.map((c) => meanOf(r.flatMap((i) => c.map((j) => x![5 * i + j]!)))));
+    },
+  },
+  {
+    name: 'hardSwish',
+    shapes: [[9, 2]],
+    operation: ([x]) => hardSwish(tf.mul(x!, 4)),
+    reference: ([x]) => x!.map((value) => 4 * value * straight(4 * value)),
+  },
+  {
+    name: 'hardSigmoid',
+    shapes: [[9, 2]],
+    operation: ([x]) => hardSigmoid(tf.mul(x!, 4)),
+    reference: ([x]) => x!.map((value) => straight(4 * value)),
   },
   {
     name: 'relu6',

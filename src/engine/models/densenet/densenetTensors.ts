@@ -1,0 +1,48 @@
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import type { TensorShapes } from '../family';
+import { ImageTensors } from '../imageTensors';
+
+/** A layer that adds channels to all before it, or the passage between two blocks of such layers. */
+export interface DensenetBlock {
+  /** The prefix of its variables, `features.denseblock1.denselayer1` or `features.transition1`. */
+  readonly name: string;
+  readonly kind: 'layer' | 'transition';
+}
+
+/** A DenseNet as its checkpoint shows it. */
+export interface DensenetLayout extends ConvolutionalLayout {
+  readonly blocks: readonly DensenetBlock[];
+}
+
+/**
+ * Reads layers and widths from a checkpoint's tensors. A layer that should be there and is not has width 0 here; loading
+ * the weights then names it.
+ * @param stored shapes by timm's names
+ */
+export function readDensenetLayout(stored: TensorShapes): DensenetLayout {
+  const tensors = new ImageTensors(stored);
+  let channels = tensors.convolution('features.conv0', 'features.norm0', 3, 7);
+  const blocks: DensenetBlock[] = [];
+  for (let stage = 1; stage === 1 || tensors.has(`features.denseblock${stage}`); stage++) {
+    const prefix = `features.denseblock${stage}.denselayer`;
+    for (let index = 1; index === 1 || tensors.has(`${prefix}${index}`); index++) {
+      blocks.push({ name: `${prefix}${index}`, kind: 'layer' });
+      channels += layerTensors(tensors, `${prefix}${index}`, channels);
+    }
+    const transition = `features.transition${stage}`;
+    if (!tensors.has(transition)) continue;
+    blocks.push({ name: transition, kind: 'transition' });
+    tensors.batchNorm(`${transition}.norm`, channels);
+    channels = tensors.filter(`${transition}.conv`, channels, [1, 1]);
+  }
+  tensors.batchNorm('features.norm5', channels);
+  return { blocks, featureSize: channels, shapes: tensors.shapes };
+}
+
+/** Adds a layer's tensors and says how many channels it adds. */
+function layerTensors(tensors: ImageTensors, name: string, channels: number): number {
+  tensors.batchNorm(`${name}.norm1`, channels);
+  const narrow = tensors.filter(`${name}.conv1`, channels, [1, 1]);
+  tensors.batchNorm(`${name}.norm2`, narrow);
+  return tensors.filter(`${name}.conv2`, narrow, [3, 3]);
+}

@@ -1,0 +1,65 @@
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { averagePool } from '../../tensorflow/operations/averagePool';
+import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
+import { maxPool } from '../../tensorflow/operations/maxPool';
+import { relu } from '../../tensorflow/operations/relu';
+import { padImages, type WindowMoves } from '../../tensorflow/operations/windowPadding';
+import type { Backbone, Weights } from '../backbone';
+import { imageLayers, torchLayers } from '../imageLayers';
+import { type Branch, inceptionBlocks, inceptionStem } from './inceptionBlocks';
+
+/** A convolution, its normalization and a rectifier. */
+type Convolve = (
+  x: tf.Tensor4D,
+  name: string,
+  stride?: number,
+  padding?: WindowMoves['padding'],
+) => tf.Tensor4D;
+
+/**
+ * Inception v3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567), as timm and torchvision have it.
+ * @param weights all that the layout's `shapes` name
+ */
+export function inceptionBackbone(weights: Weights): Backbone {
+  return {
+    pooled: ({ pixelValues }, pass) => {
+      const layers = imageLayers(weights, pass, { ...torchLayers, epsilon: 1e-3 });
+      const convolve: Convolve = (x, name, ...moves) =>
+        relu(layers.batchNorm(layers.convolution(x, `${name}.conv`, ...moves), `${name}.bn`));
+      const stem = inceptionStem.reduce((x, { name, stride, pads, pools }) => {
+        const convolved = convolve(x, name, stride, pads ? undefined : 0);
+        return pools ? halve(convolved) : convolved;
+      }, pixelValues as tf.Tensor4D);
+      const last = inceptionBlocks.reduce((x, { name, branches }) => {
+        const ways = branches.map((branch) => follow(convolve, x, name, branch));
+        return tf.concat(ways, 3);
+      }, stem);
+      return globalAveragePool(last);
+    },
+  };
+}
+
+function follow(
+  convolve: Convolve,
+  x: tf.Tensor4D,
+  block: string,
+  { pooling, steps, halves }: Branch,
+): tf.Tensor4D {
+  return steps.reduce<tf.Tensor4D>(
+    (at, step, i) => {
+      const moves = halves && i === steps.length - 1 ? ([2, 0] as const) : [];
+      const sides = [step].flat().map((layer) => convolve(at, `${block}.${layer}`, ...moves));
+      return sides.length === 1 ? sides[0]! : tf.concat(sides, 3);
+    },
+    pooling === undefined ? x : pooling === 'maximum' ? halve(x) : average(x),
+  );
+}
+
+function halve(x: tf.Tensor4D): tf.Tensor4D {
+  return maxPool(x, 3, { stride: 2, padding: 0 });
+}
+
+/** The mean of 3x3 pixels; zeros around the picture count. */
+function average(x: tf.Tensor4D): tf.Tensor4D {
+  return averagePool(padImages(x, 1), 3, { stride: 1, padding: 0 });
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { convolutionalFamily } from '../convolutionalFamily';
+import { inceptionBackbone } from './inceptionBackbone';
+import { inceptionStem } from './inceptionBlocks';
+import { readInceptionLayout } from './inceptionTensors';
+
+const rate = z.number().min(0).lt(1);
+
+/** Inception v3, as timm and torchvision save it. Its second head, which only helped to train it the first time, is left behind. */
+export const inceptionFamily = convolutionalFamily({
+  name: 'inception_v3',
+  title: 'Inception v3',
+  architecture: /^(tf_|gluon_)?inception_v3$/,
+  options: z.looseObject({ drop_rate: rate.optional(), dropout: rate.optional() }),
+  headName: 'fc',
+  stem: inceptionStem.map(({ name }) => name),
+  headDropout: ({ drop_rate, dropout }) => drop_rate ?? dropout ?? 0,
+  otherNames: [],
+  unused: /^AuxLogits\./,
+  readLayout: readInceptionLayout,
+  build: (_, weights) => inceptionBackbone(weights),
+});

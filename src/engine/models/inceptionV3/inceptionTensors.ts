@@ -1,0 +1,40 @@
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import type { TensorShapes } from '../family';
+import { ImageTensors } from '../imageTensors';
+import { type Branch, inceptionBlocks, inceptionStem } from './inceptionBlocks';
+
+/**
+ * Reads widths and filters from a checkpoint's tensors. A layer that should be there and is not has width 0 here; loading the weights then
+ * names it.
+ * @param stored shapes by timm's names
+ */
+export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
+  const tensors = new ImageTensors(stored);
+  const convolution = (name: string, channels: number) => {
+    const [, , rows = 1, columns = 1] = stored.get(`${name}.conv.weight`) ?? [];
+    const out = tensors.filter(`${name}.conv`, channels, [rows, columns]);
+    tensors.batchNorm(`${name}.bn`, out);
+    return out;
+  };
+  let channels = 3;
+  for (const { name } of inceptionStem) channels = convolution(name, channels);
+  for (const { name, branches } of inceptionBlocks) {
+    const into = channels;
+    const widths = branches.map((branch) => width(name, branch, into, convolution));
+    channels = widths.reduce((sum, out) => sum + out, 0);
+  }
+  return { blocks: inceptionBlocks, featureSize: channels, shapes: tensors.shapes };
+}
+
+/** How many channels leave a branch. */
+function width(
+  block: string,
+  { steps }: Branch,
+  channels: number,
+  convolution: (name: string, channels: number) => number,
+): number {
+  return steps.reduce(
+    (into, step) => [step].flat().reduce((sum, layer) => sum + convolution(`${block}.${layer}`, into), 0),
+    channels,
+  );
+}

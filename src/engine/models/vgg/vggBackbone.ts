@@ -1,0 +1,51 @@
+import type { tf } from '../../tensorflow/loadTensorFlow';
+import { adaptiveAveragePool } from '../../tensorflow/operations/adaptiveAveragePool';
+import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
+import { maxPool } from '../../tensorflow/operations/maxPool';
+import { relu } from '../../tensorflow/operations/relu';
+import type { Backbone, Pass, Weights } from '../backbone';
+import { flatDense } from '../flatDense';
+import { type ImageLayers, imageLayers } from '../imageLayers';
+import { type VggBlock, type VggLayout, vggSide } from './vggTensors';
+
+/**
+ * VGG (Simonyan & Zisserman 2014, https://arxiv.org/abs/1409.1556), as timm and torchvision have it. Pictures of other sizes than 224
+ * are pooled to what the dense layers read; timm's are convolutions, which move over larger ones.
+ * @param weights all that the layout's `shapes` name
+ * @param dropout after each of the two dense layers; the head has the second
+ */
+export function vggBackbone(
+  { blocks, isConvolutional }: VggLayout,
+  weights: Weights,
+  dropout: number,
+): Backbone {
+  return {
+    pooled: ({ pixelValues }, pass) => {
+      const layers = imageLayers(weights, pass);
+      const last = blocks.reduce((x, block) => convolve(layers, x, block), pixelValues as tf.Tensor4D);
+      const drop = <T extends tf.Tensor>(x: T) => pass.dropout(x, dropout);
+      return isConvolutional ? denseConvolutions(layers, last, drop) : denseLayers(weights, last, drop);
+    },
+  };
+}
+
+type Drop = <T extends tf.Tensor>(x: T) => ReturnType<Pass['dropout']> & T;
+
+function convolve(layers: ImageLayers, x: tf.Tensor4D, { name, norm, pools }: VggBlock): tf.Tensor4D {
+  const convolved = layers.convolution(x, name);
+  const activated = relu(norm ? layers.batchNorm(convolved, norm) : convolved);
+  return pools ? maxPool(activated, 2, { stride: 2, padding: 0 }) : activated;
+}
+
+function denseConvolutions(layers: ImageLayers, x: tf.Tensor4D, drop: Drop): tf.Tensor2D {
+  const [, height, width] = x.shape;
+  const isSmall = height < vggSide || width < vggSide;
+  const wide = isSmall ? adaptiveAveragePool(x, vggSide) : x;
+  const hidden = drop(relu(layers.convolution(wide, 'pre_logits.fc1', 1, 0)));
+  return globalAveragePool(relu(layers.convolution(hidden, 'pre_logits.fc2')));
+}
+
+function denseLayers(weights: Weights, x: tf.Tensor4D, drop: Drop): tf.Tensor2D {
+  const hidden = drop(relu(flatDense(weights, adaptiveAveragePool(x, vggSide), 'pre_logits.fc1')));
+  return relu(flatDense(weights, hidden, 'pre_logits.fc2'));
+}

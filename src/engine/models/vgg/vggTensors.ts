@@ -1,0 +1,65 @@
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import type { TensorShapes } from '../family';
+import { denseTensors } from '../flatDense';
+import { ImageTensors } from '../imageTensors';
+
+/** A convolution of VGG's. */
+export interface VggBlock {
+  /** `features.0` */
+  readonly name: string;
+  /** The name of its batch normalization, where there is one. */
+  readonly norm: string | undefined;
+  /** Whether the picture is halved after it. */
+  readonly pools: boolean;
+}
+
+/** A VGG as its checkpoint shows it. */
+export interface VggLayout extends ConvolutionalLayout {
+  readonly blocks: readonly VggBlock[];
+  /** Whether its dense layers are convolutions, as in timm, which take pictures of other sizes as they are. */
+  readonly isConvolutional: boolean;
+}
+
+/** The places along each side that the first dense layer reads. */
+export const vggSide = 7;
+
+/**
+ * Reads layers and widths from a checkpoint's tensors. Rectifiers and poolings have numbers too, and no tensors: what is between two
+ * convolutions is known from the numbers that are left out. A layer that should be there and is not has width 0 here;
+ * loading the weights then names it.
+ * @param stored shapes by timm's names
+ */
+export function readVggLayout(stored: TensorShapes): VggLayout {
+  const tensors = new ImageTensors(stored);
+  const blocks: VggBlock[] = [];
+  let channels = 3;
+  for (let number: number | undefined = 0; number !== undefined; ) {
+    const name = `features.${number}`;
+    channels = tensors.filter(name, channels, [3, 3]);
+    tensors.shapes.set(`${name}.bias`, [channels]);
+    const hasNorm = stored.has(`features.${number + 1}.running_mean`);
+    const norm = hasNorm ? `features.${number + 1}` : undefined;
+    if (norm) tensors.batchNorm(norm, channels);
+    const rectifier: number = number + (hasNorm ? 2 : 1);
+    const next: number | undefined = [rectifier + 1, rectifier + 2].find((at) =>
+      tensors.has(`features.${at}`),
+    );
+    blocks.push({ name, norm, pools: next !== rectifier + 1 });
+    number = next;
+  }
+  const isConvolutional = stored.get('pre_logits.fc1.weight')?.length === 4;
+  const featureSize = isConvolutional
+    ? denseConvolutions(tensors, channels)
+    : denseLayers(tensors, stored, channels);
+  return { blocks, featureSize, shapes: tensors.shapes, isConvolutional };
+}
+
+function denseConvolutions(tensors: ImageTensors, channels: number): number {
+  const hidden = tensors.filter('pre_logits.fc1', channels, [vggSide, vggSide]);
+  return tensors.filter('pre_logits.fc2', hidden, [1, 1]);
+}
+
+function denseLayers(tensors: ImageTensors, stored: TensorShapes, channels: number): number {
+  const hidden = denseTensors(tensors, stored, 'pre_logits.fc1', channels * vggSide ** 2);
+  return denseTensors(tensors, stored, 'pre_logits.fc2', hidden);
+}
