@@ -142,6 +142,8 @@ export const evaluateResultSchema = z.object({
   metrics: metricsSchema,
   /** What an answer that looks at no example would score, and which answer that is. */
   naive: z.object({ answer: z.string(), metrics: metricsSchema }),
+  /** What the model scored as it was trained, where a candidate made of it was evaluated. */
+  baseline: metricsSchema.optional(),
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
@@ -175,7 +177,7 @@ export const runResultSchema = z.object({
   /** The metrics stand beside the rest: `evaluation.accuracy`. */
   evaluation: evaluateResultSchema
     .pick({ split: true, examples: true })
-    .extend({ naive: metricsSchema.optional() })
+    .extend({ naive: metricsSchema.optional(), baseline: metricsSchema.optional() })
     .catchall(finite)
     .optional(),
   optimize: optimizeResultSchema.pick({ candidates: true, chosen: true }).optional(),

@@ -168,6 +168,7 @@ export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
       split: evaluation.split,
       examples: evaluation.examples,
       naive: evaluation.naive.metrics,
+      baseline: evaluation.baseline,
     },
     package: packaged,
   });

@@ -1,3 +1,4 @@
+import type { Metrics } from '../../experiment/metrics';
 import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import type { Example } from '../datasets/example';
@@ -19,6 +20,8 @@ export interface EvaluateTask {
   split: EvaluateResult['split'];
   examples: readonly Example[];
   scored: InputSplit;
+  /** What the model scored as it was trained, where it is a candidate that was made of it. */
+  baseline?: Metrics | undefined;
   /** The targets of the training examples, which the naive answer knows. */
   train: TargetValues;
 }
@@ -37,7 +40,7 @@ export interface Evaluated {
  * @throws CancelledError when the user asked to stop
  */
 export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Evaluated> {
-  const { spec, scored, split } = task;
+  const { spec, scored, split, baseline } = task;
   const { labels } = spec;
   const { targets } = scored;
   const judge = taskNamed(spec.task);
@@ -48,6 +51,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const headline = scoresBlock({ ...metrics, loss: scores.loss }, naive, judge.primaryMetric, {
     split,
     examples,
+    baseline,
   });
   const details = judge.report(
     { outputs: scores.outputs, targets, labels },
@@ -59,6 +63,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     examples,
     metrics: { ...metrics },
     naive: { ...naive, metrics: { ...naive.metrics } },
+    ...(baseline ? { baseline: { ...baseline } } : {}),
     report: [headline, ...details],
   };
   return { result, outputs: scores.outputs };

@@ -4,17 +4,18 @@ import type { BlockOf } from '../../experiment/report';
 import type { EvaluateResult } from '../../experiment/results';
 import type { NaiveScore } from '../tasks/task';
 
-/** The metrics of an evaluation, with what the naive answer scores by the metric that counts. */
+/** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */
 export function scoresBlock(
   { loss, ...metrics }: Metrics & { readonly loss: number },
   naive: NaiveScore,
   primary: MetricName,
-  scored: Pick<EvaluateResult, 'split' | 'examples'>,
+  { baseline, ...scored }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline'>,
 ): BlockOf<'scores'> {
   return {
     block: 'scores',
     scores: [
       ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
+      ...(baseline ? [{ metric: primary, value: baseline[primary] ?? 0, title: 'as trained' }] : []),
       { metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer },
     ],
     note: `On ${describeSplit(scored)}. Loss ${formatDecimal(loss)}.`,

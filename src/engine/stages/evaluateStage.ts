@@ -20,15 +20,15 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
     const task = {
       settings,
       spec,
-      model: await (optimize
-        ? trained.open('optimize', optimize.folder, spec)
-        : trained.open('finetune', finetune.folder, spec)),
       split: split === 'train' ? ('training' as const) : split,
       examples: examples[split],
       scored: { encoded: encoded[split], targets: targets[split] },
       train: targets.train,
     };
-    const { result, outputs } = await evaluate(task, io);
+    const asTrained = await trained.open('finetune', finetune.folder, spec);
+    const baseline = optimize && (await evaluate({ ...task, model: asTrained }, io)).result.metrics;
+    const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
+    const { result, outputs } = await evaluate({ ...task, model, baseline }, io);
     if (finetune.result.precision === 'float32') {
       const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
       const width = spec.labels.length;
