@@ -38,7 +38,8 @@ function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats }: Repla
 /** A format whose runtime is not here is neither right nor wrong. */
 function describeFormat({ format, runtime, status, maxAbsDiff, reason }: Replay['formats'][number]): string {
   const marks = { passed: pc.green('✓'), failed: pc.red('✗'), 'not-replayed': pc.yellow('-') };
-  const difference = maxAbsDiff && `largest logit difference ${maxAbsDiff.toExponential(1)}`;
+  const difference =
+    maxAbsDiff === undefined ? '' : `largest logit difference ${maxAbsDiff.toExponential(1)}`;
   const what = status === 'not-replayed' ? 'not replayed' : `in ${runtime}`;
   const said = [what, difference, reason].filter(Boolean).join(', ');
   return `  ${marks[status]} ${format}: ${said}`;
