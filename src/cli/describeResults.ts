@@ -14,7 +14,8 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
       .join(', ')}; ${task} of ${targets}`,
   model: ({ preset, family, parameters }) =>
     `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
-  preprocess: ({ summary, report }) => [summary, ...report.map(drawForTerminal)].join('\n'),
+  preprocess: ({ summary, report }) =>
+    [summary, ...report.map(drawForTerminal)].filter((text) => text !== '').join('\n'),
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
     `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
   optimize: ({ candidates, chosen, report }) =>

@@ -44,6 +44,8 @@ const drawers: BlockDrawers<string> = {
     [title, ...series.map(({ name, points }) => `  ${name}: ${describeEnds(points, x, y)}`)].join('\n'),
   samples: ({ title, columns, samples, none }) => {
     if (samples.length === 0) return none;
+    // Pictures that nothing is said about.
+    if (columns.length === 0) return '';
     const lines = samples.map(({ text, pair, image, cells, line }) => {
       const said = columns.map(
         ({ title, format }, i) => `${title.toLowerCase()} ${formatCell(cells[i], format)}`,

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { datasetResultSchema, evaluateResultSchema, runResultSchema } from '../../src/experiment/results';
+import {
+  datasetResultSchema,
+  evaluateResultSchema,
+  preprocessResultSchema,
+  runResultSchema,
+} from '../../src/experiment/results';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
 import { writeBmp } from './bmp';
 import { eventsIn, Workspace } from './workspace';
@@ -77,6 +82,11 @@ test('pictures that vary are decoded in other threads, and a run repeats', async
   const losses = (events: typeof first.events) =>
     events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
   assert.deepEqual(losses(first.events), losses(second.events));
+  const preview = preprocessResultSchema.parse((first.stage('preprocess') as { result: unknown }).result);
+  const [seen, drawn] = preview.report;
+  assert.ok(seen?.block === 'samples' && drawn?.block === 'samples');
+  assert.deepEqual([seen.samples.length, drawn.samples.length], [8, 10]);
+  assert.equal(new Set(drawn.samples.map(({ thumbnail }) => thumbnail)).size, 10);
   const plain = await run(experiment(settings), '--fresh');
   assert.notDeepEqual(losses(first.events), losses(plain.events));
 });

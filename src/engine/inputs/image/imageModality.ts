@@ -12,6 +12,7 @@ import { cutOf, encodePictures, openPictures, squareOf } from './encodePictures'
 import { readSquare } from './imageFeeder';
 import { packPictures } from './packPictures';
 import { preprocessorConfig } from './preprocessorConfig';
+import { previewPictures } from './previewPictures';
 
 /** How pictures are prepared, in training and after it. */
 const keptSchema = z.object({
@@ -22,8 +23,12 @@ type Kept = z.infer<typeof keptSchema>;
 
 /** Pictures, one an example. */
 export const imageModality: Modality<Kept> = {
-  encode: ({ splits, model, settings, dataFolder, folder }, io) =>
-    encodePictures({ splits, pictures: fitting(model, settings), dataFolder, folder }, io),
+  encode: async ({ splits, model, settings, dataFolder, folder }, io) => {
+    const task = { splits, pictures: fitting(model, settings), dataFolder, folder };
+    const result = await encodePictures(task, io);
+    const { train } = await openPictures({ ...task, augmentation: augmentationOf(settings.augment) });
+    return { ...result, report: await previewPictures(train, splits.train, sharpFolder(io.cacheFolder)) };
+  },
   open: ({ model, settings, dataFolder, folder }) =>
     openPictures({
       folder,
