@@ -1,5 +1,5 @@
-import { tf } from '../tensorflow/loadTensorFlow';
-import { readBytes } from '../tensorflow/operations/bytes';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import { takeBytes } from '../tensorflow/operations/bytes';
 import { resizePicture } from './resizePicture';
 
 /** Each bit says whether a pixel is brighter than the one to its left. */
@@ -15,7 +15,7 @@ export interface PictureLook {
 
 /** @param pixels [height, width, 3] of uint8 */
 export function lookOf(pixels: tf.Tensor3D): PictureLook {
-  const small = tf.tidy(() => readBytes(resizePicture(pixels, { height: rows, width: columns }, 'bilinear')));
+  const small = takeBytes(resizePicture(pixels, { height: rows, width: columns }, 'bilinear'));
   const mean = (channel: number) => {
     const levels = small.filter((_, i) => i % 3 === channel);
     return Math.round(levels.reduce((sum, level) => sum + level, 0) / levels.length);

@@ -8,8 +8,7 @@ import { inSharedMemory } from '../../datasets/targetValues';
 import type { Io } from '../../io';
 import { decodePicture } from '../../pictures/decodePicture';
 import { sharpFolder } from '../../pictures/sharp';
-import { tf } from '../../tensorflow/loadTensorFlow';
-import { readBytes } from '../../tensorflow/operations/bytes';
+import { takeBytes } from '../../tensorflow/operations/bytes';
 import type { Augmentation } from './augmentation';
 import type { EncodedPictures } from './encodedPictures';
 import { evaluationView } from './evaluationView';
@@ -73,7 +72,7 @@ export async function squareOf(
 ): Promise<Uint8Array> {
   const pixels = await decodePicture(bytes, name, sharp);
   try {
-    return tf.tidy(() => readBytes(evaluationView(pixels, pictures, pictures.interpolation)));
+    return takeBytes(evaluationView(pixels, pictures, pictures.interpolation));
   } finally {
     pixels.dispose();
   }

@@ -2,7 +2,7 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import { cropPicture, type PictureBox, type PictureSize, resizePicture } from '../../pictures/resizePicture';
 import { warpPicture } from '../../pictures/warpPicture';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { readBytes } from '../../tensorflow/operations/bytes';
+import { takeBytes } from '../../tensorflow/operations/bytes';
 import { changeColour } from './changeColour';
 import { coverPart } from './coverPart';
 import type { FractionBox } from './drawCrop';
@@ -17,7 +17,7 @@ import { evaluationView } from './evaluationView';
  */
 export function trainingView(pixels: tf.Tensor3D, view: View, pictures: PicturePreprocessing): Uint8Array {
   const { size, mean } = pictures;
-  const levels = tf.tidy(() => readBytes(warpPicture(cut(pixels, view, pictures), view)));
+  const levels = takeBytes(tf.tidy(() => warpPicture(cut(pixels, view, pictures), view)));
   changeColour(levels, view.colour);
   if (view.erased) coverPart(levels, size, view.erased, mean);
   return levels;

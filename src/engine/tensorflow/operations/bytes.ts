@@ -13,12 +13,17 @@ export function byteTensor<T extends tf.Tensor>(values: Uint8Array, shape: reado
 
 /** The values of a tensor that is uint8 on the device: tfjs cannot read it as it is. */
 export function readBytes(bytes: tf.Tensor): Uint8Array {
-  return tf.tidy(() => {
-    const words = execute('Cast', [bytes], {
-      SrcT: uint8,
-      DstT: { dtype: 'int32' },
-      Truncate: { bool: false },
-    });
-    return Uint8Array.from(words.dataSync<'int32'>());
-  });
+  const attributes = { SrcT: uint8, DstT: { dtype: 'int32' }, Truncate: { bool: false } } as const;
+  const words = execute('Cast', [bytes], attributes);
+  // Outside `tf.tidy`, which looks for tensors in each of a hundred thousand elements that it is given.
+  const values = new Uint8Array(words.dataSync<'int32'>());
+  words.dispose();
+  return values;
+}
+
+/** As `readBytes`, and disposes of the tensor. */
+export function takeBytes(bytes: tf.Tensor): Uint8Array {
+  const values = readBytes(bytes);
+  bytes.dispose();
+  return values;
 }
