@@ -89,7 +89,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         adaptable: [],
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
-        storedName: names.storedName,
+        storedName: isForTimm(config, names) ? (variable) => variable : names.storedName,
         build: (weights) => readingBytes(description.build(layout, weights, facts), picturesOf(config)),
       };
     },
@@ -100,6 +100,11 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       ...labelMaps(head),
     }),
   };
+}
+
+/** A config in timm's words makes a folder that timm loads, if the weights have its names; those of efficientnet_pytorch load nowhere else. */
+function isForTimm({ pretrained_cfg }: ConfigFile, { library }: CheckpointNames): boolean {
+  return library === 'efficientnet_pytorch' && pretrained_cfg != null;
 }
 
 function renamed(stored: TensorShapes, canonicalName: (name: string) => string | undefined): TensorShapes {
