@@ -1,4 +1,4 @@
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import type { CellDiagnostic } from './cellDiagnostic';
 import { nearestName } from './nearestName';
 import { parseCell } from './settings';
@@ -194,10 +194,38 @@ function stageFences(source: string): Fence[] {
   return fences(source).filter((fence) => stageOfFence(fence.info) !== undefined);
 }
 
+/**
+ * What stands within a paragraph makes no fence, and some of it (links, emphasis) takes the parser the square of its length. Escapes
+ * and references stay: they may be in a fence's info string.
+ */
+const inline = [
+  'attention',
+  'autolink',
+  'codeText',
+  'htmlText',
+  'labelEnd',
+  'labelStartImage',
+  'labelStartLink',
+];
+const blocksOnly: Options = { extensions: [{ disable: { null: [...inline, 'definition'] } }] };
+
+/** Nobody nests quotes and lists so deep in one line, and each level costs the parser another look at all of them. */
+const deepest = 20;
+const deeplyNested = new RegExp(`^((?:[ \\t]*(?:[-+*>]|\\d{1,9}[.)])(?=[ \\t])){${deepest}})(.+)$`, 'gm');
+
+/** The same text, at the same offsets, without the containers beyond the twentieth of a line: within them nothing is a stage. */
+function flattened(source: string): string {
+  return source.replace(
+    deeplyNested,
+    (_, levels: string, rest: string) => levels + rest.replace(/[^\s]/g, 'x'),
+  );
+}
+
 function fences(source: string): Fence[] {
   // The parser drops a leading byte order mark and then counts without it.
   const skipped = source.startsWith('\uFEFF') ? 1 : 0;
-  return fromMarkdown(source.slice(skipped)).children.flatMap((node) => {
+  const text = flattened(source.slice(skipped));
+  return fromMarkdown(text, blocksOnly).children.flatMap((node) => {
     const start = node.position?.start.offset;
     const end = node.position?.end.offset;
     if (node.type !== 'code' || start === undefined || end === undefined || !node.position) return [];

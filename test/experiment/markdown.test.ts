@@ -178,3 +178,31 @@ test('the info string of a fence: a language and a stage', () => {
   ])
     assert.equal(stageOfFence(info), undefined);
 });
+
+test('hostile Markdown takes no longer than its length', { timeout: 30_000 }, () => {
+  const hostile = ['- ', '> - ', '![a](', '*a **b ', '[', '[a]: b\n', '`` ` '].map((piece) =>
+    piece.repeat(30_000),
+  );
+  const stage = '```yaml dataset\npath: a.csv\n```\n';
+  for (const text of hostile) {
+    const source = `${text}\n\n${stage}`;
+    const parts = splitMarkdown(source);
+    assert.equal(joinMarkdown(parts), source);
+    assert.deepEqual(
+      parts.filter(({ kind }) => kind === 'stage').map(({ text }) => text),
+      [stage.trimEnd()],
+    );
+  }
+});
+
+test('a fence within a deep list is prose, at whatever depth', () => {
+  for (const depth of [1, 5, 25, 60]) {
+    const indent = ' '.repeat(2 * depth);
+    const source = `${'- '.repeat(depth)}a\n\n${indent}\`\`\`yaml dataset\n${indent}path: a.csv\n${indent}\`\`\`\n`;
+    assert.deepEqual(
+      splitMarkdown(source).map(({ kind }) => kind),
+      ['prose'],
+      `depth ${depth}`,
+    );
+  }
+});
