@@ -14,20 +14,18 @@ function shimmed(place: Place, { at, what }: Injection): Record<string, string> 
   return {
     NODE_OPTIONS: `--require ${path.resolve('test/torture/shim.cjs')}`,
     TORTURE_ROOT: place.folder,
-    TORTURE_COUNTER: counterOf(place),
+    TORTURE_COUNTER: place.counter,
     TORTURE_AT: String(at),
     TORTURE_DO: what,
   };
 }
-
-const counterOf = (place: Place) => `${place.folder}.count`;
 
 /** How many operations a whole run has. */
 export async function countOperations(template: string, what: string): Promise<number> {
   const place = new Place(template);
   try {
     await place.run([], shimmed(place, { at: -1, what }));
-    return statSync(counterOf(place)).size;
+    return statSync(place.counter).size;
   } finally {
     place.remove();
   }
@@ -48,7 +46,7 @@ async function trial(template: string, expected: string, injection: Injection): 
   const where = `${injection.what} at operation ${injection.at}`;
   try {
     const first = await place.run([], shimmed(place, injection));
-    if (!existsSync(counterOf(place))) return `${where}: nothing was counted`;
+    if (!existsSync(place.counter)) return `${where}: nothing was counted`;
     const wrong =
       injection.what === 'kill' && first.signal === 'SIGKILL' && !first.hung
         ? undefined

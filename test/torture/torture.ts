@@ -61,27 +61,35 @@ process.on('exit', () => rmSync(templates, { recursive: true, force: true }));
 
 void main();
 
+const tallies: Tally[] = [];
+
 async function main(): Promise<void> {
-  const tallies: Tally[] = [];
-  for (const name of chosen) if (name in hostileKinds) tallies.push(await tryInputs(name as HostileName));
+  // Whoever has no more time for it gets to know what was tried.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(finish()));
+  for (const name of chosen) if (name in hostileKinds) await tryInputs(name as HostileName);
   const runs = chosen.filter((name) => name in kinds && trialsOf(name).length > 0);
-  if (runs.length > 0) tallies.push(...(await tryRuns(runs)));
-  for (const { name, tried, failed } of tallies)
-    console.log(
-      `${name.padEnd(12)} ${String(tried).padStart(6)} tried ${String(tried - failed).padStart(6)} survived ${String(failed).padStart(6)} failed`,
-    );
+  if (runs.length > 0) await tryRuns(runs);
+  process.exitCode = finish();
+}
+
+/** Prints the table. @returns the exit code */
+function finish(): number {
+  for (const { name, tried, failed } of tallies) {
+    const columns = [tried, tried - failed, failed].map((count) => String(count).padStart(6));
+    console.log(`${name.padEnd(12)} ${columns[0]} tried ${columns[1]} survived ${columns[2]} failed`);
+  }
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   const tried = tallies.reduce((sum, tally) => sum + tally.tried, 0);
   console.log(`${tried - failed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  return failed > 0 ? 1 : 0;
 }
 
-async function tryInputs(name: HostileName): Promise<Tally> {
+async function tryInputs(name: HostileName): Promise<void> {
   const all = options.short ? hostileRuns.short : hostileRuns.whole * Number(options.scale);
   const runs = Math.ceil(all / Object.keys(hostileKinds).length);
   const failure = await tryHostile(name, { runs, seed, path: options.path });
   if (failure) console.log(`✘ ${failure.why}\n  npm run torture -- ${failure.again}`);
-  return { name, tried: runs, failed: failure ? 1 : 0 };
+  tallies.push({ name, tried: runs, failed: failure ? 1 : 0 });
 }
 
 function trialsOf(name: string): number[] {
@@ -93,26 +101,25 @@ function trialsOf(name: string): number[] {
   );
 }
 
-async function tryRuns(names: readonly string[]): Promise<Tally[]> {
+async function tryRuns(names: readonly string[]): Promise<void> {
   const fresh = new Place(await makeTemplate());
   const ran = await fresh.run();
   if (ran.code !== 0) throw new Error(`The run that nobody disturbs failed:\n${ran.output}`);
   const expected = fresh.result();
   const begun = new Place(await makeTemplate());
-  const tallies: Tally[] = [];
   try {
-    for (const name of names) tallies.push(await tryKind(name, begun.inside, fresh.inside, expected));
+    for (const name of names) await tryKind(name, begun.inside, fresh.inside, expected);
   } finally {
     for (const place of [fresh, begun]) place.remove();
   }
-  return tallies;
 }
 
-async function tryKind(name: string, begun: string, finished: string, expected: string): Promise<Tally> {
+async function tryKind(name: string, begun: string, finished: string, expected: string): Promise<void> {
   const { trial, afterRun, counts } = kinds[name]!;
   const template = afterRun ? finished : begun;
   const operations = counts ? await countOperations(template, counts === 'kill' ? 'kill' : 'EIO') : 0;
   const tally: Tally = { name, tried: 0, failed: 0 };
+  tallies.push(tally);
   for (const number of trialsOf(name)) {
     const wrong = await trial(template, expected, operations, randomFrom(1000 * seed + number));
     tally.tried += 1;
@@ -120,7 +127,6 @@ async function tryKind(name: string, begun: string, finished: string, expected: 
     tally.failed += 1;
     console.log(`✘ ${name}: ${wrong}\n  npm run torture -- --only ${name} --seed ${seed} --trial ${number}`);
   }
-  return tally;
 }
 
 /** The smallest experiment that trains: a tiny BERT and forty texts. */

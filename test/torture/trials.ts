@@ -49,6 +49,8 @@ process.on('exit', () => {
 /** A folder with an experiment in it, and one beside it that nobody may touch. */
 export class Place {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'graft-torture-'));
+  /** The file in which a shim counts. */
+  readonly counter = `${this.folder}.count`;
   readonly inside = path.join(this.folder, 'inside');
   readonly outside = path.join(this.folder, 'outside');
 
@@ -105,7 +107,7 @@ export class Place {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const at of [this.folder, this.counter]) rmSync(at, { recursive: true, force: true });
   }
 }
 
