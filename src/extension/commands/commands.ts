@@ -26,6 +26,7 @@ export function registerCommands(
     }),
     registerCommand('graft.showLog', log, () => log.show()),
     registerCommand('graft.installEngine', log, async () => {
+      requireTrust();
       await installEngine(engine());
     }),
   );

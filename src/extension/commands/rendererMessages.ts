@@ -26,7 +26,7 @@ export async function handleRendererMessage(
     case 'predict': {
       requireTrust();
       const text = await vscode.window.showInputBox({ title: 'Predict', prompt: 'A text to classify' });
-      if (text !== undefined) await runInTerminal(engine, 'Predict', ['predict', message.folder, text]);
+      if (text !== undefined) await runInTerminal(engine, 'Predict', ['predict', message.folder, '--', text]);
       return;
     }
     case 'mounted':
