@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasOnnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { optimizeResultSchema } from '../../src/experiment/results';
@@ -72,6 +73,9 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.equal(summary.chosen, chosen);
   // The chosen candidate on test, and beside it the model that it was made of.
   assert.ok(evaluation.accuracy >= 0.5 && evaluation.baseline.accuracy >= evaluation.accuracy - 0.25);
+  const card = readFileSync(space.path('small', 'README.md'), 'utf8');
+  assert.match(card, /`onnx\/model_int8\.onnx`, for ONNX Runtime/);
+  assert.equal(card.includes(`Made smaller after training: ${chosen}.`), chosen !== trained!.name);
   const verified = await space.start(['verify', space.path('small'), '--json'], env).ended;
   assert.equal(verified.code, 0, verified.stderr);
 });

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
+import type { FormatName } from '../../experiment/formatNames';
 import { hubMetric, metricTitle } from '../../experiment/metrics';
 import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
@@ -13,6 +15,9 @@ export interface CardFacts {
   model: ModelResult;
   finetune: FinetuneResult;
   evaluation: EvaluateResult;
+  /** What made it smaller after training, in a few words. */
+  optimized: string | undefined;
+  formats: readonly FormatName[];
   /** The library that loads the package. */
   library: Library;
 }
@@ -26,11 +31,20 @@ export function modelCard(facts: CardFacts): string {
     `---\n${stringify(frontMatter(facts))}---`,
     `# ${escapeMarkdown(facts.name)}`,
     `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
+    ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
     usageOf(facts.library, facts.dataset.columns),
+    ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');
+}
+
+/** The forms beside the one that the rest of the card is about. */
+function formatsOf({ formats: names }: CardFacts): string[] {
+  const others = names.filter((name) => name !== 'safetensors');
+  const lines = others.map((name) => `- \`${formats[name].path}\`, for ${formats[name].runtime}`);
+  return others.length === 0 ? [] : [`## Other formats\n\n${lines.join('\n')}`];
 }
 
 function frontMatter({ model, evaluation, name, library, dataset }: CardFacts): object {

@@ -1,7 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from '../../experiment/errors';
-import type { FormatName } from '../../experiment/formatNames';
 import type { PackageResult } from '../../experiment/results';
 import { writeAtomically } from '../../files/atomicWrite';
 import { digestFile } from '../../files/digest';
@@ -31,8 +30,6 @@ export interface PackageTask {
   place: Place;
   /** The trained model, in the Hugging Face layout. */
   modelFolder: string;
-  /** In which formats it is written. */
-  formats: readonly FormatName[];
   /** Training examples as the model is served with them. */
   calibration: readonly Feeds[];
   card: Omit<CardFacts, 'library'>;
@@ -92,8 +89,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<void>
   // Rows that are others in the package are asked about again.
   const source = packed === rows ? task.golden : { rows: packed };
   const golden = await recordGolden(modelFolder, building, source, kept, io);
-  const { formats: names, calibration } = task;
-  await writeFormats({ names, modelFolder, folder: building, golden, calibration }, io);
+  const { calibration } = task;
+  await writeFormats({ names: card.formats, modelFolder, folder: building, golden, calibration }, io);
   await writeManifest(building, await filesIn(building));
   await syncTree(building);
 }

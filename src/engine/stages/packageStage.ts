@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { OptimizeResult } from '../../experiment/results';
 import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
@@ -25,12 +26,13 @@ export const packageStage: StageDefinition<'package'> = {
       model: model.result,
       finetune: finetune.result,
       evaluation: evaluate.result,
+      optimized: optimize && nameOfChange(optimize.result),
+      formats,
     };
     const task = {
       to: places.packageTo,
       place: placeOf(places, 'package.to'),
       modelFolder: path.join((optimize ?? finetune).folder, 'model'),
-      formats,
       calibration: formats.includes('onnx-int8') ? await calibration(given, places) : [],
       card,
       golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
@@ -43,6 +45,11 @@ export const packageStage: StageDefinition<'package'> = {
   },
   isFresh: (result, { packageTo }) => isPackageIntact(result, packageTo),
 };
+
+/** Undefined where no candidate was good enough. */
+function nameOfChange({ chosen, candidates }: OptimizeResult): string | undefined {
+  return chosen === candidates[0]?.name ? undefined : chosen;
+}
 
 async function calibration(given: Given<'package'>, places: Places): Promise<Feeds[]> {
   const { dataset, finetune } = given;
