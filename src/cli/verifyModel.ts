@@ -31,7 +31,7 @@ function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats }: Repla
   const verdict = passed
     ? pc.green('The model gives the answers recorded when it was packaged')
     : pc.red('The model gives different answers than when it was packaged');
-  const largest = `${cases} texts, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
+  const largest = `${cases} examples, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
   return [`${verdict}: ${largest}`, ...formats.map(describeFormat)].join('\n');
 }
 
