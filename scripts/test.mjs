@@ -68,8 +68,7 @@ checkMachine();
 installPackages();
 if (chosen.some((name) => ['units', 'engine', 'cli', 'torture', 'workbench'].includes(name)))
   build({ tests: true });
-if (chosen.some((name) => ['engine', 'cli', 'torture', 'workbench'].includes(name)))
-  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
+if (chosen.some((name) => ['engine', 'cli', 'torture', 'workbench'].includes(name))) prepareEngine();
 
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
@@ -83,6 +82,12 @@ for (const name of chosen) {
 }
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
+
+/** TensorFlow, the weights that tests train, and ONNX Runtime, in which packages are tried. */
+function prepareEngine() {
+  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
+  graft('runtime', 'install', 'onnxruntime');
+}
 
 /** A lane that ran nothing proves nothing: it counts as one failure. */
 async function runLane(lane) {

@@ -1,5 +1,5 @@
-import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import type { CellDiagnostic } from './cellDiagnostic';
+import { type Fence, fences } from './fences';
 import { nearestName } from './nearestName';
 import { parseCell } from './settings';
 import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from './stages';
@@ -39,17 +39,7 @@ export interface Experiment {
   diagnostics: FileDiagnostic[];
 }
 
-interface Fence {
-  start: number;
-  end: number;
-  line: number;
-  info: string;
-}
-
-/**
- * Cuts a file into prose and stages. A byte order mark and any mix of line ends are kept.
- * Source of the grammar: CommonMark 0.31, section 4.5, by its reference tokenizer.
- */
+/** Cuts a file into prose and stages. A byte order mark and any mix of line ends are kept. */
 export function splitMarkdown(source: string): MarkdownPart[] {
   const parts: MarkdownPart[] = [];
   let at = 0;
@@ -192,49 +182,6 @@ function suspiciousFences(source: string): FileDiagnostic[] {
 
 function stageFences(source: string): Fence[] {
   return fences(source).filter((fence) => stageOfFence(fence.info) !== undefined);
-}
-
-/**
- * What stands within a paragraph makes no fence, and some of it (links, emphasis) takes the parser the square of its length. Escapes
- * and references stay: they may be in a fence's info string.
- */
-const inline = [
-  'attention',
-  'autolink',
-  'codeText',
-  'htmlText',
-  'labelEnd',
-  'labelStartImage',
-  'labelStartLink',
-];
-const blocksOnly: Options = { extensions: [{ disable: { null: [...inline, 'definition'] } }] };
-
-/** Nobody nests quotes and lists so deep in one line, and each level costs the parser another look at all of them. */
-const deepest = 20;
-const deeplyNested = new RegExp(`^((?:[ \\t]*(?:[-+*>]|\\d{1,9}[.)])(?=[ \\t])){${deepest}})(.+)$`, 'gm');
-
-/** The same text, at the same offsets, without the containers beyond the twentieth of a line: within them nothing is a stage. */
-function flattened(source: string): string {
-  return source.replace(
-    deeplyNested,
-    (_, levels: string, rest: string) => levels + rest.replace(/[^\s]/g, 'x'),
-  );
-}
-
-function fences(source: string): Fence[] {
-  // The parser drops a leading byte order mark and then counts without it.
-  const skipped = source.startsWith('\uFEFF') ? 1 : 0;
-  const text = flattened(source.slice(skipped));
-  return fromMarkdown(text, blocksOnly).children.flatMap((node) => {
-    const start = node.position?.start.offset;
-    const end = node.position?.end.offset;
-    if (node.type !== 'code' || start === undefined || end === undefined || !node.position) return [];
-    const isFence = /^ {0,3}(```|~~~)/.test(source.slice(start + skipped, end + skipped));
-    const info = [node.lang, node.meta].filter(Boolean).join(' ');
-    return isFence
-      ? [{ start: start + skipped, end: end + skipped, line: node.position.start.line, info }]
-      : [];
-  });
 }
 
 function stagePart(source: string, fence: Fence): StagePart {

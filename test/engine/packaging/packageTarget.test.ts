@@ -112,6 +112,8 @@ test('golden answers without cases, with an absurd tolerance or through a pipe a
     kept: { maxLength: 8 },
     tolerance: 1e-3,
     cases: [{ row: { text: 'a' }, logits: [1, 2] }],
+    reads: undefined,
+    formats: undefined,
   });
   for (const changed of [
     { cases: [] },
