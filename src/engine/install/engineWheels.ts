@@ -1,4 +1,4 @@
-import type { Wheel } from '../assets/locateWheel';
+import type { Wheel } from '../assets/wheel';
 import type { EngineVariant } from './findEngine';
 
 /** A wheel of which the engine keeps some members, at their own paths. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { Wheel } from '../../../src/engine/assets/locateWheel';
+import type { Wheel } from '../../../src/engine/assets/wheel';
 import { cudaParts, findCudaParts } from '../../../src/engine/install/cudaLibraries';
 import { examine } from '../../../src/engine/install/doctor';
 import { contentsOf } from '../../../src/engine/install/engineFiles';
