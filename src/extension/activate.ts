@@ -11,9 +11,17 @@ import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
 import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
+import { ExperimentFiles } from './runs/experimentFiles';
+import { RunStore } from './runs/runStore';
+import { watchGraftFolders } from './runs/watchGraftFolders';
+
+/** What other extensions can use: the runs of this window, to read. */
+export interface GraftApi {
+  readonly runs: RunStore;
+}
 
 /** The composition root: all objects are created and wired here. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): GraftApi {
   const log = vscode.window.createOutputChannel('Graft', { log: true });
   const engine = (): EngineCommand => ({
     execPath: vscode.workspace.getConfiguration('graft').get('nodePath') || process.execPath,
@@ -25,9 +33,14 @@ export function activate(context: vscode.ExtensionContext): void {
     onMessage: (message) => void showFailure(log, () => handleRendererMessage(message, engine(), log)),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
-  const controller = new ExperimentController(log, hooks, context.extension.id);
+  const store = new RunStore();
+  const experiments = new ExperimentFiles();
+  const controller = new ExperimentController(log, store, hooks, context.extension.id);
   context.subscriptions.push(
     log,
+    store,
+    experiments,
+    watchGraftFolders(store, experiments),
     vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {
       transientOutputs: true,
     }),
@@ -39,4 +52,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
   );
+  return { runs: store };
 }

@@ -31,6 +31,7 @@ export class FollowedRun {
   private readonly tail: LogTail;
   private readonly heartbeat = new Heartbeat(silenceMs, silenceMs);
   private stopped = false;
+  private reading: Promise<unknown> = Promise.resolve();
 
   /** @param folder the run's folder, with its log, record and control file */
   constructor(
@@ -40,8 +41,14 @@ export class FollowedRun {
     this.tail = new LogTail(path.join(folder, 'events.jsonl'));
   }
 
-  /** Reads all that is new in the log and folds it into the state. */
-  async read(): Promise<RunEvent[]> {
+  /** Reads all that is new in the log and folds it into the state. Those who ask at the same time wait for each other. */
+  read(): Promise<RunEvent[]> {
+    const read = this.reading.then(() => this.readOn());
+    this.reading = read;
+    return read;
+  }
+
+  private async readOn(): Promise<RunEvent[]> {
     const { lines, restarted } = await this.tail.read();
     const events = lines.map(parseEvent).filter((event) => event !== undefined);
     if (restarted) this.state = emptyRunState();

@@ -10,6 +10,8 @@ export interface RunFiles {
   control: string;
   /** There if the user wants the run kept. */
   pin: string;
+  /** What the user calls the run; there only if he named it. */
+  name: string;
 }
 
 /**
@@ -37,6 +39,7 @@ export function runFiles(graftFolder: string, runId: string): RunFiles {
     record: path.join(folder, 'run.json'),
     control: path.join(folder, 'control.jsonl'),
     pin: path.join(folder, 'pinned'),
+    name: path.join(folder, 'name'),
   };
 }
 

@@ -5,17 +5,24 @@ import { type RunRecord, runRecordSchema } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { readPlainFile } from '../files/readPlainFile';
 import { runFiles } from './graftFolder';
+import { fromStoredPaths, toStoredPaths } from './recordPaths';
 
 /** Writes `run.json`. */
 export async function writeRunRecord(graftFolder: string, record: RunRecord): Promise<void> {
-  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
+  const stored = toStoredPaths(record, path.dirname(graftFolder));
+  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(stored, null, 2)}\n`);
 }
 
-/** Reads `run.json` of a run's folder, or undefined if there is none that can be trusted. */
+/**
+ * Reads `run.json` of a run's folder, or undefined if there is none that can be trusted.
+ * @param folder `.graft/runs/ID`: the record's paths are resolved against the folder that holds `.graft`
+ */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
   try {
     const record = runRecordSchema.parse(parseJson(await readPlainFile(path.join(folder, 'run.json'))));
-    return record.id === path.basename(folder) ? record : undefined;
+    return record.id === path.basename(folder)
+      ? fromStoredPaths(record, path.resolve(folder, '../../..'))
+      : undefined;
   } catch {
     return undefined;
   }

@@ -9,14 +9,15 @@ import {
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { fileExists } from '../../files/fileExists';
-import { type Ending, FollowedRun } from '../../runs/followedRun';
-import { findGraftFolder, runFiles } from '../../runs/graftFolder';
-import { listRuns } from '../../runs/runRecord';
+import type { Ending } from '../../runs/followedRun';
+import { findGraftFolder } from '../../runs/graftFolder';
 import type { EngineCommand } from '../runs/engineCommand';
+import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
 import { startRun } from '../runs/startRun';
 import { KernelSelection } from './kernelSelection';
-import { cellOfStage, stageOf } from './notebookCells';
+import { cellOfStage, isExperiment, stageOf } from './notebookCells';
 import { NotebookRun, type RunSurface } from './notebookRun';
 import { notebookType, textOf } from './serializer';
 import { stageAtLine } from './stageAtLine';
@@ -58,6 +59,7 @@ export class ExperimentController implements vscode.Disposable {
   /** @param extension the id of this extension, which names the kernel together with its own */
   constructor(
     private readonly log: vscode.LogOutputChannel,
+    private readonly store: RunStore,
     private readonly hooks: ControllerHooks,
     extension: string,
   ) {
@@ -66,7 +68,7 @@ export class ExperimentController implements vscode.Disposable {
     this.controller.description = 'Fine-tunes the model in a separate process';
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
-    this.surface = { controller: this.controller, log, post: (message) => this.post(message) };
+    this.surface = { controller: this.controller, log, store, post: (message) => this.post(message) };
     this.kernel = new KernelSelection(
       this.controller,
       extension,
@@ -77,6 +79,7 @@ export class ExperimentController implements vscode.Disposable {
       this.kernel,
       this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
+      store.onDidChange((runs) => this.attachTo(runs)),
     );
   }
 
@@ -128,15 +131,14 @@ export class ExperimentController implements vscode.Disposable {
     }
     if (notebook.uri.scheme !== 'file' || notebook.getCells().some(({ outputs }) => outputs.length > 0))
       return;
-    const graftFolder = await findGraftFolder(notebook.uri.fsPath, fileExists);
-    const runs = (await listRuns(graftFolder)).filter((run) => run.experiment === notebook.uri.fsPath);
+    await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
     const missing = new Set(stageNames.filter((stage) => cellOfStage(notebook, stage)));
-    for (const { id } of runs.slice(0, pastRuns)) {
+    for (const run of this.store.runsOf(notebook.uri.fsPath).slice(0, pastRuns)) {
+      const { state } = await this.store.read(run);
       if (missing.size === 0 || this.active.has(notebook)) return;
-      const run = new FollowedRun(id, runFiles(graftFolder, id).folder);
-      const ending = await run.ending();
-      const reached = stageNames.filter((stage) => run.state.stages[stage].status !== 'waiting');
+      const reached = stageNames.filter((stage) => state.stages[stage].status !== 'waiting');
       const stages = reached.filter((stage) => missing.delete(stage));
+      const { ending } = run;
       if (ending === undefined) void this.attach(notebook, run);
       else await new NotebookRun(notebook, this.surface).showPast(run, ending, stages);
     }
@@ -181,8 +183,7 @@ export class ExperimentController implements vscode.Disposable {
       return { ending: 'refused', code: error.code };
     }
     this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
-    const run = new FollowedRun(announcement.runId, announcement.folder);
-    return this.followToEnd(shown, run);
+    return this.followToEnd(shown, this.store.announce(announcement.runId, announcement.folder));
   }
 
   private async announce(
@@ -198,13 +199,22 @@ export class ExperimentController implements vscode.Disposable {
     }
   }
 
-  private async attach(notebook: vscode.NotebookDocument, run: FollowedRun): Promise<void> {
+  /** A run that was started elsewhere, in a terminal or another window, appears in the notebook that is open here. */
+  private attachTo(runs: readonly KnownRun[]): void {
+    for (const run of runs.filter(({ status }) => status === 'running')) {
+      const notebook = vscode.workspace.notebookDocuments.find(
+        (one) => isExperiment(one) && one.uri.scheme === 'file' && one.uri.fsPath === run.experiment,
+      );
+      if (notebook && this.kernel.draws(notebook) && !this.active.has(notebook))
+        void this.attach(notebook, run);
+    }
+  }
+
+  private async attach(notebook: vscode.NotebookDocument, run: KnownRun): Promise<void> {
     const shown = new NotebookRun(notebook, this.surface);
     this.active.set(notebook, shown);
     this.log.info(`Following run ${run.id} again`);
     try {
-      shown.run = run;
-      shown.redraw();
       await this.followToEnd(shown, run);
     } catch (error) {
       this.log.error(`Run ${run.id} can no longer be shown: ${String(error)}`);
@@ -213,10 +223,10 @@ export class ExperimentController implements vscode.Disposable {
     }
   }
 
-  private async followToEnd(shown: NotebookRun, run: FollowedRun): Promise<Outcome> {
+  private async followToEnd(shown: NotebookRun, run: KnownRun): Promise<Outcome> {
     const ending = await shown.follow(run);
-    this.log.info(`Run ${run.id}: ${ending ?? 'no longer followed'}`);
-    const { error } = run.state;
+    this.log.info(`Run ${run.id}: ${ending ?? 'no longer shown'}`);
+    const { error } = run.log.state;
     if (ending !== 'failed' || !error) return { ending };
     this.log.error(error.message, error.stack ?? '');
     return { ending, code: error.code };

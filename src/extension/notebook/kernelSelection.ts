@@ -46,6 +46,11 @@ export class KernelSelection implements vscode.Disposable {
     }
   }
 
+  /** Whether this is the notebook's kernel, so that its cells can be drawn into. */
+  draws(notebook: vscode.NotebookDocument): boolean {
+    return this.selected.has(notebook.uri.toString());
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
   }

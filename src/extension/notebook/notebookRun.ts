@@ -4,6 +4,8 @@ import type { RunEvent } from '../../experiment/events';
 import type { ToRenderer } from '../../experiment/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
+import type { KnownRun } from '../runs/knownRun';
+import type { RunStore } from '../runs/runStore';
 import { cellOfStage } from './notebookCells';
 import { StageCell } from './stageCell';
 import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
@@ -12,12 +14,14 @@ import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
 export interface RunSurface {
   readonly controller: vscode.NotebookController;
   readonly log: vscode.LogOutputChannel;
+  readonly store: RunStore;
   post(message: ToRenderer): void;
 }
 
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
-  run: FollowedRun | undefined;
+  private known: KnownRun | undefined;
+  private letGoOf: (() => void) | undefined;
   private readonly cells = new Map<StageName, StageCell>();
   private sent = { steps: 0, epochs: 0 };
   private cancels = 0;
@@ -34,20 +38,28 @@ export class NotebookRun {
     for (const stage of stageNames.slice(0, count)) this.cellOf(stage)?.wait();
   }
 
-  /** Follows a run to its end and draws it; returns how it ended, or undefined if the notebook was closed first. */
-  async follow(run: FollowedRun): Promise<Ending | undefined> {
-    this.run = run;
-    if (this.cancels > 0) await run.send({ type: 'cancel' });
-    const ending = await run.follow((events) => this.draw(events));
-    if (ending) await this.finish(run, ending);
+  /** Draws a run until it is over; returns how it ended, or undefined if the notebook was closed first. */
+  async follow(known: KnownRun): Promise<Ending | undefined> {
+    this.known = known;
+    if (this.cancels > 0) await known.log.send({ type: 'cancel' });
+    this.redraw();
+    const { store } = this.surface;
+    const listening = store.onDidRecord((run, events) => run === known && this.draw(events));
+    const closed = new Promise<undefined>((resolve) => {
+      this.letGoOf = () => resolve(undefined);
+    });
+    const ending = await Promise.race([known.following ?? known.ending, closed]);
+    listening.dispose();
+    if (ending) await this.finish(known.log, ending);
     return ending;
   }
 
   /** Draws the given stages of a run that is over, and nothing else. */
-  async showPast(run: FollowedRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
-    this.run = run;
-    for (const stage of stages) this.cellOf(stage)?.start(run.times.get(stage)?.start ?? Date.now());
-    await this.finish(run, ending);
+  async showPast(known: KnownRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
+    this.known = known;
+    const { log } = known;
+    for (const stage of stages) this.cellOf(stage)?.start(log.times.get(stage)?.start ?? Date.now());
+    await this.finish(log, ending);
   }
 
   /** Shows why no run could be started, in the cell that caused it if known, else in that of `stage`. */
@@ -83,8 +95,13 @@ export class NotebookRun {
 
   /** The notebook was closed; the run continues. An execution left open would block the next one. */
   dispose(): void {
-    this.run?.dispose();
+    this.letGoOf?.();
     void this.letGo();
+  }
+
+  /** What its log says; undefined before it has one. */
+  get run(): FollowedRun | undefined {
+    return this.known?.log;
   }
 
   private draw(events: readonly RunEvent[]): void {

@@ -46,30 +46,22 @@ async function edit(change: (edit: vscode.WorkspaceEdit) => void): Promise<void>
 const replaceText = (cell: vscode.NotebookCell, text: string) =>
   edit((edits) => edits.replace(cell.document.uri, new vscode.Range(0, 0, cell.document.lineCount, 0), text));
 
-/** The window itself is still starting when the tests begin: waits until the host's event loop is free for a second. */
-async function quiet(): Promise<void> {
-  for (let calm = 0; calm < 20; ) {
-    const start = performance.now();
-    await sleep(50);
-    calm = performance.now() - start < 60 ? calm + 1 : 0;
-  }
-}
-
 afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
 
 describe('activation', () => {
-  it('happens when asked, and says how long it took', async () => {
+  it('happens soon after the start, or when asked', async () => {
     const extension = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'graft');
     assert.ok(extension);
-    assert.ok(!extension.isActive, 'nothing has activated it before');
-    await quiet();
+    const wasActive = extension.isActive;
     const [start, cpu] = [performance.now(), process.cpuUsage()];
     await extension.activate();
     const wallMs = performance.now() - start;
     const { user, system } = process.cpuUsage(cpu);
     const cpuMs = (user + system) / 1000;
     console.log(
-      `|  activation: ${wallMs.toFixed(0)} ms, ${cpuMs.toFixed(0)} ms of the processor, loading included`,
+      wasActive
+        ? '|  activation: it was active before, as every window is soon after its start'
+        : `|  activation: ${wallMs.toFixed(0)} ms, ${cpuMs.toFixed(0)} ms of the processor, loading included`,
     );
     // Printed, not judged: a busy machine would decide the test.
     assert.ok(extension.isActive);

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { RunRecord } from '../../experiment/run';
+import type { Ending, FollowedRun } from '../../runs/followedRun';
+import type { ListedRun } from '../../runs/runsFolder';
+
+/** `interrupted`: its process is gone and nothing says why; running the experiment again resumes it. */
+export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+/** A run as the window knows it: one object as long as its folder is there, changed by the store alone. */
+export class KnownRun {
+  /** Undefined for a run that has announced itself and not written its record yet. */
+  record: RunRecord | undefined;
+  isPinned = false;
+  name: string | undefined;
+  /** Settles when the run is over; undefined if nobody follows it. */
+  following: Promise<Ending | undefined> | undefined;
+  /** Whether its process is known to live, or its log was seen to grow. */
+  lives = false;
+
+  /** @param log what its log says: whole while it runs and after `RunStore.read`, else empty */
+  constructor(
+    readonly id: string,
+    readonly folder: string,
+    public log: FollowedRun,
+  ) {}
+
+  get graftFolder(): string {
+    return path.resolve(this.folder, '../..');
+  }
+
+  /** The experiment's file. */
+  get experiment(): string | undefined {
+    return this.record?.experiment;
+  }
+
+  get status(): RunStatus {
+    if (this.following && this.lives) return 'running';
+    const status = this.record?.status ?? 'running';
+    return status === 'running' ? 'interrupted' : status;
+  }
+
+  /** How it ended; undefined while it goes on. */
+  get ending(): Ending | undefined {
+    const { status } = this;
+    if (status === 'running') return undefined;
+    return status === 'interrupted' ? 'killed' : status;
+  }
+
+  /** Takes over what its folder says now. */
+  update({ record, isPinned, name }: ListedRun): void {
+    Object.assign(this, { record, isPinned, name });
+  }
+}

@@ -1,0 +1,178 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunEvent } from '../../experiment/events';
+import { isRunning } from '../../files/runningProcess';
+import { type Ending, FollowedRun } from '../../runs/followedRun';
+import { Listeners } from '../../runs/listeners';
+import { type ListedRun, RunsFolder } from '../../runs/runsFolder';
+import { KnownRun } from './knownRun';
+
+/** Milliseconds between two looks whether there are new runs. File watchers are quicker, where they work. */
+const lookMs = 1000;
+/** So many logs of runs that are over are kept in memory. */
+const keptLogs = 12;
+
+/**
+ * The runs of a window, for all of its views: what the `run.json` of each folder in `.graft/runs` say, and the logs of those in progress, which nobody else
+ * follows. Views ask `runs`, `runsOf` and `get`, and listen; they keep no state of their own. `KnownRun` is one object as long as the run
+ * is there: `status`, `record` (metrics, times and keys, of all runs), `log.state` (steps, epochs and results; whole of a run in
+ * progress, and of another one after `read`).
+ *
+ * It needs no VS Code: `watchGraftFolders` tells it which folders there are and when something in them has changed.
+ */
+export class RunStore {
+  private readonly changes = new Listeners<[runs: readonly KnownRun[]]>();
+  private readonly events = new Listeners<[run: KnownRun, events: readonly RunEvent[]]>();
+  /** Called when runs are new, gone, over, pinned or renamed, with those runs. */
+  readonly onDidChange = this.changes.add;
+  /** Called with every batch of new events of a run in progress, after they were applied to `run.log.state`. */
+  readonly onDidRecord = this.events.add;
+  private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: Promise<void> }>();
+  private readonly known = new Map<string, KnownRun>();
+  private readonly logsRead: KnownRun[] = [];
+  private sorted: readonly KnownRun[] | undefined;
+  private readonly timer = setInterval(() => void this.lookForNew(), lookMs);
+
+  /** All runs, the latest first. */
+  get runs(): readonly KnownRun[] {
+    this.sorted ??= [...this.known.values()].sort((a, b) => startOf(b).localeCompare(startOf(a)));
+    return this.sorted;
+  }
+
+  /** The runs of an experiment, the latest first. */
+  runsOf(experimentFile: string): readonly KnownRun[] {
+    return this.runs.filter(({ experiment }) => experiment === experimentFile);
+  }
+
+  /** The run with an id; of two projects that have the same one, either. */
+  get(id: string): KnownRun | undefined {
+    return this.runs.find((run) => run.id === id);
+  }
+
+  /** The `.graft` folders whose runs these are. */
+  get graftFolders(): string[] {
+    return [...this.folders.keys()];
+  }
+
+  /** Takes in the runs of a `.graft` folder, which need not be there yet. Resolves when they are known. */
+  async open(graftFolder: string): Promise<void> {
+    if (!this.folders.has(graftFolder))
+      this.folders.set(graftFolder, {
+        runs: new RunsFolder(graftFolder),
+        mark: '',
+        queue: Promise.resolve(),
+      });
+    await this.look(graftFolder);
+  }
+
+  /** Looks at a folder's runs now. Resolves when what has changed is told. */
+  look(graftFolder: string): Promise<void> {
+    const folder = this.folders.get(graftFolder);
+    if (!folder) return Promise.resolve();
+    folder.queue = folder.queue.then(async () => {
+      const { changed, removed } = await folder.runs.look();
+      const gone = removed.flatMap((id) => this.forget(path.join(graftFolder, 'runs', id)));
+      const runs = await Promise.all(changed.map((listed) => this.take(listed)));
+      if (runs.length + gone.length > 0) this.tell([...runs, ...gone]);
+    });
+    return folder.queue;
+  }
+
+  /** A run that has just been started from this window: it is followed before it has a record. */
+  announce(id: string, folder: string): KnownRun {
+    const run = this.known.get(folder) ?? this.add(new KnownRun(id, folder, new FollowedRun(id, folder)));
+    this.follow(run, true);
+    void this.open(run.graftFolder);
+    this.tell([run]);
+    return run;
+  }
+
+  /** Reads the log of a run that is over, if that has not been done; of a run in progress it is known anyway. */
+  async read(run: KnownRun): Promise<FollowedRun> {
+    if (run.following) return run.log;
+    this.keepInMemory(run);
+    await run.log.read();
+    return run.log;
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    for (const run of this.known.values()) run.log.dispose();
+  }
+
+  private async take(listed: ListedRun): Promise<KnownRun> {
+    const run =
+      this.known.get(listed.folder) ??
+      this.add(new KnownRun(listed.id, listed.folder, new FollowedRun(listed.id, listed.folder)));
+    run.update(listed);
+    if (listed.record.status === 'running' && !run.following) await this.followAgain(run, listed);
+    return run;
+  }
+
+  /** A run that says it is in progress: whether it is shows its process, or a log that grows after it was read. */
+  private async followAgain(run: KnownRun, { record }: ListedRun): Promise<void> {
+    await run.log.read();
+    const lives = isRunning(record.process);
+    if (lives !== false) this.follow(run, lives === true);
+  }
+
+  private follow(run: KnownRun, lives: boolean): void {
+    if (run.following) return;
+    run.lives = lives;
+    run.following = run.log
+      .follow((events) => {
+        if (!run.lives) this.tell([Object.assign(run, { lives: true })]);
+        this.events.tell(run, events);
+      })
+      .then((ending) => this.end(run, ending));
+  }
+
+  private async end(run: KnownRun, ending: Ending | undefined): Promise<Ending | undefined> {
+    run.following = undefined;
+    run.lives = false;
+    this.keepInMemory(run);
+    await this.look(run.graftFolder);
+    this.tell([run]);
+    return ending;
+  }
+
+  private keepInMemory(run: KnownRun): void {
+    const at = this.logsRead.indexOf(run);
+    if (at >= 0) this.logsRead.splice(at, 1);
+    this.logsRead.push(run);
+    const old = this.logsRead.length > keptLogs ? this.logsRead.shift() : undefined;
+    if (old && !old.following) old.log = new FollowedRun(old.id, old.folder);
+  }
+
+  private add(run: KnownRun): KnownRun {
+    this.known.set(run.folder, run);
+    return run;
+  }
+
+  private forget(folder: string): KnownRun[] {
+    const run = this.known.get(folder);
+    this.known.delete(folder);
+    run?.log.dispose();
+    return run ? [run] : [];
+  }
+
+  private tell(runs: readonly KnownRun[]): void {
+    this.sorted = undefined;
+    this.changes.tell(runs);
+  }
+
+  /** A run is a folder in `runs`, whose time changes when one comes or goes. */
+  private async lookForNew(): Promise<void> {
+    for (const [graftFolder, folder] of this.folders) {
+      const found = await stat(path.join(graftFolder, 'runs')).catch(() => undefined);
+      const mark = found ? `${found.ino} ${found.mtimeMs}` : '';
+      if (mark === folder.mark) continue;
+      folder.mark = mark;
+      await this.look(graftFolder);
+    }
+  }
+}
+
+function startOf({ record, id }: KnownRun): string {
+  return record?.startedAt ?? `9${id}`;
+}

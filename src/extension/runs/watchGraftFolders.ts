@@ -1,0 +1,55 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { fileExists } from '../../files/fileExists';
+import { findGraftFolder } from '../../runs/graftFolder';
+import { isExperiment } from '../notebook/notebookCells';
+import type { ExperimentFiles } from './experimentFiles';
+import type { RunStore } from './runStore';
+
+/** Several files change when a run begins or ends. */
+const settleMs = 50;
+
+/**
+ * Tells the store which `.graft` folders there are: at once those at the roots of the workspace, which most projects have, then those of
+ * the experiments that are found and of notebooks from elsewhere. What changes in them is told too.
+ */
+export function watchGraftFolders(store: RunStore, experiments: ExperimentFiles): vscode.Disposable {
+  const watched = new Map<string, vscode.Disposable>();
+  const watch = (graftFolder: string) => {
+    if (watched.has(graftFolder)) return;
+    watched.set(
+      graftFolder,
+      watchRecords(graftFolder, () => void store.look(graftFolder)),
+    );
+    void store.open(graftFolder);
+  };
+  const watchOf = async (file: string) => watch(await findGraftFolder(file, fileExists));
+  const ofNotebook = (notebook: vscode.NotebookDocument) => {
+    if (isExperiment(notebook) && notebook.uri.scheme === 'file') void watchOf(notebook.uri.fsPath);
+  };
+  for (const { uri } of vscode.workspace.workspaceFolders ?? [])
+    if (uri.scheme === 'file') void watchOf(path.join(uri.fsPath, 'any'));
+  for (const notebook of vscode.workspace.notebookDocuments) ofNotebook(notebook);
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenNotebookDocument(ofNotebook),
+    experiments.onDidChange(() => void Promise.all(foldersOf(experiments.files).map(watchOf))),
+    { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
+  );
+}
+
+/** One experiment stands for all in its folder. */
+function foldersOf(files: readonly string[]): string[] {
+  return [...new Map(files.map((file) => [path.dirname(file), file])).values()];
+}
+
+function watchRecords(graftFolder: string, onChange: () => void): vscode.Disposable {
+  const pattern = new vscode.RelativePattern(vscode.Uri.file(graftFolder), 'runs/*/{run.json,pinned,name}');
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, settleMs);
+  };
+  const listeners = [watcher.onDidCreate(soon), watcher.onDidChange(soon), watcher.onDidDelete(soon)];
+  return vscode.Disposable.from(watcher, ...listeners, { dispose: () => clearTimeout(timer) });
+}

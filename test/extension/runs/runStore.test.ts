@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KnownRun } from '../../../src/extension/runs/knownRun';
+import { RunStore } from '../../../src/extension/runs/runStore';
+import { thisProcess } from '../../../src/files/runningProcess';
+import { pinRun } from '../../../src/runs/runStore';
+import { appendEvent, runStarted, stepTaken, writeRun } from './writeRun';
+
+async function withStore(use: (store: RunStore, graftFolder: string) => Promise<void>): Promise<void> {
+  const project = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
+  const store = new RunStore();
+  try {
+    await use(store, path.join(project, '.graft'));
+  } finally {
+    store.dispose();
+    await rm(project, { recursive: true, force: true });
+  }
+}
+
+async function until(what: string, look: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (look()) return;
+    await sleep(50);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+const gone = { ...thisProcess(), startTime: 'another' };
+
+test('the runs of a folder are listed, the latest first, by experiment', () =>
+  withStore(async (store, graft) => {
+    const project = path.dirname(graft);
+    await writeRun(graft, 'a', { startedAt: '2026-01-01' });
+    await writeRun(graft, 'b', { startedAt: '2026-01-03' });
+    await writeRun(graft, 'c', { startedAt: '2026-01-02', experiment: path.join(project, 'o.graft.md') });
+    await store.open(graft);
+    assert.deepEqual(
+      store.runs.map(({ id }) => id),
+      ['b', 'c', 'a'],
+    );
+    assert.deepEqual(
+      store.runsOf(path.join(project, 'e.graft.md')).map(({ id }) => id),
+      ['b', 'a'],
+    );
+  }));
+
+test('what comes, changes and goes is told, with the same object for the same run', () =>
+  withStore(async (store, graft) => {
+    await store.open(graft);
+    const told: string[] = [];
+    store.onDidChange((runs) => told.push(runs.map(({ id, isPinned }) => `${id} ${isPinned}`).join()));
+    const folder = await writeRun(graft, 'a');
+    await until('the new run, with nobody telling of it', () => store.runs.length === 1);
+    const run = store.get('a');
+    await pinRun(graft, 'a', true);
+    await store.look(graft);
+    assert.equal(store.get('a'), run);
+    rmSync(folder, { recursive: true });
+    await store.look(graft);
+    assert.equal(store.runs.length, 0);
+    assert.deepEqual(told, ['a false', 'a true', 'a true']);
+  }));
+
+test('a run in progress is followed, once, to its end', () =>
+  withStore(async (store, graft) => {
+    const folder = await writeRun(graft, 'a', { status: 'running' });
+    appendEvent(folder, runStarted('a'));
+    appendEvent(folder, stepTaken(1));
+    await store.open(graft);
+    const run = store.get('a')!;
+    assert.equal(run.status, 'running');
+    assert.equal(run.ending, undefined);
+    assert.equal(run.log.state.steps.length, 1);
+    const seen: string[] = [];
+    store.onDidRecord((_, events) => seen.push(...events.map(({ type }) => type)));
+    appendEvent(folder, stepTaken(2));
+    await until('the second step', () => run.log.state.steps.length === 2);
+    appendEvent(folder, { type: 'run-finished', runId: 'a', status: 'done', result: {} });
+    await writeRun(graft, 'a', { status: 'done' });
+    assert.equal(await run.following, 'done');
+    assert.equal(run.status, 'done');
+    assert.deepEqual(seen, ['step', 'run-finished']);
+    assert.equal(store.runs.length, 1);
+  }));
+
+test('a run whose process is gone is interrupted, and in progress again when it is resumed', () =>
+  withStore(async (store, graft) => {
+    const folder = await writeRun(graft, 'a', { status: 'running', process: gone });
+    appendEvent(folder, runStarted('a'));
+    await store.open(graft);
+    const run = store.get('a')!;
+    assert.equal(run.status, process.platform === 'win32' ? 'running' : 'interrupted');
+    await writeRun(graft, 'a', { status: 'running' });
+    await store.look(graft);
+    assert.equal(run.status, 'running');
+  }));
+
+test('a run of another machine is in progress only if its log grows', () =>
+  withStore(async (store, graft) => {
+    const process = { ...thisProcess(), scope: 'another' };
+    const folder = await writeRun(graft, 'a', { status: 'running', process });
+    appendEvent(folder, runStarted('a'));
+    await store.open(graft);
+    const run = store.get('a')!;
+    assert.equal(run.status, 'interrupted');
+    let told: readonly KnownRun[] = [];
+    store.onDidChange((runs) => {
+      told = runs;
+    });
+    appendEvent(folder, stepTaken(1));
+    await until('the sign of life', () => run.status === 'running');
+    assert.deepEqual(told, [run]);
+  }));
+
+test('the log of a run that is over is read when asked for, by two at once only once', () =>
+  withStore(async (store, graft) => {
+    const folder = await writeRun(graft, 'a');
+    appendEvent(folder, runStarted('a'));
+    appendEvent(folder, stepTaken(1));
+    await store.open(graft);
+    const run = store.get('a')!;
+    assert.equal(run.log.state.steps.length, 0);
+    const [one, other] = await Promise.all([store.read(run), store.read(run)]);
+    assert.equal(one, other);
+    assert.equal(one.state.steps.length, 1);
+  }));
+
+test('a run that was announced is there before its record', () =>
+  withStore(async (store, graft) => {
+    const run = store.announce('a', path.join(graft, 'runs', 'a'));
+    assert.equal(run.status, 'running');
+    assert.equal(store.runs[0], run);
+    await writeRun(graft, 'a', { status: 'running' });
+    await until('its record', () => run.record !== undefined);
+    assert.equal(store.runs.length, 1);
+  }));

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { GraftApi } from '../../../src/extension/activate';
+
+const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+const fileOf = (name: string) => path.join(workspace, name);
+
+async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = look();
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+async function graft(): Promise<{ api: GraftApi; module: string }> {
+  const extension = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'graft')!;
+  return { api: await extension.activate(), module: path.join(extension.extensionPath, 'dist/graft.js') };
+}
+
+/** `graft run`, as in a terminal. */
+function runInTerminal(module: string, file: string, ...flags: string[]): void {
+  fork(module, ['run', file, ...flags], { execArgv: [], silent: true });
+}
+
+describe('the run store', () => {
+  it('hears of a run that was started in a terminal, without any notebook, and follows it to its end', async () => {
+    const { api, module } = await graft();
+    const file = fileOf('terminal.graft.md');
+    await copyFile(fileOf('endless.graft.md'), file);
+    const events: string[] = [];
+    const listening = api.runs.onDidRecord((run, batch) => {
+      if (run.experiment === file) events.push(...batch.map(({ type }) => type));
+    });
+    runInTerminal(module, file);
+    const run = await eventually('the run', () => api.runs.runsOf(file)[0]);
+    await eventually('steps', () => run.log.state.steps[5]);
+    assert.equal(run.status, 'running');
+    await run.log.send({ type: 'cancel' });
+    await eventually('its end', () => (run.status === 'cancelled' ? true : undefined));
+    assert.ok(events.includes('step') && events.includes('run-finished'), events.join());
+    assert.equal(run.following, undefined);
+    listening.dispose();
+  });
+
+  it('draws a run that was started in a terminal into the notebook that is open', async () => {
+    const { api, module } = await graft();
+    const file = fileOf('shown.graft.md');
+    await copyFile(fileOf('endless.graft.md'), file);
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+    await vscode.window.showNotebookDocument(notebook);
+    runInTerminal(module, file, '--until', 'preprocess');
+    const cell = notebook.getCells().find(({ metadata }) => metadata.graft?.stage === 'preprocess')!;
+    await eventually('its result', () => cell.outputs[0]);
+    await eventually('its end', () => (api.runs.runsOf(file)[0]?.status === 'done' ? true : undefined));
+    assert.ok(!notebook.isDirty);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+});

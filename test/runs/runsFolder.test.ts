@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { runFiles } from '../../src/runs/graftFolder';
+import { readRunRecord } from '../../src/runs/runRecord';
+import { RunsFolder } from '../../src/runs/runsFolder';
+import { writeRun } from '../extension/runs/writeRun';
+
+async function inProject(use: (graft: string, project: string) => Promise<void>): Promise<void> {
+  const project = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
+  try {
+    await use(path.join(project, '.graft'), project);
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+test('a look reads only what has changed since the last one', () =>
+  inProject(async (graft) => {
+    for (let at = 0; at < 40; at++) await writeRun(graft, `run-${at}`);
+    const folder = new RunsFolder(graft);
+    assert.equal((await folder.look()).changed.length, 40);
+    assert.deepEqual(await folder.look(), { changed: [], removed: [] });
+    await writeRun(graft, 'run-7', { status: 'failed' });
+    rmSync(runFiles(graft, 'run-8').folder, { recursive: true });
+    const { changed, removed } = await folder.look();
+    assert.deepEqual(
+      changed.map(({ id, record }) => [id, record.status]),
+      [['run-7', 'failed']],
+    );
+    assert.deepEqual(removed, ['run-8']);
+  }));
+
+test('a name is one line, and a broken record is passed over', () =>
+  inProject(async (graft) => {
+    await writeRun(graft, 'a');
+    await writeRun(graft, 'b');
+    writeFileSync(runFiles(graft, 'a').name, ' with\n a  name \n');
+    writeFileSync(runFiles(graft, 'b').record, '{"id":"b"}');
+    const { changed } = await new RunsFolder(graft).look();
+    assert.deepEqual(
+      changed.map(({ id, name }) => [id, name]),
+      [['a', 'with a name']],
+    );
+  }));
+
+test('a project that is copied elsewhere names its own files', () =>
+  inProject(async (graft, project) => {
+    const packaged = { path: path.join(project, 'models/e'), bytes: 1 };
+    const error = { code: 'x', message: 'y', place: { file: path.join(project, 'data/e.csv'), line: 2 } };
+    const folder = await writeRun(graft, 'a', { result: { package: packaged }, error });
+    assert.ok(!readFileSync(runFiles(graft, 'a').record, 'utf8').includes(project));
+    const copy = `${project}-copy`;
+    cpSync(project, copy, { recursive: true });
+    try {
+      const [own, copied] = [
+        await readRunRecord(folder),
+        await readRunRecord(runFiles(path.join(copy, '.graft'), 'a').folder),
+      ];
+      assert.equal(own?.result?.package?.path, packaged.path);
+      assert.equal(own?.error?.place?.file, error.place.file);
+      assert.equal(copied?.experiment, path.join(copy, 'e.graft.md'));
+      assert.equal(copied?.result?.package?.path, path.join(copy, 'models/e'));
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  }));
+
+test('absolute paths of earlier versions stay as they are', () =>
+  inProject(async (graft) => {
+    const folder = await writeRun(graft, 'a');
+    const file = runFiles(graft, 'a').record;
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...stored, experiment: '/elsewhere/e.graft.md' }));
+    utimesSync(file, 1, 1);
+    assert.equal((await readRunRecord(folder))?.experiment, path.resolve('/elsewhere/e.graft.md'));
+  }));
