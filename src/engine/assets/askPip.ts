@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AssetIo } from './assetIo';
 import { type ProgramResult, runProgram } from './runProgram';
 import { pythonVersion, type Wheel, type WheelAnswer } from './wheel';
@@ -10,6 +11,8 @@ const nobody: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
  * be, which it looks for among the files it lists, and then gives up.
  */
 export async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<WheelAnswer> {
+  // Each program listens for the cancel; Node takes more than ten of them for a leak.
+  setMaxListeners(wheels.length + 10, io.signal);
   const answers = await Promise.all(wheels.map((wheel) => askForOne(wheel, io)));
   const unable = answers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 1);
   return {
