@@ -1,4 +1,5 @@
 // Builds the three programs. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests, `--bench` with the bench.
+// `node esbuild.mjs --tests test/files/lock.test.ts` builds that test alone.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const withTests = process.argv.includes('--tests');
 const withBench = process.argv.includes('--bench');
+const namedTests = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
 /** tfjs-node asks node-pre-gyp for nothing but the path of its native binding: ours is wherever the engine was installed. */
 const bindingPath = {
@@ -93,7 +95,7 @@ const programs = [
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
 ];
-const tests = [
+const allTests = [
   {
     ...node,
     entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')),
@@ -111,6 +113,8 @@ const tests = [
     external: ['vscode', 'mocha'],
   },
 ];
+
+const tests = namedTests.length > 0 ? [{ ...allTests[0], entryPoints: namedTests }] : allTests;
 
 const bench = [
   {
@@ -130,11 +134,14 @@ function copyBindingSources() {
   });
 }
 
-copyBindingSources();
 const others = [...(withTests ? tests : []), ...(withBench ? bench : [])];
-if (watch) {
+if (namedTests.length > 0) {
+  await Promise.all(others.map((options) => esbuild.build(options)));
+} else if (watch) {
+  copyBindingSources();
   for (const options of [...programs, ...others]) await (await esbuild.context(options)).watch();
 } else {
+  copyBindingSources();
   if (withTests) rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
   const [results] = await Promise.all([
     Promise.all(programs.map((options) => esbuild.build({ ...options, metafile: true }))),

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { formatBytes } from '../experiment/formatNumbers';
 import type { SettingsOf } from '../experiment/stages';
+import { availableMemory } from '../files/availableMemory';
 
 const lookMs = 500;
 /** The system begins to kill processes when less than about so much is left. */
@@ -15,7 +16,7 @@ export const lowMemory = 'run/low-memory';
  */
 export function watchMemory(warn: (message: string) => void): () => void {
   const timer = setInterval(() => {
-    const free = Math.min(os.freemem(), process.availableMemory?.() ?? Number.POSITIVE_INFINITY);
+    const free = availableMemory();
     if (free > scarce * os.totalmem()) return;
     clearInterval(timer);
     warn(`Only ${formatBytes(free)} of memory are left; when it is gone, the system ends a process.`);
@@ -31,6 +32,6 @@ export function describeKill(
 ): string {
   const killed = 'The earlier process of this run was killed before it could end.';
   if (earlierWarnings.some(({ code }) => code === lowMemory))
-    return `${killed} Memory was nearly gone by then, so the system probably did it. With \`--set finetune.microBatches=${2 * microBatches}\` a step takes less.`;
+    return `${killed} Memory was nearly gone by then, so the system probably did it. With \`--set finetune.microBatches=${microBatches === 'auto' ? microBatches : 2 * microBatches}\` a step takes less.`;
   return `${killed} The system does so when memory is gone, and when it shuts down; so does \`kill\`.`;
 }

@@ -4,14 +4,20 @@ import type { Precision } from '../compile/precision';
 import type { DatasetDigests } from '../datasets/datasetFiles';
 import type { PoolingSetting } from '../models/pooling';
 
+/** Settings that only this machine can fill in where they are `auto`; they are that until it has. */
+export interface Decisions {
+  /** In how many parts a batch is computed. */
+  readonly microBatches: number | 'auto';
+  /** What the training computes in. */
+  readonly precision: Precision | 'auto';
+}
+
 /** All that decides results. Keys are made of nothing else. */
-export interface Determined {
+export interface Determined extends Decisions {
   readonly settings: AllSettings;
   /** What the data files held when the run was planned. */
   readonly data: DatasetDigests;
   readonly source: ModelSource;
-  /** What the training computes in; `auto` until that has been measured. */
-  readonly precision: Precision | 'auto';
   /** How a text model pools: as set, with what `auto` depends on looked up. */
   readonly pooling: PoolingSetting;
 }

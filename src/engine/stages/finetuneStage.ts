@@ -9,14 +9,11 @@ import { readLearning } from '../tasks/learning';
 import { onGpu } from '../tensorflow/operations/execute';
 import { fineTune } from '../training/fineTune';
 import type { TrainedFrom } from '../training/loadTuned';
-import { measurePrecision } from '../training/measurePrecision';
 import { withMemoryErrors } from '../training/outOfMemory';
-import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
-import { keepDecision, knownDecision } from './knownPrecision';
+import { decideForMachine } from './decideForMachine';
 import type { Places } from './places';
 import { encodedSplits } from './preprocessStage';
-import { decidePrecision, precisionQuestionOf, type RunPlan } from './runPlan';
 import { type InputsOf, stageDeclarations } from './stageDeclarations';
 import type { Given, StageDefinition } from './stageDefinition';
 
@@ -37,10 +34,11 @@ export const finetuneStage: StageDefinition<'finetune'> = {
     };
     await warnOfPooling(from, places, io);
     const train = () => fineTune(task, io, (model) => trained.keep(model, 'finetune'));
-    return whenDeviceIsFree(io, () => withMemoryErrors(inputs, onGpu(), train));
+    return whenDeviceIsFree(io, () => withMemoryErrors(from.settings, onGpu(), train));
   },
   decide: async (given, plan, io) => {
-    if (plan.precision === 'auto') await findPrecision(given, plan, io);
+    const trialOf = () => trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan);
+    await decideForMachine(plan, trialOf, io);
   },
 };
 
@@ -69,22 +67,12 @@ export async function trainedFrom(
   const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings);
   const encoded = await encodedSplits(given, places);
   return {
-    settings,
+    // A trial that finds the number out goes before it is known.
+    settings: { ...settings, microBatches: settings.microBatches === 'auto' ? 1 : settings.microBatches },
     modelFolder: model.result.folder,
     pooling: settings.pooling,
     spec,
     train: { encoded: encoded.train, targets: targets.train },
     validation: { encoded: encoded.validation, targets: targets.validation },
   };
-}
-
-/** Measures what `precision: auto` asks, unless it has been answered meanwhile, and keeps the answer for this machine. */
-async function findPrecision(given: Given<'finetune'>, plan: RunPlan, io: TrainingIo): Promise<void> {
-  const question = await precisionQuestionOf(plan, io.env);
-  const known = await knownDecision(question, io.cacheFolder);
-  const decision =
-    known ??
-    (await measurePrecision(await trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan), io));
-  if (!known) await keepDecision(question, decision, io.cacheFolder);
-  decidePrecision(plan, decision.precision);
 }

@@ -3,12 +3,11 @@ import { type Experiment, runsStage } from '../../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages';
 import type { DigestStore } from '../../files/digest';
 import { findModelSource, type ModelSource } from '../assets/modelSource';
-import type { Precision } from '../compile/precision';
 import { digestDataset } from '../datasets/datasetFiles';
 import type { Io } from '../io';
 import { type PoolingSetting, poolingForTraining } from '../models/pooling';
-import { type Determined, digestsOf } from './determined';
-import { knownDecision, precisionQuestion } from './knownPrecision';
+import { type Decisions, type Determined, digestsOf } from './determined';
+import { decisionNames, knownDecision, type Question } from './machineDecisions';
 import { type Places, placeOf } from './places';
 import { stageDeclarations } from './stageDeclarations';
 import { type StageInputs, stageKey } from './stageKey';
@@ -51,9 +50,10 @@ export async function planRun(
     digests,
   });
   const source = await findModelSource(settings.model.preset, where.experimentFile, place, digests);
-  const precision = await plannedPrecision({ settings, source }, machine);
   const pooling = plannedPooling(settings, source);
-  const determined = { settings, data, source, precision, pooling };
+  const { microBatches, precision } = settings.finetune;
+  const asked = { settings, data, source, pooling, microBatches, precision };
+  const determined = { ...asked, ...(await knownDecisions({ ...asked, ...stageKeys(asked) }, machine)) };
   const { path: all, train, validation, test } = settings.dataset;
   const last = where.until === undefined ? stageNames.length : stageNames.indexOf(where.until) + 1;
   const { until, ...rest } = where;
@@ -70,31 +70,33 @@ export async function planRun(
   };
 }
 
-/** Fills in what had to be measured, and with it the keys that depend on it. */
-export function decidePrecision(plan: RunPlan, precision: Precision): void {
-  Object.assign(plan, { precision }, stageKeys({ ...plan, precision }));
+/** Fills in what had to be found out, and with it the keys that depend on it. */
+export function decide(plan: RunPlan, decisions: Partial<Decisions>): void {
+  Object.assign(plan, decisions, stageKeys({ ...plan, ...decisions }));
 }
 
 /** The question that `auto` asks. */
-export function precisionQuestionOf(
-  { settings, source }: Pick<RunPlan, 'settings' | 'source'>,
-  env: Io['env'],
-) {
-  return precisionQuestion(settings, digestsOf(source), env);
+export function questionOf({ settings, source, microBatches, keys }: Planned): Question {
+  return { settings, microBatches, modelFiles: digestsOf(source), examples: keys.preprocess };
 }
+
+type Planned = Determined & Pick<RunPlan, 'keys'>;
 
 function plannedPooling({ model, finetune }: AllSettings, { encoderPooling }: ModelSource): PoolingSetting {
   return poolingForTraining(model.pooling, encoderPooling, finetune.trainable === 'head');
 }
 
-async function plannedPrecision(
-  plan: Pick<RunPlan, 'settings' | 'source'>,
-  { env, cacheFolder }: Pick<Io, 'env' | 'cacheFolder'>,
-): Promise<RunPlan['precision']> {
-  const { precision } = plan.settings.finetune;
-  if (precision !== 'auto') return precision;
-  const decision = await knownDecision(await precisionQuestionOf(plan, env), cacheFolder);
-  return decision?.precision ?? 'auto';
+/** What has been found out before of that which is `auto`. */
+async function knownDecisions(
+  plan: Planned,
+  machine: Pick<Io, 'env' | 'cacheFolder'>,
+): Promise<Partial<Decisions>> {
+  const known: Partial<Decisions> = {};
+  for (const name of decisionNames)
+    if (plan[name] === 'auto')
+      Object.assign(known, await knownDecision(name, questionOf({ ...plan, ...known }), machine));
+  const { microBatches = plan.microBatches, precision = plan.precision } = known;
+  return { microBatches, precision };
 }
 
 function stageKeys(run: Determined) {

@@ -29,7 +29,12 @@ export const stageDeclarations = {
   },
   finetune: {
     needs: ['dataset', 'model', 'preprocess'],
-    inputs: ({ settings, precision, pooling }) => ({ ...settings.finetune, precision, pooling }),
+    inputs: ({ settings, microBatches, precision, pooling }) => ({
+      ...settings.finetune,
+      microBatches,
+      precision,
+      pooling,
+    }),
   },
   optimize: {
     needs: ['dataset', 'model', 'preprocess', 'finetune'],

@@ -1,10 +1,10 @@
-import type { SettingsOf } from '../../experiment/stages';
 import { type CompileStepOptions, compile } from '../compile/compile';
 import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
 import type { TaskSpec } from '../tasks/taskSpec';
 import type { TunedClassifier } from '../tuning/tune';
+import type { TrainingSettings } from './loadTuned';
 import { createOptimizer } from './optimizers';
 import { taskScore, taskStep, taskTotals } from './trainStep';
 
@@ -34,7 +34,7 @@ export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
 export function compileStep(
   classifier: TunedClassifier,
   spec: TaskSpec,
-  settings: SettingsOf<'finetune'>,
+  settings: TrainingSettings,
   computation: { readonly precision: Precision; readonly useXla: boolean },
   warnings: CompileWarnings,
 ): StepRunner {

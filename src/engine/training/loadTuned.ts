@@ -7,6 +7,9 @@ import { scaledTargets } from '../tuning/scaledTargets';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
 import { tuningsOf } from '../tuning/tunings';
 
+/** The settings of a training, with what `auto` came to. */
+export type TrainingSettings = SettingsOf<'finetune'> & { readonly microBatches: number };
+
 /** What a model is trained from: plain data, so that another thread can build the same one. */
 export interface TrainedFrom {
   /** The pretrained model, in the Hugging Face layout. */
@@ -14,7 +17,7 @@ export interface TrainedFrom {
   /** What is learned. */
   readonly spec: TaskSpec;
   readonly pooling: PoolingSetting;
-  readonly settings: SettingsOf<'finetune'>;
+  readonly settings: TrainingSettings;
 }
 
 /** A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it. */

@@ -12,7 +12,8 @@ import type { PrecisionDecision } from './precisionDecision';
 import { nextTurn, scoringRequest } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
-export interface PrecisionTrial extends TrainedFrom {
+/** A training of which some steps are tried. */
+export interface TrainingTrial extends TrainedFrom {
   readonly train: InputSplit;
 }
 
@@ -26,7 +27,7 @@ const worthwhile = 0.9;
  * is fastest. Nothing of it stays.
  * @throws CancelledError when the user asked to stop
  */
-export async function measurePrecision(trial: PrecisionTrial, io: Io): Promise<PrecisionDecision> {
+export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<PrecisionDecision> {
   const candidates: Precision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
   const stepMs: Record<string, number> = {};
   for (const [done, precision] of candidates.entries()) {
@@ -43,7 +44,7 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
   return stepMs[best!]! <= worthwhile * stepMs.float32! ? best! : 'float32';
 }
 
-async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): Promise<number> {
+async function medianStep(trial: TrainingTrial, precision: Precision, io: Io): Promise<number> {
   const { settings, spec } = trial;
   const classifier = await loadTuned(trial);
   const batch = await commonBatch(trial);
@@ -64,7 +65,7 @@ async function medianStep(trial: PrecisionTrial, precision: Precision, io: Io): 
 }
 
 /** The middle one of the batches in which the examples would be scored: where lengths differ, that of the median. */
-async function commonBatch({ settings, train }: PrecisionTrial): Promise<Feeds> {
+async function commonBatch({ settings, train }: TrainingTrial): Promise<Feeds> {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
   let before = Math.ceil(rowsOf(train.targets) / rows) >> 1;
   for await (const { microBatches, indices } of prepareBatches(scoringRequest(train, rows)))

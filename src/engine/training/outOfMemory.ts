@@ -1,9 +1,9 @@
-import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
 import { formatBytes } from '../../experiment/formatNumbers';
-import type { SettingsOf } from '../../experiment/stages';
+import { availableMemory } from '../../files/availableMemory';
+import type { TrainingSettings } from './loadTuned';
 
-type BatchSettings = Pick<SettingsOf<'finetune'>, 'batchSize' | 'microBatches'>;
+type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'microBatches'>;
 
 /** TensorFlow's code for it (RESOURCE_EXHAUSTED) and its words; V8's words for its own arrays. */
 const words = /TF_Status: 8\b|OOM when allocating|RESOURCE_EXHAUSTED|Array buffer allocation failed/;
@@ -22,15 +22,20 @@ const bytesOf: Readonly<Record<string, number>> = {
  * @param onGpu whose memory is not the machine's: how much of it is free TensorFlow does not tell
  */
 export function asOutOfMemory(thrown: unknown, settings: BatchSettings, onGpu: boolean): unknown {
-  const message = thrown instanceof Error ? thrown.message : '';
-  if (!words.test(message)) return thrown;
+  if (!isOutOfMemory(thrown)) return thrown;
+  const { message } = thrown;
   const asked = askedFor(message);
   const what = asked === undefined ? '' : ` It asked for ${formatBytes(asked)} more.`;
-  const free = onGpu ? '' : ` ${formatBytes(os.freemem())} are free.`;
+  const free = onGpu ? '' : ` ${formatBytes(availableMemory())} are free.`;
   return new GraftError('training/out-of-memory', `Memory ran out in a training step.${what}${free}`, {
     remedy: remedyFor(settings),
     cause: thrown,
   });
+}
+
+/** Whether TensorFlow or V8 threw for want of memory. */
+export function isOutOfMemory(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && words.test(thrown.message);
 }
 
 /**

@@ -79,12 +79,19 @@ export const finetune = {
       help: 'Clips the global gradient norm; 0 disables.',
     },
     microBatches: {
-      kind: 'integer',
+      kind: 'union',
       default: 1,
-      min: 1,
-      max: 4096,
-      unit: 'micro-batches',
-      help: 'Gradient accumulation: each batch is processed in this many parts, to save memory.',
+      of: [
+        { kind: 'choice', choices: ['auto'], help: 'As few as fit in memory.' },
+        {
+          kind: 'integer',
+          min: 1,
+          max: 4096,
+          unit: 'micro-batches',
+          help: 'Each batch is processed in this many parts.',
+        },
+      ],
+      help: 'Gradient accumulation: each batch is processed in this many parts, to save memory; auto finds the least number that fits before training begins.',
     },
     precision: {
       kind: 'choice',

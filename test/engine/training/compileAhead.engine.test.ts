@@ -23,10 +23,9 @@ import { loadTuned } from '../../../src/engine/training/loadTuned';
 import { handOver } from '../../../src/engine/training/xlaUse';
 import { CancelledError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
-import { defaultSettings } from '../../../src/experiment/settings';
 import { flat } from '../tensorCount';
 import { emptyXlaCache, xlaFiles } from './ownXlaCache';
-import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
+import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 
 const place = trainingPlace();
 const { weights } = place;
@@ -38,7 +37,7 @@ function encoded(examples: number): InputSplit {
 }
 
 function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
-  const settings = { ...defaultSettings('finetune'), epochs: 3, batchSize: 4, xla: 'on' as const };
+  const settings = { ...trainingSettings(), epochs: 3, batchSize: 4, xla: 'on' as const };
   return place.task(output, { settings, train: encoded(40), validation: encoded(6) }, more);
 }
 

@@ -8,9 +8,8 @@ import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
-import { defaultSettings } from '../../../src/experiment/settings';
 import { collectGarbage } from '../collectGarbage';
-import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
+import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 
 const place = trainingPlace();
 const { weights } = place;
@@ -22,7 +21,7 @@ function encoded(examples: number, firstId: number): InputSplit {
 }
 
 function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
-  const settings = { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 1e-3 };
+  const settings = { ...trainingSettings(), epochs: 2, batchSize: 4, learningRate: 1e-3 };
   return place.task(output, { settings, train: encoded(20, 3), validation: encoded(6, 5) }, more);
 }
 
@@ -145,7 +144,7 @@ test('without validation examples the last epoch is kept', async () => {
 test('tensors and resident memory are flat over 1,000 steps and 200 checkpoints', async () => {
   const rss: number[] = [];
   const tensors: number[] = [];
-  const settings = { ...defaultSettings('finetune'), epochs: 220, batchSize: 4 };
+  const settings = { ...trainingSettings(), epochs: 220, batchSize: 4 };
   const watch = trainingIo((event) => {
     if (event.type !== 'step' || event.step % 100 !== 0) return;
     collectGarbage();

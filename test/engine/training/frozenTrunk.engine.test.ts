@@ -6,13 +6,12 @@ import { loadClassifier } from '../../../src/engine/models/classifier';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import { scoringBatches } from '../../../src/engine/training/scoreExamples';
 import type { TrainedModel } from '../../../src/engine/training/trainedModel';
-import { defaultSettings } from '../../../src/experiment/settings';
 import { flat } from '../tensorCount';
-import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
+import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 
 const place = trainingPlace();
 const settings = {
-  ...defaultSettings('finetune'),
+  ...trainingSettings(),
   trainable: 'head' as const,
   epochs: 3,
   batchSize: 4,

@@ -7,8 +7,15 @@ import type { EncodedTexts } from '../../../src/engine/inputs/text/encodedTexts'
 import type { Io } from '../../../src/engine/io';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import type { TrainingSettings } from '../../../src/engine/training/loadTuned';
 import type { NewEvent } from '../../../src/experiment/events';
+import { defaultSettings } from '../../../src/experiment/settings';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
+
+/** The settings of a training that names none. */
+export function trainingSettings(): TrainingSettings {
+  return { ...defaultSettings('finetune'), microBatches: 1 };
+}
 
 /** Where a test trains, and what it starts from. */
 export interface TrainingPlace {

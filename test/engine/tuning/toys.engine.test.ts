@@ -15,9 +15,8 @@ import { fineTune } from '../../../src/engine/training/fineTune';
 import { keepTrainable } from '../../../src/engine/tuning/tuning';
 import { tunings } from '../../../src/engine/tuning/tunings';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
-import { defaultSettings } from '../../../src/experiment/settings';
 import { flat } from '../tensorCount';
-import { parityTexts, trainingIo, trainingPlace } from '../training/trainingFixture';
+import { parityTexts, trainingIo, trainingPlace, trainingSettings } from '../training/trainingFixture';
 
 const [entries, width] = [30, 4];
 
@@ -72,7 +71,7 @@ afterEach(() => {
 
 /** Trains the toy; the first vector of its table, and its head, before and after. */
 async function trainToy(): Promise<{ table: boolean; head: boolean }> {
-  const settings = { ...defaultSettings('finetune'), epochs: 2, batchSize: 4, learningRate: 0.1 };
+  const settings = { ...trainingSettings(), epochs: 2, batchSize: 4, learningRate: 0.1 };
   const [train, validation] = [parityTexts([5, 7, 4, 6, 8], 3, 10), parityTexts([4, 5], 9, 10)];
   const modelFolder = path.join(place.folder, 'toy');
   await fineTune(place.task('out', { settings, train, validation }, { modelFolder }), trainingIo());
