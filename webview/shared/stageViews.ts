@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
+import { shellWord } from '../../src/experiment/shellWord';
 import { blockElements } from '../blocks/blocks';
 import { datasetView } from '../datasetPreview/datasetView';
 import { preprocessView } from '../preprocess/preprocessView';
@@ -63,8 +64,8 @@ function packageView({ result: { path, bytes: size, files } }: OutputOf<'package
       ['Size', formatBytes(size)],
       ['Files', formatCount(files.length)],
     ]),
-    command(`graft verify ${quoted(path)}`),
-    command(`graft predict ${quoted(path)} "A text to classify"`),
+    command(`graft verify ${shellWord(path)}`),
+    command(`graft predict ${shellWord(path)} "A text to classify"`),
     element('div', 'row', [
       button('Verify', () => post({ type: 'verify', folder: path })),
       button('Predict…', () => post({ type: 'predict', folder: path })),
@@ -108,8 +109,4 @@ function placeLink({ file, line, column }: Place, post: Post): HTMLElement {
     }),
   );
   return link;
-}
-
-function quoted(path: string): string {
-  return /^[\w./\\:-]+$/.test(path) ? path : `"${path}"`;
 }

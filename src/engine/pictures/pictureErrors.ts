@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import { shellWord } from '../../experiment/shellWord';
 
 /** A file without content. */
 export function emptyPicture(name: string): GraftError {
@@ -39,7 +40,7 @@ export function needsSharp(name: string, format: string, folder: string): GraftE
     'picture/needs-sharp',
     `${name} is ${kinds[format] ?? format}, which only the package sharp decodes.`,
     {
-      remedy: `Run \`npm install --prefix "${folder}" sharp\` once, or convert the file to PNG or JPEG.`,
+      remedy: `Run \`npm install --prefix ${shellWord(folder)} sharp\` once, or convert the file to PNG or JPEG.`,
       place: { file: name },
     },
   );
