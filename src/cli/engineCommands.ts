@@ -1,8 +1,12 @@
 import { networkFetch } from '../engine/assets/networkFetch';
 import { fetchPreset } from '../engine/assets/pretrained';
 import { type EngineDevice, type EngineVariant, findEngine } from '../engine/install/findEngine';
+import { findTokenizers } from '../engine/install/findTokenizers';
 import { installEngine, removeEngine } from '../engine/install/installEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';
+import { hasRuntime, installRuntime } from '../engine/install/npmRuntime';
+import { tokenizersRuntime } from '../engine/install/tokenizersRuntime';
+import { CancelledError, describeError, GraftError, toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
 import type { EngineOptions } from './engineFlags';
@@ -25,9 +29,11 @@ export async function install(options: EngineOptions): Promise<void> {
       io,
       onProgress: (progress) => bar.show(progress),
     });
+    const warning = await warningOf(installRuntime(tokenizersRuntime, io, (progress) => bar.show(progress)));
     for (const preset of options.preset ?? [])
       await fetchPreset(preset, io, (progress) => bar.show(progress));
     bar.close();
+    if (warning) console.error(warning);
     if (options.json) printJson(engine);
     else console.log(`The ${engine.variant.toUpperCase()} engine is in ${engine.folder}`);
   } finally {
@@ -42,9 +48,26 @@ export async function where(options: EngineOptions): Promise<void> {
     cacheFolder: cacheFolder(process.env),
     env: process.env,
   });
-  const environment = nativeEnvironment(cacheFolder(process.env), engine);
+  const environment = { ...nativeEnvironment(cacheFolder(process.env), engine), ...tokenizersHere() };
   if (options.json) printJson({ ...engine, environment });
   else console.log(engine.folder);
+}
+
+/** Pictures do without tokenizers, and a run on texts tries again. */
+async function warningOf(installing: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await installing;
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
+    return `The tokenizer library, which texts need, is not installed. ${describeError(toErrorRecord(thrown))}`;
+  }
+}
+
+/** For processes with another cache folder. */
+function tokenizersHere(): Record<string, string> {
+  const cache = cacheFolder(process.env);
+  return hasRuntime(tokenizersRuntime, cache) ? { GRAFT_TOKENIZERS: findTokenizers(cache) } : {};
 }
 
 /** `graft engine remove`. */

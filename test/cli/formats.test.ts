@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { hasOnnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { hasRuntime } from '../../src/engine/install/npmRuntime';
+import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
 
@@ -12,7 +13,7 @@ before(async () => {
 after(() => space.remove());
 
 const cache = cacheFolder(process.env);
-const skip = hasOnnxRuntime(cache)
+const skip = hasRuntime(onnxRuntime, cache)
   ? false
   : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
 const finetune = 'epochs: 1\nbatchSize: 8';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { hasOnnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { hasRuntime } from '../../src/engine/install/npmRuntime';
+import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { optimizeResultSchema } from '../../src/experiment/results';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
@@ -13,7 +14,7 @@ before(async () => {
 after(() => space.remove());
 
 const cache = cacheFolder(process.env);
-const skip = hasOnnxRuntime(cache)
+const skip = hasRuntime(onnxRuntime, cache)
   ? false
   : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
 const finetune = 'epochs: 6\nbatchSize: 8\nlearningRate: 0.003';

@@ -3,13 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { readDataset } from '../../src/engine/datasets/readDataset';
-import { encodeTexts } from '../../src/engine/inputs/text/encodeExamples';
+import { encodeExamples } from '../../src/engine/inputs/text/encodeExamples';
 import { openTokenizer } from '../../src/engine/inputs/text/tokenizer';
 import { readConfigFile } from '../../src/engine/models/configFile';
 import { openSafetensors } from '../../src/engine/weights/safetensors';
 import { GraftError } from '../../src/experiment/errors';
 import { joinMarkdown, parseExperiment } from '../../src/experiment/markdown';
 import { defaultSettings } from '../../src/experiment/settings';
+import { cacheFolder } from '../../src/files/cacheFolder';
 import { anyTask } from '../engine/datasets/temporaryFolder';
 
 /** No input of these sizes takes a reader longer. */
@@ -178,11 +179,9 @@ export const hostileKinds = {
     inputs: tokenizer,
     read: async (folder, input) => {
       write(folder, 'tokenizer.json', input);
-      encodeTexts(
-        [{ text: 'I love this, é', pair: 'unable' }, { text: '' }],
-        await openTokenizer(folder),
-        16,
-      );
+      const tokenizer = await openTokenizer(folder, cacheFolder(process.env));
+      const examples = [{ text: 'I love this, é', pair: 'unable' }, { text: '' }];
+      await encodeExamples({ examples, tokenizer, maxLength: 16 });
     },
   },
 } as const satisfies Record<string, HostileKind>;

@@ -3,8 +3,9 @@ import type { FormatName } from '../../experiment/formatNames';
 import type { Feeds } from '../compile/feeds';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
-import { bringOnnxRuntime } from '../install/bringOnnxRuntime';
-import { hasOnnxRuntime } from '../install/onnxRuntime';
+import { tryToBringRuntime } from '../install/bringRuntime';
+import { hasRuntime } from '../install/npmRuntime';
+import { onnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { loadClassifier } from '../models/classifier';
 import { goldenFeeds } from './goldenFeeds';
@@ -34,7 +35,8 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
       'package/no-formats',
       'package.formats names no format, so there is nothing to write.',
     );
-  if (names.some((name) => formats[name].runtime === 'ONNX Runtime')) await bringOnnxRuntime('package', io);
+  if (names.some((name) => formats[name].runtime === 'ONNX Runtime'))
+    await tryToBringRuntime(onnxRuntime, 'package', io);
   await writeAll(task, io);
   const recorded = await recordApproximate(names, folder, golden, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
@@ -74,7 +76,7 @@ async function recordApproximate(
   io: Io,
 ): Promise<Golden> {
   const approximate = names.filter((name) => formats[name].isApproximate);
-  if (approximate.length === 0 || !hasOnnxRuntime(io.cacheFolder)) return golden;
+  if (approximate.length === 0 || !hasRuntime(onnxRuntime, io.cacheFolder)) return golden;
   const feeds = await goldenFeeds(folder, golden, io);
   const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
   for (const name of approximate) {

@@ -5,7 +5,8 @@ import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
-import { bringOnnxRuntime } from '../install/bringOnnxRuntime';
+import { tryToBringRuntime } from '../install/bringRuntime';
+import { onnxRuntime } from '../install/onnxRuntime';
 import { loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
 import { readLearning } from '../tasks/learning';
@@ -23,7 +24,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
         remedy: 'Set optimize.prune, optimize.quantize or optimize.candidates.',
         place: placeOf(places, 'optimize'),
       });
-    await bringOnnxRuntime('optimize', io);
+    await tryToBringRuntime(onnxRuntime, 'optimize', io);
     const { dataset, finetune } = given;
     const { spec, targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
     const name = rowsOf(targets.validation) > 0 ? 'validation' : 'train';

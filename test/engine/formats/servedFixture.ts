@@ -1,5 +1,6 @@
 import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
-import { hasOnnxRuntime } from '../../../src/engine/install/onnxRuntime';
+import { hasRuntime } from '../../../src/engine/install/npmRuntime';
+import { onnxRuntime } from '../../../src/engine/install/onnxRuntime';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -10,7 +11,7 @@ import * as images from '../../golden/images/goldenImages';
 export const io = { cacheFolder: cacheFolder(process.env) };
 
 /** Why a test that needs ONNX Runtime is skipped, or false. */
-export const skipWithoutOnnxRuntime = hasOnnxRuntime(io.cacheFolder)
+export const skipWithoutOnnxRuntime = hasRuntime(onnxRuntime, io.cacheFolder)
   ? false
   : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
 

@@ -1,11 +1,12 @@
 """Makes the tokenizer goldens from the Rust tokenizers: python make.py MINILM_FOLDER. Needs tokenizers.
 
-tiny/tokenizer.json   a small BERT tokenizer, with the truncation and padding that real files carry
-minilm.json           what the tokenizer of all-MiniLM-L6-v2 makes of every character, and of texts
+tiny/tokenizer.json                   a small BERT tokenizer, with the truncation and padding that real files carry
+byteLevel/, unigram/tokenizer.json    small tokenizers of the kinds of RoBERTa and XLM-RoBERTa, trained on examples/definitions
+characters.json                       the characters that Unicode 14 assigns (later versions of Node know more), without the planes of private use
+minilm.json, byteLevel.json, unigram.json
+                                      what a tokenizer (that of all-MiniLM-L6-v2, and the small ones) makes of every character, of texts and of pairs
 
-Characters are tokenized between an a and a b. Their ids are stored as one digest for each block of 4096, over the characters that Unicode
-14 assigns (later versions of Node know more) without the planes of private use. `exceptions` are left out: the Rust library
-classifies them by an older Unicode table than JavaScript, as marks, punctuation or neither.
+Characters are tokenized between an a and a b. Their ids are stored as one digest for each block of 4096.
 """
 
 import csv
@@ -15,13 +16,12 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 HERE = Path(__file__).parent
-DEFINITIONS = HERE.parent.parent.parent / "examples" / "definitions" / "test.csv"
+DEFINITIONS = HERE.parent.parent.parent / "examples" / "definitions"
 BLOCK = 4096
-# Ahom consonant sign medial ra: nonspacing in Unicode 14 and in the Rust library, spacing since Unicode 16.
-CHANGED_LATER = {0x1171E}
+SHORT = 12
 TEXTS = [
     "", " ", "\t\n", "a", "Hello, World!", "I am happy with this purchase", "don't stop -- it's 3.14%", "e-mail: a.b@c.de",
     "naïve café, Ångström, Ærøskøbing", "e\u0301 vs \u00e9", "STRASSE Straße ẞ", "İstanbul Iıİi", "ﬁne ﬂour ﬃ", "①②③ ½ ¾ ™ ©",
@@ -57,47 +57,79 @@ def tiny():
     tokenizer.save(str(HERE / "tiny" / "tokenizer.json"))
 
 
-def is_exception(tokenizer, character):
-    """Whether the Rust library's pieces are not those of the character's present category."""
-    if ord(character) in CHANGED_LATER:
-        return True
-    # Decomposed characters are judged by their parts; the replacement character is removed on purpose.
-    if unicodedata.normalize("NFD", character) != character or character == "\ufffd":
-        return False
-    category = unicodedata.category(character)
-    normalized = tokenizer.normalizer.normalize_str(f"a{character}b")
-    pieces = [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normalized)]
-    if category in ("Mn", "Cf"):
-        return pieces != ["ab"]
-    if category[0] == "P":
-        return pieces != ["a", character, "b"]
-    if category in ("So", "Mc", "Sk", "Sc", "Sm") and ord(character) > 0x7F:
-        return len(pieces) != 1 or pieces == ["ab"]
-    return False
+def byte_level():
+    """As RoBERTa's: <s>, <pad>, </s>, <unk> first, <mask> last and taking the space before it."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.BpeTrainer(vocab_size=700, special_tokens=special, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(texts_of("train"), trainer)
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
+    tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, special=True)])
+    return save(tokenizer, "byteLevel", "<pad>")
 
 
-def minilm(folder):
-    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+def unigram():
+    """As XLM-RoBERTa's: SentencePiece's model, whose spaces are part of the pieces, and two </s> between the texts of a pair."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(vocab_size=700, special_tokens=special, unk_token="<unk>", show_progress=False)
+    tokenizer.train_from_iterator(texts_of("train"), trainer)
+    ends = [("<s>", 0), ("</s>", 2)]
+    pair = "<s> $A </s> </s> $B </s>"
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", pair=pair, special_tokens=ends)
+    tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, special=True)])
+    return save(tokenizer, "unigram", "<pad>")
+
+
+def save(tokenizer, name, pad):
+    (HERE / name).mkdir(exist_ok=True)
+    tokenizer.save(str(HERE / name / "tokenizer.json"), pretty=False)
+    (HERE / name / "tokenizer_config.json").write_text(json.dumps({"pad_token": pad}) + "\n")
+    return tokenizer
+
+
+def texts_of(split):
+    return [row["text"] for row in csv.DictReader((DEFINITIONS / f"{split}.csv").open())]
+
+
+def assigned_characters():
+    return [p for p in range(0xF0000) if unicodedata.category(chr(p)) not in ("Cn", "Cs")]
+
+
+def golden(tokenizer, characters):
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    exceptions, blocks, assigned = [], {}, []
-    for start in range(0, 0xF0000, BLOCK):
-        points = [p for p in range(start, start + BLOCK) if unicodedata.category(chr(p)) not in ("Cn", "Cs")]
-        wrong = [p for p in points if is_exception(tokenizer, chr(p))]
-        exceptions += wrong
-        right = [p for p in points if p not in set(wrong)]
-        assigned += right
-        if right:
-            lines = [f"{p}:{','.join(map(str, tokenizer.encode(f'a{chr(p)}b').ids))}\n" for p in right]
-            blocks[f"{start:x}"] = {"count": len(right), "sha256": hashlib.sha256("".join(lines).encode()).hexdigest()}
-    definitions = [row["text"] for row in csv.DictReader(DEFINITIONS.open())][:120]
-    return {
-        "exceptions": ranges(exceptions),
-        "characters": ranges(assigned),
+    by_block = {}
+    for point in characters:
+        by_block.setdefault(point - point % BLOCK, []).append(point)
+    blocks = {f"{start:x}": digest(tokenizer, points) for start, points in by_block.items()}
+    definitions = texts_of("test")[:120]
+    whole = {
         "blocks": blocks,
         "definitions": [tokenizer.encode(text).ids for text in definitions],
         "texts": [{"text": text, "ids": tokenizer.encode(text).ids} for text in TEXTS],
+        "pairs": [pair_of(tokenizer, text, pair) for text, pair in zip(TEXTS, TEXTS[1:])],
     }
+    tokenizer.enable_truncation(SHORT)
+    whole["short"] = [pair_of(tokenizer, text, pair) for text, pair in zip(TEXTS, TEXTS[1:])]
+    return whole
+
+
+def digest(tokenizer, points):
+    lines = [f"{p}:{','.join(map(str, tokenizer.encode(f'a{chr(p)}b').ids))}\n" for p in points]
+    return {"count": len(points), "sha256": hashlib.sha256("".join(lines).encode()).hexdigest()}
+
+
+def pair_of(tokenizer, text, pair):
+    encoded = tokenizer.encode(text, pair)
+    types = encoded.type_ids
+    return {"ids": encoded.ids, "firstLength": types.index(1) if 1 in types else len(types)}
 
 
 def ranges(points):
@@ -110,12 +142,16 @@ def ranges(points):
     return found
 
 
-def compact(golden):
-    parts = [f'"{name}": {json.dumps(golden[name])}' for name in ("exceptions", "characters", "blocks")]
-    for name in ("definitions", "texts"):
-        parts.append(f'"{name}": [\n' + ",\n".join(json.dumps(each) for each in golden[name]) + "\n]")
+def compact(whole):
+    parts = [f'"blocks": {json.dumps(whole["blocks"])}']
+    for name in ("definitions", "texts", "pairs", "short"):
+        parts.append(f'"{name}": [\n' + ",\n".join(json.dumps(each) for each in whole[name]) + "\n]")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 tiny()
-(HERE / "minilm.json").write_text(compact(minilm(sys.argv[1])))
+characters = assigned_characters()
+(HERE / "characters.json").write_text(json.dumps(ranges(characters)) + "\n")
+minilm = Tokenizer.from_file(str(Path(sys.argv[1]) / "tokenizer.json"))
+for name, tokenizer in {"minilm": minilm, "byteLevel": byte_level(), "unigram": unigram()}.items():
+    (HERE / f"{name}.json").write_text(compact(golden(tokenizer, characters)))

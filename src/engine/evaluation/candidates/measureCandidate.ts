@@ -9,7 +9,8 @@ import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../formats/servedModel';
 import type { InputSplit } from '../../inputs/encoded';
-import { hasOnnxRuntime } from '../../install/onnxRuntime';
+import { hasRuntime } from '../../install/npmRuntime';
+import { onnxRuntime } from '../../install/onnxRuntime';
 import { type Classifier, loadClassifier } from '../../models/classifier';
 import type { Scored } from '../../tasks/task';
 import type { TaskSpec } from '../../tasks/taskSpec';
@@ -54,7 +55,9 @@ export async function measureCandidate(
   try {
     const stored = compress(classifier, compression);
     const isInt8 = compression.quantize?.to === 'int8';
-    const onnx = hasOnnxRuntime(io.cacheFolder) ? await onnxFile(classifier, isInt8, task, io) : undefined;
+    const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
+      ? await onnxFile(classifier, isInt8, task, io)
+      : undefined;
     const session = onnx && (await openOnnx(onnx, io));
     try {
       const file = isInt8 ? onnx : undefined;

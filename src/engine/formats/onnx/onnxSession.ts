@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Feed, Feeds } from '../../compile/feeds';
-import { findOnnxRuntime } from '../../install/onnxRuntime';
+import { findRuntime } from '../../install/npmRuntime';
+import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Replay, RuntimeIo } from '../format';
 import { servedOutput } from '../servedModel';
 import { toChannelsFirst } from './conversion';
@@ -49,7 +50,9 @@ export async function openOnnx(
   { cacheFolder }: RuntimeIo,
   threads?: number,
 ): Promise<OnnxSession> {
-  const runtime = createRequire(__filename)(findOnnxRuntime(cacheFolder)) as OnnxRuntime;
+  const runtime = createRequire(__filename)(
+    findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder),
+  ) as OnnxRuntime;
   const chosen = threads === undefined ? options : { ...options, intraOpNumThreads: threads };
   const session = await runtime.InferenceSession.create(model, chosen);
   const outputs = async (feeds: Feeds) => {

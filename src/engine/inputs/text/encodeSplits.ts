@@ -44,7 +44,7 @@ export async function encodeSplits(
   }
   const lengths = lengthsOf(Object.values(encoded));
   const truncated = splitNames.reduce((sum, name) => sum + encoded[name].truncated, 0);
-  const warning = warnOfTruncation(
+  const warning = await warnOfTruncation(
     splitNames.flatMap((name) => splits[name]),
     { truncated, maxLength },
     tokenizer,

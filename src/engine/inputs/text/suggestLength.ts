@@ -1,6 +1,6 @@
 import type { NewEvent } from '../../../experiment/events';
 import { tokenCount } from './encodedTexts';
-import { encodeTexts } from './encodeExamples';
+import { encodeExamples } from './encodeExamples';
 import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';
 
@@ -15,13 +15,13 @@ const longestCounted = 10_000;
  * A warning if many texts were truncated, with the lengths that would keep 95 % and 99 % of them whole.
  * @param truncated how many of the texts were truncated at `maxLength` tokens
  */
-export function warnOfTruncation(
+export async function warnOfTruncation(
   texts: readonly Texts[],
   { truncated, maxLength }: { truncated: number; maxLength: number },
   tokenizer: TextTokenizer,
-): Extract<NewEvent, { type: 'warning' }> | undefined {
+): Promise<Extract<NewEvent, { type: 'warning' }> | undefined> {
   if (truncated <= manyTruncated * texts.length) return undefined;
-  const lengths = fullLengths(evenSample(texts), tokenizer);
+  const lengths = await fullLengths(evenSample(texts), tokenizer);
   const share = ((100 * truncated) / texts.length).toFixed(0);
   const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have at most ${percentile(lengths, 0.95)} tokens, 99 % at most ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
   return { type: 'warning', code: 'preprocess/many-cut', message };
@@ -34,9 +34,9 @@ function evenSample(texts: readonly Texts[]): readonly Texts[] {
 }
 
 /** In ascending order, with special tokens. */
-function fullLengths(texts: readonly Texts[], tokenizer: TextTokenizer): number[] {
-  const encoded = encodeTexts(texts, tokenizer, longestCounted);
-  return Array.from(texts, (_, index) => tokenCount(encoded, index)).sort((a, b) => a - b);
+async function fullLengths(examples: readonly Texts[], tokenizer: TextTokenizer): Promise<number[]> {
+  const encoded = await encodeExamples({ examples, tokenizer, maxLength: longestCounted });
+  return Array.from(examples, (_, index) => tokenCount(encoded, index)).sort((a, b) => a - b);
 }
 
 /** By nearest rank. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
+import { bringRuntime } from '../../install/bringRuntime';
+import { tokenizersRuntime } from '../../install/tokenizersRuntime';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { cleanTexts } from './clean';
 import { cleansAnything } from './cleaningReport';
-import { encodeTexts } from './encodeExamples';
+import { encodeExamples } from './encodeExamples';
 import { encodeSplits, readEncodedSplits } from './encodeSplits';
 import { textsOf } from './texts';
 import { openTokenizer } from './tokenizer';
@@ -29,18 +31,20 @@ type Kept = z.infer<typeof keptSchema>;
 export const textModality: Modality<Kept> = {
   encode: async ({ splits, model, settings, placeOf, folder }, io) => {
     requirePositions(model, settings.maxLength, placeOf);
-    const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
+    if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, 'preprocess', io);
+    const tokenizer = await openTokenizer(model.folder, io.cacheFolder, embeddingsOf(model));
     return encodeSplits({ splits, tokenizer, ...settings, folder }, io);
   },
   open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,
-  openReader: async (model, kept) => {
-    const tokenizer = await openTokenizer(model.folder, embeddingsOf(model));
+  openReader: async (model, kept, cacheFolder) => {
+    const tokenizer = await openTokenizer(model.folder, cacheFolder, embeddingsOf(model));
     const unlimited = Number.POSITIVE_INFINITY;
     const maxLength = Math.min(kept?.maxLength ?? unlimited, model.architecture.maxLength ?? unlimited);
     return async (rows) => {
       const texts = rows.map(textsOf);
-      return encodeTexts(kept?.clean ? cleanTexts(texts, kept.clean) : texts, tokenizer, maxLength);
+      const examples = kept?.clean ? cleanTexts(texts, kept.clean) : texts;
+      return encodeExamples({ examples, tokenizer, maxLength });
     };
   },
   rowsOf: (asked, pairs) =>

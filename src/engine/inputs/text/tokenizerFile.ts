@@ -7,14 +7,14 @@ import { openPlainFile } from '../../../files/readPlainFile';
 const maxBytes = 100_000_000;
 
 /**
- * A JSON file of a tokenizer; undefined if it is not there.
+ * A JSON file of a tokenizer, its text and what it says; undefined if it is not there.
  * @throws GraftError `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`
  */
-export async function readTokenizerJson(file: string): Promise<unknown> {
+export async function readTokenizerJson(file: string): Promise<{ text: string; json: unknown } | undefined> {
   const text = await readLimited(file);
   if (text === undefined) return undefined;
   try {
-    return parseJson(text);
+    return { text, json: parseJson(text) };
   } catch (cause) {
     throw invalidTokenizer(file, (cause as Error).message, cause);
   }

@@ -4,76 +4,112 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
-import { openTokenizer, type TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
+import type { Texts } from '../../../../src/engine/inputs/text/texts';
+import type { TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
 import { defaultSettings } from '../../../../src/experiment/settings';
 import { cacheFolder } from '../../../../src/files/cacheFolder';
 import { anyTask } from '../../datasets/temporaryFolder';
+import { openHere } from './openHere';
 
-/** Made by test/golden/tokenizer/make.py from the Rust tokenizers. */
+interface Pair {
+  ids: number[];
+  firstLength: number;
+}
+
+/** Made by test/golden/tokenizer/make.py with Python's binding of the library. */
 interface Golden {
-  /** Ranges of code points that the Rust library takes for marks or punctuation by an older Unicode table, or does not. */
-  exceptions: [number, number][];
-  /** Ranges of the characters that Unicode 14 assigns, without the exceptions and the planes of private use. */
-  characters: [number, number][];
   /** By the first code point, in hexadecimal: the digest of the ids of its characters. */
   blocks: Record<string, { count: number; sha256: string }>;
   /** Ids of the first texts of examples/definitions/test.csv. */
   definitions: number[][];
   texts: { text: string; ids: number[] }[];
+  /** Each text with the next one, whole and cut at `shortLength`. */
+  pairs: Pair[];
+  short: Pair[];
 }
 
-const golden: Golden = JSON.parse(readFileSync('test/golden/tokenizer/minilm.json', 'utf8'));
-const folder = path.join(cacheFolder(process.env), 'models', 'all-MiniLM-L6-v2');
-const skip = existsSync(path.join(folder, 'tokenizer.json'))
-  ? false
-  : `${folder} is not there; npm start fetches it`;
+const read = (name: string) => JSON.parse(readFileSync(`test/golden/tokenizer/${name}.json`, 'utf8'));
+/** Ranges of the characters that Unicode 14 assigns, without the planes of private use. */
+const characters: [number, number][] = read('characters');
 const blockSize = 4096;
-let opened: Promise<TextTokenizer> | undefined;
+const shortLength = 12;
 
-function minilm(): Promise<TextTokenizer> {
-  opened ??= openTokenizer(folder);
-  return opened;
+const minilm = path.join(cacheFolder(process.env), 'models', 'all-MiniLM-L6-v2');
+const folders = {
+  minilm,
+  byteLevel: 'test/golden/tokenizer/byteLevel',
+  unigram: 'test/golden/tokenizer/unigram',
+};
+
+for (const [name, folder] of Object.entries(folders)) {
+  const golden: Golden = read(name);
+  const skip = existsSync(path.join(folder, 'tokenizer.json'))
+    ? false
+    : `${folder} is not there; npm start fetches it`;
+  let opened: Promise<TextTokenizer> | undefined;
+  const tokenizer = () => {
+    opened ??= openHere(folder);
+    return opened;
+  };
+
+  test(`${name}: every character of Unicode gives the ids of the original`, { skip }, async () => {
+    const found: Golden['blocks'] = {};
+    for (const [block, points] of pointsByBlock()) {
+      const texts = points.map((point) => ({ text: `a${String.fromCodePoint(point)}b` }));
+      const lines = (await rowsOf(await tokenizer(), texts)).map(({ ids }, i) => `${points[i]}:${ids}\n`);
+      const sha256 = createHash('sha256').update(lines.join('')).digest('hex');
+      found[block.toString(16)] = { count: points.length, sha256 };
+    }
+    assert.deepEqual(found, golden.blocks);
+    assert.ok(Object.values(found).reduce((sum, { count }) => sum + count, 0) > 140_000);
+  });
+
+  test(`${name}: definitions give the ids of the original`, { skip }, async () => {
+    const texts = (await definitions()).slice(0, golden.definitions.length);
+    const rows = await rowsOf(await tokenizer(), texts);
+    assert.deepEqual(
+      rows.map(({ ids }) => ids),
+      golden.definitions,
+    );
+    assert.equal(texts.length, 120);
+  });
+
+  test(`${name}: odd texts give the ids of the original`, { skip }, async () => {
+    const rows = await rowsOf(await tokenizer(), golden.texts);
+    for (const [i, { text, ids }] of golden.texts.entries()) assert.deepEqual(rows[i]!.ids, ids, text);
+  });
+
+  test(`${name}: pairs give the ids of the original, whole and cut`, { skip }, async () => {
+    const pairs = golden.texts.slice(1).map(({ text }, i) => ({ text: golden.texts[i]!.text, pair: text }));
+    assert.deepEqual(await rowsOf(await tokenizer(), pairs), golden.pairs);
+    assert.deepEqual(await rowsOf(await tokenizer(), pairs, shortLength), golden.short);
+  });
 }
 
-test('every character of Unicode gives the ids of the Rust tokenizers', { skip }, async () => {
-  const tokenizer = await minilm();
-  const lines = new Map<string, string[]>();
-  for (const [start, end] of golden.characters)
+function pointsByBlock(): Map<number, number[]> {
+  const blocks = new Map<number, number[]>();
+  for (const [start, end] of characters)
     for (let point = start; point <= end; point++) {
-      const block = (point - (point % blockSize)).toString(16);
-      if (!lines.has(block)) lines.set(block, []);
-      const { ids } = tokenizer.encode(`a${String.fromCodePoint(point)}b`, 1000);
-      lines.get(block)!.push(`${point}:${ids.join(',')}\n`);
+      const block = point - (point % blockSize);
+      if (!blocks.has(block)) blocks.set(block, []);
+      blocks.get(block)!.push(point);
     }
-  const found = [...lines].map(([block, ids]) => [
-    block,
-    { count: ids.length, sha256: createHash('sha256').update(ids.join('')).digest('hex') },
-  ]);
-  assert.deepEqual(Object.fromEntries(found), golden.blocks);
-  assert.ok(Object.values(golden.blocks).reduce((sum, { count }) => sum + count, 0) > 140_000);
-});
+  return blocks;
+}
 
-test('the exceptions are few', () => {
-  const count = golden.exceptions.reduce((sum, [start, end]) => sum + end - start + 1, 0);
-  assert.ok(count < 700, `${count} exceptions`);
-});
+async function rowsOf(tokenizer: TextTokenizer, texts: readonly Texts[], maxLength = 1000): Promise<Pair[]> {
+  const { ids, lengths, firstLengths } = await tokenizer.encode(texts, maxLength);
+  let at = 0;
+  return texts.map((_, i) => {
+    const start = at;
+    at += lengths[i]!;
+    return { ids: [...ids.subarray(start, at)], firstLength: firstLengths[i]! };
+  });
+}
 
-test('definitions give the ids of the Rust tokenizers', { skip }, async () => {
-  const tokenizer = await minilm();
+async function definitions(): Promise<Texts[]> {
   const settings = { ...defaultSettings('dataset'), path: 'definitions/test.csv', split: 'none' as const };
   const experimentFile = path.resolve('examples/definitions.graft.md');
   const { examples } = await readDataset({ settings, experimentFile, lines: new Map(), ...anyTask });
-  assert.equal(golden.definitions.length, 120);
-  for (const [i, ids] of golden.definitions.entries())
-    assert.deepEqual(
-      tokenizer.encode(examples.train[i]!.row.text!, 1000).ids,
-      ids,
-      examples.train[i]!.row.text,
-    );
-});
-
-for (const { text, ids } of golden.texts)
-  test(`the ids of the Rust tokenizers: ${JSON.stringify(text.slice(0, 40))}`, { skip }, async () => {
-    const tokenizer = await minilm();
-    assert.deepEqual([...tokenizer.encode(text, 1000).ids], ids);
-  });
+  return examples.train.map(({ row }) => ({ text: row.text! }));
+}

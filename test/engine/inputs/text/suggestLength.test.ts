@@ -6,40 +6,39 @@ import type { TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer
 /** A token for each letter. */
 const letters: TextTokenizer = {
   padId: 0,
-  vocabularySize: 2,
-  encode: (text, maxLength) => ({
-    ids: Array.from(text.slice(0, maxLength), () => 1),
-    firstLength: Math.min(text.length, maxLength),
-    truncated: text.length > maxLength,
-  }),
+  encode: async (given, maxLength) => {
+    const lengths = Int32Array.from(given, ({ text }) => Math.min(text.length, maxLength));
+    const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0)).fill(1);
+    return { ids, lengths, firstLengths: lengths, truncated: 0 };
+  },
 };
 
 /** Texts of 1, 2, ... 200 letters. */
 const texts = Array.from({ length: 200 }, (_, index) => ({ text: 'a'.repeat(index + 1) }));
 
-test('many truncated texts: the lengths that would keep most of them whole', () => {
-  const warning = warnOfTruncation(texts, { truncated: 100, maxLength: 100 }, letters)!;
+test('many truncated texts: the lengths that would keep most of them whole', async () => {
+  const warning = (await warnOfTruncation(texts, { truncated: 100, maxLength: 100 }, letters))!;
   assert.equal(warning.code, 'preprocess/many-cut');
   assert.match(warning.message, /^50 % of the texts have more than 100 tokens and were truncated\./);
   assert.match(warning.message, /95 % of the texts have at most 190 tokens, 99 % at most 198;/);
 });
 
-test('few truncated texts, or none: no warning', () => {
-  assert.equal(warnOfTruncation(texts, { truncated: 10, maxLength: 190 }, letters), undefined);
-  assert.equal(warnOfTruncation([], { truncated: 0, maxLength: 4 }, letters), undefined);
+test('few truncated texts, or none: no warning', async () => {
+  assert.equal(await warnOfTruncation(texts, { truncated: 10, maxLength: 190 }, letters), undefined);
+  assert.equal(await warnOfTruncation([], { truncated: 0, maxLength: 4 }, letters), undefined);
 });
 
-test('of a large dataset a sample from all over it is measured', () => {
+test('of a large dataset a sample from all over it is measured', async () => {
   let encoded = 0;
   const counting: TextTokenizer = {
     ...letters,
-    encode: (text, maxLength) => {
-      encoded += 1;
-      return letters.encode(text, maxLength);
+    encode: (given, maxLength) => {
+      encoded += given.length;
+      return letters.encode(given, maxLength);
     },
   };
   const many = Array.from({ length: 50 }, () => texts).flat();
-  const { message } = warnOfTruncation(many, { truncated: 5000, maxLength: 100 }, counting)!;
+  const { message } = (await warnOfTruncation(many, { truncated: 5000, maxLength: 100 }, counting))!;
   assert.equal(encoded, 1000);
   assert.match(message, /95 % of the texts have at most 1(8|9)\d tokens/);
 });

@@ -1,0 +1,32 @@
+import type { Texts } from './texts';
+
+/** What a tokenizer is made from. */
+export interface TokenizerSource {
+  /** The native library's file. */
+  readonly library: string;
+  /** The text of tokenizer.json. */
+  readonly json: string;
+  /** Whether the words that spaces part are tokenized each by itself. */
+  readonly wordByWord: boolean;
+}
+
+/** What is asked of a tokenizer's process; it answers each question once, in order. */
+export type ToTokenizer =
+  | ({ readonly type: 'open' } & TokenizerSource)
+  | { readonly type: 'encode'; readonly texts: readonly Texts[]; readonly maxLength: number };
+
+/** Tokens of texts, one text after the other. */
+export interface TokenRows {
+  readonly ids: Int32Array;
+  /** Of each text, or pair. */
+  readonly lengths: Int32Array;
+  /** Of each pair, how many tokens stand before those of its second text; all where there is none. */
+  readonly firstLengths: Int32Array;
+  /** How many were cut at `maxLength`. */
+  readonly truncated: number;
+}
+
+export type FromTokenizer =
+  | { readonly type: 'opened' }
+  | ({ readonly type: 'encoded' } & TokenRows)
+  | { readonly type: 'failed'; readonly message: string };

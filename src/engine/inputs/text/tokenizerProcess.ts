@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { programsFolder } from '../../programsFolder';
+import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMessages';
+
+/** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second. */
+const idleMs = 20_000;
+/** Of what a process says when it breaks down, the beginning names the reason. */
+const keptCharacters = 2000;
+
+/** A tokenizer's process did not answer: its time was over, or it broke down. */
+export class TokenizerBreakdown extends Error {
+  constructor(
+    readonly reason: 'too-slow' | 'broke-down',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * A tokenizer in a process of its own. The library ends the process on some tokenizers of strangers, whose patterns search without end,
+ * and nothing else can stop native code. The process starts with the first question, and ends when nothing is asked for a while.
+ */
+export class TokenizerProcess {
+  private child: ChildProcess | undefined;
+  private idle: NodeJS.Timeout | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly source: TokenizerSource) {}
+
+  /**
+   * One question after the other. Throws TokenizerBreakdown.
+   * @param limitMs for the answer
+   */
+  ask(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
+    const answer = this.last.then(() => this.askNow(question, limitMs));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Starts the process, which opens the tokenizer. */
+  open(limitMs: number): Promise<FromTokenizer> {
+    return this.ask({ type: 'open', ...this.source }, limitMs);
+  }
+
+  private async askNow(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
+    clearTimeout(this.idle);
+    if (!this.child) {
+      const child = startChild();
+      this.child = child;
+      child.once('exit', () => {
+        if (this.child === child) this.child = undefined;
+      });
+      if (question.type !== 'open') await this.exchange({ type: 'open', ...this.source }, limitMs);
+    }
+    const answer = await this.exchange(question, limitMs);
+    this.idle = setTimeout(() => this.end(), idleMs).unref();
+    return answer;
+  }
+
+  private async exchange(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
+    const child = this.child!;
+    child.ref();
+    child.channel?.ref();
+    const over = new AbortController();
+    try {
+      return await Promise.race([answerOf(child, question), timeOver(limitMs, over.signal)]);
+    } catch (thrown) {
+      this.end();
+      throw thrown;
+    } finally {
+      over.abort();
+      child.unref();
+      child.channel?.unref();
+    }
+  }
+
+  private end(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+}
+
+function startChild(): ChildProcess {
+  const child = fork(path.join(programsFolder, 'tokenizer.js'), [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // Only an open question keeps whoever asks alive.
+  (child.stderr as Socket).setEncoding('utf8').unref();
+  return child;
+}
+
+function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromTokenizer> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const onText = (text: string) => {
+      said = (said + text).slice(0, keptCharacters);
+    };
+    const onAnswer = (answer: FromTokenizer) => {
+      child.off('close', onEnd);
+      child.stderr?.off('data', onText);
+      resolve(answer);
+    };
+    const onEnd = () => {
+      child.off('message', onAnswer);
+      reject(new TokenizerBreakdown('broke-down', reasonIn(said)));
+    };
+    child.stderr?.on('data', onText);
+    child.once('message', onAnswer).once('close', onEnd);
+    child.once('error', reject);
+    child.send(question);
+  });
+}
+
+async function timeOver(limitMs: number, signal: AbortSignal): Promise<never> {
+  await wait(limitMs, undefined, { signal });
+  throw new TokenizerBreakdown('too-slow', `it did not come to an end within ${limitMs / 1000} s`);
+}
+
+/** Rust says where it panicked, and on the next line why. */
+function reasonIn(said: string): string {
+  return /panicked at .*\n(.+)/.exec(said)?.[1] ?? (said.trim().split('\n')[0] || 'its process ended');
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { invalidTokenizer } from './tokenizerFile';
+
+const id = z.number().int().nonnegative();
+
+/** What of tokenizer.json matters outside the library, which checks the rest. */
+const tokenizerSchema = z.looseObject({
+  padding: z.looseObject({ pad_id: id }).nullish(),
+  added_tokens: z.array(z.looseObject({ id, content: z.string() })).default([]),
+  pre_tokenizer: z.unknown(),
+  model: z.looseObject({
+    type: z.enum(['WordPiece', 'BPE', 'Unigram', 'WordLevel']).optional(),
+    /** Ids by token; of a unigram model the tokens with their scores, by id. */
+    vocab: z.union([z.record(z.string(), id), z.array(z.tuple([z.string(), z.number()]))]),
+  }),
+});
+export type TokenizerSettings = z.infer<typeof tokenizerSchema>;
+
+const token = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish();
+const configSchema = z.looseObject({ pad_token: token, eos_token: token });
+export type TokenizerConfig = z.infer<typeof configSchema>;
+
+/** Throws `tokenizer/invalid`. */
+export function parseTokenizer(json: unknown, file: string): TokenizerSettings {
+  return parse(tokenizerSchema, json, file);
+}
+
+/** Throws `tokenizer/invalid`. */
+export function parseTokenizerConfig(json: unknown, file: string): TokenizerConfig {
+  return parse(configSchema, json, file);
+}
+
+export function highestId({ model: { vocab }, added_tokens }: TokenizerSettings): number {
+  let highest = Array.isArray(vocab) ? vocab.length - 1 : -1;
+  if (!Array.isArray(vocab)) for (const each of Object.values(vocab)) highest = Math.max(highest, each);
+  for (const added of added_tokens) highest = Math.max(highest, added.id);
+  return highest;
+}
+
+/**
+ * The id that batches are filled up with. Models without a token for it, as GPT-2, are padded with the one that ends a text.
+ * Throws `tokenizer/invalid` if there is neither.
+ */
+export function padIdOf(settings: TokenizerSettings, config: TokenizerConfig, file: string): number {
+  const named = contentOf(config.pad_token) ?? '[PAD]';
+  const padId =
+    idOf(settings, named) ?? settings.padding?.pad_id ?? idOf(settings, contentOf(config.eos_token));
+  if (padId !== undefined) return padId;
+  throw invalidTokenizer(file, `it has no padding token ${named}`);
+}
+
+/** Whether a text is split at its spaces before anything else, so that words do not depend on those around them. */
+export function readsWordByWord({ pre_tokenizer, added_tokens }: TokenizerSettings): boolean {
+  return splitsAtSpaces(pre_tokenizer) && !added_tokens.some(({ content }) => /\s/.test(content));
+}
+
+const preTokenizerSchema = z.looseObject({
+  type: z.string(),
+  use_regex: z.boolean().default(true),
+  split: z.boolean().default(true),
+  pretokenizers: z.array(z.unknown()).default([]),
+});
+
+function splitsAtSpaces(json: unknown): boolean {
+  const parsed = preTokenizerSchema.safeParse(json);
+  if (!parsed.success) return false;
+  const { type, use_regex, split, pretokenizers } = parsed.data;
+  if (type === 'Sequence') return splitsAtSpaces(pretokenizers[0]);
+  if (type === 'ByteLevel') return use_regex;
+  if (type === 'Metaspace') return split;
+  return type === 'BertPreTokenizer' || type === 'WhitespaceSplit';
+}
+
+function idOf({ model: { vocab }, added_tokens }: TokenizerSettings, text?: string): number | undefined {
+  if (text === undefined) return undefined;
+  const added = added_tokens.find(({ content }) => content === text);
+  if (added) return added.id;
+  if (!Array.isArray(vocab)) return Object.hasOwn(vocab, text) ? vocab[text] : undefined;
+  const place = vocab.findIndex(([each]) => each === text);
+  return place < 0 ? undefined : place;
+}
+
+const contentOf = (named: z.infer<typeof token>) => (typeof named === 'string' ? named : named?.content);
+
+function parse<T>(schema: z.ZodType<T>, json: unknown, file: string): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw invalidTokenizer(file, `${issue.path.join('.') || 'the whole'}: ${issue.message}`, parsed.error);
+}

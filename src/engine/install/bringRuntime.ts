@@ -1,0 +1,23 @@
+import { CancelledError, GraftError } from '../../experiment/errors';
+import type { StageName } from '../../experiment/stages';
+import type { AssetProgress } from '../assets/assetIo';
+import type { Io } from '../io';
+import { hasRuntime, installRuntime, type NpmRuntime } from './npmRuntime';
+
+/** Installs a runtime that a stage needs, if it is not there yet. Throws as `installRuntime`. */
+export async function bringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
+  if (hasRuntime(runtime, io.cacheFolder)) return;
+  const onProgress = ({ phase, name, done, total }: AssetProgress) =>
+    io.emit({ type: 'stage-progress', stage, done, total, unit: 'bytes', message: `${phase} ${name}` });
+  await installRuntime(runtime, io, onProgress);
+}
+
+/** Installs a runtime that a stage would like to have. Without a network there is a warning, and the stage goes on without. */
+export async function tryToBringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
+  try {
+    await bringRuntime(runtime, stage, io);
+  } catch (thrown) {
+    if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
+    io.emit({ type: 'warning', code: thrown.code, message: thrown.message });
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { buildFolder } from '../../files/atomicWrite';
+import { acquireLock } from '../../files/lock';
+import type { AssetIo, OnProgress } from '../assets/assetIo';
+import { fetchNpmPackages, type NpmPackage } from '../assets/npmPackages';
+
+/** Native code that npm has for several systems: one copy per machine and version, in the user's cache. */
+export interface NpmRuntime {
+  /** What it is installed by: `graft runtime install NAME`. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly licence: string;
+  /** By `platform-architecture`: what is fetched there. */
+  readonly packages: Readonly<Record<string, readonly NpmPackage[]>>;
+}
+
+function folderIn({ name, version }: NpmRuntime, cacheFolder: string): string {
+  return path.join(cacheFolder, 'runtimes', `${name}-${version}`);
+}
+
+/** Whether a runtime is installed. */
+export function hasRuntime(runtime: NpmRuntime, cacheFolder: string): boolean {
+  return existsSync(folderIn(runtime, cacheFolder));
+}
+
+/**
+ * The folder of one of an installed runtime's packages.
+ * @throws GraftError `runtime/not-installed`
+ */
+export function findRuntime(runtime: NpmRuntime, packageName: string, cacheFolder: string): string {
+  if (hasRuntime(runtime, cacheFolder))
+    return path.join(folderIn(runtime, cacheFolder), 'node_modules', packageName);
+  throw new GraftError('runtime/not-installed', `${runtime.title} is not installed on this machine.`, {
+    remedy: `Run \`graft runtime install ${runtime.name}\` once.`,
+  });
+}
+
+/**
+ * Installs a runtime, once per machine and version. Its folder appears whole; of two that start at once the second finds the first
+ * one's work.
+ * @returns the folder
+ * @throws GraftError `runtime/platform`, `assets/*`, `network/*`, `files/*`; CancelledError
+ */
+export async function installRuntime(
+  runtime: NpmRuntime,
+  io: AssetIo,
+  onProgress: OnProgress = () => {},
+): Promise<string> {
+  const folder = folderIn(runtime, io.cacheFolder);
+  if (existsSync(folder)) return folder;
+  const packages = packagesHere(runtime);
+  const onWait = () =>
+    onProgress({ phase: 'waiting', name: 'another process, which installs it', done: 0, total: 0 });
+  const lock = await acquireLock(`${folder}.lock`, { signal: io.signal, onWait });
+  try {
+    if (!existsSync(folder))
+      await buildFolder(folder, (building) =>
+        fetchNpmPackages(packages, path.join(building, 'node_modules'), io, onProgress),
+      );
+    return folder;
+  } finally {
+    await lock.release();
+  }
+}
+
+function packagesHere({ title, packages }: NpmRuntime): readonly NpmPackage[] {
+  const here = `${process.platform}-${process.arch}`;
+  const found = packages[here];
+  if (found) return found;
+  const known = Object.keys(packages).join(', ');
+  throw new GraftError('runtime/platform', `There is no ${title} for ${here}, only for ${known}.`);
+}

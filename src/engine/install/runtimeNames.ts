@@ -1,0 +1,4 @@
+/** What `graft runtime install` can install. */
+export const runtimeNames = ['onnxruntime', 'tokenizers'] as const;
+
+export type RuntimeName = (typeof runtimeNames)[number];
