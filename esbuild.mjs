@@ -111,6 +111,8 @@ const programs = [
 const allTests = [
   {
     ...node,
+    // The sources are beside; copies of them in each of a hundred maps would be a gigabyte.
+    sourcesContent: false,
     entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')),
     outdir: 'dist-test',
     outbase: 'test',

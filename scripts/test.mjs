@@ -1,6 +1,6 @@
 // npm test: prepares all that the tests need, runs the lanes, and ends with one line `N passed, N failed`.
 // npm test -- units cli   runs some lanes only.   npm test -- --yes   may install a browser (so does CI).
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser } from './browser.mjs';
@@ -41,16 +41,17 @@ const lanes = {
       ],
     }),
   units: () => nodeTests(testFiles((file) => !isEngineTest(file) && !isProgramTest(file))),
-  // TensorFlow takes every core by itself, so its tests run one at a time.
   engine: () =>
     nodeTests(
       testFiles((file) => isEngineTest(file)),
-      { concurrency: 1, env: engineEnvironment() },
+      engineEnvironment(),
     ),
+  // Whole programs wait for each other's training, so theirs run one at a time.
   cli: () =>
     nodeTests(
       testFiles((file) => isProgramTest(file) && !isEngineTest(file)),
-      { concurrency: 1, env: engineEnvironment() },
+      engineEnvironment(),
+      1,
     ),
   torture: () => torture(),
   workbench: () => workbenchTests(),
@@ -115,25 +116,24 @@ function typeCheck(project) {
   return ['node_modules/typescript/bin/tsc', '--noEmit', '-p', `${project}/tsconfig.json`];
 }
 
-/** Runs test files with Node's own runner; shows what failed, and what was skipped and why. */
-function nodeTests(files, { concurrency = 2, env = {} } = {}) {
-  if (files.length === 0) return { passed: 0, failed: 0 };
-  // Node 20 has no flag for the number of files at a time; one call for each file says the same.
-  const groups = concurrency === 1 ? files.map((file) => [file]) : [files];
+/** Runs test files with Node's own runner, `atOnce` of them at a time; shows what failed, and what was skipped and why. */
+async function nodeTests(files, env = {}, atOnce = 2) {
   const sum = { passed: 0, failed: 0 };
-  for (const group of groups) {
-    const { passed, failed } = nodeTestRun(group, env);
-    sum.passed += passed;
-    sum.failed += failed;
-  }
+  const waiting = [...files];
+  const work = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const { passed, failed } = await nodeTestRun(file, env);
+      sum.passed += passed;
+      sum.failed += failed;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   return sum;
 }
 
-function nodeTestRun(files, env) {
-  const { status, stdout, stderr } = node(
-    ['--enable-source-maps', '--test', '--test-reporter=tap', ...files],
-    env,
-  );
+async function nodeTestRun(file, env) {
+  const args = ['--enable-source-maps', '--test', '--test-reporter=tap', file];
+  const { status, stdout, stderr } = await outputOf(args, env);
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
   showSkipped(stdout);
   let failed = count('fail') + count('cancelled');
@@ -141,6 +141,18 @@ function nodeTestRun(files, env) {
   if (status !== 0 && failed === 0) failed = 1;
   if (failed > 0) console.log(failures(stdout) || `${stdout}\n${stderr}`);
   return { passed: count('pass'), failed };
+}
+
+/** As `node`, while other work goes on. */
+function outputOf(args, env) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+    child.on('error', ({ message }) => resolve({ ...output, status: 1, stderr: message }));
+    child.on('close', (status) => resolve({ ...output, status }));
+  });
 }
 
 /** How many tests of a TAP report were skipped, by reason. */

@@ -63,11 +63,10 @@ async function setUp(served: Partial<Served> = {}, signal = new AbortController(
     '/tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl': { content: wheel, ...served },
   });
   const url = server.url('/tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl');
-  const report = JSON.stringify({ install: [{ download_info: { url } }] });
   const bin = path.join(folder, 'bin');
   await mkdir(bin, { recursive: true });
   for (const [name, script] of Object.entries({
-    python3: `printf '%s' '${report}'`,
+    python3: `echo 'Found link ${url} (from an index), version: 2.21.0'; exit 1`,
     uv: 'exit 1',
     'nvidia-smi': 'exit 9',
   })) {
