@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import {
@@ -8,6 +8,7 @@ import {
   preprocessResultSchema,
   runResultSchema,
 } from '../../src/experiment/results';
+import { makeZip } from '../engine/assets/zipFixture';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
 import { writeBmp } from './bmp';
 import { eventsIn, Workspace } from './workspace';
@@ -89,6 +90,47 @@ test('pictures that vary are decoded in other threads, and a run repeats', async
   assert.equal(new Set(drawn.samples.map(({ thumbnail }) => thumbnail)).size, 10);
   const plain = await run(experiment(settings), '--fresh');
   assert.notDeepEqual(losses(first.events), losses(plain.events));
+});
+
+test('an archive is read in place, and a table names pictures', async () => {
+  const settings = 'epochs: 1\nbatchSize: 8';
+  const folder = (label: string) =>
+    readdirSync(space.path('pictures', label)).filter((file) => file.endsWith('.bmp'));
+  const files = ['red things', 'blue things'].flatMap((label) =>
+    folder(label).map((file) => `${label}/${file}`),
+  );
+  const content = (name: string) => readFileSync(space.path('pictures', name));
+  writeFileSync(
+    space.path('all.zip'),
+    makeZip(files.map((name) => ({ name, content: content(name), deflate: true }))),
+  );
+  const rows = files.map((name) => `${name},${name.split(' ')[0]}\n`);
+  writeFileSync(space.path('pictures', 'labels.csv'), `image,colour\n${rows.join('')}`);
+  const from = (dataset: string) =>
+    space.experiment({
+      dataset,
+      model: `preset: ${model.folder}`,
+      preprocess: 'imageSize: 32\naugment: light',
+      finetune: settings,
+      package: 'to: packed',
+    });
+  for (const dataset of ['path: all.zip', 'path: pictures/labels.csv\nimage: image']) {
+    const { stage, result } = await run(from(dataset));
+    const { modality, splits } = datasetResultSchema.parse((stage('dataset') as { result: unknown }).result);
+    assert.equal(modality, 'image');
+    assert.equal(
+      splits.reduce((sum, { examples }) => sum + examples, 0),
+      files.length,
+    );
+    assert.ok(result.evaluation!.accuracy! >= 0);
+  }
+  const asked = await space.graft(
+    'predict',
+    space.path('packed'),
+    space.path('all.zip', files[0]!),
+    '--json',
+  );
+  assert.equal(asked.code, 0, asked.stderr);
 });
 
 test('mistakes are shown by small pictures, which stay small in the log', async () => {

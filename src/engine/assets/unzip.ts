@@ -7,6 +7,7 @@ import * as yauzl from 'yauzl';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
+import { entryProblem, isInside, pathOutside } from './zipEntry';
 
 export interface UnzipOptions {
   readonly zip: string;
@@ -59,19 +60,8 @@ async function openArchive(zip: string): Promise<yauzl.ZipFile> {
 }
 
 function checkEntry(entry: yauzl.Entry, place: string, zip: string): void {
-  for (const name of [entry.fileName, place]) {
-    const safe =
-      name !== '' &&
-      !name.startsWith('/') &&
-      !/[\\\0]|^[a-z]:/i.test(name) &&
-      !name.split('/').includes('..');
-    if (!safe) throw badArchive(zip, `names a path outside its folder: ${JSON.stringify(name)}`);
-  }
-  // The upper half holds the Unix mode if a Unix made the archive; 0 means that it says nothing.
-  const type = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (type !== 0 && type !== 0o100000)
-    throw badArchive(zip, `holds ${entry.fileName}, which is a link or no plain file`);
-  if (entry.isEncrypted()) throw badArchive(zip, `holds ${entry.fileName} encrypted`);
+  const problem = entryProblem(entry) ?? (isInside(place) ? undefined : pathOutside(place));
+  if (problem !== undefined) throw badArchive(zip, problem);
 }
 
 async function extract(

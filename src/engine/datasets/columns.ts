@@ -5,10 +5,16 @@ import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetF
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
 import type { CellRow } from './rows';
 
+/** What a model can read of a row; each may have a column. */
+export const readings = ['text', 'pair', 'image'] as const;
+
+/** Which columns are read: by what a model reads of them, and those with what is to be predicted. */
 export interface Columns {
-  readonly text: string;
+  readonly text?: string;
   /** The second text, where texts come in pairs. */
   readonly pair?: string;
+  /** The paths of pictures. */
+  readonly image?: string;
   /** One or more. */
   readonly label: readonly string[];
 }
@@ -29,6 +35,12 @@ interface Header {
  */
 export function findColumns(source: DatasetSource, file: DatasetFile, sample: readonly CellRow[]): Columns {
   const header = { source, file, names: namesIn(sample), sample };
+  const [image] = namedColumns(header, 'image') ?? [];
+  return image === undefined ? textColumns(header) : pictureColumns(header, image);
+}
+
+function textColumns(header: Header): Columns {
+  const { sample } = header;
   const texts = namedTexts(header) ?? wellKnownPair(header.names) ?? { text: guessText(header) };
   const label = namedColumns(header, 'label') ?? guessLabel(header, texts);
   const text = texts.text ?? longestText(without(header.names, label), sample);
@@ -36,6 +48,16 @@ export function findColumns(source: DatasetSource, file: DatasetFile, sample: re
   if (label === undefined) throw ambiguous(header, 'label', [text]);
   checkApart(header, [text, ...(texts.pair === undefined ? [] : [texts.pair]), ...label]);
   return { text, ...(texts.pair === undefined ? {} : { pair: texts.pair }), label };
+}
+
+/** A picture says all there is to read; what other columns hold is to be predicted, or left alone. */
+function pictureColumns(header: Header, image: string): Columns {
+  const { source } = header;
+  if ((source.settings.text ?? source.settings.pair) !== undefined) throw textAndImage(source);
+  const label = namedColumns(header, 'label') ?? guessLabel(header, { text: image });
+  if (label === undefined) throw ambiguous(header, 'label', [image]);
+  checkApart(header, [image, ...label]);
+  return { image, label };
 }
 
 /**
@@ -46,18 +68,15 @@ export function checkColumns(
   source: DatasetSource,
   file: DatasetFile,
   sample: readonly CellRow[],
-  { text, pair, label }: Columns,
+  columns: Columns,
 ): void {
   const header = { source, file, names: namesIn(sample), sample };
-  const check = (setting: ColumnSetting, name: string) => {
-    if (!header.names.includes(name)) throw unknownColumn(header, setting, name);
-  };
-  check('text', text);
-  if (pair !== undefined) check('pair', pair);
-  for (const name of label) check('label', name);
+  for (const setting of [...readings, 'label'] as const)
+    for (const name of [columns[setting] ?? []].flat())
+      if (!header.names.includes(name)) throw unknownColumn(header, setting, name);
 }
 
-type ColumnSetting = 'text' | 'pair' | 'label';
+type ColumnSetting = (typeof readings)[number] | 'label';
 
 const namesIn = (sample: readonly CellRow[]) => [
   ...new Set(sample.flatMap(({ cells }) => [...cells.keys()])),
@@ -106,10 +125,17 @@ function checkApart({ source, file, names }: Header, columns: readonly string[])
     'dataset/same-column',
     `The column ${shownName(twice)} cannot be two things at once.`,
     {
-      remedy: `Name the columns in the dataset stage: text, pair and label. ${listColumns(file, names)}`,
+      remedy: `Name the columns in the dataset stage: text, pair or image, and label. ${listColumns(file, names)}`,
       place: placeOfSetting(source, 'label'),
     },
   );
+}
+
+function textAndImage(source: DatasetSource): GraftError {
+  return new GraftError('dataset/text-and-image', 'A model reads texts or pictures, not both.', {
+    remedy: 'Keep `text`, or keep `image`.',
+    place: placeOfSetting(source, 'image'),
+  });
 }
 
 function unknownColumn({ source, file, names }: Header, setting: ColumnSetting, name: string): GraftError {

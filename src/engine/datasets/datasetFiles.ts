@@ -1,11 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, GraftError, type Place } from '../../experiment/errors';
+import { GraftError, type Place } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
-import type { DigestStore, FileDigest } from '../../files/digest';
 import { isMissing } from '../../files/fileErrors';
-import { digestPictures } from './pictures/digestPictures';
 
 export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
 export type FileRole = (typeof fileRoles)[number];
@@ -16,6 +14,7 @@ const formats = {
   '.tab': 'tsv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
+  '.zip': 'picture-archive',
 } as const;
 /** `pictures` is a folder. */
 export type DataFormat = (typeof formats)[keyof typeof formats] | 'pictures';
@@ -42,9 +41,6 @@ export interface DatasetSource {
   readonly lines: ReadonlyMap<string, number>;
 }
 
-/** What the cache key holds of the data files: their content, and how it is read. */
-export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
-
 /** The place of a dataset setting, or of the stage, in the experiment file. */
 export function placeOfSetting({ experimentFile, lines }: DatasetSource, setting: string): Place {
   const line = lines.get(`dataset.${setting}`) ?? lines.get('dataset');
@@ -68,84 +64,6 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
   for (const role of fileRoles)
     if (settings[role] !== undefined) files.push(await findFile(source, role, settings[role]));
   return files;
-}
-
-/**
- * The digests of the data files, for the cache key. An unchanged file that `digests` knows is not read.
- * @throws as `findDatasetFiles`; `dataset/unreadable`; CancelledError
- */
-export async function digestDataset(
-  source: DatasetSource & { digests: Pick<DigestStore, 'digest'>; signal?: AbortSignal },
-): Promise<DatasetDigests> {
-  const { digests, signal } = source;
-  return digestEach(source, signal, (file) =>
-    digestOf(file, { digests, place: placeOfSetting(source, file.role), signal }),
-  );
-}
-
-/** The digest of a file's content, or of all pictures in a folder. */
-function digestOf(
-  { path: file, format }: Pick<DatasetFile, 'path' | 'format'>,
-  options: { digests: Pick<DigestStore, 'digest'>; place: Place; signal?: AbortSignal | undefined },
-): Promise<FileDigest> {
-  return format === 'pictures'
-    ? digestPictures({ root: file, ...options })
-    : options.digests.digest(file, options.signal);
-}
-
-/**
- * The data files, as the experiment names them, whose content is not what was expected, or that are gone. One whose size and times are as
- * `digests` knows them is not read.
- * @throws CancelledError
- */
-export async function changedFiles(
-  source: DatasetSource & {
-    expected: DatasetDigests;
-    digests: Pick<DigestStore, 'digest'>;
-    signal?: AbortSignal;
-  },
-): Promise<string[]> {
-  const { settings, experimentFile, expected, digests, signal } = source;
-  const changed: string[] = [];
-  for (const role of fileRoles) {
-    const name = settings[role];
-    if (name === undefined) continue;
-    const file = path.resolve(path.dirname(experimentFile), name);
-    const format = expected[role]?.format ?? 'csv';
-    const place = placeOfSetting(source, role);
-    const digest = await digestOf({ path: file, format }, { digests, place, signal }).catch(() => undefined);
-    if (signal?.aborted) throw new CancelledError();
-    if (digest?.sha256 !== expected[role]?.sha256) changed.push(name);
-  }
-  return changed;
-}
-
-/** @throws GraftError `dataset/changed` if a file's content is not what was expected */
-export function checkUnchanged(file: DatasetFile, { sha256 }: FileDigest, expected: DatasetDigests): void {
-  if (expected[file.role]?.sha256 === sha256) return;
-  throw new GraftError('dataset/changed', `${file.name} changed while the experiment was running.`, {
-    remedy: 'Run the experiment again: it will use the file as it is now.',
-    place: { file: file.path },
-  });
-}
-
-async function digestEach(
-  source: DatasetSource,
-  signal: AbortSignal | undefined,
-  digest: (file: DatasetFile) => Promise<FileDigest>,
-): Promise<DatasetDigests> {
-  const result: DatasetDigests = {};
-  for (const file of await findDatasetFiles(source))
-    result[file.role] = {
-      format: file.format,
-      ...(await digest(file).catch((cause) => rethrow(file, signal, cause))),
-    };
-  return result;
-}
-
-function rethrow(file: DatasetFile, signal: AbortSignal | undefined, cause: unknown): never {
-  if (signal?.aborted) throw new CancelledError();
-  throw asReadError(file, cause);
 }
 
 /** A failed read as a coded error; what is one already stays. */

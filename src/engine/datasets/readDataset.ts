@@ -2,17 +2,13 @@ import { GraftError } from '../../experiment/errors';
 import type { DatasetResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import { chooseTask } from './chooseTask';
-import type { Columns } from './columns';
-import {
-  checkUnchanged,
-  type DatasetDigests,
-  type DatasetFile,
-  type DatasetSource,
-  findDatasetFiles,
-  placeOfSetting,
-} from './datasetFiles';
+import { type DatasetFile, type DatasetSource, findDatasetFiles, placeOfSetting } from './datasetFiles';
+import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
-import { type PictureTools, readPictureFolder } from './pictures/pictureTables';
+import type { PictureTools } from './pictures/lookOverPictures';
+import { pictureSourceOf } from './pictures/pictureSources';
+import { digestOfTable, readPictureTables } from './pictures/pictureTable';
+import { readPictureFolder } from './pictures/pictureTables';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
@@ -79,24 +75,27 @@ function targetsOf({ train, validation, test }: Splits) {
 
 async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const files = await findDatasetFiles(options);
-  const folder = files.find(({ format }) => format === 'pictures');
-  if (!folder) return readTables(files, options);
-  if (files.length > 1) throw folderAmongFiles(options, folder);
-  const { onProgress } = options;
-  const rows = await readPictureFolder(folder, {
-    ...options,
-    onProgress: (done, total) => onProgress?.(done, total, 'pictures'),
-  });
-  if (options.expected) checkUnchanged(folder, rows.tables[0].digest, options.expected);
+  const found = files
+    .map((file) => ({ file, source: pictureSourceOf(file.format) }))
+    .find(({ source }) => source !== undefined);
+  if (!found?.source) return readTables(files, options);
+  if (files.length > 1) throw folderAmongFiles(options, found.file);
+  const rows = await readPictureFolder(found.file, found.source, lookOptions(options));
+  if (options.expected) checkUnchanged(found.file, rows.tables[0].digest, options.expected);
   return rows;
+}
+
+function lookOptions(options: ReadDatasetOptions) {
+  const onProgress = (done: number, total: number) => options.onProgress?.(done, total, 'pictures');
+  return { ...options, onProgress };
 }
 
 function folderAmongFiles(source: DatasetSource, { role, name }: DatasetFile): GraftError {
   return new GraftError(
     'dataset/folder-among-files',
-    `dataset.${role} is a folder, ${name}, beside other files.`,
+    `dataset.${role} is a folder or an archive of pictures, ${name}, beside other files.`,
     {
-      remedy: 'Name one folder in `path`; its splits can be folders in it: train, validation and test.',
+      remedy: 'Name it alone in `path`; its splits can be folders in it: train, validation and test.',
       place: placeOfSetting(source, role),
     },
   );
@@ -109,13 +108,24 @@ function folderAmongFiles(source: DatasetSource, { role, name }: DatasetFile): G
 async function readTables(files: readonly DatasetFile[], options: ReadDatasetOptions): Promise<ReadRows> {
   const { signal, expected } = options;
   const onBytes = byteProgress(files, options.onProgress);
-  const tables: (Table & { columns: Columns })[] = [];
+  const tables: Table[] = [];
   for (const file of files) {
-    const table = await readTable(options, file, { signal, onBytes, columns: tables[0]?.columns });
+    const read = await readTable(options, file, { signal, onBytes, columns: tables[0]?.columns });
+    const table = { ...read, digest: await digestOf(read, options) };
     if (expected) checkUnchanged(file, table.digest, expected);
     tables.push(table);
   }
-  return { modality: 'text', tables: tables as [Table, ...Table[]], warnings: warnOfEmptyTexts(tables) };
+  const warnings = warnOfEmptyTexts(tables);
+  if (tables[0]!.columns.image === undefined)
+    return { modality: 'text', tables: tables as [Table, ...Table[]], warnings };
+  const rows = await readPictureTables(tables, lookOptions(options));
+  return { ...rows, warnings: [...warnings, ...rows.warnings] };
+}
+
+/** As the cache key has it. */
+async function digestOf(table: Table, { pictures, signal }: ReadDatasetOptions): Promise<Table['digest']> {
+  if (table.columns.image === undefined) return table.digest;
+  return digestOfTable(table, { digests: pictures.digests, signal });
 }
 
 function byteProgress(files: readonly DatasetFile[], onProgress: ReadDatasetOptions['onProgress']) {

@@ -1,7 +1,7 @@
 import { GraftError } from '../../experiment/errors';
 import { shownName } from '../../experiment/shownNames';
 import type { FileDigest } from '../../files/digest';
-import { type Columns, checkColumns, findColumns } from './columns';
+import { type Columns, checkColumns, findColumns, readings } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { Row } from './example';
 import { type CellRow, readRows } from './rows';
@@ -15,20 +15,12 @@ export interface UnreadExample extends LabelRow {
   readonly file?: string;
 }
 
-/** Which columns are read: by what a model reads of them, and those with what is to be predicted. */
-export interface ReadColumns {
-  readonly text?: string;
-  readonly pair?: string;
-  readonly image?: string;
-  readonly label: readonly string[];
-}
-
 /** What a data file holds. */
 export interface Table {
   readonly file: DatasetFile;
-  readonly columns: ReadColumns;
+  readonly columns: Columns;
   readonly rows: readonly UnreadExample[];
-  /** Lines of the rows without a text; they are not among `rows`. */
+  /** Lines of the rows without a text or picture; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
   readonly digest: FileDigest;
 }
@@ -45,7 +37,7 @@ export async function readTable(
   source: DatasetSource,
   file: DatasetFile,
   options: ReadOptions & { columns?: Columns | undefined },
-): Promise<Table & { readonly columns: Columns }> {
+): Promise<Table> {
   const textFile = openTextFile(file, options);
   const sample: CellRow[] = [];
   let collector: RowCollector | undefined;
@@ -82,16 +74,17 @@ class RowCollector {
   ) {}
 
   add(cellRow: CellRow): void {
-    const { text: textColumn, pair: pairColumn, label } = this.columns;
+    const { columns } = this;
     const { line } = cellRow;
-    const text = this.textOf(cellRow, textColumn);
-    const pair = pairColumn === undefined ? undefined : this.textOf(cellRow, pairColumn);
-    if (text.trim() === '' || pair?.trim() === '') {
+    const row: Record<string, string> = {};
+    for (const reading of readings)
+      if (columns[reading] !== undefined) row[reading] = this.textOf(cellRow, columns[reading]);
+    if (Object.values(row).some((text) => text.trim() === '')) {
       this.emptyTexts.push(line);
       return;
     }
-    const cells = label.map((column) => cellRow.cells.get(column));
-    this.rows.push({ row: { text, ...(pair === undefined ? {} : { pair }) }, cells, line });
+    const cells = columns.label.map((column) => cellRow.cells.get(column));
+    this.rows.push({ row, cells, line });
   }
 
   private textOf({ cells, line }: CellRow, column: string): string {

@@ -40,13 +40,14 @@ export function findDuplicates(splits: Splits): DuplicateReport {
 
 const contentOf = ({ row }: Example) => JSON.stringify(row);
 
-/** The rows without a text, which were left out. */
+/** The rows without a text, or without the name of a picture, which were left out. */
 export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
+  const what = tables[0]?.columns.image === undefined ? 'text' : 'picture';
   const lists = tables.flatMap(({ file, emptyTexts }) =>
     emptyTexts.length === 0 ? [] : [`${file.name} ${listLines(emptyTexts)}`],
   );
   const count = tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0);
-  const rows = count === 1 ? '1 row without a text was' : `${count} rows without a text were`;
+  const rows = count === 1 ? `1 row without a ${what} was` : `${count} rows without a ${what} were`;
   return count === 0
     ? []
     : [{ code: 'dataset/empty-texts', message: `${rows} left out: ${lists.join('; ')}.` }];

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError, type Place } from '../../experiment/errors';
 import { shellWord } from '../../experiment/shellWord';
 
 /** A file without content. */
@@ -47,3 +47,11 @@ export function needsSharp(name: string, format: string, folder: string): GraftE
 }
 
 const kinds: Readonly<Record<string, string>> = { tiff: 'a TIFF', avif: 'an AVIF', webp: 'an animated WebP' };
+
+/** A picture that a table names, and that is not there. */
+export function missingPicture(name: string, place: Place): GraftError {
+  return new GraftError('picture/missing', `There is no picture ${name}.`, {
+    remedy: 'Put the picture there, or remove the row; with `broken: skip` such rows are left out.',
+    place,
+  });
+}

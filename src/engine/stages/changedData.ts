@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DigestStore } from '../../files/digest';
-import { changedFiles } from '../datasets/datasetFiles';
+import { changedFiles } from '../datasets/digestDataset';
 import type { Io } from '../io';
 import type { RunPlan } from './runPlan';
 

@@ -3,7 +3,7 @@ import { type Experiment, runsStage } from '../../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages';
 import type { DigestStore } from '../../files/digest';
 import { findModelSource, type ModelSource } from '../assets/modelSource';
-import { digestDataset } from '../datasets/datasetFiles';
+import { digestDataset } from '../datasets/digestDataset';
 import type { Io } from '../io';
 import { type PoolingSetting, poolingForTraining } from '../models/pooling';
 import { type Decisions, type Determined, digestsOf } from './determined';

@@ -3,12 +3,12 @@ import { seedSetting } from './seedSetting';
 
 export const dataset = {
   title: 'Dataset',
-  help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder with one folder of pictures for each class.',
-  revision: 3,
+  help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of pictures for each class.',
+  revision: 4,
   settings: {
     path: {
       kind: 'file',
-      help: 'A file with all examples, or a folder of pictures, divided by `split` where the folder is not into train, validation and test.',
+      help: 'A file with all examples, or a folder or zip archive of pictures, divided by `split` where that is not into train, validation and test.',
     },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
     validation: {
@@ -17,6 +17,10 @@ export const dataset = {
     },
     test: { kind: 'file', help: 'A file with the test examples, used only for the final evaluation.' },
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
+    image: {
+      kind: 'text',
+      help: 'The column with the paths of pictures, relative to the table: its rows are then pictures, not texts.',
+    },
     pair: { kind: 'text', help: 'The column with a second text, which is read together with the first.' },
     label: {
       kind: 'list',

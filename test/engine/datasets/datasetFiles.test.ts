@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { changedFiles, digestDataset } from '../../../src/engine/datasets/datasetFiles';
+import { changedFiles, digestDataset } from '../../../src/engine/datasets/digestDataset';
 import { readExamples, writeExamples } from '../../../src/engine/datasets/examplesFile';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../src/experiment/settings';

@@ -1,9 +1,8 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isPictureName, pictureEndings, splitsNamed } from '../../../experiment/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
 import type { SplitName } from '../example';
+import type { ListedEntry, PictureListing } from './pictureListing';
 
 /** What systems put into folders by themselves. */
 const silentlyIgnored = /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
@@ -27,23 +26,25 @@ export interface FoundPictures {
 export interface FolderSearch {
   /** Absolute. */
   readonly root: string;
+  readonly listing: PictureListing;
   /** Where the experiment names the folder. */
   readonly place: Place;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The pictures of a folder that has one folder for each class, at any depth below it, perhaps with folders for the splits above.
- * Nothing is read through a link.
+ * The pictures of a folder, or an archive, that has one folder for each class, at any depth below it, perhaps with folders for the splits
+ * above. Nothing is read through a link.
  * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/linked-picture`;
  * CancelledError
  */
 export async function findPictures(search: FolderSearch): Promise<FoundPictures> {
-  const top = await entriesOf(search, '');
-  const folders = top.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const { top } = search.listing;
+  const entries = await entriesOf(search, top);
+  const folders = foldersAmong(entries);
   const splits = splitsNamed(folders);
-  refuseUnsorted(search, '', top);
-  const found = splits ? await findInSplits(search, splits) : await findInClasses(search, '', folders);
+  refuseUnsorted(search, top, entries);
+  const found = splits ? await findInSplits(search, splits) : await findInClasses(search, top, folders);
   refuseOneClass(search, found.pictures);
   return found;
 }
@@ -53,11 +54,11 @@ async function findInSplits(
   splits: ReadonlyMap<string, SplitName>,
 ): Promise<FoundPictures> {
   const parts: FoundPictures[] = [];
-  for (const [folder, split] of splits) {
+  for (const [name, split] of splits) {
+    const folder = path.posix.join(search.listing.top, name);
     const entries = await entriesOf(search, folder);
     refuseUnsorted(search, folder, entries);
-    const classes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    const found = await findInClasses(search, folder, classes);
+    const found = await findInClasses(search, folder, foldersAmong(entries));
     parts.push({ ...found, pictures: found.pictures.map((picture) => ({ ...picture, split })) });
   }
   return joined(parts);
@@ -91,23 +92,26 @@ async function filesBelow(search: FolderSearch, folder: string): Promise<string[
   const files: string[] = [];
   for (const entry of await entriesOf(search, folder)) {
     const own = path.posix.join(folder, entry.name);
-    if (entry.isDirectory()) files.push(...(await filesBelow(search, own)));
-    else if (entry.isFile()) files.push(own);
+    if (entry.kind === 'folder') files.push(...(await filesBelow(search, own)));
+    else if (entry.kind === 'file') files.push(own);
   }
   return files;
 }
 
 /** What a folder holds, sorted by name. */
-async function entriesOf({ root, place, signal }: FolderSearch, folder: string): Promise<Dirent[]> {
+async function entriesOf({ listing, place, signal }: FolderSearch, folder: string): Promise<ListedEntry[]> {
   if (signal?.aborted) throw new CancelledError();
-  const entries = await readdir(path.join(root, folder), { withFileTypes: true });
-  const own = entries.filter(({ name }) => !silentlyIgnored.test(name));
-  const link = own.find((entry) => entry.isSymbolicLink());
+  const own = (await listing.entries(folder)).filter(({ name }) => !silentlyIgnored.test(name));
+  const link = own.find(({ kind }) => kind === 'link');
   if (link) throw linkedPicture(path.posix.join(folder, link.name), place);
   return own.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function linkedPicture(name: string, place: Place): GraftError {
+const foldersAmong = (entries: readonly ListedEntry[]) =>
+  entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
+
+/** A link in the place of a picture or of a folder of them. */
+export function linkedPicture(name: string, place: Place): GraftError {
   return new GraftError(
     'dataset/linked-picture',
     `${name} is a link, and Graft reads pictures through none.`,
@@ -118,8 +122,8 @@ function linkedPicture(name: string, place: Place): GraftError {
   );
 }
 
-function refuseUnsorted({ place }: FolderSearch, folder: string, entries: readonly Dirent[]): void {
-  const loose = entries.filter((entry) => entry.isFile() && isPictureName(entry.name));
+function refuseUnsorted({ place }: FolderSearch, folder: string, entries: readonly ListedEntry[]): void {
+  const loose = entries.filter(({ kind, name }) => kind === 'file' && isPictureName(name));
   if (loose.length === 0) return;
   const first = path.posix.join(folder, loose[0]!.name);
   const more = loose.length === 1 ? '' : ` and ${loose.length - 1} more`;

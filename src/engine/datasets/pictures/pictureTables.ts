@@ -1,71 +1,51 @@
-import path from 'node:path';
-import type { SettingsOf } from '../../../experiment/stages';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
 import { type SplitName, splitNames } from '../example';
 import type { ReadRows } from '../rowSource';
 import type { Table, UnreadExample } from '../table';
-import { atTimes } from './atTimes';
-import { digestPictures } from './digestPictures';
-import { brokenError } from './pictureFacts';
-import { findInPictures, type LabelledPicture, warnOfBroken, warnOfOthers } from './pictureFindings';
+import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
+import { type LabelledPicture, warnOfOthers } from './pictureFindings';
 import { findPictures } from './pictureFolder';
-import { type Scan, type Scanned, scanPictures, type Unreadable } from './scanPictures';
-
-/** What pictures are looked over with. */
-export type PictureTools = Pick<Scan, 'digests' | 'facts' | 'inspect'>;
-
-interface Options extends DatasetSource {
-  readonly pictures: PictureTools;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
-}
+import type { PictureSource } from './pictureSources';
+import type { Scanned } from './scanPictures';
 
 type Picture = Scanned<LabelledPicture>;
 
 /**
- * The pictures of a folder as rows `image` and `sha256`, with the names of their classes' folders as labels. They stand in the order of
- * their contents, so that a new name changes nothing.
+ * The pictures of a folder, or of an archive, as rows `image` and `sha256`, with the names of their classes' folders as labels. They stand
+ * in the order of their contents, so that a new name changes nothing.
  * @throws GraftError `dataset/...`, `picture/...`; CancelledError
  */
-export async function readPictureFolder(file: DatasetFile, options: Options): Promise<ReadRows> {
-  const { signal, pictures: tools, settings, onProgress } = options;
-  const search = { root: file.path, place: placeOfSetting(options, file.role), signal };
+export async function readPictureFolder(
+  file: DatasetFile,
+  source: PictureSource,
+  options: DatasetSource & LookOptions,
+): Promise<ReadRows> {
+  const { signal, pictures: tools, settings } = options;
+  const place = placeOfSetting(options, file.role);
+  const search = { root: file.path, listing: await source.list(file.path), place, signal };
   const found = await findPictures(search);
-  const total = found.pictures.length;
-  const scan = {
-    ...tools,
-    root: file.path,
-    signal,
-    onProgress: atTimes(total, (done) => onProgress?.(done, total)),
-  };
-  const { sound, broken } = await scanPictures<LabelledPicture>(found.pictures, scan);
-  refuseBroken(broken, file, settings);
-  const pictures = sound.sort(byContent);
-  const findings = findInPictures(pictures);
-  const digest = await digestPictures({ ...search, digests: tools.digests });
+  const look = { ...options, pictures: { ...tools, digests: source.digestsIn(tools.digests) } };
+  const { pictures, group, duplicates, warnings } = await lookOverPictures<LabelledPicture>(
+    found.pictures,
+    file.path,
+    settings,
+    look,
+    byContent,
+  );
+  const digest = await source.digest(search, tools.digests);
   const inTraining = [...pictures.keys()].filter((i) => (pictures[i]!.split ?? 'train') === 'train');
-  const rowOf = new Map(inTraining.map((position, row) => [position, row]));
   return {
     modality: 'image',
     tables: tablesOf(file, pictures, digest),
-    groups: inTraining.map((position, row) => rowOf.get(findings.group[position]!) ?? row),
-    duplicates: findings.duplicates,
+    groups: groupsAmong(inTraining, group),
+    duplicates,
     task: 'classification',
-    warnings: [...warnOfBroken(broken), ...warnOfOthers(found.others), ...findings.warnings],
+    warnings: [...warnOfOthers(found.others), ...warnings],
   };
 }
 
 const byContent = (a: Picture, b: Picture) =>
   a.sha256 === b.sha256 ? (a.path < b.path ? -1 : 1) : a.sha256 < b.sha256 ? -1 : 1;
-
-function refuseBroken(
-  [first]: readonly Unreadable<LabelledPicture>[],
-  file: DatasetFile,
-  { broken }: SettingsOf<'dataset'>,
-): void {
-  if (first && broken === 'fail')
-    throw brokenError(first.facts, first.path, path.join(file.path, first.path));
-}
 
 /** A table for each split that the folder has; one for all if it has none. */
 function tablesOf(
@@ -87,6 +67,6 @@ function tablesOf(
 }
 
 function exampleOf(file: DatasetFile, { path: own, label, sha256 }: Picture, index: number): UnreadExample {
-  const name = path.posix.join(file.name.split(path.sep).join('/'), own);
+  const name = pictureName(file.name, own);
   return { row: { image: name, sha256 }, cells: [label], line: index + 1, file: name };
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
-import { readPlainBytes } from '../../../files/readPlainFile';
 import { enormousPicture } from '../../pictures/pictureErrors';
 import { pictureLimits } from '../../pictures/pictureHeader';
+import { readPicture } from '../../pictures/readPicture';
 import {
   type BrokenPicture,
   brokenFacts,
@@ -23,7 +23,7 @@ export type Scanned<P extends NamedPicture> = P & FileDigest & { readonly facts:
 export type Unreadable<P extends NamedPicture> = P & FileDigest & { readonly facts: BrokenPicture };
 
 export interface Scan {
-  /** The dataset's folder. */
+  /** The dataset's folder, or its archive. */
   readonly root: string;
   readonly digests: Pick<DigestStore, 'digest'>;
   readonly facts: PictureFactsStore;
@@ -66,12 +66,15 @@ async function scanPicture<P extends NamedPicture>(
   picture: P,
   { root, digests, facts, inspect, signal }: Scan,
 ) {
-  const file = path.join(root, picture.path);
+  const file = path.resolve(root, picture.path);
   try {
-    const { sha256, bytes } = await digests.digest(file, signal);
+    const digest = await digests.digest(file, signal).catch((thrown) => brokenFacts(thrown, picture.path));
+    // In an archive a picture can be beyond reading at all.
+    if ('code' in digest) return { ...picture, sha256: '', bytes: 0, facts: digest };
+    const { sha256, bytes } = digest;
     const look = async () => {
       if (bytes > pictureLimits.bytes) throw enormousPicture(picture.path, `${bytes} bytes`);
-      return inspect(await readPlainBytes(file), picture.path);
+      return inspect(await readPicture(file), picture.path);
     };
     const orWhyNot = (thrown: unknown) => brokenFacts(thrown, picture.path);
     const known = await facts.facts(sha256, () => look().catch(orWhyNot));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { imageNet } from '../../../experiment/imagePresets';
 import type { PicturePreprocessing } from '../../../experiment/preset';
-import { readPlainBytes } from '../../../files/readPlainFile';
+import { readPicture } from '../../pictures/readPicture';
 import { sharpFolder } from '../../pictures/sharp';
 import { thumbnailOf } from '../../pictures/thumbnail';
 import type { Modality, ReadingModel } from '../modality';
@@ -42,7 +42,7 @@ export const imageModality: Modality<Kept> = {
     return async (rows) => {
       const squares = new Uint8Array(rows.length * squareBytes(pictures.size));
       for (const [row, { image = '' }] of rows.entries()) {
-        const square = await squareOf(await readPlainBytes(image), image, pictures, sharpFolder(cacheFolder));
+        const square = await squareOf(await readPicture(image), image, pictures, sharpFolder(cacheFolder));
         squares.set(square, row * squareBytes(pictures.size));
       }
       return inMemory(pictures, squares, rows.length);

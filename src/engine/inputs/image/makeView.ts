@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors';
-import { readPlainBytes } from '../../../files/readPlainFile';
 import { decodePicture } from '../../pictures/decodePicture';
+import { readPicture } from '../../pictures/readPicture';
 import type { MakeView } from '../feeder';
 import { drawView } from './drawView';
 import { trainingView } from './trainingView';
@@ -27,7 +27,7 @@ export function viewMaker(sharpFolder: string): MakeView {
  * @throws GraftError `dataset/picture-changed`
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {
-  const bytes = await readPlainBytes(file).catch((cause) => {
+  const bytes = await readPicture(file).catch((cause) => {
     throw changedPicture(file, 'is gone', cause);
   });
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedPicture(file, 'has changed');

@@ -1,4 +1,5 @@
 import * as yauzl from 'yauzl';
+import { ZipReader } from '../../assets/zipReader';
 import { bytesPerElement } from '../dtypes';
 import type { PositionedFile } from '../positionedFile';
 import { PickleProblem } from './pickleProblem';
@@ -6,7 +7,6 @@ import { type StorageTable, storageTable } from './storages';
 import { maxPickleBytes, type TorchArchive } from './torchArchive';
 import { torchGlobal } from './torchGlobals';
 import { unpickle } from './unpickle';
-import { ZipReader } from './zipReader';
 
 interface Member {
   readonly position: number;

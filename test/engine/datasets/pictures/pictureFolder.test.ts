@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { findPictures } from '../../../../src/engine/datasets/pictures/pictureFolder';
+import { folderListing } from '../../../../src/engine/datasets/pictures/pictureListing';
 import { temporaryFolder } from '../temporaryFolder';
 
 const place = { file: 'a.graft.md', line: 3 };
@@ -17,8 +18,9 @@ async function folderWith(t: test.TestContext, files: readonly string[]): Promis
   return root;
 }
 
+const searchIn = (root: string) => ({ root, listing: folderListing(root), place });
 const found = async (t: test.TestContext, files: readonly string[]) =>
-  findPictures({ root: await folderWith(t, files), place });
+  findPictures(searchIn(await folderWith(t, files)));
 const refused = (t: test.TestContext, files: readonly string[], code: string, message: RegExp) =>
   assert.rejects(found(t, files), { code, message, place });
 
@@ -69,7 +71,7 @@ test('refuses what is no set of classes', async (t) => {
 test('reads through no link', async (t) => {
   const root = await folderWith(t, ['a/1.png', 'b/2.png']);
   symlinkSync('/etc', path.join(root, 'b', 'link'));
-  await assert.rejects(findPictures({ root, place }), {
+  await assert.rejects(findPictures(searchIn(root)), {
     code: 'dataset/linked-picture',
     message: /^b\/link is a link/,
   });
@@ -77,5 +79,7 @@ test('reads through no link', async (t) => {
 
 test('can be cancelled', async (t) => {
   const root = await folderWith(t, ['a/1.png', 'b/2.png']);
-  await assert.rejects(findPictures({ root, place, signal: AbortSignal.abort() }), { code: 'run/cancelled' });
+  await assert.rejects(findPictures({ ...searchIn(root), signal: AbortSignal.abort() }), {
+    code: 'run/cancelled',
+  });
 });

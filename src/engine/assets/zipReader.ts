@@ -1,13 +1,19 @@
 import { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
-import type { PositionedFile } from '../positionedFile';
+
+/** What is read of an archive, by position. */
+interface Archive {
+  /** In bytes. */
+  readonly size: number;
+  read(position: number, length: number): Promise<Uint8Array>;
+}
 
 /**
  * Lets yauzl read a file by position. Its own way hands the positions of an archive to the system unchecked, and a wrong one throws where
  * nobody can catch it.
  */
 export class ZipReader extends yauzl.RandomAccessReader {
-  constructor(private readonly file: PositionedFile) {
+  constructor(private readonly file: Archive) {
     super();
   }
 

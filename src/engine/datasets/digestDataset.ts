@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import type { DigestStore, FileDigest } from '../../files/digest';
+import {
+  asReadError,
+  type DataFormat,
+  type DatasetFile,
+  type DatasetSource,
+  type FileRole,
+  fileRoles,
+  findDatasetFiles,
+  placeOfSetting,
+} from './datasetFiles';
+import { pictureSourceOf } from './pictures/pictureSources';
+import { digestPictureTable } from './pictures/pictureTable';
+
+/** What the cache key holds of the data files: their content, and how it is read. */
+export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
+
+interface Digesting extends DatasetSource {
+  readonly digests: Pick<DigestStore, 'digest'>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The digests of the data files and of the pictures that they name, for the cache key. An unchanged file that `digests` knows is not read.
+ * @throws as `findDatasetFiles`; `dataset/unreadable`; CancelledError
+ */
+export async function digestDataset(source: Digesting): Promise<DatasetDigests> {
+  const result: DatasetDigests = {};
+  for (const file of await findDatasetFiles(source))
+    result[file.role] = {
+      format: file.format,
+      ...(await digestOf(file, source).catch((cause) => rethrow(file, source.signal, cause))),
+    };
+  return result;
+}
+
+/** The digest of a file's content, and of all pictures in a folder or that a table names. */
+function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
+  const { digests, signal, settings } = source;
+  const pictures = pictureSourceOf(file.format);
+  if (pictures)
+    return pictures.digest({ root: file.path, place: placeOfSetting(source, file.role), signal }, digests);
+  return settings.image === undefined
+    ? digests.digest(file.path, signal)
+    : digestPictureTable(file, source, { digests, signal });
+}
+
+/**
+ * The data files, as the experiment names them, whose content is not what was expected, or that are gone. One whose size and times are as
+ * `digests` knows them is not read.
+ * @throws CancelledError
+ */
+export async function changedFiles(
+  source: Digesting & { readonly expected: DatasetDigests },
+): Promise<string[]> {
+  const { settings, experimentFile, expected, signal } = source;
+  const changed: string[] = [];
+  for (const role of fileRoles) {
+    const name = settings[role];
+    if (name === undefined) continue;
+    const file = path.resolve(path.dirname(experimentFile), name);
+    const format = expected[role]?.format ?? 'csv';
+    const digest = await digestOf({ role, name, path: file, format, bytes: 0 }, source).catch(
+      () => undefined,
+    );
+    if (signal?.aborted) throw new CancelledError();
+    if (digest?.sha256 !== expected[role]?.sha256) changed.push(name);
+  }
+  return changed;
+}
+
+/** @throws GraftError `dataset/changed` if a file's content is not what was expected */
+export function checkUnchanged(file: DatasetFile, { sha256 }: FileDigest, expected: DatasetDigests): void {
+  if (expected[file.role]?.sha256 === sha256) return;
+  throw new GraftError('dataset/changed', `${file.name} changed while the experiment was running.`, {
+    remedy: 'Run the experiment again: it will use the file as it is now.',
+    place: { file: file.path },
+  });
+}
+
+function rethrow(file: DatasetFile, signal: AbortSignal | undefined, cause: unknown): never {
+  if (signal?.aborted) throw new CancelledError();
+  throw asReadError(file, cause);
+}

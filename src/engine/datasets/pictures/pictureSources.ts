@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { DigestStore, FileDigest } from '../../../files/digest';
+import { archiveAt, readPicture } from '../../pictures/readPicture';
+import { digestPictures } from './digestPictures';
+import type { FolderSearch } from './pictureFolder';
+import { archiveListing, folderListing, type PictureListing } from './pictureListing';
+
+type Digests = Pick<DigestStore, 'digest'>;
+
+/** A kind of place where pictures lie in folders. */
+export interface PictureSource {
+  list(root: string): Promise<PictureListing>;
+  /** Who takes the digests of single pictures. */
+  digestsIn(known: Digests): Digests;
+  /** The digest of all pictures. Throws as listing and reading do; CancelledError. */
+  digest(search: Omit<FolderSearch, 'listing'>, known: Digests): Promise<FileDigest>;
+}
+
+/** One for each format of data that is not a table, by its name. */
+export const pictureSources = {
+  pictures: {
+    list: async (root) => folderListing(root),
+    digestsIn: (known) => known,
+    digest: (search, digests) => digestPictures({ ...search, listing: folderListing(search.root), digests }),
+  },
+  'picture-archive': {
+    list: async (root) => archiveListing(await archiveAt(root)),
+    digestsIn: () => ({ digest: digestMember }),
+    digest: ({ root, signal }, known) => known.digest(root, signal),
+  },
+} satisfies Record<string, PictureSource>;
+
+export type PictureSourceName = keyof typeof pictureSources;
+
+/** How pictures of that format are found; undefined for a table. */
+export function pictureSourceOf(format: string): PictureSource | undefined {
+  return Object.hasOwn(pictureSources, format) ? pictureSources[format as PictureSourceName] : undefined;
+}
+
+async function digestMember(file: string): Promise<FileDigest> {
+  const bytes = await readPicture(file);
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../../experiment/errors';
+import type { DigestStore, FileDigest } from '../../../files/digest';
+import { isMissing } from '../../../files/fileErrors';
+import { missingPicture } from '../../pictures/pictureErrors';
+import type { DatasetFile, DatasetSource } from '../datasetFiles';
+import type { DatasetWarning } from '../example';
+import { listLines } from '../listLines';
+import type { ReadRows } from '../rowSource';
+import { readTable, type Table, type UnreadExample } from '../table';
+import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
+import type { LabelledPicture } from './pictureFindings';
+import { linkedPicture } from './pictureFolder';
+
+/** A picture that a row of a table names, relative to the experiment's folder. */
+interface TablePicture extends LabelledPicture {
+  readonly table: number;
+  readonly example: UnreadExample;
+}
+
+/**
+ * The digest of a table with a column of pictures: of its own content, and of the pictures that it names.
+ * @throws GraftError `dataset/...`; the file system's error; CancelledError
+ */
+export async function digestPictureTable(
+  file: DatasetFile,
+  source: DatasetSource,
+  options: { readonly digests: Pick<DigestStore, 'digest'>; readonly signal?: AbortSignal | undefined },
+): Promise<FileDigest> {
+  return digestOfTable(await readTable(source, file, options), options);
+}
+
+/** The same, of a table that has been read. */
+export async function digestOfTable(
+  { file, rows, digest }: Table,
+  { digests, signal }: Parameters<typeof digestPictureTable>[2],
+): Promise<FileDigest> {
+  const hash = createHash('sha256').update(digest.sha256);
+  let total = digest.bytes;
+  for (const { row } of rows) {
+    const picture = path.resolve(path.dirname(file.path), row.image!);
+    const found = await digests.digest(picture, signal).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return undefined;
+      throw thrown;
+    });
+    hash.update(JSON.stringify([row.image, found?.sha256]));
+    total += found?.bytes ?? 0;
+  }
+  return { sha256: hash.digest('hex'), bytes: total };
+}
+
+/**
+ * The pictures that tables name, as rows `image` and `sha256`, in the order of the tables. Paths are relative to the table and lead to
+ * pictures below its folder, through no link.
+ * @throws GraftError `dataset/picture-outside`, `dataset/linked-picture`, `picture/missing`, `picture/...`; CancelledError
+ */
+export async function readPictureTables(
+  tables: readonly Table[],
+  options: DatasetSource & LookOptions,
+): Promise<ReadRows> {
+  const { experimentFile, settings, signal } = options;
+  const there: TablePicture[] = [];
+  const missing: TablePicture[] = [];
+  for (const picture of tables.flatMap(picturesOf)) {
+    if (signal?.aborted) throw new CancelledError();
+    const { file } = tables[picture.table]!;
+    ((await isThere(picture, file)) ? there : missing).push(picture);
+  }
+  if (settings.broken === 'fail' && missing[0])
+    throw missingPicture(missing[0].path, placeIn(missing[0], tables[missing[0].table]!.file));
+  const root = path.dirname(experimentFile);
+  const { pictures, group, duplicates, warnings } = await lookOverPictures(there, root, settings, options);
+  const inTraining = [...pictures.keys()].filter((i) => pictures[i]!.table === 0);
+  const readTableAt = (table: number): Table => ({
+    ...tables[table]!,
+    rows: pictures
+      .filter((picture) => picture.table === table)
+      .map(({ example, path: image, sha256 }) => ({ ...example, row: { image, sha256 } })),
+  });
+  return {
+    modality: 'image',
+    tables: [readTableAt(0), ...tables.slice(1).map((_, i) => readTableAt(i + 1))],
+    groups: groupsAmong(inTraining, group),
+    duplicates,
+    warnings: [...warnOfMissing(missing, tables), ...warnings],
+  };
+}
+
+function picturesOf({ file, rows }: Table, table: number): TablePicture[] {
+  // A file with all examples leaves open which are trained on.
+  const split = file.role === 'path' ? undefined : file.role;
+  return rows.map((example) => ({
+    path: pictureName(path.dirname(file.name), inside(example, file)),
+    label: example.cells.map(String).join(', '),
+    ...(split === undefined ? {} : { split }),
+    table,
+    example,
+  }));
+}
+
+/** The path of a row's picture, which must not lead out of the table's folder. */
+function inside(example: UnreadExample, file: DatasetFile): string {
+  const name = example.row.image!.replaceAll('\\', '/');
+  const normal = path.posix.normalize(name);
+  if (!path.isAbsolute(name) && normal !== '..' && !normal.startsWith('../')) return normal;
+  throw new GraftError('dataset/picture-outside', `${name} is not below the folder of ${file.name}.`, {
+    remedy:
+      'Name each picture by its path relative to the table, and put it beside the table or in a folder there.',
+    place: placeIn({ example }, file),
+  });
+}
+
+/** Looks at every part of a picture's path below the table's folder. */
+async function isThere({ example, path: name }: TablePicture, file: DatasetFile): Promise<boolean> {
+  let at = path.dirname(file.path);
+  for (const part of inside(example, file).split('/')) {
+    at = path.join(at, part);
+    const found = await lstat(at).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return undefined;
+      throw thrown;
+    });
+    if (!found) return false;
+    if (found.isSymbolicLink()) throw linkedPicture(name, placeIn({ example }, file));
+  }
+  return true;
+}
+
+const placeIn = ({ example: { line } }: Pick<TablePicture, 'example'>, file: DatasetFile) => ({
+  file: file.path,
+  line,
+});
+
+function warnOfMissing(missing: readonly TablePicture[], tables: readonly Table[]): DatasetWarning[] {
+  if (missing.length === 0) return [];
+  const subject =
+    missing.length === 1
+      ? '1 row names a picture that is not there and was'
+      : `${missing.length} rows name pictures that are not there and were`;
+  const lists = tables.flatMap(({ file }, table) => {
+    const lines = missing.filter((picture) => picture.table === table).map(({ example }) => example.line);
+    return lines.length === 0 ? [] : [`${file.name} ${listLines(lines)}`];
+  });
+  return [{ code: 'dataset/missing-pictures', message: `${subject} left out: ${lists.join('; ')}.` }];
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { digestDataset } from '../../../../src/engine/datasets/digestDataset';
+import { readDataset } from '../../../../src/engine/datasets/readDataset';
+import { defaultSettings } from '../../../../src/experiment/settings';
+import type { SettingsOf } from '../../../../src/experiment/stages';
+import { digestFile } from '../../../../src/files/digest';
+import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
+
+const names = Array.from({ length: 12 }, (_, i) => `img/${i}.png`);
+const pictures = Object.fromEntries(names.map((name) => [`data/${name}`, `ok ${name}`]));
+const table = (label: (i: number) => string, header = 'file,label') =>
+  `${header}\n${names.map((name, i) => `${name},${label(i)}\n`).join('')}`;
+const read = (
+  t: test.TestContext,
+  csv: string,
+  settings: Partial<SettingsOf<'dataset'>> = {},
+  files: Record<string, string> = {},
+) =>
+  readFiles(
+    t,
+    { ...pictures, 'data/a.csv': csv, ...files },
+    { path: 'data/a.csv', image: 'file', ...settings },
+  );
+const all = <T>(examples: Record<string, readonly T[]>) => Object.values(examples).flat();
+
+test('a table names pictures relative to itself, with labels of every task', async (t) => {
+  const { examples, result } = await read(
+    t,
+    table((i) => (i % 2 ? 'cat' : 'dog')),
+  );
+  assert.deepEqual([result.modality, result.task], ['image', 'classification']);
+  assert.deepEqual(result.columns, { image: 'file', label: ['label'] });
+  const [first] = all(examples);
+  assert.match(first!.row.image!, /^data\/img\/\d+\.png$/);
+  assert.equal(first!.row.sha256?.length, 64);
+  assert.equal(first!.file, 'data/a.csv');
+  assert.equal(first!.line, names.indexOf(first!.row.image!.slice('data/'.length)) + 2);
+  const number = await read(
+    t,
+    table((i) => `${i / 7}`),
+  );
+  assert.equal(number.result.task, 'regression');
+  const several = await read(
+    t,
+    table((i) => `${i % 2},${Number(i < 6)}`, 'file,round,red'),
+  );
+  assert.equal(several.result.task, 'multi-label');
+  assert.deepEqual(several.result.labels, ['round', 'red']);
+});
+
+test('rows without a picture are left out, or stop the run', async (t) => {
+  const csv = `${table((i) => (i % 2 ? 'cat' : 'dog'))}img/gone.png,cat\n,dog\nimg/fake.png,cat\n`;
+  const files = { 'data/img/fake.png': '<html>' };
+  const { examples, warnings } = await read(t, csv, {}, files);
+  assert.equal(all(examples).length, 12);
+  assert.deepEqual(
+    warnings.map(({ message }) => message),
+    [
+      '1 row without a picture was left out: data/a.csv line 15.',
+      '1 row names a picture that is not there and was left out: data/a.csv line 14.',
+      '1 picture cannot be read and is left out: data/img/fake.png (broken).',
+    ],
+  );
+  await assert.rejects(read(t, csv, { broken: 'fail' }), { code: 'picture/missing' });
+});
+
+test('refuses pictures elsewhere, links, and texts beside pictures', async (t) => {
+  const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
+  for (const name of ['../x.png', '/etc/passwd', 'img/../../x.png'])
+    await assert.rejects(read(t, `${csv}${name},cat\n`), { code: 'dataset/picture-outside' });
+  await assert.rejects(read(t, csv, { text: 'label' }), { code: 'dataset/text-and-image' });
+  await assert.rejects(read(t, csv, { image: 'fil' }), {
+    code: 'dataset/unknown-column',
+    remedy: /Did you mean file/,
+  });
+  const folder = await temporaryFolder(t, { ...pictures, 'data/a.csv': `${csv}link/0.png,cat\n` });
+  symlinkSync(path.join(folder, 'data/img'), path.join(folder, 'data/link'));
+  const source = sourceIn(folder);
+  await assert.rejects(readDataset({ ...source, ...anyTask }), { code: 'dataset/linked-picture' });
+});
+
+const sourceIn = (folder: string) => ({
+  settings: { ...defaultSettings('dataset'), path: 'data/a.csv', image: 'file' },
+  experimentFile: path.join(folder, 'x.graft.md'),
+  lines: settingLines,
+});
+
+test('the digest holds the pictures too, and a change of one is noticed', async (t) => {
+  const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
+  const folder = await temporaryFolder(t, { ...pictures, 'data/a.csv': csv });
+  const source = sourceIn(folder);
+  const digest = () => digestDataset({ ...source, digests: { digest: digestFile } });
+  const expected = await digest();
+  assert.equal(
+    (await readDataset({ ...source, ...anyTask, expected })).result.files[0]!.sha256,
+    expected.path!.sha256,
+  );
+  writeFileSync(path.join(folder, 'data/img/3.png'), 'ok, edited');
+  assert.notEqual((await digest()).path!.sha256, expected.path!.sha256);
+  await assert.rejects(readDataset({ ...source, ...anyTask, expected }), { code: 'dataset/changed' });
+});
