@@ -72,7 +72,16 @@ export class SpareWorker {
  * Makes this process, and its workers, use the installed engine for a device.
  * @throws GraftError `engine/not-installed`, `engine/damaged`, `engine/bad-binding`
  */
-export async function useEngine(device: EngineDevice = 'auto'): Promise<Engine> {
+export function useEngine(device: EngineDevice = 'auto'): Promise<Engine> {
+  const engine = engines.get(device) ?? setUpEngine(device);
+  engines.set(device, engine);
+  return engine;
+}
+
+/** Looked for once: which of a hundred libraries are whole does not change under a command. */
+const engines = new Map<EngineDevice, Promise<Engine>>();
+
+async function setUpEngine(device: EngineDevice): Promise<Engine> {
   const { env } = process;
   const engine = await findSoundEngine({ device, cacheFolder: cacheFolder(env), env });
   env.GRAFT_BINDING = engine.binding;

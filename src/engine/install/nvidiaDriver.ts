@@ -7,10 +7,18 @@ export interface NvidiaDriver {
   readonly gpus: readonly { readonly name: string; readonly memoryMiB: number }[];
 }
 
-/** The NVIDIA driver that answers on this machine, undefined if none does. */
-export async function nvidiaDriver(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<NvidiaDriver | undefined> {
+type Env = Readonly<Record<string, string | undefined>>;
+
+const answers = new WeakMap<Env, Promise<NvidiaDriver | undefined>>();
+
+/** The NVIDIA driver that answers on this machine, undefined if none does. It is asked once in an environment: that takes a while. */
+export function nvidiaDriver(env: Env): Promise<NvidiaDriver | undefined> {
+  const answer = answers.get(env) ?? askDriver(env);
+  answers.set(env, answer);
+  return answer;
+}
+
+async function askDriver(env: Env): Promise<NvidiaDriver | undefined> {
   const query = ['--query-gpu=driver_version,memory.total,name', '--format=csv,noheader,nounits'];
   const { exitCode, stdout } = await runProgram('nvidia-smi', query, { env });
   if (exitCode === 0) return driverFromQuery(stdout);
