@@ -143,7 +143,7 @@ async function nodeTestRun(file, env) {
   return { passed: count('pass'), failed };
 }
 
-/** As `node`, while other work goes on. */
+/** As `node`, without blocking other work. */
 function outputOf(args, env) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });

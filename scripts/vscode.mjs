@@ -11,7 +11,7 @@ graft('engine', 'install');
 const examples = path.join(root, 'examples');
 if (process.argv.includes('--browser') || !openDesktop()) await openInBrowser();
 
-/** @returns whether there is a desktop VS Code; it goes on by itself */
+/** @returns whether there is a desktop VS Code, which keeps running by itself */
 function openDesktop() {
   const args = [`--extensionDevelopmentPath=${root}`, examples];
   const options = { stdio: 'inherit', shell: process.platform === 'win32' };

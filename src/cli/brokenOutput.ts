@@ -5,7 +5,7 @@ import { terminalText } from './terminalText';
 
 /**
  * Watches stdout and stderr. A reader that goes before the end, as in `graft predict ... | head -1`, is no failure; a disk that takes
- * no more of the output is one: it is told once, and the exit code is not 0.
+ * no more of the output is one: it is reported once, and the exit code is not 0.
  */
 export function watchOutput(): void {
   let failed = false;

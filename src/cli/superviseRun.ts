@@ -65,7 +65,7 @@ class Supervised {
   private readonly state = emptyRunState();
   private readonly log: EventLog;
   private record: RunRecord;
-  /** Whether an earlier process of this run ended without a word. */
+  /** Whether an earlier process of this run ended unexpectedly. */
   private wasKilled = false;
   private readonly promises = new TimePromises();
 

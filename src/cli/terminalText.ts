@@ -9,7 +9,7 @@ const sequences =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Longer lines are told for nobody's benefit. */
+/** Longer lines benefit nobody. */
 const lineLength = 4000;
 const tooLong = new RegExp(`.{${lineLength + 1},}`, 'g');
 

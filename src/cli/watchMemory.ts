@@ -7,7 +7,7 @@ const lookMs = 500;
 /** The system begins to kill processes when less than about so much is left. */
 const scarce = 0.04;
 
-/** What a run's log says when memory is nearly gone: whoever resumes the run finds there why its process was killed. */
+/** The code of the warning that memory is nearly exhausted: whoever resumes the run finds there why its process was killed. */
 export const lowMemory = 'run/low-memory';
 
 /**
@@ -25,7 +25,7 @@ export function watchMemory(warn: (message: string) => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** What is said when a run goes on whose process ended without a word. */
+/** The message when a run resumes whose process ended unexpectedly. */
 export function describeKill(
   earlierWarnings: readonly { readonly code: string }[],
   { microBatches }: Pick<SettingsOf<'finetune'>, 'microBatches'>,

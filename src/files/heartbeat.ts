@@ -22,7 +22,7 @@ export class Heartbeat {
     private readonly silence = silenceMs,
   ) {}
 
-  /** Takes note of the file's time now. @returns whether its owner is alive; undefined as long as that cannot be told */
+  /** Takes note of the file's time now. @returns whether its owner is alive; undefined while that is unknown */
   judge(mtimeMs: number): boolean | undefined {
     const now = performance.now();
     if (this.last && this.last.mtimeMs !== mtimeMs) this.beats = true;

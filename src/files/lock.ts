@@ -79,7 +79,7 @@ export async function readLock(file: string, heartbeat = new Heartbeat()): Promi
   }
 }
 
-/** @returns `alive` is undefined as long as that cannot be told */
+/** @returns `alive` is undefined while that is unknown */
 async function look(
   file: string,
   heartbeat: Heartbeat,

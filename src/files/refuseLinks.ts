@@ -10,7 +10,7 @@ export const noFollow = constants.O_NOFOLLOW ?? 0;
 /** Makes or empties a file to write; a link of that name is refused with ELOOP. */
 export const writeFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow;
 
-/** Makes a file or goes on at its end; a link of that name is refused with ELOOP. */
+/** Creates a file or appends to it; a link of that name is refused with ELOOP. */
 export const appendFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | noFollow;
 
 /**

@@ -101,7 +101,7 @@ export class FollowedRun {
 
   /**
    * A run that is resumed keeps its id and log, so a last line does not end it while its process lives and says that it runs.
-   * @returns undefined as long as that cannot be told
+   * @returns undefined while that is unknown
    */
   private async isOver(finished: boolean): Promise<boolean | undefined> {
     const record = await readRunRecord(this.folder);

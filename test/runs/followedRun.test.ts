@@ -77,7 +77,7 @@ test('a run of another machine whose log is only young is not taken for one that
     assert.equal(await run.ending(), 'killed');
   }));
 
-test('a run whose process lives goes on, also after a last line of an earlier stay', () =>
+test('a run whose process lives continues, also after a final line of an earlier session', () =>
   inRun({}, [started, finished('cancelled')], async (run, folder) => {
     assert.equal(await run.ending(), undefined);
     const seen: string[] = [];

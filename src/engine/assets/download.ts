@@ -144,7 +144,7 @@ function toNetworkError(thrown: unknown, url: string, part: string, signal: Abor
     `${hostOf(url)} cannot be reached (${reason}), so ${nameOf(url)} was not downloaded.`,
     {
       remedy:
-        'Check the network, and HTTPS_PROXY if you are behind a proxy; then run the same command again: the download goes on where it stopped.',
+        'Check the network, and HTTPS_PROXY if you are behind a proxy; then run the same command again: the download resumes where it stopped.',
       cause: thrown,
     },
   );

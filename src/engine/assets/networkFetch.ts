@@ -33,13 +33,13 @@ function openDispatcher(env: Env): EnvHttpProxyAgent {
     connect: tls,
     requestTls: tls,
     proxyTls: tls,
-    // A download that says nothing for this long is broken off, and goes on with a range.
+    // A download that stalls for this long is aborted, and resumed with a range.
     bodyTimeout: 60_000,
     headersTimeout: 60_000,
   });
 }
 
-/** The address is not told: many have a password in them. */
+/** The address is not shown: many contain a password. */
 function proxyAddress(address: string | undefined, variable: string): string | undefined {
   if (!address) return undefined;
   if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address;

@@ -4,7 +4,7 @@ import type { OutputValues } from './program';
 
 /** What a step computes from a batch; the caller owns the tensors. */
 export interface StepResult {
-  /** What training makes small. */
+  /** The loss to minimize. */
   readonly loss: tf.Scalar;
   /** What the caller wants to know besides. */
   readonly outputs: NamedTensors;
@@ -88,7 +88,7 @@ export interface StepRunner {
   /** Gives the variables of tfjs the trained values. */
   syncVariables(): void;
   /**
-   * The trained values, by variable. They stay what they are when training goes on: the next update leaves them their memory. The caller owns
+   * The trained values, by variable. They do not change when training continues: the next update leaves them their memory. The caller owns
    * the tensors.
    */
   values(): Map<string, tf.Tensor>;

@@ -30,7 +30,7 @@ export interface ReadDatasetOptions extends DatasetSource {
   readonly readers: TargetReaders;
   readonly pictures: PictureTools;
   readonly signal?: AbortSignal;
-  /** Is told how far reading is, in bytes of all files, or in pictures. */
+  /** Called with the progress of reading, in bytes of all files, or in pictures. */
   readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'pictures') => void;
 }
 

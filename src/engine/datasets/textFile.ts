@@ -8,7 +8,7 @@ import { asReadError, type DatasetFile } from './datasetFiles';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Is told how many bytes more have been read. */
+  /** Called with the number of further bytes read. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 

@@ -12,7 +12,7 @@ export async function bringRuntime(runtime: NpmRuntime, stage: StageName, io: Io
   await installRuntime(runtime, io, onProgress);
 }
 
-/** Installs a runtime that a stage would like to have. Without a network there is a warning, and the stage goes on without. */
+/** Installs a runtime that a stage would like to have. Without a network there is a warning, and the stage runs without it. */
 export async function tryToBringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
   try {
     await bringRuntime(runtime, stage, io);

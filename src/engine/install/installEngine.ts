@@ -33,7 +33,7 @@ export interface InstallOptions {
 
 /**
  * Installs the engine once per machine and version: wheels fetched and verified, the needed members unpacked in the wheels' own
- * layout (or taken from an earlier revision that has them), the binding compiled and tried. The folder appears whole, at the end; an install that was broken off goes on with what
+ * layout (or taken from an earlier revision that has them), the binding compiled and tried. The folder appears whole, at the end; an interrupted install resumes with what
  * it downloaded, and of two that start at once the second waits and finds the first one's work.
  * @throws GraftError `engine/platform`, `engine/no-compiler`, `engine/does-not-compile`, `engine/does-not-load`, `assets/*`, `network/*`,
  *   `files/*`; CancelledError

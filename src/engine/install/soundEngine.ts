@@ -5,7 +5,7 @@ import { engineRecipes } from './engineWheels';
 import { type Engine, type FindEngineOptions, findEngine, readEngineRecord } from './findEngine';
 
 /**
- * `findEngine`, and a look at the sizes of its files: loading a library that was cut short can end the process without a word.
+ * `findEngine`, and a look at the sizes of its files: loading a truncated library can end the process without a message.
  * @throws GraftError `engine/not-installed`, `engine/damaged`, `engine/bad-binding`
  */
 export async function findSoundEngine(options: FindEngineOptions): Promise<Engine> {

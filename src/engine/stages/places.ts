@@ -13,7 +13,7 @@ export interface Places {
   readonly source: ModelSource;
   /** The folder of the package. */
   readonly packageTo: string;
-  /** Whether this run was stopped before and goes on. */
+  /** Whether this run was stopped before and is resumed. */
   readonly isResumed: boolean;
 }
 

@@ -59,7 +59,7 @@ function lastUses(runs: readonly StoredRun[]): Map<string, number> {
   return uses;
 }
 
-/** A record's times may be anyone's words; what is no time counts as the time of the files. */
+/** A record's times are untrusted; an invalid one counts as the time of the files. */
 function usedMs({ record, changedMs }: StoredRun): number {
   return Date.parse(record?.finishedAt ?? record?.startedAt ?? '') || changedMs;
 }

@@ -57,7 +57,7 @@ async function unfinishedStatus(
     return { status: 'running', why: 'a run is at it' };
   const partial = new StageCache(plan.graftFolder).partialFolder(stage, plan.keys[stage]);
   const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
-  return checkpoint ? { status: 'stopped', why: 'goes on from its last checkpoint' } : undefined;
+  return checkpoint ? { status: 'stopped', why: 'resumes from its last checkpoint' } : undefined;
 }
 
 async function whyStale(

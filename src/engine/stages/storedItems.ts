@@ -45,7 +45,7 @@ export interface StoredItems {
 const startMs = 60_000;
 
 /**
- * Everything in a `.graft` folder that can be made again or was only told: results and runs. The folder may come from anywhere, so only
+ * Everything in a `.graft` folder that can be made again or is only a record: results and runs. The folder may come from anywhere, so only
  * what has the names that Graft gives is listed, and nothing that a link leads to.
  * @throws GraftError `files/linked` if `.graft` itself is a link, `files/of-another-user`; `clean/run-starts`
  */

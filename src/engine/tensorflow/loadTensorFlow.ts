@@ -10,7 +10,7 @@ import { GraftError } from '../../experiment/errors';
 // Quiets tfjs's own advice on stdout and stderr, which belong to the event log and the progress bars.
 tf.enableProdMode();
 
-// When the native backend fails to start, tfjs goes on with its slow JavaScript one; a run must not.
+// When the native backend fails to start, tfjs falls back to its slow JavaScript one; a run must not.
 if (tf.getBackend() !== 'tensorflow') {
   throw new GraftError(
     'engine/broken',

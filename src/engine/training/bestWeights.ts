@@ -23,7 +23,7 @@ export class BestWeights {
     this.kept = { epoch, values };
   }
 
-  /** The values, if they are in memory: a training that goes on has those of earlier epochs on the disk only. */
+  /** The values, if they are in memory: a resumed training has those of earlier epochs only on disk. */
   values(): ReadonlyMap<string, tf.Tensor> | undefined {
     return this.kept?.values;
   }

@@ -14,7 +14,7 @@ export interface Around {
 const diskBytesPerMs = 500_000;
 
 /**
- * The checkpoints of a training, written in the background while the next steps run: a step blocks this thread, and the writing goes on
+ * The checkpoints of a training, written in the background while the next steps run: a step blocks this thread, and writing continues
  * between two of them, and on the threads of Node that write.
  */
 export class Checkpoints {

@@ -5,7 +5,7 @@ import { partKind } from '../compile/trainingPrograms';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 
-/** What XLA is to compile while a training goes on: plain data, so that it can cross to another thread. */
+/** What XLA is to compile while training continues: plain data, so that it can cross to another thread. */
 export interface CompileAheadRequest extends TrainedFrom {
   readonly precision: Precision;
   /** The micro-batches of a few steps that have all the shapes that are known to come. */
@@ -61,7 +61,7 @@ export function stepsOfEachShape(steps: Iterable<readonly Feeds[]>): (readonly F
   return kept;
 }
 
-/** A compilation that goes on while the training does, which looks at it between two steps. */
+/** A compilation that runs beside the training, which looks at it between two steps. */
 export interface BackgroundCompilation {
   /** What has come of it; undefined as long as it runs. */
   outcome(): { readonly failure?: unknown } | undefined;

@@ -8,10 +8,10 @@ import type { TrainingSettings } from './loadTuned';
 import { createOptimizer } from './optimizers';
 import { taskScore, taskStep, taskTotals } from './trainStep';
 
-/** What is told of a step that is not compiled as it should be. What they throw comes out of the call that found out. */
+/** Called when a step is not compiled as it should be. What they throw is thrown by the call that found out. */
 export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBound'>;
 
-/** A step that cannot be compiled, or only for each shape, trains all the same, and the user is told. */
+/** A step that cannot be compiled, or only for each shape, still trains; the user is warned. */
 export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
   const warn = (code: string, message: string) => io.emit({ type: 'warning', code, message });
   return {

@@ -17,13 +17,13 @@ export interface FineTuneTask extends TrainedFrom {
   /** Where checkpoints are, and where the trained model goes (`model/`). */
   partialFolder: string;
   outputFolder: string;
-  /** Whether an earlier stay of this run may have left a checkpoint. */
+  /** Whether an earlier session of this run may have left a checkpoint. */
   isResumed: boolean;
   /** Milliseconds between two checkpoints within an epoch. */
   checkpointEveryMs?: number;
   /** Milliseconds between two readings of the loss. */
   readEveryMs?: number;
-  /** Lets XLA compile while training goes on without it; left out, training begins when XLA has compiled. */
+  /** Lets XLA compile while training runs without it; if absent, training begins when XLA has compiled. */
   compileAhead?: CompileAhead | undefined;
 }
 

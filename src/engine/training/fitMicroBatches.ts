@@ -92,7 +92,7 @@ const processGauge: MemoryGauge = {
   available: availableMemory,
 };
 
-/** A GPU says when its memory is gone, and goes on; how much is left it does not tell. */
+/** A GPU reports when its memory is exhausted, and recovers; it does not say how much is left. */
 const gpuGauge: MemoryGauge = { peak: () => 0, available: () => Number.POSITIVE_INFINITY };
 
 /** A step with the first of `parts` parts of the largest batch, which is all zeros: its shape counts. */

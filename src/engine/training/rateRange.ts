@@ -8,7 +8,7 @@ export interface RatePoint {
 
 const lowest = 1e-7;
 const highest = 1;
-/** How much of the smoothed loss goes on into the next. */
+/** The share of the smoothed loss that is carried into the next. */
 const inertia = 0.9;
 /** The test ends when the loss is so many times its best. */
 const divergence = 4;

@@ -11,7 +11,7 @@ export interface TrainedState {
   runner: StepRunner;
 }
 
-/** A training at one moment, which stays as it is while the training goes on. */
+/** The state of a training at one moment, unchanged while the training continues. */
 export interface Snapshot {
   readonly values: ReadonlyMap<string, tf.Tensor>;
   readonly slots: ReadonlyMap<string, tf.Tensor>;

@@ -78,7 +78,7 @@ export class Training implements TrainingView {
     this.xla.begin();
   }
 
-  /** Lets go of what goes on in the background, and of the model unless it was handed over. */
+  /** Releases what runs in the background, and the model unless it was handed over. */
   async stop(): Promise<void> {
     this.xla.stop();
     await this.checkpoints.settle().catch(() => undefined);

@@ -3,14 +3,14 @@ import { type EpochMetrics, epochMetricsSchema } from '../../experiment/results'
 
 const count = z.number().int().nonnegative();
 
-/** How a training computes. It is decided once: a training that goes on never decides again. */
+/** How a training computes. It is decided once: a resumed training never decides again. */
 export const computationSchema = z.object({
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   /** Whether XLA is to compile the step. */
   useXla: z.boolean(),
   /** How far batches are padded: with XLA in view to few shapes, though it should fail in the end. */
   shapes: z.enum(['exact', 'eights', 'few']),
-  /** The first step that XLA computes; absent as long as training goes on without it. */
+  /** The first step that XLA computes; absent while training runs without it. */
   xlaFrom: count.optional(),
 });
 export type Computation = z.infer<typeof computationSchema>;

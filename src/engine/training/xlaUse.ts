@@ -13,7 +13,7 @@ import type { Computation, TrainingProgress } from './trainingProgress';
 /** With `xla: auto`, as many steps must be left to bring in the seconds in which a session loads what XLA has compiled. */
 const stepsWorthLoading = 300;
 
-/** Without somebody who compiles ahead, XLA compiles before the first step; what it has computed once it goes on computing. */
+/** If nothing compiles ahead, XLA compiles before the first step; once it computes the step, it keeps doing so. */
 export function startsWithXla({ compileAhead }: FineTuneTask, { useXla, xlaFrom }: Computation): boolean {
   return useXla && (xlaFrom !== undefined || !compileAhead);
 }
@@ -56,7 +56,7 @@ export class XlaUse {
     }
   }
 
-  /** Between two steps: goes on with XLA once that has compiled the step; without it for good, if it could not. */
+  /** Between two steps: switches to XLA once it has compiled the step, or gives up on it for good if it could not. */
   changeOver(): void {
     const outcome = this.compilation?.outcome();
     if (!outcome) return;
@@ -105,11 +105,11 @@ export class XlaUse {
     this.io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
   }
 
-  /** Said once: a training that goes on later does not try again. */
+  /** Said once: a resumed training does not try again. */
   private giveUp(reason: unknown): void {
     this.training.progress.computation.useXla = false;
     const why = reason instanceof Error ? reason.message : String(reason);
-    const message = `XLA could not compile the training step (${why}); training goes on without it, which is slower.`;
+    const message = `XLA could not compile the training step (${why}); training continues without it, which is slower.`;
     this.io.emit({ type: 'warning', code: 'training/no-xla', message });
   }
 

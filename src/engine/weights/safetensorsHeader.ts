@@ -67,7 +67,7 @@ function parseJsonObject(text: string, file: string): object {
   return value;
 }
 
-/** JSON.parse keeps the last of two equal keys without a word, so the (already valid) text is scanned for them. */
+/** JSON.parse silently keeps the last of two equal keys, so the (already valid) text is scanned for them. */
 function refuseDuplicateKeys(text: string, file: string): void {
   const open: Set<string>[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}]/g)) {

@@ -10,7 +10,7 @@ const textsAtOnce = 200;
 
 /**
  * Turns texts, or pairs of them, into tokens.
- * @param options.onProgress is told how many examples are done
+ * @param options.onProgress called with the number of examples done
  * @throws GraftError `tokenizer/too-slow` and as the tokenizer does; CancelledError
  */
 export async function encodeExamples(options: {

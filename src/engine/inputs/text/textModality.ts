@@ -87,7 +87,7 @@ export function requirePositions(
   );
 }
 
-/** transformers does not know of the cleaning; whoever uses the model with it must be told. */
+/** transformers does not know of the cleaning, so the package must say so. */
 function noteOnCleaning(clean: NonNullable<Kept['clean']>): string {
   const steps = Object.entries(clean).filter(([, value]) => value !== false && value !== 'none');
   const names = steps.map(([name, value]) => (value === true ? name : `${name} ${value}`));

@@ -7,7 +7,7 @@ export interface Composite {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** Is told where a composite begins; what it returns is told the result. */
+/** Called where a composite begins; what it returns is called with the result. */
 export type CompositeWatcher = (composite: Composite) => (value: tf.Tensor) => void;
 
 let watcher: CompositeWatcher | undefined;
@@ -20,7 +20,7 @@ export function asComposite<T extends tf.Tensor>(composite: Composite, make: () 
   return value;
 }
 
-/** Runs `body`; the watcher is told of every composite in it. */
+/** Runs `body`; the watcher is called for every composite in it. */
 export function watchComposites<T>(watch: CompositeWatcher, body: () => T): T {
   const before = watcher;
   watcher = watch;

@@ -11,7 +11,7 @@ export interface Moment {
   readonly validationLosses: readonly number[];
 }
 
-/** The factor on the peak learning rate of the step that comes next; pure, so that a resumed training goes on by it. */
+/** The factor on the peak learning rate of the step that comes next; pure, so that a resumed training continues with it. */
 export type Schedule = (moment: Moment) => number;
 
 /** How far a training is between its warm-up (0) and its end (1). */
