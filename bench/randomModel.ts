@@ -1,7 +1,7 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
 import type { Architecture, TensorShapes } from '../src/engine/models/family';
-import { headNames } from '../src/engine/models/head';
+import { headShapes } from '../src/engine/models/head';
 import type { VariableRole } from '../src/engine/models/variableRoles';
 import { newVariable } from '../src/engine/models/variableRoles';
 import type { tf } from '../src/engine/tensorflow/loadTensorFlow';
@@ -19,12 +19,12 @@ export const differentBatches = 4;
 
 /** The variables of a backbone and its head, drawn as a new network's are. */
 export function randomVariables(
-  { shapes, roleOf, headName, featureSize }: Architecture,
+  architecture: Architecture,
   classes: number,
   deviationOf: (shape: readonly number[]) => number,
 ): Map<string, tf.Variable> {
-  const { weight, bias } = headNames(headName);
-  const all: TensorShapes = new Map([...shapes, [weight, [classes, featureSize]], [bias, [classes]]]);
+  const { shapes, roleOf } = architecture;
+  const all: TensorShapes = new Map([...shapes, ...headShapes(architecture, classes)]);
   return new Map(
     [...all].map(([name, shape]) => [name, random(name, shape, roleOf(name), deviationOf(shape))]),
   );

@@ -67,6 +67,6 @@ export interface Preset {
   /** What config.json says besides how pictures are fitted: it is written where the source has none. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** How a sentence encoder makes one vector of the tokens' vectors. */
-  readonly pooling?: 'mean' | 'cls';
+  readonly pooling?: 'mean' | 'cls' | 'last';
   readonly pictures?: PicturePreprocessing;
 }

@@ -13,6 +13,7 @@ export const poolingFile = path.join('1_Pooling', 'config.json');
 const poolingSchema = z.object({
   pooling_mode_mean_tokens: z.boolean().default(false),
   pooling_mode_cls_token: z.boolean().default(false),
+  pooling_mode_lasttoken: z.boolean().default(false),
 });
 
 /** How the sentence encoder in a folder pools; undefined if it is none, or pools in another way. */
@@ -21,6 +22,11 @@ export async function encoderPoolingOf(folder: string): Promise<EncoderPooling |
     .then(parseJson)
     .catch(() => undefined);
   const { data } = poolingSchema.safeParse(json);
-  if (!data || data.pooling_mode_mean_tokens === data.pooling_mode_cls_token) return undefined;
-  return data.pooling_mode_mean_tokens ? 'mean' : 'cls';
+  const modes = {
+    mean: data?.pooling_mode_mean_tokens,
+    cls: data?.pooling_mode_cls_token,
+    last: data?.pooling_mode_lasttoken,
+  };
+  const chosen = (Object.keys(modes) as EncoderPooling[]).filter((mode) => modes[mode]);
+  return chosen.length === 1 ? chosen[0] : undefined;
 }

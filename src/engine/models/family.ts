@@ -52,6 +52,8 @@ export interface Architecture {
   readonly headDropout: number;
   /** The name of the head's dense layer, before `.weight` and `.bias`. */
   readonly headName: string;
+  /** Whether that layer adds no bias. */
+  readonly headLacksBias?: boolean;
   /** The standard deviation of a new head's weights. */
   readonly initializerRange: number;
   /** The backbone's variables in the order of use: the original's name to the shape in the file. */

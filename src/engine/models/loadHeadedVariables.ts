@@ -41,9 +41,8 @@ export async function loadHeadedVariables(
   const classes = labels ?? storedLabels(headSize, config, folder);
   const headIsNew = headSize !== classes.length;
   const variables = await readVariables(checkpoint, architecture, classes.length, headIsNew, folder);
-  const { headName, featureSize, initializerRange } = architecture;
   if (headIsNew) {
-    const head = newHeadVariables(headName, classes.length, featureSize, initializerRange, seed);
+    const head = newHeadVariables(architecture, classes.length, seed);
     for (const [name, variable] of head) variables.set(name, variable);
   }
   const purpose = problemType ?? config.problem_type ?? 'single_label_classification';

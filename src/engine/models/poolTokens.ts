@@ -1,27 +1,31 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Pooling } from './pooling';
+import { tokenPositions } from './tokenPositions';
 
-/**
- * One vector of the vectors of a text's tokens.
- * @param tokens [batch, length, hidden]
- * @param attentionMask [batch, length], int32: 1 for a token, 0 for padding
- * @param pooler what a pooler makes of the first token's vector
- * @returns [batch, hidden]
- */
-export function poolTokens(
-  pooling: Pooling,
-  tokens: tf.Tensor3D,
-  attentionMask: tf.Tensor2D,
-  pooler: (first: tf.Tensor2D) => tf.Tensor2D,
-): tf.Tensor2D {
-  switch (pooling) {
-    case 'pooler':
-      return pooler(firstToken(tokens));
-    case 'cls':
-      return firstToken(tokens);
-    case 'mean':
-      return meanOfTokens(tokens, attentionMask);
-  }
+/** The vectors of some texts' tokens. */
+export interface TokenVectors {
+  /** [batch, length, hidden] */
+  readonly tokens: tf.Tensor3D;
+  /** [batch, length], int32: 1 for a token, 0 for padding. */
+  readonly attentionMask: tf.Tensor2D;
+  /** The same, of tokens that may be a text's last; all where absent. */
+  readonly mayBeLast?: tf.Tensor2D;
+  /** What a pooler makes of the first token's vector. Absent where the weights have none. */
+  readonly pooler?: (first: tf.Tensor2D) => tf.Tensor2D;
+  /** How many positions the model has. */
+  readonly maxPositions: number;
+}
+
+const poolings: Record<Pooling, (vectors: TokenVectors) => tf.Tensor2D> = {
+  pooler: ({ tokens, pooler }) => pooler!(firstToken(tokens)),
+  cls: ({ tokens }) => firstToken(tokens),
+  mean: ({ tokens, attentionMask }) => meanOfTokens(tokens, attentionMask),
+  last: lastToken,
+};
+
+/** One vector of the vectors of a text's tokens, [batch, hidden]. */
+export function poolTokens(pooling: Pooling, vectors: TokenVectors): tf.Tensor2D {
+  return poolings[pooling](vectors);
 }
 
 function firstToken(tokens: tf.Tensor3D): tf.Tensor2D {
@@ -37,4 +41,18 @@ function meanOfTokens(tokens: tf.Tensor3D, attentionMask: tf.Tensor2D): tf.Tenso
   // Rows of padding alone fill a batch up: their sum is 0, whatever it is divided by.
   const count = tf.maximum(tf.sum(isToken, 1, true), 1);
   return tf.div(sum, count) as tf.Tensor2D;
+}
+
+/** The last token that is no padding; of a row of padding alone the first. */
+function lastToken({
+  tokens,
+  attentionMask,
+  mayBeLast = attentionMask,
+  maxPositions,
+}: TokenVectors): tf.Tensor2D {
+  const [batch, length] = mayBeLast.shape;
+  const positions = tf.reshape(tokenPositions(0, length, maxPositions), [1, length]);
+  const last = tf.max(tf.mul(tf.cast(mayBeLast, 'float32'), positions), 1, true);
+  const isLast = tf.cast(tf.equal(positions, last), 'float32');
+  return tf.sum(tf.mul(tokens, tf.reshape(isLast, [batch, length, 1])), 1);
 }

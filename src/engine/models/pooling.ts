@@ -1,11 +1,13 @@
 import { GraftError } from '../../experiment/errors';
 
 /** How the vectors of tokens, or of places in a picture, become one vector. */
-export type Pooling = 'pooler' | 'mean' | 'cls';
+export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';
 export type PoolingSetting = Pooling | 'auto';
 
 /** What the choice of a text model's pooling depends on. */
 export interface PoolingFacts {
+  /** What `auto` means. */
+  readonly usual: Pooling;
   /** Whether the weights have a pooler: a dense layer over the first token, learned in pretraining. */
   readonly hasPooler: boolean;
   /** The path of the model, for messages. */
@@ -13,18 +15,18 @@ export interface PoolingFacts {
 }
 
 /**
- * The pooling that a setting means for some weights: `auto` is the pooler where the weights have one, else the mean.
+ * The pooling that a setting means for some weights.
  * Throws `model/no-pooler`.
  */
-export function choosePooling(setting: PoolingSetting, { hasPooler, file }: PoolingFacts): Pooling {
-  if (setting === 'auto') return hasPooler ? 'pooler' : 'mean';
+export function choosePooling(setting: PoolingSetting, { usual, hasPooler, file }: PoolingFacts): Pooling {
+  if (setting === 'auto') return usual;
   if (setting === 'pooler' && !hasPooler) throw noPooler(file);
   return setting;
 }
 
 function noPooler(file: string): GraftError {
   return new GraftError('model/no-pooler', `The weights beside ${file} have no pooler.`, {
-    remedy: 'Set model.pooling to mean, cls or auto.',
+    remedy: 'Set model.pooling to mean, cls, last or auto.',
     place: { file },
   });
 }

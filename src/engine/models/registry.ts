@@ -5,6 +5,7 @@ import type { ConfigFile } from './configFile';
 import { densenetFamily } from './densenet/densenetFamily';
 import { efficientnetFamily } from './efficientnet/efficientnetFamily';
 import type { Family } from './family';
+import { gpt2Family } from './gpt2/gpt2Family';
 import { inceptionFamily } from './inceptionV3/inceptionFamily';
 import { mobilenetV2Family } from './mobilenetV2/mobilenetV2Family';
 import { mobilenetV3Family } from './mobilenetV3/mobilenetV3Family';
@@ -14,6 +15,7 @@ import { vggFamily } from './vgg/vggFamily';
 /** All families, in the order in which a config is held against them. */
 export const families: Family[] = [
   bertFamily,
+  gpt2Family,
   resnetFamily,
   mobilenetV2Family,
   mobilenetV3Family,

@@ -60,7 +60,7 @@ async function writeHeadBeside(
   values: ReadonlyMap<string, tf.Tensor>,
   folder: string,
 ): Promise<void> {
-  const { pooling, featureSize, headName } = architecture;
+  const { pooling, featureSize, headName, headLacksBias } = architecture;
   if (family.classifierPooling === pooling || pooling === 'pooler') return;
   const weights = weightsOver(values);
   const names = headNames(headName);
@@ -72,7 +72,7 @@ async function writeHeadBeside(
     featureSize,
     outputs,
     weight: part(names.weight, [outputs, featureSize]),
-    bias: part(names.bias, [outputs]),
+    bias: headLacksBias ? undefined : part(names.bias, [outputs]),
   });
 }
 

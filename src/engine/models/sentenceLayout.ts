@@ -13,7 +13,8 @@ export interface SentenceHead {
   readonly featureSize: number;
   readonly outputs: number;
   readonly weight: TensorToWrite;
-  readonly bias: TensorToWrite;
+  /** Absent where the head adds none. */
+  readonly bias?: TensorToWrite | undefined;
 }
 
 /**
@@ -28,17 +29,16 @@ export async function writeSentenceLayout(folder: string, head: SentenceHead): P
     pooling_mode_mean_tokens: head.pooling === 'mean',
     pooling_mode_max_tokens: false,
     pooling_mode_mean_sqrt_len_tokens: false,
+    pooling_mode_lasttoken: head.pooling === 'last',
   });
   await writeJson(path.join(folder, denseFolder, 'config.json'), {
     in_features: head.featureSize,
     out_features: head.outputs,
-    bias: true,
+    bias: head.bias !== undefined,
     activation_function: 'torch.nn.modules.linear.Identity',
   });
-  const tensors = new Map([
-    ['linear.weight', head.weight],
-    ['linear.bias', head.bias],
-  ]);
+  const tensors = new Map([['linear.weight', head.weight]]);
+  if (head.bias) tensors.set('linear.bias', head.bias);
   await writeSafetensors(path.join(folder, denseFolder, 'model.safetensors'), tensors, { format: 'pt' });
 }
 

@@ -11,12 +11,17 @@ export const tokenizerFiles = [
   'merges.txt',
 ];
 
-/** What a transformer for texts is fed: ids of tokens, 1 for a token and 0 for padding, and which text of a pair a token is in. */
-export function textInputs(vocabularySize: number, tokenTypes: number): InputSpec[] {
+/**
+ * What a transformer for texts is fed: ids of tokens, 1 for a token and 0 for padding, and which text of a pair a token is in.
+ * @param tokenTypes left out for a model that does not tell the texts of a pair apart
+ */
+export function textInputs(vocabularySize: number, tokenTypes?: number): InputSpec[] {
   const ids = { dtype: 'int32', axes: ['batch', 'length'] } as const;
   return [
     { name: 'inputIds', ...ids, below: vocabularySize },
     { name: 'attentionMask', ...ids },
-    { name: 'tokenTypeIds', ...ids, below: tokenTypes, isOptional: true },
+    ...(tokenTypes === undefined
+      ? []
+      : [{ name: 'tokenTypeIds', ...ids, below: tokenTypes, isOptional: true }]),
   ];
 }

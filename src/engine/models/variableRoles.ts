@@ -4,14 +4,15 @@ import type { TensorToWrite } from '../weights/writeSafetensors';
 /**
  * What a tensor of a checkpoint is to the model. Filters change their axes, since PyTorch writes [out, in, rows, columns]
  * and TensorFlow reads [rows, columns, in, out]; depthwise ones go from [channels, 1, rows, columns] to
- * [rows, columns, channels, 1]. A statistic is changed by training without a gradient.
+ * [rows, columns, channels, 1]; a transposed matrix from [in, out] to [out, in], as all other dense layers have them. A statistic is
+ * changed by training without a gradient.
  */
-export type VariableRole = 'weight' | 'filter' | 'depthwiseFilter' | 'statistic';
+export type VariableRole = 'weight' | 'transposedMatrix' | 'filter' | 'depthwiseFilter' | 'statistic';
 
 /** Which axis of the file's tensor each axis of the variable is. */
-const fromFile = { filter: [2, 3, 1, 0], depthwiseFilter: [2, 3, 0, 1] };
+const fromFile = { transposedMatrix: [1, 0], filter: [2, 3, 1, 0], depthwiseFilter: [2, 3, 0, 1] };
 /** The way back. */
-const toFile = { filter: [3, 2, 0, 1], depthwiseFilter: [2, 3, 0, 1] };
+const toFile = { transposedMatrix: [1, 0], filter: [3, 2, 0, 1], depthwiseFilter: [2, 3, 0, 1] };
 
 /**
  * A variable that takes over the numbers of a checkpoint's tensor; the caller owns it.

@@ -13,8 +13,8 @@ export const model = {
     pooling: {
       kind: 'choice',
       default: 'auto',
-      choices: ['auto', 'pooler', 'mean', 'cls'],
-      help: "How a text model makes one vector of its tokens': its pooler, their mean, or the first token's. With auto, a sentence encoder of which only the head is trained pools as it was made to; all others use their pooler, if they have one, or the mean.",
+      choices: ['auto', 'pooler', 'mean', 'cls', 'last'],
+      help: "How a text model makes one vector of its tokens': its pooler, their mean, or the first or the last token's. With auto, a sentence encoder of which only the head is trained pools as it was made to; all others use what their family does: their pooler, if they have one, or the mean; GPT-2 the last token.",
     },
   },
 } as const satisfies Stage;

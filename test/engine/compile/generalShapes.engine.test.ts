@@ -14,6 +14,7 @@ import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/s
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
 import { taskScore, taskStep, trainFeeds } from '../../../src/engine/training/trainStep';
 import * as bert from '../../golden/bert/goldenBert';
+import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
@@ -37,8 +38,11 @@ const steps = 5;
 const whole = (index: number, place: number, below: number) =>
   Math.floor(counterUniform(97 * index + place, index) * below);
 
-async function texts(): Promise<Subject> {
-  const { folder, remove } = await bert.goldenFolder(bert.readGolden('padded'));
+const tinyBert = () => bert.goldenFolder(bert.readGolden('padded'));
+const tinyGpt2 = () => gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
+
+async function texts(tiny = tinyBert): Promise<Subject> {
+  const { folder, remove } = await tiny();
   const classifier = await loadClassifier({ folder, seed: 0 });
   remove();
   const batch = (index: number) => {
@@ -153,6 +157,12 @@ const ways: Way[] = [
 
 const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; tolerance: number }[] = [
   { name: 'BERT', open: texts, ways, tolerance: 2e-5 },
+  {
+    name: 'GPT-2',
+    open: () => texts(tinyGpt2),
+    ways: [{ optimizer: 'sgd' }, { optimizer: 'adamw', clipNorm: 1, accumulates: true }],
+    tolerance: 2e-5,
+  },
   {
     name: 'ResNet-18',
     open: () => pictures('resnet18'),

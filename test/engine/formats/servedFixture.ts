@@ -6,6 +6,7 @@ import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import * as bert from '../../golden/bert/goldenBert';
+import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import * as images from '../../golden/images/goldenImages';
 
 export const io = { cacheFolder: cacheFolder(process.env) };
@@ -18,14 +19,19 @@ export const skipWithoutOnnxRuntime = hasRuntime(onnxRuntime, io.cacheFolder)
 type ImageName = (typeof images.goldenNames)[number];
 const isImage = (name: string): name is ImageName => (images.goldenNames as readonly string[]).includes(name);
 
+/** A golden's model in a folder of its own. */
+function tinyFolder(name: string) {
+  if (isImage(name)) return images.goldenFolder(images.readGolden(name));
+  if (name === 'gpt2') return gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
+  return bert.goldenFolder(bert.readGolden(name));
+}
+
 /** A tiny model with random weights: a golden's. */
 export async function withTiny(
   name: string,
   body: (classifier: Classifier, folder: string) => Promise<void> | void,
 ): Promise<void> {
-  const { folder, remove } = isImage(name)
-    ? await images.goldenFolder(images.readGolden(name))
-    : await bert.goldenFolder(bert.readGolden(name));
+  const { folder, remove } = await tinyFolder(name);
   try {
     const classifier = await loadClassifier({ folder, seed: 1 });
     try {

@@ -46,7 +46,8 @@ const toyFamily: Family = {
         const ids = tf.reshape(inputIds!, [rows * length]) as tf.Tensor1D;
         const vectors = embeddingLookup(weights.get('words.table') as tf.Tensor2D, ids);
         const tokens = tf.reshape(vectors, [rows, length, width]) as tf.Tensor3D;
-        return poolTokens('mean', tokens, attentionMask as tf.Tensor2D, (first) => first);
+        const mask = attentionMask as tf.Tensor2D;
+        return poolTokens('mean', { tokens, attentionMask: mask, maxPositions: length });
       },
     }),
   }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { GraftError } from '../../../experiment/errors';
 import { findTokenizers } from '../../install/findTokenizers';
+import { fillEmptyTexts } from './fillEmptyTexts';
 import type { Texts } from './texts';
 import { invalidTokenizer, readTokenizerJson } from './tokenizerFile';
 import type { FromTokenizer, TokenRows } from './tokenizerMessages';
@@ -70,7 +71,7 @@ export async function openTokenizer(
       const which = `text ${before + 1}${texts.length > 1 ? ` to ${before + texts.length}` : ''}`;
       const question = { type: 'encode', texts, maxLength } as const;
       const answer = await native.ask(question, limitMs).catch(refuseTexts(file, which));
-      const encoded = requireEncoded(answer, file);
+      const encoded = fillEmptyTexts(requireEncoded(answer, file), padId);
       if (mayBeOutside) requireInside(encoded, rows, file);
       return encoded;
     },

@@ -43,8 +43,8 @@ export function highestId({ model: { vocab }, added_tokens }: TokenizerSettings)
  */
 export function padIdOf(settings: TokenizerSettings, config: TokenizerConfig, file: string): number {
   const named = contentOf(config.pad_token) ?? '[PAD]';
-  const padId =
-    idOf(settings, named) ?? settings.padding?.pad_id ?? idOf(settings, contentOf(config.eos_token));
+  const end = contentOf(config.eos_token) ?? '<|endoftext|>';
+  const padId = idOf(settings, named) ?? settings.padding?.pad_id ?? idOf(settings, end);
   if (padId !== undefined) return padId;
   throw invalidTokenizer(file, `it has no padding token ${named}`);
 }

@@ -40,7 +40,12 @@ export function bertBackbone(config: BertConfig & { readonly pooling: Pooling },
   return {
     tokens,
     pooled: (inputs, pass) =>
-      poolTokens(config.pooling, tokens(inputs, pass), inputs.attentionMask as tf.Tensor2D, pooler),
+      poolTokens(config.pooling, {
+        tokens: tokens(inputs, pass),
+        attentionMask: inputs.attentionMask as tf.Tensor2D,
+        pooler,
+        maxPositions: config.maxPositions,
+      }),
   };
 }
 

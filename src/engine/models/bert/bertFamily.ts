@@ -19,7 +19,9 @@ export const bertFamily: Family = {
       : model_type === 'bert',
   configure: ({ config: json, file, stored, pooling: setting }) => {
     const config = parseBertConfig(json, file);
-    const pooling = choosePooling(setting, { hasPooler: hasPooler(stored), file });
+    const withPooler = hasPooler(stored);
+    const usual = withPooler ? 'pooler' : 'mean';
+    const pooling = choosePooling(setting, { usual, hasPooler: withPooler, file });
     const layers = Array.from({ length: config.layers }, (_, layer) => layerName(layer));
     return {
       inputs: textInputs(config.vocabularySize, config.tokenTypes),

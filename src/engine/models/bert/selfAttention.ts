@@ -1,5 +1,6 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { softmax } from '../../tensorflow/operations/softmax';
+import { tokenPositions } from '../tokenPositions';
 
 /** Far below any score: exp of the difference is exactly 0 in float32, so padding takes no attention at all. */
 const masked = -1e9;
@@ -18,10 +19,27 @@ export function attentionBias(attentionMask: tf.Tensor2D): tf.Tensor4D {
   return tf.reshape(tf.mul(padding, masked), [batch, 1, 1, length]);
 }
 
+/** Some tokens that follow others of the same text. */
+export interface TokenSpan {
+  /** How many tokens stand before them. */
+  readonly past: number;
+  readonly count: number;
+  /** How many positions the model has. */
+  readonly most: number;
+}
+
+/** Hides from each token those after it: what is added to the scores, [1, 1, count, past + count]. */
+export function causalBias({ past, count, most }: TokenSpan): tf.Tensor4D {
+  const queries = tf.reshape(tokenPositions(past, count, most), [count, 1]);
+  const keys = tf.reshape(tokenPositions(0, past + count, most), [1, past + count]);
+  const isLater = tf.cast(tf.greater(keys, queries), 'float32');
+  return tf.reshape(tf.mul(isLater, masked), [1, 1, count, past + count]);
+}
+
 /**
  * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
  * @param query [batch * length, heads * headSize], as key and value
- * @param bias from `attentionBias`
+ * @param bias from `attentionBias`, or the sum of it and `causalBias`
  * @returns [batch * length, heads * headSize]
  */
 export function selfAttention(

@@ -4,7 +4,7 @@ import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
 import type { FeatureRows } from '../../inputs/featureRows';
 import { numberedDropout } from '../../models/dropoutPlaces';
-import { denseHead, headNames } from '../../models/head';
+import { denseHead, headShapes } from '../../models/head';
 import type { TaskSpec } from '../../tasks/taskSpec';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
@@ -73,7 +73,8 @@ function inTable({ targets }: InputSplit, first: number): InputSplit {
 function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
   const { headName, headDropout, featureSize } = full.architecture;
   const table = tableOf(parts, featureSize);
-  const head = Object.values(headNames(headName)).map((name) => [name, full.variables.get(name)!] as const);
+  const names = [...headShapes(full.architecture, full.labels.length).keys()];
+  const head = names.map((name) => [name, full.variables.get(name)!] as const);
   const variables = new Map([...head, [tableName, table] as const]);
   const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
     full.weightsOver(new Map([...full.variables, ...values]));

@@ -1,0 +1,55 @@
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { dense } from '../../tensorflow/operations/dense';
+import { gelu, geluTanh } from '../../tensorflow/operations/gelu';
+import { layerNorm } from '../../tensorflow/operations/layerNorm';
+import { relu } from '../../tensorflow/operations/relu';
+import type { Dropout } from '../backbone';
+import type { Gpt2Config } from './gpt2Config';
+
+const activations = { gelu, geluTanh, relu };
+
+/** Looks a variable up by its name within a block, or within the model. */
+export type Lookup = (name: string) => tf.Tensor;
+
+/** Mixes values by queries and keys, each [tokens, hidden]; the result has the same shape. */
+export type Attention = (query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D) => tf.Tensor2D;
+
+/**
+ * One block of GPT-2, which normalizes before each of its two parts and not after them.
+ * @param hidden [tokens, hidden]
+ */
+export function gpt2Block(
+  config: Gpt2Config,
+  within: Lookup,
+  hidden: tf.Tensor2D,
+  attention: Attention,
+  dropout: Dropout,
+): tf.Tensor2D {
+  const { residualDropout } = config;
+  const joined = linear(within, normalize(config, within, hidden, 'ln_1'), 'attn.c_attn');
+  const mixed = attention(...thirds(joined));
+  const attended = tf.add<tf.Tensor2D>(
+    hidden,
+    dropout(linear(within, mixed, 'attn.c_proj'), residualDropout),
+  );
+  const inner = linear(within, normalize(config, within, attended, 'ln_2'), 'mlp.c_fc');
+  const out = linear(within, activations[config.activation](inner), 'mlp.c_proj');
+  return tf.add(attended, dropout(out, residualDropout));
+}
+
+/** Layer normalization by the variables of a name. */
+export function normalize(config: Gpt2Config, lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {
+  const [scale, offset] = [lookup(`${name}.weight`), lookup(`${name}.bias`)] as [tf.Tensor1D, tf.Tensor1D];
+  return layerNorm(x, scale, offset, config.layerNormEpsilon);
+}
+
+function linear(lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {
+  return dense(x, lookup(`${name}.weight`) as tf.Tensor2D, lookup(`${name}.bias`) as tf.Tensor1D);
+}
+
+/** Queries, keys and values, which one layer computes side by side. */
+function thirds(joined: tf.Tensor2D): [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] {
+  const [tokens, width] = joined.shape;
+  const third = (index: number) => tf.slice(joined, [0, (index * width) / 3], [tokens, width / 3]);
+  return [third(0), third(1), third(2)];
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadClassifier } from '../../../src/engine/models/classifier';
+import { variableGradients } from '../../../src/engine/models/variableGradients';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
+import { goldenBatch, goldenFolder, goldenNames, readGolden } from '../../golden/gpt2/goldenGpt2';
+import { flat } from '../tensorCount';
+
+/** How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders. */
+const factor = 8;
+
+for (const name of goldenNames) {
+  const golden = readGolden(name);
+
+  test(
+    `${name}: a classifier's logits, loss and gradients equal the float64 reference`,
+    flat(async () => {
+      const { logits, loss, gradientNorms, float32Error, labels } = golden.classifier;
+      const { folder, remove } = await goldenFolder(golden, 'classifier');
+      const classifier = await loadClassifier({ folder, seed: 0 });
+      remove();
+      const batch = goldenBatch(golden);
+      const classes = tf.tensor1d(labels, 'int32');
+      const own = variableGradients(() => {
+        const output = classifier.forward(batch, { training: false });
+        assertClose([...output.dataSync()], logits.flat(), factor * float32Error.logits, 'logits');
+        return tf.mean(softmaxCrossEntropy(output, classes)) as tf.Scalar;
+      }, classifier.variables);
+      assertClose([...own.loss.dataSync()], [loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
+      assert.deepEqual([...own.gradients.keys()].sort(), Object.keys(gradientNorms));
+      for (const [parameter, gradient] of own.gradients) {
+        const norm = Math.hypot(...gradient.dataSync());
+        assertClose([norm], [gradientNorms[parameter]!], factor * float32Error.gradientNorms, parameter);
+      }
+      classifier.dispose();
+      tf.dispose([own.loss, ...own.gradients.values(), ...Object.values(batch), classes]);
+    }),
+  );
+}
+
+test(
+  'the names of a bare backbone, with what older versions saved beside it, load to the same logits',
+  flat(async () => {
+    const golden = readGolden('wide');
+    const { folder, remove } = await goldenFolder(golden, 'classifier', (name) =>
+      name.replace(/^transformer\./, ''),
+    );
+    const classifier = await loadClassifier({ folder, seed: 0 });
+    remove();
+    const batch = goldenBatch(golden);
+    const logits = classifier.forward(batch, { training: false });
+    const { float32Error } = golden.classifier;
+    assertClose(
+      [...logits.dataSync()],
+      golden.classifier.logits.flat(),
+      factor * float32Error.logits,
+      'logits',
+    );
+    classifier.dispose();
+    tf.dispose([logits, ...Object.values(batch)]);
+  }),
+);
+
+function assertClose(
+  actual: readonly number[],
+  expected: readonly number[],
+  tolerance: number,
+  what: string,
+): void {
+  assert.equal(actual.length, expected.length, what);
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
+}

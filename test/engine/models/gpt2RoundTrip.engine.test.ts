@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { verifyAgainst } from '../../../src/engine/evaluation/verify';
+import { loadClassifier } from '../../../src/engine/models/classifier';
+import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { flat } from '../tensorCount';
+
+const python = process.env.GRAFT_REFERENCE_PY ?? process.env.TORCH_PY;
+const skip = python ? false : 'needs GRAFT_REFERENCE_PY, a Python with torch and transformers';
+
+for (const kind of ['classifier'])
+  test(
+    `transformers and the engine read each other's ${kind} to the same logits`,
+    { skip },
+    flat(async () => {
+      const temporary = mkdtempSync(path.join(os.tmpdir(), 'graft-round-trip-'));
+      const [original, saved, io] = ['original', 'saved', 'io.safetensors'].map((name) =>
+        path.join(temporary, name),
+      );
+      const script = (command: string, folder: string) =>
+        execFileSync(python!, ['test/golden/gpt2/checkRoundTrip.py', command, kind, folder, io!], {
+          encoding: 'utf8',
+        });
+      try {
+        script('make', original!);
+        assert.ok((await verifyAgainst(original!, io!)).maxAbsDiff < 1e-5);
+        const classifier = await loadClassifier({ folder: original!, seed: 0 });
+        await saveClassifier(classifier, saved!);
+        classifier.dispose();
+        assert.ok((await verifyAgainst(saved!, io!)).maxAbsDiff < 1e-5);
+        assert.ok(Number(script('load', saved!)) < 1e-5);
+      } finally {
+        rmSync(temporary, { recursive: true });
+      }
+    }),
+  );
