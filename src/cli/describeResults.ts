@@ -12,8 +12,13 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
       .filter(({ examples }) => examples > 0)
       .map(({ name, examples }) => `${examples} ${name}`)
       .join(', ')}; ${task} of ${targets}`,
-  model: ({ preset, family, parameters }) =>
-    `${preset}: ${family}, ${formatParameters(parameters)} parameters`,
+  model: ({ preset, family, parameters, license, revision }) =>
+    [
+      `${preset}: ${family}`,
+      `${formatParameters(parameters)} parameters`,
+      ...(license === undefined ? [] : [`licence ${license}`]),
+      ...(revision === undefined ? [] : [`commit ${revision.slice(0, 7)}`]),
+    ].join(', '),
   preprocess: ({ summary, report }) =>
     [summary, ...report.map(drawForTerminal)].filter((text) => text !== '').join('\n'),
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>

@@ -1,5 +1,4 @@
-import { networkFetch } from '../engine/assets/networkFetch';
-import { fetchPreset } from '../engine/assets/pretrained';
+import { fetchModel } from '../engine/assets/modelPlaces';
 import { type EngineDevice, type EngineVariant, findEngine } from '../engine/install/findEngine';
 import { findTokenizers } from '../engine/install/findTokenizers';
 import { installEngine, removeEngine } from '../engine/install/installEngine';
@@ -11,17 +10,13 @@ import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
 import type { EngineOptions } from './engineFlags';
 import { printJson } from './printJson';
+import { processIo } from './processIo';
 
 /** `graft engine install`. Ctrl-C stops it; the next call resumes the download. */
 export async function install(options: EngineOptions): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  const io = {
-    fetch: networkFetch(process.env),
-    signal: stop.signal,
-    env: process.env,
-    cacheFolder: cacheFolder(process.env),
-  };
+  const io = processIo(stop.signal);
   const bar = new AssetBar(process.stderr);
   try {
     const engine = await installEngine({
@@ -30,8 +25,7 @@ export async function install(options: EngineOptions): Promise<void> {
       onProgress: (progress) => bar.show(progress),
     });
     const warning = await warningOf(installRuntime(tokenizersRuntime, io, (progress) => bar.show(progress)));
-    for (const preset of options.preset ?? [])
-      await fetchPreset(preset, io, (progress) => bar.show(progress));
+    for (const preset of options.preset ?? []) await fetchModel(preset, io, (progress) => bar.show(progress));
     bar.close();
     if (warning) console.error(warning);
     if (options.json) printJson(engine);

@@ -5,13 +5,13 @@ import { type Experiment, type FileDiagnostic, parseExperiment } from '../experi
 import { nearestName } from '../experiment/nearestName';
 import { applyOverride } from '../experiment/overrides';
 import { isStageName, type StageName, stageNames } from '../experiment/stages';
-import { cacheFolder } from '../files/cacheFolder';
 import { DigestStore } from '../files/digest';
 import { isMissing } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { readPlainFile } from '../files/readPlainFile';
 import { findGraftFolder } from '../runs/graftFolder';
 import { newRunId } from '../runs/runStore';
+import { processIo } from './processIo';
 import type { RunOptions } from './runOptions';
 
 type Warning = Pick<FileDiagnostic, 'code' | 'message'>;
@@ -46,8 +46,7 @@ export async function readRequest(
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
-  const machine = { env: process.env, cacheFolder: cacheFolder(process.env) };
-  const plan = await planRun(experiment, where, digests, machine);
+  const plan = await planRun(experiment, where, digests, processIo());
   const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
     code,
     message,

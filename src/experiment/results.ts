@@ -46,6 +46,8 @@ export const modelResultSchema = z.object({
   parameters: count,
   license: z.string().optional(),
   origin: z.string().optional(),
+  /** The commit on the hub. */
+  revision: z.string().optional(),
   /** Where the files are on this machine. Not part of any key. */
   folder: z.string(),
   files: z.array(z.object({ name: z.string(), sha256: z.string() })),

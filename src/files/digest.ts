@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseJson } from '../experiment/parseJson';
 import { writeAtomically } from './atomicWrite';
-import { openPlainFile, readPlainFile } from './readPlainFile';
+import { contentHash } from './contentHash';
+import { readPlainFile } from './readPlainFile';
 
 /** SHA-256 of a file's content, and its size. */
 export interface FileDigest {
@@ -64,15 +64,8 @@ export class DigestStore {
  * @throws GraftError `files/not-plain`; the file system's error if it cannot be read
  */
 export async function digestFile(file: string, signal?: AbortSignal): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const handle = await openPlainFile(file);
-  const stream = handle.createReadStream({ highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
-  for await (const chunk of stream) {
-    bytes += (chunk as Buffer).length;
-    hash.update(chunk as Buffer);
-  }
-  return { sha256: hash.digest('hex'), bytes };
+  const { hash, bytes } = await contentHash(file, 'sha256', signal);
+  return { sha256: hash, bytes };
 }
 
 async function stampOf(file: string): Promise<string> {

@@ -36,7 +36,8 @@ export async function fetchPinned(
     });
   const lock = await acquireLock(`${target}.lock`, { signal: io.signal, onWait });
   try {
-    if (!existsSync(target)) await download({ url: await locate(), sha256, bytes }, target, io, onProgress);
+    if (!existsSync(target))
+      await download({ url: await locate(), hash: sha256, bytes }, target, io, onProgress);
   } finally {
     await lock.release();
   }

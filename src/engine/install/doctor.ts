@@ -1,25 +1,15 @@
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
 import { formatBytes } from '../../experiment/formatNumbers';
-import { downloadBytes, fetchablePresets } from '../../experiment/presets';
 import { freeSpace } from '../assets/diskSpace';
-import { holdsPreset, presetFolder } from '../assets/pretrained';
 import { runProgram } from '../assets/runProgram';
+import type { Check } from './check';
 import { cudaParts, findCudaParts } from './cudaLibraries';
 import { type Engine, readEngineRecord } from './findEngine';
+import { checkHub, checkModels } from './modelChecks';
 import { type NvidiaDriver, nvidiaDriver } from './nvidiaDriver';
 import { probeBinding } from './probeBinding';
 import { findSoundEngine } from './soundEngine';
-
-/** One line of the doctor's table. */
-export interface Check {
-  readonly name: string;
-  /** `note`: not needed for the engine that is used, or not there yet. `missing`: Graft cannot work. */
-  readonly status: 'ok' | 'note' | 'missing';
-  readonly found: string;
-  /** The command that mends it. */
-  readonly remedy?: string;
-}
 
 export interface Diagnosis {
   /** Whether experiments can run. */
@@ -57,6 +47,7 @@ export async function examine({
     await checkDisk(cacheFolder),
     await checkPythonClient(env),
     ...(await checkModels(cacheFolder)),
+    await checkHub(env),
   ];
   return { usable: checks.every(({ status }) => status !== 'missing'), checks };
 }
@@ -175,20 +166,4 @@ async function checkPythonClient(env: Env): Promise<Check> {
     found: 'neither is here; downloads ask one of them for addresses',
     remedy: 'Install pip (python3-pip) or uv.',
   };
-}
-
-async function checkModels(cacheFolder: string): Promise<Check[]> {
-  return Promise.all(
-    Object.entries(fetchablePresets).map(async ([preset, record]): Promise<Check> => {
-      const name = `Model ${preset}`;
-      const size = formatBytes(record.files.reduce((sum, { bytes }) => sum + bytes, 0));
-      if (await holdsPreset(presetFolder(preset, cacheFolder), record))
-        return { name, status: 'ok', found: `${size} in the cache` };
-      return {
-        name,
-        status: 'note',
-        found: `not downloaded yet; the first run gets it (${formatBytes(downloadBytes(record))})`,
-      };
-    }),
-  );
 }

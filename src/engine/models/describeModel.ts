@@ -1,5 +1,5 @@
 import type { ModelResult } from '../../experiment/results';
-import type { ModelSource } from '../assets/modelSource';
+import type { ModelSource, PublishedModel } from '../assets/modelSource';
 import type { TensorFile } from '../weights/tensorFile';
 import { withModel } from './modelFolder';
 import { presetOfConfig } from './picturePreprocessing';
@@ -10,14 +10,17 @@ import { presetOfConfig } from './picturePreprocessing';
  */
 export function describeModel(source: ModelSource, folder: string): Promise<ModelResult> {
   return withModel(folder, 'auto', async ({ family, config }, checkpoint) => {
-    const described = source.kind === 'preset' ? source.preset : presetOfConfig(config);
+    const { license, origin, revision }: Partial<PublishedModel> =
+      source.about ?? presetOfConfig(config) ?? {};
     return {
       preset: source.name,
       family: family.name,
       parameters: countParameters(checkpoint),
-      ...(described ? { license: described.license, origin: described.origin } : {}),
+      license,
+      origin,
+      revision,
       folder,
-      files: source.files,
+      files: [...source.files],
     };
   });
 }

@@ -31,6 +31,7 @@ export function modelCard(facts: CardFacts): string {
     `---\n${stringify(frontMatter(facts))}---`,
     `# ${escapeMarkdown(facts.name)}`,
     `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
+    ...originOf(facts),
     ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
@@ -38,6 +39,14 @@ export function modelCard(facts: CardFacts): string {
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');
+}
+
+/** Where the pretrained weights are from, exactly, and what may be done with them. */
+function originOf({ model: { origin, revision, license } }: CardFacts): string[] {
+  if (origin === undefined) return [];
+  const at = revision === undefined ? '' : `, at revision \`${revision}\``;
+  const terms = license === undefined ? '' : `; its licence is ${escapeMarkdown(license)}`;
+  return [`The pretrained model is ${escapeMarkdown(hubId(origin))} (<${origin}>)${at}${terms}.`];
 }
 
 /** The forms beside the one that the rest of the card is about. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Experiment, runsStage } from '../../experiment/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages';
 import type { DigestStore } from '../../files/digest';
+import type { AssetIo } from '../assets/assetIo';
 import { findModelSource, type ModelSource } from '../assets/modelSource';
 import { digestDataset } from '../datasets/digestDataset';
 import type { Io } from '../io';
@@ -33,13 +34,13 @@ function packageFolder(experimentFile: string, { package: { to } }: AllSettings)
 /**
  * Decides the keys of all stages before anything runs. A key holds its stage's settings and revision, the keys of the stages that it
  * builds on, and digests of file contents; paths and comments are in none of them.
- * @throws GraftError about data or model files that are not there
+ * @throws GraftError about data or model files that are not there; `hub/*` and `network/*` about a model on the hub that is not in the cache
  */
 export async function planRun(
   experiment: Experiment,
   where: Pick<RunPlan, 'experimentFile' | 'graftFolder' | 'runId'> & { until?: StageName | undefined },
   digests: DigestStore,
-  machine: Pick<Io, 'env' | 'cacheFolder'>,
+  machine: AssetIo,
 ): Promise<RunPlan> {
   const { settings, lines } = experiment;
   const place = placeOf({ experimentFile: where.experimentFile, lines }, 'model.preset');
@@ -49,7 +50,8 @@ export async function planRun(
     experimentFile: where.experimentFile,
     digests,
   });
-  const source = await findModelSource(settings.model.preset, where.experimentFile, place, digests);
+  const { experimentFile } = where;
+  const source = await findModelSource(settings.model.preset, { experimentFile, place, digests }, machine);
   const pooling = plannedPooling(settings, source);
   const { microBatches, precision } = settings.finetune;
   const asked = { settings, data, source, pooling, microBatches, precision };

@@ -1,14 +1,8 @@
 import path from 'node:path';
-import { z } from 'zod';
-import { GraftError } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
-import { readPlainFile } from '../../files/readPlainFile';
+import { indexError, readShardIndex } from '../assets/shardIndex';
 import type { WeightLayout } from '../assets/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
-
-/** The index of a checkpoint in several files (shards): which tensor lies in which file. */
-const shardIndexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
 /** Opens the files that an index names as one. The caller closes it. Throws `weights/...` errors. */
 export async function openShards(folder: string, layout: WeightLayout): Promise<TensorFile> {
@@ -40,28 +34,6 @@ export async function openShards(folder: string, layout: WeightLayout): Promise<
   };
 }
 
-async function readShardIndex(index: string, { endings }: WeightLayout): Promise<Map<string, string>> {
-  let parsed: z.infer<typeof shardIndexSchema>;
-  try {
-    parsed = shardIndexSchema.parse(parseJson(await readPlainFile(index)));
-  } catch (cause) {
-    throw indexError(
-      'bad-index',
-      index,
-      'is not a JSON object whose weight_map names a file for each tensor.',
-      cause,
-    );
-  }
-  const fileOf = new Map(Object.entries(parsed.weight_map));
-  for (const file of fileOf.values()) {
-    if (!/^[\w.-]+$/.test(file) || !endings.includes(path.extname(file))) {
-      const what = `names ${JSON.stringify(file)}, which is no ${endings[0]} file beside it.`;
-      throw indexError('bad-index', index, what);
-    }
-  }
-  return fileOf;
-}
-
 /** Index and shards must name the same tensors: otherwise one of the files belongs to another checkpoint. */
 function checkShards(
   fileOf: ReadonlyMap<string, string>,
@@ -75,12 +47,4 @@ function checkShards(
     }
   }
   for (const [name, file] of fileOf) shards.get(file)?.info(name);
-}
-
-function indexError(code: string, index: string, why: string, cause?: unknown): GraftError {
-  return new GraftError(`weights/${code}`, `${index} ${why}`, {
-    remedy: 'Download the checkpoint again, with all its files.',
-    place: { file: index },
-    cause,
-  });
 }

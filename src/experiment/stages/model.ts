@@ -8,7 +8,7 @@ export const model = {
     preset: {
       kind: 'text',
       default: 'all-MiniLM-L6-v2',
-      help: 'The name of a preset, or a folder in the Hugging Face layout (`./path` or `/path`).',
+      help: 'The name of a preset, a model on the Hugging Face hub (`hub:ORG/NAME`, or `hub:ORG/NAME@REVISION` with a branch, tag or commit), or a folder in the Hugging Face layout (`./path` or `/path`).',
     },
     pooling: {
       kind: 'choice',

@@ -36,7 +36,7 @@ async function get(
   options: Partial<{ signal: AbortSignal; onBytes: (done: number) => void }> = {},
 ) {
   server = await serve({ '/a.whl': { content, ...served } });
-  const remote = { url: server.url('/a.whl'), sha256, bytes: content.length };
+  const remote = { url: server.url('/a.whl'), hash: sha256, bytes: content.length };
   await download(
     remote,
     target,
@@ -95,7 +95,7 @@ for (const [what, other] of Object.entries({
   test(`a ${what} file is refused the same way`, async () => {
     const expected = what === 'longer' ? createHash('sha256').update('nothing').digest('hex') : sha256;
     server = await serve({ '/a.whl': { content: other } });
-    const remote = { url: server.url('/a.whl'), sha256: expected, bytes: content.length };
+    const remote = { url: server.url('/a.whl'), hash: expected, bytes: content.length };
     await assert.rejects(download(remote, target, io()), { code: 'assets/wrong-checksum' });
     assert.equal(existsSync(`${target}.part`), false);
   });
@@ -110,7 +110,7 @@ test('no network is a coded error, and what is there stays', async () => {
   const url = server.url('/a.whl');
   await server.close();
   await rm(folder, { recursive: true });
-  const slow = download({ url, sha256, bytes: 10 }, target, io());
+  const slow = download({ url, hash: sha256, bytes: 10 }, target, io());
   await assert.rejects(slow, { code: 'network/unreachable', message: /127\.0\.0\.1.*ECONNREFUSED/ });
 });
 
@@ -120,7 +120,7 @@ test('an unknown host is not asked twice', async () => {
   };
   const began = Date.now();
   await assert.rejects(
-    download({ url: 'https://nowhere.invalid/a.whl', sha256, bytes: 10 }, target, { ...io(), fetch }),
+    download({ url: 'https://nowhere.invalid/a.whl', hash: sha256, bytes: 10 }, target, { ...io(), fetch }),
     {
       code: 'network/unreachable',
     },

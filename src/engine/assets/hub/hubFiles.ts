@@ -1,0 +1,56 @@
+import { GraftError } from '../../../experiment/errors';
+import { hubPage } from '../../../experiment/hubName';
+import { poolingFile } from '../encoderPooling';
+import { isModelFile } from '../modelFiles';
+import { chooseWeights } from '../weightFiles';
+
+/** The files of a repository that are fetched. */
+export interface ChosenFiles {
+  /** What decides what the model computes. */
+  readonly deciding: readonly string[];
+  /** What it is called, and how it pools. */
+  readonly beside: readonly string[];
+}
+
+/** The repository's model card, which says the licence. */
+export const cardFile = 'README.md';
+
+/** Where shards are part of a checkpoint, its other files are of other libraries. */
+const shard = /-\d{5}-of-\d{5}\.\w+$/;
+
+/**
+ * Chooses what of a repository a model needs: config, tokenizer and the weights in one format. The copies for other libraries stay there.
+ * @throws GraftError `hub/no-config`, `hub/no-weights`
+ */
+export function chooseHubFiles(repository: string, paths: readonly string[]): ChosenFiles {
+  const names = paths.filter((file) => /^[\w.-]+$/.test(file));
+  if (!names.includes('config.json')) throw notAModel(repository, 'no-config', 'has no config.json', paths);
+  const { hasIndex, files } = chooseWeights(names);
+  const shards = files.filter((file) => shard.test(file) || file.endsWith('.json'));
+  const weights = hasIndex && shards.length > 1 ? shards : files;
+  if (weights.length === 0)
+    throw notAModel(repository, 'no-weights', 'has no weights that Graft reads', paths);
+  if (!hasIndex && weights.length > 1)
+    throw notAModel(
+      repository,
+      'no-weights',
+      'has several files of weights, and none is the usual one',
+      paths,
+    );
+  const inCard = [cardFile, poolingFile.split('\\').join('/')];
+  return {
+    deciding: [...names.filter(isModelFile), ...weights].sort(),
+    beside: inCard.filter((file) => paths.includes(file)),
+  };
+}
+
+function notAModel(repository: string, code: string, what: string, paths: readonly string[]): GraftError {
+  const shown = paths.filter((file) => !/^\.git|\.md$/.test(file)).slice(0, 8);
+  return new GraftError(
+    `hub/${code}`,
+    `${repository} ${what}; its files are ${shown.join(', ') || 'none'}.`,
+    {
+      remedy: `Choose a model in the layout of transformers or timm, with config.json and model.safetensors: ${hubPage(repository)} may name one.`,
+    },
+  );
+}

@@ -1,0 +1,146 @@
+import { type CardFacts, readCardFacts } from '../../../experiment/cardFacts';
+import { GraftError } from '../../../experiment/errors';
+import { type HubName, hubName, hubPage, isCommit } from '../../../experiment/hubName';
+import { hashKind } from '../../../files/contentHash';
+import type { DigestStore } from '../../../files/digest';
+import {
+  type CachedRepository,
+  cachedCommit,
+  cachedRepository,
+  hubCacheFolder,
+} from '../../../files/hubCache';
+import { readPlainFile } from '../../../files/readPlainFile';
+import type { AssetIo, OnProgress } from '../assetIo';
+import { requireSpace } from '../diskSpace';
+import { type EncoderPooling, encoderPoolingOf, poolingFile } from '../encoderPooling';
+import type { ModelFile } from '../modelFiles';
+import { fetchHubFile } from './hubDownload';
+import { cardFile, chooseHubFiles } from './hubFiles';
+import { askForFile, askForListing, type HubFile } from './hubQuestions';
+import { isHubOffline } from './hubServer';
+import { completeSnapshot, soundDigest } from './hubSnapshot';
+import { contentOf, writeRef } from './hubStore';
+
+/** A model on the hub at a commit. Its small files are here; its weights may still have to be fetched. */
+export interface HubModel {
+  readonly repository: string;
+  readonly commit: string;
+  /** Its snapshot in the cache, in the Hugging Face layout. */
+  readonly folder: string;
+  readonly files: readonly ModelFile[];
+  readonly card: CardFacts;
+  readonly encoderPooling: EncoderPooling | undefined;
+}
+
+/**
+ * Finds a model in the cache that Python's libraries share, without a network; only what is not there is asked of the hub. A branch is
+ * taken as the cache knows it, so that a model does not change under an experiment.
+ * @param options.isRefreshed whether the hub is asked what a branch stands for now
+ * @throws GraftError `hub/*`, `network/*`, `files/*`; CancelledError
+ */
+export async function findHubModel(
+  name: HubName,
+  io: AssetIo,
+  digests: DigestStore,
+  options: { readonly isRefreshed?: boolean } = {},
+): Promise<HubModel> {
+  const cached = cachedRepository(hubCacheFolder(io.env), name.repository);
+  const isOffline = isHubOffline(io.env);
+  if (!options.isRefreshed || isOffline) {
+    const commit = await cachedCommit(cached, name.revision);
+    const files = commit && (await completeSnapshot(cached, commit, digests));
+    if (commit && files) return describe(cached, name.repository, commit, files);
+  }
+  if (isOffline) throw offline(name, cached.cache);
+  return askForModel(name, cached, io, digests);
+}
+
+/**
+ * Brings the files of a model that are not in the cache yet.
+ * @throws GraftError `hub/*`, `network/*`, `assets/wrong-checksum`, `files/*`; CancelledError
+ */
+export async function fetchHubModel(
+  { repository, commit, files }: Pick<HubModel, 'repository' | 'commit' | 'files'>,
+  io: AssetIo,
+  digests: DigestStore,
+  onProgress: OnProgress,
+): Promise<void> {
+  const cached = cachedRepository(hubCacheFolder(io.env), repository);
+  const at = { repository, revision: commit };
+  const absent = await absentFiles(cached, commit, files, digests);
+  if (absent.length > 0 && isHubOffline(io.env)) throw offline(at, cached.cache);
+  const facts = await Promise.all(absent.map(({ name }) => askForFile(at, name, io)));
+  const bytes = facts.reduce((sum, file) => sum + file.bytes, 0);
+  await requireSpace(cached.cache, bytes, repository);
+  for (const file of facts) await fetchHubFile(cached, at, file, io, onProgress);
+}
+
+/** The files that the cache does not have, or not with the content that was planned with. */
+export async function absentFiles(
+  cached: CachedRepository,
+  commit: string,
+  files: readonly ModelFile[],
+  digests: DigestStore,
+): Promise<ModelFile[]> {
+  const absent: ModelFile[] = [];
+  for (const file of files)
+    if ((await soundDigest(cached, commit, file.name, digests)) !== file.sha256) absent.push(file);
+  return absent;
+}
+
+async function askForModel(
+  name: HubName,
+  cached: CachedRepository,
+  io: AssetIo,
+  digests: DigestStore,
+): Promise<HubModel> {
+  const { repository, revision } = name;
+  const { commit, names } = await askForListing(name, io);
+  const chosen = chooseHubFiles(repository, names);
+  const at = { repository, revision: commit };
+  const ask = (file: string) => askForFile(at, file, io);
+  const deciding = await Promise.all(chosen.deciding.map(ask));
+  const beside = await Promise.all(chosen.beside.map(ask));
+  for (const file of [...deciding.filter(isSmall), ...beside])
+    await fetchHubFile(cached, at, file, io, () => undefined);
+  if (!isCommit(revision)) await writeRef(cached, revision, commit);
+  const files = await Promise.all(deciding.map((file) => planned(cached, commit, file, digests)));
+  return describe(cached, repository, commit, files);
+}
+
+/** Of a small file the hub says only Git's hash; it is fetched at once, which costs as little as asking. */
+const isSmall = ({ hash }: HubFile) => hashKind(hash) === 'git';
+
+async function planned(
+  cached: CachedRepository,
+  commit: string,
+  file: HubFile,
+  digests: DigestStore,
+): Promise<ModelFile> {
+  if (!isSmall(file)) return { name: file.name, sha256: file.hash };
+  return { name: file.name, sha256: (await soundDigest(cached, commit, file.name, digests))! };
+}
+
+async function describe(
+  cached: CachedRepository,
+  repository: string,
+  commit: string,
+  files: readonly ModelFile[],
+): Promise<HubModel> {
+  const card = await contentOf(cached, commit, cardFile);
+  const text = card === undefined ? '' : await readPlainFile(card);
+  const folder = cached.snapshot(commit);
+  const saysPooling = (await contentOf(cached, commit, poolingFile)) !== undefined;
+  const encoderPooling = saysPooling ? await encoderPoolingOf(folder) : undefined;
+  return { repository, commit, folder, files, card: readCardFacts(text), encoderPooling };
+}
+
+function offline(name: HubName, cache: string): GraftError {
+  return new GraftError(
+    'hub/offline',
+    `The cache ${cache} does not have all of ${hubName(name)}, and HF_HUB_OFFLINE forbids to ask for it.`,
+    {
+      remedy: `Unset HF_HUB_OFFLINE, or fetch ${hubPage(name.repository)} on a machine with a network and copy the cache.`,
+    },
+  );
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type HubName, isCommit } from '../../../experiment/hubName';
+import { hashKind } from '../../../files/contentHash';
+import type { AssetIo } from '../assetIo';
+import { isPassing, networkFailure } from '../networkErrors';
+import { badAnswer, type HubQuestion, hubRefusal } from './hubErrors';
+import { authorization, hubEndpoint } from './hubServer';
+
+/** What the hub says of a repository at a revision. */
+export interface HubListing {
+  /** What the revision stands for. */
+  readonly commit: string;
+  /** The paths of all its files. */
+  readonly names: readonly string[];
+}
+
+/** What the hub says of a file. */
+export interface HubFile {
+  readonly name: string;
+  /** SHA-256 of a large file, Git's hash of a small one. It names the content in the cache. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+const listingSchema = z.looseObject({
+  sha: z.string().refine(isCommit),
+  siblings: z.array(z.looseObject({ rfilename: z.string() })),
+});
+
+/** Asks for a repository's files. @throws GraftError `hub/*`, `network/*`; CancelledError */
+export async function askForListing(name: HubName, io: AssetIo): Promise<HubListing> {
+  const path = `api/models/${name.repository}/revision/${encodeURIComponent(name.revision)}`;
+  const url = `${hubEndpoint(io.env)}/${path}`;
+  const response = await ask({ ...name, url }, { method: 'GET' }, io);
+  const json: unknown = await response.json().catch((cause) => {
+    throw badAnswer(url, 'it sent no JSON', cause);
+  });
+  const { data } = listingSchema.safeParse(json);
+  if (!data) throw badAnswer(url, 'it names neither a commit nor files');
+  return { commit: data.sha, names: data.siblings.map(({ rfilename }) => rfilename) };
+}
+
+/** The address of a file at a revision. */
+export function fileAddress({ repository, revision }: HubName, file: string, env: AssetIo['env']): string {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  return `${hubEndpoint(env)}/${repository}/resolve/${encodeURIComponent(revision)}/${path}`;
+}
+
+/**
+ * Asks what a file is, and does not fetch it: a large one is elsewhere, and the hub's own answer, which sends there, has its hash.
+ * @throws GraftError `hub/*`, `network/*`; CancelledError
+ */
+export async function askForFile(name: HubName, file: string, io: AssetIo): Promise<HubFile> {
+  const url = fileAddress(name, file, io.env);
+  const { headers, status } = await ask({ ...name, url, file }, { method: 'HEAD', redirect: 'manual' }, io);
+  const hash =
+    /^(?:W\/)?"?([^"]*)"?$/.exec(headers.get('x-linked-etag') ?? headers.get('etag') ?? '')?.[1] ?? '';
+  const size = headers.get('x-linked-size') ?? (status < 300 ? headers.get('content-length') : null);
+  if (hashKind(hash) === undefined) throw badAnswer(url, `it does not say by which hash to check ${file}`);
+  if (size === null || !/^\d{1,15}$/.test(size)) throw badAnswer(url, `it does not say how long ${file} is`);
+  return { name: file, hash, bytes: Number(size) };
+}
+
+/** One request, begun again a few times where that may help. A repository that was renamed is followed to its new name. */
+async function ask(question: HubQuestion, init: RequestInit, io: AssetIo): Promise<Response> {
+  const headers = { ...(await authorization(io.env)), 'accept-encoding': 'identity' };
+  for (let attempt = 0, { url } = question; ; attempt++) {
+    const isLast = attempt >= 3;
+    try {
+      const response = await io.fetch(url, { ...init, headers, signal: io.signal });
+      const renamed = elsewhereOnHub(response, url);
+      if (renamed !== undefined && !isLast) {
+        url = renamed;
+        continue;
+      }
+      if (response.status < 400) return response;
+      await response.body?.cancel();
+      if (isLast || !isPassing(response.status)) throw hubRefusal(response, question);
+    } catch (thrown) {
+      const { error, final } = networkFailure(thrown, question.url, io.signal);
+      if (final || isLast) throw error;
+    }
+    await sleep(250 * 2 ** attempt, undefined, { signal: io.signal }).catch(() => undefined);
+  }
+}
+
+/** Where the hub itself has it, under another name. An address with a host may be anybody's, and is not asked. */
+function elsewhereOnHub({ status, headers }: Response, url: string): string | undefined {
+  const location = headers.get('location') ?? '';
+  return status >= 300 && status < 400 && /^\/(?![/\\])/.test(location)
+    ? new URL(location, url).href
+    : undefined;
+}

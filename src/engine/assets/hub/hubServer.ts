@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { GraftError } from '../../../experiment/errors';
+import { hubHome } from '../../../files/hubCache';
+import { readPlainFile } from '../../../files/readPlainFile';
+import type { AssetIo } from '../assetIo';
+
+type Env = AssetIo['env'];
+
+/**
+ * The address of the hub: Hugging Face's, unless HF_ENDPOINT names a mirror, as its own libraries have it. No slash at its end.
+ * @throws GraftError `hub/bad-endpoint`
+ */
+export function hubEndpoint(env: Env): string {
+  const address = env.HF_ENDPOINT || 'https://huggingface.co';
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, '');
+  throw new GraftError('hub/bad-endpoint', 'HF_ENDPOINT is not the address of a server.', {
+    remedy: 'Write it like HF_ENDPOINT=https://mirror.example, or unset it.',
+  });
+}
+
+/** Whether the user has forbidden to ask the hub. */
+export const isHubOffline = (env: Env): boolean => isOn(env.HF_HUB_OFFLINE ?? env.TRANSFORMERS_OFFLINE);
+
+/**
+ * What tells the hub who asks: the token of HF_TOKEN, or the one that `hf auth login` stored. Fetching drops it when the hub sends the
+ * request on to another host.
+ * @throws GraftError `hub/bad-token`
+ */
+export async function authorization(env: Env): Promise<Record<string, string>> {
+  const token = await hubToken(env);
+  if (token === undefined) return {};
+  if (/^[\x21-\x7e]+$/.test(token)) return { authorization: `Bearer ${token}` };
+  throw new GraftError(
+    'hub/bad-token',
+    'The token for the Hugging Face hub has characters that no token has.',
+    {
+      remedy: 'Copy it again from https://huggingface.co/settings/tokens into HF_TOKEN.',
+    },
+  );
+}
+
+async function hubToken(env: Env): Promise<string | undefined> {
+  const own = (env.HF_TOKEN ?? env.HUGGING_FACE_HUB_TOKEN)?.trim();
+  if (own) return own;
+  if (isOn(env.HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;
+  const file = env.HF_TOKEN_PATH || path.join(hubHome(env), 'token');
+  const stored = await readPlainFile(file).catch(() => '');
+  return stored.trim() || undefined;
+}
+
+const isOn = (value: string | undefined) => /^(1|on|yes|true)$/i.test(value ?? '');

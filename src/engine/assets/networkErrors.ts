@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { systemCode } from '../../files/fileErrors';
+
+/** A failed request as an error of ours. */
+export interface NetworkFailure {
+  readonly error: unknown;
+  /** Trying again cannot help. */
+  readonly final: boolean;
+}
+
+/** Whatever a request was rejected with. An error of ours stays what it is. */
+export function networkFailure(thrown: unknown, url: string, signal: AbortSignal): NetworkFailure {
+  if (signal.aborted) return { error: new CancelledError(), final: true };
+  if (thrown instanceof GraftError) return { error: thrown, final: true };
+  const reason = causeOf(thrown);
+  const error = new GraftError(
+    'network/unreachable',
+    `${hostOf(url)} cannot be reached (${reason}), so ${nameOf(url)} was not downloaded.`,
+    {
+      remedy:
+        'Check the network, and HTTPS_PROXY if you are behind a proxy; then run the same command again: the download resumes where it stopped.',
+      cause: thrown,
+    },
+  );
+  return {
+    error,
+    final: reason.includes('CERT') || reason === 'ENOTFOUND' || reason.includes('SELF_SIGNED'),
+  };
+}
+
+/** Whether the same request may be answered otherwise a moment later. */
+export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+
+/** The system's or undici's code of the innermost cause, which says more than "fetch failed". */
+function causeOf(thrown: unknown): string {
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+  return systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+/** The last part of an address or path. */
+export function nameOf(origin: string): string {
+  return decodeURIComponent(path.posix.basename(origin.split(/[?#]/)[0]!));
+}
+
+/** The host of an address, as messages name it. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** An address without the name and password that some private indexes have in it. */
+export function withoutSecrets(origin: string): string {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return origin;
+  const { protocol, host, pathname } = new URL(origin);
+  return `${protocol}//${host}${pathname}`;
+}

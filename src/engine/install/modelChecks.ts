@@ -1,0 +1,40 @@
+import { formatBytes } from '../../experiment/formatNumbers';
+import { downloadBytes, fetchablePresets } from '../../experiment/presets';
+import { cachedModels, hubCacheFolder } from '../../files/hubCache';
+import type { AssetIo } from '../assets/assetIo';
+import { authorization, hubEndpoint, isHubOffline } from '../assets/hub/hubServer';
+import { holdsPreset, presetFolder } from '../assets/pretrained';
+import type { Check } from './check';
+
+/** Whether the presets that lie in wheels are downloaded. */
+export async function checkModels(cacheFolder: string): Promise<Check[]> {
+  const inWheels = Object.entries(fetchablePresets).filter(([, { source }]) => source.kind === 'wheel');
+  return Promise.all(
+    inWheels.map(async ([preset, record]): Promise<Check> => {
+      const name = `Model ${preset}`;
+      const size = formatBytes(record.files.reduce((sum, { bytes }) => sum + bytes, 0));
+      if (await holdsPreset(presetFolder(preset, cacheFolder), record))
+        return { name, status: 'ok', found: `${size} in the cache` };
+      return {
+        name,
+        status: 'note',
+        found: `not downloaded yet; the first run gets it (${formatBytes(downloadBytes(record))})`,
+      };
+    }),
+  );
+}
+
+/** Where models of the Hugging Face hub come from and are kept, and which are there. The hub is not asked. */
+export async function checkHub(env: AssetIo['env']): Promise<Check> {
+  const name = 'Hugging Face hub';
+  try {
+    const cache = hubCacheFolder(env);
+    const models = (await cachedModels(cache)).map(({ repository }) => repository);
+    const has = models.length === 0 ? 'no models' : models.join(', ');
+    const server = isHubOffline(env) ? 'offline (HF_HUB_OFFLINE)' : new URL(hubEndpoint(env)).host;
+    const token = 'authorization' in (await authorization(env)) ? 'with a token' : 'without a token';
+    return { name, status: 'ok', found: `${server}, ${token}; the cache ${cache} has ${has}` };
+  } catch (thrown) {
+    return { name, status: 'note', found: (thrown as Error).message };
+  }
+}

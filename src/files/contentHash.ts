@@ -1,0 +1,42 @@
+import { createHash, type Hash } from 'node:crypto';
+import { openPlainFile } from './readPlainFile';
+
+/** How the content of a file may be named: by SHA-256, or as Git names it in its store. */
+const kinds = {
+  sha256: { digits: 64, title: 'SHA-256', start: (): Hash => createHash('sha256') },
+  git: {
+    digits: 40,
+    title: 'Git hash',
+    start: (bytes: number): Hash => createHash('sha1').update(`blob ${bytes}\0`),
+  },
+};
+export type HashKind = keyof typeof kinds;
+
+/** What a kind of hash is called. */
+export const hashTitle = (kind: HashKind): string => kinds[kind].title;
+
+/** What kind of hash a text is, by its length; undefined if it is none in small hexadecimal digits. */
+export function hashKind(text: string): HashKind | undefined {
+  if (!/^[0-9a-f]+$/.test(text)) return undefined;
+  return (Object.keys(kinds) as HashKind[]).find((kind) => kinds[kind].digits === text.length);
+}
+
+/**
+ * Reads a whole file once.
+ * @throws GraftError `files/not-plain`; the file system's error if it cannot be read
+ */
+export async function contentHash(
+  file: string,
+  kind: HashKind,
+  signal?: AbortSignal,
+): Promise<{ hash: string; bytes: number }> {
+  const handle = await openPlainFile(file);
+  const hash = kinds[kind].start((await handle.stat()).size);
+  let bytes = 0;
+  const stream = handle.createReadStream({ highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
+  for await (const chunk of stream) {
+    bytes += (chunk as Buffer).length;
+    hash.update(chunk as Buffer);
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
