@@ -15,7 +15,7 @@ const limitMs = 90_000;
  * @param suite which of the suites in `inside/` runs
  * @returns the counts, with at least one failure if anything is amiss
  */
-export function runInHost(suite, { extension, quiet = false }) {
+export function runInHost(suite, { extension, quiet = false, isTrusted = true }) {
   return withTemporaryFolder(async (temporary) => {
     const resultFile = path.join(temporary, 'result.json');
     const folder = makeWorkspace();
@@ -30,6 +30,7 @@ export function runInHost(suite, { extension, quiet = false }) {
     const workbench = await openWorkbench({
       folder,
       args: ['--enable-smoke-test-driver'],
+      isTrusted,
       env: { GRAFT_HOST_RESULT: resultFile, GRAFT_HOST_SUITE: suite },
       query: `&payload=${encodeURIComponent(JSON.stringify(payload))}`,
       onPage: async (page) => {

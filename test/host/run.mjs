@@ -30,7 +30,10 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function runLanes(extension) {
   const results = [];
-  if (values.only !== 'browser') results.push(await runInHost('green', { extension }));
+  if (values.only !== 'browser') {
+    results.push(await runInHost('green', { extension }));
+    results.push(await runInHost('restricted', { extension, isTrusted: false }));
+  }
   if (values.only !== 'host') results.push(await runInBrowser({ extension }));
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),

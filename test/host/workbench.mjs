@@ -25,8 +25,18 @@ const settings = {
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Opens a folder in a workbench. `stop` ends the browser, the server, and everything that they started. */
-export async function openWorkbench({ folder, extensions = [], env = {}, args = [], onPage, query = '' }) {
-  const host = await startHost({ extensions, extraSettings: settings, env, args });
+export async function openWorkbench({
+  folder,
+  extensions = [],
+  env = {},
+  args = [],
+  onPage,
+  query = '',
+  isTrusted = true,
+}) {
+  // Where nobody answers the question, a folder is not trusted.
+  const extraSettings = { ...settings, 'security.workspace.trust.startupPrompt': 'never' };
+  const host = await startHost({ extensions, extraSettings, env, args, isTrusted });
   const browser = await launchBrowser();
   const stop = async () => {
     await browser.close().catch(() => {});

@@ -59,7 +59,13 @@ export function installHost() {
  * Starts the workbench's server. `extensions` are folders of unpacked extensions to load as if installed.
  * @returns {Promise<{url: string, folder: string, stop: () => Promise<void>}>} `folder` is temporary, and goes with `stop`
  */
-export async function startHost({ extensions = [], extraSettings = {}, env = {}, args = [] } = {}) {
+export async function startHost({
+  extensions = [],
+  extraSettings = {},
+  env = {},
+  args = [],
+  isTrusted = true,
+} = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-workbench-'));
   mkdirSync(path.join(folder, 'user/Machine'), { recursive: true });
   mkdirSync(path.join(folder, 'extensions'));
@@ -71,7 +77,12 @@ export async function startHost({ extensions = [], extraSettings = {}, env = {},
     symlinkSync(extension, path.join(folder, 'extensions', extensionId(extension)));
   const child = spawn(
     hostNode,
-    [path.join(vscodeFolder, 'out/server-main.js'), ...serverArguments(folder), ...args],
+    [
+      path.join(vscodeFolder, 'out/server-main.js'),
+      ...serverArguments(folder),
+      ...(isTrusted ? ['--disable-workspace-trust'] : []),
+      ...args,
+    ],
     {
       env: { ...process.env, NODE_OPTIONS: '', VSCODE_IPC_HOOK_CLI: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,13 +106,7 @@ function serverArguments(folder) {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     ...['--server-data-dir', path.join(folder, 'server'), '--user-data-dir', path.join(folder, 'user')],
-    ...[
-      '--extensions-dir',
-      path.join(folder, 'extensions'),
-      '--telemetry-level',
-      'off',
-      '--disable-workspace-trust',
-    ],
+    ...['--extensions-dir', path.join(folder, 'extensions'), '--telemetry-level', 'off'],
   ];
 }
 
