@@ -1,27 +1,15 @@
 // The extension as it is packed for users.
-import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
+import { packExtension } from '../../scripts/packExtension.mjs';
 
 /** Packs the extension and unpacks it into a folder, whose path is returned. */
 export async function unpackedExtension(root, temporary) {
   const vsix = path.join(temporary, 'graft.vsix');
-  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  const args = [
-    vsce,
-    'package',
-    '--no-dependencies',
-    '--allow-missing-repository',
-    '--skip-license',
-    '--no-rewrite-relative-links',
-    '-o',
-    vsix,
-  ];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The extension could not be packed.\n${stderr}`);
+  packExtension(root, vsix);
   await unzip(vsix, temporary);
   return path.join(temporary, 'extension');
 }

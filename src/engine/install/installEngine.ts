@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { buildFolder, writeAtomically } from '../../files/atomicWrite';
@@ -89,17 +89,29 @@ interface Build {
   readonly onProgress: OnProgress;
 }
 
-/** Compiles and tries the binding. @returns the name of the compiler */
+/** Takes the binding that came along, or compiles and tries one. @returns the name of the compiler, or `none` */
 async function buildBinding({ folder, recipe, sources, io, onProgress }: Build): Promise<string> {
   const tensorflow = path.join(folder, 'tensorflow');
   const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
   if (missing) throw new GraftError('assets/bad-archive', `The TensorFlow package does not hold ${missing}.`);
+  const binding = path.join(tensorflow, 'tfjs_binding.node');
+  if (await takePrebuilt(sources, binding, io)) return 'none';
   const scratch = path.join(folder, 'scratch');
   await mkdir(scratch);
   const compiler = await compileBinding({ sources, tensorflow, scratch }, recipe, io, onProgress);
   await rm(scratch, { recursive: true });
-  await tryBinding(path.join(tensorflow, 'tfjs_binding.node'), io);
+  await tryBinding(binding, io);
   return compiler;
+}
+
+/** A packaged extension brings the binding of its platform along, so that nobody needs a compiler where that can be loaded. */
+async function takePrebuilt(sources: string, binding: string, io: AssetIo): Promise<boolean> {
+  const prebuilt = path.join(sources, 'prebuilt', `${process.platform}-${process.arch}.node`);
+  if (!existsSync(prebuilt)) return false;
+  await copyFile(prebuilt, binding);
+  if (!('reason' in (await probeBinding(binding, io.env, io.signal)))) return true;
+  await rm(binding);
+  return false;
 }
 
 /** A library that this system cannot bear shows here, not in the first run. */

@@ -274,3 +274,23 @@ test('a variant that the platform does not have is refused', async () => {
     message: /the GPU engine/,
   });
 });
+
+test('a binding that came along is taken, and no compiler is needed; one that does not load is compiled', {
+  skip,
+}, async () => {
+  const { io, recipe, onProgress, seen } = await setUp();
+  const first = await installEngine({ device: 'cpu', io, recipe, sources, onProgress });
+  const prebuilt = path.join(sources, 'prebuilt', `${process.platform}-${process.arch}.node`);
+  await mkdir(path.dirname(prebuilt));
+  await rename(first.binding, prebuilt);
+  await removeEngine('cpu', io.cacheFolder);
+  seen.length = 0;
+  await installEngine({ device: 'cpu', io, recipe, sources, onProgress });
+  assert.ok(!seen.includes('compiling'), seen.join());
+  assert.ok(existsSync(first.binding));
+  await writeFile(prebuilt, 'for another system');
+  await removeEngine('cpu', io.cacheFolder);
+  seen.length = 0;
+  await installEngine({ device: 'cpu', io, recipe, sources, onProgress });
+  assert.ok(seen.includes('compiling'), seen.join());
+});
