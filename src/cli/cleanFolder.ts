@@ -6,7 +6,7 @@ import { removeStored } from '../engine/stages/removeStored';
 import { type StoredResult, storedItems } from '../engine/stages/storedItems';
 import { GraftError } from '../experiment/errors';
 import { formatBytes } from '../experiment/formatNumbers';
-import { stages } from '../experiment/stages';
+import { type StageName, stages } from '../experiment/stages';
 import type { CleanFlags } from './cleanFlags';
 import { graftFolderAt } from './graftFolderAt';
 import { printJson } from './printJson';
@@ -58,8 +58,11 @@ function describe(removal: Removal): [what: string, name: string] {
   return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
 }
 
+/** What is stored that is no stage's. */
+const otherTitles = { features: 'Features', candidates: 'Candidate' } as const;
+
 function titleOf(stage: StoredResult['stage']): string {
-  return stage === 'features' ? 'Features' : stages[stage].title;
+  return stage in otherTitles ? otherTitles[stage as 'features'] : stages[stage as StageName].title;
 }
 
 /** `2026-01-31 17:05:00`, in the user's time zone. */

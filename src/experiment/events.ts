@@ -35,7 +35,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     device: z.string(),
   }),
   /** Points of `stage` later than `fromStep` do not count any more. */
-  z.object({ ...stamp, type: z.literal('resumed'), stage, fromStep: count }),
+  z.object({ ...stamp, type: z.literal('resumed'), ...trainer, fromStep: count }),
   z.object({ ...stamp, type: z.literal('stage-started'), stage, key: z.string() }),
   z.object({
     ...stamp,

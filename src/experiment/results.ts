@@ -104,7 +104,7 @@ export type FinetuneResult = z.infer<typeof finetuneResultSchema>;
 
 const latencySchema = z.object({ batchSize: count, medianMs: finite, p95Ms: finite });
 
-const candidateSchema = z.object({
+export const candidateSchema = z.object({
   /** What was done, in a few words; it names the candidate. */
   name: z.string(),
   /** Of the weights as they are stored, and of the same zipped. */

@@ -91,8 +91,9 @@ const handlers: Handlers = {
     goOn(state);
     Object.assign(state, { ...emptyRunState(), status: 'running', runId, experiment, device });
   },
-  resumed: (state, { fromStep }) => {
+  resumed: (state, { stage, fromStep }) => {
     goOn(state);
+    if (stage !== 'finetune') return;
     state.steps = state.steps.filter(({ step }) => step <= fromStep);
     state.epochs = state.epochs.filter(({ step }) => step <= fromStep);
   },
@@ -107,8 +108,14 @@ const handlers: Handlers = {
     goOn(state);
     state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result };
   },
-  step: (state, { time, stage, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps }) => {
-    if (stage !== 'finetune') return;
+  step: (state, event) => {
+    const { time, stage, candidate, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps } =
+      event;
+    if (stage !== 'finetune') {
+      const message = `Training on: ${candidate ?? stage}`;
+      state.stages[stage].progress = { done: step, total: totalSteps, unit: 'steps', message };
+      return;
+    }
     state.steps.push({ step, epoch, loss, learningRate, examplesPerSecond, ms });
     state.totalSteps = totalSteps;
     state.lastStepAt = Date.parse(time);

@@ -81,6 +81,37 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.equal(verified.code, 0, verified.stderr);
 });
 
+test('a candidate is trained on with its teacher, and kept when others are added to the list', {
+  skip,
+}, async () => {
+  const env = { GRAFT_CACHE: cache };
+  const candidates = [
+    '{prune: 0.6, recover: {epochs: 2, learningRate: 0.001}}',
+    '{quantize: int4, recover: 1}',
+  ];
+  const recoveries: string[][] = [];
+  for (const count of [1, 2]) {
+    const list = candidates.slice(0, count).map((each) => `  - ${each}`);
+    const file = space.experiment({ finetune, optimize: ['candidates:', ...list].join('\n') });
+    const ran = await space.start(['run', file], env).ended;
+    assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+    const trained = space
+      .events()
+      .flatMap((event) =>
+        event.type === 'epoch' && event.stage === 'optimize' ? (event.candidate ?? '') : [],
+      );
+    recoveries.push(trained);
+    const finished = space
+      .events()
+      .find((event) => event.type === 'stage-finished' && event.stage === 'optimize');
+    const result = optimizeResultSchema.parse(finished?.type === 'stage-finished' && finished.result);
+    assert.equal(result.candidates.length, count + 1);
+    assert.ok(result.candidates[1]!.sparsity > 0.1);
+  }
+  const pruned = 'pruned 60.0 %, recovered in 2 epochs';
+  assert.deepEqual(recoveries, [[pruned, pruned], ['int4, recovered in 1 epoch']]);
+});
+
 test('an optimize stage that names nothing is refused with its line', async () => {
   const ran = await space.graft('run', space.experiment({ finetune: 'epochs: 1', optimize: 'maxLoss: 0.1' }));
   assert.equal(ran.code, 1);

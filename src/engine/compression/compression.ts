@@ -1,18 +1,23 @@
 import type { SettingsOf } from '../../experiment/stages';
 import type { Classifier } from '../models/classifier';
+import type { Hold } from './hold';
 import type { Stored } from './method';
 import { pruneMagnitude } from './pruneMagnitude';
 import { quantizeWeights } from './quantizeWeights';
 
 /** What is done to a model to make it smaller; nothing where it is left as it is. */
-export type Compression = Pick<SettingsOf<'optimize'>, 'prune' | 'quantize'>;
+export type Compression = Partial<Pick<SettingsOf<'optimize'>, 'prune' | 'quantize' | 'recover'>>;
 
 /** Every method, by its setting, in the order of application. */
 const methods = { prune: pruneMagnitude, quantize: quantizeWeights };
 
 /** The name of a candidate: what is done, in a few words. */
-export function describeCompression({ prune, quantize }: Compression): string {
-  const parts = [prune && methods.prune.describe(prune), quantize && methods.quantize.describe(quantize)];
+export function describeCompression({ prune, quantize, recover }: Compression): string {
+  const parts = [
+    prune && methods.prune.describe(prune),
+    quantize && methods.quantize.describe(quantize),
+    recover && describeRecovery(recover),
+  ];
   return parts.filter(Boolean).join(', ') || 'as trained';
 }
 
@@ -22,9 +27,26 @@ export function compress(model: Classifier, { prune, quantize }: Compression): S
   return quantize ? methods.quantize.apply(model, quantize) : new Map();
 }
 
+/** What training must leave as it is. */
+export function holdsOf({ prune, quantize }: Compression): Hold[] {
+  const holds = [prune && methods.prune.hold(prune), quantize && methods.quantize.hold(quantize)];
+  return holds.filter((hold) => hold !== undefined);
+}
+
+/** What is still to be done when training has held to it: weights that were rounded then lie on the grid of the largest magnitude. */
+export function settled(compression: Compression): Compression {
+  const { quantize, recover } = compression;
+  return quantize && recover ? { ...compression, quantize: { ...quantize, range: 'max' } } : compression;
+}
+
 /** All that settings ask for, each once. */
-export function compressionsOf({ prune, quantize, candidates }: SettingsOf<'optimize'>): Compression[] {
-  const asked = [...(prune || quantize ? [{ prune, quantize }] : []), ...(candidates ?? [])];
+export function compressionsOf({ candidates, maxLoss: _, ...own }: SettingsOf<'optimize'>): Compression[] {
+  const isAsked = Object.values(own).some((setting) => setting !== undefined);
+  const asked = [...(isAsked ? [own] : []), ...(candidates ?? [])];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
+}
+
+function describeRecovery({ epochs, distill }: NonNullable<Compression['recover']>): string {
+  return `recovered in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}${distill ? '' : ' without a teacher'}`;
 }

@@ -1,4 +1,5 @@
 import type { Classifier } from '../models/classifier';
+import type { Hold } from './hold';
 
 /** The bytes of variables that are stored in fewer bits than float32, by the variables' names. */
 export type Stored = ReadonlyMap<string, Uint8Array>;
@@ -9,4 +10,6 @@ export interface Method<Settings> {
   describe(settings: Settings): string;
   /** Changes what the model's variables hold. @returns how those that it changed are stored, where that takes fewer bits */
   apply(model: Classifier, settings: Settings): Stored;
+  /** What it holds to while the model is trained on; undefined where training need not know of it. */
+  hold(settings: Settings): Hold | undefined;
 }

@@ -1,4 +1,5 @@
 import type { SettingsOf } from '../../experiment/stages';
+import { holdRounded } from './holdRounded';
 import type { Method } from './method';
 import {
   binarizeRows,
@@ -45,6 +46,7 @@ export const quantizeWeights: Method<QuantizeSettings> = {
     }
     return stored;
   },
+  hold: (settings) => holdRounded(settings),
 };
 
 function integers({ values, rows }: WeightRows, scheme: IntegerScheme): Shortened {

@@ -1,5 +1,6 @@
-import type { Classifier } from '../models/classifier';
+import type { Architecture } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
+import type { HeldModel } from './hold';
 
 /** A weight as a matrix: a row for each output channel, or for each entry of a table. */
 export interface WeightRows {
@@ -13,24 +14,26 @@ export interface WeightRows {
 const channelsFirst = { filter: [3, 2, 0, 1], depthwiseFilter: [2, 3, 0, 1] } as const;
 const back = { filter: [2, 3, 1, 0], depthwiseFilter: [2, 3, 0, 1] } as const;
 
+/** Where a model's variables stand. */
+export type WeightPlaces = Pick<Architecture, 'shapes' | 'roleOf' | 'blockOf' | 'blocks'>;
+
 /**
  * The weights of which a model mostly consists: tables of embeddings, matrices and filters. The head, which is small and decides, is
  * left out, and so are biases and norms.
  */
-export function weightNames({ architecture }: Pick<Classifier, 'architecture'>): string[] {
-  const { shapes, roleOf } = architecture;
+export function weightNames({ architecture }: { readonly architecture: WeightPlaces }): string[] {
+  const { shapes, roleOf, blockOf, blocks } = architecture;
   return [...shapes]
-    .filter(([name, shape]) => shape.length >= 2 && roleOf(name) !== 'statistic')
+    .filter(([name, shape]) => shape.length >= 2 && roleOf(name) !== 'statistic' && blockOf(name) <= blocks)
     .map(([name]) => name);
 }
 
 /** As `weightNames`, without embeddings and stem. */
-export function blockWeightNames(model: Pick<Classifier, 'architecture'>): string[] {
-  const { blockOf, blocks } = model.architecture;
-  return weightNames(model).filter((name) => blockOf(name) >= 1 && blockOf(name) <= blocks);
+export function blockWeightNames(model: { readonly architecture: WeightPlaces }): string[] {
+  return weightNames(model).filter((name) => model.architecture.blockOf(name) >= 1);
 }
 
-export function readRows({ architecture, variables }: Classifier, name: string): WeightRows {
+export function readRows({ architecture, variables }: HeldModel, name: string): WeightRows {
   const role = architecture.roleOf(name);
   const variable = variables.get(name)!;
   let values: Float32Array = new Float32Array();
@@ -44,7 +47,7 @@ export function readRows({ architecture, variables }: Classifier, name: string):
 }
 
 /** Gives a variable other values, in the order in which `readRows` has them. */
-export function writeRows({ architecture, variables }: Classifier, name: string, values: Float32Array): void {
+export function writeRows({ architecture, variables }: HeldModel, name: string, values: Float32Array): void {
   const role = architecture.roleOf(name);
   const variable = variables.get(name)!;
   tf.tidy(() => {

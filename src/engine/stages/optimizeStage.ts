@@ -1,18 +1,18 @@
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
-import { compress, compressionsOf, describeCompression } from '../compression/compression';
+import { compressionsOf, describeCompression } from '../compression/compression';
 import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
+import type { CandidateTask } from '../evaluation/candidates/candidateTask';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
+import { candidateModel } from '../evaluation/candidates/makeCandidate';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { tryToBringRuntime } from '../install/bringRuntime';
 import { onnxRuntime } from '../install/onnxRuntime';
-import { loadClassifier } from '../models/classifier';
-import { saveClassifier } from '../models/saveClassifier';
-import { readLearning } from '../tasks/learning';
 import { taskNamed } from '../tasks/tasks';
+import { trainedFrom } from './finetuneStage';
 import { placeOf } from './places';
-import { encodedSplits } from './preprocessStage';
 import type { StageDefinition } from './stageDefinition';
 
 /** Makes smaller versions of the trained model and measures them; the chosen one's files are the stage's. */
@@ -25,20 +25,29 @@ export const optimizeStage: StageDefinition<'optimize'> = {
         place: placeOf(places, 'optimize'),
       });
     await tryToBringRuntime(onnxRuntime, 'optimize', io);
-    const { dataset, finetune } = given;
-    const { spec, targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
-    const name = rowsOf(targets.validation) > 0 ? 'validation' : 'train';
-    const encoded = await encodedSplits(given, places);
-    const split = { encoded: encoded[name], targets: targets[name] };
-    const calibration = await calibrationFeeds(encoded.train, targets.train);
-    const modelFolder = path.join(finetune.folder, 'model');
-    const candidates = await compareCandidates({ modelFolder, spec, split, calibration }, compressions, io);
+    const { finetune } = given;
+    const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
+    const split = rowsOf(validation.targets) > 0 ? validation : train;
+    const task: CandidateTask = {
+      modelFolder: path.join(finetune.folder, 'model'),
+      spec,
+      settings: training,
+      precision: finetune.result.precision,
+      train,
+      validation,
+      split,
+      calibration: await calibrationFeeds(train.encoded, train.targets),
+      graftFolder: places.graftFolder,
+      key: finetune.key,
+    };
+    const compared = await compareCandidates(task, compressions, io);
+    const candidates = compared.map(({ result }) => result);
     const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
-    const compression = compressions.find((each) => describeCompression(each) === chosen);
-    await saveCompressed(modelFolder, path.join(folder, 'model'), compression ?? {});
+    const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
+    await cp(await candidateModel(task, compression), path.join(folder, 'model'), { recursive: true });
     const metric = taskNamed(spec.task).primaryMetric;
     return {
-      split: name === 'train' ? 'training' : name,
+      split: split === train ? 'training' : 'validation',
       examples: rowsOf(split.targets),
       metric,
       candidates,
@@ -47,17 +56,3 @@ export const optimizeStage: StageDefinition<'optimize'> = {
     };
   },
 };
-
-async function saveCompressed(
-  from: string,
-  to: string,
-  compression: Partial<Parameters<typeof compress>[1]>,
-): Promise<void> {
-  const classifier = await loadClassifier({ folder: from, seed: 0 });
-  try {
-    compress(classifier, { prune: undefined, quantize: undefined, ...compression });
-    await saveClassifier(classifier, to);
-  } finally {
-    classifier.dispose();
-  }
-}

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../../experiment/run';
-import { type StageName, stageNames } from '../../experiment/stages';
+import { stageNames } from '../../experiment/stages';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { refuseLinks } from '../../files/refuseLinks';
@@ -10,13 +10,13 @@ import { runFiles } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 import { liveRuns } from '../../runs/runStore';
 
-/** What is kept in the cache: results of stages, and the features of frozen models. */
-const cacheFolders = [...stageNames, 'features'] as const;
+/** What is kept in the cache: results of stages, the features of frozen models, and models that were made smaller. */
+const cacheFolders = [...stageNames, 'features', 'candidates'] as const;
 
-/** A stage's result, or the checkpoints of one that was not finished; or features. */
+/** A stage's result, or the checkpoints of one that was not finished; or features, or a candidate. */
 export interface StoredResult {
   readonly kind: 'result';
-  readonly stage: StageName | 'features';
+  readonly stage: (typeof cacheFolders)[number];
   readonly key: string;
   readonly folder: string;
   readonly bytes: number;

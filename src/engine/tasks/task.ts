@@ -7,6 +7,7 @@ import type { Example, Target } from '../datasets/example';
 import type { TargetReader } from '../datasets/targetReader';
 import type { TargetValues } from '../datasets/targetValues';
 import type { tf } from '../tensorflow/loadTensorFlow';
+import type { DistillationLoss } from './losses/distillation';
 
 /** What training minimizes: plain data, so that another thread can build the same step. */
 export interface Objective {
@@ -61,6 +62,8 @@ export interface Task {
   readonly reader: TargetReader;
   /** What fits; `finetune.loss: auto` is the first. */
   readonly losses: Readonly<Partial<Record<LossName, LossFunction>>>;
+  /** How a smaller model is held to the answers of the one that it was made of. */
+  readonly distillation: DistillationLoss;
   /** The metric by which two models are compared. */
   readonly primaryMetric: MetricName;
   /** A split's targets as they are fed. */

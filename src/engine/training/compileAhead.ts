@@ -24,16 +24,11 @@ export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) =
  * @throws CannotCompile, or whatever TensorFlow says when XLA fails or memory is short
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
-  const { settings, spec, precision, steps } = request;
+  const { settings, precision, steps } = request;
   const classifier = await loadTuned(request);
   try {
-    const runner = compileStep(
-      classifier,
-      spec,
-      settings,
-      { precision, useXla: true },
-      { onFallback: refuse },
-    );
+    const computation = { precision, useXla: true };
+    const runner = compileStep(classifier, request, computation, { onFallback: refuse });
     try {
       runner.prepare({ steps, scores: [] });
       for (const step of steps) runner.run(step, settings.learningRate, 1);

@@ -6,6 +6,7 @@ import type { TaskSpec } from '../tasks/taskSpec';
 import type { TunedClassifier } from '../tuning/tune';
 import type { TrainingSettings } from './loadTuned';
 import { createOptimizer } from './optimizers';
+import type { Recovery } from './recovery';
 import { taskScore, taskStep, taskTotals } from './trainStep';
 
 /** Called when a step is not compiled as it should be. What they throw is thrown by the call that found out. */
@@ -28,17 +29,23 @@ export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
   };
 }
 
+/** What a step is made of. */
+export interface StepTask {
+  readonly spec: TaskSpec;
+  readonly settings: TrainingSettings;
+  readonly recovery?: Pick<Recovery, 'distillation'> | undefined;
+}
+
 /**
  * The training step of a task as the settings want it. The caller disposes of it; the variables stay the classifier's.
  */
 export function compileStep(
   classifier: TunedClassifier,
-  spec: TaskSpec,
-  settings: TrainingSettings,
+  { spec, settings, recovery }: StepTask,
   computation: { readonly precision: Precision; readonly useXla: boolean },
   warnings: CompileWarnings,
 ): StepRunner {
-  return compile(taskStep(classifier, spec), [], {
+  return compile(taskStep(classifier, spec, recovery?.distillation?.temperature), [], {
     variables: classifier.variables,
     rateOf: classifier.rateOf,
     optimizer: createOptimizer(settings.optimizer, settings),

@@ -1,6 +1,7 @@
 import type { Feeds } from '../compile/feeds';
 import { type BatchRequest, blankBatches } from '../inputs/batchSource';
 import type { FineTuneTask } from './fineTuneTask';
+import { withTeacher } from './recovery';
 import type { TrainingProgress } from './trainingProgress';
 import { trainFeeds } from './trainStep';
 
@@ -22,5 +23,7 @@ export function* comingSteps(task: FineTuneTask, progress: Position): Generator<
   const next = { ...progress, epoch: progress.epoch + 1, batch: 0 };
   for (const position of [progress, next].slice(0, epochs - progress.epoch + 1))
     for (const { microBatches, indices } of blankBatches(epochRequest(task, position)))
-      yield microBatches.map((batch) => trainFeeds(batch, indices.length, seed, 1));
+      yield withTeacher(task, microBatches, indices).map((batch) =>
+        trainFeeds(batch, indices.length, seed, 1),
+      );
 }

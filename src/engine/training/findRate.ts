@@ -28,7 +28,7 @@ export interface RateSearchTask extends TrainedFrom {
 export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<RateSearch> {
   const classifier = await loadTuned(task);
   const computation = { precision: 'float32', useXla: false } as const;
-  const runner = compileStep(classifier, task.spec, task.settings, computation, warnOfCompiling(io));
+  const runner = compileStep(classifier, task, computation, warnOfCompiling(io));
   let points: readonly RatePoint[] = [];
   try {
     for await (const { microBatches, indices } of batches(task, io)) {

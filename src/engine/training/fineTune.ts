@@ -28,7 +28,11 @@ export async function fineTune(
   io: TrainingIo,
   keep?: (model: TrainedModel) => void,
 ): Promise<FinetuneResult> {
-  const classifier = await loadTuned(task);
+  const holds = task.recovery?.holds ?? [];
+  const classifier = await loadTuned(
+    task,
+    holds.map(({ tuning }) => tuning),
+  );
   const { encoded } = task.train;
   return task.settings.trainable === 'head' && !feederOf(encoded).varies?.(encoded)
     ? trainHeadAlone(task, classifier, io, keep)
@@ -62,14 +66,13 @@ async function train(
   io: TrainingIo,
   keep?: (model: TrainedModel, runner: StepRunner) => void,
 ): Promise<FinetuneResult> {
-  const { settings, spec } = task;
   const earlier = await readProgress(task.partialFolder);
   const computation = earlier?.computation ?? decideComputation(task);
   const useXla = startsWithXla(task, computation);
   const { precision } = computation;
   const state = {
     classifier,
-    runner: compileStep(classifier, spec, settings, { precision, useXla }, warnOfCompiling(io)),
+    runner: compileStep(classifier, task, { precision, useXla }, warnOfCompiling(io)),
   };
   const training = new Training(task, io, state, computation);
   try {

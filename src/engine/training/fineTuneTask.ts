@@ -4,6 +4,7 @@ import type { InputSplit } from '../inputs/encoded';
 import type { CompileAhead } from './compileAhead';
 import type { FeatureCache } from './features/featureCache';
 import type { TrainedFrom } from './loadTuned';
+import type { Recovery } from './recovery';
 
 /** A fine-tuning: what is trained on what, and where its files go. */
 export interface FineTuneTask extends TrainedFrom {
@@ -23,6 +24,8 @@ export interface FineTuneTask extends TrainedFrom {
   checkpointEveryMs?: number;
   /** Milliseconds between two readings of the loss. */
   readEveryMs?: number;
+  /** Given, the model is one that was made smaller, and is trained on. */
+  recovery?: Recovery | undefined;
   /** Lets XLA compile while training runs without it; if absent, training begins when XLA has compiled. */
   compileAhead?: CompileAhead | undefined;
 }

@@ -36,7 +36,8 @@ export async function fitMicroBatches(
   const examples = Math.min(trial.settings.batchSize, rowsOf(trial.train.targets));
   const classifier = await loadTuned(trial);
   const settings = { ...trial.settings, microBatches: 2 };
-  const runner = compileStep(classifier, trial.spec, settings, { precision: 'float32', useXla: false }, {});
+  const computation = { precision: 'float32', useXla: false } as const;
+  const runner = compileStep(classifier, { ...trial, settings }, computation, {});
   const message = 'Finding out how many examples fit in memory';
   const tell = (done: number) =>
     io.emit({ type: 'stage-progress', stage: 'finetune', done, total: examples, unit: 'examples', message });

@@ -5,6 +5,7 @@ import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
 import { scaledTargets } from '../tuning/scaledTargets';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
+import type { Tuning } from '../tuning/tuning';
 import { tuningsOf } from '../tuning/tunings';
 
 /** The settings of a training, with what `auto` came to. */
@@ -20,8 +21,11 @@ export interface TrainedFrom {
   readonly settings: TrainingSettings;
 }
 
-/** A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it. */
-export async function loadTuned(from: TrainedFrom): Promise<TunedClassifier> {
+/**
+ * A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it.
+ * @param more is applied after what the settings ask for
+ */
+export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedClassifier> {
   const { modelFolder, spec, pooling, settings } = from;
   const { seed } = settings;
   const { problemType } = taskNamed(spec.task);
@@ -31,7 +35,7 @@ export async function loadTuned(from: TrainedFrom): Promise<TunedClassifier> {
     const { targetScale } = spec.objective;
     // A head that comes with the model answers in its unit already.
     const scaled = targetScale && classifier.headIsNew ? [scaledTargets(targetScale)] : [];
-    return tuneClassifier(classifier, [...tuningsOf(settings), ...scaled], seed);
+    return tuneClassifier(classifier, [...tuningsOf(settings), ...scaled, ...more], seed);
   } catch (thrown) {
     classifier.dispose();
     throw thrown;

@@ -45,10 +45,10 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
 }
 
 async function medianStep(trial: TrainingTrial, precision: Precision, io: Io): Promise<number> {
-  const { settings, spec } = trial;
+  const { settings } = trial;
   const classifier = await loadTuned(trial);
   const batch = await commonBatch(trial);
-  const runner = compileStep(classifier, spec, settings, { precision, useXla: false }, {});
+  const runner = compileStep(classifier, trial, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
     for (let step = 1; step <= warmUpSteps + timedSteps; step++) {

@@ -6,11 +6,15 @@ import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskNamed } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 
+/** Of a loss with a teacher, the share that the teacher's answers have; the labels have the rest. */
+const teacherShare = 0.5;
+
 /**
  * The training step of a task: the weighted sum of the examples' losses. It adds up losses and what the task counts as it saw them (with
  * dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats an unbroken one.
+ * @param temperature given, half of what is minimized is the distance from a teacher's outputs, which are fed too
  */
-export function taskStep(classifier: Classifier, spec: TaskSpec): Step {
+export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: number): Step {
   const task = taskNamed(spec.task);
   const lossFunction = lossOf(spec);
   return (inputs) => {
@@ -19,7 +23,14 @@ export function taskStep(classifier: Classifier, spec: TaskSpec): Step {
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
     const outputs = classifier.forward(inputs, options);
     const losses = lossFunction(outputs, targets!, spec.objective);
-    const loss = tf.sum(tf.mul(losses, exampleWeights!)) as tf.Scalar;
+    const minimized =
+      temperature === undefined
+        ? losses
+        : tf.add(
+            tf.mul(losses, 1 - teacherShare),
+            tf.mul(task.distillation(outputs, inputs.teacher as tf.Tensor2D, temperature), teacherShare),
+          );
+    const loss = tf.sum(tf.mul(minimized, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {
       loss: tf.sum(tf.mul(losses, isExample)),

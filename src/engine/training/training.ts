@@ -19,6 +19,7 @@ import { type FineTuneTask, stepsInAll } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
 import { notFinite } from './notFinite';
+import { isSettled, keepHolds, trainerOf, withTeacher } from './recovery';
 import { learningRateAt } from './schedule';
 import { nextTurn } from './scoreExamples';
 import { stateBytes, type TrainedState, takeSnapshot } from './snapshot';
@@ -74,7 +75,7 @@ export class Training implements TrainingView {
     const progress = await loadCheckpoint(this.task.partialFolder, this.state);
     if (progress) this.progress = progress;
     if (progress || this.task.isResumed)
-      this.io.emit({ type: 'resumed', stage: 'finetune', fromStep: this.progress.step });
+      this.io.emit({ type: 'resumed', ...trainerOf(this.task), fromStep: this.progress.step });
     this.xla.begin();
   }
 
@@ -172,7 +173,9 @@ export class Training implements TrainingView {
     const examples = indices.length;
     const step = progress.step + 1;
     const learningRate = learningRateAt(progress, this.totalSteps, task.settings);
-    const feeds = microBatches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
+    const batches = withTeacher(task, microBatches, indices);
+    const feeds = batches.map((batch) => trainFeeds(batch, examples, task.settings.seed, step));
+    keepHolds(task, this.state, step, this.totalSteps);
     const started = io.now();
     // The loss of an epoch's last step is always read: it shows whether the training has diverged.
     const isRead = step % this.stepsPerEpoch === 0 || this.readings.isDue(started);
@@ -195,7 +198,7 @@ export class Training implements TrainingView {
     const examplesPerSecond = (1000 * examples) / ms;
     io.emit({
       type: 'step',
-      stage: 'finetune',
+      ...trainerOf(this.task),
       step,
       epoch,
       loss,
@@ -212,14 +215,15 @@ export class Training implements TrainingView {
     const { epoch } = metrics;
     const validationLoss = metrics.validation?.loss;
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
-    if (validationLoss !== undefined && validationLoss < best) {
+    const isFinal = isSettled(task, progress.step, this.totalSteps);
+    if (isFinal && validationLoss !== undefined && validationLoss < best) {
       this.best.keep(epoch, this.state.runner.values());
       this.progress.best = { epoch, validationLoss };
     }
     endEpoch(this.progress, metrics);
     this.state.runner.clearTotals();
     if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) this.beginCheckpoint();
-    this.io.emit({ type: 'epoch', stage: 'finetune', ...metrics, totalEpochs: this.task.settings.epochs });
+    this.io.emit({ type: 'epoch', ...trainerOf(task), ...metrics, totalEpochs: task.settings.epochs });
   }
 
   private beginCheckpoint(): void {

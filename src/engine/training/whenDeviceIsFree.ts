@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import type { StageName } from '../../experiment/stages';
 import { acquireLock, type Lock } from '../../files/lock';
 import type { Io } from '../io';
 
@@ -8,8 +9,12 @@ import type { Io } from '../io';
  * says so.
  * @throws CancelledError while it waits
  */
-export async function whenDeviceIsFree<T>(io: Io, action: () => Promise<T>): Promise<T> {
-  const lock = await lockDevice(io);
+export async function whenDeviceIsFree<T>(
+  io: Io,
+  action: () => Promise<T>,
+  stage: StageName = 'finetune',
+): Promise<T> {
+  const lock = await lockDevice(io, stage);
   try {
     return await action();
   } finally {
@@ -18,10 +23,9 @@ export async function whenDeviceIsFree<T>(io: Io, action: () => Promise<T>): Pro
 }
 
 /** The lock on the device; none where the user's cache cannot be written, since nobody could hold it. */
-async function lockDevice(io: Io): Promise<Lock | undefined> {
+async function lockDevice(io: Io, stage: StageName): Promise<Lock | undefined> {
   const message = 'Waiting: another training runs on this machine.';
-  const onWait = () =>
-    io.emit({ type: 'stage-progress', stage: 'finetune', done: 0, total: 0, unit: '', message });
+  const onWait = () => io.emit({ type: 'stage-progress', stage, done: 0, total: 0, unit: '', message });
   const file = path.join(io.cacheFolder, 'locks', 'device.lock');
   try {
     return await acquireLock(file, { signal: io.signal, onWait });

@@ -6,6 +6,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
 import { compileStep, warnOfCompiling } from './compileStep';
 import type { FineTuneTask } from './fineTuneTask';
+import { trainerOf } from './recovery';
 import { scoringRequest } from './scoreExamples';
 import type { TrainedState } from './snapshot';
 import type { Computation, TrainingProgress } from './trainingProgress';
@@ -85,7 +86,7 @@ export class XlaUse {
   private replaceRunner(): void {
     const { task, io, state } = this;
     const computation = { precision: task.precision, useXla: true };
-    const next = compileStep(state.classifier, task.spec, task.settings, computation, warnOfCompiling(io));
+    const next = compileStep(state.classifier, task, computation, warnOfCompiling(io));
     try {
       handOver(state.runner, next);
       next.prepare(this.knownBatches());
@@ -102,7 +103,7 @@ export class XlaUse {
     progress.computation.xlaFrom = progress.step + 1;
     const message = 'XLA has compiled the step and computes it from here on';
     const [done, unit] = [progress.step, 'steps'];
-    this.io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
+    this.io.emit({ type: 'stage-progress', stage: trainerOf(this.task).stage, done, total, unit, message });
   }
 
   /** Said once: a resumed training does not try again. */

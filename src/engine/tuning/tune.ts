@@ -41,11 +41,11 @@ function withAdded(classifier: Classifier, added: AddedWeights, seed: number): C
   }));
 }
 
-function drawVariable({ shape, halfWidth }: NewVariable, seed: number): tf.Variable {
+function drawVariable({ shape, halfWidth, center = 0, isFixed }: NewVariable, seed: number): tf.Variable {
   const count = shape.reduce((product, size) => product * size, 1);
   const values = Float32Array.from(
     { length: count },
-    (_, i) => halfWidth * (2 * counterUniform(seed, i) - 1),
+    (_, i) => center + halfWidth * (2 * counterUniform(seed, i) - 1),
   );
-  return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
+  return tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), !isFixed));
 }

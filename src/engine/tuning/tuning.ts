@@ -30,6 +30,10 @@ export interface NewVariable {
   readonly shape: readonly number[];
   /** Initial values are uniform between minus and plus this: 0 for zeros. */
   readonly halfWidth: number;
+  /** What they lie around; 0 where absent. */
+  readonly center?: number;
+  /** Training leaves it as it is. */
+  readonly isFixed?: true;
 }
 
 /**
@@ -48,12 +52,17 @@ export function keepTrainable(before: Tuned, keeps: (variable: string) => boolea
   return { ...before, trainable: new Set([...before.trainable].filter(keeps)) };
 }
 
-/** What methods before have added, and more; no two change the same weight. */
+/** What methods before have added, and more: a weight that several change is changed by one after the other. */
 export function addWeights({ added: earlier }: Tuned, more: AddedWeights): AddedWeights {
   if (!earlier) return more;
   return {
     variables: new Map([...earlier.variables, ...more.variables]),
     changed: new Set([...earlier.changed, ...more.changed]),
-    weightOf: (name, variables) => (more.changed.has(name) ? more : earlier).weightOf(name, variables),
+    weightOf: (name, variables) => {
+      const before: Weights = {
+        get: (of) => (earlier.changed.has(of) ? earlier.weightOf(of, variables) : variables.get(of)),
+      };
+      return more.changed.has(name) ? more.weightOf(name, before) : earlier.weightOf(name, variables);
+    },
   };
 }

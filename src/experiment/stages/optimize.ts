@@ -23,6 +23,17 @@ const prune = {
       choices: ['global', 'layer'],
       help: 'global compares the weights of all layers with each other, so that layers differ in sparsity; layer gives all the same.',
     },
+    pattern: {
+      kind: 'choice',
+      default: 'any',
+      choices: ['any', '2:4'],
+      help: 'any sets the smallest weights to zero wherever they are; 2:4 two of each four that follow each other in a row, as the sparse matrix units of GPUs want it, whatever sparsity and scope say.',
+    },
+    gradual: {
+      kind: 'flag',
+      default: true,
+      help: 'With recover, sparsity rises step by step over the first part of the training, fast at first and slowly in the end; without, all zeros are set at once.',
+    },
   },
 } as const satisfies MappingSetting;
 
@@ -53,16 +64,56 @@ const quantize = {
   },
 } as const satisfies MappingSetting;
 
+const recover = {
+  kind: 'mapping',
+  shorthand: 'epochs',
+  optional: true,
+  help: 'Trains the smaller model on, so that it recovers what it lost: zeros stay zero, and integer or binary weights are trained as what they will be rounded to. Optimizer, batch size and all else are those of finetune; the learning rate falls to zero.',
+  settings: {
+    epochs: {
+      kind: 'integer',
+      default: 2,
+      min: 1,
+      max: 1000,
+      usual: [1, 100],
+      unit: 'passes',
+      help: 'Passes over the training examples.',
+    },
+    learningRate: {
+      kind: 'number',
+      min: 0,
+      exclusiveMin: true,
+      max: 10,
+      usual: [1e-7, 0.5],
+      help: "Peak learning rate; finetune's if left out.",
+    },
+    distill: {
+      kind: 'flag',
+      default: true,
+      help: 'Distillation: the fine-tuned model teaches the smaller one, which learns from its answers and from the labels alike.',
+    },
+    temperature: {
+      kind: 'number',
+      default: 2,
+      min: 1,
+      max: 100,
+      usual: [1, 20],
+      help: 'Softens the answers of the teacher, so that what it holds for unlikely counts too.',
+    },
+  },
+} as const satisfies MappingSetting;
+
+const methods = { prune, quantize, recover } as const;
+
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model, and measures what each one costs on the validation examples.',
-  revision: 1,
+  revision: 2,
   settings: {
-    prune,
-    quantize,
+    ...methods,
     candidates: {
       kind: 'list',
-      of: { kind: 'mapping', help: 'One way to make the model smaller.', settings: { prune, quantize } },
+      of: { kind: 'mapping', help: 'One way to make the model smaller.', settings: methods },
       help: 'Several ways, each of which is measured. What stands beside this list is one more.',
     },
     maxLoss: {

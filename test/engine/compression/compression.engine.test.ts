@@ -12,7 +12,8 @@ import type { Classifier } from '../../../src/engine/models/classifier';
 import { drawFeeds, farthest, ownLogits, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
-const nothing: Compression = { prune: undefined, quantize: undefined };
+const nothing: Compression = {};
+const atOnce = { pattern: 'any', gradual: true } as const;
 
 function zerosIn(model: Classifier, names: readonly string[]): number[] {
   return names.map((name) => {
@@ -49,7 +50,7 @@ test(
   flat(async () => {
     for (const scope of ['layer', 'global'] as const)
       await withTiny('padded', (model) => {
-        compress(model, { ...nothing, prune: { sparsity: 0.4, scope } });
+        compress(model, { ...nothing, prune: { ...atOnce, sparsity: 0.4, scope } });
         const names = blockWeightNames(model);
         const zeros = zerosIn(model, names);
         const sizes = names.map((name) => readRows(model, name).values.length);
@@ -91,7 +92,7 @@ test(
 
 test('a candidate is named by what differs from the usual', () => {
   const named = describeCompression({
-    prune: { sparsity: 0.5, scope: 'layer' },
+    prune: { ...atOnce, sparsity: 0.5, scope: 'layer' },
     quantize: { to: 'int4', per: 'tensor', range: 'percentile' },
   });
   assert.equal(named, 'pruned 50.0 % of each layer, int4 per tensor percentile');

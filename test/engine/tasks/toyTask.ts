@@ -30,6 +30,7 @@ export const intervals: Task = {
   problemType: 'intervals',
   reader,
   losses: { 'mean-squared-error': absoluteError },
+  distillation: (outputs, teacher) => tf.mean(tf.abs(tf.sub(outputs, teacher)), 1),
   primaryMetric: 'meanAbsoluteError',
   pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets.flat())), width: 2 }),
   totals: () => new Map([['distance', []]]),

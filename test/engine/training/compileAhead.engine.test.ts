@@ -128,13 +128,11 @@ test(
   'another runner takes over variables and slots exactly',
   flat(async () => {
     const { steps: batches, ...from } = await requestOf(task('a'));
-    const { settings, spec } = from;
     const classifier = await loadTuned(from);
     const runnerWith = (useXla: boolean) =>
       compileStep(
         classifier,
-        spec,
-        settings,
+        from,
         { precision: 'float32', useXla },
         {
           onFallback: (reason) => {

@@ -1,33 +1,64 @@
 import type { CandidateResult } from '../../../experiment/results';
 import { type Compression, describeCompression } from '../../compression/compression';
+import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';
-import { type CandidateTask, type MeasuredCandidate, measureCandidate } from './measureCandidate';
+import type { MadeCandidate } from './candidateFolder';
+import type { CandidateTask } from './candidateTask';
+import { makeCandidate } from './makeCandidate';
+import { pairedInterval } from './pairedInterval';
+import { teacherOutputs } from './recoverCandidate';
 
-/** Measures the trained model and then each candidate of it, in the order in which they are asked for. */
+/** A candidate as it is told of, and its answers. */
+export interface ComparedCandidate {
+  readonly result: CandidateResult;
+  readonly scored: Scored;
+}
+
+/** Makes and measures the trained model and then each candidate of it, in the order in which they are asked for. */
 export async function compareCandidates(
   task: CandidateTask,
   compressions: readonly Compression[],
   io: TrainingIo,
-): Promise<CandidateResult[]> {
-  const all: Compression[] = [{ prune: undefined, quantize: undefined }, ...compressions];
-  let trained: MeasuredCandidate | undefined;
-  const results: CandidateResult[] = [];
+): Promise<ComparedCandidate[]> {
+  const all: Compression[] = [{}, ...compressions];
+  let answers: Promise<Float32Array> | undefined;
+  const teacher = () => {
+    answers ??= teacherOutputs(task, io);
+    return answers;
+  };
+  const compared: ComparedCandidate[] = [];
   for (const [done, compression] of all.entries()) {
-    const message = `Measuring: ${describeCompression(compression)}`;
-    io.emit({
-      type: 'stage-progress',
-      stage: 'optimize',
-      done,
-      total: all.length,
-      unit: 'candidates',
-      message,
-    });
-    const measured = await measureCandidate(task, compression, trained, io);
-    trained ??= measured;
-    results.push(measured.result);
+    const message = `Candidate: ${describeCompression(compression)}`;
+    const progress = { done, total: all.length, unit: 'candidates', message };
+    io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
+    const made = await makeCandidate(task, compression, teacher, io);
+    compared.push(heldAgainst(compared[0], task, made));
   }
-  return results;
+  return compared;
+}
+
+function heldAgainst(
+  trained: ComparedCandidate | undefined,
+  { spec, split: { targets } }: CandidateTask,
+  { measured, outputs }: MadeCandidate,
+): ComparedCandidate {
+  const scored: Scored = { outputs, targets, labels: spec.labels };
+  const judge = taskNamed(spec.task);
+  const difference = trained ? pairedInterval(judge, scored, trained.scored) : { low: 0, high: 0 };
+  const changed = trained ? changedAnswers(scored, trained.scored) : 0;
+  return { scored, result: { ...measured, difference, changed } };
+}
+
+/** How many examples have another output on top. */
+function changedAnswers(a: Scored, b: Scored): number {
+  const width = a.labels.length;
+  const top = (outputs: Float32Array, row: number) => {
+    const own = outputs.subarray(row * width, (row + 1) * width);
+    return own.indexOf(Math.max(...own));
+  };
+  const rows = Array.from({ length: a.outputs.length / width }, (_, row) => row);
+  return rows.filter((row) => top(a.outputs, row) !== top(b.outputs, row)).length;
 }
 
 /**

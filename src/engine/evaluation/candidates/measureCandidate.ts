@@ -1,7 +1,7 @@
-import type { CandidateResult } from '../../../experiment/results';
 import { compileForward } from '../../compile/compile';
 import type { Feeds } from '../../compile/feeds';
-import { type Compression, compress, describeCompression } from '../../compression/compression';
+import { type Compression, describeCompression } from '../../compression/compression';
+import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
@@ -11,65 +11,47 @@ import { recordServed, servedFeeds } from '../../formats/servedModel';
 import type { InputSplit } from '../../inputs/encoded';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
-import { type Classifier, loadClassifier } from '../../models/classifier';
+import type { Classifier } from '../../models/classifier';
 import type { Scored } from '../../tasks/task';
-import type { TaskSpec } from '../../tasks/taskSpec';
 import { taskNamed } from '../../tasks/tasks';
 import { nextTurn, scoreExamples, scoringBatches } from '../../training/scoreExamples';
 import type { TrainingIo } from '../../training/trainingIo';
 import { taskScore } from '../../training/trainStep';
+import type { MadeCandidate } from './candidateFolder';
+import type { CandidateTask } from './candidateTask';
 import { measureLatency } from './latency';
-import { pairedInterval } from './pairedInterval';
 import { storedSize } from './storedSize';
 
-/** What candidates are measured on. */
-export interface CandidateTask {
-  /** The trained model, in the Hugging Face layout. */
-  readonly modelFolder: string;
-  readonly spec: TaskSpec;
-  readonly split: InputSplit;
-  /** Training examples as the model is served with them. */
-  readonly calibration: readonly Feeds[];
-}
-
-/** A candidate's measurements, and its answers. */
-export interface MeasuredCandidate {
-  readonly result: CandidateResult;
-  readonly scored: Scored;
+/** A candidate's model, and how its weights are stored. */
+export interface SmallerModel {
+  readonly classifier: Classifier;
+  readonly stored: Stored;
 }
 
 const batchSize = 32;
 
 /**
- * Makes a candidate of the trained model and measures it: what int8 computes in whole numbers is scored and timed in ONNX Runtime;
- * all else is scored by the engine, and timed in ONNX Runtime too, so that times compare.
- * @param trained the measurements of the model as it was trained, which a candidate is held against
+ * Measures a candidate: what int8 computes in whole numbers is scored and timed in ONNX Runtime; all else is scored by the engine, and
+ * timed in ONNX Runtime too, so that times compare.
  */
 export async function measureCandidate(
   task: CandidateTask,
   compression: Compression,
-  trained: MeasuredCandidate | undefined,
+  { classifier, stored }: SmallerModel,
   io: TrainingIo,
-): Promise<MeasuredCandidate> {
-  const classifier = await loadClassifier({ folder: task.modelFolder, seed: 0 });
+): Promise<MadeCandidate> {
+  const isInt8 = compression.quantize?.to === 'int8';
+  const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
+    ? await onnxFile(classifier, isInt8, task, io)
+    : undefined;
+  const session = onnx && (await openOnnx(onnx, io));
   try {
-    const stored = compress(classifier, compression);
-    const isInt8 = compression.quantize?.to === 'int8';
-    const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
-      ? await onnxFile(classifier, isInt8, task, io)
-      : undefined;
-    const session = onnx && (await openOnnx(onnx, io));
-    try {
-      const file = isInt8 ? onnx : undefined;
-      const measured = await measure(task, classifier, isInt8 ? session : undefined, session, io);
-      const name = describeCompression(compression);
-      const size = await storedSize(classifier, stored, file);
-      return compared(task, { name, ...size, ...measured.result }, measured.scored, trained);
-    } finally {
-      await session?.close();
-    }
+    const file = isInt8 ? onnx : undefined;
+    const { result, outputs } = await measure(task, classifier, isInt8 ? session : undefined, session, io);
+    const size = await storedSize(classifier, stored, file);
+    return { measured: { name: describeCompression(compression), ...size, ...result }, outputs };
   } finally {
-    classifier.dispose();
+    await session?.close();
   }
 }
 
@@ -101,7 +83,7 @@ async function measure(
     // The engine's score takes targets, which are not timed apart: it stands in only where there is nothing better.
     const run = timed ? (feeds: Feeds) => timed.run(servedFeeds(feeds)) : undefined;
     return {
-      scored,
+      outputs,
       result: {
         metrics: { ...taskNamed(spec.task).metrics(scored) },
         scoredIn: scorer ? 'ONNX Runtime' : 'TensorFlow',
@@ -128,29 +110,4 @@ async function scoreWith(
     await nextTurn(io.signal);
   }
   return outputs;
-}
-
-function compared(
-  { spec }: CandidateTask,
-  result: Omit<CandidateResult, 'difference' | 'changed'>,
-  scored: Scored,
-  trained: MeasuredCandidate | undefined,
-): MeasuredCandidate {
-  const judge = taskNamed(spec.task);
-  const difference = trained ? pairedInterval(judge, scored, trained.scored) : { low: 0, high: 0 };
-  const changed = trained ? changedAnswers(scored, trained.scored) : 0;
-  return { scored, result: { ...result, difference, changed } };
-}
-
-/** How many examples have another output on top. */
-function changedAnswers(a: Scored, b: Scored): number {
-  const width = a.labels.length;
-  const top = (outputs: Float32Array, row: number) => {
-    const own = outputs.subarray(row * width, (row + 1) * width);
-    return own.indexOf(Math.max(...own));
-  };
-  const rows = a.outputs.length / width;
-  return Array.from({ length: rows }, (_, row) => row).filter(
-    (row) => top(a.outputs, row) !== top(b.outputs, row),
-  ).length;
 }

@@ -6,6 +6,7 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';
 import { crossEntropy } from '../losses/crossEntropy';
+import { softDivergence } from '../losses/distillation';
 import { ratio } from '../ratio';
 import { softmaxRows } from '../softmax';
 import type { Scored, Task } from '../task';
@@ -24,6 +25,7 @@ export const classification: Task = {
   problemType: 'single_label_classification',
   reader: classificationReader,
   losses: { 'cross-entropy': crossEntropy },
+  distillation: softDivergence,
   primaryMetric: 'accuracy',
   pack: (targets) => ({ values: inSharedMemory(Int32Array.from(targets, ([label]) => label!)), width: 1 }),
   balancedWeights: (train, labels) => {

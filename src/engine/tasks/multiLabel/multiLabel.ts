@@ -4,6 +4,7 @@ import type { Target } from '../../datasets/example';
 import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
+import { softBinaryDivergence } from '../losses/distillation';
 import { ratio, total } from '../ratio';
 import type { Task } from '../task';
 import { answeredOf, multiLabelAnswer } from './multiLabelAnswers';
@@ -24,6 +25,7 @@ export const multiLabel: Task = {
   problemType: 'multi_label_classification',
   reader: multiLabelReader,
   losses: { 'binary-cross-entropy': binaryCrossEntropy },
+  distillation: softBinaryDivergence,
   primaryMetric: 'microF1',
   pack: (targets, labels) => ({
     values: inSharedMemory(flags(targets, labels.length)),

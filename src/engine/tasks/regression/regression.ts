@@ -2,6 +2,7 @@ import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
 import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
+import { squaredDistance } from '../losses/distillation';
 import { meanSquaredError } from '../losses/meanSquaredError';
 import type { Task } from '../task';
 import {
@@ -21,6 +22,7 @@ export const regression: Task = {
   problemType: 'regression',
   reader: regressionReader,
   losses: { 'mean-squared-error': meanSquaredError },
+  distillation: squaredDistance,
   primaryMetric: 'r2',
   pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets, ([value]) => value!)), width: 1 }),
   scaleOf: ({ values }) => {

@@ -1,0 +1,62 @@
+import { acquireLock } from '../../../files/lock';
+import { type Compression, compress, settled } from '../../compression/compression';
+import { rowsOf } from '../../datasets/targetValues';
+import { loadClassifier } from '../../models/classifier';
+import { saveClassifier } from '../../models/saveClassifier';
+import type { TrainingIo } from '../../training/trainingIo';
+import { CandidateFolder, type MadeCandidate } from './candidateFolder';
+import { candidateKey } from './candidateKey';
+import type { CandidateTask } from './candidateTask';
+import { measureCandidate } from './measureCandidate';
+import { recoverCandidate } from './recoverCandidate';
+
+/**
+ * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
+ * @param teacher what the trained model answers on the training examples
+ * @throws CancelledError; what was trained until then is kept
+ */
+export async function makeCandidate(
+  task: CandidateTask,
+  compression: Compression,
+  teacher: () => Promise<Float32Array>,
+  io: TrainingIo,
+): Promise<MadeCandidate> {
+  const key = candidateKey(task, compression);
+  const folder = await CandidateFolder.open(task.graftFolder, key);
+  const lock = await acquireLock(CandidateFolder.lockFile(task.graftFolder, key), { signal: io.signal });
+  try {
+    const made = await folder.read(rowsOf(task.split.targets) * task.spec.labels.length);
+    return made ?? (await makeAnew(task, compression, folder, teacher, io));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The folder of a candidate's model, which is made. */
+export async function candidateModel(task: CandidateTask, compression: Compression): Promise<string> {
+  return (await CandidateFolder.open(task.graftFolder, candidateKey(task, compression))).model;
+}
+
+async function makeAnew(
+  task: CandidateTask,
+  compression: Compression,
+  folder: CandidateFolder,
+  teacher: () => Promise<Float32Array>,
+  io: TrainingIo,
+): Promise<MadeCandidate> {
+  await folder.prepare();
+  const { recover } = compression;
+  const from = recover
+    ? await recoverCandidate(task, { ...compression, recover }, folder.partial, teacher, io)
+    : task.modelFolder;
+  const classifier = await loadClassifier({ folder: from, seed: 0 });
+  try {
+    const stored = compress(classifier, settled(compression));
+    await saveClassifier(classifier, folder.model);
+    const made = await measureCandidate(task, compression, { classifier, stored }, io);
+    await folder.commit(made);
+    return made;
+  } finally {
+    classifier.dispose();
+  }
+}

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { type Compression, describeCompression, holdsOf } from '../../compression/compression';
+import { inSharedMemory } from '../../datasets/targetValues';
+import { onGpu } from '../../tensorflow/operations/execute';
+import { fineTune } from '../../training/fineTune';
+import type { FineTuneTask } from '../../training/fineTuneTask';
+import { withMemoryErrors } from '../../training/outOfMemory';
+import type { Distillation } from '../../training/recovery';
+import { scoreExamples } from '../../training/scoreExamples';
+import { openTrainedModel } from '../../training/trainedModel';
+import type { TrainingIo } from '../../training/trainingIo';
+import { whenDeviceIsFree } from '../../training/whenDeviceIsFree';
+import type { CandidateTask } from './candidateTask';
+
+/** What of a training begins anew when its model goes on as a smaller one. */
+const beginning = {
+  schedule: 'linear',
+  warmup: 0.1,
+  patience: 0,
+  trainable: 'all',
+  layerDecay: 1,
+  headLearningRate: undefined,
+  lora: undefined,
+} as const;
+
+/**
+ * Trains a candidate on, with what makes it smaller held, going on from the last checkpoint if there is one.
+ * @param partial where checkpoints are
+ * @param teacher what the trained model answers on the training examples
+ * @returns the folder of the model
+ * @throws CancelledError after writing a checkpoint
+ */
+export async function recoverCandidate(
+  task: CandidateTask,
+  compression: Compression & Required<Pick<Compression, 'recover'>>,
+  partial: string,
+  teacher: () => Promise<Float32Array>,
+  io: TrainingIo,
+): Promise<string> {
+  const { epochs, learningRate, distill, temperature } = compression.recover!;
+  const { settings, precision, train, validation, modelFolder, spec, graftFolder, key } = task;
+  const distillation: Distillation | undefined = distill
+    ? {
+        temperature,
+        outputs: { values: inSharedMemory(await teacher()), width: spec.labels.length },
+      }
+    : undefined;
+  const training: FineTuneTask = {
+    modelFolder,
+    spec,
+    pooling: 'auto',
+    settings: {
+      ...settings,
+      ...beginning,
+      epochs,
+      learningRate: learningRate ?? settings.learningRate,
+    },
+    precision,
+    train,
+    validation,
+    features: { folder: path.join(graftFolder, 'cache', 'features'), modelKey: key },
+    partialFolder: partial,
+    outputFolder: path.join(partial, 'done'),
+    isResumed: false,
+    recovery: { candidate: describeCompression(compression), holds: holdsOf(compression), distillation },
+  };
+  const recover = () => fineTune(training, io);
+  await whenDeviceIsFree(io, () => withMemoryErrors(training.settings, onGpu(), recover), 'optimize');
+  return path.join(training.outputFolder, 'model');
+}
+
+/** What the trained model answers on the training examples, [examples, labels]. */
+export async function teacherOutputs(
+  { modelFolder, spec, train }: CandidateTask,
+  io: TrainingIo,
+): Promise<Float32Array> {
+  const trained = await openTrainedModel(path.dirname(modelFolder), spec);
+  try {
+    const labels = spec.labels.length;
+    const { outputs } = await scoreExamples(trained.score, train, { labels, batchSize: 32, ...io });
+    return outputs;
+  } finally {
+    trained.dispose();
+  }
+}

@@ -1,0 +1,36 @@
+import { tf } from '../../tensorflow/loadTensorFlow';
+
+/**
+ * How far a model's answers are from those of its teacher, of each example (Hinton et al. 2015, https://arxiv.org/abs/1503.02531).
+ * @param outputs [batch, labels]
+ * @param teacher [batch, labels], what the teacher's head gave
+ * @param temperature by which both are divided, so that what the teacher holds for unlikely counts too
+ * @returns [batch], 0 where they agree
+ */
+export type DistillationLoss = (
+  outputs: tf.Tensor2D,
+  teacher: tf.Tensor2D,
+  temperature: number,
+) => tf.Tensor1D;
+
+/** The divergence of the softened distributions over the labels, times the squared temperature, so that gradients keep their size. */
+export const softDivergence: DistillationLoss = (outputs, teacher, temperature) => {
+  const wanted = tf.logSoftmax(tf.div(teacher, temperature));
+  const answered = tf.logSoftmax(tf.div(outputs, temperature));
+  const divergence = tf.sum(tf.mul(tf.exp(wanted), tf.sub(wanted, answered)), 1);
+  return tf.mul(divergence, temperature ** 2);
+};
+
+/** As `softDivergence` of each label's yes and no, the mean over the labels. */
+export const softBinaryDivergence: DistillationLoss = (outputs, teacher, temperature) => {
+  const [own, wanted] = [tf.div(outputs, temperature), tf.div(teacher, temperature)];
+  const share = tf.sigmoid(wanted);
+  const logOdds = tf.sub(wanted, own);
+  // p log(p / q) + (1 - p) log((1 - p) / (1 - q)), in logarithms that overflow nowhere.
+  const divergence = tf.add(tf.mul(share, logOdds), tf.sub(tf.softplus(own), tf.softplus(wanted)));
+  return tf.mul(tf.mean(divergence, 1), temperature ** 2) as tf.Tensor1D;
+};
+
+/** The squared distance of two numbers, which no temperature softens. */
+export const squaredDistance: DistillationLoss = (outputs, teacher) =>
+  tf.mean(tf.square(tf.sub(outputs, teacher)), 1);

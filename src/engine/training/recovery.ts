@@ -1,0 +1,76 @@
+import type { Hold } from '../compression/hold';
+import type { TargetValues } from '../datasets/targetValues';
+import type { Batch } from '../inputs/batch';
+import { rowsIn } from '../inputs/batch';
+import { targetFeed } from '../inputs/targetFeed';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { TrainedState } from './snapshot';
+
+/** A training that goes on with a model which was made smaller. */
+export interface Recovery {
+  /** The name of what is trained, in events. */
+  readonly candidate: string;
+  /** What must stay as the methods made it. */
+  readonly holds: readonly Hold[];
+  readonly distillation?: Distillation | undefined;
+}
+
+/** A training, which may be a recovery. */
+export interface Recovering {
+  readonly recovery?: Recovery | undefined;
+}
+
+/** The answers of the model that teaches. */
+export interface Distillation {
+  /** What its head gave for each training example, [examples, labels]. */
+  readonly outputs: TargetValues;
+  readonly temperature: number;
+}
+
+/** Does what the holds have to do before a step. */
+export function keepHolds(
+  { recovery }: Recovering,
+  { classifier, runner }: TrainedState,
+  step: number,
+  total: number,
+): void {
+  const courses = recovery?.holds.flatMap(({ course }) => course ?? []) ?? [];
+  const due = courses.filter((course) => course.isDue(step, total));
+  if (due.length === 0) return;
+  runner.syncVariables();
+  const slots = runner.slots();
+  try {
+    for (const course of due) course.change(classifier, step, total);
+    runner.restore(slots);
+  } finally {
+    tf.dispose([...slots.values()]);
+  }
+}
+
+/** Whether a model may be kept as it is after a step: its holds are as they are to be in the end. */
+export function isSettled({ recovery }: Recovering, step: number, total: number): boolean {
+  return (recovery?.holds ?? []).every(({ course }) => step >= (course?.settledAt(total) ?? 0));
+}
+
+/** Which stage trains, in events. */
+export function trainerOf({ recovery }: Recovering) {
+  return recovery
+    ? { stage: 'optimize' as const, candidate: recovery.candidate }
+    : { stage: 'finetune' as const };
+}
+
+/** Micro-batches with the teacher's answers, where there is a teacher: `indices` are the positions of their examples together. */
+export function withTeacher(
+  { recovery }: Recovering,
+  microBatches: readonly Batch[],
+  indices: readonly number[],
+): readonly Batch[] {
+  const outputs = recovery?.distillation?.outputs;
+  if (!outputs) return microBatches;
+  let from = 0;
+  return microBatches.map((batch) => {
+    const own = indices.slice(from, from + batch.examples);
+    from += batch.examples;
+    return { ...batch, feeds: { ...batch.feeds, teacher: targetFeed(outputs, own, rowsIn(batch)) } };
+  });
+}
