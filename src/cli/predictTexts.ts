@@ -6,6 +6,14 @@ import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
 
+export interface PredictOptions {
+  readonly json?: boolean;
+  /** The second texts. */
+  readonly pair?: string[];
+  /** A file for what in a picture spoke for the answer. */
+  readonly explain?: string;
+}
+
 /**
  * `graft predict`: a line a text, with the model's answer; with `json` an object a line.
  * @throws GraftError `usage/pairs` unless there are no second texts or one for each text
@@ -13,7 +21,7 @@ import { terminalName, terminalText } from './terminalText';
 export async function predictTexts(
   folder: string,
   texts: string[],
-  { json, pair: pairs }: { json?: boolean; pair?: string[] },
+  { json, pair: pairs, explain }: PredictOptions,
 ): Promise<void> {
   if (pairs !== undefined && pairs.length !== texts.length)
     throw new GraftError(
@@ -24,7 +32,13 @@ export async function predictTexts(
       },
     );
   const predictions = await runTask<Prediction[]>(
-    { kind: 'predict', folder: path.resolve(folder), asked: texts, pairs },
+    {
+      kind: 'predict',
+      folder: path.resolve(folder),
+      asked: texts,
+      pairs,
+      ...(explain === undefined ? {} : { explainTo: path.resolve(explain) }),
+    },
     { device: 'cpu' },
   );
   for (const { row, answer } of predictions) {

@@ -25,6 +25,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
         await askedRows(task),
         (await openGolden(task.folder))?.kept,
         io.cacheFolder,
+        task.explainTo,
       );
     case 'replay':
       return replayGolden(task.folder, io);

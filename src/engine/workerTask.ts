@@ -10,8 +10,8 @@ export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
-  /** Texts, or files of pictures; `pairs` are the second texts. */
-  | { kind: 'predict'; folder: string; asked: string[]; pairs?: string[] | undefined }
+  /** Texts, or files of pictures; `pairs` are the second texts, `explainTo` a file for what spoke for the answer. */
+  | { kind: 'predict'; folder: string; asked: string[]; pairs?: string[] | undefined; explainTo?: string }
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 

@@ -23,6 +23,7 @@ const low = (title: string, hub?: string) =>
 export const metrics = {
   loss: low('loss'),
   accuracy: share('accuracy', 'accuracy'),
+  top5Accuracy: share('top-5 accuracy', 'accuracy'),
   macroPrecision: share('macro precision', 'precision'),
   macroRecall: share('macro recall', 'recall'),
   macroF1: share('macro F1', 'f1'),

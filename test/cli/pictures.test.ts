@@ -73,6 +73,14 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   const picture = space.path('pictures', 'blue things', '3.bmp');
   const asked = await space.graft('predict', space.path('moved'), picture, '--json');
   assert.equal(JSON.parse(asked.stdout).label, 'blue things', asked.stderr);
+
+  const explain = (...pictures: string[]) =>
+    space.graft('predict', space.path('moved'), ...pictures, '--explain', space.path('why.png'));
+  const explained = await explain(picture);
+  assert.equal(explained.code, 0, explained.stderr);
+  assert.equal(readFileSync(space.path('why.png')).subarray(1, 4).toString(), 'PNG');
+  const refused = await explain(picture, picture);
+  assert.match(refused.stderr, /usage\/explain/);
 });
 
 test('pictures that vary are decoded in other threads, and a run repeats', async () => {

@@ -8,6 +8,7 @@ import type { Answer } from '../tasks/task';
 import { taskNamed, taskOfProblem } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
+import { explain, requireExplainable } from './explain';
 
 /** What a model says of a row. */
 export interface Prediction {
@@ -23,20 +24,25 @@ const batchSize = 16;
 /**
  * Answers rows with a model in the Hugging Face layout, as the task that its config.json names.
  * @param kept how rows are prepared, as a modality keeps it; left out, as the model needs them
- * @throws GraftError `model/no-head` for a model without a head, `task/unknown-problem`, and as loading and reading do
+ * @param explainTo a file for a picture of what spoke for the answer, where there is one row
+ * @throws GraftError `model/no-head` for a model without a head, `task/unknown-problem`, `usage/explain`, and as loading and reading do
  */
 export async function predict(
   folder: string,
   rows: readonly Row[],
   kept: unknown,
   cacheFolder: string,
+  explainTo?: string,
 ): Promise<Prediction[]> {
   const classifier = await loadClassifier({ folder, seed: 0 });
   try {
+    if (explainTo !== undefined) requireExplainable(classifier, rows);
     const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept, cacheFolder);
     const predictions: Prediction[] = [];
     for (let start = 0; start < rows.length; start += batchSize)
       predictions.push(...(await answer(classifier, read, rows.slice(start, start + batchSize))));
+    if (explainTo !== undefined)
+      await explain(classifier, await read(rows), predictions[0]!.logits, explainTo);
     return predictions;
   } finally {
     classifier.dispose();

@@ -5,6 +5,7 @@ import type { SettingsOf } from '../../experiment/stages';
 import type { Row, SplitName, Splits } from '../datasets/example';
 import type { Io } from '../io';
 import type { Architecture } from '../models/family';
+import type { HeatMap } from '../pictures/paintHeat';
 import type { Encoded } from './encoded';
 
 /** The model that reads. */
@@ -62,6 +63,8 @@ export interface Modality<Kept = unknown> {
   packRows(rows: readonly Row[], task: PackTask<Kept>): Promise<readonly Row[]>;
   /** A small picture of an example as a `data:` address; absent where words show it. */
   thumbnail?(encoded: Encoded, index: number): Promise<string>;
+  /** An example as PNG, with a map of where what spoke for an answer is; absent where an example has no places. */
+  explanation?(encoded: Encoded, index: number, heat: HeatMap): Promise<Uint8Array>;
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
   /** In a model card: the hub's name of the pipeline, what is read, and what whoever uses the model must know. */

@@ -31,6 +31,16 @@ export interface Backbone {
   pooled(inputs: NamedTensors, pass: Pass): tf.Tensor2D;
   /** One vector a token, [batch, length, featureSize]. */
   tokens?(inputs: NamedTensors, pass: Pass): tf.Tensor3D;
+  /** Both halves of `pooled`, in a network for pictures. */
+  readonly halves?: MapHalves;
   /** Maps of features by their stride in pixels, each [batch, height, width, channels]. */
   pyramid?(inputs: NamedTensors, pass: Pass): Map<number, tf.Tensor4D>;
+}
+
+/** A network for pictures, divided where its features still have a place in the picture. */
+export interface MapHalves {
+  /** The last map of features, [batch, height, width, channels]. */
+  map(inputs: NamedTensors, pass: Pass): tf.Tensor4D;
+  /** What the head reads of it, [batch, featureSize]. */
+  vector(map: tf.Tensor4D, pass: Pass): tf.Tensor2D;
 }

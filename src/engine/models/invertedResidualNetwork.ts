@@ -6,6 +6,7 @@ import { silu } from '../tensorflow/operations/silu';
 import type { Backbone, Weights } from './backbone';
 import { imageLayers, type LayerSettings } from './imageLayers';
 import { type InvertedResidualLayout, invertedResidual } from './invertedResiduals';
+import { overMap } from './overMap';
 
 /**
  * MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381) and EfficientNet (Tan & Le 2019, https://arxiv.org/abs/1905.11946),
@@ -20,15 +21,16 @@ export function invertedResidualNetwork(
   settings: LayerSettings,
 ): Backbone {
   const activation: (x: tf.Tensor4D) => tf.Tensor4D = blocks.some(({ isGated }) => isGated) ? silu : relu6;
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass, settings);
       const stem = layers.convolution(pixelValues as tf.Tensor4D, 'conv_stem', 2);
       const last = blocks.reduce(
         (x, block) => invertedResidual(layers, x, block, { activation, gate: sigmoid }),
         activation(layers.batchNorm(stem, 'bn1')),
       );
-      return globalAveragePool(activation(layers.batchNorm(layers.convolution(last, 'conv_head'), 'bn2')));
+      return activation(layers.batchNorm(layers.convolution(last, 'conv_head'), 'bn2'));
     },
-  };
+    vector: globalAveragePool,
+  });
 }

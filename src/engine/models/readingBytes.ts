@@ -1,4 +1,5 @@
 import type { PicturePreprocessing } from '../../experiment/preset';
+import type { NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { normalizeImages } from '../tensorflow/operations/normalizeImages';
 import type { Backbone } from './backbone';
@@ -8,12 +9,12 @@ import type { Backbone } from './backbone';
  * [batch, height, width, 3] of uint8 in the place of `pixelValues`.
  */
 export function readingBytes(backbone: Backbone, statistics: PicturePreprocessing): Backbone {
+  const numbers = ({ pictures, ...others }: NamedTensors): NamedTensors =>
+    pictures ? { ...others, pixelValues: normalizeImages(pictures as tf.Tensor4D, statistics) } : others;
+  const { halves } = backbone;
   return {
     ...backbone,
-    pooled: ({ pictures, ...others }, pass) => {
-      if (!pictures) return backbone.pooled(others, pass);
-      const pixelValues = normalizeImages(pictures as tf.Tensor4D, statistics);
-      return backbone.pooled({ ...others, pixelValues }, pass);
-    },
+    pooled: (inputs, pass) => backbone.pooled(numbers(inputs), pass),
+    ...(halves && { halves: { ...halves, map: (inputs, pass) => halves.map(numbers(inputs), pass) } }),
   };
 }

@@ -9,6 +9,7 @@ import {
   largestConfusions,
   macroAverages,
   predictedClasses,
+  topAccuracy,
 } from '../../../src/engine/tasks/classification/classificationMetrics';
 import {
   classificationReport,
@@ -95,6 +96,14 @@ test('with many labels the largest confusions stand in the place of the matrix',
 
 test('the most probable class; of equals the first', () => {
   assert.deepEqual([...predictedClasses([0.1, 0.9, 0.5, 0.5, 0.8, 0.2], 2)], [1, 0, 0]);
+});
+
+test('the share of labels among the most probable ones', () => {
+  const scores = [0.1, 0.5, 0.4, 0.3, 0.3, 0.4, 0.9, 0.1, 0];
+  assert.deepEqual(
+    [1, 2, 3].map((most) => topAccuracy([0, 1, 2], scores, 3, most)),
+    [0, 1 / 3, 1],
+  );
 });
 
 test('mistakes: the surest first, no more than asked for', () => {

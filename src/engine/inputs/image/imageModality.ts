@@ -2,6 +2,8 @@ import path from 'node:path';
 import * as z from 'zod';
 import { imageNet } from '../../../experiment/imagePresets';
 import type { PicturePreprocessing } from '../../../experiment/preset';
+import { encodePng } from '../../pictures/encodePng';
+import { paintHeat } from '../../pictures/paintHeat';
 import { readPicture } from '../../pictures/readPicture';
 import { sharpFolder } from '../../pictures/sharp';
 import { thumbnailOf } from '../../pictures/thumbnail';
@@ -54,6 +56,10 @@ export const imageModality: Modality<Kept> = {
   thumbnail: async (encoded, index) => {
     const pictures = encoded as EncodedPictures;
     return thumbnailOf(await readSquare(pictures, index), pictures.size);
+  },
+  explanation: async (encoded, index, heat) => {
+    const pictures = encoded as EncodedPictures;
+    return encodePng(paintHeat(await readSquare(pictures, index), pictures.size, heat), pictures.size);
   },
   files: (model, kept) => ({ 'preprocessor_config.json': preprocessorConfig(fitting(model, kept)) }),
   card: {

@@ -8,6 +8,7 @@ import type { TensorShapes } from '../family';
 import { denseTensors, flatDense } from '../flatDense';
 import { type ImageLayers, imageLayers } from '../imageLayers';
 import { ImageTensors } from '../imageTensors';
+import { overMap } from '../overMap';
 
 /** AlexNet's five convolutions: size of the filter, stride, and whether a pooling follows. */
 const convolutions = [
@@ -41,18 +42,20 @@ export function readAlexnetLayout(stored: TensorShapes): ConvolutionalLayout {
  * @param dropout before each of the two dense layers
  */
 export function alexnetBackbone(_: ConvolutionalLayout, weights: Weights, dropout: number): Backbone {
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass);
-      const last = convolutions.reduce(
+      return convolutions.reduce(
         (x, convolution) => convolve(layers, x, convolution),
         pixelValues as tf.Tensor4D,
       );
-      const places = pass.dropout(adaptiveAveragePool(last, side), dropout);
+    },
+    vector: (map, pass) => {
+      const places = pass.dropout(adaptiveAveragePool(map, side), dropout);
       const hidden = pass.dropout(relu(flatDense(weights, places, 'classifier.1')), dropout);
       return relu(flatDense(weights, hidden, 'classifier.4'));
     },
-  };
+  });
 }
 
 function convolve(

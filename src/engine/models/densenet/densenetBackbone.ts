@@ -5,6 +5,7 @@ import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
 import type { Backbone, Weights } from '../backbone';
 import { type ImageLayers, imageLayers } from '../imageLayers';
+import { overMap } from '../overMap';
 import type { DensenetLayout } from './densenetTensors';
 
 /**
@@ -12,8 +13,8 @@ import type { DensenetLayout } from './densenetTensors';
  * @param weights all that the layout's `shapes` name
  */
 export function densenetBackbone({ blocks }: DensenetLayout, weights: Weights): Backbone {
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass);
       const stem = layers.convolution(pixelValues as tf.Tensor4D, 'features.conv0', 2);
       const activated = relu(layers.batchNorm(stem, 'features.norm0'));
@@ -21,9 +22,10 @@ export function densenetBackbone({ blocks }: DensenetLayout, weights: Weights): 
         (x, { name, kind }) => (kind === 'layer' ? denseLayer(layers, x, name) : transition(layers, x, name)),
         maxPool(activated, 3, { stride: 2, padding: 1 }),
       );
-      return globalAveragePool(relu(layers.batchNorm(last, 'features.norm5')));
+      return relu(layers.batchNorm(last, 'features.norm5'));
     },
-  };
+    vector: globalAveragePool,
+  });
 }
 
 /** What came in, and beside it a few channels more. */

@@ -6,6 +6,7 @@ import { relu } from '../../tensorflow/operations/relu';
 import { padImages, type WindowMoves } from '../../tensorflow/operations/windowPadding';
 import type { Backbone, Weights } from '../backbone';
 import { imageLayers, torchLayers } from '../imageLayers';
+import { overMap } from '../overMap';
 import { type Branch, inceptionBlocks, inceptionStem } from './inceptionBlocks';
 
 /** A convolution, its normalization and a rectifier. */
@@ -21,8 +22,8 @@ type Convolve = (
  * @param weights all that the layout's `shapes` name
  */
 export function inceptionBackbone(weights: Weights): Backbone {
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass, { ...torchLayers, epsilon: 1e-3 });
       const convolve: Convolve = (x, name, ...moves) =>
         relu(layers.batchNorm(layers.convolution(x, `${name}.conv`, ...moves), `${name}.bn`));
@@ -30,13 +31,13 @@ export function inceptionBackbone(weights: Weights): Backbone {
         const convolved = convolve(x, name, stride, pads ? undefined : 0);
         return pools ? halve(convolved) : convolved;
       }, pixelValues as tf.Tensor4D);
-      const last = inceptionBlocks.reduce((x, { name, branches }) => {
+      return inceptionBlocks.reduce((x, { name, branches }) => {
         const ways = branches.map((branch) => follow(convolve, x, name, branch));
         return tf.concat(ways, 3);
       }, stem);
-      return globalAveragePool(last);
     },
-  };
+    vector: globalAveragePool,
+  });
 }
 
 function follow(

@@ -7,6 +7,7 @@ import type { Backbone, Weights } from '../backbone';
 import { flatDense } from '../flatDense';
 import { type ImageLayers, imageLayers, type LayerSettings } from '../imageLayers';
 import { invertedResidual } from '../invertedResiduals';
+import { overMap } from '../overMap';
 import type { MobilenetV3Layout } from './mobilenetV3Tensors';
 
 /**
@@ -19,8 +20,8 @@ export function mobilenetV3Backbone(
   settings: LayerSettings,
 ): Backbone {
   const { residuals, rectifiedStages, last } = layout;
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass, settings);
       const stem = layers.convolution(pixelValues as tf.Tensor4D, 'conv_stem', 2);
       const narrow = residuals.reduce(
@@ -35,10 +36,13 @@ export function mobilenetV3Backbone(
         },
         hardSwish(layers.batchNorm(stem, 'bn1')),
       );
-      const wide = hardSwish(layers.batchNorm(layers.convolution(narrow, `${last}.conv`), `${last}.bn1`));
-      return hardSwish(headLayer(layout, layers, weights, globalAveragePool(wide)));
+      return hardSwish(layers.batchNorm(layers.convolution(narrow, `${last}.conv`), `${last}.bn1`));
     },
-  };
+    vector: (map, pass) => {
+      const layers = imageLayers(weights, pass, settings);
+      return hardSwish(headLayer(layout, layers, weights, globalAveragePool(map)));
+    },
+  });
 }
 
 /** The layer between pooling and head: in timm a convolution of one pixel. */

@@ -5,6 +5,7 @@ import { relu } from '../../tensorflow/operations/relu';
 import { sigmoid } from '../../tensorflow/operations/sigmoid';
 import type { Backbone, Weights } from '../backbone';
 import { type ImageLayers, imageLayers } from '../imageLayers';
+import { overMap } from '../overMap';
 import { gateChannels } from '../squeezeExcitation';
 import type { ResnetBlock, ResnetLayout } from './resnetTensors';
 
@@ -17,15 +18,16 @@ import type { ResnetBlock, ResnetLayout } from './resnetTensors';
  * where the stem is pooled, and another rectifier in small blocks
  */
 export function resnetBackbone({ blocks }: ResnetLayout, weights: Weights, isSenet: boolean): Backbone {
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass);
       const pixels = pixelValues as tf.Tensor4D;
       const stem = relu(layers.batchNorm(layers.convolution(pixels, 'conv1', 2), 'bn1'));
       const pooled = maxPool(stem, 3, { stride: 2, padding: isSenet ? paddingRoundedUp(stem) : 1 });
-      return globalAveragePool(blocks.reduce((x, block) => residual(layers, x, block, isSenet), pooled));
+      return blocks.reduce((x, block) => residual(layers, x, block, isSenet), pooled);
     },
-  };
+    vector: globalAveragePool,
+  });
 }
 
 /** PyTorch's `ceil_mode`: where the windows do not come out even, the last one reaches over the end by a row. */

@@ -6,6 +6,7 @@ import { relu } from '../../tensorflow/operations/relu';
 import type { Backbone, Pass, Weights } from '../backbone';
 import { flatDense } from '../flatDense';
 import { type ImageLayers, imageLayers } from '../imageLayers';
+import { overMap } from '../overMap';
 import { type VggBlock, type VggLayout, vggSide } from './vggTensors';
 
 /**
@@ -19,14 +20,18 @@ export function vggBackbone(
   weights: Weights,
   dropout: number,
 ): Backbone {
-  return {
-    pooled: ({ pixelValues }, pass) => {
+  return overMap({
+    map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass);
-      const last = blocks.reduce((x, block) => convolve(layers, x, block), pixelValues as tf.Tensor4D);
-      const drop = <T extends tf.Tensor>(x: T) => pass.dropout(x, dropout);
-      return isConvolutional ? denseConvolutions(layers, last, drop) : denseLayers(weights, last, drop);
+      return blocks.reduce((x, block) => convolve(layers, x, block), pixelValues as tf.Tensor4D);
     },
-  };
+    vector: (map, pass) => {
+      const drop = <T extends tf.Tensor>(x: T) => pass.dropout(x, dropout);
+      return isConvolutional
+        ? denseConvolutions(imageLayers(weights, pass), map, drop)
+        : denseLayers(weights, map, drop);
+    },
+  });
 }
 
 type Drop = <T extends tf.Tensor>(x: T) => ReturnType<Pass['dropout']> & T;

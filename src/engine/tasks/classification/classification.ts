@@ -16,9 +16,12 @@ import {
   countAnswers,
   macroAverages,
   predictedClasses,
+  topAccuracy,
 } from './classificationMetrics';
 import { classificationReport } from './classificationReport';
 import { classificationReader } from './classificationTargets';
+
+const mostProbable = 5;
 
 /** One of several labels for each example. */
 export const classification: Task = {
@@ -49,7 +52,10 @@ export const classification: Task = {
     const counts = { support: support!, predicted: predicted!, right: right! };
     return { accuracy: accuracy(counts), macroF1: macroAverages(counts, labels).macroF1 };
   },
-  metrics: (scored) => metricsOf(countsOf(scored), scored.labels),
+  metrics: (scored) => {
+    const { accuracy: share, ...others } = metricsOf(countsOf(scored), scored.labels);
+    return { accuracy: share!, ...topMetrics(scored), ...others };
+  },
   naive: (train, targets, labels) => {
     const counts = supportOf(train, labels);
     const majority = counts.indexOf(Math.max(...counts));
@@ -79,6 +85,12 @@ function countsOf({ outputs, targets, labels }: Scored): ClassCounts {
 
 function metricsOf(counts: ClassCounts, labels: readonly string[]): Metrics {
   return { accuracy: accuracy(counts), ...macroAverages(counts, labels) };
+}
+
+/** With few labels it says nothing that a label is among the first five. */
+function topMetrics({ outputs, targets, labels }: Scored): Metrics {
+  if (labels.length <= mostProbable) return {};
+  return { top5Accuracy: topAccuracy(targets.values, outputs, labels.length, mostProbable) };
 }
 
 function supportOf({ values }: TargetValues, labels: readonly string[]): number[] {

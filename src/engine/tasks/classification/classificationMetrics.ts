@@ -111,6 +111,26 @@ export function macroAverages(counts: ClassCounts, labels: readonly string[]): M
   };
 }
 
+/**
+ * The share of examples whose label is among the `most` most probable ones; of equals, none stands before the label.
+ * @param scores (logits or probabilities), row-major `[examples, classes]`
+ */
+export function topAccuracy(
+  truth: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  classes: number,
+  most: number,
+): number {
+  let right = 0;
+  for (let row = 0; row < truth.length; row++) {
+    const own = scores[row * classes + truth[row]!]!;
+    let before = 0;
+    for (let label = 0; label < classes; label++) if (scores[row * classes + label]! > own) before++;
+    if (before < most) right++;
+  }
+  return ratio(right, truth.length);
+}
+
 /** The most probable class of each example; of equals the first. `scores` (logits or probabilities) are row-major `[examples, classes]`. */
 export function predictedClasses(scores: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from({ length: scores.length / classes }, (_, row) => {
