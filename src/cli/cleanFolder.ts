@@ -55,7 +55,10 @@ function describePlan({ removals, removedBytes, keptBytes }: CleanPlan, graftFol
 function describe(removal: Removal): [what: string, name: string] {
   if (removal.kind === 'result') return [titleOf(removal.stage), removal.key.slice(0, 12)];
   const experiment = removal.record && terminalName(path.basename(removal.record.experiment));
-  return ['Run', experiment === undefined ? removal.id : `${removal.id} of ${experiment}`];
+  return [
+    removal.isDeleted ? 'Deleted run' : 'Run',
+    experiment === undefined ? removal.id : `${removal.id} of ${experiment}`,
+  ];
 }
 
 /** What is stored that is no stage's. */

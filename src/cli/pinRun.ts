@@ -1,4 +1,4 @@
-import { pinRun } from '../runs/runStore';
+import { pinRun } from '../runs/runMarks';
 import { graftFolderAt } from './graftFolderAt';
 
 /** `graft pin`: protects a run from `graft clean`, or removes the protection. */

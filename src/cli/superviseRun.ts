@@ -88,6 +88,7 @@ class Supervised {
       process: thisProcess(),
       keys: plan.keys,
       overrides: [...request.overrides],
+      settings: { ...plan.settings },
       ...(request.until === undefined ? {} : { until: request.until }),
     };
   }

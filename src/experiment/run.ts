@@ -31,6 +31,8 @@ export const runRecordSchema = z.object({
   /** `--set` of the command line, as given. */
   overrides: z.array(z.string()),
   until: z.string().optional(),
+  /** Of every stage, with defaults; the first versions did not say. */
+  settings: z.record(z.string(), z.unknown()).optional(),
   result: runResultSchema.optional().catch(undefined),
   error: errorRecordSchema.optional(),
   /** What was said of the time left at some shares of the training, in milliseconds, beside what it was. */

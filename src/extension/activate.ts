@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/commands';
 import { offerInstall } from './commands/engineTasks';
-import { showFailure } from './commands/registerCommand';
+import { registerCommand, showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { type ControllerHooks, ExperimentController } from './notebook/experimentController';
@@ -12,8 +12,12 @@ import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
+import { RunStatusBar } from './runs/runStatusBar';
 import { RunStore } from './runs/runStore';
 import { watchGraftFolders } from './runs/watchGraftFolders';
+import { openExperiment } from './tree/experimentCommands';
+import { pickRun } from './tree/pickRun';
+import { registerTree } from './tree/registerTree';
 
 /** What other extensions can use: the runs of this window, to read. */
 export interface GraftApi {
@@ -51,6 +55,12 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
+    new RunStatusBar(store),
+    registerCommand('graft.pickRun', log, async () => {
+      const run = await pickRun(store, 'Runs');
+      if (run?.experiment !== undefined) await openExperiment(run.experiment);
+    }),
+    ...registerTree(context, { store, experiments, engine, log }),
   );
   return { runs: store };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors';
 import type { RunRecord } from '../experiment/run';
@@ -68,19 +68,4 @@ export async function liveRuns(graftFolder: string): Promise<Set<string>> {
     ids.add(run.id);
   }
   return ids;
-}
-
-/**
- * Marks a run, with its results, as one to keep; or takes the mark away.
- * @throws GraftError `usage/no-run`, `files/linked`
- */
-export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
-  if (!/^[\w-]{1,80}$/.test(runId) || !(await readRunRecord(runFiles(graftFolder, runId).folder)))
-    throw new GraftError('usage/no-run', `There is no run ${runId} in ${graftFolder}.`, {
-      remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
-    });
-  const { pin } = runFiles(graftFolder, runId);
-  await refuseLinks(graftFolder, pin);
-  if (isPinned) await writeAtomically(pin, '');
-  else await rm(pin, { force: true });
 }

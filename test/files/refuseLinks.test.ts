@@ -8,7 +8,8 @@ import { writeSafetensors } from '../../src/engine/weights/writeSafetensors';
 import { noFollow, refuseLinks, refuseLinksBelow } from '../../src/files/refuseLinks';
 import { EventLog } from '../../src/runs/eventLog';
 import { FollowedRun } from '../../src/runs/followedRun';
-import { makeGraftFolder, pinRun } from '../../src/runs/runStore';
+import { pinRun } from '../../src/runs/runMarks';
+import { makeGraftFolder } from '../../src/runs/runStore';
 
 let folder: string;
 let graft: string;

@@ -1,10 +1,12 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|browser] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
+import { scenarios } from './browser/scenarios.mjs';
+import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
 import { runInHost } from './inHost.mjs';
 import { unpackedExtension } from './unpackedExtension.mjs';
 import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
@@ -29,12 +31,15 @@ console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function runLanes(extension) {
+  const lanes = {
+    host: () => runInHost('green', { extension }),
+    restricted: () => runInHost('restricted', { extension, isTrusted: false }),
+    browser: () => runInBrowser({ extension, scenarios }),
+    tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
+  };
   const results = [];
-  if (values.only !== 'browser') {
-    results.push(await runInHost('green', { extension }));
-    results.push(await runInHost('restricted', { extension, isTrusted: false }));
-  }
-  if (values.only !== 'host') results.push(await runInBrowser({ extension }));
+  for (const name of values.only === undefined ? Object.keys(lanes) : [values.only])
+    results.push(await lanes[name]());
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),

@@ -46,7 +46,7 @@ export async function openWorkbench({
     // As high as a whole experiment: outputs outside of the window are not drawn at all.
     const context = await browser.newContext({ viewport: { width: 1400, height: 3200 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     await onPage?.(page);
     await page.goto(`${host.url}/?folder=${encodeURIComponent(folder)}${query}`);
     return { page, host, stop };
@@ -126,11 +126,19 @@ export class Workbench {
     return (await outer.locator('#active-frame').elementHandle()).contentFrame();
   }
 
+  /** Sets the theme, and waits until the outputs have it. */
   async setTheme(name, bodyClass) {
-    const current = JSON.parse(readFileSync(this.settingsFile, 'utf8'));
-    writeFileSync(this.settingsFile, JSON.stringify({ ...current, 'workbench.colorTheme': name }));
+    await this.setWindowTheme(name, bodyClass);
     const frame = await this.outputFrame();
     await frame.waitForFunction((wanted) => document.body.classList.contains(wanted), bodyClass);
+  }
+
+  async setWindowTheme(name, bodyClass) {
+    const current = JSON.parse(readFileSync(this.settingsFile, 'utf8'));
+    writeFileSync(this.settingsFile, JSON.stringify({ ...current, 'workbench.colorTheme': name }));
+    // The window calls its high contrast themes otherwise than its webviews do.
+    const own = { 'vscode-dark': 'vs-dark', 'vscode-light': 'vs', 'vscode-high-contrast': 'hc-black' };
+    await this.page.locator(`.monaco-workbench.${own[bodyClass] ?? 'hc-light'}`).waitFor();
   }
 }
 

@@ -40,6 +40,7 @@ export function makeWorkspace() {
   );
   write('broken.graft.md', experiment('unlabelled.csv', 1));
   write('endless.graft.md', experiment('reviews.csv', 1000));
+  write('short.graft.md', `${experiment('reviews.csv', 1)}\n\`\`\`yaml package\n\`\`\`\n`);
   for (const [name, content] of Object.entries(exactFiles)) write(`exact/${name}.graft.md`, content);
   return folder;
 }
@@ -49,6 +50,13 @@ export function runRecords(folder) {
   const runs = path.join(folder, '.graft/runs');
   const files = existsSync(runs) ? readdirSync(runs).map((id) => path.join(runs, id, 'run.json')) : [];
   return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** The summary of the newest run; undefined if there is none yet. */
+export function lastRun(folder) {
+  return runRecords(folder)
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+    .at(-1);
 }
 
 /** Runs outlive their window, which is their purpose; those of a test must not outlive it. */

@@ -22,10 +22,10 @@ export type Removal = (StoredRun | StoredResult) & {
 
 /**
  * Chooses what to remove of what is stored. Never goes: a run that is pinned or that works at this moment. Without `all` stay also, of
- * each experiment, the latest run and the latest one that was done. What stays keeps its results.
+ * each experiment, the latest run and the latest one that was done and not deleted. What stays keeps its results.
  */
 export function planClean({ runs, results }: StoredItems, { all, maxBytes }: CleanOptions): CleanPlan {
-  const latest = all ? new Set<StoredRun>() : latestRuns(runs);
+  const latest = all ? new Set<StoredRun>() : latestRuns(runs.filter(({ isDeleted }) => !isDeleted));
   const keptRuns = runs.filter((run) => run.isPinned || run.isRunning || latest.has(run));
   const keptKeys = new Set(keptRuns.flatMap(({ record }) => resultNames(record)));
   const uses = lastUses(runs);

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeChanges } from '../../experiment/changes';
 import type { StageName } from '../../experiment/stages';
 import { readLock } from '../../files/lock';
 import { listRuns } from '../../runs/runRecord';
 import { claimFiles } from '../../runs/runStore';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
-import { describeChanges } from './stageKey';
 
 export interface StageStatus {
   stage: StageName;

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../experiment/run';
 import { stageNames } from '../../experiment/stages';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
+import { folderSize } from '../../files/folderSize';
 import { refuseLinks } from '../../files/refuseLinks';
 import { isRunning } from '../../files/runningProcess';
 import { runFiles } from '../../runs/graftFolder';
@@ -34,6 +35,8 @@ export interface StoredRun {
   readonly record: RunRecord | undefined;
   readonly isPinned: boolean;
   readonly isRunning: boolean;
+  /** Whether the user has deleted it: it waits in the trash. */
+  readonly isDeleted: boolean;
 }
 
 export interface StoredItems {
@@ -55,10 +58,12 @@ export async function storedItems(graftFolder: string, now: number): Promise<Sto
   const results: StoredResult[] = [];
   for (const stage of cacheFolders)
     for (const { name, folder } of await foldersIn(graftFolder, ['cache', stage], /^[0-9a-f]{32}$/))
-      results.push({ kind: 'result', stage, key: name, folder, ...(await measure(folder)) });
+      results.push({ kind: 'result', stage, key: name, folder, ...(await folderSize(folder)) });
   const runs: StoredRun[] = [];
   for (const { name } of await foldersIn(graftFolder, ['runs'], /^[\w-]{1,80}$/))
     runs.push(await storedRun(graftFolder, name, live, now));
+  for (const { name, folder } of await foldersIn(graftFolder, ['trash'], /^[\w-]{1,80}$/))
+    runs.push(await deletedRun(name, folder));
   return { runs, results };
 }
 
@@ -69,7 +74,7 @@ async function storedRun(
   now: number,
 ): Promise<StoredRun> {
   const { folder, pin } = runFiles(graftFolder, id);
-  const [record, size] = [await readRunRecord(folder), await measure(folder)];
+  const [record, size] = [await readRunRecord(folder), await folderSize(folder)];
   const works = record
     ? record.status === 'running' && isRunning(record.process) === true
     : now - size.changedMs < startMs;
@@ -81,7 +86,13 @@ async function storedRun(
     record,
     isPinned: await fileExists(pin),
     isRunning: works || live.has(id),
+    isDeleted: false,
   };
+}
+
+async function deletedRun(id: string, folder: string): Promise<StoredRun> {
+  const [record, size] = [await readRunRecord(folder), await folderSize(folder)];
+  return { kind: 'run', id, folder, ...size, record, isPinned: false, isRunning: false, isDeleted: true };
 }
 
 /** The folders at a path inside `.graft` whose names fit; none if there is a link on the way. */
@@ -98,20 +109,6 @@ async function foldersIn(graftFolder: string, parts: readonly string[], names: R
   return entries
     .filter((entry) => entry.isDirectory() && names.test(entry.name))
     .map(({ name }) => ({ name, folder: path.join(at, name) }));
-}
-
-/** The bytes of all files in a folder, and when the newest of them changed. Links are not followed. */
-async function measure(folder: string): Promise<{ bytes: number; changedMs: number }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  let { mtimeMs: changedMs } = await lstat(folder);
-  let bytes = 0;
-  for (const { parentPath, name } of files) {
-    const file = await lstat(path.join(parentPath, name)).catch(() => undefined);
-    bytes += file?.size ?? 0;
-    changedMs = Math.max(changedMs, file?.mtimeMs ?? 0);
-  }
-  return { bytes, changedMs };
 }
 
 async function isLink(file: string): Promise<boolean> {

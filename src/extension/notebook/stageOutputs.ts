@@ -9,6 +9,7 @@ import {
   preprocessResultSchema,
 } from '../../experiment/results';
 import type { RunState } from '../../experiment/run';
+import { totalEpochs } from '../../experiment/runSummary';
 import type { StageName } from '../../experiment/stages';
 import { msLeft } from '../../experiment/timeLeft';
 import type { Ending } from '../../runs/followedRun';
@@ -53,7 +54,7 @@ export function trainingOf(state: RunState): Training {
     curve: result ? result.curve : steps.map(({ step, loss, learningRate }) => [step, loss, learningRate]),
     epochs: result ? result.history : epochs,
     totalSteps: result ? result.steps : totalSteps,
-    totalEpochs: result ? result.epochs : totalEpochsOf(state),
+    totalEpochs: result ? result.epochs : totalEpochs(state),
     ...(pace ? { pace } : {}),
     ...(result
       ? { bestEpoch: result.bestEpoch, medianStepMs: result.medianStepMs, device: result.device }
@@ -136,10 +137,4 @@ function paceOf(state: RunState): Pace | undefined {
     examplesPerSecond: last.examplesPerSecond,
     ...(left === undefined ? {} : { secondsLeft: left / 1000 }),
   };
-}
-
-/** How many epochs there will be follows from the end of the first one; before that it is not known, and 0. */
-function totalEpochsOf({ epochs, totalSteps }: RunState): number {
-  const first = epochs[0];
-  return first && first.step > 0 ? Math.round((totalSteps / first.step) * first.epoch) : 0;
 }

@@ -44,6 +44,12 @@ export class RunStore {
     return this.runs.filter(({ experiment }) => experiment === experimentFile);
   }
 
+  /** The run of the same experiment before a run. */
+  before(run: KnownRun): KnownRun | undefined {
+    const runs = run.experiment === undefined ? [] : this.runsOf(run.experiment);
+    return runs[runs.indexOf(run) + 1];
+  }
+
   /** The run with an id; of two projects that have the same one, either. */
   get(id: string): KnownRun | undefined {
     return this.runs.find((run) => run.id === id);

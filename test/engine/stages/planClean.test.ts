@@ -16,7 +16,7 @@ function run(
   const process = { pid: 1, startTime: '', scope: '' };
   const record: RunRecord = { id, experiment, status, startedAt, process, keys, overrides: [] };
   const stored = { kind: 'run', id, folder: id, bytes: 1, changedMs: 0, record } as const;
-  return { ...stored, isPinned: false, isRunning: false, ...rest };
+  return { ...stored, isPinned: false, isRunning: false, isDeleted: false, ...rest };
 }
 
 function result(key: string, bytes = 10, stage: StoredResult['stage'] = 'finetune'): StoredResult {
@@ -94,4 +94,12 @@ test('a time that is none counts as the time of the files', () => {
     run('dated', day(1), {}),
   ];
   assert.deepEqual(removed(runs, []), ['dated', 'nonsense']);
+});
+
+test('a deleted run goes, even where it is the latest', () => {
+  const runs = [
+    run('deleted', day(3), { finetune: 'k3' }, { isDeleted: true }),
+    run('kept', day(2), { finetune: 'k2' }),
+  ];
+  assert.deepEqual(removed(runs, [result('k2'), result('k3')]), ['deleted', 'finetune/k3']);
 });

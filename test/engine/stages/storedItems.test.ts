@@ -19,8 +19,9 @@ import type { RunRecord } from '../../../src/experiment/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
 import { runFiles } from '../../../src/runs/graftFolder';
+import { pinRun } from '../../../src/runs/runMarks';
 import { writeRunRecord } from '../../../src/runs/runRecord';
-import { claimFiles, makeGraftFolder, pinRun, writeClaim } from '../../../src/runs/runStore';
+import { claimFiles, makeGraftFolder, writeClaim } from '../../../src/runs/runStore';
 
 let folder: string;
 let graft: string;

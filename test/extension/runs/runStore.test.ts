@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRun } from '../../../src/extension/runs/knownRun';
 import { RunStore } from '../../../src/extension/runs/runStore';
 import { thisProcess } from '../../../src/files/runningProcess';
-import { pinRun } from '../../../src/runs/runStore';
+import { pinRun } from '../../../src/runs/runMarks';
 import { appendEvent, runStarted, stepTaken, writeRun } from './writeRun';
 
 async function withStore(use: (store: RunStore, graftFolder: string) => Promise<void>): Promise<void> {

@@ -4,14 +4,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorkbench, Workbench } from '../workbench.mjs';
 import { endRuns, makeWorkspace } from '../workspace.mjs';
-import { scenarios } from './scenarios.mjs';
 
 const shots = path.join(path.dirname(fileURLToPath(import.meta.url)), '../shots');
 
-/** @returns the counts; after a failure the scenarios that build on it are not tried, and count as failed */
-export async function runInBrowser({ extension }) {
+/**
+ * @param scenarios pairs of a title and what is done, each building on those before it
+ * @param prepare what is done to the folder before it is opened
+ * @returns the counts; after a failure the scenarios that build on it are not tried, and count as failed
+ */
+export async function runInBrowser({ extension, scenarios, prepare = () => {} }) {
   mkdirSync(shots, { recursive: true });
   const folder = makeWorkspace();
+  prepare(folder, extension);
   const { page, host, stop } = await openWorkbench({ folder, extensions: [extension] });
   const workbench = new Workbench(page, host);
   const shot = (name, around) =>
@@ -20,7 +24,7 @@ export async function runInBrowser({ extension }) {
   try {
     for (const [title, scenario] of scenarios) {
       const start = Date.now();
-      await scenario({ workbench, page, folder, shot });
+      await scenario({ workbench, page, folder, shot, host, extension });
       passed += 1;
       console.log(`  ok ${title} (${Date.now() - start} ms)`);
     }

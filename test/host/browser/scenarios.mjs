@@ -2,18 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { runRecords } from '../workspace.mjs';
+import { lastRun } from '../workspace.mjs';
+import { themes } from './themes.mjs';
+import { until } from './until.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const themes = [
-  ['dark', 'Default Dark Modern', 'vscode-dark'],
-  ['light', 'Default Light Modern', 'vscode-light'],
-  ['hc', 'Default High Contrast', 'vscode-high-contrast'],
-  ['hcLight', 'Default High Contrast Light', 'vscode-high-contrast-light'],
-];
 
 /** Each builds on those before it. */
 export const scenarios = [
@@ -157,19 +150,4 @@ async function cancelling({ workbench, page, folder, shot }) {
   await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor({ timeout: 60_000 });
   await workbench.run('Graft: Cancel Run');
   await cancelled.waitFor();
-}
-
-/** The summary of the newest run; undefined if there is none yet. */
-function lastRun(folder) {
-  return runRecords(folder)
-    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))
-    .at(-1);
-}
-
-async function until(look, what, seconds = 15) {
-  for (let tries = 0; tries < 10 * seconds; tries++) {
-    if (await look()) return;
-    await sleep(100);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
 }

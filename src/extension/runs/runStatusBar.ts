@@ -1,0 +1,56 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { formatDuration } from '../../experiment/formatNumbers';
+import { describeProgress } from '../../experiment/runSummary';
+import type { KnownRun } from './knownRun';
+import type { RunStore } from './runStore';
+
+/** Milliseconds between two redraws. */
+const drawMs = 1000;
+
+/** The runs in progress, in the window's status bar: `tickets · epoch 47/60 · 83.0 % · 1 min`. A click picks one of the runs. */
+export class RunStatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('graft.runs', vscode.StatusBarAlignment.Left, 10);
+  private timer: NodeJS.Timeout | undefined;
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(private readonly store: RunStore) {
+    this.item.name = 'Graft Runs';
+    this.item.command = 'graft.pickRun';
+    this.disposables = [
+      this.item,
+      store.onDidChange(() => this.draw()),
+      store.onDidRecord(() => {
+        this.timer ??= setTimeout(() => this.draw(), drawMs);
+      }),
+    ];
+    this.draw();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private draw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const runs = this.store.runs.filter(({ status }) => status === 'running');
+    const [latest] = runs;
+    if (!latest) {
+      this.item.hide();
+      return;
+    }
+    const more = runs.length > 1 ? ` (+${runs.length - 1})` : '';
+    const progress = `${experimentName(latest)} · ${describeProgress(latest.log.state, formatDuration)}${more}`;
+    this.item.text = `$(sync~spin) ${progress}`;
+    this.item.tooltip = 'Graft: the runs of this window';
+    this.item.accessibilityInformation = { label: `Graft, ${progress}`, role: 'button' };
+    this.item.show();
+  }
+}
+
+/** The name of a run's experiment: that of its file, without the ending. */
+export function experimentName({ experiment, id }: KnownRun): string {
+  return experiment === undefined ? id : path.basename(experiment).replace(/(\.graft)?\.md$/, '');
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { formatMetric, metricTitle } from '../../experiment/metrics';
+import { mainMetric } from '../../experiment/runSummary';
+import type { KnownRun } from './knownRun';
+import { experimentName } from './runStatusBar';
+import type { RunStore } from './runStore';
+
+/** Tells that a run is over where nothing of it can be seen: its notebook is not on the screen. */
+export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.Disposable {
+  const running = new Set<KnownRun>();
+  return store.onDidChange((runs) => {
+    for (const run of runs)
+      if (run.status === 'running') running.add(run);
+      else if (running.delete(run) && !isTreeVisible() && !isOnScreen(run)) void tellEnd(run);
+  });
+}
+
+function isOnScreen({ experiment }: KnownRun): boolean {
+  return vscode.window.visibleNotebookEditors.some(({ notebook }) => notebook.uri.fsPath === experiment);
+}
+
+async function tellEnd(run: KnownRun): Promise<void> {
+  const show = 'Show';
+  const message = `${experimentName(run)} ${outcome(run)}`;
+  const isBad = run.status === 'failed' || run.status === 'interrupted';
+  const picked = isBad
+    ? await vscode.window.showWarningMessage(message, show)
+    : await vscode.window.showInformationMessage(message, show);
+  if (picked) await vscode.commands.executeCommand('graft.openExperiment', { kind: 'run', run });
+}
+
+function outcome({ status, record }: KnownRun): string {
+  const metric = record && mainMetric(record);
+  switch (status) {
+    case 'done':
+      return metric
+        ? `is done: ${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}.`
+        : 'is done.';
+    case 'failed':
+      return `failed: ${record?.error?.message ?? 'see its cells.'}`;
+    case 'cancelled':
+      return 'was cancelled.';
+    default:
+      return 'was interrupted. Run it again to resume from the last checkpoint.';
+  }
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { runInTerminal } from '../commands/engineTasks';
+import { registerCommand } from '../commands/registerCommand';
+import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+import type { TreeNode } from './treeNodes';
+
+/** What can be done to experiments and to what they left. */
+export function registerExperimentCommands(
+  store: RunStore,
+  engine: () => EngineCommand,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand('graft.openExperiment', log, async (node?: TreeNode) => {
+      const file = node?.kind === 'experiment' ? node.file : node?.run.experiment;
+      // Keys go on moving through the tree.
+      if (file !== undefined) await openExperiment(file, { preserveFocus: true });
+    }),
+    registerCommand('graft.clean', log, async () => {
+      requireTrust();
+      const folder = await pickFolder(store.graftFolders);
+      if (folder === undefined) return;
+      // It shows what would go, and asks.
+      await runInTerminal(engine(), 'Clean', ['clean', path.dirname(folder)]);
+      await store.look(folder);
+    }),
+  );
+}
+
+/** Opens an experiment as the notebook that it is. */
+export async function openExperiment(
+  file: string,
+  options: vscode.NotebookDocumentShowOptions = {},
+): Promise<void> {
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+  await vscode.window.showNotebookDocument(notebook, options);
+}
+
+async function pickFolder(folders: readonly string[]): Promise<string | undefined> {
+  if (folders.length <= 1) return folders[0];
+  return vscode.window.showQuickPick(folders, { title: 'Clean which folder?' });
+}

@@ -1,0 +1,145 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ExperimentFiles } from '../runs/experimentFiles';
+import type { KnownRun } from '../runs/knownRun';
+import type { RunStore } from '../runs/runStore';
+import { runItem } from './runItem';
+import type { ExperimentNode, RunNode, TreeNode } from './treeNodes';
+
+/** Milliseconds between two redraws of what a run in progress says. */
+const progressMs = 1000;
+
+/** The experiments of the window and their runs, the latest first. Only which runs are chosen for a comparison is its own. */
+export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly chosen = new Set<KnownRun>();
+  private readonly nodes = new Map<string, TreeNode>();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly progressing = new Map<KnownRun, NodeJS.Timeout>();
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly experiments: ExperimentFiles,
+  ) {
+    this.disposables = [
+      this.changed,
+      store.onDidChange(() => this.redrawSoon()),
+      experiments.onDidChange(() => this.redrawSoon()),
+      store.onDidRecord((run) => this.redrawLater(run)),
+    ];
+  }
+
+  /** The runs chosen for a comparison, the oldest first: it is the baseline. */
+  get chosenRuns(): KnownRun[] {
+    return this.store.runs.filter((run) => this.chosen.has(run)).reverse();
+  }
+
+  /** Chooses runs for a comparison, or takes them out. */
+  choose(changes: readonly (readonly [TreeNode, vscode.TreeItemCheckboxState])[]): void {
+    for (const [node, state] of changes)
+      if (node.kind === 'run' && state === vscode.TreeItemCheckboxState.Checked) this.chosen.add(node.run);
+      else if (node.kind === 'run') this.chosen.delete(node.run);
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    if (!node) return this.experimentNodes();
+    return node.kind === 'experiment' ? this.runNodes(node.file) : [];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return node.kind === 'run' ? runItem(node, this.chosen.has(node.run)) : this.experimentItem(node);
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.kind === 'run' && node.run.experiment !== undefined
+      ? this.experimentNode(node.run.experiment)
+      : undefined;
+  }
+
+  /** The node of a run, for the view to reveal. */
+  nodeOf(run: KnownRun): TreeNode | undefined {
+    const siblings = run.experiment === undefined ? [] : this.runNodes(run.experiment);
+    return siblings.find((node) => node.run === run);
+  }
+
+  dispose(): void {
+    for (const timer of [this.timer, ...this.progressing.values()]) clearTimeout(timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  /** Those that ran last first, then those that never ran, by name. */
+  private experimentNodes(): ExperimentNode[] {
+    const ran = this.store.runs.map(({ experiment }) => experiment).filter((file) => file !== undefined);
+    return [...new Set([...ran, ...this.experiments.files])].map((file) => this.experimentNode(file));
+  }
+
+  private experimentNode(file: string): ExperimentNode {
+    return this.remembered(file, { kind: 'experiment', file });
+  }
+
+  private runNodes(file: string): RunNode[] {
+    const runs = this.store.runsOf(file);
+    return runs.map((run, at) => this.remembered(run.folder, { kind: 'run', run, before: runs[at + 1] }));
+  }
+
+  /** A node keeps its identity as long as it says the same, so that what is selected stays selected. */
+  private remembered<N extends TreeNode>(id: string, node: N): N {
+    const known = this.nodes.get(id) as N | undefined;
+    if (known && sameNode(known, node)) return known;
+    this.nodes.set(id, node);
+    return node;
+  }
+
+  private experimentItem({ file }: ExperimentNode): vscode.TreeItem {
+    const runs = this.store.runsOf(file);
+    const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const isLatest = this.store.runs[0]?.experiment === file;
+    const state = runs.length === 0 ? None : isLatest ? Expanded : Collapsed;
+    const item = new vscode.TreeItem(path.basename(file).replace(/\.graft\.md$/, ''), state);
+    const folder = path.dirname(vscode.workspace.asRelativePath(file));
+    item.id = file;
+    item.resourceUri = vscode.Uri.file(file);
+    item.iconPath = new vscode.ThemeIcon('beaker');
+    item.description = [folder === '.' ? '' : folder, countOf(runs)].filter(Boolean).join(' · ');
+    item.tooltip = file;
+    item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+    item.contextValue = 'experiment';
+    item.command = {
+      command: 'graft.openExperiment',
+      title: 'Open Experiment',
+      arguments: [{ kind: 'experiment', file }],
+    };
+    return item;
+  }
+
+  /** Several changes in a row are one redraw. */
+  private redrawSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.changed.fire(undefined);
+    }, 0);
+  }
+
+  /** Only the line of the run: while all are drawn, a click on one would find nothing there. */
+  private redrawLater(run: KnownRun): void {
+    if (this.progressing.has(run)) return;
+    const draw = () => {
+      this.progressing.delete(run);
+      const node = this.nodes.get(run.folder);
+      if (node) this.changed.fire(node);
+    };
+    this.progressing.set(run, setTimeout(draw, progressMs));
+  }
+}
+
+function sameNode(a: TreeNode, b: TreeNode): boolean {
+  if (a.kind === 'run' && b.kind === 'run') return a.run === b.run && a.before === b.before;
+  return a.kind === b.kind;
+}
+
+function countOf(runs: readonly KnownRun[]): string {
+  if (runs.length === 0) return 'never run';
+  return runs.length === 1 ? '1 run' : `${runs.length} runs`;
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { formatBytes } from '../../experiment/formatNumbers';
+import { fileExists } from '../../files/fileExists';
+import { folderSize } from '../../files/folderSize';
+import type { KnownRun } from '../runs/knownRun';
+import type { RunStore } from '../runs/runStore';
+import type { ExperimentTree } from './experimentTree';
+import { pickRun } from './pickRun';
+import { runOfNode, type TreeNode } from './treeNodes';
+
+/** The view "Experiments": the tree, a badge for what is in progress, and the size of what is kept. */
+export class ExperimentView implements vscode.Disposable {
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly disposables: vscode.Disposable[];
+  private readonly revealed = new WeakSet<KnownRun>();
+
+  constructor(
+    private readonly tree: ExperimentTree,
+    private readonly store: RunStore,
+  ) {
+    this.view = vscode.window.createTreeView('graft.experiments', {
+      treeDataProvider: tree,
+      manageCheckboxStateManually: true,
+      showCollapseAll: true,
+    });
+    this.disposables = [
+      this.view,
+      this.view.onDidChangeCheckboxState(({ items }) => this.choose(items)),
+      this.view.onDidChangeVisibility(({ visible }) => visible && void this.measure()),
+      store.onDidChange((runs) => {
+        this.countRunning();
+        this.revealStarted(runs);
+        if (this.view.visible && runs.some(({ status }) => status !== 'running')) void this.measure();
+      }),
+    ];
+    this.countRunning();
+  }
+
+  /** The run that a command is about: that of its line, the selected one, or one that is picked from a list. */
+  async runFrom(argument: unknown): Promise<KnownRun | undefined> {
+    return (
+      runOfNode(argument) ??
+      (argument === undefined ? runOfNode(this.view.selection[0]) : undefined) ??
+      pickRun(this.store)
+    );
+  }
+
+  get isVisible(): boolean {
+    return this.view.visible;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private choose(items: readonly [TreeNode, vscode.TreeItemCheckboxState][]): void {
+    this.tree.choose(items);
+    const count = this.tree.chosenRuns.length;
+    void vscode.commands.executeCommand('setContext', 'graft.chosenRuns', count);
+  }
+
+  private countRunning(): void {
+    const value = this.store.runs.filter(({ status }) => status === 'running').length;
+    const tooltip = value === 1 ? '1 run in progress' : `${value} runs in progress`;
+    this.view.badge = value === 0 ? undefined : { value, tooltip };
+  }
+
+  /** A run that begins unfolds its experiment; what is selected stays so. */
+  private revealStarted(runs: readonly KnownRun[]): void {
+    const started = runs.find((run) => run.status === 'running' && run.record && !this.revealed.has(run));
+    const node = started && this.tree.nodeOf(started);
+    if (!started || !node || !this.view.visible) return;
+    this.revealed.add(started);
+    // The tree has to be drawn before.
+    setTimeout(
+      () => void this.view.reveal(node, { select: false, focus: false }).then(undefined, () => {}),
+      300,
+    );
+  }
+
+  private async measure(): Promise<void> {
+    let bytes = 0;
+    for (const folder of this.store.graftFolders)
+      if (await fileExists(folder)) bytes += (await folderSize(folder)).bytes;
+    this.view.description = bytes === 0 ? '' : `${formatBytes(bytes)} in .graft`;
+  }
+}

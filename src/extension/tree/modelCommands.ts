@@ -1,0 +1,88 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { readPlainFile } from '../../files/readPlainFile';
+import { registerCommand } from '../commands/registerCommand';
+import { askEngine } from '../runs/askEngine';
+import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+import type { ModelTree } from './modelTree';
+import { type Package, packagesOf } from './packages';
+import { pythonSnippet } from './pythonSnippet';
+import { tryModel } from './tryModel';
+
+/** What can be done with a packaged model: from its line in the tree, or from the palette after choosing one. */
+export function registerModelCommands(
+  store: RunStore,
+  tree: ModelTree,
+  engine: () => EngineCommand,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const onPackage = (name: string, act: (model: Package) => Promise<void>, { trusted = false } = {}) =>
+    registerCommand(name, log, async (argument?: Package) => {
+      if (trusted) requireTrust();
+      const model = argument?.folder === undefined ? await pickPackage(store) : argument;
+      if (model) await act(model);
+    });
+  return vscode.Disposable.from(
+    onPackage('graft.tryModel', (model) => tryModel(model, engine()), { trusted: true }),
+    onPackage('graft.verifyModel', (model) => verify(model, tree, engine()), { trusted: true }),
+    onPackage('graft.revealModel', async ({ folder }) => {
+      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder));
+    }),
+    onPackage('graft.copyModelPath', ({ folder }) => copy(folder, 'The path')),
+    onPackage('graft.copyModelSnippet', async ({ folder }) =>
+      copy(await snippetOf(folder), 'Code for Python'),
+    ),
+  );
+}
+
+async function pickPackage(store: RunStore): Promise<Package | undefined> {
+  const items = (await packagesOf(store.runs)).map((model) => ({
+    label: path.basename(model.folder),
+    detail: model.folder,
+    model,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'Model' }))?.model;
+}
+
+async function verify(model: Package, tree: ModelTree, engine: EngineCommand): Promise<void> {
+  const title = `Graft: verifying ${path.basename(model.folder)}`;
+  const location = vscode.ProgressLocation.Notification;
+  const passed = await vscode.window.withProgress(
+    { location, title, cancellable: true },
+    async (_, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      const { exitCode } = await askEngine(engine, ['verify', model.folder, '--json'], stop.signal).catch(
+        (error: unknown) => {
+          if (token.isCancellationRequested) return { exitCode: undefined };
+          throw error;
+        },
+      );
+      return exitCode === undefined ? undefined : exitCode === 0;
+    },
+  );
+  if (passed === undefined) return;
+  await tree.setVerified(model, passed);
+  const name = path.basename(model.folder);
+  if (passed)
+    void vscode.window.showInformationMessage(`${name} gives the answers that it was packaged with.`);
+  else void vscode.window.showWarningMessage(`${name} gives other answers than when it was packaged.`);
+}
+
+async function copy(text: string, what: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`Graft: ${what} was copied`, 3000);
+}
+
+/** @throws GraftError `package/no-snippet` if the model card shows no code */
+async function snippetOf(folder: string): Promise<string> {
+  const card = await readPlainFile(path.join(folder, 'README.md')).catch(() => '');
+  const code = pythonSnippet(card, folder);
+  if (code !== undefined) return code;
+  throw new GraftError('package/no-snippet', `The model card of ${folder} shows no code for Python.`, {
+    remedy: 'Run the package stage again.',
+  });
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { formatBytes } from '../../experiment/formatNumbers';
+import { formatMetric, metricTitle } from '../../experiment/metrics';
+import type { RunStore } from '../runs/runStore';
+import { type Package, packagesOf } from './packages';
+
+/** Under which the marks of verified packages are kept for the workspace. */
+const verifiedKey = 'graft.verified';
+
+/** The packages that the window's runs have left. */
+export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly disposables: vscode.Disposable[];
+
+  /** @param memento remembers which packages gave the answers that they were packaged with */
+  constructor(
+    private readonly store: RunStore,
+    private readonly memento: vscode.Memento,
+  ) {
+    this.disposables = [this.changed, store.onDidChange(() => this.changed.fire(undefined))];
+  }
+
+  /** Notes whether a package, as it is now, gives the answers that it was packaged with. */
+  async setVerified({ mark }: Package, passed: boolean): Promise<void> {
+    await this.memento.update(verifiedKey, { ...this.verified, [mark]: passed });
+    this.changed.fire(undefined);
+  }
+
+  getChildren(node?: Package): Promise<Package[]> | Package[] {
+    return node ? [] : packagesOf(this.store.runs);
+  }
+
+  getTreeItem({ folder, bytes, score, run, mark }: Package): vscode.TreeItem {
+    const item = new vscode.TreeItem(path.basename(folder));
+    const verdict = verdicts[String(this.verified[mark]) as keyof typeof verdicts] ?? verdicts.undefined;
+    const points = score && formatMetric(score.name, score.value);
+    item.id = folder;
+    item.description = [points, formatBytes(bytes), verdict.word].filter(Boolean).join(' · ');
+    item.iconPath = new vscode.ThemeIcon(verdict.icon, verdict.colour);
+    item.contextValue = 'package';
+    item.tooltip = [
+      folder,
+      score && `${metricTitle(score.name)} ${points}`,
+      `by ${path.basename(run.experiment ?? run.id)}`,
+      verdict.help,
+    ]
+      .filter(Boolean)
+      .join('\n');
+    item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+    return item;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private get verified(): Record<string, boolean> {
+    return this.memento.get<Record<string, boolean>>(verifiedKey) ?? {};
+  }
+}
+
+const verdicts = {
+  true: {
+    icon: 'verified-filled',
+    colour: new vscode.ThemeColor('testing.iconPassed'),
+    word: 'verified',
+    help: 'Verified: it gives the answers that were recorded when it was packaged.',
+  },
+  false: {
+    icon: 'warning',
+    colour: new vscode.ThemeColor('testing.iconFailed'),
+    word: 'differs',
+    help: 'It gives other answers than those that were recorded when it was packaged.',
+  },
+  undefined: { icon: 'package', colour: undefined, word: '', help: 'Not verified yet.' },
+};

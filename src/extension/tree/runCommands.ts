@@ -1,0 +1,93 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { fileExists } from '../../files/fileExists';
+import { readPlainFile } from '../../files/readPlainFile';
+import { runFiles } from '../../runs/graftFolder';
+import { nameRun, pinRun } from '../../runs/runMarks';
+import { deleteRun, undeleteRun } from '../../runs/runTrash';
+import { registerCommand } from '../commands/registerCommand';
+import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
+import type { KnownRun } from '../runs/knownRun';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+import { runLabel } from './runText';
+
+/** What can be done to a run: by its line's menu, by a key on the selected line, or from the palette after choosing one. */
+export function registerRunCommands(
+  store: RunStore,
+  log: vscode.LogOutputChannel,
+  runFrom: (argument: unknown) => Promise<KnownRun | undefined>,
+): vscode.Disposable {
+  const onRun = (name: string, act: (run: KnownRun) => Promise<void> | void, { trusted = true } = {}) =>
+    registerCommand(name, log, async (argument?: unknown) => {
+      if (trusted) requireTrust();
+      const run = await runFrom(argument);
+      if (run) await act(run);
+    });
+  const setPin = (isPinned: boolean) => async (run: KnownRun) => {
+    await pinRun(run.graftFolder, run.id, isPinned);
+    await store.look(run.graftFolder);
+  };
+  return vscode.Disposable.from(
+    onRun('graft.stopRun', (run) => run.log.send({ type: 'cancel' })),
+    onRun('graft.pinRun', setPin(true)),
+    onRun('graft.unpinRun', setPin(false)),
+    onRun('graft.renameRun', (run) => rename(store, run)),
+    onRun('graft.deleteRun', (run) => remove(store, run)),
+    onRun('graft.restoreSettings', restore),
+    onRun('graft.revealRun', reveal, { trusted: false }),
+  );
+}
+
+async function rename(store: RunStore, run: KnownRun): Promise<void> {
+  const name = await vscode.window.showInputBox({
+    title: 'Rename Run',
+    prompt: 'What the run is called. Empty: what is new in it.',
+    value: run.name ?? '',
+    placeHolder: runLabel(run, undefined),
+  });
+  if (name === undefined) return;
+  await nameRun(run.graftFolder, run.id, name);
+  await store.look(run.graftFolder);
+}
+
+async function remove(store: RunStore, run: KnownRun): Promise<void> {
+  const { graftFolder, id } = run;
+  await deleteRun(graftFolder, id);
+  await store.look(graftFolder);
+  const undo = 'Undo';
+  const picked = await vscode.window.showInformationMessage('The run was deleted.', undo);
+  if (picked !== undo) return;
+  await undeleteRun(graftFolder, id);
+  await store.look(graftFolder);
+}
+
+async function reveal({ folder }: KnownRun): Promise<void> {
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder));
+}
+
+/** Writes the settings that a run was made with into the experiment, which is shown. Nothing is saved. */
+async function restore(run: KnownRun): Promise<void> {
+  const file = run.experiment;
+  if (file === undefined || !(await fileExists(file)))
+    throw new GraftError('run/no-experiment', `${path.basename(file ?? run.id)} is not there any more.`, {
+      remedy: `What was run is in ${runFiles(run.graftFolder, run.id).snapshot}.`,
+    });
+  const wanted = stageTexts(await readPlainFile(runFiles(run.graftFolder, run.id).snapshot));
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+  await vscode.window.showNotebookDocument(notebook);
+  const before = notebookTexts(notebook);
+  const changed = await writeStageTexts(notebook, wanted);
+  if (changed.length === 0) {
+    void vscode.window.showInformationMessage('The experiment has these settings already.');
+    return;
+  }
+  const overrides = run.record?.overrides ?? [];
+  const extra = overrides.length > 0 ? ` It was run with --set ${overrides.join(' ')} on top of them.` : '';
+  const picked = await vscode.window.showInformationMessage(
+    `The settings of this run are in the experiment again (${changed.join(', ')}).${extra}`,
+    'Undo',
+  );
+  if (picked) await writeStageTexts(notebook, before);
+}

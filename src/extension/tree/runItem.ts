@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { runDescription, runLabel, runLooks, runTooltip } from './runText';
+import type { RunNode } from './treeNodes';
+
+/** A run as a line: what is new in it, what came of it and how long it took. */
+export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(runLabel(run, before));
+  const { icon, colour } = runLooks[run.status];
+  item.id = run.folder;
+  item.description = runDescription(run, before);
+  item.iconPath = new vscode.ThemeIcon(
+    icon,
+    colour === undefined ? undefined : new vscode.ThemeColor(colour),
+  );
+  item.contextValue = ['run', run.status, run.isPinned ? 'pinned' : 'loose'].join('.');
+  item.tooltip = runTooltip(run, before);
+  item.checkboxState = {
+    state: isChosen ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: 'Compare this run with others',
+    accessibilityInformation: { label: `Compare ${item.label}`, role: 'checkbox' },
+  };
+  const accessible = [item.label, runLooks[run.status].word, item.description].filter(Boolean).join(', ');
+  item.accessibilityInformation = { label: accessible };
+  item.command = {
+    command: 'graft.openExperiment',
+    title: 'Open',
+    arguments: [{ kind: 'run', run, before }],
+  };
+  return item;
+}

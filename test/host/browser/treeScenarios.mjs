@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { lastRun } from '../workspace.mjs';
+import { themes } from './themes.mjs';
+import { until } from './until.mjs';
+
+/** Each builds on those before it. */
+export const treeScenarios = [
+  ['the tree shows experiments and what each run changed', treeShowsRuns],
+  ['the view of models shows what was packaged', modelsAreShown],
+  ['every theme is legible', everyTheme],
+  ['a run of a terminal is in tree, badge and status bar, and is stopped from there', terminalRun],
+  ['the settings of an older run come back, as an edit', restoring],
+  ['a run is deleted with its key, and comes back', deleting],
+];
+
+const graft = (extension) => path.join(extension, 'dist/graft.js');
+
+/** Three runs of one experiment, as in a terminal before the window is opened. */
+export function prepareRuns(folder, extension) {
+  const file = path.join(folder, 'short.graft.md');
+  const text = readFileSync(file, 'utf8');
+  for (const changed of [text, text.replace('1e-3', '1e-5'), text.replace('epochs: 1', 'epochs: 2')]) {
+    writeFileSync(file, changed);
+    const { status, stderr } = spawnSync(process.execPath, [graft(extension), 'run', file], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+  }
+}
+
+const row = (page, name) => page.getByRole('treeitem', { name }).first();
+
+async function treeShowsRuns({ workbench, page }) {
+  await workbench.ready();
+  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  await row(page, /^epochs 1 → 2 \(\+1\), Done/).waitFor();
+  await row(page, /^First run, Done, \d+\.\d %/).waitFor();
+  const middle = await row(page, /^learningRate 1e-3 → 1e-5, Done/).getAttribute('aria-label');
+  assert.match(middle, /[▲▼] \d+\.\d · \d+ s/);
+  await row(page, /^endless/).waitFor();
+  await until(
+    async () => /in \.graft/.test(await page.locator('.sidebar').innerText()),
+    'the size of what is kept',
+  );
+}
+
+async function modelsAreShown({ page }) {
+  await row(page, /^short, \d+\.\d % · .*B/).waitFor();
+}
+
+async function everyTheme({ workbench, page, shot }) {
+  const sidebar = page.locator('.part.sidebar');
+  for (const [name, theme, bodyClass] of themes) {
+    await workbench.setWindowTheme(theme, bodyClass);
+    await row(page, /^First run/).hover();
+    const { x, y, width } = await sidebar.boundingBox();
+    await shot(`${name}-tree`, { x: x + 60, y: y + 160, width, height: 480 });
+  }
+  await workbench.setWindowTheme(themes[0][1], themes[0][2]);
+}
+
+async function terminalRun({ page, folder, extension, shot }) {
+  spawn(process.execPath, [graft(extension), 'run', path.join(folder, 'endless.graft.md')], {
+    stdio: 'ignore',
+  });
+  const running = row(page, /^First run, Running, epoch \d+/);
+  await running.waitFor({ timeout: 60_000 });
+  await page
+    .locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000 · .* %/ })
+    .waitFor({ timeout: 60_000 });
+  await page.locator('.activitybar .badge', { hasText: '1' }).first().waitFor();
+  await shot('tree-running');
+  await running.hover();
+  await running.getByRole('button', { name: /^Stop Run/ }).click();
+  await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 30);
+  await row(page, /^First run, Cancelled/).waitFor();
+}
+
+async function restoring({ page, folder }) {
+  const before = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
+  await row(page, /^learningRate 1e-3 → 1e-5/).hover();
+  await row(page, /^learningRate 1e-3 → 1e-5/)
+    .getByRole('button', { name: /^Restore Settings/ })
+    .click();
+  await page.locator('.tab.dirty', { hasText: 'short.graft.md' }).waitFor();
+  const cell = page.locator('.notebookOverlay .code-cell-row', { hasText: '1e-5' }).first();
+  await cell.waitFor();
+  await page
+    .locator('.notification-toast', { hasText: 'The settings of this run' })
+    .getByText('Undo')
+    .click();
+  await cell.waitFor({ state: 'detached' });
+  assert.equal(readFileSync(path.join(folder, 'short.graft.md'), 'utf8'), before);
+}
+
+async function deleting({ page, folder }) {
+  const doomed = row(page, /^learningRate 1e-3 → 1e-5/);
+  await doomed.click();
+  await page.locator('.tab.active', { hasText: 'short.graft.md' }).waitFor();
+  await page.keyboard.press('Delete');
+  const toast = page.locator('.notification-toast', { hasText: 'The run was deleted' });
+  await toast.waitFor();
+  await doomed.waitFor({ state: 'detached' });
+  const trash = path.join(folder, '.graft/trash');
+  assert.equal(readdirSync(trash).length, 1);
+  await toast.getByText('Undo').click();
+  await doomed.waitFor();
+  assert.ok(!existsSync(path.join(trash, 'any')) && readdirSync(trash).length === 0);
+}
