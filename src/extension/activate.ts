@@ -15,6 +15,7 @@ import { ExperimentFiles } from './runs/experimentFiles';
 import { RunStatusBar } from './runs/runStatusBar';
 import { RunStore } from './runs/runStore';
 import { watchGraftFolders } from './runs/watchGraftFolders';
+import { registerTools } from './tools/registerTools';
 import { openExperiment } from './tree/experimentCommands';
 import { pickRun } from './tree/pickRun';
 import { registerTree } from './tree/registerTree';
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       if (run?.experiment !== undefined) await openExperiment(run.experiment);
     }),
     ...registerTree(context, { store, experiments, engine, log }),
+    registerTools(store, controller, log),
   );
   return { runs: store };
 }

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { pictureEndings } from '../../experiment/dataNames';
@@ -6,8 +6,9 @@ import { GraftError } from '../../experiment/errors';
 import type { ModalityName } from '../../experiment/preset';
 import { downloadBytes, fetchablePresets } from '../../experiment/presets';
 import { notebookType } from '../notebook/serializer';
-import { draftExperiment, experimentNames, titleOf } from './experimentDraft';
+import { draftExperiment, titleOf } from './experimentDraft';
 import { dataIn, type FoundData, pictureFolders, picturesIn, stem, tableEndings } from './findData';
+import { writeNew } from './newFile';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
@@ -125,18 +126,4 @@ function relativePath(from: string, to: string): string {
   const relative = path.relative(from, to).split(path.sep).join('/');
   if (path.isAbsolute(relative)) return relative;
   return relative.startsWith('..') ? relative : `./${relative}`;
-}
-
-/** Writes a file under the first free name; existing files are never overwritten. */
-async function writeNew(folder: string, base: string, text: string): Promise<string> {
-  for (const name of experimentNames(base)) {
-    const file = path.join(folder, name);
-    try {
-      await writeFile(file, text, { flag: 'wx' });
-      return file;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  throw new Error('There is always another name.');
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { callTool } from './callTool';
 
 const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const started: string[] = [];
@@ -51,6 +52,16 @@ describe('a workspace that is not trusted', () => {
       }
     await settle();
     nothingRan(commands.join());
+  });
+
+  it('has no experiment written or run by a language model', async () => {
+    const proposal = { folder: '.', name: 'proposed', text: '# Nothing' };
+    assert.equal((await callTool('graft_proposeExperiment', proposal)).code, 'run/untrusted');
+    assert.equal(existsSync(path.join(workspace, 'proposed.graft.md')), false);
+    const { code } = await callTool('graft_runExperiment', { file: 'endless.graft.md' });
+    assert.equal(code, 'run/untrusted');
+    await settle();
+    nothingRan('graft_runExperiment');
   });
 
   it('runs no cell', async () => {

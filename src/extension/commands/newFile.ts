@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { experimentNames } from './experimentDraft';
+
+/** Writes an experiment under the first free name; existing files are never overwritten. @returns its path */
+export async function writeNew(folder: string, base: string, text: string): Promise<string> {
+  for (const name of experimentNames(base)) {
+    const file = path.join(folder, name);
+    try {
+      await writeFile(file, text, { flag: 'wx' });
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  throw new Error('There is always another name.');
+}

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { GraftError } from '../../experiment/errors';
+import { parseExperiment } from '../../experiment/markdown';
+import type { Tool } from './tool';
+import { workspaceFile } from './workspaceFile';
+
+const input = z.object({ file: z.string() });
+
+/** Reads an experiment's text, so that the next one can begin with it. */
+export const readExperiment: Tool<z.infer<typeof input>> = {
+  input: input,
+  answer: async ({ file: name }) => {
+    if (!name.endsWith('.graft.md'))
+      throw new GraftError('tools/no-experiment', `${name} is no experiment (*.graft.md).`);
+    const text = await readFile(await workspaceFile(name), 'utf8');
+    return { text, diagnostics: parseExperiment(text).diagnostics };
+  },
+};

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { GraftError } from '../../experiment/errors';
+import type { RunStore } from '../runs/runStore';
+import { summaryOf } from './listRuns';
+import type { Tool } from './tool';
+
+const input = z.object({ id: z.string() });
+
+/** Tells all that matters of a run: its epochs, warnings, error and results. */
+export function readRun(store: RunStore): Tool<z.infer<typeof input>> {
+  return {
+    input,
+    answer: async ({ id }) => {
+      const run = store.get(id);
+      if (!run)
+        throw new GraftError('tools/no-run', `There is no run ${id}.`, { remedy: 'List the runs first.' });
+      const { state } = await store.read(run);
+      const { device, epochs, totalSteps, steps, warnings, error, result } = state;
+      return { ...summaryOf(run), device, steps: steps.length, totalSteps, epochs, warnings, error, result };
+    },
+  };
+}

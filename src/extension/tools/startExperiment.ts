@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { GraftError } from '../../experiment/errors';
+import type { ExperimentController } from '../notebook/experimentController';
+import { isExperiment } from '../notebook/notebookCells';
+import { requireTrust } from '../runs/requireTrust';
+import type { Tool } from './tool';
+import { workspaceFile } from './workspaceFile';
+
+const input = z.object({ file: z.string() });
+
+/** Runs an experiment once the user has said yes; the run goes its own way, and is read later. */
+export function startExperiment(
+  controller: ExperimentController,
+  log: vscode.LogOutputChannel,
+): Tool<z.infer<typeof input>> {
+  return {
+    input,
+    confirm: ({ file }) => ({
+      title: 'Run this experiment?',
+      message: `${file} is run on this machine; that can take long, download models, and write a package.`,
+    }),
+    answer: async ({ file: name }) => {
+      requireTrust();
+      const file = vscode.Uri.file(await workspaceFile(name));
+      const notebook = await vscode.workspace.openNotebookDocument(file);
+      if (!isExperiment(notebook))
+        throw new GraftError('tools/no-experiment', `${name} is no experiment (*.graft.md).`);
+      await vscode.window.showNotebookDocument(notebook);
+      controller.run(notebook, { reveal: true }).catch((thrown: unknown) => log.error(String(thrown)));
+      return { started: vscode.workspace.asRelativePath(file) };
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { z } from 'zod';
+import { GraftError, toErrorRecord } from '../../experiment/errors';
+
+/** Something of Graft's that a language model in the editor may call. */
+export interface Tool<Input> {
+  readonly input: z.ZodType<Input>;
+  /** What the user is asked before it is done; left out for tools that change nothing. */
+  confirm?(input: Input): vscode.LanguageModelToolConfirmationMessages;
+  /** Does it; what comes back is shown to the model as JSON. */
+  answer(input: Input): Promise<unknown>;
+}
+
+/** Registers a tool under the name that package.json describes it by. A model's mistake is answered, not thrown: it can mend it. */
+export function registerTool<Input>(name: string, tool: Tool<Input>): vscode.Disposable {
+  return vscode.lm.registerTool<unknown>(name, {
+    prepareInvocation: ({ input }) => {
+      const parsed = tool.input.safeParse(input);
+      if (!parsed.success || !tool.confirm) return undefined;
+      return { confirmationMessages: tool.confirm(parsed.data) };
+    },
+    invoke: async ({ input }) => {
+      const answer = await answerOf(tool, input);
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(answer))]);
+    },
+  });
+}
+
+async function answerOf<Input>(tool: Tool<Input>, input: unknown): Promise<unknown> {
+  const parsed = tool.input.safeParse(input);
+  if (!parsed.success) return { error: parsed.error.message };
+  try {
+    return await tool.answer(parsed.data);
+  } catch (thrown) {
+    if (!(thrown instanceof GraftError)) throw thrown;
+    const { code, message, remedy } = toErrorRecord(thrown);
+    return { error: message, code, remedy };
+  }
+}
