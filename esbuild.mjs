@@ -99,16 +99,6 @@ const programs = [
     outfile: 'dist/commands.js',
   },
   { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
-  // Four megabytes that few models need: loaded where a file asks for them.
-  {
-    ...program,
-    entryPoints: { hdf5: 'h5wasm' },
-    outdir: 'dist',
-    minify: true,
-    sourcemap: false,
-    charset: 'utf8',
-    logOverride: { 'empty-import-meta': 'silent' },
-  },
   {
     ...program,
     entryPoints: { extension: 'src/extension/activate.ts' },
@@ -117,6 +107,7 @@ const programs = [
   },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
+  { ...browser, format: 'esm', entryPoints: ['webview/panel/panel.ts'], outdir: 'dist/webview' },
 ];
 const allTests = [
   {

@@ -25,7 +25,10 @@ export const activate: ActivationFunction = (context) => {
       return;
     }
     known?.view.dispose();
-    charts.set(id, { root, view: new TrainingView(root, output.runId, output.training) });
+    charts.set(id, {
+      root,
+      view: new TrainingView(root, output.runId, output.training, { post, isWhole: false }),
+    });
     // Points that arrived before this chart existed are missing from it.
     if (output.live) post({ type: 'mounted', runId: output.runId });
   };

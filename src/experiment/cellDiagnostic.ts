@@ -8,6 +8,8 @@ export interface CellDiagnostic {
   column: number;
   endLine: number;
   endColumn: number;
+  /** The setting that is wrong, by its dotted name within the stage; absent for what is no setting. */
+  setting?: string;
   /** The nearest right name or value, where there is one. */
   suggestion?: string;
 }

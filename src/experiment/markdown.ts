@@ -27,7 +27,10 @@ export interface StagePart {
 }
 
 /** A diagnostic at its place in the whole file. */
-export type FileDiagnostic = CellDiagnostic;
+export interface FileDiagnostic extends CellDiagnostic {
+  /** The stage that it is about, if any. */
+  stage?: StageName;
+}
 
 export interface Experiment {
   parts: MarkdownPart[];
@@ -110,6 +113,7 @@ function readStage(part: StagePart, experiment: Experiment): void {
         part.bodyLine - 1,
         'experiment/stage-twice',
         `Stage ${stage} is defined twice; keep one of them.`,
+        stage,
       ),
     );
     return;
@@ -123,14 +127,16 @@ function readStage(part: StagePart, experiment: Experiment): void {
   for (const diagnostic of cell.diagnostics)
     experiment.diagnostics.push({
       ...diagnostic,
+      stage,
       line: diagnostic.line + offset,
       endLine: diagnostic.endLine + offset,
     });
 }
 
-function atLine(line: number, code: string, message: string): FileDiagnostic {
+function atLine(line: number, code: string, message: string, stage?: StageName): FileDiagnostic {
   const at = Math.max(1, line);
-  return { severity: 'error', code, message, line: at, column: 1, endLine: at, endColumn: 1000 };
+  const place = { line: at, column: 1, endLine: at, endColumn: 1000 };
+  return { severity: 'error', code, message, ...(stage === undefined ? {} : { stage }), ...place };
 }
 
 /** Which file settings can be combined. */
@@ -144,10 +150,17 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
   )
     return [];
   if (path !== undefined && train !== undefined)
-    return [atLine(at('train'), 'dataset/path-and-train', 'Use either `path` or `train`, not both.')];
+    return [
+      atLine(at('train'), 'dataset/path-and-train', 'Use either `path` or `train`, not both.', 'dataset'),
+    ];
   if (path === undefined && train === undefined && present.has('dataset'))
     return [
-      atLine(at('dataset'), 'dataset/no-file', 'The dataset has no file: add `path: FILE` or `train: FILE`.'),
+      atLine(
+        at('dataset'),
+        'dataset/no-file',
+        'The dataset has no file: add `path: FILE` or `train: FILE`.',
+        'dataset',
+      ),
     ];
   if (path === undefined && train === undefined)
     return [
@@ -155,6 +168,7 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
         1,
         'dataset/no-file',
         'The experiment has no dataset: add a ```yaml dataset``` fence with `path: FILE`.',
+        'dataset',
       ),
     ];
   if (path !== undefined && (validation ?? test) !== undefined)
@@ -163,6 +177,7 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
         at(validation === undefined ? 'test' : 'validation'),
         'dataset/path-and-split-files',
         '`path` is one file with all examples; to use separate files, replace `path` with `train`.',
+        'dataset',
       ),
     ];
   return [];

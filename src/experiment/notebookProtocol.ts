@@ -32,10 +32,22 @@ const paceSchema = z.object({
 });
 export type Pace = z.infer<typeof paceSchema>;
 
-/** Step, loss, learning rate. */
-const curvePointSchema = z.tuple([count, z.number(), z.number()]);
+/** Step, loss, learning rate, and examples a second where the run itself trained. */
+const curvePointSchema = z.tuple([count, z.number(), z.number(), z.number().optional()]);
 
-const trainingSchema = z.object({
+/** What a training is held against. */
+const besideSchema = z.object({
+  /** The training before it, thinned. */
+  previous: z
+    .object({ title: z.string(), curve: z.array(curvePointSchema), epochs: z.array(epochMetricsSchema) })
+    .optional(),
+  /** What an answer that looks at no example scores, by metric. */
+  baseline: z.record(z.string(), z.number()).optional(),
+});
+export type Beside = z.infer<typeof besideSchema>;
+
+export const trainingSchema = z.object({
+  ...besideSchema.shape,
   curve: z.array(curvePointSchema),
   epochs: z.array(epochMetricsSchema),
   totalSteps: count,
@@ -102,6 +114,13 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
     column: count.optional(),
   }),
   z.object({ type: z.literal('copy'), text: z.string() }),
+  /** A file is to be written where the user wants it: a picture as a data URL, or a table. */
+  z.object({
+    type: z.literal('save'),
+    name: z.string().max(200),
+    format: z.enum(['png', 'csv']),
+    content: z.string(),
+  }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
   z.object({ type: z.literal('predict'), folder: z.string() }),

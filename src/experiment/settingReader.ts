@@ -102,7 +102,10 @@ export class SettingReader {
     const near = nearestWord(shown.replaceAll('"', ''), wordsOf(setting));
     const allowed = describeAllowed(setting);
     const message = `${this.stage}.${name} is ${shown}; it takes ${allowed}.${didYouMean(near)}`;
-    this.report({ severity: 'error', code: 'experiment/wrong-value', message, ...suggest(near) }, range);
+    this.report(
+      { severity: 'error', code: 'experiment/wrong-value', message, setting: name, ...suggest(near) },
+      range,
+    );
     return undefined;
   }
 
@@ -111,7 +114,7 @@ export class SettingReader {
     const value = isScalar(node) ? Number(node.value) : Number.NaN;
     if (!usual || (value >= usual[0] && value <= usual[1])) return;
     const message = `${this.stage}.${name} is ${describeNode(node)}; usual values are from ${usual[0]} to ${usual[1]}.`;
-    this.report({ severity: 'warning', code: 'experiment/unusual-value', message }, range);
+    this.report({ severity: 'warning', code: 'experiment/unusual-value', message, setting: name }, range);
   }
 }
 

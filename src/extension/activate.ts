@@ -10,6 +10,8 @@ import { ExperimentSerializer, notebookType } from './notebook/serializer';
 import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
 import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
+import { TextDiagnostics } from './notebook/textDiagnostics';
+import { registerPanel } from './panel/registerPanel';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
 import { RunStatusBar } from './runs/runStatusBar';
@@ -53,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     restoreAfterReloads(controller),
     new LostStages(),
     new SettingsDiagnostics(),
+    new TextDiagnostics(),
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
@@ -63,6 +66,14 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     }),
     ...registerTree(context, { store, experiments, engine, log }),
     registerTools(store, controller, log),
+    registerPanel({
+      extension: context.extensionUri,
+      log,
+      store,
+      experiments,
+      run: (notebook, until) => controller.run(notebook, { until }),
+      handle: (message) => handleRendererMessage(message, engine(), log),
+    }),
   );
   return { runs: store };
 }

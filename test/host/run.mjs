@@ -1,9 +1,10 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree|panel] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
+import { panelScenarios } from './browser/panelScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
@@ -35,6 +36,7 @@ async function runLanes(extension) {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
     browser: () => runInBrowser({ extension, scenarios }),
+    panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
   };
   const results = [];

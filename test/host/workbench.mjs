@@ -22,6 +22,9 @@ const settings = {
   'notebook.confirmDeleteRunningCell': false,
 };
 
+/** The panel's frame: not a notebook's, and not a view's. */
+const panelFrame = 'iframe.webview[src*="extensionId=graft.graft"]:not([src*="purpose="])';
+
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Opens a folder in a workbench. `stop` ends the browser, the server, and everything that they started. */
@@ -126,10 +129,24 @@ export class Workbench {
     return (await outer.locator('#active-frame').elementHandle()).contentFrame();
   }
 
-  /** Sets the theme, and waits until the outputs have it. */
-  async setTheme(name, bodyClass) {
+  /** The document of the panel beside the notebook. */
+  get panel() {
+    return this.page.frameLocator(panelFrame).frameLocator('#active-frame').locator('body');
+  }
+
+  /** The same as a frame, in which a script can be run. */
+  async panelFrame() {
+    const outer = await this.page.locator(panelFrame).first().contentFrame();
+    return (await outer.locator('#active-frame').elementHandle()).contentFrame();
+  }
+
+  /**
+   * Sets the theme, and waits until a document has it.
+   * @param shown the document; that of the outputs if none is given
+   */
+  async setTheme(name, bodyClass, shown) {
     await this.setWindowTheme(name, bodyClass);
-    const frame = await this.outputFrame();
+    const frame = shown ?? (await this.outputFrame());
     await frame.waitForFunction((wanted) => document.body.classList.contains(wanted), bodyClass);
   }
 
@@ -142,7 +159,8 @@ export class Workbench {
   }
 }
 
-async function launchBrowser() {
+/** The Chromium of this machine. */
+export async function launchBrowser() {
   const executablePath = [process.env.GRAFT_BROWSER, ...browsers].find((file) => file && existsSync(file));
   if (!executablePath) throw new Error('There is no Chromium. Install it, or name one in GRAFT_BROWSER.');
   return chromium.launch({

@@ -4,6 +4,8 @@ export interface ChartTheme {
   grid: string;
   training: string;
   validation: string;
+  ghost: string;
+  baseline: string;
 }
 
 /** Reads the theme's colours. Gridlines are drawn from the text's colour: high contrast themes leave the others empty. */
@@ -17,6 +19,8 @@ export function readChartTheme(): ChartTheme {
     grid: `color-mix(in srgb, ${text} 16%, transparent)`,
     training: colour('graft-training', '#3a8fd9'),
     validation: colour('graft-validation', '#d9822b'),
+    ghost: `color-mix(in srgb, ${text} 45%, transparent)`,
+    baseline: `color-mix(in srgb, ${text} 70%, transparent)`,
   };
 }
 

@@ -16,6 +16,11 @@ export function element(
   return made;
 }
 
+/** A text in which words between backticks are code. */
+export function withCode(text: string): Child[] {
+  return text.split('`').map((part, index) => (index % 2 === 0 ? part : element('code', '', [part])));
+}
+
 /** A button of the toolkit. */
 export function button(label: string, onClick: () => void, icon?: string): HTMLElement {
   const made = element('vscode-button', 'button', [icon, label], { appearance: 'secondary' });

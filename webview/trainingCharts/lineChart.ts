@@ -1,46 +1,67 @@
 import {
   Chart,
   type ChartDataset,
-  Decimation,
-  Legend,
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
   Tooltip,
 } from 'chart.js';
-import { readChartTheme } from '../shared/chartTheme';
+import { type ChartTheme, readChartTheme } from '../shared/chartTheme';
 import { element } from '../shared/elements';
+import type { ChartLook } from './chartTools';
+import { Legend } from './legend';
+import { type Point, type Span, smooth, thin } from './points';
+import type { Series } from './series';
+import { makeZoomable } from './zoom';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Decimation, Tooltip, Legend);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
-export interface Point {
-  x: number;
-  y: number;
+/** What the numbers of a chart are: shares of one, losses that may be drawn on a logarithmic axis, or other measures. */
+export type Measure = 'share' | 'loss' | 'other';
+
+/** What is drawn. */
+export interface ChartData {
+  /** Of each series. */
+  points: readonly (readonly Point[])[];
+  /** What of the x axis is shown. */
+  span: Span;
+  look: ChartLook;
+  /** The chart in words. */
+  description: string;
 }
 
-export interface Series {
-  label: string;
-  colour: 'training' | 'validation';
-  /** Drawn with marks at its points; a series without them is a curve of many. */
-  marked: boolean;
-  /** Distinguishes the series without colour. */
-  dashed: boolean;
-}
+/** Of each series so many stretches are drawn, each with its lowest and its highest point. */
+const buckets = 200;
 
-/** A small line chart over steps. Long series are decimated, and drawn once per frame. */
+/** What is drawn over what: the validation above the training, and both above what they are compared with. */
+const layers: Record<Series['colour'], number> = { validation: 0, training: 1, baseline: 2, ghost: 3 };
+
+/** A small line chart over steps. Long series are thinned before they are drawn. */
 export class LineChart {
   readonly root: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
   private readonly chart: Chart<'line', Point[]>;
-  private readonly canvas: HTMLCanvasElement;
+  private readonly legend: Legend;
 
+  /** @param zoomed called with the span that the user wants to see; undefined for everything */
   constructor(
-    title: string,
+    readonly title: string,
     private readonly series: readonly Series[],
-    share: boolean,
+    private readonly measure: Measure,
+    zoomed: (span: Span | undefined) => void,
   ) {
     this.canvas = element('canvas', 'chart', [], { role: 'img' }) as HTMLCanvasElement;
-    this.root = element('div', '', [element('h3', '', [title]), element('div', 'canvasBox', [this.canvas])]);
+    this.legend = new Legend(
+      title,
+      series,
+      (index, isShown) => this.chart.setDatasetVisibility(index, isShown) ?? this.chart.update('none'),
+    );
+    this.root = element('div', '', [
+      element('div', 'chartHead', [element('h3', '', [title]), this.legend.root]),
+      element('div', 'canvasBox', [this.canvas]),
+    ]);
     this.chart = new Chart<'line', Point[]>(this.canvas, {
       type: 'line',
       data: { datasets: series.map(dataset) },
@@ -51,64 +72,84 @@ export class LineChart {
         parsing: false,
         normalized: true,
         interaction: { mode: 'nearest', axis: 'x', intersect: false },
-        plugins: {
-          decimation: { enabled: true, algorithm: 'lttb', samples: 400, threshold: 800 },
-          legend: { labels: { usePointStyle: true, pointStyle: 'line', boxWidth: 28 } },
-        },
         scales: {
           x: { type: 'linear', min: 0, title: { display: true, text: 'step' }, ticks: { precision: 0 } },
-          y: share
-            ? {
-                type: 'linear',
-                min: 0,
-                max: 1,
-                ticks: { callback: (value) => `${Math.round(+value * 100)} %` },
-              }
-            : { type: 'linear', beginAtZero: true },
+          y: { ...axes[measure] },
         },
       },
     });
+    makeZoomable({ canvas: this.canvas, drawn: () => this.drawn(), zoom: zoomed });
     this.applyTheme();
   }
 
-  /** @param lastStep the step at which the x axis ends */
-  set(points: readonly Point[][], lastStep: number, description: string): void {
-    this.chart.data.datasets.forEach((set, index) => {
-      set.data = points[index] ?? [];
-    });
-    this.chart.options.scales!.x!.max = Math.max(1, lastStep);
+  set({ points, span, look, description }: ChartData): void {
+    for (const [index, set] of this.chart.data.datasets.entries()) {
+      const { smoothed } = this.series[index]!;
+      const own = smoothed ? smooth(points[index] ?? [], look.smoothing) : (points[index] ?? []);
+      set.data = thin(own, span, buckets);
+    }
+    this.legend.show(points.map(({ length }) => length > 0));
+    const { x, y } = this.chart.options.scales!;
+    x!.min = span.from;
+    x!.max = Math.max(span.from + 1, span.to);
+    const type = this.measure === 'loss' && look.isLog ? 'logarithmic' : 'linear';
+    if (y!.type !== type) Object.assign(y!, { type });
     this.canvas.setAttribute('aria-label', description);
     this.chart.update('none');
   }
 
-  /** Applies the theme's colours. Existing data sets keep the colours of their points, so they are created again. */
+  /** Applies the theme's colours. */
   applyTheme(): void {
     const theme = readChartTheme();
-    this.chart.data.datasets = this.chart.data.datasets.map(({ data }, index) => {
-      const series = this.series[index]!;
-      const colour = theme[series.colour];
-      return { ...dataset(series), data: [...data], borderColor: colour, backgroundColor: colour };
-    });
-    for (const scale of Object.values(this.chart.options.scales!)) {
-      Object.assign(scale!.ticks!, { color: theme.text });
-      scale!.grid = { color: theme.grid };
-      scale!.border = { color: theme.text };
-      if ('title' in scale! && scale.title) Object.assign(scale.title, { color: theme.text });
+    for (const [index, set] of this.chart.data.datasets.entries()) {
+      const colour = theme[this.series[index]!.colour];
+      Object.assign(set, {
+        borderColor: colour,
+        backgroundColor: colour,
+        pointBackgroundColor: colour,
+        pointBorderColor: colour,
+      });
     }
-    Object.assign(this.chart.options.plugins!.legend!.labels!, { color: theme.text });
+    for (const scale of Object.values(this.chart.options.scales!)) applyToScale(scale!, theme);
     this.chart.update('none');
   }
 
   dispose(): void {
     this.chart.destroy();
   }
+
+  private drawn() {
+    const { left, right, min, max } = this.chart.scales.x!;
+    return { from: min, to: max, left, right };
+  }
 }
 
-function dataset({ label, marked, dashed }: Series): ChartDataset<'line', Point[]> {
+const axes = {
+  share: {
+    type: 'linear',
+    min: 0,
+    max: 1,
+    ticks: { callback: (value: string | number) => `${Math.round(+value * 100)} %` },
+  },
+  loss: { type: 'linear', beginAtZero: true },
+  other: { type: 'linear', beginAtZero: true },
+} as const;
+
+type Scale = NonNullable<NonNullable<Chart<'line'>['options']['scales']>[string]>;
+
+function applyToScale(scale: Scale, theme: ChartTheme): void {
+  Object.assign(scale.ticks!, { color: theme.text });
+  scale.grid = { color: theme.grid };
+  scale.border = { color: theme.text };
+  if ('title' in scale && scale.title) Object.assign(scale.title, { color: theme.text });
+}
+
+function dataset({ label, marked, dashed, colour }: Series): ChartDataset<'line', Point[]> {
   return {
     label,
     data: [],
-    borderWidth: 2,
+    order: layers[colour],
+    borderWidth: colour === 'ghost' || colour === 'baseline' ? 1.5 : 2,
     pointRadius: marked ? 3.5 : 0,
     pointHitRadius: 6,
     // The last point is on the edge of the chart.

@@ -1,65 +1,85 @@
-import { formatCount, formatDecimal, formatDuration } from '../../src/experiment/formatNumbers';
-import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
-import type { ToRenderer, Training } from '../../src/experiment/notebookProtocol';
-import type { EpochMetrics } from '../../src/experiment/results';
+import type { FromRenderer, ToRenderer, Training } from '../../src/experiment/notebookProtocol';
 import { onThemeChange } from '../shared/chartTheme';
-import { type Column, element, facts, table } from '../shared/elements';
-import { LineChart, type Point, type Series } from './lineChart';
+import { element } from '../shared/elements';
+import { type ChartLook, chartTools } from './chartTools';
+import { CurveColumns } from './curveColumns';
+import { epochTable } from './epochTable';
+import { chartAsCsv, chartsAsPng } from './exportChart';
+import { LineChart } from './lineChart';
+import type { Span } from './points';
+import { type ChartPlan, chartPlans } from './trainingSeries';
+import { describeChart, progressText, trainingFacts } from './trainingWords';
 
 /** Milliseconds between redraws. */
 const drawMs = 400;
 
+/** Where the view stands, and what it can ask for. */
+export interface TrainingPlace {
+  post(message: FromRenderer): void;
+  /** Whether the learning rate and the speed are drawn too. */
+  isWhole: boolean;
+}
+
+interface PlannedChart {
+  plan: ChartPlan;
+  chart: LineChart;
+}
+
 /** The fine-tune stage: loss and metric over the steps, and the time left. */
 export class TrainingView {
-  private readonly loss = new LineChart(
-    'Loss',
-    [
-      { label: 'training', colour: 'training', marked: false, dashed: false },
-      { label: 'validation', colour: 'validation', marked: true, dashed: true },
-    ],
-    false,
-  );
   private readonly line = element('div', 'progress', [], { role: 'status' });
   private readonly fill = element('div', '');
   private readonly bar = element('div', 'bar', [this.fill]);
   private readonly tableBox = element('div', '');
-  private readonly charts = element('div', 'charts', [this.loss.root]);
-  /** Of the metric that the task is judged by; which one it is shows with the first epoch. */
-  private metric: { name: string; chart: LineChart } | undefined;
+  private readonly chartBox = element('div', 'charts');
+  private readonly columns = new CurveColumns();
+  private charts: readonly PlannedChart[] = [];
+  private look: ChartLook = { smoothing: 0, isLog: false };
+  private span: Span | undefined;
+  private readonly tools = chartTools({
+    changed: (look) => {
+      this.look = look;
+      this.drawCharts();
+    },
+    showAll: () => this.zoom(undefined),
+    save: (format) => this.save(format),
+  });
   private readonly stopTheme = onThemeChange(() => {
-    this.loss.applyTheme();
-    this.metric?.chart.applyTheme();
+    for (const { chart } of this.charts) chart.applyTheme();
   });
   private pending = 0;
   private frame = 0;
   private drawnEpochs = '';
-  private training: Training;
 
   constructor(
     root: HTMLElement,
     readonly runId: string,
-    training: Training,
+    private training: Training,
+    private readonly place: TrainingPlace,
   ) {
-    this.training = training;
-    root.replaceChildren(element('div', 'output', [this.line, this.bar, this.charts, this.tableBox]));
+    root.replaceChildren(
+      element('div', 'output', [this.line, this.bar, this.tools.root, this.chartBox, this.tableBox]),
+    );
     this.draw();
   }
 
   /** Replaces the whole state. */
   set(training: Training): void {
+    this.columns.cut(0, []);
     this.training = training;
     this.drawSoon();
   }
 
   /** Appends what is new. Returns false if something in between is missing. */
   append({ fromStep, fromEpoch, training }: ToRenderer): boolean {
-    const { curve, epochs } = this.training;
+    const { curve, epochs, previous, baseline } = this.training;
     if (fromStep > curve.length || fromEpoch > epochs.length) return false;
+    this.columns.cut(fromStep, curve);
     curve.length = fromStep;
     epochs.length = fromEpoch;
     for (const point of training.curve) curve.push(point);
     epochs.push(...training.epochs);
-    this.training = { ...training, curve, epochs };
+    this.training = { ...training, previous, baseline, curve, epochs };
     this.drawSoon();
     return true;
   }
@@ -68,8 +88,7 @@ export class TrainingView {
     clearTimeout(this.pending);
     cancelAnimationFrame(this.frame);
     this.stopTheme();
-    this.loss.dispose();
-    this.metric?.chart.dispose();
+    for (const { chart } of this.charts) chart.dispose();
   }
 
   /** Redraws at most a few times a second: without a GPU, a long curve is slow to draw. */
@@ -83,30 +102,54 @@ export class TrainingView {
   }
 
   private draw(): void {
-    const { curve, epochs, totalSteps } = this.training;
-    const lastStep = axisEnd(curve.at(-1)?.[0] ?? 0, totalSteps);
-    const losses = [curve.map(([x, y]) => ({ x, y })), pointsOf(epochs, 'validation', 'loss')];
-    this.loss.set(losses, lastStep, describe('Loss', losses, formatDecimal));
-    this.drawMetric(lastStep);
+    this.columns.grow(this.training.curve);
+    this.planCharts();
+    this.drawCharts();
     this.drawProgress();
     this.drawEpochs();
   }
 
-  private drawMetric(lastStep: number): void {
-    const { epochs } = this.training;
-    const name = judgedBy(epochs);
-    if (name === undefined) return;
-    if (this.metric?.name !== name) {
-      this.metric?.chart.dispose();
-      this.metric = { name, chart: new LineChart(titleOf(name), metricSeries, isShare(name)) };
-      this.charts.replaceChildren(this.loss.root, this.metric.chart.root);
+  /** Which charts there are shows with the first steps and the first epoch; those that stay are drawn on. */
+  private planCharts(): void {
+    const plans = chartPlans(this.training, this.columns, this.place.isWhole);
+    const titles = (all: readonly { title: string }[]) => all.map(({ title }) => title).join();
+    if (titles(plans) === titles(this.charts.map(({ plan }) => plan))) return;
+    const known = new Map(this.charts.map((one) => [one.plan.title, one]));
+    this.charts = plans.map((plan) => known.get(plan.title) ?? { plan, chart: this.chartOf(plan) });
+    for (const one of known.values()) if (!this.charts.includes(one)) one.chart.dispose();
+    this.chartBox.replaceChildren(...this.charts.map(({ chart }) => chart.root));
+  }
+
+  private chartOf({ title, series, measure }: ChartPlan): LineChart {
+    return new LineChart(title, series, measure, (span) => this.zoom(span));
+  }
+
+  private drawCharts(): void {
+    const { curve, totalSteps } = this.training;
+    const span = this.span ?? { from: 0, to: axisEnd(curve.at(-1)?.[0] ?? 0, totalSteps) };
+    for (const { plan, chart } of this.charts) {
+      const points = plan.points(this.training, this.columns);
+      const names = plan.series.map(({ label }) => label);
+      const description = describeChart(plan.title, names, points, plan.format);
+      chart.set({ points, span, look: this.look, description });
     }
-    const points = [pointsOf(epochs, 'train', name), pointsOf(epochs, 'validation', name)];
-    this.metric.chart.set(
-      points,
-      lastStep,
-      describe(titleOf(name), points, (y) => formatMetric(name, y)),
-    );
+  }
+
+  private zoom(span: Span | undefined): void {
+    this.span = span;
+    this.tools.zoomed(span !== undefined);
+    this.drawCharts();
+  }
+
+  private save(format: 'png' | 'csv'): void {
+    const content =
+      format === 'png'
+        ? chartsAsPng(this.charts.map(({ chart }) => chart))
+        : chartAsCsv(
+            this.charts.flatMap(({ plan }) => plan.series.map(({ label }) => `${plan.title}: ${label}`)),
+            this.charts.flatMap(({ plan }) => plan.points(this.training, this.columns)),
+          );
+    this.place.post({ type: 'save', name: `training-${this.runId}`, format, content });
   }
 
   /** Redrawn only after an epoch, so that scrolling is not disturbed. */
@@ -125,7 +168,7 @@ export class TrainingView {
     const { pace, totalSteps } = this.training;
     this.bar.hidden = pace === undefined;
     if (!pace) {
-      this.line.replaceChildren(summary(this.training));
+      this.line.replaceChildren(trainingFacts(this.training));
       return;
     }
     this.line.replaceChildren(progressText(this.training));
@@ -133,84 +176,7 @@ export class TrainingView {
   }
 }
 
-/** Step, epoch, speed and time left, in one line. */
-export function progressText({ pace, totalSteps, totalEpochs }: Training): string {
-  if (!pace) return '';
-  return [
-    `step ${formatCount(pace.step)} of ${formatCount(totalSteps)}`,
-    `epoch ${pace.epoch}${totalEpochs >= pace.epoch ? ` of ${totalEpochs}` : ''}`,
-    `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
-    ...(pace.secondsLeft === undefined ? [] : [`${formatDuration(1000 * Math.ceil(pace.secondsLeft))} left`]),
-  ].join(' · ');
-}
-
 /** Where the x axis ends: early on, the whole length would squeeze the curve to the left edge. */
 export function axisEnd(step: number, totalSteps: number): number {
   return Math.max(step, Math.min(totalSteps, Math.max(20, 5 * step)));
-}
-
-/** What a chart shows, as text for screen readers. */
-export function describe(title: string, series: readonly Point[][], format: (y: number) => string): string {
-  const words = ['training', 'validation'].flatMap((name, index) => {
-    const [first, last] = [series[index]?.[0], series[index]?.at(-1)];
-    if (!first || !last) return [];
-    return first === last
-      ? [`${name} ${format(last.y)} at step ${last.x}`]
-      : [`${name} from ${format(first.y)} to ${format(last.y)} at step ${last.x}`];
-  });
-  return words.length === 0 ? `${title}: no points yet` : `${title}: ${words.join(', ')}`;
-}
-
-function decimalSpeed(value: number): string {
-  return value < 10 ? value.toFixed(1) : formatCount(value);
-}
-
-function summary({ totalSteps, totalEpochs, bestEpoch, medianStepMs, device, curve }: Training): HTMLElement {
-  return facts([
-    ['Steps', formatCount(totalSteps === 0 ? curve.length : totalSteps)],
-    totalEpochs > 0 ? ['Epochs', formatCount(totalEpochs)] : undefined,
-    bestEpoch === undefined ? undefined : ['Kept', `epoch ${bestEpoch}`],
-    medianStepMs === undefined
-      ? undefined
-      : ['Median step', `${medianStepMs.toFixed(medianStepMs < 10 ? 1 : 0)} ms`],
-    device ? ['Device', device] : undefined,
-  ]);
-}
-
-const metricSeries: Series[] = [
-  { label: 'training', colour: 'training', marked: true, dashed: false },
-  { label: 'validation', colour: 'validation', marked: true, dashed: true },
-];
-
-/** The metric that is drawn beside the loss: the first of the others. */
-export function judgedBy(epochs: readonly EpochMetrics[]): string | undefined {
-  const [first] = epochs;
-  return Object.keys(first?.validation ?? first?.train ?? {}).find((name) => name !== 'loss');
-}
-
-function pointsOf(epochs: readonly EpochMetrics[], part: 'train' | 'validation', name: string): Point[] {
-  return epochs.flatMap(({ step, [part]: metrics }) => {
-    const y = metrics?.[name];
-    return y === undefined ? [] : [{ x: step, y }];
-  });
-}
-
-function titleOf(metric: string): string {
-  const title = metricTitle(metric);
-  return title.charAt(0).toUpperCase() + title.slice(1);
-}
-
-function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
-  const names = (part: 'train' | 'validation') => Object.keys(epochs[0]?.[part] ?? {});
-  const column = (part: 'train' | 'validation', name: string): Column<EpochMetrics> => ({
-    title: `${part === 'train' ? 'Training' : 'Validation'} ${metricTitle(name)}`,
-    numeric: true,
-    cell: ({ [part]: metrics }) => (metrics?.[name] === undefined ? '' : formatMetric(name, metrics[name])),
-  });
-  const columns: Column<EpochMetrics>[] = [
-    { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? ' (kept)' : ''}` },
-    ...names('train').map((name) => column('train', name)),
-    ...names('validation').map((name) => column('validation', name)),
-  ];
-  return table('Epochs', columns, epochs);
 }

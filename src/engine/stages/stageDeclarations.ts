@@ -1,3 +1,4 @@
+import { stageNeeds } from '../../experiment/stageNeeds';
 import type { StageName } from '../../experiment/stages';
 import { type Determined, digestsOf } from './determined';
 
@@ -12,7 +13,7 @@ interface StageDeclaration {
 /** How data flow: the stages in the order of execution, with what each is made of. */
 export const stageDeclarations = {
   dataset: {
-    needs: [],
+    needs: stageNeeds.dataset,
     // The task decides how the labels are read.
     inputs: ({ data, settings: { dataset, finetune } }) => {
       const { path, train, validation, test, ...reading } = dataset;
@@ -20,15 +21,15 @@ export const stageDeclarations = {
     },
   },
   model: {
-    needs: [],
+    needs: stageNeeds.model,
     inputs: ({ source }) => ({ files: digestsOf(source) }),
   },
   preprocess: {
-    needs: ['dataset', 'model'],
+    needs: stageNeeds.preprocess,
     inputs: ({ settings }) => settings.preprocess,
   },
   finetune: {
-    needs: ['dataset', 'model', 'preprocess'],
+    needs: stageNeeds.finetune,
     inputs: ({ settings, microBatches, precision, pooling }) => ({
       ...settings.finetune,
       microBatches,
@@ -37,15 +38,15 @@ export const stageDeclarations = {
     }),
   },
   optimize: {
-    needs: ['dataset', 'model', 'preprocess', 'finetune'],
+    needs: stageNeeds.optimize,
     inputs: ({ settings }) => settings.optimize,
   },
   evaluate: {
-    needs: ['dataset', 'model', 'preprocess', 'finetune', 'optimize'],
+    needs: stageNeeds.evaluate,
     inputs: ({ settings }) => settings.evaluate,
   },
   package: {
-    needs: ['dataset', 'model', 'preprocess', 'finetune', 'optimize', 'evaluate'],
+    needs: stageNeeds.package,
     inputs: ({ settings }) => ({ formats: settings.package.formats }),
   },
 } as const satisfies Record<StageName, StageDeclaration>;

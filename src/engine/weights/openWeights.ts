@@ -1,5 +1,4 @@
 import type { WeightLayout } from '../assets/weightFiles';
-import { openHdf5File } from './hdf5/openHdf5File';
 import { openSafetensors } from './safetensors';
 import type { TensorFile } from './tensorFile';
 import { openTorchFile } from './torch/openTorchFile';
@@ -8,5 +7,4 @@ import { openTorchFile } from './torch/openTorchFile';
 export const openWeights = {
   safetensors: openSafetensors,
   torch: openTorchFile,
-  hdf5: openHdf5File,
 } satisfies Record<WeightLayout['format'], (file: string) => Promise<TensorFile>>;

@@ -5,6 +5,7 @@ import { stageAtLine } from '../notebook/stageAtLine';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import { runInTerminal } from './engineTasks';
+import { saveExport } from './saveExport';
 
 /** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
@@ -17,6 +18,8 @@ export async function handleRendererMessage(
       return openPlace(message.file, message.line ?? 1, message.column ?? 1);
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);
+    case 'save':
+      return saveExport(message.name, message.format, message.content);
     case 'showLog':
       return log.show();
     case 'verify':

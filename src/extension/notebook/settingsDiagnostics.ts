@@ -2,27 +2,10 @@ import * as vscode from 'vscode';
 import { type FileDiagnostic, parseExperiment } from '../../experiment/markdown';
 import { isExperiment } from './notebookCells';
 import { textOf } from './serializer';
+import { SettingDiagnostic } from './settingDiagnostic';
 import { locate } from './stageAtLine';
 
 const debounceMs = 60;
-
-const severities = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-};
-
-/** A diagnostic about a setting, in its cell. */
-export class SettingDiagnostic extends vscode.Diagnostic {
-  override source = 'Graft';
-  /** The closest valid word, if there is one. */
-  readonly suggestion: string | undefined;
-
-  constructor(range: vscode.Range, { message, code, severity, suggestion }: FileDiagnostic) {
-    super(range, message, severities[severity]);
-    this.code = code;
-    this.suggestion = suggestion;
-  }
-}
 
 /** Checks every open experiment as it is edited, with the same checks that a run starts with. */
 export class SettingsDiagnostics implements vscode.Disposable {

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import { fetchablePresets } from '../../experiment/presets';
-import { type StageName, stages } from '../../experiment/stages';
-import { cellOfDocument, stageOf } from './notebookCells';
+import { stages } from '../../experiment/stages';
 import { notebookType } from './serializer';
-import { SettingDiagnostic } from './settingsDiagnostics';
+import { SettingDiagnostic } from './settingDiagnostic';
 import { describeSettingAt, suggestionsAt } from './settingsHelp';
+import { experimentTexts, stageTextAt } from './stageText';
 
-const cells: vscode.DocumentFilter = { notebookType, language: 'yaml' };
+const places: vscode.DocumentSelector = [{ notebookType, language: 'yaml' }, experimentTexts];
 
-/** Completion and hover in stage cells, and a quick fix for diagnostics that suggest a word. */
+/** Completion and hover in stage cells, and in the same blocks of an experiment that is open as plain text, and a quick fix for diagnostics that suggest a word. */
 export function registerSettingsLanguage(): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.languages.registerCompletionItemProvider(cells, { provideCompletionItems: complete }, ':', ' '),
-    vscode.languages.registerHoverProvider(cells, { provideHover: hover }),
+    vscode.languages.registerCompletionItemProvider(places, { provideCompletionItems: complete }, ':', ' '),
+    vscode.languages.registerHoverProvider(places, { provideHover: hover }),
     vscode.languages.registerCodeActionsProvider(
-      cells,
+      places,
       { provideCodeActions: quickFixes },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
@@ -22,11 +22,10 @@ export function registerSettingsLanguage(): vscode.Disposable {
 }
 
 function complete(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
-  const stage = stageOfDocument(document);
-  if (!stage) return [];
-  const { settings } = stages[stage];
-  const offset = document.offsetAt(position);
-  const suggestions = suggestionsAt(settings, document.getText(), offset, Object.keys(fetchablePresets));
+  const at = stageTextAt(document, position);
+  if (!at) return [];
+  const { settings } = stages[at.stage];
+  const suggestions = suggestionsAt(settings, at.text, at.offset, Object.keys(fetchablePresets));
   const afterColon = document.lineAt(position).text[position.character - 1] === ':';
   return suggestions.map(({ kind, label, insert, detail, help }) => {
     const item = new vscode.CompletionItem(
@@ -40,10 +39,8 @@ function complete(document: vscode.TextDocument, position: vscode.Position): vsc
 }
 
 function hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-  const stage = stageOfDocument(document);
-  if (!stage) return undefined;
-  const { settings } = stages[stage];
-  const text = describeSettingAt(stage, settings, document.getText(), document.offsetAt(position));
+  const at = stageTextAt(document, position);
+  const text = at && describeSettingAt(at.stage, stages[at.stage].settings, at.text, at.offset);
   return text === undefined ? undefined : new vscode.Hover(new vscode.MarkdownString(text));
 }
 
@@ -62,9 +59,4 @@ function quickFixes(
     action.isPreferred = true;
     return [action];
   });
-}
-
-function stageOfDocument(document: vscode.TextDocument): StageName | undefined {
-  const cell = cellOfDocument(document);
-  return cell && stageOf(cell);
 }

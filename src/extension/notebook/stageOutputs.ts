@@ -51,7 +51,7 @@ export function trainingOf(state: RunState): Training {
   const { steps, epochs, totalSteps } = state;
   const pace = result ? undefined : paceOf(state);
   return {
-    curve: result ? result.curve : steps.map(({ step, loss, learningRate }) => [step, loss, learningRate]),
+    curve: result && result.curve.length > steps.length ? result.curve : curveOf(steps),
     epochs: result ? result.history : epochs,
     totalSteps: result ? result.steps : totalSteps,
     totalEpochs: result ? result.epochs : totalEpochs(state),
@@ -70,7 +70,13 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
     case 'dataset':
       return [datasetResultSchema.safeParse(result).data].flatMap((data) =>
         data
-          ? [{ view: 'dataset', result: data, warnings: warnings.filter((each) => !isOfPreprocess(each)) }]
+          ? [
+              {
+                view: 'dataset',
+                result: data,
+                warnings: warnings.filter((each) => !isOfPreprocess(each) && !isOfSettings(each)),
+              },
+            ]
           : [],
       );
     case 'model':
@@ -99,6 +105,8 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
   }
 }
 
+/** The editor shows these where they are written. */
+const isOfSettings = ({ code }: { code: string }) => code.startsWith('experiment/');
 const isOfPreprocess = ({ code }: { code: string }) => code.startsWith('preprocess/');
 
 type ResultView = 'model' | 'candidates' | 'evaluation' | 'package';
@@ -125,6 +133,15 @@ function endOutputs(stage: StageName, state: RunState, ending: Ending | undefine
       },
     ];
   return [];
+}
+
+function curveOf(steps: RunState['steps']): Training['curve'] {
+  return steps.map(({ step, loss, learningRate, examplesPerSecond }) => [
+    step,
+    loss,
+    learningRate,
+    examplesPerSecond,
+  ]);
 }
 
 function paceOf(state: RunState): Pace | undefined {

@@ -32,8 +32,8 @@ test('a training that has not begun shows its progress, then a live chart', () =
   assert.deepEqual(more, []);
   assert.ok(chart?.view === 'training' && chart.live);
   assert.deepEqual(chart.training.curve, [
-    [1, 1, 1e-4],
-    [2, 0.5, 1e-4],
+    [1, 1, 1e-4, 50],
+    [2, 0.5, 1e-4, 50],
   ]);
   assert.ok(stageOutputSchema.safeParse(chart).success);
 });

@@ -16,7 +16,12 @@ export async function runInBrowser({ extension, scenarios, prepare = () => {} })
   mkdirSync(shots, { recursive: true });
   const folder = makeWorkspace();
   prepare(folder, extension);
-  const { page, host, stop } = await openWorkbench({ folder, extensions: [extension] });
+  const violations = [];
+  const { page, host, stop } = await openWorkbench({
+    folder,
+    extensions: [extension],
+    onPage: (opened) => collectViolations(opened, violations),
+  });
   const workbench = new Workbench(page, host);
   const shot = (name, around) =>
     page.screenshot({ path: path.join(shots, `${name}.png`), ...(around ? { clip: widened(around) } : {}) });
@@ -24,7 +29,7 @@ export async function runInBrowser({ extension, scenarios, prepare = () => {} })
   try {
     for (const [title, scenario] of scenarios) {
       const start = Date.now();
-      await scenario({ workbench, page, folder, shot, host, extension });
+      await scenario({ workbench, page, folder, shot, host, extension, violations });
       passed += 1;
       console.log(`  ok ${title} (${Date.now() - start} ms)`);
     }
@@ -37,6 +42,18 @@ export async function runInBrowser({ extension, scenarios, prepare = () => {} })
     rmSync(folder, { recursive: true, force: true });
   }
   return { passed, failed: scenarios.length - passed };
+}
+
+/** Every breach of a content security policy, in any of the page's documents. */
+async function collectViolations(page, violations) {
+  await page.exposeFunction('graftViolation', (text) => violations.push(text));
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.graftViolation(
+        `${event.violatedDirective} ${event.blockedURI} in ${event.documentURI} at ${event.sourceFile}:${event.lineNumber}`,
+      ),
+    ),
+  );
 }
 
 /** A part of the window with what is beside it. */

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
+import { accessProblems } from './accessProblems.mjs';
 import { themes } from './themes.mjs';
 import { until } from './until.mjs';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Each builds on those before it. */
 export const scenarios = [
@@ -87,15 +85,7 @@ async function reopening({ workbench, page, shot }) {
 async function everyTheme({ workbench, shot }) {
   for (const [name, theme, bodyClass] of themes) {
     await workbench.setTheme(theme, bodyClass);
-    const frame = await workbench.outputFrame();
-    await frame.evaluate(axeSource);
-    const violations = await frame.evaluate(async () => {
-      const { violations } = await window.axe.run({ include: ['.graft-output'] });
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
-    });
-    assert.deepEqual(violations, [], theme);
+    assert.deepEqual(await accessProblems(await workbench.outputFrame()), [], theme);
     for (const [part, pattern] of [
       ['chart', '.graft-charts'],
       ['matrix', '.graft-matrix'],

@@ -9,7 +9,6 @@ import { candidateKey } from './candidateKey';
 import type { CandidateTask } from './candidateTask';
 import { measureCandidate } from './measureCandidate';
 import { recoverCandidate } from './recoverCandidate';
-import { reduceCandidate } from './reduceCandidate';
 
 /**
  * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
@@ -46,11 +45,10 @@ async function makeAnew(
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   await folder.prepare();
-  const { remove, recover } = compression;
-  const start = remove ? await reduceCandidate(task, remove, folder.partial) : task.modelFolder;
+  const { recover } = compression;
   const from = recover
-    ? await recoverCandidate({ ...task, modelFolder: start }, compression, folder.partial, teacher, io)
-    : start;
+    ? await recoverCandidate(task, { ...compression, recover }, folder.partial, teacher, io)
+    : task.modelFolder;
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression));

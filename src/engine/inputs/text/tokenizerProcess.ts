@@ -101,21 +101,18 @@ function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromToken
     const onText = (text: string) => {
       said = (said + text).slice(0, keptCharacters);
     };
-    const over = () => {
-      child.off('message', onAnswer).off('close', onEnd).off('error', onError);
-      child.stderr?.off('data', onText);
-    };
     const onAnswer = (answer: FromTokenizer) => {
-      over();
+      child.off('close', onEnd);
+      child.stderr?.off('data', onText);
       resolve(answer);
     };
-    const onEnd = () => onError(new TokenizerBreakdown('broke-down', reasonIn(said)));
-    const onError = (thrown: Error) => {
-      over();
-      reject(thrown);
+    const onEnd = () => {
+      child.off('message', onAnswer);
+      reject(new TokenizerBreakdown('broke-down', reasonIn(said)));
     };
     child.stderr?.on('data', onText);
-    child.on('message', onAnswer).on('close', onEnd).on('error', onError);
+    child.once('message', onAnswer).once('close', onEnd);
+    child.once('error', reject);
     child.send(question);
   });
 }

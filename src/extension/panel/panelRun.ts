@@ -1,0 +1,60 @@
+import type { Beside, Training } from '../../experiment/notebookProtocol';
+import type { PanelRun } from '../../experiment/panelProtocol';
+import type { StageName } from '../../experiment/stages';
+import { stageOutputs, trainingOf } from '../notebook/stageOutputs';
+import type { KnownRun } from '../runs/knownRun';
+import type { RunStore } from '../runs/runStore';
+import { trainingBeside } from '../runs/trainingBeside';
+
+/** The runs of an experiment that the panel draws from: the newest that read the data, and the newest that trained. */
+export interface ShownRuns {
+  data: KnownRun | undefined;
+  training: KnownRun | undefined;
+  /** What that training is held against. */
+  beside: Beside;
+}
+
+/** Chooses them. A run that stops before a stage does not hide what an earlier one has of it. */
+export async function shownRuns(store: RunStore, file: string): Promise<ShownRuns> {
+  const runs = store.runsOf(file);
+  const reached = (stage: StageName) =>
+    runs.find((run) => run.status === 'running' || run.record?.keys[stage]);
+  const [data, training] = [reached('dataset'), reached('finetune')];
+  for (const run of new Set([data, training])) if (run) await store.read(run);
+  return { data, training, beside: training ? await trainingBeside(store, training) : {} };
+}
+
+/** What the panel shows of them; undefined if there is no run. */
+export function panelRun({ data, training, beside }: ShownRuns): PanelRun | undefined {
+  const shown = training ?? data;
+  if (!shown) return undefined;
+  const curves = training && trainingOf(training.log.state);
+  return {
+    id: shown.id,
+    title: titleOf(shown),
+    live: shown.status === 'running',
+    data: data ? (['dataset', 'preprocess'] as const).flatMap((stage) => outputsOf(stage, data)) : [],
+    ...(curves && hasPoints(curves) ? { training: { ...curves, ...beside } } : {}),
+  };
+}
+
+function outputsOf(stage: StageName, run: KnownRun) {
+  if (run.log.state.stages[stage].status === 'waiting') return [];
+  return stageOutputs(stage, run.log.state, run.id, run.ending);
+}
+
+const hasPoints = ({ curve, epochs }: Training) => curve.length + epochs.length > 0;
+
+const states: Record<KnownRun['status'], string> = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+};
+
+function titleOf({ record, status }: KnownRun): string {
+  const began = record ? new Date(record.startedAt) : new Date();
+  const time = began.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `Run of ${time}, ${states[status]}`;
+}

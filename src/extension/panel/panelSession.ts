@@ -1,0 +1,201 @@
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import type { RunEvent } from '../../experiment/events';
+import type { FromRenderer } from '../../experiment/notebookProtocol';
+import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/panelProtocol';
+import { changeToReset, changeToSet, type SettingNames } from '../../experiment/settingEdit';
+import { mappingIn, settingAt } from '../../experiment/settingPath';
+import { type StageName, stages } from '../../experiment/stages';
+import type { KnownRun } from '../runs/knownRun';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+import { TrainingFeed } from '../runs/trainingFeed';
+import { changeStage, experimentText, type MadeChange, type StageChange, takeBack } from './experimentText';
+import { panelRun, shownRuns } from './panelRun';
+import { showStage } from './showStage';
+
+/** What a panel needs from the rest of the window. */
+export interface PanelHooks {
+  readonly store: RunStore;
+  /** Does something that may fail: a failure is shown. */
+  attempt(work: () => Promise<void>): void;
+  run(uri: vscode.Uri, until: StageName): Promise<void>;
+  /** Asks which experiment; undefined if the user does not choose one. */
+  choose(): Promise<vscode.Uri | undefined>;
+  /** A message that an output of the notebook could have sent as well. */
+  other(message: FromRenderer): Promise<void>;
+}
+
+const settleMs = 50;
+/** Changes that can be taken back from the panel. */
+const remembered = 100;
+
+/** One panel: shows an experiment and its run, and writes into the experiment's text what the form asks for. */
+export class PanelSession implements vscode.Disposable {
+  private uri: vscode.Uri | undefined;
+  private readonly changes: MadeChange[] = [];
+  private readonly feed = new TrainingFeed();
+  private shownTraining: KnownRun | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly webview: vscode.Webview,
+    private readonly hooks: PanelHooks,
+  ) {
+    const changed = (uri: vscode.Uri) => uri.toString() === this.uri?.toString() && this.sendSoon();
+    this.subscriptions = vscode.Disposable.from(
+      webview.onDidReceiveMessage((raw: unknown) => this.receive(raw)),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => changed(notebook.uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => changed(uri)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.sendSoon()),
+      hooks.store.onDidChange((runs) => this.runsChanged(runs)),
+      hooks.store.onDidRecord((run, events) => this.recorded(run, events)),
+    );
+  }
+
+  /** Shows another experiment, or none. */
+  show(uri: vscode.Uri | undefined): void {
+    if (uri?.toString() === this.uri?.toString()) return;
+    this.uri = uri;
+    this.changes.length = 0;
+    this.hooks.attempt(() => this.sendAll());
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.subscriptions.dispose();
+  }
+
+  private receive(raw: unknown): void {
+    const message = fromPanelSchema.safeParse(raw).data;
+    if (message) this.hooks.attempt(() => this.handle(message));
+  }
+
+  private async handle(message: FromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.uri ??= message.uri === undefined ? undefined : fileUri(message.uri);
+        return this.sendAll();
+      case 'set':
+        return this.change(message.stage, settingTo(message.stage, message.names, message.value));
+      case 'reset':
+        return this.change(message.stage, (body) => changeToReset(body, message.names as SettingNames));
+      case 'undo':
+        return this.undo();
+      case 'show':
+        return this.uri && showStage(this.uri, message.stage);
+      case 'run':
+        return this.uri && this.hooks.run(this.uri, message.until);
+      case 'choose':
+        return this.show(await this.hooks.choose());
+      case 'mounted':
+        this.feed.restart();
+        return this.sendTraining();
+      default:
+        return this.hooks.other(message);
+    }
+  }
+
+  private async change(stage: StageName, change: StageChange): Promise<void> {
+    if (!this.uri) return;
+    requireTrust();
+    let isPossible = true;
+    const made = await changeStage(this.uri, stage, (body) => {
+      const found = change(body);
+      isPossible = found !== undefined;
+      return found;
+    });
+    if (!isPossible) {
+      const message = `The text of ${stages[stage].title} is not valid YAML at this moment, so the form leaves it alone.`;
+      await this.post({ type: 'refused', message });
+    }
+    if (made) this.changes.push(made);
+    this.changes.splice(0, this.changes.length - remembered);
+    await this.sendExperiment();
+  }
+
+  private async undo(): Promise<void> {
+    const last = this.changes.pop();
+    if (!last)
+      throw new GraftError(
+        'panel/nothing-to-undo',
+        'This panel has changed nothing that could be taken back.',
+      );
+    if (!(await takeBack(last)))
+      await this.post({
+        type: 'refused',
+        message: 'That text has been edited since, so it is not taken back.',
+      });
+  }
+
+  private sendSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hooks.attempt(() => this.sendExperiment()), settleMs);
+  }
+
+  private async sendAll(): Promise<void> {
+    await this.sendExperiment();
+    await this.sendRun();
+  }
+
+  private async sendExperiment(): Promise<void> {
+    const { uri } = this;
+    if (!uri) return this.post({ type: 'experiment' });
+    const text = await experimentText(uri);
+    const name = uri.path
+      .split('/')
+      .at(-1)!
+      .replace(/\.graft\.md$/, '');
+    const experiment = { uri: uri.toString(), name, text, isTrusted: vscode.workspace.isTrusted };
+    await this.post({ type: 'experiment', experiment });
+  }
+
+  private async sendRun(): Promise<void> {
+    if (!this.uri) return this.post({ type: 'run' });
+    const runs = await shownRuns(this.hooks.store, this.uri.fsPath);
+    this.shownTraining = runs.training;
+    this.feed.restart();
+    if (runs.training) this.feed.next(runs.training.id, runs.training.log.state);
+    const run = panelRun(runs);
+    await this.post({ type: 'run', ...(run ? { run } : {}) });
+  }
+
+  private async sendTraining(): Promise<void> {
+    const { shownTraining: run } = this;
+    if (run) await this.post(this.feed.next(run.id, run.log.state));
+  }
+
+  private runsChanged(runs: readonly KnownRun[]): void {
+    const isOurs = runs.some(({ experiment }) => experiment === this.uri?.fsPath);
+    if (isOurs) this.hooks.attempt(() => this.sendRun());
+  }
+
+  /** Points of the training that is shown are sent alone; whatever else happens, the whole run. */
+  private recorded(run: KnownRun, events: readonly RunEvent[]): void {
+    if (run.experiment !== this.uri?.fsPath) return;
+    const arePoints = events.every(({ type }) => type === 'step' || type === 'epoch');
+    const isShown = run === this.shownTraining && run.log.state.steps.length > events.length;
+    this.hooks.attempt(() => (arePoints && isShown ? this.sendTraining() : this.sendRun()));
+  }
+
+  private async post(message: ToPanel): Promise<void> {
+    await this.webview.postMessage(message);
+  }
+}
+
+/** A setting with a value; a word that stood for its mapping keeps what it meant. */
+function settingTo(stage: StageName, names: readonly string[], value: string): StageChange {
+  return (body) =>
+    changeToSet(body, names as SettingNames, value, (mapping, word) => {
+      const { shorthand } = mappingIn(settingAt(stages[stage].settings, mapping.split('.'))) ?? {};
+      return shorthand === undefined ? {} : { [shorthand]: word };
+    });
+}
+
+/** An address that the panel remembered: only files are experiments. */
+function fileUri(text: string): vscode.Uri | undefined {
+  const uri = vscode.Uri.parse(text);
+  return uri.scheme === 'file' && uri.path.endsWith('.graft.md') ? uri : undefined;
+}

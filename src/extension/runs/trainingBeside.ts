@@ -1,0 +1,46 @@
+import type { Beside, Training } from '../../experiment/notebookProtocol';
+import { evaluateResultSchema } from '../../experiment/results';
+import { trainingOf } from '../notebook/stageOutputs';
+import type { KnownRun } from './knownRun';
+import type { RunStore } from './runStore';
+
+/** A curve that others are held against is drawn thin: so many of its points show its form. */
+const ghostPoints = 400;
+
+/**
+ * What a run's training is held against: the experiment's training before it, and what an answer that looks at no example scored, in
+ * this run or in the one before.
+ */
+export async function trainingBeside(store: RunStore, run: KnownRun): Promise<Beside> {
+  const earlier = earlierRuns(store, run);
+  const previous = earlier.find(({ record }) => record?.keys.finetune !== undefined);
+  const scored = [run, ...earlier].find(({ record }) => record?.keys.evaluate !== undefined);
+  if (previous) await store.read(previous);
+  const baseline = scored && naiveScores(await logOf(store, scored));
+  return { ...(previous ? { previous: ghostOf(previous) } : {}), ...(baseline ? { baseline } : {}) };
+}
+
+/** The runs of the same experiment that began before a run, the latest first. */
+export function earlierRuns(store: RunStore, run: KnownRun): readonly KnownRun[] {
+  if (run.experiment === undefined) return [];
+  const runs = store.runsOf(run.experiment);
+  return runs.slice(runs.indexOf(run) + 1);
+}
+
+async function logOf(store: RunStore, run: KnownRun) {
+  return (await store.read(run)).state;
+}
+
+function naiveScores({ stages }: KnownRun['log']['state']): Beside['baseline'] {
+  return evaluateResultSchema.safeParse(stages.evaluate.result).data?.naive.metrics;
+}
+
+function ghostOf({ log, record }: KnownRun): Beside['previous'] {
+  const { curve, epochs } = trainingOf(log.state);
+  return { title: record?.startedAt ?? '', curve: thinned(curve), epochs };
+}
+
+function thinned(curve: Training['curve']): Training['curve'] {
+  const stride = Math.ceil(curve.length / ghostPoints);
+  return stride < 2 ? curve : curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
+}

@@ -1,0 +1,22 @@
+import type { ToRenderer } from '../../experiment/notebookProtocol';
+import type { RunState } from '../../experiment/run';
+import { trainingOf } from '../notebook/stageOutputs';
+
+/** The points of a training for a view that has some of them already. */
+export class TrainingFeed {
+  private sent = { steps: 0, epochs: 0 };
+
+  /** The next message holds everything: the view is new, or has missed something. */
+  restart(): void {
+    this.sent = { steps: 0, epochs: 0 };
+  }
+
+  /** What is new since the last message. */
+  next(runId: string, state: RunState): ToRenderer {
+    const { curve, epochs, ...rest } = trainingOf(state);
+    const { steps: fromStep, epochs: fromEpoch } = this.sent;
+    this.sent = { steps: curve.length, epochs: epochs.length };
+    const training = { curve: curve.slice(fromStep), epochs: epochs.slice(fromEpoch), ...rest };
+    return { type: 'training', runId, fromStep, fromEpoch, training };
+  }
+}

@@ -1,0 +1,16 @@
+// What axe says of a view.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds in the views of Graft that a document has, as lines. */
+export async function accessProblems(frame) {
+  await frame.evaluate(axeSource);
+  return frame.evaluate(async () => {
+    const { violations } = await window.axe.run({ include: ['.graft-output'] });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+  });
+}

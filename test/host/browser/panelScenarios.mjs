@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { accessProblems } from './accessProblems.mjs';
+import { themes } from './themes.mjs';
+import { until } from './until.mjs';
+
+/** Each builds on those before it. */
+export const panelScenarios = [
+  ['the panel opens beside the notebook and shows every setting', opening],
+  ['the form writes the smallest change, which can be undone', writing],
+  ['the form follows typing', following],
+  ['what is wrong is said in the same words as in the editor', wrong],
+  ['the data are looked at without training', lookingAtData],
+  ['the curves of a run are drawn while it goes on', charting],
+  ['the panel comes back after a reload', reloading],
+  ['every tab is legible in every theme', everyTheme],
+  ['no content security policy was breached', noViolation],
+];
+
+const file = 'endless.graft.md';
+
+/** A field of the form, by its stage and name: `finetune.epochs`. */
+const fieldOf = (panel, name) => panel.locator(`[data-setting="${name}"]`);
+const shownIn = (field) =>
+  field
+    .locator('vscode-text-field')
+    .first()
+    .evaluate((one) => one.value);
+
+async function opening({ workbench, page, shot }) {
+  await workbench.ready();
+  await workbench.openFile(file);
+  await workbench.run('Graft: Open Panel');
+  const { panel } = workbench;
+  await panel.getByRole('heading', { name: 'endless' }).waitFor();
+  assert.equal(await panel.locator('details').count(), 7);
+  const epochs = fieldOf(panel, 'finetune.epochs');
+  assert.equal(await shownIn(epochs), '1000');
+  assert.match(await epochs.textContent(), /Default 3 passes · a whole number from 1 to 1000/);
+  assert.match(await epochs.textContent(), /Runs again: Fine-tune, Optimize, Evaluate, Package/);
+  assert.ok(await epochs.locator('.graft-dot').isVisible());
+  assert.ok(!(await fieldOf(panel, 'finetune.batchSize').locator('.graft-dot').isVisible()));
+  await shot('panel-settings');
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}
+
+async function enter(field, text) {
+  const input = field.locator('vscode-text-field input');
+  await input.fill(text);
+  await input.press('Enter');
+}
+
+async function cellText(page, word) {
+  const lines = await page.locator('.notebookOverlay .view-lines', { hasText: word }).first().textContent();
+  return lines.replaceAll('\u00a0', ' ');
+}
+
+async function writing({ workbench, page }) {
+  const { panel } = workbench;
+  await enter(fieldOf(panel, 'finetune.epochs'), '999');
+  await until(async () => (await cellText(page, 'epochs')).includes('epochs: 999'), 'the text');
+  assert.equal(await cellText(page, 'epochs'), 'epochs: 999learningRate: 1e-3');
+  await panel.locator('vscode-button', { hasText: 'Undo' }).click();
+  await until(async () => (await cellText(page, 'epochs')).includes('epochs: 1000'), 'the text of before');
+  await until(
+    async () => (await shownIn(fieldOf(panel, 'finetune.epochs'))) === '1000',
+    'the form of before',
+  );
+  await fieldOf(panel, 'finetune.optimizer').locator('vscode-dropdown').click();
+  await fieldOf(panel, 'finetune.optimizer').locator('vscode-option', { hasText: 'sgd' }).click();
+  await until(async () => (await cellText(page, 'epochs')).includes('optimizer: sgd'), 'the chosen word');
+  await fieldOf(panel, 'finetune.optimizer').getByRole('button', { name: /Reset/ }).click();
+  await until(async () => !(await cellText(page, 'epochs')).includes('optimizer'), 'the default');
+  await fieldOf(panel, 'preprocess.clean.lowercase').locator('vscode-checkbox').click();
+  await until(async () => /clean: +lowercase: true/.test(await cellText(page, 'maxLength')), 'the mapping');
+  await fieldOf(panel, 'preprocess.clean.lowercase').getByRole('button', { name: /Reset/ }).click();
+  await until(async () => !(await cellText(page, 'maxLength')).includes('clean'), 'no mapping');
+}
+
+async function following({ workbench, page }) {
+  const { panel } = workbench;
+  const lines = page.locator('.notebookOverlay .view-lines', { hasText: 'maxLength' }).first();
+  await lines.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\nimageSize: 64');
+  const shown = () => shownIn(fieldOf(panel, 'preprocess.imageSize'));
+  await until(async () => (await shown()) === '64', 'the typed value in the form');
+  for (let count = 0; count < '\nimageSize: 64'.length; count++) await page.keyboard.press('Backspace');
+  await until(async () => (await shown()) === '', 'the form without it');
+}
+
+async function wrong({ workbench, shot }) {
+  const { panel } = workbench;
+  const length = fieldOf(panel, 'preprocess.maxLength');
+  await enter(length, 'many');
+  const message = length.locator('.graft-message');
+  await message.waitFor();
+  assert.equal(
+    await message.textContent(),
+    'preprocess.maxLength is "many"; it takes a whole number from 4 to 8192.',
+  );
+  await shot('panel-wrong');
+  await enter(length, '16');
+  await message.waitFor({ state: 'detached' });
+}
+
+async function lookingAtData({ workbench, shot }) {
+  const { panel } = workbench;
+  await panel.getByRole('tab', { name: 'Data' }).click();
+  await panel.locator('vscode-button', { hasText: 'Look at the Data' }).click();
+  await panel.getByText('Examples of each label').waitFor({ timeout: 60_000 });
+  await panel.getByText(/median length \d+ tokens/).waitFor({ timeout: 60_000 });
+  await shot('panel-data');
+}
+
+async function charting({ workbench, page, shot }) {
+  const { panel } = workbench;
+  await panel.getByRole('tab', { name: 'Charts' }).click();
+  await page.locator('.tab', { hasText: file }).click();
+  await workbench.run('Notebook: Run All');
+  const chart = panel.getByRole('img', { name: /^Loss: training from/ });
+  await chart.waitFor({ timeout: 60_000 });
+  const step = async () => Number(/at step (\d+)/.exec(await chart.getAttribute('aria-label'))[1]);
+  const first = await step();
+  await until(async () => (await step()) > first, 'more points');
+  await shot('panel-charts');
+}
+
+async function reloading({ workbench, page }) {
+  await page.reload();
+  // The panel is restored with the window, which takes the focus from a palette that opens meanwhile.
+  const { panel } = workbench;
+  await panel.getByRole('heading', { name: 'endless' }).waitFor({ timeout: 60_000 });
+  await panel.getByRole('tab', { name: 'Charts', selected: true }).waitFor({ timeout: 60_000 });
+  const chart = panel.getByRole('img', { name: /^Loss: training from/ });
+  await chart.waitFor({ timeout: 60_000 });
+  const label = await chart.getAttribute('aria-label');
+  await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points', 60);
+}
+
+async function everyTheme({ workbench, page, shot }) {
+  const size = page.viewportSize();
+  for (const [name, theme, bodyClass] of themes) {
+    await workbench.setTheme(theme, bodyClass, await workbench.panelFrame());
+    for (const tab of ['Settings', 'Data', 'Charts']) {
+      await workbench.panel.getByRole('tab', { name: tab }).click();
+      assert.deepEqual(await accessProblems(await workbench.panelFrame()), [], `${tab} in ${theme}`);
+      for (const width of [1440, 900]) {
+        await page.setViewportSize({ width, height: 1000 });
+        await shot(`panel-${tab.toLowerCase()}-${name}-${width}`);
+      }
+    }
+  }
+  await page.setViewportSize(size);
+  await workbench.setTheme(themes[0][1], themes[0][2], await workbench.panelFrame());
+}
+
+async function noViolation({ violations, folder }) {
+  assert.deepEqual(violations, []);
+  assert.match(readFileSync(path.join(folder, file), 'utf8'), /^epochs: 1000$/m);
+}

@@ -1,0 +1,137 @@
+import { element } from '../shared/elements';
+import { type Control, type Field, type FieldState, mappingWord } from './fields';
+
+/** What a control tells when the user has entered something: the words, as they would be written; '' means the default. */
+type Entered = (words: string) => void;
+
+/** The part of a field that is operated. */
+export interface ControlView {
+  readonly root: HTMLElement;
+  /** Shows a value, unless the user is entering another one at this moment. */
+  show(state: FieldState): void;
+}
+
+/** The elements of the toolkit that take a value. */
+type ValueElement = HTMLElement & { value: string; checked: boolean };
+
+/** The word of a list that opens a text beside it. */
+const otherWord = 'other…';
+
+/**
+ * Makes the control of a field.
+ * @param entered called with what counts, when it is entered whole
+ * @param typed called with every change of a text on the way
+ */
+export function makeControl(field: Field, entered: Entered, typed: Entered): ControlView | undefined {
+  const { control } = field;
+  const label = field.names.join(' ');
+  switch (control.kind) {
+    case 'flag':
+      return flag(label, entered);
+    case 'group':
+      return control.isOptional ? presence(label, entered) : undefined;
+    case 'words':
+      return control.isOpen
+        ? openWords(label, control, entered, typed)
+        : words(label, control.words, entered);
+    case 'text':
+      return text(label, entered, typed);
+    case 'yaml':
+      return undefined;
+  }
+}
+
+function flag(label: string, entered: Entered): ControlView {
+  const box = checkbox(label, (checked) => entered(String(checked)));
+  return { root: box, show: ({ shown }) => setChecked(box, shown === 'true') };
+}
+
+/** A mapping that is there or not; empty, it has its defaults. */
+function presence(label: string, entered: Entered): ControlView {
+  const box = checkbox(label, (checked) => entered(checked ? '{}' : ''));
+  return { root: box, show: ({ isWritten }) => setChecked(box, isWritten) };
+}
+
+function checkbox(label: string, changed: (checked: boolean) => void): ValueElement {
+  const box = element('vscode-checkbox', '', [label]) as ValueElement;
+  box.addEventListener('change', () => {
+    if (box.checked !== (box.dataset.shown === 'true')) changed(box.checked);
+  });
+  return box;
+}
+
+function setChecked(box: ValueElement, checked: boolean): void {
+  box.dataset.shown = String(checked);
+  box.checked = checked;
+}
+
+function text(label: string, entered: Entered, typed: Entered): ControlView {
+  const line = element('vscode-text-field', 'input', [], { 'aria-label': label }) as ValueElement;
+  let before = '';
+  line.addEventListener('input', () => typed(line.value));
+  line.addEventListener('change', () => {
+    if (line.value === before) return;
+    before = line.value;
+    entered(line.value);
+  });
+  const show = ({ shown, placeholder }: FieldState) => {
+    // The toolkit gives an element a name of its own when it is connected.
+    line.setAttribute('aria-label', label);
+    line.setAttribute('placeholder', placeholder);
+    const isBeingEdited = line.contains(document.activeElement) && line.value !== before;
+    before = shown;
+    if (!isBeingEdited) line.value = shown;
+  };
+  return { root: line, show };
+}
+
+function words(label: string, all: readonly string[], entered: Entered): ControlView {
+  const list = element('vscode-dropdown', 'input', [], { 'aria-label': label }) as ValueElement;
+  let [offered, before]: [string, string] = ['', ''];
+  list.addEventListener('change', () => {
+    if (list.value === before) return;
+    before = list.value;
+    entered(list.value === mappingWord ? '{}' : list.value);
+  });
+  const show = ({ shown }: FieldState) => {
+    // What is written may be no word of the list: it is shown all the same, and its message says so.
+    const options = all.includes(shown) ? all : [...(shown === '' ? [notSet] : [shown]), ...all];
+    if (options.join() !== offered)
+      list.replaceChildren(...options.map((word) => element('vscode-option', '', [word], { value: word })));
+    offered = options.join();
+    before = shown === '' ? notSet : shown;
+    select(list, options.indexOf(before));
+  };
+  return { root: list, show };
+}
+
+const notSet = '(not set)';
+
+/** The toolkit takes in new options only after this turn. */
+function select(list: HTMLElement, index: number): void {
+  const set = () => Object.assign(list, { selectedIndex: index });
+  set();
+  queueMicrotask(set);
+  requestAnimationFrame(set);
+}
+
+function openWords(
+  label: string,
+  { words: known }: Extract<Control, { kind: 'words' }>,
+  entered: Entered,
+  typed: Entered,
+): ControlView {
+  const line = text(label, entered, typed);
+  const list = words(`${label}, known values`, [...known, otherWord], (word) => {
+    line.root.hidden = word !== otherWord;
+    if (word === otherWord) line.root.focus();
+    else entered(word);
+  });
+  const show = (state: FieldState) => {
+    const isKnown = known.includes(state.shown) || state.shown === '';
+    line.root.hidden = isKnown;
+    line.show(state);
+    list.show(isKnown ? state : { ...state, shown: otherWord });
+  };
+  return { root: element('div', 'inputs', [list.root, line.root]), show };
+}

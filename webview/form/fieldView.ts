@@ -1,0 +1,124 @@
+import type { Experiment } from '../../src/experiment/markdown';
+import type { FromPanel } from '../../src/experiment/panelProtocol';
+import { changeToReset, changeToSet, scalarText, withChange } from '../../src/experiment/settingEdit';
+import { parseCell } from '../../src/experiment/settings';
+import { stages } from '../../src/experiment/stages';
+import { element, withCode } from '../shared/elements';
+import { type ControlView, makeControl } from './controls';
+import { type Field, type FieldState, factsOf, stateOf, yamlOf } from './fields';
+
+export type Post = (message: FromPanel) => void;
+
+/** One setting: its name, control, help, what it means, and what is wrong with it. */
+export class FieldView {
+  readonly root: HTMLElement;
+  private readonly control: ControlView | undefined;
+  private readonly inner: readonly FieldView[];
+  private readonly dot = element('span', 'dot', [], { title: 'Differs from the default' });
+  private readonly reset = element('button', 'link', ['Reset'], { type: 'button' });
+  private readonly messages = element('div', 'messages', [], { role: 'status' });
+  private readonly innerBox: HTMLElement;
+  private body = '';
+
+  constructor(
+    readonly field: Field,
+    private readonly post: Post,
+  ) {
+    const { names, stage, fields } = field;
+    this.inner = fields.map((one) => new FieldView(one, post));
+    this.control = makeControl(
+      field,
+      (words) => this.enter(words),
+      (words) => this.preview(words),
+    );
+    this.reset.setAttribute('aria-label', `Reset ${names.join(' ')} to its default`);
+    this.reset.addEventListener('click', () => post({ type: 'reset', stage, names: [...names] }));
+    this.innerBox = element(
+      'div',
+      'fields',
+      this.inner.map(({ root }) => root),
+      {
+        role: 'group',
+        'aria-label': names.join(' '),
+      },
+    );
+    this.root = this.draw();
+  }
+
+  /** @param body the text of the stage, '' if the file does not have it */
+  show(experiment: Experiment, body: string): void {
+    const { field } = this;
+    this.body = body;
+    const state = stateOf(field, body, experiment.settings[field.stage], experiment.diagnostics);
+    this.dot.hidden = !state.isChanged;
+    this.reset.hidden = !state.isWritten;
+    this.root.classList.toggle('graft-changed', state.isChanged);
+    this.control?.show(state);
+    this.showMessages(state.messages);
+    this.innerBox.hidden = !state.isOpen;
+    for (const one of this.inner) one.show(experiment, body);
+  }
+
+  private draw(): HTMLElement {
+    const { names, setting, control, stage } = this.field;
+    const facts = [factsOf(this.field), this.runsAgain()].filter(Boolean).join(' · ');
+    const edit =
+      control.kind === 'yaml'
+        ? element('button', 'link', ['Edit in the text'], { type: 'button' })
+        : undefined;
+    edit?.addEventListener('click', () => this.post({ type: 'show', stage }));
+    const parts = [
+      element('div', 'fieldHead', [this.dot, element('span', 'fieldName', [names.at(-1)]), this.reset]),
+      this.control?.root ?? edit,
+      element('p', 'fieldHelp', withCode(setting.help)),
+      facts === '' ? undefined : element('p', 'fieldFacts', [facts]),
+      this.messages,
+      this.inner.length === 0 ? undefined : this.innerBox,
+    ];
+    return element('div', 'field', parts, { 'data-setting': [stage, ...names].join('.') });
+  }
+
+  private runsAgain(): string {
+    const { names, runsAgain } = this.field;
+    return names.length > 1 ? '' : `Runs again: ${runsAgain.map((stage) => stages[stage].title).join(', ')}`;
+  }
+
+  private enter(words: string): void {
+    const { stage, names } = this.field;
+    const value = this.yamlOf(words);
+    this.post(
+      value === ''
+        ? { type: 'reset', stage, names: [...names] }
+        : { type: 'set', stage, names: [...names], value },
+    );
+  }
+
+  private yamlOf(words: string): string {
+    return words === '{}' ? words : yamlOf(this.field, words, scalarText);
+  }
+
+  /** What would be said of a text that is still being entered. */
+  private preview(words: string): void {
+    const { stage, names } = this.field;
+    const value = this.yamlOf(words);
+    const change = value === '' ? changeToReset(this.body, names) : changeToSet(this.body, names, value);
+    const { settings, diagnostics } = parseCell(stage, change ? withChange(this.body, change) : this.body);
+    const found = diagnostics.map((one) => ({ ...one, stage }));
+    this.showMessages(stateOf(this.field, this.body, settings, found).messages);
+  }
+
+  private showMessages(messages: FieldState['messages']): void {
+    const drawn = messages.map(({ severity, message }) => `${severity} ${message}`).join('\n');
+    if (this.messages.dataset.drawn === drawn) return;
+    this.messages.dataset.drawn = drawn;
+    this.messages.replaceChildren(
+      ...messages.map(({ severity, message }) => element('p', `message graft-${severity}Text`, [message])),
+    );
+    const input = this.control?.root;
+    input?.classList.toggle(
+      'graft-invalid',
+      messages.some(({ severity }) => severity === 'error'),
+    );
+    input?.setAttribute('aria-invalid', String(messages.length > 0));
+  }
+}

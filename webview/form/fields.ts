@@ -1,0 +1,143 @@
+import type { FileDiagnostic } from '../../src/experiment/markdown';
+import { fetchablePresets } from '../../src/experiment/presets';
+import { defaultOf } from '../../src/experiment/settingDefaults';
+import { type SettingNames, writtenText } from '../../src/experiment/settingEdit';
+import type { Setting, SettingTable } from '../../src/experiment/settingKinds';
+import { listIn, mappingIn } from '../../src/experiment/settingPath';
+import { describeAllowed, describeDefault, wordsOf } from '../../src/experiment/settingWords';
+import { stagesRunAgain } from '../../src/experiment/stageNeeds';
+import { type StageName, stages } from '../../src/experiment/stages';
+
+/** The form as data, from the table of stages: which fields there are, and by what control each is set. */
+export interface Field {
+  readonly stage: StageName;
+  readonly names: SettingNames;
+  readonly setting: Setting;
+  readonly control: Control;
+  /** The fields of a mapping, or of the mapping that is one of its values. */
+  readonly fields: readonly Field[];
+  /** What runs again when it changes. */
+  readonly runsAgain: readonly StageName[];
+}
+
+/**
+ * `flag`: a checkbox. `words`: a list to choose from, and a text where `isOpen`. `text`: one line; a list is separated by commas.
+ * `group`: nothing but the fields in it. `yaml`: too free for a form, so the form leads to the text.
+ */
+export type Control =
+  | { kind: 'flag' | 'yaml' }
+  | { kind: 'group'; isOptional: boolean }
+  | { kind: 'text'; isList: boolean }
+  | { kind: 'words'; words: readonly string[]; isOpen: boolean };
+
+/** What a field shows of the text at this moment. */
+export interface FieldState {
+  /** As it is written in YAML, else its default as it would be written. */
+  readonly shown: string;
+  /** Said in an empty field. */
+  readonly placeholder: string;
+  readonly isWritten: boolean;
+  /** Whether there is a mapping, so that the fields in it mean something. */
+  readonly isOpen: boolean;
+  /** Whether what is written means something else than the default. */
+  readonly isChanged: boolean;
+  readonly messages: readonly Pick<FileDiagnostic, 'severity' | 'message'>[];
+}
+
+/** The word that stands for "a mapping" in a list of words. */
+export const mappingWord = 'custom';
+
+/** The fields of a stage. */
+export function fieldsOf(stage: StageName): Field[] {
+  return fieldsIn(stage, stages[stage].settings, []);
+}
+
+/** What the text of a stage says of a field. */
+export function stateOf(
+  { stage, names, setting, control, fields }: Field,
+  text: string,
+  values: object,
+  diagnostics: readonly FileDiagnostic[],
+): FieldState {
+  const written = writtenText(text, names);
+  const value = names.reduce<unknown>(
+    (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
+    values,
+  );
+  const isNested = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const dotted = names.join('.');
+  return {
+    shown: isNested ? (control.kind === 'words' ? mappingWord : '') : (wordOf(written) ?? shownValue(value)),
+    placeholder: value === undefined && fields.length === 0 ? 'left out' : '',
+    isWritten: written !== undefined,
+    isOpen: isNested,
+    // A setting of a mapping that is not there has no value at all.
+    isChanged: (value !== undefined || written !== undefined) && !isSame(value, defaultOf(setting)),
+    messages: diagnostics.filter(
+      ({ stage: owner, setting: wrong = '' }) =>
+        owner === stage && (wrong === dotted || (fields.length === 0 && wrong.startsWith(`${dotted}.`))),
+    ),
+  };
+}
+
+/** Default, range and unit of a setting, in one line. */
+export function factsOf({ setting }: Field): string {
+  const byDefault = describeDefault(setting);
+  const unit = setting.unit === undefined ? '' : ` ${setting.unit}`;
+  const allowed = setting.kind === 'integer' || setting.kind === 'number' ? describeAllowed(setting) : '';
+  return [byDefault === '' ? '' : `Default ${byDefault}${unit}`, allowed].filter(Boolean).join(' · ');
+}
+
+/** How what was entered is written in YAML; '' where it means the default. */
+export function yamlOf({ control }: Field, entered: string, quote: (word: string) => string): string {
+  const word = entered.trim();
+  if (control.kind !== 'text' || !control.isList || word === '') return word === '' ? '' : quote(word);
+  const items = word.replace(/^\[|\]$/g, '').split(',');
+  const words = items.map((item) => quote(item.trim().replace(/^"(.*)"$/, '$1')));
+  return words.length === 1 ? words[0]! : `[${words.join(', ')}]`;
+}
+
+function fieldsIn(stage: StageName, table: SettingTable, before: readonly string[]): Field[] {
+  return Object.entries(table).map(([name, setting]) => {
+    const names = [...before, name] as unknown as SettingNames;
+    const inner = listIn(setting) ? undefined : mappingIn(setting);
+    return {
+      stage,
+      names,
+      setting,
+      control: controlOf(
+        setting,
+        stage === 'model' && name === 'preset' ? Object.keys(fetchablePresets) : [],
+      ),
+      fields: inner ? fieldsIn(stage, inner.settings, names) : [],
+      runsAgain: stagesRunAgain(stage, names[0]),
+    };
+  });
+}
+
+function controlOf(setting: Setting, presets: readonly string[]): Control {
+  const list = listIn(setting);
+  if (list && mappingIn(list.of)) return { kind: 'yaml' };
+  if (setting.kind === 'flag') return { kind: 'flag' };
+  if (setting.kind === 'mapping') return { kind: 'group', isOptional: setting.optional === true };
+  if (presets.length > 0) return { kind: 'words', words: presets, isOpen: true };
+  if (setting.kind === 'choice') return { kind: 'words', words: setting.choices, isOpen: false };
+  if (setting.kind !== 'union') return { kind: 'text', isList: list !== undefined };
+  const words = setting.of.filter(({ kind }) => kind === 'choice' || kind === 'flag').flatMap(wordsOf);
+  return {
+    kind: 'words',
+    words: mappingIn(setting) ? [...words, mappingWord] : words,
+    isOpen: setting.of.some(({ kind }) => kind !== 'choice' && kind !== 'flag' && kind !== 'mapping'),
+  };
+}
+
+/** A scalar that was quoted is shown without quotes. */
+function wordOf(written: string | undefined): string | undefined {
+  return written?.startsWith('[') ? written.slice(1, -1).replaceAll(/"([^",]*)"/g, '$1') : written;
+}
+
+function shownValue(value: unknown): string {
+  return value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

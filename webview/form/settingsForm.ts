@@ -1,0 +1,75 @@
+import { type Experiment, parseExperiment } from '../../src/experiment/markdown';
+import { type StageName, stageNames, stages } from '../../src/experiment/stages';
+import { element, withCode } from '../shared/elements';
+import { fieldsOf } from './fields';
+import { FieldView, type Post } from './fieldView';
+
+/** A form of all settings, one section a stage, made from the table of stages. It holds nothing: it shows the text that it is given. */
+export class SettingsForm {
+  readonly root: HTMLElement;
+  private readonly sections: readonly Section[];
+  private readonly notices = element('div', 'messages', [], { role: 'status' });
+  private readonly filter = element('vscode-text-field', 'filter', [], {
+    'aria-label': 'Search the settings',
+    placeholder: 'Search the settings',
+  }) as HTMLElement & { value: string };
+
+  constructor(post: Post) {
+    this.sections = stageNames.map((stage) => new Section(stage, post));
+    this.filter.addEventListener('input', () => {
+      for (const section of this.sections) section.narrow(this.filter.value);
+    });
+    this.root = element('div', 'form', [this.filter, this.notices, ...this.sections.map(({ root }) => root)]);
+  }
+
+  /** Shows an experiment's text. */
+  show(text: string): void {
+    const experiment = parseExperiment(text);
+    const ofNoField = experiment.diagnostics.filter(({ setting }) => setting === undefined);
+    this.notices.replaceChildren(
+      ...ofNoField.map(({ severity, message, line }) =>
+        element('p', `message graft-${severity}Text`, [`Line ${line}: ${message}`]),
+      ),
+    );
+    for (const section of this.sections) section.show(experiment);
+  }
+}
+
+class Section {
+  readonly root: HTMLElement;
+  private readonly fields: readonly FieldView[];
+  private readonly count = element('span', 'dim');
+
+  constructor(
+    private readonly stage: StageName,
+    post: Post,
+  ) {
+    this.fields = fieldsOf(stage).map((field) => new FieldView(field, post));
+    const { title, help } = stages[stage];
+    this.root = element('details', 'section', [
+      element('summary', '', [element('h2', '', [title]), ' ', this.count]),
+      element('p', 'dim', withCode(help)),
+      ...this.fields.map(({ root }) => root),
+    ]);
+    this.root.toggleAttribute('open', stage !== 'optimize' && stage !== 'package');
+  }
+
+  show(experiment: Experiment): void {
+    const part = experiment.parts.find((one) => one.kind === 'stage' && one.stage === this.stage);
+    for (const field of this.fields) field.show(experiment, part?.kind === 'stage' ? part.body : '');
+    const changed = this.fields.filter(({ root }) => root.classList.contains('graft-changed')).length;
+    const words = changed === 0 ? 'defaults' : `${changed} changed`;
+    this.count.textContent = part ? words : 'not in the file';
+  }
+
+  /** Leaves only the fields whose name or help has the words. */
+  narrow(words: string): void {
+    const wanted = words.trim().toLowerCase();
+    for (const { root, field } of this.fields)
+      root.hidden = !`${this.stage}.${field.names.join('.')} ${root.textContent}`
+        .toLowerCase()
+        .includes(wanted);
+    this.root.hidden = this.fields.every(({ root }) => root.hidden);
+    if (wanted !== '') this.root.setAttribute('open', '');
+  }
+}

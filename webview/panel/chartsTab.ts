@@ -1,0 +1,45 @@
+import type { ToRenderer } from '../../src/experiment/notebookProtocol';
+import type { PanelRun } from '../../src/experiment/panelProtocol';
+import type { Post } from '../form/fieldView';
+import { element } from '../shared/elements';
+import { TrainingView } from '../trainingCharts/trainingView';
+
+/** The charts of the current run, as in the notebook, with more of them. */
+export class ChartsTab {
+  readonly root = element('div', 'stack');
+  private readonly none = element('p', '', [
+    'Nothing has been trained yet. The curves of a training appear here while it goes on.',
+  ]);
+  private readonly box = element('div', '');
+  private view: TrainingView | undefined;
+
+  constructor(private readonly post: Post) {
+    this.root.append(this.none, this.box);
+  }
+
+  show(run: PanelRun | undefined): void {
+    this.none.hidden = run?.training !== undefined;
+    if (run?.training && this.view?.runId === run.id) {
+      this.view.set(run.training);
+      return;
+    }
+    this.clear();
+    if (run?.training)
+      this.view = new TrainingView(this.box, run.id, run.training, {
+        post: this.post,
+        isWhole: true,
+      });
+  }
+
+  /** Points of another run are not this view's; where some are missing, all are asked for. */
+  append(message: ToRenderer): void {
+    if (this.view?.runId === message.runId && !this.view.append(message))
+      this.post({ type: 'mounted', runId: message.runId });
+  }
+
+  private clear(): void {
+    this.view?.dispose();
+    this.view = undefined;
+    this.box.replaceChildren();
+  }
+}

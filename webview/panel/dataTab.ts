@@ -1,0 +1,40 @@
+import type { PanelRun } from '../../src/experiment/panelProtocol';
+import type { Post } from '../form/fieldView';
+import { button, element } from '../shared/elements';
+import { stillView } from '../shared/stageViews';
+
+/** What the data are: the results of the dataset and the preprocess stage, drawn as in the notebook. */
+export class DataTab {
+  readonly root = element('div', 'stack');
+  private readonly look: HTMLElement;
+  private readonly offer: HTMLElement;
+  private readonly outputs = element('div', 'stack');
+  private drawn = '';
+
+  constructor(private readonly post: Post) {
+    this.look = button('Look at the Data', () => post({ type: 'run', until: 'preprocess' }));
+    this.offer = element('div', 'stack', [
+      element('p', '', [
+        'No run has read the data yet. This reads them and prepares them for the model; nothing is trained.',
+      ]),
+      element('div', 'row', [this.look]),
+    ]);
+    this.root.append(this.offer, this.outputs);
+  }
+
+  /** Without trust nothing runs. */
+  allow(isTrusted: boolean): void {
+    this.look.toggleAttribute('disabled', !isTrusted);
+  }
+
+  show(run: PanelRun | undefined): void {
+    const outputs = run?.data ?? [];
+    this.offer.hidden = outputs.length > 0;
+    const drawn = JSON.stringify(outputs);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.outputs.replaceChildren(
+      ...outputs.map((output) => (output.view === 'training' ? '' : stillView(output, this.post))),
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import type { PanelExperiment, PanelRun, ToPanel } from '../../src/experiment/panelProtocol';
+import type { Post } from '../form/fieldView';
+import { SettingsForm } from '../form/settingsForm';
+import { button, element } from '../shared/elements';
+import { Tabs } from '../shared/tabs';
+import { ChartsTab } from './chartsTab';
+import { DataTab } from './dataTab';
+
+/** The whole panel: which experiment it shows, and its settings, data and charts. */
+export class PanelView {
+  readonly root: HTMLElement;
+  private readonly form: SettingsForm;
+  private readonly data: DataTab;
+  private readonly charts: ChartsTab;
+  private readonly tabs: Tabs;
+  private readonly title = element('h1', '', ['Graft']);
+  private readonly run = element('span', 'dim');
+  private readonly refusal = element('p', 'message graft-errorText', [], { role: 'alert' });
+  private readonly whole: HTMLElement;
+  private readonly nothing: HTMLElement;
+
+  constructor(post: Post, tabChosen: (name: string) => void) {
+    this.form = new SettingsForm(post);
+    this.data = new DataTab(post);
+    this.charts = new ChartsTab(post);
+    this.tabs = new Tabs(
+      'Views of the experiment',
+      [
+        { name: 'settings', title: 'Settings', content: this.form.root },
+        { name: 'data', title: 'Data', content: this.data.root },
+        { name: 'charts', title: 'Charts', content: this.charts.root },
+      ],
+      tabChosen,
+    );
+    const undo = button('Undo', () => post({ type: 'undo' }));
+    undo.setAttribute('title', 'Takes back the last change of a setting');
+    this.whole = element('div', '', [
+      element('header', 'head', [this.title, this.run, undo]),
+      this.refusal,
+      this.tabs.root,
+    ]);
+    this.nothing = element('div', 'welcome', [
+      element('h1', '', ['No experiment is open']),
+      element('p', '', ['Open a file that ends in .graft.md: this panel follows it.']),
+      button('Choose an Experiment…', () => post({ type: 'choose' })),
+    ]);
+    this.whole.hidden = true;
+    this.root = element('main', 'output graft-panel', [this.whole, this.nothing]);
+  }
+
+  open(tab: string): void {
+    this.tabs.open(tab);
+  }
+
+  receive(message: ToPanel): void {
+    if (message.type === 'experiment') this.showExperiment(message.experiment);
+    if (message.type === 'run') this.showRun(message.run);
+    if (message.type === 'training') this.charts.append(message);
+    if (message.type === 'refused') this.refusal.textContent = message.message;
+  }
+
+  private showExperiment(experiment: PanelExperiment | undefined): void {
+    this.whole.hidden = experiment === undefined;
+    this.nothing.hidden = experiment !== undefined;
+    this.refusal.textContent = '';
+    if (!experiment) return;
+    this.title.textContent = experiment.name;
+    this.form.show(experiment.text);
+    this.data.allow(experiment.isTrusted);
+  }
+
+  private showRun(run: PanelRun | undefined): void {
+    this.run.textContent = run?.title ?? 'No run yet';
+    this.data.show(run);
+    this.charts.show(run);
+  }
+}

@@ -1,0 +1,57 @@
+import { element } from '../shared/elements';
+
+/** How all charts of a training are drawn. */
+export interface ChartLook {
+  /** The weight of the moving average, from 0 to 0.98. */
+  smoothing: number;
+  /** Whether losses have a logarithmic axis. */
+  isLog: boolean;
+}
+
+/** What the tools ask for. */
+export interface ToolActions {
+  changed(look: ChartLook): void;
+  showAll(): void;
+  save(format: 'png' | 'csv'): void;
+}
+
+/** Smoothing, logarithmic axis, the whole curve again, and export. */
+export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(isZoomed: boolean): void } {
+  const slider = element('input', 'slider', [], {
+    type: 'range',
+    min: '0',
+    max: '0.98',
+    step: '0.02',
+    value: '0',
+  }) as HTMLInputElement;
+  const log = element('vscode-checkbox', '', ['Log axis']) as HTMLElement & { checked: boolean };
+  const tell = () => actions.changed({ smoothing: Number(slider.value), isLog: log.checked });
+  slider.addEventListener('input', tell);
+  log.addEventListener('change', tell);
+  const all = tool('Show All', 'The whole training again (0 in a chart)', actions.showAll);
+  all.hidden = true;
+  const root = element(
+    'div',
+    'tools',
+    [
+      element('label', 'toolLabel', ['Smoothing', slider]),
+      log,
+      all,
+      tool('PNG', 'Save the charts as a picture', () => actions.save('png')),
+      tool('CSV', 'Save the points as a table', () => actions.save('csv')),
+    ],
+    { role: 'toolbar', 'aria-label': 'Charts' },
+  );
+  return {
+    root,
+    zoomed: (isZoomed) => {
+      all.hidden = !isZoomed;
+    },
+  };
+}
+
+function tool(label: string, title: string, clicked: () => void): HTMLElement {
+  const made = element('button', 'link', [label], { type: 'button', title });
+  made.addEventListener('click', clicked);
+  return made;
+}

@@ -1,0 +1,25 @@
+import { formatMetric, metricTitle } from '../../src/experiment/metrics';
+import type { Training } from '../../src/experiment/notebookProtocol';
+import type { EpochMetrics } from '../../src/experiment/results';
+import { type Column, table } from '../shared/elements';
+
+type Part = 'train' | 'validation';
+
+/** What was measured after each epoch; the one whose weights were kept is marked. */
+export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
+  const names = (part: Part) => Object.keys(epochs[0]?.[part] ?? {});
+  const columns: Column<EpochMetrics>[] = [
+    { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? ' (kept)' : ''}` },
+    ...names('train').map((name) => column('train', name)),
+    ...names('validation').map((name) => column('validation', name)),
+  ];
+  return table('Epochs', columns, epochs);
+}
+
+function column(part: Part, name: string): Column<EpochMetrics> {
+  return {
+    title: `${part === 'train' ? 'Training' : 'Validation'} ${metricTitle(name)}`,
+    numeric: true,
+    cell: ({ [part]: metrics }) => (metrics?.[name] === undefined ? '' : formatMetric(name, metrics[name])),
+  };
+}

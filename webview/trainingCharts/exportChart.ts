@@ -1,0 +1,40 @@
+import type { Point } from './points';
+
+/** Series as a table with a row for each step that any of them has, for spreadsheets (RFC 4180). */
+export function chartAsCsv(names: readonly string[], series: readonly (readonly Point[])[]): string {
+  const rows = new Map<number, (number | undefined)[]>();
+  for (const [column, points] of series.entries())
+    for (const { x, y } of points) {
+      const row = rows.get(x) ?? [];
+      row[column] = y;
+      rows.set(x, row);
+    }
+  const lines = [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([step, values]) => [step, ...names.map((_, column) => values[column] ?? '')].join());
+  return [['step', ...names.map(quoted)].join(), ...lines, ''].join('\r\n');
+}
+
+const quoted = (name: string) => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+/** Charts one below the other with their titles, as a PNG in a data URL, on the background of the theme. */
+export function chartsAsPng(charts: readonly { title: string; canvas: HTMLCanvasElement }[]): string {
+  const scale = window.devicePixelRatio;
+  const titleHeight = 28 * scale;
+  const picture = document.createElement('canvas');
+  picture.width = Math.max(...charts.map(({ canvas }) => canvas.width));
+  picture.height = charts.reduce((sum, { canvas }) => sum + canvas.height + titleHeight, 0);
+  const context = picture.getContext('2d')!;
+  const style = getComputedStyle(document.body);
+  context.fillStyle = style.getPropertyValue('--vscode-editor-background') || '#ffffff';
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.fillStyle = style.getPropertyValue('--vscode-foreground') || '#000000';
+  context.font = `600 ${13 * scale}px ${style.fontFamily}`;
+  let top = 0;
+  for (const { title, canvas } of charts) {
+    context.fillText(title, 8 * scale, top + 19 * scale);
+    context.drawImage(canvas, 0, top + titleHeight);
+    top += canvas.height + titleHeight;
+  }
+  return picture.toDataURL('image/png');
+}

@@ -1,0 +1,30 @@
+import { element } from '../shared/elements';
+import type { Series } from './series';
+
+/** The names of a chart's series, as buttons that hide and show them. A series without points has none. */
+export class Legend {
+  readonly root = element('div', 'legend');
+  private readonly buttons: readonly HTMLElement[];
+
+  /** @param toggled called with the position of a series and whether it is shown now */
+  constructor(title: string, series: readonly Series[], toggled: (index: number, isShown: boolean) => void) {
+    this.root.setAttribute('role', 'group');
+    this.root.setAttribute('aria-label', `Curves of ${title}`);
+    this.buttons = series.map(({ label, colour, dashed }, index) => {
+      const mark = element('span', `mark graft-mark-${colour}${dashed ? ' graft-mark-dashed' : ''}`);
+      const one = element('button', 'legendItem', [mark, label], { type: 'button', 'aria-pressed': 'true' });
+      one.addEventListener('click', () => {
+        const isShown = one.getAttribute('aria-pressed') !== 'true';
+        one.setAttribute('aria-pressed', String(isShown));
+        toggled(index, isShown);
+      });
+      return one;
+    });
+    this.root.append(...this.buttons);
+  }
+
+  /** @param has whether each series has points */
+  show(has: readonly boolean[]): void {
+    for (const [index, button] of this.buttons.entries()) button.hidden = !has[index];
+  }
+}

@@ -1,0 +1,64 @@
+/** A point of a series. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The part of the x axis that is shown. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * An exponential moving average, without the pull of the first value (the correction of Kingma & Ba 2015, https://arxiv.org/abs/1412.6980).
+ * @param weight how much of the average before stays at each step, from 0 (nothing is smoothed) to below 1
+ */
+export function smooth(points: readonly Point[], weight: number): readonly Point[] {
+  if (weight <= 0) return points;
+  let [sum, share] = [0, 1];
+  return points.map(({ x, y }) => {
+    sum = weight * sum + (1 - weight) * y;
+    share *= weight;
+    return { x, y: sum / (1 - share) };
+  });
+}
+
+/**
+ * The points in a span, with one more on each side so that lines reach the edges: at most `2 * buckets + 2`, which look the same. Of each
+ * stretch the lowest and the highest stay, so that no peak is lost. Points are in order of x.
+ */
+export function thin(points: readonly Point[], { from, to }: Span, buckets: number): Point[] {
+  const first = Math.max(0, lowerBound(points, from) - 1);
+  const count = Math.min(points.length, lowerBound(points, to) + 2) - first;
+  if (count <= 2 * buckets) return points.slice(first, first + count);
+  const thinned: Point[] = [];
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const start = first + Math.floor((bucket * count) / buckets);
+    const [low, high] = extremes(points, start, first + Math.floor(((bucket + 1) * count) / buckets));
+    thinned.push(points[Math.min(low, high)]!);
+    if (low !== high) thinned.push(points[Math.max(low, high)]!);
+  }
+  return thinned;
+}
+
+function extremes(points: readonly Point[], start: number, end: number): [low: number, high: number] {
+  let [low, high] = [start, start];
+  for (let index = start + 1; index < end; index++) {
+    const { y } = points[index]!;
+    if (y < points[low]!.y) low = index;
+    else if (y > points[high]!.y) high = index;
+  }
+  return [low, high];
+}
+
+/** The position of the first point that is not left of x. */
+function lowerBound(points: readonly Point[], x: number): number {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle]!.x < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

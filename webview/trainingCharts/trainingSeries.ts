@@ -1,0 +1,119 @@
+import { formatDecimal } from '../../src/experiment/formatNumbers';
+import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
+import type { Training } from '../../src/experiment/notebookProtocol';
+import type { EpochMetrics } from '../../src/experiment/results';
+import type { CurveColumns } from './curveColumns';
+import type { Measure } from './lineChart';
+import type { Point } from './points';
+import type { Series } from './series';
+
+/** One of the charts of a training: what it is called, its series, and where their points come from. */
+export interface ChartPlan {
+  readonly title: string;
+  readonly measure: Measure;
+  readonly series: readonly Series[];
+  format(y: number): string;
+  points(training: Training, curve: CurveColumns): readonly (readonly Point[])[];
+}
+
+type Step = Training['curve'][number];
+
+const line = (label: string, colour: Series['colour']): Series => ({
+  label,
+  colour,
+  marked: false,
+  dashed: colour === 'baseline',
+  smoothed: colour === 'training' || colour === 'ghost',
+});
+const marks = (label: string, colour: Series['colour']): Series => ({
+  label,
+  colour,
+  marked: true,
+  dashed: colour === 'validation',
+});
+
+const ofSteps = (curve: readonly Step[], column: 1 | 3): Point[] =>
+  curve.flatMap((step) => {
+    const y = step[column];
+    return y === undefined ? [] : [{ x: step[0], y }];
+  });
+
+/** The loss of each step, and of the validation examples after each epoch. */
+const loss: ChartPlan = {
+  title: 'Loss',
+  measure: 'loss',
+  series: [line('training', 'training'), marks('validation', 'validation'), line('last run', 'ghost')],
+  format: formatDecimal,
+  points: ({ epochs, previous }, curve) => [
+    curve.column(1),
+    ofEpochs(epochs, 'validation', 'loss'),
+    ofSteps(previous?.curve ?? [], 1),
+  ],
+};
+
+const learningRate: ChartPlan = {
+  title: 'Learning rate',
+  measure: 'other',
+  series: [{ ...line('learning rate', 'training'), smoothed: false }],
+  format: formatDecimal,
+  points: (_, curve) => [curve.column(2)],
+};
+
+const throughput: ChartPlan = {
+  title: 'Examples per second',
+  measure: 'other',
+  series: [line('examples per second', 'training'), line('last run', 'ghost')],
+  format: (y) => `${Math.round(y)}`,
+  points: ({ previous }, curve) => [curve.column(3), ofSteps(previous?.curve ?? [], 3)],
+};
+
+/** The charts of a training; those of a metric follow from what is measured. */
+export function chartPlans(training: Training, curve: CurveColumns, isWhole: boolean): ChartPlan[] {
+  const metric = judgedBy(training.epochs);
+  return [
+    loss,
+    ...(metric === undefined ? [] : [metricPlan(metric)]),
+    ...(isWhole ? [learningRate] : []),
+    ...(isWhole && curve.column(3).length > 0 ? [throughput] : []),
+  ];
+}
+
+/** The metric that is drawn beside the loss: the first of the others. */
+export function judgedBy(epochs: readonly EpochMetrics[]): string | undefined {
+  const [first] = epochs;
+  return Object.keys(first?.validation ?? first?.train ?? {}).find((name) => name !== 'loss');
+}
+
+function metricPlan(name: string): ChartPlan {
+  const title = metricTitle(name);
+  return {
+    title: title.charAt(0).toUpperCase() + title.slice(1),
+    measure: isShare(name) ? 'share' : 'other',
+    series: [
+      marks('training', 'training'),
+      marks('validation', 'validation'),
+      marks('last run', 'ghost'),
+      line('without looking', 'baseline'),
+    ],
+    format: (y) => formatMetric(name, y),
+    points: (training) => [
+      ofEpochs(training.epochs, 'train', name),
+      ofEpochs(training.epochs, 'validation', name),
+      ofEpochs(training.previous?.epochs ?? [], 'validation', name),
+      level(training, training.baseline?.[name]),
+    ],
+  };
+}
+
+/** A level from the first step to the last that will be. */
+function level({ curve, epochs, totalSteps }: Training, y: number | undefined): Point[] {
+  const last = Math.max(totalSteps, curve.at(-1)?.[0] ?? 0, epochs.at(-1)?.step ?? 0);
+  return y === undefined ? [] : [0, last].map((x) => ({ x, y }));
+}
+
+function ofEpochs(epochs: readonly EpochMetrics[], part: 'train' | 'validation', name: string): Point[] {
+  return epochs.flatMap(({ step, [part]: metrics }) => {
+    const y = metrics?.[name];
+    return y === undefined ? [] : [{ x: step, y }];
+  });
+}
