@@ -1,11 +1,12 @@
-"""What simpler models score on the sets of quality.mjs: python baselines.py FOLDER. Needs scikit-learn and numpy."""
+"""What simpler models score on the sets of quality.mjs: python baselines.py FOLDER [MODEL]. Needs scikit-learn and numpy; with the
+folder of a pretrained model, torch and transformers too, for ridge regression on its frozen features."""
 
 import json
 import sys
 from pathlib import Path
 
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeCV
 from sklearn.metrics import average_precision_score, f1_score, r2_score
 from sklearn.model_selection import train_test_split
 from sklearn.multiclass import OneVsRestClassifier
@@ -48,5 +49,34 @@ def valence():
     }
 
 
-for result in (kinds(), valence()):
-    print(json.dumps(result))
+def features(model_folder, words):
+    """Means of the last hidden states, without padding; shape [words, hidden size]."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, model = AutoTokenizer.from_pretrained(model_folder), AutoModel.from_pretrained(model_folder).eval()
+    batches = [words[start : start + 256] for start in range(0, len(words), 256)]
+    means = []
+    with torch.no_grad():
+        for batch in batches:
+            inputs = tokenizer(batch, padding=True, return_tensors="pt")
+            mask = inputs["attention_mask"][..., None]
+            means.append((model(**inputs).last_hidden_state * mask).sum(1) / mask.sum(1))
+    return torch.cat(means).numpy()
+
+
+def frozen_valence(model_folder):
+    train, test = train_test_split(rows("valence.jsonl"), test_size=0.2, random_state=0)
+    model = RidgeCV(alphas=[0.1, 1, 10, 100])
+    model.fit(features(model_folder, [row["word"] for row in train]), [row["valence"] for row in train])
+    predicted = model.predict(features(model_folder, [row["word"] for row in test]))
+    return {
+        "name": "valence, frozen features and ridge regression",
+        "r2": r2_score([row["valence"] for row in test], predicted),
+    }
+
+
+print(json.dumps(kinds()))
+print(json.dumps(valence()))
+if len(sys.argv) > 2:
+    print(json.dumps(frozen_valence(sys.argv[2])))

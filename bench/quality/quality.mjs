@@ -1,5 +1,6 @@
 // npm run quality -- [--out FOLDER]: how well Graft learns two real sets, a regression and a multi-label task, with what simpler models
-// score on the same examples. Fetches two packages with npm; a Python with scikit-learn and numpy, named by SKLEARN_PY, adds the baselines.
+// score on the same examples. Fetches two packages with npm; a Python with scikit-learn and numpy, named by SKLEARN_PY, adds the baselines,
+// one that has transformers too the one on frozen features, of the model whose folder MODEL_FOLDER names.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,9 @@ await writeValence();
 writeKinds();
 for (const name of ['valence', 'kinds'])
   console.log(JSON.stringify({ name, ...runGraft(`${name}.graft.md`) }));
-if (process.env.SKLEARN_PY) run(process.env.SKLEARN_PY, [path.join(here, 'baselines.py'), out], 'inherit');
+const modelFolder = process.env.MODEL_FOLDER ? [path.resolve(process.env.MODEL_FOLDER)] : [];
+if (process.env.SKLEARN_PY)
+  run(process.env.SKLEARN_PY, [path.join(here, 'baselines.py'), out, ...modelFolder], 'inherit');
 
 function fetchPackage(name, version) {
   const folder = path.join(out, name);

@@ -44,7 +44,7 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
     .split('\n')
     .map((line) => JSON.parse(line));
   const finished = events.find(({ type, stage }) => type === 'stage-finished' && stage === 'optimize');
-  const { candidates, chosen, report } = optimizeResultSchema.parse(finished.result);
+  const { candidates, chosen, report, examples } = optimizeResultSchema.parse(finished.result);
   assert.deepEqual(
     candidates.map(({ name }) => name),
     [
@@ -68,8 +68,17 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.equal(chosen, smallest.name);
   assert.deepEqual(
     report.map(({ block }) => block),
-    ['table', 'curve'],
+    ['table', 'curve', ...candidates.slice(1).map(() => 'samples')],
   );
+  for (const [at, block] of report.slice(2).entries()) {
+    assert.ok(block.block === 'samples');
+    const [, fixed, broken] = /: (\d+) fixed, (\d+) broken$/.exec(block.title)!.map(Number);
+    const { metrics, changed } = candidates[at + 1]!;
+    // Each of the examples counts once.
+    const difference = Math.round((metrics.accuracy! - trained!.metrics.accuracy!) * examples);
+    assert.equal(fixed! - broken!, difference);
+    assert.ok(fixed! + broken! <= changed && block.samples.length === Math.min(10, changed));
+  }
   const { optimize: summary, evaluation } = events.at(-1).result;
   assert.equal(summary.chosen, chosen);
   // The chosen candidate on test, and beside it the model that it was made of.
@@ -87,7 +96,7 @@ test('a candidate is trained on with its teacher, and kept when others are added
   const env = { GRAFT_CACHE: cache };
   const candidates = [
     '{prune: 0.6, recover: {epochs: 2, learningRate: 0.001}}',
-    '{quantize: int4, recover: 1}',
+    '{remove: {neurons: 0.5}, quantize: int4, recover: 1}',
   ];
   const recoveries: string[][] = [];
   for (const count of [1, 2]) {
@@ -107,9 +116,13 @@ test('a candidate is trained on with its teacher, and kept when others are added
     const result = optimizeResultSchema.parse(finished?.type === 'stage-finished' && finished.result);
     assert.equal(result.candidates.length, count + 1);
     assert.ok(result.candidates[1]!.sparsity > 0.1);
+    if (count === 2) assert.ok(result.candidates[2]!.bytes < 0.5 * result.candidates[0]!.bytes);
   }
   const pruned = 'pruned 60.0 %, recovered in 2 epochs';
-  assert.deepEqual(recoveries, [[pruned, pruned], ['int4, recovered in 1 epoch']]);
+  assert.deepEqual(recoveries, [
+    [pruned, pruned],
+    ['without 50.0 % of the neurons, int4, recovered in 1 epoch'],
+  ]);
 });
 
 test('an optimize stage that names nothing is refused with its line', async () => {

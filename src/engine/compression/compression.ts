@@ -4,16 +4,18 @@ import type { Hold } from './hold';
 import type { Stored } from './method';
 import { pruneMagnitude } from './pruneMagnitude';
 import { quantizeWeights } from './quantizeWeights';
+import { describeRemoval } from './removal';
 
 /** What is done to a model to make it smaller; nothing where it is left as it is. */
-export type Compression = Partial<Pick<SettingsOf<'optimize'>, 'prune' | 'quantize' | 'recover'>>;
+export type Compression = Partial<Pick<SettingsOf<'optimize'>, 'remove' | 'prune' | 'quantize' | 'recover'>>;
 
 /** Every method, by its setting, in the order of application. */
 const methods = { prune: pruneMagnitude, quantize: quantizeWeights };
 
 /** The name of a candidate: what is done, in a few words. */
-export function describeCompression({ prune, quantize, recover }: Compression): string {
+export function describeCompression({ remove, prune, quantize, recover }: Compression): string {
   const parts = [
+    remove && describeRemoval(remove),
     prune && methods.prune.describe(prune),
     quantize && methods.quantize.describe(quantize),
     recover && describeRecovery(recover),

@@ -37,12 +37,13 @@ export function readRows({ architecture, variables }: HeldModel, name: string): 
   const role = architecture.roleOf(name);
   const variable = variables.get(name)!;
   let values: Float32Array = new Float32Array();
+  let rows = 0;
   tf.tidy(() => {
     const ordered =
       role in channelsFirst ? tf.transpose(variable, [...channelsFirst[role as 'filter']]) : variable;
     values = ordered.dataSync<'float32'>().slice();
+    rows = ordered.shape[0]!;
   });
-  const rows = architecture.shapes.get(name)![0]!;
   return { name, rows, values };
 }
 
@@ -51,7 +52,13 @@ export function writeRows({ architecture, variables }: HeldModel, name: string, 
   const role = architecture.roleOf(name);
   const variable = variables.get(name)!;
   tf.tidy(() => {
-    const tensor = tf.tensor(values, [...architecture.shapes.get(name)!], 'float32');
+    const axes =
+      role in channelsFirst ? channelsFirst[role as 'filter'] : variable.shape.map((_, axis) => axis);
+    const tensor = tf.tensor(
+      values,
+      axes.map((axis) => variable.shape[axis]!),
+      'float32',
+    );
     variable.assign(role in back ? tf.transpose(tensor, [...back[role as 'filter']]) : tensor);
   });
 }

@@ -8,6 +8,7 @@ import { type CheckpointNames, checkpointNames, type OtherNames } from './otherN
 import { picturesOf } from './picturePreprocessing';
 import { readingBytes } from './readingBytes';
 import { keptConfig, labelMaps } from './savedConfig';
+import type { UnitGroup } from './units';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 
 /** A network as its checkpoint shows it. */
@@ -16,6 +17,8 @@ export interface ConvolutionalLayout {
   readonly blocks: readonly { readonly name: string }[];
   readonly featureSize: number;
   readonly shapes: TensorShapes;
+  /** The channels within blocks that can be removed; absent where none can. */
+  readonly units?: readonly UnitGroup[];
 }
 
 /** What tells one family of convolutional networks from another. */
@@ -87,6 +90,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
           head: headName,
         }),
         adaptable: [],
+        ...(layout.units && { removable: { groups: layout.units, layers: [] } }),
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
         storedName: isForTimm(config, names) ? (variable) => variable : names.storedName,

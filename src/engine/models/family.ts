@@ -2,6 +2,7 @@ import type { ModalityName, PicturePreprocessing } from '../../experiment/preset
 import type { Backbone, Weights } from './backbone';
 import type { ConfigFile } from './configFile';
 import type { Pooling, PoolingSetting } from './pooling';
+import type { ReducedSizes, Removable } from './units';
 import type { VariableRole } from './variableRoles';
 
 /** Shapes of tensors by name. */
@@ -22,6 +23,8 @@ export interface Family {
   readonly configure: (source: ModelSourceFiles) => Architecture;
   /** config.json of a model with a head, as the original library reads it. */
   readonly savedConfig: (config: ConfigFile, head: SavedHead) => ConfigFile;
+  /** The config of a model of which units or layers were removed; absent where sizes are read from the weights, not from the config. */
+  readonly reducedConfig?: (config: ConfigFile, sizes: ReducedSizes) => ConfigFile;
 }
 
 /** What a model is configured from. */
@@ -68,6 +71,8 @@ export interface Architecture {
   readonly blocks: number;
   /** Matrices of attention that low-rank adaptation changes; none in a convolutional network. */
   readonly adaptable: readonly string[];
+  /** What can be removed so that tensors get smaller; absent where nothing can. */
+  readonly removable?: Removable;
   /** What a variable is, the head's included. */
   readonly roleOf: (name: string) => VariableRole;
   /** Where a variable is used: 0 in the embedding or stem, 1 to `blocks` in a block, `blocks + 1` in the head. */

@@ -41,17 +41,16 @@ export function tensorToWrite(
   shape: readonly number[],
   role: VariableRole,
 ): TensorToWrite {
+  return { dtype: 'F32', shape, values: () => valuesInFile(read, role) };
+}
+
+/** A tensor's numbers in the order in which a checkpoint keeps them. */
+export function valuesInFile(read: () => tf.Tensor, role: VariableRole): Float32Array {
   const axes = role in toFile ? toFile[role as keyof typeof toFile] : undefined;
-  return {
-    dtype: 'F32',
-    shape,
-    values: () => {
-      let values: Float32Array = new Float32Array();
-      // What a scope returns is searched for tensors, number by number: a minute for a large model.
-      tf.tidy(() => {
-        values = (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>();
-      });
-      return values;
-    },
-  };
+  let values: Float32Array = new Float32Array();
+  // What a scope returns is searched for tensors, number by number: a minute for a large model.
+  tf.tidy(() => {
+    values = (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>();
+  });
+  return values;
 }

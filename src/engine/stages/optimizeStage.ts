@@ -2,12 +2,15 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { compressionsOf, describeCompression } from '../compression/compression';
+import { readExamples } from '../datasets/examplesFile';
 import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
 import type { CandidateTask } from '../evaluation/candidates/candidateTask';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
 import { candidateModel } from '../evaluation/candidates/makeCandidate';
+import { illustrate } from '../evaluation/illustrate';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
+import { modalityNamed } from '../inputs/modalities';
 import { tryToBringRuntime } from '../install/bringRuntime';
 import { onnxRuntime } from '../install/onnxRuntime';
 import { taskNamed } from '../tasks/tasks';
@@ -25,7 +28,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
         place: placeOf(places, 'optimize'),
       });
     await tryToBringRuntime(onnxRuntime, 'optimize', io);
-    const { finetune } = given;
+    const { dataset, finetune } = given;
     const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
     const split = rowsOf(validation.targets) > 0 ? validation : train;
     const task: CandidateTask = {
@@ -45,14 +48,18 @@ export const optimizeStage: StageDefinition<'optimize'> = {
     const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
     const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
     await cp(await candidateModel(task, compression), path.join(folder, 'model'), { recursive: true });
-    const metric = taskNamed(spec.task).primaryMetric;
+    const judge = taskNamed(spec.task);
+    const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
+    const report = candidatesReport(compared, chosen, judge, examples);
+    const { thumbnail } = modalityNamed(dataset.result.modality);
+    const show = thumbnail && ((index: number) => thumbnail(split.encoded, index));
     return {
       split: split === train ? 'training' : 'validation',
       examples: rowsOf(split.targets),
-      metric,
+      metric: judge.primaryMetric,
       candidates,
       chosen,
-      report: candidatesReport(candidates, metric, chosen),
+      report: show ? await illustrate(report, examples, show) : report,
     };
   },
 };

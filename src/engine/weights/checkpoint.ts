@@ -15,9 +15,9 @@ export async function openCheckpoint(folder: string): Promise<TensorFile> {
   const names = await readdir(folder).catch((cause) => {
     throw noCheckpoint(folder, 'cannot be read', cause);
   });
-  const { layout, hasIndex, files } = chooseWeights(names);
+  const { layout, index, files } = chooseWeights(names);
   if (!layout) throw noCheckpoint(folder, 'holds no weights');
-  if (hasIndex) return openShards(folder, layout);
+  if (index !== undefined) return openShards(path.join(folder, index), layout);
   if (files.length > 1) throw manyCheckpoints(folder, files);
   return openWeights[layout.format](path.join(folder, files[0]!));
 }

@@ -1,4 +1,5 @@
 import type { WeightLayout } from '../assets/weightFiles';
+import { openHdf5File } from './hdf5/openHdf5File';
 import { openSafetensors } from './safetensors';
 import type { TensorFile } from './tensorFile';
 import { openTorchFile } from './torch/openTorchFile';
@@ -7,4 +8,5 @@ import { openTorchFile } from './torch/openTorchFile';
 export const openWeights = {
   safetensors: openSafetensors,
   torch: openTorchFile,
+  hdf5: openHdf5File,
 } satisfies Record<WeightLayout['format'], (file: string) => Promise<TensorFile>>;

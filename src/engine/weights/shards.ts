@@ -1,13 +1,16 @@
 import path from 'node:path';
+import { shownNames } from '../../experiment/shownNames';
+import { fileExists } from '../../files/fileExists';
 import { indexError, readShardIndex } from '../assets/shardIndex';
 import type { WeightLayout } from '../assets/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
 
 /** Opens the files that an index names as one. The caller closes it. Throws `weights/...` errors. */
-export async function openShards(folder: string, layout: WeightLayout): Promise<TensorFile> {
-  const index = path.join(folder, layout.index);
+export async function openShards(index: string, layout: WeightLayout): Promise<TensorFile> {
+  const folder = path.dirname(index);
   const fileOf = await readShardIndex(index, layout);
+  await requireShards(folder, [...new Set(fileOf.values())], index);
   const shards = new Map<string, TensorFile>();
   const close = async () => {
     await Promise.all([...shards.values()].map((shard) => shard.close()));
@@ -32,6 +35,18 @@ export async function openShards(folder: string, layout: WeightLayout): Promise<
     read: async (name) => shardOf(name).read(name),
     close,
   };
+}
+
+/** A half set is told before any of it is read, so that all that is missing can be got at once. */
+async function requireShards(folder: string, files: readonly string[], index: string): Promise<void> {
+  const isThere = await Promise.all(files.map((file) => fileExists(path.join(folder, file))));
+  const missing = files.filter((_, i) => !isThere[i]);
+  if (missing.length > 0)
+    throw indexError(
+      'missing-shards',
+      index,
+      `names ${files.length} files of weights, of which ${shownNames(missing)} are not beside it.`,
+    );
 }
 
 /** Index and shards must name the same tensors: otherwise one of the files belongs to another checkpoint. */

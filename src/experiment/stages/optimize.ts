@@ -37,6 +37,43 @@ const prune = {
   },
 } as const satisfies MappingSetting;
 
+const remove = {
+  kind: 'mapping',
+  optional: true,
+  help: 'Removes whole parts of the model, the least important first, so that its tensors get smaller and it computes less.',
+  settings: {
+    neurons: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 0.95,
+      unit: 'fraction of the neurons',
+      help: 'How many neurons between the two dense layers of each feed-forward network are removed; for transformers. The config says how many stay, so that transformers loads the model.',
+    },
+    channels: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 0.95,
+      unit: 'fraction of the channels',
+      help: 'How many channels within each block are removed; for networks of the ResNet family. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+    },
+    layers: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 1000,
+      help: 'How many of the last layers are removed; for transformers.',
+    },
+    importance: {
+      kind: 'choice',
+      default: 'taylor',
+      choices: ['taylor', 'magnitude'],
+      help: 'What neurons and channels are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is the norm of their weights.',
+    },
+  },
+} as const satisfies MappingSetting;
+
 const quantize = {
   kind: 'mapping',
   shorthand: 'to',
@@ -103,7 +140,7 @@ const recover = {
   },
 } as const satisfies MappingSetting;
 
-const methods = { prune, quantize, recover } as const;
+const methods = { remove, prune, quantize, recover } as const;
 
 export const optimize = {
   title: 'Optimize',

@@ -54,7 +54,6 @@ const wrong: [what: string, weightMap: unknown, code: string][] = [
   ['leads out of the folder', { a: '../one.safetensors' }, 'bad-index'],
   ['is absolute', { a: '/etc/passwd.safetensors' }, 'bad-index'],
   ['is another kind of file', { a: 'config.json' }, 'bad-index'],
-  ['does not exist', { a: 'three.safetensors' }, 'unreadable'],
   [
     'lacks a named tensor',
     { a: 'one.safetensors', c: 'one.safetensors', d: 'one.safetensors' },
@@ -69,6 +68,14 @@ for (const [what, weightMap, code] of wrong) {
     await assert.rejects(openCheckpoint(folder), { code: `weights/${code}` });
   });
 }
+
+test('names all files of half a set of shards', async () => {
+  writeIndex({ a: 'one.safetensors', b: 'three.safetensors', c: 'one.safetensors', d: 'four.safetensors' });
+  await assert.rejects(openCheckpoint(folder), {
+    code: 'weights/missing-shards',
+    message: /names 3 files of weights, of which three\.safetensors, four\.safetensors are not beside it/,
+  });
+});
 
 /** A copy of one of PyTorch's golden files, under a name. */
 function torchFile(golden: string, name: string): void {

@@ -25,12 +25,12 @@ const shard = /-\d{5}-of-\d{5}\.\w+$/;
 export function chooseHubFiles(repository: string, paths: readonly string[]): ChosenFiles {
   const names = paths.filter((file) => /^[\w.-]+$/.test(file));
   if (!names.includes('config.json')) throw notAModel(repository, 'no-config', 'has no config.json', paths);
-  const { hasIndex, files } = chooseWeights(names);
+  const { index, files } = chooseWeights(names);
   const shards = files.filter((file) => shard.test(file) || file.endsWith('.json'));
-  const weights = hasIndex && shards.length > 1 ? shards : files;
+  const weights = index !== undefined && shards.length > 1 ? shards : files;
   if (weights.length === 0)
     throw notAModel(repository, 'no-weights', 'has no weights that Graft reads', paths);
-  if (!hasIndex && weights.length > 1)
+  if (index === undefined && weights.length > 1)
     throw notAModel(
       repository,
       'no-weights',

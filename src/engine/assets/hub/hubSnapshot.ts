@@ -54,10 +54,10 @@ export async function soundDigest(
 
 /** The names of all files of weights, whether they are there or not. */
 async function weightsIn(folder: string, names: readonly string[]): Promise<readonly string[]> {
-  const { layout, hasIndex, files } = chooseWeights(names);
-  if (!layout || !hasIndex) return files.length === 1 ? files : [];
-  const fileOf = await readShardIndex(path.join(folder, layout.index), layout);
-  return [layout.index, ...new Set(fileOf.values())];
+  const { layout, index, files } = chooseWeights(names);
+  if (!layout || index === undefined) return files.length === 1 ? files : [];
+  const fileOf = await readShardIndex(path.join(folder, index), layout);
+  return [index, ...new Set(fileOf.values())];
 }
 
 /** Whoever fetched a model of texts for another purpose may have left its tokenizer out. */

@@ -1,16 +1,31 @@
 import { metricTitle } from '../../../experiment/metrics';
 import type { ReportBlock } from '../../../experiment/report';
 import type { CandidateResult } from '../../../experiment/results';
+import type { Example } from '../../datasets/example';
+import type { Task } from '../../tasks/task';
+import { changedPredictions } from './changedPredictions';
+import type { ComparedCandidate } from './compareCandidates';
 
 const megabyte = 1e6;
 
-/** A table of the candidates, and a chart of their score over their size. */
+/** A table of the candidates, a chart of their score over their size, and of each the answers that changed. */
 export function candidatesReport(
-  candidates: readonly CandidateResult[],
-  metric: string,
+  compared: readonly ComparedCandidate[],
   chosen: string,
+  task: Task,
+  examples: readonly Example[],
 ): ReportBlock[] {
-  return [tableOf(candidates, metric, chosen), frontier(candidates, metric)];
+  const candidates = compared.map(({ result }) => result);
+  const [trained, ...others] = compared;
+  // A number is never quite the same.
+  const changes = task.scaleOf ? [] : others;
+  return [
+    tableOf(candidates, task.primaryMetric, chosen),
+    frontier(candidates, task.primaryMetric),
+    ...changes.map(({ result, scored }) =>
+      changedPredictions(result.name, task, [trained!.scored, scored], examples),
+    ),
+  ];
 }
 
 function tableOf(candidates: readonly CandidateResult[], metric: string, chosen: string): ReportBlock {

@@ -5,6 +5,7 @@ import { taskNamed } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';
 import type { MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
+import { topOf } from './changedPredictions';
 import { makeCandidate } from './makeCandidate';
 import { pairedInterval } from './pairedInterval';
 import { teacherOutputs } from './recoverCandidate';
@@ -52,13 +53,8 @@ function heldAgainst(
 
 /** How many examples have another output on top. */
 function changedAnswers(a: Scored, b: Scored): number {
-  const width = a.labels.length;
-  const top = (outputs: Float32Array, row: number) => {
-    const own = outputs.subarray(row * width, (row + 1) * width);
-    return own.indexOf(Math.max(...own));
-  };
-  const rows = Array.from({ length: a.outputs.length / width }, (_, row) => row);
-  return rows.filter((row) => top(a.outputs, row) !== top(b.outputs, row)).length;
+  const rows = Array.from({ length: a.outputs.length / a.labels.length }, (_, row) => row);
+  return rows.filter((row) => topOf(a, row) !== topOf(b, row)).length;
 }
 
 /**

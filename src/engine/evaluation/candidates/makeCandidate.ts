@@ -9,6 +9,7 @@ import { candidateKey } from './candidateKey';
 import type { CandidateTask } from './candidateTask';
 import { measureCandidate } from './measureCandidate';
 import { recoverCandidate } from './recoverCandidate';
+import { reduceCandidate } from './reduceCandidate';
 
 /**
  * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
@@ -45,10 +46,11 @@ async function makeAnew(
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   await folder.prepare();
-  const { recover } = compression;
+  const { remove, recover } = compression;
+  const start = remove ? await reduceCandidate(task, remove, folder.partial) : task.modelFolder;
   const from = recover
-    ? await recoverCandidate(task, { ...compression, recover }, folder.partial, teacher, io)
-    : task.modelFolder;
+    ? await recoverCandidate({ ...task, modelFolder: start }, compression, folder.partial, teacher, io)
+    : start;
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression));

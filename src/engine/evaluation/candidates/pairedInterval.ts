@@ -18,14 +18,15 @@ export function pairedInterval(
   const random = randomStream('paired bootstrap');
   const differences = Float64Array.from({ length: resamples }, () => {
     const drawn = Array.from({ length: rows }, () => random() % rows);
-    const [a, b] = [first, second].map((scored) => metrics(resampled(scored, drawn))[primaryMetric]!);
+    const [a, b] = [first, second].map((scored) => metrics(scoredAt(scored, drawn))[primaryMetric]!);
     return a! - b!;
   }).sort();
   const tail = Math.floor(((1 - share) / 2) * resamples);
   return { low: differences[tail]!, high: differences[resamples - 1 - tail]! };
 }
 
-function resampled({ outputs, targets, labels }: Scored, rows: readonly number[]): Scored {
+/** The answers to some of the examples. */
+export function scoredAt({ outputs, targets, labels }: Scored, rows: readonly number[]): Scored {
   const width = outputs.length / rowsOf(targets);
   return { outputs: rowsAt(outputs, width, rows), targets: targetsAt(targets, rows), labels };
 }

@@ -32,7 +32,7 @@ const beginning = {
  */
 export async function recoverCandidate(
   task: CandidateTask,
-  compression: Compression & Required<Pick<Compression, 'recover'>>,
+  compression: Compression,
   partial: string,
   teacher: () => Promise<Float32Array>,
   io: TrainingIo,

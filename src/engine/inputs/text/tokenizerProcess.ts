@@ -101,18 +101,21 @@ function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromToken
     const onText = (text: string) => {
       said = (said + text).slice(0, keptCharacters);
     };
-    const onAnswer = (answer: FromTokenizer) => {
-      child.off('close', onEnd);
+    const over = () => {
+      child.off('message', onAnswer).off('close', onEnd).off('error', onError);
       child.stderr?.off('data', onText);
+    };
+    const onAnswer = (answer: FromTokenizer) => {
+      over();
       resolve(answer);
     };
-    const onEnd = () => {
-      child.off('message', onAnswer);
-      reject(new TokenizerBreakdown('broke-down', reasonIn(said)));
+    const onEnd = () => onError(new TokenizerBreakdown('broke-down', reasonIn(said)));
+    const onError = (thrown: Error) => {
+      over();
+      reject(thrown);
     };
     child.stderr?.on('data', onText);
-    child.once('message', onAnswer).once('close', onEnd);
-    child.once('error', reject);
+    child.on('message', onAnswer).on('close', onEnd).on('error', onError);
     child.send(question);
   });
 }

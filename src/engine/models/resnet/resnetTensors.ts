@@ -1,6 +1,7 @@
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
+import { channelsBetween, type UnitGroup } from '../units';
 
 /** A residual block: its layers' names, and what it does besides. */
 export interface ResnetBlock {
@@ -44,7 +45,16 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
       channels = blockTensors(tensors, block, channels);
     }
   }
-  return { blocks, featureSize: channels, shapes: tensors.shapes };
+  const units = blocks.flatMap((block) => innerChannels(tensors.shapes, block));
+  return { blocks, featureSize: channels, shapes: tensors.shapes, units };
+}
+
+/** Within a block channels can be removed; those that leave it are added to others. */
+function innerChannels(shapes: ImageTensors['shapes'], { name, kind }: ResnetBlock): UnitGroup[] {
+  const inner = kind === 'bottleneck' ? [1, 2] : [1];
+  return inner.map((i) =>
+    channelsBetween(shapes, `${name}.conv${i}`, `${name}.bn${i}`, `${name}.conv${i + 1}`),
+  );
 }
 
 /** Adds a block's tensors and says how many channels leave it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { encodeBeginning } from '../../../../src/engine/inputs/text/beginning';
 import { encodeExamples } from '../../../../src/engine/inputs/text/encodeExamples';
 import { temporaryFolder } from '../../datasets/temporaryFolder';
@@ -120,6 +121,17 @@ test('examples are laid end to end, with how many were cut', async () => {
   assert.deepEqual(seen, [0, 2]);
   const none = await encodeExamples({ examples: [], tokenizer, maxLength: 4 });
   assert.deepEqual([none.ids, none.offsets], [new Int32Array(0), Int32Array.of(0)]);
+});
+
+test('many questions leave no listeners behind', async (t) => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => warnings.push(name);
+  process.on('warning', onWarning);
+  t.after(() => process.off('warning', onWarning));
+  const tokenizer = await openHere(tiny);
+  for (let i = 0; i < 15; i++) await tokenizer.encode([{ text: 'a' }], 8);
+  await wait(0);
+  assert.deepEqual(warnings, []);
 });
 
 test('tokenizing can be cancelled, and lets others work', async () => {

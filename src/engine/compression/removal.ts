@@ -1,0 +1,56 @@
+import { GraftError } from '../../experiment/errors';
+import { formatPercent } from '../../experiment/formatNumbers';
+import type { SettingsOf } from '../../experiment/stages';
+import type { Architecture } from '../models/family';
+import type { UnitGroup, UnitKind } from '../models/units';
+
+export type RemoveSettings = NonNullable<SettingsOf<'optimize'>['remove']>;
+
+const kinds: readonly UnitKind[] = ['neurons', 'channels'];
+
+/** Processors compute so many numbers at once: of `many` units or more, a multiple stays. */
+const multiple = 8;
+const many = 64;
+
+/** What is removed, in a few words. */
+export function describeRemoval(settings: RemoveSettings): string {
+  const { layers, importance } = settings;
+  const units = kinds
+    .filter((kind) => settings[kind] > 0)
+    .map((kind) => `${formatPercent(settings[kind])} of the ${kind}`);
+  const parts = [...units, ...(layers > 0 ? [`${layers} ${layers === 1 ? 'layer' : 'layers'}`] : [])];
+  const ranked = units.length > 0 && importance === 'magnitude' ? ' by magnitude' : '';
+  return `without ${parts.join(' and ') || 'anything less'}${ranked}`;
+}
+
+/** How many units of a group stay. */
+export function keptUnits({ kind, count }: UnitGroup, settings: RemoveSettings): number {
+  const kept = Math.max(1, Math.round(count * (1 - settings[kind])));
+  return settings[kind] > 0 && kept >= many ? multiple * Math.round(kept / multiple) : kept;
+}
+
+/**
+ * Refuses what a model does not have.
+ * @throws GraftError `optimize/nothing-to-remove`
+ */
+export function requireRemovable({ removable }: Architecture, settings: RemoveSettings): void {
+  for (const kind of kinds)
+    if (settings[kind] > 0 && !removable?.groups.some((group) => group.kind === kind))
+      throw nothingToRemove(`has no ${kind} that could be removed`, kind);
+  const layers = removable?.layers.length ?? 0;
+  if (settings.layers > 0 && settings.layers >= layers)
+    throw nothingToRemove(
+      layers === 0
+        ? 'has no layers that could be removed'
+        : `has ${layers} layers, of which at least one must stay`,
+      'layers',
+    );
+  if (settings.layers === 0 && kinds.every((kind) => settings[kind] === 0))
+    throw nothingToRemove('would stay as it is, since all shares are 0', 'neurons');
+}
+
+function nothingToRemove(what: string, setting: string): GraftError {
+  return new GraftError('optimize/nothing-to-remove', `optimize.remove.${setting}: the model ${what}.`, {
+    remedy: `Change or leave out remove.${setting}.`,
+  });
+}

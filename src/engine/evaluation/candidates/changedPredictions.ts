@@ -1,0 +1,76 @@
+import type { BlockOf } from '../../../experiment/report';
+import { shownName } from '../../../experiment/shownNames';
+import type { Example } from '../../datasets/example';
+import { sampleOf } from '../../tasks/samples';
+import type { Scored, Task } from '../../tasks/task';
+import { scoredAt } from './pairedInterval';
+
+/** What became of an answer. */
+type Change = 'fixed' | 'broken' | 'neither';
+
+/** As many of a candidate are listed. */
+const most = 10;
+/** The order in which they are. */
+const order: readonly Change[] = ['broken', 'fixed', 'neither'];
+
+/**
+ * The examples to which a candidate answers something else than the model that it was made of: those that it gets wrong and the model
+ * got right first.
+ */
+export function changedPredictions(
+  name: string,
+  task: Pick<Task, 'answers' | 'metrics' | 'primaryMetric'>,
+  [trained, candidate]: readonly [Scored, Scored],
+  examples: readonly Example[],
+): BlockOf<'samples'> {
+  const { labels } = trained;
+  const [before, after] = [trained, candidate].map(({ outputs }) => task.answers(outputs, labels));
+  const changes = examples.flatMap((example, at) => {
+    const change = changeOf(task, trained, candidate, at);
+    return change ? [{ example, at, change }] : [];
+  });
+  const count = (wanted: Change) => changes.filter(({ change }) => change === wanted).length;
+  const listed = [...changes]
+    .sort((a, b) => order.indexOf(a.change) - order.indexOf(b.change))
+    .slice(0, most);
+  return {
+    block: 'samples',
+    title: `${name}: ${count('fixed')} fixed, ${count('broken')} broken`,
+    columns: [
+      { title: 'Label', format: 'text' },
+      { title: 'As trained', format: 'text' },
+      { title: 'Now', format: 'text' },
+      { title: 'Change', format: 'text' },
+    ],
+    samples: listed.map(({ example, at, change }) =>
+      sampleOf(example, [
+        example.target.map((label) => shownName(labels[label]!)).join(', '),
+        before![at]!.summary,
+        after![at]!.summary,
+        change,
+      ]),
+    ),
+    none: 'No answer changed.',
+  };
+}
+
+/** Undefined where the answer is the same in the task's own measure. */
+function changeOf(
+  { metrics, primaryMetric }: Pick<Task, 'metrics' | 'primaryMetric'>,
+  trained: Scored,
+  candidate: Scored,
+  at: number,
+): Change | undefined {
+  if (topOf(trained, at) === topOf(candidate, at)) return undefined;
+  const [before, after] = [trained, candidate].map(
+    (scored) => metrics(scoredAt(scored, [at]))[primaryMetric]!,
+  );
+  if (after! === before!) return 'neither';
+  return after! > before! ? 'fixed' : 'broken';
+}
+
+/** The label that an example's answer begins with. */
+export function topOf({ outputs, labels }: Scored, row: number): number {
+  const own = outputs.subarray(row * labels.length, (row + 1) * labels.length);
+  return own.indexOf(Math.max(...own));
+}

@@ -1,0 +1,80 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as H5wasm from 'h5wasm';
+import { programsFolder } from '../../programsFolder';
+
+type Library = typeof H5wasm;
+type Module = Awaited<Library['ready']>;
+
+/** An open file, as the library has it, and what releases it. */
+export interface MountedFile {
+  readonly file: H5wasm.File;
+  readonly module: Module;
+  close(): void;
+}
+
+let loaded: Promise<Library> | undefined;
+
+async function loadLibrary(): Promise<Library> {
+  const { default: library } = (await import(pathToFileURL(path.join(programsFolder, 'hdf5.js')).href)) as {
+    default: Library;
+  };
+  await library.ready;
+  return library;
+}
+
+let count = 0;
+
+/**
+ * Opens a file in the HDF5 library, compiled to WebAssembly. The library sees this one file and nothing else of the disk, so that links
+ * to other files lead nowhere; what it asks for is read by position, and the file is never whole in memory.
+ * Rejects with the library's error if it is no HDF5 file.
+ */
+export async function mountFile(source: string): Promise<MountedFile> {
+  loaded ??= loadLibrary();
+  const library = await loaded;
+  const module = await library.ready;
+  const descriptor = openSync(source, 'r');
+  const name = `weights-${count++}.h5`;
+  const unmount = () => {
+    module.FS.unlink(`/${name}`);
+    closeSync(descriptor);
+  };
+  try {
+    showFile(module, name, descriptor);
+    const file = new library.File(`/${name}`, 'r');
+    if (file.file_id < 0n) throw new Error('The library cannot open it.');
+    const close = () => {
+      file.close();
+      unmount();
+    };
+    return { file, module, close };
+  } catch (error) {
+    unmount();
+    throw error;
+  }
+}
+
+/** What of Emscripten's file system in memory lets a file in it be read from a disk instead; its types leave it out. */
+interface MemoryFiles {
+  createFile(folder: string, name: string, properties: object, canRead: boolean, canWrite: boolean): FileNode;
+}
+interface FileNode {
+  usedBytes: number;
+  stream_ops: object;
+}
+
+function showFile(module: Module, name: string, descriptor: number): void {
+  const { size } = fstatSync(descriptor);
+  const files = module.FS as unknown as MemoryFiles;
+  const node = files.createFile('/', name, {}, true, false);
+  Object.defineProperty(node, 'usedBytes', { get: () => size });
+  node.stream_ops = {
+    ...node.stream_ops,
+    read: (_: unknown, buffer: Uint8Array, offset: number, length: number, position: number) => {
+      const wanted = Math.min(length, size - position);
+      return wanted <= 0 ? 0 : readSync(descriptor, buffer, offset, wanted, position);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import type { Dataset, Group, Metadata } from 'h5wasm';
+import { GraftError } from '../../../experiment/errors';
+import { openPlainFile } from '../../../files/readPlainFile';
+import { convertBytes, type Dtype, type TensorValues } from '../dtypes';
+import { entryNamed, type TensorFile } from '../tensorFile';
+import { type MountedFile, mountFile } from './hdf5Library';
+
+/** A file of tensors of which pieces can be read. */
+export interface Hdf5File extends TensorFile {
+  /** Rows `begin` to `end` (exclusive) along the first axis of a tensor. Throws `weights/missing-tensor`. */
+  readRows(name: string, begin: number, end: number): TensorValues;
+}
+
+/** The filters that are undone when a chunk is read: gzip, byte shuffling, checksums, n-bit, scale and offset. */
+const knownFilters = new Set([1, 2, 3, 5, 6]);
+
+/** More groups and tensors than this are no model: a group may hold itself, under many names. */
+const maxEntries = 20_000;
+
+interface Hdf5Tensor {
+  readonly dataset: Dataset;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Opens an HDF5 file (`.h5`, `.hdf5`), as Keras and AllenNLP save weights. A tensor's name is its path, `layers/dense/vars/0`; what is
+ * no tensor of numbers is passed over, and the texts among the root's attributes are the metadata. Links to other files are refused, and so are
+ * filters whose data would come out wrong. Never more than one tensor is in memory. The caller closes it.
+ * Throws `weights/...` errors that name the file.
+ * Format: https://support.hdfgroup.org/documentation/hdf5/latest/_s_p_e_c.html
+ */
+export async function openHdf5File(path: string): Promise<Hdf5File> {
+  await requireSignature(path);
+  const mounted = await mountFile(path).catch((cause) => {
+    throw damaged(path, cause);
+  });
+  try {
+    const tensors = new Map<string, Hdf5Tensor>();
+    for (const dataset of datasetsIn(mounted.file, path)) addTensor(dataset, path, tensors);
+    return tensorFile(path, mounted, tensors);
+  } catch (error) {
+    mounted.close();
+    throw damaged(path, error);
+  }
+}
+
+function tensorFile(path: string, mounted: MountedFile, tensors: ReadonlyMap<string, Hdf5Tensor>): Hdf5File {
+  const readRows = (name: string, begin: number, end: number) => {
+    const { dataset, dtype, shape } = entryNamed(tensors, name, path);
+    const rows = [[begin, end], ...shape.slice(1).map((size) => [0, size])];
+    return convertBytes(readBytes(mounted, dataset, shape.length === 0 ? [] : rows, path), dtype);
+  };
+  return {
+    names: [...tensors.keys()].sort(),
+    metadata: textAttributes(mounted.file),
+    info: (name) => {
+      const { dtype, shape } = entryNamed(tensors, name, path);
+      return { dtype, shape };
+    },
+    readRows,
+    read: async (name) => readRows(name, 0, entryNamed(tensors, name, path).shape[0] ?? 1),
+    close: async () => mounted.close(),
+  };
+}
+
+function datasetsIn(root: Group, path: string): Dataset[] {
+  const datasets: Dataset[] = [];
+  // In breadth, so that no path gets long before there are too many.
+  const groups = [root];
+  let entries = 0;
+  for (const group of groups)
+    for (const key of group.keys()) {
+      if (++entries > maxEntries) throw refused(path, 'bad-hdf5', `it has more than ${maxEntries} entries`);
+      const entity = group.get(key);
+      refuseLink(entity, key, path);
+      if (isGroup(entity)) groups.push(entity);
+      else if (isDataset(entity)) datasets.push(entity);
+    }
+  return datasets;
+}
+
+type Entry = ReturnType<Group['get']>;
+const isGroup = (entry: Entry): entry is Group => entry !== null && 'keys' in entry;
+const isDataset = (entry: Entry): entry is Dataset => entry !== null && 'filters' in entry;
+
+function refuseLink(entry: Entry, key: string, path: string): void {
+  if (entry !== null && 'filename' in entry && 'obj_path' in entry)
+    throw refused(path, 'linked-hdf5', `${key} is in another file, ${entry.filename}`);
+}
+
+function addTensor(dataset: Dataset, path: string, into: Map<string, Hdf5Tensor>): void {
+  const name = dataset.path.replace(/^\//, '');
+  const { metadata, filters } = dataset;
+  const dtype = dtypeOf(metadata);
+  if (!metadata.shape || dtype === undefined) return;
+  if (metadata.virtual_sources)
+    throw refused(path, 'linked-hdf5', `${name} is put together from other files`);
+  const unknown = filters.find(({ id }) => !knownFilters.has(id));
+  if (unknown)
+    throw refused(
+      path,
+      'unsupported-filter',
+      `${name} is compressed by ${unknown.name || `filter ${unknown.id}`}, which is not read`,
+    );
+  into.set(name, { dataset, dtype, shape: metadata.shape });
+}
+
+/** Integers and fractions by their class in HDF5 and their size; undefined for texts, compounds and the like. */
+function dtypeOf({ type, size, signed, littleEndian }: Metadata): Dtype | undefined {
+  if (!littleEndian && size > 1) return undefined;
+  if (type === 1) return ({ 2: 'F16', 4: 'F32', 8: 'F64' } as const)[size];
+  if (type === 0 && !signed) return size === 1 ? 'U8' : undefined;
+  if (type === 0) return ({ 1: 'I8', 2: 'I16', 4: 'I32', 8: 'I64' } as const)[size];
+  return undefined;
+}
+
+/** @param ranges the beginning and end of what is read, along each axis */
+function readBytes(
+  { module, file }: MountedFile,
+  { path, metadata }: Dataset,
+  ranges: readonly (readonly number[])[],
+  source: string,
+): Uint8Array {
+  const counts = ranges.map(([begin = 0, end = 0]) => end - begin);
+  const bytes = counts.reduce((product, size) => product * size, metadata.size);
+  if (bytes === 0) return new Uint8Array(0);
+  const pointer = module._malloc(bytes);
+  try {
+    const [count, offset] = [counts, ranges.map(([begin = 0]) => begin)].map((list) => list.map(BigInt));
+    const strides = counts.map(() => 1n);
+    const status = module.get_dataset_data(file.file_id, path, count!, offset!, strides, BigInt(pointer));
+    if (status < 0) throw refused(source, 'bad-hdf5', `${path} cannot be read`);
+    return module.HEAPU8.slice(pointer, pointer + bytes);
+  } catch (error) {
+    throw damaged(source, error);
+  } finally {
+    module._free(pointer);
+  }
+}
+
+/** What Keras says of itself, for one. */
+function textAttributes(file: Group): Map<string, string> {
+  const texts = Object.entries(file.attrs).flatMap(([name, { value }]): [string, string][] =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
+  return new Map(texts);
+}
+
+const signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
+async function requireSignature(path: string): Promise<void> {
+  const handle = await openPlainFile(path);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(signature.length), 0, signature.length, 0);
+    if (!buffer.equals(signature)) throw refused(path, 'bad-hdf5', 'it does not begin as HDF5 does');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the library throws where a file does not hold what it says. */
+function damaged(path: string, cause: unknown): GraftError {
+  return cause instanceof GraftError ? cause : refused(path, 'bad-hdf5', 'it is damaged or cut short', cause);
+}
+
+function refused(path: string, code: string, why: string, cause?: unknown): GraftError {
+  const remedies: Readonly<Record<string, string>> = {
+    'unsupported-filter': 'Write it again with gzip or without compression (h5repack -f GZIP=4 OLD NEW).',
+    'linked-hdf5': 'Put all tensors into one file (h5repack or h5copy), and name that.',
+  };
+  return new GraftError(`weights/${code}`, `${path} is not read: ${why}.`, {
+    remedy: remedies[code] ?? 'Download or export the weights again.',
+    place: { file: path },
+    cause,
+  });
+}
