@@ -83,6 +83,12 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.match(refused.stderr, /usage\/explain/);
 });
 
+/** What a run says of a step that is not compiled as it should be. */
+const trainingWarnings = (events: ReturnType<typeof eventsIn>) =>
+  events.flatMap((event) =>
+    event.type === 'warning' && event.code.startsWith('training/') ? [event.message] : [],
+  );
+
 test('pictures that vary are decoded in other threads, and a run repeats', async () => {
   const settings = 'epochs: 2\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-3';
   const file = experiment(settings, 'imageSize: 32\naugment: strong');
@@ -96,7 +102,12 @@ test('pictures that vary are decoded in other threads, and a run repeats', async
   assert.ok(seen?.block === 'samples' && drawn?.block === 'samples');
   assert.deepEqual([seen.samples.length, drawn.samples.length], [8, 10]);
   assert.equal(new Set(drawn.samples.map(({ thumbnail }) => thumbnail)).size, 10);
+  const mixed = experiment(settings, 'imageSize: 32\naugment: { mixup: 0.5, cutmix: 0.5 }');
+  const [once, twice] = [await run(mixed, '--fresh'), await run(mixed, '--fresh')];
+  assert.deepEqual(losses(once.events), losses(twice.events));
   const plain = await run(experiment(settings), '--fresh');
+  assert.notDeepEqual(losses(once.events), losses(plain.events));
+  assert.deepEqual(trainingWarnings(once.events), trainingWarnings(plain.events));
   assert.notDeepEqual(losses(first.events), losses(plain.events));
 });
 

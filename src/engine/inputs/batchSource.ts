@@ -40,13 +40,13 @@ export async function* prepareBatches(
   request: BatchRequest,
   views?: MakeView,
 ): AsyncGenerator<PreparedBatch, void> {
-  const { encoded, targets } = request;
+  const { encoded } = request;
   const feeder = feederOf(encoded);
   for (const indices of planOf(request)) {
     const microBatches: Batch[] = [];
     for (const part of partsOf(request, indices)) {
       const feeds = await feeder.feeds(encoded, part, { ...optionsOf(request, part), views });
-      microBatches.push(withTargets({ feeds, examples: part.length }, targets, part));
+      microBatches.push(withTargets({ feeds, examples: part.length }, request, part));
     }
     yield { microBatches, indices };
   }
@@ -54,12 +54,12 @@ export async function* prepareBatches(
 
 /** The same batches in their shapes only, all zeros, at no cost. */
 export function* blankBatches(request: BatchRequest): Generator<PreparedBatch, void> {
-  const { encoded, targets } = request;
+  const { encoded } = request;
   const feeder = feederOf(encoded);
   for (const indices of planOf(request)) {
     const microBatches = partsOf(request, indices).map((part) => {
       const feeds = feeder.blankFeeds(encoded, part, optionsOf(request, part));
-      return withTargets({ feeds, examples: part.length }, targets, part);
+      return withTargets({ feeds, examples: part.length }, request, part);
     });
     yield { microBatches, indices };
   }
@@ -90,7 +90,29 @@ function optionsOf(request: BatchRequest, part: readonly number[]) {
   return { shapes, draw, rows: draw ? rowsInPart(request) : part.length };
 }
 
-/** A batch with what is to be predicted of its examples, which stand at `indices`. */
-export function withTargets(batch: Batch, targets: InputSplit['targets'], indices: readonly number[]): Batch {
-  return { ...batch, feeds: { ...batch.feeds, targets: targetFeed(targets, indices, rowsIn(batch)) } };
+/** A batch with what is to be predicted of its examples, which stand at `indices`, and of those that are mixed into them. */
+export function withTargets(
+  batch: Batch,
+  { encoded, targets, training }: InputSplit & Pick<BatchRequest, 'training'>,
+  indices: readonly number[],
+): Batch {
+  const rows = rowsIn(batch);
+  const mixed = training && feederOf(encoded).mixedIn?.(encoded, indices, training);
+  return {
+    ...batch,
+    feeds: {
+      ...batch.feeds,
+      targets: targetFeed(targets, indices, rows),
+      ...(mixed && {
+        otherTargets: targetFeed(targets, mixed.partners, rows),
+        otherShares: { values: filledUp(mixed.shares, rows), shape: [rows], axes: ['rows'] },
+      }),
+    },
+  };
+}
+
+function filledUp(numbers: readonly number[], length: number): Float32Array {
+  const values = new Float32Array(length);
+  values.set(numbers);
+  return values;
 }

@@ -37,6 +37,14 @@ export interface Draw {
   readonly epoch: number;
 }
 
+/** What is mixed into examples, one for each. */
+export interface MixedIn {
+  /** Positions of examples. */
+  readonly partners: readonly number[];
+  /** Of what is to be predicted, from 0 to a half. */
+  readonly shares: readonly number[];
+}
+
 /** How many examples are put into batches of which size. */
 export interface BatchPlan {
   readonly examples: number;
@@ -53,6 +61,8 @@ export interface Feeder<E extends Encoded = Encoded> {
   feeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds | Promise<Feeds>;
   /** Feeds of the same shapes, all zeros, at no cost: for what only compiles. */
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
+  /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */
+  mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
   /** Whether an epoch of a training sees other examples than scoring does, so that features of them cannot be kept. */
   varies?(encoded: E): boolean;
   /** Adds all that decides what a model makes of the examples. */

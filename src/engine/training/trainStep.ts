@@ -22,7 +22,8 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
     const updates = new Map<string, tf.Tensor>();
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
     const outputs = classifier.forward(inputs, options);
-    const losses = lossFunction(outputs, targets!, spec.objective);
+    const lossFor = (wanted: tf.Tensor) => lossFunction(outputs, wanted, spec.objective);
+    const losses = mixedLosses(lossFor, inputs);
     const minimized =
       temperature === undefined
         ? losses
@@ -38,6 +39,19 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
     };
     return { loss, outputs: {}, updates, totals };
   };
+}
+
+/**
+ * The losses of examples. Where others are mixed into them, both count in their shares: the cross-entropy with targets so mixed.
+ * @param lossFor the losses of targets, [batch]
+ */
+export function mixedLosses(
+  lossFor: (targets: tf.Tensor) => tf.Tensor1D,
+  { targets, otherTargets, otherShares }: NamedTensors,
+): tf.Tensor1D {
+  const own = lossFor(targets!);
+  if (!otherTargets) return own;
+  return tf.add(own, tf.mul(otherShares!, tf.sub(lossFor(otherTargets), own)));
 }
 
 /** The sums over an epoch that `taskStep` adds to: of the examples' losses, and the task's own. */

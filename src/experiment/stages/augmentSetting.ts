@@ -83,6 +83,30 @@ const erase = {
   },
 } as const satisfies MappingSetting;
 
+const alpha = <D extends number>(value: D) =>
+  ({
+    kind: 'number',
+    default: value,
+    min: 0.05,
+    max: 2,
+    usual: [0.1, 1],
+    help: 'Parameter of the beta distribution of the shares: the smaller, the more one of the two pictures prevails.',
+  }) as const satisfies NumberSetting;
+
+const mixup = {
+  kind: 'mapping',
+  shorthand: 'probability',
+  help: 'Lays another training picture over a picture, and predicts both in their shares (Zhang et al. 2017, https://arxiv.org/abs/1710.09412).',
+  settings: { probability: probability(0, 'mixed with another'), alpha: alpha(0.2) },
+} as const satisfies MappingSetting;
+
+const cutmix = {
+  kind: 'mapping',
+  shorthand: 'probability',
+  help: 'Covers a square of a picture with that part of another one, and predicts both in the shares of their areas (Yun et al. 2019, https://arxiv.org/abs/1905.04899). A picture is not laid over as well.',
+  settings: { probability: probability(0, 'covered with another'), alpha: alpha(1) },
+} as const satisfies MappingSetting;
+
 /** How training pictures are varied: one of three measures, or each variation by itself. */
 export const augmentSetting = {
   kind: 'union',
@@ -106,6 +130,8 @@ export const augmentSetting = {
         colour,
         grey: probability(0, 'turned to grey'),
         erase,
+        mixup,
+        cutmix,
       },
     },
   ],

@@ -19,7 +19,7 @@ const request: BatchRequest = { encoded, targets, batchSize: 5, shapes: 'few', t
 const batchOf = (indices: readonly number[], rows: number) =>
   withTargets(
     { feeds: padTexts(encoded, indices, { shapes: 'few', rows }), examples: indices.length },
-    targets,
+    request,
     indices,
   );
 const plan = textFeeder.planEpoch(encoded, { examples: 22, batchSize: 5 }, { seed: 3, epoch: 2 });

@@ -1,4 +1,5 @@
 import type { SettingsOf } from '../../../experiment/stages';
+import { mixes } from './drawMix';
 
 type AugmentSetting = SettingsOf<'preprocess'>['augment'];
 
@@ -14,6 +15,8 @@ const off: Augmentation = {
   colour: { brightness: 0, contrast: 0, saturation: 0, hue: 0, probability: 1 },
   grey: 0,
   erase: { probability: 0, area: 0.33 },
+  mixup: { probability: 0, alpha: 0.2 },
+  cutmix: { probability: 0, alpha: 1 },
 };
 
 const light: Augmentation = { ...off, crop: { area: 0.5, ratio: 4 / 3 }, flip: 0.5 };
@@ -36,7 +39,8 @@ export function augmentationOf(setting: AugmentSetting): Augmentation | undefine
   return varies(asked) ? asked : undefined;
 }
 
-function varies({ crop, flip, verticalFlip, rotate, translate, colour, grey, erase }: Augmentation): boolean {
+function varies(augmentation: Augmentation): boolean {
+  const { crop, flip, verticalFlip, rotate, translate, colour, grey, erase } = augmentation;
   const { brightness, contrast, saturation, hue } = colour;
   const sizes = [
     flip,
@@ -48,5 +52,5 @@ function varies({ crop, flip, verticalFlip, rotate, translate, colour, grey, era
     saturation,
     hue,
   ];
-  return crop.area < 1 || [...sizes, grey, erase.probability].some((size) => size > 0);
+  return mixes(augmentation) || crop.area < 1 || [...sizes, grey, erase.probability].some((size) => size > 0);
 }

@@ -3,7 +3,9 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
 import type { Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
-import { contentAt, type EncodedPictures, squareBytes } from './encodedPictures';
+import { drawMix, mixes } from './drawMix';
+import { contentAt, type EncodedPictures, pictureCount, squareBytes } from './encodedPictures';
+import { mixPictures } from './mixPictures';
 
 /** Feeds `pictures` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
 export const imageFeeder: Feeder<EncodedPictures> = {
@@ -20,6 +22,15 @@ export const imageFeeder: Feeder<EncodedPictures> = {
     hash.update(cut).update(contents);
   },
   varies: ({ varied }) => varied !== undefined,
+  mixedIn: ({ varied, contents }, indices, draw) => {
+    if (!varied || !mixes(varied.augmentation)) return undefined;
+    const examples = pictureCount({ contents });
+    const drawn = indices.map((example) => drawMix(varied.augmentation, examples, { ...draw, example }));
+    return {
+      partners: indices.map((example, i) => drawn[i]?.partner ?? example),
+      shares: drawn.map((mix) => mix?.share ?? 0),
+    };
+  },
 };
 
 /** (x / 255 - mean) / std, as float32. */
@@ -90,11 +101,17 @@ async function fillVaried(
   const { files, augmentation, pictures } = varied!;
   const bytes = squareBytes(size);
   if (!views) throw new Error('Somebody must make views of pictures that vary.');
+  const examples = pictureCount({ contents });
+  const viewOf = (example: number) => {
+    const sha256 = contentAt(contents, example);
+    return views({ file: files[example]!, sha256, augmentation, pictures, name: { ...draw!, example } });
+  };
   await Promise.all(
     indices.map(async (example, row) => {
-      const sha256 = contentAt(contents, example);
-      const name = { ...draw!, example };
-      values.set(await views({ file: files[example]!, sha256, augmentation, pictures, name }), row * bytes);
+      const mix = drawMix(augmentation, examples, { ...draw!, example });
+      const [own, other] = await Promise.all([viewOf(example), mix && viewOf(mix.partner)]);
+      if (mix && other) mixPictures(own, other, size, mix);
+      values.set(own, row * bytes);
     }),
   );
 }
