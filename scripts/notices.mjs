@@ -88,9 +88,12 @@ function downloads() {
   const names = [...new Set(wheels.map(({ name, version }) => `${name} ${version}`))].sort();
   const isNvidia = (name) => name.startsWith('nvidia-');
   const rows = names.filter((name) => !isNvidia(name)).map((name) => `| ${name} | ${termsOf(name)} |`);
-  const models = Object.entries(fetchablePresets).map(
-    ([name, { license, origin, source }]) => `| ${name} (in ${placeOf(source)}) | ${license}; ${origin} |`,
-  );
+  // Those of the hub are in docs/models.md.
+  const models = Object.entries(fetchablePresets)
+    .filter(([, { source }]) => source.kind === 'wheel')
+    .map(
+      ([name, { license, origin, source }]) => `| ${name} (in ${placeOf(source)}) | ${license}; ${origin} |`,
+    );
   const fromNpm = Object.values(runtimes).map(
     ({ name, version, licence }) => `| ${name} ${version} (from npm) | ${licence} |`,
   );

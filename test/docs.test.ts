@@ -6,10 +6,10 @@ import { test } from 'node:test';
 import { parseExperiment } from '../src/experiment/markdown';
 import { stageNames } from '../src/experiment/stages';
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/settings.md'];
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/settings.md', 'docs/models.md'];
 const read = (file: string) => readFileSync(file, 'utf8');
 
-for (const script of ['settings', 'notices'])
+for (const script of ['settings', 'models', 'notices'])
   test(`the page that scripts/${script}.mjs makes is current`, () => {
     const { status, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, '--check'], {
       encoding: 'utf8',

@@ -62,7 +62,11 @@ export interface Preset {
   /** The original's page on the Hugging Face hub, named in the model card of what is made from it. */
   readonly origin: string;
   readonly source: WheelSource | HubSource | FolderSource;
-  /** Empty where the files are the user's. */
+  /** Codes of the languages that a model of texts was trained on. */
+  readonly languages?: readonly string[];
+  /** Whether this very checkpoint was run in Graft, and not only others of its family. */
+  readonly tried?: true;
+  /** Those whose content is known: none of a folder of the user's, and of the hub only what was seen. */
   readonly files: readonly PresetFile[];
   /** What config.json says besides how pictures are fitted: it is written where the source has none. */
   readonly config?: Readonly<Record<string, unknown>>;

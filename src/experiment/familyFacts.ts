@@ -1,0 +1,68 @@
+/** What the table of models says of a family beside its presets. */
+export interface FamilyFacts {
+  readonly title: string;
+  /** Whose names of tensors are read. */
+  readonly loadsFrom: readonly string[];
+  /** The recorded outputs of the original that it is held against, in `test/golden/`. */
+  readonly goldens: readonly string[];
+}
+
+/** All families, by their names. */
+export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
+  bert: {
+    title: 'BERT',
+    loadsFrom: ['transformers'],
+    goldens: ['bert/padded', 'bert/pairs', 'bert/relu'],
+  },
+  gpt2: { title: 'GPT-2', loadsFrom: ['transformers'], goldens: ['gpt2/small', 'gpt2/wide'] },
+  resnet: {
+    title: 'ResNet, wide and SE-ResNet',
+    loadsFrom: ['timm', 'torchvision', 'transformers', "SENet's authors"],
+    goldens: [
+      'images/resnet18',
+      'images/resnet34',
+      'images/resnet50',
+      'images/wideResnet50',
+      'images/seresnet50',
+      'images/legacySeresnet18',
+      'images/legacySeresnet50',
+    ],
+  },
+  mobilenet_v2: {
+    title: 'MobileNet V2',
+    loadsFrom: ['timm', 'torchvision', 'transformers'],
+    goldens: ['images/mobilenetV2', 'images/mobilenetV2Torchvision'],
+  },
+  mobilenet_v3: {
+    title: 'MobileNet V3',
+    loadsFrom: ['timm', 'torchvision'],
+    goldens: ['images/mobilenetV3Large', 'images/mobilenetV3Small', 'images/mobilenetV3Torchvision'],
+  },
+  efficientnet: {
+    title: 'EfficientNet',
+    loadsFrom: ['timm', 'torchvision', 'transformers', 'efficientnet_pytorch'],
+    goldens: [
+      'images/efficientnetB0',
+      'images/efficientnetB1',
+      'images/efficientnetLite0',
+      'images/efficientnetTorchvision',
+      'images/efficientnetTransformers',
+    ],
+  },
+  densenet: {
+    title: 'DenseNet',
+    loadsFrom: ['timm', 'torchvision'],
+    goldens: ['images/densenet121'],
+  },
+  vgg: {
+    title: 'VGG',
+    loadsFrom: ['timm', 'torchvision'],
+    goldens: ['images/vgg13Bn', 'images/vgg13Torchvision'],
+  },
+  alexnet: { title: 'AlexNet', loadsFrom: ['torchvision'], goldens: ['images/alexnet'] },
+  inception_v3: {
+    title: 'Inception v3',
+    loadsFrom: ['timm', 'torchvision'],
+    goldens: ['images/inceptionV3'],
+  },
+};
