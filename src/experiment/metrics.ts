@@ -35,6 +35,8 @@ export const metrics = {
   r2: high('R²', 'r_squared'),
   meanAbsoluteError: low('mean absolute error', 'mae'),
   rootMeanSquaredError: low('root mean squared error', 'rmse'),
+  perplexity: low('perplexity', 'perplexity'),
+  tokenAccuracy: share('token accuracy', 'accuracy'),
   pearson: high('Pearson correlation', 'pearsonr'),
   spearman: high('Spearman correlation', 'spearmanr'),
 } as const satisfies Record<string, MetricInfo>;

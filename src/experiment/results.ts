@@ -142,8 +142,8 @@ export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
   metrics: metricsSchema,
-  /** What an answer that looks at no example would score, and which answer that is. */
-  naive: z.object({ answer: z.string(), metrics: metricsSchema }),
+  /** What an answer that looks at no example would score, and which answer that is; absent where there is no such answer. */
+  naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
   /** What the model scored as it was trained, where a candidate made of it was evaluated. */
   baseline: metricsSchema.optional(),
   report: reportSchema,

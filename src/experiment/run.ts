@@ -176,7 +176,7 @@ export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
       ...evaluation.metrics,
       split: evaluation.split,
       examples: evaluation.examples,
-      naive: evaluation.naive.metrics,
+      naive: evaluation.naive?.metrics,
       baseline: evaluation.baseline,
     },
     package: packaged,

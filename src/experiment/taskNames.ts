@@ -1,5 +1,5 @@
 /** The tasks that a model can be fine-tuned for. */
-export const taskNames = ['classification', 'multi-label', 'regression'] as const;
+export const taskNames = ['classification', 'multi-label', 'regression', 'language-modelling'] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** What can be minimized. */

@@ -31,12 +31,27 @@ interface Header {
  * The columns that hold texts and labels: as the settings name them, else by well-known names, else the one with much the longest
  * texts and the one with few different values; failing that, several columns of 0 and 1, or the only one of numbers.
  * @param sample the first rows of the first file; every column of theirs counts
+ * @param needsNoLabels whether texts alone are read
  * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
  */
-export function findColumns(source: DatasetSource, file: DatasetFile, sample: readonly CellRow[]): Columns {
+export function findColumns(
+  source: DatasetSource,
+  file: DatasetFile,
+  sample: readonly CellRow[],
+  needsNoLabels = false,
+): Columns {
   const header = { source, file, names: namesIn(sample), sample };
+  if (needsNoLabels) return { text: onlyText(header), label: [] };
   const [image] = namedColumns(header, 'image') ?? [];
   return image === undefined ? textColumns(header) : pictureColumns(header, image);
+}
+
+/** The column of texts where nothing else is read. */
+function onlyText(header: Header): string {
+  const text =
+    namedColumns(header, 'text')?.[0] ?? guessText(header) ?? longestText(header.names, header.sample);
+  if (text === undefined) throw ambiguous(header, 'text');
+  return text;
 }
 
 function textColumns(header: Header): Columns {

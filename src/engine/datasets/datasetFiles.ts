@@ -14,6 +14,7 @@ const formats = {
   '.tab': 'tsv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
+  '.txt': 'text',
   '.zip': 'picture-archive',
 } as const;
 /** `pictures` is a folder. */

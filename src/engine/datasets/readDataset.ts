@@ -109,17 +109,30 @@ async function readTables(files: readonly DatasetFile[], options: ReadDatasetOpt
   const { signal, expected } = options;
   const onBytes = byteProgress(files, options.onProgress);
   const tables: Table[] = [];
+  const task = taskOf(files, options);
   for (const file of files) {
-    const read = await readTable(options, file, { signal, onBytes, columns: tables[0]?.columns });
+    const read = await readTable(options, file, {
+      signal,
+      onBytes,
+      columns: tables[0]?.columns,
+      needsNoLabels: task !== undefined && (options.readers[task]?.needsNoLabels ?? false),
+    });
     const table = { ...read, digest: await digestOf(read, options) };
     if (expected) checkUnchanged(file, table.digest, expected);
     tables.push(table);
   }
   const warnings = warnOfEmptyTexts(tables);
   if (tables[0]!.columns.image === undefined)
-    return { modality: 'text', tables: tables as [Table, ...Table[]], warnings };
+    return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
   const rows = await readPictureTables(tables, lookOptions(options));
   return { ...rows, warnings: [...warnings, ...rows.warnings] };
+}
+
+/** Plain text has no labels, so that only one task fits; undefined where labels will tell. */
+function taskOf(files: readonly DatasetFile[], { task, readers }: ReadDatasetOptions): string | undefined {
+  if (task !== 'auto') return task;
+  if (files[0]?.format !== 'text') return undefined;
+  return Object.keys(readers).find((name) => readers[name]!.needsNoLabels);
 }
 
 /** As the cache key has it. */

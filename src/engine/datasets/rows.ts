@@ -24,8 +24,14 @@ const delimiters = [',', ';', '\t', '|'];
  * what reading the text throws
  */
 export function readRows(file: DatasetFile, { text }: TextFile): AsyncGenerator<CellRow> {
-  return file.format === 'jsonl' ? readJsonLines(file, text) : readCsv(file, text);
+  return (readers[file.format] ?? readCsv)(file, text);
 }
+
+/** Formats that are read otherwise than CSV. */
+const readers: Partial<Record<DatasetFile['format'], typeof readCsv>> = {
+  jsonl: readJsonLines,
+  text: readParagraphs,
+};
 
 async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
   const pieces = text[Symbol.asyncIterator]();
@@ -150,6 +156,28 @@ async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): A
     yield { line, cells: parseJsonRow(file, json, line) };
   }
   if (isEmpty) throw emptyFile(file);
+}
+
+/** Plain text: a row is a paragraph, which an empty line ends. */
+async function* readParagraphs(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
+  let [line, isEmpty] = [0, true];
+  let paragraph: string[] = [];
+  const row = () => ({
+    line: line - paragraph.length,
+    cells: new Map([['text', paragraph.join('\n')]]),
+  });
+  for await (const next of linesOf(text)) {
+    line += 1;
+    if (next.trim() !== '') paragraph.push(next);
+    else if (paragraph.length > 0) {
+      isEmpty = false;
+      yield row();
+      paragraph = [];
+    }
+  }
+  line += 1;
+  if (paragraph.length > 0) yield row();
+  else if (isEmpty) throw emptyFile(file);
 }
 
 async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {

@@ -28,6 +28,12 @@ export interface Table {
 /** So many rows decide which columns there are and what they hold. */
 const sampleSize = 1000;
 
+interface TableOptions extends ReadOptions {
+  readonly columns?: Columns | undefined;
+  /** Whether the task does without labels. */
+  readonly needsNoLabels?: boolean;
+}
+
 /**
  * Reads a data file in one pass. Line ends within texts become `\n`.
  * @param columns those of an earlier file of the same dataset; left out, they are found
@@ -36,18 +42,17 @@ const sampleSize = 1000;
 export async function readTable(
   source: DatasetSource,
   file: DatasetFile,
-  options: ReadOptions & { columns?: Columns | undefined },
+  options: TableOptions,
 ): Promise<Table> {
   const textFile = openTextFile(file, options);
   const sample: CellRow[] = [];
   let collector: RowCollector | undefined;
   for await (const row of readRows(file, textFile)) {
     if (collector) collector.add(row);
-    else if (sample.push(row) === sampleSize)
-      collector = startCollecting(source, file, sample, options.columns);
+    else if (sample.push(row) === sampleSize) collector = startCollecting(source, file, sample, options);
   }
   if (sample.length === 0) throw headerOnly(file);
-  collector ??= startCollecting(source, file, sample, options.columns);
+  collector ??= startCollecting(source, file, sample, options);
   const { columns, rows, emptyTexts } = collector;
   return { file, columns, rows, emptyTexts, digest: textFile.digest() };
 }
@@ -56,10 +61,10 @@ function startCollecting(
   source: DatasetSource,
   file: DatasetFile,
   sample: readonly CellRow[],
-  known: Columns | undefined,
+  { columns: known, needsNoLabels }: TableOptions,
 ): RowCollector {
   if (known) checkColumns(source, file, sample, known);
-  const collector = new RowCollector(file, known ?? findColumns(source, file, sample));
+  const collector = new RowCollector(file, known ?? findColumns(source, file, sample, needsNoLabels));
   for (const row of sample) collector.add(row);
   return collector;
 }

@@ -45,6 +45,8 @@ export interface TargetDescription {
 
 /** How a task reads what is to be predicted. */
 export interface TargetReader {
+  /** Whether the task does without labels, so that a table needs no column of them. */
+  readonly needsNoLabels?: boolean;
   /** Whether label cells like these can only be meant for this task. */
   suits(sample: Pick<LabelTable, 'columns' | 'rows'>): boolean;
   /** Throws GraftError `dataset/...`, with file and line of the first value that is wrong. */

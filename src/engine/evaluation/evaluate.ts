@@ -47,7 +47,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const scores = await scoreAll(task, io);
   const examples = rowsOf(targets);
   const metrics = scoreMetrics(scores, targets, spec);
-  const naive = judge.naive(task.train, targets, labels);
+  const naive = judge.naive?.(task.train, targets, labels);
   const headline = scoresBlock({ ...metrics, loss: scores.loss }, naive, judge.primaryMetric, {
     split,
     examples,
@@ -62,7 +62,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     split,
     examples,
     metrics: { ...metrics },
-    naive: { ...naive, metrics: { ...naive.metrics } },
+    ...(naive ? { naive: { ...naive, metrics: { ...naive.metrics } } } : {}),
     ...(baseline ? { baseline: { ...baseline } } : {}),
     report: [headline, ...details],
   };

@@ -1,19 +1,45 @@
 import { GraftError } from '../../experiment/errors';
 import type { NamedTensors } from '../compile/feeds';
+import type { Classifier } from '../models/classifier';
+import { languageModelling } from '../models/heads';
 import type { TensorFile } from '../weights/tensorFile';
 
 /** What a model should answer to some inputs. */
 export interface Reference {
   readonly rows: number;
   readonly classes: number;
-  /** [rows, classes], row-major. */
+  /** [rows, classes], or of a language model [rows, length, classes], row-major. */
   readonly logits: Float32Array;
+  /** Whether the logit at a position of `logits` counts; those of padding mean nothing. All where absent. */
+  readonly counts?: ((position: number) => boolean) | undefined;
   /** Some of the inputs as tensors, named as the architecture names them; the caller owns them. */
   readonly batch: (start: number, rows: number) => NamedTensors;
 }
 
+/** What a model may be held against: the tensor with the logits, and what the model is loaded for. */
+const answers = [
+  {
+    tensor: 'logits_lm',
+    rank: 3,
+    purpose: languageModelling,
+    classesOf: ({ architecture }: Classifier) =>
+      architecture.inputs.find(({ name }) => name === 'inputIds')?.below ?? 0,
+  },
+  {
+    tensor: 'logits_eval',
+    rank: 2,
+    purpose: undefined,
+    classesOf: ({ labels }: Classifier) => labels.length,
+  },
+] as const;
+
+/** Which of them a reference file has: the second if it has neither. */
+export function answerIn({ names }: Pick<TensorFile, 'names'>) {
+  return answers.find(({ tensor }) => names.includes(tensor)) ?? answers[1];
+}
+
 /**
- * Reads `logits_eval` [rows, classes].
+ * Reads `logits_eval` [rows, classes] or `logits_lm` [rows, length, classes].
  * @param inputs the tensor that has a row for each of them
  * Throws `verify/misfit`.
  */
@@ -23,11 +49,12 @@ export async function readLogits(
   rows: number,
   ioFile: string,
 ): Promise<{ classes: number; logits: Float32Array }> {
-  const [logitRows, classes] = sizes(file, 'logits_eval', 2, ioFile);
-  if (logitRows !== rows) {
-    throw misfit(`logits_eval has ${logitRows} rows, but ${inputs} has ${rows}`, ioFile);
+  const { tensor, rank } = answerIn(file);
+  const shape = sizes(file, tensor, rank, ioFile);
+  if (shape[0] !== rows) {
+    throw misfit(`${tensor} has ${shape[0]} rows, but ${inputs} has ${rows}`, ioFile);
   }
-  return { classes: classes!, logits: Float32Array.from(await file.read('logits_eval')) };
+  return { classes: shape.at(-1)!, logits: Float32Array.from(await file.read(tensor)) };
 }
 
 /** A tensor's shape. Throws `verify/misfit` unless it has so many sizes, none of them 0. */

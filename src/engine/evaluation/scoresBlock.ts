@@ -7,7 +7,7 @@ import type { NaiveScore } from '../tasks/task';
 /** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */
 export function scoresBlock(
   { loss, ...metrics }: Metrics & { readonly loss: number },
-  naive: NaiveScore,
+  naive: NaiveScore | undefined,
   primary: MetricName,
   { baseline, ...scored }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline'>,
 ): BlockOf<'scores'> {
@@ -16,7 +16,7 @@ export function scoresBlock(
     scores: [
       ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
       ...(baseline ? [{ metric: primary, value: baseline[primary] ?? 0, title: 'as trained' }] : []),
-      { metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer },
+      ...(naive ? [{ metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer }] : []),
     ],
     note: `On ${describeSplit(scored)}. Loss ${formatDecimal(loss)}.`,
   };

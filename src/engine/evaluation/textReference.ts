@@ -11,7 +11,7 @@ const storedNames = {
 } as const;
 
 /**
- * Reads `input_ids`, `attention_mask`, perhaps `token_type_ids`, and `logits_eval`.
+ * Reads `input_ids`, `attention_mask`, perhaps `token_type_ids`, and the logits.
  * @param specs the model's inputs, whose limits the ids must keep: TensorFlow's own complaint names neither file nor tensor
  * Throws `verify/misfit` and `weights/...`.
  */
@@ -29,9 +29,17 @@ export async function readTextReference(
     if (below !== undefined) checkRange(values, stored, below, ioFile);
     inputs.set(name, values);
   }
+  const answer = await readLogits(file, 'input_ids', rows, ioFile);
+  const mask = inputs.get('attentionMask');
+  const isOfTokens = answer.logits.length > rows * answer.classes;
+  if (isOfTokens && answer.logits.length !== rows * length * answer.classes)
+    throw misfit(`logits_lm has not the length of input_ids, ${length}`, ioFile);
   return {
     rows,
-    ...(await readLogits(file, 'input_ids', rows, ioFile)),
+    ...answer,
+    ...(isOfTokens && mask
+      ? { counts: (position: number) => mask[Math.floor(position / answer.classes)] === 1 }
+      : {}),
     batch: (start, count) => {
       const part = (values: Int32Array) => values.slice(start * length, (start + count) * length);
       const tensors = [...inputs].map(

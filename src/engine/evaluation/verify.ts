@@ -6,7 +6,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
 import type { TensorFile } from '../weights/tensorFile';
 import { readImageReference } from './imageReference';
-import { misfit, type Reference } from './reference';
+import { answerIn, misfit, type Reference } from './reference';
 import { readTextReference } from './textReference';
 
 /** Rows of the reference that run at once, to bound memory. */
@@ -14,17 +14,18 @@ const rowsAtOnce = 16;
 
 /**
  * Runs a model's folder on reference inputs and compares the logits. It needs no tokenizer files.
- * @param ioFile safetensors with `logits_eval` [rows, classes] and the inputs: for texts `input_ids`, `attention_mask` and
+ * @param ioFile safetensors with `logits_eval` [rows, classes], or a language model's `logits_lm` [rows, length, vocabulary], and the inputs: for texts `input_ids`, `attention_mask` and
  *   perhaps `token_type_ids` [rows, length] in any integer type, for images `pixel_values` [rows, 3, height, width],
  *   normalized fractions
  * @returns the largest absolute difference between two logits
  * Throws `verify/...` for a reference that does not fit the model, `weights/...` and `model/...` for unsound files.
  */
 export async function verifyAgainst(folder: string, ioFile: string): Promise<{ maxAbsDiff: number }> {
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const { purpose, tensor, classesOf } = await answerOf(ioFile);
+  const classifier = await loadClassifier({ folder, problemType: purpose, seed: 0 });
   try {
     const reference = await readReference(ioFile, classifier);
-    checkClasses(reference, classifier, ioFile);
+    checkClasses(reference, classesOf(classifier), tensor, ioFile);
     let maxAbsDiff = 0;
     for (let row = 0; row < reference.rows; row += rowsAtOnce) {
       maxAbsDiff = Math.max(maxAbsDiff, largestDifference(classifier, reference, row));
@@ -63,22 +64,34 @@ async function readReference(ioFile: string, { family, architecture }: Classifie
   }
 }
 
-function checkClasses({ classes }: Reference, { labels }: Classifier, ioFile: string): void {
-  if (classes !== labels.length) {
-    throw misfit(`logits_eval has ${classes} columns, but the model has ${labels.length} classes`, ioFile);
+async function answerOf(ioFile: string) {
+  const file = await openSafetensors(ioFile);
+  try {
+    return answerIn(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkClasses({ classes }: Reference, own: number, tensor: string, ioFile: string): void {
+  if (classes !== own) {
+    throw misfit(`${tensor} has ${classes} columns, but the model has ${own} classes`, ioFile);
   }
 }
 
 function largestDifference(
   classifier: Classifier,
-  { rows, classes, logits, batch }: Reference,
+  { rows, logits, batch, counts = () => true }: Reference,
   start: number,
 ): number {
   const count = Math.min(rowsAtOnce, rows - start);
   return tf.tidy(() => {
-    const expected = logits.subarray(start * classes, (start + count) * classes);
-    const values = classifier.forward(batch(start, count), { training: false }).dataSync<'float32'>();
+    const first = (start * logits.length) / rows;
+    const values = classifier.serve(batch(start, count)).dataSync<'float32'>();
     // A logit that is not a number makes the result not a number.
-    return values.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
+    return values.reduce((worst, value, i) => {
+      const position = first + i;
+      return counts(position) ? Math.max(worst, Math.abs(value - logits[position]!)) : worst;
+    }, 0);
   });
 }

@@ -31,7 +31,7 @@ export const safetensorsFormat: Format = {
         });
         return tf.tidy(() =>
           classifier
-            .forward(feedTensors(Object.fromEntries(own)), { training: false })
+            .serve(feedTensors(Object.fromEntries(own)))
             .dataSync<'float32'>()
             .slice(),
         );

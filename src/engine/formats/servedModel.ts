@@ -3,7 +3,7 @@ import { type ForwardPass, recordForward } from '../compile/forwardPass';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
 
-/** The name of what a served model answers: [batch, labels], unnormalized. */
+/** The name of what a served model answers: [batch, labels] or, of a language model, [batch, length, vocabulary], unnormalized. */
 export const servedOutput = 'logits';
 
 /** An input's name as the original libraries have it: `inputIds` is `input_ids`. */
@@ -20,14 +20,14 @@ export function servedFeeds(feeds: Feeds): Feeds {
  * Records the forward pass of a model as others are to run it: fed by the original's names, it gives `logits`.
  * @throws GraftError `formats/not-recorded`
  */
-export function recordServed({ architecture, forward, variables }: Classifier): ForwardPass {
+export function recordServed({ architecture, serve, variables }: Classifier): ForwardPass {
   const { inputs } = architecture;
   const example = Object.fromEntries(
     inputs.map((input) => [servedName(input.name), exampleFeed(input, architecture)]),
   );
   const served: ForwardPass['forward'] = (given) => {
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
-    return { [servedOutput]: forward(Object.fromEntries(own), { training: false }) };
+    return { [servedOutput]: serve(Object.fromEntries(own)) };
   };
   return recordForward(served, variables, example);
 }

@@ -7,6 +7,8 @@ export type EncodedKind = ModalityName | 'features';
 /** Examples as numbers. Each kind has more, as plain data in shared memory: it crosses to other threads. */
 export interface Encoded {
   readonly kind: EncodedKind;
+  /** Of each example the row that it begins in, where an example is not a row. */
+  readonly rowOf?: Int32Array | undefined;
 }
 
 /** The examples of a split, and what is to be predicted of them. */

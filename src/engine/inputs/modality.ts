@@ -20,6 +20,8 @@ export interface EncodeTask {
   readonly splits: Splits;
   readonly model: ReadingModel;
   readonly settings: SettingsOf<'preprocess'>;
+  /** Whether texts are put one after the other into blocks of equal length. */
+  readonly packsTexts: boolean;
   /** The folder of the experiment, which the names of pictures are relative to. */
   readonly dataFolder: string;
   /** Where `preprocess.SETTING` stands in the experiment. */
@@ -46,7 +48,7 @@ export interface Modality<Kept = unknown> {
   /** Encodes all splits and stores them in the stage's folder. Throws `preprocess/...`; CancelledError. */
   encode(task: EncodeTask, io: Io): Promise<PreprocessResult>;
   /** Reads what `encode` stored, which may come from anywhere. Throws `preprocess/damaged-cache`, `weights/...`. */
-  open(task: Omit<EncodeTask, 'splits' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
+  open(task: Omit<EncodeTask, 'splits' | 'packsTexts' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
   /** What of the settings new rows are read with too, and a package keeps. Reads it out of all settings, and out of a file. */
   readonly kept: z.ZodType<Kept>;
   /** @param kept left out, nothing is done to the rows but what the model needs */

@@ -2,7 +2,7 @@ import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
-import { denseHead } from './head';
+import { headFor } from './heads';
 import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';
 import type { PoolingSetting } from './pooling';
@@ -22,8 +22,10 @@ export interface Classifier extends DescribedModel {
   readonly variables: ReadonlyMap<string, tf.Variable>;
   /** What the forward pass reads, given what the variables hold: that itself, or what a tuning makes of it. */
   readonly weightsOver: (values: ReadonlyMap<string, tf.Tensor>) => Weights;
-  /** Logits [batch, labels], unnormalized log-probabilities, of the inputs that the architecture names; the caller owns them. */
+  /** Logits [batch, labels], unnormalized log-probabilities, or what else the head is scored by, of the inputs that the architecture names; the caller owns them. */
   forward(inputs: NamedTensors, options: ForwardOptions): tf.Tensor2D;
+  /** What the original answers: the same logits, or a language model's of every token, [batch, length, vocabulary]. */
+  serve(inputs: NamedTensors): tf.Tensor;
   dispose(): void;
 }
 
@@ -54,21 +56,18 @@ export function loadClassifier(options: LoadClassifierOptions): Promise<Classifi
 
 /** The same classifier with other weights for its forward pass. The variables stay whose they were. */
 export function classifierOver(
-  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'dispose'>,
+  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'dispose'>,
   weightsOver: Classifier['weightsOver'],
 ): Classifier {
-  const { headName, headDropout, build } = parts.architecture;
+  const { architecture, problemType } = parts;
   const weights = weightsOver(parts.variables);
-  const backbone = build(weights);
-  const head = denseHead(weights, headName, headDropout);
+  const head = headFor(problemType).build(architecture, weights, architecture.build(weights));
+  const passOf = (options: ForwardOptions) => ({ ...options, dropout: numberedDropout(options) });
   return {
     ...parts,
     weightsOver,
-    forward: (inputs, options) =>
-      tf.tidy(() => {
-        const pass = { ...options, dropout: numberedDropout(options) };
-        return head(backbone.pooled(inputs, pass), pass.dropout);
-      }),
+    forward: (inputs, options) => tf.tidy(() => head.outputs(inputs, passOf(options))),
+    serve: (inputs) => tf.tidy(() => head.served(inputs, passOf({ training: false }))),
     dispose: () => tf.dispose([...parts.variables.values()]),
   };
 }

@@ -2,8 +2,9 @@ import { GraftError } from '../../experiment/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/tensorFile';
 import type { ConfigFile } from './configFile';
-import type { Architecture } from './family';
+import type { Architecture, TensorShapes } from './family';
 import { headNames, headShapes, newHeadVariables } from './head';
+import { headFor, purposeOf } from './heads';
 import { loadVariables, matchNames } from './loadVariables';
 import type { DescribedModel } from './modelFolder';
 
@@ -35,31 +36,33 @@ export async function loadHeadedVariables(
   { architecture, config, folder }: DescribedModel,
   { labels, problemType, seed }: HeadOptions,
 ): Promise<HeadedVariables> {
+  const purpose = problemType ?? purposeOf(config);
+  const head = headFor(purpose);
   const headSize = storedHeadSize(checkpoint, architecture);
   // Weights of another family have no head by this one's name, but that is not what is wrong with them.
-  if (headSize === 0 && !labels) matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
-  const classes = labels ?? storedLabels(headSize, config, folder);
-  const headIsNew = headSize !== classes.length;
-  const variables = await readVariables(checkpoint, architecture, classes.length, headIsNew, folder);
+  if (headSize === 0 && !labels && !head.outputs)
+    matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
+  const classes = labels ?? head.outputs ?? storedLabels(headSize, config, folder);
+  const own = head.shapes(architecture, classes.length);
+  const headIsNew = own.size > 0 && headSize !== classes.length;
+  const variables = await readVariables(checkpoint, architecture, headIsNew ? undefined : own, folder);
   if (headIsNew) {
-    const head = newHeadVariables(architecture, classes.length, seed);
-    for (const [name, variable] of head) variables.set(name, variable);
+    const drawn = newHeadVariables(architecture, classes.length, seed);
+    for (const [name, variable] of drawn) variables.set(name, variable);
   }
-  const purpose = problemType ?? config.problem_type ?? 'single_label_classification';
   return { labels: classes, problemType: purpose, headIsNew, variables };
 }
 
+/** @param head what is read of the checkpoint's head; undefined for none of it */
 function readVariables(
   checkpoint: TensorFile,
   architecture: Architecture,
-  classes: number,
-  headIsNew: boolean,
+  head: TensorShapes | undefined,
   folder: string,
 ): Promise<Map<string, tf.Variable>> {
   const { canonicalName, roleOf } = architecture;
-  const head = headShapes(architecture, classes);
-  const shapes = headIsNew ? architecture.shapes : new Map([...architecture.shapes, ...head]);
-  const passedOver = new Set(headIsNew ? head.keys() : []);
+  const shapes = new Map([...architecture.shapes, ...(head ?? [])]);
+  const passedOver = new Set([...headShapes(architecture, 1).keys()].filter((name) => !head?.has(name)));
   return loadVariables(checkpoint, { shapes, passedOver, canonicalName, roleOf }, folder);
 }
 

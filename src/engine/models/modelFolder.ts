@@ -4,6 +4,7 @@ import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, readConfigFile } from './configFile';
 import type { Architecture, Family } from './family';
+import { purposeOf } from './heads';
 import type { PoolingSetting } from './pooling';
 import { familyOf } from './registry';
 import { pooledBySentenceHead } from './sentenceLayout';
@@ -44,6 +45,11 @@ export async function withModel<T>(
 /** Describes the model in a folder; nothing of it is loaded. Throws as `withModel`. */
 export function describeFolder(folder: string): Promise<DescribedModel> {
   return withModel(folder, 'auto', async (model) => model);
+}
+
+/** What the head of the model in a folder is for, as its config says. Throws `model/...`. */
+export async function purposeOfFolder(folder: string): Promise<string> {
+  return purposeOf(await readConfigFile(path.join(folder, 'config.json')));
 }
 
 /** What kind of data the model in a folder reads, as its config says. Throws `model/...`. */

@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
-import { headNames, headShapes } from './head';
+import { headNames } from './head';
+import { headFor } from './heads';
 import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
 
 /** What of a classifier goes into files. */
-type SavedClassifier = Omit<Classifier, 'forward'>;
+type SavedClassifier = Omit<Classifier, 'forward' | 'serve'>;
 
 /**
  * Writes a folder that the original library loads to the same logits: transformers'
@@ -41,13 +42,14 @@ export async function saveClassifier(
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
 function weightsToWrite(
-  { architecture, labels, weightsOver }: SavedClassifier,
+  { architecture, labels, problemType, weightsOver }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
 ): Map<string, TensorToWrite> {
   const { shapes, storedName, roleOf } = architecture;
   const weights = weightsOver(values);
+  const head = headFor(problemType).shapes(architecture, labels.length);
   return new Map(
-    [...shapes, ...headShapes(architecture, labels.length)].map(([name, shape]) => [
+    [...shapes, ...head].map(([name, shape]) => [
       storedName(name),
       tensorToWrite(() => weights.get(name)!, shape, roleOf(name)),
     ]),
@@ -56,12 +58,13 @@ function weightsToWrite(
 
 /** Where the original's classifier would pool in another way, the head goes beside the model as sentence-transformers has it. */
 async function writeHeadBeside(
-  { architecture, family, labels, weightsOver }: SavedClassifier,
+  { architecture, family, labels, problemType, weightsOver }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
   folder: string,
 ): Promise<void> {
   const { pooling, featureSize, headName, headLacksBias } = architecture;
-  if (family.classifierPooling === pooling || pooling === 'pooler') return;
+  const hasHead = headFor(problemType).shapes(architecture, labels.length).size > 0;
+  if (!hasHead || family.classifierPooling === pooling || pooling === 'pooler') return;
   const weights = weightsOver(values);
   const names = headNames(headName);
   const part = (name: string, shape: readonly number[]) =>

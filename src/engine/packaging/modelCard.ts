@@ -5,6 +5,7 @@ import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from 
 import type { SettingsOf } from '../../experiment/stages';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
+import { taskNamed } from '../tasks/tasks';
 import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
 
@@ -30,12 +31,12 @@ export function modelCard(facts: CardFacts): string {
   return [
     `---\n${stringify(frontMatter(facts))}---`,
     `# ${escapeMarkdown(facts.name)}`,
-    `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}: ${facts.dataset.labels.map(escapeMarkdown).join(', ')}.`,
+    `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}${labelsOf(facts.dataset)}.`,
     ...originOf(facts),
     ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
-    usageOf(facts.library, facts.dataset.columns),
+    usageOf(facts.library, facts.dataset.columns, pipelineOf(facts.dataset)),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');
@@ -49,6 +50,11 @@ function originOf({ model: { origin, revision, license } }: CardFacts): string[]
   return [`The pretrained model is ${escapeMarkdown(hubId(origin))} (<${origin}>)${at}${terms}.`];
 }
 
+/** What is predicted, where data have labels. */
+function labelsOf({ labels, columns }: DatasetResult): string {
+  return columns.label.length === 0 ? '' : `: ${labels.map(escapeMarkdown).join(', ')}`;
+}
+
 /** The forms beside the one that the rest of the card is about. */
 function formatsOf({ formats: names }: CardFacts): string[] {
   const others = names.filter((name) => name !== 'safetensors');
@@ -57,7 +63,7 @@ function formatsOf({ formats: names }: CardFacts): string[] {
 }
 
 function frontMatter({ model, evaluation, name, library, dataset }: CardFacts): object {
-  const { pipeline } = modalityNamed(dataset.modality).card;
+  const pipeline = pipelineOf(dataset);
   const metrics = Object.entries(evaluation.metrics)
     .filter(([metric]) => metric !== 'loss')
     .map(([metric, value]) => ({ type: hubMetric(metric), name: metricTitle(metric), value }));
@@ -85,6 +91,11 @@ function training(facts: CardFacts): string {
   const { epochs, batchSize, optimizer, learningRate, schedule, seed } = settings.finetune;
   const train = dataset.splits.find(({ name }) => name === 'train')?.examples ?? 0;
   return `## Training\n\n${train} examples, ${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule, ${inputsOf(facts).inputs}, seed ${seed}.`;
+}
+
+/** The hub's name of what the model does. */
+function pipelineOf({ task, modality }: DatasetResult): string {
+  return taskNamed(task).pipeline ?? modalityNamed(modality).card.pipeline;
 }
 
 /** What the model reads, and what whoever uses it must know. */

@@ -5,6 +5,8 @@ import { fileExists } from '../../files/fileExists';
 import type { Feeds } from '../compile/feeds';
 import type { Format, RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
+import { headFor } from '../models/heads';
+import { purposeOfFolder } from '../models/modelFolder';
 import { casesAtOnce, goldenFeeds } from './goldenFeeds';
 import type { Golden } from './goldenFile';
 
@@ -74,10 +76,11 @@ export async function answersOf(
   feeds: readonly Feeds[],
   io: RuntimeIo,
 ): Promise<number[][]> {
+  const { outputsOf } = headFor(await purposeOfFolder(folder));
   const replay = await format.open(folder, io);
   try {
     const answers: number[][] = [];
-    for (const batch of feeds) answers.push(...rowsOf(await replay.run(batch), batch));
+    for (const batch of feeds) answers.push(...rowsOf(outputsOf(await replay.run(batch), batch), batch));
     return answers;
   } finally {
     await replay.close();

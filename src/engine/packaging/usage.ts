@@ -47,14 +47,33 @@ logits = model.encode(${sentence})
 print(dict(zip(model[0].auto_model.config.id2label.values(), logits)))`,
 };
 
+const generation = `## Use
+
+\`\`\`python
+from transformers import pipeline
+
+print(pipeline("text-generation", model=".")("Once upon"))  # this folder
+\`\`\`
+
+\`graft verify FOLDER\` replays golden.json.
+`;
+
 const why: Record<Library, string> = {
   transformers: '',
   timm: '',
   'sentence-transformers': `The model pools its tokens in a way that no classifier of transformers does, so it has the layout of sentence-transformers, with the head in 2_Dense: it encodes a text to the logits.\n\n`,
 };
 
-/** The card's section on how to use the package. */
-export function usageOf(library: Library, { pair, image }: DatasetResult['columns']): string {
+/**
+ * The card's section on how to use the package.
+ * @param pipeline the hub's name of what the model does; left out, what models for such data usually do
+ */
+export function usageOf(
+  library: Library,
+  { pair, image }: DatasetResult['columns'],
+  pipeline?: string,
+): string {
+  if (pipeline === 'text-generation') return generation;
   const asked = pair === undefined ? aText : aPair;
   const code =
     image === undefined

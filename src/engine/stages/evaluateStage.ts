@@ -16,7 +16,8 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
     const split = scoredSplit(dataset.result);
     const modality = modalityNamed(dataset.result.modality);
     const encoded = await encodedSplits(given, places);
-    const { spec, targets, examples } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
+    const learning = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
+    const { spec, targets, examples } = learning;
     const task = {
       settings,
       spec,
@@ -29,7 +30,8 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
     const baseline = optimize && (await evaluate({ ...task, model: asTrained }, io)).result.metrics;
     const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
     const { result, outputs } = await evaluate({ ...task, model, baseline }, io);
-    if (finetune.result.precision === 'float32') {
+    // A package is asked about rows, so that only rows have answers to keep.
+    if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
       const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
       const width = spec.labels.length;
       await writeGolden(

@@ -64,8 +64,8 @@ export async function trainedFrom(
   places: Pick<Places, 'experimentFile'>,
 ) {
   const { dataset, model } = given;
-  const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings);
   const encoded = await encodedSplits(given, places);
+  const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings, encoded);
   return {
     // A trial that finds the number out goes before it is known.
     settings: { ...settings, microBatches: settings.microBatches === 'auto' ? 1 : settings.microBatches },

@@ -53,8 +53,9 @@ function nameOfChange({ chosen, candidates }: OptimizeResult): string | undefine
 
 async function calibration(given: Given<'package'>, places: Places): Promise<Feeds[]> {
   const { dataset, finetune } = given;
-  const { targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs);
-  return calibrationFeeds((await encodedSplits(given, places)).train, targets.train);
+  const encoded = await encodedSplits(given, places);
+  const { targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
+  return calibrationFeeds(encoded.train, targets.train);
 }
 
 /** A few examples of what was scored. */

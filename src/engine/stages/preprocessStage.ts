@@ -5,6 +5,7 @@ import { readExamples } from '../datasets/examplesFile';
 import type { Encoded } from '../inputs/encoded';
 import { modalityNamed } from '../inputs/modalities';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
+import { taskNamed } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
 import type { DoneStage, Given, StageDefinition } from './stageDefinition';
 
@@ -17,6 +18,7 @@ export const preprocessStage: StageDefinition<'preprocess'> = {
       splits: await readExamples(dataset.folder),
       model,
       settings,
+      packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
       dataFolder: path.dirname(places.experimentFile),
       placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
       folder,

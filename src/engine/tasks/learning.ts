@@ -1,7 +1,9 @@
+import { GraftError } from '../../experiment/errors';
 import type { DatasetResult } from '../../experiment/results';
-import { mapSplits, type SplitName, type Splits } from '../datasets/example';
+import { type Example, mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { TargetValues } from '../datasets/targetValues';
+import type { Encoded } from '../inputs/encoded';
 import { type ObjectiveSettings, objectiveOf } from './objective';
 import type { TaskSpec } from './taskSpec';
 import { taskNamed } from './tasks';
@@ -14,15 +16,16 @@ export interface Learning {
 }
 
 /**
- * Reads what the dataset stage left in `folder`.
+ * Reads what the dataset stage left in `folder`, as examples that correspond to those of `encoded`.
  * @throws GraftError `dataset/damaged-cache`, `task/unknown`, and as `objectiveOf` does
  */
 export async function readLearning(
   folder: string,
   { task, labels }: Pick<DatasetResult, 'task' | 'labels'>,
   settings: ObjectiveSettings,
+  encoded: Readonly<Record<SplitName, Encoded>>,
 ): Promise<Learning> {
-  const examples = await readExamples(folder);
+  const examples = mapSplits(await readExamples(folder), (rows, name) => byExample(rows, encoded[name]));
   const { pack } = taskNamed(task);
   const targets = mapSplits(examples, (own) =>
     pack(
@@ -32,4 +35,20 @@ export async function readLearning(
   );
   const objective = objectiveOf(task, settings, targets.train, labels);
   return { spec: { task, labels, objective }, targets, examples };
+}
+
+/** @throws GraftError `preprocess/damaged-cache` for an example of a row that is not there */
+function byExample(rows: Example[], { rowOf }: Encoded): Example[] {
+  if (!rowOf) return rows;
+  return Array.from(rowOf, (row) => {
+    const example = rows[row];
+    if (example) return example;
+    throw new GraftError(
+      'preprocess/damaged-cache',
+      `The encoded examples name row ${row}, which is not there.`,
+      {
+        remedy: 'Run again with --fresh, which makes them anew.',
+      },
+    );
+  });
 }

@@ -60,6 +60,10 @@ export interface Task {
   /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
   readonly problemType: string;
   readonly reader: TargetReader;
+  /** Whether texts are put one after the other into blocks of equal length; left out, each is an example. */
+  readonly packsTexts?: boolean;
+  /** The hub's name of the pipeline, where the kind of data does not say it. */
+  readonly pipeline?: string;
   /** What fits; `finetune.loss: auto` is the first. */
   readonly losses: Readonly<Partial<Record<LossName, LossFunction>>>;
   /** How a smaller model is held to the answers of the one that it was made of. */
@@ -85,8 +89,11 @@ export interface Task {
   /** What the sums over all training examples say. */
   trainMetrics(totals: OutputValues, train: TargetValues, labels: readonly string[]): Metrics;
   metrics(scored: Scored): Metrics;
-  /** @param train the targets of the training examples, which the naive answer knows */
-  naive(train: TargetValues, targets: TargetValues, labels: readonly string[]): NaiveScore;
+  /**
+   * Absent where no answer does without looking.
+   * @param train the targets of the training examples, which the naive answer knows
+   */
+  readonly naive?: (train: TargetValues, targets: TargetValues, labels: readonly string[]) => NaiveScore;
   answers(outputs: Float32Array, labels: readonly string[]): Answer[];
   /**
    * What is shown of an evaluation, after the scores.

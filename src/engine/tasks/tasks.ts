@@ -2,6 +2,7 @@ import { GraftError } from '../../experiment/errors';
 import { type LossName, lossNames, type TaskName } from '../../experiment/taskNames';
 import type { TargetReaders } from '../datasets/targetReader';
 import { classification } from './classification/classification';
+import { languageModelling } from './languageModelling/languageModelling';
 import { multiLabel } from './multiLabel/multiLabel';
 import { regression } from './regression/regression';
 import type { LossFunction, Objective, Task } from './task';
@@ -11,6 +12,7 @@ export const tasks = {
   classification,
   'multi-label': multiLabel,
   regression,
+  'language-modelling': languageModelling,
 } satisfies Record<TaskName, Task>;
 
 /**

@@ -167,7 +167,7 @@ export const finetune = {
       kind: 'choice',
       default: 'auto',
       choices: ['auto', ...taskNames],
-      help: 'What to learn; auto infers it from the label column where that is clear, and otherwise classifies.',
+      help: 'What to learn; auto infers it from the label column where that is clear, predicts the next token of plain text (.txt), and otherwise classifies.',
     },
     loss: {
       kind: 'choice',

@@ -32,7 +32,7 @@ async function logOf(store: RunStore, run: KnownRun) {
 }
 
 function naiveScores({ stages }: KnownRun['log']['state']): Beside['baseline'] {
-  return evaluateResultSchema.safeParse(stages.evaluate.result).data?.naive.metrics;
+  return evaluateResultSchema.safeParse(stages.evaluate.result).data?.naive?.metrics;
 }
 
 function ghostOf({ log, record }: KnownRun): Beside['previous'] {

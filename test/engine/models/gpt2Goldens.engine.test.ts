@@ -39,6 +39,35 @@ for (const name of goldenNames) {
   );
 }
 
+for (const name of goldenNames) {
+  const golden = readGolden(name);
+
+  test(
+    `${name}: a language model's logits, loss and gradients equal the float64 reference`,
+    flat(async () => {
+      const { logits, loss, gradientNorms, float32Error } = golden.languageModel;
+      const { folder, remove } = await goldenFolder(golden, 'languageModel');
+      const model = await loadClassifier({ folder, seed: 0 });
+      remove();
+      const batch = goldenBatch(golden);
+      const served = model.serve(batch);
+      assertClose([...served.dataSync()], logits.flat(2), factor * float32Error.logits, 'logits');
+      const own = variableGradients(() => {
+        const [losses, tokens] = tf.split(model.forward(batch, { training: false }), 3, 1);
+        return tf.div(tf.sum(losses!), tf.sum(tokens!)) as tf.Scalar;
+      }, model.variables);
+      assertClose([...own.loss.dataSync()], [loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
+      assert.deepEqual([...own.gradients.keys()].sort(), Object.keys(gradientNorms));
+      for (const [parameter, gradient] of own.gradients) {
+        const norm = Math.hypot(...gradient.dataSync());
+        assertClose([norm], [gradientNorms[parameter]!], factor * float32Error.gradientNorms, parameter);
+      }
+      model.dispose();
+      tf.dispose([served, own.loss, ...own.gradients.values(), ...Object.values(batch)]);
+    }),
+  );
+}
+
 test(
   'the names of a bare backbone, with what older versions saved beside it, load to the same logits',
   flat(async () => {

@@ -5,7 +5,7 @@ import { classification } from '../../../src/engine/tasks/classification/classif
 test('the naive answer is the majority of training, and is scored on the examples given', () => {
   const train = { values: Int32Array.of(0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2), width: 1 };
   const truth = { values: Int32Array.of(0, 1, 1, 2, 2), width: 1 };
-  const { answer, metrics } = classification.naive(train, truth, ['a', 'b', 'c']);
+  const { answer, metrics } = classification.naive!(train, truth, ['a', 'b', 'c']);
   assert.equal(answer, 'always answering b');
   assert.equal(metrics.accuracy, 0.4);
 });

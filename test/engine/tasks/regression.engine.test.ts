@@ -32,7 +32,7 @@ test(
 );
 
 test('the naive answer is the mean of training', () => {
-  const { answer, metrics } = regression.naive(pack(1, 2, 6), pack(2, 4), labels);
+  const { answer, metrics } = regression.naive!(pack(1, 2, 6), pack(2, 4), labels);
   assert.equal(answer, 'always answering 3.0000');
   assert.deepEqual([metrics.r2, metrics.meanAbsoluteError], [0, 1]);
 });

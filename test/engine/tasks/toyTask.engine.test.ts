@@ -69,7 +69,7 @@ test(
     const { metrics, naive, report } = evaluateResultSchema.parse(results.get('evaluate'));
     assert.equal(metrics.toyness, 1);
     assert.ok(
-      metrics.meanAbsoluteError! < naive.metrics.meanAbsoluteError! / 2,
+      metrics.meanAbsoluteError! < naive!.metrics.meanAbsoluteError! / 2,
       `${metrics.meanAbsoluteError}`,
     );
     assert.deepEqual(

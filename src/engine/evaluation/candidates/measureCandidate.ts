@@ -12,6 +12,8 @@ import type { InputSplit } from '../../inputs/encoded';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
+import type { Head } from '../../models/headKind';
+import { headFor } from '../../models/heads';
 import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
 import { nextTurn, scoreExamples, scoringBatches } from '../../training/scoreExamples';
@@ -77,7 +79,7 @@ async function measure(
   const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   try {
     const outputs = scorer
-      ? await scoreWith(scorer, split, spec.labels.length, io)
+      ? await scoreWith(scorer, headFor(classifier.problemType), split, spec.labels.length, io)
       : (await scoreExamples(forward.run, split, { labels: spec.labels.length, batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
     // The engine's score takes targets, which are not timed apart: it stands in only where there is nothing better.
@@ -98,13 +100,15 @@ async function measure(
 
 async function scoreWith(
   session: OnnxSession,
+  { outputsOf }: Head,
   split: InputSplit,
   labels: number,
   io: TrainingIo,
 ): Promise<Float32Array> {
   const outputs = new Float32Array(rowsOf(split.targets) * labels);
   for await (const { indices, feeds } of scoringBatches(split, { batchSize })) {
-    const logits = await session.run(servedFeeds(feeds));
+    const served = servedFeeds(feeds);
+    const logits = outputsOf(await session.run(served), served);
     for (const [row, index] of indices.entries())
       outputs.set(logits.subarray(row * labels, (row + 1) * labels), index * labels);
     await nextTurn(io.signal);

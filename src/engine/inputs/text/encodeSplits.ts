@@ -7,9 +7,23 @@ import { cleansAnything, describeCleaning } from './cleaningReport';
 import { readEncoded, writeEncoded } from './encodedFile';
 import { type EncodedTexts, exampleCount, tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';
+import { packTexts } from './packTexts';
 import { warnOfTruncation } from './suggestLength';
 import { type Texts, textsOf } from './texts';
 import type { TextTokenizer } from './tokenizer';
+
+/** No text has so many tokens. */
+const unlimited = 2 ** 31 - 1;
+
+interface SplitsToEncode {
+  readonly splits: Splits;
+  readonly tokenizer: TextTokenizer;
+  readonly maxLength: number;
+  readonly clean: Cleaning;
+  /** Whether texts are put one after the other into blocks. */
+  readonly packs: boolean;
+  readonly folder: string;
+}
 
 export type EncodedSplits = Record<SplitName, EncodedTexts>;
 
@@ -17,11 +31,8 @@ export type EncodedSplits = Record<SplitName, EncodedTexts>;
  * Cleans the texts of all splits, turns them into tokens, and stores those in the stage's folder.
  * @throws CancelledError when the user asked to stop
  */
-export async function encodeSplits(
-  task: { splits: Splits; tokenizer: TextTokenizer; maxLength: number; clean: Cleaning; folder: string },
-  io: Io,
-): Promise<PreprocessResult> {
-  const { tokenizer, maxLength, clean, folder } = task;
+export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<PreprocessResult> {
+  const { tokenizer, maxLength, clean, folder, packs } = task;
   const given: TextSplits = mapSplits(task.splits, (examples) => examples.map(({ row }) => textsOf(row)));
   const splits: TextSplits = mapSplits(given, (texts) => cleanTexts(texts, clean));
   const total = splitNames.reduce((sum, name) => sum + splits[name].length, 0);
@@ -38,7 +49,10 @@ export async function encodeSplits(
         unit: 'texts',
         message: 'Tokenizing',
       });
-    encoded[name] = await encodeExamples({ examples, tokenizer, maxLength, signal: io.signal, onProgress });
+    const options = { examples, tokenizer, signal: io.signal, onProgress };
+    encoded[name] = packs
+      ? packTexts(await encodeExamples({ ...options, maxLength: unlimited }), maxLength, tokenizer.endId)
+      : await encodeExamples({ ...options, maxLength });
     before += examples.length;
     await writeEncoded(path.join(folder, `${name}.safetensors`), encoded[name]);
   }

@@ -10,12 +10,13 @@ import type { EncodedTexts } from './encodedTexts';
  * @throws GraftError `weights/write-failed`
  */
 export async function writeEncoded(path: string, encoded: EncodedTexts): Promise<void> {
-  const { ids, offsets, firstLengths, maxLength, truncated, padId } = encoded;
+  const { ids, offsets, firstLengths, rowOf, maxLength, truncated, padId } = encoded;
   const vector = (values: Int32Array) => ({ dtype: 'I32' as const, shape: [values.length], values });
   const tensors = new Map([
     ['ids', vector(ids)],
     ['offsets', vector(offsets)],
     ['firstLengths', vector(firstLengths)],
+    ...(rowOf ? [['rowOf', vector(rowOf)] as const] : []),
   ]);
   await writeSafetensors(path, tensors, {
     maxLength: `${maxLength}`,
@@ -39,6 +40,7 @@ export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promi
       ids: await readVector(file, 'ids', path),
       offsets: await readVector(file, 'offsets', path),
       firstLengths: await readVector(file, 'firstLengths', path),
+      ...(file.names.includes('rowOf') ? { rowOf: await readVector(file, 'rowOf', path) } : {}),
       maxLength: readCount(file, 'maxLength', path),
       truncated: readCount(file, 'truncated', path),
       padId: readCount(file, 'padId', path),
@@ -63,7 +65,7 @@ function readCount(file: TensorFile, name: string, path: string): number {
 }
 
 function checkEncoded(
-  { ids, offsets, firstLengths, maxLength, padId }: EncodedTexts,
+  { ids, offsets, firstLengths, rowOf, maxLength, padId }: EncodedTexts,
   vocabulary: number,
   path: string,
 ) {
@@ -76,6 +78,8 @@ function checkEncoded(
   if (offsets.some(isWrong)) throw damaged(path, `an example is empty or longer than ${maxLength} tokens`);
   const isOutside = (first: number, i: number) => first < 1 || first > offsets[i + 1]! - offsets[i]!;
   if (firstLengths.some(isOutside)) throw damaged(path, 'a second text begins outside its example');
+  if (rowOf && (rowOf.length !== firstLengths.length || rowOf.some((row) => row < 0)))
+    throw damaged(path, 'examples and rows do not fit together');
   if (padId >= vocabulary || ids.some((id) => id < 0 || id >= vocabulary))
     throw damaged(path, 'a token is outside the vocabulary');
 }

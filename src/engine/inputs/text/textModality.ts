@@ -29,11 +29,11 @@ type Kept = z.infer<typeof keptSchema>;
 
 /** Texts, or pairs of them, as tokens. */
 export const textModality: Modality<Kept> = {
-  encode: async ({ splits, model, settings, placeOf, folder }, io) => {
+  encode: async ({ splits, model, settings, packsTexts: packs, placeOf, folder }, io) => {
     requirePositions(model, settings.maxLength, placeOf);
     if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, 'preprocess', io);
     const tokenizer = await openTokenizer(model.folder, io.cacheFolder, embeddingsOf(model));
-    return encodeSplits({ splits, tokenizer, ...settings, folder }, io);
+    return encodeSplits({ splits, tokenizer, ...settings, packs, folder }, io);
   },
   open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,

@@ -7,6 +7,7 @@ import { invalidTokenizer, readTokenizerJson } from './tokenizerFile';
 import type { FromTokenizer, TokenRows } from './tokenizerMessages';
 import { TokenizerBreakdown, TokenizerProcess } from './tokenizerProcess';
 import {
+  endIdOf,
   highestId,
   padIdOf,
   parseTokenizer,
@@ -24,6 +25,8 @@ export interface TextTokenizer {
    */
   encode(texts: readonly Texts[], maxLength: number, options?: EncodeOptions): Promise<TokenRows>;
   readonly padId: number;
+  /** Id of the token that ends a text. */
+  readonly endId: number;
 }
 
 export interface EncodeOptions {
@@ -67,6 +70,7 @@ export async function openTokenizer(
   const mayBeOutside = rows !== undefined && highestId(settings) >= rows;
   return {
     padId,
+    endId: endIdOf(settings, config) ?? padId,
     encode: async (texts, maxLength, { limitMs = usualLimitMs, before = 0 } = {}) => {
       const which = `text ${before + 1}${texts.length > 1 ? ` to ${before + texts.length}` : ''}`;
       const question = { type: 'encode', texts, maxLength } as const;

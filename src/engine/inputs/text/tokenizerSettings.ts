@@ -43,10 +43,14 @@ export function highestId({ model: { vocab }, added_tokens }: TokenizerSettings)
  */
 export function padIdOf(settings: TokenizerSettings, config: TokenizerConfig, file: string): number {
   const named = contentOf(config.pad_token) ?? '[PAD]';
-  const end = contentOf(config.eos_token) ?? '<|endoftext|>';
-  const padId = idOf(settings, named) ?? settings.padding?.pad_id ?? idOf(settings, end);
+  const padId = idOf(settings, named) ?? settings.padding?.pad_id ?? endIdOf(settings, config);
   if (padId !== undefined) return padId;
   throw invalidTokenizer(file, `it has no padding token ${named}`);
+}
+
+/** The id of the token that ends a text, which GPT-2's own files do not name. */
+export function endIdOf(settings: TokenizerSettings, { eos_token }: TokenizerConfig): number | undefined {
+  return idOf(settings, contentOf(eos_token) ?? '<|endoftext|>');
 }
 
 /** Whether a text is split at its spaces before anything else, so that words do not depend on those around them. */

@@ -1,11 +1,12 @@
 import { blockNumbers } from '../blockNumbers';
-import type { Family } from '../family';
+import type { Family, SavedHead } from '../family';
+import { languageModelling } from '../heads';
 import { choosePooling } from '../pooling';
 import { keptConfig, labelMaps } from '../savedConfig';
 import { textInputs, tokenizerFiles } from '../transformerFamily';
 import { gpt2Backbone } from './gpt2Backbone';
 import { parseGpt2Config } from './gpt2Config';
-import { canonicalGpt2Name, gpt2Role, gpt2Shapes, layerName } from './gpt2Names';
+import { canonicalGpt2Name, gpt2Role, gpt2Shapes, layerName, tokenTable } from './gpt2Names';
 
 /** GPT-2, as `transformers` saves and loads it. */
 export const gpt2Family: Family = {
@@ -27,6 +28,7 @@ export const gpt2Family: Family = {
       headDropout: 0,
       headName: 'score',
       headLacksBias: true,
+      tokenTable,
       initializerRange: config.initializerRange,
       shapes: gpt2Shapes(config),
       pooling,
@@ -42,10 +44,18 @@ export const gpt2Family: Family = {
   savedConfig: (config, head) => ({
     ...keptConfig(config),
     model_type: 'gpt2',
-    architectures: [head.pooling === 'last' ? 'GPT2ForSequenceClassification' : 'GPT2Model'],
     // Without one, transformers refuses batches.
     pad_token_id: parseGpt2Config(config, 'config.json').padToken,
-    problem_type: head.problemType,
-    ...labelMaps(head),
+    ...(head.problemType === languageModelling
+      ? { architectures: ['GPT2LMHeadModel'] }
+      : classifierConfig(head)),
   }),
 };
+
+function classifierConfig(head: SavedHead) {
+  return {
+    architectures: [head.pooling === 'last' ? 'GPT2ForSequenceClassification' : 'GPT2Model'],
+    problem_type: head.problemType,
+    ...labelMaps(head),
+  };
+}

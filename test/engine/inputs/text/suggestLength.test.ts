@@ -6,6 +6,7 @@ import type { TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer
 /** A token for each letter. */
 const letters: TextTokenizer = {
   padId: 0,
+  endId: 0,
   encode: async (given, maxLength) => {
     const lengths = Int32Array.from(given, ({ text }) => Math.min(text.length, maxLength));
     const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0)).fill(1);

@@ -1,0 +1,32 @@
+import type { NamedTensors } from '../compile/feeds';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import type { Backbone, Pass, Weights } from './backbone';
+import type { Architecture, TensorShapes } from './family';
+
+/** A head over a backbone, with its weights. */
+export interface BuiltHead {
+  /** What is trained and scored, [batch, outputs]. */
+  outputs(inputs: NamedTensors, pass: Pass): tf.Tensor2D;
+  /** What a model answers that others serve: the original's logits. */
+  served(inputs: NamedTensors, pass: Pass): tf.Tensor;
+}
+
+/** A kind of head. */
+export interface Head {
+  /** What its outputs are called, where the data have no say in it. */
+  readonly outputs?: readonly string[];
+  /** The variables that it has of its own. */
+  shapes(architecture: Architecture, outputs: number): TensorShapes;
+  build(architecture: Architecture, weights: Weights, backbone: Backbone): BuiltHead;
+  /**
+   * The outputs that a served model's answer comes to.
+   * @param answer what `served` gives, row-major
+   * @param inputs the ids and the mask of the texts, by the names that a model is served under
+   */
+  outputsOf(answer: Float32Array, inputs: ServedTexts): Float32Array;
+}
+
+/** Texts as a served model reads them. */
+export type ServedTexts = Readonly<
+  Record<string, { readonly values: ArrayLike<number>; readonly shape: readonly number[] }>
+>;

@@ -1,0 +1,92 @@
+import { GraftError } from '../../experiment/errors';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { matMul } from '../tensorflow/operations/matMul';
+import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
+import type { Head, ServedTexts } from './headKind';
+
+/** What a language model is scored by: of each text the sum of its tokens' losses in nats, how many were predicted, and how many rightly. */
+const sums = ['loss', 'tokens', 'right'] as const;
+
+/** Scores the next token by the table of the tokens' own vectors, which the backbone embeds with; it has no variables of its own. */
+export const nextTokenHead: Head = {
+  outputs: sums,
+  shapes: () => new Map(),
+  build: ({ tokenTable }, weights, backbone) => {
+    if (tokenTable === undefined || !backbone.tokens) throw noLanguageModel();
+    const table = () => weights.get(tokenTable) as tf.Tensor2D;
+    return {
+      outputs: (inputs, pass) => {
+        const vectors = backbone.tokens!(inputs, pass);
+        return scoreTexts(
+          vectors,
+          table(),
+          inputs.inputIds as tf.Tensor2D,
+          inputs.attentionMask as tf.Tensor2D,
+        );
+      },
+      served: (inputs, pass) => {
+        const vectors = backbone.tokens!(inputs, pass);
+        const [batch, length, width] = vectors.shape;
+        const rows = tf.reshape(vectors, [batch * length, width]);
+        return tf.reshape(matMul(rows, table(), false, true), [batch, length, table().shape[0]]);
+      },
+    };
+  },
+  outputsOf: sumsOf,
+};
+
+/** [batch, 3]: the sums over the tokens that follow another one. */
+function scoreTexts(
+  vectors: tf.Tensor3D,
+  table: tf.Tensor2D,
+  ids: tf.Tensor2D,
+  mask: tf.Tensor2D,
+): tf.Tensor2D {
+  const [batch, length, width] = vectors.shape;
+  const predicted = length - 1;
+  const before = tf.reshape(tf.slice(vectors, [0, 0, 0], [batch, predicted, width]), [
+    batch * predicted,
+    width,
+  ]);
+  const next = (x: tf.Tensor2D) => tf.slice(x, [0, 1], [batch, predicted]);
+  const labels = tf.reshape(next(ids), [batch * predicted]) as tf.Tensor1D;
+  const counts = tf.cast(next(mask), 'float32');
+  const scored = tf.reshape(tiedCrossEntropy(before as tf.Tensor2D, table, labels), [batch, predicted, 2]);
+  const summed = tf.sum(tf.mul(scored, tf.expandDims(counts, 2)), 1);
+  const [loss, right] = [0, 1].map((column) => tf.slice(summed, [0, column], [batch, 1]));
+  return tf.concat([loss!, tf.sum(counts, 1, true), right!], 1) as tf.Tensor2D;
+}
+
+/** The same sums of logits [batch, length, vocabulary]. */
+function sumsOf(logits: Float32Array, { input_ids, attention_mask }: ServedTexts): Float32Array {
+  const [batch, length] = input_ids!.shape as [number, number];
+  const vocabulary = logits.length / (batch * length);
+  const outputs = new Float32Array(batch * sums.length);
+  for (let row = 0; row < batch; row++)
+    for (let place = row * length + 1; place < (row + 1) * length; place++) {
+      if (attention_mask!.values[place] === 0) continue;
+      const scores = logits.subarray((place - 1) * vocabulary, place * vocabulary);
+      const { loss, isRight } = scoreToken(scores, input_ids!.values[place]!);
+      const at = row * sums.length;
+      outputs[at]! += loss;
+      outputs[at + 1]! += 1;
+      outputs[at + 2]! += isRight ? 1 : 0;
+    }
+  return outputs;
+}
+
+function scoreToken(scores: Float32Array, token: number): { loss: number; isRight: boolean } {
+  const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+  const sum = scores.reduce((total, score) => total + Math.exp(score - best), 0);
+  return { loss: Math.log(sum) + best - scores[token]!, isRight: scores[token] === best };
+}
+
+function noLanguageModel(): GraftError {
+  return new GraftError(
+    'model/no-language-model',
+    'A model of this family does not predict the next token.',
+    {
+      remedy: 'Choose a GPT-2 in model.preset, or another finetune.task.',
+    },
+  );
+}

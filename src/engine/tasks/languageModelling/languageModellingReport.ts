@@ -1,0 +1,32 @@
+import type { ReportBlock } from '../../../experiment/report';
+import type { Example } from '../../datasets/example';
+import { sampleOf } from '../samples';
+import type { Scored } from '../task';
+import { textSums } from './textSums';
+
+/** The texts of which the model expected least. */
+export function languageModellingReport(
+  { outputs }: Scored,
+  examples: readonly Example[],
+  mistakes: number,
+): ReportBlock[] {
+  const meanLoss = (row: number) => {
+    const { loss, tokens } = textSums(outputs, row);
+    return loss / Math.max(1, tokens);
+  };
+  const hardest = [...examples.keys()].sort((a, b) => meanLoss(b) - meanLoss(a)).slice(0, mistakes);
+  return [
+    {
+      block: 'samples',
+      title: 'Hardest to predict',
+      columns: [
+        { title: 'Perplexity', format: 'decimal' },
+        { title: 'Tokens', format: 'count' },
+      ],
+      samples: hardest.map((row) =>
+        sampleOf(examples[row]!, [Math.exp(meanLoss(row)), textSums(outputs, row).tokens]),
+      ),
+      none: 'No text is listed.',
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { TargetReader } from '../../datasets/targetReader';
+
+/** Nothing but the texts themselves is to be predicted. */
+export const languageModellingReader: TargetReader = {
+  needsNoLabels: true,
+  suits: () => false,
+  read: ({ training, others }) => ({
+    labels: ['loss', 'tokens', 'right'],
+    targets: [training, ...others].map(({ rows }) => rows.map(() => [])),
+    strata: training.rows.map(() => ''),
+  }),
+  describe: ({ train }) => ({ summary: `the next token of ${train.length} texts`, report: [], warnings: [] }),
+};
