@@ -2,10 +2,12 @@ import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import {
   type FromRenderer,
   type OutputOf,
+  olderSchema,
   stageOutputSchema,
   toRendererSchema,
 } from '../src/experiment/notebookProtocol';
 import { element } from './shared/elements';
+import { markOlder } from './shared/olderMark';
 import { stillView } from './shared/stageViews';
 import { adoptStyles } from './shared/styles';
 import { registerToolkit } from './shared/toolkit';
@@ -46,7 +48,8 @@ export const activate: ActivationFunction = (context) => {
   });
   return {
     renderOutputItem(item, root) {
-      const output = stageOutputSchema.safeParse(readJson(item)).data;
+      const json = readJson(item);
+      const output = stageOutputSchema.safeParse(json).data;
       if (output?.view === 'training') showTraining(item.id, root, output);
       else {
         remove(item.id);
@@ -56,6 +59,7 @@ export const activate: ActivationFunction = (context) => {
             : element('p', '', ['This output was written by an unknown version of Graft.']),
         );
       }
+      markOlder(root, olderSchema.safeParse(json).data?.older);
     },
     disposeOutputItem(id) {
       for (const one of id === undefined ? [...charts.keys()] : [id]) remove(one);

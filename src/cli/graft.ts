@@ -10,6 +10,7 @@ import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
 import { registerRun } from './commands/run';
 import { registerRuntime } from './commands/runtime';
+import { registerServe } from './commands/serve';
 import { registerStatus } from './commands/status';
 import { registerVerify } from './commands/verify';
 import { exitCodes } from './exitCodes';
@@ -27,6 +28,7 @@ function main(): Promise<unknown> {
   for (const register of [
     registerRun,
     registerStatus,
+    registerServe,
     registerFindRate,
     registerPredict,
     registerVerify,

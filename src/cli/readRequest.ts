@@ -37,7 +37,21 @@ export async function readRequest(
   onRead: () => void = () => {},
 ): Promise<RunRequest> {
   const experimentFile = path.resolve(file);
-  const text = await readExperimentText(experimentFile, options.textFrom);
+  return planText(
+    experimentFile,
+    await readExperimentText(experimentFile, options.textFrom),
+    options,
+    onRead,
+  );
+}
+
+/** The same for a text that is at hand: what an editor shows, saved or not. */
+export async function planText(
+  experimentFile: string,
+  text: string,
+  options: Pick<RunOptions, 'set' | 'until'>,
+  onRead: () => void = () => {},
+): Promise<RunRequest> {
   const experiment = parseExperiment(text);
   const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
   refuseErrors(experiment, experimentFile);

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type StageStatus, stageStatuses } from '../engine/stages/stageStatus';
+import { stageStatuses } from '../engine/stages/stageStatus';
 import { formatDuration } from '../experiment/formatNumbers';
+import type { StageStatus } from '../experiment/protocol';
 import { stages } from '../experiment/stages';
 import { printJson } from './printJson';
 import { readRequest } from './readRequest';

@@ -92,6 +92,16 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('notice'), message: z.string() }),
 ]);
 export type StageOutput = z.infer<typeof stageOutputSchema>;
+const olderMarkSchema = z.object({
+  /** When it was made. */
+  time: z.string(),
+  /** What is newer: the settings that stand there now, or a later run that gave no result. */
+  than: z.enum(['settings', 'run']),
+});
+/** What stands beside an output's own content if it is not the latest. */
+export const olderSchema = z.object({ older: olderMarkSchema.optional() });
+export type OlderMark = z.infer<typeof olderMarkSchema>;
+export type ShownOutput = StageOutput & z.infer<typeof olderSchema>;
 export type OutputOf<V extends StageOutput['view']> = Extract<StageOutput, { view: V }>;
 
 /** To the renderer: points of a training from `fromStep` and `fromEpoch` (positions in the arrays) on; what it had after them is void. */

@@ -11,12 +11,16 @@ import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
 import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { TextDiagnostics } from './notebook/textDiagnostics';
+import { registerToolbar } from './notebook/toolbar';
 import { registerPanel } from './panel/registerPanel';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
 import { RunStatusBar } from './runs/runStatusBar';
 import { RunStore } from './runs/runStore';
 import { watchGraftFolders } from './runs/watchGraftFolders';
+import { Freshness } from './status/freshness';
+import { registerDifference } from './status/showDifference';
+import { StatusClient } from './status/statusClient';
 import { registerTools } from './tools/registerTools';
 import { openExperiment } from './tree/experimentCommands';
 import { pickRun } from './tree/pickRun';
@@ -59,6 +63,9 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
+    new Freshness(controller, new StatusClient(engine), store),
+    registerDifference(controller, store, log),
+    registerToolbar(controller, store, log),
     new RunStatusBar(store),
     registerCommand('graft.pickRun', log, async () => {
       const run = await pickRun(store, 'Runs');

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describeChanges } from '../../experiment/changes';
+import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { readLock } from '../../files/lock';
 import { listRuns } from '../../runs/runRecord';
@@ -8,18 +9,15 @@ import { claimFiles } from '../../runs/runStore';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
 
-export interface StageStatus {
-  stage: StageName;
-  key: string;
-  status: 'fresh' | 'running' | 'stopped' | 'stale';
-  /** Why it is stale, or where it was stopped. */
-  why: string;
-  /** Milliseconds since the result was made. */
-  ageMs?: number;
-}
-
-/** Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why. */
-export async function stageStatuses(plan: RunPlan, now: number): Promise<StageStatus[]> {
+/**
+ * Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why.
+ * @param shown keys of results that are on a screen; where there is none, the latest run tells what has changed
+ */
+export async function stageStatuses(
+  plan: RunPlan,
+  now: number,
+  shown: Partial<Record<StageName, string>> = {},
+): Promise<StageStatus[]> {
   const cache = new StageCache(plan.graftFolder);
   const earlier = (await listRuns(plan.graftFolder)).find((run) => run.experiment === plan.experimentFile);
   const statuses: StageStatus[] = [];
@@ -27,7 +25,9 @@ export async function stageStatuses(plan: RunPlan, now: number): Promise<StageSt
     const key = plan.keys[stage];
     const age = await resultAge(cache, stage, key, now);
     const unfinished = age === undefined ? await unfinishedStatus(plan, stage) : undefined;
-    const why = age === undefined ? await whyStale(cache, plan, stage, earlier?.keys[stage], statuses) : '';
+    const before = shown[stage] ?? earlier?.keys[stage];
+    const differs = age === undefined || (shown[stage] !== undefined && shown[stage] !== key);
+    const why = differs ? await whyStale(cache, plan, stage, before, statuses) : '';
     statuses.push({
       stage,
       key,
@@ -70,7 +70,7 @@ async function whyStale(
   if (earlierKey === undefined) return 'never ran';
   const inputs = await cache.readInputs(stage, earlierKey);
   if (earlierKey === plan.keys[stage] || !inputs) return 'has no result yet';
-  const upstream = before.filter(({ status }) => status !== 'fresh').map(({ stage }) => stage);
+  const upstream = before.filter(({ why }) => why !== '').map(({ stage }) => stage);
   const own = describeChanges(inputs, plan.inputs[stage]).filter(
     (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
   );

@@ -11,16 +11,20 @@ import { type StageName, stageNames } from '../../experiment/stages';
 import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
+import { Listeners } from '../../runs/listeners';
 import type { EngineCommand } from '../runs/engineCommand';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import { startRun } from '../runs/startRun';
 import { KernelSelection } from './kernelSelection';
-import { cellOfStage, isExperiment, stageOf } from './notebookCells';
-import { NotebookRun, type RunSurface } from './notebookRun';
+import { isExperiment, stageOf } from './notebookCells';
+import { NotebookResults } from './notebookResults';
+import { NotebookRun } from './notebookRun';
+import { restoreResults } from './restoreResults';
+import type { RunSurface } from './runSurface';
 import { notebookType, textOf } from './serializer';
-import { stageAtLine } from './stageAtLine';
+import { stageOfPlace } from './stageAtLine';
 
 /** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
 export interface ControllerHooks {
@@ -43,15 +47,16 @@ interface Outcome {
   code?: string;
 }
 
-/** How many past runs are searched for results. */
-const pastRuns = 20;
-
 /** Runs experiments and shows their runs: those started here, those still in progress from an earlier session, and past ones. */
 export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly kernel: KernelSelection;
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
+  private readonly results = new WeakMap<vscode.NotebookDocument, NotebookResults>();
+  private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
+  /** Called when the past results of a notebook are drawn. */
+  readonly onDidRestore = this.restores.add;
   private readonly restored = new WeakSet<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
@@ -132,16 +137,23 @@ export class ExperimentController implements vscode.Disposable {
     if (notebook.uri.scheme !== 'file' || notebook.getCells().some(({ outputs }) => outputs.length > 0))
       return;
     await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
-    const missing = new Set(stageNames.filter((stage) => cellOfStage(notebook, stage)));
-    for (const run of this.store.runsOf(notebook.uri.fsPath).slice(0, pastRuns)) {
-      const { state } = await this.store.read(run);
-      if (missing.size === 0 || this.active.has(notebook)) return;
-      const reached = stageNames.filter((stage) => state.stages[stage].status !== 'waiting');
-      const stages = reached.filter((stage) => missing.delete(stage));
-      const { ending } = run;
-      if (ending === undefined) void this.attach(notebook, run);
-      else await new NotebookRun(notebook, this.surface).showPast(run, ending, stages);
-    }
+    this.results.set(notebook, new NotebookResults(notebook));
+    const inProgress = await restoreResults(notebook, this.resultsOf(notebook), this.surface);
+    if (inProgress && !this.active.has(notebook)) void this.attach(notebook, inProgress);
+    this.restores.tell(notebook);
+  }
+
+  /** The results that a notebook shows. */
+  resultsOf(notebook: vscode.NotebookDocument): NotebookResults {
+    const results = this.results.get(notebook) ?? new NotebookResults(notebook);
+    this.results.set(notebook, results);
+    return results;
+  }
+
+  /** Marks the result of a stage as one of older settings, or takes the mark away; not while a run draws into the notebook. */
+  async markResult(notebook: vscode.NotebookDocument, stage: StageName, isOlder: boolean): Promise<void> {
+    if (this.kernel.draws(notebook) && !this.active.has(notebook))
+      await this.resultsOf(notebook).mark(stage, isOlder, this.surface);
   }
 
   dispose(): void {
@@ -163,7 +175,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async runOnce(notebook: vscode.NotebookDocument, { until, reveal }: RunOptions): Promise<Outcome> {
-    const shown = new NotebookRun(notebook, this.surface, reveal);
+    const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook), reveal);
     this.active.set(notebook, shown);
     try {
       await this.kernel.select(notebook);
@@ -179,7 +191,7 @@ export class ExperimentController implements vscode.Disposable {
     if (announcement.type === 'refused') {
       const { error } = announcement;
       this.log.error(error.message, error.stack ?? '');
-      await shown.refuse(error, this.stageOfError(shown.notebook, error.place) ?? until);
+      await shown.refuse(error, stageOfPlace(shown.notebook, error.place) ?? until);
       return { ending: 'refused', code: error.code };
     }
     this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
@@ -211,7 +223,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async attach(notebook: vscode.NotebookDocument, run: KnownRun): Promise<void> {
-    const shown = new NotebookRun(notebook, this.surface);
+    const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook));
     this.active.set(notebook, shown);
     this.log.info(`Following run ${run.id} again`);
     try {
@@ -230,14 +242,6 @@ export class ExperimentController implements vscode.Disposable {
     if (ending !== 'failed' || !error) return { ending };
     this.log.error(error.message, error.stack ?? '');
     return { ending, code: error.code };
-  }
-
-  private stageOfError(
-    notebook: vscode.NotebookDocument,
-    place: { file: string; line?: number | undefined } | undefined,
-  ): StageName | undefined {
-    if (place?.line === undefined || place.file !== notebook.uri.fsPath) return undefined;
-    return stageAtLine(notebook, place.line)?.stage;
   }
 
   private release(notebook: vscode.NotebookDocument): void {

@@ -1,22 +1,14 @@
 import * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors';
 import type { RunEvent } from '../../experiment/events';
-import type { ToRenderer } from '../../experiment/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
 import type { KnownRun } from '../runs/knownRun';
-import type { RunStore } from '../runs/runStore';
 import { cellOfStage } from './notebookCells';
+import type { NotebookResults } from './notebookResults';
+import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
-
-/** What a notebook run needs from the window. */
-export interface RunSurface {
-  readonly controller: vscode.NotebookController;
-  readonly log: vscode.LogOutputChannel;
-  readonly store: RunStore;
-  post(message: ToRenderer): void;
-}
 
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
@@ -29,6 +21,7 @@ export class NotebookRun {
   constructor(
     readonly notebook: vscode.NotebookDocument,
     private readonly surface: RunSurface,
+    private readonly results: NotebookResults,
     private readonly reveal = false,
   ) {}
 
@@ -66,7 +59,8 @@ export class NotebookRun {
   async refuse(error: ErrorRecord, stage: StageName | undefined): Promise<void> {
     const cell = this.cellOf(stage ?? 'dataset') ?? [...this.cells.values()][0] ?? this.anyCell();
     cell?.start(Date.now());
-    cell?.show([{ view: 'error', error }]);
+    const below = cell?.stage ? this.results.below(cell.stage) : [];
+    cell?.show([{ view: 'error', error }, ...below]);
     await cell?.end(false, Date.now());
     await this.letGo();
   }
@@ -125,7 +119,9 @@ export class NotebookRun {
     if (isLive && this.reveal && !cell.showsOnly('training')) this.scrollTo(cell.cell);
     if (!isLive || !cell.showsOnly('training')) cell.show(outputs);
     if (isLive) this.postTraining();
-    if (stageSuccess(stage, run.state)) void cell.end(true, run.times.get(stage)?.end);
+    if (!stageSuccess(stage, run.state)) return;
+    this.results.take(stage, run);
+    void cell.end(true, run.times.get(stage)?.end);
   }
 
   private scrollTo({ index }: vscode.NotebookCell): void {
@@ -150,7 +146,9 @@ export class NotebookRun {
   private async finish(run: FollowedRun, ending: Ending): Promise<void> {
     for (const [stage, cell] of this.cells) {
       if (!cell.isRunning) continue;
-      cell.show(stageOutputs(stage, run.state, run.id, ending));
+      this.results.take(stage, run);
+      const below = stageSuccess(stage, run.state) ? [] : this.results.below(stage);
+      cell.show([...stageOutputs(stage, run.state, run.id, ending), ...below]);
       await cell.end(stageSuccess(stage, run.state), run.times.get(stage)?.end);
     }
     const { error, stages } = run.state;

@@ -29,3 +29,12 @@ export function locate(
   const line = Math.min(Math.max(0, fileLine - firstLines[index]!), cell.document.lineCount - 1);
   return { cell, stage: stageOf(cell), line };
 }
+
+/** The stage that the place of an error is in; undefined if it is in no cell of the notebook. */
+export function stageOfPlace(
+  notebook: vscode.NotebookDocument,
+  place: { file: string; line?: number | undefined } | undefined,
+): StageName | undefined {
+  if (place?.line === undefined || place.file !== notebook.uri.fsPath) return undefined;
+  return stageAtLine(notebook, place.line)?.stage;
+}

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { type StageOutput, stageOutputMime } from '../../experiment/notebookProtocol';
+import { type ShownOutput, type StageOutput, stageOutputMime } from '../../experiment/notebookProtocol';
+import type { StageName } from '../../experiment/stages';
+import { stageOf } from './notebookCells';
 import { plainText } from './plainText';
 
 /** A cell that a run draws into: its execution and outputs, updated in the order of the calls. */
@@ -17,6 +19,10 @@ export class StageCell {
     private readonly controller: vscode.NotebookController,
     private readonly log: vscode.LogOutputChannel,
   ) {}
+
+  get stage(): StageName | undefined {
+    return stageOf(this.cell);
+  }
 
   /** Started and not ended. */
   get isRunning(): boolean {
@@ -48,7 +54,7 @@ export class StageCell {
   }
 
   /** Replaces what the cell shows. Outputs of the same kinds change in place, so that nothing flickers. */
-  show(outputs: readonly StageOutput[]): void {
+  show(outputs: readonly ShownOutput[]): void {
     const views = outputs.map(({ view }) => view).join();
     const inPlace = views !== '' && views === this.views;
     this.views = views;
@@ -61,6 +67,22 @@ export class StageCell {
       this.outputs = outputs.map((output) => new vscode.NotebookCellOutput(itemsOf(output)));
       await execution.replaceOutput(this.outputs);
     });
+  }
+
+  /** Shows a result that is there already, changed in place where it is the same kind; outside of a run. */
+  async restate(
+    outputs: readonly ShownOutput[],
+    success: boolean | undefined,
+    { start, end }: { start: number; end: number },
+  ): Promise<void> {
+    const present = this.cell.outputs;
+    const execution = this.controller.createNotebookCellExecution(this.cell);
+    execution.start(start);
+    if (present.length === outputs.length)
+      for (const [index, output] of outputs.entries())
+        await execution.replaceOutputItems(itemsOf(output), present[index]!);
+    else await execution.replaceOutput(outputs.map((each) => new vscode.NotebookCellOutput(itemsOf(each))));
+    execution.end(success, end);
   }
 
   /** Ends the execution, after everything that was shown before. */
@@ -82,7 +104,7 @@ export class StageCell {
 }
 
 /** A plain-text alternative to the rich view, for copying an output or viewing it without the renderer. */
-function itemsOf(output: StageOutput): vscode.NotebookCellOutputItem[] {
+function itemsOf(output: ShownOutput): vscode.NotebookCellOutputItem[] {
   return [
     vscode.NotebookCellOutputItem.json(output, stageOutputMime),
     vscode.NotebookCellOutputItem.text(plainText(output)),

@@ -5,7 +5,7 @@ import { registerCommand } from '../commands/registerCommand';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
-import type { TreeNode } from './treeNodes';
+import { runOfNode, type TreeNode } from './treeNodes';
 
 /** What can be done to experiments and to what they left. */
 export function registerExperimentCommands(
@@ -15,7 +15,7 @@ export function registerExperimentCommands(
 ): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('graft.openExperiment', log, async (node?: TreeNode) => {
-      const file = node?.kind === 'experiment' ? node.file : node?.run.experiment;
+      const file = node?.kind === 'experiment' ? node.file : runOfNode(node)?.experiment;
       // Keys go on moving through the tree.
       if (file !== undefined) await openExperiment(file, { preserveFocus: true });
     }),

@@ -172,6 +172,51 @@ describe('a run', () => {
       .map(({ data }) => JSON.parse(new TextDecoder().decode(data)))
       .find((output) => output.view === view);
 
+  it('gives results that are marked as older while settings are others, in less than a second, and stay below a later error', async () => {
+    const notebook = await openFresh('honest');
+    const cell = cellOf(notebook, 'preprocess');
+    await vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: cell.index, end: cell.index + 1 }],
+      document: notebook.uri,
+    });
+    const output = () => outputOf(cell, 'preprocess');
+    await eventually('the result', output);
+    await eventually('its tick', () => cell.executionSummary?.success);
+    await replaceText(cell, 'maxLength: 16 # as before');
+    await sleep(1500);
+    assert.equal(output().older, undefined, 'a comment changes nothing');
+    const start = performance.now();
+    await replaceText(cell, 'maxLength: 9');
+    await eventually('the mark', () => output()?.older?.than);
+    console.log(`|  typing to staleness: ${(performance.now() - start).toFixed(0)} ms`);
+    await eventually('no tick', () => (cell.executionSummary?.success === undefined ? true : undefined));
+    await replaceText(cell, 'maxLength: 16');
+    await eventually('no mark', () => (output()?.older === undefined ? true : undefined));
+    await eventually('the tick again', () => cell.executionSummary?.success);
+    await replaceText(cell, 'maxLength: many');
+    await vscode.commands.executeCommand('notebook.execute', notebook.uri);
+    await eventually('the error', () => outputOf(cell, 'error'));
+    assert.equal(output()?.older?.than, 'run');
+    assert.equal(cell.outputs.length, 2);
+    assert.equal(cell.executionSummary?.success, false);
+  });
+
+  it('shows its results again when its file is changed outside', async () => {
+    const notebook = await openFresh('outside');
+    const cell = () => cellOf(notebook, 'preprocess');
+    await vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: cell().index, end: cell().index + 1 }],
+      document: notebook.uri,
+    });
+    await eventually('the result', () => outputOf(cell(), 'preprocess'));
+    const text = await readFile(notebook.uri.fsPath, 'utf8');
+    await writeFile(notebook.uri.fsPath, text.replace('maxLength: 16', 'maxLength: 12'));
+    await eventually('the new text', () => (cell().document.getText().includes('12') ? true : undefined));
+    const older = await eventually('the result, marked', () => outputOf(cell(), 'preprocess')?.older);
+    assert.equal(older.than, 'settings');
+    assert.ok(!notebook.isDirty);
+  });
+
   it('that is refused shows its coded error in the cell where the cause stands', async () => {
     const notebook = await openFresh('refused');
     const cell = cellOf(notebook, 'preprocess');

@@ -1,0 +1,39 @@
+import type * as vscode from 'vscode';
+import { type StageName, stageNames } from '../../experiment/stages';
+import type { KnownRun } from '../runs/knownRun';
+import { cellOfStage } from './notebookCells';
+import type { NotebookResults } from './notebookResults';
+import { NotebookRun } from './notebookRun';
+import type { RunSurface } from './runSurface';
+
+/** How many past runs are searched for results. */
+const pastRuns = 20;
+
+/**
+ * Draws what past runs have left into a notebook: in each cell the latest attempt at its stage and, below one that gave no result, the
+ * last result.
+ * @returns the run that is in progress, which is not drawn
+ */
+export async function restoreResults(
+  notebook: vscode.NotebookDocument,
+  results: NotebookResults,
+  surface: RunSurface,
+): Promise<KnownRun | undefined> {
+  const present = stageNames.filter((stage) => cellOfStage(notebook, stage));
+  const runs = surface.store.runsOf(notebook.uri.fsPath).slice(0, pastRuns);
+  const attempts = new Map<StageName, KnownRun>();
+  for (const run of runs) {
+    if (present.every((stage) => results.get(stage))) break;
+    const log = await surface.store.read(run);
+    for (const stage of present.filter((name) => log.state.stages[name].status !== 'waiting')) {
+      if (!attempts.has(stage)) attempts.set(stage, run);
+      if (!results.get(stage)) results.take(stage, log);
+    }
+  }
+  for (const run of new Set(attempts.values())) {
+    const stages = present.filter((stage) => attempts.get(stage) === run);
+    const { ending } = run;
+    if (ending) await new NotebookRun(notebook, surface, results).showPast(run, ending, stages);
+  }
+  return runs.find(({ status }) => status === 'running');
+}

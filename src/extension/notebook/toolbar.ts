@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../commands/registerCommand';
+import type { KnownRun } from '../runs/knownRun';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+import type { ExperimentController } from './experimentController';
+import { isExperiment } from './notebookCells';
+
+/** The buttons above an experiment, and the state that says which of them are there: that of its latest run. */
+export function registerToolbar(
+  controller: ExperimentController,
+  store: RunStore,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const tellState = () => {
+    const run = latestRun(store, vscode.window.activeNotebookEditor?.notebook);
+    void vscode.commands.executeCommand('setContext', 'graft.runState', run?.status ?? 'none');
+  };
+  const run = async () => {
+    requireTrust();
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    if (notebook && isExperiment(notebook)) await controller.run(notebook);
+  };
+  tellState();
+  return vscode.Disposable.from(
+    store.onDidChange(tellState),
+    vscode.window.onDidChangeActiveNotebookEditor(tellState),
+    // Stages with fresh results are passed over, and a stopped training resumes: both are what a run does anyway.
+    registerCommand('graft.runStale', log, run),
+    registerCommand('graft.resumeRun', log, run),
+    registerCommand('graft.stopAfterEpoch', log, async () => {
+      requireTrust();
+      const live = latestRun(store, vscode.window.activeNotebookEditor?.notebook);
+      if (live?.status !== 'running') {
+        void vscode.window.showInformationMessage('No run of this experiment is in progress.');
+        return;
+      }
+      await live.log.send({ type: 'stop-after-epoch' });
+      vscode.window.setStatusBarMessage('Graft: the training will end with this epoch', 5000);
+    }),
+  );
+}
+
+function latestRun(store: RunStore, notebook: vscode.NotebookDocument | undefined): KnownRun | undefined {
+  return notebook && isExperiment(notebook) ? store.runsOf(notebook.uri.fsPath)[0] : undefined;
+}

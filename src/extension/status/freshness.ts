@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { StageStatus } from '../../experiment/protocol';
+import type { StageName } from '../../experiment/stages';
+import type { ExperimentController } from '../notebook/experimentController';
+import { isExperiment, stageOf } from '../notebook/notebookCells';
+import { notebookType, textOf } from '../notebook/serializer';
+import type { RunStore } from '../runs/runStore';
+import { freshnessText } from './freshnessText';
+import type { StatusClient } from './statusClient';
+
+/** Milliseconds after the last key. */
+const typingMs = 300;
+/** How old a result is is written in minutes. */
+const ageMs = 60_000;
+
+/** Says at the foot of each cell whether its result is of the settings on the screen, and marks those that are not. */
+export class Freshness implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly statuses = new WeakMap<vscode.NotebookDocument, ReadonlyMap<StageName, StageStatus>>();
+  private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  private readonly aging = setInterval(() => this.askAll(), ageMs);
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly controller: ExperimentController,
+    private readonly client: StatusClient,
+    store: RunStore,
+  ) {
+    this.disposables = [
+      this.changed,
+      client,
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+        const matters = cellChanges.some(({ document, metadata }) => document ?? metadata);
+        if (contentChanges.length > 0 || matters) this.askSoon(notebook);
+      }),
+      vscode.window.onDidChangeVisibleNotebookEditors(() => this.askAll()),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => clearTimeout(this.timers.get(notebook))),
+      controller.onDidRestore((notebook) => this.askSoon(notebook)),
+      store.onDidChange(() => this.askAll()),
+      vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
+        onDidChangeCellStatusBarItems: this.changed.event,
+        provideCellStatusBarItems: (cell) => this.item(cell),
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearInterval(this.aging);
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private askAll(): void {
+    for (const { notebook } of vscode.window.visibleNotebookEditors) this.askSoon(notebook);
+  }
+
+  private askSoon(notebook: vscode.NotebookDocument): void {
+    // Asking starts a program.
+    if (!isExperiment(notebook) || notebook.uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
+    clearTimeout(this.timers.get(notebook));
+    this.timers.set(
+      notebook,
+      setTimeout(() => void this.ask(notebook), typingMs),
+    );
+  }
+
+  private async ask(notebook: vscode.NotebookDocument): Promise<void> {
+    this.timers.delete(notebook);
+    const results = this.controller.resultsOf(notebook);
+    const { text } = textOf(notebook);
+    try {
+      const stages = await this.client.ask({ file: notebook.uri.fsPath, text, shown: results.keys });
+      this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
+      this.changed.fire();
+      for (const status of stages) {
+        const { isOlder } = freshnessText(status, results.get(status.stage)?.key);
+        await this.controller.markResult(notebook, status.stage, isOlder);
+      }
+    } catch {
+      // A text that is wrong at this moment says so in its cells; what was known of its results stays.
+    }
+  }
+
+  private item(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
+    const stage = stageOf(cell);
+    const status = stage && this.statuses.get(cell.notebook)?.get(stage);
+    if (!stage || !status) return undefined;
+    const { text, tooltip } = freshnessText(status, this.controller.resultsOf(cell.notebook).get(stage)?.key);
+    const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
+    item.priority = 5;
+    item.tooltip = tooltip;
+    if (text.includes('Stale'))
+      item.command = { command: 'graft.showDifference', title: 'Show Difference', arguments: [cell] };
+    return item;
+  }
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { readPlainFile } from '../../files/readPlainFile';
+import { runFiles } from '../../runs/graftFolder';
+import { registerCommand } from '../commands/registerCommand';
+import type { ExperimentController } from '../notebook/experimentController';
+import { stageOf } from '../notebook/notebookCells';
+import { textOf } from '../notebook/serializer';
+import type { RunStore } from '../runs/runStore';
+
+const scheme = 'graft-text';
+
+/** "Show Difference": the experiment as it was when the result of a cell was made, beside what it is now. */
+export function registerDifference(
+  controller: ExperimentController,
+  store: RunStore,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const provider: vscode.TextDocumentContentProvider = {
+    provideTextDocumentContent: ({ fragment, query }) => contentOf(store, query, fragment),
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(scheme, provider),
+    registerCommand('graft.showDifference', log, async (asked?: vscode.NotebookCell) => {
+      const cell = asked?.notebook ? asked : selectedCell();
+      const stage = cell && stageOf(cell);
+      const result = stage && controller.resultsOf(cell.notebook).get(stage);
+      if (!cell || !stage || !result) {
+        void vscode.window.showInformationMessage('This cell shows no result.');
+        return;
+      }
+      const name = path.basename(cell.notebook.uri.fsPath).replace(/\.graft\.md$/, '');
+      const time = new Date(result.end).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+      const uri = (query: string, fragment: string) =>
+        vscode.Uri.from({ scheme, path: `/${name}.md`, query, fragment });
+      const [before, now] = [uri('run', result.runId), uri('notebook', cell.notebook.uri.toString())];
+      await vscode.commands.executeCommand('vscode.diff', before, now, `${name}: ${time} ↔ now`);
+    }),
+  );
+}
+
+async function contentOf(store: RunStore, kind: string, id: string): Promise<string> {
+  if (kind === 'run') {
+    const run = store.get(id);
+    return run ? readPlainFile(runFiles(run.graftFolder, run.id).snapshot) : '';
+  }
+  const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === id);
+  return notebook ? textOf(notebook).text : '';
+}
+
+function selectedCell(): vscode.NotebookCell | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  return editor && editor.notebook.cellCount > 0 ? editor.notebook.cellAt(editor.selection.start) : undefined;
+}
