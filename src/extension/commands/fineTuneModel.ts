@@ -3,14 +3,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { pictureEndings } from '../../experiment/dataNames';
 import { GraftError } from '../../experiment/errors';
+import { hubName, parseHubName } from '../../experiment/hubName';
 import type { ModalityName } from '../../experiment/preset';
-import { downloadBytes, fetchablePresets } from '../../experiment/presets';
+import { cacheFolder } from '../../files/cacheFolder';
+import { hubCacheFolder } from '../../files/hubCache';
 import { notebookType } from '../notebook/serializer';
 import { draftExperiment, titleOf } from './experimentDraft';
 import { dataIn, type FoundData, pictureFolders, picturesIn, stem, tableEndings } from './findData';
+import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /**
  * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
@@ -94,20 +95,51 @@ const ownModels: Record<ModalityName, string> = {
 };
 
 async function askForPreset({ folder, modality }: FoundData): Promise<string | undefined> {
-  const fitting = Object.entries(fetchablePresets).filter(([, preset]) => preset.modality === modality);
-  const items = fitting.map(([name, preset]) => ({
-    label: name,
-    description: `${megabytes(downloadBytes(preset))} to download once, ${preset.license}`,
-    detail: preset.description,
-    name: name as string | undefined,
-  }));
-  const own = { label: '$(folder-opened) A folder…', detail: ownModels[modality], name: undefined };
-  const picked = await vscode.window.showQuickPick([...items, own], {
+  const caches = { own: cacheFolder(process.env), hub: hubCacheFolder(process.env) };
+  const choices = await modelChoices(modality, caches);
+  const modelItem = ({ preset, isHere, facts, description }: ModelChoice) => ({
+    label: `${isHere ? '$(check) ' : ''}${preset}`,
+    description: facts,
+    detail: description,
+    choose: async (): Promise<string | undefined> => preset,
+  });
+  const others = [
+    {
+      label: '$(cloud-download) Another model on the Hugging Face hub…',
+      detail: 'By its name there, ORG/NAME.',
+      choose: askForHubName,
+    },
+    {
+      label: '$(folder-opened) A folder…',
+      detail: ownModels[modality],
+      choose: () => browseForModel(folder),
+    },
+  ];
+  const here = choices.filter(({ isHere }) => isHere).map(modelItem);
+  const items = [...here, ...others, ...choices.filter(({ isHere }) => !isHere).map(modelItem)];
+  const picked = await vscode.window.showQuickPick(items, {
     title: 'Fine-tune Model (2/2): Pretrained Model',
+    matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (!picked) return undefined;
-  if (picked.name !== undefined) return picked.name;
+  return picked?.choose();
+}
+
+/** Takes a name as the hub's pages show it, with or without the prefix that an experiment writes. */
+async function askForHubName(): Promise<string | undefined> {
+  const nameIn = (text: string) =>
+    parseHubName(`hub:${text.trim().replace(/^hub:|^https:\/\/huggingface\.co\//, '')}`);
+  const text = await vscode.window.showInputBox({
+    title: 'Fine-tune Model (2/2): Model on the Hugging Face Hub',
+    placeHolder: 'ORG/NAME, or ORG/NAME@REVISION with a branch, tag or commit',
+    validateInput: (value) =>
+      nameIn(value) ? undefined : 'Names have the form ORG/NAME or ORG/NAME@REVISION.',
+  });
+  const name = text === undefined ? undefined : nameIn(text);
+  return name && hubName(name);
+}
+
+async function browseForModel(folder: string): Promise<string | undefined> {
   const chosen = await browseFor({
     title: 'Folder of the Pretrained Model',
     canSelectFolders: true,

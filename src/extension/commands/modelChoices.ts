@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readCardFacts } from '../../experiment/cardFacts';
+import { formatBytes, formatParameters } from '../../experiment/formatNumbers';
+import { hubName } from '../../experiment/hubName';
+import type { ModalityName, Preset } from '../../experiment/preset';
+import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/presets';
+import { fileExists } from '../../files/fileExists';
+import { type CachedModel, cachedModels } from '../../files/hubCache';
+import { readPlainFile } from '../../files/readPlainFile';
+
+/** A pretrained model to choose. */
+export interface ModelChoice {
+  /** What `model.preset` says. */
+  readonly preset: string;
+  /** Whether it is on this machine. */
+  readonly isHere: boolean;
+  /** Size, licence and the like, in a few words. */
+  readonly facts: string;
+  readonly description: string;
+}
+
+/** Where models are kept on this machine. */
+export interface ModelCaches {
+  /** Graft's own, with what comes in wheels. */
+  readonly own: string;
+  /** The one that Python's libraries share. */
+  readonly hub: string;
+}
+
+/** The models to choose for a kind of data: those that are on this machine, then the presets. */
+export async function modelChoices(modality: ModalityName, caches: ModelCaches): Promise<ModelChoice[]> {
+  const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
+  const repositories = new Set(here.map(({ repository }) => repository));
+  const others = here.filter(
+    ({ repository, files }) =>
+      presetOnHub(repository) === undefined && files.includes('tokenizer.json') === (modality === 'text'),
+  );
+  const fitting = Object.entries(fetchablePresets).filter(([, preset]) => preset.modality === modality);
+  const presets = await Promise.all(
+    fitting.map(async ([name, preset]) => {
+      const isHere = await isPresetHere(name, preset, repositories, caches.own);
+      return { preset: name, isHere, facts: factsOf(preset, isHere), description: preset.description };
+    }),
+  );
+  const choices = [...(await Promise.all(others.map(choiceOf))), ...presets];
+  return [...choices.filter(({ isHere }) => isHere), ...choices.filter(({ isHere }) => !isHere)];
+}
+
+async function isPresetHere(
+  name: string,
+  { source }: Preset,
+  repositories: ReadonlySet<string>,
+  cache: string,
+): Promise<boolean> {
+  if (source.kind === 'hub') return repositories.has(source.repository);
+  return fileExists(path.join(cache, 'models', name));
+}
+
+function factsOf(preset: Preset, isHere: boolean): string {
+  const { parameters, license, languages = [] } = preset;
+  return [
+    isHere ? 'on this machine' : `${formatBytes(downloadBytes(preset))} to download once`,
+    `${formatParameters(parameters)} parameters`,
+    `about ${formatBytes(trainingBytes(parameters))} of memory to train`,
+    license,
+    ...(languages.length > 0 ? [languages.join(', ')] : []),
+  ].join(' · ');
+}
+
+/** Weights, gradients and the two averages of Adam, each of four bytes; and what TensorFlow and a batch of usual size take. */
+const trainingBytes = (parameters: number) => 4 * 4 * parameters + 1e9;
+
+/** A model that somebody's Python has fetched, as its card describes it. */
+async function choiceOf({ repository, snapshot, files }: CachedModel): Promise<ModelChoice> {
+  const card = await readPlainFile(path.join(snapshot, 'README.md')).catch(() => '');
+  const { license, languages } = readCardFacts(card);
+  const weights = files.filter((file) => /\.(safetensors|bin|pth|pt|h5)$/.test(file));
+  const sizes = await Promise.all(weights.map((file) => sizeOf(path.join(snapshot, file))));
+  const bytes = Math.max(0, ...sizes);
+  const facts = [
+    'on this machine',
+    ...(bytes > 0
+      ? [formatBytes(bytes), `about ${formatBytes(trainingBytes(bytes / 4))} of memory to train`]
+      : []),
+    ...(license === undefined ? [] : [license]),
+    ...(languages.length > 0 ? [languages.slice(0, 5).join(', ')] : []),
+  ];
+  const preset = hubName({ repository, revision: 'main' });
+  return { preset, isHere: true, facts: facts.join(' · '), description: 'From the Hugging Face cache.' };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { modelChoices } from '../../../src/extension/commands/modelChoices';
+
+const commit = 'a'.repeat(40);
+
+/** A cache of Python's with one model. */
+function cache(folder: string, repository: string, files: Record<string, string | Buffer>): void {
+  const at = path.join(folder, `models--${repository.replace('/', '--')}`);
+  const snapshot = path.join(at, 'snapshots', commit);
+  mkdirSync(path.join(at, 'refs'), { recursive: true });
+  mkdirSync(snapshot, { recursive: true });
+  writeFileSync(path.join(at, 'refs', 'main'), commit);
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(snapshot, name), content);
+}
+
+test('models on this machine come first, then the presets, each with what it costs', async () => {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'graft-choices-'));
+  const caches = { own: path.join(home, 'own'), hub: path.join(home, 'hub') };
+  try {
+    mkdirSync(path.join(caches.own, 'models', 'efficientnet_lite0'), { recursive: true });
+    const text = { 'config.json': '{}', 'tokenizer.json': '{}' };
+    const card = '---\nlicense: mit\nlanguage: de\n---\n';
+    cache(caches.hub, 'org/german', {
+      ...text,
+      'README.md': card,
+      'model.safetensors': Buffer.alloc(4_000_000),
+    });
+    cache(caches.hub, 'openai-community/gpt2', text);
+    cache(caches.hub, 'org/net', { 'config.json': '{}', 'model.safetensors': 'x' });
+    cache(caches.hub, 'org/part', { 'README.md': card });
+    const choices = await modelChoices('text', caches);
+    const names = choices.map(({ preset }) => preset);
+    assert.deepEqual(names.slice(0, 3), ['hub:org/german', 'gpt2', 'all-MiniLM-L6-v2']);
+    assert.deepEqual(
+      choices[0]!.facts,
+      'on this machine · 4.0 MB · about 1.0 GB of memory to train · mit · de',
+    );
+    assert.match(
+      choices[1]!.facts,
+      /^on this machine · 124.4 million parameters · about 3.0 GB .* · MIT · en$/,
+    );
+    assert.match(choices[2]!.facts, /^84 MB to download once · 22.7 million parameters/);
+    assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
+    const pictures = (await modelChoices('image', caches)).map(({ preset }) => preset);
+    assert.deepEqual(pictures.slice(0, 2), ['hub:org/net', 'efficientnet_lite0']);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});
