@@ -9,11 +9,10 @@ import type { ExperimentNode, RunNode, TreeNode } from './treeNodes';
 /** Milliseconds between two redraws of what a run in progress says. */
 const progressMs = 1000;
 
-/** The experiments of the window and their runs, the latest first. Only which runs are chosen for a comparison is its own. */
+/** The experiments of the window and their runs, the latest first. */
 export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly chosen = new Set<KnownRun>();
   private readonly nodes = new Map<string, TreeNode>();
   private timer: NodeJS.Timeout | undefined;
   private readonly progressing = new Map<KnownRun, NodeJS.Timeout>();
@@ -31,25 +30,13 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     ];
   }
 
-  /** The runs chosen for a comparison, the oldest first: it is the baseline. */
-  get chosenRuns(): KnownRun[] {
-    return this.store.runs.filter((run) => this.chosen.has(run)).reverse();
-  }
-
-  /** Chooses runs for a comparison, or takes them out. */
-  choose(changes: readonly (readonly [TreeNode, vscode.TreeItemCheckboxState])[]): void {
-    for (const [node, state] of changes)
-      if (node.kind === 'run' && state === vscode.TreeItemCheckboxState.Checked) this.chosen.add(node.run);
-      else if (node.kind === 'run') this.chosen.delete(node.run);
-  }
-
   getChildren(node?: TreeNode): TreeNode[] {
     if (!node) return this.experimentNodes();
     return node.kind === 'experiment' ? this.runNodes(node.file) : [];
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'run' ? runItem(node, this.chosen.has(node.run)) : this.experimentItem(node);
+    return node.kind === 'run' ? runItem(node) : this.experimentItem(node);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

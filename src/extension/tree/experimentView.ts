@@ -20,12 +20,10 @@ export class ExperimentView implements vscode.Disposable {
   ) {
     this.view = vscode.window.createTreeView('graft.experiments', {
       treeDataProvider: tree,
-      manageCheckboxStateManually: true,
       showCollapseAll: true,
     });
     this.disposables = [
       this.view,
-      this.view.onDidChangeCheckboxState(({ items }) => this.choose(items)),
       this.view.onDidChangeVisibility(({ visible }) => visible && void this.measure()),
       store.onDidChange((runs) => {
         this.countRunning();
@@ -51,12 +49,6 @@ export class ExperimentView implements vscode.Disposable {
 
   dispose(): void {
     vscode.Disposable.from(...this.disposables).dispose();
-  }
-
-  private choose(items: readonly [TreeNode, vscode.TreeItemCheckboxState][]): void {
-    this.tree.choose(items);
-    const count = this.tree.chosenRuns.length;
-    void vscode.commands.executeCommand('setContext', 'graft.chosenRuns', count);
   }
 
   private countRunning(): void {

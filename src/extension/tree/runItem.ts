@@ -3,7 +3,7 @@ import { runDescription, runLabel, runLooks, runTooltip } from './runText';
 import type { RunNode } from './treeNodes';
 
 /** A run as a line: what is new in it, what came of it and how long it took. */
-export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {
+export function runItem({ run, before }: RunNode): vscode.TreeItem {
   const item = new vscode.TreeItem(runLabel(run, before));
   const { icon, colour } = runLooks[run.status];
   item.id = run.folder;
@@ -14,11 +14,6 @@ export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.Tre
   );
   item.contextValue = ['run', run.status, run.isPinned ? 'pinned' : 'loose'].join('.');
   item.tooltip = runTooltip(run, before);
-  item.checkboxState = {
-    state: isChosen ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
-    tooltip: 'Compare this run with others',
-    accessibilityInformation: { label: `Compare ${item.label}`, role: 'checkbox' },
-  };
   const accessible = [item.label, runLooks[run.status].word, item.description].filter(Boolean).join(', ');
   item.accessibilityInformation = { label: accessible };
   item.command = {
