@@ -8,7 +8,7 @@ import { registerEngine } from './commands/engine';
 import { registerFindRate } from './commands/findRate';
 import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
-import { registerRun } from './commands/run';
+import { registerOptimize, registerPackage, registerRun } from './commands/run';
 import { registerRuntime } from './commands/runtime';
 import { registerServe } from './commands/serve';
 import { registerStatus } from './commands/status';
@@ -27,6 +27,8 @@ function main(): Promise<unknown> {
     .showHelpAfterError('Run with --help for usage.');
   for (const register of [
     registerRun,
+    registerOptimize,
+    registerPackage,
     registerStatus,
     registerServe,
     registerFindRate,

@@ -95,15 +95,16 @@ test('a candidate is trained on with its teacher, and kept when others are added
 }, async () => {
   const env = { GRAFT_CACHE: cache };
   const candidates = [
-    '{prune: 0.6, recover: {epochs: 2, learningRate: 0.001}}',
+    '{prune: {sparsity: [0.6, 0.3]}, recover: {epochs: 2, learningRate: 0.001}}',
     '{remove: {neurons: 0.5}, quantize: int4, recover: 1}',
   ];
   const recoveries: string[][] = [];
   for (const count of [1, 2]) {
     const list = candidates.slice(0, count).map((each) => `  - ${each}`);
     const file = space.experiment({ finetune, optimize: ['candidates:', ...list].join('\n') });
-    const ran = await space.start(['run', file], env).ended;
+    const ran = await space.start(['optimize', file], env).ended;
     assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+    assert.ok(!space.events().some((event) => event.type === 'stage-started' && event.stage === 'evaluate'));
     const trained = space
       .events()
       .flatMap((event) =>
@@ -114,15 +115,14 @@ test('a candidate is trained on with its teacher, and kept when others are added
       .events()
       .find((event) => event.type === 'stage-finished' && event.stage === 'optimize');
     const result = optimizeResultSchema.parse(finished?.type === 'stage-finished' && finished.result);
-    assert.equal(result.candidates.length, count + 1);
+    assert.equal(result.candidates.length, count + 2);
     assert.ok(result.candidates[1]!.sparsity > 0.1);
-    if (count === 2) assert.ok(result.candidates[2]!.bytes < 0.5 * result.candidates[0]!.bytes);
+    if (count === 2) assert.ok(result.candidates[3]!.bytes < 0.5 * result.candidates[0]!.bytes);
   }
-  const pruned = 'pruned 60.0 %, recovered in 2 epochs';
-  assert.deepEqual(recoveries, [
-    [pruned, pruned],
-    ['without 50.0 % of the neurons, int4, recovered in 1 epoch'],
-  ]);
+  const pruned = ['60.0 %', '60.0 %', '30.0 %', '30.0 %'].map(
+    (share) => `pruned ${share}, recovered in 2 epochs`,
+  );
+  assert.deepEqual(recoveries, [pruned, ['without 50.0 % of the neurons, int4, recovered in 1 epoch']]);
 });
 
 test('an optimize stage that names nothing is refused with its line', async () => {

@@ -5,12 +5,35 @@ import type { RunOptions } from '../runOptions';
 
 /** `graft run FILE`: runs an experiment; stages with cached results are skipped. */
 export function registerRun(program: Command): void {
-  program
-    .command('run')
+  const description = 'Run an experiment. Stages with cached results are skipped.';
+  addRun(program, 'run', description).option('--until <stage>', 'stop after this stage');
+}
+
+/** `graft optimize FILE`: an experiment until it has its candidates. */
+export function registerOptimize(program: Command): void {
+  const description =
+    'Make smaller versions of the model of an experiment and measure them, as its optimize stage says.';
+  addRun(program, 'optimize', description, { until: 'optimize' });
+}
+
+/** `graft package FILE`: an experiment until its model is in the workspace. */
+export function registerPackage(program: Command): void {
+  const description = 'Write the model of an experiment into a folder, as its package stage says.';
+  addRun(program, 'package', description, { until: 'package' });
+}
+
+/** @param fixed options that the command's name stands for */
+function addRun(
+  program: Command,
+  name: string,
+  description: string,
+  fixed: Partial<RunOptions> = {},
+): Command {
+  return program
+    .command(name)
     .argument('<file>', 'an experiment, NAME.graft.md')
-    .description('Run an experiment. Stages with cached results are skipped.')
+    .description(description)
     .option('--json', 'print the event log, one JSON object per line')
-    .option('--until <stage>', 'stop after this stage')
     .option('--set <stage.setting=value...>', 'override a setting (repeatable)', [])
     .option('--fresh', 'discard cached results for these settings and start over')
     .option(
@@ -22,7 +45,7 @@ export function registerRun(program: Command): void {
     .action((file: string, options: RunOptions) =>
       reportFailure(async () => {
         const { runFile } = await import('../runFile');
-        const exitCode = await runFile(file, options);
+        const exitCode = await runFile(file, { ...options, ...fixed });
         process.exitCode = exitCode;
         endHeldProcess(exitCode);
       }),

@@ -1,13 +1,12 @@
 import type { SettingsOf } from '../../experiment/stages';
 import type { Classifier } from '../models/classifier';
+import { autoCandidates } from './autoCandidates';
+import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
 import type { Hold } from './hold';
 import type { Stored } from './method';
 import { pruneMagnitude } from './pruneMagnitude';
 import { quantizeWeights } from './quantizeWeights';
 import { describeRemoval } from './removal';
-
-/** What is done to a model to make it smaller; nothing where it is left as it is. */
-export type Compression = Partial<Pick<SettingsOf<'optimize'>, 'remove' | 'prune' | 'quantize' | 'recover'>>;
 
 /** Every method, by its setting, in the order of application. */
 const methods = { prune: pruneMagnitude, quantize: quantizeWeights };
@@ -44,11 +43,12 @@ export function settled(compression: Compression): Compression {
 /** All that settings ask for, each once. */
 export function compressionsOf({ candidates, maxLoss: _, ...own }: SettingsOf<'optimize'>): Compression[] {
   const isAsked = Object.values(own).some((setting) => setting !== undefined);
-  const asked = [...(isAsked ? [own] : []), ...(candidates ?? [])];
+  const listed = candidates === 'auto' ? autoCandidates : (candidates ?? []).flatMap(expandGrid);
+  const asked = [...(isAsked ? expandGrid(own) : []), ...listed];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
 }
 
-function describeRecovery({ epochs, distill }: NonNullable<Compression['recover']>): string {
+function describeRecovery({ epochs, distill }: RecoverSettings): string {
   return `recovered in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}${distill ? '' : ' without a teacher'}`;
 }

@@ -1,12 +1,10 @@
-import type { SettingsOf } from '../../experiment/stages';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { straightThrough } from '../tensorflow/operations/straightThrough';
 import { addWeights } from '../tuning/tuning';
+import type { QuantizeSettings } from './compressionSettings';
 import type { HeldModel, Hold } from './hold';
 import { largestInteger, quantizeRows } from './quantization';
 import { readRows, type WeightPlaces, weightNames } from './weightRows';
-
-type QuantizeSettings = NonNullable<SettingsOf<'optimize'>['quantize']>;
 
 /** What a weight is rounded to, [..shape]; `range` is the share of the largest magnitude that is kept, one for each channel or 1. */
 type Rounding = (weight: tf.Tensor, range: tf.Tensor, axes: number[]) => tf.Tensor;

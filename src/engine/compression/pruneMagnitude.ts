@@ -1,12 +1,10 @@
 import { formatPercent } from '../../experiment/formatNumbers';
-import type { SettingsOf } from '../../experiment/stages';
+import type { PruneSettings } from './compressionSettings';
 import { cubicSparsity, oneShot } from './cubicSparsity';
 import type { HeldModel } from './hold';
 import { holdZeros } from './holdZeros';
 import type { Method } from './method';
 import { blockWeightNames, readRows, type WeightRows, writeRows } from './weightRows';
-
-type PruneSettings = NonNullable<SettingsOf<'optimize'>['prune']>;
 
 /** Which weights become zero: sets them so, in place. */
 const zeroing: Record<

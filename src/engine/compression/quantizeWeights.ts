@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { QuantizeSettings } from './compressionSettings';
 import { holdRounded } from './holdRounded';
 import type { Method } from './method';
 import {
@@ -10,8 +10,6 @@ import {
 } from './quantization';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 import { readRows, type WeightRows, weightNames, writeRows } from './weightRows';
-
-type QuantizeSettings = NonNullable<SettingsOf<'optimize'>['quantize']>;
 
 /** What weights become, and the bytes in which that is stored. */
 interface Shortened {

@@ -1,10 +1,8 @@
 import { GraftError } from '../../experiment/errors';
 import { formatPercent } from '../../experiment/formatNumbers';
-import type { SettingsOf } from '../../experiment/stages';
 import type { Architecture } from '../models/family';
 import type { UnitGroup, UnitKind } from '../models/units';
-
-export type RemoveSettings = NonNullable<SettingsOf<'optimize'>['remove']>;
+import type { RemoveSettings } from './compressionSettings';
 
 const kinds: readonly UnitKind[] = ['neurons', 'channels'];
 

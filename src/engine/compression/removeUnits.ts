@@ -3,7 +3,8 @@ import { saveClassifier } from '../models/saveClassifier';
 import type { ReducedSizes, UnitGroup } from '../models/units';
 import { newVariable } from '../models/variableRoles';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { keptUnits, type RemoveSettings, requireRemovable } from './removal';
+import type { RemoveSettings } from './compressionSettings';
+import { keptUnits, requireRemovable } from './removal';
 import {
   type Evidence,
   fileValues,

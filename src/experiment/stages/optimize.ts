@@ -1,5 +1,15 @@
-import type { MappingSetting } from '../settingKinds';
+import type { MappingSetting, ScalarSetting } from '../settingKinds';
 import type { Stage } from '../stage';
+
+/** One value, or a list of them, each of which makes a candidate. */
+function grid<const S extends ScalarSetting>(setting: S) {
+  const several = {
+    kind: 'list',
+    of: setting,
+    help: 'Several values, each of which makes a candidate.',
+  } as const;
+  return { kind: 'union', of: [setting, several], help: setting.help } as const;
+}
 
 const prune = {
   kind: 'mapping',
@@ -7,7 +17,7 @@ const prune = {
   optional: true,
   help: 'Sets the weights of least magnitude to zero, in all blocks but neither in embeddings nor in the head.',
   settings: {
-    sparsity: {
+    sparsity: grid({
       kind: 'number',
       default: 0.5,
       min: 0,
@@ -16,7 +26,7 @@ const prune = {
       usual: [0, 0.7],
       unit: 'fraction of the weights',
       help: 'How many weights become zero.',
-    },
+    }),
     scope: {
       kind: 'choice',
       default: 'global',
@@ -42,29 +52,29 @@ const remove = {
   optional: true,
   help: 'Removes whole parts of the model, the least important first, so that its tensors get smaller and it computes less.',
   settings: {
-    neurons: {
+    neurons: grid({
       kind: 'number',
       default: 0,
       min: 0,
       max: 0.95,
       unit: 'fraction of the neurons',
       help: 'How many neurons between the two dense layers of each feed-forward network are removed; for transformers. The config says how many stay, so that transformers loads the model.',
-    },
-    channels: {
+    }),
+    channels: grid({
       kind: 'number',
       default: 0,
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
       help: 'How many channels within each block are removed; for networks of the ResNet family. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
-    },
-    layers: {
+    }),
+    layers: grid({
       kind: 'integer',
       default: 0,
       min: 0,
       max: 1000,
       help: 'How many of the last layers are removed; for transformers.',
-    },
+    }),
     importance: {
       kind: 'choice',
       default: 'taylor',
@@ -80,12 +90,12 @@ const quantize = {
   optional: true,
   help: 'Keeps the weights in fewer bits.',
   settings: {
-    to: {
+    to: grid({
       kind: 'choice',
       default: 'int8',
       choices: ['int8', 'int4', 'binary', 'float16', 'bfloat16'],
       help: 'int8 also computes products in whole numbers, in ONNX Runtime; the others are computed in float32. binary keeps a sign and one power of two for each channel.',
-    },
+    }),
     per: {
       kind: 'choice',
       default: 'channel',
@@ -149,9 +159,24 @@ export const optimize = {
   settings: {
     ...methods,
     candidates: {
-      kind: 'list',
-      of: { kind: 'mapping', help: 'One way to make the model smaller.', settings: methods },
-      help: 'Several ways, each of which is measured. What stands beside this list is one more.',
+      kind: 'union',
+      of: [
+        {
+          kind: 'choice',
+          choices: ['auto'],
+          help: 'What is worth a try with any model: fewer bits, with and without recovery, and half of the weights.',
+        },
+        {
+          kind: 'list',
+          of: {
+            kind: 'mapping',
+            help: 'One way to make the model smaller, or a grid of them where values are lists.',
+            settings: methods,
+          },
+          help: 'Several ways.',
+        },
+      ],
+      help: 'Several ways, each of which is measured, or auto. What stands beside it is one more. A list in the place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates.',
     },
     maxLoss: {
       kind: 'number',

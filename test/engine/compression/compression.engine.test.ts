@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Compression, compress, describeCompression } from '../../../src/engine/compression/compression';
+import { compress, describeCompression } from '../../../src/engine/compression/compression';
+import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import { zeroSmallest } from '../../../src/engine/compression/pruneMagnitude';
 import {
   blockWeightNames,

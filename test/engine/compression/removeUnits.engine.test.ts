@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { feedTensors } from '../../../src/engine/compile/feeds';
-import type { RemoveSettings } from '../../../src/engine/compression/removal';
+import type { RemoveSettings } from '../../../src/engine/compression/compressionSettings';
 import { removeUnits } from '../../../src/engine/compression/removeUnits';
 import { taylorImportance } from '../../../src/engine/compression/unitImportance';
 import { readRows, writeRows } from '../../../src/engine/compression/weightRows';

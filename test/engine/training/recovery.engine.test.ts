@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Compression, holdsOf } from '../../../src/engine/compression/compression';
+import { holdsOf } from '../../../src/engine/compression/compression';
+import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import { blockWeightNames, readRows, weightNames } from '../../../src/engine/compression/weightRows';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';

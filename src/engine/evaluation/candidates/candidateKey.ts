@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stages } from '../../../experiment/stages';
-import type { Compression } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import type { CandidateTask } from './candidateTask';
 
 /** The key of a candidate: of the trained model, the data, and what is done, whatever other candidates there are. */

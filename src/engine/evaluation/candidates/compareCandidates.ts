@@ -1,5 +1,6 @@
 import type { CandidateResult } from '../../../experiment/results';
-import { type Compression, describeCompression } from '../../compression/compression';
+import { describeCompression } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';

@@ -1,5 +1,6 @@
 import { acquireLock } from '../../../files/lock';
-import { type Compression, compress, settled } from '../../compression/compression';
+import { compress, settled } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import { rowsOf } from '../../datasets/targetValues';
 import { loadClassifier } from '../../models/classifier';
 import { saveClassifier } from '../../models/saveClassifier';

@@ -1,6 +1,7 @@
 import { compileForward } from '../../compile/compile';
 import type { Feeds } from '../../compile/feeds';
-import { type Compression, describeCompression } from '../../compression/compression';
+import { describeCompression } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';

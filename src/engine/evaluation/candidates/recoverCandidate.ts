@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Compression, describeCompression, holdsOf } from '../../compression/compression';
+import { describeCompression, holdsOf } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { onGpu } from '../../tensorflow/operations/execute';
 import { fineTune } from '../../training/fineTune';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { buildFolder } from '../../../files/atomicWrite';
 import { fileExists } from '../../../files/fileExists';
 import type { Feeds } from '../../compile/feeds';
-import type { RemoveSettings } from '../../compression/removal';
+import type { RemoveSettings } from '../../compression/compressionSettings';
 import { removeUnits } from '../../compression/removeUnits';
 import { prepareBatches } from '../../inputs/batchSource';
 import { loadClassifier } from '../../models/classifier';

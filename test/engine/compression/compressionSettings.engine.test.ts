@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compressionsOf, describeCompression } from '../../../src/engine/compression/compression';
+import { parseCell } from '../../../src/experiment/settings';
+
+/** The names of what an optimize cell asks for. */
+function asked(yaml: string): string[] {
+  const { settings, diagnostics } = parseCell('optimize', yaml);
+  assert.deepEqual(diagnostics, []);
+  return compressionsOf(settings).map(describeCompression);
+}
+
+test('lists in the place of values multiply, and the same is asked for once', () => {
+  assert.deepEqual(asked('prune: {sparsity: [0.3, 0.5], scope: layer}\nquantize: {to: [int8, int4]}'), [
+    'pruned 30.0 % of each layer, int8',
+    'pruned 30.0 % of each layer, int4',
+    'pruned 50.0 % of each layer, int8',
+    'pruned 50.0 % of each layer, int4',
+  ]);
+  assert.deepEqual(
+    asked('quantize: int8\ncandidates:\n  - quantize: {to: [int8, float16]}\n  - prune: 0.5'),
+    ['int8', 'float16', 'pruned 50.0 %'],
+  );
+});
+
+test('auto tries what suits any model', () => {
+  const names = asked('candidates: auto');
+  assert.equal(names.length, 6);
+  assert.ok(names.includes('int8') && names.includes('int4, recovered in 2 epochs'));
+  assert.deepEqual(asked('maxLoss: 0.1'), []);
+});
