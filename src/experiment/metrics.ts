@@ -66,6 +66,11 @@ export function isShare(name: string): boolean {
   return infoOf(name)?.format === 'percent';
 }
 
+/** Whether a metric is a share of the examples, each of which is right or wrong. */
+export function isProportion(name: string): boolean {
+  return name === 'accuracy' || name === 'subsetAccuracy';
+}
+
 /** Whether `a` is better than `b`; more of an unknown metric is taken to be better. */
 export function isBetter(name: string, a: number, b: number): boolean {
   return infoOf(name)?.better === 'low' ? a < b : a > b;

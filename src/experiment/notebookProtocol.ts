@@ -60,6 +60,10 @@ export const trainingSchema = z.object({
 /** Everything that the training chart draws. */
 export type Training = z.infer<typeof trainingSchema>;
 
+/** The score of the evaluation before, and in what the run differs from that one. */
+const sinceLastSchema = z.object({ metric: z.string(), value: z.number(), news: z.string() });
+export type SinceLast = z.infer<typeof sinceLastSchema>;
+
 const progressSchema = z.object({
   done: z.number(),
   total: z.number(),
@@ -86,7 +90,11 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
     live: z.boolean(),
     training: trainingSchema,
   }),
-  z.object({ view: z.literal('evaluation'), result: evaluateResultSchema }),
+  z.object({
+    view: z.literal('evaluation'),
+    result: evaluateResultSchema,
+    since: sinceLastSchema.optional(),
+  }),
   z.object({ view: z.literal('package'), result: packageResultSchema }),
   z.object({ view: z.literal('error'), error: errorRecordSchema }),
   z.object({ view: z.literal('notice'), message: z.string() }),

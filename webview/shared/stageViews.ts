@@ -3,6 +3,7 @@ import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/n
 import { shellWord } from '../../src/experiment/shellWord';
 import { blockElements } from '../blocks/blocks';
 import { datasetView } from '../datasetPreview/datasetView';
+import { headline } from '../evaluation/headline';
 import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts } from './elements';
 
@@ -25,7 +26,8 @@ const views: Views = {
     ]),
   preprocess: preprocessView,
   candidates: ({ result }) => element('div', 'output', blockElements(result.report)),
-  evaluation: ({ result }) => element('div', 'output', blockElements(result.report)),
+  evaluation: (output) =>
+    element('div', 'output', [headline(output), ...blockElements(output.result.report)]),
   package: packageView,
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors';
 import type { RunEvent } from '../../experiment/events';
+import type { Beside, StageOutput } from '../../experiment/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
 import type { KnownRun } from '../runs/knownRun';
+import { sinceLast } from '../runs/sinceLast';
+import { trainingBeside } from '../runs/trainingBeside';
 import { cellOfStage } from './notebookCells';
 import type { NotebookResults } from './notebookResults';
 import type { RunSurface } from './runSurface';
@@ -17,6 +20,8 @@ export class NotebookRun {
   private readonly cells = new Map<StageName, StageCell>();
   private sent = { steps: 0, epochs: 0 };
   private cancels = 0;
+  /** What its training is held against. */
+  private beside: Beside = {};
 
   constructor(
     readonly notebook: vscode.NotebookDocument,
@@ -35,8 +40,9 @@ export class NotebookRun {
   async follow(known: KnownRun): Promise<Ending | undefined> {
     this.known = known;
     if (this.cancels > 0) await known.log.send({ type: 'cancel' });
-    this.redraw();
     const { store } = this.surface;
+    this.beside = await trainingBeside(store, known, this.notebook.uri.fsPath);
+    this.redraw();
     const listening = store.onDidRecord((run, events) => run === known && this.draw(events));
     const closed = new Promise<undefined>((resolve) => {
       this.letGoOf = () => resolve(undefined);
@@ -51,6 +57,7 @@ export class NotebookRun {
   async showPast(known: KnownRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
     this.known = known;
     const { log } = known;
+    this.beside = await trainingBeside(this.surface.store, known, this.notebook.uri.fsPath);
     for (const stage of stages) this.cellOf(stage)?.start(log.times.get(stage)?.start ?? Date.now());
     await this.finish(log, ending);
   }
@@ -114,7 +121,7 @@ export class NotebookRun {
     const cell = this.cellOf(stage);
     if (!cell || cell.isOver) return;
     cell.start(run.times.get(stage)?.start ?? Date.now());
-    const outputs = stageOutputs(stage, run.state, run.id, undefined);
+    const outputs = this.outputsOf(stage, run, undefined);
     const isLive = outputs.some((output) => output.view === 'training' && output.live);
     if (isLive && this.reveal && !cell.showsOnly('training')) this.scrollTo(cell.cell);
     if (!isLive || !cell.showsOnly('training')) cell.show(outputs);
@@ -122,6 +129,16 @@ export class NotebookRun {
     if (!stageSuccess(stage, run.state)) return;
     this.results.take(stage, run);
     void cell.end(true, run.times.get(stage)?.end);
+  }
+
+  /** What a stage's cell shows, held against the runs before. */
+  private outputsOf(stage: StageName, run: FollowedRun, ending: Ending | undefined): StageOutput[] {
+    const since = this.known && sinceLast(this.surface.store, this.known);
+    return stageOutputs(stage, run.state, run.id, ending).map((output) => {
+      if (output.view === 'evaluation') return { ...output, ...(since ? { since } : {}) };
+      if (output.view === 'training') return { ...output, training: { ...output.training, ...this.beside } };
+      return output;
+    });
   }
 
   private scrollTo({ index }: vscode.NotebookCell): void {
@@ -148,7 +165,7 @@ export class NotebookRun {
       if (!cell.isRunning) continue;
       this.results.take(stage, run);
       const below = stageSuccess(stage, run.state) ? [] : this.results.below(stage);
-      cell.show([...stageOutputs(stage, run.state, run.id, ending), ...below]);
+      cell.show([...this.outputsOf(stage, run, ending), ...below]);
       await cell.end(stageSuccess(stage, run.state), run.times.get(stage)?.end);
     }
     const { error, stages } = run.state;

@@ -21,7 +21,7 @@ export async function shownRuns(store: RunStore, file: string): Promise<ShownRun
     runs.find((run) => run.status === 'running' || run.record?.keys[stage]);
   const [data, training] = [reached('dataset'), reached('finetune')];
   for (const run of new Set([data, training])) if (run) await store.read(run);
-  return { data, training, beside: training ? await trainingBeside(store, training) : {} };
+  return { data, training, beside: training ? await trainingBeside(store, training, file) : {} };
 }
 
 /** What the panel shows of them; undefined if there is no run. */

@@ -11,8 +11,8 @@ const ghostPoints = 400;
  * What a run's training is held against: the experiment's training before it, and what an answer that looks at no example scored, in
  * this run or in the one before.
  */
-export async function trainingBeside(store: RunStore, run: KnownRun): Promise<Beside> {
-  const earlier = earlierRuns(store, run);
+export async function trainingBeside(store: RunStore, run: KnownRun, file: string): Promise<Beside> {
+  const earlier = earlierRuns(store, run, file);
   const previous = earlier.find(({ record }) => record?.keys.finetune !== undefined);
   const scored = [run, ...earlier].find(({ record }) => record?.keys.evaluate !== undefined);
   if (previous) await store.read(previous);
@@ -20,10 +20,9 @@ export async function trainingBeside(store: RunStore, run: KnownRun): Promise<Be
   return { ...(previous ? { previous: ghostOf(previous) } : {}), ...(baseline ? { baseline } : {}) };
 }
 
-/** The runs of the same experiment that began before a run, the latest first. */
-export function earlierRuns(store: RunStore, run: KnownRun): readonly KnownRun[] {
-  if (run.experiment === undefined) return [];
-  const runs = store.runsOf(run.experiment);
+/** The runs of an experiment that began before one of its runs, the latest first; that one may have no record yet. */
+export function earlierRuns(store: RunStore, run: KnownRun, file: string): readonly KnownRun[] {
+  const runs = store.runsOf(file);
   return runs.slice(runs.indexOf(run) + 1);
 }
 

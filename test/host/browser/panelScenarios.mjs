@@ -131,7 +131,7 @@ async function reloading({ workbench, page }) {
   await page.reload();
   // The panel is restored with the window, which takes the focus from a palette that opens meanwhile.
   const { panel } = workbench;
-  await panel.getByRole('heading', { name: 'endless' }).waitFor({ timeout: 60_000 });
+  await panel.getByRole('heading', { name: 'endless' }).waitFor({ timeout: 180_000 });
   await panel.getByRole('tab', { name: 'Charts', selected: true }).waitFor({ timeout: 60_000 });
   const chart = panel.getByRole('img', { name: /^Loss: training from/ });
   await chart.waitFor({ timeout: 60_000 });

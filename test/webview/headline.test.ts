@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import { headlineParts } from '../../webview/evaluation/headline';
+
+const output = (
+  metrics: Record<string, number>,
+  since?: OutputOf<'evaluation'>['since'],
+): OutputOf<'evaluation'> => ({
+  view: 'evaluation',
+  result: {
+    split: 'test',
+    examples: 12,
+    metrics,
+    naive: { answer: 'always happy', metrics: {} },
+    report: [],
+  },
+  ...(since ? { since } : {}),
+});
+
+test('an accuracy says how sure it is, and what has become of it', () => {
+  const since = { metric: 'accuracy', value: 10 / 12, news: 'epochs 3 → 60' };
+  assert.deepEqual(headlineParts(output({ loss: 0.2, accuracy: 11 / 12, macroF1: 0.9 }, since)), {
+    score: '91.7 %',
+    sure: '(65–99 %, 12 examples)',
+    since: '▲ 8.3 since last run: epochs 3 → 60',
+  });
+});
+
+test('what is no share of examples has no interval, and another metric is not compared', () => {
+  const since = { metric: 'accuracy', value: 0.5, news: 'task auto → regression' };
+  assert.deepEqual(headlineParts(output({ r2: 0.5 }, since)), {
+    score: '0.5000',
+    sure: '(12 examples)',
+    since: '',
+  });
+  assert.equal(headlineParts(output({ loss: 1 })), undefined);
+});

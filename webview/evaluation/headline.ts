@@ -1,0 +1,38 @@
+import { formatCount } from '../../src/experiment/formatNumbers';
+import { formatMetric, isProportion } from '../../src/experiment/metrics';
+import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import { describeDifference } from '../../src/experiment/runSummary';
+import { wilsonInterval } from '../../src/experiment/wilson';
+import { element } from '../shared/elements';
+
+/** The score in one line, as words: how sure it is, and what has become of it since the last run. Undefined if nothing was measured. */
+export function headlineParts({
+  result,
+  since,
+}: OutputOf<'evaluation'>): { score: string; sure: string; since: string } | undefined {
+  const [name, value] = Object.entries(result.metrics).find(([metric]) => metric !== 'loss') ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  const difference = since?.metric === name ? describeDifference({ name, value }, since.value) : undefined;
+  return {
+    score: formatMetric(name, value),
+    sure: `(${[...intervalOf(name, value, result.examples), `${formatCount(result.examples)} examples`].join(', ')})`,
+    since: difference === undefined ? '' : `${difference || '= same'} since last run: ${since!.news}`,
+  };
+}
+
+/** The headline of an evaluation. */
+export function headline(output: OutputOf<'evaluation'>): HTMLElement | undefined {
+  const parts = headlineParts(output);
+  if (!parts) return undefined;
+  return element('p', 'verdict', [
+    element('b', '', [parts.score]),
+    ` ${parts.sure}`,
+    parts.since === '' ? undefined : ` ${parts.since}`,
+  ]);
+}
+
+function intervalOf(name: string, value: number, examples: number): string[] {
+  if (!isProportion(name) || examples === 0) return [];
+  const [low, high] = wilsonInterval(value, examples).map((end) => (100 * end).toFixed(0));
+  return [`${low}–${high} %`];
+}
