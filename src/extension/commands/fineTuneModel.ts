@@ -8,6 +8,7 @@ import type { ModalityName } from '../../experiment/preset';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
 import { notebookType } from '../notebook/serializer';
+import { existingExperiment } from './existingExperiment';
 import { draftExperiment, titleOf } from './experimentDraft';
 import { dataIn, type FoundData, pictureFolders, picturesIn, stem, tableEndings } from './findData';
 import { type ModelChoice, modelChoices } from './modelChoices';
@@ -15,19 +16,29 @@ import { writeNew } from './newFile';
 
 /**
  * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
+ * Where an experiment is about the same data already, that one is opened, and nothing is to be run.
  * @param resource a data file or a folder, from the explorer
- * @returns the opened notebook, or undefined if the user cancelled
+ * @returns the notebook of a new experiment, or undefined if there is none
  */
 export async function fineTuneModel(
   resource: vscode.Uri | undefined,
 ): Promise<vscode.NotebookDocument | undefined> {
   const data = resource ? await dataAt(resource.fsPath) : await askForData();
+  const existing = resource && data && (await existingExperiment(data));
+  if (existing !== undefined) {
+    await openNotebook(existing);
+    return undefined;
+  }
   const preset = data && (await askForPreset(data));
   if (!data || preset === undefined) return undefined;
   const { dataset, modality } = data;
   const name = 'path' in dataset ? stem(dataset.path) : path.basename(data.folder);
   const text = draftExperiment({ title: titleOf(`${name}.`), dataset, modality, preset });
   const file = await writeNew(data.folder, name, text);
+  return openNotebook(file);
+}
+
+async function openNotebook(file: string): Promise<vscode.NotebookDocument> {
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   if (notebook.notebookType === notebookType) await vscode.window.showNotebookDocument(notebook);
   return notebook;
