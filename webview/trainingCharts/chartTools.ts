@@ -24,7 +24,8 @@ export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(is
     step: '0.02',
     value: '0',
   }) as HTMLInputElement;
-  const log = element('vscode-checkbox', '', ['Log axis']) as HTMLElement & { checked: boolean };
+  // The toolkit's own would keep the colours of the theme before, where an output outlives a change of theme.
+  const log = element('input', '', [], { type: 'checkbox' }) as HTMLInputElement;
   const tell = () => actions.changed({ smoothing: Number(slider.value), isLog: log.checked });
   slider.addEventListener('input', tell);
   log.addEventListener('change', tell);
@@ -35,7 +36,7 @@ export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(is
     'tools',
     [
       element('label', 'toolLabel', ['Smoothing', slider]),
-      log,
+      element('label', 'toolLabel', [log, 'Log axis']),
       all,
       tool('PNG', 'Save the charts as a picture', () => actions.save('png')),
       tool('CSV', 'Save the points as a table', () => actions.save('csv')),
