@@ -17,7 +17,7 @@ export function imageModel(workload: ImageWorkload): RandomModel {
   const variables = randomVariables(model, workload.classes, deviationOf);
   const backbone = model.build(variables);
   // No dropout before the head: PyTorch's contender has none either.
-  const head = denseHead(variables, model.headName, 0);
+  const head = denseHead(variables, { ...model, headDropout: 0 });
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, model.pictures!);

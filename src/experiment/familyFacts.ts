@@ -14,6 +14,11 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
     loadsFrom: ['transformers'],
     goldens: ['bert/padded', 'bert/pairs', 'bert/relu'],
   },
+  distilbert: { title: 'DistilBERT', loadsFrom: ['transformers'], goldens: ['bert/distilbert'] },
+  roberta: { title: 'RoBERTa', loadsFrom: ['transformers'], goldens: ['bert/roberta'] },
+  'xlm-roberta': { title: 'XLM-RoBERTa', loadsFrom: ['transformers'], goldens: ['bert/xlmRoberta'] },
+  albert: { title: 'ALBERT', loadsFrom: ['transformers'], goldens: ['bert/albert', 'bert/albertInner'] },
+  mpnet: { title: 'MPNet', loadsFrom: ['transformers'], goldens: ['bert/mpnet'] },
   gpt2: { title: 'GPT-2', loadsFrom: ['transformers'], goldens: ['gpt2/small', 'gpt2/wide'] },
   resnet: {
     title: 'ResNet, wide and SE-ResNet',

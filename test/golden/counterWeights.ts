@@ -2,7 +2,7 @@ import { counterUniform } from '../../src/engine/models/counterRandom';
 
 /** Centre and half width of a parameter's uniform distribution, wide enough that logits depend on the input. */
 function spread(name: string, shape: readonly number[]): [centre: number, half: number] {
-  if (name.includes('LayerNorm') && name.endsWith('weight')) return [1, 0.25];
+  if (/norm/i.test(name) && name.endsWith('weight') && shape.length === 1) return [1, 0.25];
   if (shape.length === 1) return [0, 0.25];
   if (name.includes('embeddings')) return [0, 1];
   return [0, (name.startsWith('classifier') ? 4 : 2) / Math.sqrt(shape[1]!)];

@@ -20,7 +20,7 @@ def counter_uniform(seed, start, count):
 
 def spread(name, shape):
     """Centre and half width of a parameter's uniform distribution, wide enough that logits depend on the input."""
-    if "LayerNorm" in name and name.endswith("weight"):
+    if "norm" in name.lower() and name.endswith("weight") and len(shape) == 1:
         return 1.0, 0.25
     if len(shape) == 1:
         return 0.0, 0.25

@@ -20,7 +20,7 @@ export function gradCam(classifier: Classifier, inputs: NamedTensors, output: nu
   const weights = weightsOver(variables);
   const { halves } = architecture.build(weights);
   if (!halves) return undefined;
-  const head = denseHead(weights, architecture.headName, architecture.headDropout);
+  const head = denseHead(weights, architecture);
   return tf.tidy(() => {
     const map = halves.map(inputs, scoring);
     const outputOf = (of: tf.Tensor) =>

@@ -87,7 +87,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         ...blockNumbers({
           stem: description.stem,
           blocks: layout.blocks.map((block) => block.name),
-          head: headName,
+          heads: [headName],
         }),
         adaptable: [],
         ...(layout.units && { removable: { groups: layout.units, layers: [] } }),

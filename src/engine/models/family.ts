@@ -55,6 +55,8 @@ export interface Architecture {
   readonly headDropout: number;
   /** The name of the head's dense layer, before `.weight` and `.bias`. */
   readonly headName: string;
+  /** Dense layers of the head before that one, each as wide as the features; drawn from the seed where a checkpoint has none. */
+  readonly headLayers?: readonly HeadLayer[];
   /** Whether that layer adds no bias. */
   readonly headLacksBias?: boolean;
   /** The table of the tokens' vectors, by which a language model also scores the next one; absent in models that are none. */
@@ -84,6 +86,15 @@ export interface Architecture {
   /** The name under which a variable is saved. */
   readonly storedName: (name: string) => string;
   readonly build: (weights: Weights) => Backbone;
+}
+
+/** A dense layer between the features and the head's last layer. */
+export interface HeadLayer {
+  /** Before `.weight` and `.bias`. */
+  readonly name: string;
+  readonly activation: 'tanh' | 'relu';
+  /** Whether dropout comes before it too, as before the last layer. */
+  readonly dropsInput: boolean;
 }
 
 /** An input of a model: what a feed of this name must be. */

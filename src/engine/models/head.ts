@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { dense } from '../tensorflow/operations/dense';
+import { relu } from '../tensorflow/operations/relu';
 import type { Dropout, Weights } from './backbone';
 import { counterNormal } from './counterRandom';
 import type { Architecture, TensorShapes } from './family';
@@ -7,7 +8,7 @@ import type { Architecture, TensorShapes } from './family';
 /** What of an architecture its head is made by. */
 export type HeadDescription = Pick<
   Architecture,
-  'headName' | 'headLacksBias' | 'featureSize' | 'initializerRange'
+  'headName' | 'headLayers' | 'headLacksBias' | 'featureSize' | 'initializerRange'
 >;
 
 /** The names of a head's variables. */
@@ -15,46 +16,66 @@ export function headNames(name: string): { weight: string; bias: string } {
   return { weight: `${name}.weight`, bias: `${name}.bias` };
 }
 
-/** The shapes of a head's variables: `NAME.weight` [outputs, featureSize] and, where the family has one, `NAME.bias` [outputs]. */
+/** The shapes of a head's variables: those of its layers, then `NAME.weight` [outputs, featureSize] and, where the family has one, `NAME.bias` [outputs]. */
 export function headShapes(
-  { headName, headLacksBias = false, featureSize }: HeadDescription,
+  { headName, headLayers = [], headLacksBias = false, featureSize }: HeadDescription,
   outputs: number,
 ): TensorShapes {
   const { weight, bias } = headNames(headName);
-  const shapes = new Map<string, readonly number[]>([[weight, [outputs, featureSize]]]);
+  const shapes = new Map<string, readonly number[]>();
+  for (const names of headLayers.map(({ name }) => headNames(name)))
+    shapes.set(names.weight, [featureSize, featureSize]).set(names.bias, [featureSize]);
+  shapes.set(weight, [outputs, featureSize]);
   return headLacksBias ? shapes : shapes.set(bias, [outputs]);
 }
 
-/** Dropout and one dense layer: features [batch, featureSize] to outputs [batch, outputs]. */
+/** Dropout and dense layers, of which most heads have one: features [batch, featureSize] to outputs [batch, outputs]. */
 export type DenseHead = (features: tf.Tensor2D, dropout: Dropout) => tf.Tensor2D;
 
-/** A head over two of the weights: `NAME.weight` [outputs, featureSize] and `NAME.bias` [outputs], which may be absent. */
-export function denseHead(weights: Weights, name: string, dropoutRate: number): DenseHead {
-  const names = headNames(name);
-  return (features, dropout) => {
+const activations = { tanh: (x: tf.Tensor2D) => tf.tanh<tf.Tensor2D>(x), relu };
+
+/** A head over the weights that `headShapes` names; the last bias may be absent. */
+export function denseHead(
+  weights: Weights,
+  { headName, headLayers = [], headDropout }: Pick<Architecture, 'headName' | 'headLayers' | 'headDropout'>,
+): DenseHead {
+  const layer = (x: tf.Tensor2D, name: string) => {
+    const names = headNames(name);
     const weight = weights.get(names.weight) as tf.Tensor2D;
     const bias = (weights.get(names.bias) ?? tf.zeros([weight.shape[0]])) as tf.Tensor1D;
-    return dense(dropout(features, dropoutRate), weight, bias);
+    return dense(x, weight, bias);
+  };
+  return (features, dropout) => {
+    let x = features;
+    for (const { name, activation, dropsInput } of headLayers)
+      x = activations[activation](layer(dropsInput ? dropout(x, headDropout) : x, name));
+    return layer(dropout(x, headDropout), headName);
   };
 }
 
 /**
- * A fresh head's variables, as transformers initializes a Linear layer: weights normal around 0, biases 0.
+ * A fresh head's variables, as transformers initializes Linear layers: weights normal around 0, biases 0.
  * A pure function of the seed, equal on every platform.
+ * @param kept names that are not drawn
  */
 export function newHeadVariables(
   architecture: HeadDescription,
   outputs: number,
   seed: number,
+  kept: ReadonlySet<string> = new Set(),
 ): Map<string, tf.Variable> {
-  const draw = (shape: readonly number[]) =>
+  const { headName, headLayers = [], initializerRange } = architecture;
+  // The last layer is drawn from the seed itself, whatever comes before it.
+  const seeds = new Map(
+    [headName, ...headLayers.map(({ name }) => name)].map((name, i) => [`${name}.weight`, seed + i]),
+  );
+  const draw = (name: string, shape: readonly number[]) =>
     shape.length === 1
       ? tf.zeros([...shape])
-      : tf.tensor(counterNormal(seed, shape[0]! * shape[1]!, architecture.initializerRange), [...shape]);
+      : tf.tensor(counterNormal(seeds.get(name)!, shape[0]! * shape[1]!, initializerRange), [...shape]);
   return new Map(
-    [...headShapes(architecture, outputs)].map(([name, shape]) => [
-      name,
-      tf.tidy(() => tf.variable(draw(shape))),
-    ]),
+    [...headShapes(architecture, outputs)]
+      .filter(([name]) => !kept.has(name))
+      .map(([name, shape]) => [name, tf.tidy(() => tf.variable(draw(name, shape)))]),
   );
 }

@@ -6,8 +6,8 @@ import { nextTokenHead } from './nextTokenHead';
 /** Dropout and a dense layer over one vector an example. */
 const denseHead: Head = {
   shapes: headShapes,
-  build: ({ headName, headDropout }, weights, backbone) => {
-    const head = overFeatures(weights, headName, headDropout);
+  build: (architecture, weights, backbone) => {
+    const head = overFeatures(weights, architecture);
     const outputs: BuiltHead['outputs'] = (inputs, pass) => head(backbone.pooled(inputs, pass), pass.dropout);
     return { outputs, served: outputs };
   },

@@ -45,24 +45,37 @@ export async function loadHeadedVariables(
   const classes = labels ?? head.outputs ?? storedLabels(headSize, config, folder);
   const own = head.shapes(architecture, classes.length);
   const headIsNew = own.size > 0 && headSize !== classes.length;
-  const variables = await readVariables(checkpoint, architecture, headIsNew ? undefined : own, folder);
+  const kept = headIsNew ? storedHeadLayers(checkpoint, architecture, own) : own;
+  const variables = await readVariables(checkpoint, architecture, kept, folder);
   if (headIsNew) {
-    const drawn = newHeadVariables(architecture, classes.length, seed);
+    const drawn = newHeadVariables(architecture, classes.length, seed, new Set(kept.keys()));
     for (const [name, variable] of drawn) variables.set(name, variable);
   }
   return { labels: classes, problemType: purpose, headIsNew, variables };
 }
 
-/** @param head what is read of the checkpoint's head; undefined for none of it */
+/** What stays of a checkpoint's head when its last layer is drawn anew, as in transformers: the layers before it, if they are all there. */
+function storedHeadLayers(
+  checkpoint: TensorFile,
+  { headLayers = [], canonicalName }: Architecture,
+  own: TensorShapes,
+): TensorShapes {
+  const stored = new Set(checkpoint.names.map((name) => canonicalName(name)));
+  const layers = headLayers.flatMap(({ name }) => Object.values(headNames(name)));
+  if (!layers.every((name) => stored.has(name))) return new Map();
+  return new Map([...own].filter(([name]) => layers.includes(name)));
+}
+
+/** @param head what is read of the checkpoint's head */
 function readVariables(
   checkpoint: TensorFile,
   architecture: Architecture,
-  head: TensorShapes | undefined,
+  head: TensorShapes,
   folder: string,
 ): Promise<Map<string, tf.Variable>> {
   const { canonicalName, roleOf } = architecture;
-  const shapes = new Map([...architecture.shapes, ...(head ?? [])]);
-  const passedOver = new Set([...headShapes(architecture, 1).keys()].filter((name) => !head?.has(name)));
+  const shapes = new Map([...architecture.shapes, ...head]);
+  const passedOver = new Set([...headShapes(architecture, 1).keys()].filter((name) => !head.has(name)));
   return loadVariables(checkpoint, { shapes, passedOver, canonicalName, roleOf }, folder);
 }
 

@@ -1,6 +1,6 @@
 import { headNames } from '../models/head';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { addWeights, isHead, type Tuning } from './tuning';
+import { addWeights, type Tuning } from './tuning';
 
 /** How the targets of a regression are distributed. */
 export interface TargetScale {
@@ -14,17 +14,16 @@ export interface TargetScale {
  */
 export function scaledTargets({ mean, deviation }: TargetScale): Tuning {
   return (model, before) => {
-    const head = [...model.shapes.keys()].filter((name) => isHead(model, name));
-    const shifted = head.filter((name) => name.endsWith(headNames('').bias));
+    const { weight, bias } = headNames(model.headName);
     return {
       ...before,
       added: addWeights(before, {
         variables: new Map(),
-        changed: new Set(head),
+        changed: new Set([weight, bias].filter((name) => model.shapes.has(name))),
         weightOf: (name, variables) =>
           tf.tidy(() => {
             const scaled = tf.mul(variables.get(name)!, deviation);
-            return shifted.includes(name) ? tf.add(scaled, mean) : scaled;
+            return name === bias ? tf.add(scaled, mean) : scaled;
           }),
       }),
     };

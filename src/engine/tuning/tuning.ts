@@ -3,7 +3,8 @@ import type { Architecture, TensorShapes } from '../models/family';
 import type { tf } from '../tensorflow/loadTensorFlow';
 
 /** A model as a tuning method sees it: names and shapes, no weights. */
-export interface TunableModel extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable'> {
+export interface TunableModel
+  extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable' | 'headName'> {
   /** All variables, the head's included. */
   readonly shapes: TensorShapes;
 }

@@ -38,15 +38,19 @@ const steps = 5;
 const whole = (index: number, place: number, below: number) =>
   Math.floor(counterUniform(97 * index + place, index) * below);
 
-const tinyBert = () => bert.goldenFolder(bert.readGolden('padded'));
+const tinyBert = (name: (typeof bert.goldenNames)[number] = 'padded') =>
+  bert.goldenFolder(bert.readGolden(name));
 const tinyGpt2 = () => gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
 
-async function texts(tiny = tinyBert): Promise<Subject> {
+async function texts(tiny: () => ReturnType<typeof tinyBert> = tinyBert): Promise<Subject> {
   const { folder, remove } = await tiny();
   const classifier = await loadClassifier({ folder, seed: 0 });
   remove();
+  const { inputs, maxLength } = classifier.architecture;
+  const words = inputs[0]!.below! - 1;
   const batch = (index: number) => {
-    const [rows, length] = index === 0 ? [1, 7] : [1 + whole(index, 1, 6), 2 + whole(index, 2, 13)];
+    const [rows, drawn] = index === 0 ? [1, 7] : [1 + whole(index, 1, 6), 2 + whole(index, 2, 13)];
+    const length = Math.min(drawn, maxLength!);
     const matrix = (value: (i: number) => number) => ({
       values: Int32Array.from({ length: rows * length }, (_, i) => value(i)),
       shape: [rows, length],
@@ -54,7 +58,7 @@ async function texts(tiny = tinyBert): Promise<Subject> {
     });
     const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
     const feeds = {
-      inputIds: matrix((i) => 1 + ((i * 7 + index) % 90)),
+      inputIds: matrix((i) => 1 + ((i * 7 + index) % words)),
       attentionMask: matrix((i) => (i % length < length - (index % 2) ? 1 : 0)),
       tokenTypeIds: matrix(() => 0),
       targets: { values: labels, shape: [rows], axes: ['rows'] },
@@ -163,6 +167,12 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
     ways: [{ optimizer: 'sgd' }, { optimizer: 'adamw', clipNorm: 1, accumulates: true }],
     tolerance: 2e-5,
   },
+  ...bert.kinNames.map((name) => ({
+    name,
+    open: () => texts(() => tinyBert(name)),
+    ways: [{ optimizer: 'adamw', clipNorm: 1, accumulates: true } as const],
+    tolerance: 2e-5,
+  })),
   {
     name: 'ResNet-18',
     open: () => pictures('resnet18'),

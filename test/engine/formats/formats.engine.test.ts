@@ -18,7 +18,17 @@ async function withFolder(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-const sizes: Record<string, number> = { padded: 9, pairs: 4, gpt2: 11, resnet18: 64, mobilenetV2: 64 };
+const sizes: Record<string, number> = {
+  padded: 9,
+  pairs: 4,
+  gpt2: 11,
+  distilbert: 8,
+  roberta: 9,
+  albert: 7,
+  mpnet: 19,
+  resnet18: 64,
+  mobilenetV2: 64,
+};
 
 for (const [name, format] of Object.entries(formats).filter(([, { isApproximate }]) => !isApproximate)) {
   for (const [model, size] of Object.entries(sizes)) {

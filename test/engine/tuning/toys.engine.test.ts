@@ -35,7 +35,7 @@ const toyFamily: Family = {
     initializerRange: 0.02,
     shapes: new Map([['words.table', [entries, width]]]),
     pooling: 'mean',
-    ...blockNumbers({ stem: ['words'], blocks: [], head: 'out' }),
+    ...blockNumbers({ stem: ['words'], blocks: [], heads: ['out'] }),
     adaptable: [],
     roleOf: () => 'weight',
     canonicalName: (name) => name,

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { NamedTensors } from '../../../src/engine/compile/feeds';
-import { parseBertConfig } from '../../../src/engine/models/bert/bertConfig';
-import { bertShapes } from '../../../src/engine/models/bert/bertNames';
+import { headShapes } from '../../../src/engine/models/head';
+import { familyOf } from '../../../src/engine/models/registry';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { counterWeights } from '../counterWeights';
@@ -33,7 +33,10 @@ export interface BertGolden {
   >;
 }
 
-export const goldenNames = ['padded', 'pairs', 'relu'] as const;
+/** What is built like BERT, a case each. */
+export const kinNames = ['distilbert', 'roberta', 'xlmRoberta', 'albert', 'albertInner', 'mpnet'] as const;
+
+export const goldenNames = ['padded', 'pairs', 'relu', ...kinNames] as const;
 
 export function readGolden(name: string): BertGolden {
   return JSON.parse(readFileSync(`test/golden/bert/${name}.json`, 'utf8'));
@@ -48,19 +51,20 @@ export async function goldenFolder(
   rename: (name: string) => string | undefined = (name) => name,
 ) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-bert-'));
-  const config = parseBertConfig(golden.config, 'config.json');
-  const shapes = bertShapes(config, 'pooler');
-  const all = new Map([
-    ...shapes,
-    ['classifier.weight', [golden.classes, config.hiddenSize]],
-    ['classifier.bias', [golden.classes]],
-  ]);
+  const architecture = familyOf(golden.config, 'config.json').configure({
+    config: golden.config,
+    file: 'config.json',
+    stored: new Map([
+      ['pooler.dense.weight', []],
+      ['pooler.weight', []],
+    ]),
+    pooling: 'auto',
+  });
+  const all = new Map([...architecture.shapes, ...headShapes(architecture, golden.classes)]);
   const tensors = new Map(
-    [...counterWeights(all as typeof shapes)].flatMap(([name, values]) => {
+    [...counterWeights(all)].flatMap(([name, values]) => {
       const stored = rename(name);
-      return stored
-        ? [[stored, { dtype: 'F32' as const, shape: (all as typeof shapes).get(name)!, values }] as const]
-        : [];
+      return stored ? [[stored, { dtype: 'F32' as const, shape: all.get(name)!, values }] as const] : [];
     }),
   );
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors);

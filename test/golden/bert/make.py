@@ -1,4 +1,4 @@
-"""Makes the goldens of this folder: python make.py [MINILM_FOLDER]. Needs torch and transformers.
+"""Makes the goldens of BERT and its kin: python make.py [MINILM_FOLDER]. Needs torch and transformers.
 
 Everything comes from a float64 model. Beside each quantity stands the largest error that torch's own float32 makes in it:
 the tests allow a small multiple of that. Weights are not stored: ../counter_random.py fills them.
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import AutoModel, AutoTokenizer, BertConfig, BertForSequenceClassification
+from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, AutoTokenizer
+from transformers.models.mpnet.modeling_mpnet import MPNetEncoder
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
@@ -21,7 +22,7 @@ LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 0.1
 # Attention scores of a row all move by the same amount when the key's bias changes, and softmax does not see that:
 # the gradient is rounding noise, which Adam would blow up to full steps.
-NOISE = "attention.self.key.bias"
+NOISE = ("attention.self.key.bias", "attention.k_lin.bias", "attention.key.bias", "attention.attn.k.bias")
 
 COMMON = dict(model_type="bert", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, initializer_range=0.02)
 CASES = {
@@ -40,6 +41,38 @@ CASES = {
         hidden_act="relu", max_position_embeddings=9, type_vocab_size=1, layer_norm_eps=1e-3,
         lengths=[9, 9, 9, 9, 9], types=False, num_labels=5,
     ),
+    "distilbert": dict(
+        model_type="distilbert", dropout=0.1, attention_dropout=0.1, initializer_range=0.02, vocab_size=70, dim=24,
+        n_layers=2, n_heads=3, hidden_dim=48, activation="gelu", max_position_embeddings=20, seq_classif_dropout=0.2,
+        lengths=[11, 4, 8], types=False, num_labels=4,
+    ),
+    "roberta": dict(
+        COMMON, model_type="roberta", vocab_size=80, hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=56, hidden_act="gelu", max_position_embeddings=16, type_vocab_size=1, layer_norm_eps=1e-5,
+        pad_token_id=1, lengths=[14, 6, 9], types=False, num_labels=3,
+    ),
+    "xlmRoberta": dict(
+        COMMON, model_type="xlm-roberta", vocab_size=64, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=32, hidden_act="gelu", max_position_embeddings=15, type_vocab_size=1, layer_norm_eps=1e-5,
+        pad_token_id=3, classifier_dropout=0.3, lengths=[7, 11, 4, 9], types=False, num_labels=2,
+    ),
+    "albert": dict(
+        COMMON, model_type="albert", vocab_size=60, embedding_size=12, hidden_size=24, num_hidden_layers=4,
+        num_hidden_groups=2, inner_group_num=1, num_attention_heads=3, intermediate_size=40, hidden_act="gelu_new",
+        max_position_embeddings=18, type_vocab_size=2, layer_norm_eps=1e-5, classifier_dropout_prob=0.1,
+        lengths=[12, 7, 9], types=True, num_labels=3,
+    ),
+    "albertInner": dict(
+        COMMON, model_type="albert", vocab_size=50, embedding_size=8, hidden_size=16, num_hidden_layers=2,
+        num_hidden_groups=1, inner_group_num=2, num_attention_heads=2, intermediate_size=24, hidden_act="gelu",
+        max_position_embeddings=12, type_vocab_size=2, layer_norm_eps=1e-5, classifier_dropout_prob=0.1,
+        lengths=[9, 5, 7, 8], types=False, num_labels=2,
+    ),
+    "mpnet": dict(
+        COMMON, model_type="mpnet", vocab_size=75, hidden_size=24, num_hidden_layers=2, num_attention_heads=3,
+        intermediate_size=48, hidden_act="gelu", max_position_embeddings=40, layer_norm_eps=1e-5, pad_token_id=1,
+        relative_attention_num_buckets=32, lengths=[36, 20, 7], types=False, num_labels=3,
+    ),
 }
 SENTENCES = [
     "The quick brown fox jumps over the lazy dog.",
@@ -50,9 +83,11 @@ SENTENCES = [
 
 def make_inputs(case):
     lengths, width = case["lengths"], max(case["lengths"])
+    pad = case.get("pad_token_id", 0)
     draws = counter_uniform(2, 0, len(lengths) * width).reshape(len(lengths), width)
     mask = np.array([[int(i < n) for i in range(width)] for n in lengths])
-    inputs = {"input_ids": ((draws * (case["vocab_size"] - 1)).astype(int) + 1) * mask, "attention_mask": mask}
+    words = (draws * (case["vocab_size"] - pad - 1)).astype(int) + pad + 1
+    inputs = {"input_ids": np.where(mask == 1, words, pad), "attention_mask": mask}
     if case["types"]:
         inputs["token_type_ids"] = (draws * 1000).astype(int) % case["type_vocab_size"]
     labels = [(3 * i + 1) % case["num_labels"] for i in range(len(lengths))]
@@ -60,7 +95,7 @@ def make_inputs(case):
 
 
 def make_model(config, dtype):
-    model = BertForSequenceClassification._from_config(config, attn_implementation="eager").eval()
+    model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
     shapes = {name: tuple(p.shape) for name, p in model.named_parameters()}
     model.load_state_dict({k: torch.tensor(v) for k, v in counter_weights(shapes).items()}, strict=False)
     return model.to(dtype)
@@ -111,7 +146,7 @@ def largest_difference(a, b):
 
 
 def make_case(name, case):
-    config = BertConfig(**{k: v for k, v in case.items() if k not in ("lengths", "types")})
+    config = AutoConfig.for_model(**{k: v for k, v in case.items() if k not in ("lengths", "types")})
     inputs, labels = make_inputs(case)
     results = {}
     for dtype in (torch.float64, torch.float32):
@@ -166,6 +201,13 @@ def make_minilm(folder):
     write("minilm.json", golden)
 
 
+def make_buckets():
+    """MPNet's bucket of each distance from -600 to 600."""
+    distances = torch.arange(-600, 601)
+    buckets = MPNetEncoder.relative_position_bucket(distances)
+    (HERE / "distanceBuckets.json").write_text(json.dumps(buckets.tolist()) + "\n")
+
+
 def write(file, golden):
     (HERE / file).write_text(json.dumps(golden, separators=(",", ":")) + "\n")
     print(file, golden["float32Error"])
@@ -175,5 +217,6 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     for name, case in CASES.items():
         make_case(name, case)
+    make_buckets()
     if len(sys.argv) > 1:
         make_minilm(sys.argv[1])

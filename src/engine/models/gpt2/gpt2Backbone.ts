@@ -3,9 +3,9 @@ import type { NamedTensors } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import type { Backbone, Dropout, Weights } from '../backbone';
-import { attentionBias, causalBias, selfAttention } from '../bert/selfAttention';
 import type { Pooling } from '../pooling';
 import { poolTokens } from '../poolTokens';
+import { attentionBias, causalBias, selfAttention } from '../selfAttention';
 import { type Attention, gpt2Block, type Lookup, normalize } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 

@@ -33,7 +33,7 @@ export const gpt2Family: Family = {
       shapes: gpt2Shapes(config),
       pooling,
       maxLength: config.maxPositions,
-      ...blockNumbers({ stem: ['transformer.wte', 'transformer.wpe'], blocks: layers, head: 'score' }),
+      ...blockNumbers({ stem: ['transformer.wte', 'transformer.wpe'], blocks: layers, heads: ['score'] }),
       adaptable: layers.map((layer) => `${layer}.attn.c_attn.weight`),
       roleOf: gpt2Role,
       canonicalName: canonicalGpt2Name,

@@ -71,14 +71,13 @@ function inTable({ targets }: InputSplit, first: number): InputSplit {
 
 /** The model's head, which finds the features of each example in their table. */
 function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
-  const { headName, headDropout, featureSize } = full.architecture;
-  const table = tableOf(parts, featureSize);
+  const table = tableOf(parts, full.architecture.featureSize);
   const names = [...headShapes(full.architecture, full.labels.length).keys()];
   const head = names.map((name) => [name, full.variables.get(name)!] as const);
   const variables = new Map([...head, [tableName, table] as const]);
   const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
     full.weightsOver(new Map([...full.variables, ...values]));
-  const apply = denseHead(weightsOver(variables), headName, headDropout);
+  const apply = denseHead(weightsOver(variables), full.architecture);
   return {
     ...full,
     variables,

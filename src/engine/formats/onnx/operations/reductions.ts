@@ -35,6 +35,11 @@ export const reductions: Converters = {
   Max: reduce('ReduceMax'),
   Min: reduce('ReduceMin'),
   EuclideanNorm: reduce('ReduceL2'),
+  Cumsum: (call) => {
+    const [exclusive, reverse] = ['exclusive', 'reverse'].map((name) => (call.attribute(name) ? 1 : 0));
+    const inputs = [call.plain(0), call.onnx.integers(call.numbers(1), [])];
+    call.result(call.onnx.add('CumSum', inputs, { exclusive: exclusive!, reverse: reverse! }));
+  },
   Softmax: (call) => call.result(call.onnx.add('Softmax', [call.plain(0)], { axis: -1 })),
   LogSoftmax: (call) => call.result(call.onnx.add('LogSoftmax', [call.plain(0)], { axis: -1 })),
 };

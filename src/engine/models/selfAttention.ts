@@ -1,6 +1,6 @@
-import { tf } from '../../tensorflow/loadTensorFlow';
-import { softmax } from '../../tensorflow/operations/softmax';
-import { tokenPositions } from '../tokenPositions';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { softmax } from '../tensorflow/operations/softmax';
+import { tokenPositions } from './tokenPositions';
 
 /** Far below any score: exp of the difference is exactly 0 in float32, so padding takes no attention at all. */
 const masked = -1e9;

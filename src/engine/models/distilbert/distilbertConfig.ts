@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import {
+  configActivation,
+  configRate,
+  configSize,
+  type EncoderConfig,
+  parseEncoderConfig,
+} from '../encoderConfig';
+
+/** DistilBERT has words of its own for BERT's sizes. Sinusoidal positions are stored like learned ones. */
+const schema = z.looseObject({
+  vocab_size: configSize.default(30522),
+  max_position_embeddings: configSize.default(512),
+  n_layers: configSize.max(1000).default(6),
+  n_heads: configSize.default(12),
+  dim: configSize.default(768),
+  hidden_dim: configSize.default(3072),
+  dropout: configRate.default(0.1),
+  attention_dropout: configRate.default(0.1),
+  activation: configActivation.default('gelu'),
+  initializer_range: z.number().nonnegative().default(0.02),
+  seq_classif_dropout: configRate.default(0.2),
+});
+
+export type DistilbertConfig = EncoderConfig;
+
+function read(keys: z.infer<typeof schema>): DistilbertConfig {
+  return {
+    vocabularySize: keys.vocab_size,
+    hiddenSize: keys.dim,
+    layers: keys.n_layers,
+    heads: keys.n_heads,
+    intermediateSize: keys.hidden_dim,
+    activation: keys.activation,
+    hiddenDropout: keys.dropout,
+    attentionDropout: keys.attention_dropout,
+    headDropout: keys.seq_classif_dropout,
+    maxPositions: keys.max_position_embeddings,
+    initializerRange: keys.initializer_range,
+    layerNormEpsilon: 1e-12,
+  };
+}
+
+/** Parses a DistilBERT's config.json. Throws `model/unsupported-config`. */
+export function parseDistilbertConfig(json: unknown, file: string): DistilbertConfig {
+  return parseEncoderConfig(
+    { schema, read, hiddenKey: 'dim', headsKey: 'n_heads' },
+    'DistilBERT',
+    json,
+    file,
+  );
+}

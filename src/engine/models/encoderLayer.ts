@@ -1,0 +1,89 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import { gelu, geluTanh } from '../tensorflow/operations/gelu';
+import { relu } from '../tensorflow/operations/relu';
+import type { Dropout } from './backbone';
+import type { EncoderConfig } from './encoderConfig';
+import { type LayerShapes, type Lookup, linear, normalize } from './namedLayers';
+import { selfAttention } from './selfAttention';
+
+const activations = { gelu, geluTanh, relu };
+
+/** What the parts of a layer are called. */
+export interface EncoderLayerNames {
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  readonly attended: string;
+  readonly attendedNorm: string;
+  readonly inner: string;
+  readonly outer: string;
+  readonly outerNorm: string;
+}
+
+/** How a family's layers differ from BERT's in training. */
+export interface LayerDropouts {
+  /** After attention's dense layer. */
+  readonly attended: number;
+  /** After the feed-forward layers. */
+  readonly outer: number;
+}
+
+/** What the layers of one pass share. */
+export interface EncoderPass {
+  readonly batch: number;
+  readonly length: number;
+  /** What is added to the scores of attention: [batch or 1, heads or 1, 1 or length, length]. */
+  readonly bias: tf.Tensor4D;
+  readonly dropouts: LayerDropouts;
+  readonly dropout: Dropout;
+}
+
+/**
+ * One layer of an encoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762): attention, then two dense layers, each added to what
+ * it read and normalized.
+ * @param hidden [batch * length, hiddenSize], as the result
+ */
+export function encoderLayer(
+  config: EncoderConfig,
+  names: EncoderLayerNames,
+  lookup: Lookup,
+  hidden: tf.Tensor2D,
+  pass: EncoderPass,
+): tf.Tensor2D {
+  const { dropout, dropouts } = pass;
+  const { layerNormEpsilon: epsilon } = config;
+  const mixed = attend(config, names, lookup, hidden, pass);
+  const out = dropout(linear(lookup, mixed, names.attended), dropouts.attended);
+  const attended = normalize(lookup, tf.add(out, hidden), names.attendedNorm, epsilon);
+  const inner = activations[config.activation](linear(lookup, attended, names.inner));
+  const outer = dropout(linear(lookup, inner, names.outer), dropouts.outer);
+  return normalize(lookup, tf.add(outer, attended), names.outerNorm, epsilon);
+}
+
+function attend(
+  { heads, hiddenSize, attentionDropout }: EncoderConfig,
+  names: EncoderLayerNames,
+  lookup: Lookup,
+  hidden: tf.Tensor2D,
+  { batch, length, bias, dropout }: EncoderPass,
+): tf.Tensor2D {
+  const [query, key, value] = [names.query, names.key, names.value].map((name) =>
+    linear(lookup, hidden, name),
+  );
+  const shape = { batch, length, heads, headSize: hiddenSize / heads };
+  const drop = (probabilities: tf.Tensor) => dropout(probabilities, attentionDropout);
+  return selfAttention(query!, key!, value!, bias, shape, drop);
+}
+
+/** Adds the shapes of a layer's variables, in the order in which it uses them. */
+export function addEncoderLayer(
+  shapes: LayerShapes,
+  names: EncoderLayerNames,
+  { hiddenSize: hidden, intermediateSize: intermediate }: EncoderConfig,
+): void {
+  for (const name of [names.query, names.key, names.value, names.attended])
+    shapes.linear(name, hidden, hidden);
+  shapes.norm(names.attendedNorm, hidden);
+  shapes.linear(names.inner, intermediate, hidden).linear(names.outer, hidden, intermediate);
+  shapes.norm(names.outerNorm, hidden);
+}

@@ -1,0 +1,93 @@
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { Backbone, Dropout, Weights } from './backbone';
+import type { EncoderConfig } from './encoderConfig';
+import { addEncoderLayer, type EncoderLayerNames, encoderLayer, type LayerDropouts } from './encoderLayer';
+import type { TensorShapes } from './family';
+import { LayerShapes, type Lookup, linear } from './namedLayers';
+import type { Pooling } from './pooling';
+import { poolTokens } from './poolTokens';
+import { attentionBias } from './selfAttention';
+import { addEmbedding, embedTexts, type PositionCount, type TextBatch } from './textEmbedding';
+
+/** What tells the encoders of BERT's kin apart. Names are without the prefix that task models put before them. */
+export interface TextEncoder<Config extends EncoderConfig> {
+  /** The prefix under which transformers' task models keep the backbone; bare backbones are saved without it. */
+  readonly prefix: string;
+  /** The layers' names, each once, in the order of use. */
+  readonly layers: (config: Config) => readonly EncoderLayerNames[];
+  /** Which of them the layers of a pass are, where one is passed through several times. */
+  readonly passes?: (config: Config) => readonly number[];
+  readonly dropouts: (config: Config) => LayerDropouts;
+  /** A dense layer over the first token that pretraining learned and the original's classifier reads. */
+  readonly pooler?: string;
+  readonly positions: (config: Config) => PositionCount;
+  /** A dense layer between embedding and layers. */
+  readonly widening?: string;
+  /** Adds the shapes of what the family has besides, and before the layers. */
+  readonly addShapes?: (shapes: LayerShapes, config: Config) => void;
+  /** What is added to attention's scores besides the mask, [1, heads, length, length]. */
+  readonly scoreBias?: (config: Config, lookup: Lookup, length: number) => tf.Tensor4D;
+}
+
+/** Every variable of an encoder, by the name that the family's task models give it, in the order of use. */
+export function encoderShapes<Config extends EncoderConfig>(
+  family: TextEncoder<Config>,
+  config: Config,
+  pooling: Pooling,
+): TensorShapes {
+  const shapes = new LayerShapes(family.prefix);
+  const { hiddenSize, embeddingSize = hiddenSize } = config;
+  addEmbedding(shapes, config);
+  if (family.widening) shapes.linear(family.widening, hiddenSize, embeddingSize);
+  family.addShapes?.(shapes, config);
+  for (const names of family.layers(config)) addEncoderLayer(shapes, names, config);
+  if (family.pooler && pooling === 'pooler') shapes.linear(family.pooler, hiddenSize, hiddenSize);
+  return shapes.shapes;
+}
+
+/** @param weights all that `encoderShapes` names */
+export function textEncoderBackbone<Config extends EncoderConfig>(
+  family: TextEncoder<Config>,
+  config: Config,
+  pooling: Pooling,
+  weights: Weights,
+): Backbone {
+  const lookup: Lookup = (name) => weights.get(`${family.prefix}${name}`)!;
+  const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
+    const batch = inputs as unknown as TextBatch;
+    const encoded = encode(family, config, lookup, batch, dropout);
+    return tf.reshape(encoded, [...batch.inputIds.shape, config.hiddenSize]);
+  };
+  const { pooler } = family;
+  return {
+    tokens,
+    pooled: (inputs, pass) =>
+      poolTokens(pooling, {
+        tokens: tokens(inputs, pass),
+        attentionMask: inputs.attentionMask as tf.Tensor2D,
+        ...(pooler ? { pooler: (first: tf.Tensor2D) => tf.tanh(linear(lookup, first, pooler)) } : {}),
+        maxPositions: config.maxPositions,
+      }),
+  };
+}
+
+function encode<Config extends EncoderConfig>(
+  family: TextEncoder<Config>,
+  config: Config,
+  lookup: Lookup,
+  batch: TextBatch,
+  dropout: Dropout,
+): tf.Tensor2D {
+  const [size, length] = batch.inputIds.shape;
+  const mask = attentionBias(batch.attentionMask);
+  const scoreBias = family.scoreBias?.(config, lookup, length);
+  const bias = scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask;
+  const pass = { batch: size, length, bias, dropouts: family.dropouts(config), dropout };
+  const embedded = embedTexts({ ...config, ...family.positions(config) }, lookup, batch);
+  let hidden = dropout(embedded, config.hiddenDropout);
+  if (family.widening) hidden = linear(lookup, hidden, family.widening);
+  const layers = family.layers(config);
+  for (const at of family.passes?.(config) ?? layers.keys())
+    hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass);
+  return hidden;
+}
