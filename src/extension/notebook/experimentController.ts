@@ -1,22 +1,17 @@
 import * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors';
-import {
-  type FromRenderer,
-  fromRendererSchema,
-  rendererId,
-  type ToRenderer,
-} from '../../experiment/notebookProtocol';
+import { fromRendererSchema, rendererId, type ToRenderer } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
-import type { EngineCommand } from '../runs/engineCommand';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import { startRun } from '../runs/startRun';
+import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { KernelSelection } from './kernelSelection';
 import { isExperiment, stageOf } from './notebookCells';
 import { NotebookResults } from './notebookResults';
@@ -25,21 +20,7 @@ import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
 import { notebookType, textOf } from './serializer';
 import { stageOfPlace } from './stageAtLine';
-
-/** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
-export interface ControllerHooks {
-  engine(): EngineCommand;
-  /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
-  mend(code: string): Promise<boolean>;
-  onMessage(message: FromRenderer): void;
-}
-
-export interface RunOptions {
-  /** The last stage that runs; all of them if none is named. */
-  until?: StageName | undefined;
-  /** Scrolls to the chart when the training begins. */
-  reveal?: boolean;
-}
+import { tellCancelled } from './tellCancelled';
 
 /** How a run ended, with the code of its error. */
 interface Outcome {
@@ -105,15 +86,7 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Cancels the notebook's run, if one is in progress. */
   async cancel(notebook: vscode.NotebookDocument): Promise<void> {
-    const times = await this.active.get(notebook)?.cancel();
-    if (times === undefined)
-      void vscode.window.showInformationMessage('No run of this experiment is in progress.');
-    else if (times === 1)
-      vscode.window.setStatusBarMessage('Graft: the run will stop after the current step', 5000);
-    else
-      void vscode.window.showInformationMessage(
-        'The run is being stopped at once. Running the experiment again resumes from the last checkpoint.',
-      );
+    tellCancelled(await this.active.get(notebook)?.cancel());
   }
 
   isRunning(notebook: vscode.NotebookDocument): boolean {

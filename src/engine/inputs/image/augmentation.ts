@@ -1,5 +1,4 @@
 import type { SettingsOf } from '../../../experiment/stages';
-import { mixes } from './drawMix';
 
 type AugmentSetting = SettingsOf<'preprocess'>['augment'];
 
@@ -37,6 +36,11 @@ const measures = { off, light, strong };
 export function augmentationOf(setting: AugmentSetting): Augmentation | undefined {
   const asked = typeof setting === 'string' ? measures[setting] : setting;
   return varies(asked) ? asked : undefined;
+}
+
+/** Whether an augmentation mixes pictures at all. */
+export function mixes({ mixup, cutmix }: Augmentation): boolean {
+  return mixup.probability > 0 || cutmix.probability > 0;
 }
 
 function varies(augmentation: Augmentation): boolean {

@@ -14,11 +14,6 @@ export interface Mix {
   readonly box?: FractionBox;
 }
 
-/** Whether an augmentation mixes pictures at all. */
-export function mixes({ mixup, cutmix }: Augmentation): boolean {
-  return mixup.probability > 0 || cutmix.probability > 0;
-}
-
 /**
  * What a picture is mixed with: of all examples one, cut in (Yun et al. 2019, https://arxiv.org/abs/1905.04899) or else laid over it (Zhang
  * et al. 2017, https://arxiv.org/abs/1710.09412). A pure function, as `drawView`. Which of two pictures is called the other is no matter,

@@ -3,7 +3,8 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
 import type { Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
-import { drawMix, mixes } from './drawMix';
+import { mixes } from './augmentation';
+import { drawMix } from './drawMix';
 import { contentAt, type EncodedPictures, pictureCount, squareBytes } from './encodedPictures';
 import { mixPictures } from './mixPictures';
 

@@ -1,0 +1,18 @@
+import type { FromRenderer } from '../../experiment/notebookProtocol';
+import type { StageName } from '../../experiment/stages';
+import type { EngineCommand } from '../runs/engineCommand';
+
+/** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
+export interface ControllerHooks {
+  engine(): EngineCommand;
+  /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
+  mend(code: string): Promise<boolean>;
+  onMessage(message: FromRenderer): void;
+}
+
+export interface RunOptions {
+  /** The last stage that runs; all of them if none is named. */
+  until?: StageName | undefined;
+  /** Scrolls to the chart when the training begins. */
+  reveal?: boolean;
+}
