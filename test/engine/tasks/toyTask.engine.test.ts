@@ -13,6 +13,7 @@ import { tasks } from '../../../src/engine/tasks/tasks';
 import type { NewEvent } from '../../../src/experiment/events';
 import { parseExperiment } from '../../../src/experiment/markdown';
 import { evaluateResultSchema } from '../../../src/experiment/results';
+import { cacheFolder } from '../../../src/files/cacheFolder';
 import { DigestStore } from '../../../src/files/digest';
 import { flat } from '../tensorCount';
 import { trainingIo } from '../training/trainingFixture';
@@ -57,7 +58,8 @@ test(
     );
     writeFileSync(path.join(folder, 'data.csv'), `text,label\n${rows.join('\n')}\n`);
     const events: NewEvent[] = [];
-    const io = { ...trainingIo((event) => events.push(event)), cacheFolder: path.join(folder, 'cache') };
+    // The tokenizer's library is where it was installed.
+    const io = { ...trainingIo((event) => events.push(event)), cacheFolder: cacheFolder(process.env) };
     const [experimentFile, graftFolder] = ['toy.graft.md', '.graft'].map((name) => path.join(folder, name));
     const digests = new DigestStore(path.join(folder, 'digests.json'));
     const where = { experimentFile: experimentFile!, graftFolder: graftFolder!, runId: 'toy' };
@@ -79,7 +81,7 @@ test(
     const out = path.join(folder, 'out');
     assert.match(readFileSync(path.join(out, 'README.md'), 'utf8'), /for intervals of intervals: low, high/);
     assert.equal(JSON.parse(readFileSync(path.join(out, 'config.json'), 'utf8')).problem_type, 'intervals');
-    const [three] = await predict(out, [{ text: 'three one' }], undefined, '');
+    const [three] = await predict(out, [{ text: 'three one' }], undefined, io.cacheFolder);
     assert.ok(Math.abs((three!.answer.value.low as number) - 3) < 1, three!.answer.summary);
     assert.ok((await replayGolden(out, io)).passed);
   }),
