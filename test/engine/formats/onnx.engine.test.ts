@@ -94,12 +94,12 @@ test(
 test(
   'what has no counterpart is refused by its name',
   flat(() => {
-    const forward = ({ x }: NamedTensors) => ({ logits: tf.cumsum(x!, 1) });
+    const forward = ({ x }: NamedTensors) => ({ logits: tf.cumprod(x!, 1) });
     const feeds = { x: { values: new Float32Array(6), shape: [2, 3], axes: ['batch', undefined] } };
     const pass = recordForward(forward, new Map(), feeds);
     assert.throws(() => toOnnx(pass), {
       code: 'formats/unsupported-operation',
-      message: /operation Cumsum/,
+      message: /operation Cumprod/,
     });
   }),
 );
