@@ -125,6 +125,24 @@ test('a candidate is trained on with its teacher, and kept when others are added
   assert.deepEqual(recoveries, [pruned, ['without 50.0 % of the neurons, int4, recovered in 1 epoch']]);
 });
 
+test('a candidate of fewer tokens reads all texts anew, is evaluated and packaged with its tokenizer', async () => {
+  const file = space.experiment({
+    finetune: 'epochs: 1\nbatchSize: 8',
+    optimize: 'vocabulary: {keep: 0.6, by: tfidf-icf}\nrecover: 1\nmaxLoss: 1',
+    package: 'to: fewer\nformats: [safetensors]',
+  });
+  const env = { GRAFT_CACHE: cache };
+  const ran = await space.start(['run', file, '--json'], env).ended;
+  assert.equal(ran.code, 0, ran.stderr + ran.stdout);
+  const tokens = (...folder: string[]) =>
+    Object.keys(JSON.parse(readFileSync(space.path(...folder, 'tokenizer.json'), 'utf8')).model.vocab).length;
+  assert.equal(tokens('fewer'), Math.round(0.6 * tokens('tiny-bert')));
+  const card = readFileSync(space.path('fewer', 'README.md'), 'utf8');
+  assert.match(card, /60\.0 % of the tokens by tfidf-icf, recovered in 1 epoch/);
+  const verified = await space.start(['verify', space.path('fewer'), '--json'], env).ended;
+  assert.equal(verified.code, 0, verified.stderr);
+});
+
 test('an optimize stage that names nothing is refused with its line', async () => {
   const ran = await space.graft('run', space.experiment({ finetune: 'epochs: 1', optimize: 'maxLoss: 0.1' }));
   assert.equal(ran.code, 1);

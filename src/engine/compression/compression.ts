@@ -5,6 +5,7 @@ import { type Compression, expandGrid, type RecoverSettings } from './compressio
 import type { Hold } from './hold';
 import type { Stored } from './method';
 import { pruneMagnitude } from './pruneMagnitude';
+import { describeVocabulary } from './pruneVocabulary';
 import { quantizeWeights } from './quantizeWeights';
 import { describeRemoval } from './removal';
 
@@ -12,8 +13,9 @@ import { describeRemoval } from './removal';
 const methods = { prune: pruneMagnitude, quantize: quantizeWeights };
 
 /** The name of a candidate: what is done, in a few words. */
-export function describeCompression({ remove, prune, quantize, recover }: Compression): string {
+export function describeCompression({ vocabulary, remove, prune, quantize, recover }: Compression): string {
   const parts = [
+    vocabulary && describeVocabulary(vocabulary),
     remove && describeRemoval(remove),
     prune && methods.prune.describe(prune),
     quantize && methods.quantize.describe(quantize),

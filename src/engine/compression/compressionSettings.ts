@@ -7,7 +7,7 @@ type Single<T> = T extends readonly unknown[]
     ? { [K in keyof T]: Single<T[K]> }
     : T;
 
-type Methods = Pick<SettingsOf<'optimize'>, 'remove' | 'prune' | 'quantize' | 'recover'>;
+type Methods = Pick<SettingsOf<'optimize'>, 'vocabulary' | 'remove' | 'prune' | 'quantize' | 'recover'>;
 
 /** What may be asked for at once: where a value is a list, each of its members. */
 export type CompressionGrid = Partial<Methods>;
@@ -15,6 +15,7 @@ export type CompressionGrid = Partial<Methods>;
 /** What is done to a model to make it smaller; nothing where it is left as it is. */
 export type Compression = Partial<Single<Methods>>;
 
+export type VocabularySettings = NonNullable<Compression['vocabulary']>;
 export type RemoveSettings = NonNullable<Compression['remove']>;
 export type PruneSettings = NonNullable<Compression['prune']>;
 export type QuantizeSettings = NonNullable<Compression['quantize']>;

@@ -20,6 +20,8 @@ export interface PositionCount {
 }
 
 const tableName = (part: string) => `embeddings.${part}_embeddings`;
+/** The table with a row for each token. */
+export const wordTable = `${tableName('word')}.weight`;
 const normName = 'embeddings.LayerNorm';
 
 /** Adds the shapes of an embedding's variables. */

@@ -3,7 +3,7 @@ import type { EncoderConfig } from './encoderConfig';
 import type { Architecture, Family, HeadLayer, TensorShapes } from './family';
 import { choosePooling, type Pooling } from './pooling';
 import { keptConfig, labelMaps } from './savedConfig';
-import { longestText } from './textEmbedding';
+import { longestText, wordTable } from './textEmbedding';
 import { encoderShapes, type TextEncoder, textEncoderBackbone } from './textEncoder';
 import { textInputs, tokenizerFiles } from './transformerFamily';
 import { neuronsBetween, type Removable } from './units';
@@ -98,7 +98,7 @@ export function textEncoderFamily<Config extends EncoderConfig>(
   };
 }
 
-/** Of layers that texts pass through once, neurons can be removed, and whole layers. */
+/** Tokens can be removed, neurons of layers that texts pass through once, and whole layers. */
 function removable<Config extends EncoderConfig>(
   { prefix, passes, layers, blocks }: TextEncoderDescription<Config>,
   config: Config,
@@ -108,7 +108,8 @@ function removable<Config extends EncoderConfig>(
   const groups = layers(config).map(({ inner, outer }) =>
     neuronsBetween(shapes, prefix + inner, prefix + outer),
   );
-  return { removable: { groups, layers: blocks(config).map((block) => prefix + block) } };
+  const tokens = `${prefix}${wordTable}`;
+  return { removable: { groups, layers: blocks(config).map((block) => prefix + block), tokens } };
 }
 
 type Named = Pick<TextEncoderDescription<EncoderConfig>, 'prefix' | 'pooler' | 'headLayers' | 'unused'>;

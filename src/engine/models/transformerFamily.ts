@@ -1,3 +1,4 @@
+import type { ConfigFile } from './configFile';
 import type { InputSpec } from './family';
 
 /** All files of which a tokenizer in the Hugging Face layout may consist. */
@@ -24,4 +25,13 @@ export function textInputs(vocabularySize: number, tokenTypes?: number): InputSp
       ? []
       : [{ name: 'tokenTypeIds', ...ids, below: tokenTypes, isOptional: true }]),
   ];
+}
+
+/** The config of a model of whose tokens only those with a new number stay. */
+export function renumberedConfig(config: ConfigFile, numbers: ReadonlyMap<number, number>): ConfigFile {
+  const renumbered = Object.entries(config).map(([key, value]) => {
+    const isToken = key.endsWith('_token_id') && typeof value === 'number';
+    return [key, isToken ? (numbers.get(value) ?? null) : value];
+  });
+  return { ...Object.fromEntries(renumbered), vocab_size: numbers.size };
 }

@@ -19,6 +19,8 @@ export interface Removable {
   readonly groups: readonly UnitGroup[];
   /** Blocks that leave what they read in its shape, by the prefix of their variables; none where blocks differ. */
   readonly layers: readonly string[];
+  /** The table with a row for each token, and nothing else that counts them; absent where there is none. */
+  readonly tokens?: string;
 }
 
 /** Sizes of what stays, as a config says them. */

@@ -29,7 +29,9 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
     const asTrained = await trained.open('finetune', finetune.folder, spec);
     const baseline = optimize && (await evaluate({ ...task, model: asTrained }, io)).result.metrics;
     const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
-    const { result, outputs } = await evaluate({ ...task, model, baseline }, io);
+    const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
+    const scored = { ...task.scored, encoded: read[split] };
+    const { result, outputs } = await evaluate({ ...task, scored, model, baseline }, io);
     // A package is asked about rows, so that only rows have answers to keep.
     if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
       const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);

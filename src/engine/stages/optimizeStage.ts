@@ -16,6 +16,7 @@ import { onnxRuntime } from '../install/onnxRuntime';
 import { taskNamed } from '../tasks/tasks';
 import { trainedFrom } from './finetuneStage';
 import { placeOf } from './places';
+import { encodeAnew, reencodedIn } from './preprocessStage';
 import type { StageDefinition } from './stageDefinition';
 
 /** Makes smaller versions of the trained model and measures them; the chosen one's files are the stage's. */
@@ -40,6 +41,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
       validation,
       split,
       calibration: await calibrationFeeds(train.encoded, train.targets),
+      reencode: (modelFolder, to) => encodeAnew(given, modelFolder, { folder: to, places, io }),
       graftFolder: places.graftFolder,
       key: finetune.key,
     };
@@ -47,7 +49,9 @@ export const optimizeStage: StageDefinition<'optimize'> = {
     const candidates = compared.map(({ result }) => result);
     const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
     const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
-    await cp(await candidateModel(task, compression), path.join(folder, 'model'), { recursive: true });
+    const model = path.join(folder, 'model');
+    await cp(await candidateModel(task, compression), model, { recursive: true });
+    if (compression.vocabulary) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
     const judge = taskNamed(spec.task);
     const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
     const report = candidatesReport(compared, chosen, judge, examples);

@@ -52,8 +52,8 @@ function nameOfChange({ chosen, candidates }: OptimizeResult): string | undefine
 }
 
 async function calibration(given: Given<'package'>, places: Places): Promise<Feeds[]> {
-  const { dataset, finetune } = given;
-  const encoded = await encodedSplits(given, places);
+  const { dataset, finetune, optimize } = given;
+  const encoded = await encodedSplits(given, places, optimize);
   const { targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
   return calibrationFeeds(encoded.train, targets.train);
 }

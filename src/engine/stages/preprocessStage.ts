@@ -1,40 +1,89 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import type { PreprocessResult } from '../../experiment/results';
+import type { SettingsOf } from '../../experiment/stages';
+import { fileExists } from '../../files/fileExists';
 import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { Encoded } from '../inputs/encoded';
 import { modalityNamed } from '../inputs/modalities';
+import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { taskNamed } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
-import type { DoneStage, Given, StageDefinition } from './stageDefinition';
+import type { DoneStage, Given, StageDefinition, StageWork } from './stageDefinition';
 
 /** Turns the examples into what the model reads. */
 export const preprocessStage: StageDefinition<'preprocess'> = {
   compute: async (settings, { dataset, model: { result } }, { folder, places, io }) => {
     const model = await describeFolder(result.folder);
     requireKind(model, dataset, places);
-    const task = {
-      splits: await readExamples(dataset.folder),
-      model,
-      settings,
-      packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
-      dataFolder: path.dirname(places.experimentFile),
-      placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
-      folder,
-    };
-    return modalityNamed(dataset.result.modality).encode(task, io);
+    return encode(settings, dataset, { model, folder, places }, io);
   },
 };
 
-/** The examples as `preprocess` stored them. */
+/**
+ * The examples as `preprocess` stored them.
+ * @param changed the stage that made the model that reads them, where one may have changed its tokenizer
+ */
 export async function encodedSplits(
-  { dataset, model, preprocess }: Given<'finetune'>,
+  given: Given<'finetune'>,
+  places: Pick<Places, 'experimentFile'>,
+  changed?: { readonly folder: string },
+): Promise<Record<SplitName, Encoded>> {
+  const own = changed && reencodedIn(changed.folder);
+  return changed && own && (await fileExists(own))
+    ? openSplits(given, places, own, path.join(changed.folder, 'model'))
+    : openSplits(given, places, given.preprocess.folder, given.model.result.folder);
+}
+
+/** Where a stage that changed a model's tokenizer keeps the examples as that model reads them. */
+export const reencodedIn = (stageFolder: string) => path.join(stageFolder, 'encoded');
+
+/**
+ * Encodes the examples for another model than the one that `preprocess` encoded them for, with the same settings.
+ * @param folder where they are kept
+ */
+export async function encodeAnew(
+  given: Given<'finetune'>,
+  modelFolder: string,
+  { folder, places, io }: Pick<StageWork, 'folder' | 'places' | 'io'>,
+): Promise<Record<SplitName, Encoded>> {
+  await mkdir(folder, { recursive: true });
+  const model = await describeFolder(modelFolder);
+  // What preprocess says about texts, it has said.
+  await encode(given.preprocess.inputs, given.dataset, { model, folder, places }, { ...io, emit: () => {} });
+  return openSplits(given, places, folder, modelFolder);
+}
+
+async function encode(
+  settings: SettingsOf<'preprocess'>,
+  dataset: DoneStage<'dataset'>,
+  { model, folder, places }: { model: DescribedModel; folder: string; places: Places },
+  io: Io,
+): Promise<PreprocessResult> {
+  const task = {
+    splits: await readExamples(dataset.folder),
+    model,
+    settings,
+    packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
+    dataFolder: path.dirname(places.experimentFile),
+    placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
+    folder,
+  };
+  return modalityNamed(dataset.result.modality).encode(task, io);
+}
+
+async function openSplits(
+  { dataset, preprocess }: Given<'finetune'>,
   { experimentFile }: Pick<Places, 'experimentFile'>,
+  folder: string,
+  modelFolder: string,
 ): Promise<Record<SplitName, Encoded>> {
   return modalityNamed(dataset.result.modality).open({
-    folder: preprocess.folder,
-    model: await describeFolder(model.result.folder),
+    folder,
+    model: await describeFolder(modelFolder),
     settings: preprocess.inputs,
     dataFolder: path.dirname(experimentFile),
   });

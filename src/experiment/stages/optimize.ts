@@ -47,6 +47,30 @@ const prune = {
   },
 } as const satisfies MappingSetting;
 
+const vocabulary = {
+  kind: 'mapping',
+  shorthand: 'keep',
+  optional: true,
+  help: 'Keeps only the tokens that the training texts need most, with their rows of the embedding; texts are split anew, into smaller pieces where words are gone. For models with a WordPiece tokenizer, such as BERT.',
+  settings: {
+    keep: grid({
+      kind: 'number',
+      default: 0.5,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+      unit: 'fraction of the tokens',
+      help: 'How many tokens stay. Special tokens and single characters always do.',
+    }),
+    by: {
+      kind: 'choice',
+      default: 'tfidf',
+      choices: ['tfidf', 'tfidf-icf'],
+      help: 'What tokens are ranked by: tfidf is TF-IDF, summed over the training texts; tfidf-icf also weighs it by the inverse frequency among classes.',
+    },
+  },
+} as const satisfies MappingSetting;
+
 const remove = {
   kind: 'mapping',
   optional: true,
@@ -150,7 +174,7 @@ const recover = {
   },
 } as const satisfies MappingSetting;
 
-const methods = { remove, prune, quantize, recover } as const;
+const methods = { vocabulary, remove, prune, quantize, recover } as const;
 
 export const optimize = {
   title: 'Optimize',

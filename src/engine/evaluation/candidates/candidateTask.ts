@@ -1,6 +1,7 @@
 import type { Feeds } from '../../compile/feeds';
 import type { Precision } from '../../compile/precision';
-import type { InputSplit } from '../../inputs/encoded';
+import type { SplitName } from '../../datasets/example';
+import type { Encoded, InputSplit } from '../../inputs/encoded';
 import type { TaskSpec } from '../../tasks/taskSpec';
 import type { TrainingSettings } from '../../training/loadTuned';
 
@@ -18,6 +19,8 @@ export interface CandidateTask {
   readonly split: InputSplit;
   /** Training examples as the model is served with them. */
   readonly calibration: readonly Feeds[];
+  /** The examples as a model reads them whose tokenizer is another; `folder` keeps them. */
+  readonly reencode: (modelFolder: string, folder: string) => Promise<Record<SplitName, Encoded>>;
   /** `.graft`, where candidates are kept. */
   readonly graftFolder: string;
   /** Stands for all of the above. */

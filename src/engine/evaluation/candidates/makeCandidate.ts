@@ -11,6 +11,7 @@ import type { CandidateTask } from './candidateTask';
 import { measureCandidate } from './measureCandidate';
 import { recoverCandidate } from './recoverCandidate';
 import { reduceCandidate } from './reduceCandidate';
+import { shrinkVocabulary } from './shrinkVocabulary';
 
 /**
  * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
@@ -40,14 +41,15 @@ export async function candidateModel(task: CandidateTask, compression: Compressi
 }
 
 async function makeAnew(
-  task: CandidateTask,
+  given: CandidateTask,
   compression: Compression,
   folder: CandidateFolder,
   teacher: () => Promise<Float32Array>,
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   await folder.prepare();
-  const { remove, recover } = compression;
+  const { vocabulary, remove, recover } = compression;
+  const task = vocabulary ? await shrinkVocabulary(given, vocabulary, folder.partial) : given;
   const start = remove ? await reduceCandidate(task, remove, folder.partial) : task.modelFolder;
   const from = recover
     ? await recoverCandidate({ ...task, modelFolder: start }, compression, folder.partial, teacher, io)

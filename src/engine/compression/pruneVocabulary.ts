@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { formatPercent } from '../../experiment/formatNumbers';
+import type { InputSplit } from '../inputs/encoded';
+import type { EncodedTexts } from '../inputs/text/encodedTexts';
+import { readTokenizerJson } from '../inputs/text/tokenizerFile';
+import { keptTokens, parseWordPiece } from '../inputs/text/wordPiece';
+import { writeWordPiece } from '../inputs/text/writeWordPiece';
+import type { Classifier } from '../models/classifier';
+import { renumberedConfig } from '../models/transformerFamily';
+import type { VocabularySettings } from './compressionSettings';
+import { tokenWeights } from './rankTokens';
+import { writeReduced } from './writeReduced';
+
+/** What stays, in a few words. */
+export function describeVocabulary({ keep, by }: VocabularySettings): string {
+  return `${formatPercent(keep)} of the tokens${by === 'tfidf' ? '' : ` by ${by}`}`;
+}
+
+/**
+ * Writes a model with only the tokens that its texts need most: fewer rows of the embedding, and a tokenizer that knows no others.
+ * @param train the texts that tokens are ranked on
+ * @throws GraftError `optimize/nothing-to-remove`, `optimize/tokenizer-kind`, `optimize/no-classes`, `tokenizer/...`
+ */
+export async function pruneVocabulary(
+  model: Classifier,
+  { keep, by }: VocabularySettings,
+  { encoded, targets }: InputSplit,
+  folder: string,
+): Promise<void> {
+  const table = tokenTable(model);
+  const file = path.join(model.folder, 'tokenizer.json');
+  const tokenizer = parseWordPiece((await readTokenizerJson(file))?.json, file);
+  const rows = model.architecture.shapes.get(table)![0]!;
+  const places = keptTokens(tokenizer, tokenWeights(encoded as EncodedTexts, targets, by, rows), keep);
+  const numbers = new Map(places.map((old, number) => [old, number]));
+  const kept = {
+    names: [...model.variables.keys()],
+    cuts: new Map([[table, [{ axis: 0, places }]]]),
+    config: renumberedConfig(model.config, numbers),
+  };
+  await writeReduced(model, kept, folder);
+  await writeWordPiece(folder, tokenizer, numbers);
+}
+
+function tokenTable({ architecture: { removable } }: Classifier): string {
+  if (removable?.tokens) return removable.tokens;
+  throw new GraftError(
+    'optimize/nothing-to-remove',
+    'optimize.vocabulary: the model has no tokens that could be removed.',
+    { remedy: 'Leave out optimize.vocabulary.' },
+  );
+}

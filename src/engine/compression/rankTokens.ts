@@ -1,0 +1,64 @@
+import { GraftError } from '../../experiment/errors';
+import type { TargetValues } from '../datasets/targetValues';
+import { type EncodedTexts, exampleCount } from '../inputs/text/encodedTexts';
+import type { VocabularySettings } from './compressionSettings';
+
+/** What tokens are ranked by: one number for each, and the larger it is, the more the texts need the token. */
+type Weighing = (texts: EncodedTexts, targets: TargetValues, tokens: number) => Float64Array;
+
+const weighings: Record<VocabularySettings['by'], Weighing> = {
+  tfidf: (texts, _, tokens) => tfIdf(texts, tokens),
+  'tfidf-icf': (texts, targets, tokens) => {
+    const perClass = inverseFrequency(texts, classesOf(targets), tokens);
+    return tfIdf(texts, tokens).map((weight, token) => weight * perClass[token]!);
+  },
+};
+
+/**
+ * How much the texts need each token: TF-IDF (Spärck Jones 1972) with scikit-learn's smoothing, summed over the texts; with `tfidf-icf`
+ * times the inverse frequency among classes, so that words of few classes count for more.
+ * @param tokens how many there are
+ * @returns [tokens]; 0 for what no text has
+ * @throws GraftError `optimize/no-classes`
+ */
+export function tokenWeights(
+  texts: EncodedTexts,
+  targets: TargetValues,
+  by: VocabularySettings['by'],
+  tokens: number,
+): Float64Array {
+  return weighings[by](texts, targets, tokens);
+}
+
+function tfIdf(texts: EncodedTexts, tokens: number): Float64Array {
+  const counts = new Float64Array(tokens);
+  for (const id of texts.ids) counts[id]!++;
+  const perText = inverseFrequency(texts, (text) => text, tokens);
+  return counts.map((count, token) => count * perText[token]!);
+}
+
+/** ln((1 + groups) / (1 + groups with the token)) + 1, of the texts grouped. */
+function inverseFrequency(
+  texts: EncodedTexts,
+  groupOf: (text: number) => number,
+  tokens: number,
+): Float64Array {
+  const groups = new Map<number, Set<number>>();
+  for (let text = 0; text < exampleCount(texts); text++) {
+    const seen = groups.get(groupOf(text)) ?? new Set();
+    groups.set(groupOf(text), seen);
+    for (const id of texts.ids.subarray(texts.offsets[text], texts.offsets[text + 1])) seen.add(id);
+  }
+  const having = new Float64Array(tokens);
+  for (const seen of groups.values()) for (const id of seen) having[id]!++;
+  return having.map((count) => Math.log((1 + groups.size) / (1 + count)) + 1);
+}
+
+function classesOf({ values, width }: TargetValues): (text: number) => number {
+  if (width === 1 && values instanceof Int32Array) return (text) => values[text]!;
+  throw new GraftError(
+    'optimize/no-classes',
+    'optimize.vocabulary.by: tfidf-icf needs texts of which each has one class.',
+    { remedy: 'Set optimize.vocabulary.by to tfidf.' },
+  );
+}

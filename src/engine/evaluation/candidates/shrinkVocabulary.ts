@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { buildFolder } from '../../../files/atomicWrite';
+import { fileExists } from '../../../files/fileExists';
+import type { VocabularySettings } from '../../compression/compressionSettings';
+import { pruneVocabulary } from '../../compression/pruneVocabulary';
+import { calibrationFeeds } from '../../formats/calibrationFeeds';
+import { loadClassifier } from '../../models/classifier';
+import type { CandidateTask } from './candidateTask';
+
+/**
+ * The task with a model of fewer tokens in place of the trained one, and the examples as that one's tokenizer splits them.
+ * @param partial where both are kept until the candidate is made
+ * @throws GraftError as `pruneVocabulary` does; CancelledError
+ */
+export async function shrinkVocabulary(
+  task: CandidateTask,
+  settings: VocabularySettings,
+  partial: string,
+): Promise<CandidateTask> {
+  const modelFolder = path.join(partial, 'vocabulary');
+  if (!(await fileExists(path.join(modelFolder, 'model.safetensors'))))
+    await writeShrunk(task, settings, modelFolder);
+  const encoded = await task.reencode(modelFolder, path.join(partial, 'encoded'));
+  const [train, validation] = (['train', 'validation'] as const).map((name) => ({
+    ...task[name],
+    encoded: encoded[name],
+  }));
+  return {
+    ...task,
+    modelFolder,
+    train: train!,
+    validation: validation!,
+    split: task.split === task.train ? train! : validation!,
+    calibration: await calibrationFeeds(train!.encoded, train!.targets),
+  };
+}
+
+async function writeShrunk(
+  { modelFolder, train }: CandidateTask,
+  settings: VocabularySettings,
+  folder: string,
+): Promise<void> {
+  const classifier = await loadClassifier({ folder: modelFolder, seed: 0 });
+  try {
+    await buildFolder(folder, (temporary) => pruneVocabulary(classifier, settings, train, temporary));
+  } finally {
+    classifier.dispose();
+  }
+}
