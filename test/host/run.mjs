@@ -1,10 +1,10 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree|panel] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree|panel|looks] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
-import { panelScenarios } from './browser/panelScenarios.mjs';
+import { panelLooks, panelScenarios } from './browser/panelScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
@@ -38,10 +38,11 @@ async function runLanes(extension) {
     browser: () => runInBrowser({ extension, scenarios }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
+    looks: () => runInBrowser({ extension, scenarios: panelLooks }),
   };
+  const usual = Object.keys(lanes).filter((name) => name !== 'looks');
   const results = [];
-  for (const name of values.only === undefined ? Object.keys(lanes) : [values.only])
-    results.push(await lanes[name]());
+  for (const name of values.only === undefined ? usual : [values.only]) results.push(await lanes[name]());
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),
