@@ -118,6 +118,7 @@ const programs = [
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },
   { ...browser, format: 'esm', entryPoints: ['webview/panel/panel.ts'], outdir: 'dist/webview' },
+  { ...browser, format: 'esm', entryPoints: ['webview/compare/compare.ts'], outdir: 'dist/webview' },
 ];
 const allTests = [
   {

@@ -13,11 +13,15 @@ export interface MetricValue {
 const notMetrics = ['split', 'examples', 'naive', 'baseline', 'loss'];
 
 /** What a run is judged by: the first metric of its evaluation. Undefined if it has none. */
-export function mainMetric({ result }: Pick<RunRecord, 'result'>): MetricValue | undefined {
-  const found = Object.entries(result?.evaluation ?? {}).find(
-    ([name, value]) => !notMetrics.includes(name) && typeof value === 'number',
+export function mainMetric(record: Pick<RunRecord, 'result'>): MetricValue | undefined {
+  return scoresOf(record)[0];
+}
+
+/** All metrics of a run's evaluation, what it is judged by first; none without one. */
+export function scoresOf({ result }: Pick<RunRecord, 'result'>): MetricValue[] {
+  return Object.entries(result?.evaluation ?? {}).flatMap(([name, value]) =>
+    typeof value === 'number' && !notMetrics.includes(name) ? [{ name, value }] : [],
   );
-  return found && { name: found[0], value: found[1] as number };
 }
 
 /** How far a metric is from what it was: `▲ 8.3` in points of percent, `▼ 0.0120`; empty where both are written the same. */

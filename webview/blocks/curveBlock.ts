@@ -5,7 +5,15 @@ type Curve = BlockOf<'curve'>;
 type Points = Curve['series'][number]['points'];
 
 const [width, height, margin] = [440, 260, 44];
-const colours = ['var(--vscode-graft-training)', 'var(--vscode-graft-validation)'];
+/** How series differ: by colour, and by dashes for those who do not see it. */
+const looks = [
+  { colour: 'var(--vscode-graft-training)', dashes: 'none' },
+  { colour: 'var(--vscode-graft-validation)', dashes: '7 4' },
+  { colour: 'var(--vscode-charts-purple)', dashes: '2 3' },
+  { colour: 'var(--vscode-charts-green)', dashes: '9 3 2 3' },
+] as const;
+type Look = (typeof looks)[number];
+const lookOf = (index: number): Look => looks[index % looks.length]!;
 
 /** A still chart. It takes its colours from the theme's variables, so that it changes with the theme by itself. */
 export function curveBlock(curve: Curve): HTMLElement {
@@ -19,17 +27,35 @@ export function curveBlock(curve: Curve): HTMLElement {
   });
   picture.append(
     ...axes(all, curve),
-    ...series.flatMap(({ points }, index) =>
-      drawSeries(points.map(place), drawnAs, colours[index % colours.length]!),
-    ),
+    ...series.flatMap(({ points }, index) => drawSeries(points.map(place), drawnAs, lookOf(index))),
   );
-  return element('div', 'curve', [element('h3', '', [title]), picture]);
+  return element('div', 'curve', [element('h3', '', [title]), legend(curve), picture]);
 }
 
-function drawSeries(points: Points, drawnAs: Curve['drawnAs'], colour: string): SVGElement[] {
-  if (drawnAs === 'line') {
-    const path = points.map((point) => point.join()).join(' ');
-    return [svg('polyline', { points: path, fill: 'none', stroke: colour, 'stroke-width': '2' })];
+/** The names of the series, where there are several. */
+function legend({ drawnAs, series }: Curve): HTMLElement | undefined {
+  if (series.length < 2) return undefined;
+  const names = series.map(({ name }, index) => {
+    const mark = svg('svg', { viewBox: '0 0 24 8', width: '24', height: '8', 'aria-hidden': 'true' });
+    const points: Points =
+      drawnAs === 'line'
+        ? [
+            [0, 4],
+            [24, 4],
+          ]
+        : [[12, 4]];
+    mark.append(...drawSeries(points, drawnAs, lookOf(index)));
+    return element('span', 'legendItem', [mark, name]);
+  });
+  return element('div', 'legend', names);
+}
+
+function drawSeries(points: Points, drawnAs: Curve['drawnAs'], { colour, dashes }: Look): SVGElement[] {
+  // A line through one point would not be seen.
+  if (drawnAs === 'line' && points.length > 1) {
+    const line = points.map((point) => point.join()).join(' ');
+    const stroke = { stroke: colour, 'stroke-width': '2', 'stroke-dasharray': dashes };
+    return [svg('polyline', { points: line, fill: 'none', ...stroke })];
   }
   return points.map(([cx, cy]) =>
     svg('circle', { cx: `${cx}`, cy: `${cy}`, r: '2.5', fill: colour, 'fill-opacity': '0.6' }),

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /**
- * The panel's page. Nothing is allowed but our own script, by its nonce, and pictures that are in a message; the toolkit takes the nonce
+ * The page of a panel, drawn by a script of `dist/webview`. Nothing is allowed but our own script, by its nonce, and pictures that are in a message; the toolkit takes the nonce
  * for its style sheet from the `meta` element.
  */
-export function panelHtml(webview: vscode.Webview, extension: vscode.Uri): string {
+export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, scriptFile: string): string {
   const nonce = randomBytes(16).toString('hex');
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist/webview/panel.js'));
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist/webview', scriptFile));
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -54,7 +54,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       session.dispose();
       if (this.panel === panel) this.panel = this.session = undefined;
     });
-    panel.webview.html = panelHtml(panel.webview, this.extension);
+    panel.webview.html = panelHtml(panel.webview, this.extension, 'panel.js');
   }
 
   /** An editor of something else changes nothing: the panel keeps what it shows. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
+import type { ChosenRuns } from './chosenRuns';
 import { runItem } from './runItem';
 import type { ExperimentNode, RunNode, TreeNode } from './treeNodes';
 
@@ -21,6 +22,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
   constructor(
     private readonly store: RunStore,
     private readonly experiments: ExperimentFiles,
+    private readonly chosen: ChosenRuns,
   ) {
     this.disposables = [
       this.changed,
@@ -36,7 +38,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'run' ? runItem(node) : this.experimentItem(node);
+    return node.kind === 'run' ? runItem(node, this.chosen.has(node.run)) : this.experimentItem(node);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

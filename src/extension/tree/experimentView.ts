@@ -4,6 +4,7 @@ import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
+import type { ChosenRuns } from './chosenRuns';
 import type { ExperimentTree } from './experimentTree';
 import { pickRun } from './pickRun';
 import { runOfNode, type TreeNode } from './treeNodes';
@@ -17,13 +18,21 @@ export class ExperimentView implements vscode.Disposable {
   constructor(
     private readonly tree: ExperimentTree,
     private readonly store: RunStore,
+    chosen: ChosenRuns,
   ) {
     this.view = vscode.window.createTreeView('graft.experiments', {
       treeDataProvider: tree,
       showCollapseAll: true,
+      manageCheckboxStateManually: true,
     });
     this.disposables = [
       this.view,
+      this.view.onDidChangeCheckboxState(({ items }) => {
+        for (const [node, state] of items) {
+          const run = runOfNode(node);
+          if (run) chosen.set(run, state === vscode.TreeItemCheckboxState.Checked);
+        }
+      }),
       this.view.onDidChangeVisibility(({ visible }) => visible && void this.measure()),
       store.onDidChange((runs) => {
         this.countRunning();

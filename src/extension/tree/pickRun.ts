@@ -6,16 +6,31 @@ import { runDescription, runLabel, runLooks } from './runText';
 
 /** Lets the user pick a run, those in progress first. */
 export async function pickRun(store: RunStore, title = 'Run'): Promise<KnownRun | undefined> {
+  return (await vscode.window.showQuickPick(runItems(store), { title, ...search }))?.run;
+}
+
+/** Lets the user pick several runs. @param picked those that are ticked at first */
+export async function pickRuns(
+  store: RunStore,
+  picked: readonly KnownRun[],
+  title: string,
+): Promise<KnownRun[] | undefined> {
+  const items = runItems(store).map((item) => ({ ...item, picked: picked.includes(item.run) }));
+  const chosen = await vscode.window.showQuickPick(items, { title, ...search, canPickMany: true });
+  return chosen?.map(({ run }) => run);
+}
+
+const search = { matchOnDescription: true, matchOnDetail: true };
+
+function runItems(store: RunStore) {
   const isLive = ({ status }: KnownRun) => status === 'running';
   const runs = [...store.runs.filter(isLive), ...store.runs.filter((run) => !isLive(run))];
-  const items = runs.map((run) => ({
+  return runs.map((run) => ({
     label: `$(${runLooks[run.status].icon}) ${runLabel(run, store.before(run))}`,
     description: runDescription(run, store.before(run)),
     detail: `${path.basename(run.experiment ?? run.id)}, ${timeOf(run)}`,
     run,
   }));
-  const options = { title, matchOnDescription: true, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.run;
 }
 
 function timeOf({ record }: KnownRun): string {

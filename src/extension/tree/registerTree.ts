@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { registerCompare } from '../compare/registerCompare';
 import type { EngineCommand } from '../runs/engineCommand';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import { tellEnds } from '../runs/tellEnds';
+import { ChosenRuns } from './chosenRuns';
 import { registerExperimentCommands } from './experimentCommands';
 import { ExperimentTree } from './experimentTree';
 import { ExperimentView } from './experimentView';
@@ -19,18 +21,21 @@ interface TreeParts {
 
 /** The container "Graft" in the activity bar: its two views, and the commands of their lines. */
 export function registerTree(
-  { workspaceState }: Pick<vscode.ExtensionContext, 'workspaceState'>,
+  { workspaceState, extensionUri }: Pick<vscode.ExtensionContext, 'workspaceState' | 'extensionUri'>,
   { store, experiments, engine, log }: TreeParts,
 ): vscode.Disposable[] {
-  const tree = new ExperimentTree(store, experiments);
-  const view = new ExperimentView(tree, store);
+  const chosen = new ChosenRuns();
+  const tree = new ExperimentTree(store, experiments, chosen);
+  const view = new ExperimentView(tree, store, chosen);
+  const runFrom = (argument: unknown) => view.runFrom(argument);
   const models = new ModelTree(store, workspaceState);
   return [
     tree,
     view,
     models,
     vscode.window.registerTreeDataProvider('graft.models', models),
-    registerRunCommands(store, log, (argument) => view.runFrom(argument)),
+    registerRunCommands(store, log, runFrom),
+    registerCompare({ extension: extensionUri, store, chosen, log, runFrom }),
     registerExperimentCommands(store, engine, log),
     registerModelCommands(store, models, engine, log),
     tellEnds(store, () => view.isVisible),

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { runDescription, runLabel, runLooks, runTooltip } from './runText';
 import type { RunNode } from './treeNodes';
 
-/** A run as a line: what is new in it, what came of it and how long it took. */
-export function runItem({ run, before }: RunNode): vscode.TreeItem {
+/** A run as a line: what is new in it, what came of it and how long it took, and whether it is chosen to be compared. */
+export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(runLabel(run, before));
   const { icon, colour } = runLooks[run.status];
   item.id = run.folder;
@@ -16,6 +16,8 @@ export function runItem({ run, before }: RunNode): vscode.TreeItem {
   item.tooltip = runTooltip(run, before);
   const accessible = [item.label, runLooks[run.status].word, item.description].filter(Boolean).join(', ');
   item.accessibilityInformation = { label: accessible };
+  const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+  item.checkboxState = { state: isChosen ? Checked : Unchecked, tooltip: 'Compare' };
   item.command = {
     command: 'graft.openExperiment',
     title: 'Open',

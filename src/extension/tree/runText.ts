@@ -41,7 +41,7 @@ export function runDescription(run: KnownRun, before: KnownRun | undefined): str
     return [describeProgress(run.log.state, formatDuration), pin].filter(Boolean).join(' · ');
   if (!run.record) return '';
   const code = run.status === 'failed' ? run.record.error?.code : undefined;
-  const parts = [code, scoreOf(run.record, before?.record), durationOf(run.record), pin];
+  const parts = [code, scoreOf(run.record, before?.record), runDuration(run.record), pin];
   return parts.filter(Boolean).join(' · ');
 }
 
@@ -54,7 +54,7 @@ function scoreOf(record: RunRecord, before: RunRecord | undefined): string | und
 }
 
 /** A run that goes on after a stop begins anew, so it is as long as its last stretch. */
-function durationOf({ startedAt, finishedAt }: RunRecord): string | undefined {
+export function runDuration({ startedAt, finishedAt }: RunRecord): string | undefined {
   const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt);
   return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : undefined;
 }

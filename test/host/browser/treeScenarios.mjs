@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
+import { accessProblems } from './accessProblems.mjs';
 import { themes } from './themes.mjs';
 import { until } from './until.mjs';
 
@@ -11,6 +12,7 @@ export const treeScenarios = [
   ['the tree shows experiments and what each run changed', treeShowsRuns],
   ['the view of models shows what was packaged', modelsAreShown],
   ['every theme is legible', everyTheme],
+  ['ticked runs are compared', comparing],
   ['a run of a terminal is in tree, badge and status bar, and is stopped from there', terminalRun],
   ['the settings of an older run come back, as an edit', restoring],
   ['a run is deleted with its key, and comes back', deleting],
@@ -60,6 +62,30 @@ async function everyTheme({ workbench, page, shot }) {
     await shot(`${name}-tree`, { x: x + 60, y: y + 160, width, height: 480 });
   }
   await workbench.setWindowTheme(themes[0][1], themes[0][2]);
+}
+
+async function comparing({ workbench, page, shot }) {
+  for (const name of [/^First run/, /^learningRate 1e-3 → 1e-5/])
+    await row(page, name).locator('.custom-view-tree-node-item-checkbox').click();
+  await workbench.run('Graft: Compare Runs');
+  const { panel } = workbench;
+  await panel.getByRole('heading', { name: 'Compare Runs' }).waitFor();
+  const differs = panel.getByRole('table', { name: 'Settings that differ' });
+  assert.deepEqual(await differs.locator('tbody tr > *').allTextContents(), [
+    'finetune.learningRate',
+    '1e-3',
+    '1e-5',
+  ]);
+  await panel.getByRole('columnheader', { name: 'First run (baseline)' }).first().waitFor();
+  assert.equal(
+    await panel
+      .getByRole('img', { name: /^Validation loss/ })
+      .locator('circle')
+      .count(),
+    2,
+  );
+  assert.deepEqual(await accessProblems(await workbench.panelFrame()), []);
+  await shot('compared');
 }
 
 async function terminalRun({ page, folder, extension, shot }) {

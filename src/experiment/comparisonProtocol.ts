@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { blockSchema } from './report';
+
+/** What the page of a comparison is sent: a heading, and sections with what to draw in each. */
+export const toComparisonSchema = z.object({
+  type: z.literal('comparison'),
+  title: z.string(),
+  sections: z.array(z.object({ title: z.string(), report: z.array(blockSchema) })),
+});
+export type ToComparison = z.infer<typeof toComparisonSchema>;
+
+/** What it says itself: it is there and can be sent something. */
+export const fromComparisonSchema = z.object({ type: z.literal('ready') });
+export type FromComparison = z.infer<typeof fromComparisonSchema>;

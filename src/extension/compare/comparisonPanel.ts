@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { fromComparisonSchema, type ToComparison } from '../../experiment/comparisonProtocol';
+import { panelHtml } from '../panel/panelHtml';
+
+/** The tab with a comparison: one a window, and closed with it. */
+export class ComparisonPanel implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private shown: ToComparison | undefined;
+
+  constructor(private readonly extension: vscode.Uri) {}
+
+  /** Shows a comparison in place of the one before. */
+  async show(comparison: ToComparison): Promise<void> {
+    this.shown = comparison;
+    if (!this.panel) {
+      // The page asks for what it is to show once it listens.
+      this.panel = this.create();
+      return;
+    }
+    this.panel.reveal();
+    await this.panel.webview.postMessage(comparison);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private create(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(
+      'graft.comparison',
+      'Compare Runs',
+      vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+        localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist/webview')],
+      },
+    );
+    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media/icon.svg');
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((raw: unknown) => {
+      if (fromComparisonSchema.safeParse(raw).success) void panel.webview.postMessage(this.shown);
+    });
+    panel.webview.html = panelHtml(panel.webview, this.extension, 'compare.js');
+    return panel;
+  }
+}

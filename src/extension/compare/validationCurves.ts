@@ -1,0 +1,33 @@
+import { isShare, metricTitle } from '../../experiment/metrics';
+import type { ReportBlock } from '../../experiment/report';
+import type { EpochMetrics } from '../../experiment/results';
+
+interface TrainedRun {
+  readonly name: string;
+  readonly epochs: readonly EpochMetrics[];
+}
+
+/**
+ * The validation of several runs by epoch, overlaid: one chart for each measure that any of them has. Every run keeps its place among
+ * the series, so that it is drawn alike in all charts.
+ */
+export function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
+  const measured = runs.flatMap(({ epochs }) =>
+    epochs.flatMap(({ validation }) => Object.keys(validation ?? {})),
+  );
+  return [...new Set(measured)].map((metric) => ({
+    block: 'curve',
+    title: `Validation ${metricTitle(metric)}`,
+    x: { title: 'epoch', format: 'count' },
+    y: { title: metricTitle(metric), format: isShare(metric) ? 'percent' : 'decimal' },
+    drawnAs: 'line',
+    series: runs.map(({ name, epochs }) => ({ name, points: pointsOf(epochs, metric) })),
+  }));
+}
+
+function pointsOf(epochs: readonly EpochMetrics[], metric: string): [epoch: number, value: number][] {
+  return epochs.flatMap(({ epoch, validation }) => {
+    const value = validation?.[metric];
+    return value === undefined ? [] : [[epoch, value] as [number, number]];
+  });
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BlockOf, ReportBlock } from '../../../src/experiment/report';
+import { runResultSchema } from '../../../src/experiment/results';
+import type { RunRecord } from '../../../src/experiment/run';
+import { type ComparedRun, comparisonOf } from '../../../src/extension/compare/comparisonReport';
+
+const settings = (finetune: object, preprocess: object = {}, to = 'a') => ({
+  finetune,
+  preprocess,
+  package: { to },
+});
+
+function run(name: string, accuracy: number | undefined, given: Partial<RunRecord> = {}): ComparedRun {
+  const evaluation = { split: 'test', examples: 1200, loss: 0.5, accuracy, naive: { accuracy: 0.5 } };
+  const training = { epochs: 3, steps: 1500, bestEpoch: 2, medianStepMs: 8, device: 'cpu' };
+  const record: RunRecord = {
+    id: name,
+    experiment: '/p/tickets.graft.md',
+    status: 'done',
+    startedAt: '2026-01-01T10:00:00Z',
+    finishedAt: '2026-01-01T10:00:18Z',
+    process: { pid: 1, startTime: '', scope: '' },
+    keys: {},
+    overrides: [],
+    settings: settings({ epochs: 3, learningRate: 1e-3 }),
+    result: runResultSchema.parse(accuracy === undefined ? {} : { evaluation, training }),
+    ...given,
+  };
+  return { name, record, status: 'Done', epochs: [] };
+}
+
+const blocksOf = (runs: ComparedRun[]) => comparisonOf(runs).sections.flatMap(({ report }) => report);
+
+function tableIn(blocks: readonly ReportBlock[], title: string): BlockOf<'table'> | undefined {
+  return blocks.find((block) => block.block === 'table' && block.title === title) as
+    | BlockOf<'table'>
+    | undefined;
+}
+
+test('scores are held against the first run, and say what they were scored on', () => {
+  const scores = tableIn(blocksOf([run('a', 0.8), run('b', 0.9), run('c', 0.75)]), 'Scores')!;
+  assert.deepEqual(
+    scores.columns.map(({ title }) => title),
+    ['Metric', 'a (baseline)', 'b', 'c'],
+  );
+  assert.deepEqual(scores.rows, [
+    ['accuracy', '80.0 %', '90.0 % ▲ 10.0, better', '75.0 % ▼ 5.0, worse'],
+    ['scored on', 'test, 1,200 examples', 'test, 1,200 examples', 'test, 1,200 examples'],
+  ]);
+});
+
+test('only the settings that differ are listed, each in every run', () => {
+  const longer = run('b', 0.9, {
+    settings: settings({ epochs: 9, learningRate: 1e-3 }, {}, 'b'),
+  });
+  const clean = run('c', 0.9, { settings: settings({ epochs: 3 }, { lowercase: true }) });
+  assert.deepEqual(tableIn(blocksOf([run('a', 0.8), longer]), 'Settings that differ')?.rows, [
+    ['finetune.epochs', '3', '9'],
+  ]);
+  assert.deepEqual(tableIn(blocksOf([run('a', 0.8), longer, clean]), 'Settings that differ')?.rows, [
+    ['finetune.epochs', '3', '9', '3'],
+    ['finetune.learningRate', '1e-3', '1e-3', 'none'],
+    ['preprocess.lowercase', 'none', 'none', 'true'],
+  ]);
+  assert.equal(tableIn(blocksOf([run('a', 0.8), run('b', 0.8)]), 'Settings that differ'), undefined);
+});
+
+test('a run without settings or scores has empty cells', () => {
+  const { settings: _, ...old } = run('old', undefined).record;
+  const blocks = blocksOf([{ ...run('old', undefined), record: old }, run('b', 0.9)]);
+  assert.equal(tableIn(blocks, 'Settings that differ'), undefined);
+  assert.deepEqual(tableIn(blocks, 'Scores')?.rows[0], ['accuracy', '', '90.0 %']);
+  const rows = new Map(tableIn(blocks, 'Runs')?.rows.map(([title, ...cells]) => [title, cells]));
+  assert.deepEqual(rows.get('duration'), ['18 s', '18 s']);
+  assert.deepEqual(rows.get('steps'), ['', '1,500']);
+});
+
+test('validation is overlaid by epoch, a chart for each measure', () => {
+  const epoch = (number: number, validation?: Record<string, number>) => ({
+    epoch: number,
+    step: number * 10,
+    train: { loss: 1 },
+    ...(validation ? { validation } : {}),
+  });
+  const blocks = blocksOf([
+    {
+      ...run('a', 0.8),
+      epochs: [epoch(1, { loss: 0.7, accuracy: 0.6 }), epoch(2, { loss: 0.5, accuracy: 0.8 })],
+    },
+    { ...run('b', 0.9), epochs: [epoch(1)] },
+  ]);
+  const curves = blocks.filter((block) => block.block === 'curve');
+  assert.deepEqual(
+    curves.map(({ title, y }) => [title, y.format]),
+    [
+      ['Validation loss', 'decimal'],
+      ['Validation accuracy', 'percent'],
+    ],
+  );
+  assert.deepEqual(curves[0]?.series, [
+    {
+      name: 'a',
+      points: [
+        [1, 0.7],
+        [2, 0.5],
+      ],
+    },
+    { name: 'b', points: [] },
+  ]);
+});

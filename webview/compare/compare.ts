@@ -1,0 +1,22 @@
+import { type FromComparison, toComparisonSchema } from '../../src/experiment/comparisonProtocol';
+import { blockElements } from '../blocks/blocks';
+import panelCss from '../panel/panel.css';
+import { element } from '../shared/elements';
+import { adoptStyles } from '../shared/styles';
+
+declare function acquireVsCodeApi(): { postMessage(message: FromComparison): void };
+
+const vscode = acquireVsCodeApi();
+const root = element('main', 'output graft-panel');
+
+adoptStyles(panelCss);
+document.body.replaceChildren(root);
+window.addEventListener('message', ({ data }) => {
+  const comparison = toComparisonSchema.safeParse(data).data;
+  if (!comparison) return;
+  const sections = comparison.sections.map(({ title, report }) =>
+    element('section', 'comparison', [element('h2', '', [title]), ...blockElements(report)]),
+  );
+  root.replaceChildren(element('h1', '', [comparison.title]), ...sections);
+});
+vscode.postMessage({ type: 'ready' });
