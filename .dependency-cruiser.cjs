@@ -11,6 +11,7 @@ const rooms = [
   ['datasets', 'Rows are rows before anybody decides what a model reads of them.'],
   ['models', 'A backbone knows neither where its inputs come from nor what is learned with it.'],
   ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
+  ['generation', 'A text is continued the same whatever the model was trained for, and by whom.'],
   ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
   ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
   ['compression', 'A model is made smaller from its names, shapes and numbers, before there is a loop.'],

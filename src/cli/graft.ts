@@ -6,6 +6,7 @@ import { registerClean } from './commands/clean';
 import { registerDoctor } from './commands/doctor';
 import { registerEngine } from './commands/engine';
 import { registerFindRate } from './commands/findRate';
+import { registerGenerate } from './commands/generate';
 import { registerPin } from './commands/pin';
 import { registerPredict } from './commands/predict';
 import { registerOptimize, registerPackage, registerRun } from './commands/run';
@@ -33,6 +34,7 @@ function main(): Promise<unknown> {
     registerServe,
     registerFindRate,
     registerPredict,
+    registerGenerate,
     registerVerify,
     registerClean,
     registerPin,

@@ -15,6 +15,8 @@ import { ViewPool } from './viewPool';
 export interface TaskOptions {
   device?: EngineDevice;
   onEvent?: (event: NewEvent) => void;
+  /** Takes a text piece by piece, while it is being written. */
+  onText?: (text: string) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
   /** A worker that may be there already. */
@@ -31,7 +33,7 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
   const worker = (await options.spare?.take()) ?? startWorker();
   const post = (message: ToWorker) => worker.postMessage(message);
   post({ type: 'task', task });
-  const answer = answerOf<T>(worker, options.onEvent);
+  const answer = answerOf<T>(worker, options);
   await Promise.race([options.onStart?.(post), answer]);
   return answer;
 }
@@ -105,7 +107,10 @@ function asEngineError(thrown: Error): Error {
  * What the worker answers to its task.
  * @throws GraftError as the task does; `engine/died` if the worker ends without an answer
  */
-export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): Promise<T> {
+export function answerOf<T>(
+  worker: Worker,
+  { onEvent, onText }: Pick<TaskOptions, 'onEvent' | 'onText'> = {},
+): Promise<T> {
   const views = new ViewPool();
   const answer = new Promise<T>((resolve, reject) => {
     // An event that cannot be written ends the task: without a log, the run's work would be lost.
@@ -119,6 +124,7 @@ export function answerOf<T>(worker: Worker, onEvent?: TaskOptions['onEvent']): P
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'event') handEvent(message.event);
+      else if (message.type === 'text') onText?.(message.text);
       else if (message.type === 'prepare-batches')
         serveBatches(prepareBatches(message.request, views.make), message.port);
       else if (message.type === 'done') resolve(message.value as T);

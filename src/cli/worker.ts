@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   try {
     const value = await doTask(await task, {
       emit: (event) => post({ type: 'event', event }),
+      onText: (text) => post({ type: 'text', text }),
       signal: abort.signal,
       stopAfterEpoch: () => stopAfterEpoch,
       prepareBatches: remoteBatchSource((request, at) =>

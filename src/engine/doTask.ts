@@ -2,6 +2,7 @@ import type { Row } from './datasets/example';
 import { predict } from './evaluation/predict';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
+import { type GenerationIo, generateText } from './generation/generateText';
 import { modalityNamed } from './inputs/modalities';
 import { modalityOfFolder } from './models/modelFolder';
 import { openGolden, replayGolden } from './packaging/golden';
@@ -11,7 +12,7 @@ import type { TrainingIo } from './training/trainingIo';
 import type { WorkerTask } from './workerTask';
 
 /** Does a task in this thread, which holds TensorFlow from here on. */
-export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown> {
+export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): Promise<unknown> {
   switch (task.kind) {
     case 'run':
       return runExperiment(task.plan, io);
@@ -27,6 +28,8 @@ export async function doTask(task: WorkerTask, io: TrainingIo): Promise<unknown>
         io.cacheFolder,
         task.explainTo,
       );
+    case 'generate':
+      return generateText(task, io);
     case 'replay':
       return replayGolden(task.folder, io);
     case 'compare':

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
+import type { GenerationTask } from './generation/generateText';
 import type { BatchRequest } from './inputs/batchSource';
 import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
@@ -12,6 +13,7 @@ export type WorkerTask =
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
   /** Texts, or files of pictures; `pairs` are the second texts, `explainTo` a file for what spoke for the answer. */
   | { kind: 'predict'; folder: string; asked: string[]; pairs?: string[] | undefined; explainTo?: string }
+  | ({ kind: 'generate' } & GenerationTask)
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 
@@ -21,6 +23,8 @@ export type ToWorker = { type: 'task'; task: WorkerTask } | { type: 'cancel' } |
 /** From the worker to the main thread. `done` or `failed` is the last. */
 export type FromWorker =
   | { type: 'event'; event: NewEvent }
+  /** More of a text that is being written. */
+  | { type: 'text'; text: string }
   /** The batches are to be served at the port, which is handed over. */
   | { type: 'prepare-batches'; request: BatchRequest; port: MessagePort }
   | { type: 'done'; value: unknown }

@@ -2,6 +2,7 @@ import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
+import type { NextToken } from './headKind';
 import { headFor } from './heads';
 import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';
@@ -26,6 +27,8 @@ export interface Classifier extends DescribedModel {
   forward(inputs: NamedTensors, options: ForwardOptions): tf.Tensor2D;
   /** What the original answers: the same logits, or a language model's of every token, [batch, length, vocabulary]. */
   serve(inputs: NamedTensors): tf.Tensor;
+  /** Absent in a model that does not say what comes next. */
+  readonly next?: NextToken | undefined;
   dispose(): void;
 }
 
@@ -56,7 +59,7 @@ export function loadClassifier(options: LoadClassifierOptions): Promise<Classifi
 
 /** The same classifier with other weights for its forward pass. The variables stay whose they were. */
 export function classifierOver(
-  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'dispose'>,
+  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'next' | 'dispose'>,
   weightsOver: Classifier['weightsOver'],
 ): Classifier {
   const { architecture, problemType } = parts;
@@ -68,6 +71,7 @@ export function classifierOver(
     weightsOver,
     forward: (inputs, options) => tf.tidy(() => head.outputs(inputs, passOf(options))),
     serve: (inputs) => tf.tidy(() => head.served(inputs, passOf({ training: false }))),
+    next: head.next && ((tokens, cache) => tf.tidy(() => head.next!(tokens, cache))),
     dispose: () => tf.dispose([...parts.variables.values()]),
   };
 }

@@ -61,6 +61,8 @@ export interface Architecture {
   readonly headLacksBias?: boolean;
   /** The table of the tokens' vectors, by which a language model also scores the next one; absent in models that are none. */
   readonly tokenTable?: string;
+  /** The tokens that end a text, as the original stops at; absent in models that write none. */
+  readonly endTokens?: readonly number[];
   /** The standard deviation of a new head's weights. */
   readonly initializerRange: number;
   /** The backbone's variables in the order of use: the original's name to the shape in the file. */

@@ -1,6 +1,6 @@
 import type { NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import type { Backbone, Pass, Weights } from './backbone';
+import type { Backbone, Pass, TokenCache, Weights } from './backbone';
 import type { Architecture, TensorShapes } from './family';
 
 /** A head over a backbone, with its weights. */
@@ -9,7 +9,18 @@ export interface BuiltHead {
   outputs(inputs: NamedTensors, pass: Pass): tf.Tensor2D;
   /** What a model answers that others serve: the original's logits. */
   served(inputs: NamedTensors, pass: Pass): tf.Tensor;
+  /** Absent in a model that does not say what comes next. */
+  readonly next?: NextToken | undefined;
 }
+
+/**
+ * Reads the tokens of one text that follow those in a cache: the logits [vocabulary] of the token after them, and the cache with them.
+ * Both are the caller's, as the cache that it was given.
+ */
+export type NextToken = (
+  tokens: readonly number[],
+  cache: TokenCache,
+) => { logits: tf.Tensor1D; cache: TokenCache };
 
 /** A kind of head. */
 export interface Head {

@@ -2,7 +2,8 @@ import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { matMul } from '../tensorflow/operations/matMul';
 import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
-import type { Head, ServedTexts } from './headKind';
+import type { Backbone } from './backbone';
+import type { Head, NextToken, ServedTexts } from './headKind';
 
 /** What a language model is scored by: of each text the sum of its tokens' losses in nats, how many were predicted, and how many rightly. */
 const sums = ['loss', 'tokens', 'right'] as const;
@@ -30,10 +31,20 @@ export const nextTokenHead: Head = {
         const rows = tf.reshape(vectors, [batch * length, width]);
         return tf.reshape(matMul(rows, table(), false, true), [batch, length, table().shape[0]]);
       },
+      next: backbone.follow && nextToken(backbone.follow, table),
     };
   },
   outputsOf: sumsOf,
 };
+
+function nextToken(follow: NonNullable<Backbone['follow']>, table: () => tf.Tensor2D): NextToken {
+  return (tokens, before) => {
+    const { vectors, cache } = follow(tokens, before);
+    const [count, width] = vectors.shape;
+    const last = tf.slice(vectors, [count - 1, 0], [1, width]);
+    return { logits: tf.reshape(matMul(last, table(), false, true), [table().shape[0]]), cache };
+  };
+}
 
 /** [batch, 3]: the sums over the tokens that follow another one. */
 function scoreTexts(

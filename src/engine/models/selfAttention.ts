@@ -8,6 +8,8 @@ const masked = -1e9;
 export interface AttentionShape {
   readonly batch: number;
   readonly length: number;
+  /** How many keys and values there are, where not as many as queries. */
+  readonly keys?: number;
   readonly heads: number;
   readonly headSize: number;
 }
@@ -38,7 +40,8 @@ export function causalBias({ past, count, most }: TokenSpan): tf.Tensor4D {
 
 /**
  * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
- * @param query [batch * length, heads * headSize], as key and value
+ * @param query [batch * length, heads * headSize]
+ * @param key [batch * keys, heads * headSize], as value
  * @param bias from `attentionBias`, or the sum of it and `causalBias`
  * @returns [batch * length, heads * headSize]
  */
@@ -50,11 +53,12 @@ export function selfAttention(
   shape: AttentionShape,
   dropout: (probabilities: tf.Tensor) => tf.Tensor,
 ): tf.Tensor2D {
-  const { batch, length, heads, headSize } = shape;
-  const split = (x: tf.Tensor2D) =>
-    tf.transpose(tf.reshape(x, [batch, length, heads, headSize]), [0, 2, 1, 3]);
-  const scores = tf.matMul(tf.mul(split(query), 1 / Math.sqrt(headSize)), split(key), false, true);
+  const { batch, length, keys = length, heads, headSize } = shape;
+  const split = (x: tf.Tensor2D, count: number) =>
+    tf.transpose(tf.reshape(x, [batch, count, heads, headSize]), [0, 2, 1, 3]);
+  const scaled = tf.mul(split(query, length), 1 / Math.sqrt(headSize));
+  const scores = tf.matMul(scaled, split(key, keys), false, true);
   const probabilities = dropout(softmax(tf.add(scores, bias)));
-  const mixed = tf.matMul(probabilities, split(value));
+  const mixed = tf.matMul(probabilities, split(value, keys));
   return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * headSize]);
 }

@@ -12,6 +12,7 @@ interface Encoding {
 /** The part of Hugging Face's Rust tokenizers (https://github.com/huggingface/tokenizers) that is used here. */
 export interface NativeTokenizer {
   encode(text: string, pair?: string | null): Promise<Encoding>;
+  decode(ids: number[], skipSpecialTokens: boolean): Promise<string>;
   disableTruncation(): void;
   disablePadding(): void;
 }

@@ -19,15 +19,22 @@ export function serveTokenizer(channel: Channel): void {
   channel.on('message', async (question: ToTokenizer) => {
     try {
       if (question.type === 'open') opened = await open(question);
-      const answer: FromTokenizer =
-        question.type === 'open'
-          ? { type: 'opened' }
-          : { type: 'encoded', ...(await encodeAll(opened!, question.texts, question.maxLength)) };
-      channel.send?.(answer);
+      channel.send?.(await answer(opened!, question));
     } catch (thrown) {
       channel.send?.({ type: 'failed', message: (thrown as Error).message });
     }
   });
+}
+
+async function answer(opened: Opened, question: ToTokenizer): Promise<FromTokenizer> {
+  switch (question.type) {
+    case 'open':
+      return { type: 'opened' };
+    case 'encode':
+      return { type: 'encoded', ...(await encodeAll(opened, question.texts, question.maxLength)) };
+    case 'decode':
+      return { type: 'decoded', text: await opened.tokenizer.decode([...question.ids], true) };
+  }
 }
 
 async function open({ library, json, wordByWord }: TokenizerSource): Promise<Opened> {

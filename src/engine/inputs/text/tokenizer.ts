@@ -29,6 +29,15 @@ export interface TextTokenizer {
   readonly endId: number;
 }
 
+/** A tokenizer that also turns ids back into text. */
+export interface TwoWayTokenizer extends TextTokenizer {
+  /**
+   * The text that ids stand for, without special tokens. Bytes that are not yet a whole character become U+FFFD.
+   * @throws GraftError `tokenizer/too-slow`, `tokenizer/broke-down`, `tokenizer/invalid`
+   */
+  decode(ids: readonly number[]): Promise<string>;
+}
+
 export interface EncodeOptions {
   /** Milliseconds for all of the texts: by far more than they take. */
   readonly limitMs?: number;
@@ -49,7 +58,7 @@ export async function openTokenizer(
   folder: string,
   cacheFolder: string,
   rows?: number,
-): Promise<TextTokenizer> {
+): Promise<TwoWayTokenizer> {
   const file = path.join(folder, 'tokenizer.json');
   const read = await readTokenizerJson(file);
   if (read === undefined)
@@ -72,12 +81,18 @@ export async function openTokenizer(
     padId,
     endId: endIdOf(settings, config) ?? padId,
     encode: async (texts, maxLength, { limitMs = usualLimitMs, before = 0 } = {}) => {
-      const which = `text ${before + 1}${texts.length > 1 ? ` to ${before + texts.length}` : ''}`;
+      const which = `text ${before + 1}${texts.length > 1 ? ` to ${before + texts.length}` : ''} of the split`;
       const question = { type: 'encode', texts, maxLength } as const;
       const answer = await native.ask(question, limitMs).catch(refuseTexts(file, which));
       const encoded = fillEmptyTexts(requireEncoded(answer, file), padId);
       if (mayBeOutside) requireInside(encoded, rows, file);
       return encoded;
+    },
+    decode: async (ids) => {
+      const answer = await native
+        .ask({ type: 'decode', ids }, usualLimitMs)
+        .catch(refuseTexts(file, 'the text that a model wrote'));
+      return requireDecoded(answer, file);
     },
   };
 }
@@ -89,6 +104,11 @@ function requireOpened(answer: FromTokenizer, file: string): void {
 function requireEncoded(answer: FromTokenizer, file: string): TokenRows {
   if (answer.type === 'encoded') return answer;
   throw invalidTokenizer(file, answer.type === 'failed' ? answer.message : 'it gives no tokens');
+}
+
+function requireDecoded(answer: FromTokenizer, file: string): string {
+  if (answer.type === 'decoded') return answer.text;
+  throw invalidTokenizer(file, answer.type === 'failed' ? answer.message : 'it gives no text');
 }
 
 function refuseOpening(file: string): (thrown: unknown) => never {
@@ -104,7 +124,7 @@ function refuseTexts(file: string, which: string): (thrown: unknown) => never {
     if (!(thrown instanceof TokenizerBreakdown)) throw thrown;
     throw new GraftError(
       `tokenizer/${thrown.reason}`,
-      `The tokenizer ${file} failed at ${which} of the split: ${thrown.message}.`,
+      `The tokenizer ${file} failed at ${which}: ${thrown.message}.`,
       {
         remedy:
           'A regular expression in its tokenizer.json may never end on such a text. Fetch the file again from where the model came from, or shorten the text.',

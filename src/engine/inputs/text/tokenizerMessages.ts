@@ -13,7 +13,8 @@ export interface TokenizerSource {
 /** What is asked of a tokenizer's process; it answers each question once, in order. */
 export type ToTokenizer =
   | ({ readonly type: 'open' } & TokenizerSource)
-  | { readonly type: 'encode'; readonly texts: readonly Texts[]; readonly maxLength: number };
+  | { readonly type: 'encode'; readonly texts: readonly Texts[]; readonly maxLength: number }
+  | { readonly type: 'decode'; readonly ids: readonly number[] };
 
 /** Tokens of texts, one text after the other. */
 export interface TokenRows {
@@ -29,4 +30,5 @@ export interface TokenRows {
 export type FromTokenizer =
   | { readonly type: 'opened' }
   | ({ readonly type: 'encoded' } & TokenRows)
+  | { readonly type: 'decoded'; readonly text: string }
   | { readonly type: 'failed'; readonly message: string };

@@ -54,6 +54,8 @@ export interface Gpt2Config {
   readonly initializerRange: number;
   /** The token that fills texts up, which GPT-2 has none for of its own: where the config names none, the one that ends texts. */
   readonly padToken: number;
+  /** The tokens that end a text. */
+  readonly endTokens: readonly number[];
 }
 
 /**
@@ -66,6 +68,7 @@ export function parseGpt2Config(json: unknown, file: string): Gpt2Config {
   if (!parsed.success) throw unsupportedConfig(file, 'GPT-2', describeIssues(parsed.error, json));
   const config = parsed.data;
   const { n_embd, n_head } = config;
+  const endTokens = [config.eos_token_id ?? publishedEnd].flat();
   if (n_embd % n_head !== 0)
     throw unsupportedConfig(file, 'GPT-2', `n_embd ${n_embd} is not a multiple of n_head ${n_head}`);
   return {
@@ -81,6 +84,7 @@ export function parseGpt2Config(json: unknown, file: string): Gpt2Config {
     attentionDropout: config.attn_pdrop,
     layerNormEpsilon: config.layer_norm_epsilon,
     initializerRange: config.initializer_range,
-    padToken: config.pad_token_id ?? [config.eos_token_id ?? publishedEnd].flat()[0]!,
+    padToken: config.pad_token_id ?? endTokens[0]!,
+    endTokens,
   };
 }

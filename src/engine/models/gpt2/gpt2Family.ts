@@ -29,6 +29,7 @@ export const gpt2Family: Family = {
       headName: 'score',
       headLacksBias: true,
       tokenTable,
+      endTokens: config.endTokens,
       initializerRange: config.initializerRange,
       shapes: gpt2Shapes(config),
       pooling,

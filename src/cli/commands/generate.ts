@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { reportFailure } from '../exitCodes';
+import type { GenerateOptions } from '../writeText';
+
+/** `graft generate FOLDER PROMPT`: lets a packaged language model continue a text. */
+export function registerGenerate(program: Command): void {
+  program
+    .command('generate')
+    .argument('<folder>', 'the package of a language model')
+    .argument('<prompt>', 'the text to continue')
+    .description('Continue a text with a packaged language model. Ctrl-C ends it.')
+    .option('--max-tokens <n>', 'how many tokens are added at most', wholeFrom(1), 50)
+    .option('--temperature <t>', 'above 1 more surprising, below 1 less; 0 takes the likeliest', from(0), 1)
+    .option('--top-k <k>', 'draw from the k likeliest tokens only', wholeFrom(1))
+    .option('--top-p <p>', 'draw from the fewest tokens with this probability together', part)
+    .option('--seed <n>', 'the same seed draws the same text', wholeFrom(0), 0)
+    .option('--json', 'print one JSON object in the end')
+    .action((folder: string, prompt: string, options: GenerateOptions) =>
+      reportFailure(async () => {
+        const { writeText } = await import('../writeText');
+        await writeText(folder, prompt, options);
+      }),
+    );
+}
+
+function from(least: number): (text: string) => number {
+  return (text) => requireNumber(text, (value) => value >= least, `It must be a number, ${least} or more.`);
+}
+
+function wholeFrom(least: number): (text: string) => number {
+  const isFit = (value: number) => Number.isSafeInteger(value) && value >= least;
+  return (text) => requireNumber(text, isFit, `It must be a whole number, ${least} or more.`);
+}
+
+function part(text: string): number {
+  return requireNumber(text, (value) => value > 0 && value <= 1, 'It must be above 0 and at most 1.');
+}
+
+function requireNumber(text: string, isFit: (value: number) => boolean, rule: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && isFit(value)) return value;
+  throw new InvalidArgumentError(rule);
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import type { GenerationSettings } from '../engine/generation/generate';
+import type { Generated } from '../engine/generation/generateText';
+import { printJson } from './printJson';
+import { runTask } from './runTask';
+import { terminalText } from './terminalText';
+
+export interface GenerateOptions extends GenerationSettings {
+  readonly json?: boolean;
+}
+
+/**
+ * `graft generate`: the text as it is written; with `json` one object in the end. Ctrl-C ends it.
+ * @throws GraftError as `generateText` does
+ */
+export async function writeText(
+  folder: string,
+  prompt: string,
+  { json, ...settings }: GenerateOptions,
+): Promise<void> {
+  let isLineOpen = false;
+  const show = (text: string) => {
+    if (json) return;
+    isLineOpen = true;
+    process.stdout.write(terminalText(text));
+  };
+  try {
+    const generated = await runTask<Generated>(
+      { kind: 'generate', folder: path.resolve(folder), prompt, ...settings },
+      {
+        device: 'cpu',
+        onText: show,
+        onStart: async (post) => {
+          process.once('SIGINT', () => post({ type: 'cancel' }));
+        },
+      },
+    );
+    if (json) printJson({ prompt, ...generated });
+  } finally {
+    if (isLineOpen) console.log();
+  }
+}

@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { randomStream } from '../datasets/random';
+import type { TokenCache } from '../models/backbone';
+import type { Classifier } from '../models/classifier';
+import type { NextToken } from '../models/headKind';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { chooseToken, type Sampling } from './sampling';
+
+export interface GenerationSettings extends Sampling {
+  /** How many tokens are added at most. */
+  readonly maxTokens: number;
+  /** The same seed draws the same text. */
+  readonly seed: number;
+}
+
+/** What a model must be able to do. */
+export type Writer = Pick<Classifier, 'architecture'> & { readonly next: NextToken };
+
+/**
+ * The tokens that a model adds to a text, one after the other, until it ends the text (that token is not given), until there are
+ * `maxTokens`, or until the model has no position left. The prompt is read at once, then one token a step.
+ * @param prompt at least one token
+ * @throws GraftError `generate/too-long` for a prompt beyond the model's positions, `run/cancelled`
+ */
+export async function* generateTokens(
+  { next, architecture }: Writer,
+  prompt: readonly number[],
+  settings: GenerationSettings,
+  signal: AbortSignal,
+): AsyncGenerator<number, void> {
+  const { maxLength = Number.POSITIVE_INFINITY, endTokens = [] } = architecture;
+  if (prompt.length > maxLength) throw promptTooLong(maxLength);
+  const random = randomStream(settings.seed, 'generation');
+  // The last token is not read any more, so it needs no position.
+  const most = Math.min(settings.maxTokens, maxLength - prompt.length + 1);
+  let unread = prompt;
+  let cache: TokenCache = [];
+  try {
+    for (let added = 0; added < most; added++) {
+      // A cancellation is a message, which arrives between turns.
+      await nextTurn();
+      if (signal.aborted) throw new CancelledError();
+      const read = next(unread, cache);
+      tf.dispose(cache);
+      cache = read.cache;
+      const token = chooseToken(takeValues(read.logits), settings, random);
+      if (endTokens.includes(token)) return;
+      yield token;
+      unread = [token];
+    }
+  } finally {
+    tf.dispose(cache);
+  }
+}
+
+function takeValues(tensor: tf.Tensor1D): Float32Array {
+  const values = tensor.dataSync<'float32'>();
+  tensor.dispose();
+  return values;
+}
+
+function promptTooLong(positions: number): GraftError {
+  return new GraftError(
+    'generate/too-long',
+    `The prompt has more tokens than the model has positions, which is ${positions}.`,
+    { remedy: 'Shorten the prompt.' },
+  );
+}

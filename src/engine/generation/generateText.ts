@@ -1,0 +1,64 @@
+import { GraftError } from '../../experiment/errors';
+import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
+import { type Classifier, loadClassifier } from '../models/classifier';
+import { type GenerationSettings, generateTokens, type Writer } from './generate';
+import { TextStream } from './textStream';
+
+/** What was added to a prompt. */
+export interface Generated {
+  readonly text: string;
+  /** How many tokens it is. */
+  readonly tokens: number;
+}
+
+export interface GenerationTask extends GenerationSettings {
+  /** A language model in the Hugging Face layout. */
+  readonly folder: string;
+  readonly prompt: string;
+}
+
+/** What text generation asks of the world. */
+export interface GenerationIo {
+  readonly signal: AbortSignal;
+  readonly cacheFolder: string;
+  /** Takes the text piece by piece. */
+  readonly onText: (text: string) => void;
+}
+
+/**
+ * Continues a text with a language model.
+ * @throws GraftError `model/generates-nothing` for a model that does not say what comes next, and as loading, the tokenizer and
+ * `generateTokens` do
+ */
+export async function generateText(task: GenerationTask, io: GenerationIo): Promise<Generated> {
+  const model = await loadClassifier({ folder: task.folder, seed: 0 });
+  try {
+    const writer = requireWriter(model);
+    const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
+    const prompt = await promptIds(writer, tokenizer, task.prompt);
+    const stream = new TextStream(tokenizer.decode, io.onText);
+    for await (const token of generateTokens(writer, prompt, task, io.signal)) await stream.add(token);
+    return { text: stream.end(), tokens: stream.tokens };
+  } finally {
+    model.dispose();
+  }
+}
+
+function requireWriter({ architecture, next, family }: Classifier): Writer {
+  if (next !== undefined) return { architecture, next };
+  throw new GraftError(
+    'model/generates-nothing',
+    `This ${family.name} answers about its inputs; it does not continue texts.`,
+    { remedy: 'Name the package of a language model (finetune.task: language-modelling).' },
+  );
+}
+
+/** One more token than the model has positions for is enough to refuse a prompt. */
+async function promptIds(
+  { architecture }: Writer,
+  tokenizer: TwoWayTokenizer,
+  prompt: string,
+): Promise<number[]> {
+  const { maxLength = Number.POSITIVE_INFINITY } = architecture;
+  return [...(await tokenizer.encode([{ text: prompt }], maxLength + 1)).ids];
+}

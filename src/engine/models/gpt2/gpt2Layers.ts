@@ -1,0 +1,55 @@
+import { GraftError } from '../../../experiment/errors';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
+import type { Dropout } from '../backbone';
+import { type Attention, gpt2Block, type Lookup, normalize } from './gpt2Block';
+import type { Gpt2Config } from './gpt2Config';
+
+/**
+ * GPT-2 from tokens to their vectors, [batch * length, hidden].
+ * @param ids [batch, length], int32
+ * @param past how many tokens stand before them
+ * @param attentionIn the attention of a layer
+ * @throws GraftError `model/too-long` beyond the model's last position
+ */
+export function gpt2Layers(
+  config: Gpt2Config,
+  lookup: Lookup,
+  { ids, past }: { readonly ids: tf.Tensor2D; readonly past: number },
+  attentionIn: (layer: number) => Attention,
+  dropout: Dropout,
+): tf.Tensor2D {
+  let hidden = dropout(embed(config, lookup, ids, past), config.embeddingDropout);
+  for (let layer = 0; layer < config.layers; layer++)
+    hidden = gpt2Block(config, within(lookup, layer), hidden, attentionIn(layer), dropout);
+  return normalize(config, lookup, hidden, 'ln_f');
+}
+
+/** A block's variables. */
+function within(lookup: Lookup, layer: number): Lookup {
+  return (name) => lookup(`h.${layer}.${name}`);
+}
+
+/** The sum of each token's vector and its position's: [batch * length, hidden]. */
+function embed(
+  { hiddenSize, maxPositions }: Gpt2Config,
+  lookup: Lookup,
+  ids: tf.Tensor2D,
+  past: number,
+): tf.Tensor2D {
+  const [size, length] = ids.shape;
+  requirePositions(past + length, maxPositions);
+  const words = embeddingLookup(lookup('wte.weight') as tf.Tensor2D, tf.reshape(ids, [size * length]));
+  const positions = tf.slice(lookup('wpe.weight') as tf.Tensor2D, [past, 0], [length, hiddenSize]);
+  const placed = tf.add(tf.reshape(words, [size, length, hiddenSize]), positions);
+  return tf.reshape(placed, [size * length, hiddenSize]);
+}
+
+function requirePositions(tokens: number, most: number): void {
+  if (tokens <= most) return;
+  throw new GraftError(
+    'model/too-long',
+    `A text of ${tokens} tokens is longer than the model's ${most} positions.`,
+    { remedy: `Set maxLength to ${most} or less.` },
+  );
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type GenerationSettings,
+  generateTokens,
+  type Writer,
+} from '../../../src/engine/generation/generate';
+import { generateText } from '../../../src/engine/generation/generateText';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { CancelledError } from '../../../src/experiment/errors';
+import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
+import { flat } from '../tensorCount';
+
+const golden = readGolden('small');
+const cases = golden.generation!;
+const greedy: GenerationSettings = { temperature: 0, maxTokens: 50, seed: 0 };
+const endToken = golden.config.eos_token_id as number;
+const never = new AbortController().signal;
+
+/** Runs a test's body with the golden's language model. */
+function withModel(body: (model: Classifier) => Promise<void>): () => Promise<void> {
+  return flat(async () => {
+    const { folder, remove } = await goldenFolder(golden, 'languageModel');
+    const model = await loadClassifier({ folder, seed: 0 });
+    remove();
+    await body(model);
+    model.dispose();
+  });
+}
+
+function writerOf({ next, architecture }: Classifier, endTokens = architecture.endTokens): Writer {
+  assert.ok(next !== undefined && endTokens !== undefined);
+  return { next, architecture: { ...architecture, endTokens } };
+}
+
+async function tokensOf(writer: Writer, prompt: readonly number[], settings = greedy, signal = never) {
+  const tokens: number[] = [];
+  for await (const token of generateTokens(writer, prompt, settings, signal)) tokens.push(token);
+  return tokens;
+}
+
+test(
+  "what is added to prompts without an end token is transformers' greedy search",
+  withModel(async (model) => {
+    assert.equal(cases.length, 20);
+    for (const { prompt, greedy: expected } of cases)
+      assert.deepEqual(await tokensOf(writerOf(model, []), prompt), expected);
+  }),
+);
+
+test(
+  'the end token ends a text, and is not part of it',
+  withModel(async (model) => {
+    for (const { prompt, stopped } of cases)
+      assert.deepEqual(
+        await tokensOf(writerOf(model), prompt),
+        stopped.filter((token) => token !== endToken),
+      );
+  }),
+);
+
+test(
+  'without the cache, the whole text at once scores the same tokens highest',
+  withModel(async (model) => {
+    for (const { prompt, greedy: expected } of cases) {
+      const read = [...prompt, ...expected.slice(0, -1)];
+      const likeliest = tf.tidy(() => {
+        const inputIds = tf.tensor2d(read, [1, read.length], 'int32');
+        return tf.argMax(model.serve({ inputIds, attentionMask: tf.onesLike(inputIds) }), 2).dataSync();
+      });
+      assert.deepEqual([...likeliest.slice(prompt.length - 1)], expected);
+    }
+  }),
+);
+
+test(
+  'a seed repeats a drawn text, and there are no more tokens than asked for',
+  withModel(async (model) => {
+    const drawn = (seed: number) =>
+      tokensOf(writerOf(model, []), [10, 39], { temperature: 1, topK: 20, maxTokens: 12, seed });
+    assert.equal((await drawn(1)).length, 12);
+    assert.deepEqual(await drawn(1), await drawn(1));
+    assert.notDeepEqual(await drawn(1), await drawn(2));
+  }),
+);
+
+test(
+  "a text ends at the model's last position; a longer prompt is refused",
+  withModel(async (model) => {
+    const settings = { ...greedy, maxTokens: 500 };
+    assert.equal((await tokensOf(writerOf(model, []), Array(60).fill(9), settings)).length, 5);
+    assert.equal((await tokensOf(writerOf(model, []), Array(64).fill(9), settings)).length, 1);
+    await assert.rejects(tokensOf(writerOf(model, []), Array(65).fill(9)), { code: 'generate/too-long' });
+  }),
+);
+
+test(
+  'a cancellation ends it between two tokens, and so does who takes no more',
+  withModel(async (model) => {
+    const abort = new AbortController();
+    const tokens = generateTokens(writerOf(model, []), [10], greedy, abort.signal);
+    assert.equal((await tokens.next()).done, false);
+    abort.abort();
+    await assert.rejects(tokens.next(), CancelledError);
+    const left = generateTokens(writerOf(model, []), [10], greedy, never);
+    await left.next();
+    await left.return();
+  }),
+);
+
+test(
+  'a model that says nothing about the next token is refused',
+  flat(async () => {
+    const { folder, remove } = await goldenFolder(golden, 'classifier');
+    const io = { signal: never, cacheFolder: folder, onText: () => assert.fail('nothing is written') };
+    await assert.rejects(generateText({ ...greedy, folder, prompt: 'a' }, io), {
+      code: 'model/generates-nothing',
+    });
+    remove();
+  }),
+);
