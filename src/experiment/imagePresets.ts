@@ -1,36 +1,6 @@
 import { hubPage } from './hubName';
+import { bicubic, imageNet, minusToPlusOne, recipeA1, sized } from './picturePreprocessings';
 import type { PicturePreprocessing, Preset } from './preset';
-
-/** What torchvision's ImageNet networks were trained with, and what is assumed of weights that say nothing. */
-export const imageNet: PicturePreprocessing = {
-  size: 224,
-  crop: 0.875,
-  test: { size: 224, crop: 0.875 },
-  interpolation: 'bilinear',
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-};
-
-/** timm's recipe A1 (Wightman et al. 2021, https://arxiv.org/abs/2110.00476): scored on larger pictures than trained on. */
-const recipeA1: PicturePreprocessing = {
-  ...imageNet,
-  crop: 0.95,
-  test: { size: 288, crop: 1 },
-  interpolation: 'bicubic',
-};
-
-const bicubic: PicturePreprocessing = { ...imageNet, interpolation: 'bicubic' };
-
-const minusToPlusOne: PicturePreprocessing = { ...bicubic, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
-
-/** The same for pictures of other sizes, each with the share that is cut out: of training, and of the test. */
-function sized(
-  like: PicturePreprocessing,
-  train: [number, number],
-  test: [number, number],
-): PicturePreprocessing {
-  return { ...like, size: train[0], crop: train[1], test: { size: test[0], crop: test[1] } };
-}
 
 /** The weights are TensorFlow's own; its pixels go from -1 to 1. */
 const efficientnetLite0: Preset = {

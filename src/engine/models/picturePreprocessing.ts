@@ -1,4 +1,4 @@
-import { imageNet } from '../../experiment/imagePresets';
+import { imageNet } from '../../experiment/picturePreprocessings';
 import type { PicturePreprocessing, Preset } from '../../experiment/preset';
 import { presetNamed } from '../../experiment/presets';
 import type { ConfigFile } from './configFile';

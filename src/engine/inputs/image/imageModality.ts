@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { imageNet } from '../../../experiment/imagePresets';
+import { imageNet } from '../../../experiment/picturePreprocessings';
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import { encodePng } from '../../pictures/encodePng';
 import { paintHeat } from '../../pictures/paintHeat';

@@ -5,7 +5,7 @@ import { evaluationView } from '../../../../src/engine/inputs/image/evaluationVi
 import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
-import { imageNet } from '../../../../src/experiment/imagePresets';
+import { imageNet } from '../../../../src/experiment/picturePreprocessings';
 import { evaluationGolden } from '../../../golden/pictures/goldenPictures';
 import { flat } from '../../tensorCount';
 
