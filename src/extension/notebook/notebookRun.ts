@@ -7,18 +7,19 @@ import type { Ending, FollowedRun } from '../../runs/followedRun';
 import type { KnownRun } from '../runs/knownRun';
 import { sinceLast } from '../runs/sinceLast';
 import { trainingBeside } from '../runs/trainingBeside';
+import { TrainingFeed } from '../runs/trainingFeed';
 import { cellOfStage } from './notebookCells';
 import type { NotebookResults } from './notebookResults';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
-import { stageOutputs, stageSuccess, trainingOf } from './stageOutputs';
+import { stageOutputs, stageSuccess } from './stageOutputs';
 
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
   private known: KnownRun | undefined;
   private letGoOf: (() => void) | undefined;
   private readonly cells = new Map<StageName, StageCell>();
-  private sent = { steps: 0, epochs: 0 };
+  private readonly feed = new TrainingFeed();
   private cancels = 0;
   /** What its training is held against. */
   private beside: Beside = {};
@@ -81,7 +82,7 @@ export class NotebookRun {
 
   /** All that the renderer's chart needs, from the beginning. */
   sendTraining(): void {
-    this.sent = { steps: 0, epochs: 0 };
+    this.feed.restart();
     this.postTraining();
   }
 
@@ -109,7 +110,7 @@ export class NotebookRun {
     const touched = new Set<StageName>();
     for (const event of events) {
       if ('stage' in event && event.stage) touched.add(event.stage);
-      if (event.type === 'resumed' || event.type === 'run-started') this.sent = { steps: 0, epochs: 0 };
+      if (event.type === 'resumed' || event.type === 'run-started') this.feed.restart();
       if (event.type === 'step' || event.type === 'epoch') touched.add('finetune');
     }
     for (const stage of touched) this.drawStage(stage);
@@ -147,17 +148,7 @@ export class NotebookRun {
   }
 
   private postTraining(): void {
-    if (!this.run) return;
-    const { curve, epochs, ...rest } = trainingOf(this.run.state);
-    const { steps: fromStep, epochs: fromEpoch } = this.sent;
-    this.surface.post({
-      type: 'training',
-      runId: this.run.id,
-      fromStep,
-      fromEpoch,
-      training: { curve: curve.slice(fromStep), epochs: epochs.slice(fromEpoch), ...rest },
-    });
-    this.sent = { steps: curve.length, epochs: epochs.length };
+    if (this.run) this.surface.post(this.feed.next(this.run.id, this.run.state));
   }
 
   private async finish(run: FollowedRun, ending: Ending): Promise<void> {
