@@ -38,6 +38,8 @@ export class ExperimentController implements vscode.Disposable {
   private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
   /** Called when the past results of a notebook are drawn. */
   readonly onDidRestore = this.restores.add;
+  /** The runs that a notebook shows or has shown. */
+  private readonly drawn = new WeakSet<KnownRun>();
   private readonly restored = new WeakSet<vscode.NotebookDocument>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
@@ -111,6 +113,7 @@ export class ExperimentController implements vscode.Disposable {
       return;
     await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
     this.results.set(notebook, new NotebookResults(notebook));
+    for (const run of this.store.runsOf(notebook.uri.fsPath)) this.drawn.add(run);
     const inProgress = await restoreResults(notebook, this.resultsOf(notebook), this.surface);
     if (inProgress && !this.active.has(notebook)) void this.attach(notebook, inProgress);
     this.restores.tell(notebook);
@@ -186,13 +189,19 @@ export class ExperimentController implements vscode.Disposable {
 
   /** A run that was started elsewhere, in a terminal or another window, appears in the notebook that is open here. */
   private attachTo(runs: readonly KnownRun[]): void {
-    for (const run of runs.filter(({ status }) => status === 'running')) {
+    for (const run of runs) {
       const notebook = vscode.workspace.notebookDocuments.find(
         (one) => isExperiment(one) && one.uri.scheme === 'file' && one.uri.fsPath === run.experiment,
       );
-      if (notebook && this.kernel.draws(notebook) && !this.active.has(notebook))
-        void this.attach(notebook, run);
+      if (!notebook || !this.kernel.draws(notebook) || this.active.has(notebook)) continue;
+      if (run.status === 'running' || this.wasMissed(notebook, run)) void this.attach(notebook, run);
     }
+  }
+
+  /** A short run can be over before anybody looked: the latest one, of which a notebook with results has drawn nothing. */
+  private wasMissed(notebook: vscode.NotebookDocument, run: KnownRun): boolean {
+    const [latest] = this.store.runsOf(notebook.uri.fsPath);
+    return this.results.has(notebook) && run === latest && !this.drawn.has(run);
   }
 
   private async attach(notebook: vscode.NotebookDocument, run: KnownRun): Promise<void> {
@@ -209,6 +218,8 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async followToEnd(shown: NotebookRun, run: KnownRun): Promise<Outcome> {
+    this.drawn.add(run);
+    await this.store.read(run);
     const ending = await shown.follow(run);
     this.log.info(`Run ${run.id}: ${ending ?? 'no longer shown'}`);
     const { error } = run.log.state;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, cp, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -59,6 +59,28 @@ describe('the run store', () => {
     await eventually('its result', () => cell.outputs[0]);
     await eventually('its end', () => (api.runs.runsOf(file)[0]?.status === 'done' ? true : undefined));
     assert.ok(!notebook.isDirty);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('draws a run that was over before anybody looked into the notebook that is open', async () => {
+    const { api } = await graft();
+    const [run] = api.runs.runsOf(fileOf('shown.graft.md'));
+    assert.ok(run?.record, 'the run of the test before');
+    const file = fileOf('late.graft.md');
+    await copyFile(fileOf('endless.graft.md'), file);
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.getCells().find(({ metadata }) => metadata.graft?.stage === 'preprocess')!;
+    await sleep(1000);
+    assert.deepEqual(cell.outputs, []);
+    // The finished run of one experiment appears as that of another, whole.
+    const [id, copy] = ['20990101-000000-aaaaaa', path.join(workspace, '.graft', 'late')];
+    await cp(run.folder, copy, { recursive: true });
+    const record = JSON.parse(await readFile(path.join(copy, 'run.json'), 'utf8')) as object;
+    const late = { ...record, id, experiment: 'late.graft.md' };
+    await writeFile(path.join(copy, 'run.json'), JSON.stringify(late));
+    await rename(copy, path.join(workspace, '.graft/runs', id));
+    await eventually('its result', () => cell.outputs[0]);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });

@@ -8,8 +8,7 @@ import Mocha from 'mocha';
  */
 export function run(): Promise<void> {
   const suite = process.env.GRAFT_HOST_SUITE ?? 'green';
-  // A busy machine can hold up a window for longer than a test waits; what fails twice is broken.
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, retries: 1, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true });
   for (const name of readdirSync(__dirname).sort())
     if (name.startsWith(`${suite}.`) && name.endsWith('.host.js')) mocha.addFile(path.join(__dirname, name));
   return new Promise((resolve, reject) => {

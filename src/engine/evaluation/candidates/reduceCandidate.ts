@@ -4,9 +4,8 @@ import { fileExists } from '../../../files/fileExists';
 import type { Feeds } from '../../compile/feeds';
 import type { RemoveSettings } from '../../compression/compressionSettings';
 import { removeUnits } from '../../compression/removeUnits';
-import { prepareBatches } from '../../inputs/batchSource';
 import { loadClassifier } from '../../models/classifier';
-import { scoringRequest } from '../../training/scoreExamples';
+import { scoringBatches } from '../../training/scoreExamples';
 import type { CandidateTask } from './candidateTask';
 
 /** So many training examples show what units are good for. */
@@ -29,9 +28,9 @@ export async function reduceCandidate(
   const classifier = await loadClassifier({ folder: modelFolder, seed: 0 });
   try {
     const batches: Feeds[] = [];
-    for await (const { microBatches } of prepareBatches(scoringRequest(train, batchSize))) {
+    for await (const { feeds } of scoringBatches(train, { batchSize })) {
       if (batches.length === examples / batchSize) break;
-      batches.push(microBatches[0]!.feeds);
+      batches.push(feeds);
     }
     await buildFolder(folder, (temporary) => removeUnits(classifier, settings, { spec, batches }, temporary));
     return folder;
