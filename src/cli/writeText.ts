@@ -1,11 +1,10 @@
 import path from 'node:path';
-import type { GenerationSettings } from '../engine/generation/generate';
-import type { Generated } from '../engine/generation/generateText';
+import type { Generated, GenerationTask } from '../engine/generation/generateText';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalText } from './terminalText';
 
-export interface GenerateOptions extends GenerationSettings {
+export interface GenerateOptions extends Omit<GenerationTask, 'folder' | 'prompt'> {
   readonly json?: boolean;
 }
 

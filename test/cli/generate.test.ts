@@ -22,6 +22,16 @@ test('a text is continued, the same for the same seed, as text and as JSON', asy
   assert.equal(shown.stdout.trim(), terminalText(text).trim());
 });
 
+test('a search among beams draws nothing: its text needs no seed, and has none', async () => {
+  const asked = ['generate', space.path('tiny-gpt2'), 'The dog', '--max-tokens', '6', '--beams', '3'];
+  const [once, again] = [await space.graft(...asked, '--json'), await space.graft(...asked)];
+  assert.equal(once.code, 0, once.stderr);
+  assert.equal(again.stdout.trim(), terminalText(JSON.parse(once.stdout).text).trim());
+  const drawn = await space.graft(...asked, '--seed', '1');
+  assert.equal(drawn.code, 2);
+  assert.match(drawn.stderr, /--beams/);
+});
+
 test('numbers out of range are wrong use', async () => {
   const { code, stderr } = await space.graft('generate', space.path('tiny-gpt2'), 'a', '--top-p', '2');
   assert.equal(code, 2);

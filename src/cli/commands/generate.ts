@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from '../exitCodes';
 import type { GenerateOptions } from '../writeText';
 
@@ -14,6 +14,12 @@ export function registerGenerate(program: Command): void {
     .option('--top-k <k>', 'draw from the k likeliest tokens only', wholeFrom(1))
     .option('--top-p <p>', 'draw from the fewest tokens with this probability together', part)
     .option('--seed <n>', 'the same seed draws the same text', wholeFrom(0), 0)
+    .addOption(
+      new Option('--beams <n>', 'search for the likeliest text, following n at a time, instead of drawing')
+        .argParser(wholeFrom(1))
+        .default(1)
+        .conflicts(['temperature', 'topK', 'topP', 'seed']),
+    )
     .option('--json', 'print one JSON object in the end')
     .action((folder: string, prompt: string, options: GenerateOptions) =>
       reportFailure(async () => {

@@ -29,18 +29,14 @@ export async function* generateTokens(
   settings: GenerationSettings,
   signal: AbortSignal,
 ): AsyncGenerator<number, void> {
-  const { maxLength = Number.POSITIVE_INFINITY, endTokens = [] } = architecture;
-  if (prompt.length > maxLength) throw promptTooLong(maxLength);
+  const { endTokens = [] } = architecture;
+  const most = roomFor(architecture, prompt, settings.maxTokens);
   const random = randomStream(settings.seed, 'generation');
-  // The last token is not read any more, so it needs no position.
-  const most = Math.min(settings.maxTokens, maxLength - prompt.length + 1);
   let unread = prompt;
   let cache: TokenCache = [];
   try {
     for (let added = 0; added < most; added++) {
-      // A cancellation is a message, which arrives between turns.
-      await nextTurn();
-      if (signal.aborted) throw new CancelledError();
+      await betweenTokens(signal);
       const read = next(unread, cache);
       tf.dispose(cache);
       cache = read.cache;
@@ -54,7 +50,28 @@ export async function* generateTokens(
   }
 }
 
-function takeValues(tensor: tf.Tensor1D): Float32Array {
+/**
+ * How many tokens can be added to a prompt.
+ * @throws GraftError `generate/too-long` for a prompt beyond the model's positions
+ */
+export function roomFor(
+  { maxLength = Number.POSITIVE_INFINITY }: Writer['architecture'],
+  prompt: readonly number[],
+  maxTokens: number,
+): number {
+  if (prompt.length > maxLength) throw promptTooLong(maxLength);
+  // The last token is not read any more, so it needs no position.
+  return Math.min(maxTokens, maxLength - prompt.length + 1);
+}
+
+/** Lets a cancellation in, which is a message and arrives between turns. Throws CancelledError. */
+export async function betweenTokens(signal: AbortSignal): Promise<void> {
+  await nextTurn();
+  if (signal.aborted) throw new CancelledError();
+}
+
+/** The values of a tensor, which it lets go of. */
+export function takeValues(tensor: tf.Tensor1D): Float32Array {
   const values = tensor.dataSync<'float32'>();
   tensor.dispose();
   return values;

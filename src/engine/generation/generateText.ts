@@ -1,6 +1,7 @@
 import { GraftError } from '../../experiment/errors';
 import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
+import { searchBeams } from './beamSearch';
 import { type GenerationSettings, generateTokens, type Writer } from './generate';
 import { TextStream } from './textStream';
 
@@ -12,6 +13,8 @@ export interface Generated {
 }
 
 export interface GenerationTask extends GenerationSettings {
+  /** How many texts are followed at a time for the likeliest one; with 1, the next token is drawn, and what is drawn stays. */
+  readonly beams: number;
   /** A language model in the Hugging Face layout. */
   readonly folder: string;
   readonly prompt: string;
@@ -37,11 +40,19 @@ export async function generateText(task: GenerationTask, io: GenerationIo): Prom
     const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
     const prompt = await promptIds(writer, tokenizer, task.prompt);
     const stream = new TextStream(tokenizer.decode, io.onText);
-    for await (const token of generateTokens(writer, prompt, task, io.signal)) await stream.add(token);
+    for await (const token of tokensOf(writer, prompt, task, io.signal)) await stream.add(token);
     return { text: stream.end(), tokens: stream.tokens };
   } finally {
     model.dispose();
   }
+}
+
+/** One by one; those of a search, which may still change its mind about the first one, all in the end. */
+async function* tokensOf(
+  ...given: [writer: Writer, prompt: readonly number[], task: GenerationTask, signal: AbortSignal]
+): AsyncGenerator<number, void> {
+  const [, , { beams }] = given;
+  yield* beams > 1 ? await searchBeams(...given) : generateTokens(...given);
 }
 
 function requireWriter({ architecture, next, family }: Classifier): Writer {

@@ -26,13 +26,25 @@ export function chooseToken(logits: Float32Array, sampling: Sampling, random: Ra
 
 /** The tokens that may be drawn, the likeliest first: temperature, then top-k, then top-p, as transformers does. */
 export function candidatesOf(logits: Float32Array, { temperature, topK, topP = 1 }: Sampling): Candidate[] {
-  const tokens = [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, topK);
+  const tokens = likeliestTokens(logits, topK);
   const most = logits[tokens[0]!]!;
   const candidates = tokens.map((token) => ({
     token,
     weight: Math.exp((logits[token]! - most) / temperature),
   }));
   return nucleus(candidates, topP);
+}
+
+/** The tokens with the highest logits, these first; all if `count` is left out. */
+export function likeliestTokens(logits: Float32Array, count?: number): number[] {
+  return [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, count);
+}
+
+/** The log probabilities of logits, in nats. */
+export function logProbabilities(logits: Float32Array): Float32Array {
+  const most = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
+  return logits.map((logit) => logit - most - Math.log(sum));
 }
 
 /** The first of the candidates that have a part of the probability together; one at least. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { searchBeams } from '../../../src/engine/generation/beamSearch';
 import {
   type GenerationSettings,
   generateTokens,
@@ -61,6 +62,20 @@ test(
 );
 
 test(
+  "the likeliest continuation among several beams is transformers'",
+  withModel(async (model) => {
+    const search = (prompt: readonly number[], beams: number, signal = never) =>
+      searchBeams(writerOf(model), prompt, { beams, maxTokens: 12 }, signal);
+    const notEnd = (token: number) => token !== endToken;
+    for (const { prompt, beam } of cases) assert.deepEqual(await search(prompt, 3), beam.filter(notEnd));
+    for (const { prompt, stopped } of cases.slice(0, 5))
+      assert.deepEqual(await search(prompt, 1), stopped.slice(0, 12).filter(notEnd));
+    await assert.rejects(search([10], 3, AbortSignal.abort()), CancelledError);
+    await assert.rejects(search(Array(65).fill(9), 3), { code: 'generate/too-long' });
+  }),
+);
+
+test(
   'without the cache, the whole text at once scores the same tokens highest',
   withModel(async (model) => {
     for (const { prompt, greedy: expected } of cases) {
@@ -114,7 +129,7 @@ test(
   flat(async () => {
     const { folder, remove } = await goldenFolder(golden, 'classifier');
     const io = { signal: never, cacheFolder: folder, onText: () => assert.fail('nothing is written') };
-    await assert.rejects(generateText({ ...greedy, folder, prompt: 'a' }, io), {
+    await assert.rejects(generateText({ ...greedy, beams: 1, folder, prompt: 'a' }, io), {
       code: 'model/generates-nothing',
     });
     remove();
