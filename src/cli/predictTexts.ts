@@ -2,6 +2,7 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { Prediction } from '../engine/evaluation/predict';
 import { GraftError } from '../experiment/errors';
+import type { FormatName } from '../experiment/formatNames';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
@@ -12,6 +13,8 @@ export interface PredictOptions {
   readonly pair?: string[];
   /** A file for what in a picture spoke for the answer. */
   readonly explain?: string;
+  /** Which of the package's formats answers. */
+  readonly format?: FormatName;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface PredictOptions {
 export async function predictTexts(
   folder: string,
   texts: string[],
-  { json, pair: pairs, explain }: PredictOptions,
+  { json, pair: pairs, explain, format }: PredictOptions,
 ): Promise<void> {
   if (pairs !== undefined && pairs.length !== texts.length)
     throw new GraftError(
@@ -37,7 +40,8 @@ export async function predictTexts(
       folder: path.resolve(folder),
       asked: texts,
       pairs,
-      ...(explain === undefined ? {} : { explainTo: path.resolve(explain) }),
+      format,
+      explainTo: explain === undefined ? undefined : path.resolve(explain),
     },
     { device: 'cpu' },
   );

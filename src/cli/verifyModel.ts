@@ -4,6 +4,7 @@ import type { Replay } from '../engine/packaging/golden';
 import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
+import { terminalName } from './terminalText';
 
 /**
  * `graft verify`: replays golden.json, or compares with reference tensors.
@@ -27,12 +28,13 @@ export async function verifyModel(
   return replay.passed ? exitCodes.done : exitCodes.failed;
 }
 
-function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats }: Replay): string {
+function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats, damaged }: Replay): string {
   const verdict = passed
     ? pc.green('The model gives the answers recorded when it was packaged')
-    : pc.red('The model gives different answers than when it was packaged');
+    : pc.red('The model is not as it was when it was packaged');
   const largest = `${cases} examples, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
-  return [`${verdict}: ${largest}`, ...formats.map(describeFormat)].join('\n');
+  const changes = damaged.map(({ name, what }) => `  ${pc.red('✗')} ${terminalName(name)} ${what}.`);
+  return [`${verdict}: ${largest}`, ...formats.map(describeFormat), ...changes].join('\n');
 }
 
 /** A format whose runtime is not here is neither right nor wrong. */

@@ -1,11 +1,8 @@
-import type { Row } from './datasets/example';
-import { predict } from './evaluation/predict';
 import { verifyAgainst } from './evaluation/verify';
 import { findLearningRate } from './findLearningRate';
 import { type GenerationIo, generateText } from './generation/generateText';
-import { modalityNamed } from './inputs/modalities';
-import { modalityOfFolder } from './models/modelFolder';
-import { openGolden, replayGolden } from './packaging/golden';
+import { askPackage } from './packaging/askPackage';
+import { replayGolden } from './packaging/golden';
 import { runExperiment } from './runExperiment';
 import { compileAhead } from './training/compileAhead';
 import type { TrainingIo } from './training/trainingIo';
@@ -21,13 +18,7 @@ export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): P
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':
-      return predict(
-        task.folder,
-        await askedRows(task),
-        (await openGolden(task.folder))?.kept,
-        io.cacheFolder,
-        task.explainTo,
-      );
+      return askPackage(task, io);
     case 'generate':
       return generateText(task, io);
     case 'replay':
@@ -35,9 +26,4 @@ export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): P
     case 'compare':
       return verifyAgainst(task.folder, task.against);
   }
-}
-
-/** What was asked about, as rows of the kind that the model reads. */
-async function askedRows({ folder, asked, pairs }: Extract<WorkerTask, { kind: 'predict' }>): Promise<Row[]> {
-  return modalityNamed(await modalityOfFolder(folder)).rowsOf(asked, pairs);
 }

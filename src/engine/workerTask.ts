@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import type { GenerationTask } from './generation/generateText';
 import type { BatchRequest } from './inputs/batchSource';
+import type { PackageQuestion } from './packaging/askPackage';
 import type { RunPlan } from './stages/runPlan';
 import type { CompileAheadRequest } from './training/compileAhead';
 
@@ -11,8 +12,7 @@ export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
-  /** Texts, or files of pictures; `pairs` are the second texts, `explainTo` a file for what spoke for the answer. */
-  | { kind: 'predict'; folder: string; asked: string[]; pairs?: string[] | undefined; explainTo?: string }
+  | ({ kind: 'predict' } & PackageQuestion)
   | ({ kind: 'generate' } & GenerationTask)
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };

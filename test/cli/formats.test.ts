@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { type FormatName, formatNames } from '../../src/experiment/formatNames';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
 
@@ -21,6 +22,16 @@ const finetune = 'epochs: 1\nbatchSize: 8';
 interface Verified {
   passed: boolean;
   formats: { format: string; status: string; maxAbsDiff?: number; reason?: string }[];
+  damaged: { name: string; what: string }[];
+}
+
+/** The probabilities that a package gives to texts, each in one of its formats. */
+async function ask(folder: string, format: FormatName, ...texts: string[]): Promise<number[][]> {
+  const args = ['predict', folder, '--format', format, '--json', '--', ...texts];
+  const { stdout, stderr } = await space.start(args, { GRAFT_CACHE: cache }).ended;
+  const lines = stdout.trim().split('\n');
+  assert.equal(lines.length, texts.length, stderr);
+  return lines.map((line) => Object.values(JSON.parse(line).probabilities as Record<string, number>));
 }
 
 async function verify(folder: string, env: Record<string, string>): Promise<Verified> {
@@ -42,10 +53,22 @@ test('a package in every format gives the recorded answers in each, until one is
     ['safetensors passed', 'savedmodel passed', 'tfjs passed', 'onnx passed', 'onnx-int8 passed'],
   );
   for (const { maxAbsDiff } of whole.formats) assert.ok(maxAbsDiff! < 1e-4, `${maxAbsDiff}`);
+  const texts = ['the film was good', 'the meal was awful and sad', ''];
+  const expected = await ask(space.path('all'), 'safetensors', ...texts);
+  for (const format of formatNames.filter((name) => name !== 'safetensors')) {
+    const given = await ask(space.path('all'), format, ...texts);
+    const farthest = Math.max(...given.flat().map((share, i) => Math.abs(share - expected.flat()[i]!)));
+    assert.ok(farthest < (format === 'onnx-int8' ? 0.05 : 1e-4), `${format} ${farthest}`);
+  }
+
   writeFileSync(space.path('all', 'tfjs', 'group1-shard1of1.bin'), new Uint8Array(200_000));
   const damaged = await verify('all', env);
   assert.equal(damaged.passed, false);
   assert.equal(damaged.formats.find(({ format }) => format === 'tfjs')?.status, 'failed');
+  assert.deepEqual(damaged.damaged, [{ name: 'tfjs/group1-shard1of1.bin', what: 'has changed' }]);
+  const refused = await space.start(['predict', space.path('all'), '--format', 'tfjs', 'text'], env).ended;
+  assert.match(refused.stderr, /group1-shard1of1\.bin has changed since it was packaged.*package\/damaged/s);
+  assert.equal((await ask(space.path('all'), 'onnx', 'the film was good')).length, 1);
 });
 
 test('a format whose runtime is not here is written, and said not to have been replayed', async () => {
@@ -57,6 +80,13 @@ test('a format whose runtime is not here is written, and said not to have been r
     .split('\n')
     .map((line) => JSON.parse(line).code);
   assert.ok(codes.includes('package/not-replayed'), ran.stdout);
+  const asked = await space.start(['predict', space.path('untried'), 'the film was good', '--json'], {
+    PATH: '',
+  }).ended;
+  assert.ok(Object.hasOwn(JSON.parse(asked.stdout), 'probabilities'), asked.stderr);
+  const missing = await space.graft('predict', space.path('untried'), '--format', 'savedmodel', 'text');
+  assert.match(missing.stderr, /package\/no-such-format/);
+  assert.match(missing.stderr, /It has tfjs, onnx/);
   const { passed, formats } = await verify('untried', { PATH: '' });
   assert.equal(passed, true);
   const onnx = formats.find(({ format }) => format === 'onnx');

@@ -39,7 +39,7 @@ const experiment = (finetune: string, preprocess = 'imageSize: 32') =>
     model: `preset: ${model.folder}`,
     preprocess,
     finetune,
-    package: 'to: out',
+    package: 'to: out\nformats: [safetensors, tfjs]',
   });
 
 async function run(...args: string[]) {
@@ -73,6 +73,9 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   const picture = space.path('pictures', 'blue things', '3.bmp');
   const asked = await space.graft('predict', space.path('moved'), picture, '--json');
   assert.equal(JSON.parse(asked.stdout).label, 'blue things', asked.stderr);
+
+  const formats = await space.graft('predict', space.path('moved'), picture, '--format', 'tfjs', '--json');
+  assert.equal(JSON.parse(formats.stdout).label, 'blue things', formats.stderr);
 
   const explain = (...pictures: string[]) =>
     space.graft('predict', space.path('moved'), ...pictures, '--explain', space.path('why.png'));

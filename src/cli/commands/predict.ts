@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { formatNames } from '../../experiment/formatNames';
 import { reportFailure } from '../exitCodes';
 import type { PredictOptions } from '../predictTexts';
 
@@ -11,6 +12,12 @@ export function registerPredict(program: Command): void {
     .description('Ask a packaged model about texts or pictures.')
     .option('--pair <text...>', 'the second texts, if the model was trained on pairs')
     .option('--explain <file>', 'write a PNG that shows what in a picture spoke for the answer')
+    .addOption(
+      new Option(
+        '--format <name>',
+        "ask in one of the package's formats, in the format's own runtime",
+      ).choices(formatNames),
+    )
     .option('--json', 'print one JSON object per text or picture')
     .action((folder: string, texts: string[], options: PredictOptions) =>
       reportFailure(async () => {

@@ -58,6 +58,11 @@ export function architectureNames({ architecture, model_type, architectures }: C
   return names.map((name) => name.toLowerCase().replace(/\..*$/, ''));
 }
 
+/** The names of a head's outputs: what a config calls them, else numbers. */
+export function labelsOf({ id2label = {}, label_names }: ConfigFile, outputs: number): string[] {
+  return Array.from({ length: outputs }, (_, i) => id2label[i] ?? label_names?.[i] ?? `LABEL_${i}`);
+}
+
 function configError(code: string, file: string, why: string, cause: unknown): GraftError {
   return new GraftError(`model/${code}`, `${file} ${why}.`, {
     remedy: 'Choose the folder of a model in the Hugging Face layout.',

@@ -1,7 +1,7 @@
 import { GraftError } from '../../experiment/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/tensorFile';
-import type { ConfigFile } from './configFile';
+import { type ConfigFile, labelsOf } from './configFile';
 import type { Architecture, TensorShapes } from './family';
 import { headNames, headShapes, newHeadVariables } from './head';
 import { headFor, purposeOf } from './heads';
@@ -94,6 +94,5 @@ function storedLabels(classes: number, config: ConfigFile, folder: string): stri
       place: { file: folder },
     });
   }
-  const named = config.id2label ?? {};
-  return Array.from({ length: classes }, (_, i) => named[i] ?? config.label_names?.[i] ?? `LABEL_${i}`);
+  return labelsOf(config, classes);
 }

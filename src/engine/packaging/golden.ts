@@ -5,6 +5,7 @@ import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import { describeFolder, modalityOfFolder } from '../models/modelFolder';
+import { type DamagedFile, damagedFiles } from './damagedFiles';
 import { type Golden, readGolden, writeGolden } from './goldenFile';
 import { type FormatReplay, replayFormats } from './replayFormats';
 
@@ -73,9 +74,11 @@ export interface Replay {
   /** The largest difference in a format that computes as the model does. */
   readonly maxAbsDiff: number;
   readonly tolerance: number;
-  /** Whether one format was replayed and none gave other answers. */
+  /** Whether one format was replayed, none gave other answers, and every file is the one that was packaged. */
   readonly passed: boolean;
   readonly formats: readonly FormatReplay[];
+  /** Files that are not those that were packaged. */
+  readonly damaged: readonly DamagedFile[];
 }
 
 /**
@@ -88,6 +91,7 @@ export async function replayGolden(folder: string, io: RuntimeIo): Promise<Repla
     throw new GraftError('package/no-golden', `${folder} has no golden.json to replay.`, {
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
     });
+  const damaged = await damagedFiles(folder);
   const replays = await replayFormats(folder, golden, io);
   if (replays.length === 0)
     throw new GraftError('package/no-model', `${folder} has no model in any format that Graft knows.`, {
@@ -98,8 +102,11 @@ export async function replayGolden(folder: string, io: RuntimeIo): Promise<Repla
     cases: golden.cases.length,
     maxAbsDiff: exact.reduce((worst, { maxAbsDiff = 0 }) => Math.max(worst, maxAbsDiff), 0),
     tolerance: golden.tolerance,
-    passed:
-      replays.some(({ status }) => status === 'passed') && replays.every(({ status }) => status !== 'failed'),
+    passed: damaged.length === 0 && replays.some(isPassed) && !replays.some(isFailed),
     formats: replays,
+    damaged,
   };
 }
+
+const isPassed = ({ status }: FormatReplay) => status === 'passed';
+const isFailed = ({ status }: FormatReplay) => status === 'failed';

@@ -13,27 +13,50 @@ export interface PackagedFile extends FileDigest {
   readonly name: string;
 }
 
+/** What a manifest says: the names of the package's files, its own too, and what of them is known to have been written. */
+export interface Manifest {
+  readonly names: ReadonlySet<string>;
+  /** SHA-256 by name. */
+  readonly sha256: ReadonlyMap<string, string>;
+}
+
 /** A name from a file that anybody may have written stays inside the folder. */
 const nameSchema = z
   .string()
   .max(300)
   .refine((name) => name.split('/').every((part) => /^[^\\:]+$/.test(part) && !/^\.{1,2}$/.test(part)));
-const manifestSchema = z.object({ files: z.array(z.string()).max(10_000) });
+const manifestSchema = z.object({
+  files: z.array(z.string()).max(10_000),
+  sha256: z.record(z.string(), z.string()).default({}),
+});
 
-/** The names of the files that a package's manifest lists, itself too; undefined if there is no manifest that can be read. */
-export async function readManifest(folder: string): Promise<Set<string> | undefined> {
+/** A package's manifest; undefined if there is none that can be read. */
+export async function readManifest(folder: string): Promise<Manifest | undefined> {
   try {
-    const { files } = manifestSchema.parse(parseJson(await readPlainFile(path.join(folder, manifestName))));
-    return new Set([...files.filter((name) => nameSchema.safeParse(name).success), manifestName]);
+    const { files, sha256 } = manifestSchema.parse(
+      parseJson(await readPlainFile(path.join(folder, manifestName))),
+    );
+    const names = files.filter((name) => nameSchema.safeParse(name).success);
+    const known = names.flatMap((name) => {
+      const digest = Object.hasOwn(sha256, name) ? sha256[name] : undefined;
+      return digest === undefined ? [] : [[name, digest] as const];
+    });
+    return { names: new Set([...names, manifestName]), sha256: new Map(known) };
   } catch {
     return undefined;
   }
 }
 
-/** Writes a manifest that lists these files. */
-export async function writeManifest(folder: string, names: Iterable<string>): Promise<void> {
+/** Writes a manifest that lists these files, with the digests of those that are there to stay. */
+export async function writeManifest(
+  folder: string,
+  names: Iterable<string>,
+  described: readonly PackagedFile[] = [],
+): Promise<void> {
   const files = [...names].filter((name) => name !== manifestName).sort();
-  await writeAtomically(path.join(folder, manifestName), `${JSON.stringify({ files }, null, 2)}\n`);
+  const sha256 = Object.fromEntries(described.map(({ name, sha256: digest }) => [name, digest]));
+  const manifest = described.length === 0 ? { files } : { files, sha256 };
+  await writeAtomically(path.join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** The digests of some files of a folder. */

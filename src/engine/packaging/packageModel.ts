@@ -16,7 +16,7 @@ import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { type GoldenSource, recordGolden } from './golden';
-import { describeFiles, writeManifest } from './manifest';
+import { describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
 import { replacePackage } from './replacePackage';
@@ -58,8 +58,7 @@ export async function packageModel(
   const building = temporarySibling(to);
   try {
     await sweepTemporary(folder);
-    await build(task, building, io);
-    const files = await describeFiles(building, await filesIn(building));
+    const files = await build(task, building, io);
     await checkTarget(to, task.place);
     await replacePackage(building, to);
     return { path: to, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
@@ -71,7 +70,8 @@ export async function packageModel(
   }
 }
 
-async function build(task: PackageTask, building: string, io: Io): Promise<void> {
+/** @returns what is in the folder, the manifest too */
+async function build(task: PackageTask, building: string, io: Io): Promise<PackagedFile[]> {
   const { modelFolder, card } = task;
   await cp(modelFolder, building, { recursive: true, filter: (file) => !isWeightFile(file) });
   const model = await describeFolder(modelFolder);
@@ -91,8 +91,11 @@ async function build(task: PackageTask, building: string, io: Io): Promise<void>
   const golden = await recordGolden(modelFolder, building, source, kept, io);
   const { calibration } = task;
   await writeFormats({ names: card.formats, modelFolder, folder: building, golden, calibration }, io);
-  await writeManifest(building, await filesIn(building));
+  const names = await filesIn(building);
+  const files = await describeFiles(building, names);
+  await writeManifest(building, names, files);
   await syncTree(building);
+  return [...files, ...(await describeFiles(building, [manifestName]))];
 }
 
 /** timm's configs, and torchvision's, name an architecture; transformers' do not. */

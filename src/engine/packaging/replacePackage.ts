@@ -14,7 +14,7 @@ import { readManifest, writeManifest } from './manifest';
  * @throws GraftError `files/linked`; the file system's error
  */
 export async function replacePackage(building: string, to: string): Promise<void> {
-  const own = (await fileExists(to)) ? ((await readManifest(to)) ?? new Set<string>()) : undefined;
+  const own = (await fileExists(to)) ? ((await readManifest(to))?.names ?? new Set<string>()) : undefined;
   const isAllOurs = own && (await filesIn(to)).every((name) => own.has(name));
   if (!own) await rename(building, to);
   else if (isAllOurs) await exchange(building, to);

@@ -1,14 +1,12 @@
-import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
-import { type FormatName, formatNames } from '../../experiment/formatNames';
-import { fileExists } from '../../files/fileExists';
+import type { FormatName } from '../../experiment/formatNames';
 import type { Feeds } from '../compile/feeds';
-import type { Format, RuntimeIo } from '../formats/format';
+import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
-import { headFor } from '../models/heads';
-import { purposeOfFolder } from '../models/modelFolder';
-import { casesAtOnce, goldenFeeds } from './goldenFeeds';
+import { answersOf } from './formatAnswers';
+import { formatsIn } from './formatsIn';
 import type { Golden } from './goldenFile';
+import { goldenFeeds } from './servedBatches';
 
 /** How a package's answers in one of its formats compare with those that were recorded. */
 export interface FormatReplay {
@@ -20,14 +18,6 @@ export interface FormatReplay {
   readonly maxAbsDiff?: number;
   /** Why there was none. */
   readonly reason?: string;
-}
-
-/** The formats that a package holds. */
-export async function formatsIn(folder: string): Promise<FormatName[]> {
-  const found = await Promise.all(
-    formatNames.map((name) => fileExists(path.join(folder, formats[name].path))),
-  );
-  return formatNames.filter((_, i) => found[i]);
 }
 
 /**
@@ -67,30 +57,6 @@ async function replayFormat(
     const reason = isAbsent ? `${message} ${thrown.remedy}` : message;
     return { format: name, runtime, status: isAbsent ? 'not-replayed' : 'failed', reason };
   }
-}
-
-/** The logits of each case. */
-export async function answersOf(
-  format: Format,
-  folder: string,
-  feeds: readonly Feeds[],
-  io: RuntimeIo,
-): Promise<number[][]> {
-  const { outputsOf } = headFor(await purposeOfFolder(folder));
-  const replay = await format.open(folder, io);
-  try {
-    const answers: number[][] = [];
-    for (const batch of feeds) answers.push(...rowsOf(outputsOf(await replay.run(batch), batch), batch));
-    return answers;
-  } finally {
-    await replay.close();
-  }
-}
-
-function rowsOf(logits: Float32Array, batch: Feeds): number[][] {
-  const rows = Object.values(batch)[0]?.shape[0] ?? casesAtOnce;
-  const width = logits.length / rows;
-  return Array.from({ length: rows }, (_, row) => [...logits.subarray(row * width, (row + 1) * width)]);
 }
 
 /** Another number of logits is as wrong as can be; one that is no number makes the difference none, which passes nothing. */

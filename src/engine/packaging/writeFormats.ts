@@ -8,9 +8,10 @@ import { hasRuntime } from '../install/npmRuntime';
 import { onnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { loadClassifier } from '../models/classifier';
-import { goldenFeeds } from './goldenFeeds';
+import { answersOf } from './formatAnswers';
 import { type Golden, writeGolden } from './goldenFile';
-import { answersOf, replayFormats } from './replayFormats';
+import { replayFormats } from './replayFormats';
+import { goldenFeeds } from './servedBatches';
 
 /** What is written where. */
 export interface FormatsTask {

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { digestFile } from '../../files/digest';
+import { isMissing } from '../../files/fileErrors';
+import { readManifest } from './manifest';
+
+/** A file of a package that is not what was packaged. */
+export interface DamagedFile {
+  readonly name: string;
+  /** As what follows the name: `is missing`. */
+  readonly what: string;
+}
+
+/** The card is for people, who may write on in it. */
+const notCompared = new Set(['README.md']);
+
+/**
+ * Compares a package's files with the SHA-256 that its manifest has of them; a package without such a manifest has nothing to compare.
+ * @param isWanted which of the files are looked at
+ */
+export async function damagedFiles(
+  folder: string,
+  isWanted: (name: string) => boolean = () => true,
+): Promise<DamagedFile[]> {
+  const { sha256 } = (await readManifest(folder)) ?? { sha256: new Map<string, string>() };
+  const damaged: DamagedFile[] = [];
+  for (const [name, expected] of sha256) {
+    if (notCompared.has(name) || !isWanted(name)) continue;
+    const actual = await digestOf(path.join(folder, name));
+    if (actual !== expected)
+      damaged.push({ name, what: actual === undefined ? 'is missing' : 'has changed' });
+  }
+  return damaged;
+}
+
+/**
+ * Refuses a package of which a file is not what was packaged.
+ * @throws GraftError `package/damaged` with the file
+ */
+export async function requireWhole(folder: string, isWanted: (name: string) => boolean): Promise<void> {
+  const [first] = await damagedFiles(folder, isWanted);
+  if (!first) return;
+  const file = path.join(folder, first.name);
+  throw new GraftError('package/damaged', `${file} ${first.what} since it was packaged.`, {
+    remedy: 'Write the package again, or copy it again from where it came from.',
+    place: { file },
+  });
+}
+
+async function digestOf(file: string): Promise<string | undefined> {
+  try {
+    return (await digestFile(file)).sha256;
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+}
