@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { watchOutput } from './brokenOutput';
+import { registerCheck } from './commands/check';
 import { registerClean } from './commands/clean';
 import { registerDoctor } from './commands/doctor';
 import { registerEngine } from './commands/engine';
@@ -31,6 +32,7 @@ function main(): Promise<unknown> {
     registerOptimize,
     registerPackage,
     registerStatus,
+    registerCheck,
     registerServe,
     registerFindRate,
     registerPredict,

@@ -68,7 +68,11 @@ export async function planText(
   return { text, overrides: options.set, warnings, until, plan };
 }
 
-async function readExperimentText(file: string, textFrom: string | undefined): Promise<string> {
+/**
+ * An experiment's text.
+ * @throws GraftError `usage/no-experiment`
+ */
+export async function readExperimentText(file: string, textFrom?: string): Promise<string> {
   try {
     return await readPlainFile(textFrom ?? file);
   } catch (cause) {
@@ -80,8 +84,11 @@ async function readExperimentText(file: string, textFrom: string | undefined): P
   }
 }
 
-/** Reports all errors at once, each with its location. Warnings are not errors. */
-function refuseErrors({ diagnostics }: Experiment, file: string): void {
+/**
+ * Reports all errors at once, each with its location. Warnings are not errors.
+ * @throws GraftError `experiment/...`
+ */
+export function refuseErrors({ diagnostics }: Pick<Experiment, 'diagnostics'>, file: string): void {
   const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   if (!first) return;
   const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');

@@ -1,30 +1,52 @@
 import { stageStatuses } from '../engine/stages/stageStatus';
 import { toErrorRecord } from '../experiment/errors';
-import { type StatusAnswer, type StatusQuestion, statusQuestionSchema } from '../experiment/protocol';
+import {
+  type AnswerTo,
+  type Question,
+  type QuestionOf,
+  questionSchema,
+  type Reply,
+} from '../experiment/protocol';
+import { checkText } from './checkText';
 import { planText } from './readRequest';
 
+type Answers = { readonly [A in Question['ask']]: (question: QuestionOf<A>) => Promise<AnswerTo<A>> };
+
+const answers: Answers = {
+  status: async ({ file, text, shown }) => {
+    const { plan } = await planText(file, text, { set: [] });
+    return stageStatuses(plan, Date.now(), shown);
+  },
+  check: ({ file, text }) => checkText(file, text),
+};
+
 /**
- * Answers questions over the IPC channel, one after the other. TensorFlow is not loaded, and files that have not changed are not read
- * again, so an answer takes milliseconds. Resolves when the channel closes: nothing outlives the window.
+ * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is not loaded, and files that have not changed
+ * are not read again to say how the stages stand, so that an answer takes milliseconds. Resolves when the channel closes: nothing
+ * outlives the window.
  */
 export function serve(): Promise<void> {
-  let queue = Promise.resolve();
+  const queues = new Map<Question['ask'], Promise<void>>();
   process.on('message', (message) => {
-    const question = statusQuestionSchema.safeParse(message).data;
-    if (question)
-      queue = queue.then(async () => {
-        const answered = await answer(question);
-        if (process.connected) process.send?.(answered);
-      });
+    const question = questionSchema.safeParse(message).data;
+    if (!question) return;
+    const before = queues.get(question.ask) ?? Promise.resolve();
+    queues.set(
+      question.ask,
+      before.then(async () => {
+        const reply = await replyTo(question);
+        if (process.connected) process.send?.(reply);
+      }),
+    );
   });
   return new Promise((resolve) => process.once('disconnect', resolve));
 }
 
-async function answer({ id, file, text, shown }: StatusQuestion): Promise<StatusAnswer> {
+async function replyTo(question: Question): Promise<Reply> {
   try {
-    const { plan } = await planText(file, text, { set: [] });
-    return { id, stages: await stageStatuses(plan, Date.now(), shown) };
+    const answer = answers[question.ask] as (question: Question) => Promise<unknown>;
+    return { id: question.id, answer: await answer(question) };
   } catch (thrown) {
-    return { id, error: toErrorRecord(thrown) };
+    return { id: question.id, answer: undefined, error: toErrorRecord(thrown) };
   }
 }

@@ -14,6 +14,8 @@ export interface GraftErrorDetails {
   /** What to do next, as a sentence to the user. */
   readonly remedy?: string;
   readonly place?: Place;
+  /** Lines of the same file, besides the place's, of which the same is to be said. */
+  readonly alsoLines?: readonly number[];
   readonly cause?: unknown;
 }
 
@@ -27,6 +29,7 @@ export class GraftError extends Error {
   readonly code: string;
   readonly remedy: string | undefined;
   readonly place: Place | undefined;
+  readonly alsoLines: readonly number[];
 
   constructor(code: string, message: string, details: GraftErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -34,6 +37,7 @@ export class GraftError extends Error {
     this.code = code;
     this.remedy = details.remedy;
     this.place = details.place;
+    this.alsoLines = details.alsoLines ?? [];
   }
 
   get [brand](): true {

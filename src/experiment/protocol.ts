@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dataFindingsSchema } from './dataFinding';
 import { errorRecordSchema } from './events';
 import { type StageName, stageNames } from './stages';
 
@@ -27,20 +28,34 @@ export const stageStatusSchema = z.object({
 });
 export type StageStatus = z.infer<typeof stageStatusSchema>;
 
-/** What a window asks `graft serve`, over the IPC channel: how the stages of a text stand, saved or not. */
-export const statusQuestionSchema = z.object({
+const question = {
   id: z.number(),
+  /** The experiment's file, and its text as it is on the screen, saved or not. */
   file: z.string(),
   text: z.string(),
-  /** The keys of the results that are on the screen. */
-  shown: z.partialRecord(stageName, z.string()),
-});
-export type StatusQuestion = z.infer<typeof statusQuestionSchema>;
+};
 
-/** The answer to the question of the same id. */
-export const statusAnswerSchema = z.object({
+/** What a window asks `graft serve`, over the IPC channel. */
+export const questionSchema = z.discriminatedUnion('ask', [
+  /** How the stages stand; `shown` are the keys of the results that are on the screen. */
+  z.object({ ...question, ask: z.literal('status'), shown: z.partialRecord(stageName, z.string()) }),
+  /** What is to be mended in the data. */
+  z.object({ ...question, ask: z.literal('check') }),
+]);
+export type Question = z.infer<typeof questionSchema>;
+export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }>;
+
+/** What each question is answered with. */
+export const answerSchemas = {
+  status: z.array(stageStatusSchema),
+  check: dataFindingsSchema,
+} satisfies Record<Question['ask'], z.ZodType>;
+export type AnswerTo<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
+
+/** The answer to the question of the same id, as `answerSchemas` has it, or why there is none. */
+export const replySchema = z.object({
   id: z.number(),
-  stages: z.array(stageStatusSchema).optional(),
+  answer: z.unknown(),
   error: errorRecordSchema.optional(),
 });
-export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
+export type Reply = z.infer<typeof replySchema>;

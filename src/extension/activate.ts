@@ -3,6 +3,8 @@ import { registerCommands } from './commands/commands';
 import { offerInstall } from './commands/engineTasks';
 import { registerCommand, showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
+import { DataDiagnostics } from './findings/dataDiagnostics';
+import { registerDataFixes } from './findings/dataFixes';
 import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { ExperimentController } from './notebook/experimentController';
@@ -18,10 +20,10 @@ import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
 import { RunStatusBar } from './runs/runStatusBar';
 import { RunStore } from './runs/runStore';
+import { ServeClient } from './runs/serveClient';
 import { watchGraftFolders } from './runs/watchGraftFolders';
 import { Freshness } from './status/freshness';
 import { registerDifference } from './status/showDifference';
-import { StatusClient } from './status/statusClient';
 import { registerTools } from './tools/registerTools';
 import { openExperiment } from './tree/experimentCommands';
 import { pickRun } from './tree/pickRun';
@@ -45,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     onMessage: (message) => void showFailure(log, () => handleRendererMessage(message, engine(), log)),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
+  const client = new ServeClient(engine);
   const store = new RunStore();
   const experiments = new ExperimentFiles();
   const controller = new ExperimentController(log, store, hooks, context.extension.id);
@@ -64,7 +67,10 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
-    new Freshness(controller, new StatusClient(engine), store),
+    client,
+    new Freshness(controller, client, store),
+    new DataDiagnostics(client),
+    registerDataFixes(log),
     registerDifference(controller, store, log),
     registerToolbar(controller, store, log),
     new RunStatusBar(store),

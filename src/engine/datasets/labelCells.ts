@@ -53,6 +53,7 @@ export function refuseEmptyCells({ file, columns, rows }: LabelTable): void {
     {
       remedy: 'Give each of these rows a label, or remove them.',
       place: { file: file.path, line: lines[0]! },
+      alsoLines: lines.slice(1),
     },
   );
 }
@@ -94,6 +95,7 @@ export function checkKnown(
     {
       remedy: `The labels of ${training.file.name} are ${shownNames(labels)}.`,
       place: { file: file.path, line: first.line },
+      alsoLines: unknown.slice(1).map(({ line }) => line),
     },
   );
 }

@@ -1,7 +1,9 @@
+import type { DataFinding } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
 import type { DatasetResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import { chooseTask } from './chooseTask';
+import { findingsOf } from './dataFindings';
 import { type DatasetFile, type DatasetSource, findDatasetFiles, placeOfSetting } from './datasetFiles';
 import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
@@ -9,17 +11,20 @@ import type { PictureTools } from './pictures/lookOverPictures';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { digestOfTable, readPictureTables } from './pictures/pictureTable';
 import { readPictureFolder } from './pictures/pictureTables';
+import { findRepeats } from './repeats';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
-import { findDuplicates, warnOfEmptyTexts } from './warnings';
+import { warnOfEmptyTexts, warnOfRepeats } from './warnings';
 
 export interface Dataset {
   readonly examples: Splits;
   readonly result: DatasetResult;
   /** For the caller to show. */
   readonly warnings: readonly DatasetWarning[];
+  /** The same, example by example. */
+  readonly findings: readonly DataFinding[];
 }
 
 export interface ReadDatasetOptions extends DatasetSource {
@@ -50,17 +55,18 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const read = reader.read({ source: options, training, others, isSplit });
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
-  const found =
-    rows.duplicates === undefined ? findDuplicates(examples) : { duplicates: rows.duplicates, warnings: [] };
+  // Pictures were compared when they were looked over.
+  const repeats = rows.duplicates === undefined ? findRepeats(examples) : [];
   return {
     examples,
     result: {
       modality: rows.modality,
       task,
       ...describe(tables, read.labels, examples, description),
-      duplicates: found.duplicates,
+      duplicates: rows.duplicates ?? repeats.length,
     },
-    warnings: [...rows.warnings, ...found.warnings, ...description.warnings],
+    warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...description.warnings],
+    findings: findingsOf({ source: options, tables, repeats, warnings: description.warnings }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
+import { findDelimiter } from '../../experiment/delimiter';
 import { GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { shownName } from '../../experiment/shownNames';
@@ -16,7 +17,6 @@ export interface CellRow {
 
 /** A quote that is never closed would swallow the rest of the file. */
 const maxRowLength = 16_000_000;
-const delimiters = [',', ';', '\t', '|'];
 
 /**
  * The rows of a table file, as they are read.
@@ -107,16 +107,6 @@ async function firstPiece(file: DatasetFile, pieces: AsyncIterator<string>): Pro
 async function* startingWith(first: string, pieces: AsyncIterator<string>): AsyncGenerator<string> {
   yield first;
   yield* { [Symbol.asyncIterator]: () => pieces };
-}
-
-/** The delimiter that stands most often in the header, outside quotes; the comma if none does. */
-function findDelimiter(text: string): string {
-  const header = text
-    .trimStart()
-    .replace(/"(?:[^"]|"")*"/g, '')
-    .split('\n', 1)[0]!;
-  const counted = delimiters.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
-  return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }
 
 function columnNames(file: DatasetFile, header: readonly string[]): string[] {

@@ -1,44 +1,32 @@
-import { type DatasetWarning, type Example, type Splits, splitNames } from './example';
+import type { DatasetWarning, Example } from './example';
 import { listLines } from './listLines';
+import type { Repeat } from './repeats';
 import type { Table } from './table';
 
-export interface DuplicateReport {
-  /** Examples whose text stands before in the same or another split. */
-  readonly duplicates: number;
-  readonly warnings: readonly DatasetWarning[];
+/** Texts that stand twice: at all, with another label, and both in training and in what is scored. */
+export function warnOfRepeats(repeats: readonly Repeat[]): DatasetWarning[] {
+  const those = (which: (repeat: Repeat) => boolean) => repeats.filter(which).map(({ example }) => example);
+  return [
+    ...warnAbout(
+      'dataset/duplicates',
+      those(() => true),
+      'stand more than once',
+      'stands more than once',
+    ),
+    ...warnAbout(
+      'dataset/conflicting-labels',
+      those(({ isConflict }) => isConflict),
+      'have several labels',
+      'has several labels',
+    ),
+    ...warnAbout(
+      'dataset/leaked-texts',
+      those(({ isLeak }) => isLeak),
+      'that are scored are also trained on, which makes the score too good',
+      'that is scored is also trained on, which makes the score too good',
+    ),
+  ];
 }
-
-/** Finds texts that stand twice: at all, with another label, and both in training and in what is scored. */
-export function findDuplicates(splits: Splits): DuplicateReport {
-  const first = new Map<string, { example: Example; isTraining: boolean }>();
-  const [repeated, conflicting, leaked]: [Example[], Example[], Example[]] = [[], [], []];
-  for (const name of splitNames)
-    for (const example of splits[name]) {
-      const before = first.get(contentOf(example));
-      if (!before) {
-        first.set(contentOf(example), { example, isTraining: name === 'train' });
-        continue;
-      }
-      repeated.push(example);
-      if (before.example.target.join() !== example.target.join()) conflicting.push(example);
-      if (name !== 'train' && before.isTraining) leaked.push(example);
-    }
-  return {
-    duplicates: repeated.length,
-    warnings: [
-      ...warnAbout('dataset/duplicates', repeated, 'stand more than once', 'stands more than once'),
-      ...warnAbout('dataset/conflicting-labels', conflicting, 'have several labels', 'has several labels'),
-      ...warnAbout(
-        'dataset/leaked-texts',
-        leaked,
-        'that are scored are also trained on, which makes the score too good',
-        'that is scored is also trained on, which makes the score too good',
-      ),
-    ],
-  };
-}
-
-const contentOf = ({ row }: Example) => JSON.stringify(row);
 
 /** The rows without a text, or without the name of a picture, which were left out. */
 export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {

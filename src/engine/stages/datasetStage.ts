@@ -7,7 +7,7 @@ import { readDataset } from '../datasets/readDataset';
 import type { Io } from '../io';
 import { inspectPicture } from '../pictures/inspectPicture';
 import { sharpFolder } from '../pictures/sharp';
-import { targetReaders } from '../tasks/tasks';
+import { targetReaders } from '../tasks/targetReaders';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
 import type { StageDefinition } from './stageDefinition';
@@ -20,7 +20,7 @@ export const datasetStage: StageDefinition<'dataset'> = {
       ...dataSource(inputs, places),
       expected: inputs.files,
       task: inputs.task,
-      readers: targetReaders(),
+      readers: targetReaders,
       pictures: tools,
       signal: io.signal,
       onProgress: (done, total, unit) =>

@@ -4,7 +4,6 @@ import type { LossName } from '../../experiment/taskNames';
 import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import type { Example, Target } from '../datasets/example';
-import type { TargetReader } from '../datasets/targetReader';
 import type { TargetValues } from '../datasets/targetValues';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
@@ -59,7 +58,6 @@ export interface NaiveScore {
 export interface Task {
   /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
   readonly problemType: string;
-  readonly reader: TargetReader;
   /** Whether texts are put one after the other into blocks of equal length; left out, each is an example. */
   readonly packsTexts?: boolean;
   /** The hub's name of the pipeline, where the kind of data does not say it. */

@@ -1,6 +1,5 @@
 import { GraftError } from '../../experiment/errors';
 import { type LossName, lossNames, type TaskName } from '../../experiment/taskNames';
-import type { TargetReaders } from '../datasets/targetReader';
 import { classification } from './classification/classification';
 import { languageModelling } from './languageModelling/languageModelling';
 import { multiLabel } from './multiLabel/multiLabel';
@@ -61,9 +60,4 @@ export function taskOfProblem(problemType: string): string {
       remedy: 'Choose a model for one of the supported tasks.',
     },
   );
-}
-
-/** How each task reads its targets. */
-export function targetReaders(): TargetReaders {
-  return Object.fromEntries(Object.entries(tasks).map(([name, { reader }]) => [name, reader]));
 }

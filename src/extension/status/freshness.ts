@@ -5,8 +5,8 @@ import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment, stageOf } from '../notebook/notebookCells';
 import { notebookType, textOf } from '../notebook/serializer';
 import type { RunStore } from '../runs/runStore';
+import type { ServeClient } from '../runs/serveClient';
 import { freshnessText } from './freshnessText';
-import type { StatusClient } from './statusClient';
 
 /** Milliseconds after the last key. */
 const typingMs = 300;
@@ -23,12 +23,11 @@ export class Freshness implements vscode.Disposable {
 
   constructor(
     private readonly controller: ExperimentController,
-    private readonly client: StatusClient,
+    private readonly client: ServeClient,
     store: RunStore,
   ) {
     this.disposables = [
       this.changed,
-      client,
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
         const matters = cellChanges.some(({ document, metadata }) => document ?? metadata);
         if (contentChanges.length > 0 || matters) this.askSoon(notebook);
@@ -69,7 +68,11 @@ export class Freshness implements vscode.Disposable {
     const results = this.controller.resultsOf(notebook);
     const { text } = textOf(notebook);
     try {
-      const stages = await this.client.ask({ file: notebook.uri.fsPath, text, shown: results.keys });
+      const stages = await this.client.ask('status', {
+        file: notebook.uri.fsPath,
+        text,
+        shown: results.keys,
+      });
       this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
       this.changed.fire();
       for (const status of stages) {

@@ -4,10 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { TargetReader } from '../../../src/engine/datasets/targetReader';
 import { predict } from '../../../src/engine/evaluation/predict';
 import { replayGolden } from '../../../src/engine/packaging/golden';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import { planRun } from '../../../src/engine/stages/runPlan';
+import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { Task } from '../../../src/engine/tasks/task';
 import { tasks } from '../../../src/engine/tasks/tasks';
 import type { NewEvent } from '../../../src/experiment/events';
@@ -17,15 +19,18 @@ import { cacheFolder } from '../../../src/files/cacheFolder';
 import { DigestStore } from '../../../src/files/digest';
 import { flat } from '../tensorCount';
 import { trainingIo } from '../training/trainingFixture';
-import { intervals } from './toyTask';
+import { intervalReader, intervals } from './toyTask';
 
 const table = tasks as Record<string, Task>;
+const readers = targetReaders as Record<string, TargetReader>;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-toy-'));
 before(() => {
   table.intervals = intervals;
+  readers.intervals = intervalReader;
 });
 after(() => {
   delete table.intervals;
+  delete readers.intervals;
   rmSync(folder, { recursive: true });
 });
 

@@ -8,7 +8,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 
 const ends = (cell: unknown): Target => String(cell).split('-').map(Number);
 
-const reader: TargetReader = {
+export const intervalReader: TargetReader = {
   suits: ({ columns, rows }) =>
     columns.length === 1 && rows.every(({ cells }) => /^\d+-\d+$/.test(String(cells[0]))),
   read: ({ training, others }) => {
@@ -28,7 +28,6 @@ function distance(outputs: ArrayLike<number>, targets: ArrayLike<number>): numbe
 
 export const intervals: Task = {
   problemType: 'intervals',
-  reader,
   losses: { 'mean-squared-error': absoluteError },
   distillation: (outputs, teacher) => tf.mean(tf.abs(tf.sub(outputs, teacher)), 1),
   primaryMetric: 'meanAbsoluteError',

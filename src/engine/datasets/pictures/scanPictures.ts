@@ -26,7 +26,7 @@ export interface Scan {
   /** The dataset's folder, or its archive. */
   readonly root: string;
   readonly digests: Pick<DigestStore, 'digest'>;
-  readonly facts: PictureFactsStore;
+  readonly facts: Pick<PictureFactsStore, 'facts'>;
   readonly inspect: InspectPicture;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number) => void;

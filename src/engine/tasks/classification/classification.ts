@@ -19,14 +19,12 @@ import {
   topAccuracy,
 } from './classificationMetrics';
 import { classificationReport } from './classificationReport';
-import { classificationReader } from './classificationTargets';
 
 const mostProbable = 5;
 
 /** One of several labels for each example. */
 export const classification: Task = {
   problemType: 'single_label_classification',
-  reader: classificationReader,
   losses: { 'cross-entropy': crossEntropy },
   distillation: softDivergence,
   primaryMetric: 'accuracy',

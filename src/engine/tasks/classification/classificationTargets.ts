@@ -68,6 +68,7 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
       place: source.lines.has('dataset.split')
         ? placeOfSetting(source, 'split')
         : { file: training.file.path, line: first.line },
+      ...(source.lines.has('dataset.split') ? {} : { alsoLines: small.slice(1).map(({ line }) => line) }),
     },
   );
 }

@@ -6,13 +6,11 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
 import type { Task } from '../task';
 import { languageModellingReport } from './languageModellingReport';
-import { languageModellingReader } from './languageModellingTargets';
 import { sumTexts, type TextSums, textSums } from './textSums';
 
 /** The next token of every token of a text. */
 export const languageModelling: Task = {
   problemType: purpose,
-  reader: languageModellingReader,
   packsTexts: true,
   pipeline: 'text-generation',
   losses: { 'cross-entropy': tokenCrossEntropy },

@@ -18,12 +18,10 @@ import {
   subsetAccuracy,
 } from './multiLabelMetrics';
 import { multiLabelReport } from './multiLabelReport';
-import { multiLabelReader } from './multiLabelTargets';
 
 /** Any number of labels for each example. A label is answered where its probability is above a half. */
 export const multiLabel: Task = {
   problemType: 'multi_label_classification',
-  reader: multiLabelReader,
   losses: { 'binary-cross-entropy': binaryCrossEntropy },
   distillation: softBinaryDivergence,
   primaryMetric: 'microF1',

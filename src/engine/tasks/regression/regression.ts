@@ -15,12 +15,10 @@ import {
   squaredSpread,
 } from './regressionMetrics';
 import { regressionReport } from './regressionReport';
-import { regressionReader } from './regressionTargets';
 
 /** A number for each example. */
 export const regression: Task = {
   problemType: 'regression',
-  reader: regressionReader,
   losses: { 'mean-squared-error': meanSquaredError },
   distillation: squaredDistance,
   primaryMetric: 'r2',

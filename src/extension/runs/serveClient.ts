@@ -1,16 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
-import { GraftError } from '../../experiment/errors';
-import { type StageStatus, type StatusQuestion, statusAnswerSchema } from '../../experiment/protocol';
-import type { EngineCommand } from '../runs/engineCommand';
+import { fromErrorRecord, GraftError } from '../../experiment/errors';
+import {
+  type AnswerTo,
+  answerSchemas,
+  type Question,
+  type QuestionOf,
+  replySchema,
+} from '../../experiment/protocol';
+import type { EngineCommand } from './engineCommand';
 
 interface Waiting {
-  resolve(stages: StageStatus[]): void;
+  resolve(answer: unknown): void;
   reject(error: GraftError): void;
 }
 
 /** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
-export class StatusClient {
+export class ServeClient {
   private child: ChildProcess | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
@@ -23,18 +29,24 @@ export class StatusClient {
   ) {}
 
   /**
-   * How the stages of an experiment's text stand.
+   * Asks about the text of an experiment.
    * @throws GraftError `experiment/...` for a wrong text, `engine/no-answer`; others about data or model files
    */
-  ask(question: Omit<StatusQuestion, 'id'>): Promise<StageStatus[]> {
+  async ask<A extends Question['ask']>(
+    ask: A,
+    about: Omit<QuestionOf<A>, 'id' | 'ask'>,
+  ): Promise<AnswerTo<A>> {
     const id = ++this.lastId;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.dispose(), this.idleMs);
-    return new Promise((resolve, reject) => {
+    const answer = await new Promise<unknown>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.child ??= this.start();
-      this.child.send({ id, ...question }, (error) => error && this.fail(error.message));
+      this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
     });
+    const read = answerSchemas[ask].safeParse(answer);
+    if (!read.success) throw new GraftError('engine/no-answer', 'The engine answered something else.');
+    return read.data as AnswerTo<A>;
   }
 
   /** Ends the process. The next question starts it again. */
@@ -67,16 +79,16 @@ export class StatusClient {
   }
 
   private receive(message: unknown): void {
-    const answer = statusAnswerSchema.safeParse(message).data;
-    const asked = answer && this.waiting.get(answer.id);
+    const reply = replySchema.safeParse(message).data;
+    const asked = reply && this.waiting.get(reply.id);
     if (!asked) return;
-    this.waiting.delete(answer.id);
-    if (answer.stages) asked.resolve(answer.stages);
-    else asked.reject(new GraftError(answer.error?.code ?? 'engine/no-answer', answer.error?.message ?? ''));
+    this.waiting.delete(reply.id);
+    if (reply.error) asked.reject(fromErrorRecord(reply.error));
+    else asked.resolve(reply.answer);
   }
 
   private fail(why: string): void {
-    const error = new GraftError('engine/no-answer', `The engine does not say how the stages stand: ${why}.`);
+    const error = new GraftError('engine/no-answer', `The engine does not answer: ${why}.`);
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import type { DataFinding, DataFix, RowPlace } from '../../experiment/dataFinding';
+import type { GraftError } from '../../experiment/errors';
+import type { StageName } from '../../experiment/stages';
+import { type DatasetSource, placeOfSetting } from './datasetFiles';
+import type { DatasetWarning, Example } from './example';
+import type { Repeat } from './repeats';
+import type { Table } from './table';
+
+/** So many findings of one kind are told: nobody reads more, and the warning of a run counts them all. */
+const mostOfAKind = 200;
+
+interface Found {
+  readonly source: DatasetSource;
+  readonly tables: readonly Table[];
+  readonly repeats: readonly Repeat[];
+  /** About the data as a whole. */
+  readonly warnings: readonly DatasetWarning[];
+}
+
+/** What is to be said of single rows, and of the data as a whole. */
+export function findingsOf({ source, tables, repeats, warnings }: Found): DataFinding[] {
+  return [
+    ...tables.flatMap(emptyRows),
+    ...repeats.flatMap((repeat) => repeatedRow(repeat, source, tables)),
+    ...warnings.flatMap((warning) => aboutAll(warning, source)),
+  ].filter(upTo(mostOfAKind));
+}
+
+/** An error about data or experiment, at each of its lines; none for one that has no place. */
+export function findingsOfError({ code, message, remedy, place, alsoLines }: GraftError): DataFinding[] {
+  if (!place) return [];
+  const fixes: DataFix[] = removable.has(code) ? [{ fix: 'remove-row' }] : [];
+  const told = [message, remedy].filter(Boolean).join(' ');
+  return [place.line ?? 1, ...alsoLines]
+    .map((line) => ({ code, severity: 'error' as const, message: told, file: place.file, line, fixes }))
+    .filter(upTo(mostOfAKind));
+}
+
+/** Errors about one row, without which the data could be read. */
+const removable = new Set([
+  'dataset/missing-labels',
+  'dataset/unknown-label',
+  'dataset/class-too-small',
+  'dataset/not-a-text',
+  'dataset/not-a-label',
+  'dataset/not-a-number',
+]);
+
+function emptyRows({ file, emptyTexts, columns }: Table): DataFinding[] {
+  const what = columns.image === undefined ? 'text' : 'picture';
+  return emptyTexts.map((line) => ({
+    code: 'dataset/empty-texts',
+    severity: 'information',
+    message: `This row has no ${what}, and is left out.`,
+    file: file.path,
+    line,
+    fixes: [{ fix: 'remove-row' }],
+  }));
+}
+
+function repeatedRow(
+  { example, first, isConflict, isLeak }: Repeat,
+  source: DatasetSource,
+  tables: readonly Table[],
+): DataFinding[] {
+  const [place, other] = [placeOf(example, source), placeOf(first, source)];
+  if (!place || !other) return [];
+  const there = `line ${other.line}${other.file === place.file ? '' : ` of ${path.basename(other.file)}`}`;
+  const about = isConflict
+    ? ({
+        code: 'dataset/conflicting-labels',
+        severity: 'warning',
+        message: `The same text has another label on ${there}.`,
+      } as const)
+    : isLeak
+      ? ({
+          code: 'dataset/leaked-texts',
+          severity: 'warning',
+          message: `This text is scored, and trained on as well: it stands on ${there}. That makes the score too good.`,
+        } as const)
+      : ({
+          code: 'dataset/duplicates',
+          severity: 'information',
+          message: `The same example stands on ${there}.`,
+        } as const);
+  const fixes: DataFix[] = [...(isConflict ? [{ fix: 'take-label' } as const] : []), { fix: 'remove-row' }];
+  return [{ ...place, ...about, other, lines: linesOf(example, tables), fixes }];
+}
+
+/** What a setting of the experiment can do about the data as a whole. */
+const settingsThatHelp: Readonly<
+  Record<string, { readonly stage: StageName; readonly name: string; readonly value: string }>
+> = {
+  'dataset/uneven-classes': { stage: 'finetune', name: 'classWeights', value: 'balanced' },
+};
+
+function aboutAll({ code, message }: DatasetWarning, source: DatasetSource): DataFinding[] {
+  const setting = settingsThatHelp[code];
+  const { line = 1 } = placeOfSetting(source, source.settings.path === undefined ? 'train' : 'path');
+  const fixes: DataFix[] = setting ? [{ fix: 'set', ...setting }] : [];
+  return [{ code, severity: 'information', message, file: source.experimentFile, line, fixes }];
+}
+
+/** Pictures in a folder stand on no line. */
+function placeOf({ file, line }: Example, { experimentFile }: DatasetSource): RowPlace | undefined {
+  return line === undefined ? undefined : { file: path.resolve(path.dirname(experimentFile), file), line };
+}
+
+/** In JSON Lines a line end within a text is written as `\\n`. */
+function linesOf({ row, file }: Example, tables: readonly Table[]): number {
+  if (tables.some((table) => table.file.name === file && table.file.format === 'jsonl')) return 1;
+  return Object.values(row).reduce((sum, text) => sum + text.split('\n').length - 1, 1);
+}
+
+function upTo(most: number): (finding: DataFinding) => boolean {
+  const counts = new Map<string, number>();
+  return ({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= most;
+  };
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { type StageName, stageNames } from './stages';
+
+/** What is wrong, or may be wrong, with an example or with the data as a whole: where it stands, and what would put it right. */
+
+const line = z.number().int().positive();
+const placeSchema = z.object({
+  /** Absolute. */
+  file: z.string(),
+  /** On which an example starts, from 1. */
+  line,
+});
+export type RowPlace = z.infer<typeof placeSchema>;
+
+const fixSchema = z.discriminatedUnion('fix', [
+  /** The example's row goes. */
+  z.object({ fix: z.literal('remove-row') }),
+  /** The example gets the label of the one at `other`. */
+  z.object({ fix: z.literal('take-label') }),
+  /** The example gets this label. */
+  z.object({ fix: z.literal('set-label'), label: z.string() }),
+  /** A setting of the experiment changes; the value is written as in YAML. */
+  z.object({
+    fix: z.literal('set'),
+    stage: z.enum(stageNames as [StageName, ...StageName[]]),
+    name: z.string(),
+    value: z.string(),
+  }),
+]);
+export type DataFix = z.infer<typeof fixSchema>;
+
+export const dataFindingSchema = z.object({
+  ...placeSchema.shape,
+  /** As the error or the warning of a run about the same has it. */
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'information']),
+  message: z.string(),
+  /** The example that it is held against. */
+  other: placeSchema.optional(),
+  /** The lines that its row takes up; 1 if left out. */
+  lines: line.optional(),
+  fixes: z.array(fixSchema),
+});
+export type DataFinding = z.infer<typeof dataFindingSchema>;
+
+export const dataFindingsSchema = z.object({
+  findings: z.array(dataFindingSchema),
+  /** The data files that were read, absolute: when one changes, what was found holds no longer. */
+  files: z.array(z.string()),
+  /** The columns with the labels; none where they are not known. */
+  labelColumns: z.array(z.string()),
+});
+export type DataFindings = z.infer<typeof dataFindingsSchema>;

@@ -1,0 +1,202 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
+import { parseExperiment } from '../../experiment/markdown';
+import { isExperiment } from '../notebook/notebookCells';
+import { textOf } from '../notebook/serializer';
+import { locate } from '../notebook/stageAtLine';
+import { isExperimentText } from '../notebook/stageText';
+import { experimentText, notebookOf } from '../panel/experimentText';
+import type { ServeClient } from '../runs/serveClient';
+import { DataDiagnostic } from './dataDiagnostic';
+import { followEdit } from './followEdits';
+
+/** Milliseconds after the last change. */
+const settleMs = 400;
+
+interface Checked {
+  readonly question: string;
+  readonly found: DataFindings;
+}
+
+/**
+ * The findings in the data of every open experiment, in the Problems panel. They are asked for anew when the data, or what the
+ * experiment says of them, changes; while a data file is edited they follow their rows.
+ */
+export class DataDiagnostics implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('graft-data');
+  private readonly checked = new Map<string, Checked>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly watchers = new Map<string, vscode.Disposable>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly client: Pick<ServeClient, 'ask'>) {
+    this.subscriptions = vscode.Disposable.from(
+      this.collection,
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => this.opened(notebook)),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.openedText(document)),
+      vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => this.dataChanged(uri.fsPath)),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (isExperimentText(document)) this.forget(document.uri);
+        // What was not saved is gone with it.
+        else this.dataChanged(document.uri.fsPath);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.openedBefore()),
+    );
+    this.openedBefore();
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    vscode.Disposable.from(this.subscriptions, ...this.watchers.values()).dispose();
+  }
+
+  private openedBefore(): void {
+    for (const notebook of vscode.workspace.notebookDocuments) this.opened(notebook);
+    for (const document of vscode.workspace.textDocuments) this.openedText(document);
+  }
+
+  private opened(notebook: vscode.NotebookDocument): void {
+    if (isExperiment(notebook)) this.checkSoon(notebook.uri);
+  }
+
+  private openedText(document: vscode.TextDocument): void {
+    if (isExperimentText(document)) this.checkSoon(document.uri);
+  }
+
+  private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    this.openedText(document);
+    const file = document.uri.fsPath;
+    const those = document.uri.scheme === 'file' ? this.checksOf(file) : [];
+    if (those.length === 0) return;
+    for (const [uri, { question, found }] of those) {
+      const findings = contentChanges.reduce<readonly DataFinding[]>(
+        (left, change) => followEdit(left, file, change),
+        found.findings,
+      );
+      this.checked.set(uri, { question, found: { ...found, findings: [...findings] } });
+    }
+    this.publish();
+    // Back to what is on the disk, by undoing, which is told after the change itself.
+    if (contentChanges.length === 0 && !document.isDirty) this.dataChanged(file);
+  }
+
+  /** What was found holds no longer, and what holds is asked. */
+  private dataChanged(file: string): void {
+    for (const [uri, { found }] of this.checksOf(file)) {
+      this.checked.set(uri, { question: '', found: { ...found, findings: [] } });
+      this.checkSoon(vscode.Uri.parse(uri));
+    }
+  }
+
+  private checksOf(file: string): [string, Checked][] {
+    return [...this.checked].filter(([, { found }]) => found.files.includes(file));
+  }
+
+  private checkSoon(uri: vscode.Uri): void {
+    // Asking starts a program.
+    if (uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
+    const key = uri.toString();
+    clearTimeout(this.timers.get(key));
+    this.timers.set(
+      key,
+      setTimeout(() => void this.check(uri), settleMs),
+    );
+  }
+
+  private async check(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    this.timers.delete(key);
+    try {
+      const text = await experimentText(uri);
+      const question = questionOf(text);
+      const before = this.checked.get(key);
+      if (before?.question === question || before?.found.files.some(isEdited)) return;
+      const found = await this.client.ask('check', { file: uri.fsPath, text });
+      if (!isOpen(uri)) return;
+      this.checked.set(key, { question, found });
+    } catch {
+      // A question that finds no answer leaves nothing to say.
+      this.checked.delete(key);
+    }
+    this.watchData();
+    this.publish();
+  }
+
+  private forget(uri: vscode.Uri): void {
+    if (isOpen(uri) || !this.checked.delete(uri.toString())) return;
+    this.watchData();
+    this.publish();
+  }
+
+  /** Data files that are open are seen to change; those that are not are watched. */
+  private watchData(): void {
+    const files = new Set([...this.checked.values()].flatMap(({ found }) => found.files));
+    for (const [file, watcher] of this.watchers)
+      if (!files.has(file)) {
+        watcher.dispose();
+        this.watchers.delete(file);
+      }
+    for (const file of files)
+      if (!this.watchers.has(file))
+        this.watchers.set(
+          file,
+          watch(file, () => this.dataChanged(file)),
+        );
+  }
+
+  private publish(): void {
+    const shown = new Map<string, { uri: vscode.Uri; diagnostics: DataDiagnostic[] }>();
+    for (const [experiment, { found }] of this.checked)
+      for (const finding of found.findings) {
+        const { uri, line } = placeOf(finding, vscode.Uri.parse(experiment));
+        const there = shown.get(uri.toString()) ?? { uri, diagnostics: [] };
+        shown.set(uri.toString(), there);
+        // Of two experiments on the same data.
+        const isSaid = there.diagnostics.some(
+          (one) => one.code === finding.code && one.range.start.line === line,
+        );
+        if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
+      }
+    this.collection.clear();
+    this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
+  }
+}
+
+/** What of an experiment's text decides what is found, and where it is shown. */
+function questionOf(text: string): string {
+  const { settings, lines } = parseExperiment(text);
+  const { task, classWeights } = settings.finetune;
+  return JSON.stringify([settings.dataset, task, classWeights, [...lines]]);
+}
+
+/** Lines from 0; what is about an experiment that is open as a notebook stands in its cell. */
+function placeOf({ file, line }: DataFinding, experiment: vscode.Uri): { uri: vscode.Uri; line: number } {
+  const notebook = file === experiment.fsPath ? notebookOf(experiment) : undefined;
+  const at = notebook && locate(notebook, textOf(notebook).firstLines, line);
+  return at ? { uri: at.cell.document.uri, line: at.line } : { uri: vscode.Uri.file(file), line: line - 1 };
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  const isText = vscode.workspace.textDocuments.some(
+    (document) => !document.isClosed && document.uri.toString() === uri.toString(),
+  );
+  return isText || notebookOf(uri) !== undefined;
+}
+
+function isEdited(file: string): boolean {
+  return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.fsPath === file);
+}
+
+function watch(file: string, changed: () => void): vscode.Disposable {
+  const name = path.basename(file).replace(/[[\]{}*?]/g, '[$&]');
+  const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), name);
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  watcher.onDidChange(changed);
+  watcher.onDidCreate(changed);
+  watcher.onDidDelete(changed);
+  return watcher;
+}

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { DataFix } from '../../experiment/dataFinding';
+import { changeToSet, type TextChange } from '../../experiment/settingEdit';
+import type { StageName } from '../../experiment/stages';
+import { registerCommand } from '../commands/registerCommand';
+import { cellOfDocument } from '../notebook/notebookCells';
+import { notebookType } from '../notebook/serializer';
+import { experimentTexts } from '../notebook/stageText';
+import { changeStage } from '../panel/experimentText';
+import { DataDiagnostic } from './dataDiagnostic';
+import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
+
+const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
+
+/** A finding in a document, and a way to put it right. */
+interface Repair<F extends DataFix['fix']> {
+  readonly document: vscode.TextDocument;
+  readonly diagnostic: DataDiagnostic;
+  readonly fix: Extract<DataFix, { fix: F }>;
+}
+type Made = vscode.CodeAction | undefined | Promise<vscode.CodeAction | undefined>;
+type Repairs = { readonly [F in DataFix['fix']]: (repair: Repair<F>) => Made };
+
+const repairs: Repairs = {
+  'remove-row': ({ document, diagnostic }) =>
+    edit('Remove This Row', document, [removalOfRow(dataText(document), diagnostic.finding.line)]),
+  'take-label': async ({ document, diagnostic: { finding, labelColumns } }) => {
+    if (!finding.other) return undefined;
+    const { file, line } = finding.other;
+    const from = { ...dataText(await vscode.workspace.openTextDocument(file)), line };
+    const changes = labelColumns.map((column) => copyOfLabel(dataText(document), finding.line, column, from));
+    return edit(`Take the Label of Line ${line}`, document, changes);
+  },
+  'set-label': ({ document, diagnostic: { finding, labelColumns }, fix: { label } }) =>
+    edit(`Change the Label to “${label}”`, document, [
+      changeOfLabel(dataText(document), finding.line, labelColumns[0] ?? '', label),
+    ]),
+  set: ({ document, fix: { stage, name, value } }) => {
+    const title = `Write ${stage}.${name}: ${value}`;
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    const experiment = cellOfDocument(document)?.notebook.uri ?? document.uri;
+    action.command = { command: setCommand, title, arguments: [experiment, stage, name, value] };
+    return action;
+  },
+};
+
+const setCommand = 'graft.setByQuickFix';
+
+/** Quick fixes of what was found in data: edits of their rows, or of the experiment, that can be undone. */
+export function registerDataFixes(log: vscode.LogOutputChannel): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeActionsProvider(
+      [tables, { notebookType }, experimentTexts],
+      { provideCodeActions },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
+    registerCommand(
+      setCommand,
+      log,
+      async (uri: vscode.Uri, stage: StageName, name: string, value: string) => {
+        await changeStage(uri, stage, (body) => changeToSet(body, [name], value));
+      },
+    ),
+  );
+}
+
+async function provideCodeActions(
+  document: vscode.TextDocument,
+  _: vscode.Range,
+  { diagnostics }: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const own = diagnostics.filter((one) => one instanceof DataDiagnostic);
+  const made = own.flatMap((diagnostic) =>
+    diagnostic.finding.fixes.map(async (fix) => {
+      const repair = repairs[fix.fix] as (repair: { [K in keyof Repair<never>]: unknown }) => Made;
+      const action = await repair({ document, diagnostic, fix });
+      if (action) action.diagnostics = [diagnostic];
+      return action;
+    }),
+  );
+  const all = own.map((diagnostic) => removalOfAll(document, diagnostic));
+  return (await Promise.all([...made, ...all])).filter((action) => action !== undefined);
+}
+
+/** Where several rows have the same fault, all can go at once. */
+function removalOfAll(document: vscode.TextDocument, { code }: DataDiagnostic): Made {
+  const same = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((one) => one instanceof DataDiagnostic)
+    .filter((one) => one.code === code && one.finding.fixes.some(({ fix }) => fix === 'remove-row'));
+  if (same.length < 2) return undefined;
+  const data = dataText(document);
+  const lines = new Set(same.map(({ finding }) => finding.line));
+  return edit(
+    `Remove All ${lines.size} Such Rows`,
+    document,
+    [...lines].map((line) => removalOfRow(data, line)),
+  );
+}
+
+/** None where one of the changes cannot be made. */
+function edit(
+  title: string,
+  document: vscode.TextDocument,
+  changes: readonly (TextChange | undefined)[],
+): vscode.CodeAction | undefined {
+  const possible = changes.filter((change) => change !== undefined);
+  if (possible.length === 0 || possible.length < changes.length) return undefined;
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.edit = new vscode.WorkspaceEdit();
+  for (const { start, end, text } of possible) {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    action.edit.replace(document.uri, range, text);
+  }
+  return action;
+}
+
+const dataText = (document: vscode.TextDocument): DataText => ({
+  name: document.uri.path,
+  text: document.getText(),
+});

@@ -1,0 +1,96 @@
+import { isMap, isNode, parseDocument } from 'yaml';
+import { findDelimiter } from '../../experiment/delimiter';
+
+/** Where a row of a data file stands in the file's text, and the value of one of its columns. */
+
+/** From `start` up to `end`, in characters. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface RowFormat {
+  /** The row that begins at an offset, with its line end. */
+  rowAt(text: string, start: number): Span;
+  /** The value of a column in that row, with what quotes it; undefined if the row has none. */
+  cellAt(text: string, start: number, column: string): Span | undefined;
+  /** A label as it is written there. */
+  written(label: string, text: string): string;
+}
+
+/** The format of a file; undefined for one whose rows cannot be changed. */
+export function rowFormatOf(fileName: string): RowFormat | undefined {
+  const ending = /\.[^.]+$/.exec(fileName.toLowerCase())?.[0] ?? '';
+  return Object.hasOwn(formats, ending) ? formats[ending] : undefined;
+}
+
+const csv = delimited(findDelimiter);
+const tsv = delimited(() => '\t');
+const jsonl: RowFormat = {
+  rowAt: (text, start) => ({ start, end: lineEnd(text, start) }),
+  cellAt: (text, start, column) => {
+    const { contents } = parseDocument(text.slice(start, lineEnd(text, start)), { prettyErrors: false });
+    const value = isMap(contents) ? contents.get(column, true) : undefined;
+    const range = isNode(value) ? value.range : undefined;
+    return range ? { start: start + range[0], end: start + range[1] } : undefined;
+  },
+  written: (label) => JSON.stringify(label),
+};
+const formats: Readonly<Record<string, RowFormat>> = {
+  '.csv': csv,
+  '.tsv': tsv,
+  '.tab': tsv,
+  '.jsonl': jsonl,
+  '.ndjson': jsonl,
+};
+
+/** @param delimiterOf what parts the cells of a file, whose text is given */
+function delimited(delimiterOf: (text: string) => string): RowFormat {
+  const recordAt = (text: string, start: number) => readRecord(text, start, delimiterOf(text));
+  return {
+    rowAt: (text, start) => ({ start, end: recordAt(text, start).end }),
+    cellAt: (text, start, column) => {
+      const header = recordAt(text, /\S/.exec(text)?.index ?? 0).cells;
+      const names = header.map((cell, i) => unquoted(text, cell).trim() || `column ${i + 1}`);
+      return recordAt(text, start).cells[names.indexOf(column)];
+    },
+    written: (label, text) =>
+      /["\r\n]/.test(label) || label.includes(delimiterOf(text)) ? `"${label.replaceAll('"', '""')}"` : label,
+  };
+}
+
+interface CsvRecord {
+  readonly cells: readonly Span[];
+  readonly end: number;
+}
+
+/** One record: a quoted cell may hold delimiters and line ends; a quote within an unquoted one is a character. */
+function readRecord(text: string, start: number, delimiter: string): CsvRecord {
+  const cells: Span[] = [];
+  for (let at = start; ; at += delimiter.length) {
+    const end = cellEnd(text, at, delimiter);
+    cells.push({ start: at, end });
+    at = end;
+    if (!text.startsWith(delimiter, at)) return { cells, end: lineEnd(text, at) };
+  }
+}
+
+function cellEnd(text: string, start: number, delimiter: string): number {
+  const quoted = /"(?:[^"]|"")*"/y;
+  quoted.lastIndex = start;
+  let at = quoted.test(text) ? quoted.lastIndex : start;
+  while (at < text.length && !/[\r\n]/.test(text[at]!) && !text.startsWith(delimiter, at)) at += 1;
+  return at;
+}
+
+function unquoted(text: string, { start, end }: Span): string {
+  const cell = text.slice(start, end);
+  return cell.startsWith('"') ? cell.replace(/^"|"\s*$/g, '').replaceAll('""', '"') : cell;
+}
+
+/** Behind the line end that comes next. */
+function lineEnd(text: string, from: number): number {
+  const next = /\r\n|\n|\r/g;
+  next.lastIndex = from;
+  return next.exec(text) ? next.lastIndex : text.length;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { checkData } from '../../../src/engine/datasets/checkData';
+import { targetReaders } from '../../../src/engine/tasks/targetReaders';
+import { defaultSettings } from '../../../src/experiment/settings';
+import type { SettingsOf } from '../../../src/experiment/stages';
+import { settingLines, temporaryFolder } from './temporaryFolder';
+
+/** Code, file, line, the line it is held against, and what would mend it. */
+async function check(
+  t: TestContext,
+  files: Record<string, string>,
+  settings: Partial<SettingsOf<'dataset'>>,
+) {
+  const folder = await temporaryFolder(t, files);
+  const checked = await checkData({
+    settings: { ...defaultSettings('dataset'), ...settings },
+    experimentFile: path.join(folder, 'experiment.graft.md'),
+    lines: settingLines,
+    task: 'auto',
+    readers: targetReaders,
+  });
+  const found = checked.findings.map(({ code, file, line, other, fixes }) => [
+    code.replace('dataset/', ''),
+    path.relative(folder, file),
+    line,
+    other?.line,
+    fixes.map(({ fix }) => fix).join(),
+  ]);
+  return { ...checked, found, files: checked.files.map((file) => path.basename(file)) };
+}
+
+test('rows that stand twice, contradict each other, leak or are empty are found at the lines where they begin', async (t) => {
+  const files = {
+    'train.csv': 'text,label\n"two\nlines",x\nb,y\nb,x\n"two\nlines",x\n ,y\nc,y\n',
+    'test.csv': 'text,label\nb,y\nd,x\n',
+  };
+  const {
+    found,
+    labelColumns,
+    files: read,
+  } = await check(t, files, {
+    train: 'train.csv',
+    test: 'test.csv',
+    split: { validation: 0, test: 0, seed: 1 },
+  });
+  assert.deepEqual(found, [
+    ['empty-texts', 'train.csv', 8, undefined, 'remove-row'],
+    ['conflicting-labels', 'train.csv', 5, 4, 'take-label,remove-row'],
+    ['duplicates', 'train.csv', 6, 2, 'remove-row'],
+    ['leaked-texts', 'test.csv', 2, 4, 'remove-row'],
+  ]);
+  assert.deepEqual([labelColumns, read], [['label'], ['train.csv', 'test.csv']]);
+});
+
+test('each row without a label is found, not the first alone', async (t) => {
+  const { found, findings } = await check(
+    t,
+    { 'a.csv': 'text,label\na,x\nb,\nc,y\nd,\n' },
+    { path: 'a.csv', split: 'none' },
+  );
+  assert.deepEqual(found, [
+    ['missing-labels', 'a.csv', 3, undefined, 'remove-row'],
+    ['missing-labels', 'a.csv', 5, undefined, 'remove-row'],
+  ]);
+  assert.equal(findings[0]!.severity, 'error');
+});
+
+test('what is about the data as a whole stands where the experiment names them, with the setting that helps', async (t) => {
+  const rows = Array.from({ length: 12 }, (_, i) => `x ${i},x\n`).join('');
+  const { findings } = await check(
+    t,
+    { 'a.csv': `text,label\n${rows}b,y\n` },
+    { path: 'a.csv', split: 'none' },
+  );
+  const [{ code, line, fixes, file }] = findings as [(typeof findings)[number]];
+  assert.deepEqual([code, line, path.basename(file)], ['dataset/uneven-classes', 11, 'experiment.graft.md']);
+  assert.deepEqual(fixes, [{ fix: 'set', stage: 'finetune', name: 'classWeights', value: 'balanced' }]);
+});
+
+test('an error has its place, and pictures are left alone', async (t) => {
+  const broken = await check(t, { 'a.jsonl': '{"text":"a","label":"x"}\nnonsense\n' }, { path: 'a.jsonl' });
+  assert.deepEqual(broken.found, [['bad-json', 'a.jsonl', 2, undefined, '']]);
+  const missing = await check(t, {}, { path: 'b.csv' });
+  assert.deepEqual(missing.found, [['file-missing', 'experiment.graft.md', 11, undefined, '']]);
+  const pictures = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.' });
+  assert.deepEqual(pictures.found, []);
+});
+
+test('of one kind no more are told than anybody reads', async (t) => {
+  const rows = Array.from({ length: 500 }, () => 'same,x\n').join('');
+  const { findings } = await check(
+    t,
+    { 'a.csv': `text,label\n${rows}b,y\n` },
+    { path: 'a.csv', split: 'none' },
+  );
+  assert.equal(findings.filter(({ code }) => code === 'dataset/duplicates').length, 200);
+});
