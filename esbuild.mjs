@@ -146,8 +146,16 @@ const tests = namedTests.length > 0 ? [{ ...allTests[0], entryPoints: namedTests
 const bench = [
   {
     ...node,
-    entryPoints: ['bench/bench.ts', 'bench/contender.ts', 'bench/statistics.ts'],
+    entryPoints: [
+      'bench/bench.ts',
+      'bench/contender.ts',
+      'bench/statistics.ts',
+      'bench/decoding/graftDecodes.ts',
+    ],
     outdir: 'dist-bench',
+    outbase: 'bench',
+    // Native, and a development package.
+    external: ['sharp'],
   },
 ];
 

@@ -4,6 +4,7 @@ import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
 import { describeError, toErrorRecord } from '../src/experiment/errors';
 import { cacheFolder } from '../src/files/cacheFolder';
 import { commandOf, contendersFor, type Setup } from './contenders';
+import { decoding } from './decoding/decoding';
 import { endToEnd } from './endToEnd/endToEnd';
 import { describeMachine, gpuMemoryInUse } from './machine';
 import { type BenchOptions, readOptions } from './options';
@@ -80,8 +81,9 @@ async function show(summary: BenchSummary, { json, out }: BenchOptions): Promise
   for (const file of await writeReport(summary, out)) console.log(`Written: ${file}`);
 }
 
-const lane = process.argv.includes('--end-to-end') ? endToEnd(process.argv) : main();
-lane.catch((thrown: unknown) => {
+const lanes = { '--end-to-end': endToEnd, '--decoding': decoding };
+const asked = Object.entries(lanes).find(([option]) => process.argv.includes(option));
+(asked ? asked[1](process.argv) : main()).catch((thrown: unknown) => {
   console.error(describeError(toErrorRecord(thrown)));
   process.exitCode = 1;
 });

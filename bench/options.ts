@@ -57,6 +57,7 @@ export function readOptions(
     .addOption(choice('--xla <mode>', "Graft's steps as one XLA computation", xlaModes, 'auto'))
     .option('--out <folder>', 'where table and chart are written', 'bench/results')
     .option('--end-to-end', 'time whole runs instead; with --help, its own options')
+    .option('--decoding', 'count decoded pictures instead; with --help, its own options')
     .option('--json', 'print one JSON object, write nothing', false)
     .addHelpText('after', `\nContenders (PyTorch's need TORCH_PY, a Python with torch):\n${allContenders}`)
     .parse(argv);

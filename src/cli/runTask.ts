@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../engine/inputs/batchSource';
+import { ViewPool } from '../engine/inputs/image/viewPool';
 import { serveBatches } from '../engine/inputs/remoteBatches';
 import type { Engine, EngineDevice } from '../engine/install/findEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';
@@ -10,7 +11,6 @@ import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
 import { systemCode } from '../files/fileErrors';
-import { ViewPool } from './viewPool';
 
 export interface TaskOptions {
   device?: EngineDevice;

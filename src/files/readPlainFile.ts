@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { notPlain } from './fileErrors';
 
@@ -39,5 +39,19 @@ export async function readPlainBytes(file: string): Promise<Buffer> {
     return await handle.readFile();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * As `readPlainBytes`, for a thread that has nothing else to do meanwhile: a small file is there before a promise would be.
+ * @throws as `openPlainFile`
+ */
+export function readPlainBytesAtOnce(file: string): Buffer {
+  const descriptor = openSync(file, readFlags);
+  try {
+    if (!fstatSync(descriptor).isFile()) throw notPlain(file);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }

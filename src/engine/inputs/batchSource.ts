@@ -33,23 +33,39 @@ export interface PreparedBatch {
 export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
 /**
- * Batches that are prepared in this thread, each when it is asked for.
+ * Batches that are prepared in this thread, each when it is asked for. Where others make views of pictures, the next batch is begun
+ * before one is whole, so that they never wait for its last picture.
  * @param views who makes views of pictures, where they vary
  */
 export async function* prepareBatches(
   request: BatchRequest,
   views?: MakeView,
 ): AsyncGenerator<PreparedBatch, void> {
-  const { encoded } = request;
-  const feeder = feederOf(encoded);
+  const { encoded, training } = request;
+  const ahead = training && feederOf(encoded).varies?.(encoded) ? 1 : 0;
+  const begun: Promise<PreparedBatch>[] = [];
   for (const indices of planOf(request)) {
-    const microBatches: Batch[] = [];
-    for (const part of partsOf(request, indices)) {
-      const feeds = await feeder.feeds(encoded, part, { ...optionsOf(request, part), views });
-      microBatches.push(withTargets({ feeds, examples: part.length }, request, part));
-    }
-    yield { microBatches, indices };
+    const batch = prepareBatch(request, indices, views);
+    // Whoever takes it learns of a failure; nobody may.
+    batch.catch(() => undefined);
+    begun.push(batch);
+    if (begun.length > ahead) yield begun.shift()!;
   }
+  for (const batch of begun) yield batch;
+}
+
+async function prepareBatch(
+  request: BatchRequest,
+  indices: readonly number[],
+  views: MakeView | undefined,
+): Promise<PreparedBatch> {
+  const { encoded } = request;
+  const microBatches: Batch[] = [];
+  for (const part of partsOf(request, indices)) {
+    const feeds = await feederOf(encoded).feeds(encoded, part, { ...optionsOf(request, part), views });
+    microBatches.push(withTargets({ feeds, examples: part.length }, request, part));
+  }
+  return { microBatches, indices };
 }
 
 /** The same batches in their shapes only, all zeros, at no cost. */

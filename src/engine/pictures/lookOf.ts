@@ -1,6 +1,6 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { takeBytes } from '../tensorflow/operations/bytes';
-import { resizePicture } from './resizePicture';
+import { readBytes } from '../tensorflow/operations/bytes';
+import { scaleBytes } from './scaleBytes';
 
 /** Each bit says whether a pixel is brighter than the one to its left. */
 const [rows, columns] = [8, 9];
@@ -15,7 +15,9 @@ export interface PictureLook {
 
 /** @param pixels [height, width, 3] of uint8 */
 export function lookOf(pixels: tf.Tensor3D): PictureLook {
-  const small = takeBytes(resizePicture(pixels, { height: rows, width: columns }, 'bilinear'));
+  const [height, width] = pixels.shape;
+  const whole = { top: 0, left: 0, height, width };
+  const small = scaleBytes(readBytes(pixels), width, whole, { height: rows, width: columns });
   const mean = (channel: number) => {
     const levels = small.filter((_, i) => i % 3 === channel);
     return Math.round(levels.reduce((sum, level) => sum + level, 0) / levels.length);

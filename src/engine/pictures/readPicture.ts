@@ -7,11 +7,15 @@ let last: { readonly stamp: string; readonly archive: Promise<PictureArchive> } 
 
 /**
  * The bytes of a picture's file. One in a zip archive is named as if the archive were a folder: `photos.zip/cat/1.jpg`.
+ * @param readFile who reads a file that is in no archive
  * @throws GraftError `files/not-plain`, `dataset/bad-archive`, `picture/enormous`, `picture/broken`; the file system's error
  */
-export async function readPicture(file: string): Promise<Buffer> {
+export async function readPicture(
+  file: string,
+  readFile: (file: string) => Buffer | Promise<Buffer> = readPlainBytes,
+): Promise<Buffer> {
   const inArchive = await splitAtArchive(file);
-  if (!inArchive) return readPlainBytes(file);
+  if (!inArchive) return readFile(file);
   return readMember(await archiveAt(inArchive.archive), inArchive.member);
 }
 

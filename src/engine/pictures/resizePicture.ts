@@ -34,17 +34,41 @@ export function resizePicture(
   const [height, width] = pixels.shape;
   return tf.tidy(() => {
     const stored = reshape(pixels, [1, ...pixels.shape]);
-    const columns = scale(stored, uint8, interpolation, {
-      size: [height, window.width],
-      scale: [1, to.width / width],
-      translation: [0, -window.left],
-    });
+    const columns = wholeLevels(
+      scale(stored, uint8, interpolation, {
+        size: [height, window.width],
+        scale: [1, to.width / width],
+        translation: [0, -window.left],
+      }),
+      interpolation,
+    );
     const rows = scale(columns, float32, interpolation, {
       size: [window.height, window.width],
       scale: [to.height / height, 1],
       translation: [-window.top, 0],
     });
-    return toBytes(rows).reshape([window.height, window.width, 3]) as tf.Tensor3D;
+    return reshape(toBytes(rows, interpolation), [window.height, window.width, 3]) as tf.Tensor3D;
+  });
+}
+
+/**
+ * Scales a picture in one pass, antialiased: three times as fast as `resizePicture`, and a level apart from it where that rounds twice.
+ * @param pixels [height, width, 3] of uint8
+ * @returns [to.height, to.width, 3] of uint8; the caller owns it
+ */
+export function resizeQuickly(
+  pixels: tf.Tensor3D,
+  to: PictureSize,
+  interpolation: Interpolation,
+): tf.Tensor3D {
+  const [height, width] = pixels.shape;
+  return tf.tidy(() => {
+    const scaled = scale(reshape(pixels, [1, ...pixels.shape]), uint8, interpolation, {
+      size: [to.height, to.width],
+      scale: [to.height / height, to.width / width],
+      translation: [0, 0],
+    });
+    return reshape(toBytes(scaled, interpolation), [to.height, to.width, 3]) as tf.Tensor3D;
   });
 }
 
@@ -72,14 +96,22 @@ function scale(image: tf.Tensor, type: Attribute, interpolation: Interpolation, 
     tf.tensor1d(scaling.translation),
   ];
   const attributes = { T: type, kernel_type: { text: kernels[interpolation] }, antialias: { bool: true } };
-  return wholeLevels(execute('ScaleAndTranslate', inputs, attributes));
+  return execute('ScaleAndTranslate', inputs, attributes);
 }
 
-/** Halves up; the cubic filter overshoots at edges. */
-const wholeLevels = (levels: tf.Tensor) => tf.clipByValue(tf.floor(tf.add(levels, 0.5)), 0, 255);
+const wholeLevels = (levels: tf.Tensor, interpolation: Interpolation) =>
+  tf.floor(halvesUp(levels, interpolation));
 
-function toBytes(levels: tf.Tensor): tf.Tensor {
-  return execute('Cast', [levels], { SrcT: float32, DstT: uint8, Truncate: { bool: false } });
+/** The cast cuts off what follows the point. */
+function toBytes(levels: tf.Tensor, interpolation: Interpolation): tf.Tensor {
+  const attributes = { SrcT: float32, DstT: uint8, Truncate: { bool: false } } as const;
+  return execute('Cast', [halvesUp(levels, interpolation)], attributes);
+}
+
+/** Levels whose whole part is rounded halves up. The cubic filter overshoots at edges. */
+function halvesUp(levels: tf.Tensor, interpolation: Interpolation): tf.Tensor {
+  const raised = tf.add(levels, 0.5);
+  return interpolation === 'bicubic' ? tf.clipByValue(raised, 0, 255) : raised;
 }
 
 function reshape(pixels: tf.Tensor, shape: number[]): tf.Tensor {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors';
+import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
 import { decodePicture } from '../../pictures/decodePicture';
 import { readPicture } from '../../pictures/readPicture';
 import type { MakeView } from '../feeder';
@@ -27,7 +28,7 @@ export function viewMaker(sharpFolder: string): MakeView {
  * @throws GraftError `dataset/picture-changed`
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {
-  const bytes = await readPicture(file).catch((cause) => {
+  const bytes = await readPicture(file, readPlainBytesAtOnce).catch((cause) => {
     throw changedPicture(file, 'is gone', cause);
   });
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedPicture(file, 'has changed');

@@ -1,8 +1,9 @@
 import type { PicturePreprocessing } from '../../../experiment/preset';
-import { cropPicture, type PictureBox, type PictureSize, resizePicture } from '../../pictures/resizePicture';
-import { warpPicture } from '../../pictures/warpPicture';
+import { cropPicture, type PictureBox, type PictureSize, resizeQuickly } from '../../pictures/resizePicture';
+import { scaleBytes } from '../../pictures/scaleBytes';
+import { type Warp, warpPicture } from '../../pictures/warpPicture';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { takeBytes } from '../../tensorflow/operations/bytes';
+import { byteTensor, readBytes, takeBytes } from '../../tensorflow/operations/bytes';
 import { changeColour } from './changeColour';
 import { coverPart } from './coverPart';
 import type { FractionBox } from './drawCrop';
@@ -10,28 +11,33 @@ import type { View } from './drawView';
 import { evaluationView } from './evaluationView';
 
 /**
- * A picture as a view shows it: TensorFlow cuts, scales and warps it, in one pass of its own each; colours and what is covered are changed
- * in the bytes, where one pass over them does all.
+ * A picture as a view shows it: first cut out and scaled, then warped; colours and what is covered are changed in the bytes, where one
+ * pass over them does all.
  * @param pixels [height, width, 3] of uint8
  * @returns [size, size, 3]
  */
 export function trainingView(pixels: tf.Tensor3D, view: View, pictures: PicturePreprocessing): Uint8Array {
   const { size, mean } = pictures;
-  const levels = takeBytes(tf.tidy(() => warpPicture(cut(pixels, view, pictures), view)));
+  const levels = warped(cut(pixels, view, pictures), size, view);
   changeColour(levels, view.colour);
   if (view.erased) coverPart(levels, size, view.erased, mean);
   return levels;
 }
 
-function cut(pixels: tf.Tensor3D, { crop }: View, pictures: PicturePreprocessing): tf.Tensor3D {
+function cut(pixels: tf.Tensor3D, { crop }: View, pictures: PicturePreprocessing): Uint8Array {
   const { size, interpolation } = pictures;
-  if (!crop) return evaluationView(pixels, pictures, interpolation);
+  if (!crop) return takeBytes(evaluationView(pixels, pictures, interpolation));
   const [height, width] = pixels.shape;
-  return resizePicture(
-    cropPicture(pixels, wholePixels(crop, { height, width })),
-    { height: size, width: size },
-    interpolation,
-  );
+  const box = wholePixels(crop, { height, width });
+  const square = { height: size, width: size };
+  if (interpolation === 'bilinear') return scaleBytes(readBytes(pixels), width, box, square);
+  return takeBytes(tf.tidy(() => resizeQuickly(cropPicture(pixels, box), square, interpolation)));
+}
+
+function warped(levels: Uint8Array, size: number, warp: Warp): Uint8Array {
+  const { mirrored, upsideDown, angle, shift } = warp;
+  if (!mirrored && !upsideDown && [angle, ...shift].every((change) => change === 0)) return levels;
+  return takeBytes(tf.tidy(() => warpPicture(byteTensor(levels, [size, size, 3]), warp)));
 }
 
 /** At least one pixel, and none outside. */

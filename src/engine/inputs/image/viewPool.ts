@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { MakeView, ViewRequest } from '../engine/inputs/feeder';
-import type { FromViewWorker, ToViewWorker } from '../engine/inputs/image/serveViews';
-import { fromErrorRecord, GraftError } from '../experiment/errors';
+import { fromErrorRecord, GraftError } from '../../../experiment/errors';
+import { programsFolder } from '../../programsFolder';
+import type { MakeView, ViewRequest } from '../feeder';
+import type { FromViewWorker, ToViewWorker } from './serveViews';
 
 /** More threads than these are not kept busy by one device. */
 const mostThreads = 8;
@@ -35,7 +36,7 @@ export class ViewPool {
 }
 
 class ViewThread {
-  private readonly worker = new Worker(path.join(__dirname, 'worker.js'), { workerData: 'views' });
+  private readonly worker = new Worker(path.join(programsFolder, 'worker.js'), { workerData: 'views' });
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 

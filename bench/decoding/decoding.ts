@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import type { Command as Program } from '../contenders';
+import { measureProcess } from '../endToEnd/measuredProcess';
+import { describeMachine } from '../machine';
+import { median } from '../summary';
+import { makePictures } from './makePictures';
+
+/** What a contender prints of its second epoch. */
+const rateSchema = z.object({ pictures: z.number(), ms: z.number(), cpuMs: z.number().nullable() });
+type Rate = z.infer<typeof rateSchema>;
+
+/** Who decodes, as a command over a folder of pictures with so many threads or processes. */
+type Contender = (folder: string, workers: number) => Pick<Program, 'program' | 'args'>;
+
+const torch =
+  (python: string, decoder: string): Contender =>
+  (folder, workers) => ({
+    program: python,
+    args: [path.join(__dirname, '..', 'bench', 'torch', 'decoding.py'), folder, String(workers), decoder],
+  });
+
+const graft: Contender = (folder, workers) => ({
+  program: process.execPath,
+  args: [path.join(__dirname, 'decoding', 'graftDecodes.js'), folder, String(workers)],
+});
+
+/** `npm run bench -- --decoding`: JPEGs of 500 pixels to random crops of 224, as batches; the contenders in turn, a process each. */
+export async function decoding(argv: readonly string[]): Promise<void> {
+  const { pictures, workers, repeats, json } = readOptions(argv);
+  const machine = await describeMachine('cpu', process.env);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-decoding-'));
+  try {
+    await makePictures(folder, pictures);
+    const contenders = contendersFor(process.env.TORCH_PY);
+    const rates = new Map<string, Rate[]>([...contenders.keys()].map((name) => [name, []]));
+    for (let round = 0; round < repeats; round++)
+      for (const [name, contender] of contenders)
+        rates.get(name)!.push(await rateOf({ ...contender(folder, workers), env: process.env }));
+    const summary = Object.fromEntries([...rates].map(([name, own]) => [name, summarize(own)]));
+    if (json) console.log(JSON.stringify({ workers, pictures, repeats, machine, contenders: summary }));
+    else
+      console.log(
+        `${tableOf(summary)}\n${machine.device}, ${workers} workers; load before: ${machine.loadBefore}.`,
+      );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function contendersFor(python: string | undefined): Map<string, Contender> {
+  const scripts = python ? (['pillow', 'torchvision'] as const) : [];
+  return new Map([
+    ['graft', graft],
+    ...scripts.map((decoder) => [`torch, ${decoder}`, torch(python!, decoder)] as const),
+  ]);
+}
+
+async function rateOf(command: Program): Promise<Rate> {
+  const { stdout } = await measureProcess(command);
+  return rateSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+}
+
+function summarize(rates: readonly Rate[]) {
+  const perSecond = median(rates.map(({ pictures, ms }) => (pictures / ms) * 1000));
+  const cpu = rates.flatMap(({ pictures, cpuMs }) => (cpuMs === null ? [] : [cpuMs / pictures]));
+  return { picturesPerSecond: perSecond, cpuMsPerPicture: cpu.length > 0 ? median(cpu) : undefined };
+}
+
+function tableOf(summary: Record<string, ReturnType<typeof summarize>>): string {
+  const table = new Table({
+    head: ['decoder', 'pictures a second', 'CPU ms a picture'],
+    style: { head: [], border: [] },
+  });
+  for (const [name, { picturesPerSecond, cpuMsPerPicture }] of Object.entries(summary))
+    table.push([name, picturesPerSecond.toFixed(0), cpuMsPerPicture?.toFixed(2) ?? '']);
+  return table.toString();
+}
+
+function readOptions(argv: readonly string[]) {
+  return new Command('npm run bench --')
+    .description('Counts pictures that are decoded and cut to random crops in a second.')
+    .requiredOption('--decoding', 'this lane of the bench')
+    .option('--pictures <number>', 'JPEGs of 500 x 375 pixels', positive, 512)
+    .option('--workers <number>', 'threads of Graft, processes of PyTorch', positive, 2)
+    .option('--repeats <number>', 'runs of each', positive, 3)
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', '\nPyTorch takes part if TORCH_PY names a Python with torch and torchvision.')
+    .parse(argv)
+    .opts<{ pictures: number; workers: number; repeats: number; json: boolean }>();
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a whole number above 0.');
+}

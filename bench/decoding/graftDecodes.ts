@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inSharedMemory } from '../../src/engine/datasets/targetValues';
+import { type BatchRequest, prepareBatches } from '../../src/engine/inputs/batchSource';
+import { augmentationOf } from '../../src/engine/inputs/image/augmentation';
+import type { EncodedPictures } from '../../src/engine/inputs/image/encodedPictures';
+import { ViewPool } from '../../src/engine/inputs/image/viewPool';
+import { findEngine } from '../../src/engine/install/findEngine';
+import { imageNet } from '../../src/experiment/picturePreprocessings';
+import { cacheFolder } from '../../src/files/cacheFolder';
+
+/** `node graftDecodes.js FOLDER THREADS`: prepares training batches as a run does, and prints how many pictures in how many milliseconds. */
+async function main(folder: string, threads: number): Promise<void> {
+  const { env } = process;
+  env.GRAFT_BINDING = (await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env })).binding;
+  const views = new ViewPool(threads);
+  const request = await requestOver(folder);
+  // Threads start and caches fill in the first epoch.
+  await takeEpoch(request, 1, views);
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
+  const pictures = await takeEpoch(request, 2, views);
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(JSON.stringify({ pictures, ms: performance.now() - began, cpuMs: (user + system) / 1000 }));
+  await views.close();
+}
+
+async function takeEpoch(request: BatchRequest, epoch: number, views: ViewPool): Promise<number> {
+  const training = { seed: 1, epoch, fromBatch: 0, microBatches: 1 };
+  let pictures = 0;
+  for await (const { indices } of prepareBatches({ ...request, training }, views.make))
+    pictures += indices.length;
+  return pictures;
+}
+
+async function requestOver(folder: string): Promise<BatchRequest> {
+  const entries = await readdir(folder, { recursive: true });
+  const files = entries.filter((name) => name.endsWith('.jpg')).map((name) => path.join(folder, name));
+  const digests: Buffer[] = [];
+  for (const file of files)
+    digests.push(
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest(),
+    );
+  // torchvision's RandomResizedCrop and RandomHorizontalFlip as they come.
+  const augmentation = { ...augmentationOf('light')!, crop: { area: 0.08, ratio: 4 / 3 } };
+  const encoded: EncodedPictures = {
+    kind: 'image',
+    size: imageNet.size,
+    cut: '',
+    contents: inSharedMemory(Uint8Array.from(Buffer.concat(digests))),
+    squares: new Uint8Array(),
+    varied: { files, augmentation, pictures: imageNet },
+  };
+  const targets = { values: new Int32Array(files.length), width: 1 };
+  return { encoded, targets, batchSize: 32, shapes: 'few' };
+}
+
+const [folder, threads] = process.argv.slice(2);
+void main(folder!, Number(threads));
