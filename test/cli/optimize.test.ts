@@ -120,15 +120,15 @@ test('a candidate is trained on with its teacher, and kept when others are added
     if (count === 2) assert.ok(result.candidates[3]!.bytes < 0.5 * result.candidates[0]!.bytes);
   }
   const pruned = ['60.0 %', '60.0 %', '30.0 %', '30.0 %'].map(
-    (share) => `pruned ${share}, recovered in 2 epochs`,
+    (share) => `pruned ${share}, recovered in 2 epochs (learning rate 0.001)`,
   );
   assert.deepEqual(recoveries, [pruned, ['without 50.0 % of the neurons, int4, recovered in 1 epoch']]);
 });
 
-test('a candidate of fewer tokens reads all texts anew, is evaluated and packaged with its tokenizer', async () => {
+test('a candidate of fewer tokens and heads reads all texts anew, is evaluated and packaged with its tokenizer', async () => {
   const file = space.experiment({
     finetune: 'epochs: 1\nbatchSize: 8',
-    optimize: 'vocabulary: {keep: 0.6, by: tfidf-icf}\nrecover: 1\nmaxLoss: 1',
+    optimize: 'vocabulary: {keep: 0.6, by: tfidf-icf}\nremove: {heads: 0.5}\nrecover: 1\nmaxLoss: 1',
     package: 'to: fewer\nformats: [safetensors]',
   });
   const env = { GRAFT_CACHE: cache };
@@ -138,7 +138,11 @@ test('a candidate of fewer tokens reads all texts anew, is evaluated and package
     Object.keys(JSON.parse(readFileSync(space.path(...folder, 'tokenizer.json'), 'utf8')).model.vocab).length;
   assert.equal(tokens('fewer'), Math.round(0.6 * tokens('tiny-bert')));
   const card = readFileSync(space.path('fewer', 'README.md'), 'utf8');
-  assert.match(card, /60\.0 % of the tokens by tfidf-icf, recovered in 1 epoch/);
+  assert.match(
+    card,
+    /60\.0 % of the tokens by tfidf-icf, without 50\.0 % of the heads, recovered in 1 epoch/,
+  );
+  assert.match(card, /no Python library loads `model\.safetensors`/);
   const verified = await space.start(['verify', space.path('fewer'), '--json'], env).ended;
   assert.equal(verified.code, 0, verified.stderr);
 });

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import { type SettingsOf, stages } from '../../experiment/stages';
 import type { Classifier } from '../models/classifier';
 import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
@@ -51,6 +51,14 @@ export function compressionsOf({ candidates, maxLoss: _, ...own }: SettingsOf<'o
   return [...named.values()];
 }
 
-function describeRecovery({ epochs, distill }: RecoverSettings): string {
-  return `recovered in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}${distill ? '' : ' without a teacher'}`;
+/** Names all that may differ between two candidates, but no defaults. */
+function describeRecovery({ epochs, learningRate, distill, temperature }: RecoverSettings): string {
+  const usual = stages.optimize.settings.recover.settings.temperature.default;
+  const parts = [
+    learningRate !== undefined && `learning rate ${learningRate}`,
+    !distill && 'without a teacher',
+    distill && temperature !== usual && `temperature ${temperature}`,
+  ].filter(Boolean);
+  const particulars = parts.length > 0 ? ` (${parts.join(', ')})` : '';
+  return `recovered in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}${particulars}`;
 }

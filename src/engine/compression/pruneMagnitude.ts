@@ -26,9 +26,9 @@ const zeroing: Record<
 
 /** Magnitude pruning (Han et al. 2015, https://arxiv.org/abs/1506.02626): the weights nearest to zero become zero. */
 export const pruneMagnitude: Method<PruneSettings> = {
-  describe: ({ sparsity, scope, pattern }) => {
+  describe: ({ sparsity, scope, pattern, gradual }) => {
     if (pattern === '2:4') return 'pruned 2:4';
-    return `pruned ${formatPercent(sparsity)}${scope === 'layer' ? ' of each layer' : ''}`;
+    return `pruned ${formatPercent(sparsity)}${scope === 'layer' ? ' of each layer' : ''}${gradual ? '' : ' at once'}`;
   },
   apply: (model, settings) => {
     for (const { name, values } of prunedRows(model, settings, settings.sparsity))

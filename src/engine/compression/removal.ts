@@ -1,10 +1,8 @@
 import { GraftError } from '../../experiment/errors';
 import { formatPercent } from '../../experiment/formatNumbers';
 import type { Architecture } from '../models/family';
-import type { UnitGroup, UnitKind } from '../models/units';
+import { type UnitGroup, unitKinds } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
-
-const kinds: readonly UnitKind[] = ['neurons', 'channels'];
 
 /** Processors compute so many numbers at once: of `many` units or more, a multiple stays. */
 const multiple = 8;
@@ -13,7 +11,7 @@ const many = 64;
 /** What is removed, in a few words. */
 export function describeRemoval(settings: RemoveSettings): string {
   const { layers, importance } = settings;
-  const units = kinds
+  const units = unitKinds
     .filter((kind) => settings[kind] > 0)
     .map((kind) => `${formatPercent(settings[kind])} of the ${kind}`);
   const parts = [...units, ...(layers > 0 ? [`${layers} ${layers === 1 ? 'layer' : 'layers'}`] : [])];
@@ -32,7 +30,7 @@ export function keptUnits({ kind, count }: UnitGroup, settings: RemoveSettings):
  * @throws GraftError `optimize/nothing-to-remove`
  */
 export function requireRemovable({ removable }: Architecture, settings: RemoveSettings): void {
-  for (const kind of kinds)
+  for (const kind of unitKinds)
     if (settings[kind] > 0 && !removable?.groups.some((group) => group.kind === kind))
       throw nothingToRemove(`has no ${kind} that could be removed`, kind);
   const layers = removable?.layers.length ?? 0;
@@ -43,7 +41,7 @@ export function requireRemovable({ removable }: Architecture, settings: RemoveSe
         : `has ${layers} layers, of which at least one must stay`,
       'layers',
     );
-  if (settings.layers === 0 && kinds.every((kind) => settings[kind] === 0))
+  if (settings.layers === 0 && unitKinds.every((kind) => settings[kind] === 0))
     throw nothingToRemove('would stay as it is, since all shares are 0', 'neurons');
 }
 

@@ -1,5 +1,5 @@
 import type { Classifier } from '../models/classifier';
-import type { ReducedSizes, UnitGroup } from '../models/units';
+import type { ReducedSizes, UnitGroup, UnitKind } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
 import { keptUnits, requireRemovable } from './removal';
 import { type Evidence, type Importance, magnitudeImportance, taylorImportance } from './unitImportance';
@@ -30,23 +30,51 @@ function keptOf(model: Classifier, settings: RemoveSettings, evidence: Evidence)
   const { groups, layers } = model.architecture.removable!;
   const removedLayers = layers.slice(layers.length - settings.layers);
   const isGone = (name: string) => removedLayers.some((layer) => name.startsWith(`${layer}.`));
-  const staying = groups.filter(({ reader }) => !isGone(reader));
+  const staying = groups.filter(({ reader }) => !isGone(reader.variable));
   const shrunk = staying.filter(({ kind }) => settings[kind] > 0);
-  const cuts = new Map<string, Cut[]>();
-  for (const [at, importance] of importances[settings.importance](model, shrunk, evidence).entries()) {
-    const places = mostImportant(importance, keptUnits(shrunk[at]!, settings));
-    for (const { variable, axis } of shrunk[at]!.slices)
-      cuts.set(variable, [...(cuts.get(variable) ?? []), { axis, places }]);
-  }
+  const kept = importances[settings.importance](model, shrunk, evidence).map((importance, at) =>
+    mostImportant(importance, keptUnits(shrunk[at]!, settings)),
+  );
+  const keptIn = (group: UnitGroup) => kept[shrunk.indexOf(group)];
   const sizes: ReducedSizes = {
     units: sizesOf(staying, settings),
+    removed: {
+      neurons: removedOf(staying, 'neurons', keptIn),
+      heads: removedOf(staying, 'heads', keptIn),
+      channels: removedOf(staying, 'channels', keptIn),
+    },
     layers: layers.length - removedLayers.length,
   };
   return {
     names: [...model.variables.keys()].filter((name) => !isGone(name)),
-    cuts,
+    cuts: cutsOf(shrunk, kept),
     config: family.reducedConfig?.(config, sizes) ?? config,
   };
+}
+
+/** @param kept the units that stay of each group */
+function cutsOf(groups: readonly UnitGroup[], kept: readonly (readonly number[])[]): Map<string, Cut[]> {
+  const cuts = new Map<string, Cut[]>();
+  for (const [at, { slices }] of groups.entries())
+    for (const { variable, axis, width } of slices) {
+      const places = kept[at]!.flatMap((unit) => Array.from({ length: width }, (_, i) => unit * width + i));
+      cuts.set(variable, [...(cuts.get(variable) ?? []), { axis, places }]);
+    }
+  return cuts;
+}
+
+/** The units of each group of a kind that do not stay. */
+function removedOf(
+  groups: readonly UnitGroup[],
+  wanted: UnitKind,
+  keptOf: (group: UnitGroup) => readonly number[] | undefined,
+): number[][] {
+  return groups
+    .filter(({ kind }) => kind === wanted)
+    .map((group) => {
+      const kept = keptOf(group);
+      return kept ? [...Array(group.count).keys()].filter((unit) => !kept.includes(unit)) : [];
+    });
 }
 
 function sizesOf(groups: readonly UnitGroup[], settings: RemoveSettings): ReducedSizes['units'] {

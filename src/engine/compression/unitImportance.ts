@@ -1,6 +1,6 @@
 import { type Feeds, feedTensors } from '../compile/feeds';
 import type { Classifier } from '../models/classifier';
-import type { UnitGroup } from '../models/units';
+import type { UnitGroup, UnitSlice } from '../models/units';
 import { variableGradients } from '../models/variableGradients';
 import { valuesInFile } from '../models/variableRoles';
 import type { TaskSpec } from '../tasks/taskSpec';
@@ -24,9 +24,10 @@ export type Importance = (
 export const magnitudeImportance: Importance = (model, groups) =>
   groups.map((group) => {
     const sums = new Float32Array(group.count);
-    for (const { variable, axis } of group.slices) {
+    for (const slice of group.slices) {
+      const { variable } = slice;
       if (model.architecture.roleOf(variable) === 'statistic') continue;
-      addByUnit(sums, fileValues(model, variable), shapeOf(model, variable), axis, (value) => value ** 2);
+      addByUnit(sums, fileValues(model, variable), shapeOf(model, variable), slice, (value) => value ** 2);
     }
     return sums.map(Math.sqrt);
   });
@@ -49,7 +50,9 @@ function addTaylor(
   spec: TaskSpec,
   batch: Feeds,
 ): void {
-  const readers = new Map(groups.map(({ reader }) => [reader, model.variables.get(reader)!]));
+  const readers = new Map(
+    groups.map(({ reader: { variable } }) => [variable, model.variables.get(variable)!]),
+  );
   const lossFunction = lossOf(spec);
   const inputs = feedTensors(batch);
   const { loss, gradients } = variableGradients(() => {
@@ -58,12 +61,13 @@ function addTaylor(
   }, readers);
   try {
     for (const [at, { reader, count }] of groups.entries()) {
-      const product = tf.tidy(() => tf.mul(gradients.get(reader)!, readers.get(reader)!));
-      const role = model.architecture.roleOf(reader);
-      const shape = shapeOf(model, reader);
+      const { variable } = reader;
+      const product = tf.tidy(() => tf.mul(gradients.get(variable)!, readers.get(variable)!));
+      const role = model.architecture.roleOf(variable);
+      const shape = shapeOf(model, variable);
       const values = valuesInFile(() => product, role);
       const changes = new Float32Array(count);
-      addByUnit(changes, values, shape, 1, (value) => value);
+      addByUnit(changes, values, shape, reader, (value) => value);
       for (const [unit, change] of changes.entries()) sums[at]![unit]! += Math.abs(change);
       product.dispose();
     }
@@ -81,15 +85,16 @@ function shapeOf({ architecture }: Classifier, name: string): readonly number[] 
   return architecture.shapes.get(name)!;
 }
 
-/** Adds `part` of each number to the sum of the unit in whose place it stands along an axis. */
+/** Adds `part` of each number to the sum of the unit in whose places it stands along an axis. */
 function addByUnit(
   sums: Float32Array,
   values: Float32Array,
   shape: readonly number[],
-  axis: number,
+  { axis, width }: UnitSlice,
   part: (value: number) => number,
 ): void {
   const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
   const size = shape[axis]!;
-  for (let at = 0; at < values.length; at++) sums[Math.floor(at / inner) % size]! += part(values[at]!);
+  for (let at = 0; at < values.length; at++)
+    sums[Math.floor((Math.floor(at / inner) % size) / width)]! += part(values[at]!);
 }

@@ -51,6 +51,9 @@ export interface NetworkFacts<Options = unknown> extends Pick<CheckpointNames, '
   readonly dropout: number;
 }
 
+/** In the config of a network without some of its channels, which no other library builds. */
+const cutKey = 'graft_channels_removed';
+
 /**
  * A family of networks for pictures. Sizes and layers are read from the checkpoint's tensors, since no config of timm or
  * torchvision lists them.
@@ -90,6 +93,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
           heads: [headName],
         }),
         adaptable: [],
+        isForeign: config[cutKey] === true,
         ...(layout.units && { removable: { groups: layout.units, layers: [] } }),
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
@@ -97,6 +101,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         build: (weights) => readingBytes(description.build(layout, weights, facts), picturesOf(config)),
       };
     },
+    reducedConfig: (config) => ({ ...config, [cutKey]: true }),
     savedConfig: (config, head) => ({
       ...keptConfig(config),
       num_classes: head.labels.length,

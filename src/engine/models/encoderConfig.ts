@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type PrunedHeads, prunedHeadsSchema, wrongHeads } from './prunedHeads';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 
 export const configSize = z.int().positive().max(1_000_000);
@@ -24,7 +25,9 @@ export interface EncoderConfig {
   readonly embeddingSize?: number;
   readonly hiddenSize: number;
   readonly layers: number;
+  /** Of a layer of which none was removed. */
   readonly heads: number;
+  readonly prunedHeads: PrunedHeads;
   readonly intermediateSize: number;
   readonly activation: z.infer<typeof configActivation>;
   readonly hiddenDropout: number;
@@ -43,6 +46,7 @@ export const encoderSchema = z.looseObject({
   hidden_size: configSize.default(768),
   num_hidden_layers: configSize.max(1000).default(12),
   num_attention_heads: configSize.default(12),
+  pruned_heads: prunedHeadsSchema,
   intermediate_size: configSize.default(3072),
   hidden_act: configActivation.default('gelu'),
   hidden_dropout_prob: configRate.default(0.1),
@@ -64,6 +68,7 @@ export function encoderConfigOf(keys: z.infer<typeof encoderSchema>): EncoderCon
     hiddenSize: keys.hidden_size,
     layers: keys.num_hidden_layers,
     heads: keys.num_attention_heads,
+    prunedHeads: keys.pruned_heads,
     intermediateSize: keys.intermediate_size,
     activation: keys.hidden_act,
     hiddenDropout: keys.hidden_dropout_prob,
@@ -101,7 +106,10 @@ export function parseEncoderConfig<Keys, Config extends EncoderConfig>(
   if (!parsed.success) throw unsupportedConfig(file, model, describeIssues(parsed.error, json));
   const config = read(parsed.data);
   const { hiddenSize, heads } = config;
-  if (hiddenSize % heads === 0) return config;
-  const why = `${hiddenKey} ${hiddenSize} is not a multiple of ${headsKey} ${heads}`;
-  throw unsupportedConfig(file, model, why);
+  const why =
+    hiddenSize % heads === 0
+      ? wrongHeads(config)
+      : `${hiddenKey} ${hiddenSize} is not a multiple of ${headsKey} ${heads}`;
+  if (why) throw unsupportedConfig(file, model, why);
+  return config;
 }

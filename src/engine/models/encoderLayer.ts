@@ -61,7 +61,7 @@ export function encoderLayer(
 }
 
 function attend(
-  { heads, hiddenSize, attentionDropout }: EncoderConfig,
+  { heads: whole, hiddenSize, attentionDropout }: EncoderConfig,
   names: EncoderLayerNames,
   lookup: Lookup,
   hidden: tf.Tensor2D,
@@ -70,19 +70,25 @@ function attend(
   const [query, key, value] = [names.query, names.key, names.value].map((name) =>
     linear(lookup, hidden, name),
   );
-  const shape = { batch, length, heads, headSize: hiddenSize / heads };
+  const headSize = hiddenSize / whole;
+  const shape = { batch, length, heads: query!.shape[1] / headSize, headSize };
   const drop = (probabilities: tf.Tensor) => dropout(probabilities, attentionDropout);
   return selfAttention(query!, key!, value!, bias, shape, drop);
 }
 
-/** Adds the shapes of a layer's variables, in the order in which it uses them. */
+/**
+ * Adds the shapes of a layer's variables, in the order in which it uses them.
+ * @param kept how many heads it has
+ */
 export function addEncoderLayer(
   shapes: LayerShapes,
   names: EncoderLayerNames,
-  { hiddenSize: hidden, intermediateSize: intermediate }: EncoderConfig,
+  { hiddenSize: hidden, intermediateSize: intermediate, heads }: EncoderConfig,
+  kept: number,
 ): void {
-  for (const name of [names.query, names.key, names.value, names.attended])
-    shapes.linear(name, hidden, hidden);
+  const width = (hidden / heads) * kept;
+  for (const name of [names.query, names.key, names.value]) shapes.linear(name, width, hidden);
+  shapes.linear(names.attended, hidden, width);
   shapes.norm(names.attendedNorm, hidden);
   shapes.linear(names.inner, intermediate, hidden).linear(names.outer, hidden, intermediate);
   shapes.norm(names.outerNorm, hidden);

@@ -23,7 +23,7 @@ export interface Family {
   readonly configure: (source: ModelSourceFiles) => Architecture;
   /** config.json of a model with a head, as the original library reads it. */
   readonly savedConfig: (config: ConfigFile, head: SavedHead) => ConfigFile;
-  /** The config of a model of which units or layers were removed; absent where sizes are read from the weights, not from the config. */
+  /** The config of a model of which units or layers were removed; absent where nothing can be. */
   readonly reducedConfig?: (config: ConfigFile, sizes: ReducedSizes) => ConfigFile;
 }
 
@@ -77,6 +77,8 @@ export interface Architecture {
   readonly blocks: number;
   /** Matrices of attention that low-rank adaptation changes; none in a convolutional network. */
   readonly adaptable: readonly string[];
+  /** Whether parts were removed in a way that the original library does not load. */
+  readonly isForeign?: boolean;
   /** What can be removed so that tensors get smaller; absent where nothing can. */
   readonly removable?: Removable;
   /** What a variable is, the head's included. */

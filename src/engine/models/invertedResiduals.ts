@@ -4,6 +4,7 @@ import type { TensorShapes } from './family';
 import type { ImageLayers } from './imageLayers';
 import { ImageTensors } from './imageTensors';
 import { type ChannelGate, gateChannels } from './squeezeExcitation';
+import { type UnitGroup, unitsBetween } from './units';
 
 /** An inverted residual block (Sandler et al. 2018, https://arxiv.org/abs/1801.04381). */
 export interface InvertedResidual {
@@ -34,12 +35,12 @@ export function blockLayers(expands: boolean) {
 /**
  * Reads the blocks of a network and what stands before them; `tensors` collects their shapes.
  * @param strides of each stage's first block
- * @returns the blocks, and how many channels leave the last
+ * @returns the blocks, their units, and how many channels leave the last
  */
 export function readInvertedResiduals(
   tensors: ImageTensors,
   strides: readonly number[],
-): { readonly blocks: readonly InvertedResidual[]; readonly channels: number } {
+): Pick<InvertedResidualLayout, 'blocks' | 'units'> & { readonly channels: number } {
   let channels = tensors.convolution('conv_stem', 'bn1', 3, 3);
   const blocks: InvertedResidual[] = [];
   for (const [stage, firstStride] of strides.entries()) {
@@ -52,7 +53,20 @@ export function readInvertedResiduals(
       channels = out;
     }
   }
-  return { blocks, channels };
+  const units = blocks.filter(({ expands }) => expands).map((block) => wideChannels(tensors.shapes, block));
+  return { blocks, channels, units };
+}
+
+/** The channels of which a block has more inside than at its ends. */
+function wideChannels(
+  shapes: ImageTensors['shapes'],
+  { name, expands, isGated }: InvertedResidual,
+): UnitGroup {
+  const { depthwiseNorm, projection } = blockLayers(expands);
+  const made = ['conv_pw', 'bn1', 'conv_dw', depthwiseNorm, ...(isGated ? ['se.conv_expand'] : [])];
+  const readers = [...(isGated ? ['se.conv_reduce'] : []), projection];
+  const named = (layers: readonly string[]) => layers.map((layer) => `${name}.${layer}`);
+  return unitsBetween('channels', shapes, { makers: named(made), readers: named(readers) });
 }
 
 /**
@@ -65,9 +79,9 @@ export function readHeadedResiduals(
   strides: readonly number[],
 ): InvertedResidualLayout {
   const tensors = new ImageTensors(stored);
-  const { blocks, channels } = readInvertedResiduals(tensors, strides);
+  const { blocks, channels, units } = readInvertedResiduals(tensors, strides);
   const featureSize = tensors.convolution('conv_head', 'bn2', channels, 1);
-  return { blocks, featureSize, shapes: tensors.shapes };
+  return { blocks, featureSize, shapes: tensors.shapes, units };
 }
 
 /** Adds a block's tensors and says how many channels leave it. */

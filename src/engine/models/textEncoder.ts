@@ -6,6 +6,7 @@ import type { TensorShapes } from './family';
 import { LayerShapes, type Lookup, linear } from './namedLayers';
 import type { Pooling } from './pooling';
 import { poolTokens } from './poolTokens';
+import { headsOf } from './prunedHeads';
 import { attentionBias } from './selfAttention';
 import { addEmbedding, embedTexts, type PositionCount, type TextBatch } from './textEmbedding';
 
@@ -40,7 +41,8 @@ export function encoderShapes<Config extends EncoderConfig>(
   addEmbedding(shapes, config);
   if (family.widening) shapes.linear(family.widening, hiddenSize, embeddingSize);
   family.addShapes?.(shapes, config);
-  for (const names of family.layers(config)) addEncoderLayer(shapes, names, config);
+  for (const [layer, names] of family.layers(config).entries())
+    addEncoderLayer(shapes, names, config, headsOf(config, layer));
   if (family.pooler && pooling === 'pooler') shapes.linear(family.pooler, hiddenSize, hiddenSize);
   return shapes.shapes;
 }

@@ -1,12 +1,15 @@
 import { blockNumbers } from './blockNumbers';
+import type { ConfigFile } from './configFile';
 import type { EncoderConfig } from './encoderConfig';
+import type { EncoderLayerNames } from './encoderLayer';
 import type { Architecture, Family, HeadLayer, TensorShapes } from './family';
 import { choosePooling, type Pooling } from './pooling';
+import { withoutHeads } from './prunedHeads';
 import { keptConfig, labelMaps } from './savedConfig';
 import { longestText, wordTable } from './textEmbedding';
 import { encoderShapes, type TextEncoder, textEncoderBackbone } from './textEncoder';
 import { textInputs, tokenizerFiles } from './transformerFamily';
-import { neuronsBetween, type Removable } from './units';
+import { type ReducedSizes, type Removable, type UnitGroup, unitsBetween } from './units';
 
 /** What tells one family of text encoders from another. */
 export interface TextEncoderDescription<Config extends EncoderConfig> extends TextEncoder<Config> {
@@ -75,16 +78,18 @@ export function textEncoderFamily<Config extends EncoderConfig>(
           [query, value].map((part) => `${prefix}${part}.weight`),
         ),
         ...removable(family, config, shapes),
+        isForeign: Object.keys(config.prunedHeads).length > 0,
         roleOf: () => 'weight',
         canonicalName: (stored) => canonicalName(family, stored, isUnused),
         storedName: (variable) => variable,
         build: (weights) => textEncoderBackbone(family, config, pooling, weights),
       };
     },
-    reducedConfig: (config, { units: { neurons }, layers }) => ({
+    reducedConfig: (config, sizes) => ({
       ...config,
-      [sizeKeys.neurons]: neurons,
-      [sizeKeys.layers]: layers,
+      [sizeKeys.neurons]: sizes.units.neurons,
+      [sizeKeys.layers]: sizes.layers,
+      ...prunedHeads(family.parse(config, 'config.json'), sizes),
     }),
     savedConfig: (config, head) => ({
       ...keptConfig(config),
@@ -98,18 +103,43 @@ export function textEncoderFamily<Config extends EncoderConfig>(
   };
 }
 
-/** Tokens can be removed, neurons of layers that texts pass through once, and whole layers. */
+function prunedHeads(config: EncoderConfig, { removed }: ReducedSizes): ConfigFile {
+  const pruned = withoutHeads(config, removed.heads);
+  const isSaid = [config.prunedHeads, pruned].some((heads) => Object.keys(heads).length > 0);
+  return isSaid ? { pruned_heads: pruned } : {};
+}
+
+/** Tokens can be removed, neurons and heads of layers that texts pass through once, and whole layers. */
 function removable<Config extends EncoderConfig>(
-  { prefix, passes, layers, blocks }: TextEncoderDescription<Config>,
+  family: TextEncoderDescription<Config>,
   config: Config,
   shapes: TensorShapes,
 ): { removable?: Removable } {
+  const { prefix, passes, layers, blocks } = family;
   if (passes) return {};
-  const groups = layers(config).map(({ inner, outer }) =>
-    neuronsBetween(shapes, prefix + inner, prefix + outer),
-  );
+  const groups = layers(config).flatMap((names) => unitsOf(family, config, names, shapes));
   const tokens = `${prefix}${wordTable}`;
   return { removable: { groups, layers: blocks(config).map((block) => prefix + block), tokens } };
+}
+
+/** A layer's neurons, and its heads where attention is the same to all of them. */
+function unitsOf<Config extends EncoderConfig>(
+  { prefix, scoreBias }: TextEncoderDescription<Config>,
+  { hiddenSize, heads }: Config,
+  { inner, outer, query, key, value, attended }: EncoderLayerNames,
+  shapes: TensorShapes,
+): UnitGroup[] {
+  const named = (names: readonly string[]) => names.map((name) => prefix + name);
+  const neurons = { makers: named([inner]), readers: named([outer]) };
+  const projected = {
+    makers: named([query, key, value]),
+    readers: named([attended]),
+    width: hiddenSize / heads,
+  };
+  return [
+    unitsBetween('neurons', shapes, neurons),
+    ...(scoreBias ? [] : [unitsBetween('heads', shapes, projected)]),
+  ];
 }
 
 type Named = Pick<TextEncoderDescription<EncoderConfig>, 'prefix' | 'pooler' | 'headLayers' | 'unused'>;

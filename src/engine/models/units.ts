@@ -2,16 +2,24 @@
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** What a unit is. */
-export type UnitKind = 'neurons' | 'channels';
+export const unitKinds = ['neurons', 'heads', 'channels'] as const;
+export type UnitKind = (typeof unitKinds)[number];
+
+/** Where a tensor, as the file has it, has the places of units. */
+export interface UnitSlice {
+  readonly variable: string;
+  readonly axis: number;
+  /** How many places that follow each other a unit has there. */
+  readonly width: number;
+}
 
 /** The units between two layers, each of which can be removed with all the weights that make it and that read it. */
 export interface UnitGroup {
   readonly kind: UnitKind;
   readonly count: number;
-  /** The tensors that have a place for each unit, and the axis of it, as the file has them. */
-  readonly slices: readonly { readonly variable: string; readonly axis: number }[];
-  /** Of these, the weight that reads the units. What it adds for one of them is linear in its part of this weight. */
-  readonly reader: string;
+  readonly slices: readonly UnitSlice[];
+  /** Of these, that of the weight which reads the units last. What it adds for one of them is linear in its part of this weight. */
+  readonly reader: UnitSlice;
 }
 
 /** What can be removed from a model without a change to what stays. */
@@ -27,36 +35,40 @@ export interface Removable {
 export interface ReducedSizes {
   /** The units of each group, where groups of the kind have as many. */
   readonly units: Partial<Record<UnitKind, number>>;
+  /** For each group of a kind, in their order, the units that are removed. */
+  readonly removed: Readonly<Record<UnitKind, readonly (readonly number[])[]>>;
   readonly layers: number;
 }
 
-/** The neurons between two dense layers whose matrices are [out, in]. */
-export function neuronsBetween(shapes: Shapes, first: string, second: string): UnitGroup {
-  return {
-    kind: 'neurons',
-    count: shapes.get(`${first}.weight`)?.[0] ?? 0,
-    slices: [
-      { variable: `${first}.weight`, axis: 0 },
-      { variable: `${first}.bias`, axis: 0 },
-      { variable: `${second}.weight`, axis: 1 },
-    ],
-    reader: `${second}.weight`,
-  };
+/** What layers are called that make units and read them. */
+interface UnitLayers {
+  /** All that has a place for each unit where it has its outputs: layers that make them and those that treat each by itself. */
+  readonly makers: readonly string[];
+  /** The layers that read them, the last of which makes something else of them. */
+  readonly readers: readonly string[];
+  /** How many outputs of a maker are a unit. */
+  readonly width?: number;
+  /** How many inputs of a reader are, where that is another number. */
+  readonly readWidth?: number;
 }
 
-/** The channels between two convolutions, the first of which is normalized. */
-export function channelsBetween(shapes: Shapes, first: string, norm: string, second: string): UnitGroup {
-  const normalizing = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => `${norm}.${part}`);
+const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+
+/** The units between layers whose weights are [out, in, ...]. */
+export function unitsBetween(
+  kind: UnitKind,
+  shapes: Shapes,
+  { makers, readers, width = 1, readWidth = width }: UnitLayers,
+): UnitGroup {
+  const made = makers.flatMap((maker) => parts.map((part) => `${maker}.${part}`));
+  const read = readers.map((reader) => ({ variable: `${reader}.weight`, axis: 1, width: readWidth }));
   return {
-    kind: 'channels',
-    count: shapes.get(`${first}.weight`)?.[0] ?? 0,
+    kind,
+    count: (shapes.get(`${makers[0]}.weight`)?.[0] ?? 0) / width,
     slices: [
-      { variable: `${first}.weight`, axis: 0 },
-      ...[`${first}.bias`, ...normalizing]
-        .filter((variable) => shapes.has(variable))
-        .map((variable) => ({ variable, axis: 0 })),
-      { variable: `${second}.weight`, axis: 1 },
+      ...made.filter((name) => shapes.has(name)).map((variable) => ({ variable, axis: 0, width })),
+      ...read,
     ],
-    reader: `${second}.weight`,
+    reader: read.at(-1)!,
   };
 }

@@ -99,7 +99,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
 }
 
 /** timm's configs, and torchvision's, name an architecture; transformers' do not. */
-async function libraryOf({ folder, config }: DescribedModel): Promise<Library> {
+async function libraryOf({ folder, config, architecture }: DescribedModel): Promise<Library> {
+  if (architecture.isForeign) return 'graft';
   if (await fileExists(path.join(folder, 'modules.json'))) return 'sentence-transformers';
   return config.architecture === undefined ? 'transformers' : 'timm';
 }

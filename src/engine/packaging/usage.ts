@@ -1,7 +1,10 @@
 import type { DatasetResult } from '../../experiment/results';
 
-/** The libraries that load a package, each as its layout wants it. */
-export type Library = 'transformers' | 'sentence-transformers' | 'timm';
+/** The libraries that load a package, each as its layout wants it; Graft alone where parts were removed that they count on. */
+export type Library = 'transformers' | 'sentence-transformers' | 'timm' | 'graft';
+
+/** A library that code is shown for. */
+type PythonLibrary = Exclude<Library, 'graft'>;
 
 /** An example in the words of each program. */
 interface Asked {
@@ -58,7 +61,7 @@ print(pipeline("text-generation", model=".")("Once upon"))  # this folder
 \`graft verify FOLDER\` replays golden.json.
 `;
 
-const why: Record<Library, string> = {
+const why: Record<PythonLibrary, string> = {
   transformers: '',
   timm: '',
   'sentence-transformers': `The model pools its tokens in a way that no classifier of transformers does, so it has the layout of sentence-transformers, with the head in 2_Dense: it encodes a text to the logits.\n\n`,
@@ -75,6 +78,8 @@ export function usageOf(
 ): string {
   if (pipeline === 'text-generation') return generation;
   const asked = pair === undefined ? aText : aPair;
+  const question = image === undefined ? asked.words : 'picture.jpg';
+  if (library === 'graft') return ownUse(question);
   const code =
     image === undefined
       ? codeForTexts[library === 'timm' ? 'transformers' : library](asked)
@@ -85,6 +90,15 @@ ${why[library]}\`\`\`python
 ${code}
 \`\`\`
 
-\`graft predict FOLDER ${image === undefined ? asked.words : 'picture.jpg'}\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
+\`graft predict FOLDER ${question}\` does the same without Python; \`graft verify FOLDER\` replays golden.json.
+`;
+}
+
+function ownUse(question: string): string {
+  return `## Use
+
+Heads of attention or channels were removed, so that layers have other shapes than their architecture says: no Python library loads \`model.safetensors\`. The other formats have the model whole.
+
+\`graft predict FOLDER ${question}\` runs it; \`graft verify FOLDER\` replays golden.json.
 `;
 }

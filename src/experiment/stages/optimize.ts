@@ -84,13 +84,21 @@ const remove = {
       unit: 'fraction of the neurons',
       help: 'How many neurons between the two dense layers of each feed-forward network are removed; for transformers. The config says how many stay, so that transformers loads the model.',
     }),
+    heads: grid({
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 0.95,
+      unit: 'fraction of the heads',
+      help: 'How many heads of attention are removed from each layer; for BERT, RoBERTa and DistilBERT. The config lists them as transformers 4 does (pruned_heads); transformers 5 does not load such a model, ONNX, SavedModel and TensorFlow.js have it whole.',
+    }),
     channels: grid({
       kind: 'number',
       default: 0,
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
-      help: 'How many channels within each block are removed; for networks of the ResNet family. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'How many channels within each block are removed, where nothing outside of it counts them; for ResNet, DenseNet, VGG, AlexNet, MobileNet and EfficientNet. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
     }),
     layers: grid({
       kind: 'integer',
@@ -103,7 +111,7 @@ const remove = {
       kind: 'choice',
       default: 'taylor',
       choices: ['taylor', 'magnitude'],
-      help: 'What neurons and channels are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is the norm of their weights.',
+      help: 'What neurons, heads and channels are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is the norm of their weights.',
     },
   },
 } as const satisfies MappingSetting;

@@ -9,12 +9,15 @@ import { removeUnits } from '../../../src/engine/compression/removeUnits';
 import { taylorImportance } from '../../../src/engine/compression/unitImportance';
 import { readRows, writeRows } from '../../../src/engine/compression/weightRows';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { encoderConfigOf, encoderSchema, parseEncoderConfig } from '../../../src/engine/models/encoderConfig';
+import type { UnitSlice } from '../../../src/engine/models/units';
+import { newVariable, valuesInFile } from '../../../src/engine/models/variableRoles';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { drawFeeds, farthest, ownLogits, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
-const nothing: RemoveSettings = { neurons: 0, channels: 0, layers: 0, importance: 'magnitude' };
+const nothing: RemoveSettings = { neurons: 0, heads: 0, channels: 0, layers: 0, importance: 'magnitude' };
 
 function evidenceFor(model: Classifier, size: number) {
   const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };
@@ -50,18 +53,30 @@ test(
   flat(async () => {
     for (const [name, kind, size] of [
       ['padded', 'neurons', 6],
+      ['padded', 'heads', 6],
+      ['distilbert', 'heads', 6],
+      ['mobilenetV2', 'channels', 32],
+      ['efficientnetB0', 'channels', 32],
+      ['mobilenetV3Small', 'channels', 32],
+      ['densenet121', 'channels', 32],
+      ['vgg13Bn', 'channels', 32],
+      ['vgg13Torchvision', 'channels', 32],
+      ['vgg13Torchvision', 'neurons', 32],
+      ['alexnet', 'channels', 64],
       ['resnet18', 'channels', 32],
       ['resnet50', 'channels', 32],
     ] as const)
       for (const importance of ['taylor', 'magnitude'] as const)
         await withTiny(name, async (model) => {
-          const groups = model.architecture.removable!.groups;
+          const groupsIn = ({ architecture: { removable } }: Classifier) =>
+            removable!.groups.filter((group) => group.kind === kind);
+          const groups = groupsIn(model);
           for (const { slices } of groups) silenceOddUnits(model, slices);
           const feeds = drawFeeds(model, 2, size);
           const before = ownLogits(model, feeds);
           await withReduced(model, { [kind]: 0.5, importance }, size, (reduced) => {
-            for (const [at, { count }] of reduced.architecture.removable!.groups.entries())
-              assert.equal(count, groups[at]!.count / 2);
+            for (const [at, { count }] of groupsIn(reduced).entries())
+              assert.equal(count, Math.round(groups[at]!.count / 2), name);
             assert.ok(numbersIn(reduced) < numbersIn(model));
             assert.ok(farthest(ownLogits(reduced, feeds), before) < 1e-4, `${name} by ${importance}`);
           });
@@ -85,6 +100,55 @@ test(
 );
 
 test(
+  'the config lists removed heads by layer, of the heads that there were in the beginning',
+  flat(() =>
+    withTiny('padded', async (model) => {
+      const { heads, prunedHeads } = parseEncoderConfig(
+        { schema: encoderSchema, read: encoderConfigOf },
+        'BERT',
+        model.config,
+        'config.json',
+      );
+      assert.deepEqual(prunedHeads, {});
+      const said = (folder: string) =>
+        JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).pruned_heads;
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-heads-'));
+      const evidence = evidenceFor(model, 6);
+      await removeUnits(model, { ...nothing, heads: 1 / heads }, evidence, folder);
+      const layers = model.architecture.removable!.layers.map((_, layer) => String(layer));
+      const first = said(folder);
+      assert.deepEqual(Object.keys(first), layers);
+      for (const gone of Object.values<number[]>(first)) assert.equal(gone.length, 1);
+      const reduced = await loadClassifier({ folder, seed: 0 });
+      assert.equal(reduced.architecture.isForeign, true);
+      await withReduced(reduced, { heads: 0.4, layers: 1 }, 6, (twice, smaller) => {
+        const second = said(smaller);
+        assert.deepEqual(Object.keys(second), layers.slice(0, -1));
+        for (const layer of layers.slice(0, -1)) {
+          assert.ok(second[layer].includes(first[layer][0]) && new Set(second[layer]).size > 1);
+        }
+        assert.ok(numbersIn(twice) < numbersIn(reduced));
+      });
+      reduced.dispose();
+      rmSync(folder, { recursive: true });
+    }),
+  ),
+);
+
+test('a config whose removed heads cannot be is refused', () => {
+  const parse = (pruned_heads: object) =>
+    parseEncoderConfig(
+      { schema: encoderSchema, read: encoderConfigOf },
+      'BERT',
+      { num_attention_heads: 12, num_hidden_layers: 2, pruned_heads },
+      'config.json',
+    );
+  assert.deepEqual(parse({ 1: [0, 11] }).prunedHeads, { 1: [0, 11] });
+  for (const wrong of [{ 2: [0] }, { 0: [12] }, { 0: [3, 3] }, { 0: [...Array(12).keys()] }, { x: [1] }])
+    assert.throws(() => parse(wrong), { code: 'model/unsupported-config' });
+});
+
+test(
   'to first order, the importance of a unit is what its absence changes in the loss',
   flat(() =>
     withTiny('padded', (model) => {
@@ -104,15 +168,15 @@ test(
             )
             .dataSync()[0]!;
         });
-      const { values, rows } = readRows(model, group!.reader);
+      const { values, rows } = readRows(model, group!.reader.variable);
       const columns = values.length / rows;
       const share = 0.01;
       for (const unit of [0, 3]) {
         const before = loss();
         const weakened = values.map((value, at) => (at % columns === unit ? value * (1 - share) : value));
-        writeRows(model, group!.reader, weakened);
+        writeRows(model, group!.reader.variable, weakened);
         const change = Math.abs(loss() - before) / share;
-        writeRows(model, group!.reader, values);
+        writeRows(model, group!.reader.variable, values);
         assert.ok(
           Math.abs(change - importance![unit]!) < 0.05 * importance![unit]! + 1e-4,
           `${change} ${importance![unit]}`,
@@ -136,26 +200,19 @@ test('what a model does not have is refused by name', async () => {
 });
 
 /** Makes every second unit one without weights. */
-function silenceOddUnits(model: Classifier, slices: readonly { variable: string; axis: number }[]): void {
-  for (const { variable, axis } of slices) {
-    if (model.architecture.roleOf(variable) === 'statistic') continue;
-    if (model.architecture.shapes.get(variable)!.length === 1) {
-      const values = model.variables.get(variable)!;
-      tf.tidy(() =>
-        values.assign(tf.tensor1d(values.dataSync().map((value, at) => (at % 2 === 0 ? value : 0)))),
-      );
-      continue;
-    }
-    const { values, rows } = readRows(model, variable);
-    const shape = model.architecture.shapes.get(variable)!;
-    const inner = shape.slice(2).reduce((product, size) => product * size, 1);
-    const columns = values.length / rows;
-    const unitOf = (at: number) =>
-      axis === 0 ? Math.floor(at / columns) : Math.floor((at % columns) / inner);
-    writeRows(
-      model,
-      variable,
-      values.map((value, at) => (unitOf(at) % 2 === 0 ? value : 0)),
-    );
+function silenceOddUnits({ architecture, variables }: Classifier, slices: readonly UnitSlice[]): void {
+  for (const { variable: name, axis, width } of slices) {
+    const role = architecture.roleOf(name);
+    if (role === 'statistic') continue;
+    const shape = architecture.shapes.get(name)!;
+    const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+    const variable = variables.get(name)!;
+    const values = valuesInFile(() => variable, role).map((value, at) => {
+      const unit = Math.floor((Math.floor(at / inner) % shape[axis]!) / width);
+      return unit % 2 === 0 ? value : 0;
+    });
+    const silenced = newVariable(values, shape, role);
+    variable.assign(silenced);
+    silenced.dispose();
   }
 }

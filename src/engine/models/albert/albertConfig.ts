@@ -7,6 +7,7 @@ import {
   encoderSchema,
   parseEncoderConfig,
 } from '../encoderConfig';
+import { noPrunedHeads } from '../prunedHeads';
 
 const schema = encoderSchema.extend({
   vocab_size: configSize.default(30000),
@@ -14,6 +15,7 @@ const schema = encoderSchema.extend({
   hidden_size: configSize.default(4096),
   num_hidden_groups: configSize.max(1000).default(1),
   num_attention_heads: configSize.default(64),
+  pruned_heads: noPrunedHeads,
   intermediate_size: configSize.default(16384),
   inner_group_num: configSize.max(1000).default(1),
   hidden_act: configActivation.default('geluTanh'),

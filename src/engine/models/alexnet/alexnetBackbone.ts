@@ -9,6 +9,7 @@ import { denseTensors, flatDense } from '../flatDense';
 import { type ImageLayers, imageLayers } from '../imageLayers';
 import { ImageTensors } from '../imageTensors';
 import { overMap } from '../overMap';
+import { unitsBetween } from '../units';
 
 /** AlexNet's five convolutions: size of the filter, stride, and whether a pooling follows. */
 const convolutions = [
@@ -33,7 +34,14 @@ export function readAlexnetLayout(stored: TensorShapes): ConvolutionalLayout {
   const hidden = denseTensors(tensors, stored, 'classifier.1', channels * side ** 2);
   const featureSize = denseTensors(tensors, stored, 'classifier.4', hidden);
   const blocks = [...convolutions.map(({ name }) => name), 'classifier.1', 'classifier.4'];
-  return { blocks: blocks.map((name) => ({ name })), featureSize, shapes: tensors.shapes };
+  const units = blocks.slice(0, -1).map((name, at) =>
+    unitsBetween(name.startsWith('features') ? 'channels' : 'neurons', tensors.shapes, {
+      makers: [name],
+      readers: [blocks[at + 1]!],
+      readWidth: name === convolutions.at(-1)!.name ? side ** 2 : 1,
+    }),
+  );
+  return { blocks: blocks.map((name) => ({ name })), featureSize, shapes: tensors.shapes, units };
 }
 
 /**

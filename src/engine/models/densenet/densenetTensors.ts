@@ -1,6 +1,7 @@
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
+import { type UnitGroup, unitsBetween } from '../units';
 
 /** A layer that adds channels to all before it, or the passage between two blocks of such layers. */
 export interface DensenetBlock {
@@ -36,7 +37,16 @@ export function readDensenetLayout(stored: TensorShapes): DensenetLayout {
     channels = tensors.filter(`${transition}.conv`, channels, [1, 1]);
   }
   tensors.batchNorm('features.norm5', channels);
-  return { blocks, featureSize: channels, shapes: tensors.shapes };
+  const units = blocks.filter(({ kind }) => kind === 'layer').map((block) => inside(tensors.shapes, block));
+  return { blocks, featureSize: channels, shapes: tensors.shapes, units };
+}
+
+/** The channels between a layer's two convolutions; those that leave it are read by all after it. */
+function inside(shapes: ImageTensors['shapes'], { name }: DensenetBlock): UnitGroup {
+  return unitsBetween('channels', shapes, {
+    makers: [`${name}.conv1`, `${name}.norm2`],
+    readers: [`${name}.conv2`],
+  });
 }
 
 /** Adds a layer's tensors and says how many channels it adds. */

@@ -6,6 +6,7 @@ import {
   type EncoderConfig,
   parseEncoderConfig,
 } from '../encoderConfig';
+import { prunedHeadsSchema } from '../prunedHeads';
 
 /** DistilBERT has words of its own for BERT's sizes. Sinusoidal positions are stored like learned ones. */
 const schema = z.looseObject({
@@ -13,6 +14,7 @@ const schema = z.looseObject({
   max_position_embeddings: configSize.default(512),
   n_layers: configSize.max(1000).default(6),
   n_heads: configSize.default(12),
+  pruned_heads: prunedHeadsSchema,
   dim: configSize.default(768),
   hidden_dim: configSize.default(3072),
   dropout: configRate.default(0.1),
@@ -30,6 +32,7 @@ function read(keys: z.infer<typeof schema>): DistilbertConfig {
     hiddenSize: keys.dim,
     layers: keys.n_layers,
     heads: keys.n_heads,
+    prunedHeads: keys.pruned_heads,
     intermediateSize: keys.hidden_dim,
     activation: keys.activation,
     hiddenDropout: keys.dropout,

@@ -29,7 +29,7 @@ const variants = {
 export function readMobilenetV3Layout(stored: TensorShapes): MobilenetV3Layout {
   const tensors = new ImageTensors(stored);
   const { strides, rectifiedStages } = variants[tensors.has('blocks.0.0.se') ? 'small' : 'large'];
-  const { blocks: residuals, channels } = readInvertedResiduals(tensors, strides);
+  const { blocks: residuals, channels, units } = readInvertedResiduals(tensors, strides);
   const last = `blocks.${strides.length}.0`;
   const wide = tensors.convolution(`${last}.conv`, `${last}.bn1`, channels, 1);
   const isConvolutional = stored.get('conv_head.weight')?.length === 4;
@@ -37,5 +37,6 @@ export function readMobilenetV3Layout(stored: TensorShapes): MobilenetV3Layout {
     ? tensors.filter('conv_head', wide, [1, 1])
     : denseTensors(tensors, stored, 'conv_head', wide);
   const blocks = [...residuals, { name: last }];
-  return { blocks, residuals, rectifiedStages, last, isConvolutional, featureSize, shapes: tensors.shapes };
+  const { shapes } = tensors;
+  return { blocks, residuals, rectifiedStages, last, isConvolutional, featureSize, shapes, units };
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type EncoderConfig, encoderConfigOf, encoderSchema, parseEncoderConfig } from '../encoderConfig';
+import { noPrunedHeads } from '../prunedHeads';
 
 /** transformers' MPNet sorts distances into this many buckets, whatever the config says. */
 export const bucketCount = 32;
 
 const schema = encoderSchema.extend({
+  pruned_heads: noPrunedHeads,
   relative_attention_num_buckets: z.literal(bucketCount).default(bucketCount),
 });
 

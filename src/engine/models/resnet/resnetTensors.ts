@@ -1,7 +1,7 @@
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
-import { channelsBetween, type UnitGroup } from '../units';
+import { type UnitGroup, unitsBetween } from '../units';
 
 /** A residual block: its layers' names, and what it does besides. */
 export interface ResnetBlock {
@@ -53,7 +53,10 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
 function innerChannels(shapes: ImageTensors['shapes'], { name, kind }: ResnetBlock): UnitGroup[] {
   const inner = kind === 'bottleneck' ? [1, 2] : [1];
   return inner.map((i) =>
-    channelsBetween(shapes, `${name}.conv${i}`, `${name}.bn${i}`, `${name}.conv${i + 1}`),
+    unitsBetween('channels', shapes, {
+      makers: [`${name}.conv${i}`, `${name}.bn${i}`],
+      readers: [`${name}.conv${i + 1}`],
+    }),
   );
 }
 

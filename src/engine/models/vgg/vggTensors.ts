@@ -2,6 +2,7 @@ import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { denseTensors } from '../flatDense';
 import { ImageTensors } from '../imageTensors';
+import { type UnitGroup, unitsBetween } from '../units';
 
 /** A convolution of VGG's. */
 export interface VggBlock {
@@ -51,7 +52,26 @@ export function readVggLayout(stored: TensorShapes): VggLayout {
   const featureSize = isConvolutional
     ? denseConvolutions(tensors, channels)
     : denseLayers(tensors, stored, channels);
-  return { blocks, featureSize, shapes: tensors.shapes, isConvolutional };
+  const units = unitsOf(tensors.shapes, blocks, isConvolutional);
+  return { blocks, featureSize, shapes: tensors.shapes, isConvolutional, units };
+}
+
+/** The channels between all layers, and the neurons between the dense ones, which read each channel of the last map at many places. */
+function unitsOf(
+  shapes: ImageTensors['shapes'],
+  blocks: readonly VggBlock[],
+  isConvolutional: boolean,
+): UnitGroup[] {
+  const [first, second] = ['pre_logits.fc1', 'pre_logits.fc2'];
+  const places = isConvolutional ? 1 : vggSide ** 2;
+  const channels = blocks.map(({ name, norm }, at) =>
+    unitsBetween('channels', shapes, {
+      makers: norm ? [name, norm] : [name],
+      readers: [blocks[at + 1]?.name ?? first!],
+      readWidth: at + 1 < blocks.length ? 1 : places,
+    }),
+  );
+  return [...channels, unitsBetween('neurons', shapes, { makers: [first!], readers: [second!] })];
 }
 
 function denseConvolutions(tensors: ImageTensors, channels: number): number {
