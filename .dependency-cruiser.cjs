@@ -50,6 +50,17 @@ module.exports = {
       },
     },
     {
+      name: 'portable-stands-alone',
+      comment:
+        'What packages bring along runs in the programs of others: it imports nothing of ours, and no Node.',
+      severity: 'error',
+      from: { path: '^src/portable/' },
+      to: {
+        pathNot:
+          '^src/portable/|^node_modules/(@huggingface/tokenizers|htmlparser2|onnxruntime-common|@tensorflow/tfjs)/',
+      },
+    },
+    {
       name: 'engine-knows-no-program',
       comment:
         'The engine runs the same under a terminal, a window and a test: it knows neither the CLI nor the extension nor the panels.',
@@ -127,7 +138,8 @@ module.exports = {
       name: 'no-dev-packages-in-the-product',
       comment: 'A program that is used by people is built from dependencies, not from what tests it.',
       severity: 'error',
-      from: { path: '^(src|webview)/' },
+      // What packages bring along is run where its own packages are installed.
+      from: { path: '^(src|webview)/', pathNot: '^src/portable/' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],

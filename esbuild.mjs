@@ -159,6 +159,12 @@ const bench = [
   },
 ];
 
+/** What packages bring along as TypeScript: the sources themselves. */
+function copyPortable() {
+  rmSync(path.join(root, 'dist/portable'), { recursive: true, force: true });
+  cpSync(path.join(root, 'src/portable'), path.join(root, 'dist/portable'), { recursive: true });
+}
+
 /** What the engine install compiles on the user's machine: tfjs-node's two C++ files, two of ours, and Node's N-API headers. */
 function copyBindingSources() {
   const binding = path.join(root, 'dist/binding');
@@ -174,9 +180,11 @@ if (namedTests.length > 0) {
   await Promise.all(others.map((options) => esbuild.build(options)));
 } else if (watch) {
   copyBindingSources();
+  copyPortable();
   for (const options of [...programs, ...others]) await (await esbuild.context(options)).watch();
 } else {
   copyBindingSources();
+  copyPortable();
   if (withTests) rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
   const [results] = await Promise.all([
     Promise.all(programs.map((options) => esbuild.build({ ...options, metafile: true }))),

@@ -2,6 +2,7 @@ import type { Feeds } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import type { Io } from '../io';
 import type { Classifier } from '../models/classifier';
+import type { PortableCode } from '../portableCode';
 
 /** Examples that show what numbers a model computes, and where to run them. */
 export interface Calibration {
@@ -32,6 +33,19 @@ export interface Replay {
 /** What opening a format asks of the world. */
 export type RuntimeIo = Pick<Io, 'cacheFolder'>;
 
+/** How programs in JavaScript run a format: files of `src/portable`, the type of the library and the function that opens a model. */
+export interface PortableRuntime extends PortableCode {
+  /** The name of the module that a package brings along. */
+  readonly module: string;
+  readonly library: {
+    /** What it is called in programs. */
+    readonly name: string;
+    readonly help: string;
+    /** The package that runs it in Node. */
+    readonly forNode: string;
+  };
+}
+
 /** A form in which others run a model: one file beside this one, and one line in `formats`. */
 export interface Format {
   /** The file or folder, in the package's, by which it is known. */
@@ -40,6 +54,8 @@ export interface Format {
   readonly runtime: string;
   /** Whether it computes in whole numbers, so that its answers are near the model's own, not equal. */
   readonly isApproximate: boolean;
+  /** Absent where no program in JavaScript runs it. */
+  readonly portable?: PortableRuntime;
   /** Writes it into a package's folder. Throws `formats/...`. */
   write(model: ModelToWrite, folder: string): Promise<void>;
   /** Opens it in its own runtime. Throws `runtime/not-installed` if that is not there. */

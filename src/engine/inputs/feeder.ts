@@ -65,6 +65,8 @@ export interface Feeder<E extends Encoded = Encoded> {
   mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
   /** Whether an epoch of a training sees other examples than scoring does, so that features of them cannot be kept. */
   varies?(encoded: E): boolean;
+  /** The same examples, fed as whoever runs a written model feeds them; absent where that is how they are fed anyway. */
+  asServed?(encoded: E): E;
   /** Adds all that decides what a model makes of the examples. */
   hashContent(encoded: E, hash: Hash): void;
 }

@@ -15,3 +15,8 @@ const feeders: Record<EncodedKind, Feeder> = {
 export function feederOf({ kind }: Encoded): Feeder {
   return feeders[kind];
 }
+
+/** The same examples, fed as whoever runs a written model feeds them. */
+export function asServed(encoded: Encoded): Encoded {
+  return feederOf(encoded).asServed?.(encoded) ?? encoded;
+}

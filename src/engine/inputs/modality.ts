@@ -6,6 +6,7 @@ import type { Row, SplitName, Splits } from '../datasets/example';
 import type { Io } from '../io';
 import type { Architecture } from '../models/family';
 import type { HeatMap } from '../pictures/paintHeat';
+import type { PortableCode } from '../portableCode';
 import type { Encoded } from './encoded';
 
 /** The model that reads. */
@@ -43,6 +44,11 @@ export interface PackTask<Kept> {
   readonly cacheFolder: string;
 }
 
+/** Code that reads what a model is asked, with the packages of npm that only these settings need. */
+export interface PortableReader extends PortableCode {
+  readonly packages?: readonly string[];
+}
+
 /** A kind of data: how rows become what a model reads. One record a kind, in a folder beside this file; `Feeder` makes the batches. */
 export interface Modality<Kept = unknown> {
   /** Encodes all splits and stores them in the stage's folder. Throws `preprocess/...`; CancelledError. */
@@ -69,6 +75,11 @@ export interface Modality<Kept = unknown> {
   explanation?(encoded: Encoded, index: number, heat: HeatMap): Promise<Uint8Array>;
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
+  /**
+   * How programs in JavaScript read what a model is asked.
+   * @throws GraftError `tokenizer/...`
+   */
+  portable(model: ReadingModel, kept: Kept): Promise<PortableReader>;
   /** In a model card: the hub's name of the pipeline, what is read, and what whoever uses the model must know. */
   readonly card: {
     readonly pipeline: string;

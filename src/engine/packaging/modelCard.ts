@@ -56,10 +56,22 @@ function labelsOf({ labels, columns }: DatasetResult): string {
 }
 
 /** The forms beside the one that the rest of the card is about. */
-function formatsOf({ formats: names }: CardFacts): string[] {
+function formatsOf(facts: CardFacts): string[] {
+  const { formats: names } = facts;
   const others = names.filter((name) => name !== 'safetensors');
   const lines = others.map((name) => `- \`${formats[name].path}\`, for ${formats[name].runtime}`);
-  return others.length === 0 ? [] : [`## Other formats\n\n${lines.join('\n')}`];
+  return others.length === 0 ? [] : [`## Other formats\n\n${lines.join('\n')}`, ...typescriptOf(facts)];
+}
+
+/** The modules that run it in Node and in browsers. */
+function typescriptOf({ formats: names, dataset }: CardFacts): string[] {
+  if (!taskNamed(dataset.task).portable) return [];
+  const modules = new Set(names.flatMap((name) => formats[name].portable?.module ?? []));
+  const lines = [...modules].map(
+    (name) =>
+      `- \`typescript/${name}.ts\` opens the model, typed, with all that reading takes; \`typescript/${name}Example.ts\` shows how.`,
+  );
+  return lines.length === 0 ? [] : [`## TypeScript\n\n${lines.join('\n')}`];
 }
 
 function frontMatter({ model, evaluation, name, library, dataset }: CardFacts): object {

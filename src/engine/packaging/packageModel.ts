@@ -20,6 +20,7 @@ import { describeFiles, manifestName, type PackagedFile, writeManifest } from '.
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
 import { replacePackage } from './replacePackage';
+import { writeTypescript } from './typescript/writeTypescript';
 import type { Library } from './usage';
 import { writeFormats } from './writeFormats';
 
@@ -91,6 +92,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
   const golden = await recordGolden(modelFolder, building, source, kept, io);
   const { calibration } = task;
   await writeFormats({ names: card.formats, modelFolder, folder: building, golden, calibration }, io);
+  const { task: learned, labels } = dataset;
+  await writeTypescript({ folder: building, model, task: learned, labels, kept, formats: card.formats });
   const names = await filesIn(building);
   const files = await describeFiles(building, names);
   await writeManifest(building, names, files);

@@ -5,6 +5,7 @@ import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import type { Example, Target } from '../datasets/example';
 import type { TargetValues } from '../datasets/targetValues';
+import type { PortableCode } from '../portableCode';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
 
@@ -93,6 +94,8 @@ export interface Task {
    */
   readonly naive?: (train: TargetValues, targets: TargetValues, labels: readonly string[]) => NaiveScore;
   answers(outputs: Float32Array, labels: readonly string[]): Answer[];
+  /** How programs in JavaScript answer, with a constant `labels` of the type `Label`; absent where they cannot. */
+  readonly portable?: PortableCode;
   /**
    * What is shown of an evaluation, after the scores.
    * @param mistakes how many examples are listed

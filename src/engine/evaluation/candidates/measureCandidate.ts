@@ -10,6 +10,7 @@ import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../formats/servedModel';
 import type { InputSplit } from '../../inputs/encoded';
+import { asServed } from '../../inputs/feeders';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
@@ -77,10 +78,11 @@ async function measure(
   io: TrainingIo,
 ) {
   const { targets } = split;
+  const served = { ...split, encoded: asServed(split.encoded) };
   const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   try {
     const outputs = scorer
-      ? await scoreWith(scorer, headFor(classifier.problemType), split, spec.labels.length, io)
+      ? await scoreWith(scorer, headFor(classifier.problemType), served, spec.labels.length, io)
       : (await scoreExamples(forward.run, split, { labels: spec.labels.length, batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
     // The engine's score takes targets, which are not timed apart: it stands in only where there is nothing better.
@@ -91,7 +93,7 @@ async function measure(
         metrics: { ...taskNamed(spec.task).metrics(scored) },
         scoredIn: scorer ? 'ONNX Runtime' : 'TensorFlow',
         runtime: run ? 'ONNX Runtime' : 'none',
-        latency: run ? await measureLatency(split, run, rowsOf(targets)) : [],
+        latency: run ? await measureLatency(served, run, rowsOf(targets)) : [],
       },
     };
   } finally {

@@ -1,16 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Format, ModelToWrite } from '../format';
+import type { Format, ModelToWrite, PortableRuntime } from '../format';
 import { encodeOnnx } from './encodeOnnx';
 import { toInt8 } from './int8/toInt8';
 import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
+const portable: PortableRuntime = {
+  module: 'onnx',
+  files: ['onnx'],
+  type: 'OnnxRuntime',
+  expression: 'openOnnx',
+  library: {
+    name: 'ort',
+    help: 'the package `onnxruntime-node`, or `onnxruntime-web` in a browser, imported as a whole',
+    forNode: 'onnxruntime-node',
+  },
+};
+
 /** ONNX in float32, where transformers.js looks for it. */
 export const onnxFormat: Format = {
   path: 'onnx/model.onnx',
   runtime: 'ONNX Runtime',
+  portable,
   isApproximate: false,
   write: ({ pass, classifier }, folder) =>
     writeOnnx(toOnnx(pass()), classifier, path.join(folder, onnxFormat.path)),
@@ -21,6 +34,7 @@ export const onnxFormat: Format = {
 export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
   runtime: 'ONNX Runtime',
+  portable,
   isApproximate: true,
   write: async ({ pass, classifier, calibration }, folder) =>
     writeOnnx(await toInt8(toOnnx(pass()), calibration), classifier, path.join(folder, onnxInt8Format.path)),

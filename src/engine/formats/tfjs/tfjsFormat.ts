@@ -1,13 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ServedTensor } from '../../compile/exportSavedModel';
-import type { Format } from '../format';
+import type { Format, PortableRuntime } from '../format';
 import { openTfjs } from './openTfjs';
 import { shapeJson, type TfjsWeight, tfjsGraph, typeName } from './tfjsGraph';
 
 const folderName = 'tfjs';
 /** Browsers cache files of this size. */
 const shardBytes = 4 * 1024 * 1024;
+
+const portable: PortableRuntime = {
+  module: 'tfjs',
+  files: ['tfjs'],
+  type: 'TensorFlowJs',
+  expression: 'openTfjs',
+  library: {
+    name: 'tf',
+    help: 'the package `@tensorflow/tfjs`, imported as a whole, with the backend that it has chosen',
+    forNode: '@tensorflow/tfjs',
+  },
+};
 
 /**
  * A graph model of TensorFlow.js: `tf.loadGraphModel('tfjs/model.json')`.
@@ -16,6 +28,7 @@ const shardBytes = 4 * 1024 * 1024;
 export const tfjsFormat: Format = {
   path: folderName,
   runtime: 'TensorFlow.js',
+  portable,
   isApproximate: false,
   write: async ({ pass }, packageFolder) => {
     const folder = path.join(packageFolder, folderName);

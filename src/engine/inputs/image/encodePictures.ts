@@ -104,7 +104,8 @@ export async function openPictures(
     const files = own.map(({ file }) => path.resolve(dataFolder, file));
     const varied = name === 'train' && augmentation ? { files, augmentation, pictures } : undefined;
     const contents = inSharedMemory(Uint8Array.from(digests));
-    encoded[name] = { kind: 'image', size, cut, contents, squares: squaresFile(folder, name), varied };
+    const squares = squaresFile(folder, name);
+    encoded[name] = { kind: 'image', size, cut, contents, squares, varied, pictures };
   }
   return encoded;
 }

@@ -15,8 +15,10 @@ export interface EncodedPictures extends Encoded {
   readonly squares: string | Uint8Array;
   /** How each epoch of a training varies them; absent where it sees what evaluation sees. */
   readonly varied?: VariedPictures | undefined;
-  /** Given, the squares are fed as the numbers that models are served with, `pixelValues`, not as bytes. */
-  readonly asNumbers?: PicturePreprocessing | undefined;
+  /** How pictures are fitted to the model. */
+  readonly pictures: PicturePreprocessing;
+  /** Whether the squares are fed as the numbers that models are served with, `pixelValues`, not as bytes. */
+  readonly asNumbers?: boolean;
 }
 
 /** The pictures themselves, out of which each epoch cuts anew. */

@@ -16,12 +16,13 @@ export const imageFeeder: Feeder<EncodedPictures> = {
     const { values, feeds } = blank(encoded, indices.length, options);
     if (encoded.varied && options.draw) await fillVaried(encoded, indices, options, values);
     else await fillSquares(encoded, indices, values);
-    return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.asNumbers) : feeds;
+    return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.pictures) : feeds;
   },
   blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
   hashContent: ({ cut, contents }, hash) => {
     hash.update(cut).update(contents);
   },
+  asServed: (encoded) => ({ ...encoded, asNumbers: true }),
   varies: ({ varied }) => varied !== undefined,
   mixedIn: ({ varied, contents }, indices, draw) => {
     if (!varied || !mixes(varied.augmentation)) return undefined;

@@ -7,6 +7,7 @@ import { paintHeat } from '../../pictures/paintHeat';
 import { readPicture } from '../../pictures/readPicture';
 import { sharpFolder } from '../../pictures/sharp';
 import { thumbnailOf } from '../../pictures/thumbnail';
+import { literal } from '../../portableCode';
 import type { Modality, ReadingModel } from '../modality';
 import { augmentationOf } from './augmentation';
 import { digestBytes, type EncodedPictures, squareBytes } from './encodedPictures';
@@ -62,6 +63,14 @@ export const imageModality: Modality<Kept> = {
     return encodePng(paintHeat(await readSquare(pictures, index), pictures.size, heat), pictures.size);
   },
   files: (model, kept) => ({ 'preprocessor_config.json': preprocessorConfig(fitting(model, kept)) }),
+  portable: async (model, kept) => {
+    const { size, crop, interpolation, mean, std } = fitting(model, kept);
+    return {
+      files: ['evaluationCut', 'resample', 'pictures'],
+      type: 'Picture',
+      expression: `openPictureReader(${literal({ size, crop, interpolation, mean, std })})`,
+    };
+  },
   card: {
     pipeline: 'image-classification',
     describe: ({ imageSize }) => ({
@@ -79,5 +88,13 @@ function fitting({ architecture }: ReadingModel, settings: Kept | undefined): Pi
 
 function inMemory(pictures: PicturePreprocessing, squares: Uint8Array, count: number): EncodedPictures {
   const contents = new Uint8Array(count * digestBytes);
-  return { kind: 'image', size: pictures.size, cut: cutOf(pictures), contents, squares, asNumbers: pictures };
+  return {
+    kind: 'image',
+    size: pictures.size,
+    cut: cutOf(pictures),
+    contents,
+    squares,
+    pictures,
+    asNumbers: true,
+  };
 }

@@ -1,5 +1,5 @@
 import type { ReportBlock } from '../../../experiment/report';
-import type { Cleaning } from './clean';
+import type { Cleaning } from '../../../portable/cleanText';
 
 /** How many texts cleaning changed, and a few of them before and after. */
 interface CleaningReport {

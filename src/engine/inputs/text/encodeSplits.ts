@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { PreprocessResult } from '../../../experiment/results';
+import type { Cleaning } from '../../../portable/cleanText';
 import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';
 import type { Io } from '../../io';
-import { type Cleaning, cleanTexts } from './clean';
 import { cleansAnything, describeCleaning } from './cleaningReport';
+import { cleanTexts } from './cleanTexts';
 import { readEncoded, writeEncoded } from './encodedFile';
 import { type EncodedTexts, exampleCount, tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';

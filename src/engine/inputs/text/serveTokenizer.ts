@@ -1,5 +1,5 @@
+import { type CutTokens, cutTokens } from '../../../portable/cutTokens';
 import { encodeBeginning } from './beginning';
-import { type CutTokens, cutTokens } from './cutTokens';
 import { type NativeTokenizer, openNativeTokenizer } from './nativeTokenizer';
 import type { Texts } from './texts';
 import type { FromTokenizer, TokenizerSource, TokenRows, ToTokenizer } from './tokenizerMessages';

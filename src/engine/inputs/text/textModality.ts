@@ -3,10 +3,11 @@ import { GraftError } from '../../../experiment/errors';
 import { bringRuntime } from '../../install/bringRuntime';
 import { tokenizersRuntime } from '../../install/tokenizersRuntime';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
-import { cleanTexts } from './clean';
 import { cleansAnything } from './cleaningReport';
+import { cleanTexts } from './cleanTexts';
 import { encodeExamples } from './encodeExamples';
 import { encodeSplits, readEncodedSplits } from './encodeSplits';
+import { portableTexts } from './portableTexts';
 import { textsOf } from './texts';
 import { openTokenizer } from './tokenizer';
 
@@ -52,6 +53,7 @@ export const textModality: Modality<Kept> = {
   rowsIn: (_, rows) => rows,
   packRows: async (rows) => rows,
   files: () => ({}),
+  portable: portableTexts,
   card: {
     pipeline: 'text-classification',
     describe: ({ maxLength, clean }) => ({

@@ -1,19 +1,12 @@
-import path from 'node:path';
 import { GraftError } from '../../../experiment/errors';
 import { findTokenizers } from '../../install/findTokenizers';
 import { fillEmptyTexts } from './fillEmptyTexts';
+import { readTokenizer } from './readTokenizer';
 import type { Texts } from './texts';
-import { invalidTokenizer, readTokenizerJson } from './tokenizerFile';
+import { invalidTokenizer } from './tokenizerFile';
 import type { FromTokenizer, TokenRows } from './tokenizerMessages';
 import { TokenizerBreakdown, TokenizerProcess } from './tokenizerProcess';
-import {
-  endIdOf,
-  highestId,
-  padIdOf,
-  parseTokenizer,
-  parseTokenizerConfig,
-  readsWordByWord,
-} from './tokenizerSettings';
+import { endIdOf, highestId, readsWordByWord } from './tokenizerSettings';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
 export interface TextTokenizer {
@@ -59,20 +52,10 @@ export async function openTokenizer(
   cacheFolder: string,
   rows?: number,
 ): Promise<TwoWayTokenizer> {
-  const file = path.join(folder, 'tokenizer.json');
-  const read = await readTokenizerJson(file);
-  if (read === undefined)
-    throw new GraftError('tokenizer/missing', `The model folder ${folder} has no tokenizer.json.`, {
-      remedy: "Name a model with a fast tokenizer, or save it with transformers' `save_pretrained`.",
-      place: { file },
-    });
-  const configFile = path.join(folder, 'tokenizer_config.json');
-  const config = parseTokenizerConfig((await readTokenizerJson(configFile))?.json ?? {}, configFile);
-  const settings = parseTokenizer(read.json, file);
-  const padId = padIdOf(settings, config, file);
+  const { file, text, settings, config, padId } = await readTokenizer(folder);
   const native = new TokenizerProcess({
     library: findTokenizers(cacheFolder),
-    json: read.text,
+    json: text,
     wordByWord: readsWordByWord(settings),
   });
   requireOpened(await native.open(usualLimitMs).catch(refuseOpening(file)), file);

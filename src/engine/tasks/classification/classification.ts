@@ -74,6 +74,7 @@ export const classification: Task = {
       };
     });
   },
+  portable: { files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' },
   report: classificationReport,
 };
 

@@ -70,6 +70,7 @@ export const multiLabel: Task = {
     Array.from({ length: outputs.length / labels.length }, (_, row) =>
       multiLabelAnswer([...outputs.subarray(row * labels.length, (row + 1) * labels.length)], labels),
     ),
+  portable: { files: ['labelsAnswer'], type: 'LabelsAnswer<Label>', expression: 'labelsAnswer(labels)' },
   report: multiLabelReport,
 };
 

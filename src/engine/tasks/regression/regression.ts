@@ -55,6 +55,7 @@ export const regression: Task = {
     };
   },
   answers: (outputs) => Array.from(outputs, (value) => ({ summary: formatDecimal(value), value: { value } })),
+  portable: { files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' },
   report: regressionReport,
 };
 

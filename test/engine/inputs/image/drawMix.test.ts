@@ -79,6 +79,7 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     contents,
     cut: '',
     squares: new Uint8Array(),
+    pictures,
     varied: { files, augmentation, pictures },
   });
   const targets = { values: Int32Array.from({ length: examples }, (_, i) => i), width: 1 };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Cleaning, cleanText, cleanTexts } from '../../../../src/engine/inputs/text/clean';
 import { cleansAnything, describeCleaning } from '../../../../src/engine/inputs/text/cleaningReport';
+import { cleanTexts } from '../../../../src/engine/inputs/text/cleanTexts';
 import { defaultSettings } from '../../../../src/experiment/settings';
+import { type Cleaning, cleanText } from '../../../../src/portable/cleanText';
 
 const { clean: off } = defaultSettings('preprocess');
 const clean = (text: string, steps: Partial<Cleaning>) => cleanText(text, { ...off, ...steps });

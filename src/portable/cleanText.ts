@@ -1,9 +1,13 @@
 import { Parser } from 'htmlparser2';
-import type { SettingsOf } from '../../../experiment/stages';
-import type { Texts } from './texts';
 
 /** Which cleaning steps are on. */
-export type Cleaning = SettingsOf<'preprocess'>['clean'];
+export interface Cleaning {
+  readonly html: boolean;
+  readonly unicode: 'none' | 'NFC' | 'NFKC';
+  readonly lowercase: boolean;
+  readonly punctuation: boolean;
+  readonly whitespace: boolean;
+}
 
 /** Cleans a text: markup first, since what it hides is text for the other steps; white space last, since they leave some. */
 export function cleanText(
@@ -17,15 +21,6 @@ export function cleanText(
   if (punctuation) cleaned = withoutPunctuation(cleaned);
   if (whitespace) cleaned = cleaned.replace(/\s+/g, ' ').trim();
   return cleaned;
-}
-
-/** The same rows with their texts cleaned. */
-export function cleanTexts<T extends Texts>(rows: readonly T[], cleaning: Cleaning): T[] {
-  return rows.map((row) => ({
-    ...row,
-    text: cleanText(row.text, cleaning),
-    ...(row.pair === undefined ? {} : { pair: cleanText(row.pair, cleaning) }),
-  }));
 }
 
 /** Elements within a line: their tags separate no words. */

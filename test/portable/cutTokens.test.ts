@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutTokens, shortenPair } from '../../../../src/engine/inputs/text/cutTokens';
+import { cutTokens, shortenPair } from '../../src/portable/cutTokens';
 
 // Source of the expected lengths: the Rust tokenizers' `truncate_encodings`, worked through by hand.
 test('how much of each text stays', () => {

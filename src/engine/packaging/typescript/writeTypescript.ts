@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FormatName } from '../../../experiment/formatNames';
+import { writeAtomically } from '../../../files/atomicWrite';
+import { makeFolder } from '../../../files/makeFolder';
+import type { PortableRuntime } from '../../formats/format';
+import { formats } from '../../formats/formats';
+import { modalityNamed } from '../../inputs/modalities';
+import type { DescribedModel } from '../../models/modelFolder';
+import { programsFolder } from '../../programsFolder';
+import { taskNamed } from '../../tasks/tasks';
+import { exampleProgram } from './examples';
+import { joinModules } from './joinModules';
+import { moduleHead } from './moduleHead';
+
+/** Where a package's TypeScript stands. */
+export const typescriptFolder = 'typescript';
+
+/** The model of a package, as its TypeScript needs to know it. */
+export interface TypescriptTask {
+  readonly folder: string;
+  readonly model: DescribedModel;
+  readonly task: string;
+  readonly labels: readonly string[];
+  /** How rows are prepared. */
+  readonly kept: unknown;
+  readonly formats: readonly FormatName[];
+}
+
+/**
+ * Writes a module in TypeScript for each runtime that programs in JavaScript have, with the tokenizer or the preprocessing inside, and
+ * an example that uses it. A task without answers of its own, as language modelling, has none.
+ */
+export async function writeTypescript(given: TypescriptTask): Promise<void> {
+  const answer = taskNamed(given.task).portable;
+  if (!answer) return;
+  const modality = modalityNamed(given.model.family.modality);
+  const reader = await modality.portable(given.model, given.kept);
+  const folder = path.join(given.folder, typescriptFolder);
+  for (const [runtime, models] of runtimesOf(given.formats)) {
+    await makeFolder(folder);
+    const facts = { labels: given.labels, reader, answer, runtime, models };
+    const files = [...new Set(['model', ...reader.files, ...answer.files, ...runtime.files])];
+    const parts = await Promise.all(files.map(portableText));
+    const text = joinModules([moduleHead(facts), ...parts]);
+    await writeAtomically(path.join(folder, `${runtime.module}.ts`), text);
+    const others = reader.packages ?? [];
+    const example = exampleProgram(given.model.family.modality, runtime, others);
+    await writeAtomically(path.join(folder, `${runtime.module}Example.ts`), example);
+  }
+}
+
+/** The runtimes that some formats are for, with what each of them can open. */
+function runtimesOf(names: readonly FormatName[]): Map<PortableRuntime, string[]> {
+  const runtimes = new Map<PortableRuntime, string[]>();
+  for (const name of names) {
+    const { portable, path: file } = formats[name];
+    if (portable) runtimes.set(portable, [...(runtimes.get(portable) ?? []), file]);
+  }
+  return runtimes;
+}
+
+/** A file of `src/portable`, which the build lays beside the programs. */
+function portableText(name: string): Promise<string> {
+  return readFile(path.join(programsFolder, 'portable', `${name}.ts`), 'utf8');
+}

@@ -1,0 +1,24 @@
+/** One of several labels. */
+export interface ClassAnswer<Label extends string> {
+  readonly label: Label;
+  readonly probability: number;
+  readonly probabilities: Readonly<Record<Label, number>>;
+}
+
+/** Makes an answer of logits, one for each label, by softmax. */
+export function classAnswer<Label extends string>(
+  labels: readonly Label[],
+): (logits: Float32Array) => ClassAnswer<Label> {
+  return (logits) => {
+    const highest = Math.max(...logits);
+    const powers = Array.from(logits, (logit) => Math.exp(logit - highest));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    const best = logits.indexOf(highest);
+    const shares = labels.map((label, i) => [label, powers[i]! / sum] as const);
+    return {
+      label: labels[best]!,
+      probability: powers[best]! / sum,
+      probabilities: Object.fromEntries(shares) as Record<Label, number>,
+    };
+  };
+}

@@ -1,0 +1,23 @@
+/** A size in pixels. */
+export interface PixelSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The size whose shorter side is `shorter`; the longer one is rounded down. */
+export function scaledSize({ height, width }: PixelSize, shorter: number): PixelSize {
+  const longer = Math.floor((shorter * Math.max(height, width)) / Math.min(height, width));
+  return height < width ? { height: shorter, width: longer } : { height: longer, width: shorter };
+}
+
+/** Where the square in the middle of a picture begins. */
+export function middleSquare({ height, width }: PixelSize, size: number): { top: number; left: number } {
+  const before = (side: number) => roundHalfToEven((side - size) / 2);
+  return { top: before(height), left: before(width) };
+}
+
+/** As Python rounds. */
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

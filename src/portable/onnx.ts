@@ -1,0 +1,45 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Model, ModelFeed, OpenReader, ReadFile } from './model';
+
+/** The package `onnxruntime-node` or `onnxruntime-web`, imported as a whole. */
+export interface OnnxRuntime {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+}
+
+/** What of the package is opened, and how it is asked. */
+export interface OnnxModel<Input, Answer> {
+  /** Its file. */
+  readonly model: string;
+  readonly openReader: OpenReader<Input>;
+  readonly answerOf: (logits: Float32Array) => Answer;
+}
+
+/** Opens a model in ONNX Runtime. */
+export async function openOnnx<Input, Answer>(
+  ort: OnnxRuntime,
+  read: ReadFile,
+  { model, openReader, answerOf }: OnnxModel<Input, Answer>,
+): Promise<Model<Input, Answer>> {
+  const feedsOf = await openReader(read);
+  const session = await ort.InferenceSession.create(await read(model));
+  return {
+    ask: async (input) => {
+      const known = Object.entries(feedsOf(input)).filter(([name]) => session.inputNames.includes(name));
+      const tensors = known.map(([name, feed]) => [name, onnxTensor(ort, feed)] as const);
+      const { logits } = await session.run(Object.fromEntries(tensors));
+      return answerOf(logits!.data as Float32Array);
+    },
+    close: () => session.release(),
+  };
+}
+
+/** Whole numbers as int64, pictures with their channels first. */
+function onnxTensor(ort: OnnxRuntime, { values, shape }: ModelFeed): Tensor {
+  if (!(values instanceof Float32Array))
+    return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), shape);
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const pixels = height * width;
+  const planes = values.map((_, at) => values[(at % pixels) * channels + Math.floor(at / pixels)]!);
+  return new ort.Tensor('float32', planes, [batch, channels, height, width]);
+}

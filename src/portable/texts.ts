@@ -1,0 +1,72 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { cutTokens, type Tokens } from './cutTokens';
+import type { ModelFeeds, OpenReader } from './model';
+
+/** A text, or the two texts of a pair. */
+export type TextInput = string | { readonly text: string; readonly pair: string };
+
+/** How texts are prepared, as in training. */
+export interface TextSettings {
+  /** Longer texts lose their ends, in tokens. */
+  readonly maxLength: number;
+  /** What stands for a text without any token. */
+  readonly padId: number;
+  readonly clean?: (text: string) => string;
+}
+
+/** Reads texts with the package's own tokenizer. */
+export function openTextReader(settings: TextSettings): OpenReader<TextInput> {
+  return async (read) => {
+    const definition: object = JSON.parse(new TextDecoder().decode(await read('tokenizer.json')));
+    const tokenizer = new Tokenizer(definition, {});
+    return (input) => textFeeds(tokenizer, input, settings);
+  };
+}
+
+/** A batch of one example: [1, tokens]. */
+function textFeeds(
+  tokenizer: Tokenizer,
+  input: TextInput,
+  { maxLength, padId, clean = (text) => text }: TextSettings,
+): ModelFeeds {
+  const asked = typeof input === 'string' ? [input] : [input.text, input.pair];
+  const { ids, firstLength } = cutTokens(tokensOf(tokenizer, asked.map(clean)), maxLength);
+  const given = ids.length === 0 ? [padId] : ids;
+  const feed = (value: (i: number) => number) => ({
+    values: Int32Array.from(given, (_, i) => value(i)),
+    shape: [1, given.length],
+  });
+  return {
+    input_ids: feed((i) => given[i]!),
+    attention_mask: feed(() => 1),
+    token_type_ids: feed((i) => (i < firstLength || ids.length === 0 ? 0 : 1)),
+  };
+}
+
+/** The tokens of one text or two, with the special ones around them. */
+function tokensOf(tokenizer: Tokenizer, [text = '', pair]: readonly string[]): Tokens {
+  const { ids, token_type_ids: types } = tokenizer.encode(text, {
+    text_pair: pair ?? null,
+    return_token_type_ids: true,
+  });
+  const own = [text, pair].map((each) =>
+    each === undefined ? [] : tokenizer.encode(each, { add_special_tokens: false }).ids,
+  );
+  return { ids, types, texts: textNumbers(ids, own[0]!, own[1]!) };
+}
+
+/** Of each token the number of its text; null for a special one. The first text is found from the start, the second from the end. */
+function textNumbers(
+  ids: readonly number[],
+  first: readonly number[],
+  second: readonly number[],
+): (number | null)[] {
+  const isAt = (start: number, part: readonly number[]) => part.every((id, i) => ids[start + i] === id);
+  const starts = [...ids.keys()];
+  const firstAt = starts.find((start) => isAt(start, first)) ?? 0;
+  const secondAt = starts.findLast((start) => isAt(start, second)) ?? ids.length;
+  return ids.map((_, i) => {
+    if (i >= firstAt && i < firstAt + first.length) return 0;
+    return i >= secondAt && i < secondAt + second.length ? 1 : null;
+  });
+}

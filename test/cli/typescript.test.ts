@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type Sharp from 'sharp';
+import { hasRuntime } from '../../src/engine/install/npmRuntime';
+import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { cacheFolder } from '../../src/files/cacheFolder';
+import { goldenFolder, readGolden } from '../golden/images/goldenImages';
+import { inBrowser, installFor, runProgram, typeErrors } from './typescriptProgram';
+import { Workspace } from './workspace';
+
+let space: Workspace;
+before(async () => {
+  space = await Workspace.create();
+});
+after(() => space.remove());
+
+const env = { GRAFT_CACHE: cacheFolder(process.env) };
+const skip = hasRuntime(onnxRuntime, env.GRAFT_CACHE)
+  ? false
+  : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
+// It finds its library by its own place.
+const sharp = createRequire(path.resolve('package.json'))('sharp') as typeof Sharp;
+/** Nothing in a label may become code. */
+const odd = { happy: 'it\'s "good" */ `$', unhappy: '\\ \u2028</script>' };
+
+/** Runs an experiment, and lays what its package needs beside it. */
+async function packaged(to: string, stages: Record<string, string>): Promise<string> {
+  const file = space.experiment({
+    finetune: 'epochs: 1\nbatchSize: 8',
+    package: `to: ${to}\nformats: [safetensors, tfjs, onnx, onnx-int8]`,
+    ...stages,
+  });
+  const { code, stderr, stdout } = await space.start(['run', file], env).ended;
+  assert.equal(code, 0, stderr + stdout);
+  installFor(space.path(to));
+  return space.path(to);
+}
+
+interface Answer {
+  readonly label: string;
+  readonly probabilities: Record<string, number>;
+}
+
+async function predicted(folder: string, ...asked: string[]): Promise<Answer> {
+  const { stdout, stderr } = await space.start(['predict', folder, '--json', ...asked], env).ended;
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout);
+}
+
+function assertSame(given: Answer, expected: Answer, what: string): void {
+  assert.equal(given.label, expected.label, what);
+  assert.deepEqual(Object.keys(given.probabilities), Object.keys(expected.probabilities));
+  for (const [label, share] of Object.entries(expected.probabilities))
+    assert.ok(Math.abs(given.probabilities[label]! - share) < 1e-5, `${what}: ${share}`);
+}
+
+test('the TypeScript of a package for texts is typed, and answers as the engine does', { skip }, async () => {
+  const rows = readFileSync(space.path('data.csv'), 'utf8')
+    .replaceAll(/,happy$/gm, `,"${odd.happy.replaceAll('"', '""')}"`)
+    .replaceAll(/,unhappy$/gm, `,"${odd.unhappy}"`);
+  space.write('odd.csv', rows);
+  const cleaning = 'maxLength: 12\nclean: { html: true, whitespace: true }';
+  const folder = await packaged('texts', { dataset: 'path: odd.csv', preprocess: cleaning });
+  const use = `import * as ort from 'onnxruntime-node';
+import { type Label, openModel } from './onnx.ts';
+export const label: Label = ${JSON.stringify(odd.happy)};
+// @ts-expect-error no label of this model
+export const other: Label = 'happy';
+export const model = await openModel(ort, async () => new Uint8Array(), 'onnx/model_int8.onnx');
+export const share: number = (await model.ask({ text: 'a', pair: 'b' })).probabilities[label];
+`;
+  writeFileSync(space.path('texts', 'typescript', 'use.ts'), use);
+  assert.equal(typeErrors(folder), '');
+  const texts = [
+    'the film was good',
+    '',
+    'the <b>meal</b>   was &amp; awful',
+    'a day '.repeat(30),
+    'déjà 中文 👍',
+  ];
+  for (const text of texts) {
+    const expected = await predicted(folder, '--', text);
+    for (const name of ['onnxExample', 'tfjsExample'])
+      assertSame(JSON.parse(runProgram(folder, name, text)), expected, `${name} ${text}`);
+  }
+});
+
+test('in a browser, TensorFlow.js answers as the engine does', { skip }, async (context) => {
+  const folder = await packaged('browser', { preprocess: 'maxLength: 12' });
+  const page = `import * as tf from '@tensorflow/tfjs';
+import { openModel } from './tfjs.ts';
+const read = async (name: string) => new Uint8Array(await (await fetch(name)).arrayBuffer());
+const model = tf.setBackend('cpu').then(() => openModel(tf, read));
+Object.assign(globalThis, { ask: async (text: string) => (await model).ask(text) });
+`;
+  writeFileSync(space.path('browser', 'typescript', 'page.ts'), page);
+  const text = 'the book was lovely';
+  const answer = await inBrowser(folder, 'page', (opened) => opened.evaluate(`ask(${JSON.stringify(text)})`));
+  if (answer === undefined) return context.skip('There is no Chromium; GRAFT_BROWSER can name one.');
+  assertSame(answer as Answer, await predicted(folder, text), 'browser');
+});
+
+test('the TypeScript of a package for pictures fits them as the engine does', { skip }, async () => {
+  const model = await goldenFolder(readGolden('resnet18'));
+  try {
+    for (const [label, hue] of Object.entries({ red: 0, blue: 2 }))
+      for (let i = 0; i < 12; i++) await drawPicture(space.path('pictures', label, `${i}.png`), hue, i);
+    const folder = await packaged('pictures-model', {
+      dataset: 'path: pictures',
+      model: `preset: ${model.folder}`,
+      preprocess: 'imageSize: 48',
+    });
+    assert.equal(typeErrors(folder), '');
+    const picture = space.path('pictures', 'blue', '3.png');
+    const expected = await predicted(folder, picture);
+    for (const name of ['onnxExample', 'tfjsExample']) {
+      const given: Answer = JSON.parse(runProgram(folder, name, picture));
+      assert.equal(given.label, expected.label);
+      for (const [label, share] of Object.entries(expected.probabilities))
+        assert.ok(Math.abs(given.probabilities[label]! - share) < 1e-3, `${name} ${share}`);
+    }
+  } finally {
+    model.remove();
+  }
+});
+
+/** 90 x 70 pixels with transparency, which nobody looks at. */
+async function drawPicture(file: string, hue: number, seed: number): Promise<void> {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const levels = Uint8Array.from({ length: 90 * 70 * 4 }, (_, i) => {
+    const [x, y, channel] = [(i >> 2) % 90, Math.floor((i >> 2) / 90), i % 4];
+    return (channel === hue ? 150 : 20) + ((x * (seed + 3) + y * 7 + channel * 11) % 100);
+  });
+  await sharp(levels, { raw: { width: 90, height: 70, channels: 4 } })
+    .png()
+    .toFile(file);
+}
+
+test('a package without a format that JavaScript runs has no TypeScript', async () => {
+  const file = space.experiment({ finetune: 'epochs: 1\nbatchSize: 8', package: 'to: plain' });
+  assert.equal((await space.start(['run', file], env).ended).code, 0);
+  assert.equal(existsSync(space.path('plain', 'typescript')), false);
+});

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { findRuntime } from '../../src/engine/install/npmRuntime';
+import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { cacheFolder } from '../../src/files/cacheFolder';
+
+/** What is installed beside a package, as its users would. */
+const packages = ['@huggingface/tokenizers', '@tensorflow/tfjs', 'htmlparser2', 'sharp', '@types/node'];
+
+/** Lays what a package's TypeScript needs beside it, from what is here. */
+export function installFor(folder: string): void {
+  const modules = path.join(folder, 'node_modules');
+  const placeOf = (name: string) => path.resolve('node_modules', name);
+  const runtimeOf = (name: string) => findRuntime(onnxRuntime, name, cacheFolder(process.env));
+  const links = [
+    ...packages.map((name) => [name, placeOf(name)] as const),
+    ...['onnxruntime-node', 'onnxruntime-common'].map((name) => [name, runtimeOf(name)] as const),
+  ];
+  for (const [name, target] of links) {
+    mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
+    symlinkSync(target, path.join(modules, name));
+  }
+}
+
+/** What the compiler says of a package's TypeScript under strict rules; nothing if it is content. */
+export function typeErrors(folder: string): string {
+  const config = {
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['ES2023', 'DOM'],
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+      allowImportingTsExtensions: true,
+      erasableSyntaxOnly: true,
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: ['node'],
+      // The runtime that is fetched has no types; it exports those of its common part.
+      paths: {
+        'onnxruntime-node': [path.resolve('node_modules/onnxruntime-common')],
+        'onnxruntime-common': [path.resolve('node_modules/onnxruntime-common')],
+        sharp: [path.resolve('node_modules/sharp')],
+      },
+    },
+    include: ['typescript'],
+  };
+  const file = path.join(folder, 'strict.json');
+  writeFileSync(file, JSON.stringify(config));
+  try {
+    execFileSync(process.execPath, [path.resolve('node_modules/typescript/bin/tsc'), '-p', file]);
+    return '';
+  } catch (thrown) {
+    return String((thrown as { stdout: Buffer }).stdout);
+  }
+}
+
+/** Makes one script of a package's TypeScript and what it imports. @param options further ones of esbuild */
+function bundle(folder: string, name: string, to: string, ...options: string[]): string {
+  const [source, outfile] = [`${name}.ts`, to].map((file) => path.join(folder, 'typescript', file));
+  const all = [source!, `--outfile=${outfile}`, '--bundle', '--log-level=error', ...options];
+  execFileSync(path.resolve('node_modules/.bin/esbuild'), all);
+  return outfile!;
+}
+
+/** Runs a program of a package's TypeScript in Node. @returns what it printed */
+export function runProgram(folder: string, name: string, ...args: string[]): string {
+  const program = bundle(
+    folder,
+    name,
+    `${name}.mjs`,
+    '--platform=node',
+    '--format=esm',
+    '--packages=external',
+  );
+  return execFileSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+}
+
+/** The Chromium that the tests of the workbench use; undefined where there is none. */
+async function launch(): Promise<Browser | undefined> {
+  const module = pathToFileURL(path.resolve('test/host/workbench.mjs')).href;
+  const { launchBrowser } = (await import(module)) as { launchBrowser(): Promise<Browser> };
+  return launchBrowser().catch(() => undefined);
+}
+
+/**
+ * Opens a page on a package that is served to it, with a program of the package's TypeScript in it.
+ * @returns undefined where there is no browser
+ */
+export async function inBrowser<T>(
+  folder: string,
+  program: string,
+  use: (page: Page) => Promise<T>,
+): Promise<T | undefined> {
+  const browser = await launch();
+  if (!browser) return undefined;
+  bundle(folder, program, 'page.js');
+  const server = createServer((request, response) => {
+    if (request.url === '/') response.end('<!doctype html><script src="/typescript/page.js"></script>');
+    else if (existsSync(path.join(folder, request.url!)))
+      response.end(readFileSync(path.join(folder, request.url!)));
+    else response.writeHead(404).end();
+  });
+  try {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return await use(page);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
