@@ -1,3 +1,5 @@
+import type { FormatName } from './formatNames';
+
 /** What the table of models says of a family beside its presets. */
 export interface FamilyFacts {
   readonly title: string;
@@ -5,6 +7,8 @@ export interface FamilyFacts {
   readonly loadsFrom: readonly string[];
   /** The recorded outputs of the original that it is held against, in `test/golden/`. */
   readonly goldens: readonly string[];
+  /** What its packages are written as, where not in all forms. */
+  readonly exports?: readonly FormatName[];
 }
 
 /** All families, by their names. */
@@ -20,6 +24,12 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   albert: { title: 'ALBERT', loadsFrom: ['transformers'], goldens: ['bert/albert', 'bert/albertInner'] },
   mpnet: { title: 'MPNet', loadsFrom: ['transformers'], goldens: ['bert/mpnet'] },
   gpt2: { title: 'GPT-2', loadsFrom: ['transformers'], goldens: ['gpt2/small', 'gpt2/wide'] },
+  elmo: {
+    title: 'ELMo',
+    loadsFrom: ['AllenNLP'],
+    goldens: ['elmo/relu', 'elmo/tanh'],
+    exports: ['safetensors'],
+  },
   resnet: {
     title: 'ResNet, wide and SE-ResNet',
     loadsFrom: ['timm', 'torchvision', 'transformers', "SENet's authors"],

@@ -59,7 +59,7 @@ export interface Preset {
   readonly parameters: number;
   /** The licence of the weights, by its SPDX name. */
   readonly license: string;
-  /** The original's page on the Hugging Face hub, named in the model card of what is made from it. */
+  /** The original's page, on the Hugging Face hub where it has one, named in the model card of what is made from it. */
   readonly origin: string;
   readonly source: WheelSource | HubSource | FolderSource;
   /** Codes of the languages that a model of texts was trained on. */

@@ -159,9 +159,26 @@ const onHub: readonly Row[] = [
   ['distilbert/distilgpt2', 'gpt2', 'GPT-2 halved to 6 layers.', 81_912_576, 'Apache-2.0', en],
 ];
 
+/** AllenNLP's options and weights, which a user has in a folder. */
+const elmo = (description: string, parameters: number): Preset => ({
+  description,
+  family: 'elmo',
+  modality: 'text',
+  parameters,
+  license: 'Apache-2.0',
+  languages: en,
+  origin: 'https://allenai.org/allennlp/software/elmo',
+  source: { kind: 'folder' },
+  files: [],
+});
+
 /** Checkpoints that read texts. */
 export const textPresets: Readonly<Record<string, Preset>> = {
   ...inWheels,
+  elmo_2x1024_128_2048cnn_1xhighway: elmo('ELMo, small: 1024 cells, words of 256 numbers.', 13_593_296),
+  elmo_2x2048_256_2048cnn_1xhighway: elmo('ELMo, medium: 2048 cells, words of 512 numbers.', 28_027_728),
+  elmo_2x4096_512_2048cnn_2xhighway: elmo('ELMo, original: 4096 cells, words of 1024 numbers.', 93_600_848),
+  'elmo_2x4096_512_2048cnn_2xhighway_5.5B': elmo('ELMo, trained on 5.5 billion words.', 93_600_848),
   ...Object.fromEntries(onHub.map((row) => [row[0].split('/')[1], presetOf(row)])),
 };
 

@@ -10,7 +10,7 @@ import type { DigestStore } from '../../files/digest';
 import type { AssetIo } from './assetIo';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
 import { findHubModel, type HubModel } from './hub/hubModel';
-import { isModelFile, type ModelFile } from './modelFiles';
+import { chooseConfig, isModelFile, type ModelFile } from './modelFiles';
 import { presetFiles } from './presetFiles';
 import { chooseWeights } from './weightFiles';
 
@@ -107,7 +107,7 @@ function hubNameIn(preset: string, { place }: SourceOptions): HubName {
 
 function notFetchable(name: string, origin: string, { place }: SourceOptions): GraftError {
   return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
-    remedy: `Get config.json and the weights from ${origin} and name their folder, as in preset: ./${name}`,
+    remedy: `Get its config (of an ELMo the options) and the weights from ${origin} and name their folder, as in preset: ./${name}`,
     ...(place ? { place } : {}),
   });
 }
@@ -135,7 +135,7 @@ async function folderSource(
   });
   const weights = chooseWeights(names).files;
   const missing = [
-    ...(names.includes('config.json') ? [] : ['config.json']),
+    ...(chooseConfig(names) ? [] : ['config.json']),
     ...(weights.length > 0 ? [] : ['weights (model.safetensors, pytorch_model.bin or one .pth file)']),
   ];
   if (missing.length > 0)

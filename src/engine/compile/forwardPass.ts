@@ -16,19 +16,21 @@ export interface ForwardPass {
 }
 
 /**
- * Records a forward pass at three sizes of its inputs. A pass that only works at one size of some axes (a position for each patch of a
- * picture) is recorded with these as they are in `example`.
+ * Records a forward pass at three sizes of its inputs.
  * @param example feeds with named axes, the batch's first
+ * @param mayFixSizes whether a pass that only works at one size of the other axes (a position for each patch of a picture) is recorded
+ * with these as they are in `example`
  * @throws GraftError `formats/not-recorded` naming the operation
  */
 export function recordForward(
   forward: ForwardPass['forward'],
   variables: ForwardPass['variables'],
   example: Feeds,
+  mayFixSizes = true,
 ): ForwardPass {
   const [, ...others] = Object.keys(axisSizes(example));
   let refusal: unknown;
-  for (const fixed of [[], others]) {
+  for (const fixed of mayFixSizes ? [[], others] : [[]]) {
     try {
       return recordAt(forward, variables, withFixedAxes(example, fixed));
     } catch (thrown) {

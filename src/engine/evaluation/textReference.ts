@@ -20,17 +20,19 @@ export async function readTextReference(
   specs: readonly InputSpec[],
   ioFile: string,
 ): Promise<Reference> {
-  const [rows, length] = sizes(file, 'input_ids', 2, ioFile) as [number, number];
-  const inputs = new Map<string, Int32Array>();
+  const rank = specs.find(({ name }) => name === 'inputIds')?.axes.length ?? 2;
+  const [rows, length, ...width] = sizes(file, 'input_ids', rank, ioFile) as [number, number, ...number[]];
+  const inputs = new Map<string, TextInput>();
   for (const [name, stored] of Object.entries(storedNames)) {
     const { isOptional, below } = specs.find((spec) => spec.name === name) ?? { isOptional: true };
     if (isOptional && !file.names.includes(stored)) continue;
-    const values = await readIntegers(file, stored, [rows, length], ioFile);
+    const shape = [length, ...(name === 'inputIds' ? width : [])];
+    const values = await readIntegers(file, stored, [rows, ...shape], ioFile);
     if (below !== undefined) checkRange(values, stored, below, ioFile);
-    inputs.set(name, values);
+    inputs.set(name, { values, shape });
   }
   const answer = await readLogits(file, 'input_ids', rows, ioFile);
-  const mask = inputs.get('attentionMask');
+  const mask = inputs.get('attentionMask')?.values;
   const isOfTokens = answer.logits.length > rows * answer.classes;
   if (isOfTokens && answer.logits.length !== rows * length * answer.classes)
     throw misfit(`logits_lm has not the length of input_ids, ${length}`, ioFile);
@@ -41,13 +43,20 @@ export async function readTextReference(
       ? { counts: (position: number) => mask[Math.floor(position / answer.classes)] === 1 }
       : {}),
     batch: (start, count) => {
-      const part = (values: Int32Array) => values.slice(start * length, (start + count) * length);
-      const tensors = [...inputs].map(
-        ([name, values]) => [name, tf.tensor2d(part(values), [count, length], 'int32')] as const,
-      );
+      const tensors = [...inputs].map(([name, { values, shape }]) => {
+        const size = values.length / rows;
+        const part = values.slice(start * size, (start + count) * size);
+        return [name, tf.tensor(part, [count, ...shape], 'int32')] as const;
+      });
       return Object.fromEntries(tensors);
     },
   };
+}
+
+interface TextInput {
+  readonly values: Int32Array;
+  /** Of one text. */
+  readonly shape: readonly number[];
 }
 
 async function readIntegers(

@@ -29,7 +29,8 @@ export function recordServed({ architecture, serve, variables }: Classifier): Fo
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
     return { [servedOutput]: serve(Object.fromEntries(own)) };
   };
-  return recordForward(served, variables, example);
+  // A text has any number of words; a picture's size is the model's own.
+  return recordForward(served, variables, example, architecture.pictures !== undefined);
 }
 
 /** Zeros of the input's shape. */

@@ -13,7 +13,7 @@ import type { Encoded } from './encoded';
 export interface ReadingModel {
   readonly folder: string;
   /** What of it reading takes. */
-  readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'pictures'>;
+  readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'pictures' | 'tokenizer'>;
 }
 
 /** The examples of an experiment, on their way to its model. */

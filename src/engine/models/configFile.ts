@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { readPlainFile } from '../../files/readPlainFile';
+import { chooseConfig } from '../assets/modelFiles';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -36,6 +39,12 @@ const configFileSchema = z.looseObject({
 
 /** A parsed config.json: what families share is typed, the rest is kept as it was. */
 export type ConfigFile = z.infer<typeof configFileSchema>;
+
+/** The path of the file that says what the model in a folder is: config.json, or what a library has in its place. */
+export async function configFileIn(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return path.join(folder, chooseConfig(names) ?? 'config.json');
+}
 
 /** Reads config.json. Throws `model/no-config` and `model/bad-config`. */
 export async function readConfigFile(file: string): Promise<ConfigFile> {

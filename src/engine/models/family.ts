@@ -5,6 +5,9 @@ import type { Pooling, PoolingSetting } from './pooling';
 import type { ReducedSizes, Removable } from './units';
 import type { VariableRole } from './variableRoles';
 
+/** What makes tokens of texts: tokenizer.json by the library of its own, or words by their characters. */
+export type TokenizerKind = 'file' | 'words';
+
 /** Shapes of tensors by name. */
 export type TensorShapes = ReadonlyMap<string, readonly number[]>;
 
@@ -13,6 +16,8 @@ export interface Family {
   /** In results and messages; in transformers the config's `model_type`. */
   readonly name: string;
   readonly modality: ModalityName;
+  /** The library that a saved model is meant for, where it is none of the usual ones for such data. */
+  readonly library?: 'allennlp';
   /** What belongs to a model of this family besides config.json and the weights. */
   readonly files: readonly string[];
   /** How the original's classifier pools. What pools otherwise is saved with its head beside it. */
@@ -67,8 +72,12 @@ export interface Architecture {
   readonly initializerRange: number;
   /** The backbone's variables in the order of use: the original's name to the shape in the file. */
   readonly shapes: TensorShapes;
+  /** Variables that a checkpoint may lack, as they are learned with the task, by the number that they begin with. */
+  readonly fresh?: ReadonlyMap<string, number>;
   /** How one vector is made of many. */
   readonly pooling: Pooling;
+  /** What makes tokens of texts; tokenizer.json where absent. */
+  readonly tokenizer?: TokenizerKind;
   /** The longest input, in tokens, where there is a limit. */
   readonly maxLength?: number;
   /** How pictures are fitted to the model, where it reads pictures. */

@@ -73,10 +73,10 @@ function readVariables(
   head: TensorShapes,
   folder: string,
 ): Promise<Map<string, tf.Variable>> {
-  const { canonicalName, roleOf } = architecture;
+  const { canonicalName, roleOf, fresh } = architecture;
   const shapes = new Map([...architecture.shapes, ...head]);
   const passedOver = new Set([...headShapes(architecture, 1).keys()].filter((name) => !head.has(name)));
-  return loadVariables(checkpoint, { shapes, passedOver, canonicalName, roleOf }, folder);
+  return loadVariables(checkpoint, { shapes, passedOver, fresh, canonicalName, roleOf }, folder);
 }
 
 /** How many classes the checkpoint's own head has; 0 without one. */

@@ -9,6 +9,8 @@ export interface Wanted {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** Names that may be there and are not read. */
   readonly passedOver: ReadonlySet<string>;
+  /** Names that may be missing, by the number that their variables hold then. */
+  readonly fresh?: ReadonlyMap<string, number> | undefined;
   readonly canonicalName: (name: string) => string | undefined;
   readonly roleOf: (name: string) => VariableRole;
 }
@@ -28,14 +30,20 @@ export async function loadVariables(
   const variables = new Map<string, tf.Variable>();
   try {
     for (const [name, shape] of wanted.shapes) {
-      const values = (await checkpoint.read(stored.get(name)!)) as Float32Array;
-      variables.set(name, newVariable(values, shape, wanted.roleOf(name)));
+      const file = stored.get(name);
+      const values =
+        file === undefined ? filled(shape, wanted.fresh!.get(name)!) : await checkpoint.read(file);
+      variables.set(name, newVariable(values as Float32Array, shape, wanted.roleOf(name)));
     }
   } catch (error) {
     tf.dispose([...variables.values()]);
     throw error;
   }
   return variables;
+}
+
+function filled(shape: readonly number[], value: number): Float32Array {
+  return new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value);
 }
 
 /** From the model's names to the checkpoint's. Throws `weights/...` for names too few, too many or twice. */
@@ -56,7 +64,7 @@ export function matchNames(
     if (wanted.shapes.has(canonical)) stored.set(canonical, name);
     else unknown.push(name);
   }
-  const missing = [...wanted.shapes.keys()].filter((name) => !stored.has(name));
+  const missing = [...wanted.shapes.keys()].filter((name) => !stored.has(name) && !wanted.fresh?.has(name));
   if (missing.length > 0) {
     throw mismatch('missing-tensors', folder, `the weights lack ${enumerate(missing)}`);
   }
@@ -76,10 +84,10 @@ function checkShapes(
   { shapes }: Wanted,
   folder: string,
 ): void {
-  for (const [name, shape] of shapes) {
-    const info = checkpoint.info(stored.get(name)!);
+  for (const [name, file] of stored) {
+    const [info, shape] = [checkpoint.info(file), shapes.get(name)!];
     if (!/F/.test(info.dtype) || info.shape.join() !== shape.join()) {
-      const what = `${stored.get(name)} is ${info.dtype} [${info.shape}], but the model asks for fractions [${shape}]`;
+      const what = `${file} is ${info.dtype} [${info.shape}], but the model asks for fractions [${shape}]`;
       throw mismatch('wrong-shape', folder, what);
     }
   }

@@ -1,8 +1,7 @@
-import path from 'node:path';
 import type { ModalityName } from '../../experiment/preset';
 import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
-import { type ConfigFile, readConfigFile } from './configFile';
+import { type ConfigFile, configFileIn, readConfigFile } from './configFile';
 import type { Architecture, Family } from './family';
 import { purposeOf } from './heads';
 import type { PoolingSetting } from './pooling';
@@ -28,7 +27,7 @@ export async function withModel<T>(
   pooling: PoolingSetting,
   use: (model: DescribedModel, checkpoint: TensorFile) => Promise<T>,
 ): Promise<T> {
-  const file = path.join(folder, 'config.json');
+  const file = await configFileIn(folder);
   const config = await readConfigFile(file);
   const family = familyOf(config, file);
   const checkpoint = await openCheckpoint(folder);
@@ -49,11 +48,11 @@ export function describeFolder(folder: string): Promise<DescribedModel> {
 
 /** What the head of the model in a folder is for, as its config says. Throws `model/...`. */
 export async function purposeOfFolder(folder: string): Promise<string> {
-  return purposeOf(await readConfigFile(path.join(folder, 'config.json')));
+  return purposeOf(await readConfigFile(await configFileIn(folder)));
 }
 
 /** What kind of data the model in a folder reads, as its config says. Throws `model/...`. */
 export async function modalityOfFolder(folder: string): Promise<ModalityName> {
-  const file = path.join(folder, 'config.json');
+  const file = await configFileIn(folder);
   return familyOf(await readConfigFile(file), file).modality;
 }

@@ -6,6 +6,7 @@ import type { ConfigFile } from './configFile';
 import { densenetFamily } from './densenet/densenetFamily';
 import { distilbertFamily } from './distilbert/distilbertFamily';
 import { efficientnetFamily } from './efficientnet/efficientnetFamily';
+import { elmoFamily } from './elmo/elmoFamily';
 import type { Family } from './family';
 import { gpt2Family } from './gpt2/gpt2Family';
 import { inceptionFamily } from './inceptionV3/inceptionFamily';
@@ -25,6 +26,7 @@ export const families: Family[] = [
   albertFamily,
   mpnetFamily,
   gpt2Family,
+  elmoFamily,
   resnetFamily,
   mobilenetV2Family,
   mobilenetV3Family,

@@ -45,8 +45,13 @@ export async function recordGolden(
 ): Promise<Golden> {
   const cases =
     'cases' in source ? source.cases : await ask(modelFolder, folder, source.rows, kept, cacheFolder);
-  const { inputs, maxLength, pictures } = (await describeFolder(modelFolder)).architecture;
-  const reads = { inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })), maxLength, pictures };
+  const { inputs, tokenizer, maxLength, pictures } = (await describeFolder(modelFolder)).architecture;
+  const reads = {
+    inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })),
+    tokenizer,
+    maxLength,
+    pictures,
+  };
   const golden = { kept, tolerance, cases, reads };
   await writeGolden(folder, golden);
   return golden;

@@ -35,6 +35,7 @@ const readsSchema = z.object({
       isOptional: z.boolean().optional(),
     }),
   ),
+  tokenizer: z.enum(['file', 'words']).optional(),
   maxLength: z.number().optional(),
   pictures: picturesSchema.optional(),
 });

@@ -102,8 +102,9 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
 }
 
 /** timm's configs, and torchvision's, name an architecture; transformers' do not. */
-async function libraryOf({ folder, config, architecture }: DescribedModel): Promise<Library> {
+async function libraryOf({ folder, family, config, architecture }: DescribedModel): Promise<Library> {
   if (architecture.isForeign) return 'graft';
+  if (family.library) return family.library;
   if (await fileExists(path.join(folder, 'modules.json'))) return 'sentence-transformers';
   return config.architecture === undefined ? 'transformers' : 'timm';
 }

@@ -1,7 +1,7 @@
 import type { DatasetResult } from '../../experiment/results';
 
 /** The libraries that load a package, each as its layout wants it; Graft alone where parts were removed that they count on. */
-export type Library = 'transformers' | 'sentence-transformers' | 'timm' | 'graft';
+export type Library = 'transformers' | 'sentence-transformers' | 'timm' | 'allennlp' | 'graft';
 
 /** A library that code is shown for. */
 type PythonLibrary = Exclude<Library, 'graft'>;
@@ -48,6 +48,17 @@ print(pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=No
 model = SentenceTransformer(".")  # this folder
 logits = model.encode(${sentence})
 print(dict(zip(model[0].auto_model.config.id2label.values(), logits)))`,
+  allennlp: () => `import h5py
+from allennlp.modules.elmo import Elmo
+from safetensors.torch import load_file
+
+weights = load_file("model.safetensors")  # this folder
+with h5py.File("weights.hdf5", "w") as file:
+    for name, values in weights.items():
+        file[name] = values.numpy()
+elmo = Elmo("config.json", "weights.hdf5", 1, dropout=0)
+elmo.load_state_dict({name: values for name, values in weights.items() if name.startswith("scalar_mix")}, strict=False)
+# The logits are classifier.weight and classifier.bias over the mean of a text's word vectors.`,
 };
 
 const generation = `## Use
@@ -64,6 +75,7 @@ print(pipeline("text-generation", model=".")("Once upon"))  # this folder
 const why: Record<PythonLibrary, string> = {
   transformers: '',
   timm: '',
+  allennlp: '',
   'sentence-transformers': `The model pools its tokens in a way that no classifier of transformers does, so it has the layout of sentence-transformers, with the head in 2_Dense: it encodes a text to the logits.\n\n`,
 };
 

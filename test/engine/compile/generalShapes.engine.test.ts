@@ -14,6 +14,7 @@ import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/s
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
 import { taskScore, taskStep, trainFeeds } from '../../../src/engine/training/trainStep';
 import * as bert from '../../golden/bert/goldenBert';
+import * as elmo from '../../golden/elmo/goldenElmo';
 import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
@@ -40,6 +41,7 @@ const whole = (index: number, place: number, below: number) =>
 
 const tinyBert = (name: (typeof bert.goldenNames)[number] = 'padded') =>
   bert.goldenFolder(bert.readGolden(name));
+const tinyElmo = () => elmo.goldenFolder(elmo.readGolden('relu'));
 const tinyGpt2 = () => gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
 
 async function texts(tiny: () => ReturnType<typeof tinyBert> = tinyBert): Promise<Subject> {
@@ -48,17 +50,20 @@ async function texts(tiny: () => ReturnType<typeof tinyBert> = tinyBert): Promis
   remove();
   const { inputs, maxLength } = classifier.architecture;
   const words = inputs[0]!.below! - 1;
+  const width = Number(inputs[0]!.axes[2] ?? 1);
   const batch = (index: number) => {
     const [rows, drawn] = index === 0 ? [1, 7] : [1 + whole(index, 1, 6), 2 + whole(index, 2, 13)];
-    const length = Math.min(drawn, maxLength!);
-    const matrix = (value: (i: number) => number) => ({
-      values: Int32Array.from({ length: rows * length }, (_, i) => value(i)),
-      shape: [rows, length],
-      axes: ['rows', 'length'],
-    });
+    const length = width > 1 ? 3 + (index % 2) : Math.min(drawn, maxLength!);
+    const matrix = (value: (i: number) => number, ...sizes: number[]) => {
+      const shape = [rows, length, ...sizes.filter((size) => size > 1)];
+      const count = shape.reduce((product, size) => product * size);
+      // Words that are read one by one have a graph for each length.
+      const axes = ['rows', ...(width > 1 ? [] : ['length'])];
+      return { values: Int32Array.from({ length: count }, (_, i) => value(i)), shape, axes };
+    };
     const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
     const feeds = {
-      inputIds: matrix((i) => 1 + ((i * 7 + index) % words)),
+      inputIds: matrix((i) => 1 + ((i * 7 + index) % words), width),
       attentionMask: matrix((i) => (i % length < length - (index % 2) ? 1 : 0)),
       tokenTypeIds: matrix(() => 0),
       targets: { values: labels, shape: [rows], axes: ['rows'] },
@@ -165,6 +170,16 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
     name: 'GPT-2',
     open: () => texts(tinyGpt2),
     ways: [{ optimizer: 'sgd' }, { optimizer: 'adamw', clipNorm: 1, accumulates: true }],
+    tolerance: 2e-5,
+  },
+  {
+    name: 'ELMo',
+    open: () => texts(tinyElmo),
+    ways: [
+      { optimizer: 'sgd' },
+      { optimizer: 'adamw', clipNorm: 1, accumulates: true },
+      { optimizer: 'adamw', precision: 'bfloat16' },
+    ],
     tolerance: 2e-5,
   },
   ...bert.kinNames.map((name) => ({

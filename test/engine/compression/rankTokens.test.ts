@@ -12,6 +12,7 @@ const texts: EncodedTexts = {
   maxLength: 8,
   truncated: 0,
   padId: 0,
+  width: 1,
 };
 const classes = { values: Int32Array.of(0, 0, 1, 1), width: 1 };
 

@@ -78,6 +78,7 @@ export function parityTexts(lengths: readonly number[], firstId: number, maxLeng
     maxLength,
     truncated: 0,
     padId: 0,
+    width: 1,
   };
   return { encoded, targets: { values, width: 1 } };
 }

@@ -34,7 +34,7 @@ export async function encodeExamples(options: {
     );
   }
   onProgress?.(examples.length);
-  return { kind: 'text', ...joined(pieces), maxLength, padId: tokenizer.padId };
+  return { kind: 'text', ...joined(pieces), maxLength, padId: tokenizer.padId, width: tokenizer.width ?? 1 };
 }
 
 function joined(

@@ -10,7 +10,7 @@ import type { EncodedTexts } from './encodedTexts';
  * @throws GraftError `weights/write-failed`
  */
 export async function writeEncoded(path: string, encoded: EncodedTexts): Promise<void> {
-  const { ids, offsets, firstLengths, rowOf, maxLength, truncated, padId } = encoded;
+  const { ids, width, offsets, firstLengths, rowOf, maxLength, truncated, padId } = encoded;
   const vector = (values: Int32Array) => ({ dtype: 'I32' as const, shape: [values.length], values });
   const tensors = new Map([
     ['ids', vector(ids)],
@@ -22,6 +22,7 @@ export async function writeEncoded(path: string, encoded: EncodedTexts): Promise
     maxLength: `${maxLength}`,
     truncated: `${truncated}`,
     padId: `${padId}`,
+    width: `${width}`,
   });
 }
 
@@ -44,6 +45,7 @@ export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promi
       maxLength: readCount(file, 'maxLength', path),
       truncated: readCount(file, 'truncated', path),
       padId: readCount(file, 'padId', path),
+      width: file.metadata.has('width') ? readCount(file, 'width', path) : 1,
     };
     checkEncoded(encoded, vocabularySize, path);
     return encoded;
@@ -65,13 +67,13 @@ function readCount(file: TensorFile, name: string, path: string): number {
 }
 
 function checkEncoded(
-  { ids, offsets, firstLengths, rowOf, maxLength, padId }: EncodedTexts,
+  { ids, width, offsets, firstLengths, rowOf, maxLength, padId }: EncodedTexts,
   vocabulary: number,
   path: string,
 ) {
   if (offsets.length !== firstLengths.length + 1)
     throw damaged(path, 'offsets and first lengths do not fit together');
-  if (offsets[0] !== 0 || offsets.at(-1) !== ids.length)
+  if (offsets[0] !== 0 || width * offsets.at(-1)! !== ids.length)
     throw damaged(path, 'offsets do not span all tokens');
   const isWrong = (offset: number, i: number) =>
     i > 0 && (offset <= offsets[i - 1]! || offset - offsets[i - 1]! > maxLength);

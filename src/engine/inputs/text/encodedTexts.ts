@@ -1,10 +1,13 @@
 import type { Encoded } from '../encoded';
 
-/** The tokens of all texts of a split, one after the other: example `i` has `ids[offsets[i]]` up to `ids[offsets[i + 1]]`. */
+/** The tokens of all texts of a split, one after the other: example `i` has those from `offsets[i]` up to `offsets[i + 1]`. */
 export interface EncodedTexts extends Encoded {
   readonly kind: 'text';
+  /** `width` for each token. */
   readonly ids: Int32Array;
-  /** One more than there are examples; the first is 0, the last `ids.length`. */
+  /** How many ids make a token: 1, or as many as a word has characters. */
+  readonly width: number;
+  /** In tokens; one more than there are examples, and the first is 0. */
   readonly offsets: Int32Array;
   /** Of each example, how many tokens stand before those of its second text; all of them where it has none. */
   readonly firstLengths: Int32Array;
@@ -19,6 +22,11 @@ export interface EncodedTexts extends Encoded {
 /** How many examples there are. */
 export function exampleCount({ offsets }: EncodedTexts): number {
   return offsets.length - 1;
+}
+
+/** The ids of example `index`. */
+export function idsOf({ ids, offsets, width }: EncodedTexts, index: number): Int32Array {
+  return ids.subarray(width * offsets[index]!, width * offsets[index + 1]!);
 }
 
 /** How many tokens example `index` has, with the special ones. */

@@ -1,22 +1,19 @@
 import type { Feeds } from '../../compile/feeds';
 import type { FeedOptions } from '../feeder';
-import { type EncodedTexts, tokenCount } from './encodedTexts';
-
-/** One graph serves batches of any size: these axes vary. */
-const axes = ['rows', 'length'];
+import { type EncodedTexts, idsOf, tokenCount } from './encodedTexts';
 
 /**
- * The texts at `indices` as one batch, padded on the right. All arrays are row-major `[rows, length]`;
- * the attention mask is 1 for a token and 0 for padding, the token type 1 in the second text of a pair.
+ * The texts at `indices` as one batch, padded on the right. All arrays are row-major `[rows, length]`, the ids of words by their
+ * characters `[rows, length, width]`; the attention mask is 1 for a token and 0 for padding, the token type 1 in the second text of a pair.
  */
 export function padTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions): Feeds {
   const feeds = blankTexts(encoded, indices, options);
   const { inputIds, attentionMask, tokenTypeIds } = feeds;
-  const [, length] = inputIds.shape as [number, number];
+  const [, length] = attentionMask.shape as [number, number];
   inputIds.values.fill(encoded.padId);
   for (const [row, index] of indices.entries()) {
     const start = row * length;
-    inputIds.values.set(encoded.ids.subarray(encoded.offsets[index], encoded.offsets[index + 1]), start);
+    inputIds.values.set(idsOf(encoded, index), start * encoded.width);
     const end = start + tokenCount(encoded, index);
     attentionMask.values.fill(1, start, end);
     tokenTypeIds.values.fill(1, start + encoded.firstLengths[index]!, end);
@@ -26,10 +23,23 @@ export function padTexts(encoded: EncodedTexts, indices: readonly number[], opti
 
 /** A batch of the same shape, all zeros. */
 export function blankTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions) {
-  const shape = shapeOf(encoded, indices, options);
-  const matrix = () => ({ values: new Int32Array(shape[0] * shape[1]), shape, axes });
-  return { inputIds: matrix(), attentionMask: matrix(), tokenTypeIds: matrix() };
+  const [rows, length] = shapeOf(encoded, indices, options);
+  const { width } = encoded;
+  const ids = width === 1 ? [rows, length] : [rows, length, width];
+  const zeros = (shape: readonly number[]) => ({
+    values: new Int32Array(shape.reduce((product, size) => product * size, 1)),
+    shape,
+    axes: shape.map((_, axis) => axesOf(encoded)[axis]),
+  });
+  const matrix = () => zeros([rows, length]);
+  return { inputIds: zeros(ids), attentionMask: matrix(), tokenTypeIds: matrix() };
 }
+
+/**
+ * The axes whose sizes vary, of which one graph serves all. Words by their characters are read one after the other, and their number is that of
+ * the operations: each length has a graph, so that there are to be few.
+ */
+const axesOf = ({ width }: EncodedTexts) => (width === 1 ? ['rows', 'length'] : ['rows']);
 
 function shapeOf(
   encoded: EncodedTexts,
@@ -39,6 +49,7 @@ function shapeOf(
   const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
   const { maxLength } = encoded;
   if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];
+  if (encoded.width > 1) return [indices.length, bucketLength(longest, maxLength)];
   const multiple = shapes === 'eights' ? 8 : 1;
   return [indices.length, Math.min(Math.ceil(longest / multiple) * multiple, maxLength)];
 }

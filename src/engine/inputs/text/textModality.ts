@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
-import { bringRuntime } from '../../install/bringRuntime';
-import { tokenizersRuntime } from '../../install/tokenizersRuntime';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
 import { cleanTexts } from './cleanTexts';
@@ -9,7 +7,7 @@ import { encodeExamples } from './encodeExamples';
 import { encodeSplits, readEncodedSplits } from './encodeSplits';
 import { portableTexts } from './portableTexts';
 import { textsOf } from './texts';
-import { openTokenizer } from './tokenizer';
+import { embeddingsOf, tokenizerOf } from './tokenizers';
 
 /** How texts are prepared, in training and after it. */
 const keptSchema = z.object({
@@ -32,14 +30,15 @@ type Kept = z.infer<typeof keptSchema>;
 export const textModality: Modality<Kept> = {
   encode: async ({ splits, model, settings, packsTexts: packs, placeOf, folder }, io) => {
     requirePositions(model, settings.maxLength, placeOf);
-    if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, 'preprocess', io);
-    const tokenizer = await openTokenizer(model.folder, io.cacheFolder, embeddingsOf(model));
+    const source = tokenizerOf(model);
+    await source.bring(io);
+    const tokenizer = await source.open(model, io.cacheFolder);
     return encodeSplits({ splits, tokenizer, ...settings, packs, folder }, io);
   },
   open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,
   openReader: async (model, kept, cacheFolder) => {
-    const tokenizer = await openTokenizer(model.folder, cacheFolder, embeddingsOf(model));
+    const tokenizer = await tokenizerOf(model).open(model, cacheFolder);
     const unlimited = Number.POSITIVE_INFINITY;
     const maxLength = Math.min(kept?.maxLength ?? unlimited, model.architecture.maxLength ?? unlimited);
     return async (rows) => {
@@ -62,11 +61,6 @@ export const textModality: Modality<Kept> = {
     }),
   },
 };
-
-/** How many tokens a model has embeddings for. */
-function embeddingsOf({ architecture }: ReadingModel): number | undefined {
-  return architecture.inputs.find(({ name }) => name === 'inputIds')?.below;
-}
 
 /**
  * Refuses texts of more tokens than a model has positions for, before anything is tokenized or trained.

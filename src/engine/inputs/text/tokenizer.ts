@@ -18,6 +18,8 @@ export interface TextTokenizer {
    */
   encode(texts: readonly Texts[], maxLength: number, options?: EncodeOptions): Promise<TokenRows>;
   readonly padId: number;
+  /** How many ids make a token; one where absent. */
+  readonly width?: number;
   /** Id of the token that ends a text. */
   readonly endId: number;
 }

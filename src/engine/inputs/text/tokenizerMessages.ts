@@ -16,7 +16,7 @@ export type ToTokenizer =
   | { readonly type: 'encode'; readonly texts: readonly Texts[]; readonly maxLength: number }
   | { readonly type: 'decode'; readonly ids: readonly number[] };
 
-/** Tokens of texts, one text after the other. */
+/** Tokens of texts, one text after the other; lengths are in tokens. */
 export interface TokenRows {
   readonly ids: Int32Array;
   /** Of each text, or pair. */

@@ -33,11 +33,12 @@ export interface TypescriptTask {
  */
 export async function writeTypescript(given: TypescriptTask): Promise<void> {
   const answer = taskNamed(given.task).portable;
-  if (!answer) return;
+  const runtimes = runtimesOf(given.formats);
+  if (!answer || runtimes.size === 0) return;
   const modality = modalityNamed(given.model.family.modality);
   const reader = await modality.portable(given.model, given.kept);
   const folder = path.join(given.folder, typescriptFolder);
-  for (const [runtime, models] of runtimesOf(given.formats)) {
+  for (const [runtime, models] of runtimes) {
     await makeFolder(folder);
     const facts = { labels: given.labels, reader, answer, runtime, models };
     const files = [...new Set(['model', ...reader.files, ...answer.files, ...runtime.files])];

@@ -11,19 +11,22 @@ import {
 } from './windowPadding';
 import { withGradient } from './withGradient';
 
+/** Rows of a square window, or rows and columns of another. */
+type WindowSize = number | readonly [rows: number, columns: number];
+
 /**
- * The largest value under a square window; padding never wins. The gradient goes to the first of equal values.
+ * The largest value under a window; padding never wins. The gradient goes to the first of equal values.
  * @param x [batch, height, width, channels]
- * @param size of the window, in rows
+ * @param size square, unless the padding is 0
  * @returns [batch, height', width', channels], sizes as of `conv2d`
  */
-export function maxPool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
+export function maxPool(x: tf.Tensor4D, size: WindowSize, moves: WindowMoves): tf.Tensor4D {
   // On a CPU a pooling with explicit padding leaves oneDNN for a kernel whose gradient takes six times as long. TensorFlow.js has none.
-  const padFirst = paddingName(moves, size) === 'EXPLICIT' && (isCanonical() || !onGpu());
+  const padFirst = paddingName(moves, sidesOf(size)[0]) === 'EXPLICIT' && (isCanonical() || !onGpu());
   return padFirst ? poolPadded(x, size, moves as ExplicitMoves) : pool(x, size, moves);
 }
 
-function pool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
+function pool(x: tf.Tensor4D, size: WindowSize, moves: WindowMoves): tf.Tensor4D {
   const attributes = attributesOf(size, moves);
   return withGradient([x], () => {
     const value = execute<tf.Tensor4D>('MaxPool', [x], attributes);
@@ -35,7 +38,7 @@ function pool(x: tf.Tensor4D, size: number, moves: WindowMoves): tf.Tensor4D {
   });
 }
 
-function poolPadded(x: tf.Tensor4D, size: number, { stride, padding }: ExplicitMoves): tf.Tensor4D {
+function poolPadded(x: tf.Tensor4D, size: WindowSize, { stride, padding }: ExplicitMoves): tf.Tensor4D {
   const attributes = attributesOf(size, { stride, padding: 0 });
   return withGradient([x], () => {
     const padded = padImages(x, padding, smallest);
@@ -54,6 +57,9 @@ function poolPadded(x: tf.Tensor4D, size: number, { stride, padding }: ExplicitM
 /** Of all float32 numbers: no pixel is below it. */
 const smallest = -3.4028234663852886e38;
 
-function attributesOf(size: number, moves: WindowMoves): Record<string, Attribute> {
-  return { ...windowAttributes(moves, size), T: float32, ksize: { ints: [1, size, size, 1] } };
+const sidesOf = (size: WindowSize) => (typeof size === 'number' ? ([size, size] as const) : size);
+
+function attributesOf(size: WindowSize, moves: WindowMoves): Record<string, Attribute> {
+  const [rows, columns] = sidesOf(size);
+  return { ...windowAttributes(moves, rows), T: float32, ksize: { ints: [1, rows, columns, 1] } };
 }

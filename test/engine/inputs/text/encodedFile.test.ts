@@ -13,6 +13,7 @@ const good: EncodedTexts = {
   maxLength: 4,
   truncated: 1,
   padId: 0,
+  width: 1,
 };
 const empty: EncodedTexts = {
   kind: 'text',
@@ -22,6 +23,7 @@ const empty: EncodedTexts = {
   maxLength: 64,
   truncated: 0,
   padId: 5,
+  width: 1,
 };
 
 async function stored(t: TestContext, encoded: EncodedTexts): Promise<string> {
@@ -34,6 +36,11 @@ for (const encoded of [good, empty])
   test(`${encoded.firstLengths.length} examples come back as they were`, async (t) => {
     assert.deepEqual(await readEncoded(await stored(t, encoded), 103), encoded);
   });
+
+test('words by their characters come back as they were', async (t) => {
+  const words = { ...good, ids: Int32Array.from({ length: 14 }, (_, i) => i), width: 2 };
+  assert.deepEqual(await readEncoded(await stored(t, words), 103), words);
+});
 
 test('what is read can be handed to another thread without a copy', async (t) => {
   const { ids, offsets, firstLengths } = await readEncoded(await stored(t, good));
@@ -52,6 +59,7 @@ const damages: [string, Partial<EncodedTexts>][] = [
   ['a first text longer than its example', { firstLengths: Int32Array.of(4, 2) }],
   ['a negative id', { ids: Int32Array.of(101, -1, 102, 101, 8, 9, 102) }],
   ['an id outside the vocabulary', { ids: Int32Array.of(101, 103, 102, 101, 8, 9, 102) }],
+  ['ids that are no whole tokens', { width: 2 }],
   ['a length that is no number', { maxLength: Number.NaN }],
 ];
 for (const [title, damage] of damages)

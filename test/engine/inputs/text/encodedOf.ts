@@ -12,5 +12,6 @@ export function encodedOf(lengths: number[], maxLength = 64, padId = 0): Encoded
     maxLength,
     truncated: 0,
     padId,
+    width: 1,
   };
 }

@@ -10,6 +10,7 @@ const encoded = (texts: number[][]) => ({
   maxLength: 100,
   truncated: 0,
   padId: 0,
+  width: 1,
 });
 
 test('texts end with their token and are cut into blocks that say in which text they begin', () => {

@@ -16,6 +16,16 @@ test('a batch is padded on the right to its longest text, and has no row without
   assert.deepEqual([...tokenTypeIds!.values], Array(34).fill(0));
 });
 
+test('words by their characters have few lengths, of which each has a graph', () => {
+  const words = { ...encodedOf([1, 2]), ids: Int32Array.of(1, 2, 3, 4, 5, 6), width: 2 };
+  const { inputIds, attentionMask } = padTexts(words, [1, 0], { shapes: 'exact', rows: 2 });
+  assert.deepEqual(inputIds!.shape, [2, 16, 2]);
+  assert.deepEqual(inputIds!.axes, ['rows', undefined, undefined]);
+  assert.deepEqual([...inputIds!.values.subarray(0, 6)], [3, 4, 5, 6, 0, 0]);
+  assert.deepEqual([...inputIds!.values.subarray(32, 36)], [1, 2, 0, 0]);
+  assert.deepEqual([...attentionMask!.values.subarray(0, 18)], [1, 1, ...Array(14).fill(0), 1, 0]);
+});
+
 test('for matrix units the length is a multiple of eight', () => {
   const feeds = padTexts(encodedOf([3, 17, 2]), [1, 0], { shapes: 'eights', rows: 2 });
   assert.deepEqual(feeds.inputIds!.shape, [2, 24]);

@@ -117,6 +117,7 @@ test('examples are laid end to end, with how many were cut', async () => {
     maxLength: 4,
     truncated: 1,
     padId: 0,
+    width: 1,
   });
   assert.deepEqual(seen, [0, 2]);
   const none = await encodeExamples({ examples: [], tokenizer, maxLength: 4 });

@@ -4,6 +4,7 @@ import { dense } from '../../../../src/engine/tensorflow/operations/dense';
 import { embeddingLookup } from '../../../../src/engine/tensorflow/operations/embeddingLookup';
 import { gelu, geluTanh } from '../../../../src/engine/tensorflow/operations/gelu';
 import { layerNorm } from '../../../../src/engine/tensorflow/operations/layerNorm';
+import { projectedLstm } from '../../../../src/engine/tensorflow/operations/projectedLstm';
 import { relu } from '../../../../src/engine/tensorflow/operations/relu';
 import { sigmoid } from '../../../../src/engine/tensorflow/operations/sigmoid';
 import { silu } from '../../../../src/engine/tensorflow/operations/silu';
@@ -35,7 +36,43 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 const ids = [4, 1, 4, 0, 4];
 const labels = [2, 0, 3];
 
+/** Four steps over one text with two cells and three outputs, step by step. */
+function lstm([x, u, p]: number[][], mostCell: number, mostOutput: number): number[] {
+  const clip = (value: number, most: number) => Math.max(-most, Math.min(most, value));
+  let [cell, output] = [
+    [0, 0],
+    [0, 0, 0],
+  ];
+  return rowsOf(x!, 8).flatMap((added) => {
+    const z = added.map((value, at) => value + sum(output!.map((each, k) => each * u![8 * k + at]!)));
+    const [i, j, f, o] = rowsOf(z, 2) as [number[], number[], number[], number[]];
+    cell = cell!.map((c, k) => clip(logistic(f[k]!) * c + logistic(i[k]!) * Math.tanh(j[k]!), mostCell));
+    const mixed = cell.map((c, k) => logistic(o[k]!) * Math.tanh(c));
+    output = [0, 1, 2].map((k) => clip(sum(mixed.map((value, at) => value * p![3 * at + k]!)), mostOutput));
+    return output;
+  });
+}
+
+const lstmShapes = [
+  [4, 1, 8],
+  [3, 8],
+  [2, 3],
+];
+
 const cases: Case[] = [
+  {
+    name: 'projectedLstm',
+    shapes: lstmShapes,
+    operation: ([x, u, p]) => projectedLstm(x as tf.Tensor3D, u as tf.Tensor2D, p as tf.Tensor2D, {}),
+    reference: (inputs) => lstm(inputs, 9, 9),
+  },
+  {
+    name: 'projectedLstm that clips',
+    shapes: lstmShapes,
+    operation: ([x, u, p]) =>
+      projectedLstm(x as tf.Tensor3D, u as tf.Tensor2D, p as tf.Tensor2D, { cell: 0.3, projection: 0.2 }),
+    reference: (inputs) => lstm(inputs, 0.3, 0.2),
+  },
   {
     name: 'dense',
     shapes: [[3, 4], [2, 4], [2]],

@@ -1,0 +1,38 @@
+import { bringRuntime } from '../../install/bringRuntime';
+import { tokenizersRuntime } from '../../install/tokenizersRuntime';
+import type { Io } from '../../io';
+import type { TokenizerKind } from '../../models/family';
+import type { ReadingModel } from '../modality';
+import { characterWords } from './characterWords';
+import { openTokenizer, type TextTokenizer } from './tokenizer';
+
+/** A way in which models have texts made into tokens. */
+interface TokenizerSource {
+  /** Brings what it takes onto this machine. Throws `assets/...`, `network/...`; CancelledError. */
+  bring(io: Io): Promise<void>;
+  /** Throws `tokenizer/...`. */
+  open(model: ReadingModel, cacheFolder: string): Promise<TextTokenizer>;
+}
+
+const tokenizers: Record<TokenizerKind, TokenizerSource> = {
+  file: {
+    bring: async (io) => {
+      if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, 'preprocess', io);
+    },
+    open: (model, cacheFolder) => openTokenizer(model.folder, cacheFolder, embeddingsOf(model)),
+  },
+  words: {
+    bring: async () => {},
+    open: async () => characterWords,
+  },
+};
+
+/** What makes tokens of texts for a model. */
+export function tokenizerOf({ architecture }: ReadingModel): TokenizerSource {
+  return tokenizers[architecture.tokenizer ?? 'file'];
+}
+
+/** How many tokens a model has embeddings for. */
+export function embeddingsOf({ architecture }: ReadingModel): number | undefined {
+  return architecture.inputs.find(({ name }) => name === 'inputIds')?.below;
+}

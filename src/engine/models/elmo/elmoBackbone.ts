@@ -1,0 +1,113 @@
+import type { NamedTensors } from '../../compile/feeds';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { projectedLstm } from '../../tensorflow/operations/projectedLstm';
+import { softmax } from '../../tensorflow/operations/softmax';
+import type { Backbone, Weights } from '../backbone';
+import type { Lookup } from '../namedLayers';
+import type { Pooling } from '../pooling';
+import { poolTokens } from '../poolTokens';
+import type { ElmoConfig } from './elmoConfig';
+import { type Direction, directions, lstmLayer, mixScale, mixWeight } from './elmoNames';
+import { sentenceBoundaries } from './elmoSentences';
+import { wordVectors } from './elmoWordVectors';
+
+/**
+ * ELMo (Peters et al. 2018, https://arxiv.org/abs/1802.05365): words by their characters, a language model in each direction, and a
+ * learned mix of all layers. Each text begins with a state of zeros, where AllenNLP goes on from the texts before it.
+ * @param weights all that `elmoShapes` names
+ */
+export function elmoBackbone(config: ElmoConfig & { readonly pooling: Pooling }, weights: Weights): Backbone {
+  const lookup: Lookup = (name) => weights.get(name)!;
+  const tokens: Backbone['tokens'] = (inputs, { dropout }) =>
+    dropout(tf.transpose(mixedLayers(config, lookup, inputs), [1, 0, 2]), config.dropout);
+  return {
+    tokens,
+    pooled: (inputs, pass) => {
+      const attentionMask = inputs.attentionMask as tf.Tensor2D;
+      const vectors = { tokens: tokens(inputs, pass), attentionMask, maxPositions: attentionMask.shape[1] };
+      return poolTokens(config.pooling, vectors);
+    },
+  };
+}
+
+/** [words, batch, 2 wordSize]: the recurrence goes word by word, so that they stand first. */
+function mixedLayers(config: ElmoConfig, lookup: Lookup, inputs: NamedTensors): tf.Tensor3D {
+  const { characters, isWord } = sentenceBoundaries(
+    inputs.inputIds as tf.Tensor3D,
+    inputs.attentionMask as tf.Tensor2D,
+  );
+  const [steps, batch, length] = characters.shape;
+  const flat = tf.reshape(characters, [steps * batch, length]) as tf.Tensor2D;
+  const words = tf.reshape(wordVectors(config, lookup, flat), [steps, batch, config.wordSize]) as tf.Tensor3D;
+  const read = directions.map((direction) => layersOf(config, lookup, { words, isWord }, direction));
+  const layers = read[0]!.map((_, layer) => tf.concat3d([read[0]![layer]!, read[1]![layer]!], 2));
+  const mixed = mix(lookup, [tf.concat3d([words, words], 2), ...layers]);
+  return tf.slice(mixed, [1, 0, 0], [steps - 2, batch, 2 * config.wordSize]);
+}
+
+/** Texts with the marks of their beginning and end. */
+interface Sentences {
+  /** [steps, batch, wordSize] */
+  readonly words: tf.Tensor3D;
+  /** [steps, batch], 1 for a word or mark and 0 for padding. */
+  readonly isWord: tf.Tensor2D;
+}
+
+/** What the layers of one direction say of each word, [steps, batch, wordSize]. */
+function layersOf(
+  config: ElmoConfig,
+  lookup: Lookup,
+  { words, isWord }: Sentences,
+  direction: Direction,
+): tf.Tensor3D[] {
+  const inOrder = <T extends tf.Tensor>(x: T): T => (direction === 'forward' ? x : tf.reverse(x, 0));
+  const isPadding = tf.sub(1, inOrder(isWord));
+  const outputs: tf.Tensor3D[] = [];
+  let read = inOrder(words);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const found = lstmOver(config, lookup, { read, isPadding }, lstmLayer(direction, layer));
+    // The first layer is not added to what it read.
+    read = layer === 0 ? found : tf.add(found, read);
+    outputs.push(inOrder(read));
+  }
+  return outputs;
+}
+
+/** Far below what a gate is ever fed: σ of it is exactly 0. */
+const shut = -1e4;
+
+/** @returns [steps, batch, wordSize] */
+function lstmOver(
+  { wordSize, cells, cellClip, projectionClip }: ElmoConfig,
+  lookup: Lookup,
+  { read, isPadding }: { read: tf.Tensor3D; isPadding: tf.Tensor },
+  names: ReturnType<typeof lstmLayer>,
+): tf.Tensor3D {
+  const [steps, batch] = read.shape;
+  const weight = lookup(names.weight) as tf.Tensor2D;
+  const byInput = tf.slice(weight, [0, 0], [wordSize, 4 * cells]);
+  const recurrent = tf.slice(weight, [wordSize, 0], [wordSize, 4 * cells]);
+  // TensorFlow's cell adds 1 to what the forget gate is fed.
+  const bias = tf.add(lookup(names.bias), overGates(cells, { forget: 1 }));
+  const flat = tf.reshape(read, [steps * batch, wordSize]) as tf.Tensor2D;
+  const projected = tf.add(tf.matMul(flat, byInput), bias);
+  // With its input gate shut, the backward direction still has a state of zeros when it comes to a text's end.
+  const masked = tf.mul(tf.reshape(isPadding, [steps * batch, 1]), overGates(cells, { input: shut }));
+  const fed = tf.reshape(tf.add(projected, masked), [steps, batch, 4 * cells]) as tf.Tensor3D;
+  const clips = { cell: cellClip, projection: projectionClip };
+  return projectedLstm(fed, recurrent, lookup(names.projection) as tf.Tensor2D, clips);
+}
+
+/** [4 cells]: one number for each gate, in the order input, candidate, forget and output. */
+function overGates(cells: number, { input = 0, forget = 0 }): tf.Tensor {
+  return tf.concat1d([input, 0, forget, 0].map((value) => tf.fill([cells], value)));
+}
+
+/** γ Σ softmax(s)ₖ layerₖ. */
+function mix(lookup: Lookup, layers: readonly tf.Tensor3D[]): tf.Tensor3D {
+  const scores = layers.map((_, k) => tf.reshape(lookup(mixWeight(k)), [1, 1]) as tf.Tensor2D);
+  const shares = softmax(tf.concat2d(scores, 1));
+  const scaled = layers.map((layer, k) => tf.mul<tf.Tensor3D>(layer, tf.slice(shares, [0, k], [1, 1])));
+  const sum = scaled.reduce((total, each) => tf.add(total, each));
+  return tf.mul(sum, lookup(mixScale));
+}
