@@ -1,3 +1,11 @@
 /** The names of the formats that a package can have: values of `package.formats`. */
-export const formatNames = ['safetensors', 'savedmodel', 'tfjs', 'onnx', 'onnx-int8'] as const;
+export const formatNames = [
+  'safetensors',
+  'savedmodel',
+  'tfjs',
+  'tfjs-float16',
+  'tfjs-uint8',
+  'onnx',
+  'onnx-int8',
+] as const;
 export type FormatName = (typeof formatNames)[number];

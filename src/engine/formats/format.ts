@@ -52,8 +52,11 @@ export interface Format {
   readonly path: string;
   /** What runs it. */
   readonly runtime: string;
-  /** Whether it computes in whole numbers, so that its answers are near the model's own, not equal. */
-  readonly isApproximate: boolean;
+  /**
+   * Present where its answers are near the model's own, not equal, so that they are recorded beside those: by how much a logit may then
+   * differ on another processor.
+   */
+  readonly ownAnswers?: { readonly tolerance: number };
   /** Absent where no program in JavaScript runs it. */
   readonly portable?: PortableRuntime;
   /** Writes it into a package's folder. Throws `formats/...`. */

@@ -3,13 +3,15 @@ import type { Format } from './format';
 import { onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
 import { safetensorsFormat } from './safetensorsFormat';
 import { savedModelFormat } from './savedModelFormat';
-import { tfjsFormat } from './tfjs/tfjsFormat';
+import { tfjsFloat16Format, tfjsFormat, tfjsUint8Format } from './tfjs/tfjsFormat';
 
 /** Every format that a package can have. */
 export const formats = {
   safetensors: safetensorsFormat,
   savedmodel: savedModelFormat,
   tfjs: tfjsFormat,
+  'tfjs-float16': tfjsFloat16Format,
+  'tfjs-uint8': tfjsUint8Format,
   onnx: onnxFormat,
   'onnx-int8': onnxInt8Format,
-} as const satisfies Record<FormatName, Format>;
+} satisfies Record<FormatName, Format> as Record<FormatName, Format>;

@@ -15,7 +15,6 @@ export function isWeightFile(file: string): boolean {
 export const safetensorsFormat: Format = {
   path: 'model.safetensors',
   runtime: 'Graft',
-  isApproximate: false,
   write: async ({ classifier }, folder) => {
     const wanted = (file: string) => isWeightFile(file) || path.extname(file) === '';
     await cp(classifier.folder, folder, { recursive: true, filter: wanted });

@@ -11,7 +11,6 @@ const folderName = 'savedmodel';
 export const savedModelFormat: Format = {
   path: folderName,
   runtime: 'TensorFlow',
-  isApproximate: false,
   write: async ({ pass }, folder) => exportSavedModel(path.join(folder, folderName), pass()),
   open: (folder) => openSavedModel(path.join(folder, folderName)),
 };

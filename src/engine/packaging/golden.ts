@@ -102,7 +102,7 @@ export async function replayGolden(folder: string, io: RuntimeIo): Promise<Repla
     throw new GraftError('package/no-model', `${folder} has no model in any format that Graft knows.`, {
       remedy: 'Write the package again.',
     });
-  const exact = replays.filter(({ format }) => !formats[format].isApproximate);
+  const exact = replays.filter(({ format }) => !formats[format].ownAnswers);
   return {
     cases: golden.cases.length,
     maxAbsDiff: exact.reduce((worst, { maxAbsDiff = 0 }) => Math.max(worst, maxAbsDiff), 0),

@@ -4,14 +4,12 @@ import type { Feeds } from '../compile/feeds';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
 import { tryToBringRuntime } from '../install/bringRuntime';
-import { hasRuntime } from '../install/npmRuntime';
 import { onnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { loadClassifier } from '../models/classifier';
-import { answersOf } from './formatAnswers';
-import { type Golden, writeGolden } from './goldenFile';
+import type { Golden } from './goldenFile';
+import { recordOwnAnswers } from './recordOwnAnswers';
 import { replayFormats } from './replayFormats';
-import { goldenFeeds } from './servedBatches';
 
 /** What is written where. */
 export interface FormatsTask {
@@ -39,7 +37,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
   if (names.some((name) => formats[name].runtime === 'ONNX Runtime'))
     await tryToBringRuntime(onnxRuntime, 'package', io);
   await writeAll(task, io);
-  const recorded = await recordApproximate(names, folder, golden, io);
+  const recorded = await recordOwnAnswers(names, folder, golden, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
     if (status === 'not-replayed')
@@ -64,29 +62,6 @@ async function writeAll({ names, modelFolder, folder, calibration }: FormatsTask
   } finally {
     classifier.dispose();
   }
-}
-
-/** How much a logit of whole-number arithmetic may depend on the processor. */
-const approximateTolerance = 0.05;
-
-/** Formats near the model's answers have answers of their own, which are recorded beside the model's. */
-async function recordApproximate(
-  names: readonly FormatName[],
-  folder: string,
-  golden: Golden,
-  io: Io,
-): Promise<Golden> {
-  const approximate = names.filter((name) => formats[name].isApproximate);
-  if (approximate.length === 0 || !hasRuntime(onnxRuntime, io.cacheFolder)) return golden;
-  const feeds = await goldenFeeds(folder, golden, io);
-  const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
-  for (const name of approximate) {
-    const logits = await answersOf(formats[name], folder, feeds, io);
-    answers[name] = { tolerance: approximateTolerance, logits };
-  }
-  const recorded = { ...golden, formats: answers };
-  await writeGolden(folder, recorded);
-  return recorded;
 }
 
 function differs(format: FormatName, runtime: string, how: string): GraftError {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -30,7 +30,7 @@ const sizes: Record<string, number> = {
   mobilenetV2: 64,
 };
 
-for (const [name, format] of Object.entries(formats).filter(([, { isApproximate }]) => !isApproximate)) {
+for (const [name, format] of Object.entries(formats).filter(([, { ownAnswers }]) => !ownAnswers)) {
   for (const [model, size] of Object.entries(sizes)) {
     test(
       `${name}: ${model} answers in ${format.runtime} as in the engine`,
@@ -53,6 +53,43 @@ for (const [name, format] of Object.entries(formats).filter(([, { isApproximate 
       ),
     );
   }
+}
+
+/** How far from the engine's logits weights of so many bits may bring a tiny model, as a share of the largest. */
+const shortWeights = {
+  'tfjs-float16': { share: 5e-3, bytes: 0.62 },
+  'tfjs-uint8': { share: 0.1, bytes: 0.45 },
+};
+
+for (const [name, { share, bytes }] of Object.entries(shortWeights))
+  for (const model of ['padded', 'resnet18'])
+    test(
+      `${name}: ${model} answers nearly as in the engine, out of fewer bytes`,
+      flat(() =>
+        withFolder((folder) =>
+          withTiny(model, async (classifier) => {
+            const written = { classifier, pass: () => recordServed(classifier) };
+            const format = formats[name as FormatName];
+            await format.write(written, folder);
+            await formats.tfjs.write(written, folder);
+            const replay = await format.open(folder, io);
+            const feeds = drawFeeds(classifier, 2, sizes[model]!);
+            const own = ownLogits(classifier, feeds);
+            const difference = farthest(await replay.run(servedFeeds(feeds)), own);
+            await replay.close();
+            const scale = Math.max(...own.map(Math.abs));
+            assert.ok(difference < share * scale, `off by ${difference} of ${scale}`);
+            const ratio = (await weightBytes(folder, name)) / (await weightBytes(folder, 'tfjs'));
+            assert.ok(ratio < bytes, `${ratio}`);
+          }),
+        ),
+      ),
+    );
+
+async function weightBytes(folder: string, name: string): Promise<number> {
+  const files = (await readdir(path.join(folder, name))).filter((file) => file.endsWith('.bin'));
+  const sizesOf = await Promise.all(files.map((file) => stat(path.join(folder, name, file))));
+  return sizesOf.reduce((sum, { size }) => sum + size, 0);
 }
 
 test(

@@ -8,6 +8,11 @@ import type { Replay } from '../format';
 import { inputTensors } from '../inputTensors';
 import { servedOutput } from '../servedModel';
 
+const quantizationSchema = z.discriminatedUnion('dtype', [
+  z.object({ dtype: z.literal('float16') }),
+  z.object({ dtype: z.literal('uint8'), min: z.number(), scale: z.number() }),
+]);
+
 /** What of a model.json concerns its files; TensorFlow.js itself reads the graph. */
 const modelSchema = z.looseObject({
   modelTopology: z.looseObject({}),
@@ -20,6 +25,7 @@ const modelSchema = z.looseObject({
             name: z.string(),
             shape: z.array(z.number().int().nonnegative()),
             dtype: z.enum(['float32', 'int32']),
+            quantization: quantizationSchema.optional(),
           }),
         ),
       }),

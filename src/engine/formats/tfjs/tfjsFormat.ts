@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ServedTensor } from '../../compile/exportSavedModel';
+import type { ForwardPass } from '../../compile/forwardPass';
 import type { Format, PortableRuntime } from '../format';
 import { openTfjs } from './openTfjs';
-import { shapeJson, type TfjsWeight, tfjsGraph, typeName } from './tfjsGraph';
+import { storeExactly, storeFloat16, storeUint8, type WeightStorage } from './storedWeights';
+import { shapeJson, tfjsGraph, typeName } from './tfjsGraph';
 
-const folderName = 'tfjs';
 /** Browsers cache files of this size. */
 const shardBytes = 4 * 1024 * 1024;
 
@@ -21,34 +22,56 @@ const portable: PortableRuntime = {
   },
 };
 
+/** A graph model in float32. */
+export const tfjsFormat: Format = tfjsFormatIn('tfjs', storeExactly);
+
+/** What else differs than the weights, which are rounded once, is the order of additions. */
+const ownAnswers = { tolerance: 1e-3 };
+
+/** A graph model with its large weights in 16 bits. */
+export const tfjsFloat16Format: Format = { ...tfjsFormatIn('tfjs-float16', storeFloat16), ownAnswers };
+
+/** A graph model with its large weights in 8 bits; it computes in float32. */
+export const tfjsUint8Format: Format = { ...tfjsFormatIn('tfjs-uint8', storeUint8), ownAnswers };
+
 /**
- * A graph model of TensorFlow.js: `tf.loadGraphModel('tfjs/model.json')`.
+ * A graph model of TensorFlow.js: `tf.loadGraphModel('FOLDER/model.json')`.
  * Layout: https://www.tensorflow.org/js/guide/save_load
  */
-export const tfjsFormat: Format = {
-  path: folderName,
-  runtime: 'TensorFlow.js',
-  portable,
-  isApproximate: false,
-  write: async ({ pass }, packageFolder) => {
-    const folder = path.join(packageFolder, folderName);
-    await mkdir(folder, { recursive: true });
-    const { nodes, weights, served } = tfjsGraph(pass());
-    const paths = await writeShards(folder, weights);
-    const model = {
-      format: 'graph-model',
-      generatedBy: 'Graft',
-      convertedBy: null,
-      signature: { inputs: tensorsJson(served.inputs), outputs: tensorsJson(served.outputs) },
-      modelTopology: { node: nodes, library: {}, versions: { producer: 2300 } },
-      weightsManifest: [
-        { paths, weights: weights.map(({ name, shape, dtype }) => ({ name, shape, dtype })) },
-      ],
-    };
-    await writeFile(path.join(folder, 'model.json'), JSON.stringify(model));
-  },
-  open: (packageFolder) => openTfjs(path.join(packageFolder, folderName)),
-};
+function tfjsFormatIn(name: string, storage: WeightStorage): Format {
+  return {
+    path: name,
+    runtime: 'TensorFlow.js',
+    portable,
+    write: ({ pass }, packageFolder) => writeTfjs(path.join(packageFolder, name), pass(), storage),
+    open: (packageFolder) => openTfjs(path.join(packageFolder, name)),
+  };
+}
+
+async function writeTfjs(folder: string, pass: ForwardPass, storage: WeightStorage): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { nodes, weights, served } = tfjsGraph(pass);
+  const stored = weights.map((weight) => ({ weight, ...storage(weight) }));
+  const paths = await writeShards(
+    folder,
+    stored.map(({ bytes }) => bytes),
+  );
+  const described = stored.map(({ weight: { name, shape, dtype }, quantization }) => ({
+    name,
+    shape,
+    dtype,
+    quantization,
+  }));
+  const model = {
+    format: 'graph-model',
+    generatedBy: 'Graft',
+    convertedBy: null,
+    signature: { inputs: tensorsJson(served.inputs), outputs: tensorsJson(served.outputs) },
+    modelTopology: { node: nodes, library: {}, versions: { producer: 2300 } },
+    weightsManifest: [{ paths, weights: described }],
+  };
+  await writeFile(path.join(folder, 'model.json'), JSON.stringify(model));
+}
 
 function tensorsJson(tensors: readonly ServedTensor[]): object {
   const entries = tensors.map(({ key, name, dtype, shape }) => [
@@ -59,8 +82,7 @@ function tensorsJson(tensors: readonly ServedTensor[]): object {
 }
 
 /** All numbers one behind the other, cut into files. @returns their names */
-async function writeShards(folder: string, weights: readonly TfjsWeight[]): Promise<string[]> {
-  const parts = weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+async function writeShards(folder: string, parts: readonly Uint8Array[]): Promise<string[]> {
   const all = Buffer.concat(parts);
   const count = Math.max(1, Math.ceil(all.length / shardBytes));
   const names = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
