@@ -1,7 +1,13 @@
 import type { Compression, PruneSettings, QuantizeSettings, RecoverSettings } from './compressionSettings';
 
 const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({ to, per: 'channel', range: 'max' });
-const half: PruneSettings = { sparsity: 0.5, scope: 'global', pattern: 'any', gradual: true };
+const half: PruneSettings = {
+  sparsity: 0.5,
+  scope: 'global',
+  pattern: 'any',
+  importance: 'taylor',
+  gradual: true,
+};
 const recover: RecoverSettings = { epochs: 2, learningRate: undefined, distill: true, temperature: 2 };
 
 /** What is worth a try with any model: `candidates: auto`, in the order of the training that it takes. */

@@ -4,13 +4,15 @@ import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
 import type { Hold } from './hold';
 import type { Stored } from './method';
-import { pruneMagnitude } from './pruneMagnitude';
 import { describeVocabulary } from './pruneVocabulary';
+import { pruneWeights } from './pruneWeights';
 import { quantizeWeights } from './quantizeWeights';
 import { describeRemoval } from './removal';
+import type { Evidence } from './unitImportance';
+import { movementNeedsRecovery, weightImportances } from './weightImportance';
 
 /** Every method, by its setting, in the order of application. */
-const methods = { prune: pruneMagnitude, quantize: quantizeWeights };
+const methods = { prune: pruneWeights, quantize: quantizeWeights };
 
 /** The name of a candidate: what is done, in a few words. */
 export function describeCompression({ vocabulary, remove, prune, quantize, recover }: Compression): string {
@@ -25,21 +27,42 @@ export function describeCompression({ vocabulary, remove, prune, quantize, recov
 }
 
 /** Changes a model's variables as the settings say. @returns how variables are stored that take fewer bits than float32 */
-export function compress(model: Classifier, { prune, quantize }: Compression): Stored {
-  if (prune) methods.prune.apply(model, prune);
-  return quantize ? methods.quantize.apply(model, quantize) : new Map();
+export function compress(model: Classifier, { prune, quantize }: Compression, evidence: Evidence): Stored {
+  if (prune) methods.prune.apply(model, prune, evidence);
+  return quantize ? methods.quantize.apply(model, quantize, evidence) : new Map();
 }
 
 /** What training must leave as it is. */
-export function holdsOf({ prune, quantize }: Compression): Hold[] {
-  const holds = [prune && methods.prune.hold(prune), quantize && methods.quantize.hold(quantize)];
+export function holdsOf({ prune, quantize }: Compression, evidence: Evidence): Hold[] {
+  const holds = [
+    prune && methods.prune.hold(prune, evidence),
+    quantize && methods.quantize.hold(quantize, evidence),
+  ];
   return holds.filter((hold) => hold !== undefined);
 }
 
-/** What is still to be done when training has held to it: weights that were rounded then lie on the grid of the largest magnitude. */
+/**
+ * What is still to be done when training has held to it: weights that were rounded then lie on the grid of the largest magnitude, and
+ * those that were to become zero are the smallest.
+ */
 export function settled(compression: Compression): Compression {
-  const { quantize, recover } = compression;
-  return quantize && recover ? { ...compression, quantize: { ...quantize, range: 'max' } } : compression;
+  const { prune, quantize, recover } = compression;
+  if (!recover) return compression;
+  return {
+    ...compression,
+    prune: prune && { ...prune, importance: 'magnitude' },
+    quantize: quantize && { ...quantize, range: 'max' },
+  };
+}
+
+/**
+ * Refuses what could only fail once everything before it is done.
+ * @throws GraftError `optimize/movement-needs-recovery`
+ */
+export function requirePossible(compressions: readonly Compression[]): void {
+  for (const { prune, recover } of compressions)
+    if (prune && !recover && weightImportances[prune.importance].inTraining === 'learned')
+      throw movementNeedsRecovery();
 }
 
 /** All that settings ask for, each once. */

@@ -19,4 +19,4 @@ export interface Course {
   settledAt(total: number): number;
 }
 
-export type HeldModel = Pick<Classifier, 'architecture' | 'variables'>;
+export type HeldModel = Pick<Classifier, 'architecture' | 'variables' | 'forward'>;

@@ -2,9 +2,9 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { straightThrough } from '../tensorflow/operations/straightThrough';
 import { addWeights } from '../tuning/tuning';
 import type { QuantizeSettings } from './compressionSettings';
-import type { HeldModel, Hold } from './hold';
+import type { Hold } from './hold';
 import { largestInteger, quantizeRows } from './quantization';
-import { readRows, type WeightPlaces, weightNames } from './weightRows';
+import { readRows, type StoredModel, type WeightPlaces, weightNames } from './weightRows';
 
 /** What a weight is rounded to, [..shape]; `range` is the share of the largest magnitude that is kept, one for each channel or 1. */
 type Rounding = (weight: tf.Tensor, range: tf.Tensor, axes: number[]) => tf.Tensor;
@@ -104,7 +104,7 @@ function roundToSigns(weight: tf.Tensor, axes: number[]): tf.Tensor {
 }
 
 /** The share of each channel's largest magnitude at which its range ends. */
-function findRanges(model: HeldModel, settings: QuantizeSettings): void {
+function findRanges(model: StoredModel, settings: QuantizeSettings): void {
   for (const name of weightNames(model)) {
     const { values, rows } = readRows(model, name);
     const bits = settings.to === 'int4' ? 4 : 8;

@@ -1,5 +1,6 @@
 import type { Classifier } from '../models/classifier';
 import type { Hold } from './hold';
+import type { Evidence } from './unitImportance';
 
 /** The bytes of variables that are stored in fewer bits than float32, by the variables' names. */
 export type Stored = ReadonlyMap<string, Uint8Array>;
@@ -8,8 +9,8 @@ export type Stored = ReadonlyMap<string, Uint8Array>;
 export interface Method<Settings> {
   /** What it does, in a few words: the name of a candidate. */
   describe(settings: Settings): string;
-  /** Changes what the model's variables hold. @returns how those that it changed are stored, where that takes fewer bits */
-  apply(model: Classifier, settings: Settings): Stored;
+  /** Changes what the model's variables hold; the evidence shows what they are good for. @returns how those that it changed are stored, where that takes fewer bits */
+  apply(model: Classifier, settings: Settings, evidence: Evidence): Stored;
   /** What it holds to while the model is trained on; undefined where training need not know of it. */
-  hold(settings: Settings): Hold | undefined;
+  hold(settings: Settings, evidence: Evidence): Hold | undefined;
 }

@@ -9,7 +9,9 @@ import { writeWordPiece } from '../inputs/text/writeWordPiece';
 import type { Classifier } from '../models/classifier';
 import { renumberedConfig } from '../models/transformerFamily';
 import type { VocabularySettings } from './compressionSettings';
+import { withKindredTokens } from './kindredTokens';
 import { tokenWeights } from './rankTokens';
+import { fileValues } from './unitImportance';
 import { writeReduced } from './writeReduced';
 
 /** What stays, in a few words. */
@@ -31,8 +33,10 @@ export async function pruneVocabulary(
   const table = tokenTable(model);
   const file = path.join(model.folder, 'tokenizer.json');
   const tokenizer = parseWordPiece((await readTokenizerJson(file))?.json, file);
-  const rows = model.architecture.shapes.get(table)![0]!;
-  const places = keptTokens(tokenizer, tokenWeights(encoded as EncodedTexts, targets, by, rows), keep);
+  const [rows, width] = model.architecture.shapes.get(table) as readonly [number, number];
+  const needed = tokenWeights(encoded as EncodedTexts, targets, by, rows);
+  const weights = withKindredTokens(needed, { values: fileValues(model, table), width });
+  const places = keptTokens(tokenizer, weights, keep);
   const numbers = new Map(places.map((old, number) => [old, number]));
   const kept = {
     names: [...model.variables.keys()],

@@ -2,6 +2,9 @@ import type { Architecture } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { HeldModel } from './hold';
 
+/** A model's variables by what they are. */
+export type StoredModel = Pick<HeldModel, 'architecture' | 'variables'>;
+
 /** A weight as a matrix: a row for each output channel, or for each entry of a table. */
 export interface WeightRows {
   readonly name: string;
@@ -33,14 +36,22 @@ export function blockWeightNames(model: { readonly architecture: WeightPlaces })
   return weightNames(model).filter((name) => model.architecture.blockOf(name) >= 1);
 }
 
-export function readRows({ architecture, variables }: HeldModel, name: string): WeightRows {
+export function readRows(model: StoredModel, name: string): WeightRows {
+  return rowsOf(model, name, model.variables.get(name)!);
+}
+
+/** Numbers in the place of a weight's, such as its gradient, as a matrix like it. */
+export function rowsOf(
+  { architecture }: Pick<StoredModel, 'architecture'>,
+  name: string,
+  tensor: tf.Tensor,
+): WeightRows {
   const role = architecture.roleOf(name);
-  const variable = variables.get(name)!;
   let values: Float32Array = new Float32Array();
   let rows = 0;
   tf.tidy(() => {
     const ordered =
-      role in channelsFirst ? tf.transpose(variable, [...channelsFirst[role as 'filter']]) : variable;
+      role in channelsFirst ? tf.transpose(tensor, [...channelsFirst[role as 'filter']]) : tensor;
     values = ordered.dataSync<'float32'>().slice();
     rows = ordered.shape[0]!;
   });
@@ -48,7 +59,11 @@ export function readRows({ architecture, variables }: HeldModel, name: string): 
 }
 
 /** Gives a variable other values, in the order in which `readRows` has them. */
-export function writeRows({ architecture, variables }: HeldModel, name: string, values: Float32Array): void {
+export function writeRows(
+  { architecture, variables }: StoredModel,
+  name: string,
+  values: Float32Array,
+): void {
   const role = architecture.roleOf(name);
   const variable = variables.get(name)!;
   tf.tidy(() => {

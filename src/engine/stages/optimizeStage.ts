@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
-import { compressionsOf, describeCompression } from '../compression/compression';
+import { compressionsOf, describeCompression, requirePossible } from '../compression/compression';
 import { readExamples } from '../datasets/examplesFile';
 import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
@@ -28,6 +28,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
         remedy: 'Set optimize.prune, optimize.quantize or optimize.candidates.',
         place: placeOf(places, 'optimize'),
       });
+    requirePossible(compressions);
     await tryToBringRuntime(onnxRuntime, 'optimize', io);
     const { dataset, finetune } = given;
     const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);

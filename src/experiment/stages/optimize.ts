@@ -15,7 +15,7 @@ const prune = {
   kind: 'mapping',
   shorthand: 'sparsity',
   optional: true,
-  help: 'Sets the weights of least magnitude to zero, in all blocks but neither in embeddings nor in the head.',
+  help: 'Sets the least important weights to zero, in all blocks but neither in embeddings nor in the head.',
   settings: {
     sparsity: grid({
       kind: 'number',
@@ -37,7 +37,13 @@ const prune = {
       kind: 'choice',
       default: 'any',
       choices: ['any', '2:4'],
-      help: 'any sets the smallest weights to zero wherever they are; 2:4 two of each four that follow each other in a row, as the sparse matrix units of GPUs want it, whatever sparsity and scope say.',
+      help: 'any sets the least important weights to zero wherever they are; 2:4 two of each four that follow each other in a row, as the sparse matrix units of GPUs want it, whatever sparsity and scope say.',
+    },
+    importance: {
+      kind: 'choice',
+      default: 'taylor',
+      choices: ['taylor', 'magnitude', 'movement'],
+      help: "What weights are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is their size in units of their layer's root mean square; movement is how they move while the smaller model is trained, away from zero or towards it, and needs recover.",
     },
     gradual: {
       kind: 'flag',
@@ -66,7 +72,7 @@ const vocabulary = {
       kind: 'choice',
       default: 'tfidf',
       choices: ['tfidf', 'tfidf-icf'],
-      help: 'What tokens are ranked by: tfidf is TF-IDF, summed over the training texts; tfidf-icf also weighs it by the inverse frequency among classes.',
+      help: 'What tokens are ranked by: tfidf is TF-IDF, summed over the training texts; tfidf-icf also weighs it by the inverse frequency among classes. Tokens that no training text has come after these, those first that are most like them.',
     },
   },
 } as const satisfies MappingSetting;
@@ -187,7 +193,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model, and measures what each one costs on the validation examples.',
-  revision: 2,
+  revision: 3,
   settings: {
     ...methods,
     candidates: {

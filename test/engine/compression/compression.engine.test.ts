@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compress, describeCompression } from '../../../src/engine/compression/compression';
+import { compress, describeCompression, requirePossible } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
-import { zeroSmallest } from '../../../src/engine/compression/pruneMagnitude';
+import { twoOfFour, withoutSmallest } from '../../../src/engine/compression/pruneWeights';
+import { selectNth } from '../../../src/engine/compression/selectNth';
+import type { Evidence } from '../../../src/engine/compression/unitImportance';
+import { relativeMagnitudes } from '../../../src/engine/compression/weightImportance';
 import {
   blockWeightNames,
   readRows,
@@ -10,11 +13,13 @@ import {
   writeRows,
 } from '../../../src/engine/compression/weightRows';
 import type { Classifier } from '../../../src/engine/models/classifier';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { drawFeeds, farthest, ownLogits, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
 const nothing: Compression = {};
-const atOnce = { pattern: 'any', gradual: true } as const;
+const atOnce = { pattern: 'any', importance: 'magnitude', gradual: true } as const;
+const noEvidence: Evidence = { spec: plainSpec('classification', ['a', 'b']), batches: [] };
 
 function zerosIn(model: Classifier, names: readonly string[]): number[] {
   return names.map((name) => {
@@ -23,10 +28,67 @@ function zerosIn(model: Classifier, names: readonly string[]): number[] {
   });
 }
 
-test('the smallest of all numbers become zero, wherever they are', () => {
-  const [a, b] = [Float32Array.of(1, -0.1, 5), Float32Array.of(0.2, -3, 0.3)];
-  zeroSmallest([a, b], 0.5);
-  assert.deepEqual([...a, ...b], [1, 0, 5, 0, -3, 0]);
+test('the smallest of all numbers are hidden, wherever they are', () => {
+  const masks = withoutSmallest([Float32Array.of(1, 0.1, 5), Float32Array.of(0.2, 3, 0.3)], 0.5);
+  assert.deepEqual(
+    masks.map((mask) => [...mask]),
+    [
+      [1, 0, 1],
+      [0, 1, 0],
+    ],
+  );
+});
+
+test(
+  'what the answers depend on least goes first by first order, and not what is small',
+  flat(() =>
+    withTiny('padded', async (model) => {
+      const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };
+      const evidence = {
+        spec: plainSpec('classification', model.labels),
+        batches: [{ ...drawFeeds(model, 3, 6), targets }],
+      };
+      const feeds = drawFeeds(model, 3, 6);
+      const before = ownLogits(model, feeds);
+      const kept = new Map([...model.variables].map(([name, variable]) => [name, variable.clone()]));
+      const lossOf = (importance: 'taylor' | 'magnitude') => {
+        for (const [name, value] of kept) model.variables.get(name)!.assign(value);
+        compress(model, { prune: { ...atOnce, importance, sparsity: 0.2, scope: 'global' } }, evidence);
+        return farthest(ownLogits(model, feeds), before);
+      };
+      assert.ok(lossOf('taylor') < lossOf('magnitude'));
+      for (const value of kept.values()) value.dispose();
+    }),
+  ),
+);
+
+test('movement without training is refused', () => {
+  const prune = { ...atOnce, importance: 'movement', sparsity: 0.2, scope: 'global' } as const;
+  assert.throws(() => requirePossible([{ prune }]), { code: 'optimize/movement-needs-recovery' });
+  const recover = { epochs: 1, learningRate: undefined, distill: true, temperature: 2 };
+  assert.doesNotThrow(() => requirePossible([{ prune, recover }]));
+});
+
+test('two of each four are hidden, and what is left over at the end of a row stays', () => {
+  assert.deepEqual(
+    [...twoOfFour(Float32Array.of(1, 4, 2, 3, 0, 9, 8, 7, 6, 0), 2)],
+    [0, 1, 0, 1, 1, 1, 1, 0, 0, 1],
+  );
+});
+
+test('a number is selected as if all were sorted', () => {
+  const values = Float32Array.from({ length: 101 }, (_, at) => ((at * 37) % 50) - 20);
+  const sorted = values.slice().sort();
+  for (const position of [0, 1, 49, 50, 100])
+    assert.equal(selectNth(values.slice(), position), sorted[position]);
+});
+
+test('a layer whose weights are small all over is not emptied', () => {
+  const [large, small] = [1, 1e-3].map((unit) =>
+    relativeMagnitudes(Float32Array.from({ length: 100 }, (_, at) => unit * (at + 1))),
+  );
+  const shares = withoutSmallest([large!, small!], 0.5).map((mask) => mask.filter((kept) => kept).length);
+  assert.deepEqual(shares, [50, 50]);
 });
 
 for (const name of ['padded', 'resnet18', 'mobilenetV2'])
@@ -51,7 +113,7 @@ test(
   flat(async () => {
     for (const scope of ['layer', 'global'] as const)
       await withTiny('padded', (model) => {
-        compress(model, { ...nothing, prune: { ...atOnce, sparsity: 0.4, scope } });
+        compress(model, { ...nothing, prune: { ...atOnce, sparsity: 0.4, scope } }, noEvidence);
         const names = blockWeightNames(model);
         const zeros = zerosIn(model, names);
         const sizes = names.map((name) => readRows(model, name).values.length);
@@ -76,7 +138,11 @@ test(
       await withTiny('padded', (model) => {
         const feeds = drawFeeds(model, 4, 6);
         const before = ownLogits(model, feeds);
-        const stored = compress(model, { ...nothing, quantize: { to, per: 'channel', range: 'max' } });
+        const stored = compress(
+          model,
+          { ...nothing, quantize: { to, per: 'channel', range: 'max' } },
+          noEvidence,
+        );
         assert.deepEqual([...stored.keys()], weightNames(model));
         const bytes = [...stored.values()].reduce((sum, { length }) => sum + length, 0);
         measured.push({ bytes, error: farthest(ownLogits(model, feeds), before) });
@@ -96,6 +162,6 @@ test('a candidate is named by what differs from the usual', () => {
     prune: { ...atOnce, sparsity: 0.5, scope: 'layer' },
     quantize: { to: 'int4', per: 'tensor', range: 'percentile' },
   });
-  assert.equal(named, 'pruned 50.0 % of each layer, int4 per tensor percentile');
+  assert.equal(named, 'pruned 50.0 % of each layer by magnitude, int4 per tensor percentile');
   assert.equal(describeCompression(nothing), 'as trained');
 });

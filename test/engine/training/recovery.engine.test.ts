@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { holdsOf } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import { blockWeightNames, readRows, weightNames } from '../../../src/engine/compression/weightRows';
+import { trainingEvidence } from '../../../src/engine/evaluation/candidates/trainingEvidence';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
@@ -25,19 +27,27 @@ const texts = (examples: number, firstId: number): InputSplit =>
     16,
   );
 
-const halfPruned: Compression = {
-  prune: { sparsity: 0.5, scope: 'global', pattern: 'any', gradual: true },
-};
+const importances = ['magnitude', 'taylor', 'movement'] as const;
+const halfPruned = (importance: (typeof importances)[number]): Compression => ({
+  prune: { sparsity: 0.5, scope: 'global', pattern: 'any', importance, gradual: true },
+});
 const int4: Compression = {
-  prune: { sparsity: 0.3, scope: 'layer', pattern: 'any', gradual: false },
+  prune: { sparsity: 0.3, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
   quantize: { to: 'int4', per: 'channel', range: 'percentile' },
 };
 
-function task(output: string, compression: Compression, distillation?: Distillation): FineTuneTask {
+async function task(
+  output: string,
+  compression: Compression,
+  distillation?: Distillation,
+): Promise<FineTuneTask> {
   const chosenSettings = { epochs: 3, batchSize: 4, learningRate: 1e-3, microBatches: 1 };
   const settings = { ...defaultSettings('finetune'), ...chosenSettings };
-  const chosen = { settings, train: texts(20, 3), validation: texts(6, 5) };
-  const recovery = { candidate: 'small', holds: holdsOf(compression), distillation };
+  const train = texts(20, 3);
+  const chosen = { settings, train, validation: texts(6, 5) };
+  const spec = plainSpec('classification', ['even', 'odd']);
+  const evidence = await trainingEvidence({ spec, train }, compression);
+  const recovery = { candidate: 'small', holds: holdsOf(compression, evidence), distillation };
   return place.task(output, chosen, { recovery });
 }
 
@@ -50,34 +60,35 @@ async function withTrained(output: string, look: (model: Classifier) => void): P
   }
 }
 
-test(
-  'sparsity rises while the model is trained, and is there in the end; only then is an epoch kept',
-  flat(async () => {
-    const events: NewEvent[] = [];
-    const result = await fineTune(
-      task('a', halfPruned),
-      trainingIo((event) => events.push(event)),
-    );
-    // Of 15 steps, the last choice of zeros is before the tenth, in the second epoch.
-    assert.ok(result.bestEpoch >= 2);
-    for (const event of events)
-      if (event.type === 'step' || event.type === 'epoch') {
-        assert.equal(event.stage, 'optimize');
-        assert.equal(event.candidate, 'small');
-      }
-    await withTrained('a', (model) => {
-      const rows = blockWeightNames(model).map((name) => readRows(model, name).values);
-      const count = rows.reduce((sum, { length }) => sum + length, 0);
-      const zeros = rows.reduce((sum, values) => sum + values.filter((value) => value === 0).length, 0);
-      assert.ok(Math.abs(zeros / count - 0.5) < 0.01, `${zeros / count}`);
-    });
-  }),
-);
+for (const importance of importances)
+  test(
+    `by ${importance}: sparsity rises while the model is trained, and is there in the end; only then is an epoch kept`,
+    flat(async () => {
+      const events: NewEvent[] = [];
+      const result = await fineTune(
+        await task(importance, halfPruned(importance)),
+        trainingIo((event) => events.push(event)),
+      );
+      // Of 15 steps, the last choice of zeros is before the tenth, in the second epoch.
+      assert.ok(result.bestEpoch >= 2);
+      for (const event of events)
+        if (event.type === 'step' || event.type === 'epoch') {
+          assert.equal(event.stage, 'optimize');
+          assert.equal(event.candidate, 'small');
+        }
+      await withTrained(importance, (model) => {
+        const rows = blockWeightNames(model).map((name) => readRows(model, name).values);
+        const count = rows.reduce((sum, { length }) => sum + length, 0);
+        const zeros = rows.reduce((sum, values) => sum + values.filter((value) => value === 0).length, 0);
+        assert.ok(Math.abs(zeros / count - 0.5) < 0.01, `${zeros / count}`);
+      });
+    }),
+  );
 
 test(
   'weights that are trained rounded lie on their grids when they are saved, zeros included',
   flat(async () => {
-    await fineTune(task('a', int4), trainingIo());
+    await fineTune(await task('a', int4), trainingIo());
     await withTrained('a', (model) => {
       for (const name of weightNames(model)) {
         const { values, rows } = readRows(model, name);
@@ -96,23 +107,28 @@ test(
   }),
 );
 
-test('a recovery that is cancelled goes on to the same weights, bit for bit', async () => {
-  await fineTune(task('whole', halfPruned), trainingIo());
-  const before = tf.memory().numTensors;
-  for (const stop of [2, 5, 9]) {
-    const cancel = trainingIo(
-      (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
-    );
-    await assert.rejects(fineTune(task(`stop${stop}`, halfPruned), cancel), CancelledError);
-    await fineTune(task(`stop${stop}`, halfPruned), trainingIo());
-    assert.ok(place.weights(`stop${stop}`).equals(place.weights('whole')), `stopped after step ${stop}`);
-  }
-  assert.equal(tf.memory().numTensors, before);
-});
+for (const importance of importances)
+  test(`by ${importance}: a recovery that is cancelled goes on to the same weights, bit for bit`, async () => {
+    await fineTune(await task('whole', halfPruned(importance)), trainingIo());
+    const before = tf.memory().numTensors;
+    for (const stop of [2, 5, 9]) {
+      const small = await task(`${importance}${stop}`, halfPruned(importance));
+      const cancel = trainingIo(
+        (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
+      );
+      await assert.rejects(fineTune(small, cancel), CancelledError);
+      await fineTune(small, trainingIo());
+      assert.ok(
+        place.weights(`${importance}${stop}`).equals(place.weights('whole')),
+        `stopped after step ${stop}`,
+      );
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
 
 test('a teacher who always answers the same draws the answers to itself', async () => {
   const shareOfFirst = async (output: string, distillation?: Distillation) => {
-    await fineTune(task(output, {}, distillation), trainingIo());
+    await fineTune(await task(output, {}, distillation), trainingIo());
     let bias: Float32Array = new Float32Array();
     await withTrained(output, ({ variables }) => {
       bias = variables.get('classifier.bias')!.dataSync<'float32'>().slice();

@@ -12,6 +12,7 @@ import { measureCandidate } from './measureCandidate';
 import { recoverCandidate } from './recoverCandidate';
 import { reduceCandidate } from './reduceCandidate';
 import { shrinkVocabulary } from './shrinkVocabulary';
+import { trainingEvidence } from './trainingEvidence';
 
 /**
  * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
@@ -50,13 +51,18 @@ async function makeAnew(
   await folder.prepare();
   const { vocabulary, remove, recover } = compression;
   const task = vocabulary ? await shrinkVocabulary(given, vocabulary, folder.partial) : given;
-  const start = remove ? await reduceCandidate(task, remove, folder.partial) : task.modelFolder;
+  const evidence = await trainingEvidence(task, compression);
+  const start = remove ? await reduceCandidate(task, remove, evidence, folder.partial) : task.modelFolder;
   const from = recover
-    ? await recoverCandidate({ ...task, modelFolder: start }, compression, folder.partial, teacher, io)
+    ? await recoverCandidate(
+        { ...task, modelFolder: start },
+        { compression, evidence, partial: folder.partial, teacher },
+        io,
+      )
     : start;
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
-    const stored = compress(classifier, settled(compression));
+    const stored = compress(classifier, settled(compression), evidence);
     await saveClassifier(classifier, folder.model);
     const made = await measureCandidate(task, compression, { classifier, stored }, io);
     await folder.commit(made);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describeCompression, holdsOf } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
+import type { Evidence } from '../../compression/unitImportance';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { onGpu } from '../../tensorflow/operations/execute';
 import { fineTune } from '../../training/fineTune';
@@ -24,18 +25,25 @@ const beginning = {
   lora: undefined,
 } as const;
 
+/** How a candidate is recovered. */
+export interface RecoveryPlan {
+  readonly compression: Compression;
+  /** Training examples that show which of its parts are good for what. */
+  readonly evidence: Evidence;
+  /** Where checkpoints are. */
+  readonly partial: string;
+  /** What the trained model answers on the training examples. */
+  readonly teacher: () => Promise<Float32Array>;
+}
+
 /**
  * Trains a candidate on, with what makes it smaller held, going on from the last checkpoint if there is one.
- * @param partial where checkpoints are
- * @param teacher what the trained model answers on the training examples
  * @returns the folder of the model
  * @throws CancelledError after writing a checkpoint
  */
 export async function recoverCandidate(
   task: CandidateTask,
-  compression: Compression,
-  partial: string,
-  teacher: () => Promise<Float32Array>,
+  { compression, evidence, partial, teacher }: RecoveryPlan,
   io: TrainingIo,
 ): Promise<string> {
   const { epochs, learningRate, distill, temperature } = compression.recover!;
@@ -63,7 +71,11 @@ export async function recoverCandidate(
     partialFolder: partial,
     outputFolder: path.join(partial, 'done'),
     isResumed: false,
-    recovery: { candidate: describeCompression(compression), holds: holdsOf(compression), distillation },
+    recovery: {
+      candidate: describeCompression(compression),
+      holds: holdsOf(compression, evidence),
+      distillation,
+    },
   };
   const recover = () => fineTune(training, io);
   await whenDeviceIsFree(io, () => withMemoryErrors(training.settings, onGpu(), recover), 'optimize');

@@ -1,0 +1,91 @@
+import { formatPercent } from '../../experiment/formatNumbers';
+import type { PruneSettings } from './compressionSettings';
+import { cubicSparsity, oneShot } from './cubicSparsity';
+import { holdZeros, writeMasked } from './holdZeros';
+import type { Method } from './method';
+import { selectNth } from './selectNth';
+import { type Scores, weightImportances } from './weightImportance';
+import { blockWeightNames, readRows, type StoredModel } from './weightRows';
+
+/** Which weights stay, 1, and which become zero, 0. */
+const patterns: Record<
+  PruneSettings['pattern'],
+  (model: StoredModel, scores: Scores, settings: PruneSettings, sparsity: number) => Scores
+> = {
+  any: (_, scores, { scope }, sparsity) => {
+    const entries = [...scores];
+    const groups = scope === 'global' ? [entries] : entries.map((entry) => [entry]);
+    return new Map(
+      groups.flatMap((group) => {
+        const masks = withoutSmallest(
+          group.map(([, values]) => values),
+          sparsity,
+        );
+        return group.map(([name], at) => [name, masks[at]!] as const);
+      }),
+    );
+  },
+  '2:4': (model, scores) =>
+    new Map([...scores].map(([name, values]) => [name, twoOfFour(values, readRows(model, name).rows)])),
+};
+
+/** Unstructured pruning (Han et al. 2015, https://arxiv.org/abs/1506.02626): the least important weights become zero. */
+export const pruneWeights: Method<PruneSettings> = {
+  describe: ({ sparsity, scope, pattern, gradual, importance }) => {
+    const by = importance === 'taylor' ? '' : ` by ${importance}`;
+    if (pattern === '2:4') return `pruned 2:4${by}`;
+    const where = scope === 'layer' ? ' of each layer' : '';
+    return `pruned ${formatPercent(sparsity)}${where}${by}${gradual ? '' : ' at once'}`;
+  },
+  apply: (model, settings, evidence) => {
+    const names = blockWeightNames(model);
+    const scores = weightImportances[settings.importance].scores(model, names, evidence);
+    for (const [name, mask] of patterns[settings.pattern](model, scores, settings, settings.sparsity))
+      writeMasked(model, name, mask);
+    return new Map();
+  },
+  hold: (settings, evidence) => {
+    const importance = weightImportances[settings.importance];
+    // What is learned is not known before the first step.
+    const isGradual = settings.gradual && settings.pattern === 'any';
+    const schedule = isGradual || importance.inTraining === 'learned' ? cubicSparsity : oneShot;
+    return holdZeros({
+      schedule,
+      target: settings.sparsity,
+      importance,
+      evidence,
+      names: (architecture) => blockWeightNames({ architecture }),
+      masks: (model, scores, sparsity) => patterns[settings.pattern](model, scores, settings, sparsity),
+    });
+  },
+};
+
+/** Masks that hide the given share of all numbers in some arrays: the smallest. */
+export function withoutSmallest(arrays: readonly Float32Array[], share: number): Float32Array[] {
+  const count = arrays.reduce((sum, { length }) => sum + length, 0);
+  const zeros = Math.floor(share * count);
+  if (zeros === 0) return arrays.map(({ length }) => new Float32Array(length).fill(1));
+  const all = new Float32Array(count);
+  let at = 0;
+  for (const values of arrays) {
+    all.set(values, at);
+    at += values.length;
+  }
+  const threshold = selectNth(all, zeros - 1);
+  return arrays.map((values) => values.map((value) => (value <= threshold ? 0 : 1)));
+}
+
+/**
+ * A mask that hides two of each four numbers that follow each other in a row, the smaller ones (Mishra et al. 2021,
+ * https://arxiv.org/abs/2104.08378). What is left over at the end of a row stays.
+ */
+export function twoOfFour(values: Float32Array, rows: number): Float32Array {
+  const mask = new Float32Array(values.length).fill(1);
+  const columns = values.length / rows;
+  for (let start = 0; start < values.length; start += columns)
+    for (let at = start; at + 4 <= start + columns; at += 4) {
+      const places = [at, at + 1, at + 2, at + 3].sort((a, b) => values[a]! - values[b]!);
+      mask[places[0]!] = mask[places[1]!] = 0;
+    }
+  return mask;
+}

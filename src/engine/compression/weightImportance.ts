@@ -1,0 +1,81 @@
+import { GraftError } from '../../experiment/errors';
+import { feedTensors } from '../compile/feeds';
+import { variableGradients } from '../models/variableGradients';
+import { lossOf } from '../tasks/tasks';
+import { tf } from '../tensorflow/loadTensorFlow';
+import type { PruneSettings } from './compressionSettings';
+import type { HeldModel } from './hold';
+import type { Evidence } from './unitImportance';
+import { readRows, rowsOf } from './weightRows';
+
+/** A number for each entry of some weights, in the order of `readRows`: the smallest become zero first. */
+export type Scores = ReadonlyMap<string, Float32Array>;
+
+/** What the entries of weights are ranked by. */
+export interface WeightImportance {
+  /** Of a model as it is. @throws GraftError `optimize/movement-needs-recovery` */
+  readonly scores: (model: HeldModel, names: readonly string[], evidence: Evidence) => Scores;
+  /** While a model is trained on: computed anew whenever zeros are chosen, once in the beginning, or learned on the way. */
+  readonly inTraining: 'anew' | 'once' | 'learned';
+}
+
+export const weightImportances: Record<PruneSettings['importance'], WeightImportance> = {
+  taylor: { scores: taylorScores, inTraining: 'once' },
+  magnitude: {
+    scores: (model, names) =>
+      new Map(names.map((name) => [name, relativeMagnitudes(readRows(model, name).values)])),
+    inTraining: 'anew',
+  },
+  movement: {
+    scores: () => {
+      throw movementNeedsRecovery();
+    },
+    inTraining: 'learned',
+  },
+};
+
+/**
+ * Magnitudes in units of the weight's root mean square, so that the weights of several layers compare: those of a layer that are
+ * small all over would else all become zero, and nothing would pass through it any more.
+ */
+export function relativeMagnitudes(values: Float32Array): Float32Array {
+  const squares = values.reduce((sum, value) => sum + value ** 2, 0);
+  const unit = Math.sqrt(squares / values.length) || 1;
+  return values.map((value) => Math.abs(value) / unit);
+}
+
+/**
+ * How much the loss would change without an entry, to first order: the magnitude of weight times gradient, summed over batches
+ * (Molchanov et al. 2016, https://arxiv.org/abs/1611.06440).
+ */
+function taylorScores(model: HeldModel, names: readonly string[], { spec, batches }: Evidence): Scores {
+  const weights = new Map(names.map((name) => [name, model.variables.get(name)!]));
+  const sums = new Map(names.map((name) => [name, new Float32Array(weights.get(name)!.size)]));
+  for (const batch of batches) {
+    const inputs = feedTensors(batch);
+    const { loss, gradients } = variableGradients(() => {
+      const outputs = model.forward(inputs, { training: false });
+      return tf.mean(lossOf(spec)(outputs, inputs.targets!, spec.objective)) as tf.Scalar;
+    }, weights);
+    try {
+      for (const [name, sum] of sums) {
+        const product = tf.tidy(() => tf.abs(tf.mul(gradients.get(name)!, weights.get(name)!)));
+        const { values } = rowsOf(model, name, product);
+        for (const [at, value] of values.entries()) sum[at]! += value;
+        product.dispose();
+      }
+    } finally {
+      tf.dispose([loss, ...gradients.values(), ...Object.values(inputs)]);
+    }
+  }
+  return sums;
+}
+
+/** Why there is nothing to rank weights by. */
+export function movementNeedsRecovery(): GraftError {
+  return new GraftError(
+    'optimize/movement-needs-recovery',
+    'optimize.prune.importance: movement is how weights move while the model is trained on, and nothing trains it.',
+    { remedy: 'Set recover beside prune, or another importance.' },
+  );
+}

@@ -1,0 +1,23 @@
+import type { Feeds } from '../../compile/feeds';
+import type { Compression } from '../../compression/compressionSettings';
+import type { Evidence } from '../../compression/unitImportance';
+import { scoringBatches } from '../../training/scoreExamples';
+import type { CandidateTask } from './candidateTask';
+
+/** So many training examples show what parts of a model are good for. */
+const examples = 256;
+const batchSize = 16;
+
+/** The first training examples, in batches with their targets; none for what is done without a look at them. */
+export async function trainingEvidence(
+  { spec, train }: Pick<CandidateTask, 'spec' | 'train'>,
+  { remove, prune }: Compression,
+): Promise<Evidence> {
+  const batches: Feeds[] = [];
+  if (!remove && !prune) return { spec, batches };
+  for await (const { feeds } of scoringBatches(train, { batchSize })) {
+    if (batches.length === examples / batchSize) break;
+    batches.push(feeds);
+  }
+  return { spec, batches };
+}
