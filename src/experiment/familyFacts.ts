@@ -71,7 +71,7 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   },
   vgg: {
     title: 'VGG',
-    loadsFrom: ['timm', 'torchvision'],
+    loadsFrom: ['timm', 'torchvision', 'Keras'],
     goldens: ['images/vgg13Bn', 'images/vgg13Torchvision'],
   },
   alexnet: { title: 'AlexNet', loadsFrom: ['torchvision'], goldens: ['images/alexnet'] },

@@ -142,7 +142,11 @@ async function folderSource(
     throw new GraftError(
       'model/incomplete-folder',
       `The model folder ${folder} lacks ${missing.join(' and ')}.`,
-      { remedy: 'A model folder has the layout of the Hugging Face hub.', ...(place ? { place } : {}) },
+      {
+        remedy:
+          'A model folder has the layout of the Hugging Face hub. Beside weights of torchvision or Keras, write a config.json that names the network: {"architecture": "vgg16"}.',
+        ...(place ? { place } : {}),
+      },
     );
   const files: ModelFile[] = [];
   for (const name of [...names.filter((name) => isModelFile(name)), ...weights].sort())

@@ -17,6 +17,8 @@ export interface ConvolutionalLayout {
   readonly blocks: readonly { readonly name: string }[];
   readonly featureSize: number;
   readonly shapes: TensorShapes;
+  /** Whether it lacks layers that the libraries' own networks have. */
+  readonly isTrunk?: boolean;
   /** The channels within blocks that can be removed; absent where none can. */
   readonly units?: readonly UnitGroup[];
 }
@@ -37,6 +39,7 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly otherNames: readonly OtherNames[];
   /** Tensors, by their stored names, that a checkpoint may have and that nothing here is computed from. */
   readonly unused?: RegExp;
+  readonly adopt?: Family['adopt'];
   /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
   readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Backbone;
@@ -61,12 +64,13 @@ const cutKey = 'graft_channels_removed';
 export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>(
   description: ConvolutionalDescription<Layout, Options>,
 ): Family {
-  const { name, title, architecture, headName } = description;
+  const { name, title, architecture, headName, adopt } = description;
   return {
     name,
     modality: 'image',
     files: [],
     classifierPooling: 'mean',
+    ...(adopt && { adopt }),
     describes: (config) => architectureNames(config).some((known) => architecture.test(known)),
     configure: ({ config, file, stored }) => {
       const options = parseOptions(description.options, config, file, title);
@@ -93,7 +97,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
           heads: [headName],
         }),
         adaptable: [],
-        isForeign: config[cutKey] === true,
+        isForeign: config[cutKey] === true || layout.isTrunk === true,
         ...(layout.units && { removable: { groups: layout.units, layers: [] } }),
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,

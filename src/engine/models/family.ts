@@ -1,4 +1,5 @@
 import type { ModalityName, PicturePreprocessing } from '../../experiment/preset';
+import type { TensorFile } from '../weights/tensorFile';
 import type { Backbone, Weights } from './backbone';
 import type { ConfigFile } from './configFile';
 import type { Pooling, PoolingSetting } from './pooling';
@@ -24,6 +25,8 @@ export interface Family {
   readonly classifierPooling: Pooling;
   /** Whether config.json describes a model of this family. */
   readonly describes: (config: ConfigFile) => boolean;
+  /** Puts a checkpoint of a library that keeps tensors in another order into the words of one that the family knows. */
+  readonly adopt?: (config: ConfigFile, file: TensorFile) => { config: ConfigFile; file: TensorFile };
   /** Describes a model by its config and the names and shapes of its tensors. Throws `model/...`, naming `file`. */
   readonly configure: (source: ModelSourceFiles) => Architecture;
   /** config.json of a model with a head, as the original library reads it. */

@@ -28,16 +28,17 @@ export async function withModel<T>(
   use: (model: DescribedModel, checkpoint: TensorFile) => Promise<T>,
 ): Promise<T> {
   const file = await configFileIn(folder);
-  const config = await readConfigFile(file);
-  const family = familyOf(config, file);
-  const checkpoint = await openCheckpoint(folder);
+  const said = await readConfigFile(file);
+  const family = familyOf(said, file);
+  const opened = await openCheckpoint(folder);
   try {
+    const { config, file: checkpoint } = family.adopt?.(said, opened) ?? { config: said, file: opened };
     const stored = new Map(checkpoint.names.map((name) => [name, checkpoint.info(name).shape]));
-    const said = pooling === 'auto' ? await pooledBySentenceHead(folder) : undefined;
-    const architecture = family.configure({ config, file, stored, pooling: said ?? pooling });
+    const own = pooling === 'auto' ? await pooledBySentenceHead(folder) : undefined;
+    const architecture = family.configure({ config, file, stored, pooling: own ?? pooling });
     return await use({ folder, family, config, architecture }, checkpoint);
   } finally {
-    await checkpoint.close();
+    await opened.close();
   }
 }
 

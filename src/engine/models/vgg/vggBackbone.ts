@@ -15,11 +15,7 @@ import { type VggBlock, type VggLayout, vggSide } from './vggTensors';
  * @param weights all that the layout's `shapes` name
  * @param dropout after each of the two dense layers; the head has the second
  */
-export function vggBackbone(
-  { blocks, isConvolutional }: VggLayout,
-  weights: Weights,
-  dropout: number,
-): Backbone {
+export function vggBackbone({ blocks, dense }: VggLayout, weights: Weights, dropout: number): Backbone {
   return overMap({
     map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass);
@@ -27,12 +23,24 @@ export function vggBackbone(
     },
     vector: (map, pass) => {
       const drop = <T extends tf.Tensor>(x: T) => pass.dropout(x, dropout);
-      return isConvolutional
-        ? denseConvolutions(imageLayers(weights, pass), map, drop)
-        : denseLayers(weights, map, drop);
+      return denseParts[dense]({ weights, layers: imageLayers(weights, pass), map, drop });
     },
   });
 }
+
+interface DensePart {
+  readonly weights: Weights;
+  readonly layers: ImageLayers;
+  /** [batch, height, width, channels] */
+  readonly map: tf.Tensor4D;
+  readonly drop: Drop;
+}
+
+const denseParts: Record<VggLayout['dense'], (part: DensePart) => tf.Tensor2D> = {
+  convolutions: denseConvolutions,
+  layers: denseLayers,
+  none: ({ map }) => globalAveragePool(map),
+};
 
 type Drop = <T extends tf.Tensor>(x: T) => ReturnType<Pass['dropout']> & T;
 
@@ -42,15 +50,15 @@ function convolve(layers: ImageLayers, x: tf.Tensor4D, { name, norm, pools }: Vg
   return pools ? maxPool(activated, 2, { stride: 2, padding: 0 }) : activated;
 }
 
-function denseConvolutions(layers: ImageLayers, x: tf.Tensor4D, drop: Drop): tf.Tensor2D {
-  const [, height, width] = x.shape;
+function denseConvolutions({ layers, map, drop }: DensePart): tf.Tensor2D {
+  const [, height, width] = map.shape;
   const isSmall = height < vggSide || width < vggSide;
-  const wide = isSmall ? adaptiveAveragePool(x, vggSide) : x;
+  const wide = isSmall ? adaptiveAveragePool(map, vggSide) : map;
   const hidden = drop(relu(layers.convolution(wide, 'pre_logits.fc1', 1, 0)));
   return globalAveragePool(relu(layers.convolution(hidden, 'pre_logits.fc2')));
 }
 
-function denseLayers(weights: Weights, x: tf.Tensor4D, drop: Drop): tf.Tensor2D {
-  const hidden = drop(relu(flatDense(weights, adaptiveAveragePool(x, vggSide), 'pre_logits.fc1')));
+function denseLayers({ weights, map, drop }: DensePart): tf.Tensor2D {
+  const hidden = drop(relu(flatDense(weights, adaptiveAveragePool(map, vggSide), 'pre_logits.fc1')));
   return relu(flatDense(weights, hidden, 'pre_logits.fc2'));
 }

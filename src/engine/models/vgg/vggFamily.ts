@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
+import { adoptKerasVgg } from './kerasVgg';
 import { vggBackbone } from './vggBackbone';
 import { readVggLayout } from './vggTensors';
 
@@ -12,7 +13,7 @@ const timmNames: Readonly<Record<string, string>> = {
   'classifier.6': 'head.fc',
 };
 
-/** VGG 11 to 19, with and without batch normalization, as timm and torchvision save it. */
+/** VGG 11 to 19, with and without batch normalization, as timm, torchvision and Keras save it. */
 export const vggFamily = convolutionalFamily({
   name: 'vgg',
   title: 'VGG',
@@ -29,6 +30,7 @@ export const vggFamily = convolutionalFamily({
       layerNames: () => (layer) => timmNames[layer],
     },
   ],
+  adopt: adoptKerasVgg,
   readLayout: readVggLayout,
   build: (layout, weights, { dropout }) => vggBackbone(layout, weights, dropout),
 });

@@ -17,8 +17,8 @@ export interface VggBlock {
 /** A VGG as its checkpoint shows it. */
 export interface VggLayout extends ConvolutionalLayout {
   readonly blocks: readonly VggBlock[];
-  /** Whether its dense layers are convolutions, as in timm, which take pictures of other sizes as they are. */
-  readonly isConvolutional: boolean;
+  /** What its dense layers are: convolutions, as in timm, which take pictures of other sizes as they are; none in a trunk alone. */
+  readonly dense: 'convolutions' | 'layers' | 'none';
 }
 
 /** The places along each side that the first dense layer reads. */
@@ -48,22 +48,29 @@ export function readVggLayout(stored: TensorShapes): VggLayout {
     blocks.push({ name, norm, pools: next !== rectifier + 1 });
     number = next;
   }
-  const isConvolutional = stored.get('pre_logits.fc1.weight')?.length === 4;
-  const featureSize = isConvolutional
-    ? denseConvolutions(tensors, channels)
-    : denseLayers(tensors, stored, channels);
-  const units = unitsOf(tensors.shapes, blocks, isConvolutional);
-  return { blocks, featureSize, shapes: tensors.shapes, isConvolutional, units };
+  const dense = denseKind(tensors, stored);
+  const featureSize = denseParts[dense](tensors, stored, channels);
+  const units = unitsOf(tensors.shapes, blocks, dense);
+  const isTrunk = dense === 'none';
+  return { blocks, featureSize, shapes: tensors.shapes, dense, isTrunk, ...(isTrunk ? {} : { units }) };
+}
+
+/** A checkpoint that has nothing but convolutions is a trunk, as Keras publishes one; one that lacks a dense layer is damaged. */
+function denseKind(tensors: ImageTensors, stored: TensorShapes): VggLayout['dense'] {
+  if (stored.get('pre_logits.fc1.weight')?.length === 4) return 'convolutions';
+  return tensors.has('pre_logits.fc1') || tensors.has('pre_logits.fc2') || !tensors.has('features.0')
+    ? 'layers'
+    : 'none';
 }
 
 /** The channels between all layers, and the neurons between the dense ones, which read each channel of the last map at many places. */
 function unitsOf(
   shapes: ImageTensors['shapes'],
   blocks: readonly VggBlock[],
-  isConvolutional: boolean,
+  dense: VggLayout['dense'],
 ): UnitGroup[] {
   const [first, second] = ['pre_logits.fc1', 'pre_logits.fc2'];
-  const places = isConvolutional ? 1 : vggSide ** 2;
+  const places = dense === 'convolutions' ? 1 : vggSide ** 2;
   const channels = blocks.map(({ name, norm }, at) =>
     unitsBetween('channels', shapes, {
       makers: norm ? [name, norm] : [name],
@@ -73,6 +80,16 @@ function unitsOf(
   );
   return [...channels, unitsBetween('neurons', shapes, { makers: [first!], readers: [second!] })];
 }
+
+/** Adds the dense layers' tensors and says how many features they give. */
+const denseParts: Record<
+  VggLayout['dense'],
+  (tensors: ImageTensors, stored: TensorShapes, channels: number) => number
+> = {
+  convolutions: (tensors, _, channels) => denseConvolutions(tensors, channels),
+  layers: denseLayers,
+  none: (_, __, channels) => channels,
+};
 
 function denseConvolutions(tensors: ImageTensors, channels: number): number {
   const hidden = tensors.filter('pre_logits.fc1', channels, [vggSide, vggSide]);
