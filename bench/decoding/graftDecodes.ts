@@ -5,7 +5,7 @@ import { inSharedMemory } from '../../src/engine/datasets/targetValues';
 import { type BatchRequest, prepareBatches } from '../../src/engine/inputs/batchSource';
 import { augmentationOf } from '../../src/engine/inputs/image/augmentation';
 import type { EncodedPictures } from '../../src/engine/inputs/image/encodedPictures';
-import { ViewPool } from '../../src/engine/inputs/image/viewPool';
+import { PicturePool } from '../../src/engine/inputs/image/picturePool';
 import { findEngine } from '../../src/engine/install/findEngine';
 import { imageNet } from '../../src/experiment/picturePreprocessings';
 import { cacheFolder } from '../../src/files/cacheFolder';
@@ -14,21 +14,21 @@ import { cacheFolder } from '../../src/files/cacheFolder';
 async function main(folder: string, threads: number): Promise<void> {
   const { env } = process;
   env.GRAFT_BINDING = (await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env })).binding;
-  const views = new ViewPool(threads);
+  const pool = new PicturePool(threads);
   const request = await requestOver(folder);
   // Threads start and caches fill in the first epoch.
-  await takeEpoch(request, 1, views);
+  await takeEpoch(request, 1, pool);
   const [began, cpu] = [performance.now(), process.cpuUsage()];
-  const pictures = await takeEpoch(request, 2, views);
+  const pictures = await takeEpoch(request, 2, pool);
   const { user, system } = process.cpuUsage(cpu);
   console.log(JSON.stringify({ pictures, ms: performance.now() - began, cpuMs: (user + system) / 1000 }));
-  await views.close();
+  await pool.close();
 }
 
-async function takeEpoch(request: BatchRequest, epoch: number, views: ViewPool): Promise<number> {
+async function takeEpoch(request: BatchRequest, epoch: number, pool: PicturePool): Promise<number> {
   const training = { seed: 1, epoch, fromBatch: 0, microBatches: 1 };
   let pictures = 0;
-  for await (const { indices } of prepareBatches({ ...request, training }, views.make))
+  for await (const { indices } of prepareBatches({ ...request, training }, pool.view))
     pictures += indices.length;
   return pictures;
 }

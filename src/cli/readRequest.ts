@@ -5,10 +5,11 @@ import { type Experiment, type FileDiagnostic, parseExperiment } from '../experi
 import { nearestName } from '../experiment/nearestName';
 import { applyOverride } from '../experiment/overrides';
 import { isStageName, type StageName, stageNames } from '../experiment/stages';
-import { DigestStore } from '../files/digest';
+import type { DigestStore } from '../files/digest';
 import { isMissing } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { readPlainFile } from '../files/readPlainFile';
+import { dataDigests } from '../runs/digestStores';
 import { findGraftFolder } from '../runs/graftFolder';
 import { newRunId } from '../runs/runStore';
 import { processIo } from './processIo';
@@ -24,24 +25,33 @@ export interface RunRequest {
   warnings: readonly Warning[];
   until: StageName | undefined;
   plan: RunPlan;
+  /** What planning has learned of the data files, for whoever runs to keep. */
+  digests: DigestStore;
+}
+
+/** Who is told how far planning is, which may read large files. */
+export interface PlanObserver {
+  /** The experiment is known to be right. */
+  onRead?(): void;
+  /** So many of a folder's pictures are read. */
+  onPictures?(done: number, total: number): void;
 }
 
 /**
  * Reads an experiment file, applies what the command line overrides, and plans the run.
- * @param onRead is called when the file is known to be right; planning, which may read large files, follows
  * @throws GraftError `usage/...` and `experiment/...` for wrong use; others about data or model files
  */
 export async function readRequest(
   file: string,
   options: Pick<RunOptions, 'set' | 'until' | 'textFrom'>,
-  onRead: () => void = () => {},
+  observer: PlanObserver = {},
 ): Promise<RunRequest> {
   const experimentFile = path.resolve(file);
   return planText(
     experimentFile,
     await readExperimentText(experimentFile, options.textFrom),
     options,
-    onRead,
+    observer,
   );
 }
 
@@ -50,22 +60,22 @@ export async function planText(
   experimentFile: string,
   text: string,
   options: Pick<RunOptions, 'set' | 'until'>,
-  onRead: () => void = () => {},
+  observer: PlanObserver = {},
 ): Promise<RunRequest> {
   const experiment = parseExperiment(text);
   const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
   refuseErrors(experiment, experimentFile);
   const until = options.until === undefined ? undefined : stageArgument(options.until);
-  onRead();
+  observer.onRead?.();
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
-  const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+  const digests = dataDigests(graftFolder);
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
-  const plan = await planRun(experiment, where, digests, processIo());
+  const plan = await planRun(experiment, where, digests, processIo(), observer.onPictures);
   const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
     code,
     message,
   }));
-  return { text, overrides: options.set, warnings, until, plan };
+  return { text, overrides: options.set, warnings, until, plan, digests };
 }
 
 /**

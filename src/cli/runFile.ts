@@ -11,6 +11,7 @@ import { claimFiles, readClaim } from '../runs/runStore';
 import { createRunView } from './createRunView';
 import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
+import { PlanBar } from './planBar';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { SpareWorker, useEngine } from './runTask';
@@ -25,7 +26,11 @@ export async function runFile(file: string, options: RunOptions): Promise<number
   const spare = new SpareWorker();
   try {
     const asked = deviceOption(options);
-    const request = await readRequest(file, options, () => spare.start(asked));
+    const bar = new PlanBar(process.stderr);
+    const request = await readRequest(file, options, {
+      onRead: () => spare.start(asked),
+      onPictures: (done, total) => bar.show(done, total),
+    }).finally(() => bar.close());
     const device = await resolveDevice(await useEngine(asked), asked, process.env);
     return await runOrFollow(request, options, device, spare);
   } catch (thrown) {

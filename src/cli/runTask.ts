@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../engine/inputs/batchSource';
-import { ViewPool } from '../engine/inputs/image/viewPool';
+import { PicturePool } from '../engine/inputs/image/picturePool';
 import { serveBatches } from '../engine/inputs/remoteBatches';
 import type { Engine, EngineDevice } from '../engine/install/findEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';
@@ -111,7 +111,7 @@ export function answerOf<T>(
   worker: Worker,
   { onEvent, onText }: Pick<TaskOptions, 'onEvent' | 'onText'> = {},
 ): Promise<T> {
-  const views = new ViewPool();
+  const pictures = new PicturePool();
   const answer = new Promise<T>((resolve, reject) => {
     // An event that cannot be written ends the task: without a log, the run's work would be lost.
     const handEvent = (event: NewEvent) => {
@@ -126,7 +126,7 @@ export function answerOf<T>(
       if (message.type === 'event') handEvent(message.event);
       else if (message.type === 'text') onText?.(message.text);
       else if (message.type === 'prepare-batches')
-        serveBatches(prepareBatches(message.request, views.make), message.port);
+        serveBatches(prepareBatches(message.request, pictures.view), message.port);
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });
@@ -135,5 +135,5 @@ export function answerOf<T>(
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
     );
   });
-  return answer.finally(() => views.close());
+  return answer.finally(() => pictures.close());
 }

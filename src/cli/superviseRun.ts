@@ -53,6 +53,7 @@ export async function superviseRun({
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
   await refuseLinksBelow(files.folder);
+  await request.digests.save();
   await sweepLeftovers(plan.graftFolder, files.folder);
   await writeAtomically(files.snapshot, request.text);
   await writeClaim(plan.graftFolder, key, plan.runId);

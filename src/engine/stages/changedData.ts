@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { DigestStore } from '../../files/digest';
+import { dataDigests } from '../../runs/digestStores';
 import { changedFiles } from '../datasets/digestDataset';
 import type { Io } from '../io';
 import type { RunPlan } from './runPlan';
@@ -7,7 +6,7 @@ import type { RunPlan } from './runPlan';
 /** Warns of data files that are no longer what the run has read: its results hold, but not for what they are now. */
 export async function warnOfChangedData(plan: RunPlan, io: Io): Promise<void> {
   const { settings, experimentFile, lines, data, graftFolder } = plan;
-  const digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+  const digests = dataDigests(graftFolder);
   const source = { settings: settings.dataset, experimentFile, lines, signal: io.signal };
   for (const name of await changedFiles({ ...source, expected: data, digests })) {
     const message = `${name} changed while the experiment was running. The results are of the file as it was; run again to use it as it is now.`;

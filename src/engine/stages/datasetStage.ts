@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { DigestStore } from '../../files/digest';
+import { dataDigests } from '../../runs/digestStores';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
 import { PictureFactsStore } from '../datasets/pictures/pictureFacts';
 import { readDataset } from '../datasets/readDataset';
+import { inspectorOfMany } from '../inputs/image/inspectMany';
 import type { Io } from '../io';
-import { inspectPicture } from '../pictures/inspectPicture';
 import { sharpFolder } from '../pictures/sharp';
 import { targetReaders } from '../tasks/targetReaders';
 import type { Places } from './places';
@@ -25,8 +25,7 @@ export const datasetStage: StageDefinition<'dataset'> = {
       signal: io.signal,
       onProgress: (done, total, unit) =>
         io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: 'Reading' }),
-    });
-    await Promise.all([tools.digests.save(), tools.facts.save()]);
+    }).finally(tools.close);
     for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
     await writeExamples(folder, dataset.examples);
     return dataset.result;
@@ -40,11 +39,15 @@ function dataSource(
   return { settings: { ...dataPaths, ...reading }, experimentFile, lines };
 }
 
+/** What pictures are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
 function pictureTools({ graftFolder }: Places, { cacheFolder }: Pick<Io, 'cacheFolder'>) {
-  const sharp = sharpFolder(cacheFolder);
+  const digests = dataDigests(graftFolder);
+  const facts = new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'));
+  const { inspect, close } = inspectorOfMany(sharpFolder(cacheFolder));
   return {
-    digests: new DigestStore(path.join(graftFolder, 'cache', 'digests.json')),
-    facts: new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json')),
-    inspect: (bytes: Uint8Array, name: string) => inspectPicture(bytes, name, sharp),
+    digests,
+    facts,
+    inspect,
+    close: async () => void (await Promise.all([digests.save(), facts.save(), close()])),
   };
 }

@@ -6,12 +6,13 @@ import { parseJson } from '../../experiment/parseJson';
 import { resultSchemas, type StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
 import { writeAtomically } from '../../files/atomicWrite';
-import { DigestStore, digestFile } from '../../files/digest';
+import { type DigestStore, digestFile } from '../../files/digest';
 import { filesIn } from '../../files/filesIn';
 import { readPlainFile } from '../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow } from '../../files/refuseLinks';
 import { sync, syncTree } from '../../files/syncTree';
 import { sweepTemporary, temporarySibling } from '../../files/temporary';
+import { resultDigests } from '../../runs/digestStores';
 import { makeGraftFolder } from '../../runs/runStore';
 import type { StageInputs } from './stageKey';
 
@@ -37,7 +38,7 @@ export class StageCache {
   private readonly digests: DigestStore;
 
   constructor(private readonly graftFolder: string) {
-    this.digests = new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+    this.digests = resultDigests(graftFolder);
   }
 
   folder(stage: StageName, key: string): string {

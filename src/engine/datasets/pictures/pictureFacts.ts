@@ -1,7 +1,9 @@
+import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { parseJson } from '../../../experiment/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
+import { makeFolder } from '../../../files/makeFolder';
 import { readPlainFile } from '../../../files/readPlainFile';
 
 const level = z.number().int().min(0).max(255);
@@ -38,7 +40,7 @@ export class PictureFactsStore {
   private known: Promise<Map<string, PictureFacts>> | undefined;
   private changed = false;
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly file: string) {}
 
   /** What is known of a content; else what `look` finds out. */
   async facts(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
@@ -51,17 +53,19 @@ export class PictureFactsStore {
     return facts;
   }
 
-  /** Writes what was learned, where there is something to write it into. */
+  /** Writes what was learned, where that can be written. */
   async save(): Promise<void> {
     if (!this.changed) return;
     const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await writeAtomically(this.path, text).catch(() => undefined);
+    await makeFolder(path.dirname(this.file))
+      .then(() => writeAtomically(this.file, text))
+      .catch(() => undefined);
     this.changed = false;
   }
 
   /** Once, for all that ask at the same time. */
   private load() {
-    this.known ??= readPlainFile(this.path)
+    this.known ??= readPlainFile(this.file)
       .then(parseJson)
       .catch(() => ({}))
       .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { archiveAt, readPicture } from '../../pictures/readPicture';
-import { digestPictures } from './digestPictures';
+import { type DigestOptions, digestPictures } from './digestPictures';
 import type { FolderSearch } from './pictureFolder';
 import { archiveListing, folderListing, type PictureListing } from './pictureListing';
 
@@ -13,7 +13,7 @@ export interface PictureSource {
   /** Who takes the digests of single pictures. */
   digestsIn(known: Digests): Digests;
   /** The digest of all pictures. Throws as listing and reading do; CancelledError. */
-  digest(search: Omit<FolderSearch, 'listing'>, known: Digests): Promise<FileDigest>;
+  digest(search: Omit<FolderSearch, 'listing'>, options: DigestOptions): Promise<FileDigest>;
 }
 
 /** One for each format of data that is not a table, by its name. */
@@ -21,12 +21,13 @@ export const pictureSources = {
   pictures: {
     list: async (root) => folderListing(root),
     digestsIn: (known) => known,
-    digest: (search, digests) => digestPictures({ ...search, listing: folderListing(search.root), digests }),
+    digest: (search, options) =>
+      digestPictures({ ...search, listing: folderListing(search.root), ...options }),
   },
   'picture-archive': {
     list: async (root) => archiveListing(await archiveAt(root)),
     digestsIn: () => ({ digest: digestMember }),
-    digest: ({ root, signal }, known) => known.digest(root, signal),
+    digest: ({ root, signal }, { digests }) => digests.digest(root, signal),
   },
 } satisfies Record<string, PictureSource>;
 

@@ -32,7 +32,7 @@ export async function readPictureFolder(
     look,
     byContent,
   );
-  const digest = await source.digest(search, tools.digests);
+  const digest = await source.digest(search, { digests: tools.digests });
   const inTraining = [...pictures.keys()].filter((i) => (pictures[i]!.split ?? 'train') === 'train');
   return {
     modality: 'image',

@@ -32,8 +32,8 @@ export interface Scan {
   readonly onProgress?: (done: number) => void;
 }
 
-/** So many files are open at once; decoding takes one at a time. */
-const atOnce = 4;
+/** So many pictures are read and waited for at once: enough for all threads that decode. */
+const atOnce = 16;
 
 /**
  * Looks each picture over: its digest, its size, and whether it can be decoded. What is known of unchanged files and of contents is not

@@ -85,13 +85,15 @@ type Statistics = {
   readonly variance: tf.Tensor1D;
 };
 
-/** Of how many rows of pixels the rounding errors even out. */
-const manyRows = 128;
+/** A batch of pictures of so many rows of pixels has enough of them for the rounding errors to even out. */
+const manyRows = 8;
 
-/** Mean and variance of every channel, without a gradient. */
+/**
+ * Mean and variance of every channel, without a gradient. How they are computed depends on the height alone, so that a graph serves all
+ * sizes of batches.
+ */
 function batchStatistics(x: tf.Tensor4D): Statistics {
-  const [batch, height] = x.shape;
-  return batch * height < manyRows ? centredStatistics(x) : statisticsByRow(x);
+  return x.shape[1] < manyRows ? centredStatistics(x) : statisticsByRow(x);
 }
 
 function centredStatistics(x: tf.Tensor4D): Statistics {

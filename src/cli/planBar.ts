@@ -1,0 +1,31 @@
+import { Format, SingleBar } from 'cli-progress';
+
+/** What takes less needs no bar. */
+const shownAfterMs = 1000;
+
+/** Shows in a terminal how far a large folder of pictures has been read while its run is planned; nothing elsewhere. */
+export class PlanBar {
+  private readonly began = performance.now();
+  private bar: SingleBar | undefined;
+
+  constructor(private readonly stream: NodeJS.WriteStream) {}
+
+  show(done: number, total: number): void {
+    if (!this.stream.isTTY || performance.now() - this.began < shownAfterMs) return;
+    this.bar ??= this.begin(total);
+    this.bar.update(done);
+  }
+
+  close(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+
+  private begin(total: number): SingleBar {
+    const format = 'Reading the pictures {bar} {value} of {total}, {eta_formatted} left';
+    const shape = { barsize: 24, formatBar: Format.BarFormat, etaBuffer: 100, fps: 5, clearOnComplete: true };
+    const bar = new SingleBar({ format, stream: this.stream, ...shape });
+    bar.start(total, 0);
+    return bar;
+  }
+}

@@ -1,0 +1,12 @@
+import path from 'node:path';
+import { DigestStore } from '../files/digest';
+
+/** Digests of the data that experiments name. A folder of pictures has a hundred thousand, so that they are not written with each stage. */
+export function dataDigests(graftFolder: string): DigestStore {
+  return new DigestStore(path.join(graftFolder, 'cache', 'data.json'));
+}
+
+/** Digests of the files of stored results. */
+export function resultDigests(graftFolder: string): DigestStore {
+  return new DigestStore(path.join(graftFolder, 'cache', 'digests.json'));
+}
