@@ -127,6 +127,7 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('mounted'), runId: z.string() }),
   z.object({
     type: z.literal('open'),
+    /** Absolute, or as the experiment names it. */
     file: z.string(),
     line: count.optional(),
     column: count.optional(),

@@ -70,6 +70,8 @@ const samplesSchema = z.object({
         .regex(/^data:image\/jpeg;base64,[A-Za-z0-9+/]+=*$/)
         .optional(),
       cells: z.array(cellSchema),
+      /** The data file, as the experiment names it, and the line in it; a picture of a folder is its own file. */
+      file: z.string().optional(),
       line: count.optional(),
     }),
   ),

@@ -44,7 +44,8 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
   });
   const hooks: ControllerHooks = {
     engine,
-    onMessage: (message) => void showFailure(log, () => handleRendererMessage(message, engine(), log)),
+    onMessage: (message, experiment) =>
+      void showFailure(log, () => handleRendererMessage(message, { engine: engine(), log, experiment })),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
   const client = new ServeClient(engine);
@@ -86,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       store,
       experiments,
       run: (notebook, until) => controller.run(notebook, { until }),
-      handle: (message) => handleRendererMessage(message, engine(), log),
+      handle: (message, experiment) => handleRendererMessage(message, { engine: engine(), log, experiment }),
     }),
   );
   return { runs: store };

@@ -10,9 +10,10 @@ import {
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import { matrixBlock } from './matrixBlock';
+import type { OpenPlace } from './openPlace';
 import { samplesBlock } from './samplesBlock';
 
-const drawers: BlockDrawers<HTMLElement> = {
+const drawers = (open?: OpenPlace): BlockDrawers<HTMLElement> => ({
   scores: ({ scores, note }) =>
     element('div', 'headline', [
       facts(
@@ -27,12 +28,16 @@ const drawers: BlockDrawers<HTMLElement> = {
     table(title, columns.map(columnOf), summary ? [...rows, summary] : rows),
   matrix: matrixBlock,
   curve: curveBlock,
-  samples: samplesBlock,
-};
+  samples: (block) => samplesBlock(block, open),
+});
 
-/** The blocks of a report, one below the other. */
-export function blockElements(blocks: readonly ReportBlock[]): HTMLElement[] {
-  return blocks.map((block) => drawBlock(drawers, block));
+/**
+ * The blocks of a report, one below the other.
+ * @param open what a click on the place of an example does; without it places are text
+ */
+export function blockElements(blocks: readonly ReportBlock[], open?: OpenPlace): HTMLElement[] {
+  const own = drawers(open);
+  return blocks.map((block) => drawBlock(own, block));
 }
 
 function columnOf({ title, format }: ReportColumn, index: number): Column<readonly Cell[]> {

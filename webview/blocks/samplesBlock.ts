@@ -1,20 +1,27 @@
 import { type BlockOf, formatCell } from '../../src/experiment/report';
-import { type Column, element, table } from '../shared/elements';
+import { type Child, type Column, element, link, table } from '../shared/elements';
+import type { OpenPlace } from './openPlace';
 
 type Block = BlockOf<'samples'>;
 type Sample = Block['samples'][number];
 
 /** Examples: a gallery of those that can be seen, else a table. */
-export function samplesBlock(block: Block): HTMLElement {
+export function samplesBlock(block: Block, open?: OpenPlace): HTMLElement {
   if (block.samples.length === 0) return element('p', '', [block.none]);
-  return block.samples.every(({ thumbnail }) => thumbnail !== undefined) ? gallery(block) : asTable(block);
+  return block.samples.every(({ thumbnail }) => thumbnail !== undefined)
+    ? gallery(block, open)
+    : asTable(block, open);
 }
 
 /** What is said of a picture stands below it, a value a line, under the name of its column for who cannot see it. */
-function gallery({ title, columns, samples }: Block): HTMLElement {
-  const figures = samples.map(({ image = '', thumbnail = '', cells }) =>
+function gallery({ title, columns, samples }: Block, open?: OpenPlace): HTMLElement {
+  const figures = samples.map(({ image = '', file, thumbnail = '', cells }) =>
     element('figure', 'picture', [
-      element('img', '', [], { src: thumbnail, alt: image, title: image, loading: 'lazy' }),
+      linked(
+        element('img', '', [], { src: thumbnail, alt: image, title: image, loading: 'lazy' }),
+        { file },
+        open,
+      ),
       element(
         'figcaption',
         '',
@@ -27,21 +34,40 @@ function gallery({ title, columns, samples }: Block): HTMLElement {
   return element('div', '', [element('h3', '', [title]), element('div', 'gallery', figures)]);
 }
 
-function asTable({ title, columns, samples }: Block): HTMLElement {
+function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElement {
   const has = (part: 'text' | 'pair' | 'image' | 'line') =>
     samples.some((sample) => sample[part] !== undefined);
   const shown: Column<Sample>[] = [
     ...(has('text') ? [{ title: 'Text', cell: ({ text = '' }: Sample) => text }] : []),
     ...(has('pair') ? [{ title: 'Pair', cell: ({ pair = '' }: Sample) => pair }] : []),
-    ...(has('image') ? [{ title: 'Picture', cell: ({ image = '' }: Sample) => image }] : []),
+    ...(has('image')
+      ? [{ title: 'Picture', cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
+      : []),
     ...columns.map(({ title, format }, index) => ({
       title,
       numeric: format !== 'text',
       cell: ({ cells }: Sample) => formatCell(cells[index], format),
     })),
     ...(has('line')
-      ? [{ title: 'Line', numeric: true, cell: ({ line }: Sample) => String(line ?? '') }]
+      ? [
+          {
+            title: 'Line',
+            numeric: true,
+            cell: ({ line, file }: Sample) => linked(String(line ?? ''), { file, line }, open),
+          },
+        ]
       : []),
   ];
   return table(title, shown, samples);
+}
+
+/** What leads to an example's place, where that is known. */
+function linked(
+  shown: Child,
+  { file, line }: { file?: string | undefined; line?: number | undefined },
+  open: OpenPlace | undefined,
+): Child {
+  if (!open || file === undefined) return shown;
+  const place = line === undefined ? file : `${file}, line ${line}`;
+  return link(shown, () => open(file, line), { 'aria-label': `Open ${place}`, title: `Open ${place}` });
 }

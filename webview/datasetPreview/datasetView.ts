@@ -1,10 +1,11 @@
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { blockElements } from '../blocks/blocks';
+import type { OpenPlace } from '../blocks/openPlace';
 import { element, facts } from '../shared/elements';
 
 /** The dataset stage: the task, the number of examples, the distribution of the targets, and warnings. */
-export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElement {
+export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: OpenPlace): HTMLElement {
   const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
@@ -24,6 +25,6 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>): HTMLElem
         ])
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
-    ...blockElements(report),
+    ...blockElements(report, open),
   ]);
 }

@@ -1,12 +1,13 @@
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { blockElements } from '../blocks/blocks';
+import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';
 
 /** The preprocess stage: what the examples have become, in the words of their kind of data. */
-export function preprocessView({ result, warnings }: OutputOf<'preprocess'>): HTMLElement {
+export function preprocessView({ result, warnings }: OutputOf<'preprocess'>, open: OpenPlace): HTMLElement {
   return element('div', 'output', [
     element('p', '', [result.summary]),
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
-    ...blockElements(result.report),
+    ...blockElements(result.report, open),
   ]);
 }

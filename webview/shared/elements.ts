@@ -1,6 +1,6 @@
 /** Creates DOM elements. Data is only ever inserted as text, never as markup. */
 
-type Child = Node | string | undefined;
+export type Child = Node | string | undefined;
 
 /** An element with a class (names of its own, without the common prefix), attributes and children. */
 export function element(
@@ -28,9 +28,20 @@ export function button(label: string, onClick: () => void, icon?: string): HTMLE
   return made;
 }
 
+/** A button that looks like a link. */
+export function link(
+  label: Child,
+  onClick: () => void,
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLElement {
+  const made = element('button', 'link', [label], { type: 'button', ...attributes });
+  made.addEventListener('click', onClick);
+  return made;
+}
+
 export interface Column<Row> {
   title: string;
-  cell: (row: Row) => string;
+  cell: (row: Row) => Child;
   /** Numbers are aligned right. */
   numeric?: boolean;
 }

@@ -2,10 +2,11 @@ import { formatBytes, formatCount, formatParameters } from '../../src/experiment
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
 import { shellWord } from '../../src/experiment/shellWord';
 import { blockElements } from '../blocks/blocks';
+import type { OpenPlace } from '../blocks/openPlace';
 import { datasetView } from '../datasetPreview/datasetView';
 import { headline } from '../evaluation/headline';
 import { preprocessView } from '../preprocess/preprocessView';
-import { button, element, facts } from './elements';
+import { button, element, facts, link } from './elements';
 
 type Post = (message: FromRenderer) => void;
 type StillOutput = Exclude<StageOutput, { view: 'training' }>;
@@ -13,7 +14,7 @@ type Views = { [V in StillOutput['view']]: (output: OutputOf<V>, post: Post) => 
 
 const views: Views = {
   progress: progressView,
-  dataset: datasetView,
+  dataset: (output, post) => datasetView(output, openWith(post)),
   model: ({ result: { preset, family, parameters: size, license, origin } }) =>
     element('div', 'output', [
       facts([
@@ -24,10 +25,10 @@ const views: Views = {
         origin ? ['Origin', origin] : undefined,
       ]),
     ]),
-  preprocess: preprocessView,
-  candidates: ({ result }) => element('div', 'output', blockElements(result.report)),
-  evaluation: (output) =>
-    element('div', 'output', [headline(output), ...blockElements(output.result.report)]),
+  preprocess: (output, post) => preprocessView(output, openWith(post)),
+  candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
+  evaluation: (output, post) =>
+    element('div', 'output', [headline(output), ...blockElements(output.result.report, openWith(post))]),
   package: packageView,
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
@@ -36,6 +37,10 @@ const views: Views = {
 /** Draws an output that does not update itself. */
 export function stillView(output: StillOutput, post: Post): HTMLElement {
   return (views[output.view] as (output: StillOutput, post: Post) => HTMLElement)(output, post);
+}
+
+function openWith(post: Post): OpenPlace {
+  return (file, line) => post({ type: 'open', file, ...(line === undefined ? {} : { line }) });
 }
 
 function progressView({ progress: { message, done, total, unit } }: OutputOf<'progress'>): HTMLElement {
@@ -98,17 +103,15 @@ type Place = NonNullable<OutputOf<'error'>['error']['place']>;
 
 function placeLink({ file, line, column }: Place, post: Post): HTMLElement {
   const name = file.split(/[\\/]/).at(-1) ?? file;
-  const link = element('button', 'link', [line === undefined ? name : `${name}, line ${line}`], {
-    type: 'button',
-    title: file,
-  });
-  link.addEventListener('click', () =>
-    post({
-      type: 'open',
-      file,
-      ...(line === undefined ? {} : { line }),
-      ...(column === undefined ? {} : { column }),
-    }),
+  return link(
+    line === undefined ? name : `${name}, line ${line}`,
+    () =>
+      post({
+        type: 'open',
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+      }),
+    { title: file },
   );
-  return link;
 }

@@ -2,10 +2,12 @@ import type { DatasetResult } from '../../experiment/results';
 import type { SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
 import { illustrate } from '../evaluation/illustrate';
+import { writeAnswers } from '../evaluation/writeAnswers';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases, goldenFromScores } from '../packaging/golden';
 import { writeGolden } from '../packaging/goldenFile';
 import { readLearning } from '../tasks/learning';
+import { taskNamed } from '../tasks/tasks';
 import { encodedSplits } from './preprocessStage';
 import type { StageDefinition } from './stageDefinition';
 
@@ -41,6 +43,9 @@ export const evaluateStage: StageDefinition<'evaluate'> = {
         goldenFromScores(rows, outputs, width, modality.kept.parse(preprocess.inputs)),
       );
     }
+    const { labels } = spec;
+    const answered = { outputs, targets: scored.targets, labels };
+    await writeAnswers(folder, taskNamed(spec.task), answered, task.examples);
     const { thumbnail } = modality;
     if (!thumbnail) return result;
     const show = (index: number) => thumbnail(encoded[split], index);

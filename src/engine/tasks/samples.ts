@@ -4,8 +4,8 @@ import type { Example } from '../datasets/example';
 type Sample = BlockOf<'samples'>['samples'][number];
 
 /** An example as a report shows it, with what is said about it. */
-export function sampleOf({ row: { text, pair, image }, line }: Example, cells: Cell[]): Sample {
+export function sampleOf({ row: { text, pair, image }, file, line }: Example, cells: Cell[]): Sample {
   // A picture is a file of its own, and stands on no line.
-  if (image !== undefined) return { image, cells };
-  return { text, ...(pair === undefined ? {} : { pair }), cells, line };
+  if (image !== undefined) return { image, file: image, cells };
+  return { text, ...(pair === undefined ? {} : { pair }), cells, file, line };
 }

@@ -48,6 +48,13 @@ export interface Answer {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
+/** An answer beside the truth, both by the names of labels. */
+export interface Judgement {
+  readonly truth: string;
+  readonly answer: string;
+  readonly isRight: boolean;
+}
+
 /** The score of an answer that looks at no example. */
 export interface NaiveScore {
   /** As a clause: `always answering animal`. */
@@ -96,6 +103,8 @@ export interface Task {
   answers(outputs: Float32Array, labels: readonly string[]): Answer[];
   /** How programs in JavaScript answer, with a constant `labels` of the type `Label`; absent where they cannot. */
   readonly portable?: PortableCode;
+  /** What was answered to one example, beside what is right. Absent where an answer is neither right nor wrong. */
+  readonly judge?: (scored: Scored, row: number) => Judgement;
   /**
    * What is shown of an evaluation, after the scores.
    * @param mistakes how many examples are listed

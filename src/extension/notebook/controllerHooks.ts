@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { FromRenderer } from '../../experiment/notebookProtocol';
 import type { StageName } from '../../experiment/stages';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -7,7 +8,8 @@ export interface ControllerHooks {
   engine(): EngineCommand;
   /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
   mend(code: string): Promise<boolean>;
-  onMessage(message: FromRenderer): void;
+  /** @param experiment the experiment whose output sent it */
+  onMessage(message: FromRenderer, experiment: vscode.Uri): void;
 }
 
 export interface RunOptions {

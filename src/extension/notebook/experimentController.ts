@@ -65,7 +65,7 @@ export class ExperimentController implements vscode.Disposable {
     this.disposables.push(
       this.controller,
       this.kernel,
-      this.messaging.onDidReceiveMessage(({ message }) => this.receive(message)),
+      this.messaging.onDidReceiveMessage(({ message, editor }) => this.receive(message, editor.notebook.uri)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
       store.onDidChange((runs) => this.attachTo(runs)),
     );
@@ -237,12 +237,12 @@ export class ExperimentController implements vscode.Disposable {
     void this.messaging.postMessage(message);
   }
 
-  private receive(raw: unknown): void {
+  private receive(raw: unknown, experiment: vscode.Uri): void {
     const message = fromRendererSchema.safeParse(raw).data;
     if (message?.type === 'mounted')
       for (const shown of this.active.values()) {
         if (shown.run?.id === message.runId) shown.sendTraining();
       }
-    else if (message) this.hooks.onMessage(message);
+    else if (message) this.hooks.onMessage(message, experiment);
   }
 }

@@ -13,7 +13,7 @@ export interface PanelSurroundings {
   readonly store: RunStore;
   readonly experiments: ExperimentFiles;
   run(notebook: vscode.NotebookDocument, until: StageName): Promise<unknown>;
-  handle(message: FromRenderer): Promise<void>;
+  handle(message: FromRenderer, experiment: vscode.Uri): Promise<void>;
 }
 
 /** "Graft: Open Panel", and the panel's return after a reload. */
@@ -24,7 +24,7 @@ export function registerPanel(around: PanelSurroundings): vscode.Disposable {
     attempt: (work) => void showFailure(log, work),
     run: (uri, until) => runUntil(around, uri, until),
     choose: () => chooseExperiment(around.experiments),
-    other: (message) => around.handle(message),
+    other: (message, experiment) => around.handle(message, experiment),
   });
   return vscode.Disposable.from(
     panels,

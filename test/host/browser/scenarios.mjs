@@ -11,6 +11,7 @@ export const scenarios = [
   ['the palette writes an experiment and runs it', fineTuneFromPalette],
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],
+  ["a mistake's line opens its row", mistakeOpens],
   ['the tab is not dirty and the file holds no outputs', fileIsClean],
   ['results come back on reopening', reopening],
   ['every theme is legible', everyTheme],
@@ -67,6 +68,19 @@ async function resultsAreShown({ workbench, folder }) {
   await outputs.getByText('Most confident mistakes').first().waitFor();
   const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
   assert.match(accuracy, /^\d+\.\d %$/);
+}
+
+async function mistakeOpens({ workbench, page, folder, shot }) {
+  const line = workbench.outputs.getByRole('button', { name: /^Open reviews\.csv, line \d+$/ }).first();
+  const number = Number(await line.textContent());
+  const row = line.locator('xpath=ancestor::tr');
+  const text = await row.locator('th').textContent();
+  assert.ok(readFileSync(path.join(folder, 'reviews.csv'), 'utf8').split('\n')[number - 1].startsWith(text));
+  await line.click();
+  await page.locator('.tab.active', { hasText: 'reviews.csv' }).waitFor();
+  await page.getByText(`Ln ${number}, Col 1`).waitFor();
+  await shot('mistake');
+  await workbench.run('View: Close Editor');
 }
 
 async function fileIsClean({ page, folder }) {

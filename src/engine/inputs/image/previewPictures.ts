@@ -55,7 +55,12 @@ async function evaluationThumbnail(encoded: EncodedPictures, index: number): Pro
   return thumbnailOf(await readSquare(encoded, index), encoded.size);
 }
 
-const sampleOf = ({ row: { image } }: Example, thumbnail: string) => ({ image, thumbnail, cells: [] });
+const sampleOf = ({ row: { image } }: Example, thumbnail: string) => ({
+  image,
+  ...(image === undefined ? {} : { file: image }),
+  thumbnail,
+  cells: [],
+});
 
 function pictures(title: string, samples: Samples): BlockOf<'samples'> {
   return { block: 'samples', title, columns: [], samples, none: '' };

@@ -75,6 +75,12 @@ export const classification: Task = {
     });
   },
   portable: { files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' },
+  judge: ({ outputs, targets, labels }, row) => {
+    const own = outputs.subarray(row * labels.length, (row + 1) * labels.length);
+    const [predicted] = predictedClasses(own, labels.length);
+    const truth = targets.values[row]!;
+    return { truth: labels[truth]!, answer: labels[predicted!]!, isRight: truth === predicted };
+  },
   report: classificationReport,
 };
 

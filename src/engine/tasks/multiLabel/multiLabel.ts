@@ -7,7 +7,7 @@ import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
 import { softBinaryDivergence } from '../losses/distillation';
 import { ratio, total } from '../ratio';
 import type { Task } from '../task';
-import { answeredOf, multiLabelAnswer } from './multiLabelAnswers';
+import { answeredOf, multiLabelAnswer, namesOf } from './multiLabelAnswers';
 import {
   type Answered,
   countAnswers,
@@ -71,6 +71,11 @@ export const multiLabel: Task = {
       multiLabelAnswer([...outputs.subarray(row * labels.length, (row + 1) * labels.length)], labels),
     ),
   portable: { files: ['labelsAnswer'], type: 'LabelsAnswer<Label>', expression: 'labelsAnswer(labels)' },
+  judge: ({ outputs, targets, labels }, row) => {
+    const ownOf = (values: ArrayLike<number>) => labels.map((_, i) => values[row * labels.length + i]!);
+    const [truth, answer] = [namesOf(ownOf(targets.values), labels), namesOf(ownOf(outputs), labels)];
+    return { truth, answer, isRight: truth === answer };
+  },
   report: multiLabelReport,
 };
 

@@ -1,0 +1,2 @@
+/** Shows the place of an example: its row in a data file, or its picture. */
+export type OpenPlace = (file: string, line?: number) => void;
