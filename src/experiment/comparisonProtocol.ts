@@ -9,6 +9,9 @@ export const toComparisonSchema = z.object({
 });
 export type ToComparison = z.infer<typeof toComparisonSchema>;
 
-/** What it says itself: it is there and can be sent something. */
-export const fromComparisonSchema = z.object({ type: z.literal('ready') });
+/** What it says itself: it is there and can be sent something, or the place of an example is to be opened. */
+export const fromComparisonSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('open'), file: z.string(), line: z.number().int().nonnegative().optional() }),
+]);
 export type FromComparison = z.infer<typeof fromComparisonSchema>;

@@ -11,11 +11,13 @@ const root = element('main', 'output graft-panel');
 
 adoptStyles(panelCss);
 document.body.replaceChildren(root);
+const open = (file: string, line?: number) =>
+  vscode.postMessage({ type: 'open', file, ...(line === undefined ? {} : { line }) });
 window.addEventListener('message', ({ data }) => {
   const comparison = toComparisonSchema.safeParse(data).data;
   if (!comparison) return;
   const sections = comparison.sections.map(({ title, report }) =>
-    element('section', 'comparison', [element('h2', '', [title]), ...blockElements(report)]),
+    element('section', 'comparison', [element('h2', '', [title]), ...blockElements(report, open)]),
   );
   root.replaceChildren(element('h1', '', [comparison.title]), ...sections);
 });

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
-import { fromComparisonSchema, type ToComparison } from '../../experiment/comparisonProtocol';
+import {
+  type FromComparison,
+  fromComparisonSchema,
+  type ToComparison,
+} from '../../experiment/comparisonProtocol';
 import { panelHtml } from '../panel/panelHtml';
 
 /** The tab with a comparison: one a window, and closed with it. */
@@ -7,7 +11,11 @@ export class ComparisonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private shown: ToComparison | undefined;
 
-  constructor(private readonly extension: vscode.Uri) {}
+  /** @param open shows the place of an example */
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly open: (place: Extract<FromComparison, { type: 'open' }>) => void,
+  ) {}
 
   /** Shows a comparison in place of the one before. */
   async show(comparison: ToComparison): Promise<void> {
@@ -40,7 +48,9 @@ export class ComparisonPanel implements vscode.Disposable {
       this.panel = undefined;
     });
     panel.webview.onDidReceiveMessage((raw: unknown) => {
-      if (fromComparisonSchema.safeParse(raw).success) void panel.webview.postMessage(this.shown);
+      const message = fromComparisonSchema.safeParse(raw).data;
+      if (message?.type === 'ready') void panel.webview.postMessage(this.shown);
+      if (message?.type === 'open') this.open(message);
     });
     panel.webview.html = panelHtml(panel.webview, this.extension, 'compare.js');
     return panel;

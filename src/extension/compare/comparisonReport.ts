@@ -2,36 +2,20 @@ import path from 'node:path';
 import { type Json, writtenValue } from '../../experiment/changes';
 import type { ToComparison } from '../../experiment/comparisonProtocol';
 import { formatCount } from '../../experiment/formatNumbers';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
 import type { ReportBlock } from '../../experiment/report';
-import type { EpochMetrics } from '../../experiment/results';
 import type { RunRecord } from '../../experiment/run';
-import {
-  describeDifference,
-  isImprovement,
-  type MetricValue,
-  scoresOf,
-  settingChanges,
-} from '../../experiment/runSummary';
+import { settingChanges } from '../../experiment/runSummary';
 import { runDuration } from '../tree/runText';
+import { changedAnswers, changedBlock } from './changedAnswers';
+import type { ComparedRun } from './comparedRun';
+import { type Row, scoreRows } from './scoreRows';
 import { validationCurves } from './validationCurves';
-
-/** A run as it stands in a comparison. */
-export interface ComparedRun {
-  /** What its column and its curve are called. */
-  readonly name: string;
-  readonly record: RunRecord;
-  /** In a word; a record alone does not tell that its run was interrupted. */
-  readonly status: string;
-  readonly epochs: readonly EpochMetrics[];
-}
-
-type Row = readonly [title: string, ...cells: string[]];
 
 /** The whole page of a comparison; the first run is the baseline. */
 export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
   const sections = [
     { title: 'Side by Side', report: compareRuns(runs) },
+    { title: 'Changed Answers', report: changedReport(runs) },
     { title: 'Validation by Epoch', report: validationCurves(runs) },
   ];
   return {
@@ -53,6 +37,15 @@ export function compareRuns(runs: readonly ComparedRun[]): ReportBlock[] {
   ];
 }
 
+/** For each run against the first: the examples that it gets right and the first did not, and the other way round. */
+function changedReport([baseline, ...others]: readonly ComparedRun[]): ReportBlock[] {
+  return others.flatMap(({ name, answers, record }) => {
+    const changed = baseline?.answers && answers && changedAnswers(baseline.answers, answers);
+    const folder = path.dirname(record.experiment);
+    return changed ? [changedBlock(name, changed, (file) => path.resolve(folder, file))] : [];
+  });
+}
+
 /** One column a run; no table where there is nothing to say. */
 function tableOf(
   title: string,
@@ -64,36 +57,6 @@ function tableOf(
   const names = runs.map(({ name }, index) => (index === 0 ? `${name} (baseline)` : name));
   const columns = [first, ...names].map((name) => ({ title: name, format: 'text' as const }));
   return [{ block: 'table', title, columns, rows: rows.map((row) => [...row]) }];
-}
-
-function scoreRows(runs: readonly ComparedRun[]): Row[] {
-  const scores = runs.map(({ record }) => new Map(scoresOf(record).map(({ name, value }) => [name, value])));
-  const names = new Set(scores.flatMap((own) => [...own.keys()]));
-  if (names.size === 0) return [];
-  const rows = [...names].map((name): Row => {
-    const before = scores[0]?.get(name);
-    return [metricTitle(name), ...scores.map((own) => scoreCell(name, own.get(name), before))];
-  });
-  // Scores of other examples are no fair comparison, so it says which they were.
-  return [...rows, ['scored on', ...runs.map(({ record }) => scoredOn(record))]];
-}
-
-function scoreCell(name: string, value: number | undefined, before: number | undefined): string {
-  if (value === undefined) return '';
-  return [formatMetric(name, value), before === undefined ? '' : verdict({ name, value }, before)]
-    .filter(Boolean)
-    .join(' ');
-}
-
-/** `▲ 8.3, better`; empty for what is written the same. */
-function verdict(score: MetricValue, before: number): string {
-  const difference = describeDifference(score, before);
-  return difference && `${difference}, ${isImprovement(score, before) ? 'better' : 'worse'}`;
-}
-
-function scoredOn({ result }: RunRecord): string {
-  const evaluation = result?.evaluation;
-  return evaluation ? `${evaluation.split}, ${formatCount(evaluation.examples)} examples` : '';
 }
 
 /** The settings that are not the same in all runs. The first versions recorded none: such a run has empty cells. */

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
-import { registerCommand } from '../commands/registerCommand';
+import type { RunRecord } from '../../experiment/run';
+import { readAnswers } from '../../runs/readAnswers';
+import { openPlace } from '../commands/openPlace';
+import { registerCommand, showFailure } from '../commands/registerCommand';
 import { activeExperiment } from '../panel/panels';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
@@ -8,10 +11,14 @@ import type { ChosenRuns } from '../tree/chosenRuns';
 import { pickRuns } from '../tree/pickRun';
 import { runLabel, runLooks } from '../tree/runText';
 import { runOfNode } from '../tree/treeNodes';
+import type { ComparedRun } from './comparedRun';
 import { ComparisonPanel } from './comparisonPanel';
-import { type ComparedRun, comparisonOf } from './comparisonReport';
+import { comparisonOf } from './comparisonReport';
+import { groupBySettings } from './groupBySettings';
 
 const [fewest, most] = [2, 4];
+/** Of the same settings with other seeds; they share a column. */
+const mostRuns = 100;
 
 interface CompareParts {
   readonly extension: vscode.Uri;
@@ -24,9 +31,12 @@ interface CompareParts {
 
 /** "Compare Runs", of those that are ticked, and "Compare with Previous". Both only read. */
 export function registerCompare({ extension, store, chosen, log, runFrom }: CompareParts): vscode.Disposable {
-  const panel = new ComparisonPanel(extension);
+  const panel = new ComparisonPanel(
+    extension,
+    ({ file, line }) => void showFailure(log, () => openPlace(file, { line })),
+  );
   const show = async (runs: readonly KnownRun[]) => {
-    const compared = await Promise.all(inOrder(runs).map((run) => readRun(store, run)));
+    const compared = await Promise.all(columnsOf(runs).map((own) => readRuns(store, own)));
     await panel.show(comparisonOf(compared));
   };
   return vscode.Disposable.from(
@@ -47,14 +57,26 @@ async function chooseRuns(store: RunStore, chosen: ChosenRuns): Promise<readonly
   const ticked = store.runs.filter((run) => chosen.has(run));
   const runs = canBeCompared(ticked)
     ? ticked
-    : await pickRuns(store, ticked, `Compare ${fewest} to ${most} Runs`);
+    : await pickRuns(store, ticked, `Compare ${fewest} to ${most} Runs, or More That Differ by Their Seeds`);
   if (!runs || canBeCompared(runs)) return runs;
   throw new GraftError('compare/count', `${runs.length} runs cannot be compared.`, {
-    remedy: `Choose ${fewest} to ${most} runs.`,
+    remedy: `Choose ${fewest} to ${most} runs; those that differ by their seeds alone count as one.`,
   });
 }
 
-const canBeCompared = ({ length }: readonly KnownRun[]) => length >= fewest && length <= most;
+function canBeCompared(runs: readonly KnownRun[]): boolean {
+  const { length } = columnsOf(runs);
+  return runs.length <= mostRuns && length >= fewest && length <= most;
+}
+
+/**
+ * The runs of each column, the earliest first: it is the baseline. Runs that differ by their seeds share one, unless they are all there is.
+ */
+function columnsOf(runs: readonly KnownRun[]): StartedRun[][] {
+  const started = inOrder(runs).map(requireRecord);
+  const groups = groupBySettings(started);
+  return groups.length < fewest ? started.map((run) => [run]) : groups;
+}
 
 /** The latest run of the experiment in the active editor. */
 function activeRun(store: RunStore): KnownRun | undefined {
@@ -76,13 +98,27 @@ function inOrder(runs: readonly KnownRun[]): KnownRun[] {
   return [...runs].sort((a, b) => startOf(a).localeCompare(startOf(b)));
 }
 
-async function readRun(store: RunStore, run: KnownRun): Promise<ComparedRun> {
-  const { record } = run;
-  if (!record)
-    throw new GraftError('compare/starting', 'A run that is just starting has nothing to compare yet.', {
-      remedy: 'Try again in a moment.',
-    });
+type StartedRun = KnownRun & { readonly record: RunRecord };
+
+function requireRecord(run: KnownRun): StartedRun {
+  if (run.record) return run as StartedRun;
+  throw new GraftError('compare/starting', 'A run that is just starting has nothing to compare yet.', {
+    remedy: 'Try again in a moment.',
+  });
+}
+
+/** @param runs of the same settings; the first stands for all where one must */
+async function readRuns(store: RunStore, runs: readonly StartedRun[]): Promise<ComparedRun> {
+  const [run] = runs as [StartedRun];
   const { state } = await store.read(run);
-  const name = runLabel(run, store.before(run));
-  return { name, record, status: runLooks[run.status].word, epochs: state.epochs };
+  // A run that took its result from another one is no other seed.
+  const byResult = new Map(runs.map(({ record }) => [record.keys.evaluate ?? record.id, record]));
+  return {
+    name: runLabel(run, store.before(run)),
+    record: run.record,
+    repeats: [...byResult.values()],
+    status: runLooks[run.status].word,
+    epochs: state.epochs,
+    answers: await readAnswers(run.graftFolder, run.record),
+  };
 }

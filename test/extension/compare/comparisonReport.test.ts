@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { JudgedAnswer } from '../../../src/experiment/answers';
 import type { BlockOf, ReportBlock } from '../../../src/experiment/report';
 import { runResultSchema } from '../../../src/experiment/results';
 import type { RunRecord } from '../../../src/experiment/run';
-import { type ComparedRun, comparisonOf } from '../../../src/extension/compare/comparisonReport';
+import type { ComparedRun } from '../../../src/extension/compare/comparedRun';
+import { comparisonOf } from '../../../src/extension/compare/comparisonReport';
+import { groupBySettings } from '../../../src/extension/compare/groupBySettings';
 
 const settings = (finetune: object, preprocess: object = {}, to = 'a') => ({
   finetune,
@@ -27,7 +30,7 @@ function run(name: string, accuracy: number | undefined, given: Partial<RunRecor
     result: runResultSchema.parse(accuracy === undefined ? {} : { evaluation, training }),
     ...given,
   };
-  return { name, record, status: 'Done', epochs: [] };
+  return { name, record, repeats: [record], status: 'Done', epochs: [], answers: undefined };
 }
 
 const blocksOf = (runs: ComparedRun[]) => comparisonOf(runs).sections.flatMap(({ report }) => report);
@@ -68,7 +71,7 @@ test('only the settings that differ are listed, each in every run', () => {
 
 test('a run without settings or scores has empty cells', () => {
   const { settings: _, ...old } = run('old', undefined).record;
-  const blocks = blocksOf([{ ...run('old', undefined), record: old }, run('b', 0.9)]);
+  const blocks = blocksOf([{ ...run('old', undefined), record: old, repeats: [old] }, run('b', 0.9)]);
   assert.equal(tableIn(blocks, 'Settings that differ'), undefined);
   assert.deepEqual(tableIn(blocks, 'Scores')?.rows[0], ['accuracy', '', '90.0 %']);
   const rows = new Map(tableIn(blocks, 'Runs')?.rows.map(([title, ...cells]) => [title, cells]));
@@ -108,4 +111,69 @@ test('validation is overlaid by epoch, a chart for each measure', () => {
     },
     { name: 'b', points: [] },
   ]);
+});
+
+const answer = (id: string, isRight: boolean): JudgedAnswer => ({
+  id,
+  text: id,
+  file: 'data/test.csv',
+  line: 7,
+  truth: 'x',
+  answer: isRight ? 'x' : 'y',
+  isRight,
+});
+
+test('answers that changed are shown with their examples, those that broke first, and paired in the scores', () => {
+  const before = ['a', 'b', 'c', 'd', 'd'].map((id) => answer(id, id === 'a'));
+  const after = [
+    ...['b', 'c', 'd', 'd'].map((id) => answer(id, true)),
+    answer('a', false),
+    answer('e', true),
+  ];
+  const blocks = blocksOf([
+    { ...run('first', 0.2), answers: before },
+    { ...run('second', 0.8), answers: after },
+  ]);
+  const changed = blocks.find((block) => block.block === 'samples') as BlockOf<'samples'>;
+  assert.equal(changed.title, 'second: 4 fixed, 1 broken of 5');
+  assert.deepEqual(
+    changed.samples.map(({ text, cells }) => [text, ...cells]),
+    [['a', 'x', 'x', 'y', 'broken'], ...['b', 'c', 'd', 'd'].map((id) => [id, 'x', 'y', 'x', 'fixed'])],
+  );
+  assert.deepEqual([changed.samples[0]?.file, changed.samples[0]?.line], ['/p/data/test.csv', 7]);
+  const rows = new Map(tableIn(blocks, 'Scores')?.rows.map(([title, ...cells]) => [title, cells]));
+  assert.deepEqual(rows.get('right answers, by example (95 %)'), [
+    '',
+    '+60.0 points (−24.1 to +100.0), p = 0.38',
+  ]);
+});
+
+test('over seeds the scores have a mean, a deviation and the probability of chance', () => {
+  const seeds = (name: string, ...accuracies: number[]): ComparedRun => {
+    const [one, ...more] = accuracies.map((accuracy) => run(name, accuracy)) as [
+      ComparedRun,
+      ...ComparedRun[],
+    ];
+    return { ...one, repeats: [one, ...more].map(({ record }) => record) };
+  };
+  const scores = tableIn(blocksOf([seeds('a', 0.81, 0.83, 0.8), seeds('b', 0.86, 0.85, 0.88)]), 'Scores')!;
+  assert.deepEqual(scores.rows.slice(0, 2), [
+    ['accuracy', '81.3 % ± 1.5', '86.3 % ± 1.5 ▲ 5.0, better, p = 0.016'],
+    ['seeds', '3', '3'],
+  ]);
+});
+
+test('runs that differ by their seeds alone stand together', () => {
+  const of = (name: string, finetune: object, dataset: object = {}) =>
+    run(name, 0.8, { settings: { finetune, dataset, package: { to: name } } });
+  const groups = groupBySettings([
+    of('a', { epochs: 3, seed: 1 }),
+    of('b', { epochs: 9, seed: 1 }),
+    of('c', { epochs: 3, seed: 2 }, { split: { seed: 4 } }),
+    of('d', { epochs: 3, seed: 3 }),
+  ]);
+  assert.deepEqual(
+    groups.map((group) => group.map(({ name }) => name)),
+    [['a', 'd'], ['b'], ['c']],
+  );
 });

@@ -84,8 +84,17 @@ async function comparing({ workbench, page, shot }) {
       .count(),
     2,
   );
+  await panel
+    .getByText(/^learningRate 1e-3 → 1e-5: \d+ fixed, [1-9]\d* broken of 300$/)
+    .first()
+    .waitFor();
   assert.deepEqual(await accessProblems(await workbench.panelFrame()), []);
   await shot('compared');
+  await panel
+    .getByRole('button', { name: /^Open .*reviews\.csv, line \d+$/ })
+    .first()
+    .click();
+  await page.locator('.tab.active', { hasText: 'reviews.csv' }).waitFor();
 }
 
 async function terminalRun({ page, folder, extension, shot }) {

@@ -1,0 +1,72 @@
+import { formatCount } from '../../experiment/formatNumbers';
+import { formatMetric, metricTitle } from '../../experiment/metrics';
+import type { RunRecord } from '../../experiment/run';
+import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runSummary';
+import { type Spread, spreadOf, welch } from '../../experiment/welch';
+import { changedAnswers, pairedDifference } from './changedAnswers';
+import type { ComparedRun } from './comparedRun';
+import { writtenProbability } from './writtenProbability';
+
+/** A row of a comparison: what it is about, and a cell for each run. */
+export type Row = readonly [title: string, ...cells: string[]];
+
+/** What the runs scored, held against the first: over seeds where there are several, and example by example. */
+export function scoreRows(runs: readonly ComparedRun[]): Row[] {
+  const scores = runs.map(({ repeats }) => spreads(repeats));
+  const names = new Set(scores.flatMap((own) => [...own.keys()]));
+  if (names.size === 0) return [];
+  const rows = [...names].map((name): Row => {
+    const before = scores[0]?.get(name);
+    return [
+      metricTitle(name),
+      ...scores.map((own, i) => scoreCell(name, own.get(name), i > 0 ? before : undefined)),
+    ];
+  });
+  return [...rows, ...pairedRow(runs), ...seedsRow(scores), ['scored on', ...runs.map(scoredOn)]];
+}
+
+/** Each metric over all seeds. */
+function spreads(repeats: readonly RunRecord[]): Map<string, Spread> {
+  const values = new Map<string, number[]>();
+  for (const { name, value } of repeats.flatMap(scoresOf))
+    values.set(name, [...(values.get(name) ?? []), value]);
+  return new Map([...values].map(([name, all]) => [name, spreadOf(all)]));
+}
+
+/** `87.2 % ± 0.8 ▲ 3.1, better, p = 0.004`. */
+function scoreCell(name: string, own: Spread | undefined, before: Spread | undefined): string {
+  if (!own) return '';
+  const { mean: value, deviation } = own;
+  const spread = deviation === undefined ? '' : `± ${formatMetric(name, deviation).replace(/ %$/, '')}`;
+  const said = before === undefined ? '' : verdict({ name, value }, before.mean);
+  const chance = before === undefined || said === '' ? undefined : welch(own, before);
+  const verdicts = [said, chance === undefined ? '' : writtenProbability(chance)].filter(Boolean).join(', ');
+  return [formatMetric(name, value), spread, verdicts].filter(Boolean).join(' ');
+}
+
+/** `▲ 8.3, better`; empty for what is written the same. */
+function verdict(score: MetricValue, before: number): string {
+  const difference = describeDifference(score, before);
+  return difference && `${difference}, ${isImprovement(score, before) ? 'better' : 'worse'}`;
+}
+
+/** The difference on the examples that a run and the baseline have in common, which says more than two intervals. */
+function pairedRow(runs: readonly ComparedRun[]): Row[] {
+  const [baseline, ...others] = runs;
+  const cells = others.map(({ answers }) => {
+    const changed = answers && baseline?.answers && changedAnswers(baseline.answers, answers);
+    return changed ? pairedDifference(changed) : '';
+  });
+  return cells.some(Boolean) ? [['right answers, by example (95 %)', '', ...cells]] : [];
+}
+
+function seedsRow(scores: readonly ReadonlyMap<string, Spread>[]): Row[] {
+  const counts = scores.map((own) => [...own.values()][0]?.count ?? 0);
+  return counts.some((count) => count > 1) ? [['seeds', ...counts.map(formatCount)]] : [];
+}
+
+/** Scores of other examples are no fair comparison, so it says which they were. */
+function scoredOn({ record: { result } }: ComparedRun): string {
+  const evaluation = result?.evaluation;
+  return evaluation ? `${evaluation.split}, ${formatCount(evaluation.examples)} examples` : '';
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { answersFile, type JudgedAnswer, judgedAnswerSchema } from '../experiment/answers';
+import { parseJson } from '../experiment/parseJson';
+import type { RunRecord } from '../experiment/run';
+import { readPlainFile } from '../files/readPlainFile';
+
+/** What the evaluation of a run answered to each example; undefined where that is not there, or not to be read. */
+export async function readAnswers(
+  graftFolder: string,
+  { keys: { evaluate: key } }: Pick<RunRecord, 'keys'>,
+): Promise<JudgedAnswer[] | undefined> {
+  // Keys come from a record, which may be a stranger's.
+  if (key === undefined || !/^[\w-]+$/.test(key)) return undefined;
+  try {
+    const text = await readPlainFile(path.join(graftFolder, 'cache', 'evaluate', key, answersFile));
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => judgedAnswerSchema.parse(parseJson(line)));
+  } catch {
+    return undefined;
+  }
+}
