@@ -42,6 +42,11 @@ const drawers: BlockDrawers<string> = {
   },
   curve: ({ title, series, x, y }) =>
     [title, ...series.map(({ name, points }) => `  ${name}: ${describeEnds(points, x, y)}`)].join('\n'),
+  histogram: ({ title, x, binWidth, counts, beyond = 0, note }) => {
+    const bars = sparkline(beyond > 0 ? [...counts, beyond] : counts);
+    const end = formatCell(counts.length * binWidth, x.format);
+    return `${title}: 0 ${bars} ${end}${beyond > 0 ? ' and more' : ''} ${x.title}\n${note}`;
+  },
   samples: ({ title, columns, samples, none }) => {
     if (samples.length === 0) return none;
     // Pictures that nothing is said about.
@@ -73,6 +78,14 @@ function tableRow(columns: readonly ReportColumn[], cells: readonly Cell[]) {
     content: formatCell(cells[i], format),
     hAlign: format === 'text' ? ('left' as const) : ('right' as const),
   }));
+}
+
+const blocks = [...' ▁▂▃▄▅▆▇█'];
+
+/** A character for each count, as high as it; what occurs at all is seen. */
+function sparkline(counts: readonly number[]): string {
+  const most = Math.max(1, ...counts);
+  return counts.map((count) => blocks[Math.ceil((count / most) * (blocks.length - 1))]).join('');
 }
 
 const right = (count: number) => ({ content: String(count), hAlign: 'right' as const });

@@ -15,7 +15,8 @@ export type ValueFormat = z.infer<typeof formatSchema>;
 const cellSchema = z.union([z.string(), z.number(), z.null()]);
 export type Cell = z.infer<typeof cellSchema>;
 
-const columnSchema = z.object({ title: z.string(), format: formatSchema });
+/** `isBar`: where there is room, a bar behind each number compares it with the greatest of its kind. */
+const columnSchema = z.object({ title: z.string(), format: formatSchema, isBar: z.boolean().optional() });
 export type ReportColumn = z.infer<typeof columnSchema>;
 
 /** Metrics that stand at the top. A title takes the place of the metric's own. */
@@ -52,6 +53,18 @@ const curveSchema = z.object({
   series: z.array(z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) })),
 });
 
+/** How often values of a range occur: bars of equal width from 0 on, up to a line that they are held against, and what lies beyond it. */
+const histogramSchema = z.object({
+  block: z.literal('histogram'),
+  title: z.string(),
+  x: columnSchema,
+  binWidth: z.number().positive(),
+  counts: z.array(count).min(1),
+  mark: z.object({ at: z.number(), title: z.string() }).optional(),
+  beyond: count.optional(),
+  note: z.string(),
+});
+
 /** Examples, with what is to be said about each. */
 const samplesSchema = z.object({
   block: z.literal('samples'),
@@ -84,6 +97,7 @@ export const blockSchema = z.discriminatedUnion('block', [
   tableSchema,
   matrixSchema,
   curveSchema,
+  histogramSchema,
   samplesSchema,
 ]);
 export type ReportBlock = z.infer<typeof blockSchema>;

@@ -9,6 +9,7 @@ import {
 } from '../../src/experiment/report';
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
+import { histogramBlock } from './histogramBlock';
 import { matrixBlock } from './matrixBlock';
 import type { OpenPlace } from './openPlace';
 import { samplesBlock } from './samplesBlock';
@@ -24,10 +25,16 @@ const drawers = (open?: OpenPlace): BlockDrawers<HTMLElement> => ({
       ),
       note === undefined ? undefined : element('p', 'dim', [note]),
     ]),
-  table: ({ title, columns, rows, summary }) =>
-    table(title, columns.map(columnOf), summary ? [...rows, summary] : rows),
+  table: ({ title, columns, rows, summary }) => {
+    const most = Math.max(
+      1,
+      ...columns.flatMap(({ isBar }, i) => (isBar ? rows.map((row) => Number(row[i])) : [])),
+    );
+    return table(title, columns.map(columnOf(most)), summary ? [...rows, summary] : rows);
+  },
   matrix: matrixBlock,
   curve: curveBlock,
+  histogram: histogramBlock,
   samples: (block) => samplesBlock(block, open),
 });
 
@@ -40,8 +47,22 @@ export function blockElements(blocks: readonly ReportBlock[], open?: OpenPlace):
   return blocks.map((block) => drawBlock(own, block));
 }
 
-function columnOf({ title, format }: ReportColumn, index: number): Column<readonly Cell[]> {
-  return { title, numeric: format !== 'text', cell: (cells) => formatCell(cells[index], format) };
+/** @param most the value of a bar that fills its cell */
+function columnOf(most: number) {
+  return ({ title, format, isBar }: ReportColumn, index: number): Column<readonly Cell[]> => ({
+    title,
+    numeric: format !== 'text',
+    cell: (cells) => {
+      const text = formatCell(cells[index], format);
+      return isBar ? barCell(text, Number(cells[index]) / most) : text;
+    },
+  });
+}
+
+function barCell(text: string, share: number): HTMLElement {
+  const cell = element('span', 'barCell', [text]);
+  cell.style.setProperty('--share', `${(100 * share).toFixed(1)}%`);
+  return cell;
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

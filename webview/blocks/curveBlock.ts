@@ -1,5 +1,6 @@
 import { type BlockOf, formatCell } from '../../src/experiment/report';
 import { element } from '../shared/elements';
+import { svg, svgText } from './svg';
 
 type Curve = BlockOf<'curve'>;
 type Points = Curve['series'][number]['points'];
@@ -69,12 +70,12 @@ function axes(points: Points, { x, y }: Curve): SVGElement[] {
   const frame = `M${margin} ${margin / 2}V${bottom}H${right}`;
   return [
     svg('path', { d: frame, fill: 'none', stroke: 'currentColor', 'stroke-opacity': '0.4' }),
-    label(margin, bottom + 16, 'middle', formatCell(left, x.format)),
-    label(right, bottom + 16, 'middle', formatCell(rightmost, x.format)),
-    label((margin + right) / 2, bottom + 34, 'middle', x.title),
-    label(margin - 6, bottom, 'end', formatCell(lowest, y.format)),
-    label(margin - 6, margin / 2 + 8, 'end', formatCell(highest, y.format)),
-    label(margin + 6, margin / 2 + 8, 'start', y.title),
+    svgText(margin, bottom + 16, 'middle', formatCell(left, x.format)),
+    svgText(right, bottom + 16, 'middle', formatCell(rightmost, x.format)),
+    svgText((margin + right) / 2, bottom + 34, 'middle', x.title),
+    svgText(margin - 6, bottom, 'end', formatCell(lowest, y.format)),
+    svgText(margin - 6, margin / 2 + 8, 'end', formatCell(highest, y.format)),
+    svgText(margin + 6, margin / 2 + 8, 'start', y.title),
   ];
 }
 
@@ -95,22 +96,4 @@ function rangesOf(points: Points): [[number, number], [number, number]] {
       [points[0]?.[axis] ?? 0, points[0]?.[axis] ?? 0],
     );
   return [range(0), range(1)];
-}
-
-function label(x: number, y: number, anchor: string, text: string): SVGElement {
-  const made = svg('text', {
-    x: `${x}`,
-    y: `${y}`,
-    'text-anchor': anchor,
-    'font-size': '11',
-    fill: 'currentColor',
-  });
-  made.textContent = text;
-  return made;
-}
-
-function svg(tag: string, attributes: Readonly<Record<string, string>>): SVGElement {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
 }

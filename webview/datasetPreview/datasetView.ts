@@ -4,6 +4,8 @@ import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element, facts } from '../shared/elements';
 
+type Split = OutputOf<'dataset'>['result']['splits'][number];
+
 /** The dataset stage: the task, the number of examples, the distribution of the targets, and warnings. */
 export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: OpenPlace): HTMLElement {
   const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
@@ -12,6 +14,7 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: Ope
     facts([
       ['Task', task],
       ['Examples', formatCount(total)],
+      ...splits.filter(({ examples }) => examples > 0).map(splitFact(total)),
       ['Targets', targets],
       columns.text === undefined ? undefined : ['Text', columns.text],
       columns.pair === undefined ? undefined : ['Pair', columns.pair],
@@ -27,4 +30,12 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: Ope
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
     ...blockElements(report, open),
   ]);
+}
+
+/** `Train: 432 (54 %)`. */
+function splitFact(total: number) {
+  return ({ name, examples }: Split): readonly [string, string] => [
+    `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    `${formatCount(examples)} (${((100 * examples) / total).toFixed(0)} %)`,
+  ];
 }

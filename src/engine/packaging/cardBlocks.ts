@@ -24,6 +24,7 @@ const drawers: BlockDrawers<string> = {
     ),
   matrix: () => '',
   curve: () => '',
+  histogram: () => '',
   samples: () => '',
 };
 

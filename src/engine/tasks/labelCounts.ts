@@ -23,7 +23,7 @@ export function labelTable(
     title: 'Examples of each label',
     columns: [
       { title: 'Label', format: 'text' },
-      ...splitNames.map((title) => ({ title, format: 'count' as const })),
+      ...splitNames.map((title) => ({ title, format: 'count' as const, isBar: true })),
     ],
     rows: labels.map((label, index) => [label, ...counts.map((own) => own[index]!)]),
   };

@@ -26,6 +26,12 @@ const drawers: BlockDrawers<string> = {
     ].join('\n'),
   curve: ({ title, series }) =>
     [title, ...series.map(({ name, points }) => `${name}: ${points.length} points`)].join('\n'),
+  histogram: ({ title, x, binWidth, counts, note }) =>
+    [
+      title,
+      ...counts.map((count, i) => `${i * binWidth + 1} to ${(i + 1) * binWidth} ${x.title}\t${count}`),
+      note,
+    ].join('\n'),
   samples: ({ title, columns, samples, none }) =>
     samples.length === 0
       ? none

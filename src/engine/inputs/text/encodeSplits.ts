@@ -8,6 +8,7 @@ import { cleanTexts } from './cleanTexts';
 import { readEncoded, writeEncoded } from './encodedFile';
 import { type EncodedTexts, exampleCount, tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';
+import { lengthHistogram } from './lengthHistogram';
 import { packTexts } from './packTexts';
 import { warnOfTruncation } from './suggestLength';
 import { type Texts, textsOf } from './texts';
@@ -69,7 +70,10 @@ export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<Prepro
   return {
     examples: total,
     summary: `${total} texts${cleaned ? ` (${cleaned.texts} changed by cleaning)` : ''}; median length ${lengths[lengths.length >> 1] ?? 0} tokens, longest ${lengths.at(-1) ?? 0}; ${truncated} truncated at ${maxLength}`,
-    report: cleaned ? [cleaned.block] : [],
+    report: [
+      ...(packs ? [] : [lengthHistogram(lengths, truncated, maxLength)]),
+      ...(cleaned ? [cleaned.block] : []),
+    ],
   };
 }
 

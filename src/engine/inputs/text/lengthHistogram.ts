@@ -1,0 +1,46 @@
+import { formatPercent } from '../../../experiment/formatNumbers';
+import type { BlockOf } from '../../../experiment/report';
+
+/** At most so many bars. */
+const mostBars = 20;
+
+/**
+ * How long the texts are, in tokens, beside the length at which they are truncated. What is longer has a bar of its own beyond it.
+ * @param lengths of the texts as they were encoded: none has more than `maxLength`
+ * @param truncated how many of them were longer
+ */
+export function lengthHistogram(
+  lengths: readonly number[],
+  truncated: number,
+  maxLength: number,
+): BlockOf<'histogram'> {
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  // Far below the limit the bars would be too few to tell anything.
+  const isFarBelow = 4 * longest < maxLength;
+  const end = isFarBelow ? longest : maxLength;
+  const binWidth = widthFor(end);
+  const counts = new Array<number>(Math.max(1, Math.ceil(end / binWidth))).fill(0);
+  for (const length of lengths) counts[binOf(length, binWidth)]! += 1;
+  const last = binOf(maxLength, binWidth);
+  if (truncated > 0) counts[last] = Math.max(0, counts[last]! - truncated);
+  const share = formatPercent(truncated / Math.max(1, lengths.length));
+  return {
+    block: 'histogram',
+    title: 'Lengths of the texts',
+    x: { title: 'tokens', format: 'count' },
+    binWidth,
+    counts,
+    ...(isFarBelow ? {} : { mark: { at: maxLength, title: `maxLength ${maxLength}` }, beyond: truncated }),
+    note: `${share} of the texts are truncated at ${maxLength} tokens.`,
+  };
+}
+
+/** A bin holds lengths from 1 more than its start to its end. */
+const binOf = (length: number, width: number) => Math.max(0, Math.ceil(length / width) - 1);
+
+/** 1, 2, 5, 10, 20, 50 and so on. */
+function widthFor(end: number): number {
+  const least = Math.max(1, end / mostBars);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((step) => step * power).find((width) => width >= least)!;
+}

@@ -1,0 +1,97 @@
+import { formatCount } from '../../src/experiment/formatNumbers';
+import type { BlockOf } from '../../src/experiment/report';
+import { element } from '../shared/elements';
+import { svg, svgText } from './svg';
+
+type Histogram = BlockOf<'histogram'>;
+
+const [width, height, margin] = [440, 170, 44];
+const top = 24;
+const bottom = height - 40;
+
+/** Bars, the line that the values are held against, and a bar beyond it. Its colours are the theme's variables. */
+export function histogramBlock(block: Histogram): HTMLElement {
+  const { title, mark, note } = block;
+  const picture = svg('svg', {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': described(block),
+  });
+  picture.append(...bars(block), ...axis(block), ...markLine(block));
+  return element('div', 'curve', [
+    element('h3', '', [title]),
+    picture,
+    element('p', 'dim', [mark ? note : `${note} No text comes near it.`]),
+  ]);
+}
+
+/** Of all bars, the one beyond the line among them. */
+const countsOf = ({ counts, beyond = 0 }: Histogram) => (beyond > 0 ? [...counts, beyond] : counts);
+
+/** A bar beyond the line stands a little apart. */
+const slots = ({ counts, mark }: Histogram) => counts.length + (mark ? 1.5 : 0);
+const slotWidth = (block: Histogram) => (width - 2 * margin) / slots(block);
+const left = (block: Histogram, index: number) =>
+  margin + slotWidth(block) * (index < block.counts.length ? index : index + 0.5);
+
+function bars(block: Histogram): SVGElement[] {
+  const most = Math.max(1, ...countsOf(block));
+  return countsOf(block).map((count, index) => {
+    const size = ((bottom - top) * count) / most;
+    const isBeyond = index === block.counts.length;
+    const bar = svg('rect', {
+      x: `${left(block, index) + 0.5}`,
+      y: `${bottom - size}`,
+      width: `${Math.max(1, slotWidth(block) - 1)}`,
+      height: `${size}`,
+      fill: isBeyond ? 'var(--vscode-graft-validation)' : 'var(--vscode-graft-training)',
+    });
+    const tip = svg('title', {});
+    tip.textContent = `${rangeOf(block, index)} ${block.x.title}: ${formatCount(count)}`;
+    bar.append(tip);
+    return bar;
+  });
+}
+
+function axis(block: Histogram): SVGElement[] {
+  const { counts, binWidth, x } = block;
+  const right = left(block, counts.length - 1) + slotWidth(block);
+  return [
+    svg('path', {
+      d: `M${margin} ${bottom}H${width - margin}`,
+      stroke: 'currentColor',
+      'stroke-opacity': '0.4',
+    }),
+    svgText(margin, bottom + 15, 'middle', '0'),
+    svgText(right, bottom + 15, 'middle', formatCount(block.mark?.at ?? counts.length * binWidth)),
+    svgText((margin + right) / 2, bottom + 15, 'middle', x.title),
+    svgText(margin - 6, top + 6, 'end', formatCount(Math.max(...countsOf(block)))),
+  ];
+}
+
+function markLine(block: Histogram): SVGElement[] {
+  const { mark, counts, beyond = 0 } = block;
+  if (!mark) return [];
+  const at = left(block, counts.length - 1) + slotWidth(block) + slotWidth(block) * 0.25;
+  const line = {
+    d: `M${at} ${top - 6}V${bottom + 4}`,
+    stroke: 'currentColor',
+    'stroke-dasharray': '4 3',
+  };
+  return [
+    svg('path', line),
+    svgText(at - 4, top - 10, 'end', mark.title),
+    ...(beyond > 0 ? [svgText(width - margin, bottom + 15, 'middle', 'longer')] : []),
+  ];
+}
+
+function rangeOf({ binWidth, counts, mark }: Histogram, index: number): string {
+  if (index === counts.length) return `More than ${formatCount(mark?.at ?? counts.length * binWidth)}`;
+  return `${formatCount(index * binWidth + 1)}–${formatCount((index + 1) * binWidth)}`;
+}
+
+function described(block: Histogram): string {
+  const { title, x, counts, note } = block;
+  const at = counts.indexOf(Math.max(...counts));
+  return `${title}: most have ${rangeOf(block, at)} ${x.title}. ${note}`;
+}
