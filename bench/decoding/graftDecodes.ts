@@ -51,6 +51,7 @@ async function requestOver(folder: string): Promise<BatchRequest> {
     cut: '',
     contents: inSharedMemory(Uint8Array.from(Buffer.concat(digests))),
     squares: new Uint8Array(),
+    pictures: imageNet,
     varied: { files, augmentation, pictures: imageNet },
   };
   const targets = { values: new Int32Array(files.length), width: 1 };
