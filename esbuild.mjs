@@ -151,6 +151,7 @@ const bench = [
       'bench/contender.ts',
       'bench/statistics.ts',
       'bench/decoding/graftDecodes.ts',
+      'bench/generation/graftGenerates.ts',
     ],
     outdir: 'dist-bench',
     outbase: 'bench',

@@ -7,7 +7,7 @@ import { familyOf } from '../src/engine/models/registry';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../src/engine/tensorflow/operations/normalizeImages';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
-import { imageShapes } from './imageShapes';
+import imageShapes from './imageShapes.json';
 import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';
 import type { ImageWorkload } from './workloads';
 
@@ -37,13 +37,14 @@ function configure(architecture: ImageWorkload['architecture']): Architecture {
   return familyOf(config, file).configure({
     config,
     file,
-    stored: imageShapes(architecture),
+    stored: new Map(Object.entries<number[]>(imageShapes[architecture])),
     pooling: 'auto',
   });
 }
 
-/** He et al. 2015 (https://arxiv.org/abs/1502.01852), by the filter's outputs, as torchvision initializes. */
-function deviationOf([out, , rows = 1, columns = 1]: readonly number[]): number {
+/** Filters after He et al. 2015 (https://arxiv.org/abs/1502.01852), by their outputs; dense layers as in torchvision's VGG. */
+function deviationOf([out, , rows, columns]: readonly number[]): number {
+  if (rows === undefined || columns === undefined) return 0.01;
   return Math.sqrt(2 / (out! * rows * columns));
 }
 

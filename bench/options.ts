@@ -12,6 +12,7 @@ import {
   type XlaMode,
   xlaModes,
 } from './contenders';
+import { positive } from './wholeNumber';
 import { type Device, type ModelName, modelNames, parseModelName } from './workloads';
 
 export interface BenchOptions {
@@ -57,6 +58,7 @@ export function readOptions(
     .addOption(choice('--xla <mode>', "Graft's steps as one XLA computation", xlaModes, 'auto'))
     .option('--out <folder>', 'where table and chart are written', 'bench/results')
     .option('--end-to-end', 'time whole runs instead; with --help, its own options')
+    .option('--generation', 'count generated tokens instead; with --help, its own options')
     .option('--decoding', 'count decoded pictures instead; with --help, its own options')
     .option('--json', 'print one JSON object, write nothing', false)
     .addHelpText('after', `\nContenders (PyTorch's need TORCH_PY, a Python with torch):\n${allContenders}`)
@@ -79,12 +81,6 @@ function complete(given: Given, python: string | undefined): BenchOptions {
 
 function choice(flags: string, help: string, values: readonly string[], usual: string): Option {
   return new Option(flags, help).choices(values).default(usual);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
 function rate(text: string): number {

@@ -1,17 +1,17 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
-import { bertFamily } from '../src/engine/models/bert/bertFamily';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
 import type { Architecture } from '../src/engine/models/family';
 import { denseHead } from '../src/engine/models/head';
+import { familyOf } from '../src/engine/models/registry';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';
 import type { TextWorkload } from './workloads';
 
-/** Graft's BERT with random weights, to be trained on texts of random words. */
+/** One of Graft's text models with random weights, to be trained on texts of random words. */
 export function textModel(workload: TextWorkload): RandomModel {
-  const model = configure(bertConfig(workload));
+  const model = configure(workload.config);
   const variables = randomVariables(model, workload.classes, () => model.initializerRange);
   const backbone = model.build(variables);
   const head = denseHead(variables, model);
@@ -21,7 +21,7 @@ export function textModel(workload: TextWorkload): RandomModel {
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
     return { loss, outputs: { predictions: tf.argMax(logits, 1) } };
   };
-  const batches = Array.from({ length: differentBatches }, (_, i) => textFeeds(workload, i + 1));
+  const batches = Array.from({ length: differentBatches }, (_, i) => textFeeds(workload, model, i + 1));
   return {
     variables,
     step,
@@ -32,34 +32,28 @@ export function textModel(workload: TextWorkload): RandomModel {
   };
 }
 
-function configure(config: ReturnType<typeof bertConfig>): Architecture {
+/** The architecture that a config describes, without a checkpoint. */
+export function configure(config: TextWorkload['config']): Architecture {
   const file = 'the bench';
-  // Of the checkpoint only the pooler is asked for.
+  // Of the checkpoint only BERT's pooler is asked for.
   const stored = new Map([['pooler.dense.weight', []]]);
-  return bertFamily.configure({ config, file, stored, pooling: 'pooler' });
+  return familyOf(config, file).configure({ config, file, stored, pooling: 'auto' });
 }
 
-/** As transformers writes it. */
-function bertConfig(workload: TextWorkload) {
-  return {
-    model_type: 'bert',
-    vocab_size: workload.vocabulary,
-    hidden_size: workload.hidden,
-    num_hidden_layers: workload.layers,
-    num_attention_heads: workload.heads,
-    intermediate_size: workload.intermediate,
-    hidden_dropout_prob: workload.dropout,
-    attention_probs_dropout_prob: workload.dropout,
-  };
-}
-
-function textFeeds({ batch, sequence, vocabulary, classes }: TextWorkload, seed: number): Feeds {
+function textFeeds(
+  { batch, sequence, config, classes }: TextWorkload,
+  { inputs }: Architecture,
+  seed: number,
+): Feeds {
   const shape = [batch, sequence];
   const tokens = batch * sequence;
-  return {
-    inputIds: { values: randomIntegers(new Int32Array(tokens), vocabulary, seed), shape },
+  const feeds: Feeds = {
+    inputIds: { values: randomIntegers(new Int32Array(tokens), config.vocab_size - 1, seed), shape },
     attentionMask: { values: new Int32Array(tokens).fill(1), shape },
     tokenTypeIds: { values: new Int32Array(tokens), shape },
+  };
+  return {
+    ...Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]!])),
     labels: { values: randomIntegers(new Int32Array(batch), classes, seed), shape: [batch] },
   };
 }

@@ -19,11 +19,8 @@ export const workloadSchema = z.discriminatedUnion('kind', [
     ...common,
     /** Tokens a text; no padding. */
     sequence: size,
-    layers: size,
-    hidden: size,
-    heads: size,
-    intermediate: size,
-    vocabulary: size,
+    /** As transformers writes it, with the sizes that are not its defaults. */
+    config: z.object({ model_type: z.string(), vocab_size: size }).catchall(z.unknown()),
     dropout: z.number().min(0).lt(1),
   }),
   z.object({
@@ -31,7 +28,7 @@ export const workloadSchema = z.discriminatedUnion('kind', [
     ...common,
     /** Pixels a side; three channels of a byte each. */
     imageSize: size,
-    architecture: z.enum(['resnet18', 'resnet50', 'mobilenet_v2']),
+    architecture: z.enum(['resnet18', 'resnet50', 'mobilenet_v2', 'efficientnet_b0', 'vgg16', 'densenet121']),
   }),
 ]);
 export type Workload = z.infer<typeof workloadSchema>;
@@ -47,7 +44,6 @@ const text = {
   learningRate: 1e-4,
   sequence: 128,
   classes: 2,
-  vocabulary: 30522,
 } as const;
 const image = {
   kind: 'image',
@@ -57,15 +53,50 @@ const image = {
   classes: 1000,
 } as const;
 
+interface Entry {
+  readonly batches: Batches;
+  readonly work: Omit<TextWorkload, 'batch' | 'dropout' | 'config'> | Omit<ImageWorkload, 'batch'>;
+  /** A text model's, for a rate of dropout. */
+  readonly config?: (dropout: number) => TextWorkload['config'];
+}
+
 /** By the name on the command line, in the order of the report. Batches are as large as the device takes with ease. */
 const workloads = {
   'bert-mini': {
     batches: { cpu: 8, gpu: 32 },
-    work: { ...text, name: 'BERT-mini', layers: 4, hidden: 256, heads: 4, intermediate: 1024 },
+    work: { ...text, name: 'BERT-mini' },
+    config: bert({ num_hidden_layers: 4, hidden_size: 256, num_attention_heads: 4, intermediate_size: 1024 }),
   },
   'bert-base': {
     batches: { cpu: 4, gpu: 32 },
-    work: { ...text, name: 'BERT-base', layers: 12, hidden: 768, heads: 12, intermediate: 3072 },
+    work: { ...text, name: 'BERT-base' },
+    config: bert({
+      num_hidden_layers: 12,
+      hidden_size: 768,
+      num_attention_heads: 12,
+      intermediate_size: 3072,
+    }),
+  },
+  distilbert: {
+    batches: { cpu: 4, gpu: 32 },
+    work: { ...text, name: 'DistilBERT' },
+    config: (dropout) => ({
+      model_type: 'distilbert',
+      vocab_size: 30522,
+      dropout,
+      attention_dropout: dropout,
+    }),
+  },
+  gpt2: {
+    batches: { cpu: 4, gpu: 32 },
+    work: { ...text, name: 'GPT-2' },
+    config: (dropout) => ({
+      model_type: 'gpt2',
+      vocab_size: 50257,
+      // Never drawn, so that all tokens of a text are its own.
+      pad_token_id: 50256,
+      ...{ embd_pdrop: dropout, resid_pdrop: dropout, attn_pdrop: dropout },
+    }),
   },
   resnet18: {
     batches: { cpu: 8, gpu: 64 },
@@ -79,10 +110,29 @@ const workloads = {
     batches: { cpu: 8, gpu: 64 },
     work: { ...image, name: 'MobileNetV2', architecture: 'mobilenet_v2' },
   },
-} as const satisfies Record<
-  string,
-  { batches: Batches; work: Omit<TextWorkload, 'batch' | 'dropout'> | Omit<ImageWorkload, 'batch'> }
->;
+  efficientnetb0: {
+    batches: { cpu: 8, gpu: 64 },
+    work: { ...image, name: 'EfficientNet-B0', architecture: 'efficientnet_b0' },
+  },
+  vgg16: {
+    batches: { cpu: 4, gpu: 64 },
+    work: { ...image, name: 'VGG-16', architecture: 'vgg16' },
+  },
+  densenet121: {
+    batches: { cpu: 4, gpu: 64 },
+    work: { ...image, name: 'DenseNet-121', architecture: 'densenet121' },
+  },
+} as const satisfies Record<string, Entry>;
+
+function bert(sizes: Readonly<Record<string, number>>) {
+  return (dropout: number) => ({
+    model_type: 'bert',
+    vocab_size: 30522,
+    ...sizes,
+    hidden_dropout_prob: dropout,
+    attention_probs_dropout_prob: dropout,
+  });
+}
 
 export type ModelName = keyof typeof workloads;
 export const modelNames = Object.keys(workloads) as ModelName[];
@@ -102,9 +152,10 @@ export function workloadOf(
   name: ModelName,
   options: { device: Device; batch?: number | undefined; dropout: number },
 ): Workload {
-  const { batches, work } = workloads[name];
+  const { batches, work, config }: Entry = workloads[name];
   const batch = options.batch ?? batches[options.device];
-  return work.kind === 'text' ? { ...work, batch, dropout: options.dropout } : { ...work, batch };
+  const { dropout } = options;
+  return work.kind === 'text' ? { ...work, batch, dropout, config: config!(dropout) } : { ...work, batch };
 }
 
 /** The work in words: `batch 8, 128 tokens, Adam`. */

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import type { Command as Program } from '../contenders';
 import { measureProcess } from '../endToEnd/measuredProcess';
 import { describeMachine } from '../machine';
 import { median } from '../summary';
+import { positive } from '../wholeNumber';
 import { makePictures } from './makePictures';
 
 /** What a contender prints of its second epoch. */
@@ -92,10 +93,4 @@ function readOptions(argv: readonly string[]) {
     .addHelpText('after', '\nPyTorch takes part if TORCH_PY names a Python with torch and torchvision.')
     .parse(argv)
     .opts<{ pictures: number; workers: number; repeats: number; json: boolean }>();
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
 }

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { GraftError } from '../../src/experiment/errors';
+import { positive } from '../wholeNumber';
 import type { Device } from '../workloads';
 import {
   type EntrantName,
@@ -68,10 +69,4 @@ function complete(given: Given, python: string | undefined): EndToEndOptions {
   }
   const workloads = given.workloads.split(',').map((name) => workloadNamed(name.trim()));
   return { ...given, workloads: [...new Set(workloads)], contenders: [...new Set(contenders)], python };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
 }

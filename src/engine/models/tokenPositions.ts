@@ -5,6 +5,10 @@ import { tf } from '../tensorflow/loadTensorFlow';
  * @param most how many positions the model has
  */
 export function tokenPositions(start: number, count: number, most: number): tf.Tensor1D {
-  const all = tf.tensor1d(Float32Array.from({ length: most }, (_, position) => position));
-  return tf.slice(all, [start], [count]);
+  // As integers: a table of that many fractions would be taken for data, which no graph may hold.
+  const all = tf.tensor1d(
+    Int32Array.from({ length: most }, (_, position) => position),
+    'int32',
+  );
+  return tf.cast(tf.slice(all, [start], [count]), 'float32');
 }

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { z } from 'zod';
+import type { Command as Program } from '../contenders';
+import { measureProcess } from '../endToEnd/measuredProcess';
+import { describeMachine } from '../machine';
+import { median } from '../summary';
+import { positive } from '../wholeNumber';
+
+/** What a contender prints in the end. */
+const rateSchema = z.object({ tokens: z.number(), ms: z.number() });
+
+/** Whether keys and values of what was read are kept. */
+type Way = 'cached' | 'whole';
+type Contender = (tokens: number, way: Way) => Pick<Program, 'program' | 'args'>;
+
+const graft: Contender = (tokens, way) => ({
+  program: process.execPath,
+  args: [path.join(__dirname, 'generation', 'graftGenerates.js'), String(tokens), way],
+});
+
+const torch =
+  (python: string): Contender =>
+  (tokens, way) => ({
+    program: python,
+    args: [path.join(__dirname, '..', 'bench', 'torch', 'generation.py'), String(tokens), way],
+  });
+
+/** `npm run bench -- --generation`: tokens that GPT-2 adds to one, always the likeliest; the contenders in turn, a process each. */
+export async function generation(argv: readonly string[]): Promise<void> {
+  const { tokens, repeats, json } = readOptions(argv);
+  const machine = await describeMachine('cpu', process.env);
+  const contenders = contendersFor(process.env.TORCH_PY);
+  const rates = new Map<string, number[]>([...contenders.keys()].map((name) => [name, []]));
+  for (let round = 0; round < repeats; round++)
+    for (const [name, contender] of contenders) rates.get(name)!.push(await rateOf(contender(tokens)));
+  const perSecond = new Map([...rates].map(([name, own]) => [name, median(own)]));
+  if (json)
+    console.log(JSON.stringify({ tokens, repeats, machine, tokensPerSecond: Object.fromEntries(perSecond) }));
+  else
+    console.log(
+      `${tableOf(perSecond)}\n${tokens} tokens; ${machine.device}; load before: ${machine.loadBefore}.`,
+    );
+}
+
+function contendersFor(python: string | undefined): Map<string, ReturnType<typeof inWay>> {
+  const engines = new Map([['graft', graft], ...(python ? [['transformers', torch(python)] as const] : [])]);
+  return new Map(
+    [...engines].flatMap(([name, contender]) => [
+      [name, inWay(contender, 'cached')],
+      [`${name}, without a cache`, inWay(contender, 'whole')],
+    ]),
+  );
+}
+
+const inWay = (contender: Contender, way: Way) => (tokens: number) => contender(tokens, way);
+
+/** Tokens a second. */
+async function rateOf(command: Pick<Program, 'program' | 'args'>): Promise<number> {
+  const { stdout } = await measureProcess({ ...command, env: process.env });
+  const { tokens, ms } = rateSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  return (1000 * tokens) / ms;
+}
+
+function tableOf(perSecond: ReadonlyMap<string, number>): string {
+  const table = new Table({ head: ['', 'tokens a second'], style: { head: [], border: [] } });
+  for (const [name, rate] of perSecond) table.push([name, rate.toFixed(1)]);
+  return table.toString();
+}
+
+function readOptions(argv: readonly string[]) {
+  return new Command('npm run bench --')
+    .description('Counts the tokens that GPT-2 (124M, random weights) adds to a text in a second.')
+    .requiredOption('--generation', 'this lane of the bench')
+    .option('--tokens <number>', 'how many are added', positive, 128)
+    .option('--repeats <number>', 'runs of each', positive, 3)
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', '\ntransformers takes part if TORCH_PY names a Python that has it.')
+    .parse(argv)
+    .opts<{ tokens: number; repeats: number; json: boolean }>();
+}
