@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/commands';
+import { DatasetFolders } from './commands/datasetFolders';
 import { offerInstall } from './commands/engineTasks';
 import { registerCommand, showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, engine, log),
+    new DatasetFolders(),
     client,
     new Freshness(controller, client, store),
     new DataDiagnostics(client),

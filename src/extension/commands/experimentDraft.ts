@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { epochsForSteps } from '../../experiment/epochsForSteps';
 import type { ModalityName } from '../../experiment/preset';
 import { type DatasetFiles, stem } from './findData';
 
@@ -8,29 +9,35 @@ export interface DraftChoices {
   dataset: DatasetFiles;
   modality: ModalityName;
   preset: string;
+  /** About how many examples are trained on. */
+  examples: number;
 }
 
 /** Good settings to begin with. Numbers such as `5e-5` come as text: they would be written as 0.00005. */
-const beginnings: Record<ModalityName, { preprocess: object; finetune: string }> = {
-  text: { preprocess: { maxLength: 128 }, finetune: 'epochs: 3\nbatchSize: 16\nlearningRate: 5e-5\n' },
-  image: { preprocess: { augment: 'light' }, finetune: 'epochs: 5\nbatchSize: 16\nlearningRate: 5e-4\n' },
+const beginnings: Record<ModalityName, { preprocess: object; epochs: number; learningRate: string }> = {
+  text: { preprocess: { maxLength: 128 }, epochs: 3, learningRate: '5e-5' },
+  image: { preprocess: { augment: 'light' }, epochs: 5, learningRate: '5e-4' },
 };
+const batchSize = 16;
 
 /** The text of a new experiment. It contains every stage, so that each has a cell. */
-export function draftExperiment({ title, dataset, modality, preset }: DraftChoices): string {
+export function draftExperiment({ title, dataset, modality, preset, examples }: DraftChoices): string {
   const stage = (name: string, settings: object | string) => {
     const text = typeof settings === 'string' ? settings : stringify(settings);
     return `\`\`\`yaml ${name}\n${text === '{}\n' ? '' : text}\`\`\`\n`;
   };
-  const { preprocess, finetune } = beginnings[modality];
+  const { preprocess, epochs: usual, learningRate } = beginnings[modality];
+  const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
     'A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.\n',
     stage('dataset', dataset),
     stage('model', { preset }),
     stage('preprocess', preprocess),
-    'Fine-tuning shows the model every example once an epoch.\n',
-    stage('finetune', finetune),
+    epochs > usual
+      ? `Fine-tuning shows the model every example once an epoch. About ${examples} examples are few, so that it takes more epochs than the usual ${usual}; the best one is kept.\n`
+      : 'Fine-tuning shows the model every example once an epoch.\n',
+    stage('finetune', `epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`),
     stage('evaluate', {}),
     stage('package', {}),
   ].join('\n');

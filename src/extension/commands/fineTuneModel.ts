@@ -8,9 +8,11 @@ import type { ModalityName } from '../../experiment/preset';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
 import { notebookType } from '../notebook/serializer';
+import { countExamples } from './countExamples';
 import { existingExperiment } from './existingExperiment';
 import { draftExperiment, titleOf } from './experimentDraft';
 import { dataIn, type FoundData, pictureFolders, picturesIn, stem, tableEndings } from './findData';
+import { mergeTables } from './mergeTables';
 import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
 
@@ -33,7 +35,8 @@ export async function fineTuneModel(
   if (!data || preset === undefined) return undefined;
   const { dataset, modality } = data;
   const name = 'path' in dataset ? stem(dataset.path) : path.basename(data.folder);
-  const text = draftExperiment({ title: titleOf(`${name}.`), dataset, modality, preset });
+  const examples = await countExamples(data);
+  const text = draftExperiment({ title: titleOf(`${name}.`), dataset, modality, preset, examples });
   const file = await writeNew(data.folder, name, text);
   return openNotebook(file);
 }
@@ -54,12 +57,23 @@ async function dataAt(file: string): Promise<FoundData | undefined> {
       `${file} contains neither a table (CSV, TSV or JSON Lines) nor folders of pictures.`,
       { remedy: 'Choose a folder with a table, or one that has a folder of pictures for each class.' },
     );
-  return found.length === 1 ? found[0] : pickData(found);
+  return found.length === 1 ? found[0] : pickData(file, found);
 }
 
-async function pickData(found: readonly FoundData[]): Promise<FoundData | undefined> {
-  const items = found.map((data) => ({ label: Object.values(data.dataset).join(', '), data }));
-  return (await vscode.window.showQuickPick(items, { title: 'Which file has the examples?' }))?.data;
+/** One of several tables, or all of them together. */
+async function pickData(folder: string, found: readonly FoundData[]): Promise<FoundData | undefined> {
+  const names = found.flatMap(({ dataset }) => Object.values(dataset));
+  const all = async (): Promise<FoundData> => ({
+    folder,
+    dataset: { path: await mergeTables(folder, names) },
+    modality: 'text',
+  });
+  const items = [
+    ...found.map((data, i) => ({ label: `$(table) ${names[i]}`, choose: async () => data })),
+    { label: `$(combine) All ${names.length} together`, description: 'as one new table', choose: all },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: 'Which table has the examples?' });
+  return picked?.choose();
 }
 
 /** Folders where nobody keeps data. */

@@ -10,6 +10,7 @@ test('a draft is an experiment without a mistake, with every stage but optimize'
     dataset: { path: 'a: strange #name.csv' },
     modality: 'text',
     preset: './my model',
+    examples: 5000,
   });
   const { present, settings, diagnostics } = parseExperiment(text);
   assert.deepEqual(diagnostics, []);
@@ -17,6 +18,7 @@ test('a draft is an experiment without a mistake, with every stage but optimize'
   assert.equal(settings.dataset.path, 'a: strange #name.csv');
   assert.equal(settings.model.preset, './my model');
   assert.equal(settings.finetune.learningRate, 5e-5);
+  assert.equal(settings.finetune.epochs, 3);
 });
 
 test('a draft for pictures has settings for pictures', () => {
@@ -25,11 +27,15 @@ test('a draft for pictures has settings for pictures', () => {
     dataset: { path: 'photos' },
     modality: 'image',
     preset: 'efficientnet_lite0',
+    examples: 64,
   });
   const { settings, diagnostics } = parseExperiment(text);
   assert.deepEqual(diagnostics, []);
   assert.equal(settings.preprocess.augment, 'light');
   assert.equal(settings.finetune.learningRate, 5e-4);
+  // Four steps an epoch.
+  assert.equal(settings.finetune.epochs, 50);
+  assert.match(text, /About 64 examples are few/);
 });
 
 test('names go on where one is taken', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
@@ -8,6 +8,7 @@ import { until } from './until.mjs';
 
 /** Each builds on those before it. */
 export const scenarios = [
+  ['the menu of a folder offers to fine-tune where it holds data, and asks for the model alone', folderMenu],
   ['the palette writes an experiment and runs it', fineTuneFromPalette],
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],
@@ -20,8 +21,33 @@ export const scenarios = [
   ['a run is cancelled, and goes on when run again', cancelling],
 ];
 
-async function fineTuneFromPalette({ workbench, page, folder }) {
+async function folderMenu({ workbench, page, folder }) {
   await workbench.ready();
+  const offer = page.getByRole('menuitem', { name: 'Fine-tune Model…' });
+  const openMenu = async (name) => {
+    await page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: name })
+      .click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Copy Path' }).first().waitFor();
+  };
+  await openMenu('tiny-bert');
+  assert.equal(await offer.count(), 0);
+  await page.keyboard.press('Escape');
+  mkdirSync(path.join(folder, 'fresh'));
+  writeFileSync(path.join(folder, 'fresh', 'train.csv'), 'text,label\na,x\nb,y\n');
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'fresh' }).waitFor();
+  await until(async () => {
+    await openMenu('fresh');
+    const isThere = (await offer.count()) > 0;
+    if (!isThere) await page.keyboard.press('Escape');
+    return isThere;
+  }, 'the offer in the menu');
+  await offer.click();
+  await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).waitFor();
+  await page.keyboard.press('Escape');
+}
+
+async function fineTuneFromPalette({ workbench, page, folder }) {
   await workbench.run('Graft: Fine-tune Model');
   await workbench.pick('reviews.csv');
   await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).waitFor();

@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import { readPlainFile } from '../../files/readPlainFile';
+
+/**
+ * Writes the rows of several tables into a new one beside them, in the order of their names. They must be of one format, and tables with
+ * a header must have the same.
+ * @returns the name of the new table
+ * @throws GraftError `dataset/different-tables`, `dataset/merged-exists`
+ */
+export async function mergeTables(folder: string, names: readonly string[]): Promise<string> {
+  const texts = await Promise.all(names.map((name) => readPlainFile(path.join(folder, name))));
+  const ending = path.extname(names[0]!).toLowerCase();
+  const hasHeader = ending !== '.jsonl';
+  const header = hasHeader ? firstLine(texts[0]!) : '';
+  const other = names.find(
+    (name, i) =>
+      path.extname(name).toLowerCase() !== ending || (hasHeader && firstLine(texts[i]!) !== header),
+  );
+  if (other !== undefined) throw different(names[0]!, other);
+  const bodies = texts.map((text) => (hasHeader ? text.slice(text.indexOf('\n') + 1) : text));
+  const lines = bodies.map((body) => (body === '' || body.endsWith('\n') ? body : `${body}\n`));
+  const name = `${path.basename(folder)}-all${ending}`;
+  const content = `${hasHeader ? `${header}\n` : ''}${lines.join('')}`;
+  await writeFile(path.join(folder, name), content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause;
+    throw new GraftError('dataset/merged-exists', `${name} is there already.`, {
+      remedy: 'Choose it, or remove it to make it anew.',
+    });
+  });
+  return name;
+}
+
+/** Without a byte order mark. */
+function firstLine(text: string): string {
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0]!;
+}
+
+function different(first: string, other: string): GraftError {
+  return new GraftError(
+    'dataset/different-tables',
+    `${other} is not a table like ${first}: their formats or first lines differ.`,
+    { remedy: 'Choose one of the tables, or give all the same columns in the same order.' },
+  );
+}
