@@ -89,12 +89,40 @@ export class LineChart {
       set.data = thin(own, span, buckets);
     }
     this.legend.show(points.map(({ length }) => length > 0));
-    const { x, y } = this.chart.options.scales!;
-    x!.min = span.from;
-    x!.max = Math.max(span.from + 1, span.to);
-    const type = this.measure === 'loss' && look.isLog ? 'logarithmic' : 'linear';
-    if (y!.type !== type) Object.assign(y!, { type });
     this.canvas.setAttribute('aria-label', description);
+    const type = this.measure === 'loss' && look.isLog ? 'logarithmic' : 'linear';
+    const end = Math.max(span.from + 1, span.to);
+    if (this.axesStay(span.from, end, type)) this.redraw();
+    else this.layOut(span.from, end, type);
+  }
+
+  /** Whether what is to be drawn fits the axes as they are, and fills them. */
+  private axesStay(from: number, end: number, type: AxisType): boolean {
+    const { x, y } = this.chart.scales;
+    if (x!.min !== from || x!.max !== end || y!.type !== type) return false;
+    const shown = this.chart.data.datasets.filter((_, index) => this.chart.isDatasetVisible(index));
+    return isFilled(
+      shown.flatMap(({ data }) => data.map((point) => point.y)),
+      y!,
+      this.measure,
+    );
+  }
+
+  /** Draws new points on the axes as they are: laying these out costs more than all else. */
+  private redraw(): void {
+    for (const index of this.series.keys()) {
+      const { controller } = this.chart.getDatasetMeta(index);
+      controller.buildOrUpdateElements();
+      controller.update('none');
+    }
+    this.chart.draw();
+  }
+
+  private layOut(from: number, end: number, type: AxisType): void {
+    const { x, y } = this.chart.options.scales!;
+    x!.min = from;
+    x!.max = end;
+    if (y!.type !== type) Object.assign(y!, { type });
     this.chart.update('none');
   }
 
@@ -122,6 +150,20 @@ export class LineChart {
     const { left, right, min, max } = this.chart.scales.x!;
     return { from: min, to: max, left, right };
   }
+}
+
+type AxisType = 'linear' | 'logarithmic';
+
+/** Whether values are within an axis, and an axis that follows them would not end far above them. */
+function isFilled(
+  values: readonly number[],
+  { min, max }: { readonly min: number; readonly max: number },
+  measure: Measure,
+): boolean {
+  const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  if (lowest < min || highest > max) return false;
+  return measure === 'share' || highest > min + (max - min) / 2;
 }
 
 const axes = {
