@@ -43,7 +43,7 @@ export async function readPlainBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * As `readPlainBytes`, for a thread that has nothing else to do meanwhile: a small file is there before a promise would be.
+ * As `readPlainBytes`, for a small file, which is there before a promise would be: where a thread has nothing else to do meanwhile, or looks at its other work in between.
  * @throws as `openPlainFile`
  */
 export function readPlainBytesAtOnce(file: string): Buffer {

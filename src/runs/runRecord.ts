@@ -18,8 +18,14 @@ export async function writeRunRecord(graftFolder: string, record: RunRecord): Pr
  * @param folder `.graft/runs/ID`: the record's paths are resolved against the folder that holds `.graft`
  */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
+  const text = await readPlainFile(path.join(folder, 'run.json')).catch(() => undefined);
+  return text === undefined ? undefined : parseRunRecord(text, folder);
+}
+
+/** The text of a `run.json` as a record; undefined for one that cannot be trusted. @param folder as above */
+export function parseRunRecord(text: string, folder: string): RunRecord | undefined {
   try {
-    const record = runRecordSchema.parse(parseJson(await readPlainFile(path.join(folder, 'run.json'))));
+    const record = runRecordSchema.parse(parseJson(text));
     return record.id === path.basename(folder)
       ? fromStoredPaths(record, path.resolve(folder, '../../..'))
       : undefined;

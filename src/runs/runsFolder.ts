@@ -1,9 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { RunRecord } from '../experiment/run';
-import { readPlainFile } from '../files/readPlainFile';
-import { runFiles } from './graftFolder';
-import { readRunRecord } from './runRecord';
+import { readPlainBytesAtOnce } from '../files/readPlainFile';
+import { type RunFiles, runFiles } from './graftFolder';
+import { parseRunRecord } from './runRecord';
 
 /** A run as its folder tells of it, without its log. */
 export interface ListedRun {
@@ -21,8 +23,8 @@ export interface ListChanges {
   readonly removed: readonly string[];
 }
 
-/** So many runs are looked at at the same time: the thread pool has no use for more. */
-const atOnce = 32;
+/** After so many milliseconds of looking, others have their turn. */
+const sliceMs = 10;
 /** A label in a list, not a text. */
 const nameLimit = 200;
 
@@ -32,14 +34,18 @@ export class RunsFolder {
 
   constructor(readonly graftFolder: string) {}
 
-  /** Looks at all runs. */
+  /** Looks at all runs: in slices, since a thousand waits for small files take longer than the files. */
   async look(): Promise<ListChanges> {
     const names = await readdir(path.join(this.graftFolder, 'runs')).catch(() => []);
     const ids = names.filter((name) => /^[\w-]{1,80}$/.test(name));
     const changed: ListedRun[] = [];
-    for (let at = 0; at < ids.length; at += atOnce) {
-      const looks = ids.slice(at, at + atOnce).map((id) => this.lookAt(id));
-      changed.push(...(await Promise.all(looks)).filter((run) => run !== undefined));
+    let sliceEnd = Date.now() + sliceMs;
+    for (const id of ids) {
+      const run = this.lookAt(id);
+      if (run) changed.push(run);
+      if (Date.now() < sliceEnd) continue;
+      await yieldToOthers();
+      sliceEnd = Date.now() + sliceMs;
     }
     const present = new Set(ids);
     const removed = [...this.marks.keys()].filter((id) => !present.has(id));
@@ -48,23 +54,31 @@ export class RunsFolder {
   }
 
   /** Looks at one run; undefined if nothing has changed, or if there is no record that can be read. */
-  async lookAt(id: string): Promise<ListedRun | undefined> {
+  private lookAt(id: string): ListedRun | undefined {
     const files = runFiles(this.graftFolder, id);
-    const found = await stat(files.record).catch(() => undefined);
-    if (!found) return undefined;
-    const names = await readdir(files.folder).catch((): string[] => []);
-    const isPinned = names.includes(path.basename(files.pin));
-    const name = names.includes(path.basename(files.name)) ? await readName(files.name) : undefined;
-    const mark = [found.ino, found.size, found.mtimeMs, isPinned, name].join();
-    if (this.marks.get(id) === mark) return undefined;
-    const record = await readRunRecord(files.folder);
-    if (!record) return undefined;
-    this.marks.set(id, mark);
-    return { id, folder: files.folder, record, isPinned, name };
+    try {
+      const names = readdirSync(files.folder);
+      if (!names.includes(path.basename(files.record))) return undefined;
+      const isPinned = names.includes(path.basename(files.pin));
+      const name = names.includes(path.basename(files.name)) ? readName(files) : undefined;
+      const { ino, size, mtimeMs } = statSync(files.record);
+      const mark = [ino, size, mtimeMs, isPinned, name].join();
+      if (this.marks.get(id) === mark) return undefined;
+      const record = parseRunRecord(readPlainBytesAtOnce(files.record).toString(), files.folder);
+      if (!record) return undefined;
+      this.marks.set(id, mark);
+      return { id, folder: files.folder, record, isPinned, name };
+    } catch {
+      // It goes at this moment, or was never a run's.
+      return undefined;
+    }
   }
 }
 
-async function readName(file: string): Promise<string | undefined> {
-  const text = await readPlainFile(file).catch(() => '');
-  return text.replace(/\s+/g, ' ').trim().slice(0, nameLimit) || undefined;
+function readName({ name }: Pick<RunFiles, 'name'>): string | undefined {
+  try {
+    return readPlainBytesAtOnce(name).toString().replace(/\s+/g, ' ').trim().slice(0, nameLimit) || undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -19,7 +19,7 @@ export function histogramBlock(block: Histogram): HTMLElement {
   });
   picture.append(...bars(block), ...axis(block), ...markLine(block));
   return element('div', 'curve', [
-    element('h3', '', [title]),
+    element('p', 'chartTitle', [title]),
     picture,
     element('p', 'dim', [mark ? note : `${note} No text comes near it.`]),
   ]);

@@ -35,7 +35,7 @@ export class RunStore {
 
   /** All runs, the latest first. */
   get runs(): readonly KnownRun[] {
-    this.sorted ??= [...this.known.values()].sort((a, b) => startOf(b).localeCompare(startOf(a)));
+    this.sorted ??= [...this.known.values()].sort(byStart).reverse();
     return this.sorted;
   }
 
@@ -177,6 +177,12 @@ export class RunStore {
       await this.look(graftFolder);
     }
   }
+}
+
+/** Times are written so that they sort as text. */
+function byStart(a: KnownRun, b: KnownRun): number {
+  const [first, second] = [startOf(a), startOf(b)];
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 function startOf({ record, id }: KnownRun): string {
