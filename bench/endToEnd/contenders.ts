@@ -3,30 +3,48 @@ import { presetFolder } from '../../src/engine/assets/pretrained';
 import { GraftError } from '../../src/experiment/errors';
 import type { Command } from '../contenders';
 import type { Device } from '../workloads';
-import type { Workload } from './workloads';
+import type { Workload } from './workload';
 
 /** A way from the command to the package: Graft's, or a script with its arguments. */
 interface Way {
   readonly help: string;
   readonly script?: readonly [file: string, ...args: string[]];
+  /** What the script imports, in Python. */
+  readonly imports?: string;
   /** Runs only when it is named. */
   readonly onRequest?: boolean;
 }
+
+const transformers = 'import torch; from transformers import BertForSequenceClassification';
+const timm = 'import torch, torchvision, timm';
 
 const ways = {
   graft: { help: '`graft run`' },
   torchTutorial: {
     help: 'transformers as tutorials use it: all texts padded to the full length, AdamW as it comes',
     script: ['tutorial.py'],
+    imports: transformers,
   },
   torchCareful: {
     help: 'transformers with care: batches of similar lengths, padded no further than they need, fused AdamW, no autograd where none is needed',
     script: ['careful.py'],
+    imports: transformers,
   },
   torchCarefulCompiled: {
     help: 'the same by torch.compile, whose cache on disk stays',
     script: ['careful.py', '--compile'],
+    imports: transformers,
     onRequest: true,
+  },
+  timmLoader: {
+    help: "timm and PyTorch's DataLoader with two workers: channels last, fused AdamW, a frozen trunk without autograd",
+    script: ['pictures.py'],
+    imports: timm,
+  },
+  timmCached: {
+    help: 'the same, and what never changes is computed once: pictures are decoded once, a frozen trunk reads each once',
+    script: ['pictures.py', '--cached'],
+    imports: timm,
   },
 } as const satisfies Record<string, Way>;
 
@@ -82,7 +100,7 @@ export function warmUpCommand(name: EntrantName, setup: Setup): Command {
   return isScript(name)
     ? {
         program: setup.python!,
-        args: ['-c', 'import torch; from transformers import BertForSequenceClassification'],
+        args: ['-c', wayOf(name).imports!],
         env: scriptEnvironment(setup),
       }
     : { program: process.execPath, args: [graftProgram, 'doctor'], env: setup.env };
@@ -113,7 +131,7 @@ function pythonCommand(
     '--out': path.join(folder, 'package'),
     '--device': setup.device === 'gpu' ? 'cuda' : 'cpu',
     '--threads': setup.threads,
-    '--max-length': workload.maxLength,
+    ...workload.scriptOptions,
     '--epochs': workload.epochs,
     '--batch-size': workload.batchSize,
     '--learning-rate': workload.learningRate,

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../src/experiment/errors';
 import { commandOf, type EntrantName, isScript, type Setup, warmUpCommand } from './contenders';
-import type { Examples } from './example';
 import { type Facts, factsOfGraft, factsOfScript } from './facts';
 import { type MeasuredProcess, measureProcess } from './measuredProcess';
 import { inTrialFolder } from './trialFolder';
-import type { Workload } from './workloads';
+import type { Workload } from './workload';
 
 /** One contender's way from command to package. */
 export type Trial = Facts &
@@ -35,7 +34,7 @@ export async function contest(
   setup: Setup,
   observer: ContestObserver,
 ): Promise<Outcome[]> {
-  const examples = await workload.examples(setup.cacheFolder);
+  const writeData = await workload.prepare(setup.cacheFolder);
   const trials = new Map<EntrantName, Trial[]>(names.map((name) => [name, []]));
   const failures = new Map<EntrantName, string>();
   const attempt = (name: EntrantName, action: () => Promise<void>) =>
@@ -49,7 +48,7 @@ export async function contest(
       observer.starting(name, seed);
       const began = performance.now();
       await attempt(name, async () => {
-        trials.get(name)!.push(await goTheWay(name, workload, examples, seed, setup));
+        trials.get(name)!.push(await goTheWay(name, workload, writeData, seed, setup));
       });
       observer.ended(performance.now() - began, failures.get(name));
     }
@@ -63,13 +62,13 @@ export async function contest(
 function goTheWay(
   name: EntrantName,
   workload: Workload,
-  examples: Examples,
+  writeData: Awaited<ReturnType<Workload['prepare']>>,
   seed: number,
   setup: Setup,
 ): Promise<Trial> {
-  return inTrialFolder(workload, examples, seed, async (folder) => {
+  return inTrialFolder(workload, writeData, seed, async (folder) => {
     const measured = await measureProcess(commandOf(name, workload, seed, folder, setup));
-    await requirePackage(path.join(folder, 'package'));
+    await requirePackage(path.join(folder, 'package'), workload);
     const { wallMs, cpuMs, peakMemoryMiB } = measured;
     const facts = isScript(name) ? factsOfScript(measured) : factsOfGraft(measured);
     return { seed, wallMs, cpuMs, peakMemoryMiB, ...facts };
@@ -77,8 +76,8 @@ function goTheWay(
 }
 
 /** A run without a result is no run. */
-async function requirePackage(folder: string): Promise<void> {
-  for (const file of ['config.json', 'model.safetensors', 'tokenizer.json'])
+async function requirePackage(folder: string, { packaged }: Workload): Promise<void> {
+  for (const file of packaged)
     await stat(path.join(folder, file)).catch(() => {
       throw new GraftError('bench/contender-failed', `Its package lacks ${file}.`);
     });

@@ -10,7 +10,8 @@ import {
   isScript,
   usualEntrants,
 } from './contenders';
-import { type Workload, workloadNamed, workloadNames } from './workloads';
+import type { Workload } from './workload';
+import { workloadNamed, workloadNames } from './workloads';
 
 export interface EndToEndOptions {
   readonly workloads: readonly Workload[];
@@ -41,7 +42,9 @@ export function readEndToEndOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): EndToEndOptions {
   const program = new Command('npm run bench --')
-    .description('Times `graft run` and scripts with transformers, from the command to the package, in turn.')
+    .description(
+      'Times `graft run` and scripts with transformers or timm, from the command to the package, in turn.',
+    )
     .requiredOption('--end-to-end', 'this lane of the bench')
     .option('--workloads <names>', 'which data, with commas between them', workloadNames.join())
     .option('--contenders <names>', 'who takes part, with commas between them')
@@ -52,7 +55,7 @@ export function readEndToEndOptions(
     .option('--json', 'print one JSON object, write nothing', false)
     .addHelpText(
       'after',
-      `\nContenders (the scripts need TORCH_PY, a Python with torch and transformers):\n${allContenders}`,
+      `\nContenders (the scripts need TORCH_PY, a Python with torch and transformers, or torchvision and timm):\n${allContenders}`,
     )
     .parse(argv);
   return complete(program.opts<Given>(), env.TORCH_PY || undefined);

@@ -2,7 +2,7 @@ import type { Machine } from '../machine';
 import { median } from '../summary';
 import { type EntrantName, isScript } from './contenders';
 import type { Outcome, Trial } from './contest';
-import { describeWorkload, type Workload } from './workloads';
+import { describeWorkload, type Workload } from './workload';
 
 /** Medians over the seeds, but for the scores. */
 export interface Measures {
@@ -33,6 +33,8 @@ export interface Shares {
 export interface WorkloadSummary {
   readonly name: string;
   readonly work: string;
+  /** What everybody does first. */
+  readonly steps: string;
   /** The script with the smallest median: the one that counts. */
   readonly fastestScript?: EntrantName;
   readonly graftOverFastestScript?: Shares;
@@ -59,6 +61,7 @@ export function summarizeWorkload(workload: Workload, outcomes: readonly Outcome
   return {
     name: workload.name,
     work: describeWorkload(workload),
+    steps: workload.steps,
     ...(fastest ? { fastestScript: fastest.name } : {}),
     ...(graft && fastest ? { graftOverFastestScript: sharesOf(graft, fastest) } : {}),
     contenders: Object.fromEntries(contenders),

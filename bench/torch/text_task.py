@@ -15,18 +15,24 @@ BEGAN = time.time()
 os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", HF_HUB_DISABLE_PROGRESS_BARS="1")
 
 
-def parse_arguments():
+def base_parser():
+    """The options that all scripts have."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--data", required=True, help="a folder with train.csv, validation.csv and test.csv")
-    parser.add_argument("--model", required=True, help="a folder in the Hugging Face layout")
+    parser.add_argument("--data", required=True, help="the folder with the three splits")
+    parser.add_argument("--model", required=True, help="the folder of the pretrained model")
     parser.add_argument("--out", required=True, help="the folder to write")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--max-length", type=int, required=True)
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--batch-size", type=int, required=True)
     parser.add_argument("--learning-rate", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    return parser
+
+
+def parse_arguments():
+    parser = base_parser()
+    parser.add_argument("--max-length", type=int, required=True)
     parser.add_argument("--compile", action="store_true", help="torch.compile; the best script only")
     return parser.parse_args()
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toCsv } from '../../../bench/endToEnd/example';
 import { readableBody } from '../../../bench/endToEnd/readableBody';
-import { splitOff } from '../../../bench/endToEnd/trialFolder';
+import { splitOff } from '../../../bench/endToEnd/splitOff';
 
 test('a tenth of each label chooses the best epoch, another one for each seed', () => {
   const examples = Array.from({ length: 40 }, (_, i) => ({ text: `t${i}`, label: i % 2 ? 'a' : 'b' }));
