@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readPlainFile } from '../../files/readPlainFile';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
@@ -7,6 +8,7 @@ import { headNames } from './head';
 import { headFor } from './heads';
 import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
+import { withWholeFloats } from './wholeFloats';
 
 /** What of a classifier goes into files. */
 type SavedClassifier = Omit<Classifier, 'forward' | 'serve'>;
@@ -34,7 +36,9 @@ export async function saveClassifier(
     problemType,
     pooling: classifier.architecture.pooling,
   });
-  await writeFile(path.join(folder, 'config.json'), `${JSON.stringify(saved, null, 2)}\n`);
+  const original = await readPlainFile(path.join(classifier.folder, 'config.json')).catch(() => '');
+  const text = withWholeFloats(JSON.stringify(saved, null, 2), original);
+  await writeFile(path.join(folder, 'config.json'), `${text}\n`);
   await Promise.all(
     family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
   );

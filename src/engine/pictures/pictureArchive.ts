@@ -6,6 +6,7 @@ import { GraftError } from '../../experiment/errors';
 import { openPlainFile } from '../../files/readPlainFile';
 import { entryProblem } from '../assets/zipEntry';
 import { ZipReader } from '../assets/zipReader';
+import { crc32 } from './crc32';
 import { brokenPicture, enormousPicture } from './pictureErrors';
 import { pictureLimits } from './pictureHeader';
 
@@ -16,6 +17,8 @@ interface Member {
   readonly storedBytes: number;
   readonly bytes: number;
   readonly isDeflated: boolean;
+  /** CRC-32 of its bytes. */
+  readonly checksum: number;
 }
 
 /** A zip archive of pictures: its directory. Nothing of it is held open. */
@@ -82,6 +85,7 @@ function memberOf(entry: yauzl.Entry): Member {
     storedBytes: entry.compressedSize,
     bytes: entry.uncompressedSize,
     isDeflated: entry.compressionMethod === deflated,
+    checksum: entry.crc32,
   };
 }
 
@@ -99,6 +103,7 @@ export async function readMember({ path, members }: PictureArchive, name: string
     const packed = await readAt(handle, await contentPosition(handle, member), member.storedBytes);
     const content = member.isDeflated ? await unpack(packed, { maxOutputLength: member.bytes + 1 }) : packed;
     if (content.length !== member.bytes) throw new Error('it has not the size that its archive says');
+    if (crc32(content) !== member.checksum) throw new Error('its checksum is wrong');
     return content;
   } catch (cause) {
     throw brokenPicture(name, `its archive is damaged there (${(cause as Error).message})`, cause);

@@ -62,3 +62,11 @@ test('a member that unpacks to more than it says, or to too much, is a broken pi
     await assert.rejects(read(t, [...members(), extra], { broken: 'fail' }), { code: `picture/${code}` });
   }
 });
+
+test('a member whose bytes are not those of its checksum is a broken picture', async (t) => {
+  const zip = makeZip([...members(), { name: 'a/changed.png', content: 'ok, as it was packed' }]);
+  zip.write('ok, as it has become', zip.indexOf('ok, as it was packed'));
+  const { examples, warnings } = await read(t, zip);
+  assert.equal(Object.values(examples).flat().length, 10);
+  assert.match(warnings[0]!.message, /a\/changed\.png \(broken\)/);
+});
