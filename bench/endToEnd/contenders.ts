@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { presetFolder } from '../../src/engine/assets/pretrained';
 import { GraftError } from '../../src/experiment/errors';
+import type { ModalityName } from '../../src/experiment/preset';
 import type { Command } from '../contenders';
 import type { Device } from '../workloads';
 import type { Workload } from './workload';
@@ -9,42 +10,45 @@ import type { Workload } from './workload';
 interface Way {
   readonly help: string;
   readonly script?: readonly [file: string, ...args: string[]];
-  /** What the script imports, in Python. */
-  readonly imports?: string;
+  /** What the script imports, in Python, and the examples that it reads. */
+  readonly needs?: { readonly imports: string; readonly kind: ModalityName };
   /** Runs only when it is named. */
   readonly onRequest?: boolean;
 }
 
-const transformers = 'import torch; from transformers import BertForSequenceClassification';
-const timm = 'import torch, torchvision, timm';
+const transformers = {
+  imports: 'import torch; from transformers import BertForSequenceClassification',
+  kind: 'text',
+} as const;
+const timm = { imports: 'import torch, torchvision, timm', kind: 'image' } as const;
 
 const ways = {
   graft: { help: '`graft run`' },
   torchTutorial: {
     help: 'transformers as tutorials use it: all texts padded to the full length, AdamW as it comes',
     script: ['tutorial.py'],
-    imports: transformers,
+    needs: transformers,
   },
   torchCareful: {
     help: 'transformers with care: batches of similar lengths, padded no further than they need, fused AdamW, no autograd where none is needed',
     script: ['careful.py'],
-    imports: transformers,
+    needs: transformers,
   },
   torchCarefulCompiled: {
     help: 'the same by torch.compile, whose cache on disk stays',
     script: ['careful.py', '--compile'],
-    imports: transformers,
+    needs: transformers,
     onRequest: true,
   },
   timmLoader: {
     help: "timm and PyTorch's DataLoader with two workers: channels last, fused AdamW, a frozen trunk without autograd",
     script: ['pictures.py'],
-    imports: timm,
+    needs: timm,
   },
   timmCached: {
     help: 'the same, and what never changes is computed once: pictures are decoded once, a frozen trunk reads each once',
     script: ['pictures.py', '--cached'],
-    imports: timm,
+    needs: timm,
   },
 } as const satisfies Record<string, Way>;
 
@@ -53,6 +57,12 @@ export const entrantNames = Object.keys(ways) as EntrantName[];
 const wayOf = (name: EntrantName): Way => ways[name];
 export const entrantHelp = (name: EntrantName): string => ways[name].help;
 export const isScript = (name: EntrantName): boolean => wayOf(name).script !== undefined;
+
+/** Whether a contender reads the examples of a workload. Graft reads all. */
+export function reads(name: EntrantName, { kind }: Workload): boolean {
+  const { needs } = wayOf(name);
+  return needs === undefined || needs.kind === kind;
+}
 
 /** Who runs when nobody is named. */
 export function usualEntrants(hasTorch: boolean): EntrantName[] {
@@ -100,7 +110,7 @@ export function warmUpCommand(name: EntrantName, setup: Setup): Command {
   return isScript(name)
     ? {
         program: setup.python!,
-        args: ['-c', wayOf(name).imports!],
+        args: ['-c', wayOf(name).needs!.imports],
         env: scriptEnvironment(setup),
       }
     : { program: process.execPath, args: [graftProgram, 'doctor'], env: setup.env };

@@ -3,7 +3,7 @@ import { networkFetch } from '../../src/engine/assets/networkFetch';
 import { fetchPreset } from '../../src/engine/assets/pretrained';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { describeMachine } from '../machine';
-import { isScript, type Setup } from './contenders';
+import { reads, type Setup } from './contenders';
 import { type ContestObserver, contest, type Outcome } from './contest';
 import { type EndToEndOptions, readEndToEndOptions } from './options';
 import { terminalTable, writeReport } from './report';
@@ -27,7 +27,7 @@ export async function endToEnd(argv: readonly string[]): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const workload of options.workloads) {
     const observer = options.json ? silent : tell(workload.name);
-    const entrants = contenders.filter((name) => !isScript(name) || workload.scripts.includes(name));
+    const entrants = contenders.filter((name) => reads(name, workload));
     const ended = await contest(entrants, workload, repeats, setup, observer);
     workloads.push(summarizeWorkload(workload, ended));
     outcomes.push(...ended);

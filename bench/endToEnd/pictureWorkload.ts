@@ -20,7 +20,7 @@ export function pictureWorkload(
     ...{ preset: 'efficientnet_lite0', batchSize: 16, learningRate: 1e-3 },
     words: `224 pixels, trainable: ${trainable}`,
     steps: 'reads a folder of pictures',
-    scripts: ['timmLoader', 'timmCached'],
+    kind: 'image',
     scriptOptions: { '--trainable': trainable },
     packaged: ['config.json', 'model.safetensors'],
     stages: { dataset: { path: 'pictures' }, preprocess: { augment: 'off' }, finetune: { trainable } },

@@ -18,7 +18,7 @@ export function textWorkload({ name, data, examples, maxLength }: Texts): Worklo
     ...{ name, data, preset: 'all-MiniLM-L6-v2', epochs: 3, batchSize: 16, learningRate: 5e-5 },
     words: `${maxLength} tokens`,
     steps: 'reads three tables, tokenizes',
-    scripts: ['torchTutorial', 'torchCareful', 'torchCarefulCompiled'],
+    kind: 'text',
     scriptOptions: { '--max-length': maxLength },
     packaged: ['config.json', 'model.safetensors', 'tokenizer.json'],
     stages: {

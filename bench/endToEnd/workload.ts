@@ -1,4 +1,4 @@
-import type { EntrantName } from './contenders';
+import type { ModalityName } from '../../src/experiment/preset';
 
 /** What is trained from command to package, by all contenders with the same settings. */
 export interface Workload {
@@ -14,8 +14,8 @@ export interface Workload {
   readonly words: string;
   /** What everybody does, in the notes. */
   readonly steps: string;
-  /** The scripts that can do it, besides Graft. */
-  readonly scripts: readonly EntrantName[];
+  /** What the examples are, which not every script reads. */
+  readonly kind: ModalityName;
   /** What a script must be told besides what all are told. */
   readonly scriptOptions: Readonly<Record<string, string | number>>;
   /** Files without which a package is none. */
