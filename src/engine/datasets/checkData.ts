@@ -1,7 +1,8 @@
 import type { DataFindings } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
 import { findingsOfError } from './dataFindings';
-import { findDatasetFiles } from './datasetFiles';
+import { type DatasetFile, findDatasetFiles } from './datasetFiles';
+import { namesPictures } from './pictureColumn';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { type ReadDatasetOptions, readDataset } from './readDataset';
 
@@ -21,9 +22,7 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
   try {
     const found = await findDatasetFiles(options);
     const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
-    const arePictures =
-      options.settings.image !== undefined || found.some(({ format }) => pictureSourceOf(format));
-    if (arePictures || bytes > mostBytes) return nothing;
+    if (bytes > mostBytes || (await arePictures(found, options))) return nothing;
     files = found.map(({ path }) => path);
     const { findings, result } = await readDataset({ ...options, pictures: untouched });
     return { findings: [...findings], files, labelColumns: result.columns.label };
@@ -31,6 +30,12 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
     if (!(thrown instanceof GraftError) || options.signal?.aborted) throw thrown;
     return { ...nothing, findings: findingsOfError(thrown), files };
   }
+}
+
+async function arePictures(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {
+  for (const file of files)
+    if (pictureSourceOf(file.format) || (await namesPictures(options, file))) return true;
+  return false;
 }
 
 const refuse = () => Promise.reject(new Error('Tables of texts name no pictures.'));

@@ -3,6 +3,7 @@ import { nearestName } from '../../experiment/nearestName';
 import { shownName, shownNames } from '../../experiment/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
+import { guessPictureColumn } from './pictureColumn';
 import type { CellRow } from './rows';
 
 /** What a model can read of a row; each may have a column. */
@@ -28,7 +29,7 @@ interface Header {
 }
 
 /**
- * The columns that hold texts and labels: as the settings name them, else by well-known names, else the one with much the longest
+ * The columns that hold texts, or pictures, and labels: as the settings name them, else by well-known names, else the one with much the longest
  * texts and the one with few different values; failing that, several columns of 0 and 1, or the only one of numbers.
  * @param sample the first rows of the first file; every column of theirs counts
  * @param needsNoLabels whether texts alone are read
@@ -42,7 +43,7 @@ export function findColumns(
 ): Columns {
   const header = { source, file, names: namesIn(sample), sample };
   if (needsNoLabels) return { text: onlyText(header), label: [] };
-  const [image] = namedColumns(header, 'image') ?? [];
+  const image = namedColumns(header, 'image')?.[0] ?? guessPictureColumn(source, file, sample);
   return image === undefined ? textColumns(header) : pictureColumns(header, image);
 }
 

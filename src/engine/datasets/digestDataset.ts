@@ -11,6 +11,7 @@ import {
   findDatasetFiles,
   placeOfSetting,
 } from './datasetFiles';
+import { namesPictures } from './pictureColumn';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { digestPictureTable } from './pictures/pictureTable';
 
@@ -39,17 +40,17 @@ export async function digestDataset(source: Digesting): Promise<DatasetDigests> 
 }
 
 /** The digest of a file's content, and of all pictures in a folder or that a table names. */
-function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
-  const { digests, signal, settings, onProgress } = source;
+async function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
+  const { digests, signal, onProgress } = source;
   const pictures = pictureSourceOf(file.format);
   if (pictures)
     return pictures.digest(
       { root: file.path, place: placeOfSetting(source, file.role), signal },
       { digests, onProgress },
     );
-  return settings.image === undefined
-    ? digests.digest(file.path, signal)
-    : digestPictureTable(file, source, { digests, signal });
+  return (await namesPictures(source, file))
+    ? digestPictureTable(file, source, { digests, signal })
+    : digests.digest(file.path, signal);
 }
 
 /**

@@ -19,7 +19,7 @@ export const dataset = {
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
     image: {
       kind: 'text',
-      help: 'The column with the paths of pictures, relative to the table: its rows are then pictures, not texts.',
+      help: 'The column with the paths of pictures, relative to the table: its rows are then pictures, not texts; detected if omitted and there are no texts.',
     },
     pair: { kind: 'text', help: 'The column with a second text, which is read together with the first.' },
     label: {

@@ -102,3 +102,29 @@ test('the digest holds the pictures too, and a change of one is noticed', async 
   assert.notEqual((await digest()).path!.sha256, expected.path!.sha256);
   await assert.rejects(readDataset({ ...source, ...anyTask, expected }), { code: 'dataset/changed' });
 });
+
+test('a column that names pictures is found, unless there are texts, or no picture is where it says', async (t) => {
+  const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
+  const found = await read(t, csv, { image: undefined });
+  assert.deepEqual([found.result.modality, found.result.columns.image], ['image', 'file']);
+  const captioned = csv.replace('file,label', 'file,label,text').replaceAll(/(cat|dog)\n/g, '$1,seen\n');
+  assert.equal((await read(t, captioned, { image: undefined })).result.modality, 'text');
+  const named = await read(t, csv.replaceAll('img/', 'gone/'), { image: undefined });
+  assert.deepEqual([named.result.modality, named.result.columns.text], ['text', 'file']);
+});
+
+test('the digest of a table whose pictures were found covers them', async (t) => {
+  const root = await temporaryFolder(t, {
+    ...pictures,
+    'data/a.csv': table((i) => (i % 2 ? 'cat' : 'dog')),
+  });
+  const source = {
+    settings: { ...defaultSettings('dataset'), path: 'data/a.csv' },
+    experimentFile: path.join(root, 'e.graft.md'),
+    lines: settingLines,
+    digests: { digest: digestFile },
+  };
+  const before = await digestDataset(source);
+  writeFileSync(path.join(root, 'data/img/3.png'), 'ok, another picture');
+  assert.notEqual((await digestDataset(source)).path!.sha256, before.path!.sha256);
+});
