@@ -41,7 +41,7 @@ const drawers: BlockDrawers<string> = {
     return `${title}\n${table.toString()}`;
   },
   curve: ({ title, series, x, y }) =>
-    [title, ...series.map(({ name, points }) => `  ${name}: ${describeEnds(points, x, y)}`)].join('\n'),
+    [title, ...series.map(({ name, points }) => `  ${name}: ${describePoints(points, x, y)}`)].join('\n'),
   histogram: ({ title, x, binWidth, counts, beyond = 0, note }) => {
     const bars = sparkline(beyond > 0 ? [...counts, beyond] : counts);
     const end = formatCell(counts.length * binWidth, x.format);
@@ -90,12 +90,13 @@ function sparkline(counts: readonly number[]): string {
 
 const right = (count: number) => ({ content: String(count), hAlign: 'right' as const });
 
-function describeEnds(
+/** The ends of a series, or its only point. */
+function describePoints(
   points: BlockOf<'curve'>['series'][number]['points'],
   x: ReportColumn,
   y: ReportColumn,
 ): string {
-  const shown = [points[0], points.at(-1)].filter((point) => point !== undefined);
+  const shown = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
   return shown
     .map(([at, value]) => `${formatCell(value, y.format)} at ${x.title} ${formatCell(at, x.format)}`)
     .join(', ');

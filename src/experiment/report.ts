@@ -43,14 +43,24 @@ const matrixSchema = z.object({
   counts: z.array(z.array(count)),
 });
 
-/** Points of one or more series over a common axis; `marks` are drawn apart, `line` is joined. */
+/**
+ * Points of one or more series over a common axis; `marks` are drawn apart, `line` is joined. Where there is an `area`, it is what the
+ * areas of marks stand for, and each point has one.
+ */
 const curveSchema = z.object({
   block: z.literal('curve'),
   title: z.string(),
   x: columnSchema,
   y: columnSchema,
+  area: columnSchema.optional(),
   drawnAs: z.enum(['line', 'marks']),
-  series: z.array(z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) })),
+  series: z.array(
+    z.object({
+      name: z.string(),
+      points: z.array(z.tuple([z.number(), z.number()])),
+      areas: z.array(z.number().nonnegative()).optional(),
+    }),
+  ),
 });
 
 /** How often values of a range occur: bars of equal width from 0 on, up to a line that they are held against, and what lies beyond it. */

@@ -122,6 +122,8 @@ export const candidateSchema = z.object({
   /** What was timed, and how long a batch took. */
   runtime: z.string(),
   latency: z.array(latencySchema),
+  /** How far the memory of the process rose while it was opened and timed, in bytes; absent where the system does not tell. */
+  peakBytes: count.optional(),
 });
 export type CandidateResult = z.infer<typeof candidateSchema>;
 
@@ -132,6 +134,8 @@ export const optimizeResultSchema = z.object({
   metric: z.string(),
   /** The first is the model as it was trained. */
   candidates: z.array(candidateSchema).min(1),
+  /** How far answers move when one layer alone is changed, the largest first; where that was asked for. */
+  sensitivity: z.array(z.object({ layer: z.string(), divergence: finite })).optional(),
   /** The name of the one that is evaluated and packaged. */
   chosen: z.string(),
   report: reportSchema,

@@ -20,12 +20,13 @@ const skip = hasRuntime(onnxRuntime, cache)
 const finetune = 'epochs: 6\nbatchSize: 8\nlearningRate: 0.003';
 
 const optimize = `maxLoss: 0.25
+sensitivity: int4
 candidates:
   - quantize: int8
   - prune: 0.5
   - quantize: float16
   - prune: {sparsity: 0.3, scope: layer}
-    quantize: {to: int4, per: tensor, range: leastSquares}
+    quantize: {to: int4, per: tensor, range: leastSquares, symmetric: false, keepFloat: layer.0}
   - quantize: binary`;
 
 test('candidates are measured, the smallest good one is chosen, evaluated and packaged', {
@@ -44,7 +45,7 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
     .split('\n')
     .map((line) => JSON.parse(line));
   const finished = events.find(({ type, stage }) => type === 'stage-finished' && stage === 'optimize');
-  const { candidates, chosen, report, examples } = optimizeResultSchema.parse(finished.result);
+  const { candidates, chosen, report, examples, sensitivity } = optimizeResultSchema.parse(finished.result);
   assert.deepEqual(
     candidates.map(({ name }) => name),
     [
@@ -52,7 +53,7 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
       'int8',
       'pruned 50.0 %',
       'float16',
-      'pruned 30.0 % of each layer, int4 per tensor leastSquares',
+      'pruned 30.0 % of each layer, int4 per tensor leastSquares asymmetric with layer.0 in float',
       'binary',
     ],
   );
@@ -62,15 +63,19 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.equal(pruned!.bytes, trained!.bytes);
   assert.ok(half!.bytes < 0.6 * trained!.bytes && four!.bytes < half!.bytes && binary!.bytes < four!.bytes);
   assert.equal(half!.changed, 0);
+  assert.ok(sensitivity!.length > 3 && sensitivity!.every(({ divergence }) => divergence >= 0));
+  const [, , bars] = report;
+  assert.ok(bars?.block === 'table' && bars.rows[0]![0] === sensitivity![0]!.layer);
+  if (process.platform === 'linux') for (const { peakBytes } of candidates) assert.ok(peakBytes! > 0);
   for (const { latency } of candidates) assert.ok(latency.every(({ medianMs }) => medianMs > 0));
   const within = candidates.filter(({ metrics }) => metrics.accuracy! >= trained!.metrics.accuracy! - 0.25);
   const smallest = within.reduce((best, each) => (each.bytes < best.bytes ? each : best));
   assert.equal(chosen, smallest.name);
   assert.deepEqual(
     report.map(({ block }) => block),
-    ['table', 'curve', ...candidates.slice(1).map(() => 'samples')],
+    ['table', 'curve', 'table', ...candidates.slice(1).map(() => 'samples')],
   );
-  for (const [at, block] of report.slice(2).entries()) {
+  for (const [at, block] of report.slice(3).entries()) {
     assert.ok(block.block === 'samples');
     const [, fixed, broken] = /: (\d+) fixed, (\d+) broken$/.exec(block.title)!.map(Number);
     const { metrics, changed } = candidates[at + 1]!;

@@ -55,6 +55,11 @@ const curve: ReportBlock = {
     },
   ],
 };
+const frontier: ReportBlock = {
+  ...curve,
+  area: { title: 'ms', format: 'decimal' },
+  series: [{ name: 'int8', points: [[23, 0.8]], areas: [4] }],
+};
 const samples: ReportBlock = {
   block: 'samples',
   title: 'Mistakes',
@@ -62,7 +67,7 @@ const samples: ReportBlock = {
   samples: [{ text: 'first\ntext', pair: 'second', cells: ['x'], line: 7 }],
   none: 'No mistake.',
 };
-const all = [scores, table, matrix, curve, samples];
+const all = [scores, table, matrix, curve, frontier, samples];
 const terminal = (block: ReportBlock) => stripVTControlCharacters(drawForTerminal(block));
 
 test('blocks are plain data that survive the log', () => {
@@ -90,6 +95,10 @@ test('a terminal: examples on one line each, with what is said of them', () => {
   assert.equal(terminal(samples), 'Mistakes\n  line 7: first text | second\n    label x');
   assert.equal(terminal({ ...samples, samples: [] }), 'No mistake.');
   assert.match(terminal(curve), /examples: 2\.0000 at true 1\.0000, 4\.0000 at true 3\.0000/);
+});
+
+test('a terminal: a series of one point says it once', () => {
+  assert.equal(terminal(frontier), 'Predicted\n  int8: 0.8000 at true 23.00');
 });
 
 test('a model card: scores and tables, nothing of the data becomes markup, no example is shown', () => {

@@ -18,19 +18,23 @@ const lookOf = (index: number): Look => looks[index % looks.length]!;
 
 /** A still chart. It takes its colours from the theme's variables, so that it changes with the theme by itself. */
 export function curveBlock(curve: Curve): HTMLElement {
-  const { title, x, y, drawnAs, series } = curve;
+  const { title, x, y, area, drawnAs, series } = curve;
   const all = series.flatMap(({ points }) => points);
   const place = scale(all);
+  const largest = Math.max(...series.flatMap(({ areas = [] }) => areas), 0);
   const picture = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
-    'aria-label': `${title}: ${x.title} across, ${y.title} up`,
+    'aria-label': `${title}: ${x.title} across, ${y.title} up${area ? `, ${area.title} as area` : ''}`,
   });
   picture.append(
     ...axes(all, curve),
-    ...series.flatMap(({ points }, index) => drawSeries(points.map(place), drawnAs, lookOf(index))),
+    ...series.flatMap(({ points, areas }, index) =>
+      drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest)),
+    ),
   );
-  return element('div', 'curve', [element('h3', '', [title]), legend(curve), picture]);
+  const note = area && element('p', 'dim', [`The area of a dot is ${area.title}.`]);
+  return element('div', 'curve', [element('h3', '', [title]), legend(curve), picture, note]);
 }
 
 /** The names of the series, where there are several. */
@@ -51,15 +55,35 @@ function legend({ drawnAs, series }: Curve): HTMLElement | undefined {
   return element('div', 'legend', names);
 }
 
-function drawSeries(points: Points, drawnAs: Curve['drawnAs'], { colour, dashes }: Look): SVGElement[] {
+/** Of marks without an area. */
+const plainRadius = 2.5;
+/** Of the mark with the largest area. */
+const largestRadius = 16;
+
+function radiiOf(areas: readonly number[] | undefined, largest: number): number[] | undefined {
+  return areas?.map((area) => Math.max(plainRadius, largestRadius * Math.sqrt(area / (largest || 1))));
+}
+
+function drawSeries(
+  points: Points,
+  drawnAs: Curve['drawnAs'],
+  { colour, dashes }: Look,
+  radii?: readonly number[],
+): SVGElement[] {
   // A line through one point would not be seen.
   if (drawnAs === 'line' && points.length > 1) {
     const line = points.map((point) => point.join()).join(' ');
     const stroke = { stroke: colour, 'stroke-width': '2', 'stroke-dasharray': dashes };
     return [svg('polyline', { points: line, fill: 'none', ...stroke })];
   }
-  return points.map(([cx, cy]) =>
-    svg('circle', { cx: `${cx}`, cy: `${cy}`, r: '2.5', fill: colour, 'fill-opacity': '0.6' }),
+  return points.map(([cx, cy], at) =>
+    svg('circle', {
+      cx: `${cx}`,
+      cy: `${cy}`,
+      r: `${radii?.[at] ?? plainRadius}`,
+      fill: colour,
+      'fill-opacity': '0.6',
+    }),
   );
 }
 

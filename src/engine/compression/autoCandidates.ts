@@ -1,6 +1,12 @@
 import type { Compression, PruneSettings, QuantizeSettings, RecoverSettings } from './compressionSettings';
 
-const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({ to, per: 'channel', range: 'max' });
+const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({
+  to,
+  per: 'channel',
+  range: 'max',
+  symmetric: true,
+  keepFloat: undefined,
+});
 const half: PruneSettings = {
   sparsity: 0.5,
   scope: 'global',

@@ -1,3 +1,4 @@
+import { GraftError } from '../../experiment/errors';
 import { type SettingsOf, stages } from '../../experiment/stages';
 import type { Classifier } from '../models/classifier';
 import { autoCandidates } from './autoCandidates';
@@ -26,10 +27,15 @@ export function describeCompression({ vocabulary, remove, prune, quantize, recov
   return parts.filter(Boolean).join(', ') || 'as trained';
 }
 
-/** Changes a model's variables as the settings say. @returns how variables are stored that take fewer bits than float32 */
-export function compress(model: Classifier, { prune, quantize }: Compression, evidence: Evidence): Stored {
-  if (prune) methods.prune.apply(model, prune, evidence);
-  return quantize ? methods.quantize.apply(model, quantize, evidence) : new Map();
+/** Changes a model's variables as the settings say, or only those of some names. @returns how variables are stored that take fewer bits than float32 */
+export function compress(
+  model: Classifier,
+  { prune, quantize }: Compression,
+  evidence: Evidence,
+  only?: readonly string[],
+): Stored {
+  if (prune) methods.prune.apply(model, prune, evidence, only);
+  return quantize ? methods.quantize.apply(model, quantize, evidence, only) : new Map();
 }
 
 /** What training must leave as it is. */
@@ -57,21 +63,36 @@ export function settled(compression: Compression): Compression {
 
 /**
  * Refuses what could only fail once everything before it is done.
- * @throws GraftError `optimize/movement-needs-recovery`
+ * @throws GraftError `optimize/movement-needs-recovery`, `optimize/asymmetric-recovery`
  */
 export function requirePossible(compressions: readonly Compression[]): void {
-  for (const { prune, recover } of compressions)
+  for (const { prune, quantize, recover } of compressions) {
     if (prune && !recover && weightImportances[prune.importance].inTraining === 'learned')
       throw movementNeedsRecovery();
+    if (quantize && recover && !quantize.symmetric) throw asymmetricRecovery();
+  }
 }
 
 /** All that settings ask for, each once. */
-export function compressionsOf({ candidates, maxLoss: _, ...own }: SettingsOf<'optimize'>): Compression[] {
+export function compressionsOf({
+  candidates,
+  maxLoss: _,
+  sensitivity: __,
+  ...own
+}: SettingsOf<'optimize'>): Compression[] {
   const isAsked = Object.values(own).some((setting) => setting !== undefined);
   const listed = candidates === 'auto' ? autoCandidates : (candidates ?? []).flatMap(expandGrid);
   const asked = [...(isAsked ? expandGrid(own) : []), ...listed];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
+}
+
+function asymmetricRecovery(): GraftError {
+  return new GraftError(
+    'optimize/asymmetric-recovery',
+    'optimize.quantize.symmetric: weights are trained in symmetric whole numbers only.',
+    { remedy: 'Leave out recover, or set symmetric to true.' },
+  );
 }
 
 /** Names all that may differ between two candidates, but no defaults. */

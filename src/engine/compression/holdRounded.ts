@@ -4,7 +4,7 @@ import { addWeights } from '../tuning/tuning';
 import type { QuantizeSettings } from './compressionSettings';
 import type { Hold } from './hold';
 import { largestInteger, quantizeRows } from './quantization';
-import { readRows, type StoredModel, type WeightPlaces, weightNames } from './weightRows';
+import { quantizedNames, readRows, type StoredModel, type WeightPlaces } from './weightRows';
 
 /** What a weight is rounded to, [..shape]; `range` is the share of the largest magnitude that is kept, one for each channel or 1. */
 type Rounding = (weight: tf.Tensor, range: tf.Tensor, axes: number[]) => tf.Tensor;
@@ -27,7 +27,7 @@ export function holdRounded(settings: QuantizeSettings): Hold | undefined {
   const cutsRange = settings.range !== 'max' && settings.to !== 'binary';
   return {
     tuning: (model, before) => {
-      const names = weightNames({ architecture: model });
+      const names = quantizedNames({ architecture: model }, settings);
       const axesOf = (name: string) => sharedAxes(model, name, settings.per);
       const ranges = cutsRange ? names : [];
       return {
@@ -105,7 +105,7 @@ function roundToSigns(weight: tf.Tensor, axes: number[]): tf.Tensor {
 
 /** The share of each channel's largest magnitude at which its range ends. */
 function findRanges(model: StoredModel, settings: QuantizeSettings): void {
-  for (const name of weightNames(model)) {
+  for (const name of quantizedNames(model, settings)) {
     const { values, rows } = readRows(model, name);
     const bits = settings.to === 'int4' ? 4 : 8;
     const [cut, whole] = [settings.range, 'max' as const].map(

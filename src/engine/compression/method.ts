@@ -9,8 +9,8 @@ export type Stored = ReadonlyMap<string, Uint8Array>;
 export interface Method<Settings> {
   /** What it does, in a few words: the name of a candidate. */
   describe(settings: Settings): string;
-  /** Changes what the model's variables hold; the evidence shows what they are good for. @returns how those that it changed are stored, where that takes fewer bits */
-  apply(model: Classifier, settings: Settings, evidence: Evidence): Stored;
+  /** Changes what the model's variables hold, or only those of some names; the evidence shows what they are good for. @returns how those that it changed are stored, where that takes fewer bits */
+  apply(model: Classifier, settings: Settings, evidence: Evidence, only?: readonly string[]): Stored;
   /** What it holds to while the model is trained on; undefined where training need not know of it. */
   hold(settings: Settings, evidence: Evidence): Hold | undefined;
 }

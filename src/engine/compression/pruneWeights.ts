@@ -37,8 +37,8 @@ export const pruneWeights: Method<PruneSettings> = {
     const where = scope === 'layer' ? ' of each layer' : '';
     return `pruned ${formatPercent(sparsity)}${where}${by}${gradual ? '' : ' at once'}`;
   },
-  apply: (model, settings, evidence) => {
-    const names = blockWeightNames(model);
+  apply: (model, settings, evidence, only) => {
+    const names = only ?? blockWeightNames(model);
     const scores = weightImportances[settings.importance].scores(model, names, evidence);
     for (const [name, mask] of patterns[settings.pattern](model, scores, settings, settings.sparsity))
       writeMasked(model, name, mask);

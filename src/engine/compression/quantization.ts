@@ -1,17 +1,28 @@
 /** How the range of the numbers that are kept is chosen; what lies outside is clipped. */
 export type QuantizationRange = 'max' | 'percentile' | 'leastSquares';
 
-/** Symmetric whole numbers, Q(x) = round(x / scale) scale, with one scale for each row or one for all. */
+/** Whole numbers, Q(x) = round(x / scale) scale, with one scale for each row or one for all. */
 export interface IntegerScheme {
   readonly bits: 4 | 8;
   readonly per: 'channel' | 'tensor';
   readonly range: QuantizationRange;
+  /** Whether they lie evenly around zero; else they reach from the least number to the greatest, and another than 0 stands for zero. */
+  readonly symmetric: boolean;
 }
 
-/** A matrix in whole numbers: [rows, columns] and the scale of each row. */
+/** A matrix in whole numbers: [rows, columns], with the scale of each row and the whole number that stands for its zero. */
 export interface QuantizedRows {
   readonly values: Int8Array;
   readonly scales: Float32Array;
+  readonly zeros: Int8Array;
+}
+
+/** What the whole numbers of a row stand for. */
+interface Grid {
+  readonly scale: number;
+  readonly zero: number;
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 /** Of the magnitudes in a row, the share that a percentile keeps inside the range. */
@@ -29,24 +40,27 @@ export function largestInteger(bits: number): number {
  * @param values [rows, columns], row-major
  */
 export function quantizeRows(values: Float32Array, rows: number, scheme: IntegerScheme): QuantizedRows {
-  const largest = largestInteger(scheme.bits);
   const columns = values.length / rows;
   const row = (at: number) => values.subarray(at * columns, (at + 1) * columns);
-  const shared = scheme.per === 'tensor' ? scaleOf(values, largest, scheme.range) : undefined;
-  const scales = Float32Array.from(
-    { length: rows },
-    (_, at) => shared ?? scaleOf(row(at), largest, scheme.range),
-  );
+  const shared = scheme.per === 'tensor' ? gridOf(values, scheme) : undefined;
+  const grids = Array.from({ length: rows }, (_, at) => shared ?? gridOf(row(at), scheme));
   const whole = new Int8Array(values.length);
   for (let at = 0; at < values.length; at++)
-    whole[at] = quantize(values[at]!, scales[Math.floor(at / columns)]!, largest);
-  return { values: whole, scales };
+    whole[at] = quantize(values[at]!, grids[Math.floor(at / columns)]!);
+  return {
+    values: whole,
+    scales: Float32Array.from(grids, ({ scale }) => scale),
+    zeros: Int8Array.from(grids, ({ zero }) => zero),
+  };
 }
 
 /** What whole numbers stand for. */
-export function dequantizeRows({ values, scales }: QuantizedRows): Float32Array {
+export function dequantizeRows({ values, scales, zeros }: QuantizedRows): Float32Array {
   const columns = values.length / scales.length;
-  return Float32Array.from(values, (value, at) => value * scales[Math.floor(at / columns)]!);
+  return Float32Array.from(values, (value, at) => {
+    const row = Math.floor(at / columns);
+    return (value - zeros[row]!) * scales[row]!;
+  });
 }
 
 /**
@@ -70,8 +84,8 @@ function powerOfTwo(row: Float32Array): number {
   return mean - below <= 2 * below - mean ? below : 2 * below;
 }
 
-function quantize(value: number, scale: number, largest: number): number {
-  return Math.max(-largest, Math.min(largest, roundHalfToEven(value / scale)));
+function quantize(value: number, { scale, zero, lowest, highest }: Grid): number {
+  return Math.max(lowest, Math.min(highest, roundHalfToEven(value / scale) + zero));
 }
 
 /** As runtimes round, so that what is written is what they would compute. */
@@ -80,11 +94,40 @@ function roundHalfToEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-function scaleOf(values: Float32Array, largest: number, range: QuantizationRange): number {
-  const most = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (most === 0) return 1;
-  if (range === 'percentile') return percentile(values) / largest || most / largest;
-  return range === 'leastSquares' ? leastSquares(values, most, largest) : most / largest;
+/** Ranges are shares of the whole one, which is the same at both ends. */
+const shares: Record<QuantizationRange, (values: Float32Array, gridAt: (share: number) => Grid) => number> = {
+  max: () => 1,
+  percentile: (values) => percentile(values) / mostOf(values) || 1,
+  leastSquares: (values, gridAt) => {
+    const tried = Array.from({ length: triedRanges }, (_, i) => 1 - i / (2 * triedRanges));
+    const errors = tried.map((share) => squaredError(values, gridAt(share)));
+    return tried[errors.indexOf(Math.min(...errors))]!;
+  },
+};
+
+function gridOf(values: Float32Array, { bits, range, symmetric }: IntegerScheme): Grid {
+  const most = mostOf(values);
+  const largest = largestInteger(bits);
+  if (most === 0) return { scale: 1, zero: 0, lowest: -largest, highest: largest };
+  const [low, high] = symmetric ? [-most, most] : endsOf(values);
+  const gridAt = (share: number): Grid => {
+    if (symmetric)
+      return { scale: Math.fround((share * most) / largest), zero: 0, lowest: -largest, highest: largest };
+    const lowest = -largest - 1;
+    const scale = Math.fround((share * (high - low)) / (2 * largest + 1));
+    return { scale, zero: lowest - Math.round((share * low) / scale), lowest, highest: largest };
+  };
+  return gridAt(shares[range](values, gridAt));
+}
+
+const mostOf = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** The least and the greatest of some numbers and zero. */
+function endsOf(values: Float32Array): [number, number] {
+  return [
+    values.reduce((least, value) => Math.min(least, value), 0),
+    values.reduce((greatest, value) => Math.max(greatest, value), 0),
+  ];
 }
 
 function percentile(values: Float32Array): number {
@@ -92,20 +135,8 @@ function percentile(values: Float32Array): number {
   return magnitudes[Math.max(0, Math.ceil(keptShare * magnitudes.length) - 1)]!;
 }
 
-function leastSquares(values: Float32Array, most: number, largest: number): number {
-  const candidates = Array.from(
-    { length: triedRanges },
-    (_, i) => (most / largest) * (1 - i / (2 * triedRanges)),
-  );
-  const errors = candidates.map((scale) => squaredError(values, scale, largest));
-  return candidates[errors.indexOf(Math.min(...errors))]!;
-}
-
-function squaredError(values: Float32Array, scale: number, largest: number): number {
+function squaredError(values: Float32Array, grid: Grid): number {
   let sum = 0;
-  for (let at = 0; at < values.length; at++) {
-    const whole = Math.max(-largest, Math.min(largest, Math.round(values[at]! / scale)));
-    sum += (whole * scale - values[at]!) ** 2;
-  }
+  for (const value of values) sum += ((quantize(value, grid) - grid.zero) * grid.scale - value) ** 2;
   return sum;
 }

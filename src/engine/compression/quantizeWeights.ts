@@ -1,4 +1,5 @@
 import type { QuantizeSettings } from './compressionSettings';
+import { requireLayers } from './floatLayers';
 import { holdRounded } from './holdRounded';
 import type { Method } from './method';
 import {
@@ -9,7 +10,7 @@ import {
   quantizeRows,
 } from './quantization';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
-import { readRows, type WeightRows, weightNames, writeRows } from './weightRows';
+import { quantizedNames, readRows, type WeightRows, weightNames, writeRows } from './weightRows';
 
 /** What weights become, and the bytes in which that is stored. */
 interface Shortened {
@@ -31,13 +32,16 @@ const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: Qua
 
 /** Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32. */
 export const quantizeWeights: Method<QuantizeSettings> = {
-  describe: ({ to, per, range }) => {
-    if (to !== 'int8' && to !== 'int4') return to;
-    return [to, ...(per === 'channel' ? [] : ['per tensor']), ...(range === 'max' ? [] : [range])].join(' ');
+  describe: ({ to, per, range, symmetric, keepFloat }) => {
+    const isInteger = to === 'int8' || to === 'int4';
+    const details = [per !== 'channel' && 'per tensor', range !== 'max' && range, !symmetric && 'asymmetric'];
+    const float = keepFloat === undefined ? [] : [`with ${keepFloat} in float`];
+    return [to, ...(isInteger ? details.filter((detail) => detail !== false) : []), ...float].join(' ');
   },
-  apply: (model, settings) => {
+  apply: (model, settings, _, only) => {
+    requireLayers(settings.keepFloat, weightNames(model));
     const stored = new Map<string, Uint8Array>();
-    for (const name of weightNames(model)) {
+    for (const name of only ?? quantizedNames(model, settings)) {
       const { values, bytes } = shorten[settings.to](readRows(model, name), settings);
       writeRows(model, name, values);
       stored.set(name, bytes);
@@ -52,10 +56,16 @@ function integers({ values, rows }: WeightRows, scheme: IntegerScheme): Shortene
   return { values: dequantizeRows(quantized), bytes: packIntegers(quantized, scheme) };
 }
 
-/** Whole numbers, two in a byte where they have four bits, and behind them the scales. */
-export function packIntegers({ values, scales }: QuantizedRows, { bits, per }: IntegerScheme): Uint8Array {
-  const kept = per === 'tensor' ? scales.subarray(0, 1) : scales;
-  const scaleBytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
+/** Whole numbers, two in a byte where they have four bits, and behind them the scales, and the zeros where these are not all 0. */
+export function packIntegers(
+  { values, scales, zeros }: QuantizedRows,
+  { bits, per, symmetric }: IntegerScheme,
+): Uint8Array {
+  const count = per === 'tensor' ? 1 : scales.length;
+  const scaleBytes = Buffer.concat([
+    new Uint8Array(scales.buffer, scales.byteOffset, 4 * count),
+    symmetric ? new Uint8Array() : new Uint8Array(zeros.buffer, zeros.byteOffset, count),
+  ]);
   if (bits === 8) return Buffer.concat([Buffer.from(values.buffer), scaleBytes]);
   const pairs = new Uint8Array(Math.ceil(values.length / 2));
   for (const [at, value] of values.entries()) pairs[at >> 1]! |= (value & 15) << (4 * (at & 1));

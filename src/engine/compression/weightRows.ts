@@ -1,5 +1,7 @@
 import type { Architecture } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
+import type { QuantizeSettings } from './compressionSettings';
+import { floatLayers } from './floatLayers';
 import type { HeldModel } from './hold';
 
 /** A model's variables by what they are. */
@@ -29,6 +31,15 @@ export function weightNames({ architecture }: { readonly architecture: WeightPla
   return [...shapes]
     .filter(([name, shape]) => shape.length >= 2 && roleOf(name) !== 'statistic' && blockOf(name) <= blocks)
     .map(([name]) => name);
+}
+
+/** As `weightNames`, without the layers that stay in float. */
+export function quantizedNames(
+  model: { readonly architecture: WeightPlaces },
+  { keepFloat }: Pick<QuantizeSettings, 'keepFloat'>,
+): string[] {
+  const isFloat = floatLayers(keepFloat);
+  return weightNames(model).filter((name) => !isFloat(name));
 }
 
 /** As `weightNames`, without embeddings and stem. */

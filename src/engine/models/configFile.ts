@@ -16,6 +16,8 @@ const configFileSchema = z.looseObject({
   problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
+  /** The layers that stay in float where weights become whole numbers, as `optimize.quantize.keepFloat` has them. */
+  graft_keep_float: z.string().optional().catch(undefined),
   /** The model's name in timm or torchvision. */
   architecture: z.string().optional(),
   /** timm's class names. */

@@ -7,6 +7,7 @@ import { rowsOf } from '../datasets/targetValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
 import type { CandidateTask } from '../evaluation/candidates/candidateTask';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
+import { layerSensitivity } from '../evaluation/candidates/layerSensitivity';
 import { candidateModel } from '../evaluation/candidates/makeCandidate';
 import { illustrate } from '../evaluation/illustrate';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
@@ -23,9 +24,9 @@ import type { StageDefinition } from './stageDefinition';
 export const optimizeStage: StageDefinition<'optimize'> = {
   compute: async (settings, given, { folder, places, io }) => {
     const compressions = compressionsOf(settings);
-    if (compressions.length === 0)
+    if (compressions.length === 0 && !settings.sensitivity)
       throw new GraftError('optimize/no-candidates', 'The optimize stage names nothing that it could do.', {
-        remedy: 'Set optimize.prune, optimize.quantize or optimize.candidates.',
+        remedy: 'Set optimize.prune, optimize.quantize, optimize.candidates or optimize.sensitivity.',
         place: placeOf(places, 'optimize'),
       });
     requirePossible(compressions);
@@ -47,6 +48,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
       key: finetune.key,
     };
     const compared = await compareCandidates(task, compressions, io);
+    const sensitivity = settings.sensitivity && (await layerSensitivity(task, settings.sensitivity, io));
     const candidates = compared.map(({ result }) => result);
     const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
     const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
@@ -55,7 +57,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
     if (compression.vocabulary) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
     const judge = taskNamed(spec.task);
     const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
-    const report = candidatesReport(compared, chosen, judge, examples);
+    const report = candidatesReport(compared, chosen, judge, { examples, sensitivity });
     const { thumbnail } = modalityNamed(dataset.result.modality);
     const show = thumbnail && ((index: number) => thumbnail(split.encoded, index));
     return {
@@ -63,6 +65,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
       examples: rowsOf(split.targets),
       metric: judge.primaryMetric,
       candidates,
+      ...(sensitivity && { sensitivity }),
       chosen,
       report: show ? await illustrate(report, examples, show) : report,
     };

@@ -146,6 +146,15 @@ const quantize = {
       choices: ['max', 'percentile', 'leastSquares'],
       help: 'The range that whole numbers cover: up to the largest magnitude, up to that of 99.9 % of the weights, or where the squared error is least; for int8 and int4.',
     },
+    symmetric: {
+      kind: 'flag',
+      default: true,
+      help: 'Whole numbers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4 in the engine; ONNX Runtime has symmetric weights, with values between layers that are asymmetric.',
+    },
+    keepFloat: {
+      kind: 'text',
+      help: 'Layers that stay in float: their names or parts of them, with commas between, such as `pooler, layer.0`; `*` stands for anything. The sensitivity sweep shows which are worth it.',
+    },
   },
 } as const satisfies MappingSetting;
 
@@ -215,6 +224,11 @@ export const optimize = {
         },
       ],
       help: 'Several ways, each of which is measured, or auto. What stands beside it is one more. A list in the place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates.',
+    },
+    sensitivity: {
+      kind: 'choice',
+      choices: ['int8', 'int4', 'binary', 'prune'],
+      help: 'Ranks the layers by how far the answers move when one alone is kept in so few bits, or has half of its weights pruned.',
     },
     maxLoss: {
       kind: 'number',

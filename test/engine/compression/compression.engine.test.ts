@@ -140,7 +140,10 @@ test(
         const before = ownLogits(model, feeds);
         const stored = compress(
           model,
-          { ...nothing, quantize: { to, per: 'channel', range: 'max' } },
+          {
+            ...nothing,
+            quantize: { to, per: 'channel', range: 'max', symmetric: true, keepFloat: undefined },
+          },
           noEvidence,
         );
         assert.deepEqual([...stored.keys()], weightNames(model));
@@ -160,7 +163,7 @@ test(
 test('a candidate is named by what differs from the usual', () => {
   const named = describeCompression({
     prune: { ...atOnce, sparsity: 0.5, scope: 'layer' },
-    quantize: { to: 'int4', per: 'tensor', range: 'percentile' },
+    quantize: { to: 'int4', per: 'tensor', range: 'percentile', symmetric: true, keepFloat: undefined },
   });
   assert.equal(named, 'pruned 50.0 % of each layer by magnitude, int4 per tensor percentile');
   assert.equal(describeCompression(nothing), 'as trained');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { floatLayers } from '../../../src/engine/compression/floatLayers';
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
@@ -49,6 +50,34 @@ test(
     assert.deepEqual([count('MatMulInteger'), count('DynamicQuantizeLinear')], [37, 25]);
     assert.equal(count('Gemm'), 1);
     classifier.dispose();
+  }),
+);
+
+test(
+  'layers that stay in float are neither products in whole numbers nor convolutions with whole filters',
+  { skip: skipWithoutOnnxRuntime },
+  flat(async () => {
+    await withTiny('padded', (classifier) => {
+      const float = toOnnx(recordServed(classifier));
+      const whole = (isFloat?: (weight: string) => boolean) =>
+        quantizeDynamically(float, isFloat).nodes.filter(({ op }) => op === 'MatMulInteger').length;
+      assert.ok(whole() > 0 && whole(floatLayers('layer.0')) < whole(), `${whole()}`);
+      assert.equal(whole(floatLayers('layer')), whole(floatLayers('layer.0, layer.1')));
+    });
+    await withTiny('resnet18', async (classifier) => {
+      const feeds = [servedFeeds(drawFeeds(classifier, 4, 64, 1))];
+      const float = toOnnx(recordServed(classifier));
+      const model = await toInt8(float, { feeds, io }, floatLayers('layer1, conv1'));
+      const filters = model.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]!);
+      const kept = filters.filter((name) => model.initializers.has(name));
+      assert.ok(kept.length > 0 && kept.length < filters.length);
+      for (const name of kept) assert.match(name, /layer1|conv1/);
+      const session = await openOnnx(encodeOnnx(model), io);
+      const asked = drawFeeds(classifier, 2, 64, 9);
+      const own = ownLogits(classifier, asked);
+      assert.ok(farthest(await session.run(servedFeeds(asked)), own) < Math.max(...own) - Math.min(...own));
+      await session.close();
+    });
   }),
 );
 

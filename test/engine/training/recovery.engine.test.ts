@@ -33,7 +33,7 @@ const halfPruned = (importance: (typeof importances)[number]): Compression => ({
 });
 const int4: Compression = {
   prune: { sparsity: 0.3, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
-  quantize: { to: 'int4', per: 'channel', range: 'percentile' },
+  quantize: { to: 'int4', per: 'channel', range: 'percentile', symmetric: true, keepFloat: undefined },
 };
 
 async function task(

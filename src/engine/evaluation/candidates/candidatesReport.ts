@@ -5,15 +5,26 @@ import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';
 import { changedPredictions } from './changedPredictions';
 import type { ComparedCandidate } from './compareCandidates';
+import type { LayerSensitivity } from './layerSensitivity';
 
 const megabyte = 1e6;
 
-/** A table of the candidates, a chart of their score over their size, and of each the answers that changed. */
+/** What is shown beside the candidates. */
+export interface Shown {
+  /** Those that candidates were scored on. */
+  readonly examples: readonly Example[];
+  readonly sensitivity?: readonly LayerSensitivity[] | undefined;
+}
+
+/**
+ * A table of the candidates, a chart of their score over their size, the layers by how sensitive they are, and of each candidate the
+ * answers that changed.
+ */
 export function candidatesReport(
   compared: readonly ComparedCandidate[],
   chosen: string,
   task: Task,
-  examples: readonly Example[],
+  { examples, sensitivity }: Shown,
 ): ReportBlock[] {
   const candidates = compared.map(({ result }) => result);
   const [trained, ...others] = compared;
@@ -22,10 +33,26 @@ export function candidatesReport(
   return [
     tableOf(candidates, task.primaryMetric, chosen),
     frontier(candidates, task.primaryMetric),
+    ...(sensitivity ? [sensitivityBars(sensitivity)] : []),
     ...changes.map(({ result, scored }) =>
       changedPredictions(result.name, task, [trained!.scored, scored], examples),
     ),
   ];
+}
+
+/** As many layers are shown. */
+const mostBars = 30;
+
+function sensitivityBars(layers: readonly LayerSensitivity[]): ReportBlock {
+  return {
+    block: 'table',
+    title: 'Sensitivity of layers',
+    columns: [
+      { title: 'Layer', format: 'text' },
+      { title: 'Divergence of the answers', format: 'decimal', isBar: true },
+    ],
+    rows: layers.slice(0, mostBars).map(({ layer, divergence }) => [layer, divergence]),
+  };
 }
 
 function tableOf(candidates: readonly CandidateResult[], metric: string, chosen: string): ReportBlock {
@@ -42,8 +69,9 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       { title: 'Difference, 95 %', format: 'text' },
       { title: 'Changed answers', format: 'count' },
       ...sizes.map((size) => ({ title: `ms, batch of ${size}`, format: 'text' as const })),
+      { title: 'Peak MB', format: 'decimal' },
     ],
-    rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, latency }) => [
+    rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
       name === chosen ? `${name} (chosen)` : name,
       bytes / megabyte,
       zippedBytes / megabyte,
@@ -51,7 +79,8 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       metrics[metric] ?? null,
       describeDifference(difference),
       changed,
-      ...latency.map(({ medianMs, p95Ms }) => `${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+      ...run.latency.map(({ medianMs, p95Ms }) => `${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+      run.peakBytes === undefined ? null : run.peakBytes / megabyte,
     ]),
   };
 }
@@ -63,15 +92,18 @@ function describeDifference({ low, high }: CandidateResult['difference']): strin
 }
 
 function frontier(candidates: readonly CandidateResult[], metric: string): ReportBlock {
+  const isTimed = candidates.every(({ latency }) => latency.length > 0);
   return {
     block: 'curve',
     title: `${metricTitle(metric)} by size`,
     x: { title: 'MB', format: 'decimal' },
     y: { title: metricTitle(metric), format: 'percent' },
+    ...(isTimed && { area: { title: 'ms, batch of 1', format: 'decimal' } }),
     drawnAs: 'marks',
-    series: candidates.map(({ name, bytes, metrics }) => ({
+    series: candidates.map(({ name, bytes, metrics, latency }) => ({
       name,
       points: [[bytes / megabyte, metrics[metric] ?? 0]],
+      ...(isTimed && { areas: [latency[0]!.medianMs] }),
     })),
   };
 }

@@ -63,7 +63,9 @@ async function makeAnew(
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression), evidence);
-    await saveClassifier(classifier, folder.model);
+    const keepFloat = compression.quantize?.keepFloat;
+    const config = { ...classifier.config, ...(keepFloat && { graft_keep_float: keepFloat }) };
+    await saveClassifier({ ...classifier, config }, folder.model);
     const made = await measureCandidate(task, compression, { classifier, stored }, io);
     await folder.commit(made);
     return made;

@@ -1,12 +1,12 @@
 import { compileForward } from '../../compile/compile';
-import type { Feeds } from '../../compile/feeds';
 import { describeCompression } from '../../compression/compression';
-import type { Compression } from '../../compression/compressionSettings';
+import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
+import { floatLayers } from '../../compression/floatLayers';
 import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
-import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
+import type { OnnxSession } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../formats/servedModel';
 import type { InputSplit } from '../../inputs/encoded';
@@ -23,8 +23,8 @@ import type { TrainingIo } from '../../training/trainingIo';
 import { taskScore } from '../../training/trainStep';
 import type { MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
-import { measureLatency } from './latency';
 import { storedSize } from './storedSize';
+import { openTimed, type TimedSession } from './timedSession';
 
 /** A candidate's model, and how its weights are stored. */
 export interface SmallerModel {
@@ -46,27 +46,34 @@ export async function measureCandidate(
 ): Promise<MadeCandidate> {
   const isInt8 = compression.quantize?.to === 'int8';
   const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
-    ? await onnxFile(classifier, isInt8, task, io)
+    ? await onnxFile(classifier, isInt8 ? compression.quantize : undefined, task, io)
     : undefined;
-  const session = onnx && (await openOnnx(onnx, io));
+  const timed = onnx && (await openTimed(onnx, task.split, io));
   try {
     const file = isInt8 ? onnx : undefined;
-    const { result, outputs } = await measure(task, classifier, isInt8 ? session : undefined, session, io);
+    const { result, outputs } = await measure(task, classifier, isInt8 ? timed?.session : undefined, io);
     const size = await storedSize(classifier, stored, file);
-    return { measured: { name: describeCompression(compression), ...size, ...result }, outputs };
+    const name = describeCompression(compression);
+    return { measured: { name, ...size, ...result, ...timesOf(timed) }, outputs };
   } finally {
-    await session?.close();
+    await timed?.session.close();
   }
+}
+
+function timesOf(timed: TimedSession | undefined) {
+  if (!timed) return { runtime: 'none', latency: [] };
+  const { latency, peakBytes } = timed;
+  return { runtime: 'ONNX Runtime', latency: [...latency], ...(peakBytes !== undefined && { peakBytes }) };
 }
 
 async function onnxFile(
   classifier: Classifier,
-  isInt8: boolean,
+  int8: QuantizeSettings | undefined,
   { calibration: feeds }: CandidateTask,
   io: TrainingIo,
 ): Promise<Uint8Array> {
   const float = toOnnx(recordServed(classifier));
-  return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }) : float);
+  return encodeOnnx(int8 ? await toInt8(float, { feeds, io }, floatLayers(int8.keepFloat)) : float);
 }
 
 /** @param scorer answers in place of the engine */
@@ -74,7 +81,6 @@ async function measure(
   { spec, split }: CandidateTask,
   classifier: Classifier,
   scorer: OnnxSession | undefined,
-  timed: OnnxSession | undefined,
   io: TrainingIo,
 ) {
   const { targets } = split;
@@ -85,15 +91,11 @@ async function measure(
       ? await scoreWith(scorer, headFor(classifier.problemType), served, spec.labels.length, io)
       : (await scoreExamples(forward.run, split, { labels: spec.labels.length, batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
-    // The engine's score takes targets, which are not timed apart: it stands in only where there is nothing better.
-    const run = timed ? (feeds: Feeds) => timed.run(servedFeeds(feeds)) : undefined;
     return {
       outputs,
       result: {
         metrics: { ...taskNamed(spec.task).metrics(scored) },
         scoredIn: scorer ? 'ONNX Runtime' : 'TensorFlow',
-        runtime: run ? 'ONNX Runtime' : 'none',
-        latency: run ? await measureLatency(served, run, rowsOf(targets)) : [],
       },
     };
   } finally {

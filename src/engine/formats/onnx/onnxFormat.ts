@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { floatLayers } from '../../compression/floatLayers';
 import type { Format, ModelToWrite, PortableRuntime } from '../format';
 import { encodeOnnx } from './encodeOnnx';
 import { toInt8 } from './int8/toInt8';
@@ -37,7 +38,11 @@ export const onnxInt8Format: Format = {
   // Whole numbers are added in the widths that a processor has.
   ownAnswers: { tolerance: 0.05 },
   write: async ({ pass, classifier, calibration }, folder) =>
-    writeOnnx(await toInt8(toOnnx(pass()), calibration), classifier, path.join(folder, onnxInt8Format.path)),
+    writeOnnx(
+      await toInt8(toOnnx(pass()), calibration, floatLayers(classifier.config.graft_keep_float)),
+      classifier,
+      path.join(folder, onnxInt8Format.path),
+    ),
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
 };
 

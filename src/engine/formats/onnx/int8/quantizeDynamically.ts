@@ -2,7 +2,7 @@ import { quantizeRows } from '../../../compression/quantization';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode, type OnnxTensor } from '../onnxModel';
 
-const scheme = { bits: 8, per: 'channel', range: 'max' } as const;
+const scheme = { bits: 8, per: 'channel', range: 'max', symmetric: true } as const;
 
 /** Smaller matrices gain nothing. */
 const fewNumbers = 1024;
@@ -12,11 +12,14 @@ const fewNumbers = 1024;
  * scale for all. In this form, with unsigned activations, ONNX Runtime fuses what belongs together. Tables of embeddings are kept in
  * whole numbers too. The last product, the head, stays in float.
  */
-export function quantizeDynamically(model: OnnxModel): OnnxModel {
+export function quantizeDynamically(
+  model: OnnxModel,
+  isFloat: (weight: string) => boolean = () => false,
+): OnnxModel {
   const onnx = OnnxBuilder.continuing(model);
   const results = new Set(model.nodes.filter(({ op }) => op === 'Identity').flatMap(({ inputs }) => inputs));
   for (const node of model.nodes) {
-    const weights = weightsOf(model, node);
+    const weights = weightsOf(model, node, isFloat);
     if (!weights || node.outputs.some((name) => results.has(name))) onnx.keep(node);
     else if (node.op === 'Gemm') multiply(onnx, node, weights);
     else lookUp(onnx, node, weights);
@@ -28,10 +31,12 @@ export function quantizeDynamically(model: OnnxModel): OnnxModel {
 function weightsOf(
   { initializers }: OnnxModel,
   { op, inputs, attributes }: OnnxNode,
+  isFloat: (weight: string) => boolean,
 ): OnnxTensor | undefined {
   const isProduct = op === 'Gemm' && attributes.transB === 1 && attributes.transA === 0;
   if (!isProduct && !(op === 'Gather' && attributes.axis === 0)) return undefined;
-  const weights = initializers.get(inputs[isProduct ? 1 : 0]!);
+  const name = inputs[isProduct ? 1 : 0]!;
+  const weights = isFloat(name) ? undefined : initializers.get(name);
   const isMatrix = weights?.elementType === ElementType.float32 && weights.dims.length === 2;
   return isMatrix && weights.values.length >= fewNumbers ? weights : undefined;
 }

@@ -3,7 +3,7 @@ import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode } from '../onnxModel';
 import type { Range } from './activationRanges';
 
-const scheme = { bits: 8, per: 'channel', range: 'max' } as const;
+const scheme = { bits: 8, per: 'channel', range: 'max', symmetric: true } as const;
 
 /** Operations that ONNX Runtime computes in whole numbers where whole numbers stand around them. */
 const quantized = new Set(['Conv', 'Add', 'MaxPool', 'GlobalAveragePool']);
@@ -31,8 +31,12 @@ function resultOf({ outputs: [output] }: OnnxNode, nodes: readonly OnnxNode[]): 
  * A network of convolutions in whole numbers, with ranges of its values that were measured before: weights with a scale for each channel,
  * values unsigned with a zero of their own. Each is quantized and read back (QDQ), which ONNX Runtime turns into whole-number kernels.
  */
-export function quantizeStatically(model: OnnxModel, ranges: ReadonlyMap<string, Range>): OnnxModel {
-  const quantizer = new Quantizer(model, ranges);
+export function quantizeStatically(
+  model: OnnxModel,
+  ranges: ReadonlyMap<string, Range>,
+  isFloat: (weight: string) => boolean,
+): OnnxModel {
+  const quantizer = new Quantizer(model, ranges, isFloat);
   for (const node of model.nodes) quantizer.add(node);
   return quantizer.onnx.build();
 }
@@ -43,13 +47,15 @@ class Quantizer {
   constructor(
     private readonly model: OnnxModel,
     private readonly ranges: ReadonlyMap<string, Range>,
+    private readonly isFloat: (weight: string) => boolean,
   ) {
     this.onnx = OnnxBuilder.continuing(model);
   }
 
   add(node: OnnxNode): void {
     if (activations.has(node.op)) this.onnx.keep(node);
-    else if (node.op === 'Conv') this.onnx.keep({ ...node, inputs: this.convolutionInputs(node) });
+    else if (node.op === 'Conv' && !this.isFloat(node.inputs[1]!))
+      this.onnx.keep({ ...node, inputs: this.convolutionInputs(node) });
     else this.onnx.keep({ ...node, inputs: node.inputs.map((name) => this.read(name)) });
   }
 

@@ -8,10 +8,15 @@ import { quantizedValues, quantizeStatically } from './quantizeStatically';
 /**
  * A model in 8-bit whole numbers, in the form that ONNX Runtime is fastest with: a network of convolutions with ranges that are measured
  * now, anything else with ranges that are found at each run.
+ * @param isFloat whether a weight stays as it is
  * @throws GraftError `formats/no-calibration`, `runtime/not-installed`
  */
-export async function toInt8(model: OnnxModel, calibration: Calibration | undefined): Promise<OnnxModel> {
-  if (!model.nodes.some(({ op }) => op === 'Conv')) return withoutUnused(quantizeDynamically(model));
+export async function toInt8(
+  model: OnnxModel,
+  calibration: Calibration | undefined,
+  isFloat: (weight: string) => boolean = () => false,
+): Promise<OnnxModel> {
+  if (!model.nodes.some(({ op }) => op === 'Conv')) return withoutUnused(quantizeDynamically(model, isFloat));
   if (!calibration)
     throw new GraftError(
       'formats/no-calibration',
@@ -20,5 +25,5 @@ export async function toInt8(model: OnnxModel, calibration: Calibration | undefi
   const values = quantizedValues(model);
   const ranges = await activationRanges(model, values, calibration.feeds, calibration.io);
   const wanted = new Map(values.flatMap((name) => [[name, ranges.get(name)!]] as const));
-  return withoutUnused(quantizeStatically(model, wanted));
+  return withoutUnused(quantizeStatically(model, wanted, isFloat));
 }

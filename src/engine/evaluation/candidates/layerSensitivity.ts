@@ -1,0 +1,91 @@
+import type { OptimizeResult } from '../../../experiment/results';
+import type { SettingsOf } from '../../../experiment/stages';
+import { type Feeds, feedTensors } from '../../compile/feeds';
+import { compress } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
+import { readRows, weightNames, writeRows } from '../../compression/weightRows';
+import { type Classifier, loadClassifier } from '../../models/classifier';
+import type { DistillationLoss } from '../../tasks/losses/distillation';
+import { taskNamed } from '../../tasks/tasks';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { nextTurn, scoringBatches } from '../../training/scoreExamples';
+import type { TrainingIo } from '../../training/trainingIo';
+import type { CandidateTask } from './candidateTask';
+
+export type SweptChange = NonNullable<SettingsOf<'optimize'>['sensitivity']>;
+export type LayerSensitivity = NonNullable<OptimizeResult['sensitivity']>[number];
+
+/** So many examples are answered with each of the layers changed. */
+const examples = 64;
+const batchSize = 32;
+
+const integers = (to: 'int8' | 'int4') =>
+  ({ quantize: { to, per: 'channel', range: 'max', symmetric: true, keepFloat: undefined } }) as const;
+
+/** What is done to each layer. */
+const changes: Record<SweptChange, Compression> = {
+  int8: integers('int8'),
+  int4: integers('int4'),
+  binary: { quantize: { ...integers('int8').quantize, to: 'binary' } },
+  prune: {
+    prune: { sparsity: 0.5, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
+  },
+};
+
+/**
+ * How far the trained model's answers move when one layer alone is quantized or pruned, for each of its weights: the mean divergence of the
+ * answers over some of the examples, the largest first.
+ * @throws CancelledError
+ */
+export async function layerSensitivity(
+  { modelFolder, spec, split }: Pick<CandidateTask, 'modelFolder' | 'spec' | 'split'>,
+  change: SweptChange,
+  io: Pick<TrainingIo, 'emit' | 'signal'>,
+): Promise<LayerSensitivity[]> {
+  const model = await loadClassifier({ folder: modelFolder, seed: 0 });
+  try {
+    const batches: Feeds[] = [];
+    for await (const { feeds } of scoringBatches(split, { batchSize })) {
+      if (batches.length === examples / batchSize) break;
+      batches.push(feeds);
+    }
+    const before = batches.map((batch) => answers(model, batch));
+    const names = weightNames(model);
+    const found: LayerSensitivity[] = [];
+    for (const [done, layer] of names.entries()) {
+      const progress = { done, total: names.length, unit: 'layers', message: 'Sensitivity of layers' };
+      io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
+      const { values } = readRows(model, layer);
+      compress(model, changes[change], { spec, batches: [] }, [layer]);
+      const divergence = meanDivergence(model, batches, before, taskNamed(spec.task).distillation);
+      writeRows(model, layer, values);
+      found.push({ layer, divergence });
+      await nextTurn(io.signal);
+    }
+    tf.dispose(before);
+    return found.sort((a, b) => b.divergence - a.divergence);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The caller owns them. */
+function answers(model: Classifier, batch: Feeds): tf.Tensor2D {
+  return tf.tidy(() => model.forward(feedTensors(batch), { training: false }));
+}
+
+function meanDivergence(
+  model: Classifier,
+  batches: readonly Feeds[],
+  before: readonly tf.Tensor2D[],
+  distance: DistillationLoss,
+): number {
+  const sums = batches.map((batch, at) =>
+    tf.tidy(() => {
+      const divergences = distance(answers(model, batch), before[at]!, 1);
+      return [tf.sum(divergences).dataSync()[0]!, divergences.size] as const;
+    }),
+  );
+  const [sum, count] = sums.reduce(([total, rows], [own, size]) => [total + own, rows + size], [0, 0]);
+  return Math.max(0, sum / Math.max(1, count));
+}
