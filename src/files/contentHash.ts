@@ -27,13 +27,14 @@ const small = 1 << 20;
 
 /**
  * Reads a whole file once.
- * @throws GraftError `files/not-plain`; the file system's error if it cannot be read
+ * @throws GraftError `files/not-plain`; the file system's error if it cannot be read; the signal's reason
  */
 export async function contentHash(
   file: string,
   kind: HashKind,
   signal?: AbortSignal,
 ): Promise<{ hash: string; bytes: number }> {
+  signal?.throwIfAborted();
   if (statSync(file).size > small) return hashOfStream(file, kind, signal);
   const content = readPlainBytesAtOnce(file);
   const hash = kinds[kind].start(content.length).update(content);
