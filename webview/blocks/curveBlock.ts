@@ -12,6 +12,10 @@ const looks = [
   { colour: 'var(--vscode-graft-validation)', dashes: '7 4' },
   { colour: 'var(--vscode-charts-purple)', dashes: '2 3' },
   { colour: 'var(--vscode-charts-green)', dashes: '9 3 2 3' },
+  { colour: 'var(--vscode-charts-orange)', dashes: '12 3' },
+  { colour: 'var(--vscode-charts-red)', dashes: '4 2' },
+  { colour: 'var(--vscode-charts-blue)', dashes: '1 2' },
+  { colour: 'var(--vscode-charts-yellow)', dashes: '6 2 1 2' },
 ] as const;
 type Look = (typeof looks)[number];
 const lookOf = (index: number): Look => looks[index % looks.length]!;
@@ -29,8 +33,8 @@ export function curveBlock(curve: Curve): HTMLElement {
   });
   picture.append(
     ...axes(all, curve),
-    ...series.flatMap(({ points, areas }, index) =>
-      drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest)),
+    ...series.map(({ name, points, areas }, index) =>
+      named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
     ),
   );
   const note = area && element('p', 'dim', [`The area of a dot is ${area.title}.`]);
@@ -53,6 +57,15 @@ function legend({ drawnAs, series }: Curve): HTMLElement | undefined {
     return element('span', 'legendItem', [mark, name]);
   });
   return element('div', 'legend', names);
+}
+
+/** What says its name under the pointer. */
+function named(name: string, drawn: readonly SVGElement[]): SVGElement {
+  const group = svg('g', {});
+  const title = svg('title', {});
+  title.textContent = name;
+  group.append(title, ...drawn);
+  return group;
 }
 
 /** Of marks without an area. */

@@ -29,3 +29,15 @@ test('auto tries what suits any model', () => {
   assert.ok(names.includes('int8') && names.includes('int4, recovered in 2 epochs'));
   assert.deepEqual(asked('maxLoss: 0.1'), []);
 });
+
+test('more zeros than a model usually bears bring a warning', () => {
+  for (const [yaml, warnings] of [
+    ['prune: 0.7', 0],
+    ['prune: 0.75', 1],
+    ['prune: {sparsity: [0.5, 0.9]}', 1],
+  ] as const) {
+    const { diagnostics } = parseCell('optimize', yaml);
+    assert.equal(diagnostics.length, warnings, yaml);
+    for (const { severity } of diagnostics) assert.equal(severity, 'warning');
+  }
+});

@@ -8,13 +8,24 @@ import type { RemoveSettings } from '../../../src/engine/compression/compression
 import { removeUnits } from '../../../src/engine/compression/removeUnits';
 import { taylorImportance } from '../../../src/engine/compression/unitImportance';
 import { readRows, writeRows } from '../../../src/engine/compression/weightRows';
+import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
+import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
+import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
+import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { encoderConfigOf, encoderSchema, parseEncoderConfig } from '../../../src/engine/models/encoderConfig';
 import type { UnitSlice } from '../../../src/engine/models/units';
 import { newVariable, valuesInFile } from '../../../src/engine/models/variableRoles';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { drawFeeds, farthest, ownLogits, withTiny } from '../formats/servedFixture';
+import {
+  drawFeeds,
+  farthest,
+  io,
+  ownLogits,
+  skipWithoutOnnxRuntime,
+  withTiny,
+} from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
 const nothing: RemoveSettings = { neurons: 0, heads: 0, channels: 0, layers: 0, importance: 'magnitude' };
@@ -129,6 +140,25 @@ test(
         }
         assert.ok(numbersIn(twice) < numbersIn(reduced));
       });
+      reduced.dispose();
+      rmSync(folder, { recursive: true });
+    }),
+  ),
+);
+
+test(
+  'a model without some of its heads answers in ONNX Runtime as in the engine',
+  { skip: skipWithoutOnnxRuntime },
+  flat(() =>
+    withTiny('padded', async (model) => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-heads-'));
+      await removeUnits(model, { ...nothing, heads: 0.5 }, evidenceFor(model, 6), folder);
+      const reduced = await loadClassifier({ folder, seed: 0 });
+      const feeds = drawFeeds(reduced, 3, 9);
+      const session = await openOnnx(encodeOnnx(toOnnx(recordServed(reduced))), io);
+      const answers = await session.run(servedFeeds(feeds));
+      await session.close();
+      assert.ok(farthest(answers, ownLogits(reduced, feeds)) < 1e-4);
       reduced.dispose();
       rmSync(folder, { recursive: true });
     }),
