@@ -152,6 +152,7 @@ const bench = [
       'bench/statistics.ts',
       'bench/decoding/graftDecodes.ts',
       'bench/generation/graftGenerates.ts',
+      'bench/formats/timeFormats.ts',
     ],
     outdir: 'dist-bench',
     outbase: 'bench',

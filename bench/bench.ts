@@ -6,6 +6,7 @@ import { cacheFolder } from '../src/files/cacheFolder';
 import { commandOf, contendersFor, type Setup } from './contenders';
 import { decoding } from './decoding/decoding';
 import { endToEnd } from './endToEnd/endToEnd';
+import { formats } from './formats/formats';
 import { generation } from './generation/generation';
 import { describeMachine, gpuMemoryInUse } from './machine';
 import { type BenchOptions, readOptions } from './options';
@@ -82,7 +83,12 @@ async function show(summary: BenchSummary, { json, out }: BenchOptions): Promise
   for (const file of await writeReport(summary, out)) console.log(`Written: ${file}`);
 }
 
-const lanes = { '--end-to-end': endToEnd, '--decoding': decoding, '--generation': generation };
+const lanes = {
+  '--end-to-end': endToEnd,
+  '--decoding': decoding,
+  '--generation': generation,
+  '--formats': formats,
+};
 const asked = Object.entries(lanes).find(([option]) => process.argv.includes(option));
 (asked ? asked[1](process.argv) : main()).catch((thrown: unknown) => {
   console.error(describeError(toErrorRecord(thrown)));

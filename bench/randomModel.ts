@@ -49,7 +49,7 @@ export function randomIntegers<Values extends Int32Array | Uint8Array>(
 }
 
 /** Numbers from `start` to below `start + width`, by a linear congruence (Numerical Recipes), which is quick: a model has millions. */
-function fillUniform<Values extends Int32Array | Uint8Array | Float32Array>(
+export function fillUniform<Values extends Int32Array | Uint8Array | Float32Array>(
   into: Values,
   seed: number,
   start: number,

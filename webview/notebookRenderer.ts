@@ -4,8 +4,9 @@ import {
   type OutputOf,
   olderSchema,
   stageOutputSchema,
-  toRendererSchema,
+  toNotebookSchema,
 } from '../src/experiment/notebookProtocol';
+import { PackageCard } from './package/packageCard';
 import { element } from './shared/elements';
 import { markOlder } from './shared/olderMark';
 import { stillView } from './shared/stageViews';
@@ -18,6 +19,7 @@ export const activate: ActivationFunction = (context) => {
   adoptStyles();
   registerToolkit();
   const charts = new Map<string, { root: HTMLElement; view: TrainingView }>();
+  const cards = new Map<string, PackageCard>();
   const post = (message: FromRenderer) => context.postMessage?.(message);
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
@@ -34,14 +36,22 @@ export const activate: ActivationFunction = (context) => {
     // Points that arrived before this chart existed are missing from it.
     if (output.live) post({ type: 'mounted', runId: output.runId });
   };
+  const showPackage = (id: string, root: HTMLElement, output: OutputOf<'package'>) => {
+    remove(id);
+    const card = new PackageCard(output, post);
+    cards.set(id, card);
+    root.replaceChildren(card.root);
+  };
   const remove = (id: string) => {
     charts.get(id)?.view.dispose();
     charts.delete(id);
+    cards.delete(id);
   };
 
   context.onDidReceiveMessage?.((raw: unknown) => {
-    const message = toRendererSchema.safeParse(raw).data;
-    if (!message) return;
+    const message = toNotebookSchema.safeParse(raw).data;
+    if (message?.type === 'answers') for (const card of cards.values()) card.receive(message);
+    if (message?.type !== 'training') return;
     for (const { view } of charts.values())
       if (view.runId === message.runId && !view.append(message))
         post({ type: 'mounted', runId: message.runId });
@@ -51,6 +61,7 @@ export const activate: ActivationFunction = (context) => {
       const json = readJson(item);
       const output = stageOutputSchema.safeParse(json).data;
       if (output?.view === 'training') showTraining(item.id, root, output);
+      else if (output?.view === 'package') showPackage(item.id, root, output);
       else {
         remove(item.id);
         root.replaceChildren(
@@ -62,7 +73,7 @@ export const activate: ActivationFunction = (context) => {
       markOlder(root, olderSchema.safeParse(json).data?.older);
     },
     disposeOutputItem(id) {
-      for (const one of id === undefined ? [...charts.keys()] : [id]) remove(one);
+      for (const one of id === undefined ? [...charts.keys(), ...cards.keys()] : [id]) remove(one);
     },
   };
 };

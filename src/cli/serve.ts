@@ -8,9 +8,12 @@ import {
   type Reply,
 } from '../experiment/protocol';
 import { checkText } from './checkText';
+import { PackageThread } from './packageThread';
 import { planText } from './readRequest';
 
 type Answers = { readonly [A in Question['ask']]: (question: QuestionOf<A>) => Promise<AnswerTo<A>> };
+
+const packages = new PackageThread();
 
 const answers: Answers = {
   status: async ({ file, text, shown }) => {
@@ -18,11 +21,14 @@ const answers: Answers = {
     return stageStatuses(plan, Date.now(), shown);
   },
   check: ({ file, text }) => checkText(file, text),
+  predict: async ({ folder, asked, pair }) => [
+    ...(await packages.ask({ folder, asked: [asked], pairs: pair === undefined ? undefined : [pair] })),
+  ],
 };
 
 /**
- * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is not loaded, and files that have not changed
- * are not read again to say how the stages stand, so that an answer takes milliseconds. Resolves when the channel closes: nothing
+ * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is loaded in a thread, and only when a packaged
+ * model is asked; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds. Resolves when the channel closes: nothing
  * outlives the window.
  */
 export function serve(): Promise<void> {

@@ -3,6 +3,7 @@ import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
 import { servePictures } from '../engine/inputs/image/servePictures';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
+import { servePackages } from '../engine/packaging/servePackages';
 import { sharpFolder } from '../engine/pictures/sharp';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A thread that is started for pictures does nothing else. */
+/** A thread that is started for pictures, or to ask packages, does nothing else. */
 if (workerData === 'pictures') servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
+else if (workerData === 'packages') servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
 else void main();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { errorRecordSchema } from './events';
+import { formatAnswerSchema } from './protocol';
 import {
   datasetResultSchema,
   epochMetricsSchema,
@@ -122,6 +123,24 @@ export const toRendererSchema = z.object({
 });
 export type ToRenderer = z.infer<typeof toRendererSchema>;
 
+/** To the renderer: what a package answered to what was asked in an output, or why it did not. */
+const outputAnswersSchema = z.object({
+  type: z.literal('answers'),
+  folder: z.string(),
+  asked: z.string(),
+  answers: z.array(formatAnswerSchema).optional(),
+  error: errorRecordSchema.optional(),
+});
+export type OutputAnswers = z.infer<typeof outputAnswersSchema>;
+
+/** All that a notebook's outputs are told. */
+export const toNotebookSchema = z.discriminatedUnion('type', [toRendererSchema, outputAnswersSchema]);
+export type ToNotebook = z.infer<typeof toNotebookSchema>;
+
+/** Whom code that asks a package is for. */
+const snippetLanguages = ['python', 'node', 'browser'] as const;
+export type SnippetLanguage = (typeof snippetLanguages)[number];
+
 /** From the renderer: small intents. */
 export const fromRendererSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('mounted'), runId: z.string() }),
@@ -142,6 +161,9 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
-  z.object({ type: z.literal('predict'), folder: z.string() }),
+  /** A package is asked about a text, or, without one, about a picture that is to be chosen. */
+  z.object({ type: z.literal('ask'), folder: z.string(), asked: z.string().max(100_000).optional() }),
+  z.object({ type: z.literal('reveal'), folder: z.string() }),
+  z.object({ type: z.literal('copyCode'), folder: z.string(), language: z.enum(snippetLanguages) }),
 ]);
 export type FromRenderer = z.infer<typeof fromRendererSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dataFindingsSchema } from './dataFinding';
 import { errorRecordSchema } from './events';
+import { formatNames } from './formatNames';
 import { type StageName, stageNames } from './stages';
 
 /**
@@ -14,6 +15,20 @@ export const runAnnouncementSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), error: errorRecordSchema }),
 ]);
 export type RunAnnouncement = z.infer<typeof runAnnouncementSchema>;
+
+/** What a packaged model answers in one of its formats, or why it does not. */
+export const formatAnswerSchema = z.object({
+  format: z.enum(formatNames),
+  /** What ran it. */
+  runtime: z.string(),
+  /** How long the answer took, once the model was loaded. */
+  ms: z.number().optional(),
+  summary: z.string().optional(),
+  /** What `graft predict --json` prints beside what was asked. */
+  value: z.record(z.string(), z.unknown()).optional(),
+  error: errorRecordSchema.optional(),
+});
+export type FormatAnswer = z.infer<typeof formatAnswerSchema>;
 
 const stageName = z.enum(stageNames as [StageName, ...StageName[]]);
 
@@ -41,6 +56,14 @@ export const questionSchema = z.discriminatedUnion('ask', [
   z.object({ ...question, ask: z.literal('status'), shown: z.partialRecord(stageName, z.string()) }),
   /** What is to be mended in the data. */
   z.object({ ...question, ask: z.literal('check') }),
+  /** What a packaged model says of a text or a picture's file, in the formats that are worth comparing. */
+  z.object({
+    id: z.number(),
+    ask: z.literal('predict'),
+    folder: z.string(),
+    asked: z.string(),
+    pair: z.string().optional(),
+  }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }>;
@@ -49,13 +72,14 @@ export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }
 export const answerSchemas = {
   status: z.array(stageStatusSchema),
   check: dataFindingsSchema,
+  predict: z.array(formatAnswerSchema),
 } satisfies Record<Question['ask'], z.ZodType>;
 export type AnswerTo<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
 
 /** The answer to the question of the same id, as `answerSchemas` has it, or why there is none. */
 export const replySchema = z.object({
   id: z.number(),
-  answer: z.unknown(),
+  answer: z.unknown().optional(),
   error: errorRecordSchema.optional(),
 });
 export type Reply = z.infer<typeof replySchema>;

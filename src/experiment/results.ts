@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatNames } from './formatNames';
 import { modalityNames } from './preset';
 import { blockSchema } from './report';
 
@@ -157,6 +158,9 @@ export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
 export const packageResultSchema = z.object({
   path: z.string(),
   bytes: count,
+  /** What the model reads; packages of earlier versions do not say it. */
+  modality: z.enum(modalityNames).optional(),
+  formats: z.array(z.enum(formatNames)).optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: count })),
 });
 export type PackageResult = z.infer<typeof packageResultSchema>;

@@ -4,6 +4,7 @@ import { DatasetFolders } from './commands/datasetFolders';
 import { offerInstall } from './commands/engineTasks';
 import { registerCommand, showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
+import type { RunNotebook } from './commands/shownExperiment';
 import { DataDiagnostics } from './findings/dataDiagnostics';
 import { registerDataFixes } from './findings/dataFixes';
 import type { ControllerHooks } from './notebook/controllerHooks';
@@ -16,6 +17,7 @@ import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { TextDiagnostics } from './notebook/textDiagnostics';
 import { registerToolbar } from './notebook/toolbar';
+import { registerPackageModel } from './packages/registerPackageModel';
 import { registerPanel } from './panel/registerPanel';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
@@ -43,16 +45,17 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     module: context.asAbsolutePath('dist/graft.js'),
     env: engineEnvironment(process.env),
   });
+  const client = new ServeClient(engine);
   const hooks: ControllerHooks = {
     engine,
-    onMessage: (message, experiment) =>
-      void showFailure(log, () => handleRendererMessage(message, { engine: engine(), log, experiment })),
+    onMessage: (message, experiment, reply) =>
+      void showFailure(log, () => handleRendererMessage(message, { engine, client, log, experiment, reply })),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
-  const client = new ServeClient(engine);
   const store = new RunStore();
   const experiments = new ExperimentFiles();
   const controller = new ExperimentController(log, store, hooks, context.extension.id);
+  const run: RunNotebook = (notebook, until) => controller.run(notebook, { until });
   context.subscriptions.push(
     log,
     store,
@@ -81,15 +84,17 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       const run = await pickRun(store, 'Runs');
       if (run?.experiment !== undefined) await openExperiment(run.experiment);
     }),
-    ...registerTree(context, { store, experiments, engine, log }),
+    ...registerTree(context, { store, experiments, engine, client, log }),
     registerTools(store, controller, log),
+    registerPackageModel({ log, experiments, run }),
     registerPanel({
       extension: context.extensionUri,
       log,
       store,
       experiments,
-      run: (notebook, until) => controller.run(notebook, { until }),
-      handle: (message, experiment) => handleRendererMessage(message, { engine: engine(), log, experiment }),
+      run,
+      handle: (message, experiment) =>
+        handleRendererMessage(message, { engine, client, log, experiment, reply: () => {} }),
     }),
   );
   return { runs: store };

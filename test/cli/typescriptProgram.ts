@@ -48,6 +48,7 @@ export function typeErrors(folder: string): string {
       // The runtime that is fetched has no types; it exports those of its common part.
       paths: {
         'onnxruntime-node': [path.resolve('node_modules/onnxruntime-common')],
+        'onnxruntime-web': [path.resolve('node_modules/onnxruntime-common')],
         'onnxruntime-common': [path.resolve('node_modules/onnxruntime-common')],
         sharp: [path.resolve('node_modules/sharp')],
       },
@@ -103,9 +104,14 @@ export async function inBrowser<T>(
 ): Promise<T | undefined> {
   const browser = await launch();
   if (!browser) return undefined;
-  bundle(folder, program, 'page.js');
+  bundle(folder, program, 'page.js', '--format=esm');
   const server = createServer((request, response) => {
-    if (request.url === '/') response.end('<!doctype html><script src="/typescript/page.js"></script>');
+    if (request.url === '/')
+      response.end('<!doctype html><script type="module" src="/typescript/page.js"></script>');
+    else if (request.url!.endsWith('.js'))
+      response
+        .setHeader('content-type', 'text/javascript')
+        .end(readFileSync(path.join(folder, request.url!)));
     else if (existsSync(path.join(folder, request.url!)))
       response.end(readFileSync(path.join(folder, request.url!)));
     else response.writeHead(404).end();

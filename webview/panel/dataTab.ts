@@ -1,7 +1,7 @@
 import type { PanelRun } from '../../src/experiment/panelProtocol';
 import type { Post } from '../form/fieldView';
 import { button, element } from '../shared/elements';
-import { stillView } from '../shared/stageViews';
+import { isStill, stillView } from '../shared/stageViews';
 
 /** What the data are: the results of the dataset and the preprocess stage, drawn as in the notebook. */
 export class DataTab {
@@ -34,7 +34,7 @@ export class DataTab {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.outputs.replaceChildren(
-      ...outputs.map((output) => (output.view === 'training' ? '' : stillView(output, this.post))),
+      ...outputs.map((output) => (isStill(output) ? stillView(output, this.post) : '')),
     );
   }
 }

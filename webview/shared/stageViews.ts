@@ -1,6 +1,5 @@
 import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
-import { shellWord } from '../../src/experiment/shellWord';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { datasetView } from '../datasetPreview/datasetView';
@@ -9,7 +8,7 @@ import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts, link } from './elements';
 
 type Post = (message: FromRenderer) => void;
-type StillOutput = Exclude<StageOutput, { view: 'training' }>;
+type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
 type Views = { [V in StillOutput['view']]: (output: OutputOf<V>, post: Post) => HTMLElement };
 
 const views: Views = {
@@ -29,12 +28,16 @@ const views: Views = {
   candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
   evaluation: (output, post) =>
     element('div', 'output', [headline(output), ...blockElements(output.result.report, openWith(post))]),
-  package: packageView,
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
 };
 
-/** Draws an output that does not update itself. */
+/** Whether an output does not change once it is drawn. */
+export function isStill(output: StageOutput): output is StillOutput {
+  return output.view in views;
+}
+
+/** Draws an output that does not change. */
 export function stillView(output: StillOutput, post: Post): HTMLElement {
   return (views[output.view] as (output: StillOutput, post: Post) => HTMLElement)(output, post);
 }
@@ -59,24 +62,6 @@ function progressView({ progress: { message, done, total, unit } }: OutputOf<'pr
       { role: 'status' },
     ),
     total > 0 ? element('div', 'bar', [fill]) : undefined,
-  ]);
-}
-
-function packageView({ result: { path, bytes: size, files } }: OutputOf<'package'>, post: Post): HTMLElement {
-  const command = (text: string) =>
-    element('div', 'row', [element('code', '', [text]), button('Copy', () => post({ type: 'copy', text }))]);
-  return element('div', 'output', [
-    facts([
-      ['Package', path],
-      ['Size', formatBytes(size)],
-      ['Files', formatCount(files.length)],
-    ]),
-    command(`graft verify ${shellWord(path)}`),
-    command(`graft predict ${shellWord(path)} "A text to classify"`),
-    element('div', 'row', [
-      button('Verify', () => post({ type: 'verify', folder: path })),
-      button('Predict…', () => post({ type: 'predict', folder: path })),
-    ]),
   ]);
 }
 

@@ -43,6 +43,8 @@ export interface PortableRuntime extends PortableCode {
     readonly help: string;
     /** The package that runs it in Node. */
     readonly forNode: string;
+    /** The package that runs it in a browser. */
+    readonly forBrowser: string;
   };
 }
 

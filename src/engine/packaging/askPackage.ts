@@ -51,6 +51,10 @@ async function formatInsteadOfEngine(folder: string): Promise<FormatName | undef
 }
 
 /** What was asked about, as rows of the kind that the model reads. */
-async function askedRows({ folder, asked, pairs }: PackageQuestion): Promise<Row[]> {
+export async function askedRows({
+  folder,
+  asked,
+  pairs,
+}: Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>): Promise<Row[]> {
   return modalityNamed(await modalityOfFolder(folder)).rowsOf(asked, pairs);
 }

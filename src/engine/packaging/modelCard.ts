@@ -69,7 +69,7 @@ function typescriptOf({ formats: names, dataset }: CardFacts): string[] {
   const modules = new Set(names.flatMap((name) => formats[name].portable?.module ?? []));
   const lines = [...modules].map(
     (name) =>
-      `- \`typescript/${name}.ts\` opens the model, typed, with all that reading takes; \`typescript/${name}Example.ts\` shows how.`,
+      `- \`typescript/${name}.ts\` opens the model, typed, with all that reading takes; \`${name}InNode.ts\` and \`${name}InBrowser.ts\` show how.`,
   );
   return lines.length === 0 ? [] : [`## TypeScript\n\n${lines.join('\n')}`];
 }

@@ -62,7 +62,9 @@ export async function packageModel(
     const files = await build(task, building, io);
     await checkTarget(to, task.place);
     await replacePackage(building, to);
-    return { path: to, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const { dataset, formats } = task.card;
+    return { path: to, bytes, modality: dataset.modality, formats: [...formats], files };
   } catch (thrown) {
     throw asFileError(thrown, to);
   } finally {

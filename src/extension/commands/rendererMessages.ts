@@ -1,23 +1,29 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FromRenderer } from '../../experiment/notebookProtocol';
+import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
+import { askPackage } from '../packages/askPackage';
+import { copyCode } from '../packages/copyCode';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
+import type { ServeClient } from '../runs/serveClient';
 import { runInTerminal } from './engineTasks';
 import { openPlace } from './openPlace';
 import { saveExport } from './saveExport';
 
 interface MessageSurroundings {
-  readonly engine: EngineCommand;
+  readonly engine: () => EngineCommand;
+  readonly client: ServeClient;
   readonly log: vscode.LogOutputChannel;
   /** The experiment's file, beside which the files that it names lie. */
   readonly experiment: vscode.Uri;
+  /** Tells the notebook's outputs something. */
+  readonly reply: (message: ToNotebook) => void;
 }
 
 /** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
   message: FromRenderer,
-  { engine, log, experiment }: MessageSurroundings,
+  { engine, client, log, experiment, reply }: MessageSurroundings,
 ): Promise<void> {
   switch (message.type) {
     case 'open':
@@ -30,14 +36,18 @@ export async function handleRendererMessage(
       return log.show();
     case 'verify':
       requireTrust();
-      await runInTerminal(engine, 'Verify Package', ['verify', message.folder]);
+      await runInTerminal(engine(), 'Verify Package', ['verify', message.folder]);
       return;
-    case 'predict': {
-      requireTrust();
-      const text = await vscode.window.showInputBox({ title: 'Predict', prompt: 'A text to classify' });
-      if (text !== undefined) await runInTerminal(engine, 'Predict', ['predict', message.folder, '--', text]);
+    case 'ask': {
+      const answers = await askPackage(message, client);
+      if (answers) reply(answers);
       return;
     }
+    case 'reveal':
+      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(message.folder));
+      return;
+    case 'copyCode':
+      return copyCode(message.folder, message.language);
     case 'mounted':
       return;
   }

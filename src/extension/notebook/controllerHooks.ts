@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { FromRenderer } from '../../experiment/notebookProtocol';
+import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
 import type { StageName } from '../../experiment/stages';
 import type { EngineCommand } from '../runs/engineCommand';
 
@@ -8,8 +8,11 @@ export interface ControllerHooks {
   engine(): EngineCommand;
   /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
   mend(code: string): Promise<boolean>;
-  /** @param experiment the experiment whose output sent it */
-  onMessage(message: FromRenderer, experiment: vscode.Uri): void;
+  /**
+   * @param experiment the experiment whose output sent it
+   * @param reply tells the notebook's outputs something
+   */
+  onMessage(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToNotebook) => void): void;
 }
 
 export interface RunOptions {

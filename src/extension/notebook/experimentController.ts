@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors';
-import { fromRendererSchema, rendererId, type ToRenderer } from '../../experiment/notebookProtocol';
+import { fromRendererSchema, rendererId, type ToNotebook } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { fileExists } from '../../files/fileExists';
@@ -233,7 +233,7 @@ export class ExperimentController implements vscode.Disposable {
     this.active.delete(notebook);
   }
 
-  private post(message: ToRenderer): void {
+  private post(message: ToNotebook): void {
     void this.messaging.postMessage(message);
   }
 
@@ -243,6 +243,6 @@ export class ExperimentController implements vscode.Disposable {
       for (const shown of this.active.values()) {
         if (shown.run?.id === message.runId) shown.sendTraining();
       }
-    else if (message) this.hooks.onMessage(message, experiment);
+    else if (message) this.hooks.onMessage(message, experiment, (reply) => this.post(reply));
   }
 }

@@ -1,15 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { readPlainFile } from '../../files/readPlainFile';
 import { registerCommand } from '../commands/registerCommand';
+import { chooseCode } from '../packages/copyCode';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
+import type { ServeClient } from '../runs/serveClient';
 import type { ModelTree } from './modelTree';
 import { type Package, packagesOf } from './packages';
-import { pythonSnippet } from './pythonSnippet';
 import { tryModel } from './tryModel';
 
 /** What can be done with a packaged model: from its line in the tree, or from the palette after choosing one. */
@@ -17,6 +16,7 @@ export function registerModelCommands(
   store: RunStore,
   tree: ModelTree,
   engine: () => EngineCommand,
+  client: ServeClient,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const onPackage = (name: string, act: (model: Package) => Promise<void>, { trusted = false } = {}) =>
@@ -26,15 +26,13 @@ export function registerModelCommands(
       if (model) await act(model);
     });
   return vscode.Disposable.from(
-    onPackage('graft.tryModel', (model) => tryModel(model, engine()), { trusted: true }),
+    onPackage('graft.tryModel', (model) => tryModel(model, client), { trusted: true }),
     onPackage('graft.verifyModel', (model) => verify(model, tree, engine()), { trusted: true }),
     onPackage('graft.revealModel', async ({ folder }) => {
       await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder));
     }),
     onPackage('graft.copyModelPath', ({ folder }) => copy(folder, 'The path')),
-    onPackage('graft.copyModelSnippet', async ({ folder }) =>
-      copy(await snippetOf(folder), 'Code for Python'),
-    ),
+    onPackage('graft.copyModelSnippet', ({ folder }) => chooseCode(folder)),
   );
 }
 
@@ -75,14 +73,4 @@ async function verify(model: Package, tree: ModelTree, engine: EngineCommand): P
 async function copy(text: string, what: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(`Graft: ${what} was copied`, 3000);
-}
-
-/** @throws GraftError `package/no-snippet` if the model card shows no code */
-async function snippetOf(folder: string): Promise<string> {
-  const card = await readPlainFile(path.join(folder, 'README.md')).catch(() => '');
-  const code = pythonSnippet(card, folder);
-  if (code !== undefined) return code;
-  throw new GraftError('package/no-snippet', `The model card of ${folder} shows no code for Python.`, {
-    remedy: 'Run the package stage again.',
-  });
 }

@@ -3,6 +3,7 @@ import { registerCompare } from '../compare/registerCompare';
 import type { EngineCommand } from '../runs/engineCommand';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
+import type { ServeClient } from '../runs/serveClient';
 import { tellEnds } from '../runs/tellEnds';
 import { ChosenRuns } from './chosenRuns';
 import { registerExperimentCommands } from './experimentCommands';
@@ -16,13 +17,14 @@ interface TreeParts {
   readonly store: RunStore;
   readonly experiments: ExperimentFiles;
   readonly engine: () => EngineCommand;
+  readonly client: ServeClient;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** The container "Graft" in the activity bar: its two views, and the commands of their lines. */
 export function registerTree(
   { workspaceState, extensionUri }: Pick<vscode.ExtensionContext, 'workspaceState' | 'extensionUri'>,
-  { store, experiments, engine, log }: TreeParts,
+  { store, experiments, engine, client, log }: TreeParts,
 ): vscode.Disposable[] {
   const chosen = new ChosenRuns();
   const tree = new ExperimentTree(store, experiments, chosen);
@@ -37,7 +39,7 @@ export function registerTree(
     registerRunCommands(store, log, runFrom),
     registerCompare({ extension: extensionUri, store, chosen, log, runFrom }),
     registerExperimentCommands(store, engine, log),
-    registerModelCommands(store, models, engine, log),
+    registerModelCommands(store, models, engine, client, log),
     tellEnds(store, () => view.isVisible),
   ];
 }

@@ -1,13 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseJson } from '../../experiment/parseJson';
-import { askEngine } from '../runs/askEngine';
-import type { EngineCommand } from '../runs/engineCommand';
-import { type AnswerItem, answerItems } from './answerItems';
+import type { ServeClient } from '../runs/serveClient';
+import { answerItems } from './answerItems';
 import type { Package } from './packages';
 
 /** Asks a packaged model about texts (or files of pictures) that the user types, one after the other, until he leaves. */
-export async function tryModel({ folder }: Package, engine: EngineCommand): Promise<void> {
+export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {
   const title = `Try ${path.basename(folder)}`;
   for (let value = ''; ; ) {
     const input = await vscode.window.showInputBox({
@@ -17,7 +15,7 @@ export async function tryModel({ folder }: Package, engine: EngineCommand): Prom
     });
     if (input === undefined || input.trim() === '') return;
     value = input;
-    const items = await answer(folder, input, engine);
+    const items = await answer(folder, input, client);
     if (
       !items ||
       !(await vscode.window.showQuickPick(items, { title: input, placeHolder: 'Enter asks again' }))
@@ -26,23 +24,19 @@ export async function tryModel({ folder }: Package, engine: EngineCommand): Prom
   }
 }
 
+/** All formats that are compared, one below the other; the process that answers keeps the model loaded. */
 async function answer(
   folder: string,
-  input: string,
-  engine: EngineCommand,
-): Promise<AnswerItem[] | undefined> {
+  asked: string,
+  client: ServeClient,
+): Promise<vscode.QuickPickItem[] | undefined> {
   const location = vscode.ProgressLocation.Notification;
   const title = 'Graft: asking the model';
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    try {
-      const args = ['predict', folder, '--json', '--', input];
-      const { output } = await askEngine(engine, args, stop.signal);
-      return answerItems(parseJson(output.trim().split('\n').at(-1)!));
-    } catch (error) {
-      if (token.isCancellationRequested) return undefined;
-      throw error;
-    }
-  });
+  const answers = await vscode.window.withProgress({ location, title }, () =>
+    client.ask('predict', { folder, asked }),
+  );
+  return answers.flatMap(({ format, runtime, value = {}, error }) => [
+    { label: `${format}, ${runtime}`, kind: vscode.QuickPickItemKind.Separator },
+    ...(error ? [{ label: error.message }] : answerItems(value)),
+  ]);
 }

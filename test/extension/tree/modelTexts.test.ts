@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { usageOf } from '../../../src/engine/packaging/usage';
+import { pythonSnippet } from '../../../src/extension/packages/pythonSnippet';
 import { answerItems } from '../../../src/extension/tree/answerItems';
-import { pythonSnippet } from '../../../src/extension/tree/pythonSnippet';
 
 const columns = { text: 'text', label: ['label'] };
 

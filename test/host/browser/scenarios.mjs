@@ -13,6 +13,7 @@ export const scenarios = [
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],
   ["a mistake's line opens its row", mistakeOpens],
+  ['a package answers in its card', packageIsTried],
   ['the tab is not dirty and the file holds no outputs', fileIsClean],
   ['results come back on reopening', reopening],
   ['every theme is legible', everyTheme],
@@ -90,7 +91,7 @@ async function chartGrows({ workbench, shot }) {
 async function resultsAreShown({ workbench, folder }) {
   const { outputs } = workbench;
   await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run', 60);
-  await outputs.getByText('graft verify').waitFor();
+  await outputs.getByText('Try It').waitFor();
   const packaged = path.join(folder, 'models/reviews');
   assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
   assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
@@ -110,6 +111,19 @@ async function mistakeOpens({ workbench, page, folder, shot }) {
   await page.getByText(`Ln ${number}, Col 1`).waitFor();
   await shot('mistake');
   await workbench.run('View: Close Editor');
+}
+
+async function packageIsTried({ workbench, shot }) {
+  const { outputs } = workbench;
+  const field = outputs.locator('.graft-ask input');
+  await field.fill('the film was lovely');
+  await field.press('Enter');
+  await outputs.locator('.graft-share').nth(1).waitFor({ timeout: 60_000 });
+  const shares = await outputs.locator('.graft-share .graft-number').allTextContents();
+  const sum = shares.reduce((total, share) => total + Number.parseFloat(share), 0);
+  assert.ok(Math.abs(sum - 100) < 0.2, shares.join());
+  await outputs.getByText('safetensors (Graft,').waitFor();
+  await shot('tried');
 }
 
 async function fileIsClean({ page, folder }) {

@@ -17,6 +17,7 @@ const portable: PortableRuntime = {
     name: 'ort',
     help: 'the package `onnxruntime-node`, or `onnxruntime-web` in a browser, imported as a whole',
     forNode: 'onnxruntime-node',
+    forBrowser: 'onnxruntime-web',
   },
 };
 

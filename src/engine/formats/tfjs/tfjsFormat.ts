@@ -19,6 +19,7 @@ const portable: PortableRuntime = {
     name: 'tf',
     help: 'the package `@tensorflow/tfjs`, imported as a whole, with the backend that it has chosen',
     forNode: '@tensorflow/tfjs',
+    forBrowser: '@tensorflow/tfjs',
   },
 };
 

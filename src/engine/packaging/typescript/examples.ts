@@ -1,49 +1,82 @@
 import type { ModalityName } from '../../../experiment/preset';
 import type { PortableRuntime } from '../../formats/format';
 
-/** How something to ask is brought from the command line. */
+/** How something to ask is brought along: from the command line, or in a page. */
 interface ExampleInput {
-  readonly packages: readonly string[];
+  readonly forBoth: readonly string[];
+  readonly forNode: readonly string[];
+  readonly argument: string;
   readonly imports: readonly string[];
-  readonly lines: readonly string[];
+  readonly inNode: string;
+  readonly inBrowser: string;
 }
 
 const inputs: Record<ModalityName, ExampleInput> = {
   text: {
-    packages: ['@huggingface/tokenizers'],
+    forBoth: ['@huggingface/tokenizers'],
+    forNode: [],
+    argument: `'Some text'`,
     imports: [],
-    lines: [`const [input = 'Some text'] = process.argv.slice(2);`],
+    inNode: `const [input = 'Some text'] = process.argv.slice(2);`,
+    inBrowser: `const input = 'Some text';`,
   },
   image: {
-    packages: ['sharp'],
+    forBoth: [],
+    forNode: ['sharp'],
+    argument: 'picture.jpg',
     imports: [`import sharp from 'sharp';`],
-    lines: [
-      `const [file = 'picture.jpg'] = process.argv.slice(2);`,
-      `// Upright, without transparency. In a browser, give the model the ImageData of a canvas.`,
-      `const { data, info } = await sharp(file).rotate().removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });`,
-      `const input = { data, width: info.width, height: info.height };`,
-    ],
+    inNode: `const [file = 'picture.jpg'] = process.argv.slice(2);
+// Upright, and without transparency.
+const upright = sharp(file).rotate().removeAlpha().toColourspace('srgb');
+const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true });
+const input = { data, width: info.width, height: info.height };`,
+    inBrowser: `const image = document.querySelector('img')!;
+await image.decode();
+const { naturalWidth: width, naturalHeight: height } = image;
+const canvas = new OffscreenCanvas(width, height).getContext('2d')!;
+canvas.drawImage(image, 0, 0);
+const input = canvas.getImageData(0, 0, width, height);`,
   },
 };
 
-/** A program that asks the model of a package, for Node. Only the folder's own names are in it. */
-export function exampleProgram(
+/** A program for Node that asks the model of a package. @param others further packages that it needs */
+export function nodeProgram(
   modality: ModalityName,
   { module, library }: PortableRuntime,
   others: readonly string[],
 ): string {
-  const { packages, imports, lines } = inputs[modality];
-  const needed = [library.forNode, ...packages, ...others];
-  return `// npm install ${needed.join(' ')}
-// node ${module}Example.ts ${modality === 'text' ? "'Some text'" : 'picture.jpg'}   (Node 22.18 or newer; older ones need a compiler)
+  const { forBoth, forNode, argument, imports, inNode } = inputs[modality];
+  return `// npm install ${[library.forNode, ...forBoth, ...forNode, ...others].join(' ')}
+// node ${module}InNode.ts ${argument}   (Node 22.18 or newer; older ones need a compiler)
 import { readFile } from 'node:fs/promises';
 import * as ${library.name} from '${library.forNode}';
 ${[...imports, `import { openModel } from './${module}.ts';`].join('\n')}
 
-// In a browser: async (name) => new Uint8Array(await (await fetch(new URL(name, folder))).arrayBuffer())
 const folder = new URL('../', import.meta.url);
 const model = await openModel(${library.name}, (name) => readFile(new URL(name, folder)));
-${lines.join('\n')}
+${inNode}
+console.log(JSON.stringify(await model.ask(input)));
+await model.close();
+`;
+}
+
+/** The same for a page in a browser. */
+export function browserProgram(
+  modality: ModalityName,
+  { module, library }: PortableRuntime,
+  others: readonly string[],
+): string {
+  const { forBoth, inBrowser } = inputs[modality];
+  return `// npm install ${[library.forBrowser, ...forBoth, ...others].join(' ')}
+// A bundler makes a script of it, for a page that is served from the folder of the package.
+import * as ${library.name} from '${library.forBrowser}';
+import { openModel } from './${module}.ts';
+
+const folder = new URL('./', document.baseURI);
+const read = async (name: string) =>
+  new Uint8Array(await (await fetch(new URL(name, folder))).arrayBuffer());
+const model = await openModel(${library.name}, read);
+${inBrowser}
 console.log(JSON.stringify(await model.ask(input)));
 await model.close();
 `;

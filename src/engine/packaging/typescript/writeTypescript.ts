@@ -9,7 +9,7 @@ import { modalityNamed } from '../../inputs/modalities';
 import type { DescribedModel } from '../../models/modelFolder';
 import { programsFolder } from '../../programsFolder';
 import { taskNamed } from '../../tasks/tasks';
-import { exampleProgram } from './examples';
+import { browserProgram, nodeProgram } from './examples';
 import { joinModules } from './joinModules';
 import { moduleHead } from './moduleHead';
 
@@ -29,7 +29,7 @@ export interface TypescriptTask {
 
 /**
  * Writes a module in TypeScript for each runtime that programs in JavaScript have, with the tokenizer or the preprocessing inside, and
- * an example that uses it. A task without answers of its own, as language modelling, has none.
+ * programs that show its use in Node and in a browser. A task without answers of its own, as language modelling, has none.
  */
 export async function writeTypescript(given: TypescriptTask): Promise<void> {
   const answer = taskNamed(given.task).portable;
@@ -46,8 +46,11 @@ export async function writeTypescript(given: TypescriptTask): Promise<void> {
     const text = joinModules([moduleHead(facts), ...parts]);
     await writeAtomically(path.join(folder, `${runtime.module}.ts`), text);
     const others = reader.packages ?? [];
-    const example = exampleProgram(given.model.family.modality, runtime, others);
-    await writeAtomically(path.join(folder, `${runtime.module}Example.ts`), example);
+    const programs = { InNode: nodeProgram, InBrowser: browserProgram };
+    for (const [where, program] of Object.entries(programs)) {
+      const example = program(given.model.family.modality, runtime, others);
+      await writeAtomically(path.join(folder, `${runtime.module}${where}.ts`), example);
+    }
   }
 }
 

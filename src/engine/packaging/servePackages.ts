@@ -1,0 +1,78 @@
+import type { MessagePort } from 'node:worker_threads';
+import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors';
+import type { FormatName } from '../../experiment/formatNames';
+import type { FormatAnswer } from '../../experiment/protocol';
+import type { RuntimeIo } from '../formats/format';
+import { formats } from '../formats/formats';
+import { askedRows, type PackageQuestion } from './askPackage';
+import { formatsIn } from './formatsIn';
+import { OpenedPackages } from './openedPackages';
+
+/** To a thread that asks packages, and back; each question is answered once, in turn. */
+export interface ToPackages {
+  readonly id: number;
+  readonly question: Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>;
+}
+export type FromPackages = { readonly id: number } & (
+  | { readonly answers: readonly FormatAnswer[] }
+  | { readonly error: ErrorRecord }
+);
+
+/** Answers questions at `port`, in this thread, and keeps the models that were asked. */
+export function servePackages(port: MessagePort, io: RuntimeIo): void {
+  const packages = new OpenedPackages(io);
+  let last: Promise<void> = Promise.resolve();
+  const answer = async ({ id, question }: ToPackages) => {
+    try {
+      port.postMessage({ id, answers: await askFormats(question, packages) } satisfies FromPackages);
+    } catch (thrown) {
+      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies FromPackages);
+    }
+  };
+  port.on('message', (message: ToPackages) => {
+    last = last.then(() => answer(message));
+  });
+}
+
+/** What a package answers to one question, in the formats that are worth comparing. Throws where it cannot be asked at all. */
+async function askFormats(
+  question: ToPackages['question'],
+  packages: OpenedPackages,
+): Promise<FormatAnswer[]> {
+  const answers: FormatAnswer[] = [];
+  const held = await formatsIn(question.folder);
+  if (held.length === 0)
+    throw new GraftError(
+      'package/no-model',
+      `${question.folder} has no model in any format that Graft knows.`,
+      {
+        remedy: 'Name the folder of a package.',
+      },
+    );
+  for (const format of comparedFormats(held)) answers.push(await askFormat(question, format, packages));
+  return answers;
+}
+
+/** One that answers as the model does, and those that only come near it. */
+function comparedFormats(held: readonly FormatName[]): FormatName[] {
+  const exact = held.filter((name) => !formats[name].ownAnswers).slice(0, 1);
+  return [...exact, ...held.filter((name) => formats[name].ownAnswers)];
+}
+
+async function askFormat(
+  question: ToPackages['question'],
+  format: FormatName,
+  packages: OpenedPackages,
+): Promise<FormatAnswer> {
+  const { runtime } = formats[format];
+  try {
+    const rows = await askedRows(question);
+    const opened = await packages.open(question.folder, format);
+    const started = performance.now();
+    const [prediction] = await opened.ask(rows);
+    const ms = performance.now() - started;
+    return { format, runtime, ms, summary: prediction!.answer.summary, value: prediction!.answer.value };
+  } catch (thrown) {
+    return { format, runtime, error: toErrorRecord(thrown) };
+  }
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { GraftError } from '../../experiment/errors';
+import type { SnippetLanguage } from '../../experiment/notebookProtocol';
+import { readPlainFile } from '../../files/readPlainFile';
+import { pythonSnippet } from './pythonSnippet';
+
+interface Snippet {
+  /** For whom the code is. */
+  readonly title: string;
+  /** The files of a package that may hold it, the best first. */
+  readonly files: readonly string[];
+  /** The code of such a file, with the package's own place in it. */
+  readonly write: (text: string, folder: string) => string | undefined;
+}
+
+/** Code that asks a package. */
+export const snippets = {
+  python: { title: 'Python', files: ['README.md'], write: pythonSnippet },
+  node: {
+    title: 'Node',
+    files: ['typescript/onnxInNode.ts', 'typescript/tfjsInNode.ts'],
+    write: nodeSnippet,
+  },
+  browser: {
+    title: 'a Browser',
+    files: ['typescript/onnxInBrowser.ts', 'typescript/tfjsInBrowser.ts'],
+    write: browserSnippet,
+  },
+} as const satisfies Record<SnippetLanguage, Snippet>;
+
+/**
+ * Code that asks the package in a folder.
+ * @throws GraftError `package/no-snippet` if the package has none
+ */
+export async function codeSnippet(folder: string, language: SnippetLanguage): Promise<string> {
+  const { title, files, write } = snippets[language];
+  for (const file of files) {
+    const text = await readPlainFile(path.join(folder, file)).catch(() => '');
+    const code = text && write(text, folder);
+    if (code) return code;
+  }
+  throw new GraftError('package/no-snippet', `${folder} shows no code for ${title}.`, {
+    remedy:
+      language === 'python'
+        ? 'Run the package stage again.'
+        : 'Add onnx or tfjs to package.formats, and run the package stage again.',
+  });
+}
+
+const inFolder = /'\.\/(\w+\.ts)'/g;
+
+/** The program of a package with the places of its files in it. */
+export function nodeSnippet(text: string, folder: string): string {
+  const place = (file: string) => JSON.stringify(path.join(folder, 'typescript', file));
+  const url = JSON.stringify(pathToFileURL(`${folder}${path.sep}`).href);
+  return text
+    .replace(inFolder, (_, file: string) => place(file))
+    .replace(`new URL('../', import.meta.url)`, () => `new URL(${url})`);
+}
+
+/** The program of a package for a page beside which the package's folder is served. */
+export function browserSnippet(text: string, folder: string): string {
+  const name = path.basename(folder);
+  return text
+    .replace(inFolder, (_, file: string) => JSON.stringify(`./${name}/typescript/${file}`))
+    .replace(`new URL('./', `, () => `new URL(${JSON.stringify(`./${encodeURIComponent(name)}/`)}, `)
+    .replace('served from the folder of the package', 'served beside the folder of the package');
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type FormatName, formatNames } from '../../experiment/formatNames';
+import { fileExists } from '../../files/fileExists';
+
+/** Where a model is packaged, and in which formats. */
+export interface PackageChoice {
+  /** Relative to the experiment's folder, with forward slashes, or absolute. */
+  readonly to: string;
+  readonly formats: readonly FormatName[];
+}
+
+/** For whom each format is. */
+const uses = {
+  safetensors: 'Python: transformers, timm; the engine itself',
+  savedmodel: 'TensorFlow and TensorFlow Serving',
+  tfjs: 'TensorFlow.js, in browsers and Node',
+  'tfjs-float16': 'TensorFlow.js, half the bytes',
+  'tfjs-uint8': 'TensorFlow.js, a quarter of the bytes',
+  onnx: 'ONNX Runtime, everywhere',
+  'onnx-int8': 'ONNX Runtime in whole numbers: smaller and faster, nearly the same answers',
+} as const satisfies Record<FormatName, string>;
+
+type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };
+
+const otherFolder: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('folder-opened'),
+  tooltip: 'Package to Another Folder…',
+};
+
+/** Lets the user choose place and formats in one pick; undefined if he leaves it. */
+export async function pickPackage(folder: string, before: PackageChoice): Promise<PackageChoice | undefined> {
+  const pick = vscode.window.createQuickPick<FormatItem>();
+  let { to } = before;
+  const show = () => {
+    pick.title = `Package to ${to}`;
+    pick.show();
+  };
+  const items = formatNames.map((format) => ({ format, label: format, description: uses[format] }));
+  Object.assign(pick, { items, canSelectMany: true, ignoreFocusOut: true, buttons: [otherFolder] });
+  pick.placeholder = 'Formats to write; the button above chooses another folder';
+  pick.selectedItems = items.filter(({ format }) => before.formats.includes(format));
+  try {
+    return await new Promise((resolve) => {
+      let isChoosing = false;
+      pick.onDidTriggerButton(async () => {
+        isChoosing = true;
+        to = (await chooseFolder(folder, path.basename(before.to))) ?? to;
+        isChoosing = false;
+        show();
+      });
+      pick.onDidAccept(() => resolve({ to, formats: pick.selectedItems.map(({ format }) => format) }));
+      pick.onDidHide(() => !isChoosing && resolve(undefined));
+      show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+/** A folder that is a package is replaced; in another one the package gets a folder of its own. */
+async function chooseFolder(folder: string, name: string): Promise<string | undefined> {
+  const options = { canSelectFolders: true, canSelectFiles: false, defaultUri: vscode.Uri.file(folder) };
+  const [chosen] = (await vscode.window.showOpenDialog({ ...options, openLabel: 'Package Here' })) ?? [];
+  if (!chosen) return undefined;
+  const isPackage = await fileExists(path.join(chosen.fsPath, 'graft.json'));
+  const target = isPackage ? chosen.fsPath : path.join(chosen.fsPath, name);
+  const relative = path.relative(folder, target);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? target : relative.split(path.sep).join('/');
+}

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { parseExperiment } from '../../experiment/markdown';
+import { changeToSet, type SettingNames } from '../../experiment/settingEdit';
+import { changeStage, experimentText } from '../panel/experimentText';
+import { pickPackage } from './formatPick';
+import { ignorableFolder, ignoreFolder } from './ignoredFolder';
+
+/**
+ * Packages the model of an experiment: asks for place and formats in one pick, writes them into the experiment, and runs it up to its
+ * package. The notebook's cell then shows the package.
+ * @throws GraftError `experiment/invalid-stage` where the package stage is no valid YAML
+ */
+export async function packageModel(
+  uri: vscode.Uri,
+  run: (uri: vscode.Uri, until: 'package') => Promise<void>,
+): Promise<void> {
+  const folder = path.dirname(uri.fsPath);
+  const { settings } = parseExperiment(await experimentText(uri));
+  const name = path.basename(uri.fsPath).replace(/\.graft\.md$/, '');
+  const { to = `models/${name}`, formats } = settings.package;
+  const choice = await pickPackage(folder, { to, formats });
+  if (!choice || choice.formats.length === 0) return;
+  await set(uri, 'to', JSON.stringify(choice.to));
+  await set(uri, 'formats', `[${choice.formats.join(', ')}]`);
+  void offerToIgnore(path.resolve(folder, choice.to));
+  await run(uri, 'package');
+}
+
+async function set(uri: vscode.Uri, name: string, value: string): Promise<void> {
+  let isPossible = true;
+  await changeStage(uri, 'package', (body) => {
+    const change = changeToSet(body, [name] as unknown as SettingNames, value);
+    isPossible = change !== undefined;
+    return change;
+  });
+  if (isPossible) return;
+  throw new GraftError('experiment/invalid-stage', 'The text of the package stage is not valid YAML.', {
+    remedy: 'Correct it, then package the model again.',
+  });
+}
+
+/** Packages are large, and made again from the experiment. */
+async function offerToIgnore(folder: string): Promise<void> {
+  const ignorable = await ignorableFolder(folder);
+  if (!ignorable) return;
+  const ignore = 'Ignore in Git';
+  const message = `The package ${path.basename(folder)} can be made again from the experiment. Is Git to ignore it?`;
+  const picked = await vscode.window.showInformationMessage(message, ignore, 'Not Now');
+  if (picked === ignore) await ignoreFolder(ignorable);
+}

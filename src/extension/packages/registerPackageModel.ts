@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../commands/registerCommand';
+import { chooseExperiment, type RunNotebook, runShown } from '../commands/shownExperiment';
+import { activeExperiment } from '../panel/panels';
+import type { ExperimentFiles } from '../runs/experimentFiles';
+import { requireTrust } from '../runs/requireTrust';
+import type { Package } from '../tree/packages';
+import { packageModel } from './packageModel';
+
+interface PackageModelParts {
+  readonly log: vscode.LogOutputChannel;
+  readonly experiments: ExperimentFiles;
+  readonly run: RunNotebook;
+}
+
+/** "Graft: Package Model…": of a package's line in the tree, of the experiment in the active editor, or of one that is chosen. */
+export function registerPackageModel({ log, experiments, run }: PackageModelParts): vscode.Disposable {
+  return registerCommand('graft.packageModel', log, async (argument?: Partial<Package>) => {
+    requireTrust();
+    const uri = experimentOf(argument) ?? activeExperiment() ?? (await chooseExperiment(experiments));
+    if (uri) await packageModel(uri, (at, until) => runShown(at, until, run));
+  });
+}
+
+/** A toolbar hands over something else. */
+function experimentOf(argument: Partial<Package> | undefined): vscode.Uri | undefined {
+  const file = argument?.run?.experiment;
+  return file === undefined ? undefined : vscode.Uri.file(file);
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { answerSchemas, type FormatAnswer, replySchema } from '../../src/experiment/protocol';
+import { Workspace } from './workspace';
+
+let space: Workspace;
+let serve: ChildProcess;
+before(async () => {
+  space = await Workspace.create();
+  const file = space.experiment({
+    finetune: 'epochs: 1\nbatchSize: 8',
+    package: 'to: out\nformats: [safetensors, tfjs-uint8]',
+  });
+  const ran = await space.graft('run', file);
+  assert.equal(ran.code, 0, ran.stderr);
+  serve = fork(path.resolve('dist/graft.js'), ['serve'], {
+    execArgv: [],
+    env: { ...process.env, GRAFT_CACHE: space.path('cache') },
+  });
+});
+after(() => {
+  serve.kill('SIGKILL');
+  space.remove();
+});
+
+let lastId = 0;
+
+async function ask(folder: string, asked: string): Promise<FormatAnswer[]> {
+  const id = ++lastId;
+  const message = await new Promise<unknown>((resolve) => {
+    serve.once('message', resolve);
+    serve.send({ id, ask: 'predict', folder, asked });
+  });
+  const reply = replySchema.parse(message);
+  assert.equal(reply.id, id);
+  assert.equal(reply.error, undefined, reply.error?.message);
+  return answerSchemas.predict.parse(reply.answer);
+}
+
+test('a packaged model is asked in its formats side by side, and stays loaded', async () => {
+  const text = 'the film was good';
+  const [float, short, ...others] = await ask(space.path('out'), text);
+  assert.deepEqual([float?.format, short?.format, others.length], ['safetensors', 'tfjs-uint8', 0]);
+  const { stdout } = await space.graft('predict', space.path('out'), text, '--json');
+  const { text: _, ...expected } = JSON.parse(stdout);
+  assert.equal(float!.value!.label, expected.label);
+  assert.ok(Math.abs(Number(float!.value!.probability) - expected.probability) < 1e-5);
+  assert.ok(Math.abs(Number(short!.value!.probability) - expected.probability) < 0.05);
+  const again = await ask(space.path('out'), text);
+  assert.deepEqual(
+    again.map(({ value }) => value),
+    [float!.value, short!.value],
+  );
+});
+
+test('a format that cannot be asked says why, beside the others', async () => {
+  space.write(path.join('out', 'tfjs-uint8', 'model.json'), '{}');
+  space.write(path.join('out', 'graft.json'), '{"files": []}');
+  const [float, short] = await ask(space.path('out'), 'the meal was sad');
+  assert.ok(float!.value);
+  assert.equal(short!.error?.code, 'formats/damaged');
+});
+
+test('a folder that is no package is no answer', async () => {
+  serve.send({ id: 99, ask: 'predict', folder: space.path('nowhere'), asked: 'text' });
+  const reply = replySchema.parse(await new Promise((resolve) => serve.once('message', resolve)));
+  assert.match(reply.error?.code ?? '', /^(package|model)\//);
+});
+
+test('nothing outlives the window', async () => {
+  const ended = new Promise<number | null>((resolve) => serve.once('exit', resolve));
+  serve.disconnect();
+  assert.equal(await ended, 0);
+});
