@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { decodePicture } from '../../../src/engine/pictures/decodePicture';
 import { inspectPicture } from '../../../src/engine/pictures/inspectPicture';
 import { lookOf } from '../../../src/engine/pictures/lookOf';
-import type { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor } from '../../../src/engine/tensorflow/operations/bytes';
+import { execute } from '../../../src/engine/tensorflow/operations/execute';
 import { readPicture } from '../../golden/pictures/goldenPictures';
 import { flat } from '../tensorCount';
 
@@ -17,6 +19,9 @@ function hashOf(width: number, height: number, levelAt: (x: number, y: number) =
   pixels.dispose();
   return hash;
 }
+
+const bits = (hash: string) => BigInt(`0x${hash}`).toString(2).padStart(64, '0');
+const bitsApart = (a: string, b: string) => [...bits(a)].filter((bit, i) => bit !== bits(b)[i]).length;
 
 test(
   'says where a picture brightens to the right',
@@ -46,9 +51,25 @@ test(
     const files = ['rgb.png', 'rgb.bmp', 'fullChroma.jpg', 'lossless.webp'];
     const inspected = await Promise.all(files.map((file) => inspectPicture(readPicture(file), file, '')));
     assert.deepEqual([...new Set(inspected.map(({ width, height }) => `${width}x${height}`))], ['30x22']);
-    const bits = (hash: string) => BigInt(`0x${hash}`).toString(2).padStart(64, '0');
-    const first = bits(inspected[0]!.hash);
-    for (const { hash } of inspected)
-      assert.ok([...bits(hash)].filter((bit, i) => bit !== first[i]).length <= 3, hash);
+    for (const { hash } of inspected) assert.ok(bitsApart(hash, inspected[0]!.hash) <= 3, hash);
+  }),
+);
+
+test(
+  'a large JPEG is decoded to a part of its size, and looks the same',
+  flat(async () => {
+    const levels = Uint8Array.from({ length: 512 * 300 * 3 }, (_, i) => {
+      const [x, y] = [Math.floor(i / 3) % 512, Math.floor(i / 3 / 512)];
+      return 128 + 100 * Math.sin(x / 40) * Math.cos(y / 30 + x / 90);
+    });
+    const pixels = byteTensor<tf.Tensor3D>(levels, [300, 512, 3]);
+    const file = execute('EncodeJpeg', [pixels], { format: { text: 'rgb' }, quality: { int: 90 } });
+    const [bytes] = (await file.bytes()) as Uint8Array[];
+    const small = await decodePicture(bytes!, 'large.jpg', '', 64);
+    assert.deepEqual(small.shape, [75, 128, 3]);
+    const inspected = await inspectPicture(bytes!, 'large.jpg', '');
+    assert.deepEqual([inspected.width, inspected.height], [512, 300]);
+    assert.ok(bitsApart(inspected.hash, lookOf(pixels).hash) <= 3);
+    tf.dispose([pixels, file, small]);
   }),
 );
