@@ -1,11 +1,12 @@
 import type { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
-import { type Attribute, execute } from '../tensorflow/operations/execute';
+import { type Attribute, execute, integers } from '../tensorflow/operations/execute';
 import { opaqueGif } from './opaqueGif';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
 import { brokenPicture, needsSharp } from './pictureErrors';
 import { type PictureHeader, readHeader } from './pictureHeader';
+import { cropPicture, type PictureBox, type PictureSize } from './resizePicture';
 import { decodeBySharp, loadSharp, type Sharp } from './sharp';
 import { turnPicture } from './turnPicture';
 import { isAnimatedWebp } from './webp';
@@ -28,6 +29,48 @@ export async function decodePicture(
   const header = readHeader(bytes, name);
   if (!isDecodedHere(bytes, header)) return decodeBySharp(sharpFor(name, header, sharpFolder), bytes, name);
   return tf.tidy(() => turnPicture(decodeStored(bytes, header, name, leastSide), header.orientation));
+}
+
+/**
+ * A part of a picture, as `decodePicture` gives the whole. Of an upright JPEG only that part is decoded, so that the colours of its last
+ * column may differ by some levels where the file has fewer of them than pixels.
+ * @param boxOf the part of a picture of that size, in whole pixels; undefined for the whole
+ * @returns [height, width, 3] of the part
+ * @throws GraftError `picture/...`
+ */
+export async function decodePart(
+  bytes: Uint8Array,
+  name: string,
+  sharpFolder: string,
+  boxOf: (size: PictureSize) => PictureBox | undefined,
+): Promise<tf.Tensor3D> {
+  const header = readHeader(bytes, name);
+  const quickly = header.format === 'jpg' && header.orientation === 1 ? boxOf(header) : undefined;
+  if (quickly) return decodeJpegPart(bytes, name, quickly);
+  const whole = await decodePicture(bytes, name, sharpFolder);
+  const box = boxOf({ height: whole.shape[0], width: whole.shape[1] });
+  if (!box) return whole;
+  try {
+    return cropPicture(whole, box);
+  } finally {
+    whole.dispose();
+  }
+}
+
+function decodeJpegPart(bytes: Uint8Array, name: string, box: PictureBox): tf.Tensor3D {
+  const window = [box.top, box.left, box.height, box.width];
+  try {
+    return tf.tidy(() => {
+      const inputs = [tf.scalar(bytes as unknown as string, 'string'), integers(window)];
+      return execute('DecodeAndCropJpeg', inputs, {
+        ...jpegAttributes,
+        ratio: { int: 1 },
+        channels: { int: 3 },
+      });
+    });
+  } catch (cause) {
+    throw asBroken(cause, name);
+  }
 }
 
 /** Whether TensorFlow's own operations, or ours, decode a picture. Animated WebP corrupts the memory of TensorFlow 2.21. */

@@ -1,4 +1,4 @@
-import type { PictureSize } from '../../pictures/resizePicture';
+import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
 import type { Chance } from './chance';
 
 /** A rectangle that need not begin and end at whole pixels. */
@@ -38,4 +38,12 @@ export function drawCrop(whole: PictureSize, { least, most, ratio }: CropRange, 
 function middleOf({ width, height }: PictureSize, ratio: number): FractionBox {
   const own = { width: Math.min(width, height * ratio), height: Math.min(height, width * ratio) };
   return { ...own, top: (height - own.height) / 2, left: (width - own.width) / 2 };
+}
+
+/** A rectangle in whole pixels of a picture: at least one, and none outside. */
+export function wholePixels({ top, left, height, width }: FractionBox, whole: PictureSize): PictureBox {
+  const side = (length: number, most: number) => Math.min(most, Math.max(1, Math.round(length)));
+  const start = (from: number, length: number, most: number) => Math.min(Math.round(from), most - length);
+  const own = { height: side(height, whole.height), width: side(width, whole.width) };
+  return { ...own, top: start(top, own.height, whole.height), left: start(left, own.width, whole.width) };
 }

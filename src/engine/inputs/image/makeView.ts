@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
-import { decodePicture } from '../../pictures/decodePicture';
+import { decodePart } from '../../pictures/decodePicture';
 import { readPicture } from '../../pictures/readPicture';
+import type { PictureSize } from '../../pictures/resizePicture';
 import type { MakeView } from '../feeder';
+import { wholePixels } from './drawCrop';
 import { drawView } from './drawView';
 import { trainingView } from './trainingView';
 
@@ -13,10 +15,16 @@ import { trainingView } from './trainingView';
  */
 export function viewMaker(sharpFolder: string): MakeView {
   return async ({ file, sha256, augmentation, pictures, name }) => {
-    const pixels = await decodePicture(await readKnown(file, sha256), file, sharpFolder);
+    const viewOf = (size: PictureSize) => drawView(augmentation, size, name);
+    const boxOf = (size: PictureSize) => {
+      const { crop } = viewOf(size);
+      return crop && wholePixels(crop, size);
+    };
+    const pixels = await decodePart(await readKnown(file, sha256), file, sharpFolder, boxOf);
     try {
       const [height, width] = pixels.shape;
-      return trainingView(pixels, drawView(augmentation, { height, width }, name), pictures);
+      // Of a view, the size decides the crop alone, which is cut out already.
+      return trainingView(pixels, viewOf({ height, width }), pictures);
     } finally {
       pixels.dispose();
     }

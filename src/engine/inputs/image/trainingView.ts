@@ -1,19 +1,18 @@
 import type { PicturePreprocessing } from '../../../experiment/preset';
-import { cropPicture, type PictureBox, type PictureSize, resizeQuickly } from '../../pictures/resizePicture';
+import { resizeQuickly } from '../../pictures/resizePicture';
 import { scaleBytes } from '../../pictures/scaleBytes';
 import { type Warp, warpPicture } from '../../pictures/warpPicture';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { byteTensor, readBytes, takeBytes } from '../../tensorflow/operations/bytes';
 import { changeColour } from './changeColour';
 import { coverPart } from './coverPart';
-import type { FractionBox } from './drawCrop';
 import type { View } from './drawView';
 import { evaluationView } from './evaluationView';
 
 /**
  * A picture as a view shows it: first cut out and scaled, then warped; colours and what is covered are changed in the bytes, where one
  * pass over them does all.
- * @param pixels [height, width, 3] of uint8
+ * @param pixels [height, width, 3] of uint8: what the view cuts out, or the whole where it cuts out nothing
  * @returns [size, size, 3]
  */
 export function trainingView(pixels: tf.Tensor3D, view: View, pictures: PicturePreprocessing): Uint8Array {
@@ -28,22 +27,14 @@ function cut(pixels: tf.Tensor3D, { crop }: View, pictures: PicturePreprocessing
   const { size, interpolation } = pictures;
   if (!crop) return takeBytes(evaluationView(pixels, pictures, interpolation));
   const [height, width] = pixels.shape;
-  const box = wholePixels(crop, { height, width });
   const square = { height: size, width: size };
-  if (interpolation === 'bilinear') return scaleBytes(readBytes(pixels), width, box, square);
-  return takeBytes(tf.tidy(() => resizeQuickly(cropPicture(pixels, box), square, interpolation)));
+  if (interpolation === 'bilinear')
+    return scaleBytes(readBytes(pixels), width, { top: 0, left: 0, height, width }, square);
+  return takeBytes(resizeQuickly(pixels, square, interpolation));
 }
 
 function warped(levels: Uint8Array, size: number, warp: Warp): Uint8Array {
   const { mirrored, upsideDown, angle, shift } = warp;
   if (!mirrored && !upsideDown && [angle, ...shift].every((change) => change === 0)) return levels;
   return takeBytes(tf.tidy(() => warpPicture(byteTensor(levels, [size, size, 3]), warp)));
-}
-
-/** At least one pixel, and none outside. */
-function wholePixels({ top, left, height, width }: FractionBox, whole: PictureSize): PictureBox {
-  const side = (length: number, most: number) => Math.min(most, Math.max(1, Math.round(length)));
-  const start = (from: number, length: number, most: number) => Math.min(Math.round(from), most - length);
-  const own = { height: side(height, whole.height), width: side(width, whole.width) };
-  return { ...own, top: start(top, own.height, whole.height), left: start(left, own.width, whole.width) };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { wholePixels } from '../../../../src/engine/inputs/image/drawCrop';
 import type { View } from '../../../../src/engine/inputs/image/drawView';
 import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
 import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
@@ -35,6 +36,12 @@ test(
   flat(() => {
     const { height, width } = wide!;
     const crop = { top: height - 20.4, left: width - 20.4, height: 20.6, width: 20.6 };
+    assert.deepEqual(wholePixels(crop, { height, width }), {
+      top: height - 21,
+      left: width - 21,
+      height: 21,
+      width: 21,
+    });
     assert.equal(viewed({ crop }).length, 32 * 32 * 3);
   }),
 );
