@@ -16,6 +16,7 @@ const rooms = [
   ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
   ['compression', 'A model is made smaller from its names, shapes and numbers, before there is a loop.'],
   ['training', 'The loop knows steps and checkpoints, not what is reported or packaged.'],
+  ['doubts', 'Labels are doubted by what a model makes of the examples, whatever becomes of the model.'],
   ['formats', 'A format is written from a forward pass, whatever was trained to get there.'],
   ['evaluation', 'A model is scored the same whether it is packaged or not.'],
   ['packaging', 'A package is made of a finished model; no stage is known to it.'],

@@ -1,4 +1,5 @@
 import { verifyAgainst } from './evaluation/verify';
+import { findDoubts } from './findDoubts';
 import { findLearningRate } from './findLearningRate';
 import { type GenerationIo, generateText } from './generation/generateText';
 import { askPackage } from './packaging/askPackage';
@@ -15,6 +16,8 @@ export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): P
       return runExperiment(task.plan, io);
     case 'find-rate':
       return findLearningRate(task.plan, io);
+    case 'find-doubts':
+      return findDoubts(task.plan, io);
     case 'compile-ahead':
       return compileAhead(task.request);
     case 'predict':

@@ -7,6 +7,7 @@ import { handleRendererMessage } from './commands/rendererMessages';
 import type { RunNotebook } from './commands/shownExperiment';
 import { DataDiagnostics } from './findings/dataDiagnostics';
 import { registerDataFixes } from './findings/dataFixes';
+import { registerDoubtLabels } from './findings/doubtLabels';
 import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { ExperimentController } from './notebook/experimentController';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       void showFailure(log, () => handleRendererMessage(message, { engine, client, log, experiment, reply })),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
+  const diagnostics = new DataDiagnostics(client);
   const store = new RunStore();
   const experiments = new ExperimentFiles();
   const controller = new ExperimentController(log, store, hooks, context.extension.id);
@@ -75,7 +77,8 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     new DatasetFolders(),
     client,
     new Freshness(controller, client, store),
-    new DataDiagnostics(client),
+    diagnostics,
+    registerDoubtLabels(diagnostics, engine, log),
     registerDataFixes(log),
     registerDifference(controller, store, log),
     registerToolbar(controller, store, log),

@@ -94,6 +94,10 @@ export class Workbench {
         () => false,
       );
       if (isThere) return;
+      // It lists what could be done when it was opened: a window that was still starting knew less.
+      await this.page.keyboard.press('Escape');
+      await this.page.locator('.monaco-workbench').press('F1');
+      await input.waitFor({ state: 'visible' });
     }
     throw new Error(`There is no command ${command}.`);
   }

@@ -7,8 +7,12 @@ export function registerCheck(program: Command): void {
     .command('check')
     .argument('<file>', 'an experiment, NAME.graft.md')
     .description('Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks.')
+    .option(
+      '--labels',
+      'doubt labels too, by cross-validation on what the pretrained model makes of the examples',
+    )
     .option('--json', 'print one JSON object')
-    .action((file: string, options: { json?: boolean }) =>
+    .action((file: string, options: { json?: boolean; labels?: boolean }) =>
       reportFailure(async () => {
         const { showCheck } = await import('../showCheck');
         await showCheck(file, options);

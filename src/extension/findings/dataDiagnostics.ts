@@ -54,6 +54,14 @@ export class DataDiagnostics implements vscode.Disposable {
     vscode.Disposable.from(this.subscriptions, ...this.watchers.values()).dispose();
   }
 
+  /** Takes what was found by a longer look, until the data or the experiment change. */
+  async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
+    const question = questionOf(await experimentText(experiment));
+    this.checked.set(experiment.toString(), { question, found });
+    this.watchData();
+    this.publish();
+  }
+
   private openedBefore(): void {
     for (const notebook of vscode.workspace.notebookDocuments) this.opened(notebook);
     for (const document of vscode.workspace.textDocuments) this.openedText(document);

@@ -43,8 +43,11 @@ async function folderMenu({ workbench, page, folder }) {
     if (!isThere) await page.keyboard.press('Escape');
     return isThere;
   }, 'the offer in the menu');
-  await offer.click();
-  await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).waitFor();
+  // A menu that has only just opened does not take a click.
+  await until(async () => {
+    if ((await offer.count()) > 0) await offer.click();
+    return (await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).count()) > 0;
+  }, 'the question for the model');
   await page.keyboard.press('Escape');
 }
 

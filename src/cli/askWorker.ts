@@ -1,0 +1,39 @@
+import type { EngineDevice } from '../engine/install/findEngine';
+import type { WorkerTask } from '../engine/workerTask';
+import type { NewEvent } from '../experiment/events';
+import { emptyRunState } from '../experiment/run';
+import { runTask } from './runTask';
+import { onStopRequest } from './stopRequests';
+import { TerminalView } from './terminalView';
+
+/**
+ * Has a task done that leaves no run: its progress is on stderr, and Ctrl-C cancels it.
+ * @throws GraftError as the task does; CancelledError
+ */
+export async function askWorker<T>(task: WorkerTask, device: EngineDevice): Promise<T> {
+  const stops: (() => void)[] = [];
+  try {
+    return await runTask<T>(task, {
+      device,
+      onEvent: showProgress(stops),
+      onStart: async (post) => {
+        stops.push(
+          onStopRequest(
+            () => post({ type: 'cancel' }),
+            (text) => console.error(text),
+          ),
+        );
+      },
+    });
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+/** Progress and warnings on stderr, so that stdout has the result alone. */
+function showProgress(stops: (() => void)[]): (event: NewEvent) => void {
+  const view = new TerminalView(process.stderr);
+  stops.push(() => view.close());
+  const state = emptyRunState();
+  return (event) => view.show('', { ...event, seq: 0, time: new Date().toISOString() }, state);
+}

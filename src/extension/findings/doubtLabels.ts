@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { type DataFindings, dataFindingsSchema } from '../../experiment/dataFinding';
+import { CancelledError, GraftError } from '../../experiment/errors';
+import { parseJson } from '../../experiment/parseJson';
+import { registerCommand } from '../commands/registerCommand';
+import { activeExperiment } from '../panel/panels';
+import { askEngine } from '../runs/askEngine';
+import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
+import type { DataDiagnostics } from './dataDiagnostics';
+
+const doubtCode = 'dataset/doubtful-label';
+
+/** "Look for Wrong Labels": runs the pretrained model over the examples, and shows in the Problems panel which labels are doubtful. */
+export function registerDoubtLabels(
+  diagnostics: DataDiagnostics,
+  engine: () => EngineCommand,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return registerCommand('graft.doubtLabels', log, async () => {
+    requireTrust();
+    const experiment = activeExperiment();
+    if (!experiment)
+      throw new GraftError('check/no-experiment', 'No experiment is open.', {
+        remedy: 'Open a file that ends in .graft.md.',
+      });
+    await vscode.workspace.save(experiment);
+    const found = await ask(experiment.fsPath, engine());
+    if (!found) return;
+    await diagnostics.take(experiment, found);
+    const { length } = found.findings.filter(({ code }) => code === doubtCode);
+    const told = length === 0 ? 'No label looks wrong.' : `${length} labels may be wrong.`;
+    const show = 'Show Problems';
+    const picked = await vscode.window.showInformationMessage(told, ...(length === 0 ? [] : [show]));
+    if (picked) await vscode.commands.executeCommand('workbench.actions.view.problems');
+  });
+}
+
+/** Undefined if the user cancels it. */
+async function ask(file: string, engine: EngineCommand): Promise<DataFindings | undefined> {
+  const location = vscode.ProgressLocation.Notification;
+  const title = 'Graft: looking for wrong labels';
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    try {
+      const { output } = await askEngine(engine, ['check', file, '--labels', '--json'], stop.signal);
+      return dataFindingsSchema.parse(parseJson(output));
+    } catch (thrown) {
+      if (stop.signal.aborted || thrown instanceof CancelledError) return undefined;
+      throw thrown;
+    }
+  });
+}
