@@ -78,6 +78,6 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   inception_v3: {
     title: 'Inception v3',
     loadsFrom: ['timm', 'torchvision'],
-    goldens: ['images/inceptionV3'],
+    goldens: ['images/inceptionV3', 'images/inceptionV3SecondHead'],
   },
 };

@@ -73,3 +73,17 @@ test('a table without labels is read by its texts; a head that has no weights ca
   assert.notEqual(refused.code, 0);
   assert.match(refused.stdout + refused.stderr, /no weights of its own/);
 });
+
+test('numbers far from zero are learned too, by a head that adds none of its own', async () => {
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${sentence(i).replaceAll('\n', ' ')},${2000 + 10 * (i % 5)}`,
+  );
+  space.write('years.csv', `text,year\n${rows.join('\n')}\n`);
+  const { evaluation } = await run('path: years.csv\nlabel: year', {
+    finetune: `${stages.finetune}\ntask: regression`,
+  });
+  assert.ok(evaluation.r2! > 0.5, `${evaluation.r2}`);
+  const verified = await space.graft('verify', space.path('out'));
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+});

@@ -32,6 +32,8 @@ export class Graph {
   readonly nodes: NodeDef[] = [];
   readonly functions: FunctionDef[] = [];
   private readonly names = new Set<string>();
+  /** By the name that was wanted. */
+  private readonly lastNumbers = new Map<string, number>();
   private readonly made = new Map<string, TensorName>();
 
   /**
@@ -116,7 +118,10 @@ export class Graph {
   private uniqueName(wanted: string): string {
     const legal = wanted.replace(/[^A-Za-z0-9_.\\/-]/g, '_').replace(/^[^A-Za-z0-9.]/, 'n$&');
     let name = legal;
-    for (let i = 1; this.names.has(name); i++) name = `${legal}_${i}`;
+    // From where the last search ended: a recurrence has thousands of nodes of one name.
+    let i = this.lastNumbers.get(legal) ?? 0;
+    while (this.names.has(name)) name = `${legal}_${++i}`;
+    this.lastNumbers.set(legal, i);
     this.names.add(name);
     return name;
   }

@@ -66,6 +66,11 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   Slice: ({ inputs: [x], numbers }) => typed(sliced(x!.shape, numbers(1), numbers(2)), x!.dtype),
   ...each(['Pad', 'PadV2'], ({ inputs: [x], numbers }) => typed(padded(x!.shape, numbers(1)), x!.dtype)),
   ExpandDims: expanded,
+  ReverseV2: likeInput(0),
+  Pack: packed,
+  Unpack: unpacked,
+  SplitV: parted,
+  ConcatV2: joined,
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs: [logits, labels] }) => [
     { shape: labels!.shape, dtype: logits!.dtype },
@@ -160,6 +165,40 @@ function expanded({ inputs: [x], numbers }: Call): readonly TensorSpec[] | undef
 
 function sliced(x: Shape, begin: Shape | undefined, size: Shape | undefined): Shape | undefined {
   return begin && size?.map((count, axis) => (count === -1 ? x[axis]! - begin[axis]! : count));
+}
+
+/** As many of one shape as there are inputs, along a new axis. */
+function packed({ inputs, attributes }: Call): readonly TensorSpec[] | undefined {
+  const { shape, dtype } = inputs[0]!;
+  const axis = attribute(attributes, 'axis') as number;
+  return axis < 0 ? undefined : typed([...shape.slice(0, axis), inputs.length, ...shape.slice(axis)], dtype);
+}
+
+function unpacked({ inputs: [x], attributes }: Call): readonly TensorSpec[] | undefined {
+  const axis = attribute(attributes, 'axis') as number;
+  if (axis < 0) return undefined;
+  const shape = x!.shape.filter((_, i) => i !== axis);
+  return Array.from({ length: x!.shape[axis]! }, () => ({ shape, dtype: x!.dtype }));
+}
+
+function parted({ inputs: [x], numbers }: Call): readonly TensorSpec[] | undefined {
+  const [sizes, axis] = [numbers(1), numbers(2)?.[0]];
+  if (!sizes || axis === undefined || axis < 0 || sizes.includes(-1)) return undefined;
+  return sizes.map((size) => ({
+    shape: x!.shape.map((old, i) => (i === axis ? size : old)),
+    dtype: x!.dtype,
+  }));
+}
+
+function joined({ inputs, numbers }: Call): readonly TensorSpec[] | undefined {
+  const axis = numbers(inputs.length - 1)?.[0];
+  if (axis === undefined || axis < 0) return undefined;
+  const parts = inputs.slice(0, -1);
+  const size = parts.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  return typed(
+    parts[0]!.shape.map((old, i) => (i === axis ? size : old)),
+    parts[0]!.dtype,
+  );
 }
 
 /** @param paddings before and after, axis by axis */

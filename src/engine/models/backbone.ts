@@ -12,13 +12,18 @@ export interface ForwardOptions {
    * beyond `tf.tidy`; the caller disposes of them.
    */
   readonly updates?: Map<string, tf.Tensor> | undefined;
+  /**
+   * Takes the outputs of a second head that helps to train a network, where it has one, and the picture is large enough for it. They are
+   * kept as the updates are.
+   */
+  readonly secondOutputs?: tf.Tensor2D[] | undefined;
 }
 
 /** Turns elements of a tensor off while training; each call takes the next place of the step. */
 export type Dropout = <T extends tf.Tensor>(x: T, rate: number) => T;
 
 /** One forward pass through backbone and head. */
-export interface Pass extends Pick<ForwardOptions, 'training' | 'updates'> {
+export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs'> {
   readonly dropout: Dropout;
 }
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { GraftError } from '../../experiment/errors';
 import type { Backbone, Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
-import type { Family, TensorShapes } from './family';
+import type { Family, SecondHead, TensorShapes } from './family';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
 import { picturesOf } from './picturePreprocessing';
@@ -17,6 +18,7 @@ export interface ConvolutionalLayout {
   readonly blocks: readonly { readonly name: string }[];
   readonly featureSize: number;
   readonly shapes: TensorShapes;
+  readonly secondHead?: SecondHead | undefined;
   /** Whether it lacks layers that the libraries' own networks have. */
   readonly isTrunk?: boolean;
   /** The channels within blocks that can be removed; absent where none can. */
@@ -42,6 +44,8 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly adopt?: Family['adopt'];
   /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
+  /** What tells the tensors from those of the network that the config names; undefined where they may be its own. */
+  readonly misfit?: (layout: Layout, names: readonly string[]) => string | undefined;
   readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Backbone;
 }
 
@@ -76,6 +80,8 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       const options = parseOptions(description.options, config, file, title);
       const names = checkpointNames(stored, description);
       const layout = description.readLayout(renamed(stored, names.canonicalName));
+      const misfit = description.misfit?.(layout, architectureNames(config));
+      if (misfit !== undefined) throw otherNetwork(file, architectureNames(config)[0] ?? name, misfit);
       const facts: NetworkFacts<Options> = {
         options,
         library: names.library,
@@ -87,6 +93,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         featureSize: layout.featureSize,
         headDropout: facts.dropout,
         headName,
+        ...(layout.secondHead && { secondHead: layout.secondHead }),
         initializerRange: 0.01,
         shapes: layout.shapes,
         pooling: 'mean',
@@ -94,7 +101,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         ...blockNumbers({
           stem: description.stem,
           blocks: layout.blocks.map((block) => block.name),
-          heads: [headName],
+          heads: [headName, ...(layout.secondHead ? [layout.secondHead.name] : [])],
         }),
         adaptable: [],
         isForeign: config[cutKey] === true || layout.isTrunk === true,
@@ -133,4 +140,16 @@ function parseOptions<Options>(
   const parsed = schema.safeParse(config);
   if (parsed.success) return parsed.data;
   throw unsupportedConfig(file, title, describeIssues(parsed.error, config));
+}
+
+function otherNetwork(file: string, named: string, misfit: string): GraftError {
+  return new GraftError(
+    'model/other-network',
+    `The weights beside ${file} are not those of ${named}: ${misfit}.`,
+    {
+      remedy:
+        'Name the network that the weights are of, or fetch config.json and the weights again, of one model.',
+      place: { file },
+    },
+  );
 }

@@ -65,8 +65,12 @@ export interface Architecture {
   readonly headName: string;
   /** Dense layers of the head before that one, each as wide as the features; drawn from the seed where a checkpoint has none. */
   readonly headLayers?: readonly HeadLayer[];
+  /** A dense layer with as many outputs over features from the middle of the network, which helps to train it. */
+  readonly secondHead?: SecondHead;
   /** Whether that layer adds no bias. */
   readonly headLacksBias?: boolean;
+  /** The variable that is added to whatever features the head reads, in a network whose head adds no bias of its own. */
+  readonly featureBias?: string;
   /** The table of the tokens' vectors, by which a language model also scores the next one; absent in models that are none. */
   readonly tokenTable?: string;
   /** The tokens that end a text, as the original stops at; absent in models that write none. */
@@ -102,6 +106,15 @@ export interface Architecture {
   /** The name under which a variable is saved. */
   readonly storedName: (name: string) => string;
   readonly build: (weights: Weights) => Backbone;
+}
+
+/** A second head, used in training only. */
+export interface SecondHead {
+  /** Before `.weight` and `.bias`. */
+  readonly name: string;
+  readonly featureSize: number;
+  /** What its loss counts beside the head's own. */
+  readonly share: number;
 }
 
 /** A dense layer between the features and the head's last layer. */

@@ -8,7 +8,7 @@ import type { Architecture, TensorShapes } from './family';
 /** What of an architecture its head is made by. */
 export type HeadDescription = Pick<
   Architecture,
-  'headName' | 'headLayers' | 'headLacksBias' | 'featureSize' | 'initializerRange'
+  'headName' | 'headLayers' | 'secondHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
 >;
 
 /** The names of a head's variables. */
@@ -16,9 +16,12 @@ export function headNames(name: string): { weight: string; bias: string } {
   return { weight: `${name}.weight`, bias: `${name}.bias` };
 }
 
-/** The shapes of a head's variables: those of its layers, then `NAME.weight` [outputs, featureSize] and, where the family has one, `NAME.bias` [outputs]. */
+/**
+ * The shapes of a head's variables: those of its layers, then `NAME.weight` [outputs, featureSize] and, where the family has one,
+ * `NAME.bias` [outputs]; last those of a second head.
+ */
 export function headShapes(
-  { headName, headLayers = [], headLacksBias = false, featureSize }: HeadDescription,
+  { headName, headLayers = [], secondHead, headLacksBias = false, featureSize }: HeadDescription,
   outputs: number,
 ): TensorShapes {
   const { weight, bias } = headNames(headName);
@@ -26,7 +29,10 @@ export function headShapes(
   for (const names of headLayers.map(({ name }) => headNames(name)))
     shapes.set(names.weight, [featureSize, featureSize]).set(names.bias, [featureSize]);
   shapes.set(weight, [outputs, featureSize]);
-  return headLacksBias ? shapes : shapes.set(bias, [outputs]);
+  if (!headLacksBias) shapes.set(bias, [outputs]);
+  if (!secondHead) return shapes;
+  const second = headNames(secondHead.name);
+  return shapes.set(second.weight, [outputs, secondHead.featureSize]).set(second.bias, [outputs]);
 }
 
 /** Dropout and dense layers, of which most heads have one: features [batch, featureSize] to outputs [batch, outputs]. */
@@ -64,11 +70,10 @@ export function newHeadVariables(
   seed: number,
   kept: ReadonlySet<string> = new Set(),
 ): Map<string, tf.Variable> {
-  const { headName, headLayers = [], initializerRange } = architecture;
+  const { headName, headLayers = [], secondHead, initializerRange } = architecture;
   // The last layer is drawn from the seed itself, whatever comes before it.
-  const seeds = new Map(
-    [headName, ...headLayers.map(({ name }) => name)].map((name, i) => [`${name}.weight`, seed + i]),
-  );
+  const others = [...headLayers, ...(secondHead ? [secondHead] : [])].map(({ name }) => name);
+  const seeds = new Map([headName, ...others].map((name, i) => [`${name}.weight`, seed + i]));
   const draw = (name: string, shape: readonly number[]) =>
     shape.length === 1
       ? tf.zeros([...shape])

@@ -94,5 +94,16 @@ function storedLabels(classes: number, config: ConfigFile, folder: string): stri
       place: { file: folder },
     });
   }
+  const named = Object.keys(config.id2label ?? {}).length || config.label_names?.length;
+  if (named && named !== classes) throw wrongHead(classes, named, folder);
   return labelsOf(config, classes);
+}
+
+function wrongHead(outputs: number, named: number, folder: string): GraftError {
+  const what = `config.json in ${folder} names ${named} labels, but the head in the weights has ${outputs} outputs.`;
+  return new GraftError('model/wrong-head', what, {
+    remedy:
+      'Fetch config.json and the weights again, of one model; or fine-tune it, which gives it a head for your labels.',
+    place: { file: folder },
+  });
 }

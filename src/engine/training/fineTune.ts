@@ -34,7 +34,8 @@ export async function fineTune(
     holds.map(({ tuning }) => tuning),
   );
   const { encoded } = task.train;
-  return task.settings.trainable === 'head' && !feederOf(encoded).varies?.(encoded)
+  const isTrunkFixed = task.settings.trainable === 'head' && !classifier.changesTrunk;
+  return isTrunkFixed && !feederOf(encoded).varies?.(encoded)
     ? trainHeadAlone(task, classifier, io, keep)
     : train(task, classifier, io, keep);
 }

@@ -20,17 +20,25 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
   return (inputs) => {
     const { exampleWeights, dropoutSeed, targets } = inputs;
     const updates = new Map<string, tf.Tensor>();
-    const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates };
+    const secondOutputs: tf.Tensor2D[] = [];
+    const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates, secondOutputs };
     const outputs = classifier.forward(inputs, options);
-    const lossFor = (wanted: tf.Tensor) => lossFunction(outputs, wanted, spec.objective);
-    const losses = mixedLosses(lossFor, inputs);
-    const minimized =
+    const lossesOf = (given: tf.Tensor2D) =>
+      mixedLosses((wanted) => lossFunction(given, wanted, spec.objective), inputs);
+    const losses = lossesOf(outputs);
+    const distilled =
       temperature === undefined
         ? losses
         : tf.add(
             tf.mul(losses, 1 - teacherShare),
             tf.mul(task.distillation(outputs, inputs.teacher as tf.Tensor2D, temperature), teacherShare),
           );
+    const share = classifier.architecture.secondHead?.share ?? 0;
+    const minimized = secondOutputs.reduce(
+      (total, second) => tf.add<tf.Tensor1D>(total, tf.mul(lossesOf(second), share)),
+      distilled,
+    );
+    tf.dispose(secondOutputs);
     const loss = tf.sum(tf.mul(minimized, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {

@@ -10,22 +10,34 @@ export interface TargetScale {
 
 /**
  * A head that learns standardized targets, whatever their unit: the model reads its weights as `deviation` times those that are trained,
- * and its bias shifted by `mean`, so that it begins by answering the mean. Saving writes the product, and nothing of it is left.
+ * and its bias shifted by `mean`, so that it begins by answering the mean. The features of a head without a bias are shifted in its place,
+ * by what the weights make the mean of. Saving writes what is read, and nothing of it is left.
  */
 export function scaledTargets({ mean, deviation }: TargetScale): Tuning {
   return (model, before) => {
     const { weight, bias } = headNames(model.headName);
+    const { featureBias } = model;
+    const scaled = (variable: tf.Tensor) => tf.mul(variable, deviation);
+    const reads = new Map<string, Read>([[weight, scaled]]);
+    if (model.shapes.has(bias)) reads.set(bias, (variable) => tf.add(scaled(variable), mean));
+    else if (featureBias !== undefined)
+      reads.set(featureBias, (variable, head) => tf.add(variable, shiftFor(mean, scaled(head()))));
     return {
       ...before,
       added: addWeights(before, {
         variables: new Map(),
-        changed: new Set([weight, bias].filter((name) => model.shapes.has(name))),
+        changed: new Set(reads.keys()),
         weightOf: (name, variables) =>
-          tf.tidy(() => {
-            const scaled = tf.mul(variables.get(name)!, deviation);
-            return name === bias ? tf.add(scaled, mean) : scaled;
-          }),
+          tf.tidy(() => reads.get(name)!(variables.get(name)!, () => variables.get(weight)!)),
       }),
     };
   };
+}
+
+/** What the model reads in place of a variable, given it and the head's weight. */
+type Read = (variable: tf.Tensor, head: () => tf.Tensor) => tf.Tensor;
+
+/** The smallest change of features [hidden] that the head's one row of weights [1, hidden] answers with `mean`. */
+function shiftFor(mean: number, weight: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.reshape(weight, [-1]), tf.div(mean, tf.sum(tf.square(weight))));
 }

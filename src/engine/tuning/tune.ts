@@ -2,12 +2,14 @@ import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { trainAll } from './trainAll';
-import type { AddedWeights, NewVariable, Tuned, Tuning } from './tuning';
+import { type AddedWeights, isHead, type NewVariable, type Tuned, type Tuning } from './tuning';
 
 /** A classifier whose variables are trainable as the methods want it, and the rates at which they move. */
 export interface TunedClassifier extends Classifier {
   /** The factor on a variable's learning rate. */
   readonly rateOf: (variable: string) => number;
+  /** Whether methods change what the model reads before its head. */
+  readonly changesTrunk: boolean;
 }
 
 /** What methods, one after the other, make of a model. Throws `finetune/...`. */
@@ -28,7 +30,8 @@ export function tuneClassifier(
 ): TunedClassifier {
   const { trainable, rateOf, added } = applyTunings(classifier, tunings);
   for (const [name, variable] of classifier.variables) variable.trainable = trainable.has(name);
-  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf };
+  const changesTrunk = [...(added?.changed ?? [])].some((name) => !isHead(classifier.architecture, name));
+  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf, changesTrunk };
 }
 
 function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {

@@ -4,7 +4,7 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 
 /** A model as a tuning method sees it: names and shapes, no weights. */
 export interface TunableModel
-  extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable' | 'headName'> {
+  extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable' | 'headName' | 'featureBias'> {
   /** All variables, the head's included. */
   readonly shapes: TensorShapes;
 }
@@ -44,7 +44,10 @@ export interface NewVariable {
 export type Tuning = (model: TunableModel, before: Tuned) => Tuned;
 
 /** Whether a variable belongs to the head. */
-export function isHead({ blocks, blockOf }: TunableModel, variable: string): boolean {
+export function isHead(
+  { blocks, blockOf }: Pick<TunableModel, 'blocks' | 'blockOf'>,
+  variable: string,
+): boolean {
   return blockOf(variable) > blocks;
 }
 

@@ -93,9 +93,16 @@ function takeStep(classifier: Classifier, golden: ImageGolden): Step {
   tf.tidy(() => {
     const batch = pixels(golden);
     const numbers = Array.from({ length: golden.pictures.batch }, (_, i) => i % labels.length);
+    const classes = tf.tensor1d(numbers, 'int32');
     const { loss, gradients } = variableGradients(() => {
-      const logits = classifier.forward(batch, { training: true, updates });
-      return tf.mean(softmaxCrossEntropy(logits, tf.tensor1d(numbers, 'int32')));
+      const secondOutputs: tf.Tensor2D[] = [];
+      const logits = classifier.forward(batch, { training: true, updates, secondOutputs });
+      const lossOf = (outputs: tf.Tensor2D) => tf.mean<tf.Scalar>(softmaxCrossEntropy(outputs, classes));
+      const losses = secondOutputs.map((second) =>
+        tf.mul<tf.Scalar>(lossOf(second), classifier.architecture.secondHead!.share),
+      );
+      tf.dispose(secondOutputs);
+      return losses.reduce((sum, each) => tf.add(sum, each), lossOf(logits));
     }, variables);
     step = { loss: loss.dataSync()[0]!, gradientNorms: norms(gradients), statistics: norms(updates) };
     for (const [name, gradient] of gradients) {

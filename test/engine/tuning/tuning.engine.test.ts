@@ -13,6 +13,7 @@ import { trainLastBlocks } from '../../../src/engine/tuning/trainLastBlocks';
 import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
 import type { Tuning } from '../../../src/engine/tuning/tuning';
 import * as bert from '../../golden/bert/goldenBert';
+import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
@@ -225,6 +226,33 @@ test(
     const plain = await loadClassifier({ folder: saved, seed: 0 });
     assert.ok(largestDifference(logits(plain), scaled) < 1e-4);
     plain.dispose();
+    remove();
+  }),
+);
+
+test(
+  "a head without a bias learns standardized targets too: GPT-2's features are shifted in its place, and stay so when saved",
+  flat(async () => {
+    const small = gpt2.readGolden('small');
+    const { folder, remove } = await gpt2.goldenFolder(small, 'classifier');
+    const batch = gpt2.goldenBatch(small);
+    const answers = (classifier: Classifier) =>
+      tf.tidy(() => classifier.forward(batch, { training: false }).dataSync<'float32'>());
+    const before = await loadClassifier({ folder, labels: ['year'], problemType: 'regression', seed: 5 });
+    const standardized = answers(before);
+    const tuned = tuneClassifier(before, [trainHead, scaledTargets({ mean: 2000, deviation: 10 })], 7);
+    assert.equal(tuned.changesTrunk, true);
+    const scaled = answers(tuned);
+    const wanted = standardized.map((value) => 2000 + 10 * value);
+    assert.ok(largestDifference(scaled, wanted) < 0.02, `${scaled}, not ${wanted}`);
+    const saved = path.join(folder, 'saved');
+    await saveClassifier(tuned, saved);
+    tuned.dispose();
+    const plain = await loadClassifier({ folder: saved, seed: 0 });
+    assert.ok(!plain.variables.has('score.bias'));
+    assert.ok(largestDifference(answers(plain), scaled) < 0.01);
+    plain.dispose();
+    tf.dispose(Object.values(batch));
     remove();
   }),
 );

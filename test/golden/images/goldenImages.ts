@@ -55,6 +55,7 @@ export const goldenNames = [
   'mobilenetV3Large',
   'mobilenetV3Torchvision',
   'inceptionV3',
+  'inceptionV3SecondHead',
 ] as const;
 
 export function readGolden(name: (typeof goldenNames)[number]): ImageGolden {

@@ -122,6 +122,19 @@ def small_inception():
     return model
 
 
+def small_inception_with_second_head():
+    """torchvision's, with an eighth of the widths and a second head."""
+    inception = import_module("torchvision.models.inception")
+    original = inception.BasicConv2d
+    inception.BasicConv2d = lambda channels, out, **options: original(
+        channels if channels == 3 else channels // 8, out // 8, **options
+    )
+    model = inception.Inception3(num_classes=CLASSES, aux_logits=True, init_weights=False, dropout=0)
+    inception.BasicConv2d = original
+    model.AuxLogits.fc, model.fc = torch.nn.Linear(96, CLASSES), torch.nn.Linear(256, CLASSES)
+    return model
+
+
 def small_alexnet():
     model = AlexNet(num_classes=CLASSES, dropout=0)
     widths = {0: (3, 8), 3: (8, 24), 6: (24, 48), 8: (48, 32), 10: (32, 32)}
@@ -244,6 +257,14 @@ CASES = {
     ),
     # The smallest picture that it reads is one of 75 pixels.
     "inceptionV3": (8, 20, dict(architecture="inception_v3"), small_inception, 128),
+    # The second head needs what is left of pictures of that size.
+    "inceptionV3SecondHead": (
+        8,
+        16,
+        dict(architecture="inception_v3", dropout=0),
+        small_inception_with_second_head,
+        304,
+    ),
     "alexnet": (6, 18, dict(architecture="alexnet", dropout=0), small_alexnet),
 }
 
@@ -269,6 +290,13 @@ def logits_of(model, pictures):
     return out if torch.is_tensor(out) else out.logits
 
 
+def loss_of(out, labels):
+    """As torchvision trains Inception: the second head's loss counts 0.4."""
+    loss = torch.nn.functional.cross_entropy(out if torch.is_tensor(out) else out.logits, labels)
+    second = getattr(out, "aux_logits", None)
+    return loss if second is None else loss + 0.4 * torch.nn.functional.cross_entropy(second, labels)
+
+
 def evaluate(build, gain, pictures, dtype):
     """Logits in eval mode; then steps of gradient descent in train mode, with what the first one shows."""
     pictures, labels = pictures.to(dtype), torch.arange(BATCH) % CLASSES
@@ -279,7 +307,7 @@ def evaluate(build, gain, pictures, dtype):
     losses = []
     for step in range(STEPS):
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(logits_of(model.train(), pictures), labels)
+        loss = loss_of(model.train()(pictures), labels)
         loss.backward()
         losses.append(loss.item())
         if step == 0:

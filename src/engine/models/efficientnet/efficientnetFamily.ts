@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { convolutionalFamily, type NetworkFacts } from '../convolutionalFamily';
 import { type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
 import { invertedResidualNetwork } from '../invertedResidualNetwork';
-import { readHeadedResiduals } from '../invertedResiduals';
+import { type InvertedResidualLayout, readHeadedResiduals } from '../invertedResiduals';
 import { efficientnetNames } from './efficientnetNames';
 
 const rate = z.number().min(0).lt(1);
@@ -31,8 +31,18 @@ export const efficientnetFamily = convolutionalFamily({
     drop_rate ?? dropout ?? dropout_rate ?? (library ? 0.2 : 0),
   otherNames: efficientnetNames,
   readLayout: (stored) => readHeadedResiduals(stored, strides),
+  misfit: gateMisfit,
   build: (layout, weights, facts) => invertedResidualNetwork(layout, weights, settingsOf(facts)),
 });
+
+/** Only the networks for phones weigh no channels. */
+function gateMisfit({ blocks }: InvertedResidualLayout, names: readonly string[]): string | undefined {
+  const isGated = blocks.some((block) => block.isGated);
+  if (names.some((name) => /_lite\d$/.test(name)))
+    return isGated ? 'they weigh channels (squeeze and excitation)' : undefined;
+  const mustGate = names.some((name) => /[-_](b\d|l2)$/.test(name));
+  return mustGate && !isGated ? 'they do not weigh channels (squeeze and excitation)' : undefined;
+}
 
 /** Weights that came from TensorFlow are normalized and padded as there. */
 function settingsOf({ library, names }: NetworkFacts): LayerSettings {

@@ -6,7 +6,7 @@ import { keptConfig, labelMaps } from '../savedConfig';
 import { textInputs, tokenizerFiles } from '../transformerFamily';
 import { gpt2Backbone } from './gpt2Backbone';
 import { parseGpt2Config } from './gpt2Config';
-import { canonicalGpt2Name, gpt2Role, gpt2Shapes, layerName, tokenTable } from './gpt2Names';
+import { canonicalGpt2Name, featureBias, gpt2Role, gpt2Shapes, layerName, tokenTable } from './gpt2Names';
 
 /** GPT-2, as `transformers` saves and loads it. */
 export const gpt2Family: Family = {
@@ -28,6 +28,7 @@ export const gpt2Family: Family = {
       headDropout: 0,
       headName: 'score',
       headLacksBias: true,
+      featureBias,
       tokenTable,
       endTokens: config.endTokens,
       initializerRange: config.initializerRange,

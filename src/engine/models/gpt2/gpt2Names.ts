@@ -8,6 +8,9 @@ export const layerName = (layer: number) => `${prefix}h.${layer}`;
 /** The table of the tokens' vectors, by which a language model also scores the next token. */
 export const tokenTable = `${prefix}wte.weight`;
 
+/** What the last normalization adds to the features. */
+export const featureBias = `${prefix}ln_f.bias`;
+
 /** Causal masks that older versions saved, and a language model's head, which is the table of tokens again. */
 const unused = /^(transformer\.)?h\.\d+\.attn\.(bias|masked_bias)$|^lm_head\.weight$/;
 

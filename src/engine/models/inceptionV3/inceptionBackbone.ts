@@ -5,9 +5,11 @@ import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
 import { padImages, type WindowMoves } from '../../tensorflow/operations/windowPadding';
 import type { Backbone, Weights } from '../backbone';
+import type { ConvolutionalLayout } from '../convolutionalFamily';
+import { flatDense } from '../flatDense';
 import { imageLayers, torchLayers } from '../imageLayers';
 import { overMap } from '../overMap';
-import { type Branch, inceptionBlocks, inceptionStem } from './inceptionBlocks';
+import { type Branch, inceptionBlocks, inceptionStem, secondReading } from './inceptionBlocks';
 
 /** A convolution, its normalization and a rectifier. */
 type Convolve = (
@@ -21,7 +23,7 @@ type Convolve = (
  * Inception v3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567), as timm and torchvision have it.
  * @param weights all that the layout's `shapes` name
  */
-export function inceptionBackbone(weights: Weights): Backbone {
+export function inceptionBackbone({ secondHead }: ConvolutionalLayout, weights: Weights): Backbone {
   return overMap({
     map: ({ pixelValues }, pass) => {
       const layers = imageLayers(weights, pass, { ...torchLayers, epsilon: 1e-3 });
@@ -33,11 +35,23 @@ export function inceptionBackbone(weights: Weights): Backbone {
       }, pixelValues as tf.Tensor4D);
       return inceptionBlocks.reduce((x, { name, branches }) => {
         const ways = branches.map((branch) => follow(convolve, x, name, branch));
-        return tf.concat(ways, 3);
+        const map = tf.concat(ways, 3);
+        if (secondHead && pass.secondOutputs && name === secondReading.block)
+          pass.secondOutputs.push(...secondOutputs(convolve, map, weights));
+        return map;
       }, stem);
     },
     vector: globalAveragePool,
   });
+}
+
+/** What the second head says, [batch, outputs], kept for the caller; nothing of a map that is too small. */
+function secondOutputs(convolve: Convolve, map: tf.Tensor4D, weights: Weights): tf.Tensor2D[] {
+  const { convolutions, head, window, stride, leastSide } = secondReading;
+  if (Math.min(map.shape[1], map.shape[2]) < leastSide) return [];
+  const pooled = averagePool(map, window, { stride, padding: 0 });
+  const found = convolutions.reduce((x, name) => convolve(x, name, 1, 0), pooled);
+  return [tf.keep(flatDense(weights, globalAveragePool(found), head))];
 }
 
 function follow(

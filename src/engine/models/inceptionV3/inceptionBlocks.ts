@@ -46,6 +46,20 @@ export const inceptionBlocks: readonly { readonly name: string; readonly branche
   ...['7b', '7c'].map((place) => ({ name: `Mixed_${place}`, branches: kinds.e })),
 ];
 
+/** What the second head reads, by how large a map, and how: pooled, convolved twice, averaged, and scored. */
+export const secondReading = {
+  block: 'Mixed_6e',
+  convolutions: ['AuxLogits.conv0', 'AuxLogits.conv1'],
+  head: 'AuxLogits.fc',
+  /** Rows and columns that the pooling covers, that it moves by, and that the second convolution covers. */
+  window: 5,
+  stride: 3,
+  /** The smallest map that leaves something to convolve. */
+  leastSide: 17,
+  /** torchvision's training gives its loss so much. */
+  share: 0.4,
+} as const;
+
 /** A convolution of the stem. */
 export interface StemLayer {
   readonly name: string;

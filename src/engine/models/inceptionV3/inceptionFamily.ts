@@ -6,7 +6,7 @@ import { readInceptionLayout } from './inceptionTensors';
 
 const rate = z.number().min(0).lt(1);
 
-/** Inception v3, as timm and torchvision save it. Its second head, which only helped to train it the first time, is left behind. */
+/** Inception v3, as timm and torchvision save it. With its second head, if the weights have it. */
 export const inceptionFamily = convolutionalFamily({
   name: 'inception_v3',
   title: 'Inception v3',
@@ -16,7 +16,6 @@ export const inceptionFamily = convolutionalFamily({
   stem: inceptionStem.map(({ name }) => name),
   headDropout: ({ drop_rate, dropout }) => drop_rate ?? dropout ?? 0,
   otherNames: [],
-  unused: /^AuxLogits\./,
   readLayout: readInceptionLayout,
-  build: (_, weights) => inceptionBackbone(weights),
+  build: (layout, weights) => inceptionBackbone(layout, weights),
 });

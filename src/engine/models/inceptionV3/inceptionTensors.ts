@@ -1,7 +1,7 @@
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
-import { type Branch, inceptionBlocks, inceptionStem } from './inceptionBlocks';
+import { type Branch, inceptionBlocks, inceptionStem, secondReading } from './inceptionBlocks';
 
 /**
  * Reads widths and filters from a checkpoint's tensors. A layer that should be there and is not has width 0 here; loading the weights then
@@ -16,14 +16,19 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
     tensors.batchNorm(`${name}.bn`, out);
     return out;
   };
-  let channels = 3;
+  let [channels, secondChannels] = [3, 0];
   for (const { name } of inceptionStem) channels = convolution(name, channels);
   for (const { name, branches } of inceptionBlocks) {
     const into = channels;
     const widths = branches.map((branch) => width(name, branch, into, convolution));
     channels = widths.reduce((sum, out) => sum + out, 0);
+    if (name === secondReading.block) secondChannels = channels;
   }
-  return { blocks: inceptionBlocks, featureSize: channels, shapes: tensors.shapes };
+  const { convolutions, head, share } = secondReading;
+  const hasSecond = tensors.has(convolutions[0]);
+  if (hasSecond) for (const name of convolutions) secondChannels = convolution(name, secondChannels);
+  const secondHead = hasSecond ? { name: head, featureSize: secondChannels, share } : undefined;
+  return { blocks: inceptionBlocks, featureSize: channels, shapes: tensors.shapes, secondHead };
 }
 
 /** How many channels leave a branch. */

@@ -23,5 +23,7 @@ export const mobilenetV2Family = convolutionalFamily({
   headDropout: ({ drop_rate, dropout }, library) => drop_rate ?? dropout ?? (library ? 0.2 : 0),
   otherNames: [mobilenetV2Names],
   readLayout: (stored) => readHeadedResiduals(stored, strides),
+  misfit: ({ blocks }) =>
+    blocks.some(({ isGated }) => isGated) ? 'they weigh channels (squeeze and excitation)' : undefined,
   build: (layout, weights) => invertedResidualNetwork(layout, weights, torchLayers),
 });
