@@ -30,7 +30,11 @@ export class DigestStore {
   private changed = false;
   private lastTurn = performance.now();
 
-  constructor(private readonly file: string) {}
+  /** @param prepare makes the file's folder, and looks at what is there already */
+  constructor(
+    private readonly file: string,
+    private readonly prepare: (folder: string) => Promise<unknown> = makeFolder,
+  ) {}
 
   /** The digest of a file. Rejects with the file system's error if it cannot be read, or with the signal's reason. */
   async digest(file: string, signal?: AbortSignal): Promise<FileDigest> {
@@ -53,7 +57,7 @@ export class DigestStore {
   async save(): Promise<void> {
     if (!this.changed) return;
     const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await makeFolder(path.dirname(this.file))
+    await this.prepare(path.dirname(this.file))
       .then(() => writeAtomically(this.file, text))
       .catch(() => undefined);
     this.changed = false;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { dataDigests } from '../../runs/digestStores';
+import { makeGraftFolder } from '../../runs/runStore';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
 import { PictureFactsStore } from '../datasets/pictures/pictureFacts';
@@ -42,7 +43,9 @@ function dataSource(
 /** What pictures are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
 function pictureTools({ graftFolder }: Places, { cacheFolder }: Pick<Io, 'cacheFolder'>) {
   const digests = dataDigests(graftFolder);
-  const facts = new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'));
+  const facts = new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'), (folder) =>
+    makeGraftFolder(graftFolder, folder),
+  );
   const { inspect, close } = inspectorOfMany(sharpFolder(cacheFolder));
   return {
     digests,

@@ -40,7 +40,11 @@ export class PictureFactsStore {
   private known: Promise<Map<string, PictureFacts>> | undefined;
   private changed = false;
 
-  constructor(private readonly file: string) {}
+  /** @param prepare makes the file's folder, and looks at what is there already */
+  constructor(
+    private readonly file: string,
+    private readonly prepare: (folder: string) => Promise<unknown> = makeFolder,
+  ) {}
 
   /** What is known of a content; else what `look` finds out. */
   async facts(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
@@ -57,7 +61,7 @@ export class PictureFactsStore {
   async save(): Promise<void> {
     if (!this.changed) return;
     const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await makeFolder(path.dirname(this.file))
+    await this.prepare(path.dirname(this.file))
       .then(() => writeAtomically(this.file, text))
       .catch(() => undefined);
     this.changed = false;
