@@ -99,6 +99,8 @@ describe('findings in the data', () => {
     const dataset = notebook.getCells().find(({ document }) => document.getText().startsWith('path'))!;
     await writeFile(dataFile.fsPath, `${content.split('"two')[0]}only one,y\n`);
     await expectFound(dataset.document.uri, [['uneven-classes', 1]]);
+    // The window asks for fixes only in what it shows.
+    await vscode.window.showNotebookDocument(notebook);
     await fix(dataset.document.uri, 1, 'Write finetune.classWeights: balanced');
     const finetune = notebook.getCells().find(({ document }) => document.getText().startsWith('epochs'))!;
     assert.equal(finetune.document.getText(), 'epochs: 1\nclassWeights: balanced');
