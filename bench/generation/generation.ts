@@ -2,6 +2,8 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { findEngine } from '../../src/engine/install/findEngine';
+import { cacheFolder } from '../../src/files/cacheFolder';
 import type { Command as Program } from '../contenders';
 import { measureProcess } from '../endToEnd/measuredProcess';
 import { describeMachine } from '../machine';
@@ -30,11 +32,14 @@ const torch =
 /** `npm run bench -- --generation`: tokens that GPT-2 adds to one, always the likeliest; the contenders in turn, a process each. */
 export async function generation(argv: readonly string[]): Promise<void> {
   const { tokens, repeats, json } = readOptions(argv);
-  const machine = await describeMachine('cpu', process.env);
-  const contenders = contendersFor(process.env.TORCH_PY);
+  const { env } = process;
+  const { binding } = await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env });
+  const machine = await describeMachine('cpu', env);
+  const contenders = contendersFor(env.TORCH_PY);
   const rates = new Map<string, number[]>([...contenders.keys()].map((name) => [name, []]));
   for (let round = 0; round < repeats; round++)
-    for (const [name, contender] of contenders) rates.get(name)!.push(await rateOf(contender(tokens)));
+    for (const [name, contender] of contenders)
+      rates.get(name)!.push(await rateOf({ ...contender(tokens), env: { ...env, GRAFT_BINDING: binding } }));
   const perSecond = new Map([...rates].map(([name, own]) => [name, median(own)]));
   if (json)
     console.log(JSON.stringify({ tokens, repeats, machine, tokensPerSecond: Object.fromEntries(perSecond) }));
@@ -57,8 +62,8 @@ function contendersFor(python: string | undefined): Map<string, ReturnType<typeo
 const inWay = (contender: Contender, way: Way) => (tokens: number) => contender(tokens, way);
 
 /** Tokens a second. */
-async function rateOf(command: Pick<Program, 'program' | 'args'>): Promise<number> {
-  const { stdout } = await measureProcess({ ...command, env: process.env });
+async function rateOf(command: Program): Promise<number> {
+  const { stdout } = await measureProcess(command);
   const { tokens, ms } = rateSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   return (1000 * tokens) / ms;
 }

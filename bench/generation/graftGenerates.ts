@@ -1,8 +1,6 @@
 import { generateTokens, type Writer } from '../../src/engine/generation/generate';
-import { findEngine } from '../../src/engine/install/findEngine';
 import { headFor, languageModelling } from '../../src/engine/models/heads';
 import { tf } from '../../src/engine/tensorflow/loadTensorFlow';
-import { cacheFolder } from '../../src/files/cacheFolder';
 import { randomVariables } from '../randomModel';
 import { configure } from '../textModel';
 import { type TextWorkload, workloadOf } from '../workloads';
@@ -12,8 +10,6 @@ import { type TextWorkload, workloadOf } from '../workloads';
  * milliseconds. `whole` reads all of the text for each token.
  */
 async function main(tokens: number, way: string): Promise<void> {
-  const { env } = process;
-  env.GRAFT_BINDING = (await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env })).binding;
   const writer = randomWriter();
   // What is slow once is slow in the first tokens.
   await generate(writer, 8);
