@@ -9,7 +9,7 @@ type Part = 'train' | 'validation';
 export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const names = (part: Part) => Object.keys(epochs[0]?.[part] ?? {});
   const columns: Column<EpochMetrics>[] = [
-    { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? ' (kept)' : ''}` },
+    { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? '\u00a0(kept)' : ''}` },
     ...names('train').map((name) => column('train', name)),
     ...names('validation').map((name) => column('validation', name)),
   ];
