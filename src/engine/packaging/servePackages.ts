@@ -1,44 +1,25 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors';
+import { GraftError, toErrorRecord } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
 import type { FormatAnswer } from '../../experiment/protocol';
+import { answerInTurn } from '../answeringThread';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
 import { askedRows, type PackageQuestion } from './askPackage';
 import { formatsIn } from './formatsIn';
 import { OpenedPackages } from './openedPackages';
 
-/** To a thread that asks packages, and back; each question is answered once, in turn. */
-export interface ToPackages {
-  readonly id: number;
-  readonly question: Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>;
-}
-export type FromPackages = { readonly id: number } & (
-  | { readonly answers: readonly FormatAnswer[] }
-  | { readonly error: ErrorRecord }
-);
+/** What a package is asked in all its formats. */
+export type PackageAsked = Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>;
 
 /** Answers questions at `port`, in this thread, and keeps the models that were asked. */
 export function servePackages(port: MessagePort, io: RuntimeIo): void {
   const packages = new OpenedPackages(io);
-  let last: Promise<void> = Promise.resolve();
-  const answer = async ({ id, question }: ToPackages) => {
-    try {
-      port.postMessage({ id, answers: await askFormats(question, packages) } satisfies FromPackages);
-    } catch (thrown) {
-      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies FromPackages);
-    }
-  };
-  port.on('message', (message: ToPackages) => {
-    last = last.then(() => answer(message));
-  });
+  answerInTurn(port, (question: PackageAsked) => askFormats(question, packages));
 }
 
 /** What a package answers to one question, in the formats that are worth comparing. Throws where it cannot be asked at all. */
-async function askFormats(
-  question: ToPackages['question'],
-  packages: OpenedPackages,
-): Promise<FormatAnswer[]> {
+async function askFormats(question: PackageAsked, packages: OpenedPackages): Promise<FormatAnswer[]> {
   const answers: FormatAnswer[] = [];
   const held = await formatsIn(question.folder);
   if (held.length === 0)
@@ -60,7 +41,7 @@ function comparedFormats(held: readonly FormatName[]): FormatName[] {
 }
 
 async function askFormat(
-  question: ToPackages['question'],
+  question: PackageAsked,
   format: FormatName,
   packages: OpenedPackages,
 ): Promise<FormatAnswer> {

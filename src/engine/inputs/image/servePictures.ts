@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type ErrorRecord, toErrorRecord } from '../../../experiment/errors';
+import { answerInTurn } from '../../answeringThread';
 import type { SoundPicture } from '../../datasets/pictures/pictureFacts';
 import { inspectPicture } from '../../pictures/inspectPicture';
 import type { ViewRequest } from '../feeder';
@@ -17,16 +17,12 @@ export type WorkName = keyof PictureWork;
 
 type Workers = { [W in WorkName]: (request: PictureWork[W]['request']) => Promise<PictureWork[W]['answer']> };
 
-/** To a thread that works on pictures, and back; each request is answered once, in turn. */
-export interface ToPictureThread {
-  readonly id: number;
+/** What a thread that works on pictures is asked. */
+export interface PictureAsked {
   readonly work: WorkName;
   readonly request: PictureWork[WorkName]['request'];
 }
-export type FromPictureThread = { readonly id: number } & (
-  | { readonly answer: PictureWork[WorkName]['answer'] }
-  | { readonly error: ErrorRecord }
-);
+export type PictureAnswer = PictureWork[WorkName]['answer'];
 
 /** Does in this thread what is asked for at `port`. */
 export function servePictures(port: MessagePort, sharpFolder: string): void {
@@ -34,17 +30,10 @@ export function servePictures(port: MessagePort, sharpFolder: string): void {
     view: viewMaker(sharpFolder),
     inspect: ({ bytes, name }) => inspectPicture(bytes, name, sharpFolder),
   };
-  let last: Promise<void> = Promise.resolve();
-  const reply = async ({ id, work, request }: ToPictureThread) => {
-    try {
-      const answer = await (workers[work] as Workers[WorkName & 'view'])(request as ViewRequest);
-      const handedOver = answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : [];
-      port.postMessage({ id, answer } satisfies FromPictureThread, handedOver);
-    } catch (thrown) {
-      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies FromPictureThread);
-    }
-  };
-  port.on('message', (message: ToPictureThread) => {
-    last = last.then(() => reply(message));
-  });
+  answerInTurn(
+    port,
+    ({ work, request }: PictureAsked): Promise<PictureAnswer> =>
+      (workers[work] as Workers[WorkName & 'view'])(request as ViewRequest),
+    (answer) => (answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []),
+  );
 }
