@@ -1,11 +1,7 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
-import { parseJson } from '../experiment/parseJson';
-import { writeAtomically } from './atomicWrite';
 import { contentHash } from './contentHash';
-import { makeFolder } from './makeFolder';
-import { readPlainFile } from './readPlainFile';
+import { RememberedMap } from './rememberedMap';
 
 /** SHA-256 of a file's content, and its size. */
 export interface FileDigest {
@@ -13,10 +9,11 @@ export interface FileDigest {
   bytes: number;
 }
 
-const storeSchema = z.record(
-  z.string(),
-  z.object({ stamp: z.string(), sha256: z.string(), bytes: z.number().int().nonnegative() }),
-);
+const knownSchema = z.object({
+  stamp: z.string(),
+  sha256: z.string(),
+  bytes: z.number().int().nonnegative(),
+});
 
 /** Small files are asked for and read at once; after so many milliseconds of that, whoever else waits for this thread has a turn. */
 const turnEveryMs = 20;
@@ -26,50 +23,30 @@ const turnEveryMs = 20;
  * Kept in a file; losing it costs time only.
  */
 export class DigestStore {
-  private known: Promise<Map<string, { stamp: string } & FileDigest>> | undefined;
-  private changed = false;
+  private readonly known: RememberedMap<z.infer<typeof knownSchema>>;
   private lastTurn = performance.now();
 
   /** @param prepare makes the file's folder, and looks at what is there already */
-  constructor(
-    private readonly file: string,
-    private readonly prepare: (folder: string) => Promise<unknown> = makeFolder,
-  ) {}
+  constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
+    this.known = new RememberedMap(file, knownSchema, prepare);
+  }
 
   /** The digest of a file. Rejects with the file system's error if it cannot be read, or with the signal's reason. */
   async digest(file: string, signal?: AbortSignal): Promise<FileDigest> {
-    const known = await this.load();
+    const old = await this.known.get(file);
     await this.giveTurn();
     signal?.throwIfAborted();
     const stamp = stampOf(file);
-    const old = known.get(file);
     if (old?.stamp === stamp) return { sha256: old.sha256, bytes: old.bytes };
     const digest = await digestFile(file, signal);
     // A file that changed while it was read is not remembered under either stamp.
-    if (stampOf(file) === stamp) {
-      known.set(file, { stamp, ...digest });
-      this.changed = true;
-    }
+    if (stampOf(file) === stamp) await this.known.set(file, { stamp, ...digest });
     return digest;
   }
 
   /** Writes what was learned, where that can be written. */
-  async save(): Promise<void> {
-    if (!this.changed) return;
-    const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await this.prepare(path.dirname(this.file))
-      .then(() => writeAtomically(this.file, text))
-      .catch(() => undefined);
-    this.changed = false;
-  }
-
-  /** Once, for all that ask at the same time. */
-  private load() {
-    this.known ??= readPlainFile(this.file)
-      .then(parseJson)
-      .catch(() => ({}))
-      .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));
-    return this.known;
+  save(): Promise<void> {
+    return this.known.save();
   }
 
   private async giveTurn(): Promise<void> {

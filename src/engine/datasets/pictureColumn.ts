@@ -35,7 +35,10 @@ export function guessPictureColumn(
 
 /** Whether a table names pictures, by its settings or as `guessPictureColumn` sees. One that cannot be read does not: whoever reads it will say why. */
 export async function namesPictures(source: Source, file: DatasetFile): Promise<boolean> {
-  if (source.settings.image !== undefined) return true;
+  const { image, text, pair } = source.settings;
+  if (image !== undefined) return true;
+  // Planning asks at each change of the experiment: what the settings tell is not looked up.
+  if ((text ?? pair) !== undefined) return false;
   const rows: CellRow[] = [];
   try {
     for await (const row of readRows(file, openTextFile(file, {}))) if (rows.push(row) === shownBy) break;

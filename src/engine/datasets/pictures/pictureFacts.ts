@@ -1,10 +1,6 @@
-import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
-import { parseJson } from '../../../experiment/parseJson';
-import { writeAtomically } from '../../../files/atomicWrite';
-import { makeFolder } from '../../../files/makeFolder';
-import { readPlainFile } from '../../../files/readPlainFile';
+import { RememberedMap } from '../../../files/rememberedMap';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -27,8 +23,6 @@ export type PictureFacts = z.infer<typeof factsSchema>;
 export type SoundPicture = Extract<PictureFacts, { hash: string }>;
 export type BrokenPicture = Extract<PictureFacts, { code: string }>;
 
-const storeSchema = z.record(z.string(), factsSchema);
-
 /** Decodes a picture for what is to be known of it. Throws GraftError `picture/...`. */
 export type InspectPicture = (bytes: Uint8Array, name: string) => Promise<SoundPicture>;
 
@@ -37,43 +31,25 @@ export type InspectPicture = (bytes: Uint8Array, name: string) => Promise<SoundP
  * Kept in `.graft/cache/pictures.json`; losing it costs time only.
  */
 export class PictureFactsStore {
-  private known: Promise<Map<string, PictureFacts>> | undefined;
-  private changed = false;
+  private readonly known: RememberedMap<PictureFacts>;
 
   /** @param prepare makes the file's folder, and looks at what is there already */
-  constructor(
-    private readonly file: string,
-    private readonly prepare: (folder: string) => Promise<unknown> = makeFolder,
-  ) {}
+  constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
+    this.known = new RememberedMap(file, factsSchema, prepare);
+  }
 
   /** What is known of a content; else what `look` finds out. */
   async facts(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
-    const known = await this.load();
-    const old = known.get(sha256);
+    const old = await this.known.get(sha256);
     if (old) return old;
     const facts = await look();
-    known.set(sha256, facts);
-    this.changed = true;
+    await this.known.set(sha256, facts);
     return facts;
   }
 
   /** Writes what was learned, where that can be written. */
-  async save(): Promise<void> {
-    if (!this.changed) return;
-    const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await this.prepare(path.dirname(this.file))
-      .then(() => writeAtomically(this.file, text))
-      .catch(() => undefined);
-    this.changed = false;
-  }
-
-  /** Once, for all that ask at the same time. */
-  private load() {
-    this.known ??= readPlainFile(this.file)
-      .then(parseJson)
-      .catch(() => ({}))
-      .then((json: unknown) => new Map(Object.entries(storeSchema.safeParse(json).data ?? {})));
-    return this.known;
+  save(): Promise<void> {
+    return this.known.save();
   }
 }
 
