@@ -1,3 +1,5 @@
+import { roundHalfToEven } from './roundHalfToEven';
+
 /** A size in pixels. */
 export interface PixelSize {
   readonly height: number;
@@ -14,10 +16,4 @@ export function scaledSize({ height, width }: PixelSize, shorter: number): Pixel
 export function middleSquare({ height, width }: PixelSize, size: number): { top: number; left: number } {
   const before = (side: number) => roundHalfToEven((side - size) / 2);
   return { top: before(height), left: before(width) };
-}
-
-/** As Python rounds. */
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

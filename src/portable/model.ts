@@ -13,6 +13,14 @@ export type ModelFeeds = Readonly<Record<string, ModelFeed>>;
 /** Opens what makes inputs of the model out of what it is asked. */
 export type OpenReader<Input> = (read: ReadFile) => Promise<(input: Input) => ModelFeeds>;
 
+/** What of a package is opened, and how it is asked. */
+export interface PackagedModel<Input, Answer> {
+  /** Its file, or the folder of a graph model. */
+  readonly model: string;
+  readonly openReader: OpenReader<Input>;
+  readonly answerOf: (logits: Float32Array) => Answer;
+}
+
 /** An opened model. */
 export interface Model<Input, Answer> {
   ask(input: Input): Promise<Answer>;

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Model, ModelFeed, OpenReader, ReadFile } from './model';
+import type { Model, ModelFeed, PackagedModel, ReadFile } from './model';
 
 /** The package `onnxruntime-node` or `onnxruntime-web`, imported as a whole. */
 export interface OnnxRuntime {
@@ -7,19 +7,11 @@ export interface OnnxRuntime {
   readonly Tensor: typeof Tensor;
 }
 
-/** What of the package is opened, and how it is asked. */
-export interface OnnxModel<Input, Answer> {
-  /** Its file. */
-  readonly model: string;
-  readonly openReader: OpenReader<Input>;
-  readonly answerOf: (logits: Float32Array) => Answer;
-}
-
 /** Opens a model in ONNX Runtime. */
 export async function openOnnx<Input, Answer>(
   ort: OnnxRuntime,
   read: ReadFile,
-  { model, openReader, answerOf }: OnnxModel<Input, Answer>,
+  { model, openReader, answerOf }: PackagedModel<Input, Answer>,
 ): Promise<Model<Input, Answer>> {
   const feedsOf = await openReader(read);
   const session = await ort.InferenceSession.create(await read(model));

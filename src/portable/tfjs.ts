@@ -1,22 +1,14 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Model, ModelFeeds, OpenReader, ReadFile } from './model';
+import type { Model, ModelFeeds, PackagedModel, ReadFile } from './model';
 
 /** The package `@tensorflow/tfjs`, imported as a whole. */
 export type TensorFlowJs = Pick<typeof TensorFlow, 'dispose' | 'io' | 'loadGraphModel' | 'tensor'>;
-
-/** What of the package is opened, and how it is asked. */
-export interface TfjsModel<Input, Answer> {
-  /** The folder of the graph model. */
-  readonly model: string;
-  readonly openReader: OpenReader<Input>;
-  readonly answerOf: (logits: Float32Array) => Answer;
-}
 
 /** Opens a model in TensorFlow.js, on whichever backend it has. */
 export async function openTfjs<Input, Answer>(
   tf: TensorFlowJs,
   read: ReadFile,
-  { model, openReader, answerOf }: TfjsModel<Input, Answer>,
+  { model, openReader, answerOf }: PackagedModel<Input, Answer>,
 ): Promise<Model<Input, Answer>> {
   const feedsOf = await openReader(read);
   const graph = await tf.loadGraphModel(tf.io.fromMemory(await readArtifacts(read, model)));

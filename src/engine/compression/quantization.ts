@@ -1,3 +1,5 @@
+import { roundHalfToEven } from '../../portable/roundHalfToEven';
+
 /** How the range of the numbers that are kept is chosen; what lies outside is clipped. */
 export type QuantizationRange = 'max' | 'percentile' | 'leastSquares';
 
@@ -86,12 +88,6 @@ function powerOfTwo(row: Float32Array): number {
 
 function quantize(value: number, { scale, zero, lowest, highest }: Grid): number {
   return Math.max(lowest, Math.min(highest, roundHalfToEven(value / scale) + zero));
-}
-
-/** As runtimes round, so that what is written is what they would compute. */
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** Ranges are shares of the whole one, which is the same at both ends. */

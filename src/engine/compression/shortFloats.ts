@@ -1,3 +1,5 @@
+import { roundHalfToEven } from '../../portable/roundHalfToEven';
+
 /** Numbers that were rounded to 16 bits, and those 16 bits. */
 export interface ShortFloats {
   readonly values: Float32Array;
@@ -30,11 +32,6 @@ function halfBits(word: number, value: number): number {
   if (magnitude < smallestNormal) return sign | roundHalfToEven(magnitude * 2 ** 24);
   const rounded = ((word & 0x7fffffff) + 0xfff + ((word >>> 13) & 1)) >>> 13;
   return sign | Math.min(rounded - (112 << 10), 0x7c00);
-}
-
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return value % 1 === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 function fromHalfBits(bits: number): number {

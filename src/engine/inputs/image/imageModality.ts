@@ -66,7 +66,7 @@ export const imageModality: Modality<Kept> = {
   portable: async (model, kept) => {
     const { size, crop, interpolation, mean, std } = fitting(model, kept);
     return {
-      files: ['evaluationCut', 'resample', 'pictures'],
+      files: ['roundHalfToEven', 'evaluationCut', 'resample', 'pictures'],
       type: 'Picture',
       expression: `openPictureReader(${literal({ size, crop, interpolation, mean, std })})`,
     };
