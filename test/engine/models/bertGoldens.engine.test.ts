@@ -17,6 +17,7 @@ import {
   readGolden,
 } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
+import { assertClose } from './assertClose';
 
 /**
  * How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders.
@@ -149,10 +150,4 @@ function evaluate(classifier: Classifier, golden: BertGolden) {
     for (const [name, gradient] of gradients) result.gradients.set(name, gradient.dataSync<'float32'>());
   });
   return result;
-}
-
-function assertClose(actual: number[], expected: number[], tolerance: number, what: string): void {
-  assert.equal(actual.length, expected.length, what);
-  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
 }

@@ -13,6 +13,7 @@ import {
   readGolden,
 } from '../../golden/elmo/goldenElmo';
 import { flat } from '../tensorCount';
+import { assertClose } from './assertClose';
 
 /** How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders. */
 const factor = 8;
@@ -88,15 +89,4 @@ function takeStep(classifier: Classifier, golden: ElmoGolden): TakenStep {
   const taken = { logits, loss: loss.dataSync()[0]!, norms: new Map(norms) };
   tf.dispose([loss, classes, ...gradients.values(), ...Object.values(batch)]);
   return taken;
-}
-
-function assertClose(
-  actual: readonly number[],
-  expected: readonly number[],
-  tolerance: number,
-  what: string,
-): void {
-  assert.equal(actual.length, expected.length, what);
-  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
 }

@@ -6,6 +6,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import { goldenBatch, goldenFolder, goldenNames, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
+import { assertClose } from './assertClose';
 
 /** How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders. */
 const factor = 8;
@@ -90,14 +91,3 @@ test(
     tf.dispose([logits, ...Object.values(batch)]);
   }),
 );
-
-function assertClose(
-  actual: readonly number[],
-  expected: readonly number[],
-  tolerance: number,
-  what: string,
-): void {
-  assert.equal(actual.length, expected.length, what);
-  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
-}

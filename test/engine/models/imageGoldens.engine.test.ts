@@ -12,6 +12,7 @@ import {
   readGolden,
 } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
+import { assertClose } from './assertClose';
 
 /** How far the engine may be from the float64 reference, in multiples of torch's own float32 error: both sum in other orders. */
 const factor = 8;
@@ -134,10 +135,4 @@ function assertNorms(
   for (const [name, norm] of actual) {
     assert.ok(name in expected || norm < 1e-4, `${name} should have no gradient, but has ${norm}`);
   }
-}
-
-function assertClose(actual: number[], expected: number[], tolerance: number, what: string): void {
-  assert.equal(actual.length, expected.length, what);
-  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(worst <= tolerance, `${what}: off by ${worst}, allowed ${tolerance}`);
 }
