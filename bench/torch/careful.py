@@ -4,7 +4,7 @@ Texts of similar length share a batch, which is padded to its longest; the optim
 best epoch is kept in memory and written once; what is scored is scored without autograd; the Rust tokenizer is used directly.
 """
 
-from text_task import Clock, parse_arguments, read_split
+from text_task import BestWeights, Clock, parse_arguments, read_split
 
 import os
 import shutil
@@ -62,7 +62,7 @@ def evaluate(model, split, batch_size):
 
 def train(arguments, model, forward, splits, clock):
     optimizer = torch.optim.AdamW(model.parameters(), lr=arguments.learning_rate, fused=True)
-    best, kept = float("inf"), {}
+    best = BestWeights(model, arguments.epochs)
     for epoch in range(arguments.epochs):
         model.train()
         for indices in plan_epoch(splits["train"], arguments.batch_size):
@@ -72,13 +72,9 @@ def train(arguments, model, forward, splits, clock):
             clock.step()
         loss, _ = evaluate(model, splits["validation"], 2 * arguments.batch_size)
         clock.lap("validation")
-        if loss < best:
-            # The last epoch's weights stay where they are.
-            best, is_last = loss, epoch + 1 == arguments.epochs
-            kept = {} if is_last else {name: value.clone() for name, value in model.state_dict().items()}
+        best.offer(loss, epoch)
         clock.lap("keep")
-    if kept:
-        model.load_state_dict(kept)
+    best.restore()
     clock.lap("keep")
 
 

@@ -4,7 +4,7 @@ Pictures in PyTorch's fastest layout, one kernel for the optimizer, a frozen tru
 --cached, what never changes is computed once: pictures are decoded once, and a frozen trunk reads each once.
 """
 
-from text_task import Clock, base_parser
+from text_task import BestWeights, Clock, base_parser
 
 import json
 import os
@@ -81,7 +81,7 @@ def evaluate(forward, data):
 
 def train(arguments, model, trained, forward, splits, clock):
     optimizer = torch.optim.AdamW(trained.parameters(), lr=arguments.learning_rate, weight_decay=0.01, fused=True)
-    best, kept = float("inf"), {}
+    best = BestWeights(trained, arguments.epochs)
     for epoch in range(arguments.epochs):
         model.train(arguments.trainable == "all")
         for inputs, labels in splits["train"].batches():
@@ -92,13 +92,9 @@ def train(arguments, model, trained, forward, splits, clock):
         model.eval()
         loss, _ = evaluate(forward, splits["validation"])
         clock.lap("validation")
-        if loss < best:
-            # The last epoch's weights stay where they are.
-            best, is_last = loss, epoch + 1 == arguments.epochs
-            kept = {} if is_last else {name: value.clone() for name, value in trained.state_dict().items()}
+        best.offer(loss, epoch)
         clock.lap("keep")
-    if kept:
-        trained.load_state_dict(kept)
+    best.restore()
     clock.lap("keep")
 
 

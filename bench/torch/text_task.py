@@ -46,6 +46,25 @@ def read_split(folder, name):
     return [row["text"] for row in rows], [row["label"] for row in rows]
 
 
+class BestWeights:
+    """The weights of the epoch with the least validation loss, kept in memory."""
+
+    def __init__(self, module, epochs):
+        self.module, self.epochs = module, epochs
+        self.loss, self.kept = float("inf"), {}
+
+    def offer(self, loss, epoch):
+        if not loss < self.loss:
+            return
+        # The last epoch's weights stay where they are.
+        self.loss, is_last = loss, epoch + 1 == self.epochs
+        self.kept = {} if is_last else {name: value.clone() for name, value in self.module.state_dict().items()}
+
+    def restore(self):
+        if self.kept:
+            self.module.load_state_dict(self.kept)
+
+
 class Clock:
     """Adds up the time of each part, from the script's first line on."""
 
