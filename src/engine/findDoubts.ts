@@ -7,6 +7,7 @@ import { type Example, splitNames } from './datasets/example';
 import { rowsOf } from './datasets/targetValues';
 import { type Doubt, doubtfulLabels } from './doubts/doubtfulLabels';
 import { heldOutShares } from './doubts/heldOutShares';
+import { nextTurn } from './nextTurn';
 import { runExperiment } from './runExperiment';
 import { trainedFrom } from './stages/finetuneStage';
 import { encodedSplits } from './stages/preprocessStage';
@@ -18,7 +19,6 @@ import { taskNamed } from './tasks/tasks';
 import { computeFeatures } from './training/features/computeFeatures';
 import type { Features } from './training/features/featureCache';
 import { loadTuned, type TrainedFrom } from './training/loadTuned';
-import { nextTurn } from './training/scoreExamples';
 import type { TrainingIo } from './training/trainingIo';
 import { whenDeviceIsFree } from './training/whenDeviceIsFree';
 

@@ -1,6 +1,7 @@
 import type { Compression, PruneSettings, QuantizeSettings, RecoverSettings } from './compressionSettings';
 
-const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({
+/** Weights in fewer bits, in the usual way. */
+export const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({
   to,
   per: 'channel',
   range: 'max',

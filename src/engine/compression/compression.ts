@@ -3,13 +3,13 @@ import { type SettingsOf, stages } from '../../experiment/stages';
 import type { Classifier } from '../models/classifier';
 import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
+import type { Evidence } from './evidence';
 import type { Hold } from './hold';
 import type { Stored } from './method';
 import { describeVocabulary } from './pruneVocabulary';
 import { pruneWeights } from './pruneWeights';
 import { quantizeWeights } from './quantizeWeights';
 import { describeRemoval } from './removal';
-import type { Evidence } from './unitImportance';
 import { movementNeedsRecovery, weightImportances } from './weightImportance';
 
 /** Every method, by its setting, in the order of application. */

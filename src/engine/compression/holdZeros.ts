@@ -2,8 +2,8 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { straightThrough } from '../tensorflow/operations/straightThrough';
 import { addWeights, type NewVariable, type Tuning } from '../tuning/tuning';
 import type { SparsitySchedule } from './cubicSparsity';
+import type { Evidence } from './evidence';
 import type { Course, HeldModel, Hold } from './hold';
-import type { Evidence } from './unitImportance';
 import type { Scores, WeightImportance } from './weightImportance';
 import { readRows, type StoredModel, type WeightPlaces, writeRows } from './weightRows';
 

@@ -1,6 +1,6 @@
 import type { Classifier } from '../models/classifier';
+import type { Evidence } from './evidence';
 import type { Hold } from './hold';
-import type { Evidence } from './unitImportance';
 
 /** The bytes of variables that are stored in fewer bits than float32, by the variables' names. */
 export type Stored = ReadonlyMap<string, Uint8Array>;

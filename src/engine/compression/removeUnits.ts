@@ -1,8 +1,9 @@
 import type { Classifier } from '../models/classifier';
 import type { ReducedSizes, UnitGroup, UnitKind } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
+import type { Evidence } from './evidence';
 import { keptUnits, requireRemovable } from './removal';
-import { type Evidence, type Importance, magnitudeImportance, taylorImportance } from './unitImportance';
+import { type Importance, magnitudeImportance, taylorImportance } from './unitImportance';
 import { type Cut, type Reduction, writeReduced } from './writeReduced';
 
 const importances: Record<RemoveSettings['importance'], Importance> = {

@@ -1,17 +1,7 @@
-import { type Feeds, feedTensors } from '../compile/feeds';
 import type { Classifier } from '../models/classifier';
 import type { UnitGroup, UnitSlice } from '../models/units';
-import { variableGradients } from '../models/variableGradients';
 import { valuesInFile } from '../models/variableRoles';
-import type { TaskSpec } from '../tasks/taskSpec';
-import { lossOf } from '../tasks/tasks';
-import { tf } from '../tensorflow/loadTensorFlow';
-
-/** Batches of training examples with their targets, which show what units are good for. */
-export interface Evidence {
-  readonly spec: TaskSpec;
-  readonly batches: readonly Feeds[];
-}
+import { type Evidence, eachTaylorProduct } from './evidence';
 
 /** How important each unit of each group is, in the order of the groups. */
 export type Importance = (
@@ -37,44 +27,20 @@ export const magnitudeImportance: Importance = (model, groups) =>
  * the mean over batches (Molchanov et al. 2019, https://arxiv.org/abs/1906.10771; Michel et al. 2019, https://arxiv.org/abs/1905.10650,
  * for heads of attention).
  */
-export const taylorImportance: Importance = (model, groups, { spec, batches }) => {
+export const taylorImportance: Importance = (model, groups, evidence) => {
   const sums = groups.map(({ count }) => new Float32Array(count));
-  for (const batch of batches) addTaylor(sums, model, groups, spec, batch);
+  const readers = new Set(groups.map(({ reader }) => reader.variable));
+  eachTaylorProduct(model, [...readers], evidence, (name, product) => {
+    const values = valuesInFile(() => product, model.architecture.roleOf(name));
+    for (const [at, { reader, count }] of groups.entries()) {
+      if (reader.variable !== name) continue;
+      const changes = new Float32Array(count);
+      addByUnit(changes, values, shapeOf(model, name), reader, (value) => value);
+      for (const [unit, change] of changes.entries()) sums[at]![unit]! += Math.abs(change);
+    }
+  });
   return sums;
 };
-
-function addTaylor(
-  sums: readonly Float32Array[],
-  model: Classifier,
-  groups: readonly UnitGroup[],
-  spec: TaskSpec,
-  batch: Feeds,
-): void {
-  const readers = new Map(
-    groups.map(({ reader: { variable } }) => [variable, model.variables.get(variable)!]),
-  );
-  const lossFunction = lossOf(spec);
-  const inputs = feedTensors(batch);
-  const { loss, gradients } = variableGradients(() => {
-    const outputs = model.forward(inputs, { training: false });
-    return tf.mean(lossFunction(outputs, inputs.targets!, spec.objective)) as tf.Scalar;
-  }, readers);
-  try {
-    for (const [at, { reader, count }] of groups.entries()) {
-      const { variable } = reader;
-      const product = tf.tidy(() => tf.mul(gradients.get(variable)!, readers.get(variable)!));
-      const role = model.architecture.roleOf(variable);
-      const shape = shapeOf(model, variable);
-      const values = valuesInFile(() => product, role);
-      const changes = new Float32Array(count);
-      addByUnit(changes, values, shape, reader, (value) => value);
-      for (const [unit, change] of changes.entries()) sums[at]![unit]! += Math.abs(change);
-      product.dispose();
-    }
-  } finally {
-    tf.dispose([loss, ...gradients.values(), ...Object.values(inputs)]);
-  }
-}
 
 /** A variable's values in the order of the file. */
 export function fileValues({ architecture, variables }: Classifier, name: string): Float32Array {

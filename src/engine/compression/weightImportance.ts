@@ -1,11 +1,7 @@
 import { GraftError } from '../../experiment/errors';
-import { feedTensors } from '../compile/feeds';
-import { variableGradients } from '../models/variableGradients';
-import { lossOf } from '../tasks/tasks';
-import { tf } from '../tensorflow/loadTensorFlow';
 import type { PruneSettings } from './compressionSettings';
+import { type Evidence, eachTaylorProduct } from './evidence';
 import type { HeldModel } from './hold';
-import type { Evidence } from './unitImportance';
 import { readRows, rowsOf } from './weightRows';
 
 /** A number for each entry of some weights, in the order of `readRows`: the smallest become zero first. */
@@ -48,26 +44,13 @@ export function relativeMagnitudes(values: Float32Array): Float32Array {
  * How much the loss would change without an entry, to first order: the magnitude of weight times gradient, summed over batches
  * (Molchanov et al. 2016, https://arxiv.org/abs/1611.06440).
  */
-function taylorScores(model: HeldModel, names: readonly string[], { spec, batches }: Evidence): Scores {
-  const weights = new Map(names.map((name) => [name, model.variables.get(name)!]));
-  const sums = new Map(names.map((name) => [name, new Float32Array(weights.get(name)!.size)]));
-  for (const batch of batches) {
-    const inputs = feedTensors(batch);
-    const { loss, gradients } = variableGradients(() => {
-      const outputs = model.forward(inputs, { training: false });
-      return tf.mean(lossOf(spec)(outputs, inputs.targets!, spec.objective)) as tf.Scalar;
-    }, weights);
-    try {
-      for (const [name, sum] of sums) {
-        const product = tf.tidy(() => tf.abs(tf.mul(gradients.get(name)!, weights.get(name)!)));
-        const { values } = rowsOf(model, name, product);
-        for (const [at, value] of values.entries()) sum[at]! += value;
-        product.dispose();
-      }
-    } finally {
-      tf.dispose([loss, ...gradients.values(), ...Object.values(inputs)]);
-    }
-  }
+function taylorScores(model: HeldModel, names: readonly string[], evidence: Evidence): Scores {
+  const sums = new Map(names.map((name) => [name, new Float32Array(model.variables.get(name)!.size)]));
+  eachTaylorProduct(model, names, evidence, (name, product) => {
+    const sum = sums.get(name)!;
+    const { values } = rowsOf(model, name, product);
+    for (const [at, value] of values.entries()) sum[at]! += Math.abs(value);
+  });
   return sums;
 }
 

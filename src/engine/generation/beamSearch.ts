@@ -1,6 +1,7 @@
 import type { TokenCache } from '../models/backbone';
+import { nextTurn } from '../nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { betweenTokens, roomFor, takeValues, type Writer } from './generate';
+import { roomFor, takeValues, type Writer } from './generate';
 import { likeliestTokens, logProbabilities } from './sampling';
 
 export interface BeamSettings {
@@ -52,7 +53,7 @@ export async function searchBeams(
   let ended: Continuation[] = [];
   try {
     for (let length = 1; length <= most && canImprove(beams, ended, breadth); length++) {
-      await betweenTokens(signal);
+      await nextTurn(signal);
       const candidates = extend(writer, beams, breadth, length === most);
       // Those beyond are only there so that enough go on.
       const newlyEnded = candidates.slice(0, breadth).filter(({ hasEnded }) => hasEnded);

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import type { NextToken } from '../models/headKind';
+import { nextTurn } from '../nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { chooseToken, type Sampling } from './sampling';
 
@@ -36,7 +36,7 @@ export async function* generateTokens(
   let cache: TokenCache = [];
   try {
     for (let added = 0; added < most; added++) {
-      await betweenTokens(signal);
+      await nextTurn(signal);
       const read = next(unread, cache);
       tf.dispose(cache);
       cache = read.cache;
@@ -62,12 +62,6 @@ export function roomFor(
   if (prompt.length > maxLength) throw promptTooLong(maxLength);
   // The last token is not read any more, so it needs no position.
   return Math.min(maxTokens, maxLength - prompt.length + 1);
-}
-
-/** Lets a cancellation in, which is a message and arrives between turns. Throws CancelledError. */
-export async function betweenTokens(signal: AbortSignal): Promise<void> {
-  await nextTurn();
-  if (signal.aborted) throw new CancelledError();
 }
 
 /** The values of a tensor, which it lets go of. */

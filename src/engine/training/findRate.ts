@@ -1,9 +1,9 @@
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
+import { nextTurn } from '../nextTurn';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';
-import { nextTurn } from './scoreExamples';
 import { shapesHere } from './shapesHere';
 import type { TrainingIo } from './trainingIo';
 import { trainFeeds } from './trainStep';

@@ -4,12 +4,13 @@ import { rowsOf } from '../datasets/targetValues';
 import { prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';
+import { nextTurn } from '../nextTurn';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { median } from './median';
 import type { PrecisionDecision } from './precisionDecision';
-import { nextTurn, scoringRequest } from './scoreExamples';
+import { scoringRequest } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
 /** A training of which some steps are tried. */

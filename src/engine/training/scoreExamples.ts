@@ -1,9 +1,9 @@
-import { CancelledError } from '../../experiment/errors';
 import type { Feeds } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import { rowsOf } from '../datasets/targetValues';
 import { type BatchSource, prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
+import { nextTurn } from '../nextTurn';
 import { shapesHere } from './shapesHere';
 
 export interface Scores {
@@ -63,13 +63,20 @@ export async function* scoringBatches(
     yield { indices, feeds: microBatches[0]!.feeds };
 }
 
+/** The first examples of a split, in the order in which they are scored. */
+export async function firstBatches(
+  split: InputSplit,
+  { examples, batchSize }: { readonly examples: number; readonly batchSize: number },
+): Promise<Feeds[]> {
+  const batches: Feeds[] = [];
+  for await (const { feeds } of scoringBatches(split, { batchSize })) {
+    if (batches.length === examples / batchSize) break;
+    batches.push(feeds);
+  }
+  return batches;
+}
+
 /** All examples of a split, once each. */
 export function scoringRequest({ encoded, targets }: InputSplit, batchSize: number) {
   return { encoded, targets, batchSize, shapes: shapesHere() };
-}
-
-/** Lets messages in (a cancel comes as one) and then looks whether there was one. */
-export async function nextTurn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  if (signal.aborted) throw new CancelledError();
 }

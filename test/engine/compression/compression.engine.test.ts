@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compress, describeCompression, requirePossible } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
+import type { Evidence } from '../../../src/engine/compression/evidence';
 import { twoOfFour, withoutSmallest } from '../../../src/engine/compression/pruneWeights';
 import { selectNth } from '../../../src/engine/compression/selectNth';
-import type { Evidence } from '../../../src/engine/compression/unitImportance';
 import { relativeMagnitudes } from '../../../src/engine/compression/weightImportance';
 import {
   blockWeightNames,

@@ -1,14 +1,16 @@
 import type { OptimizeResult } from '../../../experiment/results';
 import type { SettingsOf } from '../../../experiment/stages';
 import { type Feeds, feedTensors } from '../../compile/feeds';
+import { quantizedTo } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { readRows, weightNames, writeRows } from '../../compression/weightRows';
 import { type Classifier, loadClassifier } from '../../models/classifier';
+import { nextTurn } from '../../nextTurn';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
 import { taskNamed } from '../../tasks/tasks';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { nextTurn, scoringBatches } from '../../training/scoreExamples';
+import { firstBatches } from '../../training/scoreExamples';
 import type { TrainingIo } from '../../training/trainingIo';
 import type { CandidateTask } from './candidateTask';
 
@@ -19,14 +21,11 @@ export type LayerSensitivity = NonNullable<OptimizeResult['sensitivity']>[number
 const examples = 64;
 const batchSize = 32;
 
-const integers = (to: 'int8' | 'int4') =>
-  ({ quantize: { to, per: 'channel', range: 'max', symmetric: true, keepFloat: undefined } }) as const;
-
 /** What is done to each layer. */
 const changes: Record<SweptChange, Compression> = {
-  int8: integers('int8'),
-  int4: integers('int4'),
-  binary: { quantize: { ...integers('int8').quantize, to: 'binary' } },
+  int8: { quantize: quantizedTo('int8') },
+  int4: { quantize: quantizedTo('int4') },
+  binary: { quantize: quantizedTo('binary') },
   prune: {
     prune: { sparsity: 0.5, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
   },
@@ -43,13 +42,10 @@ export async function layerSensitivity(
   io: Pick<TrainingIo, 'emit' | 'signal'>,
 ): Promise<LayerSensitivity[]> {
   const model = await loadClassifier({ folder: modelFolder, seed: 0 });
+  const before: tf.Tensor2D[] = [];
   try {
-    const batches: Feeds[] = [];
-    for await (const { feeds } of scoringBatches(split, { batchSize })) {
-      if (batches.length === examples / batchSize) break;
-      batches.push(feeds);
-    }
-    const before = batches.map((batch) => answers(model, batch));
+    const batches = await firstBatches(split, { examples, batchSize });
+    before.push(...batches.map((batch) => answers(model, batch)));
     const names = weightNames(model);
     const found: LayerSensitivity[] = [];
     for (const [done, layer] of names.entries()) {
@@ -62,9 +58,9 @@ export async function layerSensitivity(
       found.push({ layer, divergence });
       await nextTurn(io.signal);
     }
-    tf.dispose(before);
     return found.sort((a, b) => b.divergence - a.divergence);
   } finally {
+    tf.dispose(before);
     model.dispose();
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describeCompression, holdsOf } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
-import type { Evidence } from '../../compression/unitImportance';
+import type { Evidence } from '../../compression/evidence';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { onGpu } from '../../tensorflow/operations/execute';
 import { fineTune } from '../../training/fineTune';

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { buildFolder } from '../../../files/atomicWrite';
 import { fileExists } from '../../../files/fileExists';
 import type { RemoveSettings } from '../../compression/compressionSettings';
+import type { Evidence } from '../../compression/evidence';
 import { removeUnits } from '../../compression/removeUnits';
-import type { Evidence } from '../../compression/unitImportance';
 import { loadClassifier } from '../../models/classifier';
 import type { CandidateTask } from './candidateTask';
 

@@ -1,7 +1,6 @@
-import type { Feeds } from '../../compile/feeds';
 import type { Compression } from '../../compression/compressionSettings';
-import type { Evidence } from '../../compression/unitImportance';
-import { scoringBatches } from '../../training/scoreExamples';
+import type { Evidence } from '../../compression/evidence';
+import { firstBatches } from '../../training/scoreExamples';
 import type { CandidateTask } from './candidateTask';
 
 /** So many training examples show what parts of a model are good for. */
@@ -13,11 +12,6 @@ export async function trainingEvidence(
   { spec, train }: Pick<CandidateTask, 'spec' | 'train'>,
   { remove, prune }: Compression,
 ): Promise<Evidence> {
-  const batches: Feeds[] = [];
-  if (!remove && !prune) return { spec, batches };
-  for await (const { feeds } of scoringBatches(train, { batchSize })) {
-    if (batches.length === examples / batchSize) break;
-    batches.push(feeds);
-  }
-  return { spec, batches };
+  const looks = remove !== undefined || prune !== undefined;
+  return { spec, batches: looks ? await firstBatches(train, { examples, batchSize }) : [] };
 }

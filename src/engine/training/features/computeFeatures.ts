@@ -2,7 +2,8 @@ import { compileForward } from '../../compile/compile';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
 import type { Classifier } from '../../models/classifier';
-import { nextTurn, scoringBatches } from '../scoreExamples';
+import { nextTurn } from '../../nextTurn';
+import { scoringBatches } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import type { Features } from './featureCache';
 
