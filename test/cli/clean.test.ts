@@ -47,8 +47,8 @@ test('a run that works is not touched, not even by --all', async () => {
   const file = space.experiment({ finetune: 'epochs: 200\nbatchSize: 4' });
   const run = space.start(['run', file, '--json', '--until', 'finetune']);
   await until(() => run.outcome.stdout.includes('"type":"step"'));
-  const { stdout } = await space.graft('clean', file, '--all', '--yes');
-  assert.match(stdout, /^Nothing to remove/);
+  const { stdout, stderr } = await space.graft('clean', file, '--all', '--yes');
+  assert.match(stdout, /^Nothing to remove/, stderr);
   run.child.kill('SIGINT');
   assert.equal((await run.ended).code, 130);
   assert.equal((await space.graft('clean', file, '--all', '--yes')).code, 0);
