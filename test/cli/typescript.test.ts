@@ -8,7 +8,7 @@ import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
-import { inBrowser, installFor, runProgram, typeErrors } from './typescriptProgram';
+import { installFor, runInBrowser, runProgram, typeErrors } from './typescriptProgram';
 import { Workspace } from './workspace';
 
 let space: Workspace;
@@ -50,11 +50,11 @@ async function predicted(folder: string, ...asked: string[]): Promise<Answer> {
   return JSON.parse(stdout);
 }
 
-function assertSame(given: Answer, expected: Answer, what: string): void {
+function assertSame(given: Answer, expected: Answer, what: string, tolerance = 1e-5): void {
   assert.equal(given.label, expected.label, what);
   assert.deepEqual(Object.keys(given.probabilities), Object.keys(expected.probabilities));
   for (const [label, share] of Object.entries(expected.probabilities))
-    assert.ok(Math.abs(given.probabilities[label]! - share) < 1e-5, `${what}: ${share}`);
+    assert.ok(Math.abs(given.probabilities[label]! - share) < tolerance, `${what}: ${share}`);
 }
 
 test('the TypeScript of a package for texts is typed, and answers as the engine does', { skip }, async () => {
@@ -88,17 +88,22 @@ export const share: number = (await model.ask({ text: 'a', pair: 'b' })).probabi
   }
 });
 
-test('in a browser, TensorFlow.js answers as the engine does', { skip }, async (context) => {
+test('in a browser, TensorFlow.js and ONNX Runtime answer as the engine does', { skip }, async (context) => {
   const folder = await packaged('browser', { preprocess: 'maxLength: 12' });
-  const answer = await inBrowser(folder, 'tfjsInBrowser', async (page) => {
-    const [said] = await Promise.all([
-      page.waitForEvent('console', (message) => message.type() === 'log'),
-      page.reload(),
-    ]);
-    return said.text();
-  });
-  if (answer === undefined) return context.skip('There is no Chromium; GRAFT_BROWSER can name one.');
-  assertSame(JSON.parse(answer), await predicted(folder, 'Some text'), 'browser');
+  const asked = await predicted(folder, 'Some text');
+  const int8 = await predicted(folder, '--format', 'onnx-int8', 'Some text');
+  // The program of the package, for the other model of its format.
+  const program = readFileSync(path.join(folder, 'typescript', 'onnxInBrowser.ts'), 'utf8');
+  const other = program.replace('openModel(ort, read)', "openModel(ort, read, 'onnx/model_int8.onnx')");
+  assert.notEqual(other, program);
+  writeFileSync(path.join(folder, 'typescript', 'int8InBrowser.ts'), other);
+  const expected = { tfjsInBrowser: asked, onnxInBrowser: asked, int8InBrowser: int8 };
+  for (const [name, answer] of Object.entries(expected)) {
+    const logged = await runInBrowser(folder, name);
+    if (logged === undefined) return context.skip('There is no Chromium; GRAFT_BROWSER can name one.');
+    // Whole numbers are added in the widths that a processor has.
+    assertSame(JSON.parse(logged), answer, name, name === 'int8InBrowser' ? 2e-2 : 1e-5);
+  }
 });
 
 test('the TypeScript of a package for pictures fits them as the engine does', { skip }, async () => {
@@ -114,11 +119,15 @@ test('the TypeScript of a package for pictures fits them as the engine does', { 
     assert.equal(typeErrors(folder), '');
     const picture = space.path('pictures', 'blue', '3.png');
     const expected = await predicted(folder, picture);
-    for (const name of ['onnxInNode', 'tfjsInNode']) {
-      const given: Answer = JSON.parse(runProgram(folder, name, picture));
-      assert.equal(given.label, expected.label);
-      for (const [label, share] of Object.entries(expected.probabilities))
-        assert.ok(Math.abs(given.probabilities[label]! - share) < 1e-3, `${name} ${share}`);
+    for (const name of ['onnxInNode', 'tfjsInNode'])
+      assertSame(JSON.parse(runProgram(folder, name, picture)), expected, name, 1e-3);
+    // A browser's canvas loses the colours of what is transparent.
+    const opaque = path.join(folder, 'opaque.png');
+    await sharp(picture).removeAlpha().png().toFile(opaque);
+    const shown = await predicted(folder, opaque);
+    for (const name of ['onnxInBrowser', 'tfjsInBrowser']) {
+      const logged = await runInBrowser(folder, name, '<img src="/opaque.png">');
+      if (logged !== undefined) assertSame(JSON.parse(logged), shown, name, 1e-3);
     }
   } finally {
     model.remove();

@@ -10,7 +10,14 @@ import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
 /** What is installed beside a package, as its users would. */
-const packages = ['@huggingface/tokenizers', '@tensorflow/tfjs', 'htmlparser2', 'sharp', '@types/node'];
+const packages = [
+  '@huggingface/tokenizers',
+  '@tensorflow/tfjs',
+  '@types/node',
+  'htmlparser2',
+  'onnxruntime-web',
+  'sharp',
+];
 
 /** Lays what a package's TypeScript needs beside it, from what is here. */
 export function installFor(folder: string): void {
@@ -48,7 +55,6 @@ export function typeErrors(folder: string): string {
       // The runtime that is fetched has no types; it exports those of its common part.
       paths: {
         'onnxruntime-node': [path.resolve('node_modules/onnxruntime-common')],
-        'onnxruntime-web': [path.resolve('node_modules/onnxruntime-common')],
         'onnxruntime-common': [path.resolve('node_modules/onnxruntime-common')],
         sharp: [path.resolve('node_modules/sharp')],
       },
@@ -93,36 +99,52 @@ async function launch(): Promise<Browser | undefined> {
   return launchBrowser().catch(() => undefined);
 }
 
+/** Where a bundler leaves the code that ONNX Runtime fetches. */
+function layWasmBeside(script: string): void {
+  const name = 'ort-wasm-simd-threaded.jsep.wasm';
+  const beside = path.join(path.dirname(script), name);
+  if (!existsSync(beside)) symlinkSync(path.resolve('node_modules/onnxruntime-web/dist', name), beside);
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
 /**
- * Opens a page on a package that is served to it, with a program of the package's TypeScript in it.
- * @returns undefined where there is no browser
+ * Runs a program of a package's TypeScript in a page that is served from the package's folder.
+ * @param body what else the page shows
+ * @returns what it logged; undefined where there is no browser
  */
-export async function inBrowser<T>(
-  folder: string,
-  program: string,
-  use: (page: Page) => Promise<T>,
-): Promise<T | undefined> {
+export async function runInBrowser(folder: string, name: string, body = ''): Promise<string | undefined> {
   const browser = await launch();
   if (!browser) return undefined;
-  bundle(folder, program, 'page.js', '--format=esm');
-  const server = createServer((request, response) => {
-    if (request.url === '/')
-      response.end('<!doctype html><script type="module" src="/typescript/page.js"></script>');
-    else if (request.url!.endsWith('.js'))
-      response
-        .setHeader('content-type', 'text/javascript')
-        .end(readFileSync(path.join(folder, request.url!)));
-    else if (existsSync(path.join(folder, request.url!)))
-      response.end(readFileSync(path.join(folder, request.url!)));
+  layWasmBeside(bundle(folder, name, 'page.js', '--format=esm'));
+  const html = `<!doctype html>${body}<script type="module" src="/typescript/page.js"></script>`;
+  const server = createServer(({ url = '/' }, response) => {
+    const file = path.join(folder, url);
+    response.setHeader('content-type', contentTypes[path.extname(url)] ?? '');
+    if (url === '/') response.setHeader('content-type', 'text/html').end(html);
+    else if (existsSync(file)) response.end(readFileSync(file));
     else response.writeHead(404).end();
   });
   try {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    return await use(page);
+    return await loggedBy(page, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   } finally {
     await browser.close();
     server.close();
   }
+}
+
+/** The first line that a page logs. */
+async function loggedBy(page: Page, address: string): Promise<string> {
+  const failed = page.waitForEvent('pageerror', { timeout: 0 }).then((error) => Promise.reject(error));
+  const said = page.waitForEvent('console', {
+    predicate: (message) => message.type() === 'log',
+    timeout: 120_000,
+  });
+  await page.goto(address);
+  return (await Promise.race([said, failed])).text();
 }

@@ -45,6 +45,8 @@ export interface PortableRuntime extends PortableCode {
     readonly forNode: string;
     /** The package that runs it in a browser. */
     readonly forBrowser: string;
+    /** What else a page must have. */
+    readonly besideScript?: string;
   };
 }
 

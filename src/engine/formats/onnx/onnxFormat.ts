@@ -18,6 +18,7 @@ const portable: PortableRuntime = {
     help: 'the package `onnxruntime-node`, or `onnxruntime-web` in a browser, imported as a whole',
     forNode: 'onnxruntime-node',
     forBrowser: 'onnxruntime-web',
+    besideScript: 'ort-wasm-simd-threaded.jsep.wasm of node_modules/onnxruntime-web/dist',
   },
 };
 

@@ -67,9 +67,11 @@ export function browserProgram(
   others: readonly string[],
 ): string {
   const { forBoth, inBrowser } = inputs[modality];
+  const { besideScript } = library;
+  const hint = besideScript && `// Where it does not by itself, lay ${besideScript} beside the script.\n`;
   return `// npm install ${[library.forBrowser, ...forBoth, ...others].join(' ')}
 // A bundler makes a script of it, for a page that is served from the folder of the package.
-import * as ${library.name} from '${library.forBrowser}';
+${hint ?? ''}import * as ${library.name} from '${library.forBrowser}';
 import { openModel } from './${module}.ts';
 
 const folder = new URL('./', document.baseURI);
