@@ -1,3 +1,5 @@
+import { t } from './translation';
+
 /** What differs between two pieces of plain data: settings, or all that a result was made from. */
 
 export type Json =
@@ -45,7 +47,9 @@ export function listChanges(before: Json, after: Json, above: readonly string[] 
 export function describeChange({ path, before, after }: Change): string {
   const own = path.at(-1);
   const both = [before, after].map(writtenValue);
-  return both.every((text) => text.length <= longest) ? `${own} ${both.join(' → ')}` : `${own} changed`;
+  return both.every((text) => text.length <= longest)
+    ? `${own} ${both.join(' → ')}`
+    : t('{0} changed', own ?? '');
 }
 
 /** What differs, as phrases; none if nothing does. */
@@ -55,7 +59,7 @@ export function describeChanges(before: Json, after: Json): string[] {
 
 /** A value as it is written in a cell; `none` where there is none. */
 export function writtenValue(value: Json): string {
-  if (value === undefined || value === null) return 'none';
+  if (value === undefined || value === null) return t('none');
   // As rates are written: 1e-5 rather than 0.00001.
   if (typeof value === 'number' && value !== 0 && Math.abs(value) <= 1e-3) return value.toExponential();
   return typeof value === 'string' ? value : canonicalJson(value);

@@ -1,3 +1,5 @@
+import { t } from './translation';
+
 /**
  * Coded errors. Every failure that a user can meet has a code, says what happened and why, and what to do next.
  * Whoever shows it (terminal, notebook, log) uses `describeError`, so that the same failure reads the same everywhere.
@@ -53,7 +55,7 @@ export class GraftError extends Error {
 /** The user asked to stop. Not a failure: a run that ends with it is `cancelled` and can go on later. */
 export class CancelledError extends GraftError {
   constructor() {
-    super('run/cancelled', 'The run was cancelled.');
+    super('run/cancelled', t('The run was cancelled.'));
     this.name = 'CancelledError';
   }
 
@@ -84,8 +86,8 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     code: 'graft/unexpected',
-    message: `Internal error in Graft: ${error.message}`,
-    remedy: 'Please report it, with the log of the run.',
+    message: t('Internal error in Graft: {0}', error.message),
+    remedy: t('Please report it, with the log of the run.'),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
   };
 }

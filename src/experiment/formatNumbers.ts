@@ -1,8 +1,10 @@
+import { currentLanguage, t } from './translation';
+
 /** Numbers as people read them: terminal, notebook and messages write each kind in one way. */
 
 /** A share as a percentage with one decimal: `0.8531` is `85.3 %`. */
 export function formatPercent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return t('{0} %', (share * 100).toFixed(1));
 }
 
 /** A loss or a rate: four digits that say something. */
@@ -13,25 +15,28 @@ export function formatDecimal(value: number): string {
 }
 
 /** Making one costs more than all else, and charts write counts several times a second. */
-const counts = new Intl.NumberFormat('en-US');
+const counts = new Map<string, Intl.NumberFormat>();
 
 /** A count with thousands apart. */
 export function formatCount(value: number): string {
-  return counts.format(Math.round(value));
+  const language = currentLanguage();
+  const format = counts.get(language) ?? new Intl.NumberFormat(language);
+  counts.set(language, format);
+  return format.format(Math.round(value));
 }
 
 /** Milliseconds as `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (ms > 0 && ms < 1000) return `${Math.round(ms)} ms`;
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  if (ms > 0 && ms < 1000) return t('{0} ms', Math.round(ms));
+  if (seconds < 60) return t('{0} s', seconds);
+  if (seconds < 3600) return t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  return t('{0} h {1} min', Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60));
 }
 
 /** A size in the decimal units of disks and downloads: `999 bytes`, `1.2 kB`, `274 MB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const units = [t('bytes'), 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** power;
   return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
@@ -40,5 +45,7 @@ export function formatBytes(bytes: number): string {
 /** A number of parameters: `23,648`, `22.7 million`. */
 export function formatParameters(size: number): string {
   if (size < 1e5) return formatCount(size);
-  return size < 1e9 ? `${(size / 1e6).toFixed(1)} million` : `${(size / 1e9).toFixed(1)} billion`;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const long = { notation: 'compact', compactDisplay: 'long', ...digits } as const;
+  return new Intl.NumberFormat(currentLanguage(), long).format(size);
 }

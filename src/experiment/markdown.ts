@@ -3,6 +3,7 @@ import { type Fence, fences } from './fences';
 import { nearestName } from './nearestName';
 import { parseCell } from './settings';
 import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from './stages';
+import { t } from './translation';
 
 /**
  * An experiment file is Markdown; its top-level fences opened with `yaml STAGE` are the stages. Everything else is prose,
@@ -112,7 +113,7 @@ function readStage(part: StagePart, experiment: Experiment): void {
       atLine(
         part.bodyLine - 1,
         'experiment/stage-twice',
-        `Stage ${stage} is defined twice; keep one of them.`,
+        t('Stage {0} is defined twice; keep one of them.', stage),
         stage,
       ),
     );
@@ -151,14 +152,14 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
     return [];
   if (path !== undefined && train !== undefined)
     return [
-      atLine(at('train'), 'dataset/path-and-train', 'Use either `path` or `train`, not both.', 'dataset'),
+      atLine(at('train'), 'dataset/path-and-train', t('Use either `path` or `train`, not both.'), 'dataset'),
     ];
   if (path === undefined && train === undefined && present.has('dataset'))
     return [
       atLine(
         at('dataset'),
         'dataset/no-file',
-        'The dataset has no file: add `path: FILE` or `train: FILE`.',
+        t('The dataset has no file: add `path: FILE` or `train: FILE`.'),
         'dataset',
       ),
     ];
@@ -167,7 +168,7 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
       atLine(
         1,
         'dataset/no-file',
-        'The experiment has no dataset: add a ```yaml dataset``` fence with `path: FILE`.',
+        t('The experiment has no dataset: add a ```yaml dataset``` fence with `path: FILE`.'),
         'dataset',
       ),
     ];
@@ -176,7 +177,7 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
       atLine(
         at(validation === undefined ? 'test' : 'validation'),
         'dataset/path-and-split-files',
-        '`path` is one file with all examples; to use separate files, replace `path` with `train`.',
+        t('`path` is one file with all examples; to use separate files, replace `path` with `train`.'),
         'dataset',
       ),
     ];
@@ -190,7 +191,7 @@ function suspiciousFences(source: string): FileDiagnostic[] {
     if (!/^ya?ml$/i.test(language ?? '') || word === undefined || isStageName(word)) return [];
     const near = nearestName(word, stageNames);
     if (near === undefined) return [];
-    const message = `No stage is called ${word}. Did you mean ${near}?`;
+    const message = t('No stage is called {0}. Did you mean {1}?', word, near);
     return [{ ...atLine(line, 'experiment/unknown-stage', message), suggestion: near }];
   });
 }

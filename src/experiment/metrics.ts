@@ -1,4 +1,5 @@
 import { formatDecimal, formatPercent } from './formatNumbers';
+import { translated } from './translation';
 
 /**
  * THE table of metrics: how each is called and written, and whether more of it is better. Metrics travel as an open record of names and
@@ -48,7 +49,7 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** How a metric is called in a sentence: `macro F1`. */
 export function metricTitle(name: string): string {
-  return infoOf(name)?.title ?? name;
+  return translated(infoOf(name)?.title ?? name);
 }
 
 /** A metric's value as people read it: `85.3 %`, `0.7812`. */

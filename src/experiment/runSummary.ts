@@ -1,8 +1,9 @@
 import { type Change, describeChange, type Json, listChanges } from './changes';
 import { formatMetric, isBetter } from './metrics';
 import type { RunRecord, RunState } from './run';
-import { type StageName, stageNames, stages } from './stages';
+import { type StageName, stageNames, stageTitle } from './stages';
 import { msLeft } from './timeLeft';
+import { t } from './translation';
 
 /** A metric and its value. */
 export interface MetricValue {
@@ -27,7 +28,7 @@ export function scoresOf({ result }: Pick<RunRecord, 'result'>): MetricValue[] {
 /** How far a metric is from what it was: `▲ 8.3` in points of percent, `▼ 0.0120`; empty where both are written the same. */
 export function describeDifference({ name, value }: MetricValue, before: number): string {
   if (formatMetric(name, value) === formatMetric(name, before)) return '';
-  const size = formatMetric(name, Math.abs(value - before)).replace(/ %$/, '');
+  const size = formatMetric(name, Math.abs(value - before)).replace(/ ?%$/, '');
   return `${value > before ? '▲' : '▼'} ${size}`;
 }
 
@@ -48,16 +49,16 @@ export function settingChanges(
 
 /** What is new in a run, in a few words: `epochs 3 → 60`, with how many settings more; `Dataset changed`, `Run again`. */
 export function describeNews(run: RunRecord, before: RunRecord | undefined): string {
-  if (!before) return 'First run';
-  if (!run.settings || !before.settings) return 'Run of an earlier version';
+  if (!before) return t('First run');
+  if (!run.settings || !before.settings) return t('Run of an earlier version');
   const [first, ...more] = settingChanges(before, run);
   if (first) return describeChange(first) + (more.length > 0 ? ` (+${more.length})` : '');
   const changed = (['dataset', 'model'] as const).filter((stage) => run.keys[stage] !== before.keys[stage]);
   return changed.length > 0
-    ? changed.map((stage) => `${stages[stage].title} changed`).join(', ')
+    ? changed.map((stage) => t('{0} changed', stageTitle(stage))).join(', ')
     : run.until !== before.until
-      ? `Up to ${stages[(run.until as StageName | undefined) ?? 'package'].title}`
-      : 'Run again';
+      ? t('Up to {0}', stageTitle((run.until as StageName | undefined) ?? 'package'))
+      : t('Run again');
 }
 
 /** How far a run in progress is. */
@@ -88,10 +89,10 @@ export function runProgress(state: RunState): RunProgress {
 /** The progress in a few words: `epoch 47/60 · 83.0 % · 1 min left`, `Preprocess`. */
 export function describeProgress(state: RunState, writeTime: (ms: number) => string): string {
   const { stage, epoch, totalEpochs: total, metric, msLeft: left } = runProgress(state);
-  if (stage === undefined) return 'starting';
-  if (stage !== 'finetune' || epoch === 0) return stages[stage].title;
+  if (stage === undefined) return t('starting');
+  if (stage !== 'finetune' || epoch === 0) return stageTitle(stage);
   return [
-    total > 0 ? `epoch ${epoch}/${total}` : `epoch ${epoch}`,
+    total > 0 ? t('epoch {0}/{1}', epoch, total) : t('epoch {0}', epoch),
     metric && formatMetric(metric.name, metric.value),
     left === undefined ? undefined : writeTime(left),
   ]

@@ -16,6 +16,7 @@ import type { ListSetting, ScalarSetting, Setting, SettingTable } from './settin
 import { listIn, mappingIn } from './settingPath';
 import { describeAllowed, wordsOf } from './settingWords';
 import { shownName } from './shownNames';
+import { t } from './translation';
 
 type Range = readonly [start: number, end: number];
 
@@ -74,7 +75,7 @@ export class SettingReader {
     if (list) return this.readList(node as YAMLSeq, list, at);
     // `path:` with nothing after it is an unfinished line, not a choice of no file.
     if (node === null || (isScalar(node) && (node.value ?? null) === null))
-      return this.wrongValue('nothing', setting, at);
+      return this.wrongValue(t('nothing'), setting, at);
     const accepted = isScalar(node) ? acceptScalar(node, setting) : undefined;
     const there = { ...at, range: rangeOf(node) };
     if (!accepted) return this.wrongValue(describeNode(node), setting, there);
@@ -93,15 +94,22 @@ export class SettingReader {
 
   private unknownName(name: string, names: string[], prefix: string, range: Range): void {
     const near = nearestName(name, names);
-    const owner = prefix === '' ? `stage ${this.stage}` : `${this.stage}.${prefix.slice(0, -1)}`;
-    const message = `${owner} has no setting \`${shownName(name)}\`.${didYouMean(near)} It has: ${names.join(', ')}.`;
+    const owner = prefix === '' ? t('stage {0}', this.stage) : `${this.stage}.${prefix.slice(0, -1)}`;
+    const message = sentences(
+      t('{0} has no setting `{1}`.', owner, shownName(name)),
+      didYouMean(near),
+      t('It has: {0}.', names.join(', ')),
+    );
     this.report({ severity: 'error', code: 'experiment/unknown-setting', message, ...suggest(near) }, range);
   }
 
   private wrongValue(shown: string, setting: Setting, { name, range }: At): undefined {
     const near = nearestWord(shown.replaceAll('"', ''), wordsOf(setting));
     const allowed = describeAllowed(setting);
-    const message = `${this.stage}.${name} is ${shown}; it takes ${allowed}.${didYouMean(near)}`;
+    const message = sentences(
+      t('{0} is {1}; it takes {2}.', `${this.stage}.${name}`, shown, allowed),
+      didYouMean(near),
+    );
     this.report(
       { severity: 'error', code: 'experiment/wrong-value', message, setting: name, ...suggest(near) },
       range,
@@ -113,7 +121,12 @@ export class SettingReader {
     const usual = 'usual' in setting ? setting.usual : undefined;
     const value = isScalar(node) ? Number(node.value) : Number.NaN;
     if (!usual || (value >= usual[0] && value <= usual[1])) return;
-    const message = `${this.stage}.${name} is ${describeNode(node)}; usual values are from ${usual[0]} to ${usual[1]}.`;
+    const message = t(
+      '{0} is {1}; usual values are from {2} to {3}.',
+      `${this.stage}.${name}`,
+      describeNode(node),
+      ...usual,
+    );
     this.report({ severity: 'warning', code: 'experiment/unusual-value', message, setting: name }, range);
   }
 }
@@ -126,7 +139,8 @@ function nearestWord(word: string, words: readonly string[]): string | undefined
   return former !== undefined && words.includes(former) ? former : nearestName(word, words);
 }
 
-const didYouMean = (name: string | undefined) => (name === undefined ? '' : ` Did you mean ${name}?`);
+const didYouMean = (name: string | undefined) => (name === undefined ? '' : t('Did you mean {0}?', name));
+const sentences = (...all: readonly string[]) => all.filter(Boolean).join(' ');
 const suggest = (suggestion: string | undefined) => (suggestion === undefined ? {} : { suggestion });
 
 function describeNode(node: Node): string {
@@ -135,8 +149,8 @@ function describeNode(node: Node): string {
     return shownName(
       typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value),
     );
-  if (isMap(node)) return 'a mapping';
-  return isSeq(node) ? 'a list' : 'an alias';
+  if (isMap(node)) return t('a mapping');
+  return isSeq(node) ? t('a list') : t('an alias');
 }
 
 /** The offsets of a node, without what follows it. */

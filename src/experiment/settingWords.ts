@@ -1,4 +1,15 @@
 import type { NumberSetting, Setting } from './settingKinds';
+import { t, translated } from './translation';
+
+/** What a setting means. */
+export function helpOf({ help }: Setting): string {
+  return translated(help);
+}
+
+/** What its values count; '' if nothing. */
+export function unitOf({ unit }: Setting): string {
+  return unit === undefined ? '' : translated(unit);
+}
 
 /** What a setting allows, as the end of a sentence: "a whole number from 1 to 1000". */
 export function describeAllowed(setting: Setting): string {
@@ -7,23 +18,23 @@ export function describeAllowed(setting: Setting): string {
     case 'number':
       return describeRange(setting);
     case 'flag':
-      return 'true or false';
+      return t('true or false');
     case 'choice':
       return setting.choices.length === 1
-        ? `the word ${setting.choices[0]}`
-        : `one of ${setting.choices.join(', ')}`;
+        ? t('the word {0}', setting.choices[0]!)
+        : t('one of {0}', setting.choices.join(', '));
     case 'list':
-      return `a list, each item ${describeAllowed(setting.of)}`;
+      return t('a list, each item {0}', describeAllowed(setting.of));
     case 'mapping':
-      return alternatives(setting).join(', or ');
+      return joinLast(alternatives(setting));
     case 'union':
-      return joinLast(setting.of.flatMap(alternatives), ', or ');
+      return joinLast(setting.of.flatMap(alternatives));
     case 'text':
-      return 'a text';
+      return t('a text');
     case 'file':
-      return 'the path of a file';
+      return t('the path of a file');
     case 'folder':
-      return 'the path of a folder';
+      return t('the path of a folder');
   }
 }
 
@@ -52,8 +63,10 @@ export function wordsOf(setting: Setting): readonly string[] {
 }
 
 function describeRange({ kind, min, max, exclusiveMin }: NumberSetting): string {
-  const noun = kind === 'integer' ? 'a whole number' : 'a number';
-  return exclusiveMin ? `${noun} above ${min}, up to ${max}` : `${noun} from ${min} to ${max}`;
+  if (kind === 'integer') return t('a whole number from {0} to {1}', min, max);
+  return exclusiveMin
+    ? t('a number above {0}, up to {1}', min, max)
+    : t('a number from {0} to {1}', min, max);
 }
 
 /** What a setting allows, where it is one of several: a choice is its bare words. */
@@ -62,9 +75,9 @@ function alternatives(setting: Setting): string[] {
   if (setting.kind !== 'mapping') return [describeAllowed(setting)];
   const short =
     setting.shorthand === undefined ? [] : [describeAllowed(setting.settings[setting.shorthand]!)];
-  return [...short, `a mapping of ${Object.keys(setting.settings).join(', ')}`];
+  return [...short, t('a mapping of {0}', Object.keys(setting.settings).join(', '))];
 }
 
-function joinLast(words: readonly string[], last: string): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')}${last}${words.at(-1)}`;
+function joinLast(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : t('{0}, or {1}', words.slice(0, -1).join(', '), words.at(-1)!);
 }

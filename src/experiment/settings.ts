@@ -4,6 +4,7 @@ import { defaultsOf } from './settingDefaults';
 import type { SettingTable, ValuesOf } from './settingKinds';
 import { rangeOf, SettingReader } from './settingReader';
 import { type SettingsOf, type StageName, stages } from './stages';
+import { t } from './translation';
 
 export interface ParsedSettings<Values> {
   settings: Values;
@@ -40,7 +41,7 @@ export function parseSettings<T extends SettingTable>(
       {
         severity: 'error',
         code: 'experiment/not-settings',
-        message: `A ${owner} cell contains settings, one \`name: value\` per line.`,
+        message: t('A {0} cell contains settings, one `name: value` per line.', owner),
       },
       rangeOf(root),
     );
@@ -59,6 +60,6 @@ function withLineFeeds(yaml: string): string {
 }
 
 function yamlMessage(error: { code: string; message: string }): string {
-  if (error.code === 'DUPLICATE_KEY') return 'This setting is defined twice.';
-  return `This is not valid YAML: ${error.message.split('\n')[0]}.`;
+  if (error.code === 'DUPLICATE_KEY') return t('This setting is defined twice.');
+  return t('This is not valid YAML: {0}.', error.message.split('\n')[0]!);
 }

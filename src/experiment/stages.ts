@@ -7,6 +7,7 @@ import { model } from './stages/model';
 import { optimize } from './stages/optimize';
 import { packaging } from './stages/package';
 import { preprocess } from './stages/preprocess';
+import { translated } from './translation';
 
 /**
  * THE table: every stage with its settings, in the order of execution; each stage has a file in `stages/`. Parsing, diagnostics,
@@ -38,4 +39,14 @@ export type AllSettings = { [N in StageName]: SettingsOf<N> };
 /** Whether a word is the name of a stage. */
 export function isStageName(word: string): word is StageName {
   return Object.hasOwn(stages, word);
+}
+
+/** What people call a stage. */
+export function stageTitle(stage: StageName): string {
+  return translated(stages[stage].title);
+}
+
+/** What a stage does. */
+export function stageHelp(stage: StageName): string {
+  return translated(stages[stage].help);
 }

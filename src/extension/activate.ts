@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { setLanguage, t } from '../experiment/translation';
 import { registerCommands } from './commands/commands';
 import { DatasetFolders } from './commands/datasetFolders';
 import { offerInstall } from './commands/engineTasks';
@@ -40,6 +41,7 @@ export interface GraftApi {
 
 /** The composition root: all objects are created and wired here. */
 export function activate(context: vscode.ExtensionContext): GraftApi {
+  setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Graft', { log: true });
   const engine = (): EngineCommand => ({
     execPath: vscode.workspace.getConfiguration('graft').get('nodePath') || process.execPath,
@@ -84,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerToolbar(controller, store, log),
     new RunStatusBar(store),
     registerCommand('graft.pickRun', log, async () => {
-      const run = await pickRun(store, 'Runs');
+      const run = await pickRun(store, t('Runs'));
       if (run?.experiment !== undefined) await openExperiment(run.experiment);
     }),
     ...registerTree(context, { store, experiments, engine, client, log }),

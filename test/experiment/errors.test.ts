@@ -8,7 +8,7 @@ type Errors = typeof import('../../src/experiment/errors');
 
 /** The same file in another bundle, as a program of several bundles has it. */
 function anotherCopy(): Errors {
-  const args = ['src/experiment/errors.ts', '--format=cjs', '--target=node20'];
+  const args = ['src/experiment/errors.ts', '--bundle', '--format=cjs', '--target=node20'];
   const text = execFileSync('node_modules/esbuild/bin/esbuild', args, { encoding: 'utf8' });
   const module = { exports: {} };
   runInNewContext(text, { module, Error });

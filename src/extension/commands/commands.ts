@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment } from '../notebook/notebookCells';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -22,7 +23,7 @@ export function registerCommands(
     registerCommand('graft.cancelRun', log, async () => {
       const notebook = runningNotebook(controller);
       if (notebook) await controller.cancel(notebook);
-      else void vscode.window.showInformationMessage('No run in progress.');
+      else void vscode.window.showInformationMessage(t('No run in progress.'));
     }),
     registerCommand('graft.showLog', log, () => log.show()),
     registerCommand('graft.installEngine', log, async () => {

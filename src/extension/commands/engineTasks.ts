@@ -1,5 +1,6 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import type { EngineCommand } from '../runs/engineCommand';
 
 /** Runs an engine command in a terminal that stays open when it is done. Resolves with its exit code. */
@@ -28,18 +29,20 @@ export async function runInTerminal(
 
 /** Installs the engine in a terminal, which shows its progress. Resolves with whether that succeeded. */
 export async function installEngine(engine: EngineCommand): Promise<boolean> {
-  const title = 'Install Engine';
+  const title = t('Install Engine');
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Graft: installing the engine' },
+    { location: vscode.ProgressLocation.Window, title: t('Graft: installing the engine') },
     async () => (await runInTerminal(engine, title, ['engine', 'install'])) === 0,
   );
 }
 
 /** Offers to install a missing engine. Resolves with whether it was installed. */
 export async function offerInstall(engine: EngineCommand): Promise<boolean> {
-  const install = 'Install Engine';
+  const install = t('Install Engine');
   const picked = await vscode.window.showInformationMessage(
-    'Graft trains with TensorFlow, which is not installed yet. It is downloaded once (a few hundred megabytes).',
+    t(
+      'Graft trains with TensorFlow, which is not installed yet. It is downloaded once (a few hundred megabytes).',
+    ),
     install,
   );
   return picked === install && (await installEngine(engine));

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { epochsForSteps } from '../../experiment/epochsForSteps';
 import type { ModalityName } from '../../experiment/preset';
+import { t } from '../../experiment/translation';
 import { type DatasetFiles, stem } from './findData';
 
 /** What a new experiment is made from. Paths are as they will be written in the file. */
@@ -30,13 +31,13 @@ export function draftExperiment({ title, dataset, modality, preset, examples }: 
   const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
-    'A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.\n',
+    `${t('A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.')}\n`,
     stage('dataset', dataset),
     stage('model', { preset }),
     stage('preprocess', preprocess),
     epochs > usual
-      ? `Fine-tuning shows the model every example once an epoch. About ${examples} examples are few, so that it takes more epochs than the usual ${usual}; the best one is kept.\n`
-      : 'Fine-tuning shows the model every example once an epoch.\n',
+      ? `${t('Fine-tuning shows the model every example once an epoch. About {0} examples are few, so that it takes more epochs than the usual {1}; the best one is kept.', examples, usual)}\n`
+      : `${t('Fine-tuning shows the model every example once an epoch.')}\n`,
     stage('finetune', `epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`),
     stage('evaluate', {}),
     stage('package', {}),

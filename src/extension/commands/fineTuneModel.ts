@@ -5,6 +5,7 @@ import { pictureEndings } from '../../experiment/dataNames';
 import { GraftError } from '../../experiment/errors';
 import { hubName, parseHubName } from '../../experiment/hubName';
 import type { ModalityName } from '../../experiment/preset';
+import { t } from '../../experiment/translation';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
 import { notebookType } from '../notebook/serializer';
@@ -54,8 +55,8 @@ async function dataAt(file: string): Promise<FoundData | undefined> {
   if (found.length === 0)
     throw new GraftError(
       'dataset/no-file',
-      `${file} contains neither a table (CSV, TSV or JSON Lines) nor folders of pictures.`,
-      { remedy: 'Choose a folder with a table, or one that has a folder of pictures for each class.' },
+      t('{0} contains neither a table (CSV, TSV or JSON Lines) nor folders of pictures.', file),
+      { remedy: t('Choose a folder with a table, or one that has a folder of pictures for each class.') },
     );
   return found.length === 1 ? found[0] : pickData(file, found);
 }
@@ -70,9 +71,13 @@ async function pickData(folder: string, found: readonly FoundData[]): Promise<Fo
   });
   const items = [
     ...found.map((data, i) => ({ label: `$(table) ${names[i]}`, choose: async () => data })),
-    { label: `$(combine) All ${names.length} together`, description: 'as one new table', choose: all },
+    {
+      label: `$(combine) ${t('All {0} together', names.length)}`,
+      description: t('as one new table'),
+      choose: all,
+    },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: 'Which table has the examples?' });
+  const picked = await vscode.window.showQuickPick(items, { title: t('Which table has the examples?') });
   return picked?.choose();
 }
 
@@ -87,12 +92,16 @@ async function askForData(): Promise<FoundData | undefined> {
   const items = [
     ...tables.map(({ fsPath }) => itemOf('$(table)', fsPath, () => dataAt(fsPath))),
     ...folders.map((folder) => itemOf('$(file-media)', folder, async () => picturesIn(folder))),
-    { label: '$(folder-opened) Another file…', description: '', choose: browseForTable },
-    { label: '$(folder-opened) Another folder of pictures…', description: '', choose: browseForPictures },
+    { label: `$(folder-opened) ${t('Another file…')}`, description: '', choose: browseForTable },
+    {
+      label: `$(folder-opened) ${t('Another folder of pictures…')}`,
+      description: '',
+      choose: browseForPictures,
+    },
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Fine-tune Model (1/2): Examples',
-    placeHolder: 'A file with a text column and a label column, or a folder of pictures',
+    title: t('Fine-tune Model (1/2): Examples'),
+    placeHolder: t('A file with a text column and a label column, or a folder of pictures'),
     matchOnDescription: true,
   });
   return picked?.choose();
@@ -104,19 +113,26 @@ function itemOf(icon: string, file: string, choose: () => Promise<FoundData | un
 }
 
 async function browseForTable(): Promise<FoundData | undefined> {
-  const uri = await browseFor({ title: 'File with Examples', filters: { Data: [...tableEndings] } });
+  const uri = await browseFor({
+    title: t('File with Examples'),
+    filters: { [t('Data')]: [...tableEndings] },
+  });
   return uri && dataAt(uri.fsPath);
 }
 
 async function browseForPictures(): Promise<FoundData | undefined> {
-  const uri = await browseFor({ title: 'Folder of Pictures', canSelectFolders: true, canSelectFiles: false });
+  const uri = await browseFor({
+    title: t('Folder of Pictures'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
   return uri && dataAt(uri.fsPath);
 }
 
 /** What a folder of the user's must hold, for each kind of data. */
-const ownModels: Record<ModalityName, string> = {
-  text: 'A transformer in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.',
-  image: 'A network of timm or torchvision: config.json and model.safetensors.',
+const ownModels: Record<ModalityName, () => string> = {
+  text: () => t('A transformer in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.'),
+  image: () => t('A network of timm or torchvision: config.json and model.safetensors.'),
 };
 
 async function askForPreset({ folder, modality }: FoundData): Promise<string | undefined> {
@@ -130,20 +146,20 @@ async function askForPreset({ folder, modality }: FoundData): Promise<string | u
   });
   const others = [
     {
-      label: '$(cloud-download) Another model on the Hugging Face hub…',
-      detail: 'By its name there, ORG/NAME.',
+      label: `$(cloud-download) ${t('Another model on the Hugging Face hub…')}`,
+      detail: t('By its name there, ORG/NAME.'),
       choose: askForHubName,
     },
     {
-      label: '$(folder-opened) A folder…',
-      detail: ownModels[modality],
+      label: `$(folder-opened) ${t('A folder…')}`,
+      detail: ownModels[modality](),
       choose: () => browseForModel(folder),
     },
   ];
   const here = choices.filter(({ isHere }) => isHere).map(modelItem);
   const items = [...here, ...others, ...choices.filter(({ isHere }) => !isHere).map(modelItem)];
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Fine-tune Model (2/2): Pretrained Model',
+    title: t('Fine-tune Model (2/2): Pretrained Model'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -155,10 +171,10 @@ async function askForHubName(): Promise<string | undefined> {
   const nameIn = (text: string) =>
     parseHubName(`hub:${text.trim().replace(/^hub:|^https:\/\/huggingface\.co\//, '')}`);
   const text = await vscode.window.showInputBox({
-    title: 'Fine-tune Model (2/2): Model on the Hugging Face Hub',
-    placeHolder: 'ORG/NAME, or ORG/NAME@REVISION with a branch, tag or commit',
+    title: t('Fine-tune Model (2/2): Model on the Hugging Face Hub'),
+    placeHolder: t('ORG/NAME, or ORG/NAME@REVISION with a branch, tag or commit'),
     validateInput: (value) =>
-      nameIn(value) ? undefined : 'Names have the form ORG/NAME or ORG/NAME@REVISION.',
+      nameIn(value) ? undefined : t('Names have the form ORG/NAME or ORG/NAME@REVISION.'),
   });
   const name = text === undefined ? undefined : nameIn(text);
   return name && hubName(name);
@@ -166,7 +182,7 @@ async function askForHubName(): Promise<string | undefined> {
 
 async function browseForModel(folder: string): Promise<string | undefined> {
   const chosen = await browseFor({
-    title: 'Folder of the Pretrained Model',
+    title: t('Folder of the Pretrained Model'),
     canSelectFolders: true,
     canSelectFiles: false,
   });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 
 /**
@@ -25,8 +26,8 @@ export async function mergeTables(folder: string, names: readonly string[]): Pro
   const content = `${hasHeader ? `${header}\n` : ''}${lines.join('')}`;
   await writeFile(path.join(folder, name), content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw cause;
-    throw new GraftError('dataset/merged-exists', `${name} is there already.`, {
-      remedy: 'Choose it, or remove it to make it anew.',
+    throw new GraftError('dataset/merged-exists', t('{0} is there already.', name), {
+      remedy: t('Choose it, or remove it to make it anew.'),
     });
   });
   return name;
@@ -40,7 +41,7 @@ function firstLine(text: string): string {
 function different(first: string, other: string): GraftError {
   return new GraftError(
     'dataset/different-tables',
-    `${other} is not a table like ${first}: their formats or first lines differ.`,
-    { remedy: 'Choose one of the tables, or give all the same columns in the same order.' },
+    t('{0} is not a table like {1}: their formats or first lines differ.', other, first),
+    { remedy: t('Choose one of the tables, or give all the same columns in the same order.') },
   );
 }

@@ -5,6 +5,7 @@ import { formatBytes, formatParameters } from '../../experiment/formatNumbers';
 import { hubName } from '../../experiment/hubName';
 import type { ModalityName, Preset } from '../../experiment/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/presets';
+import { t, translated } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { type CachedModel, cachedModels } from '../../files/hubCache';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -40,7 +41,12 @@ export async function modelChoices(modality: ModalityName, caches: ModelCaches):
   const presets = await Promise.all(
     fitting.map(async ([name, preset]) => {
       const isHere = await isPresetHere(name, preset, repositories, caches.own);
-      return { preset: name, isHere, facts: factsOf(preset, isHere), description: preset.description };
+      return {
+        preset: name,
+        isHere,
+        facts: factsOf(preset, isHere),
+        description: translated(preset.description),
+      };
     }),
   );
   const choices = [...(await Promise.all(others.map(choiceOf))), ...presets];
@@ -60,9 +66,9 @@ async function isPresetHere(
 function factsOf(preset: Preset, isHere: boolean): string {
   const { parameters, license, languages = [] } = preset;
   return [
-    isHere ? 'on this machine' : `${formatBytes(downloadBytes(preset))} to download once`,
-    `${formatParameters(parameters)} parameters`,
-    `about ${formatBytes(trainingBytes(parameters))} of memory to train`,
+    isHere ? t('on this machine') : t('{0} to download once', formatBytes(downloadBytes(preset))),
+    t('{0} parameters', formatParameters(parameters)),
+    t('about {0} of memory to train', formatBytes(trainingBytes(parameters))),
     license,
     ...(languages.length > 0 ? [languages.join(', ')] : []),
   ].join(' · ');
@@ -79,15 +85,15 @@ async function choiceOf({ repository, snapshot, files }: CachedModel): Promise<M
   const sizes = await Promise.all(weights.map((file) => sizeOf(path.join(snapshot, file))));
   const bytes = Math.max(0, ...sizes);
   const facts = [
-    'on this machine',
+    t('on this machine'),
     ...(bytes > 0
-      ? [formatBytes(bytes), `about ${formatBytes(trainingBytes(bytes / 4))} of memory to train`]
+      ? [formatBytes(bytes), t('about {0} of memory to train', formatBytes(trainingBytes(bytes / 4)))]
       : []),
     ...(license === undefined ? [] : [license]),
     ...(languages.length > 0 ? [languages.slice(0, 5).join(', ')] : []),
   ];
   const preset = hubName({ repository, revision: 'main' });
-  return { preset, isHere: true, facts: facts.join(' · '), description: 'From the Hugging Face cache.' };
+  return { preset, isHere: true, facts: facts.join(' · '), description: t('From the Hugging Face cache.') };
 }
 
 async function sizeOf(file: string): Promise<number> {

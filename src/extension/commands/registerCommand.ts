@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeError, toErrorRecord } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 
 /** Registers a command whose failure is logged and shown, never swallowed. */
 export function registerCommand<A extends unknown[]>(
@@ -18,7 +19,7 @@ export async function showFailure(log: vscode.LogOutputChannel, work: () => Prom
     const error = toErrorRecord(thrown);
     log.error(describeError(error), error.stack ?? '');
     const message = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
-    const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, 'Show Log');
+    const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, t('Show Log'));
     if (picked) log.show();
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
+import { t } from '../../experiment/translation';
 import { askPackage } from '../packages/askPackage';
 import { copyCode } from '../packages/copyCode';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -36,7 +37,7 @@ export async function handleRendererMessage(
       return log.show();
     case 'verify':
       requireTrust();
-      await runInTerminal(engine(), 'Verify Package', ['verify', message.folder]);
+      await runInTerminal(engine(), t('Verify Package'), ['verify', message.folder]);
       return;
     case 'ask': {
       const answers = await askPackage(message, client);

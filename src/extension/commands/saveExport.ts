@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 
 type Format = 'png' | 'csv';
 
@@ -12,7 +13,7 @@ export async function saveExport(name: string, format: Format, content: string):
   const fileName = `${name.replace(/[^\w-]+/g, '-')}.${format}`;
   const uri = await vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName) } : {}),
-    filters: format === 'png' ? { Picture: ['png'] } : { Table: ['csv'] },
+    filters: { [format === 'png' ? t('Picture') : t('Table')]: [format] },
   });
   if (uri) await vscode.workspace.fs.writeFile(uri, bytesOf(format, content));
 }
@@ -21,6 +22,6 @@ function bytesOf(format: Format, content: string): Uint8Array {
   if (format === 'csv') return new TextEncoder().encode(content);
   const base64 = /^data:image\/png;base64,([A-Za-z0-9+/]+=*)$/.exec(content)?.[1];
   if (base64 === undefined)
-    throw new GraftError('panel/no-picture', 'The chart could not be turned into a picture.');
+    throw new GraftError('panel/no-picture', t('The chart could not be turned into a picture.'));
   return Buffer.from(base64, 'base64');
 }

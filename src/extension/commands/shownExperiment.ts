@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 
 /** Runs an experiment's notebook up to a stage. */
@@ -9,7 +10,7 @@ export type RunNotebook = (notebook: vscode.NotebookDocument, until: StageName) 
 export async function chooseExperiment(experiments: ExperimentFiles): Promise<vscode.Uri | undefined> {
   await experiments.ready;
   const items = experiments.files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Which experiment?' });
+  const picked = await vscode.window.showQuickPick(items, { title: t('Which experiment?') });
   return picked && vscode.Uri.file(picked.file);
 }
 

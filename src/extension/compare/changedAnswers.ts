@@ -2,6 +2,7 @@ import type { JudgedAnswer } from '../../experiment/answers';
 import { formatCount } from '../../experiment/formatNumbers';
 import { mcnemar, type PairedShares, pairedInterval } from '../../experiment/pairedShares';
 import type { BlockOf } from '../../experiment/report';
+import { t } from '../../experiment/translation';
 import { writtenProbability } from './writtenProbability';
 
 /** An example that both runs answered, one of them rightly. */
@@ -42,7 +43,8 @@ export function pairedDifference(changed: PairedShares): string {
   const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
   const [low, high] = pairedInterval(changed);
   const difference = (changed.fixed - changed.broken) / changed.examples;
-  return `${points(difference)} points (${points(low)} to ${points(high)}), ${writtenProbability(mcnemar(changed))}`;
+  const interval = t('{0} points ({1} to {2})', points(difference), points(low), points(high));
+  return `${interval}, ${writtenProbability(mcnemar(changed))}`;
 }
 
 /**
@@ -55,13 +57,13 @@ export function changedBlock(
   placed: (file: string) => string,
 ): BlockOf<'samples'> {
   const shown = [
-    ...breaks.slice(0, most).map((one) => ({ ...one, change: 'broken' })),
-    ...fixes.slice(0, most).map((one) => ({ ...one, change: 'fixed' })),
+    ...breaks.slice(0, most).map((one) => ({ ...one, change: t('broken') })),
+    ...fixes.slice(0, most).map((one) => ({ ...one, change: t('fixed') })),
   ];
   return {
     block: 'samples',
-    title: `${name}: ${formatCount(fixed)} fixed, ${formatCount(broken)} broken of ${formatCount(examples)}`,
-    columns: ['Label', 'Baseline', 'Now', 'Change'].map((title) => ({ title, format: 'text' })),
+    title: t('{0}: {1} fixed, {2} broken of {3}', name, ...[fixed, broken, examples].map(formatCount)),
+    columns: [t('Label'), t('Baseline'), t('Now'), t('Change')].map((title) => ({ title, format: 'text' })),
     samples: shown.map(({ before, after, change }) => {
       const { text, pair, image, file, line, truth } = after;
       const place = { file: placed(file), ...(line === undefined ? {} : { line }) };
@@ -71,7 +73,7 @@ export function changedBlock(
         cells: [truth, before.answer, after.answer, change],
       };
     }),
-    none: `${name}: no answer became right or wrong, of ${formatCount(examples)}.`,
+    none: t('{0}: no answer became right or wrong, of {1}.', name, formatCount(examples)),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   fromComparisonSchema,
   type ToComparison,
 } from '../../experiment/comparisonProtocol';
+import { t } from '../../experiment/translation';
 import { panelHtml } from '../panel/panelHtml';
 
 /** The tab with a comparison: one a window, and closed with it. */
@@ -36,7 +37,7 @@ export class ComparisonPanel implements vscode.Disposable {
   private create(): vscode.WebviewPanel {
     const panel = vscode.window.createWebviewPanel(
       'graft.comparison',
-      'Compare Runs',
+      t('Compare Runs'),
       vscode.ViewColumn.Active,
       {
         enableScripts: true,

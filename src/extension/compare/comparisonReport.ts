@@ -2,9 +2,11 @@ import path from 'node:path';
 import { type Json, writtenValue } from '../../experiment/changes';
 import type { ToComparison } from '../../experiment/comparisonProtocol';
 import { formatCount } from '../../experiment/formatNumbers';
+import { formatMoment } from '../../experiment/formatTimes';
 import type { ReportBlock } from '../../experiment/report';
 import type { RunRecord } from '../../experiment/run';
 import { settingChanges } from '../../experiment/runSummary';
+import { t } from '../../experiment/translation';
 import { runDuration } from '../tree/runText';
 import { changedAnswers, changedBlock } from './changedAnswers';
 import type { ComparedRun } from './comparedRun';
@@ -14,13 +16,13 @@ import { validationCurves } from './validationCurves';
 /** The whole page of a comparison; the first run is the baseline. */
 export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
   const sections = [
-    { title: 'Side by Side', report: compareRuns(runs) },
-    { title: 'Changed Answers', report: changedReport(runs) },
-    { title: 'Validation by Epoch', report: validationCurves(runs) },
+    { title: t('Side by Side'), report: compareRuns(runs) },
+    { title: t('Changed Answers'), report: changedReport(runs) },
+    { title: t('Validation by Epoch'), report: validationCurves(runs) },
   ];
   return {
     type: 'comparison',
-    title: 'Compare Runs',
+    title: t('Compare Runs'),
     sections: sections.filter(({ report }) => report.length > 0),
   };
 }
@@ -31,9 +33,9 @@ export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
  */
 export function compareRuns(runs: readonly ComparedRun[]): ReportBlock[] {
   return [
-    ...tableOf('Scores', 'Metric', runs, scoreRows(runs)),
-    ...tableOf('Settings that differ', 'Setting', runs, settingRows(runs)),
-    ...tableOf('Runs', 'Fact', runs, runRows(runs)),
+    ...tableOf(t('Scores'), t('Metric'), runs, scoreRows(runs)),
+    ...tableOf(t('Settings that differ'), t('Setting'), runs, settingRows(runs)),
+    ...tableOf(t('Runs'), t('Fact'), runs, runRows(runs)),
   ];
 }
 
@@ -54,7 +56,7 @@ function tableOf(
   rows: readonly Row[],
 ): ReportBlock[] {
   if (rows.length === 0) return [];
-  const names = runs.map(({ name }, index) => (index === 0 ? `${name} (baseline)` : name));
+  const names = runs.map(({ name }, index) => (index === 0 ? t('{0} (baseline)', name) : name));
   const columns = [first, ...names].map((name) => ({ title: name, format: 'text' as const }));
   return [{ block: 'table', title, columns, rows: rows.map((row) => [...row]) }];
 }
@@ -89,14 +91,14 @@ function runRows(runs: readonly ComparedRun[]): Row[] {
   ];
   const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
   const rows = [
-    row('experiment', ({ experiment }) => path.basename(experiment)),
-    row('started', ({ startedAt }) => new Date(startedAt).toLocaleString()),
-    ['status', ...runs.map(({ status }) => status)] as const,
-    row('duration', runDuration),
-    row('epochs', ({ result }) => count(result?.training?.epochs)),
-    row('best epoch', ({ result }) => count(result?.training?.bestEpoch)),
-    row('steps', ({ result }) => count(result?.training?.steps)),
-    row('device', ({ result }) => result?.training?.device),
+    row(t('experiment'), ({ experiment }) => path.basename(experiment)),
+    row(t('started'), ({ startedAt }) => formatMoment(new Date(startedAt))),
+    [t('status'), ...runs.map(({ status }) => status)] as const,
+    row(t('duration'), runDuration),
+    row(t('epochs'), ({ result }) => count(result?.training?.epochs)),
+    row(t('best epoch'), ({ result }) => count(result?.training?.bestEpoch)),
+    row(t('steps'), ({ result }) => count(result?.training?.steps)),
+    row(t('device'), ({ result }) => result?.training?.device),
   ];
   return rows.filter(([, ...cells]) => cells.some(Boolean));
 }

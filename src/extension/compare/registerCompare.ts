@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
 import type { RunRecord } from '../../experiment/run';
+import { t } from '../../experiment/translation';
 import { readAnswers } from '../../runs/readAnswers';
 import { openPlace } from '../commands/openPlace';
 import { registerCommand, showFailure } from '../commands/registerCommand';
@@ -9,7 +10,7 @@ import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import type { ChosenRuns } from '../tree/chosenRuns';
 import { pickRuns } from '../tree/pickRun';
-import { runLabel, runLooks } from '../tree/runText';
+import { runLabel, runWord } from '../tree/runText';
 import { runOfNode } from '../tree/treeNodes';
 import type { ComparedRun } from './comparedRun';
 import { ComparisonPanel } from './comparisonPanel';
@@ -57,10 +58,14 @@ async function chooseRuns(store: RunStore, chosen: ChosenRuns): Promise<readonly
   const ticked = store.runs.filter((run) => chosen.has(run));
   const runs = canBeCompared(ticked)
     ? ticked
-    : await pickRuns(store, ticked, `Compare ${fewest} to ${most} Runs, or More That Differ by Their Seeds`);
+    : await pickRuns(
+        store,
+        ticked,
+        t('Compare {0} to {1} Runs, or More That Differ by Their Seeds', fewest, most),
+      );
   if (!runs || canBeCompared(runs)) return runs;
-  throw new GraftError('compare/count', `${runs.length} runs cannot be compared.`, {
-    remedy: `Choose ${fewest} to ${most} runs; those that differ by their seeds alone count as one.`,
+  throw new GraftError('compare/count', t('{0} runs cannot be compared.', runs.length), {
+    remedy: t('Choose {0} to {1} runs; those that differ by their seeds alone count as one.', fewest, most),
   });
 }
 
@@ -87,8 +92,8 @@ function activeRun(store: RunStore): KnownRun | undefined {
 function requirePrevious(store: RunStore, run: KnownRun): KnownRun {
   const before = store.before(run);
   if (before) return before;
-  throw new GraftError('compare/first-run', 'There is no run of this experiment before this one.', {
-    remedy: 'Tick the runs to compare in the view "Experiments".',
+  throw new GraftError('compare/first-run', t('There is no run of this experiment before this one.'), {
+    remedy: t('Tick the runs to compare in the view "Experiments".'),
   });
 }
 
@@ -102,8 +107,8 @@ type StartedRun = KnownRun & { readonly record: RunRecord };
 
 function requireRecord(run: KnownRun): StartedRun {
   if (run.record) return run as StartedRun;
-  throw new GraftError('compare/starting', 'A run that is just starting has nothing to compare yet.', {
-    remedy: 'Try again in a moment.',
+  throw new GraftError('compare/starting', t('A run that is just starting has nothing to compare yet.'), {
+    remedy: t('Try again in a moment.'),
   });
 }
 
@@ -117,7 +122,7 @@ async function readRuns(store: RunStore, runs: readonly StartedRun[]): Promise<C
     name: runLabel(run, store.before(run)),
     record: run.record,
     repeats: [...byResult.values()],
-    status: runLooks[run.status].word,
+    status: runWord(run.status),
     epochs: state.epochs,
     answers: await readAnswers(run.graftFolder, run.record),
   };

@@ -2,6 +2,7 @@ import { formatCount } from '../../experiment/formatNumbers';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import type { RunRecord } from '../../experiment/run';
 import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runSummary';
+import { t, translated } from '../../experiment/translation';
 import { type Spread, spreadOf, welch } from '../../experiment/welch';
 import { changedAnswers, pairedDifference } from './changedAnswers';
 import type { ComparedRun } from './comparedRun';
@@ -22,7 +23,7 @@ export function scoreRows(runs: readonly ComparedRun[]): Row[] {
       ...scores.map((own, i) => scoreCell(name, own.get(name), i > 0 ? before : undefined)),
     ];
   });
-  return [...rows, ...pairedRow(runs), ...seedsRow(scores), ['scored on', ...runs.map(scoredOn)]];
+  return [...rows, ...pairedRow(runs), ...seedsRow(scores), [t('scored on'), ...runs.map(scoredOn)]];
 }
 
 /** Each metric over all seeds. */
@@ -37,7 +38,7 @@ function spreads(repeats: readonly RunRecord[]): Map<string, Spread> {
 function scoreCell(name: string, own: Spread | undefined, before: Spread | undefined): string {
   if (!own) return '';
   const { mean: value, deviation } = own;
-  const spread = deviation === undefined ? '' : `± ${formatMetric(name, deviation).replace(/ %$/, '')}`;
+  const spread = deviation === undefined ? '' : `± ${formatMetric(name, deviation).replace(/ ?%$/, '')}`;
   const said = before === undefined ? '' : verdict({ name, value }, before.mean);
   const chance = before === undefined || said === '' ? undefined : welch(own, before);
   const verdicts = [said, chance === undefined ? '' : writtenProbability(chance)].filter(Boolean).join(', ');
@@ -47,7 +48,7 @@ function scoreCell(name: string, own: Spread | undefined, before: Spread | undef
 /** `▲ 8.3, better`; empty for what is written the same. */
 function verdict(score: MetricValue, before: number): string {
   const difference = describeDifference(score, before);
-  return difference && `${difference}, ${isImprovement(score, before) ? 'better' : 'worse'}`;
+  return difference && `${difference}, ${isImprovement(score, before) ? t('better') : t('worse')}`;
 }
 
 /** The difference on the examples that a run and the baseline have in common, which says more than two intervals. */
@@ -57,16 +58,18 @@ function pairedRow(runs: readonly ComparedRun[]): Row[] {
     const changed = answers && baseline?.answers && changedAnswers(baseline.answers, answers);
     return changed ? pairedDifference(changed) : '';
   });
-  return cells.some(Boolean) ? [['right answers, by example (95 %)', '', ...cells]] : [];
+  return cells.some(Boolean) ? [[t('right answers, by example (95 %)'), '', ...cells]] : [];
 }
 
 function seedsRow(scores: readonly ReadonlyMap<string, Spread>[]): Row[] {
   const counts = scores.map((own) => [...own.values()][0]?.count ?? 0);
-  return counts.some((count) => count > 1) ? [['seeds', ...counts.map(formatCount)]] : [];
+  return counts.some((count) => count > 1) ? [[t('seeds'), ...counts.map(formatCount)]] : [];
 }
 
 /** Scores of other examples are no fair comparison, so it says which they were. */
 function scoredOn({ record: { result } }: ComparedRun): string {
   const evaluation = result?.evaluation;
-  return evaluation ? `${evaluation.split}, ${formatCount(evaluation.examples)} examples` : '';
+  return evaluation
+    ? t('{0}, {1} examples', translated(evaluation.split), formatCount(evaluation.examples))
+    : '';
 }

@@ -1,6 +1,7 @@
 import { isShare, metricTitle } from '../../experiment/metrics';
 import type { ReportBlock } from '../../experiment/report';
 import type { EpochMetrics } from '../../experiment/results';
+import { t } from '../../experiment/translation';
 
 interface TrainedRun {
   readonly name: string;
@@ -17,8 +18,8 @@ export function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
   );
   return [...new Set(measured)].map((metric) => ({
     block: 'curve',
-    title: `Validation ${metricTitle(metric)}`,
-    x: { title: 'epoch', format: 'count' },
+    title: t('Validation {0}', metricTitle(metric)),
+    x: { title: t('epoch'), format: 'count' },
     y: { title: metricTitle(metric), format: isShare(metric) ? 'percent' : 'decimal' },
     drawnAs: 'line',
     series: runs.map(({ name, epochs }) => ({ name, points: pointsOf(epochs, metric) })),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { DataFinding } from '../../experiment/dataFinding';
+import { t } from '../../experiment/translation';
 
 const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -22,7 +23,7 @@ export class DataDiagnostic extends vscode.Diagnostic {
     const { other } = finding;
     if (other) {
       const there = new vscode.Location(vscode.Uri.file(other.file), wholeLine(other.line - 1));
-      this.relatedInformation = [new vscode.DiagnosticRelatedInformation(there, 'The one before it')];
+      this.relatedInformation = [new vscode.DiagnosticRelatedInformation(there, t('The one before it'))];
     }
   }
 }

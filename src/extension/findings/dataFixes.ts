@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DataFix } from '../../experiment/dataFinding';
 import { changeToSet, type TextChange } from '../../experiment/settingEdit';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
 import { cellOfDocument } from '../notebook/notebookCells';
 import { notebookType } from '../notebook/serializer';
@@ -23,20 +24,20 @@ type Repairs = { readonly [F in DataFix['fix']]: (repair: Repair<F>) => Made };
 
 const repairs: Repairs = {
   'remove-row': ({ document, diagnostic }) =>
-    edit('Remove This Row', document, [removalOfRow(dataText(document), diagnostic.finding.line)]),
+    edit(t('Remove This Row'), document, [removalOfRow(dataText(document), diagnostic.finding.line)]),
   'take-label': async ({ document, diagnostic: { finding, labelColumns } }) => {
     if (!finding.other) return undefined;
     const { file, line } = finding.other;
     const from = { ...dataText(await vscode.workspace.openTextDocument(file)), line };
     const changes = labelColumns.map((column) => copyOfLabel(dataText(document), finding.line, column, from));
-    return edit(`Take the Label of Line ${line}`, document, changes);
+    return edit(t('Take the Label of Line {0}', line), document, changes);
   },
   'set-label': ({ document, diagnostic: { finding, labelColumns }, fix: { label } }) =>
-    edit(`Change the Label to “${label}”`, document, [
+    edit(t('Change the Label to “{0}”', label), document, [
       changeOfLabel(dataText(document), finding.line, labelColumns[0] ?? '', label),
     ]),
   set: ({ document, fix: { stage, name, value } }) => {
-    const title = `Write ${stage}.${name}: ${value}`;
+    const title = t('Write {0}', `${stage}.${name}: ${value}`);
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     const experiment = cellOfDocument(document)?.notebook.uri ?? document.uri;
     action.command = { command: setCommand, title, arguments: [experiment, stage, name, value] };
@@ -92,7 +93,7 @@ function removalOfAll(document: vscode.TextDocument, { code }: DataDiagnostic): 
   const data = dataText(document);
   const lines = new Set(same.map(({ finding }) => finding.line));
   return edit(
-    `Remove All ${lines.size} Such Rows`,
+    t('Remove All {0} Such Rows', lines.size),
     document,
     [...lines].map((line) => removalOfRow(data, line)),
   );

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type DataFindings, dataFindingsSchema } from '../../experiment/dataFinding';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
+import { t, tCount } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
 import { activeExperiment } from '../panel/panels';
 import { askEngine } from '../runs/askEngine';
@@ -21,16 +22,19 @@ export function registerDoubtLabels(
     requireTrust();
     const experiment = activeExperiment();
     if (!experiment)
-      throw new GraftError('check/no-experiment', 'No experiment is open.', {
-        remedy: 'Open a file that ends in .graft.md.',
+      throw new GraftError('check/no-experiment', t('No experiment is open.'), {
+        remedy: t('Open a file that ends in .graft.md.'),
       });
     await vscode.workspace.save(experiment);
     const found = await ask(experiment.fsPath, engine());
     if (!found) return;
     await diagnostics.take(experiment, found);
     const { length } = found.findings.filter(({ code }) => code === doubtCode);
-    const told = length === 0 ? 'No label looks wrong.' : `${length} labels may be wrong.`;
-    const show = 'Show Problems';
+    const told =
+      length === 0
+        ? t('No label looks wrong.')
+        : tCount(length, '{0} label may be wrong.', '{0} labels may be wrong.', length);
+    const show = t('Show Problems');
     const picked = await vscode.window.showInformationMessage(told, ...(length === 0 ? [] : [show]));
     if (picked) await vscode.commands.executeCommand('workbench.actions.view.problems');
   });
@@ -39,7 +43,7 @@ export function registerDoubtLabels(
 /** Undefined if the user cancels it. */
 async function ask(file: string, engine: EngineCommand): Promise<DataFindings | undefined> {
   const location = vscode.ProgressLocation.Notification;
-  const title = 'Graft: looking for wrong labels';
+  const title = t('Graft: looking for wrong labels');
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());

@@ -1,5 +1,6 @@
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import { type BlockDrawers, drawBlock, formatCell, type ReportBlock } from '../../experiment/report';
+import { t } from '../../experiment/translation';
 
 /** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
 const drawers: BlockDrawers<string> = {
@@ -25,11 +26,11 @@ const drawers: BlockDrawers<string> = {
       ...labels.map((label, row) => [label, ...(counts[row] ?? [])].join('\t')),
     ].join('\n'),
   curve: ({ title, series }) =>
-    [title, ...series.map(({ name, points }) => `${name}: ${points.length} points`)].join('\n'),
+    [title, ...series.map(({ name, points }) => t('{0}: {1} points', name, points.length))].join('\n'),
   histogram: ({ title, x, binWidth, counts, note }) =>
     [
       title,
-      ...counts.map((count, i) => `${i * binWidth + 1} to ${(i + 1) * binWidth} ${x.title}\t${count}`),
+      ...counts.map((count, i) => `${i * binWidth + 1}–${(i + 1) * binWidth} ${x.title}\t${count}`),
       note,
     ].join('\n'),
   samples: ({ title, columns, samples, none }) =>

@@ -3,6 +3,7 @@ import { toErrorRecord } from '../../experiment/errors';
 import { fromRendererSchema, rendererId, type ToNotebook } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
@@ -53,7 +54,7 @@ export class ExperimentController implements vscode.Disposable {
   ) {
     this.controller = vscode.notebooks.createNotebookController('graft', notebookType, 'Graft');
     this.controller.supportedLanguages = ['yaml'];
-    this.controller.description = 'Fine-tunes the model in a separate process';
+    this.controller.description = t('Fine-tunes the model in a separate process');
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
     this.surface = { controller: this.controller, log, store, post: (message) => this.post(message) };
@@ -78,7 +79,7 @@ export class ExperimentController implements vscode.Disposable {
   ): Promise<Ending | 'refused' | undefined> {
     if (this.active.has(notebook)) {
       void vscode.window.showInformationMessage(
-        'This experiment is already running. Cancel the run before starting another.',
+        t('This experiment is already running. Cancel the run before starting another.'),
       );
       return 'refused';
     }
@@ -140,7 +141,7 @@ export class ExperimentController implements vscode.Disposable {
   private async execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     const asked = cells.map(stageOf).filter((stage) => stage !== undefined);
     if (asked.length === 0) {
-      void vscode.window.showInformationMessage('Choose a stage for this cell first, at its lower right.');
+      void vscode.window.showInformationMessage(t('Choose a stage for this cell first, at its lower right.'));
       return;
     }
     const until = stageNames.findLast((stage) => asked.includes(stage));

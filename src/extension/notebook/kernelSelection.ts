@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 import { isExperiment } from './notebookCells';
 
 const selectionPollMs = 50;
@@ -38,8 +39,8 @@ export class KernelSelection implements vscode.Disposable {
   async select(notebook: vscode.NotebookDocument): Promise<void> {
     for (let waited = 0; !this.selected.has(notebook.uri.toString()); waited += selectionPollMs) {
       if (waited === selectionLimitMs)
-        throw new GraftError('notebook/no-kernel', 'Graft is not the kernel of this notebook.', {
-          remedy: 'Use "Notebook: Select Notebook Kernel" and choose Graft.',
+        throw new GraftError('notebook/no-kernel', t('Graft is not the kernel of this notebook.'), {
+          remedy: t('Use "Notebook: Select Notebook Kernel" and choose Graft.'),
         });
       await this.chooseIn(vscode.window.activeNotebookEditor);
       await sleep(selectionPollMs);

@@ -1,26 +1,28 @@
 import { describeError } from '../../experiment/errors';
 import type { OutputOf, StageOutput } from '../../experiment/notebookProtocol';
+import { t, translated } from '../../experiment/translation';
 import { blocksAsText } from './blocksAsText';
 
 type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string };
 
 const texts: Texts = {
-  progress: ({ progress }) => `${progress.message} ${progress.done} of ${progress.total} ${progress.unit}`,
+  progress: ({ progress: { message, done, total, unit } }) =>
+    `${translated(message)} ${t('{0} of {1}', done, total)} ${translated(unit)}`,
   dataset: ({ result, warnings }) =>
     [
-      `${result.task} of ${result.targets}`,
-      ...result.splits.map(({ name, examples }) => `${name}: ${examples} examples`),
-      ...warnings.map(({ message }) => `Warning: ${message}`),
+      `${translated(result.task)}: ${translated(result.targets)}`,
+      ...result.splits.map(({ name, examples }) => t('{0}: {1} examples', translated(name), examples)),
+      ...warnings.map(({ message }) => t('Warning: {0}', message)),
     ].join('\n'),
-  model: ({ result }) => `${result.preset}: ${result.parameters} parameters`,
+  model: ({ result }) => `${result.preset}: ${t('{0} parameters', result.parameters)}`,
   preprocess: ({ result, warnings }) =>
     [
-      result.summary,
+      translated(result.summary),
       ...(result.report.length > 0 ? [blocksAsText(result.report)] : []),
-      ...warnings.map(({ message }) => `Warning: ${message}`),
+      ...warnings.map(({ message }) => t('Warning: {0}', message)),
     ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>
-    `Step ${curve.at(-1)?.[0] ?? 0} of ${totalSteps}, loss ${curve.at(-1)?.[1].toFixed(4) ?? 'unknown'}`,
+    t('Step {0} of {1}, loss {2}', curve.at(-1)?.[0] ?? 0, totalSteps, curve.at(-1)?.[1].toFixed(4) ?? '–'),
   candidates: ({ result }) => blocksAsText(result.report),
   evaluation: ({ result }) => blocksAsText(result.report),
   package: ({ result }) => result.path,

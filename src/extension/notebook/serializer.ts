@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import {
   type CellMetadata,
   type DocumentMetadata,
@@ -79,7 +80,7 @@ function decode(content: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     throw new Error(
-      'This file is not valid UTF-8, so it cannot be opened as an experiment. Convert it to UTF-8 first.',
+      t('This file is not valid UTF-8, so it cannot be opened as an experiment. Convert it to UTF-8 first.'),
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Setting, SettingTable } from '../../experiment/settingKinds';
 import { mappingIn, type SettingPath, settingAt } from '../../experiment/settingPath';
-import { describeAllowed, describeDefault, wordsOf } from '../../experiment/settingWords';
+import { describeAllowed, describeDefault, helpOf, unitOf, wordsOf } from '../../experiment/settingWords';
+import { t } from '../../experiment/translation';
 import { type YamlPlace, yamlPlaceAt } from './settingAtCursor';
 
 /** Completion and hover for the settings of a cell, from the stage table. Nothing here knows VS Code. */
@@ -48,16 +49,16 @@ export function describeSettingAt(
 
 /** A setting as Markdown. */
 export function describeSetting(dotted: string, setting: Setting): string {
-  const unit = setting.unit === undefined ? '' : ` (${setting.unit})`;
+  const unit = unitOf(setting) && ` (${unitOf(setting)})`;
   return [
-    `**${dotted}**${unit}: ${setting.help}`,
-    `Takes ${describeAllowed(setting)}. ${withDefault(setting)}`.trim(),
+    `**${dotted}**${unit}: ${helpOf(setting)}`,
+    `${t('Takes {0}.', describeAllowed(setting))} ${withDefault(setting)}`.trim(),
   ].join('\n\n');
 }
 
 function withDefault(setting: Setting): string {
   const value = describeDefault(setting);
-  return value === '' ? '' : `Default: ${value}`;
+  return value === '' ? '' : t('Default: {0}', value);
 }
 
 function namesAt(table: SettingTable, { path, siblings }: YamlPlace): Suggestion[] {
@@ -70,7 +71,7 @@ function namesAt(table: SettingTable, { path, siblings }: YamlPlace): Suggestion
       label: name,
       insert: `${name}: `,
       detail: withDefault(setting),
-      help: setting.help,
+      help: helpOf(setting),
     }));
 }
 
@@ -79,5 +80,11 @@ function valuesAt(table: SettingTable, path: SettingPath, presets: readonly stri
   if (!setting) return [];
   const words = path.at(-1) === 'preset' ? presets : wordsOf(setting);
   const shown = words.length > 0 ? words : [describeDefault(setting)].filter((word) => word !== '');
-  return shown.map((word) => ({ kind: 'value', label: word, insert: word, detail: '', help: setting.help }));
+  return shown.map((word) => ({
+    kind: 'value',
+    label: word,
+    insert: word,
+    detail: '',
+    help: helpOf(setting),
+  }));
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { fetchablePresets } from '../../experiment/presets';
 import { stages } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { notebookType } from './serializer';
 import { SettingDiagnostic } from './settingDiagnostic';
 import { describeSettingAt, suggestionsAt } from './settingsHelp';
@@ -52,7 +53,7 @@ function quickFixes(
   return diagnostics.flatMap((diagnostic) => {
     const word = diagnostic instanceof SettingDiagnostic ? diagnostic.suggestion : undefined;
     if (word === undefined) return [];
-    const action = new vscode.CodeAction(`Change to ${word}`, vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction(t('Change to {0}', word), vscode.CodeActionKind.QuickFix);
     action.edit = new vscode.WorkspaceEdit();
     action.edit.replace(document.uri, diagnostic.range, word);
     action.diagnostics = [diagnostic];

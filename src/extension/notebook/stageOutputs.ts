@@ -12,6 +12,7 @@ import type { RunState } from '../../experiment/run';
 import { totalEpochs } from '../../experiment/runSummary';
 import type { StageName } from '../../experiment/stages';
 import { msLeft } from '../../experiment/timeLeft';
+import { t } from '../../experiment/translation';
 import type { Ending } from '../../runs/followedRun';
 
 /** What a stage's cell shows, from the state of a run. Pure: the same log draws the same cell, live or years later. */
@@ -24,19 +25,20 @@ export function stageOutputs(
   const { status, progress } = state.stages[stage];
   const isPreparing = status === 'running' && ending === undefined && state.steps.length === 0;
   if (status === 'running' && ending === undefined && (stage !== 'finetune' || isPreparing))
-    return [{ view: 'progress', progress: progress ?? preparing }];
+    return [{ view: 'progress', progress: progress ?? preparing() }];
   const outputs = resultOutputs(stage, state, runId, ending === undefined);
   const isOfEarlierForm = outputs.length === 0 && state.stages[stage].result !== undefined;
-  return [...outputs, ...(isOfEarlierForm ? [ofEarlierVersion] : []), ...endOutputs(stage, state, ending)];
+  return [...outputs, ...(isOfEarlierForm ? [ofEarlierVersion()] : []), ...endOutputs(stage, state, ending)];
 }
 
-const ofEarlierVersion: StageOutput = {
+const ofEarlierVersion = (): StageOutput => ({
   view: 'notice',
-  message:
+  message: t(
     'This result is of another version of Graft, in a form that this one does not draw. Run the stage again to see it.',
-};
+  ),
+});
 
-const preparing = { done: 0, total: 0, unit: '', message: 'Preparing' };
+const preparing = () => ({ done: 0, total: 0, unit: '', message: t('Preparing') });
 
 /** How a stage's cell ends: true for success, false for failure, undefined if it was not reached or was stopped. */
 export function stageSuccess(stage: StageName, state: RunState): boolean | undefined {
@@ -123,13 +125,14 @@ function endOutputs(stage: StageName, state: RunState, ending: Ending | undefine
   if (status === 'failed' && state.error) return [{ view: 'error', error: state.error }];
   // The log of a resumed run still contains the earlier cancellation.
   if (status === 'cancelled' && ending !== undefined)
-    return [{ view: 'notice', message: 'Cancelled. Run it again to resume from the last checkpoint.' }];
+    return [{ view: 'notice', message: t('Cancelled. Run it again to resume from the last checkpoint.') }];
   if (status === 'running' && ending === 'killed')
     return [
       {
         view: 'notice',
-        message:
+        message: t(
           'The process of this run ended unexpectedly: it was killed, or the machine restarted. Run it again to resume from the last checkpoint.',
+        ),
       },
     ];
   return [];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { stageNames, stages } from '../../experiment/stages';
+import { stageHelp, stageNames, stageTitle } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { setStage } from './lostStages';
 import { stageOf } from './notebookCells';
 import { notebookType } from './serializer';
@@ -26,12 +27,12 @@ function statusBarItem(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarI
   if (cell.kind !== vscode.NotebookCellKind.Code) return undefined;
   const stage = stageOf(cell);
   const item = new vscode.NotebookCellStatusBarItem(
-    stage ? stages[stage].title : '$(warning) Choose the stage',
+    stage ? stageTitle(stage) : `$(warning) ${t('Choose the stage')}`,
     vscode.NotebookCellStatusBarAlignment.Right,
   );
   item.priority = 10;
-  item.tooltip = stage ? stages[stage].help : 'Nothing says yet which stage of the experiment this cell is.';
-  item.command = { command: chooseCommand, title: 'Choose Stage', arguments: [cell] };
+  item.tooltip = stage ? stageHelp(stage) : t('Nothing says yet which stage of the experiment this cell is.');
+  item.command = { command: chooseCommand, title: t('Choose Stage'), arguments: [cell] };
   return item;
 }
 
@@ -39,12 +40,12 @@ async function chooseStage(cell: vscode.NotebookCell | undefined = selectedCell(
   if (!cell) return;
   const picked = await vscode.window.showQuickPick(
     stageNames.map((name) => ({
-      label: stages[name].title,
+      label: stageTitle(name),
       description: name,
-      detail: stages[name].help,
+      detail: stageHelp(name),
       name,
     })),
-    { title: 'Which stage is this cell?' },
+    { title: t('Which stage is this cell?') },
   );
   if (picked) await setStage(cell, picked.name);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 
 /**
  * Says what a cancel does.
@@ -6,11 +7,11 @@ import * as vscode from 'vscode';
  */
 export function tellCancelled(times: number | undefined): void {
   if (times === undefined)
-    void vscode.window.showInformationMessage('No run of this experiment is in progress.');
+    void vscode.window.showInformationMessage(t('No run of this experiment is in progress.'));
   else if (times === 1)
-    vscode.window.setStatusBarMessage('Graft: the run will stop after the current step', 5000);
+    vscode.window.setStatusBarMessage(t('Graft: the run will stop after the current step'), 5000);
   else
     void vscode.window.showInformationMessage(
-      'The run is being stopped at once. Running the experiment again resumes from the last checkpoint.',
+      t('The run is being stopped at once. Running the experiment again resumes from the last checkpoint.'),
     );
 }

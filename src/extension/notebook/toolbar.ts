@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
@@ -32,11 +33,11 @@ export function registerToolbar(
       requireTrust();
       const live = latestRun(store, vscode.window.activeNotebookEditor?.notebook);
       if (live?.status !== 'running') {
-        void vscode.window.showInformationMessage('No run of this experiment is in progress.');
+        void vscode.window.showInformationMessage(t('No run of this experiment is in progress.'));
         return;
       }
       await live.log.send({ type: 'stop-after-epoch' });
-      vscode.window.setStatusBarMessage('Graft: the training will end with this epoch', 5000);
+      vscode.window.setStatusBarMessage(t('Graft: the training will end with this epoch'), 5000);
     }),
   );
 }

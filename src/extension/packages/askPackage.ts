@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors';
 import type { OutputAnswers } from '../../experiment/notebookProtocol';
+import { t } from '../../experiment/translation';
 import { requireTrust } from '../runs/requireTrust';
 import type { ServeClient } from '../runs/serveClient';
 
@@ -28,6 +29,6 @@ export async function askPackage(
 
 async function choosePicture(): Promise<string | undefined> {
   const extensions = ['jpg', 'jpeg', 'png', 'gif', 'bmp', 'webp'];
-  const [file] = (await vscode.window.showOpenDialog({ filters: { Pictures: extensions } })) ?? [];
+  const [file] = (await vscode.window.showOpenDialog({ filters: { [t('Pictures')]: extensions } })) ?? [];
   return file?.fsPath;
 }

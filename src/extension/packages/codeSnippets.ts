@@ -2,12 +2,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GraftError } from '../../experiment/errors';
 import type { SnippetLanguage } from '../../experiment/notebookProtocol';
+import { t } from '../../experiment/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { pythonSnippet } from './pythonSnippet';
 
 interface Snippet {
   /** For whom the code is. */
-  readonly title: string;
+  readonly title: () => string;
   /** The files of a package that may hold it, the best first. */
   readonly files: readonly string[];
   /** The code of such a file, with the package's own place in it. */
@@ -16,14 +17,14 @@ interface Snippet {
 
 /** Code that asks a package. */
 export const snippets = {
-  python: { title: 'Python', files: ['README.md'], write: pythonSnippet },
+  python: { title: () => 'Python', files: ['README.md'], write: pythonSnippet },
   node: {
-    title: 'Node',
+    title: () => 'Node',
     files: ['typescript/onnxInNode.ts', 'typescript/tfjsInNode.ts'],
     write: nodeSnippet,
   },
   browser: {
-    title: 'a Browser',
+    title: () => t('a Browser'),
     files: ['typescript/onnxInBrowser.ts', 'typescript/tfjsInBrowser.ts'],
     write: browserSnippet,
   },
@@ -40,11 +41,11 @@ export async function codeSnippet(folder: string, language: SnippetLanguage): Pr
     const code = text && write(text, folder);
     if (code) return code;
   }
-  throw new GraftError('package/no-snippet', `${folder} shows no code for ${title}.`, {
+  throw new GraftError('package/no-snippet', t('{0} shows no code for {1}.', folder, title()), {
     remedy:
       language === 'python'
-        ? 'Run the package stage again.'
-        : 'Add onnx or tfjs to package.formats, and run the package stage again.',
+        ? t('Run the package stage again.')
+        : t('Add onnx or tfjs to package.formats, and run the package stage again.'),
   });
 }
 

@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
 import type { SnippetLanguage } from '../../experiment/notebookProtocol';
+import { t } from '../../experiment/translation';
 import { codeSnippet, snippets } from './codeSnippets';
 
 /** Copies code that asks a package. Throws `package/no-snippet`. */
 export async function copyCode(folder: string, language: SnippetLanguage): Promise<void> {
   await vscode.env.clipboard.writeText(await codeSnippet(folder, language));
-  vscode.window.setStatusBarMessage(`Graft: Code for ${snippets[language].title} was copied`, 3000);
+  vscode.window.setStatusBarMessage(t('Graft: Code for {0} was copied', snippets[language].title()), 3000);
 }
 
 /** Asks whom code is for, and copies it. */
 export async function chooseCode(folder: string): Promise<void> {
   const items = Object.entries(snippets).map(([language, { title }]) => ({
-    label: title,
+    label: title(),
     language: language as SnippetLanguage,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Copy code for' });
+  const picked = await vscode.window.showQuickPick(items, { title: t('Copy code for') });
   if (picked) await copyCode(folder, picked.language);
 }

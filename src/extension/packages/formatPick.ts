@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type FormatName, formatNames } from '../../experiment/formatNames';
+import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 
 /** Where a model is packaged, and in which formats. */
@@ -12,33 +13,33 @@ export interface PackageChoice {
 
 /** For whom each format is. */
 const uses = {
-  safetensors: 'Python: transformers, timm; the engine itself',
-  savedmodel: 'TensorFlow and TensorFlow Serving',
-  tfjs: 'TensorFlow.js, in browsers and Node',
-  'tfjs-float16': 'TensorFlow.js, half the bytes',
-  'tfjs-uint8': 'TensorFlow.js, a quarter of the bytes',
-  onnx: 'ONNX Runtime, everywhere',
-  'onnx-int8': 'ONNX Runtime in whole numbers: smaller and faster, nearly the same answers',
-} as const satisfies Record<FormatName, string>;
+  safetensors: () => t('Python: transformers, timm; the engine itself'),
+  savedmodel: () => t('TensorFlow and TensorFlow Serving'),
+  tfjs: () => t('TensorFlow.js, in browsers and Node'),
+  'tfjs-float16': () => t('TensorFlow.js, half the bytes'),
+  'tfjs-uint8': () => t('TensorFlow.js, a quarter of the bytes'),
+  onnx: () => t('ONNX Runtime, everywhere'),
+  'onnx-int8': () => t('ONNX Runtime in whole numbers: smaller and faster, nearly the same answers'),
+} as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };
 
-const otherFolder: vscode.QuickInputButton = {
+const otherFolder = (): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon('folder-opened'),
-  tooltip: 'Package to Another Folder…',
-};
+  tooltip: t('Package to Another Folder…'),
+});
 
 /** Lets the user choose place and formats in one pick; undefined if he leaves it. */
 export async function pickPackage(folder: string, before: PackageChoice): Promise<PackageChoice | undefined> {
   const pick = vscode.window.createQuickPick<FormatItem>();
   let { to } = before;
   const show = () => {
-    pick.title = `Package to ${to}`;
+    pick.title = t('Package to {0}', to);
     pick.show();
   };
-  const items = formatNames.map((format) => ({ format, label: format, description: uses[format] }));
-  Object.assign(pick, { items, canSelectMany: true, ignoreFocusOut: true, buttons: [otherFolder] });
-  pick.placeholder = 'Formats to write; the button above chooses another folder';
+  const items = formatNames.map((format) => ({ format, label: format, description: uses[format]() }));
+  Object.assign(pick, { items, canSelectMany: true, ignoreFocusOut: true, buttons: [otherFolder()] });
+  pick.placeholder = t('Formats to write; the button above chooses another folder');
   pick.selectedItems = items.filter(({ format }) => before.formats.includes(format));
   try {
     return await new Promise((resolve) => {
@@ -61,7 +62,7 @@ export async function pickPackage(folder: string, before: PackageChoice): Promis
 /** A folder that is a package is replaced; in another one the package gets a folder of its own. */
 async function chooseFolder(folder: string, name: string): Promise<string | undefined> {
   const options = { canSelectFolders: true, canSelectFiles: false, defaultUri: vscode.Uri.file(folder) };
-  const [chosen] = (await vscode.window.showOpenDialog({ ...options, openLabel: 'Package Here' })) ?? [];
+  const [chosen] = (await vscode.window.showOpenDialog({ ...options, openLabel: t('Package Here') })) ?? [];
   if (!chosen) return undefined;
   const isPackage = await fileExists(path.join(chosen.fsPath, 'graft.json'));
   const target = isPackage ? chosen.fsPath : path.join(chosen.fsPath, name);

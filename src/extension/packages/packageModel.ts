@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
 import { parseExperiment } from '../../experiment/markdown';
 import { changeToSet, type SettingNames } from '../../experiment/settingEdit';
+import { t } from '../../experiment/translation';
 import { changeStage, experimentText } from '../panel/experimentText';
 import { pickPackage } from './formatPick';
 import { ignorableFolder, ignoreFolder } from './ignoredFolder';
@@ -36,8 +37,8 @@ async function set(uri: vscode.Uri, name: string, value: string): Promise<void> 
     return change;
   });
   if (isPossible) return;
-  throw new GraftError('experiment/invalid-stage', 'The text of the package stage is not valid YAML.', {
-    remedy: 'Correct it, then package the model again.',
+  throw new GraftError('experiment/invalid-stage', t('The text of the package stage is not valid YAML.'), {
+    remedy: t('Correct it, then package the model again.'),
   });
 }
 
@@ -45,8 +46,11 @@ async function set(uri: vscode.Uri, name: string, value: string): Promise<void> 
 async function offerToIgnore(folder: string): Promise<void> {
   const ignorable = await ignorableFolder(folder);
   if (!ignorable) return;
-  const ignore = 'Ignore in Git';
-  const message = `The package ${path.basename(folder)} can be made again from the experiment. Is Git to ignore it?`;
-  const picked = await vscode.window.showInformationMessage(message, ignore, 'Not Now');
+  const ignore = t('Ignore in Git');
+  const message = t(
+    'The package {0} can be made again from the experiment. Is Git to ignore it?',
+    path.basename(folder),
+  );
+  const picked = await vscode.window.showInformationMessage(message, ignore, t('Not Now'));
   if (picked === ignore) await ignoreFolder(ignorable);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { currentLanguage } from '../../experiment/translation';
 
 /**
  * The page of a panel, drawn by a script of `dist/webview`. Nothing is allowed but our own script, by its nonce, and pictures that are in a message; the toolkit takes the nonce
@@ -15,7 +16,7 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, script
     'img-src data:',
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${currentLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

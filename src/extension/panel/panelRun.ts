@@ -1,10 +1,13 @@
+import { formatTime } from '../../experiment/formatTimes';
 import type { Beside, Training } from '../../experiment/notebookProtocol';
 import type { PanelRun } from '../../experiment/panelProtocol';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { stageOutputs, trainingOf } from '../notebook/stageOutputs';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { trainingBeside } from '../runs/trainingBeside';
+import { runWord } from '../tree/runText';
 
 /** The runs of an experiment that the panel draws from: the newest that read the data, and the newest that trained. */
 export interface ShownRuns {
@@ -45,16 +48,7 @@ function outputsOf(stage: StageName, run: KnownRun) {
 
 const hasPoints = ({ curve, epochs }: Training) => curve.length + epochs.length > 0;
 
-const states: Record<KnownRun['status'], string> = {
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  interrupted: 'interrupted',
-};
-
 function titleOf({ record, status }: KnownRun): string {
   const began = record ? new Date(record.startedAt) : new Date();
-  const time = began.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `Run of ${time}, ${states[status]}`;
+  return t('Run of {0}: {1}', formatTime(began), runWord(status));
 }

@@ -5,7 +5,8 @@ import type { FromRenderer } from '../../experiment/notebookProtocol';
 import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/panelProtocol';
 import { changeToReset, changeToSet, type SettingNames } from '../../experiment/settingEdit';
 import { mappingIn, settingAt } from '../../experiment/settingPath';
-import { type StageName, stages } from '../../experiment/stages';
+import { type StageName, stages, stageTitle } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
@@ -108,7 +109,10 @@ export class PanelSession implements vscode.Disposable {
       return found;
     });
     if (!isPossible) {
-      const message = `The text of ${stages[stage].title} is not valid YAML at this moment, so the form leaves it alone.`;
+      const message = t(
+        'The text of {0} is not valid YAML at this moment, so the form leaves it alone.',
+        stageTitle(stage),
+      );
       await this.post({ type: 'refused', message });
     }
     if (made) this.changes.push(made);
@@ -121,12 +125,12 @@ export class PanelSession implements vscode.Disposable {
     if (!last)
       throw new GraftError(
         'panel/nothing-to-undo',
-        'This panel has changed nothing that could be taken back.',
+        t('This panel has changed nothing that could be taken back.'),
       );
     if (!(await takeBack(last)))
       await this.post({
         type: 'refused',
-        message: 'That text has been edited since, so it is not taken back.',
+        message: t('That text has been edited since, so it is not taken back.'),
       });
   }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 import type { EngineCommand } from './engineCommand';
 
 /** Answers are lines, not results of trainings. */
@@ -28,7 +29,7 @@ export function askEngine(
       if (output.trim() !== '') resolve({ exitCode: error ? 1 : 0, output });
       else
         reject(
-          new GraftError('engine/no-answer', said.trim() || error?.message || 'The engine said nothing.'),
+          new GraftError('engine/no-answer', said.trim() || error?.message || t('The engine said nothing.')),
         );
     });
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 
 /**
  * Called before anything is started or written for a workspace.
@@ -9,7 +10,7 @@ export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new GraftError(
     'run/untrusted',
-    'Experiments run only in trusted workspaces, because a run reads and writes files.',
-    { remedy: 'Use "Workspaces: Manage Workspace Trust", then try again.' },
+    t('Experiments run only in trusted workspaces, because a run reads and writes files.'),
+    { remedy: t('Use "Workspaces: Manage Workspace Trust", then try again.') },
   );
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../../experiment/formatNumbers';
 import { describeProgress } from '../../experiment/runSummary';
+import { t } from '../../experiment/translation';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
@@ -15,7 +16,7 @@ export class RunStatusBar implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
 
   constructor(private readonly store: RunStore) {
-    this.item.name = 'Graft Runs';
+    this.item.name = t('Graft Runs');
     this.item.command = 'graft.pickRun';
     this.disposables = [
       this.item,
@@ -44,7 +45,7 @@ export class RunStatusBar implements vscode.Disposable {
     const more = runs.length > 1 ? ` (+${runs.length - 1})` : '';
     const progress = `${experimentName(latest)} · ${describeProgress(latest.log.state, formatDuration)}${more}`;
     this.item.text = `$(sync~spin) ${progress}`;
-    this.item.tooltip = 'Graft: the runs of this window';
+    this.item.tooltip = t('Graft: the runs of this window');
     this.item.accessibilityInformation = { label: `Graft, ${progress}`, role: 'button' };
     this.item.show();
   }

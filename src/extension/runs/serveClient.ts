@@ -8,6 +8,7 @@ import {
   type QuestionOf,
   replySchema,
 } from '../../experiment/protocol';
+import { t } from '../../experiment/translation';
 import type { EngineCommand } from './engineCommand';
 
 interface Waiting {
@@ -45,7 +46,7 @@ export class ServeClient {
       this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
     });
     const read = answerSchemas[ask].safeParse(answer);
-    if (!read.success) throw new GraftError('engine/no-answer', 'The engine answered something else.');
+    if (!read.success) throw new GraftError('engine/no-answer', t('The engine answered something else.'));
     return read.data as AnswerTo<A>;
   }
 
@@ -55,7 +56,7 @@ export class ServeClient {
     const { child } = this;
     this.child = undefined;
     if (child?.connected) child.disconnect();
-    this.fail('it was ended');
+    this.fail(t('it was ended'));
   }
 
   private start(): ChildProcess {
@@ -74,7 +75,7 @@ export class ServeClient {
     };
     child.on('message', (message) => this.receive(message));
     child.once('error', (error) => gone(error.message));
-    child.once('exit', () => gone('it ended'));
+    child.once('exit', () => gone(t('it ended')));
     return child;
   }
 
@@ -88,7 +89,7 @@ export class ServeClient {
   }
 
   private fail(why: string): void {
-    const error = new GraftError('engine/no-answer', `The engine does not answer: ${why}.`);
+    const error = new GraftError('engine/no-answer', t('The engine does not answer: {0}.', why));
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { type RunAnnouncement, runAnnouncementSchema } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import type { EngineCommand } from './engineCommand';
 
 export interface RunRequest {
@@ -52,19 +53,21 @@ function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnou
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
       reject(
-        new GraftError('engine/not-started', `The engine could not be started: ${why}.`, {
-          remedy: 'Run `graft doctor` in a terminal, or see the setting graft.nodePath.',
+        new GraftError('engine/not-started', t('The engine could not be started: {0}.', why), {
+          remedy: t('Run `graft doctor` in a terminal, or see the setting graft.nodePath.'),
         }),
       );
-    const timer = setTimeout(() => fail('it said nothing for two minutes'), silenceMs);
+    const timer = setTimeout(() => fail(t('it said nothing for two minutes')), silenceMs);
     child.once('message', (message) => {
       const announcement = runAnnouncementSchema.safeParse(message);
       if (announcement.success) resolve(announcement.data);
-      else fail('it answered in a form that this version does not know');
+      else fail(t('it answered in a form that this version does not know'));
       if (child.connected) child.disconnect();
     });
     child.once('error', (error) => fail(error.message));
-    child.once('exit', (code, signal) => fail(`it ended at once (${signal ?? `code ${code}`})`));
+    child.once('exit', (code, signal) =>
+      fail(t('it ended at once ({0})', signal ?? t('code {0}', code ?? 0))),
+    );
     child.once('disconnect', () => child.unref());
     child.once('close', () => clearTimeout(timer));
     child.once('message', () => clearTimeout(timer));

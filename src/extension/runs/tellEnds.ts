@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import { mainMetric } from '../../experiment/runSummary';
+import { t } from '../../experiment/translation';
 import type { KnownRun } from './knownRun';
 import { experimentName } from './runStatusBar';
 import type { RunStore } from './runStore';
@@ -20,8 +21,8 @@ function isOnScreen({ experiment }: KnownRun): boolean {
 }
 
 async function tellEnd(run: KnownRun): Promise<void> {
-  const show = 'Show';
-  const message = `${experimentName(run)} ${outcome(run)}`;
+  const show = t('Show');
+  const message = outcome(run, experimentName(run));
   const isBad = run.status === 'failed' || run.status === 'interrupted';
   const picked = isBad
     ? await vscode.window.showWarningMessage(message, show)
@@ -29,18 +30,18 @@ async function tellEnd(run: KnownRun): Promise<void> {
   if (picked) await vscode.commands.executeCommand('graft.openExperiment', { kind: 'run', run });
 }
 
-function outcome({ status, record }: KnownRun): string {
+function outcome({ status, record }: KnownRun, name: string): string {
   const metric = record && mainMetric(record);
   switch (status) {
     case 'done':
       return metric
-        ? `is done: ${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}.`
-        : 'is done.';
+        ? t('{0} is done: {1} {2}.', name, metricTitle(metric.name), formatMetric(metric.name, metric.value))
+        : t('{0} is done.', name);
     case 'failed':
-      return `failed: ${record?.error?.message ?? 'see its cells.'}`;
+      return t('{0} failed: {1}', name, record?.error?.message ?? t('see its cells.'));
     case 'cancelled':
-      return 'was cancelled.';
+      return t('{0} was cancelled.', name);
     default:
-      return 'was interrupted. Run it again to resume from the last checkpoint.';
+      return t('{0} was interrupted. Run it again to resume from the last checkpoint.', name);
   }
 }

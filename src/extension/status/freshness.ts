@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment, stageOf } from '../notebook/notebookCells';
 import { notebookType, textOf } from '../notebook/serializer';
@@ -88,12 +89,15 @@ export class Freshness implements vscode.Disposable {
     const stage = stageOf(cell);
     const status = stage && this.statuses.get(cell.notebook)?.get(stage);
     if (!stage || !status) return undefined;
-    const { text, tooltip } = freshnessText(status, this.controller.resultsOf(cell.notebook).get(stage)?.key);
+    const { text, tooltip, isStale } = freshnessText(
+      status,
+      this.controller.resultsOf(cell.notebook).get(stage)?.key,
+    );
     const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
     item.priority = 5;
     item.tooltip = tooltip;
-    if (text.includes('Stale'))
-      item.command = { command: 'graft.showDifference', title: 'Show Difference', arguments: [cell] };
+    if (isStale)
+      item.command = { command: 'graft.showDifference', title: t('Show Difference'), arguments: [cell] };
     return item;
   }
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../experiment/formatNumbers';
 import type { StageStatus } from '../../experiment/protocol';
-import { isStageName, stages } from '../../experiment/stages';
+import { isStageName, stageTitle } from '../../experiment/stages';
+import { t, translated } from '../../experiment/translation';
 
 /** How a stage stands, as the foot of its cell says it. */
 export interface FreshnessText {
@@ -8,6 +9,8 @@ export interface FreshnessText {
   readonly tooltip: string;
   /** Whether what the cell shows was made with other settings. */
   readonly isOlder: boolean;
+  /** Whether the stage has another result, or none yet, with the settings on the screen. */
+  readonly isStale?: true;
 }
 
 const neverRan = ['never ran', 'has no result yet'];
@@ -23,36 +26,44 @@ export function freshnessText(
 ): FreshnessText {
   const isOlder = shown !== undefined && shown !== key;
   if (status === 'running')
-    return { text: '$(sync) Running', tooltip: 'A run is working on this stage.', isOlder };
+    return { text: `$(sync) ${t('Running')}`, tooltip: t('A run is working on this stage.'), isOlder };
   if (status === 'stopped')
     return {
-      text: '$(debug-pause) Stopped',
-      tooltip: 'Running it resumes from the last checkpoint.',
+      text: `$(debug-pause) ${t('Stopped')}`,
+      tooltip: t('Running it resumes from the last checkpoint.'),
       isOlder,
     };
   if (status === 'fresh' && !isOlder)
     return {
-      text: `$(check) Fresh · ${age(ageMs ?? 0)}`,
-      tooltip: 'The result is of these settings.',
+      text: `$(check) ${t('Fresh')} · ${age(ageMs ?? 0)}`,
+      tooltip: t('The result is of these settings.'),
       isOlder,
     };
   if (neverRan.includes(why) && !isOlder)
-    return { text: '$(circle-large-outline) Not run yet', tooltip: 'Run the cell to get a result.', isOlder };
+    return {
+      text: `$(circle-large-outline) ${t('Not run yet')}`,
+      tooltip: t('Run the cell to get a result.'),
+      isOlder,
+    };
   const reasons = why.split('; ').flatMap(reasonsOf).join(', ');
-  const stored =
-    status === 'fresh' ? ' A result of these settings is stored, so running it takes no time.' : '';
+  const stored = t('A result of these settings is stored, so running it takes no time.');
   return {
-    text: `$(history) Stale: ${shortened(reasons)}`,
-    tooltip: `Since this result: ${reasons}.${stored} Select to see the difference.`,
+    text: `$(history) ${t('Stale: {0}', shortened(reasons))}`,
+    tooltip: [
+      t('Since this result: {0}.', reasons),
+      ...(status === 'fresh' ? [stored] : []),
+      t('Select to see the difference.'),
+    ].join(' '),
     isOlder,
+    isStale: true,
   };
 }
 
 /** "follows dataset, model" says that the results of these stages will be others. */
 function reasonsOf(reason: string): string[] {
   const upstream = /^follows (.+)$/.exec(reason)?.[1];
-  if (upstream === undefined) return [reason];
-  return upstream.split(', ').map((name) => `${isStageName(name) ? stages[name].title : name} changed`);
+  if (upstream === undefined) return [translated(reason)];
+  return upstream.split(', ').map((name) => t('{0} changed', isStageName(name) ? stageTitle(name) : name));
 }
 
 function shortened(text: string): string {
@@ -60,6 +71,6 @@ function shortened(text: string): string {
 }
 
 function age(ms: number): string {
-  if (ms < 60_000) return 'just now';
-  return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : formatDuration(ms);
+  if (ms < 60_000) return t('just now');
+  return ms < 3_600_000 ? t('{0} min', Math.floor(ms / 60_000)) : formatDuration(ms);
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatTime } from '../../experiment/formatTimes';
+import { t } from '../../experiment/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
 import { registerCommand } from '../commands/registerCommand';
@@ -26,15 +28,15 @@ export function registerDifference(
       const stage = cell && stageOf(cell);
       const result = stage && controller.resultsOf(cell.notebook).get(stage);
       if (!cell || !stage || !result) {
-        void vscode.window.showInformationMessage('This cell shows no result.');
+        void vscode.window.showInformationMessage(t('This cell shows no result.'));
         return;
       }
       const name = path.basename(cell.notebook.uri.fsPath).replace(/\.graft\.md$/, '');
-      const time = new Date(result.end).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+      const time = formatTime(new Date(result.end));
       const uri = (query: string, fragment: string) =>
         vscode.Uri.from({ scheme, path: `/${name}.md`, query, fragment });
       const [before, now] = [uri('run', result.runId), uri('notebook', cell.notebook.uri.toString())];
-      await vscode.commands.executeCommand('vscode.diff', before, now, `${name}: ${time} ↔ now`);
+      await vscode.commands.executeCommand('vscode.diff', before, now, t('{0}: {1} ↔ now', name, time));
     }),
   );
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { parseExperiment } from '../../experiment/markdown';
+import { t } from '../../experiment/translation';
 import { writeNew } from '../commands/newFile';
 import { requireTrust } from '../runs/requireTrust';
 import type { Tool } from './tool';
@@ -17,8 +18,8 @@ const input = z.object({
 export const proposeExperiment: Tool<z.infer<typeof input>> = {
   input,
   confirm: ({ folder, name }) => ({
-    title: 'Write an experiment?',
-    message: `A new file ${path.posix.join(folder, `${name}.graft.md`)}. Nothing is run.`,
+    title: t('Write an experiment?'),
+    message: t('A new file {0}. Nothing is run.', path.posix.join(folder, `${name}.graft.md`)),
   }),
   answer: async ({ folder, name, text }) => {
     requireTrust();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment } from '../notebook/notebookCells';
 import { requireTrust } from '../runs/requireTrust';
@@ -17,8 +18,11 @@ export function startExperiment(
   return {
     input,
     confirm: ({ file }) => ({
-      title: 'Run this experiment?',
-      message: `${file} is run on this machine; that can take long, download models, and write a package.`,
+      title: t('Run this experiment?'),
+      message: t(
+        '{0} is run on this machine; that can take long, download models, and write a package.',
+        file,
+      ),
     }),
     answer: async ({ file: name }) => {
       requireTrust();

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import { runInTerminal } from '../commands/engineTasks';
 import { registerCommand } from '../commands/registerCommand';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -24,7 +25,7 @@ export function registerExperimentCommands(
       const folder = await pickFolder(store.graftFolders);
       if (folder === undefined) return;
       // It shows what would go, and asks.
-      await runInTerminal(engine(), 'Clean', ['clean', path.dirname(folder)]);
+      await runInTerminal(engine(), t('Clean'), ['clean', path.dirname(folder)]);
       await store.look(folder);
     }),
   );
@@ -41,5 +42,5 @@ export async function openExperiment(
 
 async function pickFolder(folders: readonly string[]): Promise<string | undefined> {
   if (folders.length <= 1) return folders[0];
-  return vscode.window.showQuickPick(folders, { title: 'Clean which folder?' });
+  return vscode.window.showQuickPick(folders, { title: t('Clean which folder?') });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t, tCount } from '../../experiment/translation';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
@@ -97,7 +98,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     item.contextValue = 'experiment';
     item.command = {
       command: 'graft.openExperiment',
-      title: 'Open Experiment',
+      title: t('Open Experiment'),
       arguments: [{ kind: 'experiment', file }],
     };
     return item;
@@ -129,6 +130,6 @@ function sameNode(a: TreeNode, b: TreeNode): boolean {
 }
 
 function countOf(runs: readonly KnownRun[]): string {
-  if (runs.length === 0) return 'never run';
-  return runs.length === 1 ? '1 run' : `${runs.length} runs`;
+  if (runs.length === 0) return t('never run');
+  return tCount(runs.length, '{0} run', '{0} runs', runs.length);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../experiment/formatNumbers';
+import { t, tCount } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
 import type { KnownRun } from '../runs/knownRun';
@@ -62,7 +63,7 @@ export class ExperimentView implements vscode.Disposable {
 
   private countRunning(): void {
     const value = this.store.runs.filter(({ status }) => status === 'running').length;
-    const tooltip = value === 1 ? '1 run in progress' : `${value} runs in progress`;
+    const tooltip = tCount(value, '{0} run in progress', '{0} runs in progress', value);
     this.view.badge = value === 0 ? undefined : { value, tooltip };
   }
 
@@ -83,6 +84,6 @@ export class ExperimentView implements vscode.Disposable {
     let bytes = 0;
     for (const folder of this.store.graftFolders)
       if (await fileExists(folder)) bytes += (await folderSize(folder)).bytes;
-    this.view.description = bytes === 0 ? '' : `${formatBytes(bytes)} in .graft`;
+    this.view.description = bytes === 0 ? '' : t('{0} in .graft', formatBytes(bytes));
   }
 }

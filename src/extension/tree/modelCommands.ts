@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
 import { chooseCode } from '../packages/copyCode';
 import { askEngine } from '../runs/askEngine';
@@ -31,7 +32,7 @@ export function registerModelCommands(
     onPackage('graft.revealModel', async ({ folder }) => {
       await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder));
     }),
-    onPackage('graft.copyModelPath', ({ folder }) => copy(folder, 'The path')),
+    onPackage('graft.copyModelPath', ({ folder }) => copyPath(folder)),
     onPackage('graft.copyModelSnippet', ({ folder }) => chooseCode(folder)),
   );
 }
@@ -42,11 +43,11 @@ async function pickPackage(store: RunStore): Promise<Package | undefined> {
     detail: model.folder,
     model,
   }));
-  return (await vscode.window.showQuickPick(items, { title: 'Model' }))?.model;
+  return (await vscode.window.showQuickPick(items, { title: t('Model') }))?.model;
 }
 
 async function verify(model: Package, tree: ModelTree, engine: EngineCommand): Promise<void> {
-  const title = `Graft: verifying ${path.basename(model.folder)}`;
+  const title = t('Graft: verifying {0}', path.basename(model.folder));
   const location = vscode.ProgressLocation.Notification;
   const passed = await vscode.window.withProgress(
     { location, title, cancellable: true },
@@ -66,11 +67,11 @@ async function verify(model: Package, tree: ModelTree, engine: EngineCommand): P
   await tree.setVerified(model, passed);
   const name = path.basename(model.folder);
   if (passed)
-    void vscode.window.showInformationMessage(`${name} gives the answers that it was packaged with.`);
-  else void vscode.window.showWarningMessage(`${name} gives other answers than when it was packaged.`);
+    void vscode.window.showInformationMessage(t('{0} gives the answers that it was packaged with.', name));
+  else void vscode.window.showWarningMessage(t('{0} gives other answers than when it was packaged.', name));
 }
 
-async function copy(text: string, what: string): Promise<void> {
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`Graft: ${what} was copied`, 3000);
+async function copyPath(folder: string): Promise<void> {
+  await vscode.env.clipboard.writeText(folder);
+  vscode.window.setStatusBarMessage(t('Graft: The path was copied'), 3000);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../experiment/formatNumbers';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
+import { t } from '../../experiment/translation';
 import type { RunStore } from '../runs/runStore';
 import { type Package, packagesOf } from './packages';
 
@@ -34,7 +35,7 @@ export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Dispo
 
   getTreeItem({ folder, bytes, score, run, mark }: Package): vscode.TreeItem {
     const item = new vscode.TreeItem(path.basename(folder));
-    const verdict = verdicts[String(this.verified[mark]) as keyof typeof verdicts] ?? verdicts.undefined;
+    const verdict = verdictOf(this.verified[mark]);
     const points = score && formatMetric(score.name, score.value);
     item.id = folder;
     item.description = [points, formatBytes(bytes), verdict.word].filter(Boolean).join(' · ');
@@ -43,7 +44,7 @@ export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Dispo
     item.tooltip = [
       folder,
       score && `${metricTitle(score.name)} ${points}`,
-      `by ${path.basename(run.experiment ?? run.id)}`,
+      t('by {0}', path.basename(run.experiment ?? run.id)),
       verdict.help,
     ]
       .filter(Boolean)
@@ -61,18 +62,26 @@ export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Dispo
   }
 }
 
-const verdicts = {
-  true: {
-    icon: 'verified-filled',
-    colour: new vscode.ThemeColor('testing.iconPassed'),
-    word: 'verified',
-    help: 'Verified: it gives the answers that were recorded when it was packaged.',
-  },
-  false: {
-    icon: 'warning',
-    colour: new vscode.ThemeColor('testing.iconFailed'),
-    word: 'differs',
-    help: 'It gives other answers than those that were recorded when it was packaged.',
-  },
-  undefined: { icon: 'package', colour: undefined, word: '', help: 'Not verified yet.' },
-};
+interface Verdict {
+  readonly icon: string;
+  readonly colour?: vscode.ThemeColor;
+  readonly word: string;
+  readonly help: string;
+}
+
+function verdictOf(passed: boolean | undefined): Verdict {
+  if (passed === undefined) return { icon: 'package', word: '', help: t('Not verified yet.') };
+  return passed
+    ? {
+        icon: 'verified-filled',
+        colour: new vscode.ThemeColor('testing.iconPassed'),
+        word: t('verified'),
+        help: t('Verified: it gives the answers that were recorded when it was packaged.'),
+      }
+    : {
+        icon: 'warning',
+        colour: new vscode.ThemeColor('testing.iconFailed'),
+        word: t('differs'),
+        help: t('It gives other answers than those that were recorded when it was packaged.'),
+      };
+}

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatMoment } from '../../experiment/formatTimes';
+import { t } from '../../experiment/translation';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { runDescription, runLabel, runLooks } from './runText';
 
 /** Lets the user pick a run, those in progress first. */
-export async function pickRun(store: RunStore, title = 'Run'): Promise<KnownRun | undefined> {
+export async function pickRun(store: RunStore, title = t('Run')): Promise<KnownRun | undefined> {
   return (await vscode.window.showQuickPick(runItems(store), { title, ...search }))?.run;
 }
 
@@ -34,5 +36,5 @@ function runItems(store: RunStore) {
 }
 
 function timeOf({ record }: KnownRun): string {
-  return record ? new Date(record.startedAt).toLocaleString() : 'now';
+  return record ? formatMoment(new Date(record.startedAt)) : t('now');
 }

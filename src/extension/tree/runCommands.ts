@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
@@ -42,8 +43,8 @@ export function registerRunCommands(
 
 async function rename(store: RunStore, run: KnownRun): Promise<void> {
   const name = await vscode.window.showInputBox({
-    title: 'Rename Run',
-    prompt: 'What the run is called. Empty: what is new in it.',
+    title: t('Rename Run'),
+    prompt: t('What the run is called. Empty: what is new in it.'),
     value: run.name ?? '',
     placeHolder: runLabel(run, undefined),
   });
@@ -56,8 +57,8 @@ async function remove(store: RunStore, run: KnownRun): Promise<void> {
   const { graftFolder, id } = run;
   await deleteRun(graftFolder, id);
   await store.look(graftFolder);
-  const undo = 'Undo';
-  const picked = await vscode.window.showInformationMessage('The run was deleted.', undo);
+  const undo = t('Undo');
+  const picked = await vscode.window.showInformationMessage(t('The run was deleted.'), undo);
   if (picked !== undo) return;
   await undeleteRun(graftFolder, id);
   await store.look(graftFolder);
@@ -71,23 +72,27 @@ async function reveal({ folder }: KnownRun): Promise<void> {
 async function restore(run: KnownRun): Promise<void> {
   const file = run.experiment;
   if (file === undefined || !(await fileExists(file)))
-    throw new GraftError('run/no-experiment', `${path.basename(file ?? run.id)} is not there any more.`, {
-      remedy: `What was run is in ${runFiles(run.graftFolder, run.id).snapshot}.`,
-    });
+    throw new GraftError(
+      'run/no-experiment',
+      t('{0} is not there any more.', path.basename(file ?? run.id)),
+      {
+        remedy: t('What was run is in {0}.', runFiles(run.graftFolder, run.id).snapshot),
+      },
+    );
   const wanted = stageTexts(await readPlainFile(runFiles(run.graftFolder, run.id).snapshot));
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   await vscode.window.showNotebookDocument(notebook);
   const before = notebookTexts(notebook);
   const changed = await writeStageTexts(notebook, wanted);
   if (changed.length === 0) {
-    void vscode.window.showInformationMessage('The experiment has these settings already.');
+    void vscode.window.showInformationMessage(t('The experiment has these settings already.'));
     return;
   }
   const overrides = run.record?.overrides ?? [];
-  const extra = overrides.length > 0 ? ` It was run with --set ${overrides.join(' ')} on top of them.` : '';
-  const picked = await vscode.window.showInformationMessage(
-    `The settings of this run are in the experiment again (${changed.join(', ')}).${extra}`,
-    'Undo',
-  );
+  const told = [
+    t('The settings of this run are in the experiment again ({0}).', changed.join(', ')),
+    ...(overrides.length > 0 ? [t('It was run with --set {0} on top of them.', overrides.join(' '))] : []),
+  ];
+  const picked = await vscode.window.showInformationMessage(told.join(' '), t('Undo'));
   if (picked) await writeStageTexts(notebook, before);
 }

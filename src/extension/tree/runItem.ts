@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { runDescription, runLabel, runLooks, runTooltip } from './runText';
+import { t } from '../../experiment/translation';
+import { runDescription, runLabel, runLooks, runTooltip, runWord } from './runText';
 import type { RunNode } from './treeNodes';
 
 /** A run as a line: what is new in it, what came of it and how long it took, and whether it is chosen to be compared. */
@@ -14,13 +15,13 @@ export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.Tre
   );
   item.contextValue = ['run', run.status, run.isPinned ? 'pinned' : 'loose'].join('.');
   item.tooltip = runTooltip(run, before);
-  const accessible = [item.label, runLooks[run.status].word, item.description].filter(Boolean).join(', ');
+  const accessible = [item.label, runWord(run.status), item.description].filter(Boolean).join(', ');
   item.accessibilityInformation = { label: accessible };
   const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
-  item.checkboxState = { state: isChosen ? Checked : Unchecked, tooltip: 'Compare' };
+  item.checkboxState = { state: isChosen ? Checked : Unchecked, tooltip: t('Compare') };
   item.command = {
     command: 'graft.openExperiment',
-    title: 'Open',
+    title: t('Open'),
     arguments: [{ kind: 'run', run, before }],
   };
   return item;

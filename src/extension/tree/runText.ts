@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describeChange } from '../../experiment/changes';
 import { formatDuration } from '../../experiment/formatNumbers';
+import { formatMoment } from '../../experiment/formatTimes';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import type { RunRecord } from '../../experiment/run';
 import {
@@ -8,35 +9,42 @@ import {
   describeNews,
   describeProgress,
   isImprovement,
+  type MetricValue,
   mainMetric,
   settingChanges,
 } from '../../experiment/runSummary';
+import { t } from '../../experiment/translation';
 import type { KnownRun, RunStatus } from '../runs/knownRun';
 
 interface Look {
   readonly icon: string;
   readonly colour?: string;
-  readonly word: string;
+  readonly word: () => string;
 }
 
-/** How a state looks, and how it is called. */
+/** How a state looks. */
 export const runLooks: Record<RunStatus, Look> = {
-  running: { icon: 'sync~spin', colour: 'charts.blue', word: 'Running' },
-  done: { icon: 'pass', colour: 'testing.iconPassed', word: 'Done' },
-  failed: { icon: 'error', colour: 'testing.iconFailed', word: 'Failed' },
-  cancelled: { icon: 'circle-slash', word: 'Cancelled' },
-  interrupted: { icon: 'debug-disconnect', colour: 'charts.yellow', word: 'Interrupted' },
+  running: { icon: 'sync~spin', colour: 'charts.blue', word: () => t('Running') },
+  done: { icon: 'pass', colour: 'testing.iconPassed', word: () => t('Done') },
+  failed: { icon: 'error', colour: 'testing.iconFailed', word: () => t('Failed') },
+  cancelled: { icon: 'circle-slash', word: () => t('Cancelled') },
+  interrupted: { icon: 'debug-disconnect', colour: 'charts.yellow', word: () => t('Interrupted') },
 };
+
+/** How a state is called. */
+export function runWord(status: RunStatus): string {
+  return runLooks[status].word();
+}
 
 /** What the user calls it, else what is new in it. */
 export function runLabel(run: KnownRun, before: KnownRun | undefined): string {
   if (run.name !== undefined) return run.name;
-  return run.record ? describeNews(run.record, before?.record) : 'Starting';
+  return run.record ? describeNews(run.record, before?.record) : t('Starting');
 }
 
 /** `91.7 % ▲ 8.3 · 18 s`, or how far it is. */
 export function runDescription(run: KnownRun, before: KnownRun | undefined): string {
-  const pin = run.isPinned ? 'pinned' : undefined;
+  const pin = run.isPinned ? t('pinned') : undefined;
   if (run.status === 'running')
     return [describeProgress(run.log.state, formatDuration), pin].filter(Boolean).join(' · ');
   if (!run.record) return '';
@@ -65,16 +73,23 @@ export function runTooltip(run: KnownRun, before: KnownRun | undefined): string 
   const metric = record && mainMetric(record);
   const earlier = metric && before?.record && mainMetric(before.record);
   return [
-    `${path.basename(run.experiment ?? '')} · ${runLooks[run.status].word}`,
+    `${path.basename(run.experiment ?? '')} · ${runWord(run.status)}`,
     ...(record && before?.record ? settingChanges(before.record, record).map(describeChange) : []),
-    record && new Date(record.startedAt).toLocaleString(),
+    record && formatMoment(new Date(record.startedAt)),
     metric && `${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}`,
     metric && earlier?.name === metric.name && earlier.value !== metric.value
-      ? `${isImprovement(metric, earlier.value) ? 'Better' : 'Worse'} than the run before (${formatMetric(metric.name, earlier.value)})`
+      ? comparedWithBefore(metric, earlier)
       : undefined,
     record?.error?.message,
     run.id,
   ]
     .filter((line) => line !== undefined)
     .join('\n');
+}
+
+function comparedWithBefore(metric: MetricValue, earlier: MetricValue): string {
+  const before = formatMetric(earlier.name, earlier.value);
+  return isImprovement(metric, earlier.value)
+    ? t('Better than the run before ({0})', before)
+    : t('Worse than the run before ({0})', before);
 }

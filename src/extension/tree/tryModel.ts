@@ -1,16 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
 import type { ServeClient } from '../runs/serveClient';
 import { answerItems } from './answerItems';
 import type { Package } from './packages';
 
 /** Asks a packaged model about texts (or files of pictures) that the user types, one after the other, until he leaves. */
 export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {
-  const title = `Try ${path.basename(folder)}`;
+  const title = t('Try {0}', path.basename(folder));
   for (let value = ''; ; ) {
     const input = await vscode.window.showInputBox({
       title,
-      prompt: 'A text to answer, or the path of a picture. Escape leaves.',
+      prompt: t('A text to answer, or the path of a picture. Escape leaves.'),
       value,
     });
     if (input === undefined || input.trim() === '') return;
@@ -18,7 +19,7 @@ export async function tryModel({ folder }: Package, client: ServeClient): Promis
     const items = await answer(folder, input, client);
     if (
       !items ||
-      !(await vscode.window.showQuickPick(items, { title: input, placeHolder: 'Enter asks again' }))
+      !(await vscode.window.showQuickPick(items, { title: input, placeHolder: t('Enter asks again') }))
     )
       return;
   }
@@ -31,7 +32,7 @@ async function answer(
   client: ServeClient,
 ): Promise<vscode.QuickPickItem[] | undefined> {
   const location = vscode.ProgressLocation.Notification;
-  const title = 'Graft: asking the model';
+  const title = t('Graft: asking the model');
   const answers = await vscode.window.withProgress({ location, title }, () =>
     client.ask('predict', { folder, asked }),
   );

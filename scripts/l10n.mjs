@@ -1,0 +1,95 @@
+// npm run l10n: brings l10n/bundle.l10n.LANGUAGE.json up to date with the texts in the sources: what is new has to be translated, what is
+// no longer said goes. `--check` fails if something is to be done.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { importSource, keepPage } from './generated.mjs';
+import { fail, root } from './prepare.mjs';
+import { sourcesIn, textsOf, textsOutside } from './texts.mjs';
+
+const languages = ['zh-cn'];
+
+/** Whose texts all go through `t`. */
+const translatedRooms = ['src/extension'];
+
+/** What looks like a text for people there and is none: where, what, and why. */
+const exceptions = [
+  ['', /^(Graft|Graft, …|Python|Node)$/, 'Names are the same in every language.'],
+  ['src/extension/findings/rowFormats.ts', /^column …$/, 'The engine names a column without a header so.'],
+  ['src/extension/notebook/experimentCells.ts', /^yaml …$/, 'It is written into the experiment.'],
+  [
+    'src/extension/packages/',
+    /URL\(|^# this folder$|^served (from|beside) /,
+    'It stands in code that is copied.',
+  ],
+  ['src/extension/panel/panelHtml.ts', /^<!DOCTYPE|^img-src/, 'Markup is not read by people.'],
+  ['src/extension/status/freshnessText.ts', /^never ran$|^has no result yet$/, 'The engine says so.'],
+  ['src/extension/tools/readExperiment.ts', /./, 'A language model is told, in English.'],
+  ['src/extension/tools/readRun.ts', /./, 'A language model is told, in English.'],
+  ['src/extension/tools/startExperiment.ts', /is no experiment/, 'A language model is told, in English.'],
+  ['src/extension/tools/workspaceFile.ts', /./, 'A language model is told, in English.'],
+];
+
+const found = sourcesIn(root).map(textsOf);
+const problems = found.flatMap((one) => one.problems);
+const texts = [...found.flatMap((one) => one.texts), ...(await textsOfTables())];
+for (const language of languages) keepBundle(language);
+problems.push(...untranslated());
+if (problems.length > 0) fail(problems.join('\n'));
+
+/** What the tables say: stages and their settings, presets, metrics, and the names of splits. */
+async function textsOfTables() {
+  const { stages } = await importSource('src/experiment/stages.ts');
+  const { presets } = await importSource('src/experiment/presets.ts');
+  const { metrics } = await importSource('src/experiment/metrics.ts');
+  const { taskNames } = await importSource('src/experiment/taskNames.ts');
+  const said = [
+    ...membersOf(stages, ['title', 'help', 'unit']),
+    ...Object.values(presets).map(({ description }) => description),
+    ...Object.values(metrics).map(({ title }) => title),
+    ...taskNames,
+    ...['train', 'validation', 'test'],
+  ];
+  return said.map((text) => ({ text, place: 'src/experiment/', isSingular: false }));
+}
+
+function membersOf(value, names) {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'string' && names.includes(name) ? [member] : membersOf(member, names),
+  );
+}
+
+function keepBundle(language) {
+  const file = `l10n/bundle.l10n.${language}.json`;
+  const known = existsSync(path.join(root, file))
+    ? JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+    : {};
+  const hasSingular = new Intl.PluralRules(language).resolvedOptions().pluralCategories.includes('one');
+  const wanted = texts.filter(({ isSingular }) => hasSingular || !isSingular).map(({ text }) => text);
+  const bundle = Object.fromEntries([...new Set(wanted)].map((text) => [text, known[text] ?? '']));
+  keepPage(file, `${JSON.stringify(bundle, null, 2)}\n`, 'npm run l10n');
+  for (const [text, translation] of Object.entries(bundle)) {
+    if (translation === '') problems.push(`${file}: translate ${JSON.stringify(text)}`);
+    else if (holes(text) !== holes(translation))
+      problems.push(`${file}: ${JSON.stringify(text)} has other parts than its translation`);
+  }
+}
+
+/** What is put into a text, whatever the order. */
+function holes(text) {
+  return [...new Set(text.match(/\{\d+\}|`+[^`]+`+/g))].sort().join();
+}
+
+/** Texts for people that no translation can reach, and exceptions that except nothing. */
+function untranslated() {
+  const outside = sourcesIn(root, translatedRooms).flatMap(textsOutside);
+  const isExcept = ({ place, text }, [folder, words]) => place.startsWith(folder) && words.test(text);
+  return [
+    ...outside
+      .filter((one) => !exceptions.some((exception) => isExcept(one, exception)))
+      .map(({ place, text }) => `${place}: ${JSON.stringify(text)} is not translated`),
+    ...exceptions
+      .filter((exception) => !outside.some((one) => isExcept(one, exception)))
+      .map(([folder, words]) => `scripts/l10n.mjs: nothing in ${folder} needs the exception ${words}`),
+  ];
+}
