@@ -1,10 +1,10 @@
 // npm run quality:smaller -- [--seeds 1,2,3] [--out FOLDER]: what smaller models lose on the 320 test definitions of the example, which choose
 // nothing. For each seed MiniLM is fine-tuned once, and each way to make it smaller is the only one of an experiment of its own, so that
 // every one of them is evaluated. Prints a line for each run, and in the end the means.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runExperiment, writeExperiment } from './experiments.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -12,9 +12,7 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: 'bench/quality/out/smaller' },
   },
 });
-const here = import.meta.dirname;
-const graft = path.resolve(here, '../../dist/graft.js');
-const data = path.resolve(here, '../../examples/definitions');
+const data = path.resolve(import.meta.dirname, '../../examples/definitions');
 const out = path.resolve(options.out);
 
 const ways = [
@@ -55,10 +53,9 @@ function evaluated(way, seed, number) {
     finetune: `epochs: 5\nlearningRate: 1e-4\nschedule: linear\nwarmup: 0.1\nseed: ${seed}`,
     optimize: `maxLoss: 1\n${way}`,
   };
-  const cells = Object.entries(stages).map(([stage, yaml]) => `\`\`\`yaml ${stage}\n${yaml}\n\`\`\`\n`);
   const file = path.join(out, `seed${seed}-${number}.graft.md`);
-  writeFileSync(file, `# ${way}\n\n${cells.join('\n')}`);
-  const { evaluation, optimize } = runGraft(file);
+  writeExperiment(file, way, stages);
+  const { evaluation, optimize } = runExperiment(file);
   const [trained, smaller] = optimize.candidates;
   const [before, after] = [trained, smaller].map(({ latency }) => latency[0]?.medianMs ?? Number.NaN);
   return {
@@ -70,15 +67,4 @@ function evaluated(way, seed, number) {
     trainedBytes: trained.bytes,
     faster: before / after,
   };
-}
-
-function runGraft(file) {
-  const ended = spawnSync(process.execPath, [graft, 'run', file, '--until', 'evaluate', '--json'], {
-    cwd: out,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (ended.status !== 0) throw ended.error ?? new Error(`graft ended with ${ended.status}.`);
-  return JSON.parse(ended.stdout.trim().split('\n').at(-1)).result;
 }

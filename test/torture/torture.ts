@@ -1,5 +1,5 @@
 // Tries to hurt Graft, and counts what it survives: kills and faults at file operations, damaged files, races, links, hostile inputs.
-// npm run torture -- [--only kills,faults,corruption,links,races,csv,...] [--scale 1] [--seed 1] [--trial N | --path P] [--short]
+// npm run torture -- [--only kills,faults,corruption,links,races,csv,...] [--scale 1] [--seed 1] [--trials N | --trials N-M | --path P] [--short]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     scale: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
-    trial: { type: 'string' },
+    trials: { type: 'string' },
     path: { type: 'string' },
     short: { type: 'boolean', default: false },
   },
@@ -92,13 +92,12 @@ async function tryInputs(name: HostileName): Promise<void> {
   tallies.push({ name, tried: runs, failed: failure ? 1 : 0 });
 }
 
+/** The numbers of the trials: all that the scale asks for, or those that were chosen, so that a long list can be shared out. */
 function trialsOf(name: string): number[] {
-  if (options.trial !== undefined) return [Number(options.trial)];
   const { trials, short } = kinds[name]!;
-  return Array.from(
-    { length: options.short ? short : Math.ceil(trials * Number(options.scale)) },
-    (_, i) => i,
-  );
+  const all = options.short ? short : Math.ceil(trials * Number(options.scale));
+  const [first = 0, last = first] = options.trials?.split('-').map(Number) ?? [0, all - 1];
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 async function tryRuns(names: readonly string[]): Promise<void> {
@@ -123,9 +122,10 @@ async function tryKind(name: string, begun: string, finished: string, expected: 
   for (const number of trialsOf(name)) {
     const wrong = await trial(template, expected, operations, randomFrom(1000 * seed + number));
     tally.tried += 1;
+    if (tally.tried % 25 === 0) console.error(`${name}: ${tally.tried} tried, ${tally.failed} failed`);
     if (wrong === undefined) continue;
     tally.failed += 1;
-    console.log(`✘ ${name}: ${wrong}\n  npm run torture -- --only ${name} --seed ${seed} --trial ${number}`);
+    console.log(`✘ ${name}: ${wrong}\n  npm run torture -- --only ${name} --seed ${seed} --trials ${number}`);
   }
 }
 
