@@ -9,11 +9,11 @@ import { sourcesIn, textsOf, textsOutside } from './texts.mjs';
 const languages = ['zh-cn'];
 
 /** Whose texts all go through `t`. */
-const translatedRooms = ['src/extension'];
+const translatedRooms = ['src/extension', 'webview'];
 
 /** What looks like a text for people there and is none: where, what, and why. */
 const exceptions = [
-  ['', /^(Graft|Graft, …|Python|Node)$/, 'Names are the same in every language.'],
+  ['', /^(Graft|Graft, …|Python|Node|PNG|CSV)$/, 'Names are the same in every language.'],
   ['src/extension/findings/rowFormats.ts', /^column …$/, 'The engine names a column without a header so.'],
   ['src/extension/notebook/experimentCells.ts', /^yaml …$/, 'It is written into the experiment.'],
   [
@@ -22,6 +22,7 @@ const exceptions = [
     'It stands in code that is copied.',
   ],
   ['src/extension/panel/panelHtml.ts', /^<!DOCTYPE|^img-src/, 'Markup is not read by people.'],
+  ['webview/', /^color-mix/, 'Style is not read by people.'],
   ['src/extension/status/freshnessText.ts', /^never ran$|^has no result yet$/, 'The engine says so.'],
   ['src/extension/tools/readExperiment.ts', /./, 'A language model is told, in English.'],
   ['src/extension/tools/readRun.ts', /./, 'A language model is told, in English.'],

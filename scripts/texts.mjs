@@ -101,9 +101,16 @@ function looksWritten(text) {
 
 /** The names of properties, and of functions, that show what they get. */
 const showing =
-  /^(title|label|description|detail|tooltip|placeHolder|placeholder|prompt|openLabel|message|remedy|textContent|aria-label|alt|none|note|word|help)$/;
-const drawing =
-  /^(element|button|link|facts|table|tool|showInformationMessage|showWarningMessage|showErrorMessage|setStatusBarMessage)$/;
+  /^(title|label|description|detail|tooltip|placeHolder|placeholder|prompt|openLabel|message|remedy|textContent|aria-label|alt|none|note|word|help|text)$/;
+/** Which arguments of a call people read; all where none are named. */
+const drawing = {
+  ...Object.fromEntries(
+    ['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage'].map(
+      (name) => [name, []],
+    ),
+  ),
+  ...{ element: [2], button: [0], link: [0], tool: [0, 1], line: [0], marks: [0], table: [0], facts: [] },
+};
 
 /** Whether a literal stands where people read it. */
 function isShown(node, source) {
@@ -112,8 +119,7 @@ function isShown(node, source) {
     const { parent } = at;
     if (ts.isPropertyAssignment(parent) && parent.initializer === at)
       return showing.test(nameOf(parent.name));
-    if (ts.isCallExpression(parent))
-      return drawing.test(calledName(parent, source)) && isShownArgument(parent, at, source);
+    if (ts.isCallExpression(parent)) return isShownArgument(parent, at, source);
     if (
       !ts.isConditionalExpression(parent) &&
       !ts.isArrayLiteralExpression(parent) &&
@@ -124,9 +130,10 @@ function isShown(node, source) {
   return false;
 }
 
-/** Of `element(tag, class, children, attributes)`, the children. */
 function isShownArgument(call, argument, source) {
-  return !isElement(call, source) || call.arguments.indexOf(argument) === 2;
+  const name = calledName(call, source);
+  if (!Object.hasOwn(drawing, name)) return false;
+  return drawing[name].length === 0 || drawing[name].includes(call.arguments.indexOf(argument));
 }
 
 const isElement = (node, source) => ts.isCallExpression(node) && calledName(node, source) === 'element';

@@ -1,17 +1,20 @@
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import {
   type FromRenderer,
+  languageSchema,
   type OutputOf,
   olderSchema,
   stageOutputSchema,
   toNotebookSchema,
 } from '../src/experiment/notebookProtocol';
+import { t } from '../src/experiment/translation';
 import { PackageCard } from './package/packageCard';
 import { element } from './shared/elements';
 import { markOlder } from './shared/olderMark';
 import { stillView } from './shared/stageViews';
 import { adoptStyles } from './shared/styles';
 import { registerToolkit } from './shared/toolkit';
+import { useLanguage } from './shared/useLanguage';
 import { TrainingView } from './trainingCharts/trainingView';
 
 /** Draws the outputs of the stages. An existing chart is updated in place. */
@@ -59,6 +62,7 @@ export const activate: ActivationFunction = (context) => {
   return {
     renderOutputItem(item, root) {
       const json = readJson(item);
+      useLanguage(languageSchema.safeParse(json).data?.language ?? '');
       const output = stageOutputSchema.safeParse(json).data;
       if (output?.view === 'training') showTraining(item.id, root, output);
       else if (output?.view === 'package') showPackage(item.id, root, output);
@@ -67,7 +71,7 @@ export const activate: ActivationFunction = (context) => {
         root.replaceChildren(
           output
             ? stillView(output, post)
-            : element('p', '', ['This output was written by an unknown version of Graft.']),
+            : element('p', '', [t('This output was written by an unknown version of Graft.')]),
         );
       }
       markOlder(root, olderSchema.safeParse(json).data?.older);

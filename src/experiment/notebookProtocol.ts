@@ -110,6 +110,8 @@ const olderMarkSchema = z.object({
 /** What stands beside an output's own content if it is not the latest. */
 export const olderSchema = z.object({ older: olderMarkSchema.optional() });
 export type OlderMark = z.infer<typeof olderMarkSchema>;
+/** The language of the window, which a renderer is not told otherwise. */
+export const languageSchema = z.object({ language: z.string() });
 export type ShownOutput = StageOutput & z.infer<typeof olderSchema>;
 export type OutputOf<V extends StageOutput['view']> = Extract<StageOutput, { view: V }>;
 

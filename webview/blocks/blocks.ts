@@ -7,6 +7,7 @@ import {
   type ReportBlock,
   type ReportColumn,
 } from '../../src/experiment/report';
+import { translatedBlock } from '../../src/experiment/translatedReport';
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import { histogramBlock } from './histogramBlock';
@@ -44,7 +45,7 @@ const drawers = (open?: OpenPlace): BlockDrawers<HTMLElement> => ({
  */
 export function blockElements(blocks: readonly ReportBlock[], open?: OpenPlace): HTMLElement[] {
   const own = drawers(open);
-  return blocks.map((block) => drawBlock(own, block));
+  return blocks.map((block) => drawBlock(own, translatedBlock(block)));
 }
 
 /** @param most the value of a bar that fills its cell */

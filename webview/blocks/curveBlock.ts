@@ -1,4 +1,5 @@
 import { type BlockOf, formatCell } from '../../src/experiment/report';
+import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 import { svg, svgText } from './svg';
 
@@ -29,7 +30,9 @@ export function curveBlock(curve: Curve): HTMLElement {
   const picture = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
-    'aria-label': `${title}: ${x.title} across, ${y.title} up${area ? `, ${area.title} as area` : ''}`,
+    'aria-label': area
+      ? t('{0}: {1} across, {2} up, {3} as area', title, x.title, y.title, area.title)
+      : t('{0}: {1} across, {2} up', title, x.title, y.title),
   });
   picture.append(
     ...axes(all, curve),
@@ -37,7 +40,7 @@ export function curveBlock(curve: Curve): HTMLElement {
       named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
     ),
   );
-  const note = area && element('p', 'dim', [`The area of a dot is ${area.title}.`]);
+  const note = area && element('p', 'dim', [t('The area of a dot is {0}.', area.title)]);
   return element('div', 'curve', [element('h3', '', [title]), legend(curve), picture, note]);
 }
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { BlockOf } from '../../src/experiment/report';
+import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 import { svg, svgText } from './svg';
 
@@ -21,7 +22,7 @@ export function histogramBlock(block: Histogram): HTMLElement {
   return element('div', 'curve', [
     element('p', 'chartTitle', [title]),
     picture,
-    element('p', 'dim', [mark ? note : `${note} No text comes near it.`]),
+    element('p', 'dim', [mark ? note : `${note} ${t('No text comes near it.')}`]),
   ]);
 }
 
@@ -81,17 +82,17 @@ function markLine(block: Histogram): SVGElement[] {
   return [
     svg('path', line),
     svgText(at - 4, top - 10, 'end', mark.title),
-    ...(beyond > 0 ? [svgText(width - margin, bottom + 15, 'middle', 'longer')] : []),
+    ...(beyond > 0 ? [svgText(width - margin, bottom + 15, 'middle', t('longer'))] : []),
   ];
 }
 
 function rangeOf({ binWidth, counts, mark }: Histogram, index: number): string {
-  if (index === counts.length) return `More than ${formatCount(mark?.at ?? counts.length * binWidth)}`;
+  if (index === counts.length) return t('More than {0}', formatCount(mark?.at ?? counts.length * binWidth));
   return `${formatCount(index * binWidth + 1)}–${formatCount((index + 1) * binWidth)}`;
 }
 
 function described(block: Histogram): string {
   const { title, x, counts, note } = block;
   const at = counts.indexOf(Math.max(...counts));
-  return `${title}: most have ${rangeOf(block, at)} ${x.title}. ${note}`;
+  return `${t('{0}: most have {1} {2}.', title, rangeOf(block, at), x.title)} ${note}`;
 }

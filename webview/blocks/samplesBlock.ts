@@ -1,4 +1,5 @@
 import { type BlockOf, formatCell } from '../../src/experiment/report';
+import { t } from '../../src/experiment/translation';
 import { type Child, type Column, element, link, table } from '../shared/elements';
 import type { OpenPlace } from './openPlace';
 
@@ -38,10 +39,10 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
   const has = (part: 'text' | 'pair' | 'image' | 'line') =>
     samples.some((sample) => sample[part] !== undefined);
   const shown: Column<Sample>[] = [
-    ...(has('text') ? [{ title: 'Text', cell: ({ text = '' }: Sample) => text }] : []),
-    ...(has('pair') ? [{ title: 'Pair', cell: ({ pair = '' }: Sample) => pair }] : []),
+    ...(has('text') ? [{ title: t('Text'), cell: ({ text = '' }: Sample) => text }] : []),
+    ...(has('pair') ? [{ title: t('Pair'), cell: ({ pair = '' }: Sample) => pair }] : []),
     ...(has('image')
-      ? [{ title: 'Picture', cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
+      ? [{ title: t('Picture'), cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
       : []),
     ...columns.map(({ title, format }, index) => ({
       title,
@@ -51,7 +52,7 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
     ...(has('line')
       ? [
           {
-            title: 'Line',
+            title: t('Line'),
             numeric: true,
             cell: ({ line, file }: Sample) => linked(String(line ?? ''), { file, line }, open),
           },
@@ -68,6 +69,7 @@ function linked(
   open: OpenPlace | undefined,
 ): Child {
   if (!open || file === undefined) return shown;
-  const place = line === undefined ? file : `${file}, line ${line}`;
-  return link(shown, () => open(file, line), { 'aria-label': `Open ${place}`, title: `Open ${place}` });
+  const place = line === undefined ? file : t('{0}, line {1}', file, line);
+  const title = t('Open {0}', place);
+  return link(shown, () => open(file, line), { 'aria-label': title, title });
 }

@@ -3,12 +3,14 @@ import { blockElements } from '../blocks/blocks';
 import panelCss from '../panel/panel.css';
 import { element } from '../shared/elements';
 import { adoptStyles } from '../shared/styles';
+import { useLanguage } from '../shared/useLanguage';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromComparison): void };
 
 const vscode = acquireVsCodeApi();
 const root = element('main', 'output graft-panel');
 
+useLanguage(document.documentElement.lang);
 adoptStyles(panelCss);
 document.body.replaceChildren(root);
 const open = (file: string, line?: number) =>

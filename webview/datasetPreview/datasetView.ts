@@ -1,5 +1,6 @@
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import { t, translated } from '../../src/experiment/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element, facts } from '../shared/elements';
@@ -12,19 +13,19 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: Ope
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
     facts([
-      ['Task', task],
-      ['Examples', formatCount(total)],
+      [t('Task'), translated(task)],
+      [t('Examples'), formatCount(total)],
       ...splits.filter(({ examples }) => examples > 0).map(splitFact(total)),
-      ['Targets', targets],
-      columns.text === undefined ? undefined : ['Text', columns.text],
-      columns.pair === undefined ? undefined : ['Pair', columns.pair],
-      ['Label', columns.label.join(', ')],
-      duplicates > 0 ? ['Duplicates', formatCount(duplicates)] : undefined,
-      emptyTexts > 0 ? ['Empty texts', formatCount(emptyTexts)] : undefined,
+      [t('Targets'), translated(targets)],
+      columns.text === undefined ? undefined : [t('Text'), columns.text],
+      columns.pair === undefined ? undefined : [t('Pair'), columns.pair],
+      [t('Label'), columns.label.join(', ')],
+      duplicates > 0 ? [t('Duplicates'), formatCount(duplicates)] : undefined,
+      emptyTexts > 0 ? [t('Empty texts'), formatCount(emptyTexts)] : undefined,
     ]),
     scoredOnTraining
       ? element('p', 'warning', [
-          'No examples are held out: the scores are computed on the training examples.',
+          t('No examples are held out: the scores are computed on the training examples.'),
         ])
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
@@ -34,8 +35,9 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: Ope
 
 /** `Train: 432 (54 %)`. */
 function splitFact(total: number) {
-  return ({ name, examples }: Split): readonly [string, string] => [
-    `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    `${formatCount(examples)} (${((100 * examples) / total).toFixed(0)} %)`,
-  ];
+  return ({ name, examples }: Split): readonly [string, string] => {
+    const title = translated(name);
+    const share = t('{0} %', ((100 * examples) / total).toFixed(0));
+    return [`${title.charAt(0).toUpperCase()}${title.slice(1)}`, `${formatCount(examples)} (${share})`];
+  };
 }

@@ -2,6 +2,7 @@ import { formatCount } from '../../src/experiment/formatNumbers';
 import { formatMetric, isProportion } from '../../src/experiment/metrics';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { describeDifference } from '../../src/experiment/runSummary';
+import { t, tCount } from '../../src/experiment/translation';
 import { wilsonInterval } from '../../src/experiment/wilson';
 import { element } from '../shared/elements';
 
@@ -15,8 +16,9 @@ export function headlineParts({
   const difference = since?.metric === name ? describeDifference({ name, value }, since.value) : undefined;
   return {
     score: formatMetric(name, value),
-    sure: `(${[...intervalOf(name, value, result.examples), `${formatCount(result.examples)} examples`].join(', ')})`,
-    since: difference === undefined ? '' : `${difference || '= same'} since last run: ${since!.news}`,
+    sure: `(${[...intervalOf(name, value, result.examples), tCount(result.examples, '{0} example', '{0} examples', formatCount(result.examples))].join(', ')})`,
+    since:
+      difference === undefined ? '' : t('{0} since last run: {1}', difference || t('= same'), since!.news),
   };
 }
 
@@ -34,5 +36,5 @@ export function headline(output: OutputOf<'evaluation'>): HTMLElement | undefine
 function intervalOf(name: string, value: number, examples: number): string[] {
   if (!isProportion(name) || examples === 0) return [];
   const [low, high] = wilsonInterval(value, examples).map((end) => (100 * end).toFixed(0));
-  return [`${low}–${high} %`];
+  return [t('{0} %', `${low}–${high}`)];
 }

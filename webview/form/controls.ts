@@ -1,3 +1,4 @@
+import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 import { type Control, type Field, type FieldState, mappingWord } from './fields';
 
@@ -15,7 +16,7 @@ export interface ControlView {
 type ValueElement = HTMLElement & { value: string; checked: boolean };
 
 /** The word of a list that opens a text beside it. */
-const otherWord = 'other…';
+const otherWord = () => t('other…');
 
 /**
  * Makes the control of a field.
@@ -95,17 +96,21 @@ function words(label: string, all: readonly string[], entered: Entered): Control
   });
   const show = ({ shown }: FieldState) => {
     // What is written may be no word of the list: it is shown all the same, and its message says so.
-    const options = all.includes(shown) ? all : [...(shown === '' ? [notSet] : [shown]), ...all];
+    const options = all.includes(shown) ? all : [...(shown === '' ? [notSet()] : [shown]), ...all];
     if (options.join() !== offered)
-      list.replaceChildren(...options.map((word) => element('vscode-option', '', [word], { value: word })));
+      list.replaceChildren(
+        ...options.map((word) =>
+          element('vscode-option', '', [word === mappingWord ? t('custom') : word], { value: word }),
+        ),
+      );
     offered = options.join();
-    before = shown === '' ? notSet : shown;
+    before = shown === '' ? notSet() : shown;
     select(list, options.indexOf(before));
   };
   return { root: list, show };
 }
 
-const notSet = '(not set)';
+const notSet = () => t('(not set)');
 
 /** The toolkit takes in new options only after this turn. */
 function select(list: HTMLElement, index: number): void {
@@ -122,16 +127,16 @@ function openWords(
   typed: Entered,
 ): ControlView {
   const line = text(label, entered, typed);
-  const list = words(`${label}, known values`, [...known, otherWord], (word) => {
-    line.root.hidden = word !== otherWord;
-    if (word === otherWord) line.root.focus();
+  const list = words(t('{0}, known values', label), [...known, otherWord()], (word) => {
+    line.root.hidden = word !== otherWord();
+    if (word === otherWord()) line.root.focus();
     else entered(word);
   });
   const show = (state: FieldState) => {
     const isKnown = known.includes(state.shown) || state.shown === '';
     line.root.hidden = isKnown;
     line.show(state);
-    list.show(isKnown ? state : { ...state, shown: otherWord });
+    list.show(isKnown ? state : { ...state, shown: otherWord() });
   };
   return { root: element('div', 'inputs', [list.root, line.root]), show };
 }

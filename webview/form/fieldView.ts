@@ -2,7 +2,9 @@ import type { Experiment } from '../../src/experiment/markdown';
 import type { FromPanel } from '../../src/experiment/panelProtocol';
 import { changeToReset, changeToSet, scalarText, withChange } from '../../src/experiment/settingEdit';
 import { parseCell } from '../../src/experiment/settings';
-import { stages } from '../../src/experiment/stages';
+import { helpOf } from '../../src/experiment/settingWords';
+import { stageTitle } from '../../src/experiment/stages';
+import { t } from '../../src/experiment/translation';
 import { element, withCode } from '../shared/elements';
 import { type ControlView, makeControl } from './controls';
 import { type Field, type FieldState, factsOf, stateOf, yamlOf } from './fields';
@@ -14,8 +16,8 @@ export class FieldView {
   readonly root: HTMLElement;
   private readonly control: ControlView | undefined;
   private readonly inner: readonly FieldView[];
-  private readonly dot = element('span', 'dot', [], { title: 'Differs from the default' });
-  private readonly reset = element('button', 'link', ['Reset'], { type: 'button' });
+  private readonly dot = element('span', 'dot', [], { title: t('Differs from the default') });
+  private readonly reset = element('button', 'link', [t('Reset')], { type: 'button' });
   private readonly messages = element('div', 'messages', [], { role: 'status' });
   private readonly innerBox: HTMLElement;
   private body = '';
@@ -31,7 +33,7 @@ export class FieldView {
       (words) => this.enter(words),
       (words) => this.preview(words),
     );
-    this.reset.setAttribute('aria-label', `Reset ${names.join(' ')} to its default`);
+    this.reset.setAttribute('aria-label', t('Reset {0} to its default', names.join(' ')));
     this.reset.addEventListener('click', () => post({ type: 'reset', stage, names: [...names] }));
     this.innerBox = element(
       'div',
@@ -64,13 +66,13 @@ export class FieldView {
     const facts = [factsOf(this.field), this.runsAgain()].filter(Boolean).join(' · ');
     const edit =
       control.kind === 'yaml'
-        ? element('button', 'link', ['Edit in the text'], { type: 'button' })
+        ? element('button', 'link', [t('Edit in the text')], { type: 'button' })
         : undefined;
     edit?.addEventListener('click', () => this.post({ type: 'show', stage }));
     const parts = [
       element('div', 'fieldHead', [this.dot, element('span', 'fieldName', [names.at(-1)]), this.reset]),
       this.control?.root ?? edit,
-      element('p', 'fieldHelp', withCode(setting.help)),
+      element('p', 'fieldHelp', withCode(helpOf(setting))),
       facts === '' ? undefined : element('p', 'fieldFacts', [facts]),
       this.messages,
       this.inner.length === 0 ? undefined : this.innerBox,
@@ -80,7 +82,7 @@ export class FieldView {
 
   private runsAgain(): string {
     const { names, runsAgain } = this.field;
-    return names.length > 1 ? '' : `Runs again: ${runsAgain.map((stage) => stages[stage].title).join(', ')}`;
+    return names.length > 1 ? '' : t('Runs again: {0}', runsAgain.map(stageTitle).join(', '));
   }
 
   private enter(words: string): void {

@@ -4,9 +4,10 @@ import { defaultOf } from '../../src/experiment/settingDefaults';
 import { type SettingNames, writtenText } from '../../src/experiment/settingEdit';
 import type { Setting, SettingTable } from '../../src/experiment/settingKinds';
 import { listIn, mappingIn } from '../../src/experiment/settingPath';
-import { describeAllowed, describeDefault, wordsOf } from '../../src/experiment/settingWords';
+import { describeAllowed, describeDefault, unitOf, wordsOf } from '../../src/experiment/settingWords';
 import { stagesRunAgain } from '../../src/experiment/stageNeeds';
 import { type StageName, stages } from '../../src/experiment/stages';
+import { t } from '../../src/experiment/translation';
 
 /** The form as data, from the table of stages: which fields there are, and by what control each is set. */
 export interface Field {
@@ -68,7 +69,7 @@ export function stateOf(
   const dotted = names.join('.');
   return {
     shown: isNested ? (control.kind === 'words' ? mappingWord : '') : (wordOf(written) ?? shownValue(value)),
-    placeholder: value === undefined && fields.length === 0 ? 'left out' : '',
+    placeholder: value === undefined && fields.length === 0 ? t('left out') : '',
     isWritten: written !== undefined,
     isOpen: isNested,
     // A setting of a mapping that is not there has no value at all.
@@ -83,9 +84,11 @@ export function stateOf(
 /** Default, range and unit of a setting, in one line. */
 export function factsOf({ setting }: Field): string {
   const byDefault = describeDefault(setting);
-  const unit = setting.unit === undefined ? '' : ` ${setting.unit}`;
+  const unit = unitOf(setting) && ` ${unitOf(setting)}`;
   const allowed = setting.kind === 'integer' || setting.kind === 'number' ? describeAllowed(setting) : '';
-  return [byDefault === '' ? '' : `Default ${byDefault}${unit}`, allowed].filter(Boolean).join(' · ');
+  return [byDefault === '' ? '' : t('Default {0}', `${byDefault}${unit}`), allowed]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** How what was entered is written in YAML; '' where it means the default. */

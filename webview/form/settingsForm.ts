@@ -1,5 +1,6 @@
 import { type Experiment, parseExperiment } from '../../src/experiment/markdown';
-import { type StageName, stageNames, stages } from '../../src/experiment/stages';
+import { type StageName, stageHelp, stageNames, stageTitle } from '../../src/experiment/stages';
+import { t } from '../../src/experiment/translation';
 import { element, withCode } from '../shared/elements';
 import { fieldsOf } from './fields';
 import { FieldView, type Post } from './fieldView';
@@ -10,8 +11,8 @@ export class SettingsForm {
   private readonly sections: readonly Section[];
   private readonly notices = element('div', 'messages', [], { role: 'status' });
   private readonly filter = element('vscode-text-field', 'filter', [], {
-    'aria-label': 'Search the settings',
-    placeholder: 'Search the settings',
+    'aria-label': t('Search the settings'),
+    placeholder: t('Search the settings'),
   }) as HTMLElement & { value: string };
 
   constructor(post: Post) {
@@ -28,7 +29,7 @@ export class SettingsForm {
     const ofNoField = experiment.diagnostics.filter(({ setting }) => setting === undefined);
     this.notices.replaceChildren(
       ...ofNoField.map(({ severity, message, line }) =>
-        element('p', `message graft-${severity}Text`, [`Line ${line}: ${message}`]),
+        element('p', `message graft-${severity}Text`, [t('Line {0}: {1}', line, message)]),
       ),
     );
     for (const section of this.sections) section.show(experiment);
@@ -45,10 +46,9 @@ class Section {
     post: Post,
   ) {
     this.fields = fieldsOf(stage).map((field) => new FieldView(field, post));
-    const { title, help } = stages[stage];
     this.root = element('details', 'section', [
-      element('summary', '', [element('h2', '', [title]), ' ', this.count]),
-      element('p', 'dim', withCode(help)),
+      element('summary', '', [element('h2', '', [stageTitle(stage)]), ' ', this.count]),
+      element('p', 'dim', withCode(stageHelp(stage))),
       ...this.fields.map(({ root }) => root),
     ]);
     this.root.toggleAttribute('open', stage !== 'optimize' && stage !== 'package');
@@ -58,8 +58,8 @@ class Section {
     const part = experiment.parts.find((one) => one.kind === 'stage' && one.stage === this.stage);
     for (const field of this.fields) field.show(experiment, part?.kind === 'stage' ? part.body : '');
     const changed = this.fields.filter(({ root }) => root.classList.contains('graft-changed')).length;
-    const words = changed === 0 ? 'defaults' : `${changed} changed`;
-    this.count.textContent = part ? words : 'not in the file';
+    const words = changed === 0 ? t('defaults') : t('{0} changed', changed);
+    this.count.textContent = part ? words : t('not in the file');
   }
 
   /** Leaves only the fields whose name or help has the words. */

@@ -1,5 +1,6 @@
 import type { ToRenderer } from '../../src/experiment/notebookProtocol';
 import type { PanelRun } from '../../src/experiment/panelProtocol';
+import { t } from '../../src/experiment/translation';
 import type { Post } from '../form/fieldView';
 import { element } from '../shared/elements';
 import { TrainingView } from '../trainingCharts/trainingView';
@@ -8,7 +9,7 @@ import { TrainingView } from '../trainingCharts/trainingView';
 export class ChartsTab {
   readonly root = element('div', 'stack');
   private readonly none = element('p', '', [
-    'Nothing has been trained yet. The curves of a training appear here while it goes on.',
+    t('Nothing has been trained yet. The curves of a training appear here while it goes on.'),
   ]);
   private readonly box = element('div', '');
   private view: TrainingView | undefined;

@@ -1,4 +1,5 @@
 import type { PanelRun } from '../../src/experiment/panelProtocol';
+import { t } from '../../src/experiment/translation';
 import type { Post } from '../form/fieldView';
 import { button, element } from '../shared/elements';
 import { isStill, stillView } from '../shared/stageViews';
@@ -12,10 +13,12 @@ export class DataTab {
   private drawn = '';
 
   constructor(private readonly post: Post) {
-    this.look = button('Look at the Data', () => post({ type: 'run', until: 'preprocess' }));
+    this.look = button(t('Look at the Data'), () => post({ type: 'run', until: 'preprocess' }));
     this.offer = element('div', 'stack', [
       element('p', '', [
-        'No run has read the data yet. This reads them and prepares them for the model; nothing is trained.',
+        t(
+          'No run has read the data yet. This reads them and prepares them for the model; nothing is trained.',
+        ),
       ]),
       element('div', 'row', [this.look]),
     ]);

@@ -1,6 +1,7 @@
 import { type FromPanel, toPanelSchema } from '../../src/experiment/panelProtocol';
 import { adoptStyles } from '../shared/styles';
 import { registerToolkit } from '../shared/toolkit';
+import { useLanguage } from '../shared/useLanguage';
 import panelCss from './panel.css';
 import { PanelView } from './panelView';
 
@@ -26,6 +27,7 @@ const remember = (news: PanelState) => {
   vscode.setState(state);
 };
 
+useLanguage(document.documentElement.lang);
 adoptStyles(panelCss);
 registerToolkit();
 const view = new PanelView(

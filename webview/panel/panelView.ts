@@ -1,4 +1,5 @@
 import type { PanelExperiment, PanelRun, ToPanel } from '../../src/experiment/panelProtocol';
+import { t } from '../../src/experiment/translation';
 import type { Post } from '../form/fieldView';
 import { SettingsForm } from '../form/settingsForm';
 import { button, element } from '../shared/elements';
@@ -24,25 +25,25 @@ export class PanelView {
     this.data = new DataTab(post);
     this.charts = new ChartsTab(post);
     this.tabs = new Tabs(
-      'Views of the experiment',
+      t('Views of the experiment'),
       [
-        { name: 'settings', title: 'Settings', content: this.form.root },
-        { name: 'data', title: 'Data', content: this.data.root },
-        { name: 'charts', title: 'Charts', content: this.charts.root },
+        { name: 'settings', title: t('Settings'), content: this.form.root },
+        { name: 'data', title: t('Data'), content: this.data.root },
+        { name: 'charts', title: t('Charts'), content: this.charts.root },
       ],
       tabChosen,
     );
-    const undo = button('Undo', () => post({ type: 'undo' }));
-    undo.setAttribute('title', 'Takes back the last change of a setting');
+    const undo = button(t('Undo'), () => post({ type: 'undo' }));
+    undo.setAttribute('title', t('Takes back the last change of a setting'));
     this.whole = element('div', '', [
       element('header', 'head', [this.title, this.run, undo]),
       this.refusal,
       this.tabs.root,
     ]);
     this.nothing = element('div', 'welcome', [
-      element('h1', '', ['No experiment is open']),
-      element('p', '', ['Open a file that ends in .graft.md: this panel follows it.']),
-      button('Choose an Experiment…', () => post({ type: 'choose' })),
+      element('h1', '', [t('No experiment is open')]),
+      element('p', '', [t('Open a file that ends in .graft.md: this panel follows it.')]),
+      button(t('Choose an Experiment…'), () => post({ type: 'choose' })),
     ]);
     this.whole.hidden = true;
     this.root = element('main', 'output graft-panel', [this.whole, this.nothing]);
@@ -70,7 +71,7 @@ export class PanelView {
   }
 
   private showRun(run: PanelRun | undefined): void {
-    this.run.textContent = run?.title ?? 'No run yet';
+    this.run.textContent = run?.title ?? t('No run yet');
     this.data.show(run);
     this.charts.show(run);
   }

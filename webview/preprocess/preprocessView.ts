@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import { translated } from '../../src/experiment/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';
@@ -6,7 +7,7 @@ import { element } from '../shared/elements';
 /** The preprocess stage: what the examples have become, in the words of their kind of data. */
 export function preprocessView({ result, warnings }: OutputOf<'preprocess'>, open: OpenPlace): HTMLElement {
   return element('div', 'output', [
-    element('p', '', [result.summary]),
+    element('p', '', [translated(result.summary)]),
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
     ...blockElements(result.report, open),
   ]);

@@ -1,9 +1,11 @@
+import { formatTime } from '../../src/experiment/formatTimes';
 import type { OlderMark } from '../../src/experiment/notebookProtocol';
+import { t } from '../../src/experiment/translation';
 import { element } from './elements';
 
-const titles: Record<OlderMark['than'], string> = {
-  settings: 'From older settings',
-  run: 'From an earlier run',
+const titles: Record<OlderMark['than'], () => string> = {
+  settings: () => t('From older settings'),
+  run: () => t('From an earlier run'),
 };
 
 /** Says above an output that it is not the latest, and dims it; or takes that away. */
@@ -11,6 +13,6 @@ export function markOlder(root: HTMLElement, older: OlderMark | undefined): void
   root.querySelector(':scope > .graft-olderTitle')?.remove();
   root.classList.toggle('graft-older', older !== undefined);
   if (older === undefined) return;
-  const time = new Date(older.time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  root.prepend(element('p', 'olderTitle', [`${titles[older.than]} (${time})`]));
+  const time = formatTime(new Date(older.time));
+  root.prepend(element('p', 'olderTitle', [`${titles[older.than]()} (${time})`]));
 }

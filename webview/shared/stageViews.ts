@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
+import { t, translated } from '../../src/experiment/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { datasetView } from '../datasetPreview/datasetView';
@@ -17,11 +18,11 @@ const views: Views = {
   model: ({ result: { preset, family, parameters: size, license, origin } }) =>
     element('div', 'output', [
       facts([
-        ['Preset', preset],
-        ['Family', family],
-        ['Parameters', formatParameters(size)],
-        license ? ['Licence', license] : undefined,
-        origin ? ['Origin', origin] : undefined,
+        [t('Preset'), preset],
+        [t('Family'), family],
+        [t('Parameters'), formatParameters(size)],
+        license ? [t('Licence'), license] : undefined,
+        origin ? [t('Origin'), origin] : undefined,
       ]),
     ]),
   preprocess: (output, post) => preprocessView(output, openWith(post)),
@@ -46,9 +47,12 @@ function openWith(post: Post): OpenPlace {
   return (file, line) => post({ type: 'open', file, ...(line === undefined ? {} : { line }) });
 }
 
-function progressView({ progress: { message, done, total, unit } }: OutputOf<'progress'>): HTMLElement {
+function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
+  const { done, total, unit } = progress;
+  const message = translated(progress.message);
   const amount = unit === 'bytes' ? formatBytes : formatCount;
-  const words = total > 0 ? `${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`}` : '';
+  const counted = `${t('{0} of {1}', amount(done), amount(total))}${unit === 'bytes' ? '' : ` ${translated(unit)}`}`;
+  const words = total > 0 ? counted : '';
   const fill = element('div', '');
   fill.style.width = `${total > 0 ? Math.min(100, (100 * done) / total) : 0}%`;
   return element('div', 'output', [
@@ -76,7 +80,7 @@ function errorView({ error: { message, code, remedy, place } }: OutputOf<'error'
         remedy ? element('p', '', [remedy]) : undefined,
         element('div', 'row', [
           element('span', 'code', [code]),
-          button('Show Log', () => post({ type: 'showLog' })),
+          button(t('Show Log'), () => post({ type: 'showLog' })),
         ]),
       ],
       { role: 'alert' },
@@ -89,7 +93,7 @@ type Place = NonNullable<OutputOf<'error'>['error']['place']>;
 function placeLink({ file, line, column }: Place, post: Post): HTMLElement {
   const name = file.split(/[\\/]/).at(-1) ?? file;
   return link(
-    line === undefined ? name : `${name}, line ${line}`,
+    line === undefined ? name : t('{0}, line {1}', name, line),
     () =>
       post({
         type: 'open',

@@ -1,3 +1,4 @@
+import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 
 /** How all charts of a training are drawn. */
@@ -29,19 +30,19 @@ export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(is
   const tell = () => actions.changed({ smoothing: Number(slider.value), isLog: log.checked });
   slider.addEventListener('input', tell);
   log.addEventListener('change', tell);
-  const all = tool('Show All', 'The whole training again (0 in a chart)', actions.showAll);
+  const all = tool(t('Show All'), t('The whole training again (0 in a chart)'), actions.showAll);
   all.hidden = true;
   const root = element(
     'div',
     'tools',
     [
-      element('label', 'toolLabel', ['Smoothing', slider]),
-      element('label', 'toolLabel', [log, 'Log axis']),
+      element('label', 'toolLabel', [t('Smoothing'), slider]),
+      element('label', 'toolLabel', [log, t('Log axis')]),
       all,
-      tool('PNG', 'Save the charts as a picture', () => actions.save('png')),
-      tool('CSV', 'Save the points as a table', () => actions.save('csv')),
+      tool('PNG', t('Save the charts as a picture'), () => actions.save('png')),
+      tool('CSV', t('Save the points as a table'), () => actions.save('csv')),
     ],
-    { role: 'toolbar', 'aria-label': 'Charts' },
+    { role: 'toolbar', 'aria-label': t('Charts') },
   );
   return {
     root,

@@ -1,6 +1,7 @@
 import { formatMetric, metricTitle } from '../../src/experiment/metrics';
 import type { Training } from '../../src/experiment/notebookProtocol';
 import type { EpochMetrics } from '../../src/experiment/results';
+import { t } from '../../src/experiment/translation';
 import { type Column, table } from '../shared/elements';
 
 type Part = 'train' | 'validation';
@@ -9,16 +10,19 @@ type Part = 'train' | 'validation';
 export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const names = (part: Part) => Object.keys(epochs[0]?.[part] ?? {});
   const columns: Column<EpochMetrics>[] = [
-    { title: 'Epoch', cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? '\u00a0(kept)' : ''}` },
+    {
+      title: t('Epoch'),
+      cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? `\u00a0${t('(kept)')}` : ''}`,
+    },
     ...names('train').map((name) => column('train', name)),
     ...names('validation').map((name) => column('validation', name)),
   ];
-  return table('Epochs', columns, epochs);
+  return table(t('Epochs'), columns, epochs);
 }
 
 function column(part: Part, name: string): Column<EpochMetrics> {
   return {
-    title: `${part === 'train' ? 'Training' : 'Validation'} ${metricTitle(name)}`,
+    title: part === 'train' ? t('Training {0}', metricTitle(name)) : t('Validation {0}', metricTitle(name)),
     numeric: true,
     cell: ({ [part]: metrics }) => (metrics?.[name] === undefined ? '' : formatMetric(name, metrics[name])),
   };

@@ -1,3 +1,4 @@
+import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 import type { Series } from './series';
 
@@ -9,7 +10,7 @@ export class Legend {
   /** @param toggled called with the position of a series and whether it is shown now */
   constructor(title: string, series: readonly Series[], toggled: (index: number, isShown: boolean) => void) {
     this.root.setAttribute('role', 'group');
-    this.root.setAttribute('aria-label', `Curves of ${title}`);
+    this.root.setAttribute('aria-label', t('Curves of {0}', title));
     this.buttons = series.map(({ label, colour, dashed }, index) => {
       const mark = element('span', `mark graft-mark-${colour}${dashed ? ' graft-mark-dashed' : ''}`);
       const one = element('button', 'legendItem', [mark, label], { type: 'button', 'aria-pressed': 'true' });

@@ -8,6 +8,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { t } from '../../src/experiment/translation';
 import { type ChartTheme, readChartTheme } from '../shared/chartTheme';
 import { element } from '../shared/elements';
 import type { ChartLook } from './chartTools';
@@ -73,7 +74,7 @@ export class LineChart {
         normalized: true,
         interaction: { mode: 'nearest', axis: 'x', intersect: false },
         scales: {
-          x: { type: 'linear', min: 0, title: { display: true, text: 'step' }, ticks: { precision: 0 } },
+          x: { type: 'linear', min: 0, title: { display: true, text: t('step') }, ticks: { precision: 0 } },
           y: { ...axes[measure] },
         },
       },

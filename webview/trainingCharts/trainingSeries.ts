@@ -2,6 +2,7 @@ import { formatDecimal } from '../../src/experiment/formatNumbers';
 import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
 import type { Training } from '../../src/experiment/notebookProtocol';
 import type { EpochMetrics } from '../../src/experiment/results';
+import { t, translated } from '../../src/experiment/translation';
 import type { CurveColumns } from './curveColumns';
 import type { Measure } from './lineChart';
 import type { Point } from './points';
@@ -39,42 +40,46 @@ const ofSteps = (curve: readonly Step[], column: 1 | 3): Point[] =>
   });
 
 /** The loss of each step, and of the validation examples after each epoch. */
-const loss: ChartPlan = {
-  title: 'Loss',
+const loss = (): ChartPlan => ({
+  title: t('Loss'),
   measure: 'loss',
-  series: [line('training', 'training'), marks('validation', 'validation'), line('last run', 'ghost')],
+  series: [
+    line(t('training'), 'training'),
+    marks(translated('validation'), 'validation'),
+    line(t('last run'), 'ghost'),
+  ],
   format: formatDecimal,
   points: ({ epochs, previous }, curve) => [
     curve.column(1),
     ofEpochs(epochs, 'validation', 'loss'),
     ofSteps(previous?.curve ?? [], 1),
   ],
-};
+});
 
-const learningRate: ChartPlan = {
-  title: 'Learning rate',
+const learningRate = (): ChartPlan => ({
+  title: t('Learning rate'),
   measure: 'other',
-  series: [{ ...line('learning rate', 'training'), smoothed: false }],
+  series: [{ ...line(t('learning rate'), 'training'), smoothed: false }],
   format: formatDecimal,
   points: (_, curve) => [curve.column(2)],
-};
+});
 
-const throughput: ChartPlan = {
-  title: 'Examples per second',
+const throughput = (): ChartPlan => ({
+  title: t('Examples per second'),
   measure: 'other',
-  series: [line('examples per second', 'training'), line('last run', 'ghost')],
+  series: [line(t('examples per second'), 'training'), line(t('last run'), 'ghost')],
   format: (y) => `${Math.round(y)}`,
   points: ({ previous }, curve) => [curve.column(3), ofSteps(previous?.curve ?? [], 3)],
-};
+});
 
 /** The charts of a training; those of a metric follow from what is measured. */
 export function chartPlans(training: Training, curve: CurveColumns, isWhole: boolean): ChartPlan[] {
   const metric = judgedBy(training.epochs);
   return [
-    loss,
+    loss(),
     ...(metric === undefined ? [] : [metricPlan(metric)]),
-    ...(isWhole ? [learningRate] : []),
-    ...(isWhole && curve.column(3).length > 0 ? [throughput] : []),
+    ...(isWhole ? [learningRate()] : []),
+    ...(isWhole && curve.column(3).length > 0 ? [throughput()] : []),
   ];
 }
 
@@ -90,10 +95,10 @@ function metricPlan(name: string): ChartPlan {
     title: title.charAt(0).toUpperCase() + title.slice(1),
     measure: isShare(name) ? 'share' : 'other',
     series: [
-      marks('training', 'training'),
-      marks('validation', 'validation'),
-      marks('last run', 'ghost'),
-      line('without looking', 'baseline'),
+      marks(t('training'), 'training'),
+      marks(translated('validation'), 'validation'),
+      marks(t('last run'), 'ghost'),
+      line(t('without looking'), 'baseline'),
     ],
     format: (y) => formatMetric(name, y),
     points: (training) => [

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../src/experiment/formatNumbers';
 import type { Training } from '../../src/experiment/notebookProtocol';
+import { t } from '../../src/experiment/translation';
 import { facts } from '../shared/elements';
 import type { Point } from './points';
 
@@ -7,10 +8,12 @@ import type { Point } from './points';
 export function progressText({ pace, totalSteps, totalEpochs }: Training): string {
   if (!pace) return '';
   return [
-    `step ${formatCount(pace.step)} of ${formatCount(totalSteps)}`,
-    `epoch ${pace.epoch}${totalEpochs >= pace.epoch ? ` of ${totalEpochs}` : ''}`,
-    `${decimalSpeed(pace.examplesPerSecond)} examples/s`,
-    ...(pace.secondsLeft === undefined ? [] : [`${formatDuration(1000 * Math.ceil(pace.secondsLeft))} left`]),
+    t('step {0} of {1}', formatCount(pace.step), formatCount(totalSteps)),
+    totalEpochs >= pace.epoch ? t('epoch {0} of {1}', pace.epoch, totalEpochs) : t('epoch {0}', pace.epoch),
+    t('{0} examples/s', decimalSpeed(pace.examplesPerSecond)),
+    ...(pace.secondsLeft === undefined
+      ? []
+      : [t('{0} left', formatDuration(1000 * Math.ceil(pace.secondsLeft)))]),
   ].join(' · ');
 }
 
@@ -25,10 +28,10 @@ export function describeChart(
     const [first, last] = [series[index]?.[0], series[index]?.at(-1)];
     if (!first || !last) return [];
     return first.y === last.y
-      ? [`${name} ${format(last.y)} at step ${last.x}`]
-      : [`${name} from ${format(first.y)} to ${format(last.y)} at step ${last.x}`];
+      ? [t('{0} {1} at step {2}', name, format(last.y), last.x)]
+      : [t('{0} from {1} to {2} at step {3}', name, format(first.y), format(last.y), last.x)];
   });
-  return words.length === 0 ? `${title}: no points yet` : `${title}: ${words.join(', ')}`;
+  return words.length === 0 ? t('{0}: no points yet', title) : `${title}: ${words.join(', ')}`;
 }
 
 /** What a training was, when it is over. */
@@ -41,13 +44,13 @@ export function trainingFacts({
   curve,
 }: Training): HTMLElement {
   return facts([
-    ['Steps', formatCount(totalSteps === 0 ? curve.length : totalSteps)],
-    totalEpochs > 0 ? ['Epochs', formatCount(totalEpochs)] : undefined,
-    bestEpoch === undefined ? undefined : ['Kept', `epoch ${bestEpoch}`],
+    [t('Steps'), formatCount(totalSteps === 0 ? curve.length : totalSteps)],
+    totalEpochs > 0 ? [t('Epochs'), formatCount(totalEpochs)] : undefined,
+    bestEpoch === undefined ? undefined : [t('Kept'), t('epoch {0}', bestEpoch)],
     medianStepMs === undefined
       ? undefined
-      : ['Median step', `${medianStepMs.toFixed(medianStepMs < 10 ? 1 : 0)} ms`],
-    device ? ['Device', device] : undefined,
+      : [t('Median step'), t('{0} ms', medianStepMs.toFixed(medianStepMs < 10 ? 1 : 0))],
+    device ? [t('Device'), device] : undefined,
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import { type BlockDrawers, drawBlock, formatCell, type ReportBlock } from '../../experiment/report';
+import { translatedBlock } from '../../experiment/translatedReport';
 import { t } from '../../experiment/translation';
 
 /** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
@@ -48,5 +49,5 @@ const drawers: BlockDrawers<string> = {
 };
 
 export function blocksAsText(blocks: readonly ReportBlock[]): string {
-  return blocks.map((block) => drawBlock(drawers, block)).join('\n\n');
+  return blocks.map((block) => drawBlock(drawers, translatedBlock(block))).join('\n\n');
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ShownOutput, type StageOutput, stageOutputMime } from '../../experiment/notebookProtocol';
 import type { StageName } from '../../experiment/stages';
+import { currentLanguage } from '../../experiment/translation';
 import { stageOf } from './notebookCells';
 import { plainText } from './plainText';
 
@@ -106,7 +107,7 @@ export class StageCell {
 /** A plain-text alternative to the rich view, for copying an output or viewing it without the renderer. */
 function itemsOf(output: ShownOutput): vscode.NotebookCellOutputItem[] {
   return [
-    vscode.NotebookCellOutputItem.json(output, stageOutputMime),
+    vscode.NotebookCellOutputItem.json({ ...output, language: currentLanguage() }, stageOutputMime),
     vscode.NotebookCellOutputItem.text(plainText(output)),
   ];
 }
