@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '../experiment/errors';
+import { PendingAnswers } from '../experiment/pendingAnswers';
 import { programsFolder } from './programsFolder';
 
 /** To a thread that answers, and back; each question is answered once, in turn. */
@@ -13,16 +14,10 @@ type Answered<Answer> = { readonly id: number } & (
   | { readonly error: ErrorRecord }
 );
 
-interface Waiting<Answer> {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** A thread that answers questions. It starts with the first, and anew with the next one after it has ended. */
 export class AnsweringThread<Question, Answer> {
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, Waiting<Answer>>();
-  private lastId = 0;
+  private readonly pending = new PendingAnswers();
 
   /**
    * @param kind what worker.js is told that the thread is for
@@ -37,11 +32,8 @@ export class AnsweringThread<Question, Answer> {
   ask(question: Question): Promise<Answer> {
     this.worker ??= this.start();
     const { worker } = this;
-    const id = ++this.lastId;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, question } satisfies Asked<Question>);
-    });
+    const send = (id: number) => worker.postMessage({ id, question } satisfies Asked<Question>);
+    return this.pending.ask(send) as Promise<Answer>;
   }
 
   async close(): Promise<void> {
@@ -51,10 +43,10 @@ export class AnsweringThread<Question, Answer> {
   private start(): Worker {
     const worker = new Worker(path.join(programsFolder, 'worker.js'), { workerData: this.kind });
     worker.on('message', (message: Answered<Answer>) => this.take(message));
-    worker.once('error', (thrown) => this.fail(thrown));
+    worker.once('error', (thrown) => this.pending.refuseAll(thrown));
     worker.once('exit', () => {
       this.worker = undefined;
-      this.fail(new GraftError('engine/died', this.ended));
+      this.pending.refuseAll(new GraftError('engine/died', this.ended));
     });
     // Whoever asks keeps the process alive.
     worker.unref();
@@ -62,15 +54,8 @@ export class AnsweringThread<Question, Answer> {
   }
 
   private take(message: Answered<Answer>): void {
-    const waiting = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    if ('error' in message) waiting?.reject(fromErrorRecord(message.error));
-    else waiting?.resolve(message.answer);
-  }
-
-  private fail(error: Error): void {
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    if ('error' in message) this.pending.refuse(message.id, fromErrorRecord(message.error));
+    else this.pending.answer(message.id, message.answer);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
 import { fromErrorRecord, GraftError } from '../../experiment/errors';
+import { PendingAnswers } from '../../experiment/pendingAnswers';
 import {
   type AnswerTo,
   answerSchemas,
@@ -11,16 +12,10 @@ import {
 import { t } from '../../experiment/translation';
 import type { EngineCommand } from './engineCommand';
 
-interface Waiting {
-  resolve(answer: unknown): void;
-  reject(error: GraftError): void;
-}
-
 /** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
 export class ServeClient {
   private child: ChildProcess | undefined;
-  private readonly waiting = new Map<number, Waiting>();
-  private lastId = 0;
+  private readonly pending = new PendingAnswers();
   private timer: NodeJS.Timeout | undefined;
 
   /** @param idleMs after so long without a question the process is ended */
@@ -37,11 +32,9 @@ export class ServeClient {
     ask: A,
     about: Omit<QuestionOf<A>, 'id' | 'ask'>,
   ): Promise<AnswerTo<A>> {
-    const id = ++this.lastId;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.dispose(), this.idleMs);
-    const answer = await new Promise<unknown>((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+    const answer = await this.pending.ask((id) => {
       this.child ??= this.start();
       this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
     });
@@ -81,16 +74,12 @@ export class ServeClient {
 
   private receive(message: unknown): void {
     const reply = replySchema.safeParse(message).data;
-    const asked = reply && this.waiting.get(reply.id);
-    if (!asked) return;
-    this.waiting.delete(reply.id);
-    if (reply.error) asked.reject(fromErrorRecord(reply.error));
-    else asked.resolve(reply.answer);
+    if (!reply) return;
+    if (reply.error) this.pending.refuse(reply.id, fromErrorRecord(reply.error));
+    else this.pending.answer(reply.id, reply.answer);
   }
 
   private fail(why: string): void {
-    const error = new GraftError('engine/no-answer', t('The engine does not answer: {0}.', why));
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    this.pending.refuseAll(new GraftError('engine/no-answer', t('The engine does not answer: {0}.', why)));
   }
 }
