@@ -8,6 +8,7 @@ import {
   toNotebookSchema,
 } from '../src/experiment/notebookProtocol';
 import { t } from '../src/experiment/translation';
+import { Explanations } from './evaluation/explanations';
 import { PackageCard } from './package/packageCard';
 import { element } from './shared/elements';
 import { markOlder } from './shared/olderMark';
@@ -24,6 +25,7 @@ export const activate: ActivationFunction = (context) => {
   const charts = new Map<string, { root: HTMLElement; view: TrainingView }>();
   const cards = new Map<string, PackageCard>();
   const post = (message: FromRenderer) => context.postMessage?.(message);
+  const explanations = new Explanations(post);
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
     const known = charts.get(id);
@@ -54,6 +56,7 @@ export const activate: ActivationFunction = (context) => {
   context.onDidReceiveMessage?.((raw: unknown) => {
     const message = toNotebookSchema.safeParse(raw).data;
     if (message?.type === 'answers') for (const card of cards.values()) card.receive(message);
+    if (message?.type === 'explained') explanations.receive(message);
     if (message?.type !== 'training') return;
     for (const { view } of charts.values())
       if (view.runId === message.runId && !view.append(message))
@@ -70,7 +73,7 @@ export const activate: ActivationFunction = (context) => {
         remove(item.id);
         root.replaceChildren(
           output
-            ? stillView(output, post)
+            ? stillView(output, post, explanations)
             : element('p', '', [t('This output was written by an unknown version of Graft.')]),
         );
       }

@@ -1,18 +1,20 @@
 import { AnsweringThread } from '../engine/answeringThread';
-import type { PackageAsked } from '../engine/packaging/servePackages';
-import type { FormatAnswer } from '../experiment/protocol';
+import type { ModelWork } from '../engine/packaging/servePackages';
 import { useEngine } from './runTask';
 
-/** A thread with TensorFlow that asks packages and keeps their models in memory. It starts with the first question. */
+/** A thread with TensorFlow that asks models and keeps them in memory. It starts with the first question. */
 export class PackageThread {
-  private readonly thread = new AnsweringThread<PackageAsked, readonly FormatAnswer[]>(
+  private readonly thread = new AnsweringThread<ModelWork>(
     'packages',
     'The thread that asks packaged models ended unexpectedly.',
   );
 
-  /** Throws `engine/not-installed`, `engine/died`, and as the packages do. */
-  async ask(question: PackageAsked): Promise<readonly FormatAnswer[]> {
+  /** Throws `engine/not-installed`, `engine/died`, and as the models do. */
+  async ask<W extends keyof ModelWork>(
+    work: W,
+    request: ModelWork[W]['request'],
+  ): Promise<ModelWork[W]['answer']> {
     await useEngine('cpu');
-    return this.thread.ask(question);
+    return this.thread.ask(work, request);
   }
 }

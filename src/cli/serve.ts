@@ -1,3 +1,4 @@
+import { evaluatedModel } from '../engine/stages/evaluatedModel';
 import { stageStatuses } from '../engine/stages/stageStatus';
 import { toErrorRecord } from '../experiment/errors';
 import {
@@ -22,8 +23,16 @@ const answers: Answers = {
   },
   check: ({ file, text }) => checkText(file, text),
   predict: async ({ folder, asked, pair }) => [
-    ...(await packages.ask({ folder, asked: [asked], pairs: pair === undefined ? undefined : [pair] })),
+    ...(await packages.ask('answer', {
+      folder,
+      asked: [asked],
+      pairs: pair === undefined ? undefined : [pair],
+    })),
   ],
+  explain: async ({ run, image }) => {
+    const png = await packages.ask('explain', { ...(await evaluatedModel(run)), row: { image } });
+    return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  },
 };
 
 /**

@@ -4,18 +4,24 @@ import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '..
 import { PendingAnswers } from '../experiment/pendingAnswers';
 import { programsFolder } from './programsFolder';
 
+/** What a thread can be asked, by name: what it is given, and what it answers. */
+type Works<W> = { readonly [N in keyof W]: { readonly request: unknown; readonly answer: unknown } };
+
+/** Does each of the works. */
+export type Workers<W extends Works<W>> = {
+  readonly [N in keyof W]: (request: W[N]['request']) => Promise<W[N]['answer']>;
+};
+
 /** To a thread that answers, and back; each question is answered once, in turn. */
-interface Asked<Question> {
+interface Asked {
   readonly id: number;
-  readonly question: Question;
+  readonly work: PropertyKey;
+  readonly request: unknown;
 }
-type Answered<Answer> = { readonly id: number } & (
-  | { readonly answer: Answer }
-  | { readonly error: ErrorRecord }
-);
+type Answered = { readonly id: number } & ({ readonly answer: unknown } | { readonly error: ErrorRecord });
 
 /** A thread that answers questions. It starts with the first, and anew with the next one after it has ended. */
-export class AnsweringThread<Question, Answer> {
+export class AnsweringThread<W extends Works<W>> {
   private worker: Worker | undefined;
   private readonly pending = new PendingAnswers();
 
@@ -29,11 +35,10 @@ export class AnsweringThread<Question, Answer> {
   ) {}
 
   /** Throws `engine/died`, and as who answers does. */
-  ask(question: Question): Promise<Answer> {
+  async ask<N extends keyof W>(work: N, request: W[N]['request']): Promise<W[N]['answer']> {
     this.worker ??= this.start();
     const { worker } = this;
-    const send = (id: number) => worker.postMessage({ id, question } satisfies Asked<Question>);
-    return this.pending.ask(send) as Promise<Answer>;
+    return this.pending.ask((id) => worker.postMessage({ id, work, request } satisfies Asked));
   }
 
   async close(): Promise<void> {
@@ -42,7 +47,7 @@ export class AnsweringThread<Question, Answer> {
 
   private start(): Worker {
     const worker = new Worker(path.join(programsFolder, 'worker.js'), { workerData: this.kind });
-    worker.on('message', (message: Answered<Answer>) => this.take(message));
+    worker.on('message', (message: Answered) => this.take(message));
     worker.once('error', (thrown) => this.pending.refuseAll(thrown));
     worker.once('exit', () => {
       this.worker = undefined;
@@ -53,7 +58,7 @@ export class AnsweringThread<Question, Answer> {
     return worker;
   }
 
-  private take(message: Answered<Answer>): void {
+  private take(message: Answered): void {
     if ('error' in message) this.pending.refuse(message.id, fromErrorRecord(message.error));
     else this.pending.answer(message.id, message.answer);
   }
@@ -63,21 +68,21 @@ export class AnsweringThread<Question, Answer> {
  * Answers in this thread what an `AnsweringThread` asks at `port`, one question after the other.
  * @param handedOver the memory of an answer that goes with it
  */
-export function answerInTurn<Question, Answer>(
+export function answerInTurn<W extends Works<W>>(
   port: MessagePort,
-  answer: (question: Question) => Promise<Answer>,
-  handedOver: (answer: Answer) => ArrayBuffer[] = () => [],
+  workers: Workers<W>,
+  handedOver: (answer: W[keyof W]['answer']) => ArrayBuffer[] = () => [],
 ): void {
   let last: Promise<void> = Promise.resolve();
-  const reply = async ({ id, question }: Asked<Question>) => {
+  const reply = async ({ id, work, request }: Asked) => {
     try {
-      const found = await answer(question);
-      port.postMessage({ id, answer: found } satisfies Answered<Answer>, handedOver(found));
+      const answer = await workers[work as keyof W](request);
+      port.postMessage({ id, answer } satisfies Answered, handedOver(answer));
     } catch (thrown) {
-      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies Answered<Answer>);
+      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies Answered);
     }
   };
-  port.on('message', (message: Asked<Question>) => {
+  port.on('message', (message: Asked) => {
     last = last.then(() => reply(message));
   });
 }

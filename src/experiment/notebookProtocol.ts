@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { errorRecordSchema } from './events';
-import { formatAnswerSchema } from './protocol';
+import { explanationSchema, formatAnswerSchema } from './protocol';
 import {
   datasetResultSchema,
   epochMetricsSchema,
@@ -93,6 +93,7 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
   }),
   z.object({
     view: z.literal('evaluation'),
+    runId: z.string(),
     result: evaluateResultSchema,
     since: sinceLastSchema.optional(),
   }),
@@ -135,8 +136,22 @@ const outputAnswersSchema = z.object({
 });
 export type OutputAnswers = z.infer<typeof outputAnswersSchema>;
 
+/** To the renderer: what in a picture of an evaluation spoke for the answer, or why that cannot be shown. */
+const explainedSchema = z.object({
+  type: z.literal('explained'),
+  runId: z.string(),
+  image: z.string(),
+  explanation: explanationSchema.optional(),
+  error: errorRecordSchema.optional(),
+});
+export type Explained = z.infer<typeof explainedSchema>;
+
 /** All that a notebook's outputs are told. */
-export const toNotebookSchema = z.discriminatedUnion('type', [toRendererSchema, outputAnswersSchema]);
+export const toNotebookSchema = z.discriminatedUnion('type', [
+  toRendererSchema,
+  outputAnswersSchema,
+  explainedSchema,
+]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
 /** Whom code that asks a package is for. */
@@ -165,6 +180,8 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('verify'), folder: z.string() }),
   /** A package is asked about a text, or, without one, about a picture that is to be chosen. */
   z.object({ type: z.literal('ask'), folder: z.string(), asked: z.string().max(100_000).optional() }),
+  /** What in a picture spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
+  z.object({ type: z.literal('explain'), runId: z.string(), image: z.string().max(10_000) }),
   z.object({ type: z.literal('reveal'), folder: z.string() }),
   z.object({ type: z.literal('copyCode'), folder: z.string(), language: z.enum(snippetLanguages) }),
 ]);

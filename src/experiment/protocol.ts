@@ -30,6 +30,12 @@ export const formatAnswerSchema = z.object({
 });
 export type FormatAnswer = z.infer<typeof formatAnswerSchema>;
 
+/** A picture as the model sees it, with what spoke for its answer laid over it: as a `data:` address, so that a page fetches nothing. */
+export const explanationSchema = z
+  .string()
+  .max(8_000_000)
+  .regex(/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/);
+
 const stageName = z.enum(stageNames as [StageName, ...StageName[]]);
 
 export const stageStatusSchema = z.object({
@@ -64,6 +70,15 @@ export const questionSchema = z.discriminatedUnion('ask', [
     asked: z.string(),
     pair: z.string().optional(),
   }),
+  /** What in a picture spoke for the answer of the model that a run evaluated. */
+  z.object({
+    id: z.number(),
+    ask: z.literal('explain'),
+    /** The run's folder. */
+    run: z.string(),
+    /** The picture's file, as the experiment names it. */
+    image: z.string(),
+  }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }>;
@@ -73,6 +88,7 @@ export const answerSchemas = {
   status: z.array(stageStatusSchema),
   check: dataFindingsSchema,
   predict: z.array(formatAnswerSchema),
+  explain: explanationSchema,
 } satisfies Record<Question['ask'], z.ZodType>;
 export type AnswerTo<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
 

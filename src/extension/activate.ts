@@ -49,14 +49,15 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     env: engineEnvironment(process.env),
   });
   const client = new ServeClient(engine);
+  const store = new RunStore();
+  const answering = { engine, client, store, log };
   const hooks: ControllerHooks = {
     engine,
     onMessage: (message, experiment, reply) =>
-      void showFailure(log, () => handleRendererMessage(message, { engine, client, log, experiment, reply })),
+      void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
     mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
   };
   const diagnostics = new DataDiagnostics(client);
-  const store = new RunStore();
   const experiments = new ExperimentFiles();
   const controller = new ExperimentController(log, store, hooks, context.extension.id);
   const run: RunNotebook = (notebook, until) => controller.run(notebook, { until });
@@ -99,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       experiments,
       run,
       handle: (message, experiment) =>
-        handleRendererMessage(message, { engine, client, log, experiment, reply: () => {} }),
+        handleRendererMessage(message, { ...answering, experiment, reply: () => {} }),
     }),
   );
   return { runs: store };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { explanationSchema } from '../../src/experiment/protocol';
 import {
   datasetResultSchema,
   evaluateResultSchema,
@@ -10,7 +11,8 @@ import {
 } from '../../src/experiment/results';
 import { makeZip } from '../engine/assets/zipFixture';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
-import { writeBmp } from './bmp';
+import { writeBmp } from '../host/bmp.mjs';
+import { Serving } from './serving';
 import { eventsIn, Workspace } from './workspace';
 
 let space: Workspace;
@@ -169,6 +171,34 @@ test('mistakes are shown by small pictures, which stay small in the log', async 
   }
   const shown = await space.graft('run', space.path('test.graft.md'));
   assert.match(shown.stdout, /pictures\/(red|blue) things\/\d+\.bmp/);
+});
+
+test('a click on a mistake shows what spoke for the answer, as the command line does', async () => {
+  const file = experiment('epochs: 1\nlearningRate: 1e-3');
+  const { events } = await run(file);
+  const started = events.find((event) => event.type === 'run-started');
+  assert.ok(started?.type === 'run-started');
+  const image = 'pictures/red things/4.bmp';
+  const told = await space.graft(
+    ...['predict', space.path('out'), space.path(image), '--explain', space.path('heat.png')],
+  );
+  assert.equal(told.code, 0, told.stderr);
+  const serving = new Serving(space);
+  try {
+    const ask = (picture: string) =>
+      serving.ask({ ask: 'explain', run: space.path('.graft', 'runs', started.runId), image: picture });
+    const { answer, error } = await ask(image);
+    assert.equal(error, undefined, error?.message);
+    const [type, content] = explanationSchema.parse(answer).split(',');
+    assert.equal(type, 'data:image/png;base64');
+    assert.deepEqual(Buffer.from(content!, 'base64'), readFileSync(space.path('heat.png')));
+    assert.match((await ask('pictures/red things/nowhere.bmp')).error?.message ?? '', /nowhere\.bmp/);
+    const graft = ['finetune', 'optimize'].map((stage) => space.path('.graft', 'cache', stage));
+    for (const stage of graft) rmSync(stage, { recursive: true, force: true });
+    assert.equal((await ask(image)).error?.code, 'run/no-model');
+  } finally {
+    serving.kill();
+  }
 });
 
 test('a text model is refused for pictures', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { answerSchemas, type FormatAnswer, replySchema } from '../../src/experiment/protocol';
+import { answerSchemas, type FormatAnswer } from '../../src/experiment/protocol';
+import { Serving } from './serving';
 import { Workspace } from './workspace';
 
 let space: Workspace;
-let serve: ChildProcess;
+let serve: Serving;
 before(async () => {
   space = await Workspace.create();
   const file = space.experiment({
@@ -15,26 +16,15 @@ before(async () => {
   });
   const ran = await space.graft('run', file);
   assert.equal(ran.code, 0, ran.stderr);
-  serve = fork(path.resolve('dist/graft.js'), ['serve'], {
-    execArgv: [],
-    env: { ...process.env, GRAFT_CACHE: space.path('cache') },
-  });
+  serve = new Serving(space);
 });
 after(() => {
-  serve.kill('SIGKILL');
+  serve.kill();
   space.remove();
 });
 
-let lastId = 0;
-
 async function ask(folder: string, asked: string): Promise<FormatAnswer[]> {
-  const id = ++lastId;
-  const message = await new Promise<unknown>((resolve) => {
-    serve.once('message', resolve);
-    serve.send({ id, ask: 'predict', folder, asked });
-  });
-  const reply = replySchema.parse(message);
-  assert.equal(reply.id, id);
+  const reply = await serve.ask({ ask: 'predict', folder, asked });
   assert.equal(reply.error, undefined, reply.error?.message);
   return answerSchemas.predict.parse(reply.answer);
 }
@@ -64,13 +54,17 @@ test('a format that cannot be asked says why, beside the others', async () => {
 });
 
 test('a folder that is no package is no answer', async () => {
-  serve.send({ id: 99, ask: 'predict', folder: space.path('nowhere'), asked: 'text' });
-  const reply = replySchema.parse(await new Promise((resolve) => serve.once('message', resolve)));
+  const reply = await serve.ask({ ask: 'predict', folder: space.path('nowhere'), asked: 'text' });
   assert.match(reply.error?.code ?? '', /^(package|model)\//);
 });
 
+test('only answers about pictures are explained', async () => {
+  const [run] = readdirSync(space.path('.graft', 'runs'));
+  const explain = (folder: string) => serve.ask({ ask: 'explain', run: folder, image: 'data.csv' });
+  assert.equal((await explain(space.path('.graft', 'runs', run!))).error?.code, 'usage/explain');
+  assert.equal((await explain(space.path('.graft', 'runs', 'another'))).error?.code, 'run/no-model');
+});
+
 test('nothing outlives the window', async () => {
-  const ended = new Promise<number | null>((resolve) => serve.once('exit', resolve));
-  serve.disconnect();
-  assert.equal(await ended, 0);
+  assert.equal(await serve.leave(), 0);
 });

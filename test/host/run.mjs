@@ -1,10 +1,11 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|tree|panel|looks] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|tree|panel|looks] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { panelLooks, panelScenarios } from './browser/panelScenarios.mjs';
+import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
@@ -36,6 +37,7 @@ async function runLanes(extension) {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
     browser: () => runInBrowser({ extension, scenarios }),
+    pictures: () => runInBrowser({ extension, scenarios: pictureScenarios, prepare: preparePictures }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
     looks: () => runInBrowser({ extension, scenarios: panelLooks }),

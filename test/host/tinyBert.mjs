@@ -1,6 +1,7 @@
 // A real BERT, only tiny and untrained: a folder in the Hugging Face layout that the engine loads like any other.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { drawn } from './safetensors.mjs';
 
 const hidden = 32;
 const intermediate = 64;
@@ -20,7 +21,7 @@ export function writeTinyBert(folder, words) {
     do_lower_case: true,
     model_max_length: maxPositions,
   });
-  writeFileSync(path.join(folder, 'model.safetensors'), safetensors(shapes(vocabulary.length)));
+  writeFileSync(path.join(folder, 'model.safetensors'), drawn(shapes(vocabulary.length), draw));
 }
 
 function config(vocabularySize) {
@@ -120,31 +121,5 @@ function shapes(vocabularySize) {
   return all;
 }
 
-function safetensors(tensors) {
-  const random = generator(7);
-  const header = {};
-  const data = [];
-  let at = 0;
-  for (const [name, shape] of Object.entries(tensors)) {
-    const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).map(() =>
-      name.endsWith('LayerNorm.weight') ? 1 : name.endsWith('bias') ? 0 : 0.2 * (random() - 0.5),
-    );
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] };
-    data.push(Buffer.from(values.buffer));
-    at += values.byteLength;
-  }
-  const text = JSON.stringify(header);
-  const json = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([size, json, ...data]);
-}
-
-/** The minimal standard generator of Park and Miller (1988). */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-}
+const draw = (name, random) =>
+  name.endsWith('LayerNorm.weight') ? 1 : name.endsWith('bias') ? 0 : 0.2 * (random() - 0.5);

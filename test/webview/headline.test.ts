@@ -8,6 +8,7 @@ const output = (
   since?: OutputOf<'evaluation'>['since'],
 ): OutputOf<'evaluation'> => ({
   view: 'evaluation',
+  runId: 'run',
   result: {
     split: 'test',
     examples: 12,

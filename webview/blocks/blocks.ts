@@ -10,12 +10,13 @@ import {
 import { translatedBlock } from '../../src/experiment/translatedReport';
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
+import type { Explain } from './explainedPicture';
 import { histogramBlock } from './histogramBlock';
 import { matrixBlock } from './matrixBlock';
 import type { OpenPlace } from './openPlace';
 import { samplesBlock } from './samplesBlock';
 
-const drawers = (open?: OpenPlace): BlockDrawers<HTMLElement> => ({
+const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement> => ({
   scores: ({ scores, note }) =>
     element('div', 'headline', [
       facts(
@@ -36,15 +37,20 @@ const drawers = (open?: OpenPlace): BlockDrawers<HTMLElement> => ({
   matrix: matrixBlock,
   curve: curveBlock,
   histogram: histogramBlock,
-  samples: (block) => samplesBlock(block, open),
+  samples: (block) => samplesBlock(block, open, explain),
 });
 
 /**
  * The blocks of a report, one below the other.
  * @param open what a click on the place of an example does; without it places are text
+ * @param explain shows what spoke for the answer about a picture; without it nothing offers to
  */
-export function blockElements(blocks: readonly ReportBlock[], open?: OpenPlace): HTMLElement[] {
-  const own = drawers(open);
+export function blockElements(
+  blocks: readonly ReportBlock[],
+  open?: OpenPlace,
+  explain?: Explain,
+): HTMLElement[] {
+  const own = drawers(open, explain);
   return blocks.map((block) => drawBlock(own, translatedBlock(block)));
 }
 

@@ -1,28 +1,32 @@
 import { type BlockOf, formatCell } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
 import { type Child, type Column, element, link, table } from '../shared/elements';
+import { type Explain, explanationOf } from './explainedPicture';
 import type { OpenPlace } from './openPlace';
 
 type Block = BlockOf<'samples'>;
 type Sample = Block['samples'][number];
 
 /** Examples: a gallery of those that can be seen, else a table. */
-export function samplesBlock(block: Block, open?: OpenPlace): HTMLElement {
+export function samplesBlock(block: Block, open?: OpenPlace, explain?: Explain): HTMLElement {
   if (block.samples.length === 0) return element('p', '', [block.none]);
   return block.samples.every(({ thumbnail }) => thumbnail !== undefined)
-    ? gallery(block, open)
+    ? gallery(block, open, explain)
     : asTable(block, open);
 }
 
 /** What is said of a picture stands below it, a value a line, under the name of its column for who cannot see it. */
-function gallery({ title, columns, samples }: Block, open?: OpenPlace): HTMLElement {
-  const figures = samples.map(({ image = '', file, thumbnail = '', cells }) =>
-    element('figure', 'picture', [
-      linked(
-        element('img', '', [], { src: thumbnail, alt: image, title: image, loading: 'lazy' }),
-        { file },
-        open,
-      ),
+function gallery({ title, columns, samples }: Block, open?: OpenPlace, explain?: Explain): HTMLElement {
+  const figures = samples.map(({ image = '', file, thumbnail = '', cells }) => {
+    const shown = element('img', '', [], {
+      src: thumbnail,
+      alt: image,
+      title: image,
+      loading: 'lazy',
+    }) as HTMLImageElement;
+    return element('figure', 'picture', [
+      linked(shown, { file }, open),
+      explain && explanationOf(image, shown, explain),
       element(
         'figcaption',
         '',
@@ -30,8 +34,8 @@ function gallery({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
           element('div', '', [`${column.title}: `, element('b', '', [formatCell(cells[i], column.format)])]),
         ),
       ),
-    ]),
-  );
+    ]);
+  });
   return element('div', '', [element('h3', '', [title]), element('div', 'gallery', figures)]);
 }
 

@@ -4,13 +4,20 @@ import { t, translated } from '../../src/experiment/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { datasetView } from '../datasetPreview/datasetView';
+import type { Explanations } from '../evaluation/explanations';
 import { headline } from '../evaluation/headline';
 import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts, link } from './elements';
 
 type Post = (message: FromRenderer) => void;
 type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
-type Views = { [V in StillOutput['view']]: (output: OutputOf<V>, post: Post) => HTMLElement };
+type Views = {
+  [V in StillOutput['view']]: (
+    output: OutputOf<V>,
+    post: Post,
+    explanations: Explanations | undefined,
+  ) => HTMLElement;
+};
 
 const views: Views = {
   progress: progressView,
@@ -27,8 +34,11 @@ const views: Views = {
     ]),
   preprocess: (output, post) => preprocessView(output, openWith(post)),
   candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
-  evaluation: (output, post) =>
-    element('div', 'output', [headline(output), ...blockElements(output.result.report, openWith(post))]),
+  evaluation: (output, post, explanations) =>
+    element('div', 'output', [
+      headline(output),
+      ...blockElements(output.result.report, openWith(post), explanations?.ofRun(output.runId)),
+    ]),
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
 };
@@ -38,9 +48,17 @@ export function isStill(output: StageOutput): output is StillOutput {
   return output.view in views;
 }
 
-/** Draws an output that does not change. */
-export function stillView(output: StillOutput, post: Post): HTMLElement {
-  return (views[output.view] as (output: StillOutput, post: Post) => HTMLElement)(output, post);
+/**
+ * Draws an output that does not change.
+ * @param explanations who explains answers about pictures; without it none is offered
+ */
+export function stillView(output: StillOutput, post: Post, explanations?: Explanations): HTMLElement {
+  const view = views[output.view] as (
+    output: StillOutput,
+    post: Post,
+    explanations?: Explanations,
+  ) => HTMLElement;
+  return view(output, post, explanations);
 }
 
 function openWith(post: Post): OpenPlace {

@@ -1,3 +1,4 @@
+import { writeAtomically } from '../../files/atomicWrite';
 import { feedTensors } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { feederOf } from '../inputs/feeders';
@@ -36,13 +37,13 @@ export async function predict(
 ): Promise<Prediction[]> {
   const classifier = await loadClassifier({ folder, seed: 0 });
   try {
-    if (explainTo !== undefined) requireExplainable(classifier, rows);
+    if (explainTo !== undefined) requireExplainable(classifier, rows.length);
     const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept, cacheFolder);
     const predictions: Prediction[] = [];
     for (let start = 0; start < rows.length; start += batchSize)
       predictions.push(...(await answer(classifier, read, rows.slice(start, start + batchSize))));
     if (explainTo !== undefined)
-      await explain(classifier, await read(rows), predictions[0]!.logits, explainTo);
+      await writeAtomically(explainTo, await explain(classifier, await read(rows)));
     return predictions;
   } finally {
     classifier.dispose();

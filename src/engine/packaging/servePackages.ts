@@ -3,6 +3,7 @@ import { GraftError, toErrorRecord } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
 import type { FormatAnswer } from '../../experiment/protocol';
 import { answerInTurn } from '../answeringThread';
+import { Explainer, type ToExplain } from '../evaluation/explainer';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
 import { askedRows, type PackageQuestion } from './askPackage';
@@ -12,10 +13,20 @@ import { OpenedPackages } from './openedPackages';
 /** What a package is asked in all its formats. */
 export type PackageAsked = Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>;
 
+/** What a thread that asks models is asked, and what it answers. */
+export interface ModelWork {
+  readonly answer: { readonly request: PackageAsked; readonly answer: readonly FormatAnswer[] };
+  readonly explain: { readonly request: ToExplain; readonly answer: Uint8Array };
+}
+
 /** Answers questions at `port`, in this thread, and keeps the models that were asked. */
 export function servePackages(port: MessagePort, io: RuntimeIo): void {
   const packages = new OpenedPackages(io);
-  answerInTurn(port, (question: PackageAsked) => askFormats(question, packages));
+  const explainer = new Explainer(io.cacheFolder);
+  answerInTurn<ModelWork>(port, {
+    answer: (question) => askFormats(question, packages),
+    explain: (question) => explainer.explain(question),
+  });
 }
 
 /** What a package answers to one question, in the formats that are worth comparing. Throws where it cannot be asked at all. */

@@ -2,10 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
 import { t } from '../../experiment/translation';
+import { explainPicture } from '../notebook/explainPicture';
 import { askPackage } from '../packages/askPackage';
 import { copyCode } from '../packages/copyCode';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { runInTerminal } from './engineTasks';
 import { openPlace } from './openPlace';
@@ -14,6 +16,7 @@ import { saveExport } from './saveExport';
 interface MessageSurroundings {
   readonly engine: () => EngineCommand;
   readonly client: ServeClient;
+  readonly store: RunStore;
   readonly log: vscode.LogOutputChannel;
   /** The experiment's file, beside which the files that it names lie. */
   readonly experiment: vscode.Uri;
@@ -24,7 +27,7 @@ interface MessageSurroundings {
 /** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
   message: FromRenderer,
-  { engine, client, log, experiment, reply }: MessageSurroundings,
+  { engine, client, store, log, experiment, reply }: MessageSurroundings,
 ): Promise<void> {
   switch (message.type) {
     case 'open':
@@ -44,6 +47,8 @@ export async function handleRendererMessage(
       if (answers) reply(answers);
       return;
     }
+    case 'explain':
+      return reply(await explainPicture(message, store, client));
     case 'reveal':
       await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(message.folder));
       return;

@@ -90,7 +90,9 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
     case 'optimize':
       return view('candidates', optimizeResultSchema.safeParse(result).data);
     case 'evaluate':
-      return view('evaluation', evaluateResultSchema.safeParse(result).data);
+      return [evaluateResultSchema.safeParse(result).data].flatMap((data) =>
+        data ? [{ view: 'evaluation', runId, result: data }] : [],
+      );
     case 'package':
       return view('package', packageResultSchema.safeParse(result).data);
     case 'finetune':
@@ -111,7 +113,7 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
 const isOfSettings = ({ code }: { code: string }) => code.startsWith('experiment/');
 const isOfPreprocess = ({ code }: { code: string }) => code.startsWith('preprocess/');
 
-type ResultView = 'model' | 'candidates' | 'evaluation' | 'package';
+type ResultView = 'model' | 'candidates' | 'package';
 
 function view<V extends ResultView>(
   name: V,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { AnsweringThread } from '../../answeringThread';
 import type { InspectPicture } from '../../datasets/pictures/pictureFacts';
 import type { MakeView } from '../feeder';
-import type { PictureAnswer, PictureAsked, PictureWork, WorkName } from './servePictures';
+import type { PictureWork } from './servePictures';
 
 /** More threads than these are not kept busy by one device. */
 const mostThreads = 8;
@@ -12,7 +12,7 @@ const mostThreads = 8;
  * way is bounded by who asks. The threads end with the process, or with `close`.
  */
 export class PicturePool {
-  private readonly threads: AnsweringThread<PictureAsked, PictureAnswer>[] = [];
+  private readonly threads: AnsweringThread<PictureWork>[] = [];
   private next = 0;
 
   /** One for each processor but that of the thread which trains. */
@@ -26,13 +26,12 @@ export class PicturePool {
     await Promise.all(this.threads.splice(0).map((thread) => thread.close()));
   }
 
-  private ask<W extends WorkName>(
+  private ask<W extends keyof PictureWork>(
     work: W,
     request: PictureWork[W]['request'],
   ): Promise<PictureWork[W]['answer']> {
     if (this.threads.length < this.size)
       this.threads.push(new AnsweringThread('pictures', 'A thread that decodes pictures ended.'));
-    const thread = this.threads[this.next++ % this.threads.length]!;
-    return thread.ask({ work, request }) as Promise<PictureWork[W]['answer']>;
+    return this.threads[this.next++ % this.threads.length]!.ask(work, request);
   }
 }

@@ -13,27 +13,15 @@ export interface PictureWork {
     readonly answer: SoundPicture;
   };
 }
-export type WorkName = keyof PictureWork;
-
-type Workers = { [W in WorkName]: (request: PictureWork[W]['request']) => Promise<PictureWork[W]['answer']> };
-
-/** What a thread that works on pictures is asked. */
-export interface PictureAsked {
-  readonly work: WorkName;
-  readonly request: PictureWork[WorkName]['request'];
-}
-export type PictureAnswer = PictureWork[WorkName]['answer'];
 
 /** Does in this thread what is asked for at `port`. */
 export function servePictures(port: MessagePort, sharpFolder: string): void {
-  const workers: Workers = {
-    view: viewMaker(sharpFolder),
-    inspect: ({ bytes, name }) => inspectPicture(bytes, name, sharpFolder),
-  };
-  answerInTurn(
+  answerInTurn<PictureWork>(
     port,
-    ({ work, request }: PictureAsked): Promise<PictureAnswer> =>
-      (workers[work] as Workers[WorkName & 'view'])(request as ViewRequest),
+    {
+      view: viewMaker(sharpFolder),
+      inspect: ({ bytes, name }) => inspectPicture(bytes, name, sharpFolder),
+    },
     (answer) => (answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []),
   );
 }

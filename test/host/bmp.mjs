@@ -1,12 +1,5 @@
-/**
- * A picture as a BMP file of 24 bits.
- * @param levelAt of red, green and blue (0, 1, 2) of each pixel, from 0 to 255
- */
-export function writeBmp(
-  width: number,
-  height: number,
-  levelAt: (x: number, y: number, channel: number) => number,
-): Buffer {
+// A picture as a BMP file of 24 bits.
+export function writeBmp(width, height, levelAt) {
   const rowBytes = Math.ceil((width * 3) / 4) * 4;
   const file = Buffer.alloc(54 + rowBytes * height);
   file.write('BM', 'latin1');
@@ -16,7 +9,7 @@ export function writeBmp(
     [14, 40],
     [18, width],
     [22, height],
-  ] as const)
+  ])
     file.writeUInt32LE(value, at);
   file.writeUInt16LE(1, 26);
   file.writeUInt16LE(24, 28);

@@ -1,0 +1,44 @@
+import type { Row } from '../datasets/example';
+import { modalityNamed } from '../inputs/modalities';
+import { type Classifier, loadClassifier } from '../models/classifier';
+import { explain } from './explain';
+
+/** A row whose answer is to be explained, and the model that gives it. */
+export interface ToExplain {
+  /** A model in the Hugging Face layout. */
+  readonly folder: string;
+  /** How rows are prepared, among whatever other settings. */
+  readonly settings: unknown;
+  /** The folder that the names of files in rows are relative to. */
+  readonly dataFolder: string;
+  readonly row: Row;
+}
+
+/** Explains answers, and keeps the model that was asked last: the next question is mostly about the same. */
+export class Explainer {
+  private kept: { readonly folder: string; readonly classifier: Classifier } | undefined;
+
+  constructor(private readonly cacheFolder: string) {}
+
+  /** A PNG of the row with what spoke for its answer. Throws as `explain`, and as loading and reading do. */
+  async explain({ folder, settings, dataFolder, row }: ToExplain): Promise<Uint8Array> {
+    const classifier = await this.open(folder);
+    const modality = modalityNamed(classifier.family.modality);
+    const rows = modality.rowsIn(dataFolder, [row]);
+    const read = await modality.openReader(classifier, modality.kept.parse(settings), this.cacheFolder);
+    return explain(classifier, await read(rows));
+  }
+
+  dispose(): void {
+    this.kept?.classifier.dispose();
+    this.kept = undefined;
+  }
+
+  private async open(folder: string): Promise<Classifier> {
+    if (this.kept?.folder === folder) return this.kept.classifier;
+    this.dispose();
+    const classifier = await loadClassifier({ folder, seed: 0 });
+    this.kept = { folder, classifier };
+    return classifier;
+  }
+}

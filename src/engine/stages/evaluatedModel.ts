@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors';
+import type { RunRecord } from '../../experiment/run';
+import { readRunRecord } from '../../runs/runRecord';
+import { StageCache } from './stageCache';
+import type { StageInputs } from './stageKey';
+
+/** A model that a run evaluated. */
+export interface EvaluatedModel {
+  /** In the Hugging Face layout. */
+  readonly folder: string;
+  /** How its examples were prepared. */
+  readonly settings: StageInputs;
+  /** The folder that the names of its examples are relative to. */
+  readonly dataFolder: string;
+}
+
+/**
+ * The model whose scores a run shows: the one that was made smaller, where one was.
+ * @param runFolder `.graft/runs/ID`, which may come from anywhere
+ * @throws GraftError `run/no-model` where it is not there any more; `files/linked`
+ */
+export async function evaluatedModel(runFolder: string): Promise<EvaluatedModel> {
+  const record = await readRunRecord(runFolder);
+  const cache = new StageCache(path.resolve(runFolder, '../..'));
+  const settings = record && (await settingsOf(record, cache));
+  // A run has a key for `optimize` even where it made nothing smaller.
+  for (const stage of ['optimize', 'finetune'] as const) {
+    const key = record?.keys[stage];
+    if (!settings || !isKey(key)) continue;
+    await cache.refuseLinks(stage, key);
+    if (await cache.read(stage, key))
+      return {
+        folder: path.join(cache.folder(stage, key), 'model'),
+        settings,
+        dataFolder: path.dirname(record!.experiment),
+      };
+  }
+  throw new GraftError('run/no-model', 'The model that this run evaluated is no longer there.', {
+    remedy: 'Run the experiment again: it makes anew what `graft clean` has removed.',
+  });
+}
+
+async function settingsOf({ keys }: RunRecord, cache: StageCache): Promise<StageInputs | undefined> {
+  const key = keys.preprocess;
+  if (!isKey(key)) return undefined;
+  await cache.refuseLinks('preprocess', key);
+  return cache.readInputs('preprocess', key);
+}
+
+/** Nothing that leads out of its stage's folder. */
+const isKey = (key: string | undefined): key is string => key !== undefined && /^\w+$/.test(key);

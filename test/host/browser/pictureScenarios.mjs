@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeBmp } from '../bmp.mjs';
+import { writeTinyResnet } from '../tinyResnet.mjs';
+import { until } from './until.mjs';
+
+/** Each builds on those before it. */
+export const pictureScenarios = [
+  ['what spoke for an answer is laid over a mistake, by click and by key', mistakeIsExplained],
+  ['a picture that is gone is said to be', failureIsSaid],
+];
+
+const experiment = `# Pictures
+
+\`\`\`yaml dataset
+path: pictures
+\`\`\`
+
+\`\`\`yaml model
+preset: ./tiny-resnet
+\`\`\`
+
+\`\`\`yaml preprocess
+imageSize: 32
+\`\`\`
+
+\`\`\`yaml finetune
+epochs: 1
+learningRate: 1e-9
+\`\`\`
+
+\`\`\`yaml evaluate
+\`\`\`
+`;
+
+/** Writes two classes of pictures and trains on them, so badly that there are mistakes. */
+export function preparePictures(folder, extension) {
+  writeTinyResnet(path.join(folder, 'tiny-resnet'));
+  for (const [hue, label] of ['red things', 'green things'].entries())
+    for (let i = 0; i < 16; i++) {
+      mkdirSync(path.join(folder, 'pictures', label), { recursive: true });
+      const levelAt = (x, y, channel) => (channel === hue ? 200 : 40) + ((x * (i + 3) + y * 7) % 40);
+      writeFileSync(path.join(folder, 'pictures', label, `${i}.bmp`), writeBmp(64, 56, levelAt));
+    }
+  const file = path.join(folder, 'pictures.graft.md');
+  writeFileSync(file, experiment);
+  const graft = path.join(extension, 'dist/graft.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [graft, 'run', file], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout + stderr);
+}
+
+const figure = ({ outputs }) => outputs.locator('.graft-picture', { hasText: 'Explain' }).first();
+const source = (picture) => picture.locator('img').getAttribute('src');
+
+async function mistakeIsExplained({ workbench, shot }) {
+  await workbench.ready();
+  await workbench.openFile('pictures.graft.md');
+  const picture = figure(workbench);
+  const button = picture.getByRole('button', { name: /^Explain pictures\// });
+  await button.click();
+  await until(async () => (await source(picture)).startsWith('data:image/png'), 'the explanation', 60);
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  const size = await picture
+    .locator('img')
+    .evaluate((image) => image.decode().then(() => image.naturalWidth));
+  assert.equal(size, 32);
+  await shot('explained', await picture.boundingBox());
+  await button.press('Enter');
+  assert.match(await source(picture), /^data:image\/jpeg/);
+  await button.press('Space');
+  assert.match(await source(picture), /^data:image\/png/);
+}
+
+async function failureIsSaid({ workbench, folder, page }) {
+  const picture = workbench.outputs.locator('.graft-picture', { hasText: 'Explain' }).nth(1);
+  const name = await picture.locator('img').getAttribute('alt');
+  renameSync(path.join(folder, name), path.join(folder, `${name}.gone`));
+  await picture.getByRole('button', { name: 'Explain' }).click();
+  await picture.getByRole('status').getByText(path.basename(name)).waitFor();
+  assert.match(await source(picture), /^data:image\/jpeg/);
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}

@@ -1,0 +1,40 @@
+import { t } from '../../src/experiment/translation';
+import { element, link } from '../shared/elements';
+
+/** What in a picture, as the experiment names it, spoke for the answer, as an image; an error in a sentence if it cannot be told. */
+export type Explain = (image: string) => Promise<string>;
+
+/**
+ * A button that lays over a picture what in it spoke for the answer, and takes it away again; below it how far that is, or why it failed.
+ * @param shown the picture, within a figure
+ */
+export function explanationOf(image: string, shown: HTMLImageElement, explain: Explain): HTMLElement {
+  const picture = shown.src;
+  const state = element('span', '', [], { role: 'status', 'aria-live': 'polite' });
+  let explanation: string | undefined;
+  const show = (isExplained: boolean) => {
+    shown.src = isExplained && explanation !== undefined ? explanation : picture;
+    shown.closest('figure')?.classList.toggle('graft-explained', isExplained);
+    toggle.setAttribute('aria-pressed', String(isExplained));
+  };
+  const ask = async () => {
+    state.replaceChildren(t('Asking the model…'));
+    try {
+      explanation = await explain(image);
+      state.replaceChildren();
+      show(true);
+    } catch (thrown) {
+      state.replaceChildren(element('span', 'warning', [(thrown as Error).message]));
+    }
+  };
+  const toggle = link(
+    t('Explain'),
+    () => (explanation === undefined ? void ask() : show(toggle.getAttribute('aria-pressed') !== 'true')),
+    {
+      'aria-pressed': 'false',
+      'aria-label': t('Explain {0}', image),
+      title: t('Shows what in the picture spoke for the answer'),
+    },
+  );
+  return element('div', '', [toggle, ' ', state]);
+}
