@@ -16,23 +16,42 @@ import { type TrainingProgress, trainingProgressSchema } from './trainingProgres
 const slotPrefix = 'slot/';
 const checkpointFile = (folder: string) => path.join(folder, 'checkpoint.safetensors');
 
+/** What else happens while a checkpoint is written. */
+export interface Writing {
+  /** The file has the snapshot, which is not needed any more; the disk may not have it yet. */
+  readonly written: () => void;
+  /** What the checkpoint names; the checkpoint takes the old one's place when this is on the disk. */
+  readonly named: Promise<void>;
+}
+
 /**
  * Replaces the checkpoint in `folder`, atomically: a crash at any moment leaves the old one or the new one.
  * @throws GraftError `training/not-finite`, leaving the old checkpoint, if a number is not finite any more
  */
 export async function writeCheckpoint(
   folder: string,
+  snapshot: Snapshot,
+  { written, named }: Writing,
+): Promise<void> {
+  const temporary = `${checkpointFile(folder)}.new`;
+  const parts = [writeSnapshot(temporary, snapshot, written), named];
+  await Promise.allSettled(parts);
+  for (const part of parts) await part;
+  await rename(temporary, checkpointFile(folder));
+}
+
+async function writeSnapshot(
+  file: string,
   { values, slots, progress, step }: Snapshot,
+  written: () => void,
 ): Promise<void> {
   const all = new Map([...prefixed('variable/', values), ...prefixed(slotPrefix, slots)]);
-  const temporary = `${checkpointFile(folder)}.new`;
   try {
-    await writeSafetensors(temporary, tensorsToWrite(all), { progress });
+    await writeSafetensors(file, tensorsToWrite(all), { progress }, written);
   } catch (thrown) {
     const hasDiverged = thrown instanceof GraftError && thrown.code === 'weights/not-finite';
     throw hasDiverged ? notFinite(`A weight or slot after step ${step}`) : thrown;
   }
-  await rename(temporary, checkpointFile(folder));
 }
 
 /**

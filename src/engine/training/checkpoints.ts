@@ -4,7 +4,7 @@ import { disposeSnapshot, type Snapshot } from './snapshot';
 
 /** What belongs to a checkpoint and is written or removed beside it. */
 export interface Around {
-  /** What the checkpoint names must be there before it is. */
+  /** What the checkpoint names must be there before it is; called at once, as that may change while it is written. */
   readonly before: () => Promise<void>;
   /** The checkpoint is in place. */
   readonly after: () => Promise<void>;
@@ -14,8 +14,9 @@ export interface Around {
 const diskBytesPerMs = 500_000;
 
 /**
- * The checkpoints of a training, written in the background while the next steps run: a step blocks this thread, and writing continues
- * between two of them, and on the threads of Node that write.
+ * The checkpoints of a training. A step that ran while a snapshot is held would have to copy all of the state, and its memory would be
+ * needed twice; so the next one waits until the file has the snapshot, which takes about as long as copying. That the disk has
+ * it too is waited for while the next steps run.
  */
 export class Checkpoints {
   private last: number;
@@ -49,15 +50,25 @@ export class Checkpoints {
     return this.isDue() || (!this.running && this.io.now() - this.last >= 60 * this.costMs);
   }
 
-  /** Begins to write, and lets go of the snapshot in the end. */
-  begin(snapshot: Snapshot, around: Around): void {
-    this.running = this.write(snapshot, around)
-      .catch((thrown: unknown) => {
-        this.failure = thrown;
-      })
-      .finally(() => {
-        this.running = undefined;
-      });
+  /**
+   * Begins to write, and lets go of the snapshot in the end.
+   * @returns when the snapshot has been let go of; what fails is thrown by whoever asks next
+   */
+  begin(snapshot: Snapshot, around: Around): Promise<void> {
+    return new Promise((resolve) => {
+      const letGo = () => {
+        disposeSnapshot(snapshot);
+        resolve();
+      };
+      this.running = this.write(snapshot, letGo, around)
+        .catch((thrown: unknown) => {
+          this.failure = thrown;
+        })
+        .finally(() => {
+          this.running = undefined;
+          letGo();
+        });
+    });
   }
 
   /** Waits until nothing is written any more. Throws what writing threw. */
@@ -66,15 +77,10 @@ export class Checkpoints {
     if (this.failure) throw this.failure;
   }
 
-  private async write(snapshot: Snapshot, { before, after }: Around): Promise<void> {
+  private async write(snapshot: Snapshot, written: () => void, { before, after }: Around): Promise<void> {
     const started = this.io.now();
-    try {
-      await before();
-      await writeCheckpoint(this.folder, snapshot);
-      await after();
-    } finally {
-      disposeSnapshot(snapshot);
-    }
+    await writeCheckpoint(this.folder, snapshot, { written, named: before() });
+    await after();
     this.last = this.io.now();
     this.costMs = this.last - started;
     // Where the disk is slow, writing takes at most a twentieth of the time.

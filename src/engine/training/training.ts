@@ -123,7 +123,7 @@ export class Training implements TrainingView {
         this.trainBatch(batch);
         await nextTurn(this.io.signal);
         this.xla.changeOver();
-        if (this.checkpoints.isDue()) this.beginCheckpoint();
+        if (this.checkpoints.isDue()) await this.beginCheckpoint();
       }
       await this.endEpoch();
     } catch (thrown) {
@@ -222,13 +222,13 @@ export class Training implements TrainingView {
     }
     endEpoch(this.progress, metrics);
     this.state.runner.clearTotals();
-    if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) this.beginCheckpoint();
     this.io.emit({ type: 'epoch', ...trainerOf(task), ...metrics, totalEpochs: task.settings.epochs });
+    if (!this.isDone() && this.checkpoints.isDueAtEpochEnd()) await this.beginCheckpoint();
   }
 
-  private beginCheckpoint(): void {
+  private beginCheckpoint(): Promise<void> {
     const { best } = this.progress;
-    this.checkpoints.begin(takeSnapshot(this.state, this.progress), {
+    return this.checkpoints.begin(takeSnapshot(this.state, this.progress), {
       before: () => this.best.store(),
       after: async () => {
         if (best) await this.best.removeOthers(best.epoch);
@@ -239,7 +239,7 @@ export class Training implements TrainingView {
   /** A checkpoint of this very moment. */
   async checkpoint(): Promise<void> {
     await this.checkpoints.settle();
-    this.beginCheckpoint();
+    await this.beginCheckpoint();
     await this.checkpoints.settle();
   }
 }

@@ -16,11 +16,13 @@ export interface TensorToWrite {
  * The file is written in place: whoever needs it to appear at once writes under another name and renames.
  * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape),
  * `weights/not-finite`.
+ * @param written is called when the system has all bytes, before it is waited for that the disk has them: the tensors may go
  */
 export async function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
+  written?: () => void,
 ): Promise<void> {
   const names = [...tensors.keys()].sort();
   try {
@@ -28,6 +30,7 @@ export async function writeSafetensors(
     try {
       await writeFully(handle, encodeHeader(names, tensors, metadata));
       for await (const chunk of chunks(names, tensors)) await writeFully(handle, chunk);
+      written?.();
       await handle.sync();
     } finally {
       await handle.close();
