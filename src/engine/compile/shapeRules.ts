@@ -31,7 +31,16 @@ const rules: Readonly<Record<string, ShapeRule>> = {
     likeInput(0),
   ),
   ...each(
-    ['Identity', 'ZerosLike', 'ReluGrad', 'Relu6Grad', 'SigmoidGrad', 'MaxPoolGrad', 'BiasAdd'],
+    [
+      'Identity',
+      'ZerosLike',
+      'ReluGrad',
+      'Relu6Grad',
+      'SigmoidGrad',
+      'MaxPoolGrad',
+      'BiasAdd',
+      'FakeQuantWithMinMaxVars',
+    ],
     likeInput(0),
   ),
   ...each(
@@ -71,6 +80,7 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   Unpack: unpacked,
   SplitV: parted,
   ConcatV2: joined,
+  FakeQuantWithMinMaxVarsGradient: ({ inputs: [, x, low, high] }) => [x!, low!, high!],
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs: [logits, labels] }) => [
     { shape: labels!.shape, dtype: logits!.dtype },

@@ -6,6 +6,7 @@ export const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({
   per: 'channel',
   range: 'max',
   symmetric: true,
+  activations: true,
   keepFloat: undefined,
 });
 const half: PruneSettings = {

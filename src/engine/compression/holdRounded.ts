@@ -1,6 +1,7 @@
+import { inputRangeName, readingPlaces } from '../models/layerInputs';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { straightThrough } from '../tensorflow/operations/straightThrough';
-import { addWeights } from '../tuning/tuning';
+import { addWeights, type NewVariable } from '../tuning/tuning';
 import type { QuantizeSettings } from './compressionSettings';
 import type { Hold } from './hold';
 import { largestInteger, quantizeRows } from './quantization';
@@ -19,7 +20,8 @@ const roundings: Partial<Record<QuantizeSettings['to'], Rounding>> = {
 /**
  * Quantization-aware training (Jacob et al. 2018, https://arxiv.org/abs/1712.05877): the forward pass reads weights rounded as they will be
  * stored, with gradients as if they were not. Scales follow the weights; where ranges are cut, the share that is kept is found before
- * the first step.
+ * the first step. Networks of convolutions, which int8 computes in
+ * whole numbers throughout, read their activations rounded as well.
  */
 export function holdRounded(settings: QuantizeSettings): Hold | undefined {
   const rounding = roundings[settings.to];
@@ -30,20 +32,17 @@ export function holdRounded(settings: QuantizeSettings): Hold | undefined {
       const names = quantizedNames({ architecture: model }, settings);
       const axesOf = (name: string) => sharedAxes(model, name, settings.per);
       const ranges = cutsRange ? names : [];
+      const places = settings.to === 'int8' && settings.activations ? readingPlaces(model) : [];
       return {
         ...before,
         added: addWeights(before, {
-          variables: new Map(
-            ranges.map((name) => [
-              rangeName(name),
-              {
-                shape: keptShape(model.shapes.get(name)!, axesOf(name)),
-                halfWidth: 0,
-                center: 1,
-                isFixed: true,
-              },
-            ]),
-          ),
+          variables: new Map<string, NewVariable>([
+            ...ranges.map((name) => {
+              const shape = keptShape(model.shapes.get(name)!, axesOf(name));
+              return [rangeName(name), { ...fixed, shape, center: 1 }] as const;
+            }),
+            ...places.map((place) => [inputRangeName(place), { ...fixed, shape: [2] }] as const),
+          ]),
           changed: new Set(names),
           weightOf: (name, variables) =>
             tf.tidy(() => {
@@ -57,6 +56,8 @@ export function holdRounded(settings: QuantizeSettings): Hold | undefined {
     ...(cutsRange && { course: { ...once, change: (model) => findRanges(model, settings) } }),
   };
 }
+
+const fixed = { halfWidth: 0, isFixed: true } as const satisfies Partial<NewVariable>;
 
 const once = { isDue: (step: number) => step === 1, settledAt: () => 1 };
 

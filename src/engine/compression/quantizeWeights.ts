@@ -32,11 +32,13 @@ const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: Qua
 
 /** Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32. */
 export const quantizeWeights: Method<QuantizeSettings> = {
-  describe: ({ to, per, range, symmetric, keepFloat }) => {
+  describe: ({ to, per, range, symmetric, activations, keepFloat }) => {
     const isInteger = to === 'int8' || to === 'int4';
     const details = [per !== 'channel' && 'per tensor', range !== 'max' && range, !symmetric && 'asymmetric'];
     const float = keepFloat === undefined ? [] : [`with ${keepFloat} in float`];
-    return [to, ...(isInteger ? details.filter((detail) => detail !== false) : []), ...float].join(' ');
+    const inputs = to === 'int8' && !activations ? ['with inputs trained in float'] : [];
+    const own = isInteger ? details.filter((detail) => detail !== false) : [];
+    return [to, ...own, ...inputs, ...float].join(' ');
   },
   apply: (model, settings, _, only) => {
     requireLayers(settings.keepFloat, weightNames(model));

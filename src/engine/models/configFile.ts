@@ -16,8 +16,15 @@ const configFileSchema = z.looseObject({
   problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
-  /** The layers that stay in float where weights become whole numbers, as `optimize.quantize.keepFloat` has them. */
-  graft_keep_float: z.string().optional().catch(undefined),
+  /** How optimize has rounded the weights, as its settings have it. */
+  graft_quantize: z
+    .object({
+      per: z.enum(['channel', 'tensor']).optional(),
+      symmetric: z.boolean().optional(),
+      keepFloat: z.string().optional(),
+    })
+    .optional()
+    .catch(undefined),
   /** The model's name in timm or torchvision. */
   architecture: z.string().optional(),
   /** timm's class names. */

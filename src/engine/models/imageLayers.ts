@@ -7,8 +7,10 @@ import {
 import { biasAdd } from '../tensorflow/operations/biasAdd';
 import { conv2d } from '../tensorflow/operations/conv2d';
 import { depthwiseConv2d } from '../tensorflow/operations/depthwiseConv2d';
+import { globalAveragePool } from '../tensorflow/operations/globalAveragePool';
 import type { WindowMoves } from '../tensorflow/operations/windowPadding';
 import type { ForwardOptions, Weights } from './backbone';
+import { layerInput, meanPlaces, sumPlaces } from './layerInputs';
 
 /** How the layers of a network compute, where their names and shapes do not say it. */
 export interface LayerSettings {
@@ -32,6 +34,10 @@ export interface ImageLayers {
   convolution(x: tf.Tensor4D, name: string, stride?: number, padding?: WindowMoves['padding']): tf.Tensor4D;
   depthwise(x: tf.Tensor4D, name: string, stride?: number): tf.Tensor4D;
   batchNorm(x: tf.Tensor4D, name: string): tf.Tensor4D;
+  /** What goes past a block and what comes out of it, by the name of the block's last convolution. */
+  sum(past: tf.Tensor4D, out: tf.Tensor4D, name: string): tf.Tensor4D;
+  /** The means of the last map, [batch, channels]. */
+  means(map: tf.Tensor4D): tf.Tensor2D;
 }
 
 /**
@@ -40,10 +46,12 @@ export interface ImageLayers {
  */
 export function imageLayers(
   weights: Weights,
-  { training, updates }: ForwardOptions,
+  options: ForwardOptions,
   settings: LayerSettings = torchLayers,
 ): ImageLayers {
   const { epsilon, momentum } = settings;
+  const { training, updates } = options;
+  const inputOf = <T extends tf.Tensor>(x: T, place: string) => layerInput(x, place, weights, options);
   const lookup = <T extends tf.Tensor>(name: string) => weights.get(name) as T;
   const filterOf = (name: string) => lookup<tf.Tensor4D>(`${name}.weight`);
   const follow = (name: string, ofBatch: tf.Tensor) => {
@@ -53,12 +61,12 @@ export function imageLayers(
   return {
     convolution: (x, name, stride = 1, padding = usualPadding(filterOf(name), stride, settings)) => {
       const bias = weights.get(`${name}.bias`) as tf.Tensor1D | undefined;
-      const convolved = conv2d(x, filterOf(name), { stride, padding });
+      const convolved = conv2d(inputOf(x, name), filterOf(name), { stride, padding });
       return bias ? biasAdd(convolved, bias) : convolved;
     },
     depthwise: (x, name, stride = 1) => {
       const padding = usualPadding(filterOf(name), stride, settings);
-      return depthwiseConv2d(x, filterOf(name), { stride, padding });
+      return depthwiseConv2d(inputOf(x, name), filterOf(name), { stride, padding });
     },
     batchNorm: (x, name) => {
       const [mean, variance] = [`${name}.running_mean`, `${name}.running_var`] as const;
@@ -75,6 +83,14 @@ export function imageLayers(
         follow(variance, normalized.unbiasedVariance);
       }
       return normalized.value;
+    },
+    sum: (past, out, name) => {
+      const [first, second] = sumPlaces(name);
+      return tf.add<tf.Tensor4D>(inputOf(past, first), inputOf(out, second));
+    },
+    means: (map) => {
+      const [read, made] = meanPlaces;
+      return inputOf(globalAveragePool(inputOf(map, read)), made);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { globalAveragePool } from '../tensorflow/operations/globalAveragePool';
 import { relu6 } from '../tensorflow/operations/relu6';
 import { sigmoid } from '../tensorflow/operations/sigmoid';
 import { silu } from '../tensorflow/operations/silu';
@@ -31,6 +30,6 @@ export function invertedResidualNetwork(
       );
       return activation(layers.batchNorm(layers.convolution(last, 'conv_head'), 'bn2'));
     },
-    vector: globalAveragePool,
+    vector: (map, pass) => imageLayers(weights, pass, settings).means(map),
   });
 }

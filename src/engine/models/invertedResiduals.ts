@@ -1,4 +1,4 @@
-import { tf } from '../tensorflow/loadTensorFlow';
+import type { tf } from '../tensorflow/loadTensorFlow';
 import type { ConvolutionalLayout } from './convolutionalFamily';
 import type { TensorShapes } from './family';
 import type { ImageLayers } from './imageLayers';
@@ -127,5 +127,5 @@ export function invertedResidual(
     layers.convolution(weighed, `${name}.${projection}`),
     `${name}.${projectionNorm}`,
   );
-  return hasSkip ? tf.add<tf.Tensor4D>(x, out) : out;
+  return hasSkip ? layers.sum(x, out, `${name}.${projection}`) : out;
 }

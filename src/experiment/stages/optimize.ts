@@ -149,7 +149,12 @@ const quantize = {
     symmetric: {
       kind: 'flag',
       default: true,
-      help: 'Whole numbers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4 in the engine; ONNX Runtime has symmetric weights, with values between layers that are asymmetric.',
+      help: 'Whole numbers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4.',
+    },
+    activations: {
+      kind: 'flag',
+      default: true,
+      help: 'With int8 and recover, a network for pictures is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile.',
     },
     keepFloat: {
       kind: 'text',

@@ -142,7 +142,14 @@ test(
           model,
           {
             ...nothing,
-            quantize: { to, per: 'channel', range: 'max', symmetric: true, keepFloat: undefined },
+            quantize: {
+              to,
+              per: 'channel',
+              range: 'max',
+              symmetric: true,
+              activations: true,
+              keepFloat: undefined,
+            },
           },
           noEvidence,
         );
@@ -163,7 +170,14 @@ test(
 test('a candidate is named by what differs from the usual', () => {
   const named = describeCompression({
     prune: { ...atOnce, sparsity: 0.5, scope: 'layer' },
-    quantize: { to: 'int4', per: 'tensor', range: 'percentile', symmetric: true, keepFloat: undefined },
+    quantize: {
+      to: 'int4',
+      per: 'tensor',
+      range: 'percentile',
+      symmetric: true,
+      activations: true,
+      keepFloat: undefined,
+    },
   });
   assert.equal(named, 'pruned 50.0 % of each layer by magnitude, int4 per tensor percentile');
   assert.equal(describeCompression(nothing), 'as trained');

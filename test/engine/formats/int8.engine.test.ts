@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { floatLayers } from '../../../src/engine/compression/floatLayers';
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
+import { int8Weights } from '../../../src/engine/formats/onnx/int8/int8Weights';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
 import { withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
@@ -59,15 +59,17 @@ test(
   flat(async () => {
     await withTiny('padded', (classifier) => {
       const float = toOnnx(recordServed(classifier));
-      const whole = (isFloat?: (weight: string) => boolean) =>
-        quantizeDynamically(float, isFloat).nodes.filter(({ op }) => op === 'MatMulInteger').length;
-      assert.ok(whole() > 0 && whole(floatLayers('layer.0')) < whole(), `${whole()}`);
-      assert.equal(whole(floatLayers('layer')), whole(floatLayers('layer.0, layer.1')));
+      const whole = (keepFloat?: string) =>
+        quantizeDynamically(float, int8Weights({ keepFloat })).nodes.filter(
+          ({ op }) => op === 'MatMulInteger',
+        ).length;
+      assert.ok(whole() > 0 && whole('layer.0') < whole(), `${whole()}`);
+      assert.equal(whole('layer'), whole('layer.0, layer.1'));
     });
     await withTiny('resnet18', async (classifier) => {
       const feeds = [servedFeeds(drawFeeds(classifier, 4, 64, 1))];
       const float = toOnnx(recordServed(classifier));
-      const model = await toInt8(float, { feeds, io }, floatLayers('layer1, conv1'));
+      const model = await toInt8(float, { feeds, io }, int8Weights({ keepFloat: 'layer1, conv1' }));
       const filters = model.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]!);
       const kept = filters.filter((name) => model.initializers.has(name));
       assert.ok(kept.length > 0 && kept.length < filters.length);

@@ -33,7 +33,14 @@ const halfPruned = (importance: (typeof importances)[number]): Compression => ({
 });
 const int4: Compression = {
   prune: { sparsity: 0.3, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
-  quantize: { to: 'int4', per: 'channel', range: 'percentile', symmetric: true, keepFloat: undefined },
+  quantize: {
+    to: 'int4',
+    per: 'channel',
+    range: 'percentile',
+    symmetric: true,
+    activations: true,
+    keepFloat: undefined,
+  },
 };
 
 async function task(

@@ -3,6 +3,7 @@ import { compress, settled } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { rowsOf } from '../../datasets/targetValues';
 import { loadClassifier } from '../../models/classifier';
+import type { ConfigFile } from '../../models/configFile';
 import { saveClassifier } from '../../models/saveClassifier';
 import type { TrainingIo } from '../../training/trainingIo';
 import { CandidateFolder, type MadeCandidate } from './candidateFolder';
@@ -63,8 +64,7 @@ async function makeAnew(
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression), evidence);
-    const keepFloat = compression.quantize?.keepFloat;
-    const config = { ...classifier.config, ...(keepFloat && { graft_keep_float: keepFloat }) };
+    const config = { ...classifier.config, ...gridOf(compression) };
     await saveClassifier({ ...classifier, config }, folder.model);
     const made = await measureCandidate(task, compression, { classifier, stored }, io);
     await folder.commit(made);
@@ -72,4 +72,11 @@ async function makeAnew(
   } finally {
     classifier.dispose();
   }
+}
+
+/** What onnx-int8 must know of how weights were rounded. */
+function gridOf({ quantize }: Compression): Pick<ConfigFile, 'graft_quantize'> {
+  if (!quantize) return {};
+  const { keepFloat, per, symmetric } = quantize;
+  return { graft_quantize: { per, symmetric, ...(keepFloat !== undefined && { keepFloat }) } };
 }

@@ -1,10 +1,10 @@
 import { compileForward } from '../../compile/compile';
 import { describeCompression } from '../../compression/compression';
 import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
-import { floatLayers } from '../../compression/floatLayers';
 import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
+import { int8Weights } from '../../formats/onnx/int8/int8Weights';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
 import type { OnnxSession } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
@@ -74,7 +74,7 @@ async function onnxFile(
   io: TrainingIo,
 ): Promise<Uint8Array> {
   const float = toOnnx(recordServed(classifier));
-  return encodeOnnx(int8 ? await toInt8(float, { feeds, io }, floatLayers(int8.keepFloat)) : float);
+  return encodeOnnx(int8 ? await toInt8(float, { feeds, io }, int8Weights(int8)) : float);
 }
 
 /** @param scorer answers in place of the engine */

@@ -1,6 +1,5 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { averagePool } from '../../tensorflow/operations/averagePool';
-import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
 import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
 import type { Backbone, Weights } from '../backbone';
@@ -24,7 +23,7 @@ export function densenetBackbone({ blocks }: DensenetLayout, weights: Weights): 
       );
       return relu(layers.batchNorm(last, 'features.norm5'));
     },
-    vector: globalAveragePool,
+    vector: (map, pass) => imageLayers(weights, pass).means(map),
   });
 }
 

@@ -41,7 +41,7 @@ export function inceptionBackbone({ secondHead }: ConvolutionalLayout, weights: 
         return map;
       }, stem);
     },
-    vector: globalAveragePool,
+    vector: (map, pass) => imageLayers(weights, pass).means(map),
   });
 }
 

@@ -1,5 +1,4 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
 import { hardSigmoid } from '../../tensorflow/operations/hardSigmoid';
 import { hardSwish } from '../../tensorflow/operations/hardSwish';
 import { relu } from '../../tensorflow/operations/relu';
@@ -40,7 +39,7 @@ export function mobilenetV3Backbone(
     },
     vector: (map, pass) => {
       const layers = imageLayers(weights, pass, settings);
-      return hardSwish(headLayer(layout, layers, weights, globalAveragePool(map)));
+      return hardSwish(headLayer(layout, layers, weights, layers.means(map)));
     },
   });
 }

@@ -1,5 +1,4 @@
-import { tf } from '../../tensorflow/loadTensorFlow';
-import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
+import type { tf } from '../../tensorflow/loadTensorFlow';
 import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
 import { sigmoid } from '../../tensorflow/operations/sigmoid';
@@ -26,7 +25,7 @@ export function resnetBackbone({ blocks }: ResnetLayout, weights: Weights, isSen
       const pooled = maxPool(stem, 3, { stride: 2, padding: isSenet ? paddingRoundedUp(stem) : 1 });
       return blocks.reduce((x, block) => residual(layers, x, block, isSenet), pooled);
     },
-    vector: globalAveragePool,
+    vector: (map, pass) => imageLayers(weights, pass).means(map),
   });
 }
 
@@ -47,7 +46,8 @@ function residual(layers: ImageLayers, x: tf.Tensor4D, block: ResnetBlock, isSen
   const out = kind === 'basic' ? basic : normalized(relu(second), 3, 1);
   const gate = { reduce: `${name}.se.fc1`, expand: `${name}.se.fc2`, activation: relu, gate: sigmoid };
   const weighed = isGated ? gateChannels(layers, out, gate) : out;
-  return relu(tf.add<tf.Tensor4D>(weighed, hasDownsample ? downsample(layers, x, block) : x));
+  const past = hasDownsample ? downsample(layers, x, block) : x;
+  return relu(layers.sum(past, weighed, `${name}.conv${kind === 'basic' ? 2 : 3}`));
 }
 
 function downsample(layers: ImageLayers, x: tf.Tensor4D, { name, stride }: ResnetBlock): tf.Tensor4D {

@@ -1,28 +1,23 @@
-import { quantizeRows } from '../../../compression/quantization';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode, type OnnxTensor } from '../onnxModel';
-
-const scheme = { bits: 8, per: 'channel', range: 'max', symmetric: true } as const;
+import { type Int8Weights, int8Weights } from './int8Weights';
 
 /** Smaller matrices gain nothing. */
 const fewNumbers = 1024;
 
 /**
- * Products in whole numbers: weights once and for all, with a scale for each output, what they are multiplied with at each run, with a
+ * Products in whole numbers: weights once and for all, with a scale and a zero for each output, what they are multiplied with at each run, with a
  * scale for all. In this form, with unsigned activations, ONNX Runtime fuses what belongs together. Tables of embeddings are kept in
  * whole numbers too. The last product, the head, stays in float.
  */
-export function quantizeDynamically(
-  model: OnnxModel,
-  isFloat: (weight: string) => boolean = () => false,
-): OnnxModel {
+export function quantizeDynamically(model: OnnxModel, scheme: Int8Weights = int8Weights()): OnnxModel {
   const onnx = OnnxBuilder.continuing(model);
   const results = new Set(model.nodes.filter(({ op }) => op === 'Identity').flatMap(({ inputs }) => inputs));
   for (const node of model.nodes) {
-    const weights = weightsOf(model, node, isFloat);
+    const weights = weightsOf(model, node, scheme);
     if (!weights || node.outputs.some((name) => results.has(name))) onnx.keep(node);
-    else if (node.op === 'Gemm') multiply(onnx, node, weights);
-    else lookUp(onnx, node, weights);
+    else if (node.op === 'Gemm') multiply(onnx, node, weights, scheme);
+    else lookUp(onnx, node, weights, scheme);
   }
   return onnx.build();
 }
@@ -31,7 +26,7 @@ export function quantizeDynamically(
 function weightsOf(
   { initializers }: OnnxModel,
   { op, inputs, attributes }: OnnxNode,
-  isFloat: (weight: string) => boolean,
+  { isFloat }: Int8Weights,
 ): OnnxTensor | undefined {
   const isProduct = op === 'Gemm' && attributes.transB === 1 && attributes.transA === 0;
   if (!isProduct && !(op === 'Gather' && attributes.axis === 0)) return undefined;
@@ -42,10 +37,15 @@ function weightsOf(
 }
 
 /** x Wᵀ + b, W [outputs, inputs]. Products that share x share its quantization. */
-function multiply(onnx: OnnxBuilder, { inputs, outputs, name }: OnnxNode, weights: OnnxTensor): void {
+function multiply(
+  onnx: OnnxBuilder,
+  { inputs, outputs, name }: OnnxNode,
+  weights: OnnxTensor,
+  scheme: Int8Weights,
+): void {
   const [x, , bias] = inputs as [string, string, string?];
   const [count, width] = weights.dims as [number, number];
-  const { values, scales } = quantizeRows(weights.values as Float32Array, count, scheme);
+  const { values, scales, zeros } = scheme.quantize(weights.values as Float32Array, count);
   const [quantized, scale, zero] = onnx.onceMany(`quantized ${x}`, () =>
     onnx.addMany('DynamicQuantizeLinear', [x], 3),
   ) as [string, string, string];
@@ -54,11 +54,7 @@ function multiply(onnx: OnnxBuilder, { inputs, outputs, name }: OnnxNode, weight
     dims: [width, count],
     values: transposed(values, count, width),
   });
-  const weightZero = onnx.initializer(`${inputs[1]}_zero`, {
-    elementType: ElementType.int8,
-    dims: [count],
-    values: new Int8Array(count),
-  });
+  const weightZero = zeroTensor(onnx, inputs[1]!, zeros, [count]);
   const sum = onnx.add('MatMulInteger', [quantized, matrix, zero, weightZero], {}, name);
   const factor = onnx.add('Mul', [scale, scaleTensor(onnx, inputs[1]!, scales, [count])]);
   const product = onnx.add('Mul', [onnx.add('Cast', [sum], { to: ElementType.float32 }), factor]);
@@ -69,11 +65,16 @@ function multiply(onnx: OnnxBuilder, { inputs, outputs, name }: OnnxNode, weight
   );
 }
 
-/** Rows of a table, each with the scale of its own. */
-function lookUp(onnx: OnnxBuilder, { inputs, outputs, name, attributes }: OnnxNode, table: OnnxTensor): void {
+/** Rows of a table, each with a scale and a zero of its own. */
+function lookUp(
+  onnx: OnnxBuilder,
+  { inputs, outputs, name, attributes }: OnnxNode,
+  table: OnnxTensor,
+  scheme: Int8Weights,
+): void {
   const [source, ids] = inputs as [string, string];
   const [entries] = table.dims as [number];
-  const { values, scales } = quantizeRows(table.values as Float32Array, entries, scheme);
+  const { values, scales, zeros } = scheme.quantize(table.values as Float32Array, entries);
   const whole = onnx.initializer(`${source}_int8`, {
     elementType: ElementType.int8,
     dims: table.dims,
@@ -81,8 +82,15 @@ function lookUp(onnx: OnnxBuilder, { inputs, outputs, name, attributes }: OnnxNo
   });
   const rows = onnx.add('Gather', [whole, ids], attributes, name);
   const factors = onnx.add('Gather', [scaleTensor(onnx, source, scales, [entries, 1]), ids], attributes);
-  const floats = onnx.add('Cast', [rows], { to: ElementType.float32 });
-  onnx.keep({ op: 'Mul', name: `${name}/scaled`, inputs: [floats, factors], outputs, attributes: {} });
+  const asFloat = (whole: string) => onnx.add('Cast', [whole], { to: ElementType.float32 });
+  const floats = asFloat(rows);
+  const zeroOf = () => onnx.add('Gather', [zeroTensor(onnx, source, zeros, [entries, 1]), ids], attributes);
+  const apart = zeros.every((zero) => zero === 0) ? floats : onnx.add('Sub', [floats, asFloat(zeroOf())]);
+  onnx.keep({ op: 'Mul', name: `${name}/scaled`, inputs: [apart, factors], outputs, attributes: {} });
+}
+
+function zeroTensor(onnx: OnnxBuilder, name: string, values: Int8Array, dims: readonly number[]): string {
+  return onnx.initializer(`${name}_zero`, { elementType: ElementType.int8, dims, values });
 }
 
 function scaleTensor(onnx: OnnxBuilder, name: string, values: Float32Array, dims: readonly number[]): string {

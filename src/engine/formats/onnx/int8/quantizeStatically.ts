@@ -1,9 +1,7 @@
-import { quantizeRows } from '../../../compression/quantization';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode } from '../onnxModel';
 import type { Range } from './activationRanges';
-
-const scheme = { bits: 8, per: 'channel', range: 'max', symmetric: true } as const;
+import type { Int8Weights } from './int8Weights';
 
 /** Operations that ONNX Runtime computes in whole numbers where whole numbers stand around them. */
 const quantized = new Set(['Conv', 'Add', 'MaxPool', 'GlobalAveragePool']);
@@ -28,15 +26,15 @@ function resultOf({ outputs: [output] }: OnnxNode, nodes: readonly OnnxNode[]): 
 }
 
 /**
- * A network of convolutions in whole numbers, with ranges of its values that were measured before: weights with a scale for each channel,
+ * A network of convolutions in whole numbers, with ranges of its values that were measured before: weights with a scale and a zero for each channel,
  * values unsigned with a zero of their own. Each is quantized and read back (QDQ), which ONNX Runtime turns into whole-number kernels.
  */
 export function quantizeStatically(
   model: OnnxModel,
   ranges: ReadonlyMap<string, Range>,
-  isFloat: (weight: string) => boolean,
+  scheme: Int8Weights,
 ): OnnxModel {
-  const quantizer = new Quantizer(model, ranges, isFloat);
+  const quantizer = new Quantizer(model, ranges, scheme);
   for (const node of model.nodes) quantizer.add(node);
   return quantizer.onnx.build();
 }
@@ -47,23 +45,23 @@ class Quantizer {
   constructor(
     private readonly model: OnnxModel,
     private readonly ranges: ReadonlyMap<string, Range>,
-    private readonly isFloat: (weight: string) => boolean,
+    private readonly scheme: Int8Weights,
   ) {
     this.onnx = OnnxBuilder.continuing(model);
   }
 
   add(node: OnnxNode): void {
     if (activations.has(node.op)) this.onnx.keep(node);
-    else if (node.op === 'Conv' && !this.isFloat(node.inputs[1]!))
+    else if (node.op === 'Conv' && !this.scheme.isFloat(node.inputs[1]!))
       this.onnx.keep({ ...node, inputs: this.convolutionInputs(node) });
     else this.onnx.keep({ ...node, inputs: node.inputs.map((name) => this.read(name)) });
   }
 
   private convolutionInputs({ inputs: [x, filters, bias] }: OnnxNode): string[] {
     const { dims, values } = this.model.initializers.get(filters!)!;
-    const { values: whole, scales } = quantizeRows(values as Float32Array, dims[0]!, scheme);
+    const { values: whole, scales, zeros } = this.scheme.quantize(values as Float32Array, dims[0]!);
     const int8 = { elementType: ElementType.int8, dims, values: whole };
-    const weights = this.dequantized(filters!, int8, scales, new Int8Array(scales.length));
+    const weights = this.dequantized(filters!, int8, scales, zeros);
     const inputs = [this.read(x!), weights];
     return bias === undefined ? inputs : [...inputs, this.bias(bias, x!, scales)];
   }

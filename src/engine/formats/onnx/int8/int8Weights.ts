@@ -1,0 +1,24 @@
+import type { QuantizeSettings } from '../../../compression/compressionSettings';
+import { floatLayers } from '../../../compression/floatLayers';
+import { type QuantizedRows, quantizeRows } from '../../../compression/quantization';
+
+/** How weights become 8-bit whole numbers: the grid on which optimize has laid them already, or that of a model which it left alone. */
+export interface Int8Weights {
+  /** Whether a weight stays as it is. */
+  isFloat(weight: string): boolean;
+  /** @param values [rows, columns], with a row for each output */
+  quantize(values: Float32Array, rows: number): QuantizedRows;
+}
+
+/** @param settings those of optimize; what they leave out is as usual */
+export function int8Weights({
+  keepFloat,
+  per = 'channel',
+  symmetric = true,
+}: Partial<Pick<QuantizeSettings, 'keepFloat' | 'per' | 'symmetric'>> = {}): Int8Weights {
+  const scheme = { bits: 8, per, range: 'max', symmetric } as const;
+  return {
+    isFloat: floatLayers(keepFloat),
+    quantize: (values, rows) => quantizeRows(values, rows, scheme),
+  };
+}

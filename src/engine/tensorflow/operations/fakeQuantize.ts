@@ -1,0 +1,31 @@
+import { tf } from '../loadTensorFlow';
+import { type Attribute, execute, executeMany } from './execute';
+import { withGradient } from './withGradient';
+
+const attributes: Readonly<Record<string, Attribute>> = {
+  num_bits: { int: 8 },
+  narrow_range: { bool: false },
+};
+
+/**
+ * Rounds numbers to 256 steps between two ends, of which one step is 0 exactly. The gradient is as if they were not rounded, and 0 where
+ * they lie beyond the ends (Jacob et al. 2018, https://arxiv.org/abs/1712.05877); the ends have none.
+ * @param low at most 0
+ * @param high at least 0
+ */
+export function fakeQuantize<T extends tf.Tensor>(x: T, low: tf.Scalar, high: tf.Scalar): T {
+  return withGradient([x], () => ({
+    value: execute<T>('FakeQuantWithMinMaxVars', [x, low, high], attributes),
+    saved: [x, low, high],
+    gradient: (dy, saved) => {
+      const [own, ...ofEnds] = executeMany(
+        'FakeQuantWithMinMaxVarsGradient',
+        [dy, ...saved],
+        attributes,
+        3,
+      ) as [T, ...tf.Tensor[]];
+      tf.dispose(ofEnds);
+      return [own];
+    },
+  }));
+}

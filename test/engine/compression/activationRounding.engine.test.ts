@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { compile } from '../../../src/engine/compile/compile';
+import type { Feeds } from '../../../src/engine/compile/feeds';
+import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
+import { holdRounded } from '../../../src/engine/compression/holdRounded';
+import { quantizedNames } from '../../../src/engine/compression/weightRows';
+import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
+import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
+import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
+import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
+import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
+import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { inputRangeName } from '../../../src/engine/models/layerInputs';
+import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { plainSpec } from '../../../src/engine/tasks/taskSpec';
+import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { fakeQuantize } from '../../../src/engine/tensorflow/operations/fakeQuantize';
+import { createOptimizer } from '../../../src/engine/training/optimizers';
+import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
+import { tuneClassifier } from '../../../src/engine/tuning/tune';
+import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
+import { drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from '../formats/servedFixture';
+import { flat } from '../tensorCount';
+
+test(
+  'numbers are rounded to steps of which one is zero, and the gradient stops beyond the ends',
+  flat(() =>
+    tf.tidy(() => {
+      const x = tf.tensor1d([-9, -1.04, -0.31, 0, 0.004, 1.5, 2.5]);
+      const [low, high] = [tf.scalar(-1), tf.scalar(1.55)];
+      // Steps of a hundredth.
+      const round = (values: tf.Tensor1D) => fakeQuantize(values, low, high);
+      const rounded = round(x).dataSync();
+      const expected = [-1, -1, -0.31, 0, 0, 1.5, 1.55];
+      for (const [i, value] of expected.entries())
+        assert.ok(Math.abs(rounded[i]! - value) < 1e-6, `${value}`);
+      const gradient = tf.grad((values) => tf.sum(tf.mul(round(values as tf.Tensor1D), 3)))(x);
+      assert.deepEqual([...gradient.dataSync()], [0, 0, 3, 3, 3, 3, 0]);
+    }),
+  ),
+);
+
+/** Pictures that differ from step to step, as training feeds them. */
+function batchOf(classifier: Classifier, step: number): Feeds {
+  const drawn = drawFeeds(classifier, 4, 48, step);
+  const rows = ['rows'] as const;
+  const pictures = Object.entries(drawn).map(([name, feed]) => [
+    name,
+    { ...feed, axes: ['rows', ...Array(feed.shape.length - 1).fill(undefined)] },
+  ]);
+  return {
+    ...Object.fromEntries(pictures),
+    targets: { values: Int32Array.from([0, 1, 2, 3], (i) => (i + step) % 3), shape: [4], axes: rows },
+    exampleWeights: { values: new Float32Array(4).fill(0.25), shape: [4], axes: rows },
+    dropoutSeed: { values: Int32Array.of(1, step), shape: [2] },
+  };
+}
+
+const steps = 12;
+
+/** Random weights have statistics that are nothing like a batch's, so that a forward pass in training would be another network. */
+const freezeNorms: Tuning = ({ shapes }, before) =>
+  keepTrainable(before, (name) => (shapes.get(name)?.length ?? 0) > 1);
+
+/** How far two ways to compute a model's answers are from how it computes them in float, root mean square. */
+interface Rounding {
+  /** In training. */
+  readonly trained: number;
+  /** In ONNX Runtime, in whole numbers. */
+  readonly int8: number;
+}
+
+/** Trains a model with its weights rounded, and its activations or not. */
+async function trained(classifier: Classifier, activations: boolean): Promise<Rounding> {
+  const settings = { ...quantizedTo('int8'), activations };
+  const tuned = tuneClassifier(classifier, [freezeNorms, holdRounded(settings)!.tuning], 1);
+  const before = new Map([...tuned.variables].map(([name, variable]) => [name, variable.dataSync().slice()]));
+  const spec = plainSpec('classification', tuned.labels);
+  const runner = compile(taskStep(tuned, spec), [], {
+    variables: tuned.variables,
+    optimizer: createOptimizer('sgd'),
+    totals: taskTotals(spec),
+    onFallback: (reason) => {
+      throw reason;
+    },
+  });
+  const batches = Array.from({ length: steps }, (_, i) => batchOf(tuned, i + 1));
+  for (const [i, batch] of batches.entries()) runner.run([batch], 1e-3, i + 1);
+  runner.syncVariables();
+  runner.dispose();
+  const layers = quantizedNames(tuned, settings).map((name) => name.replace(/\.weight$/, ''));
+  for (const layer of layers) {
+    const name = `${layer}.weight`;
+    const now = tuned.variables.get(name)!.dataSync();
+    assert.ok(
+      now.some((value, i) => value !== before.get(name)![i]),
+      `${name} was not trained`,
+    );
+    const range = tuned.variables.get(inputRangeName(layer))?.dataSync();
+    assert.equal(range !== undefined && range[0]! <= 0 && range[1]! > 0.1, activations, `${layer}: ${range}`);
+  }
+  const rounding = await roundingOf(tuned, batches);
+  for (const [name, variable] of tuned.variables) if (!classifier.variables.has(name)) variable.dispose();
+  return rounding;
+}
+
+/** On other pictures than those of training. */
+async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise<Rounding> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-rounded-'));
+  try {
+    await saveClassifier(tuned, folder);
+    const saved = await loadClassifier({ folder, seed: 0 });
+    assert.ok([...saved.variables.keys()].every((name) => !name.endsWith('input_range')));
+    const asked = drawFeeds(tuned, 16, 48, 99);
+    const float = ownLogits(saved, asked);
+    const pictures = batches.map(({ pixelValues }) => servedFeeds({ pixelValues: pixelValues! }));
+    const int8 = await toInt8(toOnnx(recordServed(saved)), { feeds: pictures, io });
+    saved.dispose();
+    const session = await openOnnx(encodeOnnx(int8), io);
+    const answers = await session.run(servedFeeds(asked));
+    await session.close();
+    return { trained: apart(ownLogits(tuned, asked), float), int8: apart(answers, float) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function apart(some: Float32Array, others: Float32Array): number {
+  return Math.sqrt(some.reduce((sum, value, i) => sum + (value - others[i]!) ** 2, 0) / some.length);
+}
+
+for (const name of ['resnet18', 'mobilenetV2', 'densenet121'])
+  test(
+    `${name}: all weights are trained, under as much rounding of activations as int8 will have`,
+    { skip: skipWithoutOnnxRuntime },
+    flat(() =>
+      withTiny(name, async (model) => {
+        const rounding = await trained(model, true);
+        const share = rounding.trained / rounding.int8;
+        assert.ok(share > 0.6 && share < 1.6, JSON.stringify(rounding));
+      }),
+    ),
+  );
+
+test(
+  'with activations in float, training sees weights that are rounded and nothing else',
+  { skip: skipWithoutOnnxRuntime },
+  flat(() =>
+    withTiny('resnet18', async (model) => {
+      assert.ok((await trained(model, false)).trained < 1e-4);
+    }),
+  ),
+);
