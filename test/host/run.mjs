@@ -1,19 +1,24 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|tree|panel|looks] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|survival|installed|looks] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
+import { installedScenarios } from './browser/installedScenarios.mjs';
 import { panelLooks, panelScenarios } from './browser/panelScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
+import { survivalScenarios } from './browser/survivalScenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
 import { runInHost } from './inHost.mjs';
+import { packagedVsix } from './packagedVsix.mjs';
 import { unpackedExtension } from './unpackedExtension.mjs';
 import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+/** These take long. */
+const byNameOnly = ['installed', 'looks'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -40,9 +45,11 @@ async function runLanes(extension) {
     pictures: () => runInBrowser({ extension, scenarios: pictureScenarios, prepare: preparePictures }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
+    survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
+    installed: () => runInBrowser({ vsix: packagedVsix(root), scenarios: installedScenarios }),
     looks: () => runInBrowser({ extension, scenarios: panelLooks }),
   };
-  const usual = Object.keys(lanes).filter((name) => name !== 'looks');
+  const usual = Object.keys(lanes).filter((name) => !byNameOnly.includes(name));
   const results = [];
   for (const name of values.only === undefined ? usual : [values.only]) results.push(await lanes[name]());
   return {

@@ -51,12 +51,25 @@ export async function openWorkbench({
     const page = await context.newPage();
     page.setDefaultTimeout(40_000);
     await onPage?.(page);
-    await page.goto(`${host.url}/?folder=${encodeURIComponent(folder)}${query}`);
+    await page.goto(`${addressOf(host, folder)}${query}`);
     return { page, host, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function addressOf(host, folder) {
+  return `${host.url}/?folder=${encodeURIComponent(folder)}`;
+}
+
+/** One more window of a workbench that is open, on the same folder: an extension host of its own. */
+export async function openWindow({ page, host, folder, onPage }) {
+  const window = await page.context().newPage();
+  window.setDefaultTimeout(40_000);
+  await onPage?.(window);
+  await window.goto(addressOf(host, folder));
+  return window;
 }
 
 /** The workbench as a user handles it. */

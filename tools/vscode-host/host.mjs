@@ -57,7 +57,8 @@ export function installHost() {
 
 /**
  * Starts the workbench's server. `extensions` are folders of unpacked extensions to load as if installed.
- * @returns {Promise<{url: string, folder: string, stop: () => Promise<void>}>} `folder` is temporary, and goes with `stop`
+ * @returns {Promise<{url: string, folder: string, group: number, stop: () => Promise<void>}>} `folder` is temporary, and goes with `stop`;
+ * `group` is the process group of the server and of all that it starts
  */
 export async function startHost({
   extensions = [],
@@ -95,7 +96,7 @@ export async function startHost({
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { url: `http://127.0.0.1:${await portOf(child)}`, folder, stop };
+    return { url: `http://127.0.0.1:${await portOf(child)}`, folder, group: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -103,17 +103,20 @@ export class ExperimentController implements vscode.Disposable {
     await this.restore(notebook);
   }
 
-  /** Restores results in a notebook that shows none, and follows a run that is still in progress. The document is not marked as changed. */
+  /**
+   * Draws past results into a notebook, and follows a run that is still in progress. The document is not marked as changed. What the cells show
+   * by then is of an extension host that is gone: no outputs are stored in the file.
+   */
   async restore(notebook: vscode.NotebookDocument): Promise<void> {
     const running = this.active.get(notebook);
     if (running) {
       running.redraw();
       return;
     }
-    if (notebook.uri.scheme !== 'file' || notebook.getCells().some(({ outputs }) => outputs.length > 0))
-      return;
-    await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
+    if (notebook.uri.scheme !== 'file') return;
+    // Before the store says what it finds: a run that is attached meanwhile leaves its results here.
     this.results.set(notebook, new NotebookResults(notebook));
+    await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
     for (const run of this.store.runsOf(notebook.uri.fsPath)) this.drawn.add(run);
     const inProgress = await restoreResults(notebook, this.resultsOf(notebook), this.surface);
     if (inProgress && !this.active.has(notebook)) void this.attach(notebook, inProgress);

@@ -20,6 +20,8 @@ export function registerToolbar(
   const run = async () => {
     requireTrust();
     const notebook = vscode.window.activeNotebookEditor?.notebook;
+    // The toolbar keeps its buttons as they are while one of them has the focus.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     if (notebook && isExperiment(notebook)) await controller.run(notebook);
   };
   tellState();

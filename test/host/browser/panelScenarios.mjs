@@ -15,10 +15,10 @@ const working = [
   ['the curves of a run are drawn while it goes on', charting],
   ['the panel comes back after a reload', reloading],
 ];
-const secure = ['no content security policy was breached', noViolation];
-export const panelScenarios = [...working, secure];
+const saved = ['the file is as it was', unchanged];
+export const panelScenarios = [...working, saved];
 /** The same, and two dozen pictures: minutes. */
-export const panelLooks = [...working, ['every tab is legible in every theme', everyTheme], secure];
+export const panelLooks = [...working, ['every tab is legible in every theme', everyTheme], saved];
 
 const file = 'endless.graft.md';
 
@@ -162,7 +162,6 @@ async function everyTheme({ workbench, page, shot }) {
   await workbench.setTheme(themes[0][1], themes[0][2], await workbench.panelFrame());
 }
 
-async function noViolation({ violations, folder }) {
-  assert.deepEqual(violations, []);
+async function unchanged({ folder }) {
   assert.match(readFileSync(path.join(folder, file), 'utf8'), /^epochs: 1000$/m);
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
+import { fineTuneFromMenu, openFolderMenu } from './folderMenu.mjs';
 import { themes } from './themes.mjs';
 import { until } from './until.mjs';
 
@@ -12,6 +13,7 @@ export const scenarios = [
   ['the palette writes an experiment and runs it', fineTuneFromPalette],
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],
+  ['the model is packaged in one pick', packaging],
   ['a package answers in its card', packageIsTried],
   ["a mistake's line opens its row", mistakeOpens],
   ['the tab is not dirty and the file holds no outputs', fileIsClean],
@@ -24,30 +26,12 @@ export const scenarios = [
 
 async function folderMenu({ workbench, page, folder }) {
   await workbench.ready();
-  const offer = page.getByRole('menuitem', { name: 'Fine-tune Model…' });
-  const openMenu = async (name) => {
-    await page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: name })
-      .click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Copy Path' }).first().waitFor();
-  };
-  await openMenu('tiny-bert');
-  assert.equal(await offer.count(), 0);
+  assert.equal(await openFolderMenu(page, 'tiny-bert'), false);
   await page.keyboard.press('Escape');
   mkdirSync(path.join(folder, 'fresh'));
   writeFileSync(path.join(folder, 'fresh', 'train.csv'), 'text,label\na,x\nb,y\n');
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'fresh' }).waitFor();
-  await until(async () => {
-    await openMenu('fresh');
-    const isThere = (await offer.count()) > 0;
-    if (!isThere) await page.keyboard.press('Escape');
-    return isThere;
-  }, 'the offer in the menu');
-  // A menu that has only just opened does not take a click.
-  await until(async () => {
-    if ((await offer.count()) > 0) await offer.click();
-    return (await page.locator('.quick-input-title', { hasText: 'Pretrained Model' }).count()) > 0;
-  }, 'the question for the model');
+  await fineTuneFromMenu(page, 'fresh');
   await page.keyboard.press('Escape');
 }
 
@@ -60,8 +44,12 @@ async function fineTuneFromPalette({ workbench, page, folder }) {
   await page.locator('.quick-input-title', { hasText: 'Folder of the Pretrained Model' }).waitFor();
   await workbench.pick('tiny-bert');
   await until(async () => (await input.inputValue()).endsWith('/tiny-bert/'), 'the folder in the dialog');
-  await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
-  await page.locator('.tab', { hasText: 'reviews.graft.md' }).waitFor();
+  // The dialog takes no click while it looks into the folder.
+  await until(async () => {
+    const button = page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
+    await button.click({ timeout: 1000 }).catch(() => {});
+    return (await page.locator('.tab', { hasText: 'reviews.graft.md' }).count()) > 0;
+  }, 'the experiment');
   const text = readFileSync(path.join(folder, 'reviews.graft.md'), 'utf8');
   assert.match(text, /^preset: \.\/tiny-bert$/m);
   assert.match(text, /^path: reviews\.csv$/m);
@@ -94,11 +82,8 @@ async function chartGrows({ workbench, shot }) {
 async function resultsAreShown({ workbench, folder }) {
   const { outputs } = workbench;
   await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run', 60);
-  await outputs.getByText('Try It').waitFor();
-  const packaged = path.join(folder, 'models/reviews');
-  assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
-  assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
   await outputs.getByText('Most confident mistakes').first().waitFor();
+  assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
   const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
   assert.match(accuracy, /^\d+\.\d %$/);
 }
@@ -114,6 +99,18 @@ async function mistakeOpens({ workbench, page, folder, shot }) {
   await page.getByText(`Ln ${number}, Col 1`).waitFor();
   await shot('mistake');
   await workbench.run('View: Close Editor');
+}
+
+async function packaging({ workbench, page, folder }) {
+  await workbench.run('Graft: Package Model');
+  await page.locator('.quick-input-title', { hasText: 'Package to models/reviews' }).waitFor();
+  await page.locator('.quick-input-widget input[type=text]').first().press('Enter');
+  await workbench.outputs.getByText('Try It').waitFor({ timeout: 60_000 });
+  const packaged = path.join(folder, 'models/reviews');
+  assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
+  await page.locator('.tab.active').click();
+  await page.keyboard.press('Control+s');
+  await until(async () => (await page.locator('.tab.dirty').count()) === 0, 'the file with the new stage');
 }
 
 async function packageIsTried({ workbench, shot }) {

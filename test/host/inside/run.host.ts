@@ -11,6 +11,7 @@ export function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true });
   for (const name of readdirSync(__dirname).sort())
     if (name.startsWith(`${suite}.`) && name.endsWith('.host.js')) mocha.addFile(path.join(__dirname, name));
+  const unhandled = rejectionsOf('dist/extension.js');
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failures) =>
       failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`)),
@@ -19,7 +20,19 @@ export function run(): Promise<void> {
     runner.on('fail', (test, error) => console.log(`|  FAILED ${test.fullTitle()}\n${error.stack}`));
     runner.on('end', () => {
       const { passes, failures } = runner.stats!;
-      writeFileSync(process.env.GRAFT_HOST_RESULT!, JSON.stringify({ passes, failures }));
+      for (const reason of unhandled) console.log(`|  FAILED: a rejection was left unhandled\n${reason}`);
+      const counts = { passes, failures: failures + unhandled.length };
+      writeFileSync(process.env.GRAFT_HOST_RESULT!, JSON.stringify(counts));
     });
   });
+}
+
+/** The rejections that nobody handles, of all that happens in this host those from a program. */
+function rejectionsOf(program: string): readonly string[] {
+  const found: string[] = [];
+  process.on('unhandledRejection', (reason) => {
+    const text = reason instanceof Error ? `${reason.message}\n${reason.stack}` : String(reason);
+    if (text.includes(program)) found.push(text);
+  });
+  return found;
 }

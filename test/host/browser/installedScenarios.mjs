@@ -1,0 +1,77 @@
+// The package that users install, in a workbench that has nothing else of Graft.
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { useBindingOf } from '../packagedVsix.mjs';
+import { lastRun } from '../workspace.mjs';
+import { fineTuneFromMenu } from './folderMenu.mjs';
+import { until } from './until.mjs';
+
+export const installedScenarios = [
+  ['it is small, holds what runs, and nothing that it is made from', contents],
+  ['it is installed, trains from the menu of a folder, and shows the score', training],
+];
+
+const examples = fileURLToPath(new URL('../../../examples/definitions', import.meta.url));
+const largestBytes = 25e6;
+
+/** Sources of programs that come along: what packages bring to other programs, and what a binding is compiled from elsewhere. */
+const shippedSources = /^dist\/(portable\/.*\.ts|binding\/.*\.(cc|h|cpp))$/;
+const needed = [
+  ...['extension.js', 'graft.js', 'commands.js', 'worker.js', 'tokenizer.js', 'hdf5.js'].map(
+    (name) => `dist/${name}`,
+  ),
+  ...['notebookRenderer.js', 'panel.js', 'compare.js'].map((name) => `dist/webview/${name}`),
+  ...[
+    'dist/binding/prebuilt/linux-x64.node',
+    'package.json',
+    'package.nls.json',
+    'readme.md',
+    'changelog.md',
+  ],
+  ...['l10n/bundle.l10n.zh-cn.json', 'media/icon.png', 'LICENSE.txt'],
+];
+
+/** Where the workbench has put it. */
+function installedFolder(host) {
+  const [name] = readdirSync(path.join(host.folder, 'extensions')).filter((one) => one.startsWith('graft.'));
+  return path.join(host.folder, 'extensions', name);
+}
+
+async function contents({ host, vsix }) {
+  assert.ok(statSync(vsix).size < largestBytes, `${statSync(vsix).size} bytes`);
+  const folder = installedFolder(host);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)));
+  const has = new Set(files.map((file) => file.toLowerCase()));
+  assert.deepEqual(
+    needed.filter((file) => !has.has(file.toLowerCase())),
+    [],
+  );
+  const unwanted = files.filter(
+    (file) =>
+      /(^|\/)(test|src|node_modules|golden|shots)\/|\.(map|test\.\w+|py|tsx?)$/.test(file) &&
+      !shippedSources.test(file),
+  );
+  assert.deepEqual(unwanted, []);
+}
+
+async function training({ page, folder, host, workbench, shot }) {
+  useBindingOf(installedFolder(host), process.env.GRAFT_CACHE);
+  cpSync(examples, path.join(folder, 'definitions'), { recursive: true });
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'definitions' }).waitFor();
+  await fineTuneFromMenu(page, 'definitions');
+  await workbench.pick('all-MiniLM-L6-v2');
+  await page.locator('.tab', { hasText: 'definitions.graft.md' }).waitFor();
+  const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
+  await chart.waitFor({ timeout: 120_000 });
+  const { process: trainer } = lastRun(path.join(folder, 'definitions')) ?? lastRun(folder);
+  const command = readFileSync(`/proc/${trainer.pid}/cmdline`, 'utf8');
+  assert.ok(command.includes(installedFolder(host)), `it is the installed one that trains: ${command}`);
+  await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 400_000 });
+  const ended = () => (lastRun(path.join(folder, 'definitions')) ?? lastRun(folder)).status === 'done';
+  await until(ended, 'the end of the run');
+  await shot('installed');
+}

@@ -1,0 +1,249 @@
+// What a training outlives: its extension host, its window, a second window, the whole server; and what is shown of one that was killed.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openWindow, openWorkbench, Workbench } from '../workbench.mjs';
+import { lastRun } from '../workspace.mjs';
+import { until } from './until.mjs';
+
+/** Each builds on those before it. */
+export const survivalScenarios = [
+  ['a training outlives its extension host, and the next one follows it', hostIsKilled],
+  ['a training outlives its window, and the next one follows it', windowIsClosed],
+  ['two windows show the same training, and that it was stopped in one of them', twoWindows],
+  ['a training whose host died as it began is shown to its end, and nothing of it is lost', toTheEnd],
+  ['a killed run is interrupted in the window that sees it die', runIsKilled],
+  ['it is interrupted after a restart too, and resumes there', restart],
+];
+
+const file = 'endless.graft.md';
+const other = 'other.graft.md';
+
+const chartOf = (workbench) => workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
+const labelOf = (workbench) => chartOf(workbench).getAttribute('aria-label');
+const stepOf = async (workbench) => Number(/at step (\d+)/.exec(await labelOf(workbench))[1]);
+
+/** The events of a run, as its log has them. */
+function eventsOf(folder, { id }) {
+  const log = readFileSync(path.join(folder, '.graft/runs', id, 'events.jsonl'), 'utf8');
+  return log
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line));
+}
+
+function lastStep(folder, run) {
+  return eventsOf(folder, run).findLast(({ type }) => type === 'step')?.step ?? 0;
+}
+
+/** Waits until a window draws steps that were made after this call. */
+async function drawsOn(workbench, folder) {
+  await chartOf(workbench).waitFor({ timeout: 60_000 });
+  const now = lastStep(folder, lastRun(folder));
+  await until(async () => (await stepOf(workbench)) > now, 'steps that are made now', 60);
+}
+
+/** The same run goes on, by the same process. */
+function isStill({ id, process }, folder) {
+  const { id: nowId, process: nowProcess, status } = lastRun(folder);
+  assert.deepEqual([nowId, nowProcess, status], [id, process, 'running']);
+}
+
+/** The extension hosts of a server. */
+function extensionHosts({ group }) {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const [command, stat] = ['cmdline', 'stat'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8'));
+      return command.includes('--type=extensionHost') && groupOf(stat) === group;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The fifth field of /proc/PID/stat; the second one, the command, is in parentheses. */
+function groupOf(stat) {
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+}
+
+async function hostIsKilled({ workbench, page, host, folder }) {
+  await workbench.ready();
+  await workbench.openFile(file);
+  await workbench.run('Notebook: Run All');
+  await drawsOn(workbench, folder);
+  const run = lastRun(folder);
+  await killHosts(workbench, host);
+  await drawsOn(workbench, folder);
+  isStill(run, folder);
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}
+
+/** Kills them. The workbench starts another by itself, if its server says within two seconds how the first one died; else the user reloads. */
+async function killHosts({ page }, host) {
+  const killed = extensionHosts(host);
+  assert.ok(killed.length > 0);
+  for (const pid of killed) process.kill(Number(pid), 'SIGKILL');
+  const isThere = () => extensionHosts(host).some((pid) => !killed.includes(pid));
+  await until(isThere, 'another host').catch(() => page.reload());
+  await until(isThere, 'another host', 60);
+}
+
+/** Waits until a new window tells of the run, whatever is open in it. */
+function isFound(page) {
+  return page
+    .locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ })
+    .waitFor({ timeout: 60_000 });
+}
+
+const buttonOf = ({ page }, name) =>
+  page.locator('.notebook-toolbar-container').getByRole('button', { name }).first();
+
+/** Presses a button above the notebook, until that shows: buttons that are drawn anew at this moment do not take a click. */
+async function press(workbench, name, isTaken) {
+  const button = buttonOf(workbench, name);
+  await button.waitFor();
+  await until(async () => {
+    await button.click({ timeout: 2000 }).catch(() => {});
+    await workbench.page.mouse.move(700, 3000);
+    await sleep(1000);
+    return isTaken();
+  }, name);
+}
+
+async function stopAfterEpoch(workbench, folder, run) {
+  const control = path.join(folder, '.graft/runs', run.id, 'control.jsonl');
+  const said = () => existsSync(control) && /stop-after-epoch/.test(readFileSync(control, 'utf8'));
+  await press(workbench, 'Stop After Epoch', said);
+  await cancelled(workbench).waitFor({ timeout: 60_000 });
+}
+
+async function windowIsClosed({ workbench, page, host, folder }) {
+  const run = lastRun(folder);
+  const step = await stepOf(workbench);
+  // The page that the lane goes on with is the same, but nothing of the window is left in it.
+  await page.goto('about:blank');
+  await until(() => lastStep(folder, run) > step + 100, 'steps while no window is there', 60);
+  await page.goto(`${host.url}/?folder=${encodeURIComponent(folder)}`);
+  await page
+    .locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ })
+    .waitFor({ timeout: 60_000 });
+  await workbench.ready();
+  await workbench.openFile(file);
+  await drawsOn(workbench, folder);
+  isStill(run, folder);
+}
+
+/** What a window shows of a training: its curve in words, and its epochs. */
+async function shownTraining(workbench) {
+  const epochs = workbench.outputs.locator('.graft-tall tbody tr > :first-child');
+  return {
+    curve: await labelOf(workbench),
+    epochs: (await epochs.allTextContents()).map(Number.parseFloat),
+  };
+}
+
+/** Whether that is all that the log of the run has. */
+function isWhole({ curve, epochs }, folder, run) {
+  // What a run does again after it was killed is logged again.
+  const logged = new Set(
+    eventsOf(folder, run).flatMap(({ type, epoch }) => (type === 'epoch' ? [epoch] : [])),
+  );
+  assert.deepEqual(epochs, [...logged]);
+  assert.deepEqual(
+    epochs,
+    epochs.map((_, index) => index + 1),
+  );
+  assert.ok(curve.includes(` at step ${lastStep(folder, run)},`), curve);
+}
+
+const cancelled = (workbench) => workbench.outputs.getByText(/^Cancelled\./);
+
+async function twoWindows({ workbench, page, host, folder, watch }) {
+  const run = lastRun(folder);
+  const second = new Workbench(await openWindow({ page, host, folder, onPage: watch }), host);
+  await isFound(second.page);
+  await second.openFile(file);
+  await drawsOn(second, folder);
+  await drawsOn(workbench, folder);
+  await stopAfterEpoch(second, folder, run);
+  await cancelled(workbench).waitFor();
+  const shown = await shownTraining(workbench);
+  assert.deepEqual(await shownTraining(second), shown);
+  isWhole(shown, folder, run);
+  await second.page.close();
+}
+
+async function toTheEnd({ workbench, page, host, folder, shot }) {
+  writeExperiment(folder, 'finite.graft.md', '1000', '30');
+  await openNew(workbench, 'finite.graft.md');
+  await workbench.run('Notebook: Run All');
+  await chartOf(workbench).waitFor({ timeout: 60_000 });
+  await killHosts(workbench, host);
+  await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 120_000 });
+  const run = lastRun(folder);
+  assert.equal(run.experiment, 'finite.graft.md');
+  await until(() => lastRun(folder).status === 'done', 'the end of the run');
+  const shown = await shownTraining(workbench);
+  assert.equal(shown.epochs.length, 30);
+  isWhole(shown, folder, run);
+  await shot('survived');
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}
+
+/** The endless experiment with another setting, under another name. */
+function writeExperiment(folder, name, from, to) {
+  const text = readFileSync(path.join(folder, file), 'utf8');
+  writeFileSync(path.join(folder, name), text.replace(from, to));
+}
+
+async function openNew(workbench, name) {
+  await workbench.page.getByRole('treeitem', { name, exact: true }).waitFor();
+  await workbench.openFile(name);
+}
+
+async function runIsKilled({ workbench, page, folder }) {
+  writeExperiment(folder, other, '1e-3', '2e-3');
+  await openNew(workbench, other);
+  await workbench.run('Notebook: Run All');
+  await until(() => lastRun(folder)?.experiment === other, 'the other run', 60);
+  const run = lastRun(folder);
+  await until(() => eventsOf(folder, run).some(({ epoch }) => epoch > 2), 'two epochs', 60);
+  process.kill(run.process.pid, 'SIGKILL');
+  await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
+  assert.equal(await page.locator('.statusbar-item', { hasText: /other · / }).count(), 0);
+  await buttonOf(workbench, 'Resume').waitFor();
+}
+
+async function restart({ folder, extension, watch, stop, shot }) {
+  const run = lastRun(folder);
+  await stop();
+  const again = await openWorkbench({ folder, extensions: [extension], onPage: watch });
+  try {
+    const workbench = new Workbench(again.page, again.host);
+    await workbench.ready();
+    await again.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+    const row = again.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
+    await row.waitFor();
+    await row.dblclick();
+    await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
+    await shot('interrupted', undefined, again.page);
+    await resume(workbench, folder, run);
+  } catch (error) {
+    await shot('failure', undefined, again.page);
+    throw error;
+  } finally {
+    await again.stop();
+  }
+}
+
+async function resume(workbench, folder, run) {
+  const before = lastStep(folder, run);
+  await press(workbench, 'Resume', () => lastRun(folder).status === 'running');
+  await until(() => lastStep(folder, run) > before, 'further steps of the same run', 60);
+  const [{ fromStep }] = eventsOf(folder, run).filter(({ type }) => type === 'resumed');
+  assert.ok(fromStep > 0 && fromStep <= before, `it went on from step ${fromStep}`);
+  await drawsOn(workbench, folder);
+  await stopAfterEpoch(workbench, folder, run);
+  isWhole(await shownTraining(workbench), folder, run);
+}

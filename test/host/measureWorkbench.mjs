@@ -1,0 +1,115 @@
+// How long a user waits, in a real workbench: `node test/host/measureWorkbench.mjs`. Numbers to look at, not a test; run nothing else meanwhile.
+// Needs a build, the engine, and the weights of all-MiniLM-L6-v2.
+import { cpSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installHost } from '../../tools/vscode-host/host.mjs';
+import { fineTuneFromMenu } from './browser/folderMenu.mjs';
+import { until } from './browser/until.mjs';
+import { unpackedExtension } from './unpackedExtension.mjs';
+import { cacheBeside, openWorkbench, Workbench, withTemporaryFolder } from './workbench.mjs';
+import { endRuns, makeWorkspace } from './workspace.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const asked = { activation: 0.1, firstMetric: 15, staleness: 0.6, foundAgain: 2 };
+
+installHost();
+await withTemporaryFolder(async (temporary) => {
+  const extension = await unpackedExtension(root, temporary);
+  process.env.GRAFT_CACHE = cacheBeside(temporary);
+  const folder = makeWorkspace();
+  cpSync(path.join(root, 'examples/definitions'), path.join(folder, 'definitions'), { recursive: true });
+  const { page, host, stop } = await openWorkbench({
+    folder,
+    extensions: [extension],
+    onPage: noteWhenFound,
+  });
+  const workbench = new Workbench(page, host);
+  try {
+    await workbench.ready();
+    tell(
+      'activation',
+      await activation(workbench),
+      'loading and activating the extension, as VS Code counts it',
+    );
+    tell(
+      'firstMetric',
+      await firstMetric(workbench),
+      'from the right click on a folder to the loss of a step',
+    );
+    tell(
+      'foundAgain',
+      await foundAgain(workbench),
+      'from the workbench that has started to the run in its status bar',
+    );
+    await workbench.run('Graft: Cancel Run');
+    tell('staleness', await staleness(workbench), 'from a key to "Stale" at the foot of the cell');
+  } finally {
+    await stop();
+    endRuns(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function tell(name, seconds, what) {
+  const load = os.loadavg()[0].toFixed(1);
+  console.log(`${name}: ${seconds.toFixed(3)} s (asked: under ${asked[name]} s; load ${load}): ${what}`);
+}
+
+/** In each document, before its scripts: notes when a run is first told of in the status bar. */
+async function noteWhenFound(page) {
+  await page.addInitScript(() => {
+    const look = new MutationObserver(() => {
+      const items = [...document.querySelectorAll('.statusbar-item')];
+      if (!items.some(({ textContent }) => / · epoch \d+/.test(textContent))) return;
+      look.disconnect();
+      performance.mark('graft-found');
+    });
+    look.observe(document, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+async function activation(workbench) {
+  await workbench.run('Developer: Show Running Extensions');
+  const row = workbench.page
+    .locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Graft' })
+    .first();
+  const text = await row.locator('.activation-time').textContent();
+  await workbench.run('View: Close All Editors');
+  return Number(/(\d+)\s*ms/.exec(text)[1]) / 1000;
+}
+
+/** The user is taken to choose the model as soon as he is asked. */
+async function firstMetric(workbench) {
+  const start = performance.now();
+  await fineTuneFromMenu(workbench.page, 'definitions');
+  await workbench.pick('all-MiniLM-L6-v2');
+  await workbench.outputs.getByRole('img', { name: /^Loss: training/ }).waitFor({ timeout: 300_000 });
+  return (performance.now() - start) / 1000;
+}
+
+async function foundAgain({ page }) {
+  await page.reload();
+  const marks = () =>
+    page.evaluate(() => [
+      performance.getEntriesByName('code/didStartWorkbench')[0]?.startTime,
+      performance.getEntriesByName('graft-found')[0]?.startTime,
+    ]);
+  await until(async () => (await marks()).every((mark) => mark !== undefined), 'the run', 120);
+  const [started, found] = await marks();
+  return Math.max(0, found - started) / 1000;
+}
+
+async function staleness(workbench) {
+  await workbench.openFile('definitions.graft.md');
+  const { page } = workbench;
+  const cell = page.locator('.notebookOverlay .code-cell-row', { hasText: 'maxLength' }).first();
+  await cell.getByText(/Fresh/).first().waitFor({ timeout: 60_000 });
+  await cell.locator('.view-lines').click();
+  await page.keyboard.press('Control+End');
+  const start = performance.now();
+  await page.keyboard.type('0');
+  await cell.getByText(/Stale/).first().waitFor({ timeout: 60_000 });
+  return (performance.now() - start) / 1000;
+}
