@@ -71,6 +71,7 @@ const progressSchema = z.object({
   unit: z.string(),
   message: z.string(),
 });
+export type Progress = z.infer<typeof progressSchema>;
 
 const warningsSchema = z.array(z.object({ code: z.string(), message: z.string() }));
 

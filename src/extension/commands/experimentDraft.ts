@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 import { epochsForSteps } from '../../experiment/epochsForSteps';
 import type { ModalityName } from '../../experiment/preset';
+import type { SettingTable } from '../../experiment/settingKinds';
+import { describeDefault } from '../../experiment/settingWords';
+import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { type DatasetFiles, stem } from './findData';
 
@@ -14,34 +17,60 @@ export interface DraftChoices {
   examples: number;
 }
 
+interface Beginning {
+  preprocess: object;
+  epochs: number;
+  learningRate: string;
+}
+
 /** Good settings to begin with. Numbers such as `5e-5` come as text: they would be written as 0.00005. */
-const beginnings: Record<ModalityName, { preprocess: object; epochs: number; learningRate: string }> = {
+const beginnings: Record<ModalityName, Beginning> = {
   text: { preprocess: { maxLength: 128 }, epochs: 3, learningRate: '5e-5' },
   image: { preprocess: { augment: 'light' }, epochs: 5, learningRate: '5e-4' },
 };
 const batchSize = 16;
 
-/** The text of a new experiment. It contains every stage, so that each has a cell. */
+/** What people change first: it stands there with its default, as a comment. */
+const changedFirst: Partial<Record<StageName, readonly string[]>> = {
+  finetune: ['trainable', 'optimizer', 'schedule', 'warmup', 'weightDecay'],
+};
+
+/** The text of a new experiment: a heading and a cell for each stage from the data to the score. */
 export function draftExperiment({ title, dataset, modality, preset, examples }: DraftChoices): string {
-  const stage = (name: string, settings: object | string) => {
-    const text = typeof settings === 'string' ? settings : stringify(settings);
-    return `\`\`\`yaml ${name}\n${text === '{}\n' ? '' : text}\`\`\`\n`;
-  };
   const { preprocess, epochs: usual, learningRate } = beginnings[modality];
   const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
     `${t('A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.')}\n`,
-    stage('dataset', dataset),
-    stage('model', { preset }),
-    stage('preprocess', preprocess),
-    epochs > usual
-      ? `${t('Fine-tuning shows the model every example once an epoch. About {0} examples are few, so that it takes more epochs than the usual {1}; the best one is kept.', examples, usual)}\n`
-      : `${t('Fine-tuning shows the model every example once an epoch.')}\n`,
-    stage('finetune', `epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`),
-    stage('evaluate', {}),
-    stage('package', {}),
+    section('dataset', stringify(dataset)),
+    section('model', stringify({ preset })),
+    section('preprocess', stringify(preprocess)),
+    section(
+      'finetune',
+      `epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`,
+      ...(epochs > usual
+        ? [
+            t(
+              'About {0} examples are few, so that they are seen more often than the usual {1} times; the best epoch is kept.',
+              examples,
+              usual,
+            ),
+          ]
+        : []),
+    ),
+    section('evaluate', ''),
   ].join('\n');
+}
+
+/** A stage: its heading, what it does and what else there is to say, and its block with what is changed first as comments. */
+function section(stage: StageName, settings: string, ...remarks: readonly string[]): string {
+  const defaults = (changedFirst[stage] ?? []).map((name) => `# ${name}: ${defaultText(stage, name)}\n`);
+  const prose = [stageHelp(stage), ...remarks].join(' ');
+  return `## ${stageTitle(stage)}\n\n${prose}\n\n\`\`\`yaml ${stage}\n${settings}${defaults.join('')}\`\`\`\n`;
+}
+
+function defaultText(stage: StageName, name: string): string {
+  return describeDefault((stages[stage].settings as SettingTable)[name]!);
 }
 
 /** `reviews`, `reviews-2`, `reviews-3` and so on, as names of experiment files. */

@@ -12,6 +12,7 @@ import { cellOfStage } from './notebookCells';
 import type { NotebookResults } from './notebookResults';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
+import { progressElsewhere, shownWith } from './stageElsewhere';
 import { stageOutputs, stageSuccess } from './stageOutputs';
 
 /** Shows a run in a notebook, each stage in its own cell. */
@@ -120,6 +121,7 @@ export class NotebookRun {
     const { run } = this;
     if (!run || run.state.stages[stage].status === 'waiting') return;
     const cell = this.cellOf(stage);
+    if (!cell) this.drawElsewhere(stage, run);
     if (!cell || cell.isOver) return;
     cell.start(run.times.get(stage)?.start ?? Date.now());
     const outputs = this.outputsOf(stage, run, undefined);
@@ -130,6 +132,20 @@ export class NotebookRun {
     if (!stageSuccess(stage, run.state)) return;
     this.results.take(stage, run);
     void cell.end(true, run.times.get(stage)?.end);
+  }
+
+  /** A stage without a cell shows in the next one how far it is. */
+  private drawElsewhere(stage: StageName, run: FollowedRun): void {
+    const progress = progressElsewhere(stage, run.state);
+    const shown = this.cellWith(stage);
+    if (!progress || !shown || shown.isOver) return;
+    shown.start(run.times.get(stage)?.start ?? Date.now());
+    shown.show([{ view: 'progress', progress }]);
+  }
+
+  private cellWith(stage: StageName): StageCell | undefined {
+    const shown = shownWith(stage, (name) => cellOfStage(this.notebook, name) !== undefined);
+    return shown && this.cellOf(shown);
   }
 
   /** What a stage's cell shows, held against the runs before. */
@@ -152,16 +168,17 @@ export class NotebookRun {
   }
 
   private async finish(run: FollowedRun, ending: Ending): Promise<void> {
+    const { error, stages } = run.state;
+    const failed = stageNames.find((stage) => stages[stage].status === 'failed');
+    const elsewhere = failed && !this.cells.has(failed) ? this.cellWith(failed) : undefined;
     for (const [stage, cell] of this.cells) {
-      if (!cell.isRunning) continue;
+      if (!cell.isRunning || cell === elsewhere) continue;
       this.results.take(stage, run);
       const below = stageSuccess(stage, run.state) ? [] : this.results.below(stage);
       cell.show([...this.outputsOf(stage, run, ending), ...below]);
       await cell.end(stageSuccess(stage, run.state), run.times.get(stage)?.end);
     }
-    const { error, stages } = run.state;
-    const isShown = stageNames.some((stage) => stages[stage].status === 'failed' && this.cells.has(stage));
-    if (error && !isShown) await this.refuse(error, undefined);
+    if (error && !(failed && this.cells.has(failed))) await this.refuse(error, elsewhere?.stage);
     await this.letGo();
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseExperiment } from '../../../src/experiment/markdown';
-import { stageNames } from '../../../src/experiment/stages';
+import { defaultSettings } from '../../../src/experiment/settings';
+import { stages, stageTitle } from '../../../src/experiment/stages';
 import { draftExperiment, experimentNames, titleOf } from '../../../src/extension/commands/experimentDraft';
 
-test('a draft is an experiment without a mistake, with every stage but optimize', () => {
+test('a draft is an experiment without a mistake, with the stages from the data to the score', () => {
   const text = draftExperiment({
     title: 'Reviews',
     dataset: { path: 'a: strange #name.csv' },
@@ -14,7 +15,7 @@ test('a draft is an experiment without a mistake, with every stage but optimize'
   });
   const { present, settings, diagnostics } = parseExperiment(text);
   assert.deepEqual(diagnostics, []);
-  assert.deepEqual([...present].sort(), stageNames.filter((stage) => stage !== 'optimize').sort());
+  assert.deepEqual([...present].sort(), ['dataset', 'evaluate', 'finetune', 'model', 'preprocess']);
   assert.equal(settings.dataset.path, 'a: strange #name.csv');
   assert.equal(settings.model.preset, './my model');
   assert.equal(settings.finetune.learningRate, 5e-5);
@@ -36,6 +37,27 @@ test('a draft for pictures has settings for pictures', () => {
   // Four steps an epoch.
   assert.equal(settings.finetune.epochs, 50);
   assert.match(text, /About 64 examples are few/);
+});
+
+test('each stage has its heading, and what people change first stands there as a comment with its default', () => {
+  const text = draftExperiment({
+    title: 'Reviews',
+    dataset: { path: 'reviews.csv' },
+    modality: 'text',
+    preset: 'all-MiniLM-L6-v2',
+    examples: 5000,
+  });
+  const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  const written = ['dataset', 'model', 'preprocess', 'finetune', 'evaluate'] as const;
+  assert.deepEqual(headings, written.map(stageTitle));
+  const comments = [...text.matchAll(/^# (\w+): (.+)$/gm)].map(([, name, value]) => [name!, value]);
+  assert.ok(comments.length >= 4);
+  // Without its mark, such a comment is a setting that changes nothing.
+  const { settings, diagnostics } = parseExperiment(text.replace(/^# (?=\w+: )/gm, ''));
+  assert.deepEqual(diagnostics, []);
+  const defaults = { ...defaultSettings('finetune'), epochs: 3, batchSize: 16, learningRate: 5e-5 };
+  assert.deepEqual(settings.finetune, defaults);
+  for (const [name] of comments) assert.ok(name! in stages.finetune.settings, name);
 });
 
 test('names go on where one is taken', () => {

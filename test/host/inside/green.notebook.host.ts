@@ -217,6 +217,24 @@ describe('a run', () => {
     assert.ok(!notebook.isDirty);
   });
 
+  it('shows a stage without a cell in the next one', async () => {
+    const text = await readFile(fileOf('endless.graft.md'), 'utf8');
+    const without = text.replace(/```yaml finetune[^`]*```\n/, '');
+    await writeFile(fileOf('without.graft.md'), without);
+    const notebook = await open('without.graft.md');
+    const cell = cellOf(notebook, 'evaluate');
+    const said: string[] = [];
+    const listening = vscode.workspace.onDidChangeNotebookDocument(() => {
+      const progress = outputOf(cell, 'progress')?.progress;
+      if (progress) said.push(progress.message);
+    });
+    await vscode.commands.executeCommand('notebook.execute', notebook.uri);
+    await eventually('the score', () => outputOf(cell, 'evaluation'));
+    listening.dispose();
+    assert.ok(said.includes('Fine-tune: defaults'), said.join());
+    await eventually('the tick', () => cell.executionSummary?.success);
+  });
+
   it('that is refused shows its coded error in the cell where the cause stands', async () => {
     const notebook = await openFresh('refused');
     const cell = cellOf(notebook, 'preprocess');

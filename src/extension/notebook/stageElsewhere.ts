@@ -1,0 +1,29 @@
+import type { Progress } from '../../experiment/notebookProtocol';
+import type { RunState } from '../../experiment/run';
+import { type StageName, stageNames, stageTitle } from '../../experiment/stages';
+import { t, translated } from '../../experiment/translation';
+
+/**
+ * The stage whose cell shows a stage: its own, else that of the next stage that has one.
+ * @param has whether a stage has a cell
+ */
+export function shownWith(stage: StageName, has: (stage: StageName) => boolean): StageName | undefined {
+  return stageNames.slice(stageNames.indexOf(stage)).find(has);
+}
+
+/** How far a stage is that has no cell, and so has its defaults, as another one's cell says it; undefined while it is not running. */
+export function progressElsewhere(
+  stage: StageName,
+  { stages, steps, totalSteps }: RunState,
+): Progress | undefined {
+  const { status, progress } = stages[stage];
+  if (status !== 'running') return undefined;
+  const title = t('{0}: defaults', stageTitle(stage));
+  const last = stage === 'finetune' ? steps.at(-1) : undefined;
+  if (last) return { done: last.step, total: totalSteps, unit: 'steps', message: title };
+  return progress
+    ? { ...progress, message: `${title} · ${translated(progress.message)}` }
+    : { ...nothing, message: title };
+}
+
+const nothing = { done: 0, total: 0, unit: '' };
