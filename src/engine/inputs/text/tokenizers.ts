@@ -1,3 +1,4 @@
+import type { StageName } from '../../../experiment/stages';
 import { bringRuntime } from '../../install/bringRuntime';
 import { tokenizersRuntime } from '../../install/tokenizersRuntime';
 import type { Io } from '../../io';
@@ -9,15 +10,15 @@ import { openTokenizer, type TextTokenizer } from './tokenizer';
 /** A way in which models have texts made into tokens. */
 interface TokenizerSource {
   /** Brings what it takes onto this machine. Throws `assets/...`, `network/...`; CancelledError. */
-  bring(io: Io): Promise<void>;
+  bring(stage: StageName, io: Io): Promise<void>;
   /** Throws `tokenizer/...`. */
   open(model: ReadingModel, cacheFolder: string): Promise<TextTokenizer>;
 }
 
 const tokenizers: Record<TokenizerKind, TokenizerSource> = {
   file: {
-    bring: async (io) => {
-      if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, 'preprocess', io);
+    bring: async (stage, io) => {
+      if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, stage, io);
     },
     open: (model, cacheFolder) => openTokenizer(model.folder, cacheFolder, embeddingsOf(model)),
   },
