@@ -10,15 +10,20 @@ export interface ModelFeed {
 /** By the names of the model's inputs; a model need not have them all. */
 export type ModelFeeds = Readonly<Record<string, ModelFeed>>;
 
-/** Opens what makes inputs of the model out of what it is asked. */
-export type OpenReader<Input> = (read: ReadFile) => Promise<(input: Input) => ModelFeeds>;
+/** Reads what a model is asked. */
+export interface Reader<Input> {
+  feedsOf(input: Input): ModelFeeds;
+}
 
-/** What of a package is opened, and how it is asked. */
-export interface PackagedModel<Input, Answer> {
-  /** Its file, or the folder of a graph model. */
-  readonly model: string;
-  readonly openReader: OpenReader<Input>;
-  readonly answerOf: (logits: Float32Array) => Answer;
+/** Opens a reader, with what it needs of the package. */
+export type OpenReader<R> = (read: ReadFile) => Promise<R>;
+
+/** A model in its runtime. */
+export interface RunningModel {
+  /** @returns its logits, row-major */
+  run(feeds: ModelFeeds): Promise<Float32Array>;
+  /** Gives the memory back; nothing can be run after it. */
+  close(): Promise<void>;
 }
 
 /** An opened model. */

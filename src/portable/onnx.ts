@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Model, ModelFeed, PackagedModel, ReadFile } from './model';
+import type { ModelFeed, ReadFile, RunningModel } from './model';
 
 /** The package `onnxruntime-node` or `onnxruntime-web`, imported as a whole. */
 export interface OnnxRuntime {
@@ -7,20 +7,15 @@ export interface OnnxRuntime {
   readonly Tensor: typeof Tensor;
 }
 
-/** Opens a model in ONNX Runtime. */
-export async function openOnnx<Input, Answer>(
-  ort: OnnxRuntime,
-  read: ReadFile,
-  { model, openReader, answerOf }: PackagedModel<Input, Answer>,
-): Promise<Model<Input, Answer>> {
-  const feedsOf = await openReader(read);
+/** Opens a file of a package in ONNX Runtime. */
+export async function openOnnx(ort: OnnxRuntime, read: ReadFile, model: string): Promise<RunningModel> {
   const session = await ort.InferenceSession.create(await read(model));
   return {
-    ask: async (input) => {
-      const known = Object.entries(feedsOf(input)).filter(([name]) => session.inputNames.includes(name));
+    run: async (feeds) => {
+      const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
       const tensors = known.map(([name, feed]) => [name, onnxTensor(ort, feed)] as const);
       const { logits } = await session.run(Object.fromEntries(tensors));
-      return answerOf(logits!.data as Float32Array);
+      return logits!.data as Float32Array;
     },
     close: () => session.release(),
   };

@@ -1,5 +1,5 @@
 import { middleSquare, scaledSize } from './evaluationCut';
-import type { ModelFeeds, OpenReader } from './model';
+import type { ModelFeeds, OpenReader, Reader } from './model';
 import { type Levels, type Resampling, resample } from './resample';
 
 /** A decoded picture, turned upright: levels from 0 to 255, row by row, of 3 or 4 channels. A browser's `ImageData` is one. */
@@ -21,8 +21,8 @@ export interface PictureSettings {
 }
 
 /** Reads pictures: the middle square of each, scaled as Pillow does and normalized. */
-export function openPictureReader(settings: PictureSettings): OpenReader<Picture> {
-  return async () => (picture) => pictureFeeds(picture, settings);
+export function openPictureReader(settings: PictureSettings): OpenReader<Reader<Picture>> {
+  return async () => ({ feedsOf: (picture) => pictureFeeds(picture, settings) });
 }
 
 function pictureFeeds(picture: Picture, settings: PictureSettings): ModelFeeds {

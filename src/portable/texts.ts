@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { cutTokens, type Tokens } from './cutTokens';
-import type { ModelFeeds, OpenReader } from './model';
+import type { ModelFeeds, OpenReader, Reader } from './model';
 
 /** A text, or the two texts of a pair. */
 export type TextInput = string | { readonly text: string; readonly pair: string };
@@ -14,12 +14,24 @@ export interface TextSettings {
   readonly clean?: (text: string) => string;
 }
 
+/** Reads texts, and writes them. */
+export interface TextReader extends Reader<TextInput> {
+  /** A text's tokens, uncut. */
+  tokensOf(text: string): number[];
+  /** What tokens stand for. */
+  textOf(tokens: readonly number[]): string;
+}
+
 /** Reads texts with the package's own tokenizer. */
-export function openTextReader(settings: TextSettings): OpenReader<TextInput> {
+export function openTextReader(settings: TextSettings): OpenReader<TextReader> {
   return async (read) => {
     const definition: object = JSON.parse(new TextDecoder().decode(await read('tokenizer.json')));
-    const tokenizer = new Tokenizer(definition, {});
-    return (input) => textFeeds(tokenizer, input, settings);
+    const tokenizer = new Tokenizer(definition, { clean_up_tokenization_spaces: false });
+    return {
+      feedsOf: (input) => textFeeds(tokenizer, input, settings),
+      tokensOf: (text) => tokenizer.encode(text).ids,
+      textOf: (tokens) => tokenizer.decode([...tokens]),
+    };
   };
 }
 
@@ -30,21 +42,25 @@ function textFeeds(
   { maxLength, padId, clean = (text) => text }: TextSettings,
 ): ModelFeeds {
   const asked = typeof input === 'string' ? [input] : [input.text, input.pair];
-  const { ids, firstLength } = cutTokens(tokensOf(tokenizer, asked.map(clean)), maxLength);
-  const given = ids.length === 0 ? [padId] : ids;
+  const { ids, firstLength } = cutTokens(specialAndOwn(tokenizer, asked.map(clean)), maxLength);
+  return tokenFeeds(ids.length === 0 ? [padId] : ids, ids.length === 0 ? 1 : firstLength);
+}
+
+/** @param firstLength how many tokens are of the first text */
+export function tokenFeeds(ids: readonly number[], firstLength = ids.length): ModelFeeds {
   const feed = (value: (i: number) => number) => ({
-    values: Int32Array.from(given, (_, i) => value(i)),
-    shape: [1, given.length],
+    values: Int32Array.from(ids, (_, i) => value(i)),
+    shape: [1, ids.length],
   });
   return {
-    input_ids: feed((i) => given[i]!),
+    input_ids: feed((i) => ids[i]!),
     attention_mask: feed(() => 1),
-    token_type_ids: feed((i) => (i < firstLength || ids.length === 0 ? 0 : 1)),
+    token_type_ids: feed((i) => (i < firstLength ? 0 : 1)),
   };
 }
 
 /** The tokens of one text or two, with the special ones around them. */
-function tokensOf(tokenizer: Tokenizer, [text = '', pair]: readonly string[]): Tokens {
+function specialAndOwn(tokenizer: Tokenizer, [text = '', pair]: readonly string[]): Tokens {
   const { ids, token_type_ids: types } = tokenizer.encode(text, {
     text_pair: pair ?? null,
     return_token_type_ids: true,

@@ -1,25 +1,20 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Model, ModelFeeds, PackagedModel, ReadFile } from './model';
+import type { ModelFeeds, ReadFile, RunningModel } from './model';
 
 /** The package `@tensorflow/tfjs`, imported as a whole. */
 export type TensorFlowJs = Pick<typeof TensorFlow, 'dispose' | 'io' | 'loadGraphModel' | 'tensor'>;
 
-/** Opens a model in TensorFlow.js, on whichever backend it has. */
-export async function openTfjs<Input, Answer>(
-  tf: TensorFlowJs,
-  read: ReadFile,
-  { model, openReader, answerOf }: PackagedModel<Input, Answer>,
-): Promise<Model<Input, Answer>> {
-  const feedsOf = await openReader(read);
+/** Opens a folder of a package in TensorFlow.js, on whichever backend it has. */
+export async function openTfjs(tf: TensorFlowJs, read: ReadFile, model: string): Promise<RunningModel> {
   const graph = await tf.loadGraphModel(tf.io.fromMemory(await readArtifacts(read, model)));
   return {
-    ask: async (input) => {
-      const tensors = tensorsOf(tf, feedsOf(input), graph);
+    run: async (feeds) => {
+      const tensors = tensorsOf(tf, feeds, graph);
       const output = graph.predict(tensors);
       const logits = 'logits' in output ? output.logits! : (output as TensorFlow.Tensor);
       const values = await logits.data<'float32'>();
       tf.dispose([tensors, output]);
-      return answerOf(values);
+      return values;
     },
     close: async () => graph.dispose(),
   };

@@ -7,6 +7,7 @@ import type Sharp from 'sharp';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
+import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
 import { installFor, runInBrowser, runProgram, typeErrors } from './typescriptProgram';
 import { Workspace } from './workspace';
@@ -132,6 +133,46 @@ test('the TypeScript of a package for pictures fits them as the engine does', { 
   } finally {
     model.remove();
   }
+});
+
+test('the TypeScript of a language model continues texts as the engine does', { skip }, async () => {
+  await writeTinyGpt2(space.path('tiny-gpt2'));
+  const animals = ['dog', 'cat', 'horse', 'owl', 'fox'];
+  const sentences = Array.from(
+    { length: 60 },
+    (_, i) => `The ${animals[i % 5]} of farm ${i} likes its food.`,
+  );
+  space.write('farm.txt', sentences.join('\n\n'));
+  const folder = await packaged('writer', {
+    dataset: 'path: farm.txt',
+    model: 'preset: ./tiny-gpt2',
+    preprocess: 'maxLength: 32',
+    finetune: 'epochs: 6\nbatchSize: 4\noptimizer: adam\nlearningRate: 1e-2',
+    package: 'to: writer\nformats: [safetensors, tfjs, onnx]',
+  });
+  const use = `import { readFile } from 'node:fs/promises';
+import * as ort from 'onnxruntime-node';
+import { openModel, type Written } from './onnx.ts';
+const model = await openModel(ort, (name) => readFile(new URL('../' + name, import.meta.url)));
+const written: Written[] = [];
+for (const random of [0, 0.999])
+  written.push(await model.ask('The', { temperature: 1, topK: 2, maxTokens: 4, random: () => random }));
+written.push(await model.ask('The', { maxTokens: 4 }));
+console.log(JSON.stringify(written));
+`;
+  writeFileSync(space.path('writer', 'typescript', 'drawn.ts'), use);
+  assert.equal(typeErrors(folder), '');
+  for (const prompt of ['The owl', 'The fox of farm 7 likes', 'A']) {
+    const asked = ['generate', folder, prompt, '--temperature', '0', '--json'];
+    const { stdout, stderr } = await space.start(asked, env).ended;
+    assert.notEqual(stdout, '', stderr);
+    const { text, tokens } = JSON.parse(stdout);
+    for (const name of ['onnxInNode', 'tfjsInNode'])
+      assert.deepEqual(JSON.parse(runProgram(folder, name, prompt)), { text, tokens }, `${name} ${prompt}`);
+  }
+  const [likeliest, second, greedy] = JSON.parse(runProgram(folder, 'drawn')) as { text: string }[];
+  assert.deepEqual(likeliest, greedy);
+  assert.notEqual(second!.text, greedy!.text);
 });
 
 /** 90 x 70 pixels with transparency, which nobody looks at. */

@@ -1,8 +1,8 @@
+import { likeliestTokens } from '../../portable/sampling';
 import type { TokenCache } from '../models/backbone';
 import { nextTurn } from '../nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { roomFor, takeValues, type Writer } from './generate';
-import { likeliestTokens, logProbabilities } from './sampling';
 
 export interface BeamSettings {
   /** How many texts are followed at a time. */
@@ -108,4 +108,11 @@ function follow(candidates: readonly Candidate[], breadth: number): Beam[] {
     unread: tokens.slice(-1),
     cache,
   }));
+}
+
+/** The log probabilities of logits, in nats. */
+function logProbabilities(logits: Float32Array): Float32Array {
+  const most = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
+  return logits.map((logit) => logit - most - Math.log(sum));
 }

@@ -1,11 +1,11 @@
 import { GraftError } from '../../experiment/errors';
+import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import type { NextToken } from '../models/headKind';
 import { nextTurn } from '../nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { chooseToken, type Sampling } from './sampling';
 
 export interface GenerationSettings extends Sampling {
   /** How many tokens are added at most. */
@@ -31,7 +31,8 @@ export async function* generateTokens(
 ): AsyncGenerator<number, void> {
   const { endTokens = [] } = architecture;
   const most = roomFor(architecture, prompt, settings.maxTokens);
-  const random = randomStream(settings.seed, 'generation');
+  const draws = randomStream(settings.seed, 'generation');
+  const random = () => draws() / 2 ** 32;
   let unread = prompt;
   let cache: TokenCache = [];
   try {

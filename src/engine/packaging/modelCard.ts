@@ -64,8 +64,7 @@ function formatsOf(facts: CardFacts): string[] {
 }
 
 /** The modules that run it in Node and in browsers. */
-function typescriptOf({ formats: names, dataset }: CardFacts): string[] {
-  if (!taskNamed(dataset.task).portable) return [];
+function typescriptOf({ formats: names }: CardFacts): string[] {
   const modules = new Set(names.flatMap((name) => formats[name].portable?.module ?? []));
   const lines = [...modules].map(
     (name) =>

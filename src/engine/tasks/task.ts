@@ -5,7 +5,7 @@ import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import type { Example, Target } from '../datasets/example';
 import type { TargetValues } from '../datasets/targetValues';
-import type { PortableCode } from '../portableCode';
+import type { OpenedCode, OpenedModel } from '../portableCode';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
 
@@ -101,8 +101,8 @@ export interface Task {
    */
   readonly naive?: (train: TargetValues, targets: TargetValues, labels: readonly string[]) => NaiveScore;
   answers(outputs: Float32Array, labels: readonly string[]): Answer[];
-  /** How programs in JavaScript answer, with a constant `labels` of the type `Label`; absent where they cannot. */
-  readonly portable?: PortableCode;
+  /** How models answer in programs in JavaScript. */
+  readonly portable: (model: OpenedModel) => OpenedCode;
   /** What was answered to one example, beside what is right. Absent where an answer is neither right nor wrong. */
   readonly judge?: (scored: Scored, row: number) => Judgement;
   /**

@@ -1,6 +1,7 @@
 import type { Target } from '../../../src/engine/datasets/example';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
 import { inSharedMemory, rowsOf } from '../../../src/engine/datasets/targetValues';
+import { asking } from '../../../src/engine/portableCode';
 import type { LossFunction, Task } from '../../../src/engine/tasks/task';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 
@@ -47,6 +48,7 @@ export const intervals: Task = {
       const [low, high] = outputs.subarray(2 * row, 2 * row + 2);
       return { summary: `${low!.toFixed(1)} to ${high!.toFixed(1)}`, value: { low, high } };
     }),
+  portable: asking({ files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' }),
   report: () => [
     { block: 'table', title: 'Toy', columns: [{ title: 'Toy', format: 'text' }], rows: [['yes']] },
   ],

@@ -29,19 +29,21 @@ export interface TypescriptTask {
 
 /**
  * Writes a module in TypeScript for each runtime that programs in JavaScript have, with the tokenizer or the preprocessing inside, and
- * programs that show its use in Node and in a browser. A task without answers of its own, as language modelling, has none.
+ * programs that show its use in Node and in a browser.
  */
 export async function writeTypescript(given: TypescriptTask): Promise<void> {
-  const answer = taskNamed(given.task).portable;
   const runtimes = runtimesOf(given.formats);
-  if (!answer || runtimes.size === 0) return;
+  if (runtimes.size === 0) return;
   const modality = modalityNamed(given.model.family.modality);
   const reader = await modality.portable(given.model, given.kept);
+  const { maxLength, endTokens } = given.model.architecture;
+  const { labels } = given;
+  const opened = taskNamed(given.task).portable({ labels, input: reader.type, maxLength, endTokens });
   const folder = path.join(given.folder, typescriptFolder);
   for (const [runtime, models] of runtimes) {
     await makeFolder(folder);
-    const facts = { labels: given.labels, reader, answer, runtime, models };
-    const files = [...new Set(['model', ...reader.files, ...answer.files, ...runtime.files])];
+    const facts = { reader, opened, runtime, models };
+    const files = [...new Set(['model', ...reader.files, ...opened.files, ...runtime.files])];
     const parts = await Promise.all(files.map(portableText));
     const text = joinModules([moduleHead(facts), ...parts]);
     await writeAtomically(path.join(folder, `${runtime.module}.ts`), text);

@@ -2,6 +2,7 @@ import { formatPercent } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
 import { shownName } from '../../../experiment/shownNames';
 import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
+import { asking } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';
@@ -74,7 +75,7 @@ export const classification: Task = {
       };
     });
   },
-  portable: { files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' },
+  portable: asking({ files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' }),
   judge: ({ outputs, targets, labels }, row) => {
     const own = outputs.subarray(row * labels.length, (row + 1) * labels.length);
     const [predicted] = predictedClasses(own, labels.length);

@@ -2,6 +2,7 @@ import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { languageModelling as purpose } from '../../models/heads';
+import { literal } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
 import type { Task } from '../task';
@@ -32,6 +33,12 @@ export const languageModelling: Task = {
         value: { perplexity, loss, tokens },
       };
     }),
+  portable: ({ maxLength = Number.MAX_SAFE_INTEGER, endTokens = [] }) => ({
+    files: ['sampling', 'write'],
+    type: 'Writer',
+    expression: `writeWith(running, reader, ${literal({ positions: maxLength, endTokens })})`,
+    declarations: '',
+  }),
   report: languageModellingReport,
 };
 

@@ -2,6 +2,7 @@ import type { Metrics } from '../../../experiment/metrics';
 import { shownNames } from '../../../experiment/shownNames';
 import type { Target } from '../../datasets/example';
 import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
+import { asking } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
 import { softBinaryDivergence } from '../losses/distillation';
@@ -70,7 +71,11 @@ export const multiLabel: Task = {
     Array.from({ length: outputs.length / labels.length }, (_, row) =>
       multiLabelAnswer([...outputs.subarray(row * labels.length, (row + 1) * labels.length)], labels),
     ),
-  portable: { files: ['labelsAnswer'], type: 'LabelsAnswer<Label>', expression: 'labelsAnswer(labels)' },
+  portable: asking({
+    files: ['labelsAnswer'],
+    type: 'LabelsAnswer<Label>',
+    expression: 'labelsAnswer(labels)',
+  }),
   judge: ({ outputs, targets, labels }, row) => {
     const ownOf = (values: ArrayLike<number>) => labels.map((_, i) => values[row * labels.length + i]!);
     const [truth, answer] = [namesOf(ownOf(targets.values), labels), namesOf(ownOf(outputs), labels)];

@@ -1,6 +1,7 @@
 import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
 import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
+import { asking } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { squaredDistance } from '../losses/distillation';
 import { meanSquaredError } from '../losses/meanSquaredError';
@@ -55,7 +56,7 @@ export const regression: Task = {
     };
   },
   answers: (outputs) => Array.from(outputs, (value) => ({ summary: formatDecimal(value), value: { value } })),
-  portable: { files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' },
+  portable: asking({ files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' }),
   report: regressionReport,
 };
 

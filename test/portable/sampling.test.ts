@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { randomStream } from '../../../src/engine/datasets/random';
-import { candidatesOf, chooseToken, type Sampling } from '../../../src/engine/generation/sampling';
+import { randomStream } from '../../src/engine/datasets/random';
+import { candidatesOf, chooseToken, type Sampling } from '../../src/portable/sampling';
 
 /** Of the tokens 0 to 3 the probabilities are 0.1, 0.4, 0.2 and 0.3. */
 const logits = Float32Array.from([0.1, 0.4, 0.2, 0.3], Math.log);
 
 const tokensOf = (sampling: Sampling) => candidatesOf(logits, sampling).map(({ token }) => token);
 
+function randomFrom(seed: number): () => number {
+  const draws = randomStream(seed);
+  return () => draws() / 2 ** 32;
+}
+
 function drawMany(sampling: Sampling, seed = 0, count = 4000): number[] {
-  const random = randomStream(seed);
+  const random = randomFrom(seed);
   return Array.from({ length: count }, () => chooseToken(logits, sampling, random));
 }
 
@@ -19,7 +24,7 @@ function shareOf(drawn: readonly number[], token: number): number {
 
 test('temperature 0 takes the likeliest token, the first of equals', () => {
   assert.deepEqual(new Set(drawMany({ temperature: 0 }, 0, 50)), new Set([1]));
-  const random = randomStream(0);
+  const random = randomFrom(0);
   assert.equal(chooseToken(Float32Array.of(1, 5, 5), { temperature: 0 }, random), 1);
 });
 

@@ -1,5 +1,3 @@
-import type { RandomStream } from '../datasets/random';
-
 /** How the next token is chosen. */
 export interface Sampling {
   /** Divides the logits; 0 always takes the likeliest token. */
@@ -19,8 +17,9 @@ export interface Candidate {
 /**
  * Chooses the next token.
  * @param logits [vocabulary]
+ * @param random numbers from 0 up to 1
  */
-export function chooseToken(logits: Float32Array, sampling: Sampling, random: RandomStream): number {
+export function chooseToken(logits: Float32Array, sampling: Sampling, random: () => number): number {
   return sampling.temperature === 0 ? likeliest(logits) : draw(candidatesOf(logits, sampling), random);
 }
 
@@ -40,13 +39,6 @@ export function likeliestTokens(logits: Float32Array, count?: number): number[] 
   return [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, count);
 }
 
-/** The log probabilities of logits, in nats. */
-export function logProbabilities(logits: Float32Array): Float32Array {
-  const most = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
-  return logits.map((logit) => logit - most - Math.log(sum));
-}
-
 /** The first of the candidates that have a part of the probability together; one at least. */
 function nucleus(candidates: Candidate[], part: number): Candidate[] {
   if (part >= 1) return candidates;
@@ -59,8 +51,8 @@ function nucleus(candidates: Candidate[], part: number): Candidate[] {
   return last < 0 ? candidates : candidates.slice(0, last + 1);
 }
 
-function draw(candidates: readonly Candidate[], random: RandomStream): number {
-  let left = (random() / 2 ** 32) * totalOf(candidates);
+function draw(candidates: readonly Candidate[], random: () => number): number {
+  let left = random() * totalOf(candidates);
   const drawn = candidates.find(({ weight }) => {
     left -= weight;
     return left < 0;

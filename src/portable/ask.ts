@@ -1,0 +1,13 @@
+import type { Model, Reader, RunningModel } from './model';
+
+/** A model that is asked with one run, of whose logits the answer is made. */
+export function askWith<Input, Answer>(
+  running: RunningModel,
+  reader: Reader<Input>,
+  answerOf: (logits: Float32Array) => Answer,
+): Model<Input, Answer> {
+  return {
+    ask: async (input) => answerOf(await running.run(reader.feedsOf(input))),
+    close: () => running.close(),
+  };
+}
