@@ -5,6 +5,10 @@ import { writeAtomically } from './atomicWrite';
 import { makeFolder } from './makeFolder';
 import { readPlainFile } from './readPlainFile';
 
+const recordSchema = z.custom<Record<string, unknown>>(
+  (json) => typeof json === 'object' && json !== null && !Array.isArray(json),
+);
+
 /** What was learned, by name, and kept in a file. Losing it costs time only, so that a file which cannot be read is empty. */
 export class RememberedMap<Value> {
   private known: Promise<Map<string, Value>> | undefined;
@@ -26,14 +30,19 @@ export class RememberedMap<Value> {
     this.changed = true;
   }
 
-  /** Writes what was learned, where that can be written. */
+  /**
+   * Writes what was learned, where that can be written. Nothing of it stays in memory: there may be a hundred thousand, and whoever asks
+   * again reads them again.
+   */
   async save(): Promise<void> {
-    if (!this.changed) return;
-    const text = JSON.stringify(Object.fromEntries(await this.load()));
-    await this.prepare(path.dirname(this.file))
-      .then(() => writeAtomically(this.file, text))
-      .catch(() => undefined);
+    if (this.changed) {
+      const text = JSON.stringify(Object.fromEntries(await this.load()));
+      await this.prepare(path.dirname(this.file))
+        .then(() => writeAtomically(this.file, text))
+        .catch(() => undefined);
+    }
     this.changed = false;
+    this.known = undefined;
   }
 
   /** Once, for all that ask at the same time. */
@@ -46,6 +55,13 @@ export class RememberedMap<Value> {
     const json: unknown = await readPlainFile(this.file)
       .then(parseJson)
       .catch(() => ({}));
-    return new Map(Object.entries(z.record(z.string(), this.valueSchema).safeParse(json).data ?? {}));
+    const read = new Map<string, Value>();
+    // One by one: a copy of all at once would be as large as what is kept.
+    for (const name in recordSchema.safeParse(json).data) {
+      const value = this.valueSchema.safeParse((json as Record<string, unknown>)[name]);
+      if (!value.success) return new Map();
+      read.set(name, value.data);
+    }
+    return read;
   }
 }

@@ -1,5 +1,3 @@
-import { groupBy } from '../groupBy';
-
 /**
  * Finds pairs of 64-bit hashes that differ in few bits. If at most three bits differ, one of four parts of 16 bits is equal, so only
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
@@ -12,6 +10,14 @@ export interface Look {
 }
 export type Hash = readonly [high: number, low: number];
 
+/** Looks of many pictures, a column for each part, so that a hundred thousand take a megabyte. */
+export interface Looks {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  /** Red, green and blue of each. */
+  readonly colours: Uint8Array;
+}
+
 /** Pictures that look alike differ in so many bits at most, and in so many levels of each channel. */
 export const mostBits = 3;
 export const mostLevels = 12;
@@ -20,47 +26,76 @@ const parts = 4;
 /** More hashes than these share a part only where pictures are flat there, which says nothing of what they show. */
 const largestBucket = 512;
 
+/** Puts looks into columns. @param lookAt the look of each of `count` pictures, which is asked for once */
+export function columnsOf(count: number, lookAt: (index: number) => Look): Looks {
+  const [high, low] = [new Uint32Array(count), new Uint32Array(count)];
+  const colours = new Uint8Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const { hash, colour } = lookAt(i);
+    [high[i], low[i]] = hash;
+    colours.set(colour, 3 * i);
+  }
+  return { high, low, colours };
+}
+
 /**
  * Groups positions of looks that are nearly the same, directly or over others.
  * @returns groups of two or more, each in ascending order, the first by their first
  */
-export function nearDuplicates(looks: readonly Look[]): number[][] {
-  const groups = new Groups(looks.length);
-  const equal = [...groupBy(looks.keys(), (i) => [...looks[i]!.hash, ...looks[i]!.colour].join()).values()];
-  for (const [first, ...others] of equal) for (const other of others) groups.join(first!, other);
-  const different = equal.map(([first]) => first!);
-  for (const bucket of bucketsOf(looks, different)) joinNear(bucket, looks, groups);
+export function nearDuplicates(looks: Looks): number[][] {
+  const groups = new Groups(looks.high.length);
+  for (const [first, ...others] of runsOf(positionsIn(looks), (a, b) => compare(looks, a, b)))
+    for (const other of others) groups.join(first!, other);
+  for (const bucket of bucketsOf(looks))
+    for (const [count, i] of bucket.entries())
+      for (const j of bucket.subarray(0, count)) if (areAlike(looks, i, j)) groups.join(i, j);
   return groups.ofSeveral();
 }
 
-function joinNear(bucket: readonly number[], looks: readonly Look[], groups: Groups): void {
-  for (const [count, i] of bucket.entries())
-    for (const j of bucket.slice(0, count)) if (areAlike(looks[i]!, looks[j]!)) groups.join(i, j);
+/** Positions of different looks among which those that are alike stand together, once at least. */
+export function* bucketsOf(looks: Looks): Generator<Uint32Array> {
+  const different: number[] = [];
+  for (const [first] of runsOf(positionsIn(looks), (a, b) => compare(looks, a, b))) different.push(first!);
+  for (let part = 0; part < parts; part++) {
+    const own = looks.high.map((high, i) => partOf(high, looks.low[i]!, part));
+    for (const bucket of runsOf(Uint32Array.from(different), (a, b) => own[a]! - own[b]!))
+      if (bucket.length <= largestBucket) yield bucket;
+  }
 }
 
-function* bucketsOf(looks: readonly Look[], positions: readonly number[]): Generator<number[]> {
-  for (let part = 0; part < parts; part++)
-    for (const bucket of groupBy(positions, (i) => partOf(looks[i]!.hash, part)).values())
-      if (bucket.length <= largestBucket) yield bucket;
+const positionsIn = ({ high }: Looks) => high.map((_, i) => i);
+
+/** Those that compare as equal, each time as a part of one array that is sorted in place. */
+function* runsOf(
+  positions: Uint32Array,
+  comparison: (a: number, b: number) => number,
+): Generator<Uint32Array> {
+  positions.sort(comparison);
+  for (let start = 0, end = 1; start < positions.length; start = end++) {
+    while (end < positions.length && comparison(positions[start]!, positions[end]!) === 0) end += 1;
+    yield positions.subarray(start, end);
+  }
+}
+
+function compare({ high, low, colours }: Looks, a: number, b: number): number {
+  const colour = (i: number) => (colours[3 * i]! << 16) | (colours[3 * i + 1]! << 8) | colours[3 * i + 2]!;
+  return high[a]! - high[b]! || low[a]! - low[b]! || colour(a) - colour(b);
 }
 
 /** Every fourth bit, so that each part sees the whole picture. */
-function partOf([high, low]: Hash, part: number): number {
+function partOf(high: number, low: number, part: number): number {
   let bits = 0;
   for (let bit = part; bit < 32; bit += parts)
     bits = (bits << 2) | (((high >>> bit) & 1) << 1) | ((low >>> bit) & 1);
   return bits;
 }
 
-function areAlike(a: Look, b: Look): boolean {
+function areAlike({ high, low, colours }: Looks, a: number, b: number): boolean {
+  const isNear = (channel: number) =>
+    Math.abs(colours[3 * a + channel]! - colours[3 * b + channel]!) <= mostLevels;
   return (
-    distance(a.hash, b.hash) <= mostBits &&
-    a.colour.every((level, channel) => Math.abs(level - b.colour[channel]!) <= mostLevels)
+    ones(high[a]! ^ high[b]!) + ones(low[a]! ^ low[b]!) <= mostBits && isNear(0) && isNear(1) && isNear(2)
   );
-}
-
-function distance(a: Hash, b: Hash): number {
-  return ones(a[0] ^ b[0]) + ones(a[1] ^ b[1]);
 }
 
 /** Bits that are set, by the sums of neighbours (Hacker's Delight, section 5-1). */
@@ -84,8 +119,15 @@ class Groups {
   }
 
   ofSeveral(): number[][] {
-    const groups = groupBy(this.parent.keys(), (i) => this.least(i));
-    return [...groups.values()].filter(({ length }) => length > 1);
+    const members = new Map<number, number[]>();
+    for (let i = 0; i < this.parent.length; i++) {
+      const least = this.least(i);
+      if (least === i) continue;
+      const group = members.get(least);
+      if (group) group.push(i);
+      else members.set(least, [least, i]);
+    }
+    return [...members.values()].sort(([first], [second]) => first! - second!);
   }
 
   private least(i: number): number {

@@ -1,6 +1,6 @@
 import type { DatasetWarning, SplitName } from '../example';
-import { groupBy } from '../groupBy';
-import { nearDuplicates } from './nearDuplicates';
+import { columnsOf, nearDuplicates } from './nearDuplicates';
+import type { SoundPicture } from './pictureFacts';
 import type { NamedPicture, Scanned, Unreadable } from './scanPictures';
 
 /** A picture with what the user says of it. */
@@ -9,10 +9,16 @@ export interface LabelledPicture extends NamedPicture {
   readonly split?: SplitName;
 }
 
-type Picture = Scanned<LabelledPicture>;
+/** One that can be read, and what is known of its content. */
+export type SoundLabelled = Scanned<LabelledPicture>;
+type Picture = SoundLabelled;
 
 /** Shorter sides below this show little, in pixels. */
 const tinySide = 32;
+
+/** Whether a picture shows little. */
+export const isTiny = ({ width, height }: Pick<SoundPicture, 'width' | 'height'>) =>
+  Math.min(width, height) < tinySide;
 /** So many files are named in a message. */
 const named = 8;
 
@@ -27,8 +33,7 @@ export interface PictureFindings {
 
 /** Looks over all pictures together: doubles, contradicting labels, tiny ones. */
 export function findInPictures(pictures: readonly Picture[]): PictureFindings {
-  const same = sameContent(pictures);
-  const alike = lookAlike(pictures);
+  const { same, alike } = groupPictures(pictures);
   return {
     group: groupsOf(pictures.length, [...same, ...alike]),
     duplicates: same.reduce((sum, { length }) => sum + length - 1, 0),
@@ -45,6 +50,11 @@ export function findInPictures(pictures: readonly Picture[]): PictureFindings {
       ...warnOfTiny(pictures),
     ],
   };
+}
+
+/** Groups of two or more pictures, as positions: of equal content, and of those that look alike, which holds the equal ones too. */
+export function groupPictures(pictures: readonly Picture[]): { same: number[][]; alike: number[][] } {
+  return { same: sameContent(pictures), alike: lookAlike(pictures) };
 }
 
 /** Pictures that cannot be read and are left out. */
@@ -68,15 +78,26 @@ export function warnOfOthers(others: readonly string[]): DatasetWarning[] {
   return [{ code: 'dataset/other-files', message: `${subject} left out: ${listed(others)}.` }];
 }
 
+/** Nothing is made for a picture that stands alone: there may be a hundred thousand. */
 function sameContent(pictures: readonly Picture[]): number[][] {
-  const groups = groupBy(pictures.keys(), (i) => pictures[i]!.sha256);
-  return [...groups.values()].filter(({ length }) => length > 1);
+  const first = new Map<string, number>();
+  const groups = new Map<number, number[]>();
+  for (const [i, { sha256 }] of pictures.entries()) {
+    const before = first.get(sha256);
+    if (before === undefined) first.set(sha256, i);
+    else if (groups.has(before)) groups.get(before)!.push(i);
+    else groups.set(before, [before, i]);
+  }
+  return [...groups.values()].sort(([a], [b]) => a! - b!);
 }
 
 function lookAlike(pictures: readonly Picture[]): number[][] {
   const word = (hash: string, from: number) => Number.parseInt(hash.slice(from, from + 8), 16);
   return nearDuplicates(
-    pictures.map(({ facts: { hash, colour } }) => ({ hash: [word(hash, 0), word(hash, 8)], colour })),
+    columnsOf(pictures.length, (i) => {
+      const { hash, colour } = pictures[i]!.facts;
+      return { hash: [word(hash, 0), word(hash, 8)], colour };
+    }),
   );
 }
 
@@ -134,7 +155,7 @@ function warnOfLeaks(groups: readonly (readonly number[])[], pictures: readonly 
 }
 
 function warnOfTiny(pictures: readonly Picture[]): DatasetWarning[] {
-  const tiny = pictures.filter(({ facts: { width, height } }) => Math.min(width, height) < tinySide);
+  const tiny = pictures.filter(({ facts }) => isTiny(facts));
   if (tiny.length === 0) return [];
   const subject = tiny.length === 1 ? '1 picture is' : `${tiny.length} pictures are`;
   const list = listed(tiny.map(({ path, facts }) => `${path} (${facts.width} x ${facts.height})`));
