@@ -19,6 +19,12 @@ const fixSchema = z.discriminatedUnion('fix', [
   z.object({ fix: z.literal('take-label') }),
   /** The example gets this label. */
   z.object({ fix: z.literal('set-label'), label: z.string() }),
+  /** Pictures are left out: a pattern of `dataset.exclude`. */
+  z.object({ fix: z.literal('exclude'), pattern: z.string() }),
+  /** The picture goes to the folder of another class, beside that of its own. */
+  z.object({ fix: z.literal('move-picture'), classFolder: z.string() }),
+  /** The picture goes to the trash. */
+  z.object({ fix: z.literal('trash-picture') }),
   /** A setting of the experiment changes; the value is written as in YAML. */
   z.object({
     fix: z.literal('set'),
@@ -35,6 +41,8 @@ export const dataFindingSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'information']),
   message: z.string(),
+  /** The picture that it is about, absolute, where that is a file of its own. */
+  picture: z.string().optional(),
   /** The example that it is held against. */
   other: placeSchema.optional(),
   /** The lines that its row takes up; 1 if left out. */
@@ -47,6 +55,8 @@ export const dataFindingsSchema = z.object({
   findings: z.array(dataFindingSchema),
   /** The data files that were read, absolute: when one changes, what was found holds no longer. */
   files: z.array(z.string()),
+  /** Folders of pictures that were looked through, absolute; the same holds for them. */
+  folders: z.array(z.string()),
   /** The columns with the labels; none where they are not known. */
   labelColumns: z.array(z.string()),
 });

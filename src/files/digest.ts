@@ -44,6 +44,13 @@ export class DigestStore {
     return digest;
   }
 
+  /** The digest of a file that has not changed since it was taken; undefined for any other, which is not read. */
+  async remembered(file: string): Promise<FileDigest | undefined> {
+    const old = await this.known.get(file);
+    if (!old || old.stamp !== stampIfThere(file)) return undefined;
+    return { sha256: old.sha256, bytes: old.bytes };
+  }
+
   /** Writes what was learned, where that can be written. */
   save(): Promise<void> {
     return this.known.save();
@@ -63,6 +70,14 @@ export class DigestStore {
 export async function digestFile(file: string, signal?: AbortSignal): Promise<FileDigest> {
   const { hash, bytes } = await contentHash(file, 'sha256', signal);
   return { sha256: hash, bytes };
+}
+
+function stampIfThere(file: string): string | undefined {
+  try {
+    return stampOf(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function stampOf(file: string): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { dataFindingsSchema } from '../../src/experiment/dataFinding';
 import { explanationSchema } from '../../src/experiment/protocol';
 import {
   datasetResultSchema,
@@ -65,6 +66,11 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.equal(datasetResultSchema.parse(dataset.result).modality, 'image');
   assert.ok(events.some((event) => event.type === 'warning' && /fake\.png/.test(event.message)));
   assert.ok(evaluateResultSchema.safeParse((stage('evaluate') as { result: unknown }).result).success);
+
+  const checked = await space.graft('check', file, '--json');
+  const { findings } = dataFindingsSchema.parse(JSON.parse(checked.stdout));
+  const fake = findings.find(({ picture }) => picture === space.path('pictures', 'red things', 'fake.png'));
+  assert.equal(fake?.code, 'picture/unknown-format', checked.stdout + checked.stderr);
 
   const config = JSON.parse(readFileSync(space.path('out', 'preprocessor_config.json'), 'utf8'));
   assert.deepEqual(config.crop_size, { height: 32, width: 32 });

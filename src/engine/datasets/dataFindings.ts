@@ -8,7 +8,7 @@ import type { Repeat } from './repeats';
 import type { Table } from './table';
 
 /** So many findings of one kind are told: nobody reads more, and the warning of a run counts them all. */
-const mostOfAKind = 200;
+export const mostOfAKind = 200;
 
 interface Found {
   readonly source: DatasetSource;
@@ -113,7 +113,8 @@ function linesOf({ row, file }: Example, tables: readonly Table[]): number {
   return Object.values(row).reduce((sum, text) => sum + text.split('\n').length - 1, 1);
 }
 
-function upTo(most: number): (finding: DataFinding) => boolean {
+/** Lets so many findings of each kind pass. */
+export function upTo(most: number): (finding: DataFinding) => boolean {
   const counts = new Map<string, number>();
   return ({ code }) => {
     const count = (counts.get(code) ?? 0) + 1;

@@ -12,6 +12,7 @@ import {
   placeOfSetting,
 } from './datasetFiles';
 import { namesPictures } from './pictureColumn';
+import { excluder } from './pictures/excluder';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { digestPictureTable } from './pictures/pictureTable';
 
@@ -45,7 +46,12 @@ async function digestOf(file: DatasetFile, source: Digesting): Promise<FileDiges
   const pictures = pictureSourceOf(file.format);
   if (pictures)
     return pictures.digest(
-      { root: file.path, place: placeOfSetting(source, file.role), signal },
+      {
+        root: file.path,
+        isExcluded: excluder(source.settings.exclude),
+        place: placeOfSetting(source, file.role),
+        signal,
+      },
       { digests, onProgress },
     );
   return (await namesPictures(source, file))

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import { dataDigests } from '../../runs/digestStores';
-import { makeGraftFolder } from '../../runs/runStore';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
-import { PictureFactsStore } from '../datasets/pictures/pictureFacts';
+import { pictureFactsIn } from '../datasets/pictures/pictureFacts';
 import { readDataset } from '../datasets/readDataset';
 import { inspectorOfMany } from '../inputs/image/inspectMany';
 import type { Io } from '../io';
@@ -43,9 +41,7 @@ function dataSource(
 /** What pictures are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
 function pictureTools({ graftFolder }: Places, { cacheFolder }: Pick<Io, 'cacheFolder'>) {
   const digests = dataDigests(graftFolder);
-  const facts = new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'), (folder) =>
-    makeGraftFolder(graftFolder, folder),
-  );
+  const facts = pictureFactsIn(graftFolder);
   const { inspect, close } = inspectorOfMany(sharpFolder(cacheFolder));
   return {
     digests,

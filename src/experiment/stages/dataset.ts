@@ -27,6 +27,14 @@ export const dataset = {
       of: { kind: 'text', help: 'The name of a column.' },
       help: 'The column with the label, the labels or the number to predict, or a list of columns of 0 and 1; detected if omitted.',
     },
+    exclude: {
+      kind: 'list',
+      of: {
+        kind: 'text',
+        help: 'A path relative to the folder, archive or table; `*` stands for any characters within a name, `**` for any at all.',
+      },
+      help: 'Pictures, or folders of pictures, to leave out.',
+    },
     broken: {
       kind: 'choice',
       default: 'skip',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DataFinding } from '../../experiment/dataFinding';
+import type { DataFinding, RowPlace } from '../../experiment/dataFinding';
 import { t } from '../../experiment/translation';
 
 const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
@@ -20,12 +20,18 @@ export class DataDiagnostic extends vscode.Diagnostic {
   ) {
     super(wholeLine(line), finding.message, severities[finding.severity]);
     this.code = finding.code;
-    const { other } = finding;
-    if (other) {
-      const there = new vscode.Location(vscode.Uri.file(other.file), wholeLine(other.line - 1));
-      this.relatedInformation = [new vscode.DiagnosticRelatedInformation(there, t('The one before it'))];
-    }
+    const { other, picture } = finding;
+    const related = [
+      ...(picture === undefined ? [] : [relatedTo({ file: picture, line: 1 }, t('The picture'))]),
+      ...(other ? [relatedTo(other, t('The one before it'))] : []),
+    ];
+    if (related.length > 0) this.relatedInformation = related;
   }
+}
+
+function relatedTo({ file, line }: RowPlace, said: string): vscode.DiagnosticRelatedInformation {
+  const there = new vscode.Location(vscode.Uri.file(file), wholeLine(line - 1));
+  return new vscode.DiagnosticRelatedInformation(there, said);
 }
 
 /** A line from 0; how long it is shows the document, which need not be open. */

@@ -62,6 +62,15 @@ export class DataDiagnostics implements vscode.Disposable {
     this.publish();
   }
 
+  /** A run of an experiment may have learned something of its pictures. */
+  runEnded(experimentFile: string | undefined): void {
+    for (const [uri, { found }] of this.checked)
+      if (found.folders.length > 0 && vscode.Uri.parse(uri).fsPath === experimentFile) {
+        this.checked.set(uri, { question: '', found });
+        this.checkSoon(vscode.Uri.parse(uri));
+      }
+  }
+
   private openedBefore(): void {
     for (const notebook of vscode.workspace.notebookDocuments) this.opened(notebook);
     for (const document of vscode.workspace.textDocuments) this.openedText(document);
@@ -101,7 +110,7 @@ export class DataDiagnostics implements vscode.Disposable {
   }
 
   private checksOf(file: string): [string, Checked][] {
-    return [...this.checked].filter(([, { found }]) => found.files.includes(file));
+    return [...this.checked].filter(([, { found }]) => [...found.files, ...found.folders].includes(file));
   }
 
   private checkSoon(uri: vscode.Uri): void {
@@ -142,17 +151,22 @@ export class DataDiagnostics implements vscode.Disposable {
 
   /** Data files that are open are seen to change; those that are not are watched. */
   private watchData(): void {
-    const files = new Set([...this.checked.values()].flatMap(({ found }) => found.files));
-    for (const [file, watcher] of this.watchers)
-      if (!files.has(file)) {
+    const patterns = new Map<string, vscode.RelativePattern>();
+    for (const { found } of this.checked.values()) {
+      for (const file of found.files) patterns.set(file, patternOf(file));
+      for (const folder of found.folders)
+        patterns.set(folder, new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
+    }
+    for (const [place, watcher] of this.watchers)
+      if (!patterns.has(place)) {
         watcher.dispose();
-        this.watchers.delete(file);
+        this.watchers.delete(place);
       }
-    for (const file of files)
-      if (!this.watchers.has(file))
+    for (const [place, pattern] of patterns)
+      if (!this.watchers.has(place))
         this.watchers.set(
-          file,
-          watch(file, () => this.dataChanged(file)),
+          place,
+          watch(pattern, () => this.dataChanged(place)),
         );
   }
 
@@ -165,7 +179,8 @@ export class DataDiagnostics implements vscode.Disposable {
         shown.set(uri.toString(), there);
         // Of two experiments on the same data.
         const isSaid = there.diagnostics.some(
-          (one) => one.code === finding.code && one.range.start.line === line,
+          (one) =>
+            one.code === finding.code && one.range.start.line === line && one.message === finding.message,
         );
         if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
       }
@@ -199,9 +214,12 @@ function isEdited(file: string): boolean {
   return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.fsPath === file);
 }
 
-function watch(file: string, changed: () => void): vscode.Disposable {
+function patternOf(file: string): vscode.RelativePattern {
   const name = path.basename(file).replace(/[[\]{}*?]/g, '[$&]');
-  const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), name);
+  return new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), name);
+}
+
+function watch(pattern: vscode.RelativePattern, changed: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);
   watcher.onDidChange(changed);
   watcher.onDidCreate(changed);

@@ -9,6 +9,7 @@ import { notebookType } from '../notebook/serializer';
 import { experimentTexts } from '../notebook/stageText';
 import { changeStage } from '../panel/experimentText';
 import { DataDiagnostic } from './dataDiagnostic';
+import { disposal, exclusion, move, registerPictureFixes } from './pictureFixes';
 import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
 
 const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
@@ -36,20 +37,29 @@ const repairs: Repairs = {
     edit(t('Change the Label to “{0}”', label), document, [
       changeOfLabel(dataText(document), finding.line, labelColumns[0] ?? '', label),
     ]),
+  exclude: ({ document, fix: { pattern } }) => exclusion(experimentOf(document), pattern),
+  'move-picture': ({ diagnostic: { finding }, fix: { classFolder } }) =>
+    finding.picture === undefined ? undefined : move(finding.picture, classFolder),
+  'trash-picture': ({ diagnostic: { finding } }) =>
+    finding.picture === undefined ? undefined : disposal(finding.picture),
   set: ({ document, fix: { stage, name, value } }) => {
     const title = t('Write {0}', `${stage}.${name}: ${value}`);
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    const experiment = cellOfDocument(document)?.notebook.uri ?? document.uri;
-    action.command = { command: setCommand, title, arguments: [experiment, stage, name, value] };
+    action.command = { command: setCommand, title, arguments: [experimentOf(document), stage, name, value] };
     return action;
   },
 };
+
+/** The experiment that a document is, or is a cell of. */
+const experimentOf = (document: vscode.TextDocument) =>
+  cellOfDocument(document)?.notebook.uri ?? document.uri;
 
 const setCommand = 'graft.setByQuickFix';
 
 /** Quick fixes of what was found in data: edits of their rows, or of the experiment, that can be undone. */
 export function registerDataFixes(log: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
+    registerPictureFixes(log),
     vscode.languages.registerCodeActionsProvider(
       [tables, { notebookType }, experimentTexts],
       { provideCodeActions },

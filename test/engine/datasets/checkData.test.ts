@@ -7,6 +7,9 @@ import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
 import { settingLines, temporaryFolder } from './temporaryFolder';
 
+const nothing = async () => undefined;
+const nothingKnown = { digests: { remembered: nothing }, facts: { remembered: nothing } };
+
 /** Code, file, line, the line it is held against, and what would mend it. */
 async function check(
   t: TestContext,
@@ -20,6 +23,7 @@ async function check(
     lines: settingLines,
     task: 'auto',
     readers: targetReaders,
+    known: nothingKnown,
   });
   const found = checked.findings.map(({ code, file, line, other, fixes }) => [
     code.replace('dataset/', ''),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -105,5 +106,86 @@ describe('findings in the data', () => {
     const finetune = notebook.getCells().find(({ document }) => document.getText().startsWith('epochs'))!;
     assert.equal(finetune.document.getText(), 'epochs: 1\nclassWeights: balanced');
     await expectFound(dataset.document.uri, []);
+  });
+});
+
+describe('findings in pictures', () => {
+  const project = path.join(folder, 'album');
+  const file = vscode.Uri.file(path.join(project, 'album.graft.md'));
+  const copy = path.join(project, 'photos', 'dog', 'copy.png');
+  const title = (word: string) => (action: vscode.CodeAction) => action.title === word;
+  let notebook: vscode.NotebookDocument;
+  let cell: vscode.TextDocument;
+
+  /** What a run would have learned: that one picture is a copy of one in the other class. */
+  async function writePictures(): Promise<void> {
+    const digests: Record<string, object> = {};
+    const facts: Record<string, object> = {};
+    for (const [name, content] of [
+      ['cat/a.png', 'one'],
+      ['cat/b.png', 'two'],
+      ['dog/c.png', 'three'],
+      ['dog/copy.png', 'one'],
+    ] as const) {
+      const picture = path.join(project, 'photos', name);
+      await mkdir(path.dirname(picture), { recursive: true });
+      await writeFile(picture, content);
+      const { size, mtimeNs, ino } = await stat(picture, { bigint: true });
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      digests[picture] = { stamp: `${size}-${mtimeNs}-${ino}`, sha256, bytes: Number(size) };
+      const hash = sha256.slice(0, 16);
+      facts[sha256] = { format: 'png', width: 64, height: 64, hash, colour: [9, 9, 9] };
+    }
+    const cache = path.join(project, '.graft', 'cache');
+    await mkdir(cache, { recursive: true });
+    await writeFile(path.join(cache, 'data.json'), JSON.stringify(digests));
+    await writeFile(path.join(cache, 'pictures.json'), JSON.stringify(facts));
+    await writeFile(file.fsPath, '# Album\n\n```yaml dataset\npath: photos\n```\n');
+  }
+
+  async function pictureFixes(): Promise<vscode.CodeAction[]> {
+    await expectFound(cell.uri, [['conflicting-labels', 1]]);
+    // The window asks for fixes only in what it shows.
+    await vscode.window.showNotebookDocument(notebook);
+    return fixesAt(cell.uri, 1);
+  }
+
+  async function take(action: vscode.CodeAction | undefined, ...more: unknown[]): Promise<void> {
+    assert.ok(action?.command);
+    await vscode.commands.executeCommand(action.command.command, ...action.command.arguments!, ...more);
+  }
+
+  before(async () => {
+    await writePictures();
+    notebook = await vscode.workspace.openNotebookDocument(file);
+    await vscode.window.showNotebookDocument(notebook);
+    cell = notebook.getCells().find(({ document }) => document.getText() === 'path: photos')!.document;
+  });
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('stand at the line that names them, lead to the pictures, and are excluded by an edit', async () => {
+    const fixes = await pictureFixes();
+    const [{ message, relatedInformation }] = vscode.languages.getDiagnostics(cell.uri) as [
+      vscode.Diagnostic,
+    ];
+    assert.match(message, /^dog\/copy\.png is a copy of cat\/a\.png/);
+    assert.equal(relatedInformation?.[0]?.location.uri.fsPath, copy);
+    await take(fixes.find(title('Exclude This Picture')));
+    assert.equal(cell.getText(), 'path: photos\nexclude: [dog/copy.png]');
+    await expectFound(cell.uri, []);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(cell.uri, new vscode.Range(0, 0, 2, 0), 'path: photos');
+    await vscode.workspace.applyEdit(edit);
+  });
+
+  it('go where the user moves the picture, and with the picture to the trash', async () => {
+    await take((await pictureFixes()).find(title('Move to Another Class…')), 'cat');
+    assert.equal(await readFile(path.join(project, 'photos/cat/copy.png'), 'utf8'), 'one');
+    await expectFound(cell.uri, []);
+    await writePictures();
+    await rename(path.join(project, 'photos/cat/copy.png'), path.join(project, 'photos/cat/other.png'));
+    await take((await pictureFixes()).find(title('Move to Trash')));
+    await assert.rejects(readFile(copy), { code: 'ENOENT' });
+    await expectFound(cell.uri, []);
   });
 });

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { RememberedMap } from '../../../files/rememberedMap';
+import { makeGraftFolder } from '../../../runs/runStore';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -47,10 +49,22 @@ export class PictureFactsStore {
     return facts;
   }
 
+  /** What is known of a content; undefined if nothing is. */
+  remembered(sha256: string): Promise<PictureFacts | undefined> {
+    return this.known.get(sha256);
+  }
+
   /** Writes what was learned, where that can be written. */
   save(): Promise<void> {
     return this.known.save();
   }
+}
+
+/** What is known of the pictures of the experiments that share a `.graft` folder. */
+export function pictureFactsIn(graftFolder: string): PictureFactsStore {
+  return new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'), (folder) =>
+    makeGraftFolder(graftFolder, folder),
+  );
 }
 
 /** Why a picture cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */

@@ -27,6 +27,8 @@ export interface FolderSearch {
   /** Absolute. */
   readonly root: string;
   readonly listing: PictureListing;
+  /** Which pictures are to be passed over. */
+  readonly isExcluded: (picture: string) => boolean;
   /** Where the experiment names the folder. */
   readonly place: Place;
   readonly signal?: AbortSignal | undefined;
@@ -72,9 +74,10 @@ async function findInClasses(
   const parts: FoundPictures[] = [];
   for (const label of classes) {
     const own = path.posix.join(folder, label);
-    const files = await filesBelow(search, own);
+    const all = await filesBelow(search, own);
+    const files = all.filter((file) => !search.isExcluded(file));
     const pictures = files.filter(isPictureName).map((file) => ({ path: file, label }));
-    if (pictures.length === 0) throw emptyClass(search, own);
+    if (!all.some(isPictureName)) throw emptyClass(search, own);
     parts.push({ pictures, others: files.filter((file) => !isPictureName(file)) });
   }
   return joined(parts);
@@ -122,10 +125,17 @@ export function linkedPicture(name: string, place: Place): GraftError {
   );
 }
 
-function refuseUnsorted({ place }: FolderSearch, folder: string, entries: readonly ListedEntry[]): void {
-  const loose = entries.filter(({ kind, name }) => kind === 'file' && isPictureName(name));
-  if (loose.length === 0) return;
-  const first = path.posix.join(folder, loose[0]!.name);
+function refuseUnsorted(
+  { place, isExcluded }: FolderSearch,
+  folder: string,
+  entries: readonly ListedEntry[],
+): void {
+  const loose = entries
+    .filter(({ kind, name }) => kind === 'file' && isPictureName(name))
+    .map(({ name }) => path.posix.join(folder, name))
+    .filter((picture) => !isExcluded(picture));
+  const [first] = loose;
+  if (first === undefined) return;
   const more = loose.length === 1 ? '' : ` and ${loose.length - 1} more`;
   throw new GraftError('dataset/unsorted-picture', `${first}${more} lie in no class's folder.`, {
     remedy:

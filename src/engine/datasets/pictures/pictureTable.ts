@@ -10,6 +10,7 @@ import type { DatasetWarning } from '../example';
 import { listLines } from '../listLines';
 import type { ReadRows } from '../rowSource';
 import { readTable, type Table, type UnreadExample } from '../table';
+import { excluder } from './excluder';
 import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
 import type { LabelledPicture } from './pictureFindings';
 import { linkedPicture } from './pictureFolder';
@@ -63,9 +64,11 @@ export async function readPictureTables(
   const { experimentFile, settings, signal } = options;
   const there: TablePicture[] = [];
   const missing: TablePicture[] = [];
+  const isExcluded = excluder(settings.exclude);
   for (const picture of tables.flatMap(picturesOf)) {
     if (signal?.aborted) throw new CancelledError();
     const { file } = tables[picture.table]!;
+    if (isExcluded(inside(picture.example, file))) continue;
     ((await isThere(picture, file)) ? there : missing).push(picture);
   }
   if (settings.broken === 'fail' && missing[0])

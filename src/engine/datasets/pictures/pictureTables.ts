@@ -1,7 +1,9 @@
 import { type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
 import { type SplitName, splitNames } from '../example';
 import type { ReadRows } from '../rowSource';
+
 import type { Table, UnreadExample } from '../table';
+import { excluder } from './excluder';
 import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
 import { type LabelledPicture, warnOfOthers } from './pictureFindings';
 import { findPictures } from './pictureFolder';
@@ -22,7 +24,8 @@ export async function readPictureFolder(
 ): Promise<ReadRows> {
   const { signal, pictures: tools, settings } = options;
   const place = placeOfSetting(options, file.role);
-  const search = { root: file.path, listing: await source.list(file.path), place, signal };
+  const isExcluded = excluder(settings.exclude);
+  const search = { root: file.path, listing: await source.list(file.path), isExcluded, place, signal };
   const found = await findPictures(search);
   const look = { ...options, pictures: { ...tools, digests: source.digestsIn(tools.digests) } };
   const { pictures, group, duplicates, warnings } = await lookOverPictures<LabelledPicture>(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { excluder } from '../../../../src/engine/datasets/pictures/excluder';
 import { findPictures } from '../../../../src/engine/datasets/pictures/pictureFolder';
 import { folderListing } from '../../../../src/engine/datasets/pictures/pictureListing';
 import { temporaryFolder } from '../temporaryFolder';
@@ -18,7 +19,12 @@ async function folderWith(t: test.TestContext, files: readonly string[]): Promis
   return root;
 }
 
-const searchIn = (root: string) => ({ root, listing: folderListing(root), place });
+const searchIn = (root: string, ...exclude: string[]) => ({
+  root,
+  listing: folderListing(root),
+  isExcluded: excluder(exclude),
+  place,
+});
 const found = async (t: test.TestContext, files: readonly string[]) =>
   findPictures(searchIn(await folderWith(t, files)));
 const refused = (t: test.TestContext, files: readonly string[], code: string, message: RegExp) =>
@@ -66,6 +72,13 @@ test('refuses what is no set of classes', async (t) => {
   await refused(t, ['a/1.png', 'b/2.txt'], 'dataset/empty-class', /folder b/);
   await refused(t, ['1.png', '2.png', 'a/3.png'], 'dataset/unsorted-picture', /1\.png and 1 more/);
   await refused(t, ['train/1.png', 'test/a/3.png'], 'dataset/unsorted-picture', /train\/1\.png/);
+});
+
+test('passes over what is excluded, wherever it lies', async (t) => {
+  const root = await folderWith(t, ['a/1.png', 'a/old/2.png', 'b/1.png', 'b/3.txt', 'loose.png', 'c/1.png']);
+  const left = await findPictures(searchIn(root, 'a/old', '*/*.txt', 'loose.png', 'c/**'));
+  assert.deepEqual([left.pictures.map((picture) => picture.path), left.others], [['a/1.png', 'b/1.png'], []]);
+  await assert.rejects(findPictures(searchIn(root, 'loose.png', 'a', 'c')), { code: 'dataset/one-class' });
 });
 
 test('reads through no link', async (t) => {

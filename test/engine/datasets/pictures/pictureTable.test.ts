@@ -67,6 +67,16 @@ test('rows without a picture are left out, or stop the run', async (t) => {
   await assert.rejects(read(t, csv, { broken: 'fail' }), { code: 'picture/missing' });
 });
 
+test('leaves out what is excluded, relative to the table', async (t) => {
+  const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
+  const { examples } = await read(t, csv, { exclude: ['img/1*.png', '*/0.png'] });
+  const left = all(examples).map(({ row }) => row.image!);
+  assert.deepEqual(
+    left.sort(),
+    [2, 3, 4, 5, 6, 7, 8, 9].map((i) => `data/img/${i}.png`),
+  );
+});
+
 test('refuses pictures elsewhere, links, and texts beside pictures', async (t) => {
   const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
   for (const name of ['../x.png', '/etc/passwd', 'img/../../x.png'])

@@ -1,0 +1,111 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { parseExperiment } from '../../experiment/markdown';
+import { changeToSet, scalarText } from '../../experiment/settingEdit';
+import { t } from '../../experiment/translation';
+import { registerCommand, showFailure } from '../commands/registerCommand';
+import { changeStage, experimentText } from '../panel/experimentText';
+
+const excludeCommand = 'graft.excludeByQuickFix';
+const moveCommand = 'graft.movePictureByQuickFix';
+const trashCommand = 'graft.trashPictureByQuickFix';
+
+/** Leaves pictures out: writes their pattern into the experiment, as an edit that can be undone. */
+export function exclusion(experiment: vscode.Uri, pattern: string): vscode.CodeAction {
+  return action(t('Exclude This Picture'), excludeCommand, experiment, pattern);
+}
+
+/** Moves a picture to another class, which the user picks. */
+export function move(picture: string, classFolder: string): vscode.CodeAction {
+  return action(t('Move to Another Class…'), moveCommand, picture, classFolder);
+}
+
+/** Moves a picture to the trash. */
+export function disposal(picture: string): vscode.CodeAction {
+  return action(t('Move to Trash'), trashCommand, picture);
+}
+
+/** Says what was done, with a button that takes it back. */
+type OfferUndo = (message: string, undo: () => Promise<void>) => void;
+
+/** The commands behind these quick fixes. */
+export function registerPictureFixes(log: vscode.LogOutputChannel): vscode.Disposable {
+  // VS Code's own undo of changes to files works in the view that made them, which here is none.
+  const offerUndo: OfferUndo = (message, undo) => {
+    const word = t('Undo');
+    void vscode.window.showInformationMessage(message, word).then((picked) => {
+      if (picked === word) void showFailure(log, undo);
+    });
+  };
+  return vscode.Disposable.from(
+    registerCommand(excludeCommand, log, exclude),
+    registerCommand(moveCommand, log, (picture: string, classFolder: string, label?: string) =>
+      movePicture(offerUndo, picture, classFolder, label),
+    ),
+    registerCommand(trashCommand, log, (picture: string) => trashPicture(offerUndo, picture)),
+  );
+}
+
+function action(title: string, command: string, ...args: unknown[]): vscode.CodeAction {
+  const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  made.command = { title, command, arguments: args };
+  return made;
+}
+
+async function exclude(experiment: vscode.Uri, pattern: string): Promise<void> {
+  const { settings } = parseExperiment(await experimentText(experiment));
+  const patterns = [...(settings.dataset.exclude ?? []), pattern];
+  const value = `[${patterns.map(scalarText).join(', ')}]`;
+  await changeStage(experiment, 'dataset', (body) => changeToSet(body, ['exclude'], value));
+}
+
+/** @param label the class, by the name of its folder; asked if left out */
+async function movePicture(
+  offerUndo: OfferUndo,
+  picture: string,
+  classFolder: string,
+  label: string | undefined,
+): Promise<void> {
+  const chosen = label ?? (await pickClass(classFolder));
+  if (chosen === undefined) return;
+  const name = path.basename(picture);
+  const [from, to] = [
+    vscode.Uri.file(picture),
+    vscode.Uri.file(path.join(path.dirname(classFolder), chosen, name)),
+  ];
+  await rename(from, to);
+  offerUndo(t('{0} is in the class {1} now.', name, chosen), () => rename(to, from));
+}
+
+async function pickClass(classFolder: string): Promise<string | undefined> {
+  const siblings = await readdir(path.dirname(classFolder), { withFileTypes: true });
+  const classes = siblings
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .filter((name) => name !== path.basename(classFolder));
+  return vscode.window.showQuickPick(classes, { title: t('Move to the Class') });
+}
+
+async function rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(from, to, { overwrite: false });
+  if (await vscode.workspace.applyEdit(edit)) return;
+  throw new GraftError('check/not-moved', t('{0} could not be moved.', path.basename(from.fsPath)), {
+    remedy: t('Look whether {0} is there already.', to.fsPath),
+  });
+}
+
+async function trashPicture(offerUndo: OfferUndo, picture: string): Promise<void> {
+  const uri = vscode.Uri.file(picture);
+  const content = await vscode.workspace.fs.readFile(uri);
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(uri);
+  const name = path.basename(picture);
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new GraftError('check/not-removed', t('{0} could not be removed.', name), {
+      remedy: t('Look whether you may change the folder that it is in.'),
+    });
+  offerUndo(t('{0} is removed.', name), async () => vscode.workspace.fs.writeFile(uri, content));
+}
