@@ -3,6 +3,7 @@ import type { DataFinding } from '../experiment/dataFinding';
 import { GraftError } from '../experiment/errors';
 import { formatPercent } from '../experiment/formatNumbers';
 import { shownName } from '../experiment/shownNames';
+import { t } from '../experiment/translation';
 import { type Example, splitNames } from './datasets/example';
 import { rowsOf } from './datasets/targetValues';
 import { type Doubt, doubtfulLabels } from './doubts/doubtfulLabels';
@@ -91,7 +92,13 @@ function finding(
     {
       code: 'dataset/doubtful-label',
       severity: 'information',
-      message: `The label ${shownName(own)} may be wrong: going by the other examples it is ${shownName(better)} (${formatPercent(other)}, against ${formatPercent(given)}).`,
+      message: t(
+        'The label {0} may be wrong: going by the other examples it is {1} ({2}, against {3}).',
+        shownName(own),
+        shownName(better),
+        formatPercent(other),
+        formatPercent(given),
+      ),
       file: path.resolve(path.dirname(experimentFile), file),
       line,
       fixes: [{ fix: 'set-label', label: better }, { fix: 'remove-row' }],

@@ -17,6 +17,7 @@ const translators: Translators = {
   table: (block) => ({
     ...withWords(block, 'title'),
     columns: block.columns.map(columnOf),
+    rows: block.rows.map((row) => cellsOf(row, block.columns)),
     ...(block.summary ? { summary: block.summary.map(firstWords) } : {}),
   }),
   matrix: (block) => withWords(block, 'title'),
@@ -27,8 +28,21 @@ const translators: Translators = {
     ...(block.area ? { area: columnOf(block.area) } : {}),
   }),
   histogram: (block) => ({ ...withWords(block, 'title', 'note'), x: columnOf(block.x) }),
-  samples: (block) => ({ ...withWords(block, 'title', 'none'), columns: block.columns.map(columnOf) }),
+  samples: (block) => ({
+    ...withWords(block, 'title', 'none'),
+    columns: block.columns.map(columnOf),
+    samples: block.samples.map((sample) => ({ ...sample, cells: cellsOf(sample.cells, block.columns) })),
+  }),
 };
+
+/** The columns whose cells are words of ours; in all others they are numbers, or the user's. */
+const ownWords = new Set(['Change', 'Split', 'Candidate', 'Difference, 95 %']);
+
+function cellsOf(cells: readonly Cell[], columns: readonly ReportColumn[]): Cell[] {
+  return cells.map((cell, i) =>
+    typeof cell === 'string' && ownWords.has(columns[i]?.title ?? '') ? translated(cell) : cell,
+  );
+}
 
 const columnOf = (column: ReportColumn): ReportColumn => withWords(column, 'title');
 /** The name of a row that sums up; all else in it are numbers. */

@@ -8,13 +8,17 @@
 export type Translations = Readonly<Record<string, string>>;
 
 let [language, translations]: [string, Translations] = ['en', {}];
+let patterns: readonly Pattern[] = [];
+const hole = /\{(\d+)\}/g;
 
 /**
  * Sets the language of this program, before it makes any text. A language without translations is English, numbers and dates too.
  * @param wanted a BCP 47 tag, such as `zh-cn`
  */
 export function setLanguage(wanted: string, texts: Translations | undefined): void {
+  if (language === wanted && translations === texts) return;
   [language, translations] = texts ? [wanted, texts] : ['en', {}];
+  patterns = patternsOf(translations);
 }
 
 /** The language that texts, numbers and dates are written in, for `Intl`. */
@@ -41,11 +45,51 @@ export function tCount(
   return filled(translated(isOne ? one : other), parts);
 }
 
-/** The translation of a text that comes from a table or from another program; the text itself where there is none. */
+/**
+ * The translation of a text that comes from a table or from another program, which wrote it in English; the text itself where there is
+ * none. What that program has put into it is found again, and translated too.
+ */
 export function translated(english: string): string {
-  return Object.hasOwn(translations, english) ? translations[english]! : english;
+  if (Object.hasOwn(translations, english)) return translations[english]!;
+  for (const { pattern, order, text } of patterns) {
+    const found = pattern.exec(english);
+    if (!found) continue;
+    const parts: string[] = [];
+    for (const [at, index] of order.entries()) parts[index] = translated(found[at + 1]!);
+    return filled(text, parts);
+  }
+  return english;
 }
 
-function filled(text: string, parts: readonly (string | number)[]): string {
-  return text.replace(/\{(\d+)\}/g, (hole, index: string) => String(parts[Number(index)] ?? hole));
+interface Pattern {
+  readonly pattern: RegExp;
+  /** Which part each of its groups is. */
+  readonly order: readonly number[];
+  readonly text: string;
 }
+
+/** So many letters a text has beside its parts, or too much would look like it; a sign alone, such as `%`, has none. */
+const isTelling = (said: string) => /^\P{L}+$|^(\P{L}*\p{L}){4}/u.test(said);
+
+/** How the texts with parts look when they are filled; those that say the most come first. */
+function patternsOf(texts: Translations): Pattern[] {
+  return Object.entries(texts)
+    .filter(([english]) => hasParts(english) && isTelling(said(english)))
+    .sort(([a], [b]) => said(b).length - said(a).length)
+    .map(([english, text]) => ({
+      pattern: new RegExp(`^${between(english).map(escaped).join('(.+)')}$`, 's'),
+      order: [...english.matchAll(hole)].map(([, index]) => Number(index)),
+      text,
+    }));
+}
+
+/** What a text says before, between and after its parts. */
+const between = (english: string) => english.split(/\{\d+\}/);
+const said = (english: string) => between(english).join('');
+const hasParts = (english: string) => between(english).length > 1;
+
+function filled(text: string, parts: readonly (string | number)[]): string {
+  return text.replace(hole, (whole, index: string) => String(parts[Number(index)] ?? whole));
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

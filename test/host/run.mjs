@@ -1,9 +1,10 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|survival|installed|looks] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|chinese|survival|installed|looks] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
+import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios } from './browser/installedScenarios.mjs';
 import { panelLooks, panelScenarios } from './browser/panelScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
@@ -47,6 +48,7 @@ async function runLanes(extension) {
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
     installed: () => runInBrowser({ vsix: packagedVsix(root), scenarios: installedScenarios }),
+    chinese: () => runInBrowser({ extension, scenarios: chineseScenarios, prepare: prepareRuns }),
     looks: () => runInBrowser({ extension, scenarios: panelLooks }),
   };
   const usual = Object.keys(lanes).filter((name) => !byNameOnly.includes(name));

@@ -2,7 +2,7 @@ import { formatMetric, metricTitle } from '../../src/experiment/metrics';
 import type { Training } from '../../src/experiment/notebookProtocol';
 import type { EpochMetrics } from '../../src/experiment/results';
 import { t } from '../../src/experiment/translation';
-import { type Column, table } from '../shared/elements';
+import { type Column, element, table } from '../shared/elements';
 
 type Part = 'train' | 'validation';
 
@@ -12,7 +12,9 @@ export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const columns: Column<EpochMetrics>[] = [
     {
       title: t('Epoch'),
-      cell: ({ epoch }) => `${epoch}${epoch === bestEpoch ? `\u00a0${t('(kept)')}` : ''}`,
+      // Chinese breaks between any two characters, which would make a row high.
+      cell: ({ epoch }) =>
+        element('span', 'number', [`${epoch}${epoch === bestEpoch ? ` ${t('(kept)')}` : ''}`]),
     },
     ...names('train').map((name) => column('train', name)),
     ...names('validation').map((name) => column('validation', name)),

@@ -172,7 +172,7 @@ const axes = {
     type: 'linear',
     min: 0,
     max: 1,
-    ticks: { callback: (value: string | number) => `${Math.round(+value * 100)} %` },
+    ticks: { callback: (value: string | number) => t('{0} %', Math.round(+value * 100)) },
   },
   loss: { type: 'linear', beginAtZero: true },
   other: { type: 'linear', beginAtZero: true },

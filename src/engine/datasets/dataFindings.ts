@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DataFinding, DataFix, RowPlace } from '../../experiment/dataFinding';
 import type { GraftError } from '../../experiment/errors';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import type { DatasetWarning, Example } from './example';
 import type { Repeat } from './repeats';
@@ -48,11 +49,14 @@ const removable = new Set([
 ]);
 
 function emptyRows({ file, emptyTexts, columns }: Table): DataFinding[] {
-  const what = columns.image === undefined ? 'text' : 'picture';
+  const message =
+    columns.image === undefined
+      ? t('This row has no text, and is left out.')
+      : t('This row has no picture, and is left out.');
   return emptyTexts.map((line) => ({
     code: 'dataset/empty-texts',
     severity: 'information',
-    message: `This row has no ${what}, and is left out.`,
+    message,
     file: file.path,
     line,
     fixes: [{ fix: 'remove-row' }],
@@ -66,23 +70,29 @@ function repeatedRow(
 ): DataFinding[] {
   const [place, other] = [placeOf(example, source), placeOf(first, source)];
   if (!place || !other) return [];
-  const there = `line ${other.line}${other.file === place.file ? '' : ` of ${path.basename(other.file)}`}`;
+  const there =
+    other.file === place.file
+      ? t('line {0}', other.line)
+      : t('line {0} of {1}', other.line, path.basename(other.file));
   const about = isConflict
     ? ({
         code: 'dataset/conflicting-labels',
         severity: 'warning',
-        message: `The same text has another label on ${there}.`,
+        message: t('The same text has another label on {0}.', there),
       } as const)
     : isLeak
       ? ({
           code: 'dataset/leaked-texts',
           severity: 'warning',
-          message: `This text is scored, and trained on as well: it stands on ${there}. That makes the score too good.`,
+          message: t(
+            'This text is scored, and trained on as well: it stands on {0}. That makes the score too good.',
+            there,
+          ),
         } as const)
       : ({
           code: 'dataset/duplicates',
           severity: 'information',
-          message: `The same example stands on ${there}.`,
+          message: t('The same example stands on {0}.', there),
         } as const);
   const fixes: DataFix[] = [...(isConflict ? [{ fix: 'take-label' } as const] : []), { fix: 'remove-row' }];
   return [{ ...place, ...about, other, lines: linesOf(example, tables), fixes }];

@@ -1,6 +1,7 @@
 import type { Metrics } from '../../experiment/metrics';
 import type { EvaluateResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import type { Example } from '../datasets/example';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import type { InputSplit } from '../inputs/encoded';
@@ -71,7 +72,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
 
 function scoreAll({ spec, model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {
   const total = rowsOf(scored.targets);
-  const [stage, unit, message] = ['evaluate', 'examples', 'Scoring'] as const;
+  const [stage, unit, message] = ['evaluate', t('examples'), t('Scoring')] as const;
   const onProgress = (done: number) => io.emit({ type: 'stage-progress', stage, done, total, unit, message });
   const { signal, prepareBatches } = io;
   const options = { labels: spec.labels.length, batchSize, prepareBatches, signal, onProgress };

@@ -2,6 +2,7 @@ import { formatDecimal } from '../../experiment/formatNumbers';
 import type { MetricName, Metrics } from '../../experiment/metrics';
 import type { BlockOf } from '../../experiment/report';
 import type { EvaluateResult } from '../../experiment/results';
+import { t } from '../../experiment/translation';
 import type { NaiveScore } from '../tasks/task';
 
 /** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */
@@ -15,16 +16,16 @@ export function scoresBlock(
     block: 'scores',
     scores: [
       ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
-      ...(baseline ? [{ metric: primary, value: baseline[primary] ?? 0, title: 'as trained' }] : []),
+      ...(baseline ? [{ metric: primary, value: baseline[primary] ?? 0, title: t('as trained') }] : []),
       ...(naive ? [{ metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer }] : []),
     ],
-    note: `On ${describeSplit(scored)}. Loss ${formatDecimal(loss)}.`,
+    note: t('On {0}. Loss {1}.', describeSplit(scored), formatDecimal(loss)),
   };
 }
 
 /** `320 test examples` */
 export function describeSplit({ split, examples }: Pick<EvaluateResult, 'split' | 'examples'>): string {
   return split === 'training'
-    ? `the ${examples} training examples themselves, which says nothing about new ones`
-    : `${examples} ${split} examples`;
+    ? t('the {0} training examples themselves, which says nothing about new ones', examples)
+    : t('{0} {1} examples', examples, split);
 }

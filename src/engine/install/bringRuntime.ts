@@ -1,14 +1,23 @@
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { StageName } from '../../experiment/stages';
-import type { AssetProgress } from '../assets/assetIo';
+import { type AssetProgress, fetchingMessage } from '../assets/assetIo';
 import type { Io } from '../io';
 import { hasRuntime, installRuntime, type NpmRuntime } from './npmRuntime';
 
 /** Installs a runtime that a stage needs, if it is not there yet. Throws as `installRuntime`. */
 export async function bringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
   if (hasRuntime(runtime, io.cacheFolder)) return;
-  const onProgress = ({ phase, name, done, total }: AssetProgress) =>
-    io.emit({ type: 'stage-progress', stage, done, total, unit: 'bytes', message: `${phase} ${name}` });
+  const onProgress = (progress: AssetProgress) => {
+    const { done, total } = progress;
+    io.emit({
+      type: 'stage-progress',
+      stage,
+      done,
+      total,
+      unit: 'bytes',
+      message: fetchingMessage(progress),
+    });
+  };
   await installRuntime(runtime, io, onProgress);
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../experiment/translation';
 import { dataDigests } from '../../runs/digestStores';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
@@ -23,7 +24,7 @@ export const datasetStage: StageDefinition<'dataset'> = {
       pictures: tools,
       signal: io.signal,
       onProgress: (done, total, unit) =>
-        io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: 'Reading' }),
+        io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: t('Reading') }),
     }).finally(tools.close);
     for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
     await writeExamples(folder, dataset.examples);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileExists } from '../../files/fileExists';
+import { fetchingMessage } from '../assets/assetIo';
 import { bringModel, isModelIntact, modelFolder } from '../assets/modelPlaces';
 import { describeModel } from '../models/describeModel';
 import type { StageDefinition } from './stageDefinition';
@@ -7,14 +8,14 @@ import type { StageDefinition } from './stageDefinition';
 /** Gets the pretrained model, if need be, and describes it. */
 export const modelStage: StageDefinition<'model'> = {
   compute: async (_, __, { places: { source }, io }) => {
-    const folder = await bringModel(source, io, ({ name, done, total, phase }) =>
+    const folder = await bringModel(source, io, (progress) =>
       io.emit({
         type: 'stage-progress',
         stage: 'model',
-        done,
-        total,
+        done: progress.done,
+        total: progress.total,
         unit: 'bytes',
-        message: `${phase} ${name}`,
+        message: fetchingMessage(progress),
       }),
     );
     return describeModel(source, folder);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describeChanges } from '../../experiment/changes';
 import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { readLock } from '../../files/lock';
 import { listRuns } from '../../runs/runRecord';
 import { claimFiles } from '../../runs/runStore';
@@ -76,7 +77,8 @@ async function whyStale(
   );
   const after = upstream.filter((name) => name in plan.inputs[stage]);
   return (
-    [...own, ...(after.length > 0 ? [`follows ${after.join(', ')}`] : [])].join('; ') || 'its inputs changed'
+    [...own, ...(after.length > 0 ? [`follows ${after.join(', ')}`] : [])].join('; ') ||
+    t('its inputs changed')
   );
 }
 

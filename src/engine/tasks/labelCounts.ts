@@ -1,5 +1,6 @@
 import type { ReportBlock } from '../../experiment/report';
 import { shownName } from '../../experiment/shownNames';
+import { t } from '../../experiment/translation';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
 
 /** From here on, the most frequent label has so many times the examples of the rarest. */
@@ -20,9 +21,9 @@ export function labelTable(
   const counts = splitNames.map((name) => countLabels(targets[name], labels));
   return {
     block: 'table',
-    title: 'Examples of each label',
+    title: t('Examples of each label'),
     columns: [
-      { title: 'Label', format: 'text' },
+      { title: t('Label'), format: 'text' },
       ...splitNames.map((title) => ({ title, format: 'count' as const, isBar: true })),
     ],
     rows: labels.map((label, index) => [label, ...counts.map((own) => own[index]!)]),

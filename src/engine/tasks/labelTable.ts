@@ -1,4 +1,5 @@
 import type { BlockOf, Cell } from '../../experiment/report';
+import { t } from '../../experiment/translation';
 
 type Column = BlockOf<'table'>['columns'][number];
 
@@ -9,16 +10,16 @@ type Column = BlockOf<'table'>['columns'][number];
 export function labelTable(rows: Cell[][], summary: Cell[], more: readonly Column[] = []): BlockOf<'table'> {
   return {
     block: 'table',
-    title: 'Labels',
+    title: t('Labels'),
     columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'Precision', format: 'percent' },
-      { title: 'Recall', format: 'percent' },
+      { title: t('Label'), format: 'text' },
+      { title: t('Precision'), format: 'percent' },
+      { title: t('Recall'), format: 'percent' },
       { title: 'F1', format: 'percent' },
       ...more,
-      { title: 'Examples', format: 'count' },
+      { title: t('Examples'), format: 'count' },
     ],
     rows,
-    summary: ['macro average', ...summary],
+    summary: [t('macro average'), ...summary],
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../experiment/translation';
 import { availableMemory } from '../../files/availableMemory';
 import type { Feeds } from '../compile/feeds';
 import type { StepRunner } from '../compile/step';
@@ -38,9 +39,16 @@ export async function fitMicroBatches(
   const settings = { ...trial.settings, microBatches: 2 };
   const computation = { precision: 'float32', useXla: false } as const;
   const runner = compileStep(classifier, { ...trial, settings }, computation, {});
-  const message = 'Finding out how many examples fit in memory';
+  const message = t('Finding out how many examples fit in memory');
   const tell = (done: number) =>
-    io.emit({ type: 'stage-progress', stage: 'finetune', done, total: examples, unit: 'examples', message });
+    io.emit({
+      type: 'stage-progress',
+      stage: 'finetune',
+      done,
+      total: examples,
+      unit: t('examples'),
+      message,
+    });
   try {
     const rows = await mostRows(examples, onGpu() ? gpuGauge : processGauge, async (rows) => {
       tell(rows);

@@ -1,3 +1,4 @@
+import { t } from '../../experiment/translation';
 import type { Feeds } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
@@ -32,7 +33,7 @@ export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<Pr
   const candidates: Precision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
   const stepMs: Record<string, number> = {};
   for (const [done, precision] of candidates.entries()) {
-    const message = `Measuring a step in ${precision}`;
+    const message = t('Measuring a step in {0}', precision);
     const [total, unit] = [candidates.length, 'precisions'];
     io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
     stepMs[precision] = await medianStep(trial, precision, io);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import type { StageName } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
 import { acquireLock, type Lock } from '../../files/lock';
 import type { Io } from '../io';
 
@@ -24,7 +25,7 @@ export async function whenDeviceIsFree<T>(
 
 /** The lock on the device; none where the user's cache cannot be written, since nobody could hold it. */
 async function lockDevice(io: Io, stage: StageName): Promise<Lock | undefined> {
-  const message = 'Waiting: another training runs on this machine.';
+  const message = t('Waiting: another training runs on this machine.');
   const onWait = () => io.emit({ type: 'stage-progress', stage, done: 0, total: 0, unit: '', message });
   const file = path.join(io.cacheFolder, 'locks', 'device.lock');
   try {

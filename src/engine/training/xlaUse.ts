@@ -1,3 +1,4 @@
+import { t } from '../../experiment/translation';
 import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
 import { blankBatches, type PreparedBatch } from '../inputs/batchSource';
@@ -101,7 +102,7 @@ export class XlaUse {
   private tellChangeOver(): void {
     const { progress, totalSteps: total } = this.training;
     progress.computation.xlaFrom = progress.step + 1;
-    const message = 'XLA has compiled the step and computes it from here on';
+    const message = t('XLA has compiled the step and computes it from here on');
     const [done, unit] = [progress.step, 'steps'];
     this.io.emit({ type: 'stage-progress', stage: trainerOf(this.task).stage, done, total, unit, message });
   }

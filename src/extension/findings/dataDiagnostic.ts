@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DataFinding, RowPlace } from '../../experiment/dataFinding';
-import { t } from '../../experiment/translation';
+import { t, translated } from '../../experiment/translation';
 
 const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -18,7 +18,7 @@ export class DataDiagnostic extends vscode.Diagnostic {
     readonly finding: DataFinding,
     readonly labelColumns: readonly string[],
   ) {
-    super(wholeLine(line), finding.message, severities[finding.severity]);
+    super(wholeLine(line), translated(finding.message), severities[finding.severity]);
     this.code = finding.code;
     const { other, picture } = finding;
     const related = [

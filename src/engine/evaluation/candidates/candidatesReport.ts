@@ -1,6 +1,7 @@
 import { metricTitle } from '../../../experiment/metrics';
 import type { ReportBlock } from '../../../experiment/report';
 import type { CandidateResult } from '../../../experiment/results';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';
 import { changedPredictions } from './changedPredictions';
@@ -46,10 +47,10 @@ const mostBars = 30;
 function sensitivityBars(layers: readonly LayerSensitivity[]): ReportBlock {
   return {
     block: 'table',
-    title: 'Sensitivity of layers',
+    title: t('Sensitivity of layers'),
     columns: [
-      { title: 'Layer', format: 'text' },
-      { title: 'Divergence of the answers', format: 'decimal', isBar: true },
+      { title: t('Layer'), format: 'text' },
+      { title: t('Divergence of the answers'), format: 'decimal', isBar: true },
     ],
     rows: layers.slice(0, mostBars).map(({ layer, divergence }) => [layer, divergence]),
   };
@@ -59,20 +60,20 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
   const sizes = candidates[0]!.latency.map(({ batchSize }) => batchSize);
   return {
     block: 'table',
-    title: 'Candidates',
+    title: t('Candidates'),
     columns: [
-      { title: 'Candidate', format: 'text' },
+      { title: t('Candidate'), format: 'text' },
       { title: 'MB', format: 'decimal' },
-      { title: 'MB zipped', format: 'decimal' },
-      { title: 'Zeros', format: 'percent' },
+      { title: t('MB zipped'), format: 'decimal' },
+      { title: t('Zeros'), format: 'percent' },
       { title: metricTitle(metric), format: 'percent' },
-      { title: 'Difference, 95 %', format: 'text' },
-      { title: 'Changed answers', format: 'count' },
-      ...sizes.map((size) => ({ title: `ms, batch of ${size}`, format: 'text' as const })),
-      { title: 'Peak MB', format: 'decimal' },
+      { title: t('Difference, 95 %'), format: 'text' },
+      { title: t('Changed answers'), format: 'count' },
+      ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
+      { title: t('Peak MB'), format: 'decimal' },
     ],
     rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
-      name === chosen ? `${name} (chosen)` : name,
+      name === chosen ? t('{0} (chosen)', name) : name,
       bytes / megabyte,
       zippedBytes / megabyte,
       sparsity,
@@ -88,17 +89,17 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
 /** In points: hundredths of the score. */
 function describeDifference({ low, high }: CandidateResult['difference']): string {
   const points = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
-  return `${points(low)} to ${points(high)} points`;
+  return t('{0} to {1} points', points(low), points(high));
 }
 
 function frontier(candidates: readonly CandidateResult[], metric: string): ReportBlock {
   const isTimed = candidates.every(({ latency }) => latency.length > 0);
   return {
     block: 'curve',
-    title: `${metricTitle(metric)} by size`,
+    title: t('{0} by size', metricTitle(metric)),
     x: { title: 'MB', format: 'decimal' },
     y: { title: metricTitle(metric), format: 'percent' },
-    ...(isTimed && { area: { title: 'ms, batch of 1', format: 'decimal' } }),
+    ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'decimal' } }),
     drawnAs: 'marks',
     series: candidates.map(({ name, bytes, metrics, latency }) => ({
       name,

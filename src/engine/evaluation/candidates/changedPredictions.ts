@@ -1,5 +1,6 @@
 import type { BlockOf } from '../../../experiment/report';
 import { shownName } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';
@@ -35,12 +36,12 @@ export function changedPredictions(
     .slice(0, most);
   return {
     block: 'samples',
-    title: `${name}: ${count('fixed')} fixed, ${count('broken')} broken`,
+    title: t('{0}: {1} fixed, {2} broken', name, count('fixed'), count('broken')),
     columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'As trained', format: 'text' },
-      { title: 'Now', format: 'text' },
-      { title: 'Change', format: 'text' },
+      { title: t('Label'), format: 'text' },
+      { title: t('As trained'), format: 'text' },
+      { title: t('Now'), format: 'text' },
+      { title: t('Change'), format: 'text' },
     ],
     samples: listed.map(({ example, at, change }) =>
       sampleOf(example, [
@@ -50,7 +51,7 @@ export function changedPredictions(
         change,
       ]),
     ),
-    none: 'No answer changed.',
+    none: t('No answer changed.'),
   };
 }
 

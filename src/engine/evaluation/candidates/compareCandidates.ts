@@ -1,4 +1,5 @@
 import type { CandidateResult } from '../../../experiment/results';
+import { t } from '../../../experiment/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Scored } from '../../tasks/task';
@@ -31,8 +32,8 @@ export async function compareCandidates(
   };
   const compared: ComparedCandidate[] = [];
   for (const [done, compression] of all.entries()) {
-    const message = `Candidate: ${describeCompression(compression)}`;
-    const progress = { done, total: all.length, unit: 'candidates', message };
+    const message = t('Candidate: {0}', describeCompression(compression));
+    const progress = { done, total: all.length, unit: t('candidates'), message };
     io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
     const made = await makeCandidate(task, compression, teacher, io);
     compared.push(heldAgainst(compared[0], task, made));

@@ -1,5 +1,6 @@
 import type { OptimizeResult } from '../../../experiment/results';
 import type { SettingsOf } from '../../../experiment/stages';
+import { t } from '../../../experiment/translation';
 import { type Feeds, feedTensors } from '../../compile/feeds';
 import { quantizedTo } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
@@ -49,7 +50,7 @@ export async function layerSensitivity(
     const names = weightNames(model);
     const found: LayerSensitivity[] = [];
     for (const [done, layer] of names.entries()) {
-      const progress = { done, total: names.length, unit: 'layers', message: 'Sensitivity of layers' };
+      const progress = { done, total: names.length, unit: t('layers'), message: t('Sensitivity of layers') };
       io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
       const { values } = readRows(model, layer);
       compress(model, changes[change], { spec, batches: [] }, [layer]);

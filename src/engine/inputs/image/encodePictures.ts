@@ -2,6 +2,7 @@ import path from 'node:path';
 import { CancelledError } from '../../../experiment/errors';
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { PreprocessResult } from '../../../experiment/results';
+import { t } from '../../../experiment/translation';
 import { type SplitName, type Splits, splitNames } from '../../datasets/example';
 import { atTimes } from '../../datasets/pictures/atTimes';
 import { inSharedMemory } from '../../datasets/targetValues';
@@ -38,8 +39,8 @@ export async function encodePictures(task: EncodePicturesTask, io: Io): Promise<
       stage: 'preprocess',
       done,
       total,
-      unit: 'pictures',
-      message: 'Cutting',
+      unit: t('pictures'),
+      message: t('Cutting'),
     }),
   );
   for (const name of splitNames) {
@@ -59,7 +60,13 @@ export async function encodePictures(task: EncodePicturesTask, io: Io): Promise<
     });
   }
   const { size, crop, interpolation } = pictures;
-  const summary = `${total} pictures, cut to ${size} x ${size} pixels (${interpolation}, the middle ${Math.round(100 * crop)} %)`;
+  const summary = t(
+    '{0} pictures, cut to {1} pixels ({2}, the middle {3} %)',
+    total,
+    `${size} x ${size}`,
+    interpolation,
+    Math.round(100 * crop),
+  );
   return { examples: total, summary, report: [] };
 }
 

@@ -1,4 +1,5 @@
 import type { BlockOf, ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { groupBy } from '../../datasets/groupBy';
 import { thumbnailOf } from '../../pictures/thumbnail';
@@ -27,11 +28,11 @@ export async function previewPictures(
   const shown = classes.slice(0, shownClasses).flatMap((own) => own.slice(0, shownOfClass));
   const seen: Samples = [];
   for (const index of shown) seen.push(sampleOf(examples[index]!, await evaluationThumbnail(encoded, index)));
-  const blocks = [pictures('What the model sees', seen)];
+  const blocks = [pictures(t('What the model sees'), seen)];
   const { varied } = encoded;
   if (varied)
     blocks.push(
-      pictures('The first picture, and nine draws of it', await drawn(encoded, examples[0]!, sharpFolder)),
+      pictures(t('The first picture, and nine draws of it'), await drawn(encoded, examples[0]!, sharpFolder)),
     );
   return blocks;
 }

@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 
 /** How many texts cleaning changed, and a few of them before and after. */
@@ -23,9 +24,12 @@ export function describeCleaning(before: readonly string[], after: readonly stri
   const changed = before.flatMap((text, row) =>
     text === after[row] ? [] : [{ before: text, after: after[row]! }],
   );
-  const columns = ['Before', 'After'].map((title) => ({ title, format: 'text' as const }));
+  const columns = [t('Before'), t('After')].map((title) => ({ title, format: 'text' as const }));
   const rows = changed.slice(0, shownTexts).map(excerpt);
-  return { texts: changed.length, block: { block: 'table', title: 'What cleaning changed', columns, rows } };
+  return {
+    texts: changed.length,
+    block: { block: 'table', title: t('What cleaning changed'), columns, rows },
+  };
 }
 
 /** Both texts from a little before the place where they first differ. */

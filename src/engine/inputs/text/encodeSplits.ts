@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { PreprocessResult } from '../../../experiment/results';
+import { t } from '../../../experiment/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';
 import type { Io } from '../../io';
@@ -48,8 +49,8 @@ export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<Prepro
         stage: 'preprocess',
         done: before + done,
         total,
-        unit: 'texts',
-        message: 'Tokenizing',
+        unit: t('texts'),
+        message: t('Tokenizing'),
       });
     const options = { examples, tokenizer, signal: io.signal, onProgress };
     encoded[name] = packs
@@ -69,7 +70,14 @@ export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<Prepro
   const cleaned = cleansAnything(clean) ? describeCleaning(firstTexts(given), firstTexts(splits)) : undefined;
   return {
     examples: total,
-    summary: `${total} texts${cleaned ? ` (${cleaned.texts} changed by cleaning)` : ''}; median length ${lengths[lengths.length >> 1] ?? 0} tokens, longest ${lengths.at(-1) ?? 0}; ${truncated} truncated at ${maxLength}`,
+    summary: t(
+      '{0}; median length {1} tokens, longest {2}; {3} truncated at {4}',
+      cleaned ? t('{0} texts ({1} changed by cleaning)', total, cleaned.texts) : t('{0} texts', total),
+      lengths[lengths.length >> 1] ?? 0,
+      lengths.at(-1) ?? 0,
+      truncated,
+      maxLength,
+    ),
     report: [
       ...(packs ? [] : [lengthHistogram(lengths, truncated, maxLength)]),
       ...(cleaned ? [cleaned.block] : []),

@@ -1,5 +1,6 @@
 import { formatPercent } from '../../../experiment/formatNumbers';
 import type { BlockOf } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 
 /** At most so many bars. */
 const mostBars = 20;
@@ -26,12 +27,12 @@ export function lengthHistogram(
   const share = formatPercent(truncated / Math.max(1, lengths.length));
   return {
     block: 'histogram',
-    title: 'Lengths of the texts',
+    title: t('Lengths of the texts'),
     x: { title: 'tokens', format: 'count' },
     binWidth,
     counts,
     ...(isFarBelow ? {} : { mark: { at: maxLength, title: `maxLength ${maxLength}` }, beyond: truncated }),
-    note: `${share} of the texts are truncated at ${maxLength} tokens.`,
+    note: t('{0} of the texts are truncated at {1} tokens.', share, maxLength),
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
 import { shownName } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
 import { asking } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -60,7 +61,7 @@ export const classification: Task = {
     const majority = counts.indexOf(Math.max(...counts));
     const always = new Int32Array(targets.values.length).fill(majority);
     return {
-      answer: `always answering ${shownName(labels[majority]!)}`,
+      answer: t('always answering {0}', shownName(labels[majority]!)),
       metrics: metricsOf(countAnswers(targets.values, always, labels.length), labels),
     };
   },

@@ -1,4 +1,5 @@
 import type { BlockOf, ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
@@ -36,18 +37,18 @@ function confusions({ targets: { values }, labels }: Scored, predicted: Int32Arr
   if (labels.length <= largestMatrix)
     return {
       block: 'matrix',
-      title: 'Confusion matrix (rows: true labels, columns: predicted labels)',
+      title: t('Confusion matrix (rows: true labels, columns: predicted labels)'),
       labels: [...labels],
       counts: confusionMatrix(values, predicted, labels.length),
     };
   const largest = largestConfusions(values, predicted, shownConfusions);
   return {
     block: 'table',
-    title: 'Most frequent confusions',
+    title: t('Most frequent confusions'),
     columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'Predicted', format: 'text' },
-      { title: 'Examples', format: 'count' },
+      { title: t('Label'), format: 'text' },
+      { title: t('Predicted'), format: 'text' },
+      { title: t('Examples'), format: 'count' },
     ],
     rows: largest.map(({ truth, predicted: said, count }) => [labels[truth]!, labels[said]!, count]),
   };
@@ -82,11 +83,11 @@ export function confidentMistakes(
   const wrong = [...predicted.keys()].filter((row) => predicted[row] !== targets.values[row]);
   return {
     block: 'samples',
-    title: 'Most confident mistakes',
+    title: t('Most confident mistakes'),
     columns: [
-      { title: 'Label', format: 'text' },
-      { title: 'Predicted', format: 'text' },
-      { title: 'Confidence', format: 'percent' },
+      { title: t('Label'), format: 'text' },
+      { title: t('Predicted'), format: 'text' },
+      { title: t('Confidence'), format: 'percent' },
     ],
     samples: wrong
       .sort((a, b) => confidence(b) - confidence(a))
@@ -94,6 +95,6 @@ export function confidentMistakes(
       .map((row) =>
         sampleOf(examples[row]!, [labels[targets.values[row]!]!, labels[predicted[row]!]!, confidence(row)]),
       ),
-    none: 'No example was mistaken.',
+    none: t('No example was mistaken.'),
   };
 }

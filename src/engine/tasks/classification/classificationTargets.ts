@@ -1,5 +1,6 @@
 import { GraftError } from '../../../experiment/errors';
 import { shownName, shownNames } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import {
@@ -18,7 +19,7 @@ export const classificationReader: TargetReader = {
   suits: () => false,
   read: readClasses,
   describe: (targets, labels) => ({
-    summary: `${labels.length} labels`,
+    summary: t('{0} labels', labels.length),
     report: [labelTable(targets, labels)],
     warnings: warnOfUnevenLabels(labels, countLabels(targets.train, labels)),
   }),

@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import type { Scored } from '../task';
@@ -18,15 +19,15 @@ export function languageModellingReport(
   return [
     {
       block: 'samples',
-      title: 'Hardest to predict',
+      title: t('Hardest to predict'),
       columns: [
-        { title: 'Perplexity', format: 'decimal' },
-        { title: 'Tokens', format: 'count' },
+        { title: t('Perplexity'), format: 'decimal' },
+        { title: t('Tokens'), format: 'count' },
       ],
       samples: hardest.map((row) =>
         sampleOf(examples[row]!, [Math.exp(meanLoss(row)), textSums(outputs, row).tokens]),
       ),
-      none: 'No text is listed.',
+      none: t('No text is listed.'),
     },
   ];
 }

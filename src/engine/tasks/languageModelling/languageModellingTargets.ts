@@ -1,3 +1,4 @@
+import { t } from '../../../experiment/translation';
 import type { TargetReader } from '../../datasets/targetReader';
 
 /** Nothing but the texts themselves is to be predicted. */
@@ -9,5 +10,9 @@ export const languageModellingReader: TargetReader = {
     targets: [training, ...others].map(({ rows }) => rows.map(() => [])),
     strata: training.rows.map(() => ''),
   }),
-  describe: ({ train }) => ({ summary: `the next token of ${train.length} texts`, report: [], warnings: [] }),
+  describe: ({ train }) => ({
+    summary: t('the next token of {0} texts', train.length),
+    report: [],
+    warnings: [],
+  }),
 };

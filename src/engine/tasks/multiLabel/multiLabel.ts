@@ -1,5 +1,6 @@
 import type { Metrics } from '../../../experiment/metrics';
 import { shownNames } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import type { Target } from '../../datasets/example';
 import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
 import { asking } from '../../portableCode';
@@ -63,7 +64,7 @@ export const multiLabel: Task = {
     const chosen = bestConstant(train, labels);
     const scores = Array.from(targets.values, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
     return {
-      answer: `always answering ${shownNames(chosen.map((label) => labels[label]!))}`,
+      answer: t('always answering {0}', shownNames(chosen.map((label) => labels[label]!))),
       metrics: metricsOf({ truth: targets.values, scores, labels: labels.length }),
     };
   },

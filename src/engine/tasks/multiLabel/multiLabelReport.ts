@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
@@ -28,7 +29,7 @@ function labelScoresTable(scored: Scored): ReportBlock {
   return labelTable(
     rows,
     [null, null, macroF1(counts), null, examples],
-    [{ title: 'Average precision', format: 'percent' }],
+    [{ title: t('Average precision'), format: 'percent' }],
   );
 }
 
@@ -49,12 +50,12 @@ function confidentMistakes(
     Array.from({ length: width }, (_, i) => all[row * width + i]!);
   return {
     block: 'samples',
-    title: 'Most confident mistakes',
+    title: t('Most confident mistakes'),
     columns: [
-      { title: 'Labels', format: 'text' },
-      { title: 'Predicted', format: 'text' },
-      { title: 'Mistaken', format: 'text' },
-      { title: 'Confidence', format: 'percent' },
+      { title: t('Labels'), format: 'text' },
+      { title: t('Predicted'), format: 'text' },
+      { title: t('Mistaken'), format: 'text' },
+      { title: t('Confidence'), format: 'percent' },
     ],
     samples: worst
       .filter(({ error }) => error > 0.5)
@@ -68,6 +69,6 @@ function confidentMistakes(
           error,
         ]),
       ),
-    none: 'No label was mistaken.',
+    none: t('No label was mistaken.'),
   };
 }

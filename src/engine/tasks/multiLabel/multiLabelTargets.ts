@@ -1,5 +1,6 @@
 import { GraftError } from '../../../experiment/errors';
 import { shownName, shownNames } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import { checkKnown, labelWord, refuseEmptyCells, sortLabels } from '../../datasets/labelCells';
@@ -25,7 +26,7 @@ export const multiLabelReader: TargetReader = {
     const counts = countLabels(targets.train, labels);
     const each = total(counts) / Math.max(1, targets.train.length);
     return {
-      summary: `${labels.length} labels, ${each.toFixed(1)} per example`,
+      summary: t('{0} labels, {1} per example', labels.length, each.toFixed(1)),
       report: [labelTable(targets, labels)],
       warnings: warnOfUnevenLabels(labels, counts),
     };

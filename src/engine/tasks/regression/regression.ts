@@ -1,5 +1,6 @@
 import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { Metrics } from '../../../experiment/metrics';
+import { t } from '../../../experiment/translation';
 import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
 import { asking } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -51,7 +52,7 @@ export const regression: Task = {
     const center = mean(train.values);
     const always = new Float32Array(targets.values.length).fill(center);
     return {
-      answer: `always answering ${formatDecimal(center)}`,
+      answer: t('always answering {0}', formatDecimal(center)),
       metrics: metricsOf(targets.values, always),
     };
   },

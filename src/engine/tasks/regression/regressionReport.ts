@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../../experiment/report';
+import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import type { Scored } from '../task';
@@ -18,9 +19,9 @@ export function regressionReport(
   return [
     {
       block: 'curve',
-      title: 'Predicted against true numbers',
+      title: t('Predicted against true numbers'),
       x: { title: column!, format: 'decimal' },
-      y: { title: 'predicted', format: 'decimal' },
+      y: { title: t('predicted'), format: 'decimal' },
       drawnAs: 'marks',
       series: [
         {
@@ -31,17 +32,17 @@ export function regressionReport(
     },
     {
       block: 'samples',
-      title: 'Largest errors',
+      title: t('Largest errors'),
       columns: [
         { title: column!, format: 'decimal' },
-        { title: 'Predicted', format: 'decimal' },
-        { title: 'Error', format: 'decimal' },
+        { title: t('Predicted'), format: 'decimal' },
+        { title: t('Error'), format: 'decimal' },
       ],
       samples: rows
         .sort((a, b) => error(b) - error(a))
         .slice(0, mistakes)
         .map((row) => sampleOf(examples[row]!, [values[row]!, outputs[row]!, error(row)])),
-      none: 'No example is listed.',
+      none: t('No example is listed.'),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { GraftError } from '../../../experiment/errors';
 import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { ReportBlock } from '../../../experiment/report';
 import { shownName, shownNames } from '../../../experiment/shownNames';
+import { t } from '../../../experiment/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
 import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';
@@ -26,7 +27,7 @@ export const regressionReader: TargetReader = {
   describe: (targets, [column]) => {
     const train = targets.train.map(([value]) => value!);
     return {
-      summary: `numbers from ${formatDecimal(least(train))} to ${formatDecimal(most(train))}`,
+      summary: t('numbers from {0} to {1}', formatDecimal(least(train)), formatDecimal(most(train))),
       report: [numbersTable(targets, column!)],
       warnings: warnOfScale(train, column!),
     };
@@ -85,9 +86,12 @@ function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, c
     block: 'table',
     title: column,
     columns: [
-      { title: 'Split', format: 'text' },
-      { title: 'Examples', format: 'count' },
-      ...['Mean', 'Deviation', 'Least', 'Greatest'].map((title) => ({ title, format: 'decimal' as const })),
+      { title: t('Split'), format: 'text' },
+      { title: t('Examples'), format: 'count' },
+      ...[t('Mean'), t('Deviation'), t('Least'), t('Greatest')].map((title) => ({
+        title,
+        format: 'decimal' as const,
+      })),
     ],
     rows: shown.map((name) => {
       const values = targets[name].map(([value]) => value!);

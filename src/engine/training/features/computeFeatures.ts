@@ -1,3 +1,4 @@
+import { t } from '../../../experiment/translation';
 import { compileForward } from '../../compile/compile';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
@@ -35,8 +36,8 @@ export async function computeFeatures(
       for (const [row, index] of indices.entries())
         values.set(features!.subarray(row * size, (row + 1) * size), index * size);
       done += indices.length;
-      const message = 'Running the frozen model';
-      io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit: 'examples', message });
+      const message = t('Running the frozen model');
+      io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit: t('examples'), message });
       await nextTurn(io.signal);
     }
   } finally {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { until } from './until.mjs';
+
+/** Each builds on those before it. The workbench around the extension stays English: it has no language pack. */
+export const chineseScenarios = [
+  ['the window is in Chinese, and commands are', reopening],
+  ['the tree is in Chinese', tree],
+  ['the panel is in Chinese, and nothing of it is cut off', panel],
+  ['the data are described in Chinese', data],
+  ['the results in the cells are in Chinese', results],
+];
+
+/** Three words of English prose after one another. Names of settings, models and files are none. */
+const english = /\b[A-Za-z][a-z]+ [a-z]{2,} [a-z]{2,}\b/;
+/** The workspace's own data, and YAML. */
+const own = /^(the|The) \w+ (was|is) |tiny-bert|epochs:|learningRate/;
+const englishIn = (text) => text.split('\n').filter((line) => english.test(line) && !own.test(line));
+
+async function reopening({ workbench, page }) {
+  await page.addInitScript(() =>
+    // What a language pack would set before the workbench starts.
+    Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'zh-cn', set: () => {} }),
+  );
+  await page.reload();
+  await page.getByRole('treeitem', { name: 'reviews.csv' }).waitFor();
+  await workbench.find('Graft: 微调模型…');
+  await page.keyboard.press('Escape');
+}
+
+async function tree({ page, shot }) {
+  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  await page
+    .getByRole('treeitem', { name: /^首次运行, 已完成, \d+\.\d%/ })
+    .first()
+    .waitFor();
+  await page.getByRole('treeitem', { name: /^endless, 从未运行/ }).waitFor();
+  const sidebar = page.locator('.part.sidebar');
+  await until(async () => /\.graft 中有/.test(await sidebar.innerText()), 'the size of what is kept');
+  assert.match(await sidebar.innerText(), /实验[\s\S]*模型/);
+  await shot('chinese-tree');
+}
+
+async function panel({ workbench, page, shot }) {
+  await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').first().click();
+  await workbench.openFile('short.graft.md');
+  await workbench.run('Graft: 打开面板');
+  const { panel } = workbench;
+  await panel.getByRole('heading', { name: '微调', exact: true }).waitFor();
+  const epochs = panel.locator('[data-setting="finetune.epochs"]');
+  assert.match(await epochs.textContent(), /默认值 3 遍 · 1 到 1000 的整数/);
+  assert.match(await epochs.textContent(), /需重新运行: 微调, 优化, 评估, 打包/);
+  await panel.evaluate((body) => {
+    for (const one of body.querySelectorAll('details')) one.open = true;
+  });
+  assert.deepEqual(englishIn(await panel.innerText()), []);
+  await page.setViewportSize({ width: 900, height: 3200 });
+  await shot('chinese-settings');
+  assert.deepEqual(await cutOff(workbench), []);
+  await page.setViewportSize({ width: 1400, height: 3200 });
+}
+
+/** The texts of the panel that are wider than what holds them. */
+async function cutOff(workbench) {
+  const frame = await workbench.panelFrame();
+  return frame.evaluate(() =>
+    [...document.querySelectorAll('p, h1, h2, h3, dt, dd, button, summary, label, span')]
+      .filter(
+        (one) =>
+          one.clientWidth > 1 &&
+          one.scrollWidth > one.clientWidth + 1 &&
+          getComputedStyle(one).display !== 'inline',
+      )
+      .map((one) => one.textContent),
+  );
+}
+
+async function data({ workbench, shot }) {
+  const { panel } = workbench;
+  await panel.getByRole('tab', { name: '数据' }).click();
+  await panel.locator('dt', { hasText: '训练集' }).waitFor();
+  await shot('chinese-data');
+  assert.deepEqual(englishIn(await panel.innerText()), []);
+  await panel.getByRole('tab', { name: '图表' }).click();
+  await panel.getByRole('img', { name: /^损失: 训练 从/ }).waitFor();
+  await shot('chinese-charts');
+}
+
+async function results({ workbench, page, shot }) {
+  const { outputs } = workbench;
+  await outputs.getByText(/自上次运行以来/).waitFor();
+  await outputs.getByText('试用', { exact: true }).waitFor();
+  await page.locator('.cell-status-item', { hasText: '最新' }).first().waitFor();
+  assert.deepEqual(englishIn(await outputs.innerText()), []);
+  await shot('chinese-results');
+}
