@@ -36,9 +36,9 @@ export class RememberedMap<Value> {
    */
   async save(): Promise<void> {
     if (this.changed) {
-      const text = JSON.stringify(Object.fromEntries(await this.load()));
+      const pieces = piecesOf(await this.load());
       await this.prepare(path.dirname(this.file))
-        .then(() => writeAtomically(this.file, text))
+        .then(() => writeAtomically(this.file, pieces))
         .catch(() => undefined);
     }
     this.changed = false;
@@ -64,4 +64,19 @@ export class RememberedMap<Value> {
     }
     return read;
   }
+}
+
+const pieceLength = 1 << 16;
+
+/** A JSON object in pieces: as one text it would be as large as what it holds. */
+function* piecesOf(known: ReadonlyMap<string, unknown>): Generator<Uint8Array> {
+  let [piece, separator] = ['{', ''];
+  for (const [name, value] of known) {
+    piece += `${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    separator = ',';
+    if (piece.length < pieceLength) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  yield Buffer.from(`${piece}}`);
 }
