@@ -10,6 +10,7 @@ import {
   packageResultSchema,
   preprocessResultSchema,
 } from './results';
+import { snippetLanguages } from './snippetFiles';
 
 /**
  * What the notebook's outputs hold and what extension and renderer say to each other. Any notebook can carry an output of our
@@ -155,9 +156,8 @@ export const toNotebookSchema = z.discriminatedUnion('type', [
 ]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
-/** Whom code that asks a package is for. */
-const snippetLanguages = ['python', 'node', 'browser'] as const;
-export type SnippetLanguage = (typeof snippetLanguages)[number];
+/** What is larger is hardly a picture. */
+export const mostPictureBytes = 20_000_000;
 
 /** From the renderer: small intents. */
 export const fromRendererSchema = z.discriminatedUnion('type', [
@@ -179,8 +179,18 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
-  /** A package is asked about a text, or, without one, about a picture that is to be chosen. */
-  z.object({ type: z.literal('ask'), folder: z.string(), asked: z.string().max(100_000).optional() }),
+  /** A package is asked about a text or a pair of texts, about a picture that was dropped, or, without either, about one that is to be chosen. */
+  z.object({
+    type: z.literal('ask'),
+    folder: z.string(),
+    asked: z.string().max(100_000).optional(),
+    pair: z.string().max(100_000).optional(),
+    /** In base64. */
+    picture: z
+      .string()
+      .max(mostPictureBytes * 2)
+      .optional(),
+  }),
   /** What in a picture spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
   z.object({ type: z.literal('explain'), runId: z.string(), image: z.string().max(10_000) }),
   z.object({ type: z.literal('reveal'), folder: z.string() }),

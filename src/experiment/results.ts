@@ -160,6 +160,8 @@ export const packageResultSchema = z.object({
   bytes: count,
   /** What the model reads; packages of earlier versions do not say it. */
   modality: z.enum(modalityNames).optional(),
+  /** Whether it reads two texts at a time. */
+  pairs: z.boolean().optional(),
   formats: z.array(z.enum(formatNames)).optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: count })),
 });

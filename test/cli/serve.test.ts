@@ -23,8 +23,8 @@ after(() => {
   space.remove();
 });
 
-async function ask(folder: string, asked: string): Promise<FormatAnswer[]> {
-  const reply = await serve.ask({ ask: 'predict', folder, asked });
+async function ask(folder: string, asked: string, pair?: string): Promise<FormatAnswer[]> {
+  const reply = await serve.ask({ ask: 'predict', folder, asked, ...(pair !== undefined && { pair }) });
   assert.equal(reply.error, undefined, reply.error?.message);
   return answerSchemas.predict.parse(reply.answer);
 }
@@ -43,6 +43,15 @@ test('a packaged model is asked in its formats side by side, and stays loaded', 
     again.map(({ value }) => value),
     [float!.value, short!.value],
   );
+});
+
+test('a pair of texts is asked as one', async () => {
+  const [one, two] = ['the film was good', 'the meal was sad'];
+  const [alone] = await ask(space.path('out'), one);
+  const [paired] = await ask(space.path('out'), one, two);
+  const { stdout } = await space.graft('predict', space.path('out'), one, '--pair', two, '--json');
+  assert.ok(Math.abs(Number(paired!.value!.probability) - JSON.parse(stdout).probability) < 1e-5, stdout);
+  assert.notEqual(paired!.value!.probability, alone!.value!.probability);
 });
 
 test('a format that cannot be asked says why, beside the others', async () => {

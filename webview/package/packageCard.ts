@@ -1,16 +1,18 @@
 import { answerShares, answerValues } from '../../src/experiment/answerShares';
 import { formatBytes, formatCount, formatPercent } from '../../src/experiment/formatNumbers';
-import type {
-  FromRenderer,
-  OutputAnswers,
-  OutputOf,
-  SnippetLanguage,
+import {
+  type FromRenderer,
+  mostPictureBytes,
+  type OutputAnswers,
+  type OutputOf,
 } from '../../src/experiment/notebookProtocol';
 import type { FormatAnswer } from '../../src/experiment/protocol';
+import { type SnippetLanguage, snippetsAmong } from '../../src/experiment/snippetFiles';
 import { t } from '../../src/experiment/translation';
 import { button, element, facts } from '../shared/elements';
 
 type Post = (message: FromRenderer) => void;
+type Asked = Omit<Extract<FromRenderer, { type: 'ask' }>, 'type' | 'folder'>;
 
 /** Whom code can be copied for. */
 const languages: Record<SnippetLanguage, () => string> = {
@@ -29,7 +31,7 @@ export class PackageCard {
     { result }: OutputOf<'package'>,
     private readonly post: Post,
   ) {
-    const { path, bytes, files, modality, formats } = result;
+    const { path, bytes, files, modality, pairs = false, formats } = result;
     this.folder = path;
     this.root = element('div', 'output', [
       facts([
@@ -38,8 +40,8 @@ export class PackageCard {
         [t('Files'), formatCount(files.length)],
         formats ? [t('Formats'), formats.join(', ')] : undefined,
       ]),
-      this.actions(),
-      modality === 'image' ? this.pictureRow() : this.textRow(),
+      this.actions(snippetsAmong(files.map(({ name }) => name))),
+      modality === 'image' ? this.pictureRow() : this.textRow(pairs),
       this.answers,
     ]);
   }
@@ -54,12 +56,10 @@ export class PackageCard {
     );
   }
 
-  private actions(): HTMLElement {
+  private actions(copied: readonly SnippetLanguage[]): HTMLElement {
     const { folder, post } = this;
-    const copy = Object.entries(languages).map(([language, title]) =>
-      button(t('Copy for {0}', title()), () =>
-        post({ type: 'copyCode', folder, language: language as SnippetLanguage }),
-      ),
+    const copy = copied.map((language) =>
+      button(t('Copy for {0}', languages[language]()), () => post({ type: 'copyCode', folder, language })),
     );
     return element('div', 'row', [
       button(t('Verify'), () => post({ type: 'verify', folder })),
@@ -68,26 +68,58 @@ export class PackageCard {
     ]);
   }
 
-  private textRow(): HTMLElement {
-    // Its text is its label, and its name for those who hear it.
-    const field = element('vscode-text-field', 'ask', [t('A text to try the model on')]) as HTMLElement & {
-      value: string;
+  private textRow(areTwo: boolean): HTMLElement {
+    const ask = () => {
+      const [asked, pair] = fields.map(({ value }) => value);
+      this.ask({ asked: asked!, ...(pair !== undefined && { pair }) });
     };
-    const ask = () => this.ask(field.value);
-    field.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') ask();
-    });
-    return element('div', 'row', [field, button(t('Try It'), ask)]);
+    const labels = areTwo ? [t('The first text'), t('The second text')] : [t('A text to try the model on')];
+    const fields = labels.map((label) => textField(label, ask));
+    return element('div', 'row', [...fields, button(t('Try It'), ask)]);
   }
 
   private pictureRow(): HTMLElement {
-    return element('div', 'row', [button(t('Try a Picture…'), () => this.ask(undefined))]);
+    const row = element('div', 'row', [
+      button(t('Try a Picture…'), () => this.ask({})),
+      element('span', '', [t('or drop one here (in VS Code, hold Shift)')]),
+    ]);
+    row.addEventListener('dragover', (event) => event.preventDefault());
+    row.addEventListener('drop', (event) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file) void this.askDropped(file);
+    });
+    return row;
   }
 
-  private ask(asked: string | undefined): void {
-    this.answers.replaceChildren(asked === undefined ? '' : t('Asking…'));
-    this.post({ type: 'ask', folder: this.folder, ...(asked === undefined ? {} : { asked }) });
+  private async askDropped(file: File): Promise<void> {
+    if (file.size > mostPictureBytes) this.answers.replaceChildren(t('The file is too large for a picture.'));
+    else this.ask({ picture: await base64Of(file) });
   }
+
+  private ask(asked: Asked): void {
+    this.answers.replaceChildren(Object.keys(asked).length === 0 ? '' : t('Asking…'));
+    this.post({ type: 'ask', folder: this.folder, ...asked });
+  }
+}
+
+/** Its text is its label, and its name for those who hear it. */
+function textField(label: string, onEnter: () => void): HTMLElement & { value: string } {
+  const field = element('vscode-text-field', 'ask', [label]) as HTMLElement & { value: string };
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') onEnter();
+  });
+  return field;
+}
+
+/** A file's bytes in base64. */
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }
 
 /** One format's answer: all labels with their probabilities, the likeliest first. */

@@ -64,7 +64,14 @@ export async function packageModel(
     await replacePackage(building, to);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const { dataset, formats } = task.card;
-    return { path: to, bytes, modality: dataset.modality, formats: [...formats], files };
+    return {
+      path: to,
+      bytes,
+      modality: dataset.modality,
+      pairs: dataset.columns.pair !== undefined,
+      formats: [...formats],
+      files,
+    };
   } catch (thrown) {
     throw asFileError(thrown, to);
   } finally {

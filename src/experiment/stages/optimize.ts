@@ -104,7 +104,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
-      help: 'How many channels within each block are removed, where nothing outside of it counts them; for ResNet, DenseNet, VGG, AlexNet, MobileNet and EfficientNet. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'How many channels within each block are removed, where nothing outside of it counts them; for ResNet, DenseNet, VGG, AlexNet, MobileNet, EfficientNet and Inception. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
     }),
     layers: grid({
       kind: 'integer',

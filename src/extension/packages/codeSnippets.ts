@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GraftError } from '../../experiment/errors';
-import type { SnippetLanguage } from '../../experiment/notebookProtocol';
+import { type SnippetLanguage, snippetFiles } from '../../experiment/snippetFiles';
 import { t } from '../../experiment/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { pythonSnippet } from './pythonSnippet';
@@ -9,25 +9,15 @@ import { pythonSnippet } from './pythonSnippet';
 interface Snippet {
   /** For whom the code is. */
   readonly title: () => string;
-  /** The files of a package that may hold it, the best first. */
-  readonly files: readonly string[];
   /** The code of such a file, with the package's own place in it. */
   readonly write: (text: string, folder: string) => string | undefined;
 }
 
 /** Code that asks a package. */
 export const snippets = {
-  python: { title: () => 'Python', files: ['README.md'], write: pythonSnippet },
-  node: {
-    title: () => 'Node',
-    files: ['typescript/onnxInNode.ts', 'typescript/tfjsInNode.ts'],
-    write: nodeSnippet,
-  },
-  browser: {
-    title: () => t('a Browser'),
-    files: ['typescript/onnxInBrowser.ts', 'typescript/tfjsInBrowser.ts'],
-    write: browserSnippet,
-  },
+  python: { title: () => 'Python', write: pythonSnippet },
+  node: { title: () => 'Node', write: nodeSnippet },
+  browser: { title: () => t('a Browser'), write: browserSnippet },
 } as const satisfies Record<SnippetLanguage, Snippet>;
 
 /**
@@ -35,8 +25,8 @@ export const snippets = {
  * @throws GraftError `package/no-snippet` if the package has none
  */
 export async function codeSnippet(folder: string, language: SnippetLanguage): Promise<string> {
-  const { title, files, write } = snippets[language];
-  for (const file of files) {
+  const { title, write } = snippets[language];
+  for (const file of snippetFiles[language]) {
     const text = await readPlainFile(path.join(folder, file)).catch(() => '');
     const code = text && write(text, folder);
     if (code) return code;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SnippetLanguage } from '../../experiment/notebookProtocol';
+import type { SnippetLanguage } from '../../experiment/snippetFiles';
 import { t } from '../../experiment/translation';
 import { codeSnippet, snippets } from './codeSnippets';
 

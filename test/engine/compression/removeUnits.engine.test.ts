@@ -76,6 +76,7 @@ test(
       ['alexnet', 'channels', 64],
       ['resnet18', 'channels', 32],
       ['resnet50', 'channels', 32],
+      ['inceptionV3', 'channels', 96],
     ] as const)
       for (const importance of ['taylor', 'magnitude'] as const)
         await withTiny(name, async (model) => {

@@ -104,10 +104,16 @@ async function mistakeOpens({ workbench, page, folder, shot }) {
 async function packaging({ workbench, page, folder }) {
   await workbench.run('Graft: Package Model');
   await page.locator('.quick-input-title', { hasText: 'Package to models/reviews' }).waitFor();
+  const format = (name) => page.locator('.quick-input-list-entry', { hasText: name }).first();
+  assert.ok(await format('safetensors').locator('[aria-checked=true], :checked').first().isVisible());
+  await format('tfjs').click();
   await page.locator('.quick-input-widget input[type=text]').first().press('Enter');
   await workbench.outputs.getByText('Try It').waitFor({ timeout: 60_000 });
   const packaged = path.join(folder, 'models/reviews');
-  assert.ok(existsSync(path.join(packaged, 'model.safetensors')), readdirSync(folder).join());
+  for (const name of ['model.safetensors', 'tfjs/model.json', 'typescript/tfjsInBrowser.ts'])
+    assert.ok(existsSync(path.join(packaged, name)), readdirSync(packaged).join());
+  const copied = await workbench.outputs.getByText(/^Copy for /).allTextContents();
+  assert.deepEqual(copied, ['Copy for Python', 'Copy for Node', 'Copy for Browser']);
   await page.locator('.tab.active').click();
   await page.keyboard.press('Control+s');
   await until(async () => (await page.locator('.tab.dirty').count()) === 0, 'the file with the new stage');

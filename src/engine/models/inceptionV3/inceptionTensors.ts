@@ -1,6 +1,7 @@
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import type { TensorShapes } from '../family';
 import { ImageTensors } from '../imageTensors';
+import { type UnitGroup, unitsBetween } from '../units';
 import { type Branch, inceptionBlocks, inceptionStem, secondReading } from './inceptionBlocks';
 
 /**
@@ -28,7 +29,22 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
   const hasSecond = tensors.has(convolutions[0]);
   if (hasSecond) for (const name of convolutions) secondChannels = convolution(name, secondChannels);
   const secondHead = hasSecond ? { name: head, featureSize: secondChannels, share } : undefined;
-  return { blocks: inceptionBlocks, featureSize: channels, shapes: tensors.shapes, secondHead };
+  const { shapes } = tensors;
+  return { blocks: inceptionBlocks, featureSize: channels, shapes, secondHead, units: innerChannels(shapes) };
+}
+
+/** Between two convolutions of a branch channels can be removed; those that leave it stand beside others. */
+function innerChannels(shapes: TensorShapes): UnitGroup[] {
+  return inceptionBlocks.flatMap(({ name, branches }) =>
+    branches.flatMap(({ steps }) =>
+      steps.slice(1).flatMap((reader, i) => {
+        const maker = steps[i];
+        if (typeof maker !== 'string' || typeof reader !== 'string') return [];
+        const makers = [`${name}.${maker}.conv`, `${name}.${maker}.bn`];
+        return [unitsBetween('channels', shapes, { makers, readers: [`${name}.${reader}.conv`] })];
+      }),
+    ),
+  );
 }
 
 /** How many channels leave a branch. */
