@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeBmp } from '../bmp.mjs';
 import { writeTinyResnet } from '../tinyResnet.mjs';
@@ -9,6 +9,7 @@ import { until } from './until.mjs';
 /** Each builds on those before it. */
 export const pictureScenarios = [
   ['what spoke for an answer is laid over a mistake, by click and by key', mistakeIsExplained],
+  ['a package answers about a picture that is dropped on it', droppedPictureIsAnswered],
   ['a picture that is gone is said to be', failureIsSaid],
 ];
 
@@ -32,6 +33,10 @@ learningRate: 1e-9
 \`\`\`
 
 \`\`\`yaml evaluate
+\`\`\`
+
+\`\`\`yaml package
+to: models/pictures
 \`\`\`
 `;
 
@@ -71,6 +76,23 @@ async function mistakeIsExplained({ workbench, shot }) {
   assert.match(await source(picture), /^data:image\/jpeg/);
   await button.press('Space');
   assert.match(await source(picture), /^data:image\/png/);
+}
+
+async function droppedPictureIsAnswered({ workbench, folder, shot }) {
+  const { outputs } = workbench;
+  const target = outputs.locator('.graft-row', { hasText: 'or drop one here' });
+  const picture = readFileSync(path.join(folder, 'pictures/red things/0.bmp')).toString('base64');
+  await target.evaluate((element, base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], 'dropped.bmp'));
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, picture);
+  const shares = outputs.locator('.graft-share');
+  await shares.nth(1).waitFor({ timeout: 60_000 });
+  assert.match((await shares.allTextContents()).join(), /(red|green) things/);
+  assert.deepEqual(await outputs.getByText(/^Copy for /).allTextContents(), ['Copy for Python']);
+  await shot('dropped');
 }
 
 async function failureIsSaid({ workbench, folder, page }) {
