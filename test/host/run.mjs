@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios } from './browser/installedScenarios.mjs';
-import { panelLooks, panelScenarios } from './browser/panelScenarios.mjs';
+import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
+import { panelScenarios } from './browser/panelScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
@@ -49,7 +50,7 @@ async function runLanes(extension) {
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
     installed: () => runInBrowser({ vsix: packagedVsix(root), scenarios: installedScenarios }),
     chinese: () => runInBrowser({ extension, scenarios: chineseScenarios, prepare: prepareRuns }),
-    looks: () => runInBrowser({ extension, scenarios: panelLooks }),
+    looks: () => runInBrowser({ extension, scenarios: looksScenarios, prepare: prepareLooks }),
   };
   const usual = Object.keys(lanes).filter((name) => !byNameOnly.includes(name));
   const results = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chartAsCsv } from '../../webview/trainingCharts/exportChart';
-import { smooth, thin } from '../../webview/trainingCharts/points';
+import { axisEnd, smooth, thin } from '../../webview/trainingCharts/points';
 
 const series = (ys: readonly number[]) => ys.map((y, x) => ({ x, y }));
 
@@ -43,4 +43,13 @@ test('a span keeps one point on each side of it', () => {
 test('series are exported with a row for each step, and names are quoted where they must be', () => {
   const csv = chartAsCsv(['Loss: training', 'a, "b"'], [series([0.5, 0.25]), [{ x: 1, y: 2 }]]);
   assert.equal(csv, 'step,Loss: training,"a, ""b"""\r\n0,0.5,\r\n1,0.25,2\r\n');
+});
+
+test('the axis of steps ends at a round number beyond the last step, and never beyond the training', () => {
+  assert.deepEqual(
+    [0, 3, 40, 4613, 9724, 68_000].map((step) => axisEnd(step, 68_000)),
+    [20, 20, 200, 20_000, 50_000, 68_000],
+  );
+  assert.equal(axisEnd(90, 100), 100);
+  assert.equal(axisEnd(120, 100), 120);
 });

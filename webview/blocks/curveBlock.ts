@@ -41,7 +41,7 @@ export function curveBlock(curve: Curve): HTMLElement {
     ),
   );
   const note = area && element('p', 'dim', [t('The area of a dot is {0}.', area.title)]);
-  return element('div', 'curve', [element('h3', '', [title]), legend(curve), picture, note]);
+  return element('div', 'curve', [element('p', 'chartTitle', [title]), legend(curve), picture, note]);
 }
 
 /** The names of the series, where there are several. */

@@ -36,7 +36,7 @@ function gallery({ title, columns, samples }: Block, open?: OpenPlace, explain?:
       ),
     ]);
   });
-  return element('div', '', [element('h3', '', [title]), element('div', 'gallery', figures)]);
+  return element('div', '', [element('p', 'chartTitle', [title]), element('div', 'gallery', figures)]);
 }
 
 function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElement {

@@ -6,9 +6,13 @@ import { type Column, element, table } from '../shared/elements';
 
 type Part = 'train' | 'validation';
 
-/** What was measured after each epoch; the one whose weights were kept is marked. */
+/**
+ * What was measured after each epoch; the one whose weights were kept is marked. Where metrics of the training are there to be held
+ * against, those that only the validation has are left to the evaluation.
+ */
 export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const names = (part: Part) => Object.keys(epochs[0]?.[part] ?? {});
+  const ofBoth = names('train');
   const columns: Column<EpochMetrics>[] = [
     {
       title: t('Epoch'),
@@ -17,7 +21,9 @@ export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
         element('span', 'number', [`${epoch}${epoch === bestEpoch ? ` ${t('(kept)')}` : ''}`]),
     },
     ...names('train').map((name) => column('train', name)),
-    ...names('validation').map((name) => column('validation', name)),
+    ...names('validation')
+      .filter((name) => ofBoth.length < 2 || ofBoth.includes(name))
+      .map((name) => column('validation', name)),
   ];
   return table(t('Epochs'), columns, epochs);
 }

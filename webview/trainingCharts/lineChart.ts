@@ -60,7 +60,7 @@ export class LineChart {
       (index, isShown) => this.chart.setDatasetVisibility(index, isShown) ?? this.chart.update('none'),
     );
     this.root = element('div', '', [
-      element('div', 'chartHead', [element('h3', '', [title]), this.legend.root]),
+      element('div', 'chartHead', [element('p', 'chartTitle', [title]), this.legend.root]),
       element('div', 'canvasBox', [this.canvas]),
     ]);
     this.chart = new Chart<'line', Point[]>(this.canvas, {
@@ -74,7 +74,7 @@ export class LineChart {
         normalized: true,
         interaction: { mode: 'nearest', axis: 'x', intersect: false },
         scales: {
-          x: { type: 'linear', min: 0, title: { display: true, text: t('step') }, ticks: { precision: 0 } },
+          x: { type: 'linear', min: 0, title: { display: true, text: t('step') }, ticks: stepTicks },
           y: { ...axes[measure] },
         },
       },
@@ -166,6 +166,9 @@ function isFilled(
   if (lowest < min || highest > max) return false;
   return measure === 'share' || highest > min + (max - min) / 2;
 }
+
+/** Round numbers, level, with room between them. */
+const stepTicks = { precision: 0, maxRotation: 0, autoSkipPadding: 12, includeBounds: false };
 
 const axes = {
   share: {

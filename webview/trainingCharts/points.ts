@@ -62,3 +62,14 @@ function lowerBound(points: readonly Point[], x: number): number {
   }
   return low;
 }
+
+/** Where the x axis ends: early on, at a round number, since the whole length would squeeze the curve to the left edge. */
+export function axisEnd(step: number, totalSteps: number): number {
+  return Math.max(step, Math.min(totalSteps, Math.max(20, roundUp(4 * step))));
+}
+
+/** The next of 1, 2 and 5 times a power of ten. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= value)!;
+}

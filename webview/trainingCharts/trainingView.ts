@@ -6,9 +6,9 @@ import { CurveColumns } from './curveColumns';
 import { epochTable } from './epochTable';
 import { chartAsCsv, chartsAsPng } from './exportChart';
 import { LineChart } from './lineChart';
-import type { Span } from './points';
+import { axisEnd, type Span } from './points';
 import { type ChartPlan, chartPlans } from './trainingSeries';
-import { describeChart, progressText, trainingFacts } from './trainingWords';
+import { describeChart, progressLine, trainingFacts } from './trainingWords';
 
 /** Milliseconds between redraws. */
 const drawMs = 400;
@@ -171,12 +171,7 @@ export class TrainingView {
       this.line.replaceChildren(trainingFacts(this.training));
       return;
     }
-    this.line.replaceChildren(progressText(this.training));
+    this.line.replaceChildren(progressLine(this.training));
     this.fill.style.width = `${totalSteps === 0 ? 0 : (100 * pace.step) / totalSteps}%`;
   }
-}
-
-/** Where the x axis ends: early on, the whole length would squeeze the curve to the left edge. */
-export function axisEnd(step: number, totalSteps: number): number {
-  return Math.max(step, Math.min(totalSteps, Math.max(20, 5 * step)));
 }

@@ -1,12 +1,21 @@
 import { formatCount, formatDuration } from '../../src/experiment/formatNumbers';
 import type { Training } from '../../src/experiment/notebookProtocol';
 import { t } from '../../src/experiment/translation';
-import { facts } from '../shared/elements';
+import { element, facts } from '../shared/elements';
 import type { Point } from './points';
 
-/** Step, epoch, speed and time left, in one line. */
-export function progressText({ pace, totalSteps, totalEpochs }: Training): string {
-  if (!pace) return '';
+/** Step, epoch, speed and time left, in one line that wraps between them alone. */
+export function progressLine(training: Training): HTMLElement {
+  const whole = progressParts(training).map((part) => element('span', 'whole', [part]));
+  return element(
+    'span',
+    '',
+    whole.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])),
+  );
+}
+
+function progressParts({ pace, totalSteps, totalEpochs }: Training): string[] {
+  if (!pace) return [];
   return [
     t('step {0} of {1}', formatCount(pace.step), formatCount(totalSteps)),
     totalEpochs >= pace.epoch ? t('epoch {0} of {1}', pace.epoch, totalEpochs) : t('epoch {0}', pace.epoch),
@@ -14,7 +23,7 @@ export function progressText({ pace, totalSteps, totalEpochs }: Training): strin
     ...(pace.secondsLeft === undefined
       ? []
       : [t('{0} left', formatDuration(1000 * Math.ceil(pace.secondsLeft)))]),
-  ].join(' · ');
+  ];
 }
 
 /** What a chart shows, as text for screen readers. */

@@ -47,11 +47,14 @@ export function stageSuccess(stage: StageName, state: RunState): boolean | undef
   return status === 'failed' ? false : undefined;
 }
 
-/** Everything that the chart draws. A cached result holds the whole curve, a run that trains has its own steps. */
-export function trainingOf(state: RunState): Training {
+/**
+ * Everything that the chart draws. A cached result holds the whole curve, a run that trains has its own steps.
+ * @param isLive whether it goes on: a training that was stopped has no time left
+ */
+export function trainingOf(state: RunState, isLive = true): Training {
   const result = finetuneResultSchema.safeParse(state.stages.finetune.result).data;
   const { steps, epochs, totalSteps } = state;
-  const pace = result ? undefined : paceOf(state);
+  const pace = result ? undefined : paceOf(state, isLive);
   return {
     curve: result && result.curve.length > steps.length ? result.curve : curveOf(steps),
     epochs: result ? result.history : epochs,
@@ -103,7 +106,7 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
               view: 'training',
               runId,
               live: live && status === 'running',
-              training: trainingOf(state),
+              training: trainingOf(state, live),
             },
           ];
   }
@@ -149,10 +152,10 @@ function curveOf(steps: RunState['steps']): Training['curve'] {
   ]);
 }
 
-function paceOf(state: RunState): Pace | undefined {
+function paceOf(state: RunState, isLive: boolean): Pace | undefined {
   const last = state.steps.at(-1);
   if (!last) return undefined;
-  const left = msLeft(state);
+  const left = isLive ? msLeft(state) : undefined;
   return {
     step: last.step,
     epoch: last.epoch,

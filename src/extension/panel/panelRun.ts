@@ -31,7 +31,7 @@ export async function shownRuns(store: RunStore, file: string): Promise<ShownRun
 export function panelRun({ data, training, beside }: ShownRuns): PanelRun | undefined {
   const shown = training ?? data;
   if (!shown) return undefined;
-  const curves = training && trainingOf(training.log.state);
+  const curves = training && trainingOf(training.log.state, training.status === 'running');
   return {
     id: shown.id,
     title: titleOf(shown),

@@ -44,6 +44,12 @@ test('the time left follows from the steps after the first, and has room for the
   assert.deepEqual(pace, { step: 5, epoch: 1, examplesPerSecond: 50, secondsLeft: 3.5 });
 });
 
+test('a training that was stopped has no time left', () => {
+  const [chart] = stageOutputs('finetune', stateAfter(started, step(1), step(5)), 'r', 'killed');
+  assert.ok(chart?.view === 'training');
+  assert.deepEqual(chart.training.pace, { step: 5, epoch: 1, examplesPerSecond: 50 });
+});
+
 test('a failed stage keeps what was drawn and shows its error', () => {
   const error = { code: 'training/not-finite', message: 'The loss is not a number.' };
   const state = stateAfter(started, step(1), { type: 'error', stage: 'finetune', error });

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { accessProblems } from './accessProblems.mjs';
-import { themes } from './themes.mjs';
 import { until } from './until.mjs';
 
 /** Each builds on those before it. */
-const working = [
+export const panelScenarios = [
   ['the panel opens beside the notebook and shows every setting', opening],
   ['the form writes the smallest change, which can be undone', writing],
   ['the form follows typing', following],
@@ -14,11 +12,8 @@ const working = [
   ['the data are looked at without training', lookingAtData],
   ['the curves of a run are drawn while it goes on', charting],
   ['the panel comes back after a reload', reloading],
+  ['the file is as it was', unchanged],
 ];
-const saved = ['the file is as it was', unchanged];
-export const panelScenarios = [...working, saved];
-/** The same, and two dozen pictures: minutes. */
-export const panelLooks = [...working, ['every tab is legible in every theme', everyTheme], saved];
 
 const file = 'endless.graft.md';
 
@@ -142,24 +137,6 @@ async function reloading({ workbench, page }) {
   await chart.waitFor({ timeout: 60_000 });
   const label = await chart.getAttribute('aria-label');
   await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points', 60);
-}
-
-async function everyTheme({ workbench, page, shot }) {
-  await workbench.run('Graft: Cancel Run');
-  const size = page.viewportSize();
-  for (const [name, theme, bodyClass] of themes) {
-    await workbench.setTheme(theme, bodyClass, await workbench.panelFrame());
-    for (const tab of ['Settings', 'Data', 'Charts']) {
-      await workbench.panel.getByRole('tab', { name: tab }).click();
-      assert.deepEqual(await accessProblems(await workbench.panelFrame()), [], `${tab} in ${theme}`);
-      for (const width of [1440, 900]) {
-        await page.setViewportSize({ width, height: 1000 });
-        await shot(`panel-${tab.toLowerCase()}-${name}-${width}`);
-      }
-    }
-  }
-  await page.setViewportSize(size);
-  await workbench.setTheme(themes[0][1], themes[0][2], await workbench.panelFrame());
 }
 
 async function unchanged({ folder }) {

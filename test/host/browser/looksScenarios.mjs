@@ -1,0 +1,124 @@
+// Every view in four themes and two widths: pictures to look at, and what axe says of each.
+import assert from 'node:assert/strict';
+import { accessProblems } from './accessProblems.mjs';
+import { preparePictures } from './pictureScenarios.mjs';
+import { themes } from './themes.mjs';
+import { prepareRuns } from './treeScenarios.mjs';
+
+export const looksScenarios = [
+  ['a notebook with results', notebook],
+  ['a gallery of pictures', gallery],
+  ['an error in its cell', error],
+  ['what is to be mended in the data', problems],
+  ['the panel', panel],
+  ['the tree', tree],
+  ['a comparison of runs', comparison],
+];
+
+const widths = [1440, 900];
+
+/** Runs of texts and of pictures, as in a terminal. */
+export function prepareLooks(folder, extension) {
+  preparePictures(folder, extension);
+  prepareRuns(folder, extension);
+}
+
+/**
+ * Takes the pictures of a view.
+ * @param frame the frame in which Graft draws, if it does; axe looks at it in each theme
+ */
+async function inEveryTheme({ workbench, page, shot }, name, { frame, height = 1000 }) {
+  const size = page.viewportSize();
+  for (const [short, theme, bodyClass] of themes) {
+    if (frame) await workbench.setTheme(theme, bodyClass, await frame());
+    else await workbench.setWindowTheme(theme, bodyClass);
+    if (frame) assert.deepEqual(await accessProblems(await frame()), [], `${name} in ${theme}`);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height });
+      // Charts and outputs are laid out anew.
+      await page.waitForTimeout(700);
+      await shot(`${name}-${short}-${width}`);
+    }
+  }
+  await page.setViewportSize(size);
+  await workbench.setWindowTheme(themes[0][1], themes[0][2]);
+}
+
+const outputs =
+  ({ workbench }) =>
+  () =>
+    workbench.outputFrame();
+const ownPanel =
+  ({ workbench }) =>
+  () =>
+    workbench.panelFrame();
+
+async function notebook(given) {
+  const { workbench } = given;
+  await workbench.ready();
+  await workbench.openFile('short.graft.md');
+  await workbench.outputs.getByText('Try It').waitFor();
+  await inEveryTheme(given, 'notebook', { frame: outputs(given), height: 3000 });
+}
+
+async function gallery(given) {
+  const { workbench } = given;
+  await workbench.openFile('pictures.graft.md');
+  await workbench.outputs.locator('.graft-picture').first().waitFor();
+  await inEveryTheme(given, 'gallery', { frame: outputs(given), height: 3000 });
+}
+
+async function error(given) {
+  const { workbench } = given;
+  await workbench.openFile('broken.graft.md');
+  await workbench.run('Notebook: Run All');
+  await workbench.outputs.locator('.graft-error').waitFor({ timeout: 60_000 });
+  await inEveryTheme(given, 'error', { frame: outputs(given) });
+}
+
+async function problems(given) {
+  const { workbench, page } = given;
+  await workbench.run('View: Toggle Problems');
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'unlabelled.csv' }).first().waitFor();
+  await inEveryTheme(given, 'problems', {});
+  await workbench.run('View: Toggle Problems');
+}
+
+async function panel(given) {
+  const { workbench } = given;
+  await workbench.openFile('short.graft.md');
+  await workbench.run('Graft: Open Panel');
+  await workbench.panel.getByRole('heading', { name: 'short' }).waitFor();
+  for (const tab of ['Settings', 'Data', 'Charts']) {
+    await workbench.panel.getByRole('tab', { name: tab }).click();
+    await inEveryTheme(given, `panel-${tab.toLowerCase()}`, { frame: ownPanel(given), height: 1400 });
+  }
+}
+
+/** Two of the runs that were prepared. */
+const chosen = [/^learningRate 1e-3 → 1e-5/, /^epochs 1 → 2/];
+
+async function tree(given) {
+  const { workbench, page } = given;
+  await workbench.openFile('short.graft.md');
+  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  const experiment = page.getByRole('treeitem', { name: /^short(?!\.)/ }).first();
+  await experiment.waitFor();
+  // Only the latest experiment is open by itself.
+  if ((await experiment.getAttribute('aria-expanded')) === 'false')
+    await experiment.locator('.monaco-tl-twistie').click();
+  await page.getByRole('treeitem', { name: chosen[0] }).first().hover();
+  await inEveryTheme(given, 'tree', {});
+}
+
+async function comparison(given) {
+  const { workbench, page } = given;
+  for (const name of chosen) {
+    const row = page.getByRole('treeitem', { name }).first();
+    await row.locator('.custom-view-tree-node-item-checkbox').click();
+  }
+  await workbench.run('View: Close All Editors');
+  await workbench.run('Graft: Compare Runs');
+  await workbench.panel.getByRole('heading', { name: 'Compare Runs' }).waitFor();
+  await inEveryTheme(given, 'comparison', { frame: ownPanel(given), height: 2000 });
+}
