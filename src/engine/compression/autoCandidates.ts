@@ -6,7 +6,7 @@ export const quantizedTo = (to: QuantizeSettings['to']): QuantizeSettings => ({
   per: 'channel',
   range: 'max',
   symmetric: true,
-  activations: true,
+  activations: false,
   keepFloat: undefined,
 });
 const half: PruneSettings = {

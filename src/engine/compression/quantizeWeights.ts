@@ -36,7 +36,7 @@ export const quantizeWeights: Method<QuantizeSettings> = {
     const isInteger = to === 'int8' || to === 'int4';
     const details = [per !== 'channel' && 'per tensor', range !== 'max' && range, !symmetric && 'asymmetric'];
     const float = keepFloat === undefined ? [] : [`with ${keepFloat} in float`];
-    const inputs = to === 'int8' && !activations ? ['with inputs trained in float'] : [];
+    const inputs = to === 'int8' && activations ? ['trained on rounded inputs'] : [];
     const own = isInteger ? details.filter((detail) => detail !== false) : [];
     return [to, ...own, ...inputs, ...float].join(' ');
   },

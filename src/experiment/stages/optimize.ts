@@ -153,7 +153,7 @@ const quantize = {
     },
     activations: {
       kind: 'flag',
-      default: true,
+      default: false,
       help: 'With int8 and recover, a network for pictures is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile.',
     },
     keepFloat: {
