@@ -29,11 +29,6 @@ await withTemporaryFolder(async (temporary) => {
   try {
     await workbench.ready();
     tell(
-      'activation',
-      await activation(workbench),
-      'loading and activating the extension, as VS Code counts it',
-    );
-    tell(
       'firstMetric',
       await firstMetric(workbench),
       'from the right click on a folder to the loss of a step',
@@ -41,10 +36,15 @@ await withTemporaryFolder(async (temporary) => {
     tell(
       'foundAgain',
       await foundAgain(workbench),
-      'from the workbench that has started to the run in its status bar',
+      'from the workbench that has started to the run in its status bar; below zero it was there before',
     );
     await workbench.run('Graft: Cancel Run');
     tell('staleness', await staleness(workbench), 'from a key to "Stale" at the foot of the cell');
+    tell(
+      'activation',
+      await activation(workbench),
+      'loading and activating the extension, as VS Code counts it',
+    );
   } finally {
     await stop();
     endRuns(folder);
@@ -76,7 +76,6 @@ async function activation(workbench) {
     .locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Graft' })
     .first();
   const text = await row.locator('.activation-time').textContent();
-  await workbench.run('View: Close All Editors');
   return Number(/(\d+)\s*ms/.exec(text)[1]) / 1000;
 }
 
@@ -98,7 +97,7 @@ async function foundAgain({ page }) {
     ]);
   await until(async () => (await marks()).every((mark) => mark !== undefined), 'the run', 120);
   const [started, found] = await marks();
-  return Math.max(0, found - started) / 1000;
+  return (found - started) / 1000;
 }
 
 async function staleness(workbench) {

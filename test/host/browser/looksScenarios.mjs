@@ -8,11 +8,11 @@ import { prepareRuns } from './treeScenarios.mjs';
 export const looksScenarios = [
   ['a notebook with results', notebook],
   ['a gallery of pictures', gallery],
-  ['an error in its cell', error],
-  ['what is to be mended in the data', problems],
-  ['the panel', panel],
   ['the tree', tree],
   ['a comparison of runs', comparison],
+  ['the panel', panel],
+  ['an error in its cell', error],
+  ['what is to be mended in the data', problems],
 ];
 
 const widths = [1440, 900];
@@ -102,11 +102,6 @@ async function tree(given) {
   const { workbench, page } = given;
   await workbench.openFile('short.graft.md');
   await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
-  const experiment = page.getByRole('treeitem', { name: /^short(?!\.)/ }).first();
-  await experiment.waitFor();
-  // Only the latest experiment is open by itself.
-  if ((await experiment.getAttribute('aria-expanded')) === 'false')
-    await experiment.locator('.monaco-tl-twistie').click();
   await page.getByRole('treeitem', { name: chosen[0] }).first().hover();
   await inEveryTheme(given, 'tree', {});
 }
@@ -121,4 +116,5 @@ async function comparison(given) {
   await workbench.run('Graft: Compare Runs');
   await workbench.panel.getByRole('heading', { name: 'Compare Runs' }).waitFor();
   await inEveryTheme(given, 'comparison', { frame: ownPanel(given), height: 2000 });
+  await workbench.run('View: Show Explorer');
 }
