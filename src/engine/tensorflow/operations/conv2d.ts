@@ -92,15 +92,23 @@ function gradients(
 const manyChannels = 128;
 
 /**
- * The same convolution, spelled so that the kernel is the faster one: TensorFlow's own takes what has explicit padding. ResNet-18's step
- * took 845 ms with this, 901 ms without, and 1,102 ms with TensorFlow's kernels alone (two cores of a Zen 3).
+ * Of fewer channels than it computes at once, oneDNN's gradient of a filter of one pixel that skips pixels writes beyond its own memory,
+ * for some sizes of batches, and brings the process down (TensorFlow 2.21, AVX-512).
+ */
+const channelsAtOnce = 16;
+
+/**
+ * The same convolution, spelled so that the kernel is the sound and the faster one: TensorFlow's own takes what has explicit padding.
+ * ResNet-18's step took 845 ms with this, 901 ms without, and 1,102 ms with TensorFlow's kernels alone (two cores of a Zen 3).
  */
 function filterAttributes(
   filter: tf.Tensor,
   attributes: Record<string, Attribute>,
 ): Record<string, Attribute> {
   const [rows, columns, channels] = filter.shape as [number, number, number];
-  if (onGpu() || channels < manyChannels || !lacksAvx512()) return attributes;
+  const isUnsound = rows === 1 && channels < channelsAtOnce;
+  const isSlow = channels >= manyChannels && lacksAvx512();
+  if (onGpu() || !(isUnsound || isSlow)) return attributes;
   const { padding, strides } = attributes;
   if (padding === undefined || !('text' in padding) || padding.text === 'EXPLICIT') return attributes;
   // What SAME adds is the same on all sides only for a square that moves by one.
