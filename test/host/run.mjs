@@ -20,7 +20,7 @@ import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 /** These take long. */
-const byNameOnly = ['installed', 'looks'];
+const byNameOnly = ['installed', 'looks', 'survival', 'chinese'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },

@@ -125,6 +125,9 @@ export class Workbench {
   async openFile(name) {
     await this.run('View: Close All Editors');
     await this.page.locator('.tab').first().waitFor({ state: 'detached' });
+    // What is said of a file under the pointer may lie above the one that is meant.
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('.context-view .hover-contents').waitFor({ state: 'hidden' });
     await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     const visible = (selector) => this.page.locator(selector).filter({ visible: true }).first();
