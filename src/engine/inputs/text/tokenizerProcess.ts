@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { programsFolder } from '../../programsFolder';
 import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMessages';
 
-/** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second. */
-const idleMs = 20_000;
+/** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second, but it takes 60 MB and more. */
+const idleMs = 5_000;
 /** Of what a process says when it breaks down, the beginning names the reason. */
 const keptCharacters = 2000;
 
