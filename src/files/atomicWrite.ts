@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing, systemCode, withFileErrors } from './fileErrors';
+import { systemCode, unlessMissing, withFileErrors } from './fileErrors';
 import { makeFolder } from './makeFolder';
 import { sync } from './syncTree';
 import { sweepTemporary, temporarySibling } from './temporary';
@@ -75,10 +75,5 @@ async function renameUnlessThere(temporary: string, target: string): Promise<voi
 }
 
 async function exists(folder: string): Promise<boolean> {
-  try {
-    return (await readdir(folder)).length > 0;
-  } catch (thrown) {
-    if (isMissing(thrown)) return false;
-    throw thrown;
-  }
+  return ((await readdir(folder).catch(unlessMissing)) ?? []).length > 0;
 }

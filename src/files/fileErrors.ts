@@ -12,6 +12,11 @@ export function isMissing(thrown: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** For `catch`: what is not there is undefined, and whatever else failed is thrown on. */
+export function unlessMissing(thrown: unknown): undefined {
+  if (!isMissing(thrown)) throw thrown;
+}
+
 /** A link in the place of a file or folder that Graft writes or removes. */
 export function linked(path: string, cause?: unknown): GraftError {
   return new GraftError(

@@ -1,8 +1,9 @@
 import { constants, type Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors';
-import { isMissing, linked, notPlain } from './fileErrors';
+import { entriesBelow } from './entriesBelow';
+import { linked, notPlain, unlessMissing } from './fileErrors';
 
 /** Opens nothing through a link, where the system knows how (Windows does not). */
 export const noFollow = constants.O_NOFOLLOW ?? 0;
@@ -19,12 +20,12 @@ export const appendFlags = constants.O_RDWR | constants.O_CREAT | constants.O_AP
  * @throws GraftError `files/linked`; `files/of-another-user`, who could put a link there at any moment
  */
 export async function refuseLinks(folder: string, target: string): Promise<void> {
-  const own = await lstatIfThere(folder);
+  const own = await lstat(folder).catch(unlessMissing);
   if (own) refuseOtherUser(folder, own);
   let at = folder;
   for (const part of ['', ...path.relative(folder, target).split(path.sep)]) {
     at = path.join(at, part);
-    const found = await lstatIfThere(at);
+    const found = await lstat(at).catch(unlessMissing);
     if (!found) return;
     if (found.isSymbolicLink()) throw linked(at);
   }
@@ -35,23 +36,10 @@ export async function refuseLinks(folder: string, target: string): Promise<void>
  * @throws GraftError `files/linked`, `files/not-plain`
  */
 export async function refuseLinksBelow(folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  });
-  for (const entry of entries) {
+  for await (const entry of entriesBelow(folder)) {
     const at = path.join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) throw linked(at);
     if (!entry.isFile() && !entry.isDirectory()) throw notPlain(at);
-  }
-}
-
-async function lstatIfThere(file: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(file);
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
   }
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { digestFile } from '../../files/digest';
-import { isMissing } from '../../files/fileErrors';
+import { unlessMissing } from '../../files/fileErrors';
 import { readManifest } from './manifest';
 
 /** A file of a package that is not what was packaged. */
@@ -48,10 +48,5 @@ export async function requireWhole(folder: string, isWanted: (name: string) => b
 }
 
 async function digestOf(file: string): Promise<string | undefined> {
-  try {
-    return (await digestFile(file)).sha256;
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  }
+  return (await digestFile(file).catch(unlessMissing))?.sha256;
 }

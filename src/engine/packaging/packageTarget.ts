@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place } from '../../experiment/errors';
-import { isMissing } from '../../files/fileErrors';
+import { unlessMissing } from '../../files/fileErrors';
 import { readManifest } from './manifest';
 
 /**
@@ -32,10 +32,6 @@ async function refuseFilesAbove(to: string, place: Place): Promise<void> {
     if (found || (await lstat(above).catch(unlessMissing)))
       throw refused('not-a-folder', `${above} is no folder, so no package can be written below it.`, place);
   }
-}
-
-function unlessMissing(thrown: unknown): undefined {
-  if (!isMissing(thrown)) throw thrown;
 }
 
 function refused(what: string, message: string, place: Place): GraftError {

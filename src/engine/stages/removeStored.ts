@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing, withFileErrors } from '../../files/fileErrors';
+import { unlessMissing, withFileErrors } from '../../files/fileErrors';
 import { refuseLinks } from '../../files/refuseLinks';
 import type { Removal } from './planClean';
 
@@ -18,9 +18,7 @@ export async function removeStored(graftFolder: string, removals: readonly Remov
     if (removals.length === 0) return;
     await mkdir(aside);
     for (const [index, { folder }] of removals.entries())
-      await rename(folder, path.join(aside, String(index))).catch((thrown: unknown) => {
-        if (!isMissing(thrown)) throw thrown;
-      });
+      await rename(folder, path.join(aside, String(index))).catch(unlessMissing);
     await rm(aside, { recursive: true, force: true });
   });
 }

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../../experiment/run';
 import { stageNames } from '../../experiment/stages';
-import { isMissing } from '../../files/fileErrors';
+import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
 import { refuseLinks } from '../../files/refuseLinks';
@@ -102,10 +102,7 @@ async function foldersIn(graftFolder: string, parts: readonly string[], names: R
     at = path.join(at, part);
     if (await isLink(at)) return [];
   }
-  const entries = await readdir(at, { withFileTypes: true }).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  });
+  const entries = (await readdir(at, { withFileTypes: true }).catch(unlessMissing)) ?? [];
   return entries
     .filter((entry) => entry.isDirectory() && names.test(entry.name))
     .map(({ name }) => ({ name, folder: path.join(at, name) }));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { writeAtomically } from '../../files/atomicWrite';
-import { isMissing } from '../../files/fileErrors';
+import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 
@@ -50,10 +50,5 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
 }
 
 async function textOf(file: string): Promise<string> {
-  try {
-    return await readPlainFile(file);
-  } catch (thrown) {
-    if (isMissing(thrown)) return '';
-    throw thrown;
-  }
+  return (await readPlainFile(file).catch(unlessMissing)) ?? '';
 }

@@ -2,7 +2,7 @@ import { copyFile, link, realpath, rename, rm, stat, symlink } from 'node:fs/pro
 import path from 'node:path';
 import { GraftError } from '../../../experiment/errors';
 import { writeAtomically } from '../../../files/atomicWrite';
-import { isMissing, withFileErrors } from '../../../files/fileErrors';
+import { unlessMissing, withFileErrors } from '../../../files/fileErrors';
 import type { CachedRepository } from '../../../files/hubCache';
 import { makeFolder } from '../../../files/makeFolder';
 import { sync } from '../../../files/syncTree';
@@ -18,7 +18,7 @@ export async function contentOf(
   commit: string,
   name: string,
 ): Promise<string | undefined> {
-  const file = await realPath(path.join(repository.snapshot(commit), name));
+  const file = await realpath(path.join(repository.snapshot(commit), name)).catch(unlessMissing);
   if (file === undefined || !(await stat(file)).isFile()) return undefined;
   await requireInside(repository.cache, file);
   return file;
@@ -75,12 +75,5 @@ async function requireInside(cache: string, real: string): Promise<void> {
   throw new GraftError('hub/linked-outside', `A link in the cache ${cache} leads out of it, to ${real}.`, {
     remedy: 'Remove that link, or set HF_HUB_CACHE to the folder that really holds the models.',
     place: { file: cache },
-  });
-}
-
-async function realPath(file: string): Promise<string | undefined> {
-  return realpath(file).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
   });
 }

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
-import { isMissing } from '../../../files/fileErrors';
+import { unlessMissing } from '../../../files/fileErrors';
 import { missingPicture } from '../../pictures/pictureErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import type { DatasetWarning } from '../example';
@@ -42,10 +42,7 @@ export async function digestOfTable(
   let total = digest.bytes;
   for (const { row } of rows) {
     const picture = path.resolve(path.dirname(file.path), row.image!);
-    const found = await digests.digest(picture, signal).catch((thrown: unknown) => {
-      if (isMissing(thrown)) return undefined;
-      throw thrown;
-    });
+    const found = await digests.digest(picture, signal).catch(unlessMissing);
     hash.update(JSON.stringify([row.image, found?.sha256]));
     total += found?.bytes ?? 0;
   }
@@ -120,10 +117,7 @@ async function isThere({ example, path: name }: TablePicture, file: DatasetFile)
   let at = path.dirname(file.path);
   for (const part of inside(example, file).split('/')) {
     at = path.join(at, part);
-    const found = await lstat(at).catch((thrown: unknown) => {
-      if (isMissing(thrown)) return undefined;
-      throw thrown;
-    });
+    const found = await lstat(at).catch(unlessMissing);
     if (!found) return false;
     if (found.isSymbolicLink()) throw linkedPicture(name, placeIn({ example }, file));
   }
