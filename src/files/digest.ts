@@ -47,6 +47,7 @@ export class DigestStore {
   /** The digest of a file that has not changed since it was taken; undefined for any other, which is not read. */
   async remembered(file: string): Promise<FileDigest | undefined> {
     const old = await this.known.get(file);
+    await this.giveTurn();
     if (!old || old.stamp !== stampIfThere(file)) return undefined;
     return { sha256: old.sha256, bytes: old.bytes };
   }

@@ -1,4 +1,3 @@
-import { t } from '../../experiment/translation';
 import type { Io } from '../io';
 
 /** What fetching files asks of the world. */
@@ -14,17 +13,3 @@ export interface AssetProgress {
 }
 
 export type OnProgress = (progress: AssetProgress) => void;
-
-/** What is being done, in a few words. */
-export function fetchingMessage({ phase, name }: Pick<AssetProgress, 'phase' | 'name'>): string {
-  return phases[phase](name);
-}
-
-const phases: Readonly<Record<AssetProgress['phase'], (name: string) => string>> = {
-  waiting: (name) => t('waiting for {0}', name),
-  locating: (name) => t('locating {0}', name),
-  downloading: (name) => t('downloading {0}', name),
-  verifying: (name) => t('verifying {0}', name),
-  unpacking: (name) => t('unpacking {0}', name),
-  compiling: (name) => t('compiling {0}', name),
-};

@@ -17,7 +17,7 @@ interface CheckOptions extends Omit<ReadDatasetOptions, 'pictures' | 'expected' 
 
 /**
  * Reads the tables that an experiment names and says what is to be mended in them, an error that would stop a run too. Needs no
- * TensorFlow, so it opens no picture: of a folder or an archive of pictures it says what earlier runs have learned, and of a table that
+ * TensorFlow, so it opens no picture: of a folder of pictures it says what earlier runs have learned, and of a table that
  * names pictures nothing.
  * @throws CancelledError
  */

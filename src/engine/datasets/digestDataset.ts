@@ -9,10 +9,9 @@ import {
   type FileRole,
   fileRoles,
   findDatasetFiles,
-  placeOfSetting,
 } from './datasetFiles';
 import { namesPictures } from './pictureColumn';
-import { excluder } from './pictures/excluder';
+import { folderSearch } from './pictures/folderSearch';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { digestPictureTable } from './pictures/pictureTable';
 
@@ -44,16 +43,7 @@ export async function digestDataset(source: Digesting): Promise<DatasetDigests> 
 async function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
   const { digests, signal, onProgress } = source;
   const pictures = pictureSourceOf(file.format);
-  if (pictures)
-    return pictures.digest(
-      {
-        root: file.path,
-        isExcluded: excluder(source.settings.exclude),
-        place: placeOfSetting(source, file.role),
-        signal,
-      },
-      { digests, onProgress },
-    );
+  if (pictures) return pictures.digest(folderSearch(file, source), { digests, onProgress });
   return (await namesPictures(source, file))
     ? digestPictureTable(file, source, { digests, signal })
     : digests.digest(file.path, signal);

@@ -27,8 +27,7 @@ export async function explain(classifier: Classifier, encoded: Encoded): Promise
   const feeds = await feederOf(encoded).feeds(encoded, [0], { shapes: shapesHere(), rows: 1 });
   const inputs = feedTensors(feeds);
   try {
-    const logits = tf.tidy(() => classifier.forward(inputs, { training: false }).dataSync<'float32'>());
-    const heat = gradCam(classifier, inputs, logits.indexOf(Math.max(...logits)));
+    const heat = gradCam(classifier, inputs);
     if (!heat) throw noMap(classifier);
     return await modalityNamed(classifier.family.modality).explanation!(encoded, 0, heat);
   } finally {

@@ -1,24 +1,13 @@
 import { CancelledError, GraftError } from '../../experiment/errors';
 import type { StageName } from '../../experiment/stages';
-import { type AssetProgress, fetchingMessage } from '../assets/assetIo';
+import { fetchProgress } from '../assets/fetchProgress';
 import type { Io } from '../io';
 import { hasRuntime, installRuntime, type NpmRuntime } from './npmRuntime';
 
 /** Installs a runtime that a stage needs, if it is not there yet. Throws as `installRuntime`. */
 export async function bringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
   if (hasRuntime(runtime, io.cacheFolder)) return;
-  const onProgress = (progress: AssetProgress) => {
-    const { done, total } = progress;
-    io.emit({
-      type: 'stage-progress',
-      stage,
-      done,
-      total,
-      unit: 'bytes',
-      message: fetchingMessage(progress),
-    });
-  };
-  await installRuntime(runtime, io, onProgress);
+  await installRuntime(runtime, io, fetchProgress(stage, io));
 }
 
 /** Installs a runtime that a stage would like to have. Without a network there is a warning, and the stage runs without it. */

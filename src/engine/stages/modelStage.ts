@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileExists } from '../../files/fileExists';
-import { fetchingMessage } from '../assets/assetIo';
+import { fetchProgress } from '../assets/fetchProgress';
 import { bringModel, isModelIntact, modelFolder } from '../assets/modelPlaces';
 import { describeModel } from '../models/describeModel';
 import type { StageDefinition } from './stageDefinition';
@@ -8,16 +8,7 @@ import type { StageDefinition } from './stageDefinition';
 /** Gets the pretrained model, if need be, and describes it. */
 export const modelStage: StageDefinition<'model'> = {
   compute: async (_, __, { places: { source }, io }) => {
-    const folder = await bringModel(source, io, (progress) =>
-      io.emit({
-        type: 'stage-progress',
-        stage: 'model',
-        done: progress.done,
-        total: progress.total,
-        unit: 'bytes',
-        message: fetchingMessage(progress),
-      }),
-    );
+    const folder = await bringModel(source, io, fetchProgress('model', io));
     return describeModel(source, folder);
   },
   // The same model may be elsewhere now: the folder was moved, or the model cache emptied.

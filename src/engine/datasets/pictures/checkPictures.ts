@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { DataFinding, DataFix } from '../../../experiment/dataFinding';
+import type { DataFinding } from '../../../experiment/dataFinding';
 import { CancelledError } from '../../../experiment/errors';
 import type { DigestStore } from '../../../files/digest';
 import { mostOfAKind, upTo } from '../dataFindings';
-import { type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
-import { excluder } from './excluder';
+import type { DatasetFile, DatasetSource } from '../datasetFiles';
+import { folderSearch } from './folderSearch';
 import type { PictureFactsStore } from './pictureFacts';
-import { groupPictures, isTiny, type SoundLabelled } from './pictureFindings';
+import { areLeaked, groupPictures, isTiny, type SoundLabelled } from './pictureFindings';
 import { type FoundPicture, findPictures } from './pictureFolder';
 import { pictureSourceOf } from './pictureSources';
 import type { Unreadable } from './scanPictures';
@@ -29,24 +29,22 @@ type Known = (SoundLabelled & FoundPicture) | Unreadable<FoundPicture>;
 type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
 
 /**
- * What is to be mended in a folder or an archive of pictures, picture by picture, at the line of the experiment that names it. No picture
- * is read: those are passed over of which no run has learned anything, or that have changed since.
+ * What is to be mended in a folder of pictures, picture by picture, at the line of the experiment that names it. No picture is read: those
+ * are passed over of which no run has learned anything, or that have changed since. Of an archive only the order of its folders is looked
+ * at, as no run keeps digests of what lies in one.
  * @throws GraftError as `findPictures`; CancelledError
  */
 export async function checkPictures(file: DatasetFile, options: CheckOptions): Promise<DataFinding[]> {
-  const { settings, signal } = options;
-  const place = placeOfSetting(options, file.role);
-  const source = pictureSourceOf(file.format)!;
-  const isExcluded = excluder(settings.exclude);
-  const search = { root: file.path, listing: await source.list(file.path), isExcluded, place, signal };
-  const { pictures } = await findPictures(search);
-  if (pictures.length > mostPictures) return [];
+  const search = folderSearch(file, options);
+  const listing = await pictureSourceOf(file.format)!.list(file.path);
+  const { pictures } = await findPictures({ ...search, listing });
+  if (file.format !== 'pictures' || pictures.length > mostPictures) return [];
   const known = await knownOf(pictures, file, options);
   const finding = (picture: Known, about: About, other?: Known): DataFinding => ({
     ...about,
     file: options.experimentFile,
-    line: place.line ?? 1,
-    ...partsOf(file, picture, other),
+    line: search.place.line ?? 1,
+    ...partsOf(file.path, picture, other),
   });
   const sound = known.filter((picture): picture is SoundLabelled & FoundPicture => 'hash' in picture.facts);
   const broken = known.filter((picture): picture is Unreadable<FoundPicture> => 'code' in picture.facts);
@@ -72,19 +70,21 @@ async function knownOf(
   return known;
 }
 
-/** Where a picture of a folder lies, and what can be done with it. In an archive nothing is changed. */
+/** Where a picture of a folder lies, and what can be done with it. */
 function partsOf(
-  { path: root, format }: DatasetFile,
+  root: string,
   picture: FoundPicture,
   other: FoundPicture | undefined,
 ): Pick<DataFinding, 'picture' | 'other' | 'fixes'> {
-  const exclude: DataFix = { fix: 'exclude', pattern: picture.path };
-  if (format !== 'pictures') return { fixes: [exclude] };
   const classFolder = path.join(root, ...classPath(picture));
   return {
     picture: path.join(root, picture.path),
     ...(other && { other: { file: path.join(root, other.path), line: 1 } }),
-    fixes: [exclude, { fix: 'move-picture', classFolder }, { fix: 'trash-picture' }],
+    fixes: [
+      { fix: 'exclude', pattern: picture.path },
+      { fix: 'move-picture', classFolder },
+      { fix: 'trash-picture' },
+    ],
   };
 }
 
@@ -115,7 +115,7 @@ function aboutCopy(picture: FoundPicture, first: FoundPicture): About {
       severity: 'warning',
       message: `${picture.path} is a copy of ${first.path}, which has another label.`,
     };
-  return isLeak(picture, first)
+  return areLeaked([picture, first])
     ? leak(picture, first)
     : {
         code: 'dataset/duplicates',
@@ -125,7 +125,7 @@ function aboutCopy(picture: FoundPicture, first: FoundPicture): About {
 }
 
 function aboutAlike(picture: FoundPicture, first: FoundPicture): About {
-  return isLeak(picture, first)
+  return areLeaked([picture, first])
     ? leak(picture, first)
     : {
         code: 'dataset/near-duplicates',
@@ -133,9 +133,6 @@ function aboutAlike(picture: FoundPicture, first: FoundPicture): About {
         message: `${picture.path} looks like ${first.path}.`,
       };
 }
-
-const isLeak = (a: FoundPicture, b: FoundPicture) =>
-  a.split !== b.split && [a.split, b.split].includes('train');
 
 const leak = (picture: FoundPicture, first: FoundPicture): About => ({
   code: 'dataset/leaked-pictures',

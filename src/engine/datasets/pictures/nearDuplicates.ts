@@ -1,3 +1,5 @@
+import { groupsOfSeveral } from './groupsOfSeveral';
+
 /**
  * Finds pairs of 64-bit hashes that differ in few bits. If at most three bits differ, one of four parts of 16 bits is equal, so only
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
@@ -44,21 +46,25 @@ export function columnsOf(count: number, lookAt: (index: number) => Look): Looks
  */
 export function nearDuplicates(looks: Looks): number[][] {
   const groups = new Groups(looks.high.length);
-  for (const [first, ...others] of runsOf(positionsIn(looks), (a, b) => compare(looks, a, b)))
+  const different: number[] = [];
+  for (const [first, ...others] of runsOf(positionsIn(looks), (a, b) => compare(looks, a, b))) {
+    different.push(first!);
     for (const other of others) groups.join(first!, other);
-  for (const bucket of bucketsOf(looks))
+  }
+  for (const bucket of bucketsOf(looks, Uint32Array.from(different)))
     for (const [count, i] of bucket.entries())
       for (const j of bucket.subarray(0, count)) if (areAlike(looks, i, j)) groups.join(i, j);
-  return groups.ofSeveral();
+  return groupsOfSeveral(looks.high.length, (i) => groups.least(i));
 }
 
-/** Positions of different looks among which those that are alike stand together, once at least. */
-export function* bucketsOf(looks: Looks): Generator<Uint32Array> {
-  const different: number[] = [];
-  for (const [first] of runsOf(positionsIn(looks), (a, b) => compare(looks, a, b))) different.push(first!);
+/**
+ * Positions among which those that are alike stand together, once at least.
+ * @param different positions of looks that differ, which are sorted in place
+ */
+export function* bucketsOf(looks: Looks, different: Uint32Array): Generator<Uint32Array> {
   for (let part = 0; part < parts; part++) {
     const own = looks.high.map((high, i) => partOf(high, looks.low[i]!, part));
-    for (const bucket of runsOf(Uint32Array.from(different), (a, b) => own[a]! - own[b]!))
+    for (const bucket of runsOf(different, (a, b) => own[a]! - own[b]!))
       if (bucket.length <= largestBucket) yield bucket;
   }
 }
@@ -118,19 +124,7 @@ class Groups {
     this.parent[Math.max(first, second)] = Math.min(first, second);
   }
 
-  ofSeveral(): number[][] {
-    const members = new Map<number, number[]>();
-    for (let i = 0; i < this.parent.length; i++) {
-      const least = this.least(i);
-      if (least === i) continue;
-      const group = members.get(least);
-      if (group) group.push(i);
-      else members.set(least, [least, i]);
-    }
-    return [...members.values()].sort(([first], [second]) => first! - second!);
-  }
-
-  private least(i: number): number {
+  least(i: number): number {
     let at = i;
     while (this.parent[at] !== at) {
       this.parent[at] = this.parent[this.parent[at]!]!;

@@ -1,4 +1,5 @@
 import type { DatasetWarning, SplitName } from '../example';
+import { groupsOfSeveral } from './groupsOfSeveral';
 import { columnsOf, nearDuplicates } from './nearDuplicates';
 import type { SoundPicture } from './pictureFacts';
 import type { NamedPicture, Scanned, Unreadable } from './scanPictures';
@@ -78,17 +79,14 @@ export function warnOfOthers(others: readonly string[]): DatasetWarning[] {
   return [{ code: 'dataset/other-files', message: `${subject} left out: ${listed(others)}.` }];
 }
 
-/** Nothing is made for a picture that stands alone: there may be a hundred thousand. */
 function sameContent(pictures: readonly Picture[]): number[][] {
-  const first = new Map<string, number>();
-  const groups = new Map<number, number[]>();
-  for (const [i, { sha256 }] of pictures.entries()) {
-    const before = first.get(sha256);
-    if (before === undefined) first.set(sha256, i);
-    else if (groups.has(before)) groups.get(before)!.push(i);
-    else groups.set(before, [before, i]);
-  }
-  return [...groups.values()].sort(([a], [b]) => a! - b!);
+  const seen = new Map<string, number>();
+  return groupsOfSeveral(pictures.length, (i) => {
+    const { sha256 } = pictures[i]!;
+    const first = seen.get(sha256) ?? i;
+    seen.set(sha256, first);
+    return first;
+  });
 }
 
 function lookAlike(pictures: readonly Picture[]): number[][] {
@@ -140,10 +138,14 @@ function warnOfConflicts(
   return [{ code: 'dataset/conflicting-labels', message: `${subject} several labels: ${list}.` }];
 }
 
-/** Only splits that the user made can share pictures: those that are drawn keep groups together. */
+/** Whether some of these pictures are trained on and some scored. Only splits that the user made can share pictures: those that are drawn keep groups together. */
+export function areLeaked(pictures: readonly Pick<LabelledPicture, 'split'>[]): boolean {
+  const splits = new Set(pictures.map(({ split }) => split));
+  return splits.size > 1 && splits.has('train');
+}
+
 function warnOfLeaks(groups: readonly (readonly number[])[], pictures: readonly Picture[]): DatasetWarning[] {
-  const splitsIn = (group: readonly number[]) => new Set(group.map((i) => pictures[i]!.split));
-  const leaked = groups.filter((group) => splitsIn(group).size > 1 && splitsIn(group).has('train'));
+  const leaked = groups.filter((group) => areLeaked(group.map((i) => pictures[i]!)));
   if (leaked.length === 0) return [];
   const list = listed([...new Set(leaked.map((group) => pathsOf(group, pictures)))]);
   return [

@@ -1,9 +1,8 @@
-import { type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
+import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import { type SplitName, splitNames } from '../example';
 import type { ReadRows } from '../rowSource';
-
 import type { Table, UnreadExample } from '../table';
-import { excluder } from './excluder';
+import { folderSearch } from './folderSearch';
 import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
 import { type LabelledPicture, warnOfOthers } from './pictureFindings';
 import { findPictures } from './pictureFolder';
@@ -22,11 +21,9 @@ export async function readPictureFolder(
   source: PictureSource,
   options: DatasetSource & LookOptions,
 ): Promise<ReadRows> {
-  const { signal, pictures: tools, settings } = options;
-  const place = placeOfSetting(options, file.role);
-  const isExcluded = excluder(settings.exclude);
-  const search = { root: file.path, listing: await source.list(file.path), isExcluded, place, signal };
-  const found = await findPictures(search);
+  const { pictures: tools, settings } = options;
+  const search = folderSearch(file, options);
+  const found = await findPictures({ ...search, listing: await source.list(file.path) });
   const look = { ...options, pictures: { ...tools, digests: source.digestsIn(tools.digests) } };
   const { pictures, group, duplicates, warnings } = await lookOverPictures<LabelledPicture>(
     found.pictures,
