@@ -1,4 +1,4 @@
-import { currentLanguage, t } from './translation';
+import { perLanguage, t } from './translation';
 
 /** Numbers as people read them: terminal, notebook and messages write each kind in one way. */
 
@@ -14,15 +14,11 @@ export function formatDecimal(value: number): string {
   return value.toFixed(size < 10 ? 4 : 2);
 }
 
-/** Making one costs more than all else, and charts write counts several times a second. */
-const counts = new Map<string, Intl.NumberFormat>();
+const counts = perLanguage((tag) => new Intl.NumberFormat(tag));
 
 /** A count with thousands apart. */
 export function formatCount(value: number): string {
-  const language = currentLanguage();
-  const format = counts.get(language) ?? new Intl.NumberFormat(language);
-  counts.set(language, format);
-  return format.format(Math.round(value));
+  return counts().format(Math.round(value));
 }
 
 /** Milliseconds as `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
@@ -42,10 +38,17 @@ export function formatBytes(bytes: number): string {
   return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }
 
+const parameters = perLanguage(
+  (tag) =>
+    new Intl.NumberFormat(tag, {
+      notation: 'compact',
+      compactDisplay: 'long',
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    }),
+);
+
 /** A number of parameters: `23,648`, `22.7 million`. */
 export function formatParameters(size: number): string {
-  if (size < 1e5) return formatCount(size);
-  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  const long = { notation: 'compact', compactDisplay: 'long', ...digits } as const;
-  return new Intl.NumberFormat(currentLanguage(), long).format(size);
+  return size < 1e5 ? formatCount(size) : parameters().format(size);
 }

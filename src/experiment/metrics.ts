@@ -54,7 +54,12 @@ export function metricTitle(name: string): string {
 
 /** A metric's value as people read it: `85.3 %`, `0.7812`. */
 export function formatMetric(name: string, value: number): string {
-  return infoOf(name)?.format === 'percent' ? formatPercent(value) : formatDecimal(value);
+  return isShare(name) ? formatPercent(value) : formatDecimal(value);
+}
+
+/** How large a difference or a spread of a metric is, shares in points of percent: `8.3`, `0.0120`. */
+export function formatSize(name: string, size: number): string {
+  return isShare(name) ? (100 * size).toFixed(1) : formatDecimal(size);
 }
 
 /** A metric's name on the Hugging Face hub; its own where the hub has none. */

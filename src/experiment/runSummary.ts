@@ -1,5 +1,5 @@
 import { type Change, describeChange, type Json, listChanges } from './changes';
-import { formatMetric, isBetter } from './metrics';
+import { formatMetric, formatSize, isBetter } from './metrics';
 import type { RunRecord, RunState } from './run';
 import { type StageName, stageNames, stageTitle } from './stages';
 import { msLeft } from './timeLeft';
@@ -28,7 +28,7 @@ export function scoresOf({ result }: Pick<RunRecord, 'result'>): MetricValue[] {
 /** How far a metric is from what it was: `▲ 8.3` in points of percent, `▼ 0.0120`; empty where both are written the same. */
 export function describeDifference({ name, value }: MetricValue, before: number): string {
   if (formatMetric(name, value) === formatMetric(name, before)) return '';
-  const size = formatMetric(name, Math.abs(value - before)).replace(/ ?%$/, '');
+  const size = formatSize(name, Math.abs(value - before));
   return `${value > before ? '▲' : '▼'} ${size}`;
 }
 

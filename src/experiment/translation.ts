@@ -8,7 +8,8 @@
 export type Translations = Readonly<Record<string, string>>;
 
 let [language, translations]: [string, Translations] = ['en', {}];
-let patterns: readonly Pattern[] = [];
+/** Made when a text is first looked for in vain. */
+let patterns: readonly Pattern[] | undefined;
 const hole = /\{(\d+)\}/g;
 
 /**
@@ -18,7 +19,7 @@ const hole = /\{(\d+)\}/g;
 export function setLanguage(wanted: string, texts: Translations | undefined): void {
   if (language === wanted && translations === texts) return;
   [language, translations] = texts ? [wanted, texts] : ['en', {}];
-  patterns = patternsOf(translations);
+  patterns = undefined;
 }
 
 /** The language that texts, numbers and dates are written in, for `Intl`. */
@@ -34,6 +35,18 @@ export function t(english: string, ...parts: readonly (string | number)[]): stri
   return filled(translated(english), parts);
 }
 
+/** Something of `Intl` for the language of the window, made once: making one costs more than all that it does. */
+export function perLanguage<F>(make: (language: string) => F): () => F {
+  const made = new Map<string, F>();
+  return () => {
+    const format = made.get(language) ?? make(language);
+    made.set(language, format);
+    return format;
+  };
+}
+
+const plurals = perLanguage((tag) => new Intl.PluralRules(tag));
+
 /** A text about a number of things; English has two forms, other languages have as many as they need of these. */
 export function tCount(
   count: number,
@@ -41,7 +54,7 @@ export function tCount(
   other: string,
   ...parts: readonly (string | number)[]
 ): string {
-  const isOne = new Intl.PluralRules(language).select(count) === 'one';
+  const isOne = plurals().select(count) === 'one';
   return filled(translated(isOne ? one : other), parts);
 }
 
@@ -51,6 +64,7 @@ export function tCount(
  */
 export function translated(english: string): string {
   if (Object.hasOwn(translations, english)) return translations[english]!;
+  patterns ??= patternsOf(translations);
   for (const { pattern, order, text } of patterns) {
     const found = pattern.exec(english);
     if (!found) continue;

@@ -49,7 +49,8 @@ async function hasClassesOfPictures(folder: string): Promise<boolean> {
   return (await Promise.all(found)).every(Boolean);
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
+/** The names of the folders in a folder, but for those that are hidden. */
+export async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))

@@ -1,5 +1,5 @@
 import { formatCount } from '../../experiment/formatNumbers';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
+import { formatMetric, formatSize, metricTitle } from '../../experiment/metrics';
 import type { RunRecord } from '../../experiment/run';
 import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runSummary';
 import { t, translated } from '../../experiment/translation';
@@ -38,7 +38,7 @@ function spreads(repeats: readonly RunRecord[]): Map<string, Spread> {
 function scoreCell(name: string, own: Spread | undefined, before: Spread | undefined): string {
   if (!own) return '';
   const { mean: value, deviation } = own;
-  const spread = deviation === undefined ? '' : `± ${formatMetric(name, deviation).replace(/ ?%$/, '')}`;
+  const spread = deviation === undefined ? '' : `± ${formatSize(name, deviation)}`;
   const said = before === undefined ? '' : verdict({ name, value }, before.mean);
   const chance = before === undefined || said === '' ? undefined : welch(own, before);
   const verdicts = [said, chance === undefined ? '' : writtenProbability(chance)].filter(Boolean).join(', ');

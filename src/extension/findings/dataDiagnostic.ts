@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DataFinding, RowPlace } from '../../experiment/dataFinding';
-import { t, translated } from '../../experiment/translation';
+import { t } from '../../experiment/translation';
 
 const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -12,13 +12,16 @@ const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
 export class DataDiagnostic extends vscode.Diagnostic {
   override source = 'Graft';
 
-  /** @param labelColumns the columns with the labels of the dataset that it is about */
+  /**
+   * @param finding in the window's language
+   * @param labelColumns the columns with the labels of the dataset that it is about
+   */
   constructor(
     line: number,
     readonly finding: DataFinding,
     readonly labelColumns: readonly string[],
   ) {
-    super(wholeLine(line), translated(finding.message), severities[finding.severity]);
+    super(wholeLine(line), finding.message, severities[finding.severity]);
     this.code = finding.code;
     const { other, picture } = finding;
     const related = [

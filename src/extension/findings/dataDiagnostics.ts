@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { parseExperiment } from '../../experiment/markdown';
+import { translated } from '../../experiment/translation';
 import { isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
 import { locate } from '../notebook/stageAtLine';
@@ -57,7 +58,7 @@ export class DataDiagnostics implements vscode.Disposable {
   /** Takes what was found by a longer look, until the data or the experiment change. */
   async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
     const question = questionOf(await experimentText(experiment));
-    this.checked.set(experiment.toString(), { question, found });
+    this.checked.set(experiment.toString(), { question, found: inOurWords(found) });
     this.watchData();
     this.publish();
   }
@@ -134,7 +135,7 @@ export class DataDiagnostics implements vscode.Disposable {
       if (before?.question === question || before?.found.files.some(isEdited)) return;
       const found = await this.client.ask('check', { file: uri.fsPath, text });
       if (!isOpen(uri)) return;
-      this.checked.set(key, { question, found });
+      this.checked.set(key, { question, found: inOurWords(found) });
     } catch {
       // A question that finds no answer leaves nothing to say.
       this.checked.delete(key);
@@ -188,6 +189,12 @@ export class DataDiagnostics implements vscode.Disposable {
     this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
 }
+
+/** The engine writes English. */
+const inOurWords = (found: DataFindings): DataFindings => ({
+  ...found,
+  findings: found.findings.map((finding) => ({ ...finding, message: translated(finding.message) })),
+});
 
 /** What of an experiment's text decides what is found, and where it is shown. */
 function questionOf(text: string): string {

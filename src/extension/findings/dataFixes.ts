@@ -9,7 +9,7 @@ import { notebookType } from '../notebook/serializer';
 import { experimentTexts } from '../notebook/stageText';
 import { changeStage } from '../panel/experimentText';
 import { DataDiagnostic } from './dataDiagnostic';
-import { disposal, exclusion, move, registerPictureFixes } from './pictureFixes';
+import { commandFix, disposal, exclusion, move, registerPictureFixes } from './pictureFixes';
 import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
 
 const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
@@ -44,9 +44,7 @@ const repairs: Repairs = {
     finding.picture === undefined ? undefined : disposal(finding.picture),
   set: ({ document, fix: { stage, name, value } }) => {
     const title = t('Write {0}', `${stage}.${name}: ${value}`);
-    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    action.command = { command: setCommand, title, arguments: [experimentOf(document), stage, name, value] };
-    return action;
+    return commandFix(title, setCommand, experimentOf(document), stage, name, value);
   },
 };
 

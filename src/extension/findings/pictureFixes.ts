@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
 import { parseExperiment } from '../../experiment/markdown';
 import { changeToSet, scalarText } from '../../experiment/settingEdit';
 import { t } from '../../experiment/translation';
+import { foldersIn } from '../commands/findData';
 import { registerCommand, showFailure } from '../commands/registerCommand';
 import { changeStage, experimentText } from '../panel/experimentText';
 
@@ -14,17 +14,17 @@ const trashCommand = 'graft.trashPictureByQuickFix';
 
 /** Leaves pictures out: writes their pattern into the experiment, as an edit that can be undone. */
 export function exclusion(experiment: vscode.Uri, pattern: string): vscode.CodeAction {
-  return action(t('Exclude This Picture'), excludeCommand, experiment, pattern);
+  return commandFix(t('Exclude This Picture'), excludeCommand, experiment, pattern);
 }
 
 /** Moves a picture to another class, which the user picks. */
 export function move(picture: string, classFolder: string): vscode.CodeAction {
-  return action(t('Move to Another Class…'), moveCommand, picture, classFolder);
+  return commandFix(t('Move to Another Class…'), moveCommand, picture, classFolder);
 }
 
 /** Moves a picture to the trash. */
 export function disposal(picture: string): vscode.CodeAction {
-  return action(t('Move to Trash'), trashCommand, picture);
+  return commandFix(t('Move to Trash'), trashCommand, picture);
 }
 
 /** Says what was done, with a button that takes it back. */
@@ -48,7 +48,8 @@ export function registerPictureFixes(log: vscode.LogOutputChannel): vscode.Dispo
   );
 }
 
-function action(title: string, command: string, ...args: unknown[]): vscode.CodeAction {
+/** A quick fix that is a command. */
+export function commandFix(title: string, command: string, ...args: unknown[]): vscode.CodeAction {
   const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   made.command = { title, command, arguments: args };
   return made;
@@ -80,11 +81,9 @@ async function movePicture(
 }
 
 async function pickClass(classFolder: string): Promise<string | undefined> {
-  const siblings = await readdir(path.dirname(classFolder), { withFileTypes: true });
-  const classes = siblings
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .filter((name) => name !== path.basename(classFolder));
+  const classes = (await foldersIn(path.dirname(classFolder))).filter(
+    (name) => name !== path.basename(classFolder),
+  );
   return vscode.window.showQuickPick(classes, { title: t('Move to the Class') });
 }
 

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors';
 import type { OutputAnswers } from '../../experiment/notebookProtocol';
-import type { AnswerTo } from '../../experiment/protocol';
 import { t } from '../../experiment/translation';
+import { withTemporaryFile } from '../../files/withTemporaryFile';
 import { requireTrust } from '../runs/requireTrust';
 import type { ServeClient } from '../runs/serveClient';
 
@@ -27,28 +24,16 @@ export async function askPackage(
     client.ask('predict', { folder, asked: input, ...(pair !== undefined && { pair }) });
   try {
     requireTrust();
-    if (picture !== undefined)
-      return { type: 'answers', folder, asked: '', answers: await withPicture(picture, ask) };
+    if (picture !== undefined) {
+      // The engine reads files.
+      const answers = await withTemporaryFile('picture', Buffer.from(picture, 'base64'), ask);
+      return { type: 'answers', folder, asked: '', answers };
+    }
     const input = asked ?? (await choosePicture());
     if (input === undefined) return undefined;
     return { type: 'answers', folder, asked: input, answers: await ask(input) };
   } catch (thrown) {
     return { type: 'answers', folder, asked: asked ?? '', error: toErrorRecord(thrown) };
-  }
-}
-
-/** The engine reads files. */
-async function withPicture(
-  picture: string,
-  ask: (file: string) => Promise<AnswerTo<'predict'>>,
-): Promise<AnswerTo<'predict'>> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-dropped-'));
-  try {
-    const file = path.join(folder, 'picture');
-    await writeFile(file, Buffer.from(picture, 'base64'));
-    return await ask(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

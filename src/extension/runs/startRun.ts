@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { type RunAnnouncement, runAnnouncementSchema } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
+import { withTemporaryFile } from '../../files/withTemporaryFile';
 import type { EngineCommand } from './engineCommand';
 
 export interface RunRequest {
@@ -25,20 +24,15 @@ const silenceMs = 120_000;
  * @throws GraftError `engine/not-started` if it ends without an announcement
  */
 export async function startRun(engine: EngineCommand, request: RunRequest): Promise<RunAnnouncement> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-'));
-  const textFile = path.join(folder, 'experiment.graft.md');
-  try {
-    await writeFile(textFile, request.text, { mode: 0o600 });
-    return await announcementOf(engine, [
+  return withTemporaryFile('experiment.graft.md', request.text, (textFile) =>
+    announcementOf(engine, [
       'run',
       request.file,
       '--text-from',
       textFile,
       ...(request.until === undefined ? [] : ['--until', request.until]),
-    ]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    ]),
+  );
 }
 
 function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
