@@ -30,7 +30,8 @@ const exceptions = [
   ['src/extension/tools/workspaceFile.ts', /./, 'A language model is told, in English.'],
 ];
 
-const found = sourcesIn(root).map(textsOf);
+const sources = sourcesIn(root);
+const found = sources.map(textsOf);
 const problems = found.flatMap((one) => one.problems);
 const texts = [...found.flatMap((one) => one.texts), ...(await textsOfTables())];
 for (const language of languages) keepBundle(language);
@@ -83,7 +84,8 @@ function holes(text) {
 
 /** Texts for people that no translation can reach, and exceptions that except nothing. */
 function untranslated() {
-  const outside = sourcesIn(root, translatedRooms).flatMap(textsOutside);
+  const isInRoom = ({ file }) => translatedRooms.some((room) => file.startsWith(`${room}/`));
+  const outside = sources.filter(isInRoom).flatMap(textsOutside);
   const isExcept = ({ place, text }, [folder, words]) => place.startsWith(folder) && words.test(text);
   return [
     ...outside

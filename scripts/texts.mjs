@@ -4,13 +4,13 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** The folders whose texts are translated. */
-export const rooms = ['src', 'webview'];
+const rooms = ['src', 'webview'];
 /** How many of its first arguments are texts. */
 const translators = { t: [0], tCount: [1, 2] };
 
-/** The sources of some folders. */
-export function sourcesIn(root, folders = rooms) {
-  return folders.flatMap((folder) =>
+/** The sources whose texts are translated. */
+export function sourcesIn(root) {
+  return rooms.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map((name) => path.join(folder, name).split(path.sep).join('/'))
@@ -29,9 +29,10 @@ export function textsOf({ file, text }) {
   const found = { texts: [], problems: [] };
   const source = parse(file, text);
   visit(source, (node) => {
-    if (!ts.isCallExpression(node) || !Object.hasOwn(translators, node.expression.getText(source))) return;
-    const place = placeOf(file, source, node);
+    if (!ts.isCallExpression(node)) return;
     const name = node.expression.getText(source);
+    if (!Object.hasOwn(translators, name)) return;
+    const place = placeOf(file, source, node);
     if (isOutsideFunctions(node))
       found.problems.push(`${place}: ${name} is called before the language is known`);
     for (const [at, index] of translators[name].entries()) {

@@ -35,7 +35,9 @@ function writeTexts(wordnet) {
   const every = Math.floor(definitions.length / wanted);
   const drawn = definitions.filter((_, i) => i % every === 0);
   // In turn, as definitions that follow each other resemble each other.
-  const shares = Object.entries(counts).flatMap(([split, count]) => Array(count / 160).fill(split));
+  const shares = Object.entries(counts).flatMap(([split, count]) =>
+    Array(count / counts.validation).fill(split),
+  );
   for (const split of Object.keys(counts)) {
     const texts = drawn.slice(0, wanted).filter((_, i) => shares[i % shares.length] === split);
     writeFileSync(path.join(out, `${split}.txt`), `${texts.join('\n\n')}\n`);

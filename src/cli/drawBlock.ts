@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { capitalized } from '../experiment/capitalized';
 import { formatMetric, metricTitle } from '../experiment/metrics';
 import {
   type BlockDrawers,
@@ -106,5 +107,3 @@ function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > longestText ? `${line.slice(0, longestText - 1)}…` : line;
 }
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

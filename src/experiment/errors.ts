@@ -119,6 +119,11 @@ export function formatPlace(place: NonNullable<ErrorRecord['place']>): string {
     .join(':');
 }
 
+/** The error in one line: message, and remedy if there is one. */
+export function errorSentences({ message, remedy }: Pick<ErrorRecord, 'message' | 'remedy'>): string {
+  return remedy ? `${message} ${remedy}` : message;
+}
+
 /** The error as a person reads it: place, message, remedy. Several lines, no trailing newline. */
 export function describeError(error: ErrorRecord): string {
   const lines = [`${error.message} [${error.code}]`];

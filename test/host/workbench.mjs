@@ -48,28 +48,29 @@ export async function openWorkbench({
   try {
     // As high as a whole experiment: outputs outside of the window are not drawn at all.
     const context = await browser.newContext({ viewport: { width: 1400, height: 3200 } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(40_000);
-    await onPage?.(page);
-    await page.goto(`${addressOf(host, folder)}${query}`);
-    return { page, host, stop };
+    return { page: await openPage(context, { host, folder, onPage, query }), host, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function addressOf(host, folder) {
+/** Where the window on a folder is. */
+export function addressOf(host, folder) {
   return `${host.url}/?folder=${encodeURIComponent(folder)}`;
 }
 
 /** One more window of a workbench that is open, on the same folder: an extension host of its own. */
-export async function openWindow({ page, host, folder, onPage }) {
-  const window = await page.context().newPage();
-  window.setDefaultTimeout(40_000);
-  await onPage?.(window);
-  await window.goto(addressOf(host, folder));
-  return window;
+export function openWindow({ page, ...rest }) {
+  return openPage(page.context(), rest);
+}
+
+async function openPage(context, { host, folder, onPage, query = '' }) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(40_000);
+  await onPage?.(page);
+  await page.goto(`${addressOf(host, folder)}${query}`);
+  return page;
 }
 
 /** The workbench as a user handles it. */
@@ -85,6 +86,11 @@ export class Workbench {
     await this.find('Graft: Fine-tune Model');
     await this.page.keyboard.press('Escape');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens Graft's own views beside the editor. */
+  async openTree() {
+    await this.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
   }
 
   async run(command) {

@@ -1,3 +1,4 @@
+import { capitalized } from '../../src/experiment/capitalized';
 import { formatMetric, metricTitle } from '../../src/experiment/metrics';
 import {
   type BlockDrawers,
@@ -71,5 +72,3 @@ function barCell(text: string, share: number): HTMLElement {
   cell.style.setProperty('--share', `${(100 * share).toFixed(1)}%`);
   return cell;
 }
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -12,8 +12,9 @@ export function explanationOf(image: string, shown: HTMLImageElement, explain: E
   const picture = shown.src;
   const state = element('span', '', [], { role: 'status', 'aria-live': 'polite' });
   let explanation: string | undefined;
-  const show = (isExplained: boolean) => {
-    shown.src = isExplained && explanation !== undefined ? explanation : picture;
+  const show = (source: string) => {
+    shown.src = source;
+    const isExplained = source !== picture;
     shown.closest('figure')?.classList.toggle('graft-explained', isExplained);
     toggle.setAttribute('aria-pressed', String(isExplained));
   };
@@ -22,14 +23,14 @@ export function explanationOf(image: string, shown: HTMLImageElement, explain: E
     try {
       explanation = await explain(image);
       state.replaceChildren();
-      show(true);
+      show(explanation);
     } catch (thrown) {
       state.replaceChildren(element('span', 'warning', [(thrown as Error).message]));
     }
   };
   const toggle = link(
     t('Explain'),
-    () => (explanation === undefined ? void ask() : show(toggle.getAttribute('aria-pressed') !== 'true')),
+    () => (explanation === undefined ? void ask() : show(shown.src === picture ? explanation : picture)),
     {
       'aria-pressed': 'false',
       'aria-label': t('Explain {0}', image),

@@ -1,3 +1,4 @@
+import { capitalized } from '../../src/experiment/capitalized';
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { t, translated } from '../../src/experiment/translation';
@@ -38,6 +39,6 @@ function splitFact(total: number) {
   return ({ name, examples }: Split): readonly [string, string] => {
     const title = translated(name);
     const share = t('{0} %', ((100 * examples) / total).toFixed(0));
-    return [`${title.charAt(0).toUpperCase()}${title.slice(1)}`, `${formatCount(examples)} (${share})`];
+    return [capitalized(title), `${formatCount(examples)} (${share})`];
   };
 }

@@ -1,3 +1,4 @@
+import { errorSentences } from '../../src/experiment/errors';
 import type { Explained, FromRenderer } from '../../src/experiment/notebookProtocol';
 import { t } from '../../src/experiment/translation';
 import type { Explain } from '../blocks/explainedPicture';
@@ -30,7 +31,7 @@ export class Explanations {
   receive({ explanation, error, ...asked }: Explained): void {
     const those = this.waiting.get(keyOf(asked)) ?? [];
     this.waiting.delete(keyOf(asked));
-    const why = [error?.message ?? t('There is no answer.'), error?.remedy].filter(Boolean).join(' ');
+    const why = error ? errorSentences(error) : t('There is no answer.');
     for (const { resolve, reject } of those)
       if (explanation === undefined) reject(new Error(why));
       else resolve(explanation);

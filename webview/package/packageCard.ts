@@ -1,4 +1,5 @@
 import { answerShares, answerValues } from '../../src/experiment/answerShares';
+import { errorSentences } from '../../src/experiment/errors';
 import { formatBytes, formatCount, formatPercent } from '../../src/experiment/formatNumbers';
 import {
   type FromRenderer,
@@ -51,7 +52,7 @@ export class PackageCard {
     if (message.folder !== this.folder) return;
     const { answers = [], error } = message;
     this.answers.replaceChildren(
-      ...(error ? [element('p', 'error', [[error.message, error.remedy].filter(Boolean).join(' ')])] : []),
+      ...(error ? [element('p', 'error', [errorSentences(error)])] : []),
       ...answers.map(answerColumn),
     );
   }
@@ -126,8 +127,7 @@ function base64Of(file: File): Promise<string> {
 function answerColumn({ format, runtime, ms, value = {}, error }: FormatAnswer): HTMLElement {
   const time = ms === undefined ? '' : `, ${t('{0} ms', ms < 10 ? ms.toFixed(1) : Math.round(ms))}`;
   const title = element('strong', '', [`${format} (${runtime}${time})`]);
-  if (error)
-    return element('section', 'answer', [title, element('p', '', [error.message, ' ', error.remedy])]);
+  if (error) return element('section', 'answer', [title, element('p', '', [errorSentences(error)])]);
   const shares = answerShares(value);
   const lines =
     shares.length > 0

@@ -1,10 +1,18 @@
-import css from './styles.css';
+import pictures from '../blocks/pictures.css';
+import packageCard from '../package/packageCard.css';
+import charts from '../trainingCharts/charts.css';
+import styles from './styles.css';
+import tables from './tables.css';
+import toolkit from './toolkit.css';
 
-/** Puts the style sheets into the document, once: the common one, and those of a page of its own. */
+/** What all pages have. */
+const common = [styles, tables, pictures, charts, packageCard, toolkit];
+
+/** Puts the style sheets into the document, once: the common ones, and those of a page of its own. */
 export function adoptStyles(...others: readonly string[]): void {
   const marked = document as Document & { graftStyles?: boolean };
   if (marked.graftStyles) return;
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...[css, ...others].map(sheetOf)];
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...[...common, ...others].map(sheetOf)];
   marked.graftStyles = true;
 }
 

@@ -1,3 +1,4 @@
+import { capitalized } from '../../src/experiment/capitalized';
 import { formatDecimal } from '../../src/experiment/formatNumbers';
 import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
 import type { Training } from '../../src/experiment/notebookProtocol';
@@ -90,9 +91,8 @@ export function judgedBy(epochs: readonly EpochMetrics[]): string | undefined {
 }
 
 function metricPlan(name: string): ChartPlan {
-  const title = metricTitle(name);
   return {
-    title: title.charAt(0).toUpperCase() + title.slice(1),
+    title: capitalized(metricTitle(name)),
     measure: isShare(name) ? 'share' : 'other',
     series: [
       marks(t('training'), 'training'),

@@ -171,7 +171,7 @@ export class TrainingView {
       this.line.replaceChildren(trainingFacts(this.training));
       return;
     }
-    this.line.replaceChildren(progressLine(this.training));
+    this.line.replaceChildren(progressLine(pace, this.training));
     this.fill.style.width = `${totalSteps === 0 ? 0 : (100 * pace.step) / totalSteps}%`;
   }
 }

@@ -4,9 +4,11 @@ import { t } from '../../src/experiment/translation';
 import { element, facts } from '../shared/elements';
 import type { Point } from './points';
 
+type Pace = NonNullable<Training['pace']>;
+
 /** Step, epoch, speed and time left, in one line that wraps between them alone. */
-export function progressLine(training: Training): HTMLElement {
-  const whole = progressParts(training).map((part) => element('span', 'whole', [part]));
+export function progressLine(pace: Pace, training: Training): HTMLElement {
+  const whole = progressParts(pace, training).map((part) => element('span', 'whole', [part]));
   return element(
     'span',
     '',
@@ -14,8 +16,7 @@ export function progressLine(training: Training): HTMLElement {
   );
 }
 
-function progressParts({ pace, totalSteps, totalEpochs }: Training): string[] {
-  if (!pace) return [];
+function progressParts(pace: Pace, { totalSteps, totalEpochs }: Training): string[] {
   return [
     t('step {0} of {1}', formatCount(pace.step), formatCount(totalSteps)),
     totalEpochs >= pace.epoch ? t('epoch {0} of {1}', pace.epoch, totalEpochs) : t('epoch {0}', pace.epoch),

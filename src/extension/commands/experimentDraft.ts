@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { capitalized } from '../../experiment/capitalized';
 import { epochsForSteps } from '../../experiment/epochsForSteps';
 import type { ModalityName } from '../../experiment/preset';
 import type { SettingTable } from '../../experiment/settingKinds';
@@ -84,5 +85,5 @@ export function titleOf(fileName: string): string {
   const words = stem(fileName)
     .replace(/[_\-.]+/g, ' ')
     .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(words);
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeError, toErrorRecord } from '../../experiment/errors';
+import { describeError, errorSentences, toErrorRecord } from '../../experiment/errors';
 import { t } from '../../experiment/translation';
 
 /** Registers a command whose failure is logged and shown, never swallowed. */
@@ -18,8 +18,10 @@ export async function showFailure(log: vscode.LogOutputChannel, work: () => Prom
   } catch (thrown) {
     const error = toErrorRecord(thrown);
     log.error(describeError(error), error.stack ?? '');
-    const message = error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`;
-    const picked = await vscode.window.showErrorMessage(`${message} [${error.code}]`, t('Show Log'));
+    const picked = await vscode.window.showErrorMessage(
+      `${errorSentences(error)} [${error.code}]`,
+      t('Show Log'),
+    );
     if (picked) log.show();
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toErrorRecord } from '../../experiment/errors';
+import { errorSentences, toErrorRecord } from '../../experiment/errors';
 import { fromRendererSchema, rendererId, type ToNotebook } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
@@ -149,8 +149,7 @@ export class ExperimentController implements vscode.Disposable {
     }
     const until = stageNames.findLast((stage) => asked.includes(stage));
     await this.run(notebook, { until }).catch((thrown: unknown) => {
-      const { message, remedy = '' } = toErrorRecord(thrown);
-      void vscode.window.showErrorMessage(`${message} ${remedy}`);
+      void vscode.window.showErrorMessage(errorSentences(toErrorRecord(thrown)));
     });
   }
 

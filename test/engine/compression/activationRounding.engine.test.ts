@@ -23,7 +23,7 @@ import { createOptimizer } from '../../../src/engine/training/optimizers';
 import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
 import { tuneClassifier } from '../../../src/engine/tuning/tune';
 import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
-import { drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from '../formats/servedFixture';
+import { apart, drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
 test(
@@ -127,10 +127,6 @@ async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function apart(some: Float32Array, others: Float32Array): number {
-  return Math.sqrt(some.reduce((sum, value, i) => sum + (value - others[i]!) ** 2, 0) / some.length);
 }
 
 for (const name of ['resnet18', 'mobilenetV2', 'densenet121'])

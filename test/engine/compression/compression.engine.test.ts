@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { compress, describeCompression, requirePossible } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import type { Evidence } from '../../../src/engine/compression/evidence';
@@ -142,14 +143,7 @@ test(
           model,
           {
             ...nothing,
-            quantize: {
-              to,
-              per: 'channel',
-              range: 'max',
-              symmetric: true,
-              activations: true,
-              keepFloat: undefined,
-            },
+            quantize: quantizedTo(to),
           },
           noEvidence,
         );
@@ -170,14 +164,7 @@ test(
 test('a candidate is named by what differs from the usual', () => {
   const named = describeCompression({
     prune: { ...atOnce, sparsity: 0.5, scope: 'layer' },
-    quantize: {
-      to: 'int4',
-      per: 'tensor',
-      range: 'percentile',
-      symmetric: true,
-      activations: true,
-      keepFloat: undefined,
-    },
+    quantize: { ...quantizedTo('int4'), per: 'tensor', range: 'percentile' },
   });
   assert.equal(named, 'pruned 50.0 % of each layer by magnitude, int4 per tensor percentile');
   assert.equal(describeCompression(nothing), 'as trained');

@@ -11,7 +11,7 @@ import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { flat } from '../tensorCount';
-import { drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import { apart, drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
 
 /** A weight of a whole-number graph beside the float one; products have it transposed. */
 interface WholeWeight {
@@ -77,9 +77,7 @@ for (const { name, per } of grids)
         const session = await openOnnx(encodeOnnx(int8), io);
         const answers = await session.run(servedFeeds(asked));
         await session.close();
-        const off = Math.sqrt(
-          own.reduce((sum, value, at) => sum + (value - answers[at]!) ** 2, 0) / own.length,
-        );
+        const off = apart(own, answers);
         const spread = Math.max(...own) - Math.min(...own);
         assert.ok(off < 0.06 * spread, `off by ${off} of ${spread}`);
       }),

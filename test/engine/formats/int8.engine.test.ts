@@ -12,7 +12,7 @@ import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import { apart, drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
 
 const folder = path.join(io.cacheFolder, 'models', 'all-MiniLM-L6-v2');
 const skip = existsSync(path.join(folder, 'model.safetensors'))
@@ -100,9 +100,7 @@ for (const [name, share] of Object.entries(allowed))
         const answers = await session.run(servedFeeds(asked));
         await session.close();
         const spread = Math.max(...own) - Math.min(...own);
-        const off = Math.sqrt(
-          own.reduce((sum, value, at) => sum + (value - answers[at]!) ** 2, 0) / own.length,
-        );
+        const off = apart(own, answers);
         assert.ok(off < share * spread, `off by ${off} of ${spread}`);
       }),
     ),

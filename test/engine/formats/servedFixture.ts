@@ -67,6 +67,11 @@ export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
   );
 }
 
+/** The root mean square of the differences between two lists of as many numbers. */
+export function apart(some: Float32Array, others: Float32Array): number {
+  return Math.sqrt(some.reduce((sum, value, i) => sum + (value - others[i]!) ** 2, 0) / some.length);
+}
+
 /** The largest difference between two lists of as many numbers. */
 export function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { holdsOf } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import { blockWeightNames, readRows, weightNames } from '../../../src/engine/compression/weightRows';
@@ -33,14 +34,7 @@ const halfPruned = (importance: (typeof importances)[number]): Compression => ({
 });
 const int4: Compression = {
   prune: { sparsity: 0.3, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
-  quantize: {
-    to: 'int4',
-    per: 'channel',
-    range: 'percentile',
-    symmetric: true,
-    activations: true,
-    keepFloat: undefined,
-  },
+  quantize: { ...quantizedTo('int4'), range: 'percentile' },
 };
 
 async function task(

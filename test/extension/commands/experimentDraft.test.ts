@@ -5,13 +5,19 @@ import { defaultSettings } from '../../../src/experiment/settings';
 import { stages, stageTitle } from '../../../src/experiment/stages';
 import { draftExperiment, experimentNames, titleOf } from '../../../src/extension/commands/experimentDraft';
 
+const reviews = {
+  title: 'Reviews',
+  dataset: { path: 'reviews.csv' },
+  modality: 'text',
+  preset: 'all-MiniLM-L6-v2',
+  examples: 5000,
+} as const;
+
 test('a draft is an experiment without a mistake, with the stages from the data to the score', () => {
   const text = draftExperiment({
-    title: 'Reviews',
+    ...reviews,
     dataset: { path: 'a: strange #name.csv' },
-    modality: 'text',
     preset: './my model',
-    examples: 5000,
   });
   const { present, settings, diagnostics } = parseExperiment(text);
   assert.deepEqual(diagnostics, []);
@@ -40,13 +46,7 @@ test('a draft for pictures has settings for pictures', () => {
 });
 
 test('each stage has its heading, and what people change first stands there as a comment with its default', () => {
-  const text = draftExperiment({
-    title: 'Reviews',
-    dataset: { path: 'reviews.csv' },
-    modality: 'text',
-    preset: 'all-MiniLM-L6-v2',
-    examples: 5000,
-  });
+  const text = draftExperiment(reviews);
   const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   const written = ['dataset', 'model', 'preprocess', 'finetune', 'evaluate'] as const;
   assert.deepEqual(headings, written.map(stageTitle));

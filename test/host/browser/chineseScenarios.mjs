@@ -27,8 +27,8 @@ async function reopening({ workbench, page }) {
   await page.keyboard.press('Escape');
 }
 
-async function tree({ page, shot }) {
-  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+async function tree({ workbench, page, shot }) {
+  await workbench.openTree();
   await page
     .getByRole('treeitem', { name: /^首次运行, 已完成, \d+\.\d%/ })
     .first()
@@ -41,7 +41,7 @@ async function tree({ page, shot }) {
 }
 
 async function panel({ workbench, page, shot }) {
-  await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').first().click();
+  await workbench.openTree();
   await workbench.openFile('short.graft.md');
   await workbench.run('Graft: 打开面板');
   const { panel } = workbench;

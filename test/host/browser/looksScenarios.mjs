@@ -101,7 +101,7 @@ const chosen = [/^learningRate 1e-3 → 1e-5/, /^epochs 1 → 2/];
 async function tree(given) {
   const { workbench, page } = given;
   await workbench.openFile('short.graft.md');
-  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  await workbench.openTree();
   await page.getByRole('treeitem', { name: chosen[0] }).first().hover();
   await inEveryTheme(given, 'tree', {});
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openWindow, openWorkbench, Workbench } from '../workbench.mjs';
+import { addressOf, openWindow, openWorkbench, Workbench } from '../workbench.mjs';
 import { lastRun } from '../workspace.mjs';
 import { until } from './until.mjs';
 
@@ -124,10 +124,8 @@ async function windowIsClosed({ workbench, page, host, folder }) {
   // The page that the lane goes on with is the same, but nothing of the window is left in it.
   await page.goto('about:blank');
   await until(() => lastStep(folder, run) > step + 100, 'steps while no window is there', 60);
-  await page.goto(`${host.url}/?folder=${encodeURIComponent(folder)}`);
-  await page
-    .locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ })
-    .waitFor({ timeout: 60_000 });
+  await page.goto(addressOf(host, folder));
+  await isFound(page);
   await workbench.ready();
   await workbench.openFile(file);
   await drawsOn(workbench, folder);
@@ -222,7 +220,7 @@ async function restart({ folder, extension, watch, stop, shot }) {
   try {
     const workbench = new Workbench(again.page, again.host);
     await workbench.ready();
-    await again.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+    await again.openTree();
     const row = again.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
     await row.waitFor();
     await row.dblclick();

@@ -4,14 +4,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
-import { themes } from './themes.mjs';
 import { until } from './until.mjs';
 
 /** Each builds on those before it. */
 export const treeScenarios = [
   ['the tree shows experiments and what each run changed', treeShowsRuns],
   ['the view of models shows what was packaged', modelsAreShown],
-  ['every theme is legible', everyTheme],
   ['ticked runs are compared', comparing],
   ['a run of a terminal is in tree, badge and status bar, and is stopped from there', terminalRun],
   ['the settings of an older run come back, as an edit', restoring],
@@ -37,7 +35,7 @@ const row = (page, name) => page.getByRole('treeitem', { name }).first();
 
 async function treeShowsRuns({ workbench, page }) {
   await workbench.ready();
-  await page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  await workbench.openTree();
   await row(page, /^epochs 1 → 2 \(\+1\), Done/).waitFor();
   await row(page, /^First run, Done, \d+\.\d %/).waitFor();
   const middle = await row(page, /^learningRate 1e-3 → 1e-5, Done/).getAttribute('aria-label');
@@ -51,17 +49,6 @@ async function treeShowsRuns({ workbench, page }) {
 
 async function modelsAreShown({ page }) {
   await row(page, /^short, \d+\.\d % · .*B/).waitFor();
-}
-
-async function everyTheme({ workbench, page, shot }) {
-  const sidebar = page.locator('.part.sidebar');
-  for (const [name, theme, bodyClass] of themes) {
-    await workbench.setWindowTheme(theme, bodyClass);
-    await row(page, /^First run/).hover();
-    const { x, y, width } = await sidebar.boundingBox();
-    await shot(`${name}-tree`, { x: x + 60, y: y + 160, width, height: 480 });
-  }
-  await workbench.setWindowTheme(themes[0][1], themes[0][2]);
 }
 
 async function comparing({ workbench, page, shot }) {
