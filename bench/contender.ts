@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compile, runEagerly } from '../src/engine/compile/compile';
 import type { StepRunner } from '../src/engine/compile/step';
 import { describeDevice } from '../src/engine/tensorflow/describeDevice';

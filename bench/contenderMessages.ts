@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What a contender's process says, one JSON object a line on its standard output. It says `ready` after its first step, then answers

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runProgram } from '../src/engine/assets/runProgram';
 import { GraftError } from '../src/experiment/errors';
 import { engineEnvironment, type Setup } from './contenders';

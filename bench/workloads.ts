@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../src/experiment/errors';
 
 const size = z.int().positive();

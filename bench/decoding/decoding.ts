@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command as Program } from '../contenders';
 import { measureProcess } from '../endToEnd/measuredProcess';
 import { describeMachine } from '../machine';

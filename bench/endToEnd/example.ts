@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const exampleSchema = z.object({ text: z.string(), label: z.string() });
 export type Example = z.infer<typeof exampleSchema>;

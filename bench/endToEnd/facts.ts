@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../src/experiment/errors';
 import { type EventOf, parseEvent, type RunEvent } from '../../src/experiment/events';
 import type { MeasuredProcess } from './measuredProcess';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findEngine } from '../../src/engine/install/findEngine';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import type { Command as Program } from '../contenders';

@@ -3,7 +3,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CancelledError } from '../experiment/errors';
 import { parseJson } from '../experiment/parseJson';
 import { processIdentitySchema } from '../experiment/processIdentity';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../experiment/parseJson';
 import { writeAtomically } from './atomicWrite';
 import { makeFolder } from './makeFolder';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../experiment/parseJson';
 import type { Preset } from '../../experiment/preset';
 import { readPlainFile } from '../../files/readPlainFile';

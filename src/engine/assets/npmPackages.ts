@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as tar from 'tar';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { fileExists } from '../../files/fileExists';
 import { makeFolder } from '../../files/makeFolder';

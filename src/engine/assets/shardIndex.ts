@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { readPlainFile } from '../../files/readPlainFile';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { nvidiaDriver } from './nvidiaDriver';
 

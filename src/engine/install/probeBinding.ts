@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runProgram } from '../assets/runProgram';
 
 /** What a binding says of itself once it is loaded. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import type { Backbone, Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';

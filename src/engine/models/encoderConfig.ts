@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PrunedHeads, prunedHeadsSchema, wrongHeads } from './prunedHeads';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 

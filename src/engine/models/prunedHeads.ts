@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The heads of attention that were removed, by the number of their layer, as transformers 4 writes and reads them in config.json. It is told

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 
 /** The error for a config that describes a variant of a model that is not supported. */

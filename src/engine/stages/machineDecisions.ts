@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../experiment/parseJson';
 import type { AllSettings } from '../../experiment/stages';
 import { writeAtomically } from '../../files/atomicWrite';

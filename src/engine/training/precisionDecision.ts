@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What was measured for `precision: auto`. */
 export const precisionDecisionSchema = z.object({

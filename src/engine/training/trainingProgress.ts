@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EpochMetrics, epochMetricsSchema } from '../../experiment/results';
 
 const count = z.number().int().nonnegative();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { GraftError, toErrorRecord } from '../../experiment/errors';
 
 /** Something of Graft's that a language model in the editor may call. */

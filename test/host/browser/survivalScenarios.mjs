@@ -220,7 +220,7 @@ async function restart({ folder, extension, watch, stop, shot }) {
   try {
     const workbench = new Workbench(again.page, again.host);
     await workbench.ready();
-    await again.openTree();
+    await workbench.openTree();
     const row = again.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
     await row.waitFor();
     await row.dblclick();

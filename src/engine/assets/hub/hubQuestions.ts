@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HubName, isCommit } from '../../../experiment/hubName';
 import { hashKind } from '../../../files/contentHash';
 import type { AssetIo } from '../assetIo';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { tf } from '../../tensorflow/loadTensorFlow';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
 import { densenetBackbone } from './densenetBackbone';
 import { readDensenetLayout } from './densenetTensors';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { convolutionalFamily, type NetworkFacts } from '../convolutionalFamily';
 import { type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
 import { invertedResidualNetwork } from '../invertedResidualNetwork';

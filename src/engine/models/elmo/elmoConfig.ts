@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configRate, configSize } from '../encoderConfig';
 import { describeIssues, unsupportedConfig } from '../unsupportedConfig';
 

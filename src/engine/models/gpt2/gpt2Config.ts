@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues, unsupportedConfig } from '../unsupportedConfig';
 
 const size = z.int().positive().max(1_000_000);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
 import { torchLayers } from '../imageLayers';
 import { invertedResidualNetwork } from '../invertedResidualNetwork';

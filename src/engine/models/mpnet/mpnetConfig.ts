@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EncoderConfig, encoderConfigOf, encoderSchema, parseEncoderConfig } from '../encoderConfig';
 import { noPrunedHeads } from '../prunedHeads';
 
