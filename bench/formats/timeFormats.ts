@@ -35,7 +35,7 @@ async function main(name: SmallModelName, folder: string, runs: number): Promise
   const bytes = encodeOnnx(float);
   const convertMs = performance.now() - began;
   const feeds = new Map(batchSizes.map((rows) => [rows, feedsOf(classifier, rows)]));
-  const int8 = encodeOnnx(await toInt8(float, { feeds: [feeds.get(32)!], io }));
+  const int8 = encodeOnnx(await toInt8(float, { feeds: [feeds.get(32)!], io }, undefined));
   const files = { float32: bytes, int8, ...python(name, bytes, folder) };
   const sessions = new Map<string, OnnxSession>();
   for (const [file, content] of Object.entries(files)) sessions.set(file, await openOnnx(content, io, 1));

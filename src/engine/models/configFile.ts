@@ -16,12 +16,13 @@ const configFileSchema = z.looseObject({
   problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
-  /** How optimize has rounded the weights, as its settings have it. */
+  /** How optimize has rounded the weights, as its settings have it, and the ranges of activations that training with rounded ones has observed. */
   graft_quantize: z
     .object({
       per: z.enum(['channel', 'tensor']).optional(),
       symmetric: z.boolean().optional(),
       keepFloat: z.string().optional(),
+      ranges: z.record(z.string(), z.tuple([z.number().max(0), z.number().min(0)])).optional(),
     })
     .optional()
     .catch(undefined),
@@ -48,6 +49,9 @@ const configFileSchema = z.looseObject({
 
 /** A parsed config.json: what families share is typed, the rest is kept as it was. */
 export type ConfigFile = z.infer<typeof configFileSchema>;
+
+/** How a model is to become whole numbers; undefined where optimize has left it alone. */
+export type ModelRounding = ConfigFile['graft_quantize'];
 
 /** The path of the file that says what the model in a folder is: config.json, or what a library has in its place. */
 export async function configFileIn(folder: string): Promise<string> {

@@ -19,9 +19,25 @@ export function readingPlaces({ shapes, roleOf }: Pick<Architecture, 'shapes' | 
   return [...convolutions, ...convolutions.flatMap(sumPlaces), ...meanPlaces];
 }
 
+/** The ranges of what training has read, by place; undefined where nothing was rounded. */
+export function observedRanges(
+  values: ReadonlyMap<string, tf.Tensor>,
+): Record<string, [low: number, high: number]> | undefined {
+  const suffix = inputRangeName('');
+  const ranges = [...values]
+    .filter(([name]) => name.endsWith(suffix))
+    .map(
+      ([name, range]) => [name.slice(0, -suffix.length), [...range.dataSync()] as [number, number]] as const,
+    );
+  return ranges.length > 0 ? Object.fromEntries(ranges) : undefined;
+}
+
+/** The smallest and the largest number that was read in a place, with 0 in between. */
+export type ObservedRanges = Readonly<Record<string, readonly [low: number, high: number]>>;
+
 /**
- * What is read in a place: as it is, or rounded as integer arithmetic has it, where the weights have a range for that. Ranges are found as
- * they are when a model becomes whole numbers: they are as wide as whatever was read in training.
+ * What is read in a place: as it is, or rounded as integer arithmetic has it, where the weights have a range for that. The range is as wide
+ * as whatever was read in training, and what is read later is cut to it, as in the whole numbers that the model becomes.
  */
 export function layerInput<T extends tf.Tensor>(
   x: T,
@@ -32,8 +48,9 @@ export function layerInput<T extends tf.Tensor>(
   const range = weights.get(inputRangeName(place)) as tf.Tensor1D | undefined;
   if (!range) return x;
   const [least, most] = tf.unstack(range) as [tf.Scalar, tf.Scalar];
+  if (!training) return fakeQuantize(x, least, most);
   const low = tf.minimum<tf.Scalar>(least, tf.min(x));
   const high = tf.maximum<tf.Scalar>(most, tf.max(x));
-  if (training) updates?.set(inputRangeName(place), tf.keep(tf.stack([low, high])));
+  updates?.set(inputRangeName(place), tf.keep(tf.stack([low, high])));
   return fakeQuantize(x, low, high);
 }

@@ -4,8 +4,10 @@ import { readPlainFile } from '../../files/readPlainFile';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
+import type { ConfigFile } from './configFile';
 import { headNames } from './head';
 import { headFor } from './heads';
+import { observedRanges } from './layerInputs';
 import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
 import { withWholeFloats } from './wholeFloats';
@@ -27,11 +29,11 @@ export async function saveClassifier(
   values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { family, config, labels, problemType } = classifier;
+  const { family, labels, problemType } = classifier;
   const tensors = weightsToWrite(classifier, values);
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' });
   await writeHeadBeside(classifier, values, folder);
-  const saved = family.savedConfig(config, {
+  const saved = family.savedConfig(withRanges(classifier.config, values), {
     labels,
     problemType,
     pooling: classifier.architecture.pooling,
@@ -42,6 +44,12 @@ export async function saveClassifier(
   await Promise.all(
     family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
   );
+}
+
+/** Ranges are no weights that another library knows, so they go with what the config says of rounding. */
+function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>): ConfigFile {
+  const ranges = observedRanges(values);
+  return ranges ? { ...config, graft_quantize: { ...config.graft_quantize, ranges } } : config;
 }
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */

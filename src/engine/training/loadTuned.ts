@@ -1,5 +1,5 @@
 import type { SettingsOf } from '../../experiment/stages';
-import { loadClassifier } from '../models/classifier';
+import { type Classifier, loadClassifier } from '../models/classifier';
 import type { PoolingSetting } from '../models/pooling';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
@@ -35,9 +35,15 @@ export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = [])
     const { targetScale } = spec.objective;
     // A head that comes with the model answers in its unit already.
     const scaled = targetScale && classifier.headIsNew ? [scaledTargets(targetScale)] : [];
-    return tuneClassifier(classifier, [...tuningsOf(settings), ...scaled, ...more], seed);
+    return tuneClassifier(unrounded(classifier), [...tuningsOf(settings), ...scaled, ...more], seed);
   } catch (thrown) {
     classifier.dispose();
     throw thrown;
   }
+}
+
+/** How a model was rounded says nothing of what becomes of it. */
+function unrounded(classifier: Classifier): Classifier {
+  const { graft_quantize: _, ...config } = classifier.config;
+  return { ...classifier, config };
 }

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { compress } from '../../../src/engine/compression/compression';
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
-import { int8Weights } from '../../../src/engine/formats/onnx/int8/int8Weights';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
 import type { OnnxModel } from '../../../src/engine/formats/onnx/onnxModel';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
@@ -68,7 +67,7 @@ for (const { name, per } of grids)
         const float = toOnnx(recordServed(classifier));
         const size = name === 'padded' ? 6 : 48;
         const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(classifier, 4, size, seed)));
-        const int8 = await toInt8(float, { feeds, io }, int8Weights(settings));
+        const int8 = await toInt8(float, { feeds, io }, settings);
         const weights = wholeWeights(int8, float);
         assert.ok(Math.max(...weights.map(stepsOff)) <= 1);
         assert.ok(weights.filter(({ zeros }) => zeros.some((zero) => zero !== 0)).length > 3);

@@ -25,7 +25,7 @@ test(
   flat(async () => {
     const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
     const float = toOnnx(recordServed(classifier));
-    const bytes = encodeOnnx(withoutUnused(quantizeDynamically(float)));
+    const bytes = encodeOnnx(withoutUnused(quantizeDynamically(float, int8Weights(undefined))));
     const share = bytes.length / encodeOnnx(float).length;
     assert.ok(share < 0.27, `${share}`);
     const session = await openOnnx(bytes, io);
@@ -44,7 +44,7 @@ test(
   { skip },
   flat(async () => {
     const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
-    const { nodes } = quantizeDynamically(toOnnx(recordServed(classifier)));
+    const { nodes } = quantizeDynamically(toOnnx(recordServed(classifier)), int8Weights(undefined));
     const count = (wanted: string) => nodes.filter(({ op }) => op === wanted).length;
     // Six layers and the pooler; query, key and value share one.
     assert.deepEqual([count('MatMulInteger'), count('DynamicQuantizeLinear')], [37, 25]);
@@ -69,7 +69,7 @@ test(
     await withTiny('resnet18', async (classifier) => {
       const feeds = [servedFeeds(drawFeeds(classifier, 4, 64, 1))];
       const float = toOnnx(recordServed(classifier));
-      const model = await toInt8(float, { feeds, io }, int8Weights({ keepFloat: 'layer1, conv1' }));
+      const model = await toInt8(float, { feeds, io }, { keepFloat: 'layer1, conv1' });
       const filters = model.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]!);
       const kept = filters.filter((name) => model.initializers.has(name));
       assert.ok(kept.length > 0 && kept.length < filters.length);
@@ -94,7 +94,7 @@ for (const [name, share] of Object.entries(allowed))
       withTiny(name, async (classifier) => {
         const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(classifier, 4, 64, seed)));
         const float = toOnnx(recordServed(classifier));
-        const session = await openOnnx(encodeOnnx(await toInt8(float, { feeds, io })), io);
+        const session = await openOnnx(encodeOnnx(await toInt8(float, { feeds, io }, undefined)), io);
         const asked = drawFeeds(classifier, 8, 64, 9);
         const own = ownLogits(classifier, asked);
         const answers = await session.run(servedFeeds(asked));
@@ -112,7 +112,11 @@ test(
   flat(() =>
     withTiny('resnet18', async (classifier) => {
       const feeds = [servedFeeds(drawFeeds(classifier, 2, 32))];
-      const { nodes, initializers } = await toInt8(toOnnx(recordServed(classifier)), { feeds, io });
+      const { nodes, initializers } = await toInt8(
+        toOnnx(recordServed(classifier)),
+        { feeds, io },
+        undefined,
+      );
       const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node.op])));
       for (const { inputs } of nodes.filter(({ op }) => op === 'Conv'))
         assert.deepEqual(
@@ -131,7 +135,7 @@ test(
   flat(() =>
     withTiny('resnet18', async (classifier) => {
       const float = toOnnx(recordServed(classifier));
-      await assert.rejects(toInt8(float, undefined), { code: 'formats/no-calibration' });
+      await assert.rejects(toInt8(float, undefined, undefined), { code: 'formats/no-calibration' });
     }),
   ),
 );

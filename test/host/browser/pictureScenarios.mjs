@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeBmp } from '../bmp.mjs';
+import { runGraft } from '../runGraft.mjs';
 import { writeTinyResnet } from '../tinyResnet.mjs';
 import { until } from './until.mjs';
 
@@ -51,9 +51,7 @@ export function preparePictures(folder, extension) {
     }
   const file = path.join(folder, 'pictures.graft.md');
   writeFileSync(file, experiment);
-  const graft = path.join(extension, 'dist/graft.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [graft, 'run', file], { encoding: 'utf8' });
-  assert.equal(status, 0, stdout + stderr);
+  runGraft(extension, file);
 }
 
 const figure = ({ outputs }) => outputs.locator('.graft-picture', { hasText: 'Explain' }).first();

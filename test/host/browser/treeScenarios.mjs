@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { graftOf, runGraft } from '../runGraft.mjs';
 import { lastRun } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
 import { until } from './until.mjs';
@@ -16,18 +17,13 @@ export const treeScenarios = [
   ['a run is deleted with its key, and comes back', deleting],
 ];
 
-const graft = (extension) => path.join(extension, 'dist/graft.js');
-
 /** Three runs of one experiment, as in a terminal before the window is opened. */
 export function prepareRuns(folder, extension) {
   const file = path.join(folder, 'short.graft.md');
   const text = readFileSync(file, 'utf8');
   for (const changed of [text, text.replace('1e-3', '1e-5'), text.replace('epochs: 1', 'epochs: 2')]) {
     writeFileSync(file, changed);
-    const { status, stderr } = spawnSync(process.execPath, [graft(extension), 'run', file], {
-      encoding: 'utf8',
-    });
-    assert.equal(status, 0, stderr);
+    runGraft(extension, file);
   }
 }
 
@@ -85,7 +81,7 @@ async function comparing({ workbench, page, shot }) {
 }
 
 async function terminalRun({ page, folder, extension, shot }) {
-  spawn(process.execPath, [graft(extension), 'run', path.join(folder, 'endless.graft.md')], {
+  spawn(process.execPath, [graftOf(extension), 'run', path.join(folder, 'endless.graft.md')], {
     stdio: 'ignore',
   });
   const running = row(page, /^First run, Running, epoch \d+/);

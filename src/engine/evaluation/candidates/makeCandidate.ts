@@ -64,9 +64,10 @@ async function makeAnew(
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression), evidence);
-    const config = { ...classifier.config, ...gridOf(compression) };
-    await saveClassifier({ ...classifier, config }, folder.model);
-    const made = await measureCandidate(task, compression, { classifier, stored }, io);
+    const config = { ...classifier.config, ...roundingOf(compression, classifier.config) };
+    const smaller = { ...classifier, config };
+    await saveClassifier(smaller, folder.model);
+    const made = await measureCandidate(task, compression, { classifier: smaller, stored }, io);
     await folder.commit(made);
     return made;
   } finally {
@@ -74,9 +75,16 @@ async function makeAnew(
   }
 }
 
-/** What onnx-int8 must know of how weights were rounded. */
-function gridOf({ quantize }: Compression): Pick<ConfigFile, 'graft_quantize'> {
+/** What onnx-int8 must know of how weights were rounded, and activations in a recovery. */
+function roundingOf({ quantize }: Compression, recovered: ConfigFile): Pick<ConfigFile, 'graft_quantize'> {
   if (!quantize) return {};
   const { keepFloat, per, symmetric } = quantize;
-  return { graft_quantize: { per, symmetric, ...(keepFloat !== undefined && { keepFloat }) } };
+  return {
+    graft_quantize: {
+      ...recovered.graft_quantize,
+      per,
+      symmetric,
+      ...(keepFloat !== undefined && { keepFloat }),
+    },
+  };
 }

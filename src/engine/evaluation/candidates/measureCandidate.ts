@@ -1,10 +1,9 @@
 import { compileForward } from '../../compile/compile';
 import { describeCompression } from '../../compression/compression';
-import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
+import type { Compression } from '../../compression/compressionSettings';
 import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
-import { int8Weights } from '../../formats/onnx/int8/int8Weights';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
 import type { OnnxSession } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
@@ -47,7 +46,7 @@ export async function measureCandidate(
 ): Promise<MadeCandidate> {
   const isInt8 = compression.quantize?.to === 'int8';
   const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
-    ? await onnxFile(classifier, isInt8 ? compression.quantize : undefined, task, io)
+    ? await onnxFile(classifier, isInt8, task, io)
     : undefined;
   const timed = onnx && (await openTimed(onnx, task.split, io));
   try {
@@ -69,12 +68,13 @@ function timesOf(timed: TimedSession | undefined) {
 
 async function onnxFile(
   classifier: Classifier,
-  int8: QuantizeSettings | undefined,
+  isInt8: boolean,
   { calibration: feeds }: CandidateTask,
   io: TrainingIo,
 ): Promise<Uint8Array> {
   const float = toOnnx(recordServed(classifier));
-  return encodeOnnx(int8 ? await toInt8(float, { feeds, io }, int8Weights(int8)) : float);
+  const { graft_quantize: rounding } = classifier.config;
+  return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }, rounding) : float);
 }
 
 /** @param scorer answers in place of the engine */

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Format, ModelToWrite, PortableRuntime } from '../format';
 import { encodeOnnx } from './encodeOnnx';
-import { int8Weights } from './int8/int8Weights';
 import { toInt8 } from './int8/toInt8';
 import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
@@ -41,7 +40,7 @@ export const onnxInt8Format: Format = {
   ownAnswers: { tolerance: 0.05 },
   write: async ({ pass, classifier, calibration }, folder) =>
     writeOnnx(
-      await toInt8(toOnnx(pass()), calibration, int8Weights(classifier.config.graft_quantize)),
+      await toInt8(toOnnx(pass()), calibration, classifier.config.graft_quantize),
       classifier,
       path.join(folder, onnxInt8Format.path),
     ),

@@ -1,6 +1,6 @@
-import type { QuantizeSettings } from '../../../compression/compressionSettings';
 import { floatLayers } from '../../../compression/floatLayers';
 import { type QuantizedRows, quantizeRows } from '../../../compression/quantization';
+import type { ModelRounding } from '../../../models/configFile';
 
 /** How weights become 8-bit whole numbers: the grid on which optimize has laid them already, or that of a model which it left alone. */
 export interface Int8Weights {
@@ -10,12 +10,9 @@ export interface Int8Weights {
   quantize(values: Float32Array, rows: number): QuantizedRows;
 }
 
-/** @param settings those of optimize; what they leave out is as usual */
-export function int8Weights({
-  keepFloat,
-  per = 'channel',
-  symmetric = true,
-}: Partial<Pick<QuantizeSettings, 'keepFloat' | 'per' | 'symmetric'>> = {}): Int8Weights {
+/** @param rounding what it leaves out is as usual */
+export function int8Weights(rounding: ModelRounding): Int8Weights {
+  const { keepFloat, per = 'channel', symmetric = true } = rounding ?? {};
   const scheme = { bits: 8, per, range: 'max', symmetric } as const;
   return {
     isFloat: floatLayers(keepFloat),

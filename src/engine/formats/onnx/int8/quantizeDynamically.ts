@@ -1,6 +1,6 @@
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode, type OnnxTensor } from '../onnxModel';
-import { type Int8Weights, int8Weights } from './int8Weights';
+import type { Int8Weights } from './int8Weights';
 
 /** Smaller matrices gain nothing. */
 const fewNumbers = 1024;
@@ -10,7 +10,7 @@ const fewNumbers = 1024;
  * scale for all. In this form, with unsigned activations, ONNX Runtime fuses what belongs together. Tables of embeddings are kept in
  * whole numbers too. The last product, the head, stays in float.
  */
-export function quantizeDynamically(model: OnnxModel, scheme: Int8Weights = int8Weights()): OnnxModel {
+export function quantizeDynamically(model: OnnxModel, scheme: Int8Weights): OnnxModel {
   const onnx = OnnxBuilder.continuing(model);
   const results = new Set(model.nodes.filter(({ op }) => op === 'Identity').flatMap(({ inputs }) => inputs));
   for (const node of model.nodes) {

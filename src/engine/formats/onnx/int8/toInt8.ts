@@ -1,21 +1,24 @@
 import { GraftError } from '../../../../experiment/errors';
+import type { ModelRounding } from '../../../models/configFile';
 import type { Calibration } from '../../format';
 import { type OnnxModel, withoutUnused } from '../onnxModel';
 import { activationRanges } from './activationRanges';
-import { type Int8Weights, int8Weights } from './int8Weights';
+import { int8Weights } from './int8Weights';
 import { quantizeDynamically } from './quantizeDynamically';
 import { quantizedValues, quantizeStatically } from './quantizeStatically';
+import { trainedRanges } from './trainedRanges';
 
 /**
- * A model in 8-bit whole numbers, in the form that ONNX Runtime is fastest with: a network of convolutions with ranges that are measured
- * now, anything else with ranges that are found at each run.
+ * A model in 8-bit whole numbers, in the form that ONNX Runtime is fastest with: a network of convolutions with the ranges that it was trained
+ * with, or that are measured now; anything else with ranges that are found at each run.
  * @throws GraftError `formats/no-calibration`, `runtime/not-installed`
  */
 export async function toInt8(
   model: OnnxModel,
   calibration: Calibration | undefined,
-  scheme: Int8Weights = int8Weights(),
+  rounding: ModelRounding,
 ): Promise<OnnxModel> {
+  const scheme = int8Weights(rounding);
   if (!model.nodes.some(({ op }) => op === 'Conv')) return withoutUnused(quantizeDynamically(model, scheme));
   if (!calibration)
     throw new GraftError(
@@ -23,7 +26,9 @@ export async function toInt8(
       'A network of convolutions becomes int8 with examples only.',
     );
   const values = quantizedValues(model);
-  const ranges = await activationRanges(model, values, calibration.feeds, calibration.io);
-  const wanted = new Map(values.flatMap((name) => [[name, ranges.get(name)!]] as const));
+  const trained = trainedRanges(model, rounding?.ranges ?? {});
+  const unknown = values.filter((name) => !trained.has(name));
+  const measured = await activationRanges(model, unknown, calibration.feeds, calibration.io);
+  const wanted = new Map(values.map((name) => [name, trained.get(name) ?? measured.get(name)!] as const));
   return withoutUnused(quantizeStatically(model, wanted, scheme));
 }
