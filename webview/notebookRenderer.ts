@@ -5,11 +5,13 @@ import {
   type OutputOf,
   olderSchema,
   stageOutputSchema,
+  type ToNotebook,
   toNotebookSchema,
 } from '../src/experiment/notebookProtocol';
 import { t } from '../src/experiment/translation';
 import { Explanations } from './evaluation/explanations';
 import { PackageCard } from './package/packageCard';
+import { PictureAnswers } from './pictureGrid/pictureAnswers';
 import { element } from './shared/elements';
 import { markOlder } from './shared/olderMark';
 import { stillView } from './shared/stageViews';
@@ -26,6 +28,7 @@ export const activate: ActivationFunction = (context) => {
   const cards = new Map<string, PackageCard>();
   const post = (message: FromRenderer) => context.postMessage?.(message);
   const explanations = new Explanations(post);
+  const pictures = new PictureAnswers(post);
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
     const known = charts.get(id);
@@ -53,14 +56,25 @@ export const activate: ActivationFunction = (context) => {
     cards.delete(id);
   };
 
+  const receive = (message: ToNotebook) => {
+    switch (message.type) {
+      case 'answers':
+        for (const card of cards.values()) card.receive(message);
+        return;
+      case 'explained':
+        return explanations.receive(message);
+      case 'pictures':
+      case 'thumbnails':
+        return pictures.receive(message);
+      case 'training':
+        for (const { view } of charts.values())
+          if (view.runId === message.runId && !view.append(message))
+            post({ type: 'mounted', runId: message.runId });
+    }
+  };
   context.onDidReceiveMessage?.((raw: unknown) => {
     const message = toNotebookSchema.safeParse(raw).data;
-    if (message?.type === 'answers') for (const card of cards.values()) card.receive(message);
-    if (message?.type === 'explained') explanations.receive(message);
-    if (message?.type !== 'training') return;
-    for (const { view } of charts.values())
-      if (view.runId === message.runId && !view.append(message))
-        post({ type: 'mounted', runId: message.runId });
+    if (message) receive(message);
   });
   return {
     renderOutputItem(item, root) {
@@ -73,7 +87,7 @@ export const activate: ActivationFunction = (context) => {
         remove(item.id);
         root.replaceChildren(
           output
-            ? stillView(output, post, explanations)
+            ? stillView(output, post, { explanations, pictures })
             : element('p', '', [t('This output was written by an unknown version of Graft.')]),
         );
       }

@@ -11,10 +11,12 @@ import {
 import { checkText } from './checkText';
 import { PackageThread } from './packageThread';
 import { planText } from './readRequest';
+import { ShownPictures } from './showPictures';
 
 type Answers = { readonly [A in Question['ask']]: (question: QuestionOf<A>) => Promise<AnswerTo<A>> };
 
 const packages = new PackageThread();
+const pictures = new ShownPictures();
 
 const answers: Answers = {
   status: async ({ file, text, shown }) => {
@@ -33,6 +35,8 @@ const answers: Answers = {
     const png = await packages.ask('explain', { ...(await evaluatedModel(run)), row: { image } });
     return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   },
+  pictures: (dataset) => pictures.groups(dataset),
+  thumbnails: (dataset) => pictures.thumbnails(dataset, dataset.positions),
 };
 
 /**

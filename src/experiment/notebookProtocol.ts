@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { errorRecordSchema } from './events';
-import { explanationSchema, formatAnswerSchema } from './protocol';
+import {
+  explanationSchema,
+  formatAnswerSchema,
+  pictureGroupsSchema,
+  positionsSchema,
+  shownPictureSchema,
+} from './protocol';
 import {
   datasetResultSchema,
   epochMetricsSchema,
@@ -80,6 +86,7 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('progress'), progress: progressSchema }),
   z.object({
     view: z.literal('dataset'),
+    runId: z.string(),
     result: datasetResultSchema,
     warnings: warningsSchema,
   }),
@@ -148,11 +155,32 @@ const explainedSchema = z.object({
 });
 export type Explained = z.infer<typeof explainedSchema>;
 
+/** To the renderer: which pictures a dataset has, or why that cannot be said. */
+const picturesToldSchema = z.object({
+  type: z.literal('pictures'),
+  runId: z.string(),
+  groups: pictureGroupsSchema.optional(),
+  error: errorRecordSchema.optional(),
+});
+export type PicturesTold = z.infer<typeof picturesToldSchema>;
+
+/** To the renderer: the pictures that it asked for, or why there are none. */
+const thumbnailsToldSchema = z.object({
+  type: z.literal('thumbnails'),
+  runId: z.string(),
+  positions: positionsSchema,
+  pictures: z.array(shownPictureSchema).optional(),
+  error: errorRecordSchema.optional(),
+});
+export type ThumbnailsTold = z.infer<typeof thumbnailsToldSchema>;
+
 /** All that a notebook's outputs are told. */
 export const toNotebookSchema = z.discriminatedUnion('type', [
   toRendererSchema,
   outputAnswersSchema,
   explainedSchema,
+  picturesToldSchema,
+  thumbnailsToldSchema,
 ]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
@@ -193,6 +221,10 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   }),
   /** What in a picture spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
   z.object({ type: z.literal('explain'), runId: z.string(), image: z.string().max(10_000) }),
+  /** Which pictures has the dataset that a run read? */
+  z.object({ type: z.literal('pictures'), runId: z.string() }),
+  /** Some of them are to be shown: they are named by their positions alone, so that no page can ask for any other file. */
+  z.object({ type: z.literal('thumbnails'), runId: z.string(), positions: positionsSchema }),
   z.object({ type: z.literal('reveal'), folder: z.string() }),
   z.object({ type: z.literal('copyCode'), folder: z.string(), language: z.enum(snippetLanguages) }),
 ]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fromRendererSchema, stageOutputSchema, toRendererSchema, trainingSchema } from './notebookProtocol';
+import { fromRendererSchema, stageOutputSchema, toNotebookSchema, trainingSchema } from './notebookProtocol';
 import { stageNames } from './stages';
 
 /**
@@ -38,8 +38,8 @@ export type PanelRun = z.infer<typeof runSchema>;
 export const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('experiment'), experiment: experimentSchema.optional() }),
   z.object({ type: z.literal('run'), run: runSchema.optional() }),
-  /** New points of the run that is shown. */
-  toRendererSchema,
+  /** What an output of the notebook would be told too: new points of the run that is shown, and answers. */
+  ...toNotebookSchema.options,
   /** A change that could not be made, in a sentence. */
   z.object({ type: z.literal('refused'), message: z.string() }),
 ]);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dataFindingsSchema } from './dataFinding';
 import { errorRecordSchema } from './events';
 import { formatNames } from './formatNames';
+import { thumbnailSchema } from './report';
 import { type StageName, stageNames } from './stages';
 
 /**
@@ -36,6 +37,27 @@ export const explanationSchema = z
   .max(8_000_000)
   .regex(/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/);
 
+/** The pictures of a dataset by what is to be said of them: as many of each as stand one after the other, from position 0 on. */
+export const pictureGroupsSchema = z.array(
+  z.object({ title: z.string(), pictures: z.number().int().positive() }),
+);
+export type PictureGroup = z.infer<typeof pictureGroupsSchema>[number];
+
+/** So many pictures are asked for at once. */
+export const mostThumbnails = 100;
+/** Positions of pictures in their dataset, in the order of its groups. */
+export const positionsSchema = z.array(z.number().int().nonnegative()).max(mostThumbnails);
+
+/** A picture of a dataset, small, or why it cannot be shown. */
+export const shownPictureSchema = z.object({
+  position: z.number().int().nonnegative(),
+  /** As the experiment names it. */
+  file: z.string(),
+  thumbnail: thumbnailSchema.optional(),
+  why: z.string().optional(),
+});
+export type ShownPicture = z.infer<typeof shownPictureSchema>;
+
 const stageName = z.enum(stageNames as [StageName, ...StageName[]]);
 
 export const stageStatusSchema = z.object({
@@ -55,6 +77,9 @@ const question = {
   file: z.string(),
   text: z.string(),
 };
+
+/** A dataset that a run has read: the run's folder, and the key of the stage's result. */
+const ofDataset = { id: z.number(), run: z.string(), key: z.string() };
 
 /** What a window asks `graft serve`, over the IPC channel. */
 export const questionSchema = z.discriminatedUnion('ask', [
@@ -79,6 +104,10 @@ export const questionSchema = z.discriminatedUnion('ask', [
     /** The picture's file, as the experiment names it. */
     image: z.string(),
   }),
+  /** Which pictures there are. */
+  z.object({ ...ofDataset, ask: z.literal('pictures') }),
+  /** Some of them, to look at. */
+  z.object({ ...ofDataset, ask: z.literal('thumbnails'), positions: positionsSchema }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }>;
@@ -89,6 +118,8 @@ export const answerSchemas = {
   check: dataFindingsSchema,
   predict: z.array(formatAnswerSchema),
   explain: explanationSchema,
+  pictures: pictureGroupsSchema,
+  thumbnails: z.array(shownPictureSchema),
 } satisfies Record<Question['ask'], z.ZodType>;
 export type AnswerTo<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
 

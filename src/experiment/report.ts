@@ -75,6 +75,12 @@ const histogramSchema = z.object({
   note: z.string(),
 });
 
+/** A small picture: small enough for a log, and nothing that a page would fetch. */
+export const thumbnailSchema = z
+  .string()
+  .max(40_000)
+  .regex(/^data:image\/jpeg;base64,[A-Za-z0-9+/]+=*$/);
+
 /** Examples, with what is to be said about each. */
 const samplesSchema = z.object({
   block: z.literal('samples'),
@@ -86,12 +92,8 @@ const samplesSchema = z.object({
       pair: z.string().optional(),
       /** The file of a picture, as the experiment names it. */
       image: z.string().optional(),
-      /** What is shown of it: small enough for a log, and nothing that a page would fetch. */
-      thumbnail: z
-        .string()
-        .max(40_000)
-        .regex(/^data:image\/jpeg;base64,[A-Za-z0-9+/]+=*$/)
-        .optional(),
+      /** What is shown of it. */
+      thumbnail: thumbnailSchema.optional(),
       cells: z.array(cellSchema),
       /** The data file, as the experiment names it, and the line in it; a picture of a folder is its own file. */
       file: z.string().optional(),

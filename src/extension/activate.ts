@@ -102,8 +102,8 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       store,
       experiments,
       run,
-      handle: (message, experiment) =>
-        handleRendererMessage(message, { ...answering, experiment, reply: () => {} }),
+      handle: (message, experiment, reply) =>
+        handleRendererMessage(message, { ...answering, experiment, reply }),
     }),
   );
   return { runs: store };

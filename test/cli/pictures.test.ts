@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { dataFindingsSchema } from '../../src/experiment/dataFinding';
-import { explanationSchema } from '../../src/experiment/protocol';
+import { answerSchemas, explanationSchema } from '../../src/experiment/protocol';
 import {
   datasetResultSchema,
   evaluateResultSchema,
@@ -202,6 +202,41 @@ test('a click on a mistake shows what spoke for the answer, as the command line 
     const graft = ['finetune', 'optimize'].map((stage) => space.path('.graft', 'cache', stage));
     for (const stage of graft) rmSync(stage, { recursive: true, force: true });
     assert.equal((await ask(image)).error?.code, 'run/no-model');
+  } finally {
+    serving.kill();
+  }
+});
+
+test('pictures of a dataset are shown by position, and no other file', async () => {
+  const { events } = await run(experiment('epochs: 1'), '--until', 'dataset');
+  const [started, finished] = ['run-started', 'stage-finished'].map((type) =>
+    events.find((event) => event.type === type),
+  );
+  assert.ok(started?.type === 'run-started' && finished?.type === 'stage-finished');
+  const [{ runId }, { key }] = [started, finished];
+  const dataset = { run: space.path('.graft', 'runs', runId), key };
+  const serving = new Serving(space);
+  try {
+    const { answer } = await serving.ask({ ask: 'pictures', ...dataset });
+    assert.deepEqual(answer, [
+      { title: 'blue things', pictures: 24 },
+      { title: 'red things', pictures: 24 },
+    ]);
+    const show = async (...positions: number[]) => {
+      const reply = await serving.ask({ ask: 'thumbnails', ...dataset, positions });
+      return answerSchemas.thumbnails.parse(reply.answer);
+    };
+    const [blue, red, ...others] = await show(23, 24, 48);
+    assert.match(blue!.file, /^pictures\/blue things\//);
+    assert.match(red!.file, /^pictures\/red things\//);
+    assert.ok(blue!.thumbnail && red!.thumbnail);
+    assert.deepEqual(others, []);
+    writeFileSync(space.path(red!.file), readFileSync(space.path(blue!.file)));
+    const [changed] = await show(24);
+    assert.equal(changed!.thumbnail, undefined);
+    assert.match(changed!.why!, /has changed since the dataset was read/);
+    const elsewhere = await serving.ask({ ask: 'pictures', ...dataset, key: '../../..' });
+    assert.equal(elsewhere.error?.code, 'run/no-dataset');
   } finally {
     serving.kill();
   }

@@ -8,6 +8,7 @@ import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
+import { pictureGridScenarios, prepareManyPictures } from './browser/pictureGridScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
@@ -44,7 +45,15 @@ async function runLanes(extension) {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
     browser: () => runInBrowser({ extension, scenarios }),
-    pictures: () => runInBrowser({ extension, scenarios: pictureScenarios, prepare: preparePictures }),
+    pictures: () =>
+      runInBrowser({
+        extension,
+        scenarios: [...pictureScenarios, ...pictureGridScenarios],
+        prepare: (...at) => {
+          preparePictures(...at);
+          prepareManyPictures(...at);
+        },
+      }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),

@@ -4,12 +4,18 @@ import type { OutputOf } from '../../src/experiment/notebookProtocol';
 import { t, translated } from '../../src/experiment/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
+import type { PictureAnswers } from '../pictureGrid/pictureAnswers';
+import { pictureGrid } from '../pictureGrid/pictureGrid';
 import { element, facts } from '../shared/elements';
 
 type Split = OutputOf<'dataset'>['result']['splits'][number];
 
 /** The dataset stage: the task, the number of examples, the distribution of the targets, and warnings. */
-export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: OpenPlace): HTMLElement {
+export function datasetView(
+  { runId, result, warnings }: OutputOf<'dataset'>,
+  open: OpenPlace,
+  pictures: PictureAnswers | undefined,
+): HTMLElement {
   const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
@@ -31,6 +37,7 @@ export function datasetView({ result, warnings }: OutputOf<'dataset'>, open: Ope
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
     ...blockElements(report, open),
+    columns.image !== undefined && pictures ? pictureGrid(pictures.ofRun(runId), open) : undefined,
   ]);
 }
 

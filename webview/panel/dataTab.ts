@@ -1,6 +1,8 @@
+import type { PicturesTold, ThumbnailsTold } from '../../src/experiment/notebookProtocol';
 import type { PanelRun } from '../../src/experiment/panelProtocol';
 import { t } from '../../src/experiment/translation';
 import type { Post } from '../form/fieldView';
+import { PictureAnswers } from '../pictureGrid/pictureAnswers';
 import { button, element } from '../shared/elements';
 import { isStill, stillView } from '../shared/stageViews';
 
@@ -10,9 +12,11 @@ export class DataTab {
   private readonly look: HTMLElement;
   private readonly offer: HTMLElement;
   private readonly outputs = element('div', 'stack');
+  private readonly pictures: PictureAnswers;
   private drawn = '';
 
   constructor(private readonly post: Post) {
+    this.pictures = new PictureAnswers(post);
     this.look = button(t('Look at the Data'), () => post({ type: 'run', until: 'preprocess' }));
     this.offer = element('div', 'stack', [
       element('p', '', [
@@ -30,6 +34,11 @@ export class DataTab {
     this.look.toggleAttribute('disabled', !isTrusted);
   }
 
+  /** Takes in what was asked about pictures. */
+  receive(message: PicturesTold | ThumbnailsTold): void {
+    this.pictures.receive(message);
+  }
+
   show(run: PanelRun | undefined): void {
     const outputs = run?.data ?? [];
     this.offer.hidden = outputs.length > 0;
@@ -37,7 +46,9 @@ export class DataTab {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.outputs.replaceChildren(
-      ...outputs.map((output) => (isStill(output) ? stillView(output, this.post) : '')),
+      ...outputs.map((output) =>
+        isStill(output) ? stillView(output, this.post, { pictures: this.pictures }) : '',
+      ),
     );
   }
 }

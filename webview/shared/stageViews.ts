@@ -6,22 +6,25 @@ import type { OpenPlace } from '../blocks/openPlace';
 import { datasetView } from '../datasetPreview/datasetView';
 import type { Explanations } from '../evaluation/explanations';
 import { headline } from '../evaluation/headline';
+import type { PictureAnswers } from '../pictureGrid/pictureAnswers';
 import { preprocessView } from '../preprocess/preprocessView';
 import { button, element, facts, link } from './elements';
+
+/** Who answers questions about pictures; where nobody does, none can be asked. */
+export interface Answers {
+  readonly explanations?: Explanations;
+  readonly pictures?: PictureAnswers;
+}
 
 type Post = (message: FromRenderer) => void;
 type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
 type Views = {
-  [V in StillOutput['view']]: (
-    output: OutputOf<V>,
-    post: Post,
-    explanations: Explanations | undefined,
-  ) => HTMLElement;
+  [V in StillOutput['view']]: (output: OutputOf<V>, post: Post, answers: Answers) => HTMLElement;
 };
 
 const views: Views = {
   progress: progressView,
-  dataset: (output, post) => datasetView(output, openWith(post)),
+  dataset: (output, post, { pictures }) => datasetView(output, openWith(post), pictures),
   model: ({ result: { preset, family, parameters: size, license, origin } }) =>
     element('div', 'output', [
       facts([
@@ -34,7 +37,7 @@ const views: Views = {
     ]),
   preprocess: (output, post) => preprocessView(output, openWith(post)),
   candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
-  evaluation: (output, post, explanations) =>
+  evaluation: (output, post, { explanations }) =>
     element('div', 'output', [
       headline(output),
       ...blockElements(output.result.report, openWith(post), explanations?.ofRun(output.runId)),
@@ -48,17 +51,10 @@ export function isStill(output: StageOutput): output is StillOutput {
   return output.view in views;
 }
 
-/**
- * Draws an output that does not change.
- * @param explanations who explains answers about pictures; without it none is offered
- */
-export function stillView(output: StillOutput, post: Post, explanations?: Explanations): HTMLElement {
-  const view = views[output.view] as (
-    output: StillOutput,
-    post: Post,
-    explanations?: Explanations,
-  ) => HTMLElement;
-  return view(output, post, explanations);
+/** Draws an output that does not change. */
+export function stillView(output: StillOutput, post: Post, answers: Answers): HTMLElement {
+  const view = views[output.view] as (output: StillOutput, post: Post, answers: Answers) => HTMLElement;
+  return view(output, post, answers);
 }
 
 function openWith(post: Post): OpenPlace {

@@ -1,12 +1,13 @@
 import pictures from '../blocks/pictures.css';
 import packageCard from '../package/packageCard.css';
+import pictureGrid from '../pictureGrid/pictureGrid.css';
 import charts from '../trainingCharts/charts.css';
 import styles from './styles.css';
 import tables from './tables.css';
 import toolkit from './toolkit.css';
 
 /** What all pages have. */
-const common = [styles, tables, pictures, charts, packageCard, toolkit];
+const common = [styles, tables, pictures, pictureGrid, charts, packageCard, toolkit];
 
 /** Puts the style sheets into the document, once: the common ones, and those of a page of its own. */
 export function adoptStyles(...others: readonly string[]): void {

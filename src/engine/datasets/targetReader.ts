@@ -51,6 +51,8 @@ export interface TargetReader {
   suits(sample: Pick<LabelTable, 'columns' | 'rows'>): boolean;
   /** Throws GraftError `dataset/...`, with file and line of the first value that is wrong. */
   read(tables: LabelTables): ReadTargets;
+  /** Under which words examples with such a target are shown together; the same for all where there is no class. */
+  groupOf(target: Target, labels: readonly string[]): string;
   /** @param targets those of each split */
   describe(
     targets: Readonly<Record<SplitName, readonly Target[]>>,

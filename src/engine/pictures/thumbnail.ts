@@ -1,6 +1,8 @@
+import { middleSquare, scaledSize } from '../../portable/evaluationCut';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { execute } from '../tensorflow/operations/execute';
+import { decodePicture } from './decodePicture';
 import { resizePicture } from './resizePicture';
 
 /** In pixels: a report with many of them stays small. */
@@ -11,15 +13,50 @@ const height = 96;
  * @param levels [size, size, 3]
  */
 export async function thumbnailOf(levels: Uint8Array, size: number): Promise<string> {
-  const file = tf.tidy(() => {
-    const pixels = byteTensor<tf.Tensor3D>(levels, [size, size, 3]);
+  const small = tf.tidy(() => {
     const side = Math.min(size, height);
-    const small = resizePicture(pixels, { height: side, width: side }, 'bilinear');
-    return execute('EncodeJpeg', [small], { format: { text: 'rgb' }, quality: { int: 80 } });
+    return resizePicture(
+      byteTensor<tf.Tensor3D>(levels, [size, size, 3]),
+      { height: side, width: side },
+      'bilinear',
+    );
   });
+  return asAddress(await encodeAndDispose(small));
+}
+
+/**
+ * The square in the middle of a picture's file, small, as JPEG. Of a large JPEG no more is decoded than that takes.
+ * @param name how messages call the picture
+ * @throws GraftError `picture/...`
+ */
+export async function thumbnailOfFile(
+  bytes: Uint8Array,
+  name: string,
+  sharpFolder: string,
+): Promise<Uint8Array> {
+  const pixels = await decodePicture(bytes, name, sharpFolder, height);
+  try {
+    const [tall, wide] = pixels.shape;
+    const scaled = scaledSize({ height: tall, width: wide }, height);
+    const window = { ...middleSquare(scaled, height), height, width: height };
+    return await encodeAndDispose(resizePicture(pixels, scaled, 'bilinear', window));
+  } finally {
+    pixels.dispose();
+  }
+}
+
+/** A JPEG as a `data:` address. */
+export const asAddress = (jpeg: Uint8Array) =>
+  `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`;
+
+async function encodeAndDispose(small: tf.Tensor3D): Promise<Uint8Array> {
+  const file = tf.tidy(() =>
+    execute('EncodeJpeg', [small], { format: { text: 'rgb' }, quality: { int: 80 } }),
+  );
+  small.dispose();
   try {
     const [bytes] = (await file.bytes()) as Uint8Array[];
-    return `data:image/jpeg;base64,${Buffer.from(bytes!).toString('base64')}`;
+    return bytes!;
   } finally {
     file.dispose();
   }

@@ -49,4 +49,4 @@ async function settingsOf({ keys }: RunRecord, cache: StageCache): Promise<Stage
 }
 
 /** Nothing that leads out of its stage's folder. */
-const isKey = (key: string | undefined): key is string => key !== undefined && /^\w+$/.test(key);
+export const isKey = (key: string | undefined): key is string => key !== undefined && /^\w+$/.test(key);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
 import { t } from '../../experiment/translation';
 import { explainPicture } from '../notebook/explainPicture';
+import { tellPictures, tellThumbnails } from '../notebook/showPictures';
 import { askPackage } from '../packages/askPackage';
 import { copyCode } from '../packages/copyCode';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -49,6 +50,10 @@ export async function handleRendererMessage(
     }
     case 'explain':
       return reply(await explainPicture(message, store, client));
+    case 'pictures':
+      return reply(await tellPictures(message.runId, store, client));
+    case 'thumbnails':
+      return reply(await tellThumbnails(message, store, client));
     case 'reveal':
       await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(message.folder));
       return;

@@ -78,6 +78,7 @@ function resultOutputs(stage: StageName, state: RunState, runId: string, live: b
           ? [
               {
                 view: 'dataset',
+                runId,
                 result: data,
                 warnings: warnings.filter((each) => !isOfPreprocess(each) && !isOfSettings(each)),
               },

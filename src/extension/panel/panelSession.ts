@@ -24,7 +24,7 @@ export interface PanelHooks {
   /** Asks which experiment; undefined if the user does not choose one. */
   choose(): Promise<vscode.Uri | undefined>;
   /** A message that an output of the notebook could have sent as well. */
-  other(message: FromRenderer, experiment: vscode.Uri): Promise<void>;
+  other(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToPanel) => void): Promise<void>;
 }
 
 const settleMs = 50;
@@ -95,7 +95,7 @@ export class PanelSession implements vscode.Disposable {
         this.feed.restart();
         return this.sendTraining();
       default:
-        return this.uri && this.hooks.other(message, this.uri);
+        return this.uri && this.hooks.other(message, this.uri, (told) => void this.post(told));
     }
   }
 

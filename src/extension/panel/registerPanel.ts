@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromRenderer } from '../../experiment/notebookProtocol';
+import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
 import { registerCommand, showFailure } from '../commands/registerCommand';
 import { chooseExperiment, type RunNotebook, runShown } from '../commands/shownExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
@@ -13,7 +13,7 @@ export interface PanelSurroundings {
   readonly store: RunStore;
   readonly experiments: ExperimentFiles;
   readonly run: RunNotebook;
-  handle(message: FromRenderer, experiment: vscode.Uri): Promise<void>;
+  handle(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToNotebook) => void): Promise<void>;
 }
 
 /** "Graft: Open Panel", and the panel's return after a reload. */
@@ -24,7 +24,7 @@ export function registerPanel(around: PanelSurroundings): vscode.Disposable {
     attempt: (work) => void showFailure(log, work),
     run: (uri, until) => runShown(uri, until, around.run),
     choose: () => chooseExperiment(around.experiments),
-    other: (message, experiment) => around.handle(message, experiment),
+    other: (message, experiment, reply) => around.handle(message, experiment, reply),
   });
   return vscode.Disposable.from(
     panels,

@@ -16,6 +16,7 @@ export const intervalReader: TargetReader = {
     const targets = [training, ...others].map(({ rows }) => rows.map(({ cells }) => ends(cells[0])));
     return { labels: ['low', 'high'], targets, strata: targets[0]!.map(() => '') };
   },
+  groupOf: () => '',
   describe: () => ({ summary: 'intervals', report: [], warnings: [] }),
 };
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { AnsweringThread } from '../../answeringThread';
 import type { InspectPicture } from '../../datasets/pictures/pictureFacts';
 import type { MakeView } from '../feeder';
-import type { PictureWork } from './servePictures';
+import type { KnownFile, PictureWork } from './servePictures';
 
 /** More threads than these are not kept busy by one device. */
 const mostThreads = 8;
@@ -21,6 +21,11 @@ export class PicturePool {
   readonly view: MakeView = (request) => this.ask('view', request);
 
   readonly inspect: InspectPicture = (bytes, name) => this.ask('inspect', { bytes, name });
+
+  /** Throws GraftError `dataset/picture-changed`, `picture/...`. */
+  thumbnail(file: KnownFile): Promise<Uint8Array> {
+    return this.ask('thumbnail', file);
+  }
 
   async close(): Promise<void> {
     await Promise.all(this.threads.splice(0).map((thread) => thread.close()));

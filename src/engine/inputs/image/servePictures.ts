@@ -2,8 +2,9 @@ import type { MessagePort } from 'node:worker_threads';
 import { answerInTurn } from '../../answeringThread';
 import type { SoundPicture } from '../../datasets/pictures/pictureFacts';
 import { inspectPicture } from '../../pictures/inspectPicture';
+import { thumbnailOfFile } from '../../pictures/thumbnail';
 import type { ViewRequest } from '../feeder';
-import { viewMaker } from './makeView';
+import { readKnown, viewMaker } from './makeView';
 
 /** What a thread is asked to do with pictures, and what it answers. */
 export interface PictureWork {
@@ -12,6 +13,14 @@ export interface PictureWork {
     readonly request: { readonly bytes: Uint8Array; readonly name: string };
     readonly answer: SoundPicture;
   };
+  /** A file whose content is known, as a small JPEG. */
+  readonly thumbnail: { readonly request: KnownFile; readonly answer: Uint8Array };
+}
+
+/** A picture's file, absolute, and the SHA-256 of what it must hold. */
+export interface KnownFile {
+  readonly file: string;
+  readonly sha256: string;
 }
 
 /** Does in this thread what is asked for at `port`. */
@@ -21,6 +30,9 @@ export function servePictures(port: MessagePort, sharpFolder: string): void {
     {
       view: viewMaker(sharpFolder),
       inspect: ({ bytes, name }) => inspectPicture(bytes, name, sharpFolder),
+      thumbnail: async ({ file, sha256 }) =>
+        // What goes to another thread must lie in memory of its own.
+        Uint8Array.from(await thumbnailOfFile(await readKnown(file, sha256), file, sharpFolder)),
     },
     (answer) => (answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []),
   );

@@ -18,6 +18,7 @@ export const classificationReader: TargetReader = {
   // What suits no other task is a classification.
   suits: () => false,
   read: readClasses,
+  groupOf: ([label], labels) => labels[label!]!,
   describe: (targets, labels) => ({
     summary: t('{0} labels', labels.length),
     report: [labelTable(targets, labels)],

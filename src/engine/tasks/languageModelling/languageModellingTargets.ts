@@ -5,6 +5,7 @@ import type { TargetReader } from '../../datasets/targetReader';
 export const languageModellingReader: TargetReader = {
   needsNoLabels: true,
   suits: () => false,
+  groupOf: () => '',
   read: ({ training, others }) => ({
     labels: ['loss', 'tokens', 'right'],
     targets: [training, ...others].map(({ rows }) => rows.map(() => [])),

@@ -22,6 +22,7 @@ export const multiLabelReader: TargetReader = {
     rows.some(({ cells }) => Array.isArray(cells[0])) ||
     isClearlySeparated(rows.map(({ cells }) => cells[0])),
   read: readLabels,
+  groupOf: (target, labels) => target.map((label) => labels[label]!).join(', '),
   describe: (targets, labels) => {
     const counts = countLabels(targets.train, labels);
     const each = total(counts) / Math.max(1, targets.train.length);

@@ -24,6 +24,7 @@ export const regressionReader: TargetReader = {
     return numbers.some((value) => !Number.isInteger(value)) || new Set(numbers).size > mostLabels;
   },
   read: readNumbers,
+  groupOf: () => '',
   describe: (targets, [column]) => {
     const train = targets.train.map(([value]) => value!);
     return {

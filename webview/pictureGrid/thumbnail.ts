@@ -1,0 +1,13 @@
+import type { ShownPicture } from '../../src/experiment/protocol';
+import { t } from '../../src/experiment/translation';
+import { element } from '../shared/elements';
+
+/** Fills the place of a thumbnail: with the picture, with why there is none, or, as long as it has not come, with nothing. */
+export function drawThumbnail(place: HTMLElement, picture: ShownPicture | undefined): void {
+  const { file = t('Loading…'), thumbnail, why } = picture ?? {};
+  const said = why === undefined ? file : `${file}: ${why}`;
+  place.setAttribute('aria-label', said);
+  place.title = said;
+  if (thumbnail !== undefined) place.replaceChildren(element('img', '', [], { src: thumbnail, alt: '' }));
+  else place.replaceChildren(why === undefined ? '' : element('span', 'warning', ['!']));
+}
