@@ -52,7 +52,7 @@ async function requestOver(folder: string): Promise<BatchRequest> {
     contents: inSharedMemory(Uint8Array.from(Buffer.concat(digests))),
     squares: new Uint8Array(),
     pictures: imageNet,
-    varied: { files, augmentation, pictures: imageNet },
+    varied: { files, augmentation, views: 0, pictures: imageNet },
   };
   const targets = { values: new Int32Array(files.length), width: 1 };
   return { encoded, targets, batchSize: 32, shapes: 'few' };

@@ -42,7 +42,7 @@ export async function* prepareBatches(
   views?: MakeView,
 ): AsyncGenerator<PreparedBatch, void> {
   const { encoded, training } = request;
-  const ahead = training && feederOf(encoded).varies?.(encoded) ? 1 : 0;
+  const ahead = training && feederOf(encoded).drawnViews?.(encoded) ? 1 : 0;
   const begun: Promise<PreparedBatch>[] = [];
   for (const indices of planOf(request)) {
     const batch = prepareBatch(request, indices, views);

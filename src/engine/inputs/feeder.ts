@@ -63,10 +63,16 @@ export interface Feeder<E extends Encoded = Encoded> {
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
   /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */
   mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
-  /** Whether an epoch of a training sees other examples than scoring does, so that features of them cannot be kept. */
-  varies?(encoded: E): boolean;
+  /**
+   * So many views of an example are drawn in a training, which epochs take in turn: none where it sees what scoring sees, infinitely many
+   * where each epoch draws new ones.
+   */
+  drawnViews?(encoded: E): number;
   /** The same examples, fed as whoever runs a written model feeds them; absent where that is how they are fed anyway. */
   asServed?(encoded: E): E;
-  /** Adds all that decides what a model makes of the examples. */
-  hashContent(encoded: E, hash: Hash): void;
+  /**
+   * Adds all that decides what a model makes of the examples.
+   * @param draw given, of what an epoch of a training sees of them
+   */
+  hashContent(encoded: E, hash: Hash, draw?: Draw): void;
 }

@@ -35,7 +35,8 @@ export async function fineTune(
   );
   const { encoded } = task.train;
   const isTrunkFixed = task.settings.trainable === 'head' && !classifier.changesTrunk;
-  return isTrunkFixed && !feederOf(encoded).varies?.(encoded)
+  const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
+  return isTrunkFixed && Number.isFinite(views)
     ? trainHeadAlone(task, classifier, io, keep)
     : train(task, classifier, io, keep);
 }

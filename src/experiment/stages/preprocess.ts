@@ -42,5 +42,14 @@ export const preprocess = {
       help: 'Height and width of the pictures that the model sees; those it was trained on if omitted.',
     },
     augment: augmentSetting,
+    views: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 100,
+      usual: [0, 20],
+      unit: 'views',
+      help: 'Epochs take turns among so many random views of each training picture; with 0, each epoch draws new ones. With `trainable: head` the model runs once for each view, and what it makes of them is kept for later trainings.',
+    },
   },
 } as const satisfies Stage;

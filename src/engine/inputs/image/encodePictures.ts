@@ -97,19 +97,22 @@ function listOf({ splits, pictures }: EncodePicturesTask, name: SplitName): Pict
 
 /**
  * Reads what `encodePictures` stored.
- * @param stored `augmentation` says how training varies its pictures, if it does
+ * @param stored `augmentation` says how training varies its pictures, if it does, `views` how often
  * @throws GraftError `preprocess/damaged-cache`
  */
 export async function openPictures(
-  stored: Omit<EncodePicturesTask, 'splits'> & { readonly augmentation: Augmentation | undefined },
+  stored: Omit<EncodePicturesTask, 'splits'> & {
+    readonly augmentation: Augmentation | undefined;
+    readonly views: number;
+  },
 ): Promise<Record<SplitName, EncodedPictures>> {
-  const { folder, dataFolder, pictures, augmentation } = stored;
+  const { folder, dataFolder, pictures, augmentation, views } = stored;
   const encoded = {} as Record<SplitName, EncodedPictures>;
   for (const name of splitNames) {
     const { size, cut, pictures: own } = await readPictureList(folder, name);
     const digests = Buffer.from(own.map(({ sha256 }) => sha256).join(''), 'hex');
     const files = own.map(({ file }) => path.resolve(dataFolder, file));
-    const varied = name === 'train' && augmentation ? { files, augmentation, pictures } : undefined;
+    const varied = name === 'train' && augmentation ? { files, augmentation, views, pictures } : undefined;
     const contents = inSharedMemory(Uint8Array.from(digests));
     const squares = squaresFile(folder, name);
     encoded[name] = { kind: 'image', size, cut, contents, squares, varied, pictures };

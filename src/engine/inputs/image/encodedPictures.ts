@@ -26,6 +26,8 @@ export interface VariedPictures {
   /** Absolute. */
   readonly files: readonly string[];
   readonly augmentation: Augmentation;
+  /** Epochs take turns among so many views of a picture; with 0, each epoch draws new ones. */
+  readonly views: number;
   readonly pictures: PicturePreprocessing;
 }
 

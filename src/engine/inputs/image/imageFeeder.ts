@@ -1,11 +1,17 @@
 import { open } from 'node:fs/promises';
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
-import type { Feeder, FeedOptions } from '../feeder';
+import type { Draw, Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
-import { contentAt, type EncodedPictures, pictureCount, squareBytes } from './encodedPictures';
+import {
+  contentAt,
+  type EncodedPictures,
+  pictureCount,
+  squareBytes,
+  type VariedPictures,
+} from './encodedPictures';
 import { mixPictures } from './mixPictures';
 
 /** Feeds `pictures` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
@@ -19,21 +25,28 @@ export const imageFeeder: Feeder<EncodedPictures> = {
     return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.pictures) : feeds;
   },
   blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
-  hashContent: ({ cut, contents }, hash) => {
+  hashContent: ({ cut, contents, varied }, hash, draw) => {
     hash.update(cut).update(contents);
+    if (varied && draw) hash.update(JSON.stringify([varied.augmentation, draw.seed, draw.epoch]));
   },
   asServed: (encoded) => ({ ...encoded, asNumbers: true }),
-  varies: ({ varied }) => varied !== undefined,
+  drawnViews: ({ varied }) => (varied ? varied.views || Number.POSITIVE_INFINITY : 0),
   mixedIn: ({ varied, contents }, indices, draw) => {
     if (!varied || !mixes(varied.augmentation)) return undefined;
     const examples = pictureCount({ contents });
-    const drawn = indices.map((example) => drawMix(varied.augmentation, examples, { ...draw, example }));
+    const view = viewAt(varied, draw);
+    const drawn = indices.map((example) => drawMix(varied.augmentation, examples, { ...view, example }));
     return {
       partners: indices.map((example, i) => drawn[i]?.partner ?? example),
       shares: drawn.map((mix) => mix?.share ?? 0),
     };
   },
 };
+
+/** The draw that an epoch takes: its own, or one of those that epochs share. */
+function viewAt({ views }: VariedPictures, draw: Draw): Draw {
+  return views === 0 ? draw : { ...draw, epoch: 1 + ((draw.epoch - 1) % views) };
+}
 
 /** (x / 255 - mean) / std, as float32. */
 function pixelValues({ values: bytes, shape, axes }: Feed, { mean, std }: PicturePreprocessing): Feeds {
@@ -104,13 +117,14 @@ async function fillVaried(
   const bytes = squareBytes(size);
   if (!views) throw new Error('Somebody must make views of pictures that vary.');
   const examples = pictureCount({ contents });
+  const drawn = viewAt(varied!, draw!);
   const viewOf = (example: number) => {
     const sha256 = contentAt(contents, example);
-    return views({ file: files[example]!, sha256, augmentation, pictures, name: { ...draw!, example } });
+    return views({ file: files[example]!, sha256, augmentation, pictures, name: { ...drawn, example } });
   };
   await Promise.all(
     indices.map(async (example, row) => {
-      const mix = drawMix(augmentation, examples, { ...draw!, example });
+      const mix = drawMix(augmentation, examples, { ...drawn, example });
       const [own, other] = await Promise.all([viewOf(example), mix && viewOf(mix.partner)]);
       if (mix && other) mixPictures(own, other, size, mix);
       values.set(own, row * bytes);

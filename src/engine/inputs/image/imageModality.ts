@@ -8,7 +8,7 @@ import { readPicture } from '../../pictures/readPicture';
 import { sharpFolder } from '../../pictures/sharp';
 import { thumbnailOf } from '../../pictures/thumbnail';
 import { literal } from '../../portableCode';
-import type { Modality, ReadingModel } from '../modality';
+import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { augmentationOf } from './augmentation';
 import { digestBytes, type EncodedPictures, squareBytes } from './encodedPictures';
 import { cutOf, encodePictures, openPictures, squareOf } from './encodePictures';
@@ -29,7 +29,7 @@ export const imageModality: Modality<Kept> = {
   encode: async ({ splits, model, settings, dataFolder, folder }, io) => {
     const task = { splits, pictures: fitting(model, settings), dataFolder, folder };
     const result = await encodePictures(task, io);
-    const { train } = await openPictures({ ...task, augmentation: augmentationOf(settings.augment) });
+    const { train } = await openPictures({ ...task, ...variation(settings) });
     return { ...result, report: await previewPictures(train, splits.train, sharpFolder(io.cacheFolder)) };
   },
   open: ({ model, settings, dataFolder, folder }) =>
@@ -37,7 +37,7 @@ export const imageModality: Modality<Kept> = {
       folder,
       dataFolder,
       pictures: fitting(model, settings),
-      augmentation: augmentationOf(settings.augment),
+      ...variation(settings),
     }),
   kept: keptSchema,
   openReader: async (model, kept, cacheFolder) => {
@@ -79,6 +79,12 @@ export const imageModality: Modality<Kept> = {
     }),
   },
 };
+
+/** How training varies its pictures, and how often. */
+const variation = ({ augment, views }: EncodeTask['settings']) => ({
+  augmentation: augmentationOf(augment),
+  views,
+});
 
 /** How pictures are fitted to a model, at the size that the settings ask for. */
 function fitting({ architecture }: ReadingModel, settings: Kept | undefined): PicturePreprocessing {

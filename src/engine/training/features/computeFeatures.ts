@@ -1,10 +1,12 @@
 import { t } from '../../../experiment/translation';
 import { compileForward } from '../../compile/compile';
 import { rowsOf } from '../../datasets/targetValues';
+import { prepareBatches } from '../../inputs/batchSource';
 import type { InputSplit } from '../../inputs/encoded';
+import type { Draw } from '../../inputs/feeder';
 import type { Classifier } from '../../models/classifier';
 import { nextTurn } from '../../nextTurn';
-import { scoringBatches } from '../scoreExamples';
+import { scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import type { Features } from './featureCache';
 
@@ -13,12 +15,14 @@ const batchSize = 32;
 
 /**
  * Runs a model without its head over all examples once, without dropout.
+ * @param draw given, over what that epoch of a training sees of them
  * @throws CancelledError
  */
 export async function computeFeatures(
   { architecture, variables, weightsOver }: Classifier,
   split: InputSplit,
   io: TrainingIo,
+  draw?: Draw,
 ): Promise<Features> {
   const { featureSize: size, build } = architecture;
   const backbone = build(weightsOver(variables));
@@ -28,11 +32,8 @@ export async function computeFeatures(
   const values = new Float32Array(total * size);
   let done = 0;
   try {
-    for await (const { indices, feeds } of scoringBatches(split, {
-      batchSize,
-      prepareBatches: io.prepareBatches,
-    })) {
-      const { features } = forward.run(feeds);
+    for await (const { indices, microBatches } of batchesOf(split, io, draw)) {
+      const { features } = forward.run(microBatches[0]!.feeds);
       for (const [row, index] of indices.entries())
         values.set(features!.subarray(row * size, (row + 1) * size), index * size);
       done += indices.length;
@@ -44,4 +45,9 @@ export async function computeFeatures(
     forward.dispose();
   }
   return { values, size };
+}
+
+function batchesOf(split: InputSplit, { prepareBatches: prepare = prepareBatches }: TrainingIo, draw?: Draw) {
+  const training = draw && { ...draw, fromBatch: 0, microBatches: 1 };
+  return prepare({ ...scoringRequest(split, batchSize), training });
 }

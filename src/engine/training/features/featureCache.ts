@@ -3,6 +3,7 @@ import path from 'node:path';
 import { buildFolder } from '../../../files/atomicWrite';
 import { fileExists } from '../../../files/fileExists';
 import type { Encoded } from '../../inputs/encoded';
+import type { Draw } from '../../inputs/feeder';
 import { feederOf } from '../../inputs/feeders';
 import { openSafetensors } from '../../weights/safetensors';
 import { writeSafetensors } from '../../weights/writeSafetensors';
@@ -25,17 +26,22 @@ export interface FeatureCache {
   readonly modelKey: string;
 }
 
-/**
- * The features of a split: those that an earlier training has left, or new ones, which are kept.
- * @param pooling how the model makes one vector of many
- */
+/** What features are of. */
+export interface FeaturesOf {
+  readonly encoded: Encoded;
+  /** How the model makes one vector of many. */
+  readonly pooling: string;
+  /** The epoch of a training whose view of the examples it is; left out, they are seen as in scoring. */
+  readonly draw?: Draw | undefined;
+}
+
+/** The features of a split: those that an earlier training has left, or new ones, which are kept. */
 export async function cachedFeatures(
   cache: FeatureCache,
-  encoded: Encoded,
-  pooling: string,
+  of: FeaturesOf,
   compute: () => Promise<Features>,
 ): Promise<Features> {
-  const folder = path.join(cache.folder, featureKey(cache, encoded, pooling));
+  const folder = path.join(cache.folder, featureKey(cache, of));
   const file = path.join(folder, 'features.safetensors');
   if (await fileExists(file)) return readFeatures(file);
   const features = await compute();
@@ -46,9 +52,9 @@ export async function cachedFeatures(
 }
 
 /** What the features depend on, and nothing else: neither labels nor the experiment's name. */
-function featureKey({ modelKey }: FeatureCache, encoded: Encoded, pooling: string): string {
+function featureKey({ modelKey }: FeatureCache, { encoded, pooling, draw }: FeaturesOf): string {
   const hash = createHash('sha256').update(JSON.stringify({ revision, modelKey, pooling }));
-  feederOf(encoded).hashContent(encoded, hash);
+  feederOf(encoded).hashContent(encoded, hash, draw);
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -3,6 +3,8 @@ import type { StepRunner } from '../../compile/step';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
 import type { FeatureRows } from '../../inputs/featureRows';
+import type { Draw } from '../../inputs/feeder';
+import { feederOf } from '../../inputs/feeders';
 import { numberedDropout } from '../../models/dropoutPlaces';
 import { denseHead, headShapes } from '../../models/head';
 import type { TaskSpec } from '../../tasks/taskSpec';
@@ -42,19 +44,22 @@ export async function freezeTrunk(
   full: TunedClassifier,
   io: TrainingIo,
 ): Promise<FrozenTrunk> {
-  const featuresOf = (split: InputSplit) =>
-    cachedFeatures(task.features, split.encoded, full.architecture.pooling, () =>
-      computeFeatures(full, split, io),
-    );
-  const [train, validation] = [await featuresOf(task.train), await featuresOf(task.validation)];
+  const featuresOf = (split: InputSplit, draw?: Draw) => {
+    const of = { encoded: split.encoded, pooling: full.architecture.pooling, draw };
+    return cachedFeatures(task.features, of, () => computeFeatures(full, split, io, draw));
+  };
+  const draws = drawsOf(task);
+  const parts: Features[] = [];
+  for (const draw of draws) parts.push(await featuresOf(task.train, draw));
+  parts.push(await featuresOf(task.validation));
   return {
     task: {
       ...task,
-      train: inTable(task.train, 0),
-      validation: inTable(task.validation, rowsOf(task.train.targets)),
+      train: trainedRows(task.train, draws),
+      validation: inTable(task.validation, { first: draws.length * rowsOf(task.train.targets), views: 1 }),
       compileAhead: undefined,
     },
-    classifier: headOverTable(full, [train, validation]),
+    classifier: headOverTable(full, parts),
     rejoin: (trained, runner) => {
       runner.syncVariables();
       trained.dispose();
@@ -63,9 +68,24 @@ export async function freezeTrunk(
   };
 }
 
-/** The split as rows of the table. */
-function inTable({ targets }: InputSplit, first: number): InputSplit {
-  const encoded: FeatureRows = { kind: 'features', first };
+/** What training sees of its examples: each drawn view, or once what scoring sees. */
+function drawsOf({ train, settings: { seed } }: FineTuneTask): (Draw | undefined)[] {
+  const views = feederOf(train.encoded).drawnViews?.(train.encoded) ?? 0;
+  if (views === 0) return [undefined];
+  return Array.from({ length: views }, (_, view) => ({ seed, epoch: view + 1 }));
+}
+
+/** The training split as rows of the table, with what is mixed into its examples in each view. */
+function trainedRows(split: InputSplit, draws: readonly (Draw | undefined)[]): InputSplit {
+  const all = Array.from({ length: rowsOf(split.targets) }, (_, i) => i);
+  const { mixedIn } = feederOf(split.encoded);
+  const mixed = draws.flatMap((draw) => (draw && mixedIn?.(split.encoded, all, draw)) ?? []);
+  return inTable(split, { first: 0, views: draws.length, mixed: mixed.length > 0 ? mixed : undefined });
+}
+
+/** A split as rows of the table. */
+function inTable({ targets }: InputSplit, place: Pick<FeatureRows, 'first' | 'views' | 'mixed'>): InputSplit {
+  const encoded: FeatureRows = { kind: 'features', examples: rowsOf(targets), ...place };
   return { encoded, targets };
 }
 

@@ -80,7 +80,7 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     cut: '',
     squares: new Uint8Array(),
     pictures,
-    varied: { files, augmentation, pictures },
+    varied: { files, augmentation, pictures, views: 0 },
   });
   const targets = { values: Int32Array.from({ length: examples }, (_, i) => i), width: 1 };
   const training = { seed: 3, epoch: 2, fromBatch: 0, microBatches: 1 };

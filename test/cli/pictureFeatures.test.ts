@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { datasetResultSchema } from '../../src/experiment/results';
+import { goldenFolder, readGolden } from '../golden/images/goldenImages';
+import { writeBmp } from '../host/bmp.mjs';
+import { eventsIn, Workspace } from './workspace';
+
+let space: Workspace;
+let model: Awaited<ReturnType<typeof goldenFolder>>;
+const picture = (hue: number, i: number) =>
+  writeBmp(48, 40, (x, y, channel) => (channel === hue ? 200 : 40) + ((x * (i + 3) + y * 7) % 40));
+before(async () => {
+  space = await Workspace.create();
+  model = await goldenFolder(readGolden('resnet18'));
+  for (const [hue, label] of ['red', 'green'].entries())
+    for (let i = 0; i < 12; i++) {
+      const file = space.path('pictures', label, `${i}.bmp`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, picture(hue, i));
+    }
+});
+after(() => {
+  space.remove();
+  model.remove();
+});
+
+interface Asked {
+  readonly views: number;
+  readonly learningRate: number;
+  readonly augment?: string;
+}
+
+/** Trains the head alone. @returns how many pictures the frozen model has read, of how many, and the losses of all steps */
+async function train({ views, learningRate, augment = 'light' }: Asked) {
+  const file = space.experiment({
+    dataset: 'path: pictures\nsplit:\n  validation: 0\n  test: 0.25',
+    model: `preset: ${model.folder}`,
+    preprocess: `imageSize: 32\naugment: ${augment}\nviews: ${views}`,
+    finetune: `trainable: head\nepochs: 4\nbatchSize: 8\nlearningRate: ${learningRate}`,
+  });
+  const { code, stdout, stderr } = await space.graft('run', file, '--json');
+  assert.equal(code, 0, stderr + stdout);
+  const events = eventsIn(stdout);
+  const passes = events.flatMap((event) =>
+    event.type === 'stage-progress' &&
+    event.message === 'Running the frozen model' &&
+    event.done === event.total
+      ? [event.total]
+      : [],
+  );
+  const losses = events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+  const dataset = events.find((event) => event.type === 'stage-finished' && event.stage === 'dataset');
+  assert.ok(dataset?.type === 'stage-finished');
+  const trained = datasetResultSchema.parse(dataset.result).splits[0]!.examples;
+  return { trained, read: passes.reduce((sum, total) => sum + total, 0), losses };
+}
+
+test('drawn views are read by the frozen model once, whatever is trained on them', async () => {
+  const first = await train({ views: 2, learningRate: 1e-2 });
+  assert.equal(first.read, 2 * first.trained);
+  assert.equal(first.losses.length, 4 * Math.ceil(first.trained / 8));
+  const again = await train({ views: 2, learningRate: 1e-3 });
+  assert.equal(again.read, 0);
+  assert.equal(again.losses[0], first.losses[0]);
+  assert.equal((await train({ views: 3, learningRate: 1e-3 })).read, first.trained);
+});
+
+test('a renamed file is known again, an edited one is not', async () => {
+  renameSync(space.path('pictures', 'red', '3.bmp'), space.path('pictures', 'red', 'another name.bmp'));
+  assert.equal((await train({ views: 2, learningRate: 2e-3 })).read, 0);
+  // One of them may be held out: all of a class are edited.
+  for (const name of readdirSync(space.path('pictures', 'red')))
+    writeFileSync(space.path('pictures', 'red', name), picture(0, 100 + name.length));
+  const { read, trained } = await train({ views: 2, learningRate: 2e-3 });
+  assert.equal(read, 2 * trained);
+});
+
+test('targets are mixed as their pictures are', async () => {
+  const mixing = '\n  mixup: 1';
+  const kept = await train({ views: 4, learningRate: 1e-3, augment: mixing });
+  assert.equal(kept.read, 4 * kept.trained);
+  const drawn = await train({ views: 0, learningRate: 1e-3, augment: mixing });
+  assert.equal(drawn.read, 0);
+  // Four views in four epochs are what each epoch would draw.
+  for (const [i, loss] of drawn.losses.entries())
+    assert.ok(Math.abs(loss - kept.losses[i]!) < 1e-3, `${loss} ${kept.losses[i]}`);
+});
