@@ -1,3 +1,4 @@
+import { compileWriter } from '../../src/engine/generation/compiledWriter';
 import { generateTokens, type Writer } from '../../src/engine/generation/generate';
 import { headFor, languageModelling } from '../../src/engine/models/heads';
 import { tf } from '../../src/engine/tensorflow/loadTensorFlow';
@@ -21,9 +22,9 @@ async function main(tokens: number, way: string): Promise<void> {
 function randomWriter(): Writer {
   const { config } = workloadOf('gpt2', { device: 'cpu', dropout: 0 }) as TextWorkload;
   const architecture = { ...configure(config), endTokens: [] };
-  const weights = randomVariables(architecture, 1, () => architecture.initializerRange);
-  const { next } = headFor(languageModelling).build(architecture, weights, architecture.build(weights));
-  return { architecture, next: (...read) => tf.tidy(() => next!(...read)) };
+  const variables = randomVariables(architecture, 1, () => architecture.initializerRange);
+  const { next } = headFor(languageModelling).build(architecture, variables, architecture.build(variables));
+  return compileWriter({ architecture, variables, next: next! });
 }
 
 /** The same answers from a writer that forgets what it has read. */

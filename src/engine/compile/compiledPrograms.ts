@@ -1,15 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { nativeBackend } from '../tensorflow/nativeBackend';
 import { execute, float32, integers } from '../tensorflow/operations/execute';
 import { CannotCompile } from './cannotCompile';
-import { axisSizes, type Feeds, generalKey, sendFeed, shapeKey, withFixedAxes } from './feeds';
+import {
+  axisSizes,
+  type Feeds,
+  generalKey,
+  type NamedTensors,
+  shapeKey,
+  withFixedAxes,
+  withSentFeeds,
+} from './feeds';
 import { type GeneralProgram, holdsAtOne, recordGenerally } from './generalProgram';
 import { Graph, type TensorName } from './graph';
 import type { Precision } from './precision';
 import type { OutputValues, Program, ProgramRun, ProgramRunner, ProgramState } from './program';
 import { addProgram, type ProgramNodes } from './programGraph';
+import { nodeName, programKey } from './programNames';
 import type { ProgramSource } from './recordProgram';
 import { Session } from './session';
 import { StateNodes } from './stateNodes';
@@ -56,13 +64,15 @@ export class CompiledPrograms implements ProgramRunner {
 
   /** @throws CannotCompile at a program's first run, the state being untouched */
   run(name: string, program: Program, feeds: Feeds): OutputValues {
-    const nodes = this.compiled(name, program, feeds);
-    const fetched = this.fetch(
-      nodes,
-      feeds,
-      nodes.outputs.map(({ tensor }) => tensor),
-    );
-    return Object.fromEntries(nodes.outputs.map((output, i) => [output.name, takeValues(fetched[i]!)]));
+    return this.outputsOf(name, program, feeds, takeValues);
+  }
+
+  /**
+   * As `run`, with outputs that stay on the device. The caller owns them.
+   * @throws CannotCompile as `run`
+   */
+  call(name: string, program: Program, feeds: Feeds): NamedTensors {
+    return this.outputsOf(name, program, feeds, asTensor);
   }
 
   /** @throws CannotCompile as `run` */
@@ -126,6 +136,18 @@ export class CompiledPrograms implements ProgramRunner {
     this.initialSlots.clear();
   }
 
+  private outputsOf<T>(
+    name: string,
+    program: Program,
+    feeds: Feeds,
+    take: (output: TensorMetadata) => T,
+  ): Record<string, T> {
+    const nodes = this.compiled(name, program, feeds);
+    const wanted = nodes.outputs.map(({ tensor }) => tensor);
+    const fetched = this.fetch(nodes, feeds, wanted);
+    return Object.fromEntries(nodes.outputs.map((output, i) => [output.name, take(fetched[i]!)]));
+  }
+
   private compiled(name: string, program: Program, feeds: Feeds): ProgramNodes {
     const key = programKey(name, feeds);
     const known = this.programs.get(key);
@@ -177,13 +199,10 @@ export class CompiledPrograms implements ProgramRunner {
   }
 
   private fetch({ feeds: places }: ProgramNodes, feeds: Feeds, wanted: TensorName[]): TensorMetadata[] {
-    const sent = new Map<TensorName, TensorId>();
-    try {
-      for (const [name, { placeholder }] of places) sent.set(placeholder, sendFeed(feeds[name]!));
-      return this.session!.run(sent, wanted);
-    } finally {
-      for (const id of sent.values()) nativeBackend().binding.deleteTensor(id);
-    }
+    return withSentFeeds(feeds, (ids) => {
+      const sent = [...places].map(([name, { placeholder }]) => [placeholder, ids.get(name)!] as const);
+      return this.session!.run(new Map(sent), wanted);
+    });
   }
 
   /** Loads the graph as it is now, and moves the state over on the device. */
@@ -216,19 +235,6 @@ function emptyVariable(variable: tf.Variable): void {
     const attributes = { dtype: float32, init: { bool: false } };
     variable.assign(execute('Empty', [integers(variable.shape)], attributes));
   });
-}
-
-function programKey(name: string, feeds: Feeds): string {
-  return `${name} ${shapeKey(feeds)}`;
-}
-
-/**
- * The same for the same shapes, whatever was compiled before them: XLA finds what it kept of a program by a key in which its
- * names have a part.
- */
-function nodeName(name: string, key: string): string {
-  const digest = createHash('sha256').update(key).digest('hex');
-  return `${name}_${digest.slice(0, 12)}`;
 }
 
 function asTensor(metadata: TensorMetadata): tf.Tensor {

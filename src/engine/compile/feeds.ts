@@ -1,5 +1,5 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
+import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import type { Graph, TensorName } from './graph';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 
@@ -9,6 +9,8 @@ export interface Feed {
   readonly shape: readonly number[];
   /** Names of the axes whose sizes change from batch to batch, in the order of the shape; equal names mean equal sizes. */
   readonly axes?: readonly (string | undefined)[] | undefined;
+  /** What is fed, where it is on the device already; then `values` only say the data type. */
+  readonly held?: tf.Tensor | undefined;
 }
 
 export type Feeds = Readonly<Record<string, Feed>>;
@@ -18,6 +20,11 @@ export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 /** One number as a feed. */
 export function scalarFeed(value: number): Feed {
   return { values: Float32Array.of(value), shape: [] };
+}
+
+/** Fractions that are on the device already. They stay the caller's. */
+export function heldFeed(held: tf.Tensor, axes: Feed['axes']): Feed {
+  return { values: new Float32Array(0), shape: held.shape, axes, held };
 }
 
 /** Says which graph a batch needs: one that was compiled for other shapes or types does not fit. */
@@ -49,9 +56,13 @@ export function resized(feeds: Feeds, sizes: Readonly<Record<string, number>>): 
   return mapFeeds(feeds, (feed) => {
     if (!feed.axes) return feed;
     const shape = feed.shape.map((size, i) => sizes[feed.axes?.[i] ?? ''] ?? size);
-    const count = shape.reduce((product, size) => product * size, 1);
-    return { ...feed, values: new (feed.values.constructor as Int32ArrayConstructor)(count), shape };
+    return zerosLike({ ...feed, shape });
   });
+}
+
+function zerosLike(feed: Feed): Feed {
+  const count = feed.shape.reduce((product, size) => product * size, 1);
+  return { ...feed, values: new (feed.values.constructor as Int32ArrayConstructor)(count) };
 }
 
 /** The same feeds, whose axes of these names count as fixed. */
@@ -66,12 +77,13 @@ function mapFeeds(feeds: Feeds, map: (feed: Feed) => Feed): Feeds {
   return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, map(feed)]));
 }
 
-/** Feeds as tensors of tfjs, on the device; the caller owns them. */
+/** Feeds as new tensors of tfjs, on the device, zeros for those that are there already; the caller owns them. */
 export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
   const backend = nativeBackend();
   return Object.fromEntries(
-    Object.entries(feeds).map(([name, { values, shape }]) => {
-      const [dtype, dims] = [dtypeOf({ values, shape }), [...shape]];
+    Object.entries(feeds).map(([name, feed]) => {
+      const [dtype, dims] = [dtypeOf(feed), [...feed.shape]];
+      const { values } = feed.held ? zerosLike(feed) : feed;
       const id = backend.binding.createTensor(dims, dtype, values);
       return [name, backend.createOutputTensor({ id, shape: dims, dtype })];
     }),
@@ -114,15 +126,28 @@ export function unpackFeed(
   });
 }
 
-/** A tensor with the feed's content, in the form in which it travels; the caller deletes it. */
-export function sendFeed(feed: Feed): TensorId {
-  const { dtype, shape, values } = packed(feed);
-  return nativeBackend().binding.createTensor([...shape], dtype, values);
+/** Runs `body` with a tensor's id for each feed, by name: its content in the form in which it travels. */
+export function withSentFeeds<T>(feeds: Feeds, body: (ids: ReadonlyMap<string, TensorId>) => T): T {
+  const { binding } = nativeBackend();
+  const made: TensorId[] = [];
+  const send = (feed: Feed): TensorId => {
+    if (feed.held) return tensorId(feed.held);
+    const { dtype, shape, values } = packed(feed);
+    const id = binding.createTensor([...shape], dtype, values);
+    made.push(id);
+    return id;
+  };
+  try {
+    return body(new Map(Object.entries(feeds).map(([name, feed]) => [name, send(feed)])));
+  } finally {
+    for (const id of made) binding.deleteTensor(id);
+  }
 }
 
 function packed(feed: Feed): Feed & { dtype: DataTypeNumber } {
   const { values, axes } = feed;
-  if (values instanceof Int32Array || !travelsAsWords(feed)) return { ...feed, dtype: dtypeOf(feed) };
+  if (feed.held || values instanceof Int32Array || !travelsAsWords(feed))
+    return { ...feed, dtype: dtypeOf(feed) };
   const { buffer, byteOffset, byteLength } = aligned(values);
   const words = new Int32Array(buffer, byteOffset, byteLength / 4);
   if (values instanceof Float32Array) return { ...feed, values: words, dtype: DataType.int32 };

@@ -14,8 +14,11 @@ export interface GenerationSettings extends Sampling {
   readonly seed: number;
 }
 
-/** What a model must be able to do. */
-export type Writer = Pick<Classifier, 'architecture'> & { readonly next: NextToken };
+/** Says what comes next. */
+export interface Writer extends Pick<Classifier, 'architecture'> {
+  /** As `NextToken`, of the tokens' numbers. */
+  next(tokens: readonly number[], cache: TokenCache): ReturnType<NextToken>;
+}
 
 /**
  * The tokens that a model adds to a text, one after the other, until it ends the text (that token is not given), until there are

@@ -2,6 +2,7 @@ import { GraftError } from '../../experiment/errors';
 import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { searchBeams } from './beamSearch';
+import { compileWriter, type LanguageModel } from './compiledWriter';
 import { type GenerationSettings, generateTokens, type Writer } from './generate';
 import { TextStream } from './textStream';
 
@@ -36,11 +37,16 @@ export interface GenerationIo {
 export async function generateText(task: GenerationTask, io: GenerationIo): Promise<Generated> {
   const model = await loadClassifier({ folder: task.folder, seed: 0 });
   try {
-    const writer = requireWriter(model);
+    const languageModel = requireLanguageModel(model);
     const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
-    const prompt = await promptIds(writer, tokenizer, task.prompt);
+    const prompt = await promptIds(languageModel, tokenizer, task.prompt);
     const stream = new TextStream(tokenizer.decode, io.onText);
-    for await (const token of tokensOf(writer, prompt, task, io.signal)) await stream.add(token);
+    const writer = compileWriter(languageModel);
+    try {
+      for await (const token of tokensOf(writer, prompt, task, io.signal)) await stream.add(token);
+    } finally {
+      writer.dispose();
+    }
     return { text: stream.end(), tokens: stream.tokens };
   } finally {
     model.dispose();
@@ -55,8 +61,8 @@ async function* tokensOf(
   yield* beams > 1 ? await searchBeams(...given) : generateTokens(...given);
 }
 
-function requireWriter({ architecture, next, family }: Classifier): Writer {
-  if (next !== undefined) return { architecture, next };
+function requireLanguageModel({ architecture, variables, next, family }: Classifier): LanguageModel {
+  if (next !== undefined) return { architecture, variables, next };
   throw new GraftError(
     'model/generates-nothing',
     `This ${family.name} answers about its inputs; it does not continue texts.`,
@@ -66,7 +72,7 @@ function requireWriter({ architecture, next, family }: Classifier): Writer {
 
 /** One more token than the model has positions for is enough to refuse a prompt. */
 async function promptIds(
-  { architecture }: Writer,
+  { architecture }: LanguageModel,
   tokenizer: TwoWayTokenizer,
   prompt: string,
 ): Promise<number[]> {

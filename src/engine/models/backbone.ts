@@ -30,8 +30,8 @@ export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'sec
 /** A model's weights as its forward pass reads them, by the original's names: variables, or what a tuning makes of them. */
 export type Weights = Pick<ReadonlyMap<string, tf.Tensor>, 'get'>;
 
-/** The keys and values, each [tokens, hidden], of a text's tokens so far, for every layer; empty before the first. */
-export type TokenCache = [keys: tf.Tensor2D, values: tf.Tensor2D][];
+/** The keys and values, each [1, heads, tokens, headSize], of a text's tokens so far, for every layer; empty before the first. */
+export type TokenCache = [keys: tf.Tensor4D, values: tf.Tensor4D][];
 
 /** What a family computes before the head, from the inputs that its architecture names. What is returned is the caller's. */
 export interface Backbone {
@@ -40,10 +40,10 @@ export interface Backbone {
   /** One vector a token, [batch, length, featureSize]. */
   tokens?(inputs: NamedTensors, pass: Pass): tf.Tensor3D;
   /**
-   * The vectors [count, featureSize] of the tokens of one text that follow those in a cache, and the cache with them, in a network
-   * whose tokens see only those before them; without dropout.
+   * The vectors [count, featureSize] of the tokens [1, count] of one text that follow those in a cache, and the cache with them, in a
+   * network whose tokens see only those before them; without dropout.
    */
-  follow?(tokens: readonly number[], cache: TokenCache): { vectors: tf.Tensor2D; cache: TokenCache };
+  follow?(ids: tf.Tensor2D, cache: TokenCache): { vectors: tf.Tensor2D; cache: TokenCache };
   /** Both halves of `pooled`, in a network for pictures. */
   readonly halves?: MapHalves;
   /** Maps of features by their stride in pixels, each [batch, height, width, channels]. */

@@ -14,13 +14,10 @@ export interface BuiltHead {
 }
 
 /**
- * Reads the tokens of one text that follow those in a cache: the logits [vocabulary] of the token after them, and the cache with them.
- * Both are the caller's, as the cache that it was given.
+ * Reads the tokens [1, count] of one text that follow those in a cache: the logits [vocabulary] of the token after them, and the cache
+ * with them. Both are the caller's, as the cache that it was given.
  */
-export type NextToken = (
-  tokens: readonly number[],
-  cache: TokenCache,
-) => { logits: tf.Tensor1D; cache: TokenCache };
+export type NextToken = (ids: tf.Tensor2D, cache: TokenCache) => { logits: tf.Tensor1D; cache: TokenCache };
 
 /** A kind of head. */
 export interface Head {

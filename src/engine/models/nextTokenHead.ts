@@ -38,8 +38,8 @@ export const nextTokenHead: Head = {
 };
 
 function nextToken(follow: NonNullable<Backbone['follow']>, table: () => tf.Tensor2D): NextToken {
-  return (tokens, before) => {
-    const { vectors, cache } = follow(tokens, before);
+  return (ids, before) => {
+    const { vectors, cache } = follow(ids, before);
     const [count, width] = vectors.shape;
     const last = tf.slice(vectors, [count - 1, 0], [1, width]);
     return { logits: tf.reshape(matMul(last, table(), false, true), [table().shape[0]]), cache };

@@ -8,8 +8,6 @@ const masked = -1e9;
 export interface AttentionShape {
   readonly batch: number;
   readonly length: number;
-  /** How many keys and values there are, where not as many as queries. */
-  readonly keys?: number;
   readonly heads: number;
   readonly headSize: number;
 }
@@ -41,7 +39,7 @@ export function causalBias({ past, count, most }: TokenSpan): tf.Tensor4D {
 /**
  * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
  * @param query [batch * length, heads * headSize]
- * @param key [batch * keys, heads * headSize], as value
+ * @param key [batch * length, heads * headSize], as value
  * @param bias from `attentionBias`, or the sum of it and `causalBias`
  * @returns [batch * length, heads * headSize]
  */
@@ -53,12 +51,35 @@ export function selfAttention(
   shape: AttentionShape,
   dropout: (probabilities: tf.Tensor) => tf.Tensor,
 ): tf.Tensor2D {
-  const { batch, length, keys = length, heads, headSize } = shape;
-  const split = (x: tf.Tensor2D, count: number) =>
-    tf.transpose(tf.reshape(x, [batch, count, heads, headSize]), [0, 2, 1, 3]);
-  const scaled = tf.mul(split(query, length), 1 / Math.sqrt(headSize));
-  const scores = tf.matMul(scaled, split(key, keys), false, true);
-  const probabilities = dropout(softmax(tf.add(scores, bias)));
-  const mixed = tf.matMul(probabilities, split(value, keys));
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * headSize]);
+  const split = (x: tf.Tensor2D) => splitHeads(x, shape);
+  return joinHeads(attend(split(query), split(key), split(value), bias, dropout));
+}
+
+/** [batch * length, heads * headSize] as [batch, heads, length, headSize]. */
+export function splitHeads(x: tf.Tensor2D, { batch, length, heads, headSize }: AttentionShape): tf.Tensor4D {
+  return tf.transpose(tf.reshape(x, [batch, length, heads, headSize]), [0, 2, 1, 3]);
+}
+
+/** The inverse of `splitHeads`. */
+export function joinHeads(x: tf.Tensor4D): tf.Tensor2D {
+  const [batch, heads, length, headSize] = x.shape;
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch * length, heads * headSize]);
+}
+
+/**
+ * `selfAttention` within each head.
+ * @param query [batch, heads, length, headSize]
+ * @param keys [batch, heads, keys, headSize], as values
+ * @returns [batch, heads, length, headSize]
+ */
+export function attend(
+  query: tf.Tensor4D,
+  keys: tf.Tensor4D,
+  values: tf.Tensor4D,
+  bias: tf.Tensor4D,
+  dropout = (probabilities: tf.Tensor) => probabilities,
+): tf.Tensor4D {
+  const scaled = tf.mul(query, 1 / Math.sqrt(query.shape[3]));
+  const scores = tf.matMul(scaled, keys, false, true);
+  return tf.matMul(dropout(softmax(tf.add(scores, bias))), values) as tf.Tensor4D;
 }

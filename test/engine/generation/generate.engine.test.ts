@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { searchBeams } from '../../../src/engine/generation/beamSearch';
+import { compileWriter } from '../../../src/engine/generation/compiledWriter';
 import {
   type GenerationSettings,
   generateTokens,
   type Writer,
 } from '../../../src/engine/generation/generate';
 import { generateText } from '../../../src/engine/generation/generateText';
+import type { TokenCache } from '../../../src/engine/models/backbone';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { CancelledError } from '../../../src/experiment/errors';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
+import { assertClose } from '../models/assertClose';
 import { flat } from '../tensorCount';
 
 const golden = readGolden('small');
@@ -30,9 +33,14 @@ function withModel(body: (model: Classifier) => Promise<void>): () => Promise<vo
   });
 }
 
-function writerOf({ next, architecture }: Classifier, endTokens = architecture.endTokens): Writer {
-  assert.ok(next !== undefined && endTokens !== undefined);
-  return { next, architecture: { ...architecture, endTokens } };
+/** As `withModel`, compiled: `endless` never ends a text. */
+function withWriter(body: (writer: Writer, endless: Writer) => Promise<void>): () => Promise<void> {
+  return withModel(async ({ next, architecture, variables }) => {
+    assert.ok(next !== undefined && architecture.endTokens !== undefined);
+    const writer = compileWriter({ architecture, variables, next });
+    await body(writer, { ...writer, architecture: { ...architecture, endTokens: [] } });
+    writer.dispose();
+  });
 }
 
 async function tokensOf(writer: Writer, prompt: readonly number[], settings = greedy, signal = never) {
@@ -43,19 +51,19 @@ async function tokensOf(writer: Writer, prompt: readonly number[], settings = gr
 
 test(
   "what is added to prompts without an end token is transformers' greedy search",
-  withModel(async (model) => {
+  withWriter(async (_, endless) => {
     assert.equal(cases.length, 20);
     for (const { prompt, greedy: expected } of cases)
-      assert.deepEqual(await tokensOf(writerOf(model, []), prompt), expected);
+      assert.deepEqual(await tokensOf(endless, prompt), expected);
   }),
 );
 
 test(
   'the end token ends a text, and is not part of it',
-  withModel(async (model) => {
+  withWriter(async (writer) => {
     for (const { prompt, stopped } of cases)
       assert.deepEqual(
-        await tokensOf(writerOf(model), prompt),
+        await tokensOf(writer, prompt),
         stopped.filter((token) => token !== endToken),
       );
   }),
@@ -63,9 +71,9 @@ test(
 
 test(
   "the likeliest continuation among several beams is transformers'",
-  withModel(async (model) => {
+  withWriter(async (writer) => {
     const search = (prompt: readonly number[], beams: number, signal = never) =>
-      searchBeams(writerOf(model), prompt, { beams, maxTokens: 12 }, signal);
+      searchBeams(writer, prompt, { beams, maxTokens: 12 }, signal);
     const notEnd = (token: number) => token !== endToken;
     for (const { prompt, beam } of cases) assert.deepEqual(await search(prompt, 3), beam.filter(notEnd));
     for (const { prompt, stopped } of cases.slice(0, 5))
@@ -90,10 +98,35 @@ test(
 );
 
 test(
+  'compiled, it answers as operation by operation, after caches of all lengths',
+  withModel(async ({ architecture, variables, next }) => {
+    const text = cases[0]!.greedy.slice(0, 12);
+    const eager = (ids: readonly number[], cache: TokenCache) =>
+      next!(tf.tensor2d([...ids], [1, ids.length], 'int32'), cache);
+    const expected = tf.tidy(() => readAlong(eager, text));
+    const writer = compileWriter({ architecture, variables, next: next! });
+    const found = tf.tidy(() => readAlong(writer.next, text));
+    writer.dispose();
+    assert.ok(found.length === text.length && new Set(found).size > 1);
+    for (const [i, logits] of found.entries()) assertClose(logits, expected[i]!, 1e-5, `logits ${i}`);
+  }),
+);
+
+/** The logits after each token of a text, which is read token by token. */
+function readAlong(next: Writer['next'], text: readonly number[]): number[][] {
+  let before: TokenCache = [];
+  return text.map((token) => {
+    const { logits, cache } = next([token], before);
+    before = cache;
+    return [...logits.dataSync()];
+  });
+}
+
+test(
   'a seed repeats a drawn text, and there are no more tokens than asked for',
-  withModel(async (model) => {
+  withWriter(async (_, endless) => {
     const drawn = (seed: number) =>
-      tokensOf(writerOf(model, []), [10, 39], { temperature: 1, topK: 20, maxTokens: 12, seed });
+      tokensOf(endless, [10, 39], { temperature: 1, topK: 20, maxTokens: 12, seed });
     assert.equal((await drawn(1)).length, 12);
     assert.deepEqual(await drawn(1), await drawn(1));
     assert.notDeepEqual(await drawn(1), await drawn(2));
@@ -102,23 +135,23 @@ test(
 
 test(
   "a text ends at the model's last position; a longer prompt is refused",
-  withModel(async (model) => {
+  withWriter(async (_, endless) => {
     const settings = { ...greedy, maxTokens: 500 };
-    assert.equal((await tokensOf(writerOf(model, []), Array(60).fill(9), settings)).length, 5);
-    assert.equal((await tokensOf(writerOf(model, []), Array(64).fill(9), settings)).length, 1);
-    await assert.rejects(tokensOf(writerOf(model, []), Array(65).fill(9)), { code: 'generate/too-long' });
+    assert.equal((await tokensOf(endless, Array(60).fill(9), settings)).length, 5);
+    assert.equal((await tokensOf(endless, Array(64).fill(9), settings)).length, 1);
+    await assert.rejects(tokensOf(endless, Array(65).fill(9)), { code: 'generate/too-long' });
   }),
 );
 
 test(
   'a cancellation ends it between two tokens, and so does who takes no more',
-  withModel(async (model) => {
+  withWriter(async (_, endless) => {
     const abort = new AbortController();
-    const tokens = generateTokens(writerOf(model, []), [10], greedy, abort.signal);
+    const tokens = generateTokens(endless, [10], greedy, abort.signal);
     assert.equal((await tokens.next()).done, false);
     abort.abort();
     await assert.rejects(tokens.next(), CancelledError);
-    const left = generateTokens(writerOf(model, []), [10], greedy, never);
+    const left = generateTokens(endless, [10], greedy, never);
     await left.next();
     await left.return();
   }),

@@ -1,17 +1,16 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Backbone, TokenCache } from '../backbone';
-import { causalBias, selfAttention } from '../selfAttention';
+import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
 import type { Attention, Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Layers } from './gpt2Layers';
 
 /** GPT-2 over the tokens that follow those in a cache, so that each token is computed once. */
 export function gpt2Decoder(config: Gpt2Config, lookup: Lookup): NonNullable<Backbone['follow']> {
-  return (tokens, cache) => {
-    const past = cache[0]?.[0].shape[0] ?? 0;
-    const ids = tf.tensor2d([...tokens], [1, tokens.length], 'int32');
+  return (ids, cache) => {
+    const past = cache[0]?.[0].shape[2] ?? 0;
     const grown: TokenCache = [];
-    const attentionIn = cachedAttention(config, { past, count: tokens.length }, cache, grown);
+    const attentionIn = cachedAttention(config, { past, count: ids.shape[1] }, cache, grown);
     return { vectors: gpt2Layers(config, lookup, { ids, past }, attentionIn, (x) => x), cache: grown };
   };
 }
@@ -24,16 +23,18 @@ function cachedAttention(
   grown: TokenCache,
 ): (layer: number) => Attention {
   const bias = causalBias({ past, count, most: maxPositions });
-  const shape = { batch: 1, length: count, keys: past + count, heads, headSize: hiddenSize / heads };
+  const shape = { batch: 1, length: count, heads, headSize: hiddenSize / heads };
   return (layer) => (query, key, value) => {
     const [keys, values] = cache[layer] ?? [];
-    const [allKeys, allValues] = [append(keys, key), append(values, value)];
+    const [allKeys, allValues] = [
+      append(keys, splitHeads(key, shape)),
+      append(values, splitHeads(value, shape)),
+    ];
     grown.push([allKeys, allValues]);
-    return selfAttention(query, allKeys, allValues, bias, shape, (x) => x);
+    return joinHeads(attend(splitHeads(query, shape), allKeys, allValues, bias));
   };
 }
 
-/** A copy where nothing is before it: what a cache holds outlives the pass. */
-function append(before: tf.Tensor2D | undefined, rows: tf.Tensor2D): tf.Tensor2D {
-  return before === undefined ? tf.clone(rows) : tf.concat([before, rows], 0);
+function append(before: tf.Tensor4D | undefined, added: tf.Tensor4D): tf.Tensor4D {
+  return before === undefined ? added : tf.concat([before, added], 2);
 }
