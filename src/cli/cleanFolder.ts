@@ -62,7 +62,7 @@ function describe(removal: Removal): [what: string, name: string] {
 }
 
 /** What is stored that is no stage's. */
-const otherTitles = { features: 'Features', candidates: 'Candidate' } as const;
+const otherTitles = { features: 'Features', candidates: 'Candidate', pixels: 'Pixels' } as const;
 
 function titleOf(stage: StoredResult['stage']): string {
   return stage in otherTitles ? otherTitles[stage as 'features'] : stages[stage as StageName].title;

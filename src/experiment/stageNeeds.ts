@@ -11,14 +11,16 @@ export const stageNeeds = {
   package: ['dataset', 'model', 'preprocess', 'finetune', 'optimize', 'evaluate'],
 } as const satisfies Record<StageName, readonly StageName[]>;
 
-/** Settings that another stage than their own reads, or one more. */
+/** Settings that another stage than their own reads, or one more, or none that has another result then. */
 const readElsewhere: Readonly<Record<string, readonly StageName[]>> = {
   // The task decides how the labels are read.
   'finetune.task': ['dataset', 'finetune'],
   'model.pooling': ['finetune'],
+  // The same pixels are decoded.
+  'dataset.cache': [],
 };
 
-/** The stages that run again after a setting was changed, in the order of execution. */
+/** The stages that run again after a setting was changed, if any, in the order of execution. */
 export function stagesRunAgain(stage: StageName, setting: string): StageName[] {
   const first = readElsewhere[`${stage}.${setting}`] ?? [stage];
   return stageNames.filter(

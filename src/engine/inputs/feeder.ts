@@ -5,6 +5,7 @@ import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
 import type { Augmentation } from './image/augmentation';
 import type { ViewName } from './image/drawView';
+import type { StoredPixels } from './image/pixelPacks';
 
 /** How a batch is made. */
 export interface FeedOptions {
@@ -26,6 +27,8 @@ export interface ViewRequest {
   readonly augmentation: Augmentation;
   readonly pictures: PicturePreprocessing;
   readonly name: ViewName;
+  /** Where the file's pixels are; left out, it is decoded. */
+  readonly stored?: StoredPixels | undefined;
 }
 
 /** Makes a view, [size, size, 3]. */

@@ -8,6 +8,7 @@ import type { Architecture } from '../models/family';
 import type { HeatMap } from '../pictures/paintHeat';
 import type { PortableCode } from '../portableCode';
 import type { Encoded } from './encoded';
+import type { PixelCache } from './image/pixelPacks';
 
 /** The model that reads. */
 export interface ReadingModel {
@@ -25,6 +26,8 @@ export interface EncodeTask {
   readonly packsTexts: boolean;
   /** The folder of the experiment, which the names of pictures are relative to. */
   readonly dataFolder: string;
+  /** Where decoded pixels are kept. */
+  readonly pixelCache: PixelCache;
   /** Where `preprocess.SETTING` stands in the experiment. */
   readonly placeOf: (setting: string) => Place;
   /** Where the stage's files go. */

@@ -32,8 +32,7 @@ export async function decodePicture(
 }
 
 /**
- * A part of a picture, as `decodePicture` gives the whole. Of an upright JPEG only that part is decoded, so that the colours of its last
- * column may differ by some levels where the file has fewer of them than pixels.
+ * A part of a picture, as `decodePicture` gives the whole. Of an upright JPEG only that part is decoded.
  * @param boxOf the part of a picture of that size, in whole pixels; undefined for the whole
  * @returns [height, width, 3] of the part
  * @throws GraftError `picture/...`
@@ -46,7 +45,7 @@ export async function decodePart(
 ): Promise<tf.Tensor3D> {
   const header = readHeader(bytes, name);
   const quickly = header.format === 'jpg' && header.orientation === 1 ? boxOf(header) : undefined;
-  if (quickly) return decodeJpegPart(bytes, name, quickly);
+  if (quickly) return decodeJpegPart(bytes, name, header, quickly);
   const whole = await decodePicture(bytes, name, sharpFolder);
   const box = boxOf({ height: whole.shape[0], width: whole.shape[1] });
   if (!box) return whole;
@@ -57,16 +56,27 @@ export async function decodePart(
   }
 }
 
-function decodeJpegPart(bytes: Uint8Array, name: string, box: PictureBox): tf.Tensor3D {
-  const window = [box.top, box.left, box.height, box.width];
+/** A JPEG may have fewer colours than pixels, which are spread over those beside them: so these are decoded too, and cut off. */
+function decodeJpegPart(
+  bytes: Uint8Array,
+  name: string,
+  whole: PictureSize,
+  { top, left, height, width }: PictureBox,
+): tf.Tensor3D {
+  const from = Math.max(0, left - 1);
+  const to = Math.min(whole.width, left + width + 2);
   try {
     return tf.tidy(() => {
-      const inputs = [tf.scalar(bytes as unknown as string, 'string'), integers(window)];
-      return execute('DecodeAndCropJpeg', inputs, {
+      const window = integers([top, from, height, to - from]);
+      const inputs = [tf.scalar(bytes as unknown as string, 'string'), window];
+      const decoded = execute<tf.Tensor3D>('DecodeAndCropJpeg', inputs, {
         ...jpegAttributes,
         ratio: { int: 1 },
         channels: { int: 3 },
       });
+      return to - from === width
+        ? decoded
+        : cropPicture(decoded, { top: 0, left: left - from, height, width });
     });
   } catch (cause) {
     throw asBroken(cause, name);

@@ -13,7 +13,7 @@ import { withMemoryErrors } from '../training/outOfMemory';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 import { decideForMachine } from './decideForMachine';
 import type { Places } from './places';
-import { encodedSplits } from './preprocessStage';
+import { type DataPlaces, encodedSplits } from './preprocessStage';
 import { type InputsOf, stageDeclarations } from './stageDeclarations';
 import type { Given, StageDefinition } from './stageDefinition';
 
@@ -61,7 +61,7 @@ async function warnOfPooling(
 export async function trainedFrom(
   settings: InputsOf<'finetune'>,
   given: Given<'finetune'>,
-  places: Pick<Places, 'experimentFile'>,
+  places: DataPlaces,
 ) {
   const { dataset, model } = given;
   const encoded = await encodedSplits(given, places);

@@ -8,8 +8,8 @@ export interface Places {
   /** The line in the experiment file of each setting that is written there. */
   readonly lines: ReadonlyMap<string, number>;
   readonly graftFolder: string;
-  /** The data files, as the experiment names them. */
-  readonly dataPaths: Pick<SettingsOf<'dataset'>, 'path' | 'train' | 'validation' | 'test'>;
+  /** The data files, as the experiment names them, and how much of what was decoded of them is kept. */
+  readonly dataPaths: Pick<SettingsOf<'dataset'>, 'path' | 'train' | 'validation' | 'test' | 'cache'>;
   readonly source: ModelSource;
   /** The folder of the package. */
   readonly packageTo: string;

@@ -7,12 +7,16 @@ import { fileExists } from '../../files/fileExists';
 import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { Encoded } from '../inputs/encoded';
+import type { PixelCache } from '../inputs/image/pixelPacks';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { taskNamed } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
 import type { DoneStage, Given, StageDefinition, StageWork } from './stageDefinition';
+
+/** What reading encoded examples takes of where things are. */
+export type DataPlaces = Pick<Places, 'experimentFile' | 'graftFolder' | 'dataPaths'>;
 
 /** Turns the examples into what the model reads. */
 export const preprocessStage: StageDefinition<'preprocess'> = {
@@ -29,7 +33,7 @@ export const preprocessStage: StageDefinition<'preprocess'> = {
  */
 export async function encodedSplits(
   given: Given<'finetune'>,
-  places: Pick<Places, 'experimentFile'>,
+  places: DataPlaces,
   changed?: { readonly folder: string },
 ): Promise<Record<SplitName, Encoded>> {
   const own = changed && reencodedIn(changed.folder);
@@ -69,6 +73,7 @@ async function encode(
     settings,
     packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
     dataFolder: path.dirname(places.experimentFile),
+    pixelCache: pixelCacheIn(places),
     placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
     folder,
   };
@@ -77,7 +82,7 @@ async function encode(
 
 async function openSplits(
   { dataset, preprocess }: Given<'finetune'>,
-  { experimentFile }: Pick<Places, 'experimentFile'>,
+  places: DataPlaces,
   folder: string,
   modelFolder: string,
 ): Promise<Record<SplitName, Encoded>> {
@@ -85,8 +90,13 @@ async function openSplits(
     folder,
     model: await describeFolder(modelFolder),
     settings: preprocess.inputs,
-    dataFolder: path.dirname(experimentFile),
+    dataFolder: path.dirname(places.experimentFile),
+    pixelCache: pixelCacheIn(places),
   });
+}
+
+function pixelCacheIn({ graftFolder, dataPaths }: DataPlaces): PixelCache {
+  return { folder: path.join(graftFolder, 'cache', 'pixels'), mostBytes: dataPaths.cache * 1e9 };
 }
 
 function requireKind(

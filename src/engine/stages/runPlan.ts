@@ -59,7 +59,7 @@ export async function planRun(
   const { microBatches, precision } = settings.finetune;
   const asked = { settings, data, source, pooling, microBatches, precision };
   const determined = { ...asked, ...(await knownDecisions({ ...asked, ...stageKeys(asked) }, machine)) };
-  const { path: all, train, validation, test } = settings.dataset;
+  const { path: all, train, validation, test, cache } = settings.dataset;
   const last = where.until === undefined ? stageNames.length : stageNames.indexOf(where.until) + 1;
   const { until, ...rest } = where;
   return {
@@ -67,7 +67,7 @@ export async function planRun(
     ...determined,
     ...stageKeys(determined),
     lines,
-    dataPaths: { path: all, train, validation, test },
+    dataPaths: { path: all, train, validation, test, cache },
     packageTo: packageFolder(where.experimentFile, settings),
     isResumed: false,
     isFresh: false,

@@ -16,7 +16,7 @@ export const stageDeclarations = {
     needs: stageNeeds.dataset,
     // The task decides how the labels are read.
     inputs: ({ data, settings: { dataset, finetune } }) => {
-      const { path, train, validation, test, ...reading } = dataset;
+      const { path, train, validation, test, cache, ...reading } = dataset;
       return { ...reading, task: finetune.task, files: data };
     },
   },

@@ -11,10 +11,10 @@ import { runFiles } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 import { liveRuns } from '../../runs/runStore';
 
-/** What is kept in the cache: results of stages, the features of frozen models, and models that were made smaller. */
-const cacheFolders = [...stageNames, 'features', 'candidates'] as const;
+/** What is kept in the cache: results of stages, the features of frozen models, models that were made smaller, and decoded pixels. */
+const cacheFolders = [...stageNames, 'features', 'candidates', 'pixels'] as const;
 
-/** A stage's result, or the checkpoints of one that was not finished; or features, or a candidate. */
+/** A stage's result, or the checkpoints of one that was not finished; or features, a candidate, or pixels. */
 export interface StoredResult {
   readonly kind: 'result';
   readonly stage: (typeof cacheFolders)[number];

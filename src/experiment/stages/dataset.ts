@@ -41,6 +41,15 @@ export const dataset = {
       choices: ['skip', 'fail'],
       help: 'What to do with pictures that cannot be read: leave them out, with a warning, or stop.',
     },
+    cache: {
+      kind: 'number',
+      default: 2,
+      min: 0,
+      max: 10_000,
+      usual: [0, 200],
+      unit: 'GB',
+      help: 'Decoded pixels of training pictures that vary (`preprocess.augment`) are kept in the `.graft` folder, up to this size; with 0, none are. Those that were used least recently go first.',
+    },
     split: {
       kind: 'union',
       help: 'Fractions to hold out, stratified by label; with `none`, all examples are used for training and for scoring.',

@@ -9,11 +9,14 @@ import { inSharedMemory } from '../../datasets/targetValues';
 import type { Io } from '../../io';
 import { decodePicture } from '../../pictures/decodePicture';
 import { sharpFolder } from '../../pictures/sharp';
-import { takeBytes } from '../../tensorflow/operations/bytes';
+import type { tf } from '../../tensorflow/loadTensorFlow';
+import { readBytes, takeBytes } from '../../tensorflow/operations/bytes';
 import type { Augmentation } from './augmentation';
 import type { EncodedPictures } from './encodedPictures';
 import { evaluationView } from './evaluationView';
 import { readKnown } from './makeView';
+import { findPixels, type PixelCache, type StoredPixels, writePixels } from './pixelPacks';
+import { readPixels } from './readPixels';
 import { type PictureList, readPictureList, squaresFile, writeSquares } from './squaresFile';
 
 export interface EncodePicturesTask {
@@ -23,6 +26,9 @@ export interface EncodePicturesTask {
   readonly dataFolder: string;
   /** The stage's folder. */
   readonly folder: string;
+  readonly pixelCache: PixelCache;
+  /** How training varies its pictures, if it does. */
+  readonly augmentation: Augmentation | undefined;
 }
 
 /**
@@ -43,22 +49,19 @@ export async function encodePictures(task: EncodePicturesTask, io: Io): Promise<
       message: t('Cutting'),
     }),
   );
-  for (const name of splitNames) {
-    const list = listOf(task, name);
-    await writeSquares(folder, name, list, async ({ sha256 }, index) => {
-      if (io.signal.aborted) throw new CancelledError();
-      const file = path.resolve(dataFolder, splits[name][index]!.row.image!);
-      const square = await squareOf(
-        await readKnown(file, sha256),
-        file,
-        pictures,
-        sharpFolder(io.cacheFolder),
-      );
-      done += 1;
-      onProgress(done);
-      return square;
-    });
-  }
+  const sharp = sharpFolder(io.cacheFolder);
+  await withPixels(task, async (pixelsOf) => {
+    for (const name of splitNames)
+      await writeSquares(folder, name, listOf(task, name), async ({ sha256 }, index) => {
+        if (io.signal.aborted) throw new CancelledError();
+        const file = path.resolve(dataFolder, splits[name][index]!.row.image!);
+        const decode = async () => decodePicture(await readKnown(file, sha256), file, sharp);
+        const square = squareIn(await pixelsOf(name, sha256, decode), pictures);
+        done += 1;
+        onProgress(done);
+        return square;
+      });
+  });
   const { size, crop, interpolation } = pictures;
   const summary = t(
     '{0} pictures, cut to {1} pixels ({2}, the middle {3} %)',
@@ -70,6 +73,38 @@ export async function encodePictures(task: EncodePicturesTask, io: Io): Promise<
   return { examples: total, summary, report: [] };
 }
 
+type PixelsOf = (
+  split: SplitName,
+  sha256: string,
+  decode: () => Promise<tf.Tensor3D>,
+) => Promise<tf.Tensor3D>;
+
+/** Gives the pixels of pictures to whoever asks: those that are kept, else decoded ones; and keeps those that training will vary. */
+async function withPixels(
+  { splits, pixelCache, augmentation }: EncodePicturesTask,
+  use: (pixelsOf: PixelsOf) => Promise<void>,
+): Promise<void> {
+  if (!augmentation) return use((_split, _sha256, decode) => decode());
+  const wanted = splits.train.map(({ row: { sha256 = '' } }) => sha256);
+  const stored = await findPixels(pixelCache, wanted);
+  const missing = wanted.filter((sha256) => !stored.has(sha256));
+  await writePixels(pixelCache, missing, stored.values(), (keep) =>
+    use(async (split, sha256, decode) => {
+      const place = stored.get(sha256);
+      const known = place && readPixels(place);
+      if (known) return known;
+      const pixels = await decode();
+      if (split === 'train') await keep(sha256, levelsOf(pixels));
+      return pixels;
+    }),
+  );
+}
+
+function levelsOf(pixels: tf.Tensor3D) {
+  const [height, width] = pixels.shape;
+  return { height, width, levels: readBytes(pixels) };
+}
+
 /** A picture as evaluation sees it, [size, size, 3]. */
 export async function squareOf(
   bytes: Uint8Array,
@@ -77,7 +112,11 @@ export async function squareOf(
   pictures: PicturePreprocessing,
   sharp: string,
 ): Promise<Uint8Array> {
-  const pixels = await decodePicture(bytes, name, sharp);
+  return squareIn(await decodePicture(bytes, name, sharp), pictures);
+}
+
+/** Disposes of the pixels. */
+function squareIn(pixels: tf.Tensor3D, pictures: PicturePreprocessing): Uint8Array {
   try {
     return takeBytes(evaluationView(pixels, pictures, pictures.interpolation));
   } finally {
@@ -97,25 +136,32 @@ function listOf({ splits, pictures }: EncodePicturesTask, name: SplitName): Pict
 
 /**
  * Reads what `encodePictures` stored.
- * @param stored `augmentation` says how training varies its pictures, if it does, `views` how often
+ * @param stored `views` says among how many views of a picture epochs take turns
  * @throws GraftError `preprocess/damaged-cache`
  */
 export async function openPictures(
-  stored: Omit<EncodePicturesTask, 'splits'> & {
-    readonly augmentation: Augmentation | undefined;
-    readonly views: number;
-  },
+  stored: Omit<EncodePicturesTask, 'splits'> & { readonly views: number },
 ): Promise<Record<SplitName, EncodedPictures>> {
-  const { folder, dataFolder, pictures, augmentation, views } = stored;
+  const { folder, dataFolder, pictures, augmentation, views, pixelCache } = stored;
   const encoded = {} as Record<SplitName, EncodedPictures>;
   for (const name of splitNames) {
     const { size, cut, pictures: own } = await readPictureList(folder, name);
     const digests = Buffer.from(own.map(({ sha256 }) => sha256).join(''), 'hex');
     const files = own.map(({ file }) => path.resolve(dataFolder, file));
-    const varied = name === 'train' && augmentation ? { files, augmentation, views, pictures } : undefined;
+    const kept = name === 'train' && augmentation && (await placesOfPixels(pixelCache, own));
+    const varied = kept ? { files, augmentation, views, pictures, stored: kept } : undefined;
     const contents = inSharedMemory(Uint8Array.from(digests));
     const squares = squaresFile(folder, name);
     encoded[name] = { kind: 'image', size, cut, contents, squares, varied, pictures };
   }
   return encoded;
+}
+
+async function placesOfPixels(
+  cache: PixelCache,
+  pictures: PictureList['pictures'],
+): Promise<(StoredPixels | undefined)[]> {
+  const digests = pictures.map(({ sha256 }) => sha256);
+  const found = await findPixels(cache, digests);
+  return digests.map((sha256) => found.get(sha256));
 }

@@ -1,6 +1,7 @@
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Encoded } from '../encoded';
 import type { Augmentation } from './augmentation';
+import type { StoredPixels } from './pixelPacks';
 
 /** Pictures of a split, as squares of one size. */
 export interface EncodedPictures extends Encoded {
@@ -29,6 +30,8 @@ export interface VariedPictures {
   /** Epochs take turns among so many views of a picture; with 0, each epoch draws new ones. */
   readonly views: number;
   readonly pictures: PicturePreprocessing;
+  /** Where the pixels of each are; a picture without is decoded. */
+  readonly stored?: readonly (StoredPixels | undefined)[];
 }
 
 export const digestBytes = 32;

@@ -113,14 +113,15 @@ async function fillVaried(
   { draw, views }: FeedOptions,
   values: Uint8Array,
 ): Promise<void> {
-  const { files, augmentation, pictures } = varied!;
+  const { files, augmentation, pictures, stored } = varied!;
   const bytes = squareBytes(size);
   if (!views) throw new Error('Somebody must make views of pictures that vary.');
   const examples = pictureCount({ contents });
   const drawn = viewAt(varied!, draw!);
   const viewOf = (example: number) => {
     const sha256 = contentAt(contents, example);
-    return views({ file: files[example]!, sha256, augmentation, pictures, name: { ...drawn, example } });
+    const name = { ...drawn, example };
+    return views({ file: files[example]!, sha256, augmentation, pictures, name, stored: stored?.[example] });
   };
   await Promise.all(
     indices.map(async (example, row) => {

@@ -26,16 +26,18 @@ type Kept = z.infer<typeof keptSchema>;
 
 /** Pictures, one an example. */
 export const imageModality: Modality<Kept> = {
-  encode: async ({ splits, model, settings, dataFolder, folder }, io) => {
-    const task = { splits, pictures: fitting(model, settings), dataFolder, folder };
+  encode: async ({ splits, model, settings, dataFolder, folder, pixelCache }, io) => {
+    const pictures = fitting(model, settings);
+    const task = { splits, pictures, dataFolder, folder, pixelCache, ...variation(settings) };
     const result = await encodePictures(task, io);
-    const { train } = await openPictures({ ...task, ...variation(settings) });
+    const { train } = await openPictures(task);
     return { ...result, report: await previewPictures(train, splits.train, sharpFolder(io.cacheFolder)) };
   },
-  open: ({ model, settings, dataFolder, folder }) =>
+  open: ({ model, settings, dataFolder, folder, pixelCache }) =>
     openPictures({
       folder,
       dataFolder,
+      pixelCache,
       pictures: fitting(model, settings),
       ...variation(settings),
     }),

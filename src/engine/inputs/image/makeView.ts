@@ -7,6 +7,7 @@ import type { PictureSize } from '../../pictures/resizePicture';
 import type { MakeView } from '../feeder';
 import { wholePixels } from './drawCrop';
 import { drawView } from './drawView';
+import { readPixels } from './readPixels';
 import { trainingView } from './trainingView';
 
 /**
@@ -14,13 +15,15 @@ import { trainingView } from './trainingView';
  * @returns a function that throws GraftError `dataset/picture-changed` for a file that is gone or another, `picture/...`
  */
 export function viewMaker(sharpFolder: string): MakeView {
-  return async ({ file, sha256, augmentation, pictures, name }) => {
+  return async ({ file, sha256, augmentation, pictures, name, stored }) => {
     const viewOf = (size: PictureSize) => drawView(augmentation, size, name);
     const boxOf = (size: PictureSize) => {
       const { crop } = viewOf(size);
       return crop && wholePixels(crop, size);
     };
-    const pixels = await decodePart(await readKnown(file, sha256), file, sharpFolder, boxOf);
+    const pixels =
+      (stored && readPixels(stored, boxOf)) ??
+      (await decodePart(await readKnown(file, sha256), file, sharpFolder, boxOf));
     try {
       const [height, width] = pixels.shape;
       // Of a view, the size decides the crop alone, which is cut out already.

@@ -40,13 +40,13 @@ export async function previewPictures(
 type Samples = BlockOf<'samples'>['samples'];
 
 async function drawn(encoded: EncodedPictures, first: Example, sharpFolder: string): Promise<Samples> {
-  const { files, augmentation, pictures: fitting } = encoded.varied!;
+  const { files, augmentation, pictures: fitting, stored } = encoded.varied!;
   const make = viewMaker(sharpFolder);
   const samples = [sampleOf(first, await evaluationThumbnail(encoded, 0))];
   for (let epoch = 1; epoch <= draws; epoch++) {
     const name = { seed: 0, epoch, example: 0 };
     const [file, sha256] = [files[0]!, contentAt(encoded.contents, 0)];
-    const levels = await make({ file, sha256, augmentation, pictures: fitting, name });
+    const levels = await make({ file, sha256, augmentation, pictures: fitting, name, stored: stored?.[0] });
     samples.push(sampleOf(first, await thumbnailOf(levels, encoded.size)));
   }
   return samples;

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { parseJson } from '../../../experiment/parseJson';
+import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
+import { unlessMissing } from '../../../files/fileErrors';
+import { readPlainFile } from '../../../files/readPlainFile';
+import { writeFlags } from '../../../files/refuseLinks';
+
+/**
+ * Decoded pictures, so that none is decoded twice: packs of pixels, [height, width, 3] of uint8 one after the other, each with a list of
+ * what it holds by the SHA-256 of the pictures' files. A pack is written once, whole or not at all, and read by position.
+ */
+export interface PixelCache {
+  /** It has a folder for each pack. */
+  readonly folder: string;
+  /** Of all packs together; 0 keeps none. */
+  readonly mostBytes: number;
+}
+
+/** Where the pixels of a picture are. */
+export interface StoredPixels {
+  readonly file: string;
+  readonly offset: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+const side = z.number().int().positive().max(1_000_000);
+const listSchema = z.array(
+  z.object({ sha256: z.string(), offset: z.number().int().nonnegative(), height: side, width: side }),
+);
+type Entry = z.infer<typeof listSchema>[number];
+
+interface Pack {
+  readonly folder: string;
+  readonly bytes: number;
+  readonly usedMs: number;
+  readonly entries: readonly Entry[];
+}
+
+const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
+const listFile = (folder: string) => path.join(folder, 'pixels.json');
+
+/** Finds pixels of pictures by the SHA-256 of their files. A pack that cannot be read is passed over. */
+export async function findPixels(
+  { folder, mostBytes }: PixelCache,
+  wanted: Iterable<string>,
+): Promise<Map<string, StoredPixels>> {
+  const found = new Map<string, StoredPixels>();
+  if (mostBytes === 0) return found;
+  const names = new Set(wanted);
+  for (const pack of await packsIn(folder)) {
+    const own = pack.entries.filter(({ sha256 }) => names.has(sha256));
+    if (own.length > 0) await markUsed(pack);
+    for (const { sha256, ...place } of own) found.set(sha256, { ...place, file: pixelsFile(pack.folder) });
+  }
+  return found;
+}
+
+/** Keeps the pixels of a picture, if there is room. */
+export type KeepPixels = (
+  sha256: string,
+  pixels: { readonly height: number; readonly width: number; readonly levels: Uint8Array },
+) => Promise<void>;
+
+/**
+ * Writes a pack of what `decode` keeps: as much as there is room for beside the packs that hold others of these pictures. In their place go packs
+ * that were used least recently. Within a pack what comes first stays: epochs read all pictures in turn, so that to make room for the
+ * last would drop the one that is read next.
+ * @param missing the SHA-256 of the pictures that no pack holds
+ * @param beside the pixels that packs hold of the others
+ * @throws what `decode` throws; then nothing is kept. GraftError `files/...`
+ */
+export async function writePixels(
+  cache: PixelCache,
+  missing: readonly string[],
+  beside: Iterable<StoredPixels>,
+  decode: (keep: KeepPixels) => Promise<void>,
+): Promise<void> {
+  const inUse = new Set([...beside].map(({ file }) => path.dirname(file)));
+  const packs = cache.mostBytes === 0 ? [] : await packsIn(cache.folder);
+  const used = sumBytes(packs.filter(({ folder }) => inUse.has(folder)));
+  const room = cache.mostBytes - used;
+  if (missing.length === 0 || room <= 0) return decode(async () => {});
+  const key = createHash('sha256').update(missing.join()).digest('hex').slice(0, 32);
+  const target = path.join(cache.folder, key);
+  // One of that name that does not count is damaged.
+  if (!packs.some(({ folder }) => folder === target)) await rm(target, { recursive: true, force: true });
+  await buildFolder(target, async (temporary) => {
+    const bytes = await writePack(temporary, room, decode);
+    await makeRoom(packs, cache.mostBytes - bytes);
+  });
+}
+
+async function writePack(
+  folder: string,
+  room: number,
+  decode: (keep: KeepPixels) => Promise<void>,
+): Promise<number> {
+  const handle = await open(pixelsFile(folder), writeFlags);
+  try {
+    const pack = { entries: new Map<string, Entry>(), bytes: 0 };
+    await decode((sha256, pixels) => append(handle, pack, room, { sha256, ...pixels }));
+    await handle.sync();
+    await writeAtomically(listFile(folder), JSON.stringify([...pack.entries.values()]));
+    return pack.bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function append(
+  handle: FileHandle,
+  pack: { entries: Map<string, Entry>; bytes: number },
+  room: number,
+  { levels, ...picture }: { sha256: string; height: number; width: number; levels: Uint8Array },
+): Promise<void> {
+  if (pack.bytes + levels.length > room || pack.entries.has(picture.sha256)) return;
+  await handle.writeFile(levels);
+  pack.entries.set(picture.sha256, { ...picture, offset: pack.bytes });
+  pack.bytes += levels.length;
+}
+
+/** Removes packs until the others have no more than so many bytes, the least recently used first. */
+async function makeRoom(packs: readonly Pack[], mostBytes: number): Promise<void> {
+  let bytes = sumBytes(packs);
+  for (const pack of [...packs].sort((a, b) => a.usedMs - b.usedMs)) {
+    if (bytes <= mostBytes) return;
+    await rm(pack.folder, { recursive: true, force: true });
+    bytes -= pack.bytes;
+  }
+}
+
+async function packsIn(folder: string): Promise<Pack[]> {
+  const names = (await readdir(folder).catch(unlessMissing)) ?? [];
+  const packs: Pack[] = [];
+  for (const name of names.filter((each) => /^[0-9a-f]{32}$/.test(each))) {
+    const pack = await readPack(path.join(folder, name)).catch(() => undefined);
+    if (pack) packs.push(pack);
+  }
+  return packs;
+}
+
+/** The list may come from anywhere: what it says lies within the file, or the pack does not count. */
+async function readPack(folder: string): Promise<Pack> {
+  const entries = listSchema.parse(parseJson(await readPlainFile(listFile(folder))));
+  const { size, mtimeMs } = await stat(pixelsFile(folder));
+  const fit = entries.every(({ offset, height, width }) => offset + height * width * 3 <= size);
+  if (!fit) throw new Error('The pixels are not all there.');
+  return { folder, bytes: size, usedMs: mtimeMs, entries };
+}
+
+/** The file's time says when it was last of use. */
+async function markUsed({ folder }: Pack): Promise<void> {
+  const now = new Date();
+  await utimes(pixelsFile(folder), now, now).catch(() => undefined);
+}
+
+const sumBytes = (packs: readonly Pack[]) => packs.reduce((sum, { bytes }) => sum + bytes, 0);

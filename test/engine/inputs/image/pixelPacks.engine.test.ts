@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
+import { contentAt, type EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
+import { encodePictures, openPictures } from '../../../../src/engine/inputs/image/encodePictures';
+import { viewMaker } from '../../../../src/engine/inputs/image/makeView';
+import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { imageNet } from '../../../../src/experiment/picturePreprocessings';
+import { readPicture } from '../../../golden/pictures/goldenPictures';
+import { flat } from '../../tensorCount';
+
+const root = mkdtempSync(path.join(os.tmpdir(), 'graft-pixels-'));
+after(() => rmSync(root, { recursive: true }));
+const cache = path.join(root, 'pixels');
+const names = ['rgb.jpg', 'progressive.jpg', 'grey.jpg', 'rgb.png'];
+/** Each has 22 x 30 pixels. */
+const pictureBytes = 22 * 30 * 3;
+
+beforeEach(() => {
+  rmSync(cache, { recursive: true, force: true });
+  for (const name of names) write(name, readPicture(name));
+});
+
+const write = (name: string, bytes: Uint8Array) => writeFileSync(path.join(root, `data-${name}`), bytes);
+
+/** Training examples as the dataset stage leaves them. */
+const examplesOf = (files: readonly string[]) =>
+  files.map((name) => {
+    const image = `data-${name}`;
+    const sha256 = createHash('sha256')
+      .update(readFileSync(path.join(root, image)))
+      .digest('hex');
+    return { row: { image, sha256 }, target: [0], file: image };
+  });
+
+interface Encoding {
+  readonly files?: readonly string[];
+  readonly size?: number;
+  readonly mostBytes?: number;
+  readonly augment?: 'off' | 'strong';
+}
+
+let stages = 0;
+async function encode({ files = names, size = 16, mostBytes = 1e6, augment = 'strong' }: Encoding = {}) {
+  const folder = mkdtempSync(path.join(root, `stage${stages++}-`));
+  const task = {
+    splits: { train: examplesOf(files), validation: [], test: [] },
+    pictures: { ...imageNet, size },
+    dataFolder: root,
+    folder,
+    pixelCache: { folder: cache, mostBytes },
+    augmentation: augmentationOf(augment),
+    views: 0,
+  };
+  const io = { emit: () => {}, signal: new AbortController().signal, cacheFolder: root };
+  await encodePictures(task, io as unknown as Parameters<typeof encodePictures>[1]);
+  return (await openPictures(task)).train;
+}
+
+/** The views of all pictures in an epoch. */
+async function viewsOf({ varied, contents }: EncodedPictures, epoch: number): Promise<Uint8Array[]> {
+  const { files, augmentation, pictures, stored } = varied!;
+  const make = viewMaker(root);
+  return Promise.all(
+    files.map((file, example) =>
+      make({
+        ...{ file, augmentation, pictures, stored: stored?.[example] },
+        sha256: contentAt(contents, example),
+        name: { seed: 1, epoch, example },
+      }),
+    ),
+  );
+}
+
+/** How many pictures TensorFlow decodes meanwhile. */
+async function decodesDuring(work: () => Promise<unknown>): Promise<number> {
+  const backend = tf.backend() as unknown as { executeMultipleOutputs(name: string): tf.Tensor[] };
+  const own = backend.executeMultipleOutputs;
+  let count = 0;
+  backend.executeMultipleOutputs = function (name, ...rest) {
+    if (name.startsWith('Decode')) count++;
+    return own.call(this, name, ...rest);
+  };
+  try {
+    await work();
+    return count;
+  } finally {
+    backend.executeMultipleOutputs = own;
+  }
+}
+
+test(
+  'what is varied in training is decoded once, whatever epochs and later experiments see of it',
+  flat(async () => {
+    assert.equal(await decodesDuring(() => encode()), names.length);
+    const later = await decodesDuring(async () => {
+      const train = await encode({ size: 12 });
+      for (const epoch of [1, 2, 3]) await viewsOf(train, epoch);
+    });
+    assert.equal(later, 0);
+  }),
+);
+
+test(
+  'views are the same whether pixels are kept or not',
+  flat(async () => {
+    const kept = await encode();
+    const decoded = await encode({ mostBytes: 0 });
+    assert.equal(decoded.varied!.stored!.filter(Boolean).length, 0);
+    for (const epoch of [1, 2, 3, 4, 5])
+      assert.deepEqual(await viewsOf(kept, epoch), await viewsOf(decoded, epoch));
+  }),
+);
+
+test(
+  'a renamed file is known again, an edited one is not, and what does not vary is not kept',
+  flat(async () => {
+    await encode({ augment: 'off' });
+    assert.equal(readPacks().length, 0);
+    await encode();
+    write('renamed.jpg', readPicture('rgb.jpg'));
+    assert.equal(await decodesDuring(() => encode({ files: ['renamed.jpg', 'rgb.png'] })), 0);
+    write('rgb.jpg', readPicture('fullChroma.jpg'));
+    assert.equal(await decodesDuring(() => encode()), 1);
+    assert.equal(readPacks().length, 2);
+  }),
+);
+
+const readPacks = () => {
+  try {
+    return readdirSync(cache);
+  } catch {
+    return [];
+  }
+};
+
+test(
+  'no more is kept than is allowed: what comes first stays, and packs go that were used least recently',
+  flat(async () => {
+    const room = { mostBytes: 2.5 * pictureBytes };
+    const train = await encode(room);
+    assert.deepEqual(
+      train.varied!.stored!.map((place) => place !== undefined),
+      [true, true, false, false],
+    );
+    assert.equal(await decodesDuring(() => viewsOf(train, 1)), 2);
+    const [old] = readPacks();
+    utimesSync(path.join(cache, old!, 'pixels.bin'), 1, 1);
+    await encode({ ...room, files: ['grey.jpg', 'rgb.png'] });
+    assert.equal(readPacks().length, 1);
+    assert.notEqual(readPacks()[0], old);
+    // Its pixels are gone: they are decoded again.
+    assert.equal(await decodesDuring(() => viewsOf(train, 1)), 4);
+  }),
+);
+
+test(
+  'a damaged pack is made anew',
+  flat(async () => {
+    await encode();
+    truncateSync(path.join(cache, readPacks()[0]!, 'pixels.bin'), 100);
+    assert.equal(await decodesDuring(() => encode({ size: 12 })), names.length);
+    writeFileSync(path.join(cache, readPacks()[0]!, 'pixels.json'), '[{"sha256": "x", "offset": -1}]');
+    assert.equal(await decodesDuring(() => encode({ size: 8 })), names.length);
+    assert.equal(await decodesDuring(() => encode({ size: 9 })), 0);
+  }),
+);
