@@ -80,12 +80,24 @@ const lazyImports = {
   },
 };
 
+/** Only the worker loads TensorFlow: the others start at once, and where no engine is installed. */
+const withoutTensorFlow = {
+  name: 'without-tensorflow',
+  setup(build) {
+    build.onResolve({ filter: /^@tensorflow\/|\/loadTensorFlow$/ }, ({ importer }) => ({
+      errors: [
+        { text: `TensorFlow is the worker's alone; by way of ${importer} it comes into another program` },
+      ],
+    }));
+  },
+};
+
 const programs = [
   {
     ...program,
     entryPoints: ['src/cli/graft.ts'],
     outdir: 'dist',
-    plugins: [...shared.plugins, lazyImports],
+    plugins: [...shared.plugins, withoutTensorFlow, lazyImports],
     // Becomes a `require` at the moment of the call.
     supported: { 'dynamic-import': false },
   },
@@ -97,6 +109,7 @@ const programs = [
       sourcefile: 'commands.ts',
     },
     outfile: 'dist/commands.js',
+    plugins: [...shared.plugins, withoutTensorFlow],
   },
   { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
   // Four megabytes that few models need: loaded where a file asks for them.
@@ -114,6 +127,7 @@ const programs = [
     entryPoints: { extension: 'src/extension/activate.ts' },
     outdir: 'dist',
     external: ['vscode'],
+    plugins: [...shared.plugins, withoutTensorFlow],
   },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },

@@ -1,4 +1,4 @@
-import type { EngineDevice } from '../engine/install/findEngine';
+import type { EngineDevice } from '../engine/install/engineVariant';
 import type { WorkerTask } from '../engine/workerTask';
 import type { NewEvent } from '../experiment/events';
 import { emptyRunState } from '../experiment/run';

@@ -1,6 +1,7 @@
-import { Format, SingleBar } from 'cli-progress';
+import { SingleBar } from 'cli-progress';
 import type { AssetProgress } from '../engine/assets/assetIo';
 import { formatBytes } from '../experiment/formatNumbers';
+import { barShape } from './barShape';
 
 const verbs: Record<AssetProgress['phase'], string> = {
   waiting: 'Waiting for',
@@ -39,14 +40,7 @@ export class AssetBar {
       return;
     }
     const format = `${step} {bar} {bytes}, {eta_formatted} left`;
-    this.bar = new SingleBar({
-      format,
-      stream: this.stream,
-      barsize: 24,
-      formatBar: Format.BarFormat,
-      etaBuffer: 100,
-      fps: 5,
-    });
+    this.bar = new SingleBar({ ...barShape, format, stream: this.stream });
     this.bar.start(total, 0, { bytes: '' });
   }
 }

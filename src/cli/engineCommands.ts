@@ -1,5 +1,6 @@
 import { fetchModel } from '../engine/assets/modelPlaces';
-import { type EngineDevice, type EngineVariant, findEngine } from '../engine/install/findEngine';
+import type { EngineDevice, EngineVariant } from '../engine/install/engineVariant';
+import { findEngine } from '../engine/install/findEngine';
 import { findTokenizers } from '../engine/install/findTokenizers';
 import { installEngine, removeEngine } from '../engine/install/installEngine';
 import { nativeEnvironment } from '../engine/install/nativeEnvironment';

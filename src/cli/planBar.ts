@@ -1,4 +1,5 @@
-import { Format, SingleBar } from 'cli-progress';
+import { SingleBar } from 'cli-progress';
+import { barShape } from './barShape';
 
 /** What takes less needs no bar. */
 const shownAfterMs = 1000;
@@ -23,8 +24,7 @@ export class PlanBar {
 
   private begin(total: number): SingleBar {
     const format = 'Reading the pictures {bar} {value} of {total}, {eta_formatted} left';
-    const shape = { barsize: 24, formatBar: Format.BarFormat, etaBuffer: 100, fps: 5, clearOnComplete: true };
-    const bar = new SingleBar({ format, stream: this.stream, ...shape });
+    const bar = new SingleBar({ ...barShape, format, stream: this.stream, clearOnComplete: true });
     bar.start(total, 0);
     return bar;
   }

@@ -1,4 +1,5 @@
-import { type EngineVariant, resolveDevice } from '../engine/install/findEngine';
+import type { EngineDevice, EngineVariant } from '../engine/install/engineVariant';
+import { isMissingEngine, resolveDevice } from '../engine/install/findEngine';
 import type { RunPlan } from '../engine/stages/runPlan';
 import { toErrorRecord } from '../experiment/errors';
 import type { RunAnnouncement } from '../experiment/protocol';
@@ -31,7 +32,7 @@ export async function runFile(file: string, options: RunOptions): Promise<number
       onRead: () => spare.start(asked),
       onPictures: (done, total) => bar.show(done, total),
     }).finally(() => bar.close());
-    const device = await resolveDevice(await useEngine(asked), asked, process.env);
+    const device = await deviceToUse(asked);
     return await runOrFollow(request, options, device, spare);
   } catch (thrown) {
     await announce({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
@@ -72,6 +73,16 @@ async function runOrFollow(
     return await superviseRun({ request, options, device, key, announce, spare });
   } finally {
     await lock.release();
+  }
+}
+
+/** Where the run computes, as far as can be told. Without an engine it gets as far as the model, and says so there. */
+async function deviceToUse(asked: EngineDevice): Promise<EngineVariant> {
+  try {
+    return await resolveDevice(await useEngine(asked), asked, process.env);
+  } catch (thrown) {
+    if (!isMissingEngine(thrown)) throw thrown;
+    return asked === 'gpu' ? 'gpu' : 'cpu';
   }
 }
 

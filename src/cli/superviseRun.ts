@@ -1,11 +1,24 @@
 import { version } from '../../package.json';
-import { type EngineVariant, engineVersions } from '../engine/install/findEngine';
+import { networkFetch } from '../engine/assets/networkFetch';
+import type { EngineVariant } from '../engine/install/engineVariant';
+import { engineVersions, isMissingEngine } from '../engine/install/findEngine';
+import { readDataAlone } from '../engine/readDataAlone';
 import type { RunPlan } from '../engine/stages/runPlan';
+import type { ToWorker } from '../engine/workerTask';
 import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
-import { applyEvent, emptyRunState, type RunRecord, runForm, summarizeRun } from '../experiment/run';
+import {
+  applyEvent,
+  emptyRunState,
+  type RunRecord,
+  runForm,
+  type StageState,
+  summarizeRun,
+} from '../experiment/run';
+import type { StageName } from '../experiment/stages';
 import { writeAtomically } from '../files/atomicWrite';
+import { cacheFolder } from '../files/cacheFolder';
 import { asFileError, asUnforeseenFileError } from '../files/fileErrors';
 import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
@@ -130,6 +143,7 @@ class Supervised {
   private async doTask(options: RunOptions, spare: SpareWorker): Promise<void> {
     const warn = (message: string) => this.append({ type: 'warning', code: lowMemory, message });
     const stops = [watchMemory(warn)];
+    const listen = async (tell: (wish: ToWorker) => void) => void stops.push(...(await this.listen(tell)));
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },
@@ -137,17 +151,44 @@ class Supervised {
           device: deviceOption(options),
           spare,
           onEvent: (event) => this.append(event),
-          onStart: async (post) => {
-            const cancel = () => post({ type: 'cancel' });
-            stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
-            const { control } = runFiles(this.plan.graftFolder, this.plan.runId);
-            stops.push(await watchControl(control, ({ type }) => post({ type })));
-          },
+          onStart: listen,
         },
       );
+    } catch (thrown) {
+      if (isMissingEngine(thrown)) await this.readData(listen, thrown);
+      throw thrown;
     } finally {
       for (const stop of stops) stop();
     }
+  }
+
+  /** Hands on what the user asks of the run while it works. Resolves with what ends that. */
+  private async listen(tell: (wish: ToWorker) => void): Promise<(() => void)[]> {
+    const cancel = () => tell({ type: 'cancel' });
+    const { control } = runFiles(this.plan.graftFolder, this.plan.runId);
+    return [
+      onStopRequest(cancel, (text) => this.view.note(text)),
+      await watchControl(control, ({ type }) => tell({ type })),
+    ];
+  }
+
+  /** In this thread, which has no TensorFlow. */
+  private async readData(
+    listen: (tell: (wish: ToWorker) => void) => Promise<void>,
+    missing: unknown,
+  ): Promise<void> {
+    const { env } = process;
+    const abort = new AbortController();
+    await listen(({ type }) => type === 'cancel' && abort.abort());
+    const io = {
+      emit: (event: NewEvent) => this.append(event),
+      signal: abort.signal,
+      now: () => performance.timeOrigin + performance.now(),
+      fetch: networkFetch(env),
+      env,
+      cacheFolder: cacheFolder(env),
+    };
+    await readDataAlone(this.plan, io, missing);
   }
 
   private started(device: EngineVariant): void {
@@ -173,13 +214,13 @@ class Supervised {
   private async fail(thrown: unknown): Promise<number> {
     if (thrown instanceof CancelledError) return this.end('cancelled', exitCodes.cancelled);
     const error = toErrorRecord(asUnforeseenFileError(thrown));
-    const [stage] = Object.entries(this.state.stages).find(([, { status }]) => status === 'running') ?? [];
+    const stage = this.failedStage(thrown);
     this.record = { ...this.record, error };
     try {
       this.append({
         type: 'error',
         error,
-        ...(stage === undefined ? {} : { stage: stage as keyof RunPlan['keys'] }),
+        ...(stage === undefined ? {} : { stage }),
       });
       return await this.end('failed', exitCodeOf(thrown));
     } catch (unwritable) {
@@ -189,6 +230,13 @@ class Supervised {
         this.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
       return exitCodes.failed;
     }
+  }
+
+  /** The stage that a failure belongs to; a missing engine to the first one that it keeps from being done. */
+  private failedStage(thrown: unknown): StageName | undefined {
+    const firstThatIs = (status: StageState['status']) =>
+      this.plan.stages.find((stage) => this.state.stages[stage].status === status);
+    return firstThatIs('running') ?? (isMissingEngine(thrown) ? firstThatIs('waiting') : undefined);
   }
 
   private async end(status: 'done' | 'failed' | 'cancelled', exitCode: number): Promise<number> {

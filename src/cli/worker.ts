@@ -4,7 +4,7 @@ import { doTask } from '../engine/doTask';
 import { servePictures } from '../engine/inputs/image/servePictures';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import { servePackages } from '../engine/packaging/servePackages';
-import { sharpFolder } from '../engine/pictures/sharp';
+import { sharpFolder } from '../engine/pictures/sharpFolder';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';

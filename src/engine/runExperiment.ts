@@ -1,4 +1,5 @@
 import type { StageName } from '../experiment/stages';
+import { inspectorOfMany } from './inputs/image/inspectMany';
 import { checkTarget } from './packaging/packageTarget';
 import { warnOfChangedData } from './stages/changedData';
 import { datasetStage } from './stages/datasetStage';
@@ -17,7 +18,7 @@ import type { TrainingIo } from './training/trainingIo';
 
 /** What each stage does. What it does it from, and so how data flow, stands in `stageDeclarations`. */
 const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
-  dataset: datasetStage,
+  dataset: datasetStage(inspectorOfMany),
   model: modelStage,
   preprocess: preprocessStage,
   finetune: finetuneStage,

@@ -18,6 +18,8 @@ export interface GraftErrorDetails {
   readonly place?: Place;
   /** Lines of the same file, besides the place's, of which the same is to be said. */
   readonly alsoLines?: readonly number[];
+  /** Bytes that the remedy downloads. */
+  readonly download?: number;
   readonly cause?: unknown;
 }
 
@@ -32,6 +34,7 @@ export class GraftError extends Error {
   readonly remedy: string | undefined;
   readonly place: Place | undefined;
   readonly alsoLines: readonly number[];
+  readonly download: number | undefined;
 
   constructor(code: string, message: string, details: GraftErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -40,6 +43,7 @@ export class GraftError extends Error {
     this.remedy = details.remedy;
     this.place = details.place;
     this.alsoLines = details.alsoLines ?? [];
+    this.download = details.download;
   }
 
   get [brand](): true {
@@ -70,6 +74,7 @@ export interface ErrorRecord {
   message: string;
   remedy?: string | undefined;
   place?: { file: string; line?: number | undefined; column?: number | undefined } | undefined;
+  download?: number | undefined;
   stack?: string | undefined;
 }
 
@@ -81,6 +86,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
       message: thrown.message,
       ...(thrown.remedy === undefined ? {} : { remedy: thrown.remedy }),
       ...(thrown.place === undefined ? {} : { place: thrown.place }),
+      ...(thrown.download === undefined ? {} : { download: thrown.download }),
     };
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -98,6 +104,7 @@ export function fromErrorRecord(record: ErrorRecord): GraftError {
   const { file, line, column } = record.place ?? {};
   const error = new GraftError(record.code, record.message, {
     ...(record.remedy === undefined ? {} : { remedy: record.remedy }),
+    ...(record.download === undefined ? {} : { download: record.download }),
     ...(file === undefined
       ? {}
       : {

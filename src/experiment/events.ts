@@ -16,6 +16,7 @@ export const errorRecordSchema = z.object({
   message: z.string(),
   remedy: z.string().optional(),
   place: z.object({ file: z.string(), line: count.optional(), column: count.optional() }).optional(),
+  download: count.optional(),
   stack: z.string().optional(),
 });
 

@@ -206,6 +206,8 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
     content: z.string(),
   }),
   z.object({ type: z.literal('showLog') }),
+  /** The missing engine is to be installed, and the experiment to be run again. */
+  z.object({ type: z.literal('installAndRun') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
   /** A package is asked about a text or a pair of texts, about a picture that was dropped, or, without either, about one that is to be chosen. */
   z.object({

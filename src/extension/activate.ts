@@ -50,12 +50,13 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
   });
   const client = new ServeClient(engine);
   const store = new RunStore();
-  const answering = { engine, client, store, log };
+  const runAll = (experiment: vscode.Uri) => controller.runAll(experiment);
+  const answering = { engine, client, store, log, runAll };
   const hooks: ControllerHooks = {
     engine,
     onMessage: (message, experiment, reply) =>
       void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
-    mend: async (code) => code === 'engine/not-installed' && offerInstall(engine()),
+    mend: async (error) => error.code === 'engine/not-installed' && offerInstall(engine(), error),
   };
   const diagnostics = new DataDiagnostics(client);
   const experiments = new ExperimentFiles();

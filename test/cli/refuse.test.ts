@@ -122,11 +122,21 @@ test('truncated weights are refused, never loaded', async () => {
   assert.match(stdout, /"code":"weights\//);
 });
 
-test('without an engine the run is refused with the command that installs one', async () => {
-  const { ended } = space.start(['run', space.experiment()], { GRAFT_BINDING: undefined });
-  const { code, stderr } = await ended;
+test('without an engine the data are read, and the model fails with the command that installs one', async () => {
+  const { ended } = space.start(['run', space.experiment(), '--json'], { GRAFT_BINDING: undefined });
+  const { code, stdout } = await ended;
   assert.equal(code, 1);
-  assert.match(stderr, /\[engine\/not-installed\]\nRun `graft engine install`/);
+  const events = eventsIn(stdout);
+  const done = events.filter((event) => event.type === 'stage-finished');
+  assert.deepEqual(
+    done.map(({ stage }) => stage),
+    ['dataset'],
+  );
+  const error = events.find((event) => event.type === 'error');
+  assert.ok(error?.type === 'error' && error.stage === 'model');
+  assert.equal(error.error.code, 'engine/not-installed');
+  assert.match(error.error.remedy ?? '', /^Run `graft engine install`/);
+  assert.ok(error.error.download! > 1e8, 'it says what that downloads');
 });
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';

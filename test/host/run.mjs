@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { chineseScenarios } from './browser/chineseScenarios.mjs';
-import { installedScenarios } from './browser/installedScenarios.mjs';
+import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
 import { pictureGridScenarios, prepareManyPictures } from './browser/pictureGridScenarios.mjs';
@@ -35,12 +35,12 @@ const counts = await withTemporaryFolder(async (temporary) => {
   // What users install, not the folder it was built in: a file that the package lacks is missing here too.
   const extension = values.extension ?? (await unpackedExtension(root, temporary));
   process.env.GRAFT_CACHE = cacheBeside(temporary);
-  return values['prove-red'] ? proveRed(extension) : runLanes(extension);
+  return values['prove-red'] ? proveRed(extension) : runLanes(extension, temporary);
 });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
-async function runLanes(extension) {
+async function runLanes(extension, temporary) {
   const lanes = {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
@@ -57,7 +57,12 @@ async function runLanes(extension) {
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
-    installed: () => runInBrowser({ vsix: packagedVsix(root), scenarios: installedScenarios }),
+    installed: () =>
+      runInBrowser({
+        vsix: packagedVsix(root),
+        scenarios: installedScenarios,
+        prepare: () => useNothingOf(temporary),
+      }),
     chinese: () => runInBrowser({ extension, scenarios: chineseScenarios, prepare: prepareRuns }),
     looks: () => runInBrowser({ extension, scenarios: looksScenarios, prepare: prepareLooks }),
   };

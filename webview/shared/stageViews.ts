@@ -83,7 +83,8 @@ function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
   ]);
 }
 
-function errorView({ error: { message, code, remedy, place } }: OutputOf<'error'>, post: Post): HTMLElement {
+function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
+  const { message, code, remedy, place, download } = error;
   return element('div', 'output', [
     element(
       'div',
@@ -94,12 +95,19 @@ function errorView({ error: { message, code, remedy, place } }: OutputOf<'error'
         remedy ? element('p', '', [remedy]) : undefined,
         element('div', 'row', [
           element('span', 'code', [code]),
+          code === 'engine/not-installed'
+            ? button(installLabel(download), () => post({ type: 'installAndRun' }))
+            : undefined,
           button(t('Show Log'), () => post({ type: 'showLog' })),
         ]),
       ],
       { role: 'alert' },
     ),
   ]);
+}
+
+function installLabel(download: number | undefined): string {
+  return download ? t('Install and Go On ({0})', formatBytes(download)) : t('Install and Go On');
 }
 
 type Place = NonNullable<OutputOf<'error'>['error']['place']>;

@@ -49,7 +49,7 @@ export async function download(
   const part = `${target}.part`;
   await makeFolder(path.dirname(target));
   await fillPart(remote, part, io, onProgress);
-  onProgress({ phase: 'verifying', name: nameOf(remote.url), done: 0, total: remote.bytes });
+  onProgress({ phase: 'verifying', name: nameOf(remote.url), done: 0, total: 0 });
   await verifyPart(part, remote, io.signal);
   await rename(part, target);
 }

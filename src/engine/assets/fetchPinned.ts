@@ -45,12 +45,12 @@ export async function fetchPinned(
 
 /** A file of the user's own is held to the same pin, but is not ours to delete. Throws `assets/wrong-checksum`. */
 export async function checkLocal(
-  { sha256: expected, bytes }: Pinned,
+  { sha256: expected }: Pinned,
   file: string,
   io: AssetIo,
   onProgress: OnProgress,
 ): Promise<string> {
-  onProgress({ phase: 'verifying', name: path.basename(file), done: 0, total: bytes });
+  onProgress({ phase: 'verifying', name: path.basename(file), done: 0, total: 0 });
   const { sha256 } = await digestFile(file, io.signal).catch((thrown: unknown) => {
     throw io.signal.aborted ? new CancelledError() : thrown;
   });

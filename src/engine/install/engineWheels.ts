@@ -1,5 +1,5 @@
 import type { Wheel } from '../assets/wheel';
-import type { EngineVariant } from './findEngine';
+import type { EngineVariant } from './engineVariant';
 
 /** A wheel of which the engine keeps some members, at their own paths. */
 export interface EngineWheel extends Wheel {

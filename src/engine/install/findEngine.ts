@@ -3,10 +3,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
+import type { EngineDevice, EngineVariant } from './engineVariant';
+import { engineRecipes } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';
-
-export type EngineVariant = 'cpu' | 'gpu';
-export type EngineDevice = 'auto' | EngineVariant;
 
 /** An installed engine. Inside `folder` the wheels' own layout is kept: the libraries find each other, and CUDA, by it. */
 export interface Engine {
@@ -60,8 +59,20 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
     `The TensorFlow engine${device === 'gpu' ? ' for GPUs' : ''} is not installed on this machine.`,
     {
       remedy: `Run \`graft engine install${flag}\` once; \`graft doctor\` shows what is there.`,
+      download: downloadSize(order[0]!),
     },
   );
+}
+
+/** Bytes that installing a variant downloads; a compiler may come to it where the binding is made here. */
+function downloadSize(variant: EngineVariant): number {
+  const wheels = engineRecipes[`${process.platform}-${process.arch}`]?.wheels[variant] ?? [];
+  return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Whether something failed for want of an engine. */
+export function isMissingEngine(thrown: unknown): boolean {
+  return thrown instanceof GraftError && thrown.code === 'engine/not-installed';
 }
 
 /**

@@ -7,12 +7,11 @@ import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
 import { compileBinding } from './compileBinding';
 import { contentsOf, engineFiles } from './engineFiles';
+import type { EngineDevice, EngineVariant } from './engineVariant';
 import { type EngineRecipe, engineRecipes } from './engineWheels';
 import {
   type Engine,
-  type EngineDevice,
   type EngineRecord,
-  type EngineVariant,
   engineAt,
   engineFolders,
   engineRecordFile,

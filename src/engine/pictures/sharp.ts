@@ -20,9 +20,6 @@ interface Decoded {
   readonly info: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
-/** Where `npm install --prefix FOLDER sharp` is to put it, so that no workspace brings code along. */
-export const sharpFolder = (cacheFolder: string) => path.join(cacheFolder, 'sharp');
-
 /** The package as it is installed in `folder`; undefined if it is not. */
 export function loadSharp(folder: string): Sharp | undefined {
   try {

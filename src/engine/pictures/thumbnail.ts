@@ -3,6 +3,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { execute } from '../tensorflow/operations/execute';
 import { decodePicture } from './decodePicture';
+import { jpegAddress } from './jpegAddress';
 import { resizePicture } from './resizePicture';
 
 /** In pixels: a report with many of them stays small. */
@@ -21,7 +22,7 @@ export async function thumbnailOf(levels: Uint8Array, size: number): Promise<str
       'bilinear',
     );
   });
-  return asAddress(await encodeAndDispose(small));
+  return jpegAddress(await encodeAndDispose(small));
 }
 
 /**
@@ -44,10 +45,6 @@ export async function thumbnailOfFile(
     pixels.dispose();
   }
 }
-
-/** A JPEG as a `data:` address. */
-export const asAddress = (jpeg: Uint8Array) =>
-  `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`;
 
 async function encodeAndDispose(small: tf.Tensor3D): Promise<Uint8Array> {
   const file = tf.tidy(() =>

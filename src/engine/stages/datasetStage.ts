@@ -2,20 +2,23 @@ import { t } from '../../experiment/translation';
 import { dataDigests } from '../../runs/digestStores';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
-import { pictureFactsIn } from '../datasets/pictures/pictureFacts';
+import { type Inspector, pictureFactsIn } from '../datasets/pictures/pictureFacts';
 import { readDataset } from '../datasets/readDataset';
-import { inspectorOfMany } from '../inputs/image/inspectMany';
-import type { Io } from '../io';
-import { sharpFolder } from '../pictures/sharp';
+import { sharpFolder } from '../pictures/sharpFolder';
 import { targetReaders } from '../tasks/targetReaders';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
 import type { StageDefinition } from './stageDefinition';
 
-/** Reads the labelled examples and splits them. */
-export const datasetStage: StageDefinition<'dataset'> = {
+/**
+ * Reads the labelled examples and splits them.
+ * @param inspectorAt who looks at pictures, given where `sharp` may be: that needs TensorFlow, and nothing else here does
+ */
+export const datasetStage = (
+  inspectorAt: (sharpFolder: string) => Inspector,
+): StageDefinition<'dataset'> => ({
   compute: async (inputs, _, { folder, places, io }) => {
-    const tools = pictureTools(places, io);
+    const tools = pictureTools(places, inspectorAt(sharpFolder(io.cacheFolder)));
     const dataset = await readDataset({
       ...dataSource(inputs, places),
       expected: inputs.files,
@@ -30,7 +33,7 @@ export const datasetStage: StageDefinition<'dataset'> = {
     await writeExamples(folder, dataset.examples);
     return dataset.result;
   },
-};
+});
 
 function dataSource(
   { files: _, task: __, ...reading }: InputsOf<'dataset'>,
@@ -40,10 +43,9 @@ function dataSource(
 }
 
 /** What pictures are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
-function pictureTools({ graftFolder }: Places, { cacheFolder }: Pick<Io, 'cacheFolder'>) {
+function pictureTools({ graftFolder }: Places, { inspect, close }: Inspector) {
   const digests = dataDigests(graftFolder);
   const facts = pictureFactsIn(graftFolder);
-  const { inspect, close } = inspectorOfMany(sharpFolder(cacheFolder));
   return {
     digests,
     facts,

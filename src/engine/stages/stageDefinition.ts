@@ -1,6 +1,6 @@
 import type { StageResult } from '../../experiment/results';
 import type { optionalStages, StageName } from '../../experiment/stages';
-import type { KeptModel } from '../training/keptModel';
+import type { ModelKeeper } from '../training/keptModel';
 import type { TrainingIo } from '../training/trainingIo';
 import type { Places } from './places';
 import type { RunPlan } from './runPlan';
@@ -28,7 +28,7 @@ export interface StageWork {
   readonly partialFolder: string;
   readonly places: Places;
   readonly io: TrainingIo;
-  readonly trained: KeptModel;
+  readonly trained: ModelKeeper;
 }
 
 /** How a stage is done; `stageDeclarations` says of what. */

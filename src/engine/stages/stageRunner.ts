@@ -3,7 +3,7 @@ import type { NewEvent } from '../../experiment/events';
 import type { StageResult } from '../../experiment/results';
 import type { StageName } from '../../experiment/stages';
 import { acquireLock, type LockState } from '../../files/lock';
-import type { KeptModel } from '../training/keptModel';
+import type { ModelKeeper } from '../training/keptModel';
 import type { TrainingIo } from '../training/trainingIo';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
@@ -27,7 +27,7 @@ export class StageRunner {
   constructor(
     private readonly plan: RunPlan,
     private readonly io: TrainingIo,
-    private readonly trained: KeptModel,
+    private readonly trained: ModelKeeper,
   ) {
     this.cache = new StageCache(plan.graftFolder);
   }

@@ -1,6 +1,9 @@
 import type { TaskSpec } from '../tasks/taskSpec';
 import { openTrainedModel, type TrainedModel } from './trainedModel';
 
+/** Who keeps the model that one stage made for the next ones. */
+export type ModelKeeper = Pick<KeptModel, 'keep' | 'open'>;
+
 /** The model that a run has trained, kept until the run ends: who scores need not load what was just trained. */
 export class KeptModel {
   private model: TrainedModel | undefined;

@@ -1,5 +1,7 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
+import type { ErrorRecord } from '../../experiment/errors';
+import { formatBytes } from '../../experiment/formatNumbers';
 import { t } from '../../experiment/translation';
 import type { EngineCommand } from '../runs/engineCommand';
 
@@ -36,13 +38,12 @@ export async function installEngine(engine: EngineCommand): Promise<boolean> {
   );
 }
 
-/** Offers to install a missing engine. Resolves with whether it was installed. */
-export async function offerInstall(engine: EngineCommand): Promise<boolean> {
-  const install = t('Install Engine');
+/** Offers to install an engine that was missing, and to go on. Resolves with whether it was installed. */
+export async function offerInstall(engine: EngineCommand, { download }: ErrorRecord): Promise<boolean> {
+  const install = t('Install and Go On');
+  const size = download ? formatBytes(download) : t('a few hundred megabytes');
   const picked = await vscode.window.showInformationMessage(
-    t(
-      'Graft trains with TensorFlow, which is not installed yet. It is downloaded once (a few hundred megabytes).',
-    ),
+    t('Graft trains with TensorFlow, which is not installed yet. It is downloaded once: {0}.', size),
     install,
   );
   return picked === install && (await installEngine(engine));

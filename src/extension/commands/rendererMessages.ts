@@ -10,7 +10,7 @@ import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
-import { runInTerminal } from './engineTasks';
+import { installEngine, runInTerminal } from './engineTasks';
 import { openPlace } from './openPlace';
 import { saveExport } from './saveExport';
 
@@ -19,6 +19,8 @@ interface MessageSurroundings {
   readonly client: ServeClient;
   readonly store: RunStore;
   readonly log: vscode.LogOutputChannel;
+  /** Runs the experiment's stages that have cells. */
+  readonly runAll: (experiment: vscode.Uri) => Promise<unknown>;
   /** The experiment's file, beside which the files that it names lie. */
   readonly experiment: vscode.Uri;
   /** Tells the notebook's outputs something. */
@@ -28,7 +30,7 @@ interface MessageSurroundings {
 /** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
   message: FromRenderer,
-  { engine, client, store, log, experiment, reply }: MessageSurroundings,
+  { engine, client, store, log, runAll, experiment, reply }: MessageSurroundings,
 ): Promise<void> {
   switch (message.type) {
     case 'open':
@@ -39,6 +41,10 @@ export async function handleRendererMessage(
       return saveExport(message.name, message.format, message.content);
     case 'showLog':
       return log.show();
+    case 'installAndRun':
+      requireTrust();
+      if (await installEngine(engine())) await runAll(experiment);
+      return;
     case 'verify':
       requireTrust();
       await runInTerminal(engine(), t('Verify Package'), ['verify', message.folder]);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import type { ExperimentFiles } from '../runs/experimentFiles';
+import { isOnScreen } from '../runs/isOnScreen';
 
 /** Runs an experiment's notebook up to a stage. */
 export type RunNotebook = (notebook: vscode.NotebookDocument, until: StageName) => Promise<unknown>;
@@ -17,7 +18,7 @@ export async function chooseExperiment(experiments: ExperimentFiles): Promise<vs
 /** Runs an experiment up to a stage, in its notebook, which is shown. */
 export async function runShown(uri: vscode.Uri, until: StageName, run: RunNotebook): Promise<void> {
   const notebook = await vscode.workspace.openNotebookDocument(uri);
-  const isShown = vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook);
-  if (!isShown) await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One });
+  if (!isOnScreen(uri.fsPath))
+    await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One });
   await run(notebook, until);
 }

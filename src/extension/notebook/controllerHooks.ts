@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ErrorRecord } from '../../experiment/errors';
 import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
 import type { StageName } from '../../experiment/stages';
 import type { EngineCommand } from '../runs/engineCommand';
@@ -6,8 +7,8 @@ import type { EngineCommand } from '../runs/engineCommand';
 /** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
 export interface ControllerHooks {
   engine(): EngineCommand;
-  /** Called when a run could not be started or failed, to offer a remedy. Resolves with whether the problem was solved. */
-  mend(code: string): Promise<boolean>;
+  /** Called when a run could not be started or failed and its experiment is not in view, to offer a remedy. Resolves with whether the problem was solved. */
+  mend(error: ErrorRecord): Promise<boolean>;
   /**
    * @param experiment the experiment whose output sent it
    * @param reply tells the notebook's outputs something

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { errorSentences, toErrorRecord } from '../../experiment/errors';
+import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
 import { fromRendererSchema, rendererId, type ToNotebook } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
 import { type StageName, stageNames } from '../../experiment/stages';
@@ -8,6 +8,7 @@ import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
+import { isOnScreen } from '../runs/isOnScreen';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
@@ -23,10 +24,10 @@ import { notebookType, textOf } from './serializer';
 import { stageOfPlace } from './stageAtLine';
 import { tellCancelled } from './tellCancelled';
 
-/** How a run ended, with the code of its error. */
+/** How a run ended, with its error. */
 interface Outcome {
   ending: Ending | 'refused' | undefined;
-  code?: string;
+  error?: ErrorRecord;
 }
 
 /** Runs experiments and shows their runs: those started here, those still in progress from an earlier session, and past ones. */
@@ -83,8 +84,15 @@ export class ExperimentController implements vscode.Disposable {
       );
       return 'refused';
     }
-    const { ending, code } = await this.runOnce(notebook, options);
-    return code !== undefined && (await this.hooks.mend(code)) ? this.run(notebook, options) : ending;
+    const { ending, error } = await this.runOnce(notebook, options);
+    if (!error || isOnScreen(notebook.uri.fsPath)) return ending;
+    return (await this.hooks.mend(error)) ? this.run(notebook, options) : ending;
+  }
+
+  /** Runs an experiment up to the last stage that has a cell. */
+  async runAll(experiment: vscode.Uri): Promise<void> {
+    const notebook = await vscode.workspace.openNotebookDocument(experiment);
+    await this.execute(notebook.getCells(), notebook);
   }
 
   /** Cancels the notebook's run, if one is in progress. */
@@ -171,7 +179,7 @@ export class ExperimentController implements vscode.Disposable {
       const { error } = announcement;
       this.log.error(error.message, error.stack ?? '');
       await shown.refuse(error, stageOfPlace(shown.notebook, error.place) ?? until);
-      return { ending: 'refused', code: error.code };
+      return { ending: 'refused', error };
     }
     this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
     return this.followToEnd(shown, this.store.announce(announcement.runId, announcement.folder));
@@ -228,7 +236,7 @@ export class ExperimentController implements vscode.Disposable {
     const { error } = run.log.state;
     if (ending !== 'failed' || !error) return { ending };
     this.log.error(error.message, error.stack ?? '');
-    return { ending, code: error.code };
+    return { ending, error };
   }
 
   private release(notebook: vscode.NotebookDocument): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
 import { mainMetric } from '../../experiment/runSummary';
 import { t } from '../../experiment/translation';
+import { isOnScreen } from './isOnScreen';
 import type { KnownRun } from './knownRun';
 import { experimentName } from './runStatusBar';
 import type { RunStore } from './runStore';
@@ -12,12 +13,8 @@ export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.
   return store.onDidChange((runs) => {
     for (const run of runs)
       if (run.status === 'running') running.add(run);
-      else if (running.delete(run) && !isTreeVisible() && !isOnScreen(run)) void tellEnd(run);
+      else if (running.delete(run) && !isTreeVisible() && !isOnScreen(run.experiment)) void tellEnd(run);
   });
-}
-
-function isOnScreen({ experiment }: KnownRun): boolean {
-  return vscode.window.visibleNotebookEditors.some(({ notebook }) => notebook.uri.fsPath === experiment);
 }
 
 async function tellEnd(run: KnownRun): Promise<void> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { t } from '../../experiment/translation';
 import { runInTerminal } from '../commands/engineTasks';
 import { registerCommand } from '../commands/registerCommand';
+import { notebookType } from '../notebook/serializer';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
@@ -31,13 +32,12 @@ export function registerExperimentCommands(
   );
 }
 
-/** Opens an experiment as the notebook that it is. */
+/** Opens an experiment as the notebook that it is. It is no error if the user opens another one before it is there. */
 export async function openExperiment(
   file: string,
-  options: vscode.NotebookDocumentShowOptions = {},
+  options: vscode.TextDocumentShowOptions = {},
 ): Promise<void> {
-  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-  await vscode.window.showNotebookDocument(notebook, options);
+  await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), notebookType, options);
 }
 
 async function pickFolder(folders: readonly string[]): Promise<string | undefined> {

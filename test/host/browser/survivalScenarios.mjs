@@ -223,6 +223,8 @@ async function restart({ folder, extension, watch, stop, shot }) {
     await workbench.openTree();
     const row = again.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
     await row.waitFor();
+    // The experiments that are found later push it down: a click would meet another row.
+    await again.page.getByRole('treeitem', { name: /^short/ }).waitFor();
     await row.dblclick();
     await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
     await shot('interrupted', undefined, again.page);

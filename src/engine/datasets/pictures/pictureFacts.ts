@@ -28,6 +28,12 @@ export type BrokenPicture = Extract<PictureFacts, { code: string }>;
 /** Decodes a picture for what is to be known of it. Throws GraftError `picture/...`. */
 export type InspectPicture = (bytes: Uint8Array, name: string) => Promise<SoundPicture>;
 
+/** Who looks at pictures, until `close`. */
+export interface Inspector {
+  readonly inspect: InspectPicture;
+  close(): Promise<void>;
+}
+
 /**
  * Facts about pictures by the SHA-256 of their content, so that none is decoded twice to be looked over, whatever it is called.
  * Kept in `.graft/cache/pictures.json`; losing it costs time only.

@@ -8,7 +8,7 @@ import { atTimes } from '../../datasets/pictures/atTimes';
 import { inSharedMemory } from '../../datasets/targetValues';
 import type { Io } from '../../io';
 import { decodePicture } from '../../pictures/decodePicture';
-import { sharpFolder } from '../../pictures/sharp';
+import { sharpFolder } from '../../pictures/sharpFolder';
 import type { tf } from '../../tensorflow/loadTensorFlow';
 import { readBytes, takeBytes } from '../../tensorflow/operations/bytes';
 import type { Augmentation } from './augmentation';

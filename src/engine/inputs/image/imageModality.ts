@@ -5,7 +5,7 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import { encodePng } from '../../pictures/encodePng';
 import { paintHeat } from '../../pictures/paintHeat';
 import { readPicture } from '../../pictures/readPicture';
-import { sharpFolder } from '../../pictures/sharp';
+import { sharpFolder } from '../../pictures/sharpFolder';
 import { thumbnailOf } from '../../pictures/thumbnail';
 import { literal } from '../../portableCode';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';

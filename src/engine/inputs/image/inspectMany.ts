@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { InspectPicture } from '../../datasets/pictures/pictureFacts';
+import type { Inspector, InspectPicture } from '../../datasets/pictures/pictureFacts';
 import { inspectPicture } from '../../pictures/inspectPicture';
 import { PicturePool } from './picturePool';
 
@@ -7,10 +7,7 @@ import { PicturePool } from './picturePool';
 const aloneFor = 500;
 
 /** Looks at pictures: some in this thread, and where there are many the others in threads, which whoever asked is to close. */
-export function inspectorOfMany(sharpFolder: string): {
-  readonly inspect: InspectPicture;
-  readonly close: () => Promise<void>;
-} {
+export function inspectorOfMany(sharpFolder: string): Inspector {
   const pool = new PicturePool(Math.min(8, availableParallelism()));
   let looked = 0;
   const inspect: InspectPicture = (bytes, name) =>

@@ -4,7 +4,7 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import { writeAtomically } from '../../../files/atomicWrite';
 import type { Row } from '../../datasets/example';
 import { encodePng } from '../../pictures/encodePng';
-import { sharpFolder } from '../../pictures/sharp';
+import { sharpFolder } from '../../pictures/sharpFolder';
 import { squareOf } from './encodePictures';
 import { readKnown } from './makeView';
 

@@ -1,0 +1,3 @@
+/** What an engine can compute on. */
+export type EngineVariant = 'cpu' | 'gpu';
+export type EngineDevice = 'auto' | EngineVariant;
