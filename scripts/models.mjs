@@ -27,9 +27,28 @@ const overview = `## Families
 
 | family | name | loads from | exported as | goldens | error of the original in float32 |
 |---|---|---|---|---|---|
-${families.map(([name, facts]) => `| ${facts.title} | \`${name}\` | ${facts.loadsFrom.join(', ')} | ${facts.exports?.join(', ') ?? 'all'} | ${facts.goldens.length} | ${largestError(facts.goldens).toExponential(1)} |`).join('\n')}
+${families.map(([name, facts]) => `| ${facts.title} | \`${name}\` | ${facts.loadsFrom.join(', ')} | ${facts.exports?.only.join(', ') ?? 'all'} | ${facts.goldens.length} | ${digits(largestError(facts.goldens))} |`).join('\n')}
+
+${families.flatMap(([, { title, exports }]) => (exports ? [`${title} is packaged as ${exports.only.join(', ')} only: ${exports.because}.`] : [])).join('\n')}
 `;
-keepPage('docs/models.md', [header, overview, ...families.map(section)].join('\n'), 'npm run models');
+const realSize = `## At their real size
+
+With random weights that the original library wrote (\`python test/golden/realSize/make.py NAME FOLDER IO.safetensors\`), the logits of
+\`graft verify FOLDER --against IO.safetensors\` and of the original in float32 are at most so far from the original's in float64:
+
+| model | family | Graft | the original |
+|---|---|---|---|
+${families.flatMap(([, { title, realSize = [] }]) => realSize.map((row) => `| ${row.model} | ${title} | ${digits(row.difference)} | ${digits(row.original)} |`)).join('\n')}
+`;
+keepPage(
+  'docs/models.md',
+  [header, overview, realSize, ...families.map(section)].join('\n'),
+  'npm run models',
+);
+
+function digits(number) {
+  return number.toExponential(1);
+}
 
 function section([family, { title }]) {
   const rows = Object.entries(presets)

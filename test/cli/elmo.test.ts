@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { cpSync, existsSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runResultSchema } from '../../src/experiment/results';
 import { publishedFolder, readGolden } from '../golden/elmo/goldenElmo';
@@ -44,4 +44,17 @@ test('its number of steps is that of a text, so that other formats are refused b
   const { code, stderr, stdout } = await run(file);
   assert.notEqual(code, 0);
   assert.match(stdout + stderr, /formats\/not-recorded/);
+});
+
+test('the example for which AllenNLP’s files are missing says where they are, and computes nothing', async () => {
+  cpSync('examples', space.path('examples'), { recursive: true });
+  const { code, stderr } = await space.graft('run', space.path('examples', 'definitions-elmo.graft.md'));
+  assert.notEqual(code, 0);
+  assert.match(stderr, /definitions-elmo\.graft\.md:\d+/);
+  assert.match(stderr, /Graft knows elmo_2x1024_128_2048cnn_1xhighway, but cannot download its weights/);
+  assert.match(
+    stderr,
+    /https:\/\/allenai\.org\/allennlp\/software\/elmo .*preset: \.\/elmo_2x1024_128_2048cnn_1xhighway/,
+  );
+  assert.ok(!existsSync(space.path('examples', 'models')));
 });

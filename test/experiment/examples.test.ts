@@ -45,6 +45,15 @@ test('pictures.graft.md trains a head on photos', () => {
   assert.deepEqual([trainable, epochs, optimizer, learningRate], ['head', 30, 'adam', 1e-3]);
 });
 
+test('definitions-elmo.graft.md learns the mix of the layers from the same examples', () => {
+  const { settings, diagnostics, present } = parseExperiment(read('definitions-elmo.graft.md'));
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual([...present], ['dataset', 'model', 'preprocess', 'finetune', 'evaluate', 'package']);
+  assert.deepEqual(settings.dataset, parseExperiment(read('definitions.graft.md')).settings.dataset);
+  assert.equal(settings.model.preset, './elmo_2x1024_128_2048cnn_1xhighway');
+  assert.equal(settings.finetune.trainable, 1);
+});
+
 test('the licence of WordNet stands beside its definitions, word for word', () => {
   const words = read('definitions/LICENSE').split(/\s+/).filter(Boolean).join(' ');
   assert.equal(

@@ -107,7 +107,7 @@ function hubNameIn(preset: string, { place }: SourceOptions): HubName {
 
 function notFetchable(name: string, origin: string, { place }: SourceOptions): GraftError {
   return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
-    remedy: `Get its config (of an ELMo the options) and the weights from ${origin} and name their folder, as in preset: ./${name}`,
+    remedy: `Get its config (of an ELMo the options) and the weights from ${origin} and put them into a folder that is named as in preset: ./${name}`,
     ...(place ? { place } : {}),
   });
 }
@@ -121,17 +121,24 @@ function unknownPreset(preset: string, { place }: SourceOptions): GraftError {
   });
 }
 
-async function folderSource(
-  preset: string,
-  { experimentFile, place, digests }: SourceOptions,
-): Promise<ModelSource> {
+/** A folder that has the name of a preset is the one that somebody was told to fill with its files. */
+function noFolder(folder: string, cause: unknown, options: SourceOptions): GraftError {
+  const { place } = options;
+  const name = path.basename(folder);
+  const named = presetNamed(name);
+  if (named?.source.kind === 'folder') return notFetchable(name, named.origin, options);
+  return new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
+    remedy: 'Name a folder with config.json and the weights, and for a model of texts tokenizer.json.',
+    ...(place ? { place } : {}),
+    cause,
+  });
+}
+
+async function folderSource(preset: string, options: SourceOptions): Promise<ModelSource> {
+  const { experimentFile, place, digests } = options;
   const folder = path.resolve(path.dirname(experimentFile), preset);
   const names = await readdir(folder).catch((cause) => {
-    throw new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
-      remedy: 'Name a folder with config.json and the weights, and for a model of texts tokenizer.json.',
-      ...(place ? { place } : {}),
-      cause,
-    });
+    throw noFolder(folder, cause, options);
   });
   const weights = chooseWeights(names).files;
   const missing = [
