@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Generated, GenerationTask } from '../engine/generation/generateText';
+import type { GenerationTask } from '../engine/generation/generateText';
+import type { Written } from '../portable/textStream';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalText } from './terminalText';
@@ -24,7 +25,7 @@ export async function writeText(
     process.stdout.write(terminalText(text));
   };
   try {
-    const generated = await runTask<Generated>(
+    const generated = await runTask<Written>(
       { kind: 'generate', folder: path.resolve(folder), prompt, ...settings },
       {
         device: 'cpu',

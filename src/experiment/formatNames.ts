@@ -7,5 +7,6 @@ export const formatNames = [
   'tfjs-uint8',
   'onnx',
   'onnx-int8',
+  'onnx-with-past',
 ] as const;
 export type FormatName = (typeof formatNames)[number];

@@ -18,10 +18,22 @@ export interface Reader<Input> {
 /** Opens a reader, with what it needs of the package. */
 export type OpenReader<R> = (read: ReadFile) => Promise<R>;
 
+/**
+ * Reads the tokens of a text that follow others.
+ * @param memory what was given with those; undefined where there are none
+ * @returns the logits [vocabulary] of the token after them, and what is kept of all
+ */
+export type FollowTokens = (
+  tokens: readonly number[],
+  memory: unknown,
+) => Promise<{ readonly logits: Float32Array; readonly memory: unknown }>;
+
 /** A model in its runtime. */
 export interface RunningModel {
   /** @returns its logits, row-major */
   run(feeds: ModelFeeds): Promise<Float32Array>;
+  /** Absent where nothing can be kept of what was read. */
+  readonly follow?: FollowTokens | undefined;
   /** Gives the memory back; nothing can be run after it. */
   close(): Promise<void>;
 }

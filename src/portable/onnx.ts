@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { ModelFeed, ReadFile, RunningModel } from './model';
+import type { FollowTokens, ModelFeed, ReadFile, RunningModel } from './model';
 
 /** The package `onnxruntime-node` or `onnxruntime-web`, imported as a whole. */
 export interface OnnxRuntime {
@@ -17,7 +17,34 @@ export async function openOnnx(ort: OnnxRuntime, read: ReadFile, model: string):
       const { logits } = await session.run(Object.fromEntries(tensors));
       return logits!.data as Float32Array;
     },
+    follow: followWith(ort, session),
     close: () => session.release(),
+  };
+}
+
+/** Keys and values of what was read, by the names under which they are given to the model. */
+type Past = Readonly<Record<string, Tensor>>;
+
+/** Reads on with the keys and values of what was read; undefined for a model that takes none. */
+function followWith(ort: OnnxRuntime, session: InferenceSession): FollowTokens | undefined {
+  const inputs = session.inputMetadata.filter(({ name }) => name.startsWith('past_key_values.'));
+  if (inputs.length === 0) return undefined;
+  // [1, heads, past, headSize], where the past has a name.
+  const nothing = (input: InferenceSession.ValueMetadata) => {
+    const shape = input.isTensor ? input.shape.map((size) => (typeof size === 'number' ? size : 0)) : [];
+    return new ort.Tensor('float32', new Float32Array(0), shape);
+  };
+  const none: Past = Object.fromEntries(inputs.map((input) => [input.name, nothing(input)]));
+  return async (tokens, memory) => {
+    const past = (memory as Past | undefined) ?? none;
+    const read = Object.values(past)[0]!.dims[2]!;
+    const whole = (values: readonly number[]) =>
+      onnxTensor(ort, { values: Int32Array.from(values), shape: [1, values.length] });
+    const mask = whole(Array<number>(read + tokens.length).fill(1));
+    const outputs = await session.run({ ...past, input_ids: whole(tokens), attention_mask: mask });
+    const logits = outputs.logits!.data as Float32Array;
+    const present = inputs.map(({ name }) => [name, outputs[name.replace('past_key_values', 'present')]!]);
+    return { logits: logits.subarray(-logits.length / tokens.length), memory: Object.fromEntries(present) };
   };
 }
 

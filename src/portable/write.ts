@@ -1,5 +1,6 @@
-import type { Model, RunningModel } from './model';
+import type { FollowTokens, Model, RunningModel } from './model';
 import { chooseToken, type Sampling } from './sampling';
+import { drained, textStream, type Written } from './textStream';
 import { type TextReader, tokenFeeds } from './texts';
 
 /** How a text is continued. */
@@ -10,17 +11,15 @@ export interface WriteSettings extends Partial<Sampling> {
   readonly random?: () => number;
 }
 
-/** What was added to a text. */
-export interface Written {
-  readonly text: string;
-  /** How many tokens it is. */
-  readonly tokens: number;
-}
-
 /** A language model. */
 export interface Writer extends Model<string, Written> {
-  /** Continues a text: with the likeliest token each time, unless there is a temperature. The whole text is read again for each token. */
+  /**
+   * Continues a text: with the likeliest token each time, unless there is a temperature. For each token the whole text is read again, but
+   * by `onnx/model_with_past.onnx`.
+   */
   ask(prompt: string, settings?: WriteSettings): Promise<Written>;
+  /** The same piece by piece: `for await (const piece of model.stream('Once upon')) ...` */
+  stream(prompt: string, settings?: WriteSettings): AsyncGenerator<string, Written>;
 }
 
 /** What a language model was made for. */
@@ -33,33 +32,42 @@ export interface WriterLimits {
 
 /** A model that continues texts. */
 export function writeWith(running: RunningModel, reader: TextReader, limits: WriterLimits): Writer {
+  const stream: Writer['stream'] = (prompt, settings = {}) => {
+    const before = reader.tokensOf(prompt);
+    if (before.length === 0 || before.length > limits.positions)
+      throw new RangeError(`A prompt has 1 to ${limits.positions} tokens; this one has ${before.length}.`);
+    return textStream(addedTokens(running, before, settings, limits), (ids) => reader.textOf(ids));
+  };
   return {
-    ask: async (prompt, settings = {}) => {
-      const before = reader.tokensOf(prompt);
-      if (before.length === 0 || before.length > limits.positions)
-        throw new RangeError(`A prompt has 1 to ${limits.positions} tokens; this one has ${before.length}.`);
-      const added = await continued(running, before, settings, limits);
-      return { text: reader.textOf(added), tokens: added.length };
-    },
+    ask: async (prompt, settings) => drained(stream(prompt, settings)),
+    stream,
     close: () => running.close(),
   };
 }
 
-async function continued(
+async function* addedTokens(
   running: RunningModel,
   prompt: readonly number[],
   { maxTokens = 50, temperature = 0, random = Math.random, ...sampling }: WriteSettings,
   { positions, endTokens }: WriterLimits,
-): Promise<number[]> {
-  const added: number[] = [];
+): AsyncGenerator<number, void> {
+  const follow = running.follow ?? rereading(running);
+  let [unread, memory]: [readonly number[], unknown] = [prompt, undefined];
   // The last token is not read any more, so it needs no position.
-  while (added.length < Math.min(maxTokens, positions - prompt.length + 1)) {
-    const tokens = [...prompt, ...added];
-    const logits = await running.run(tokenFeeds(tokens));
-    const last = logits.subarray(-logits.length / tokens.length);
-    const token = chooseToken(last, { ...sampling, temperature }, random);
-    if (endTokens.includes(token)) break;
-    added.push(token);
+  for (let room = Math.min(maxTokens, positions - prompt.length + 1); room > 0; room--) {
+    const read = await follow(unread, memory);
+    const token = chooseToken(read.logits, { ...sampling, temperature }, random);
+    if (endTokens.includes(token)) return;
+    yield token;
+    [unread, memory] = [[token], read.memory];
   }
-  return added;
+}
+
+/** Reads a text from its first token each time: all that is remembered are the tokens. */
+function rereading(running: RunningModel): FollowTokens {
+  return async (tokens, memory) => {
+    const all = [...((memory as readonly number[] | undefined) ?? []), ...tokens];
+    const logits = await running.run(tokenFeeds(all));
+    return { logits: logits.subarray(-logits.length / all.length), memory: all };
+  };
 }

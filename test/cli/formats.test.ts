@@ -19,6 +19,9 @@ const skip = hasRuntime(onnxRuntime, cache)
   : 'ONNX Runtime is not there; graft runtime install onnxruntime fetches it';
 const finetune = 'epochs: 1\nbatchSize: 8';
 
+/** A model with a past says what comes next. */
+const ofAllModels = formatNames.filter((name) => name !== 'onnx-with-past');
+
 interface Verified {
   passed: boolean;
   formats: { format: string; status: string; maxAbsDiff?: number; reason?: string }[];
@@ -51,13 +54,13 @@ test('a package in every format gives the recorded answers in each, until one is
   const whole = await verify('all', env);
   assert.deepEqual(
     whole.formats.map(({ format, status }) => `${format} ${status}`),
-    formatNames.map((name) => `${name} passed`),
+    ofAllModels.map((name) => `${name} passed`),
   );
   for (const { maxAbsDiff } of whole.formats) assert.ok(maxAbsDiff! < 1e-4, `${maxAbsDiff}`);
   const near = new Set<string>(['tfjs-float16', 'tfjs-uint8', 'onnx-int8']);
   const texts = ['the film was good', 'the meal was awful and sad', ''];
   const expected = await ask(space.path('all'), 'safetensors', ...texts);
-  for (const format of formatNames.filter((name) => name !== 'safetensors')) {
+  for (const format of ofAllModels.filter((name) => name !== 'safetensors')) {
     const given = await ask(space.path('all'), format, ...texts);
     const farthest = Math.max(...given.flat().map((share, i) => Math.abs(share - expected.flat()[i]!)));
     assert.ok(farthest < (near.has(format) ? 0.05 : 1e-4), `${format} ${farthest}`);

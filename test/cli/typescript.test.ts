@@ -7,6 +7,7 @@ import type Sharp from 'sharp';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
+import type { Written } from '../../src/portable/textStream';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
 import { installFor, runInBrowser, runProgram, typeErrors } from './typescriptProgram';
@@ -148,31 +149,47 @@ test('the TypeScript of a language model continues texts as the engine does', { 
     model: 'preset: ./tiny-gpt2',
     preprocess: 'maxLength: 32',
     finetune: 'epochs: 6\nbatchSize: 4\noptimizer: adam\nlearningRate: 1e-2',
-    package: 'to: writer\nformats: [safetensors, tfjs, onnx]',
+    package: 'to: writer\nformats: [safetensors, tfjs, onnx, onnx-with-past]',
   });
   const use = `import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { openModel, type Written } from './onnx.ts';
-const model = await openModel(ort, (name) => readFile(new URL('../' + name, import.meta.url)));
+const read = (name: string) => readFile(new URL('../' + name, import.meta.url));
+const model = await openModel(ort, read);
 const written: Written[] = [];
 for (const random of [0, 0.999])
   written.push(await model.ask('The', { temperature: 1, topK: 2, maxTokens: 4, random: () => random }));
 written.push(await model.ask('The', { maxTokens: 4 }));
-console.log(JSON.stringify(written));
+const remembering = await openModel(ort, read, 'onnx/model_with_past.onnx');
+const pieces: string[] = [];
+for await (const piece of remembering.stream('The fox of farm 7 likes')) pieces.push(piece);
+console.log(JSON.stringify({ written, pieces }));
 `;
   writeFileSync(space.path('writer', 'typescript', 'drawn.ts'), use);
   assert.equal(typeErrors(folder), '');
-  for (const prompt of ['The owl', 'The fox of farm 7 likes', 'A']) {
+  const expected: Record<string, Written> = {};
+  for (const prompt of ['The owl', 'The fox of farm 7 likes', 'Some text']) {
     const asked = ['generate', folder, prompt, '--temperature', '0', '--json'];
     const { stdout, stderr } = await space.start(asked, env).ended;
     assert.notEqual(stdout, '', stderr);
     const { text, tokens } = JSON.parse(stdout);
+    expected[prompt] = { text, tokens };
     for (const name of ['onnxInNode', 'tfjsInNode'])
-      assert.deepEqual(JSON.parse(runProgram(folder, name, prompt)), { text, tokens }, `${name} ${prompt}`);
+      assert.deepEqual(JSON.parse(runProgram(folder, name, prompt)), expected[prompt], `${name} ${prompt}`);
   }
-  const [likeliest, second, greedy] = JSON.parse(runProgram(folder, 'drawn')) as { text: string }[];
+  const { written, pieces } = JSON.parse(runProgram(folder, 'drawn'));
+  const [likeliest, second, greedy] = written as Written[];
   assert.deepEqual(likeliest, greedy);
   assert.notEqual(second!.text, greedy!.text);
+  assert.ok(pieces.length > 1, 'the text came at once');
+  assert.equal(pieces.join(''), expected['The fox of farm 7 likes']!.text);
+  const program = readFileSync(path.join(folder, 'typescript', 'onnxInBrowser.ts'), 'utf8');
+  const other = program.replace('openModel(ort, read)', "openModel(ort, read, 'onnx/model_with_past.onnx')");
+  writeFileSync(path.join(folder, 'typescript', 'pastInBrowser.ts'), other);
+  for (const name of ['tfjsInBrowser', 'pastInBrowser']) {
+    const logged = await runInBrowser(folder, name);
+    if (logged !== undefined) assert.deepEqual(JSON.parse(logged), expected['Some text'], name);
+  }
 });
 
 /** 90 x 70 pixels with transparency, which nobody looks at. */

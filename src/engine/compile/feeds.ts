@@ -7,7 +7,7 @@ import { DataType, type DataTypeNumber } from './savedModelProto';
 export interface Feed {
   readonly values: Int32Array | Float32Array | Uint8Array;
   readonly shape: readonly number[];
-  /** Names of the axes whose sizes change from batch to batch, in the order of the shape; equal names mean equal sizes. */
+  /** Names of the axes whose sizes change from batch to batch, in the order of the shape; equal names mean equal sizes, and `a+b` is as long as `a` and `b`. */
   readonly axes?: readonly (string | undefined)[] | undefined;
   /** What is fed, where it is on the device already; then `values` only say the data type. */
   readonly held?: tf.Tensor | undefined;

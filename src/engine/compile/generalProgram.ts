@@ -54,15 +54,24 @@ const stepsAway: readonly [StepsAway, StepsAway] = [
  * model may have an upper limit.
  */
 function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
-  return [0, 1, 2].map((sample) =>
-    Object.fromEntries(
-      Object.entries(real).map(([axis, size], i) => {
+  const [sums, single] = [true, false].map((isSum) =>
+    Object.entries(real).filter(([axis]) => axis.includes('+') === isSum),
+  ) as [[string, number][], [string, number][]];
+  return [0, 1, 2].map((sample) => {
+    const sizes = Object.fromEntries(
+      single.map(([axis, size], i) => {
         const away = steps(i)[sample]!;
         const first = Math.max(size, 2);
         return [axis, first > away + 4 ? first - away : first + away];
       }),
-    ),
-  );
+    );
+    return { ...sizes, ...Object.fromEntries(sums.map(([axis]) => [axis, sumOf(axis, sizes)])) };
+  });
+}
+
+/** The size of an axis that is called after those which it is the sum of. */
+function sumOf(axis: string, sizes: Sizes): number {
+  return axis.split('+').reduce((sum, part) => sum + sizes[part]!, 0);
 }
 
 /** Whether a program does the same where axes have the size 1, at which broadcasting may make it another one. */

@@ -1,6 +1,7 @@
 import type { FormatName } from '../../experiment/formatNames';
 import type { Format } from './format';
 import { onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
+import { onnxWithPastFormat } from './onnx/onnxWithPastFormat';
 import { safetensorsFormat } from './safetensorsFormat';
 import { savedModelFormat } from './savedModelFormat';
 import { tfjsFloat16Format, tfjsFormat, tfjsUint8Format } from './tfjs/tfjsFormat';
@@ -14,4 +15,5 @@ export const formats = {
   'tfjs-uint8': tfjsUint8Format,
   onnx: onnxFormat,
   'onnx-int8': onnxInt8Format,
+  'onnx-with-past': onnxWithPastFormat,
 } satisfies Record<FormatName, Format> as Record<FormatName, Format>;

@@ -1,17 +1,10 @@
 import { GraftError } from '../../experiment/errors';
+import { drained, textStream, type Written } from '../../portable/textStream';
 import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { searchBeams } from './beamSearch';
 import { compileWriter, type LanguageModel } from './compiledWriter';
 import { type GenerationSettings, generateTokens, type Writer } from './generate';
-import { TextStream } from './textStream';
-
-/** What was added to a prompt. */
-export interface Generated {
-  readonly text: string;
-  /** How many tokens it is. */
-  readonly tokens: number;
-}
 
 export interface GenerationTask extends GenerationSettings {
   /** How many texts are followed at a time for the likeliest one; with 1, the next token is drawn, and what is drawn stays. */
@@ -34,20 +27,19 @@ export interface GenerationIo {
  * @throws GraftError `model/generates-nothing` for a model that does not say what comes next, and as loading, the tokenizer and
  * `generateTokens` do
  */
-export async function generateText(task: GenerationTask, io: GenerationIo): Promise<Generated> {
+export async function generateText(task: GenerationTask, io: GenerationIo): Promise<Written> {
   const model = await loadClassifier({ folder: task.folder, seed: 0 });
   try {
     const languageModel = requireLanguageModel(model);
     const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
     const prompt = await promptIds(languageModel, tokenizer, task.prompt);
-    const stream = new TextStream(tokenizer.decode, io.onText);
     const writer = compileWriter(languageModel);
     try {
-      for await (const token of tokensOf(writer, prompt, task, io.signal)) await stream.add(token);
+      const tokens = tokensOf(writer, prompt, task, io.signal);
+      return await drained(textStream(tokens, tokenizer.decode), io.onText);
     } finally {
       writer.dispose();
     }
-    return { text: stream.end(), tokens: stream.tokens };
   } finally {
     model.dispose();
   }

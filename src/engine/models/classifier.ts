@@ -2,7 +2,7 @@ import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
-import type { NextToken } from './headKind';
+import type { FollowingTokens, NextToken } from './headKind';
 import { headFor } from './heads';
 import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';
@@ -29,6 +29,7 @@ export interface Classifier extends DescribedModel {
   serve(inputs: NamedTensors): tf.Tensor;
   /** Absent in a model that does not say what comes next. */
   readonly next?: NextToken | undefined;
+  readonly follow?: FollowingTokens | undefined;
   dispose(): void;
 }
 
@@ -59,7 +60,7 @@ export function loadClassifier(options: LoadClassifierOptions): Promise<Classifi
 
 /** The same classifier with other weights for its forward pass. The variables stay whose they were. */
 export function classifierOver(
-  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'next' | 'dispose'>,
+  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'next' | 'follow' | 'dispose'>,
   weightsOver: Classifier['weightsOver'],
 ): Classifier {
   const { architecture, problemType } = parts;
@@ -72,6 +73,7 @@ export function classifierOver(
     forward: (inputs, options) => tf.tidy(() => head.outputs(inputs, passOf(options))),
     serve: (inputs) => tf.tidy(() => head.served(inputs, passOf({ training: false }))),
     next: head.next && ((tokens, cache) => tf.tidy(() => head.next!(tokens, cache))),
+    follow: head.follow && ((ids, cache) => tf.tidy(() => head.follow!(ids, cache))),
     dispose: () => tf.dispose([...parts.variables.values()]),
   };
 }

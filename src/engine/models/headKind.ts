@@ -11,6 +11,7 @@ export interface BuiltHead {
   served(inputs: NamedTensors, pass: Pass): tf.Tensor;
   /** Absent in a model that does not say what comes next. */
   readonly next?: NextToken | undefined;
+  readonly follow?: FollowingTokens | undefined;
 }
 
 /**
@@ -18,6 +19,16 @@ export interface BuiltHead {
  * with them. Both are the caller's, as the cache that it was given.
  */
 export type NextToken = (ids: tf.Tensor2D, cache: TokenCache) => { logits: tf.Tensor1D; cache: TokenCache };
+
+/**
+ * Reads the tokens of one text that follow those in a cache: the logits [1, count, vocabulary] of what comes after each, and the cache with
+ * them. Both are the caller's, as the cache that it was given.
+ * @param ids [1, count], int32
+ */
+export type FollowingTokens = (
+  ids: tf.Tensor2D,
+  cache: TokenCache,
+) => { logits: tf.Tensor3D; cache: TokenCache };
 
 /** A kind of head. */
 export interface Head {

@@ -3,7 +3,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { matMul } from '../tensorflow/operations/matMul';
 import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
 import type { Backbone } from './backbone';
-import type { Head, NextToken, ServedTexts } from './headKind';
+import type { FollowingTokens, Head, NextToken, ServedTexts } from './headKind';
 
 /** What a language model is scored by: of each text the sum of its tokens' losses in nats, how many were predicted, and how many rightly. */
 const sums = ['loss', 'tokens', 'right'] as const;
@@ -32,6 +32,7 @@ export const nextTokenHead: Head = {
         return tf.reshape(matMul(rows, table(), false, true), [batch, length, table().shape[0]]);
       },
       next: backbone.follow && nextToken(backbone.follow, table),
+      follow: backbone.follow && followingTokens(backbone.follow, table),
     };
   },
   outputsOf: sumsOf,
@@ -43,6 +44,13 @@ function nextToken(follow: NonNullable<Backbone['follow']>, table: () => tf.Tens
     const [count, width] = vectors.shape;
     const last = tf.slice(vectors, [count - 1, 0], [1, width]);
     return { logits: tf.reshape(matMul(last, table(), false, true), [table().shape[0]]), cache };
+  };
+}
+
+function followingTokens(follow: NonNullable<Backbone['follow']>, table: () => tf.Tensor2D): FollowingTokens {
+  return (ids, before) => {
+    const { vectors, cache } = follow(ids, before);
+    return { logits: tf.expandDims(matMul(vectors, table(), false, true), 0), cache };
   };
 }
 

@@ -20,6 +20,7 @@ const uses = {
   'tfjs-uint8': () => t('TensorFlow.js, a quarter of the bytes'),
   onnx: () => t('ONNX Runtime, everywhere'),
   'onnx-int8': () => t('ONNX Runtime in whole numbers: smaller and faster, nearly the same answers'),
+  'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: texts come faster'),
 } as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };

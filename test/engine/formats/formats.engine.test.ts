@@ -30,7 +30,10 @@ const sizes: Record<string, number> = {
   mobilenetV2: 64,
 };
 
-for (const [name, format] of Object.entries(formats).filter(([, { ownAnswers }]) => !ownAnswers)) {
+// Of these models none says what comes next.
+const { 'onnx-with-past': _, ...ofAllModels } = formats;
+
+for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers }]) => !ownAnswers)) {
   for (const [model, size] of Object.entries(sizes)) {
     test(
       `${name}: ${model} answers in ${format.runtime} as in the engine`,

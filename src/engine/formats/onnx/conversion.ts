@@ -6,6 +6,7 @@ import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';
 import type { TensorId } from '../../tensorflow/nativeBackend';
+import { servedPictures } from '../servedModel';
 import { OnnxBuilder } from './onnxBuilder';
 import { type Dimension, ElementType } from './onnxModel';
 import { OnnxSizes } from './sizes';
@@ -150,7 +151,7 @@ export class Conversion {
   private addInputs() {
     const places = new Map<string, { input: string; axis: number }>();
     for (const [name, { values, shape, axes = [] }] of Object.entries(this.pass.feeds)) {
-      const isChannelsFirst = shape.length === 4;
+      const isChannelsFirst = name === servedPictures;
       const order = isChannelsFirst ? toChannelsFirst : [...shape.keys()];
       const elementType = values instanceof Float32Array ? ElementType.float32 : ElementType.int64;
       const dims = order.map((axis): Dimension => axes[axis] ?? shape[axis]!);
@@ -224,6 +225,6 @@ export function unsupported(operation: string, why: string): GraftError {
   return new GraftError(
     'formats/unsupported-operation',
     `The model cannot be written as ONNX: its operation ${operation} has no counterpart there (${why}).`,
-    { remedy: 'Leave onnx and onnx-int8 out of package.formats.' },
+    { remedy: 'Leave onnx, onnx-int8 and onnx-with-past out of package.formats.' },
   );
 }

@@ -7,7 +7,8 @@ import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
-const portable: PortableRuntime = {
+/** How programs in JavaScript run ONNX models. */
+export const onnxInJavaScript: PortableRuntime = {
   module: 'onnx',
   files: ['onnx'],
   type: 'OnnxRuntime',
@@ -25,7 +26,7 @@ const portable: PortableRuntime = {
 export const onnxFormat: Format = {
   path: 'onnx/model.onnx',
   runtime: 'ONNX Runtime',
-  portable,
+  portable: onnxInJavaScript,
   write: ({ pass, classifier }, folder) =>
     writeOnnx(toOnnx(pass()), classifier, path.join(folder, onnxFormat.path)),
   open: (folder, io) => openOnnx(path.join(folder, onnxFormat.path), io),
@@ -35,7 +36,7 @@ export const onnxFormat: Format = {
 export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
   runtime: 'ONNX Runtime',
-  portable,
+  portable: onnxInJavaScript,
   // Whole numbers are added in the widths that a processor has.
   ownAnswers: { tolerance: 0.05 },
   write: async ({ pass, classifier, calibration }, folder) =>

@@ -3,7 +3,7 @@ import type { Feed, Feeds } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Replay, RuntimeIo } from '../format';
-import { servedOutput } from '../servedModel';
+import { servedOutput, servedPictures } from '../servedModel';
 import { toChannelsFirst } from './conversion';
 
 /** The part of onnxruntime-node that answers need. */
@@ -27,6 +27,7 @@ interface OnnxRuntimeTensor {
 
 interface OnnxRuntimeSession {
   readonly inputNames: readonly string[];
+  readonly inputMetadata: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
   run(feeds: Readonly<Record<string, OnnxRuntimeTensor>>): Promise<Record<string, OnnxRuntimeTensor>>;
   release(): Promise<void>;
 }
@@ -36,6 +37,8 @@ const options = { executionProviders: ['cpu'], logSeverityLevel: 3 };
 
 /** A model in ONNX Runtime. */
 export interface OnnxSession extends Replay {
+  /** By name; a name in the place of a size stands for any. */
+  readonly inputShapes: ReadonlyMap<string, readonly (number | string)[]>;
   /** The values of all outputs, by name. */
   outputs(feeds: Feeds): Promise<Record<string, Float32Array>>;
 }
@@ -57,11 +60,12 @@ export async function openOnnx(
   const session = await runtime.InferenceSession.create(model, chosen);
   const outputs = async (feeds: Feeds) => {
     const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
-    const given = known.map(([name, feed]) => [name, tensorOf(runtime, feed)] as const);
+    const given = known.map(([name, feed]) => [name, tensorOf(runtime, name, feed)] as const);
     const results = await session.run(Object.fromEntries(given));
     return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
   };
   return {
+    inputShapes: new Map(session.inputMetadata.map(({ name, shape }) => [name, shape])),
     outputs,
     run: async (feeds) => (await outputs(feeds))[servedOutput]!,
     close: () => session.release(),
@@ -69,10 +73,10 @@ export async function openOnnx(
 }
 
 /** Whole numbers as int64, pictures with their channels first. */
-function tensorOf({ Tensor }: OnnxRuntime, { values, shape }: Feed): OnnxRuntimeTensor {
+function tensorOf({ Tensor }: OnnxRuntime, name: string, { values, shape }: Feed): OnnxRuntimeTensor {
   if (!(values instanceof Float32Array))
     return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
-  if (shape.length !== 4) return new Tensor('float32', values, shape);
+  if (name !== servedPictures) return new Tensor('float32', values, shape);
   return new Tensor(
     'float32',
     channelsFirst(values, shape),

@@ -34,7 +34,7 @@ export const languageModelling: Task = {
       };
     }),
   portable: ({ maxLength = Number.MAX_SAFE_INTEGER, endTokens = [] }) => ({
-    files: ['sampling', 'write'],
+    files: ['sampling', 'textStream', 'write'],
     type: 'Writer',
     expression: `writeWith(running, reader, ${literal({ positions: maxLength, endTokens })})`,
     declarations: '',

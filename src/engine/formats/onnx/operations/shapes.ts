@@ -1,27 +1,37 @@
 import { type Formula, isFixed } from '../../../compile/sizeFormula';
 import { type ConvertedCall, type Converters, toChannelsFirst } from '../conversion';
 
-/** Where a slice ends: begin and size in one formula. */
-function sum(call: ConvertedCall, a: Formula, b: Formula): Formula {
+/** Begin and size in one formula; undefined where each depends on a size of its own. */
+function sum(a: Formula, b: Formula): Formula | undefined {
   if (isFixed(a)) return { ...b, offset: a.offset + b.offset };
   if (isFixed(b)) return { ...a, offset: a.offset + b.offset };
-  if (a.axes.join() === b.axes.join())
-    return { ...a, offset: a.offset + b.offset, factor: a.factor + b.factor };
-  throw call.refuse('a slice whose end depends on several sizes');
+  if (a.axes.join() !== b.axes.join()) return undefined;
+  return { ...a, offset: a.offset + b.offset, factor: a.factor + b.factor };
 }
 
 /** What ONNX takes for "to the end". */
 const toTheEnd = { offset: 2 ** 31 - 1, factor: 0, axes: [] };
 
+/** Where a slice ends on each axis, as a vector. */
+function sliceEnds(
+  { onnx, conversion }: ConvertedCall,
+  begins: readonly Formula[],
+  lengths: readonly Formula[],
+): string {
+  const { sizes } = conversion;
+  const isOpen = (length: Formula) => isFixed(length) && length.offset === -1;
+  const ends = begins.map((begin, axis) => (isOpen(lengths[axis]!) ? toTheEnd : sum(begin, lengths[axis]!)));
+  if (ends.every((end) => end !== undefined)) return sizes.vector(ends);
+  const spans = lengths.map((length) => (isOpen(length) ? toTheEnd : length));
+  return onnx.add('Add', [sizes.vector(begins), sizes.vector(spans)]);
+}
+
 function slice(call: ConvertedCall): void {
-  const { sizes } = call.conversion;
+  const { onnx, conversion } = call;
   const [begins, lengths] = [call.formulas(1), call.formulas(2)];
-  const ends = begins.map((begin, axis) => {
-    const length = lengths[axis]!;
-    return isFixed(length) && length.offset === -1 ? toTheEnd : sum(call, begin, length);
-  });
-  const axes = call.onnx.integers([...begins.keys()]);
-  call.result(call.onnx.add('Slice', [call.plain(0), sizes.vector(begins), sizes.vector(ends), axes]));
+  const axes = onnx.integers([...begins.keys()]);
+  const bounds = [conversion.sizes.vector(begins), sliceEnds(call, begins, lengths)];
+  call.result(onnx.add('Slice', [call.plain(0), ...bounds, axes]));
 }
 
 /** Rows and columns around images; `[axis, 2]` in TensorFlow, all begins and then all ends in ONNX. */

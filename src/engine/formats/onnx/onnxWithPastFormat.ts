@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { GraftError } from '../../../experiment/errors';
+import type { Feed, Feeds } from '../../compile/feeds';
+import { type ForwardPass, recordForward } from '../../compile/forwardPass';
+import type { TokenCache } from '../../models/backbone';
+import type { Classifier } from '../../models/classifier';
+import type { FollowingTokens } from '../../models/headKind';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import type { Format } from '../format';
+import { servedOutput } from '../servedModel';
+import { onnxInJavaScript, writeOnnx } from './onnxFormat';
+import { type OnnxSession, openOnnx } from './onnxSession';
+import { toOnnx } from './toOnnx';
+
+/**
+ * A language model that reads the tokens of one text, `input_ids` [1, length], which follow others: it is given the keys and values of
+ * those, `past_key_values.LAYER.key` and `.value` [1, heads, past, headSize], of which there are none before the first, and gives them back
+ * with its own, `present.LAYER.key` and `.value`, beside `logits` [1, length, vocabulary]. `attention_mask` [1, past + length] says how many
+ * they are together. Names and shapes are those of transformers' exports.
+ */
+export const onnxWithPastFormat: Format = {
+  path: 'onnx/model_with_past.onnx',
+  runtime: 'ONNX Runtime',
+  portable: onnxInJavaScript,
+  write: async ({ classifier }, folder) =>
+    writeOnnx(toOnnx(recordFollowing(classifier)), classifier, path.join(folder, onnxWithPastFormat.path)),
+  open: async (folder, io) => {
+    const session = await openOnnx(path.join(folder, onnxWithPastFormat.path), io);
+    return { run: (feeds) => readWhole(session, feeds), close: () => session.close() };
+  },
+};
+
+const pastName = (part: string) => `past_key_values.${part}`;
+const presentName = (part: string) => `present.${part}`;
+
+/** Small, so that a tiny model has positions for both. */
+const exampleSizes = { length: 3, past: 4 };
+
+/**
+ * Records how a language model reads on.
+ * @throws GraftError `formats/no-past`, `formats/not-recorded`
+ */
+function recordFollowing({ follow, variables }: Classifier): ForwardPass {
+  if (!follow) throw noPast();
+  const shapes = cacheShapes(follow);
+  const parts = shapes.flatMap((_, layer) => [`${layer}.key`, `${layer}.value`]);
+  const forward: ForwardPass['forward'] = (inputs) => {
+    const past = parts.map((part) => inputs[pastName(part)] as tf.Tensor4D);
+    const before = shapes.map((_, layer): TokenCache[number] => [past[2 * layer]!, past[2 * layer + 1]!]);
+    const { logits, cache } = follow(inputs.input_ids as tf.Tensor2D, before);
+    const present = cache.flat().map((tensor, at) => [presentName(parts[at]!), tensor]);
+    return { [servedOutput]: logits, ...Object.fromEntries(present) };
+  };
+  const { length, past } = exampleSizes;
+  const before = parts.map((part, at) => [pastName(part), pastFeed(shapes[at >> 1]!)]);
+  const example = {
+    input_ids: wholeFeed(length, 'length'),
+    ...Object.fromEntries(before),
+    attention_mask: wholeFeed(past + length, 'past+length'),
+  };
+  return recordForward(forward, variables, example, false);
+}
+
+/** The shape of each layer's keys, and values, of a text of one token. */
+function cacheShapes(follow: FollowingTokens): (readonly number[])[] {
+  return tf.tidy(() => follow(tf.zeros([1, 1], 'int32'), []).cache.map(([keys]) => keys.shape));
+}
+
+function wholeFeed(size: number, axis: string): Feed {
+  return { values: new Int32Array(size), shape: [1, size], axes: [undefined, axis] };
+}
+
+function pastFeed([batch, heads, , headSize]: readonly number[]): Feed {
+  const { past } = exampleSizes;
+  const shape = [batch!, heads!, past, headSize!];
+  const values = new Float32Array(heads! * past * headSize!);
+  return { values, shape, axes: [undefined, undefined, 'past', undefined] };
+}
+
+/** What follows nothing: each text for itself, since those of a batch may differ in length. */
+async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Promise<Float32Array> {
+  const [rows, length] = texts!.shape as [number, number];
+  const past = [...session.inputShapes]
+    .filter(([name]) => name.startsWith(pastName('')))
+    .map(([name, shape]) => [name, { values: new Float32Array(0), shape: withoutPast(shape) }]);
+  const mask = { values: new Int32Array(length).fill(1), shape: [1, length] };
+  const answers: Float32Array[] = [];
+  for (let row = 0; row < rows; row++) {
+    const ids = { values: texts!.values.subarray(row * length, (row + 1) * length), shape: [1, length] };
+    answers.push(await session.run({ ...Object.fromEntries(past), input_ids: ids, attention_mask: mask }));
+  }
+  const size = answers[0]!.length;
+  const all = new Float32Array(rows * size);
+  for (const [row, answer] of answers.entries()) all.set(answer, row * size);
+  return all;
+}
+
+/** A name in the place of a size stands for that of the past. */
+function withoutPast(shape: readonly (number | string)[]): number[] {
+  return shape.map((size) => (typeof size === 'number' ? size : 0));
+}
+
+function noPast(): GraftError {
+  return new GraftError(
+    'formats/no-past',
+    'onnx-with-past is for language models, which read their texts from the first token to the last.',
+    { remedy: 'Leave onnx-with-past out of package.formats.' },
+  );
+}
