@@ -17,10 +17,12 @@ const descriptions = {
       intermediate_size: 1536,
     },
     stored: new Map<string, readonly number[]>([['pooler.dense.weight', []]]),
+    parted: { 'float32, half of the neurons': { intermediate_size: 768 } },
   },
   resnet18: {
     config: { architecture: 'resnet18' },
     stored: new Map(Object.entries<number[]>(imageShapes.resnet18)),
+    parted: {},
   },
 };
 export type SmallModelName = keyof typeof descriptions;
@@ -28,9 +30,15 @@ export const smallModelNames = Object.keys(descriptions) as SmallModelName[];
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7'];
 
-/** The caller disposes of it. */
-export function smallModel(name: SmallModelName): Classifier {
-  const { config, stored } = descriptions[name];
+/** What of a model's config is another where parts of it are removed, by what is left. */
+export function partedConfigs(name: SmallModelName): Record<string, object> {
+  return descriptions[name].parted;
+}
+
+/** The caller disposes of it. @param other of its config */
+export function smallModel(name: SmallModelName, other: object = {}): Classifier {
+  const { stored } = descriptions[name];
+  const config = { ...descriptions[name].config, ...other };
   const file = 'the bench';
   const family = familyOf(config as ConfigFile, file);
   const architecture = family.configure({ config: config as ConfigFile, file, stored, pooling: 'auto' });

@@ -8,10 +8,11 @@ import { type OnnxSession, openOnnx } from '../../src/engine/formats/onnx/onnxSe
 import { toOnnx } from '../../src/engine/formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../src/engine/formats/servedModel';
 import type { Classifier } from '../../src/engine/models/classifier';
+import type { ModelRounding } from '../../src/engine/models/configFile';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { fillUniform, randomIntegers } from '../randomModel';
 import { median } from '../summary';
-import { type SmallModelName, smallModel } from './smallModels';
+import { partedConfigs, type SmallModelName, smallModel } from './smallModels';
 
 /** What is measured of a model. */
 export interface FormatTimes {
@@ -27,7 +28,7 @@ const io = { cacheFolder: cacheFolder(process.env) };
 const batchSizes = [1, 32];
 const tokens = 128;
 
-/** `node timeFormats.js MODEL FOLDER RUNS`: writes a model as ONNX in float32 and in whole numbers, and times both in turn, with one thread. Prints JSON. */
+/** `node timeFormats.js MODEL FOLDER RUNS`: writes a model as ONNX in float32, in whole numbers and without some of its parts, and times all in turn, with one thread. Prints JSON. */
 async function main(name: SmallModelName, folder: string, runs: number): Promise<void> {
   const classifier = smallModel(name);
   const began = performance.now();
@@ -35,8 +36,15 @@ async function main(name: SmallModelName, folder: string, runs: number): Promise
   const bytes = encodeOnnx(float);
   const convertMs = performance.now() - began;
   const feeds = new Map(batchSizes.map((rows) => [rows, feedsOf(classifier, rows)]));
-  const int8 = encodeOnnx(await toInt8(float, { feeds: [feeds.get(32)!], io }, undefined));
-  const files = { float32: bytes, int8, ...python(name, bytes, folder) };
+  const calibration = { feeds: [feeds.get(32)!], io };
+  const inWhole = async (rounding: ModelRounding) => encodeOnnx(await toInt8(float, calibration, rounding));
+  const files = {
+    float32: bytes,
+    int8: await inWhole(undefined),
+    'int8, asymmetric': await inWhole({ symmetric: false }),
+    ...parted(name),
+    ...python(name, bytes, folder),
+  };
   const sessions = new Map<string, OnnxSession>();
   for (const [file, content] of Object.entries(files)) sessions.set(file, await openOnnx(content, io, 1));
   const ms = await timeInTurn(sessions, feeds, runs);
@@ -44,6 +52,14 @@ async function main(name: SmallModelName, folder: string, runs: number): Promise
     Object.entries(files).map(([file, { length }]) => [file, length / 1e6]),
   );
   console.log(JSON.stringify({ convertMs, megabytes, ms } satisfies FormatTimes));
+}
+
+/** The same model without some of its parts. */
+function parted(name: SmallModelName): Record<string, Uint8Array> {
+  const configs = Object.entries(partedConfigs(name));
+  return Object.fromEntries(
+    configs.map(([left, config]) => [left, encodeOnnx(toOnnx(recordServed(smallModel(name, config))))]),
+  );
 }
 
 /** The same model, quantized by onnxruntime's own tool, where a Python has it. */
