@@ -1,28 +1,51 @@
+import { existsSync } from 'node:fs';
 import { checkData } from '../engine/datasets/checkData';
+import { HeaderScan } from '../engine/datasets/pictures/headerScan';
 import { pictureFactsIn } from '../engine/datasets/pictures/pictureFacts';
 import { targetReaders } from '../engine/tasks/targetReaders';
 import type { DataFinding, DataFindings } from '../experiment/dataFinding';
 import { parseExperiment } from '../experiment/markdown';
 import type { AllSettings } from '../experiment/stages';
+import type { DigestStore } from '../files/digest';
 import { fileExists } from '../files/fileExists';
 import { dataDigests } from '../runs/digestStores';
 import { findGraftFolder } from '../runs/graftFolder';
 
-/** What is to be mended in the data of an experiment's text, saved or not; nothing while the text itself is wrong. */
-export async function checkText(experimentFile: string, text: string): Promise<DataFindings> {
+const headers = new HeaderScan();
+/** Of projects that have no `.graft` folder yet, which a look must not make: what was learned is kept in this process. */
+const unsaved = new Map<string, DigestStore>();
+
+/**
+ * What is to be mended in the data of an experiment's text, saved or not; nothing while the text itself is wrong.
+ * @throws CancelledError
+ */
+export async function checkText(
+  experimentFile: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<DataFindings> {
   const { settings, lines, diagnostics } = parseExperiment(text);
   if (diagnostics.some(({ severity }) => severity === 'error'))
     return { findings: [], files: [], folders: [], labelColumns: [] };
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
+  const digests = unsaved.get(graftFolder) ?? dataDigests(graftFolder);
+  unsaved.set(graftFolder, digests);
   const checked = await checkData({
-    known: { digests: dataDigests(graftFolder), facts: pictureFactsIn(graftFolder) },
+    known: { digests, facts: pictureFactsIn(graftFolder), headers },
     settings: settings.dataset,
     task: settings.finetune.task,
     experimentFile,
     lines,
     readers: targetReaders,
-  });
+    ...(signal && { signal }),
+  }).finally(() => keep(graftFolder, digests));
   return { ...checked, findings: checked.findings.filter((finding) => !isMended(finding, settings)) };
+}
+
+async function keep(graftFolder: string, digests: DigestStore): Promise<void> {
+  if (!existsSync(graftFolder)) return;
+  await digests.save();
+  unsaved.delete(graftFolder);
 }
 
 /** Whether the setting that helps is there already. */

@@ -13,7 +13,9 @@ import { PackageThread } from './packageThread';
 import { planText } from './readRequest';
 import { ShownPictures } from './showPictures';
 
-type Answers = { readonly [A in Question['ask']]: (question: QuestionOf<A>) => Promise<AnswerTo<A>> };
+type Answers = {
+  readonly [A in Question['ask']]: (question: QuestionOf<A>, signal: AbortSignal) => Promise<AnswerTo<A>>;
+};
 
 const packages = new PackageThread();
 const pictures = new ShownPictures();
@@ -23,7 +25,7 @@ const answers: Answers = {
     const { plan } = await planText(file, text, { set: [] });
     return stageStatuses(plan, Date.now(), shown);
   },
-  check: ({ file, text }) => checkText(file, text),
+  check: ({ file, text }, signal) => checkText(file, text, signal),
   predict: async ({ folder, asked, pair }) => [
     ...(await packages.ask('answer', {
       folder,
@@ -46,14 +48,21 @@ const answers: Answers = {
  */
 export function serve(): Promise<void> {
   const queues = new Map<Question['ask'], Promise<void>>();
+  const checks = new Map<string, AbortController>();
   process.on('message', (message) => {
     const question = questionSchema.safeParse(message).data;
     if (!question) return;
+    const control = new AbortController();
+    if (question.ask === 'check') {
+      // Nobody waits for what an older text says.
+      checks.get(question.file)?.abort();
+      checks.set(question.file, control);
+    }
     const before = queues.get(question.ask) ?? Promise.resolve();
     queues.set(
       question.ask,
       before.then(async () => {
-        const reply = await replyTo(question);
+        const reply = await replyTo(question, control.signal);
         if (process.connected) process.send?.(reply);
       }),
     );
@@ -61,10 +70,10 @@ export function serve(): Promise<void> {
   return new Promise((resolve) => process.once('disconnect', resolve));
 }
 
-async function replyTo(question: Question): Promise<Reply> {
+async function replyTo(question: Question, signal: AbortSignal): Promise<Reply> {
   try {
-    const answer = answers[question.ask] as (question: Question) => Promise<unknown>;
-    return { id: question.id, answer: await answer(question) };
+    const answer = answers[question.ask] as (question: Question, signal: AbortSignal) => Promise<unknown>;
+    return { id: question.id, answer: await answer(question, signal) };
   } catch (thrown) {
     return { id: question.id, answer: undefined, error: toErrorRecord(thrown) };
   }

@@ -8,6 +8,7 @@ import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
+import { pictureFixScenarios, prepareAlbum } from './browser/pictureFixScenarios.mjs';
 import { pictureGridScenarios, prepareManyPictures } from './browser/pictureGridScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
@@ -48,10 +49,11 @@ async function runLanes(extension, temporary) {
     pictures: () =>
       runInBrowser({
         extension,
-        scenarios: [...pictureScenarios, ...pictureGridScenarios],
+        scenarios: [...pictureScenarios, ...pictureFixScenarios, ...pictureGridScenarios],
         prepare: (...at) => {
           preparePictures(...at);
           prepareManyPictures(...at);
+          prepareAlbum(at[0]);
         },
       }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),

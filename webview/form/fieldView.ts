@@ -82,7 +82,10 @@ export class FieldView {
 
   private runsAgain(): string {
     const { names, runsAgain } = this.field;
-    return names.length > 1 ? '' : t('Runs again: {0}', runsAgain.map(stageTitle).join(', '));
+    if (names.length > 1) return '';
+    return runsAgain.length === 0
+      ? t('Nothing runs again')
+      : t('Runs again: {0}', runsAgain.map(stageTitle).join(', '));
   }
 
   private enter(words: string): void {

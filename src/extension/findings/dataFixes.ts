@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import type { DataFix } from '../../experiment/dataFinding';
-import { changeToSet, type TextChange } from '../../experiment/settingEdit';
+import type { TextChange } from '../../experiment/settingEdit';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
 import { cellOfDocument } from '../notebook/notebookCells';
 import { notebookType } from '../notebook/serializer';
 import { experimentTexts } from '../notebook/stageText';
-import { changeStage } from '../panel/experimentText';
 import { DataDiagnostic } from './dataDiagnostic';
 import { commandFix, disposal, exclusion, move, registerPictureFixes } from './pictureFixes';
 import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
+import { setByQuickFix } from './setByQuickFix';
 
 const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
 
@@ -63,12 +63,8 @@ export function registerDataFixes(log: vscode.LogOutputChannel): vscode.Disposab
       { provideCodeActions },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
-    registerCommand(
-      setCommand,
-      log,
-      async (uri: vscode.Uri, stage: StageName, name: string, value: string) => {
-        await changeStage(uri, stage, (body) => changeToSet(body, [name], value));
-      },
+    registerCommand(setCommand, log, (uri: vscode.Uri, stage: StageName, name: string, value: string) =>
+      setByQuickFix(uri, stage, [name], value),
     ),
   );
 }

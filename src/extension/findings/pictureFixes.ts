@@ -2,11 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors';
 import { parseExperiment } from '../../experiment/markdown';
-import { changeToSet, scalarText } from '../../experiment/settingEdit';
+import { scalarText } from '../../experiment/settingEdit';
 import { t } from '../../experiment/translation';
 import { foldersIn } from '../commands/findData';
 import { registerCommand, showFailure } from '../commands/registerCommand';
-import { changeStage, experimentText } from '../panel/experimentText';
+import { experimentText } from '../panel/experimentText';
+import { setByQuickFix } from './setByQuickFix';
 
 const excludeCommand = 'graft.excludeByQuickFix';
 const moveCommand = 'graft.movePictureByQuickFix';
@@ -59,7 +60,7 @@ async function exclude(experiment: vscode.Uri, pattern: string): Promise<void> {
   const { settings } = parseExperiment(await experimentText(experiment));
   const patterns = [...(settings.dataset.exclude ?? []), pattern];
   const value = `[${patterns.map(scalarText).join(', ')}]`;
-  await changeStage(experiment, 'dataset', (body) => changeToSet(body, ['exclude'], value));
+  await setByQuickFix(experiment, 'dataset', ['exclude'], value);
 }
 
 /** @param label the class, by the name of its folder; asked if left out */

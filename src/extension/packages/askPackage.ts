@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pictureEndings } from '../../experiment/dataNames';
 import { toErrorRecord } from '../../experiment/errors';
 import type { OutputAnswers } from '../../experiment/notebookProtocol';
 import { t } from '../../experiment/translation';
@@ -38,7 +39,7 @@ export async function askPackage(
 }
 
 async function choosePicture(): Promise<string | undefined> {
-  const extensions = ['jpg', 'jpeg', 'png', 'gif', 'bmp', 'webp'];
+  const extensions = pictureEndings.map((ending) => ending.slice(1));
   const [file] = (await vscode.window.showOpenDialog({ filters: { [t('Pictures')]: extensions } })) ?? [];
   return file?.fsPath;
 }

@@ -1,53 +1,54 @@
-import path from 'node:path';
-import type { DataFinding } from '../../../experiment/dataFinding';
+import type { DataFinding, DataFix, RowPlace } from '../../../experiment/dataFinding';
 import { CancelledError } from '../../../experiment/errors';
-import type { DigestStore } from '../../../files/digest';
+import { t } from '../../../experiment/translation';
+import type { DigestStore, FileDigest } from '../../../files/digest';
+import { unlessMissing } from '../../../files/fileErrors';
 import { mostOfAKind, upTo } from '../dataFindings';
-import type { DatasetFile, DatasetSource } from '../datasetFiles';
-import { folderSearch } from './folderSearch';
-import type { PictureFactsStore } from './pictureFacts';
-import { areLeaked, groupPictures, isTiny, type SoundLabelled } from './pictureFindings';
-import { type FoundPicture, findPictures } from './pictureFolder';
-import { pictureSourceOf } from './pictureSources';
-import type { Unreadable } from './scanPictures';
+import type { HeaderFacts, HeaderScan } from './headerScan';
+import type { BrokenPicture, PictureFactsStore, SoundPicture } from './pictureFacts';
+import { areLeaked, isTiny, type LabelledPicture, lookAlike, sameContent } from './pictureFindings';
 
-/** What earlier runs have learned of pictures. */
+/** What is known of pictures, and how more is learned. */
 export interface KnownPictures {
-  readonly digests: Pick<DigestStore, 'remembered'>;
+  readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
   readonly facts: Pick<PictureFactsStore, 'remembered'>;
+  /** Looks at those that no run has looked at; left out, they are passed over. */
+  readonly headers?: Pick<HeaderScan, 'look'> | undefined;
 }
 
-interface CheckOptions extends DatasetSource {
-  readonly known: KnownPictures;
-  readonly signal?: AbortSignal;
+/** A picture of a dataset, and where what is to be said of it is said. */
+export interface CheckedPicture extends LabelledPicture {
+  /** Absolute. */
+  readonly file: string;
+  /** The line of the experiment that names its folder, or its row. */
+  readonly place: RowPlace;
+  /** Where it is seen that another one is held against it: its file, or its row. */
+  readonly itself: RowPlace;
+  readonly fixes: readonly DataFix[];
 }
 
-/** More are not looked through again after each edit; a run still warns. */
+/** More are not looked through while somebody edits. */
 const mostPictures = 20_000;
 
-type Known = (SoundLabelled & FoundPicture) | Unreadable<FoundPicture>;
+type Facts = SoundPicture | HeaderFacts;
+type Known<F extends Facts = Facts> = CheckedPicture & FileDigest & { readonly facts: F };
+type Sound = Known<Exclude<Facts, BrokenPicture>>;
 type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
 
 /**
- * What is to be mended in a folder of pictures, picture by picture, at the line of the experiment that names it. No picture is read: those
- * are passed over of which no run has learned anything, or that have changed since. Of an archive only the order of its folders is looked
- * at, as no run keeps digests of what lies in one.
- * @throws GraftError as `findPictures`; CancelledError
+ * What is to be mended in pictures, one by one. What runs have learned is not learned anew: of a file that no run has seen, or that has
+ * changed, the digest is taken and the header read; it is not decoded, so that whether it looks like another stays open.
+ * @throws CancelledError
  */
-export async function checkPictures(file: DatasetFile, options: CheckOptions): Promise<DataFinding[]> {
-  const search = folderSearch(file, options);
-  const listing = await pictureSourceOf(file.format)!.list(file.path);
-  const { pictures } = await findPictures({ ...search, listing });
-  if (file.format !== 'pictures' || pictures.length > mostPictures) return [];
-  const known = await knownOf(pictures, file, options);
-  const finding = (picture: Known, about: About, other?: Known): DataFinding => ({
-    ...about,
-    file: options.experimentFile,
-    line: search.place.line ?? 1,
-    ...partsOf(file.path, picture, other),
-  });
-  const sound = known.filter((picture): picture is SoundLabelled & FoundPicture => 'hash' in picture.facts);
-  const broken = known.filter((picture): picture is Unreadable<FoundPicture> => 'code' in picture.facts);
+export async function checkPictures(
+  pictures: readonly CheckedPicture[],
+  known: KnownPictures,
+  signal?: AbortSignal,
+): Promise<DataFinding[]> {
+  if (pictures.length > mostPictures) return [tooMany(pictures)];
+  const all = await knownOf(pictures, known, signal);
+  const sound = all.filter((picture): picture is Sound => !('code' in picture.facts));
+  const broken = all.filter((picture): picture is Known<BrokenPicture> => 'code' in picture.facts);
   return [
     ...broken.map((picture) => finding(picture, aboutBroken(picture))),
     ...repeated(sound).map(([picture, first, about]) => finding(picture, about, first)),
@@ -55,99 +56,121 @@ export async function checkPictures(file: DatasetFile, options: CheckOptions): P
   ].filter(upTo(mostOfAKind));
 }
 
+function tooMany(pictures: readonly CheckedPicture[]): DataFinding {
+  return {
+    code: 'dataset/not-checked',
+    severity: 'information',
+    message: t(
+      'These are {0} pictures: more than {1} are not looked through while you edit. A run warns of what is wrong with them.',
+      pictures.length,
+      mostPictures,
+    ),
+    ...pictures[0]!.place,
+    fixes: [],
+  };
+}
+
+function finding(picture: Known, about: About, other?: Known): DataFinding {
+  return {
+    ...about,
+    ...picture.place,
+    picture: picture.file,
+    ...(other && { other: other.itself }),
+    // A label is taken from another only where the two differ.
+    fixes: picture.fixes.filter(
+      ({ fix }) => fix !== 'take-label' || about.code === 'dataset/conflicting-labels',
+    ),
+  };
+}
+
 async function knownOf(
-  pictures: readonly FoundPicture[],
-  file: DatasetFile,
-  { known: { digests, facts }, signal }: CheckOptions,
+  pictures: readonly CheckedPicture[],
+  { digests, facts, headers }: KnownPictures,
+  signal: AbortSignal | undefined,
 ): Promise<Known[]> {
   const known: Known[] = [];
   for (const picture of pictures) {
     if (signal?.aborted) throw new CancelledError();
-    const digest = await digests.remembered(path.join(file.path, picture.path));
-    const own = digest && (await facts.remembered(digest.sha256));
-    if (own) known.push({ ...picture, ...digest, facts: own } as Known);
+    // What goes meanwhile has nothing wrong with it.
+    const digest = headers
+      ? await digests.digest(picture.file, signal).catch(unlessMissing)
+      : await digests.remembered(picture.file);
+    if (!digest) continue;
+    const own = (await facts.remembered(digest.sha256)) ?? (await headers?.look(picture.file, digest.sha256));
+    if (own) known.push({ ...picture, ...digest, facts: own });
   }
   return known;
 }
 
-/** Where a picture of a folder lies, and what can be done with it. */
-function partsOf(
-  root: string,
-  picture: FoundPicture,
-  other: FoundPicture | undefined,
-): Pick<DataFinding, 'picture' | 'other' | 'fixes'> {
-  const classFolder = path.join(root, ...classPath(picture));
-  return {
-    picture: path.join(root, picture.path),
-    ...(other && { other: { file: path.join(root, other.path), line: 1 } }),
-    fixes: [
-      { fix: 'exclude', pattern: picture.path },
-      { fix: 'move-picture', classFolder },
-      { fix: 'trash-picture' },
-    ],
-  };
-}
-
-/** The names of the folders that lead to a picture's class. */
-function classPath({ path: picture, split }: FoundPicture): string[] {
-  return picture.split('/').slice(0, split === undefined ? 1 : 2);
-}
-
-type Repeated = readonly [picture: Known, first: Known, about: About];
+type Repeated = readonly [picture: Sound, first: Sound, about: About];
 
 /** Each picture that equals or resembles one before it; what is equal is not said to be alike as well. */
-function repeated(pictures: readonly (SoundLabelled & FoundPicture)[]): Repeated[] {
-  const { same, alike } = groupPictures(pictures);
-  const copies = new Set(same.flatMap(([, ...others]) => others));
-  const pairs = (groups: readonly number[][]) =>
-    groups.flatMap(([first, ...others]) => others.map((i) => [pictures[i]!, pictures[first!]!] as const));
-  const onlyAlike = alike.map((group) => group.filter((i) => !copies.has(i)));
+function repeated(pictures: readonly Sound[]): Repeated[] {
+  const same = sameContent(pictures);
+  const copies = new Set(same.flatMap(([, ...others]) => others.map((i) => pictures[i]!)));
+  const decoded = pictures.filter(
+    (picture): picture is Known<SoundPicture> => 'hash' in picture.facts && !copies.has(picture),
+  );
   return [
-    ...pairs(same).map(([picture, first]) => [picture, first, aboutCopy(picture, first)] as const),
-    ...pairs(onlyAlike).map(([picture, first]) => [picture, first, aboutAlike(picture, first)] as const),
+    ...pairs(same, pictures).map(([picture, first]) => [picture, first, aboutCopy(picture, first)] as const),
+    ...pairs(lookAlike(decoded), decoded).map(
+      ([picture, first]) => [picture, first, aboutAlike(picture, first)] as const,
+    ),
   ];
 }
 
-function aboutCopy(picture: FoundPicture, first: FoundPicture): About {
+/** Each of a group beside its first. */
+function pairs<P>(groups: readonly number[][], pictures: readonly P[]): (readonly [P, P])[] {
+  return groups.flatMap(([first, ...others]) =>
+    others.map((i) => [pictures[i]!, pictures[first!]!] as const),
+  );
+}
+
+function aboutCopy(picture: LabelledPicture, first: LabelledPicture): About {
   if (picture.label !== first.label)
     return {
       code: 'dataset/conflicting-labels',
       severity: 'warning',
-      message: `${picture.path} is a copy of ${first.path}, which has another label.`,
+      message: t('{0} is a copy of {1}, which has another label.', picture.path, first.path),
     };
   return areLeaked([picture, first])
     ? leak(picture, first)
     : {
         code: 'dataset/duplicates',
         severity: 'information',
-        message: `${picture.path} is a copy of ${first.path}.`,
+        message: t('{0} is a copy of {1}.', picture.path, first.path),
       };
 }
 
-function aboutAlike(picture: FoundPicture, first: FoundPicture): About {
+function aboutAlike(picture: LabelledPicture, first: LabelledPicture): About {
   return areLeaked([picture, first])
     ? leak(picture, first)
     : {
         code: 'dataset/near-duplicates',
         severity: 'information',
-        message: `${picture.path} looks like ${first.path}.`,
+        message: t('{0} looks like {1}.', picture.path, first.path),
       };
 }
 
-const leak = (picture: FoundPicture, first: FoundPicture): About => ({
+const leak = (picture: LabelledPicture, first: LabelledPicture): About => ({
   code: 'dataset/leaked-pictures',
   severity: 'warning',
-  message: `Of ${picture.path} and ${first.path}, which are the same or look alike, one is scored and one is trained on. That makes the score too good.`,
+  message: t(
+    'Of {0} and {1}, which are the same or look alike, one is scored and one is trained on. That makes the score too good.',
+    picture.path,
+    first.path,
+  ),
 });
 
-const aboutBroken = ({ path: name, facts }: Unreadable<FoundPicture>): About => ({
+/** Why is said in the engine's words, as a run says it. */
+const aboutBroken = ({ path: name, facts }: Known<BrokenPicture>): About => ({
   code: facts.code,
   severity: 'warning',
   message: `${name} ${facts.why}`,
 });
 
-const aboutTiny = ({ path: name, facts: { width, height } }: SoundLabelled): About => ({
+const aboutTiny = ({ path: name, facts: { width, height } }: Sound): About => ({
   code: 'dataset/tiny-pictures',
   severity: 'information',
-  message: `${name} has only ${width} x ${height} pixels.`,
+  message: t('{0} has only {1} x {2} pixels.', name, width, height),
 });

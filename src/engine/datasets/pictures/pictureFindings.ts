@@ -34,7 +34,7 @@ export interface PictureFindings {
 
 /** Looks over all pictures together: doubles, contradicting labels, tiny ones. */
 export function findInPictures(pictures: readonly Picture[]): PictureFindings {
-  const { same, alike } = groupPictures(pictures);
+  const [same, alike] = [sameContent(pictures), lookAlike(pictures)];
   return {
     group: groupsOf(pictures.length, [...same, ...alike]),
     duplicates: same.reduce((sum, { length }) => sum + length - 1, 0),
@@ -51,11 +51,6 @@ export function findInPictures(pictures: readonly Picture[]): PictureFindings {
       ...warnOfTiny(pictures),
     ],
   };
-}
-
-/** Groups of two or more pictures, as positions: of equal content, and of those that look alike, which holds the equal ones too. */
-export function groupPictures(pictures: readonly Picture[]): { same: number[][]; alike: number[][] } {
-  return { same: sameContent(pictures), alike: lookAlike(pictures) };
 }
 
 /** Pictures that cannot be read and are left out. */
@@ -79,7 +74,8 @@ export function warnOfOthers(others: readonly string[]): DatasetWarning[] {
   return [{ code: 'dataset/other-files', message: `${subject} left out: ${listed(others)}.` }];
 }
 
-function sameContent(pictures: readonly Picture[]): number[][] {
+/** Groups of two or more pictures of equal content, as positions. */
+export function sameContent(pictures: readonly Pick<Picture, 'sha256'>[]): number[][] {
   const seen = new Map<string, number>();
   return groupsOfSeveral(pictures.length, (i) => {
     const { sha256 } = pictures[i]!;
@@ -89,7 +85,8 @@ function sameContent(pictures: readonly Picture[]): number[][] {
   });
 }
 
-function lookAlike(pictures: readonly Picture[]): number[][] {
+/** Groups of two or more that look alike, as positions; those of equal content are in them too. */
+export function lookAlike(pictures: readonly Pick<Picture, 'facts'>[]): number[][] {
   const word = (hash: string, from: number) => Number.parseInt(hash.slice(from, from + 8), 16);
   return nearDuplicates(
     columnsOf(pictures.length, (i) => {

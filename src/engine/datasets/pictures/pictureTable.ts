@@ -16,7 +16,7 @@ import type { LabelledPicture } from './pictureFindings';
 import { linkedPicture } from './pictureFolder';
 
 /** A picture that a row of a table names, relative to the experiment's folder. */
-interface TablePicture extends LabelledPicture {
+export interface TablePicture extends LabelledPicture {
   readonly table: number;
   readonly example: UnreadExample;
 }
@@ -58,16 +58,8 @@ export async function readPictureTables(
   tables: readonly Table[],
   options: DatasetSource & LookOptions,
 ): Promise<ReadRows> {
-  const { experimentFile, settings, signal } = options;
-  const there: TablePicture[] = [];
-  const missing: TablePicture[] = [];
-  const isExcluded = excluder(settings.exclude);
-  for (const picture of tables.flatMap(picturesOf)) {
-    if (signal?.aborted) throw new CancelledError();
-    const { file } = tables[picture.table]!;
-    if (isExcluded(inside(picture.example, file))) continue;
-    ((await isThere(picture, file)) ? there : missing).push(picture);
-  }
+  const { experimentFile, settings } = options;
+  const { there, missing } = await tablePictures(tables, options);
   if (settings.broken === 'fail' && missing[0])
     throw missingPicture(missing[0].path, placeIn(missing[0], tables[missing[0].table]!.file));
   const root = path.dirname(experimentFile);
@@ -86,6 +78,25 @@ export async function readPictureTables(
     duplicates,
     warnings: [...warnOfMissing(missing, tables), ...warnings],
   };
+}
+
+/**
+ * The pictures that the rows of tables name and `dataset.exclude` does not, and those of them that are not there.
+ * @throws GraftError `dataset/picture-outside`, `dataset/linked-picture`; CancelledError
+ */
+export async function tablePictures(
+  tables: readonly Table[],
+  { settings, signal }: Pick<DatasetSource, 'settings'> & Pick<LookOptions, 'signal'>,
+): Promise<{ there: TablePicture[]; missing: TablePicture[] }> {
+  const [there, missing]: [TablePicture[], TablePicture[]] = [[], []];
+  const isExcluded = excluder(settings.exclude);
+  for (const picture of tables.flatMap(picturesOf)) {
+    if (signal?.aborted) throw new CancelledError();
+    const { file } = tables[picture.table]!;
+    if (isExcluded(inside(picture.example, file))) continue;
+    ((await isThere(picture, file)) ? there : missing).push(picture);
+  }
+  return { there, missing };
 }
 
 function picturesOf({ file, rows }: Table, table: number): TablePicture[] {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../../src/engine/datasets/checkData';
+import { type CheckedPicture, checkPictures } from '../../../../src/engine/datasets/pictures/checkPictures';
+import { HeaderScan } from '../../../../src/engine/datasets/pictures/headerScan';
 import { type PictureFacts, PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { targetReaders } from '../../../../src/engine/tasks/targetReaders';
+import { CancelledError } from '../../../../src/experiment/errors';
 import { defaultSettings } from '../../../../src/experiment/settings';
 import type { SettingsOf } from '../../../../src/experiment/stages';
 import { DigestStore } from '../../../../src/files/digest';
+import { writeBmp } from '../../../host/bmp.mjs';
 import { settingLines, temporaryFolder } from '../temporaryFolder';
 
 const looks = (hash: string, side = 64): PictureFacts => ({
@@ -20,11 +24,12 @@ async function checked(
   t: TestContext,
   pictures: Record<string, readonly [content: string, facts?: PictureFacts]>,
   settings: Partial<SettingsOf<'dataset'>> = {},
+  { headers, tables = {} }: { headers?: HeaderScan; tables?: Record<string, string> } = {},
 ) {
   const files = Object.fromEntries(
     Object.entries(pictures).map(([name, [content]]) => [`data/${name}`, content]),
   );
-  const folder = await temporaryFolder(t, files);
+  const folder = await temporaryFolder(t, { ...files, ...tables });
   const digests = new DigestStore(path.join(folder, 'digests.json'));
   const facts = new PictureFactsStore(path.join(folder, 'facts.json'));
   for (const [name, [, known]] of Object.entries(pictures)) {
@@ -39,7 +44,7 @@ async function checked(
       lines: settingLines,
       task: 'auto',
       readers: targetReaders,
-      known: { digests, facts },
+      known: { digests, facts, headers },
     });
   return { folder, check, ...(await check()) };
 }
@@ -108,4 +113,108 @@ test('a folder that a run would refuse is an error at its line', async (t) => {
   assert.deepEqual(saidOf(findings).length, 1);
   assert.deepEqual([findings[0]!.code, findings[0]!.severity], ['dataset/one-class', 'error']);
   assert.deepEqual(folders, [path.join(folder, 'data')]);
+});
+
+test('before any run, headers and contents are looked at, and what is known is not read again', async (t) => {
+  const looked: string[] = [];
+  const scan = new HeaderScan();
+  const headers = {
+    look: (file: string, sha256: string) => {
+      looked.push(path.basename(file));
+      return scan.look(file, sha256);
+    },
+  } as HeaderScan;
+  const { folder, check } = await checked(
+    t,
+    {
+      'cat/1.bmp': ['x'],
+      'cat/2.bmp': ['x'],
+      'dog/1.bmp': ['x'],
+      'dog/2.png': ['', unknown],
+      'dog/3.bmp': ['x'],
+    },
+    {},
+    { headers },
+  );
+  const write = (name: string, side: number, level: number) =>
+    writeFileSync(
+      path.join(folder, 'data', name),
+      writeBmp(side, 40, () => level),
+    );
+  write('cat/1.bmp', 40, 1);
+  write('cat/2.bmp', 12, 2);
+  write('dog/1.bmp', 40, 1);
+  looked.length = 0;
+  const { findings } = await check();
+  assert.deepEqual(saidOf(findings), [
+    'picture/broken: dog/2.png is broken.',
+    'picture/broken: dog/3.bmp cannot be decoded: its header is damaged.',
+    'conflicting-labels: dog/1.bmp is a copy of cat/1.bmp, which has another label.',
+    'tiny-pictures: cat/2.bmp has only 12 x 40 pixels.',
+  ]);
+  assert.deepEqual(looked, ['1.bmp', '2.bmp', '1.bmp', '3.bmp']);
+});
+
+test('pictures of a table are spoken of at their rows', async (t) => {
+  const { findings, files, labelColumns, folder } = await checked(
+    t,
+    { 'a.bmp': ['x'], 'b.bmp': ['x'], 'c.bmp': ['c', looks('f0', 20)] },
+    { path: 'data/labels.csv' },
+    {
+      headers: new HeaderScan(),
+      tables: { 'data/labels.csv': 'image,kind\na.bmp,one\nb.bmp,two\nc.bmp,one\nd.bmp,two\n' },
+    },
+  );
+  const table = path.join(folder, 'data/labels.csv');
+  assert.deepEqual([files, labelColumns], [[table], ['kind']]);
+  assert.deepEqual(
+    findings.map(({ code, file, line, other }) => [code, file === table, line, other?.line]),
+    [
+      ['dataset/missing-pictures', true, 5, undefined],
+      ['picture/broken', true, 2, undefined],
+      ['picture/broken', true, 3, undefined],
+      ['dataset/tiny-pictures', true, 4, undefined],
+    ],
+  );
+  assert.deepEqual(findings[0]!.fixes, [{ fix: 'remove-row' }]);
+  assert.equal(findings[3]!.picture, path.join(folder, 'data/c.bmp'));
+});
+
+test('two rows with one picture and two labels can be made to agree', async (t) => {
+  const { findings } = await checked(
+    t,
+    { 'a.bmp': ['x', looks('f0')], 'b.bmp': ['x', looks('f0')] },
+    { path: 'data/labels.csv' },
+    { tables: { 'data/labels.csv': 'image,kind\na.bmp,one\nb.bmp,two\n' } },
+  );
+  assert.deepEqual(saidOf(findings), [
+    'conflicting-labels: data/b.bmp is a copy of data/a.bmp, which has another label.',
+  ]);
+  assert.deepEqual([findings[0]!.line, findings[0]!.other!.line], [3, 2]);
+  assert.deepEqual(findings[0]!.fixes, [{ fix: 'remove-row' }, { fix: 'take-label' }]);
+});
+
+test('too many pictures are said to be, and a check that is superseded ends', async (t) => {
+  const picture = (i: number): CheckedPicture => ({
+    path: `cat/${i}.png`,
+    label: 'cat',
+    file: `/nowhere/${i}.png`,
+    place: { file: 'x.graft.md', line: 4 },
+    itself: { file: `/nowhere/${i}.png`, line: 1 },
+    fixes: [],
+  });
+  const folder = await temporaryFolder(t, {});
+  const known = {
+    digests: new DigestStore(path.join(folder, 'digests.json')),
+    facts: new PictureFactsStore(path.join(folder, 'facts.json')),
+    headers: new HeaderScan(),
+  };
+  const many = Array.from({ length: 20_001 }, (_, i) => picture(i));
+  const [told, ...others] = await checkPictures(many, known);
+  assert.deepEqual([told!.code, told!.line, others.length], ['dataset/not-checked', 4, 0]);
+  assert.match(told!.message, /20,?001 pictures/);
+  assert.deepEqual(await checkPictures(many.slice(1), known), []);
+  const control = new AbortController();
+  control.abort();
+  await assert.rejects(checkPictures([picture(0)], known, control.signal), CancelledError);
 });

@@ -1,0 +1,30 @@
+import type * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { changeToSet, type SettingNames } from '../../experiment/settingEdit';
+import { type StageName, stageTitle } from '../../experiment/stages';
+import { t } from '../../experiment/translation';
+import { changeStage } from '../panel/experimentText';
+
+/**
+ * Writes a setting into an experiment, as an edit that can be undone.
+ * @throws GraftError `check/not-yaml` where the text of its stage leaves no place for it
+ */
+export async function setByQuickFix(
+  experiment: vscode.Uri,
+  stage: StageName,
+  names: SettingNames,
+  value: string,
+): Promise<void> {
+  let isPossible = true;
+  await changeStage(experiment, stage, (body) => {
+    const change = changeToSet(body, names, value);
+    isPossible = change !== undefined;
+    return change;
+  });
+  if (isPossible) return;
+  throw new GraftError(
+    'check/not-yaml',
+    t('The text of {0} is not valid YAML at this moment, so nothing was written.', stageTitle(stage)),
+    { remedy: t('Mend it first; its first error is underlined.') },
+  );
+}

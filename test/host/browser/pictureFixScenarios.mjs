@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeBmp } from '../bmp.mjs';
+import { until } from './until.mjs';
+
+/** They need what `prepareAlbum` makes, of which there has been no run. */
+export const pictureFixScenarios = [
+  ['what is wrong with pictures is said before the first run', saidBeforeRun],
+  ['a picture that was moved to another class is back after Undo', moveIsUndone],
+  ['a picture that was removed is back after Undo', removalIsUndone],
+];
+
+const copy = path.join('album', 'dog', 'copy.bmp');
+
+/** Writes two classes of pictures, one of which has a copy in the other class. */
+export function prepareAlbum(folder) {
+  const write = (name, level) => {
+    const file = path.join(folder, 'album', name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(
+      file,
+      writeBmp(64, 48, (x, y, channel) => (level * (x + 3 * y) + 40 * channel) % 256),
+    );
+  };
+  for (const [name, level] of [
+    ['cat/1.bmp', 1],
+    ['cat/2.bmp', 5],
+    ['dog/1.bmp', 9],
+    ['dog/copy.bmp', 1],
+  ])
+    write(name, level);
+  writeFileSync(path.join(folder, 'album.graft.md'), '# Album\n\n```yaml dataset\npath: album\n```\n');
+}
+
+const cell = (page) => page.locator('.notebookOverlay .code-cell-row', { hasText: 'path: album' }).first();
+
+async function saidBeforeRun({ workbench, page, shot }) {
+  await workbench.openFile('album.graft.md');
+  await cell(page).locator('.squiggly-warning').first().waitFor();
+  await cell(page)
+    .locator('.view-line')
+    .first()
+    .hover({ position: { x: 20, y: 8 } });
+  await page.getByText('dog/copy.bmp is a copy of cat/1.bmp, which has another label.').first().waitFor();
+  await shot('picture-finding');
+  await page.mouse.move(0, 0);
+}
+
+/** Takes a quick fix of the finding. */
+async function takeFix(page, title) {
+  await cell(page).locator('.squiggly-warning').first().waitFor();
+  await cell(page).locator('.view-line').first().click();
+  await page.keyboard.press('Control+.');
+  await page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+}
+
+async function undo(page, said) {
+  const toast = page.locator('.notification-toast', { hasText: said });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+}
+
+async function moveIsUndone({ workbench, page, folder }) {
+  const [from, to] = [copy, path.join('album', 'cat', 'copy.bmp')].map((name) => path.join(folder, name));
+  const content = readFileSync(from);
+  await takeFix(page, 'Move to Another Class');
+  await workbench.pick('cat');
+  await until(() => existsSync(to) && !existsSync(from), 'the picture in the other class');
+  await undo(page, 'copy.bmp is in the class cat now.');
+  await until(() => existsSync(from) && !existsSync(to), 'the picture where it was');
+  assert.deepEqual(readFileSync(from), content);
+}
+
+async function removalIsUndone({ page, folder }) {
+  const file = path.join(folder, copy);
+  const content = readFileSync(file);
+  await takeFix(page, 'Move to Trash');
+  await until(() => !existsSync(file), 'the removal');
+  await undo(page, 'copy.bmp is removed.');
+  await until(() => existsSync(file), 'the picture where it was');
+  assert.deepEqual(readFileSync(file), content);
+}
