@@ -26,6 +26,11 @@ test('an ELMo as AllenNLP publishes it is fine-tuned and compiled, and its packa
   const events = eventsIn(stdout);
   const warnings = events.filter((event) => event.type === 'warning').map(({ code }) => code);
   assert.ok(!warnings.some((code) => code.startsWith('finetune/')), warnings.join());
+  const told = events.filter((event) => event.type === 'step' || event.type === 'stage-progress');
+  const compiled = told.findIndex(
+    (event) => 'message' in event && /graph for each length/.test(event.message ?? ''),
+  );
+  assert.ok(compiled >= 0 && compiled < told.findIndex(({ type }) => type === 'step'));
   const last = events.at(-1)!;
   assert.ok(last.type === 'run-finished');
   assert.ok(runResultSchema.parse(last.result).evaluation!.accuracy! > 0.7, 'it has not learned');

@@ -2,6 +2,7 @@ import { t } from '../../experiment/translation';
 import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
 import { blankBatches, type PreparedBatch } from '../inputs/batchSource';
+import { feederOf } from '../inputs/feeders';
 import type { Io } from '../io';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type BackgroundCompilation, compileInBackground, stepsOfEachShape } from './compileAhead';
@@ -31,8 +32,8 @@ export interface TrainingView {
 }
 
 /**
- * XLA's part in a training: it computes the step from the start, or from the moment on when it has compiled it in the background.
- * Whoever has begun ends it with `stop`.
+ * What is compiled before the first step, and XLA's part in a training: it computes the step from the start, or from the moment on when
+ * it has compiled it in the background. Whoever has begun ends it with `stop`.
  */
 export class XlaUse {
   private compilation: BackgroundCompilation | undefined;
@@ -55,7 +56,7 @@ export class XlaUse {
       const { steps } = this.knownBatches();
       const request = { settings, precision, modelFolder, spec, pooling, steps };
       this.compilation = compileInBackground(this.task.compileAhead!, request);
-    }
+    } else if (this.hasGraphForEachLength()) this.compileLengths();
   }
 
   /** Between two steps: switches to XLA once it has compiled the step, or gives up on it for good if it could not. */
@@ -76,6 +77,17 @@ export class XlaUse {
 
   stop(): void {
     this.compilation?.stop();
+  }
+
+  private hasGraphForEachLength(): boolean {
+    const { encoded } = this.task.train;
+    return feederOf(encoded).hasGraphForEachLength?.(encoded) ?? false;
+  }
+
+  /** All at once: for each that comes by itself a session is loaded, with all that came before it. */
+  private compileLengths(): void {
+    this.tell(t('Compiling a graph for each length'));
+    this.state.runner.prepare(this.knownBatches());
   }
 
   private isWorthLoading(): boolean {
@@ -100,9 +112,13 @@ export class XlaUse {
   }
 
   private tellChangeOver(): void {
-    const { progress, totalSteps: total } = this.training;
+    const { progress } = this.training;
     progress.computation.xlaFrom = progress.step + 1;
-    const message = t('XLA has compiled the step and computes it from here on');
+    this.tell(t('XLA has compiled the step and computes it from here on'));
+  }
+
+  private tell(message: string): void {
+    const { progress, totalSteps: total } = this.training;
     const [done, unit] = [progress.step, 'steps'];
     this.io.emit({ type: 'stage-progress', stage: trainerOf(this.task).stage, done, total, unit, message });
   }

@@ -35,11 +35,11 @@ export function blankTexts(encoded: EncodedTexts, indices: readonly number[], op
   return { inputIds: zeros(ids), attentionMask: matrix(), tokenTypeIds: matrix() };
 }
 
-/**
- * The axes whose sizes vary, of which one graph serves all. Words by their characters are read one after the other, and their number is that of
- * the operations: each length has a graph, so that there are to be few.
- */
-const axesOf = ({ width }: EncodedTexts) => (width === 1 ? ['rows', 'length'] : ['rows']);
+/** Words by their characters are read one after the other, and their number is that of the operations: there are to be few lengths. */
+export const hasGraphForEachLength = ({ width }: EncodedTexts) => width > 1;
+
+/** The axes whose sizes vary, of which one graph serves all. */
+const axesOf = (encoded: EncodedTexts) => (hasGraphForEachLength(encoded) ? ['rows'] : ['rows', 'length']);
 
 function shapeOf(
   encoded: EncodedTexts,
@@ -49,7 +49,7 @@ function shapeOf(
   const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
   const { maxLength } = encoded;
   if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];
-  if (encoded.width > 1) return [indices.length, bucketLength(longest, maxLength)];
+  if (hasGraphForEachLength(encoded)) return [indices.length, bucketLength(longest, maxLength)];
   const multiple = shapes === 'eights' ? 8 : 1;
   return [indices.length, Math.min(Math.ceil(longest / multiple) * multiple, maxLength)];
 }

@@ -1,7 +1,7 @@
 import type { Feeder } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { type EncodedTexts, tokenCount } from './encodedTexts';
-import { blankTexts, padTexts } from './padTexts';
+import { blankTexts, hasGraphForEachLength, padTexts } from './padTexts';
 
 /** Texts of similar length share a batch, which is padded to its longest. */
 export const textFeeder: Feeder<EncodedTexts> = {
@@ -9,6 +9,7 @@ export const textFeeder: Feeder<EncodedTexts> = {
   planScoring: (encoded, plan) => planScoring(plan, lengthsOf(encoded)),
   feeds: padTexts,
   blankFeeds: blankTexts,
+  hasGraphForEachLength,
   hashContent: ({ offsets, firstLengths, ids }, hash) => {
     hash.update(offsets).update(firstLengths).update(ids);
   },
