@@ -154,7 +154,7 @@ const quantize = {
     activations: {
       kind: 'flag',
       default: false,
-      help: 'With int8 and recover, a network for pictures is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile.',
+      help: 'With int8 and recover, a network for pictures is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile, and are those of onnx-int8.',
     },
     keepFloat: {
       kind: 'text',
