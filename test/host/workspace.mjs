@@ -45,11 +45,14 @@ export function makeWorkspace() {
   return folder;
 }
 
-/** The summaries of all runs in a folder. One that has begun this moment has none yet. */
+/** The summaries of all runs in a folder, and in the folders of data right in it. One that has begun this moment has none yet. */
 export function runRecords(folder) {
-  const runs = path.join(folder, '.graft/runs');
-  const files = existsSync(runs) ? readdirSync(runs).map((id) => path.join(runs, id, 'run.json')) : [];
-  return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [folder, ...inside.map(({ name }) => path.join(folder, name))].flatMap((home) => {
+    const runs = path.join(home, '.graft/runs');
+    const files = existsSync(runs) ? readdirSync(runs).map((id) => path.join(runs, id, 'run.json')) : [];
+    return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  });
 }
 
 /** The summary of the newest run; undefined if there is none yet. */

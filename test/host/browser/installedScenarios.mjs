@@ -79,14 +79,13 @@ async function installing({ page, folder, workbench, shot }) {
 }
 
 async function training({ folder, host, workbench, shot }) {
-  const run = () => lastRun(path.join(folder, 'definitions')) ?? lastRun(folder);
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
   await chart.waitFor({ timeout: 600_000 });
   // The terminal covers half of the notebook, and what is out of view is not drawn.
   await workbench.run('View: Hide Panel');
-  const command = readFileSync(`/proc/${run().process.pid}/cmdline`, 'utf8');
+  const command = readFileSync(`/proc/${lastRun(folder).process.pid}/cmdline`, 'utf8');
   assert.ok(command.includes(installedFolder(host)), `it is the installed one that trains: ${command}`);
   await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 400_000 });
-  await until(() => run().status === 'done', 'the end of the run');
+  await until(() => lastRun(folder).status === 'done', 'the end of the run');
   await shot('installed');
 }

@@ -1,5 +1,8 @@
 // Every view in four themes and two widths: pictures to look at, and what axe says of each.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runGraft } from '../runGraft.mjs';
 import { accessProblems } from './accessProblems.mjs';
 import { preparePictures } from './pictureScenarios.mjs';
 import { themes } from './themes.mjs';
@@ -7,6 +10,7 @@ import { prepareRuns } from './treeScenarios.mjs';
 
 export const looksScenarios = [
   ['a notebook with results', notebook],
+  ['candidates on their frontier', frontier],
   ['a gallery of pictures', gallery],
   ['the tree', tree],
   ['a comparison of runs', comparison],
@@ -17,11 +21,17 @@ export const looksScenarios = [
 
 const widths = [1440, 900];
 
-/** Runs of texts and of pictures, as in a terminal. */
+/** Runs of texts and of pictures, and one with candidates, as in a terminal. */
 export function prepareLooks(folder, extension) {
   preparePictures(folder, extension);
   prepareRuns(folder, extension);
+  const text = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
+  const file = path.join(folder, 'smaller.graft.md');
+  writeFileSync(file, text.replace('```yaml evaluate', `\`\`\`yaml optimize\n${candidates}\n\`\`\`\n\n$&`));
+  runGraft(extension, file);
 }
+
+const candidates = 'quantize: [int8, int4, float16]\nprune: [0.5, 0.8]\nrecover: 1';
 
 /**
  * Takes the pictures of a view.
@@ -59,6 +69,13 @@ async function notebook(given) {
   await workbench.openFile('short.graft.md');
   await workbench.outputs.getByText('Try It').waitFor();
   await inEveryTheme(given, 'notebook', { frame: outputs(given), height: 3000 });
+}
+
+async function frontier(given) {
+  const { workbench } = given;
+  await workbench.openFile('smaller.graft.md');
+  await workbench.outputs.getByText('float16').first().waitFor();
+  await inEveryTheme(given, 'frontier', { frame: outputs(given), height: 3600 });
 }
 
 async function gallery(given) {
