@@ -1,4 +1,5 @@
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { collectGarbage } from '../collectGarbage';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend } from '../tensorflow/nativeBackend';
 import { execute, float32, integers } from '../tensorflow/operations/execute';
@@ -220,7 +221,9 @@ export class CompiledPrograms implements ProgramRunner {
   private assignInitialState(session: Session): void {
     this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
     this.disposeInitial();
-    if (this.options.ownsState) for (const variable of this.state.variables.values()) emptyVariable(variable);
+    if (!this.options.ownsState) return;
+    for (const variable of this.state.variables.values()) emptyVariable(variable);
+    collectGarbage();
   }
 
   private initialValue(name: string): tf.Tensor {

@@ -51,7 +51,13 @@ export async function compileBinding(
 }
 
 /** tfjs-node's, and ours. */
-const sourceFiles = ['tfjs_backend.cc', 'tfjs_binding.cc', 'logThreshold.cc', 'sessionOptions.cc'];
+const sourceFiles = [
+  'tfjs_backend.cc',
+  'tfjs_binding.cc',
+  'logThreshold.cc',
+  'mallocThreshold.cc',
+  'sessionOptions.cc',
+];
 
 /** The arguments of any compiler that speaks g++'s language. */
 export function bindingArguments({ sources, tensorflow }: BindingPaths, { names }: EngineRecipe): string[] {
