@@ -5,10 +5,11 @@ import { checkData } from '../../../src/engine/datasets/checkData';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
+import { digestFile } from '../../../src/files/digest';
 import { settingLines, temporaryFolder } from './temporaryFolder';
 
 const nothing = async () => undefined;
-const nothingKnown = { digests: { remembered: nothing }, facts: { remembered: nothing } };
+const nothingKnown = { digests: { remembered: nothing, digest: digestFile }, facts: { remembered: nothing } };
 
 /** Code, file, line, the line it is held against, and what would mend it. */
 async function check(

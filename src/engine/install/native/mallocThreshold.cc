@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr int kReturnedAtOnceFrom = 128 << 10;
+constexpr int kReturnedAtOnceFrom = 1 << 20;
 [[maybe_unused]] const int set = mallopt(M_MMAP_THRESHOLD, kReturnedAtOnceFrom);
 
 }  // namespace
