@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
 import type { InputSplit } from '../inputs/encoded';
@@ -26,7 +25,7 @@ export const finetuneStage: StageDefinition<'finetune'> = {
       partialFolder,
       outputFolder: folder,
       precision: inputs.precision as Precision,
-      features: { folder: path.join(places.graftFolder, 'cache', 'features'), modelKey: given.model.key },
+      features: { graftFolder: places.graftFolder, modelKey: given.model.key },
       isResumed: places.isResumed,
       // A CPU has no cores to spare for it, and there a training that was interrupted must come to the same weights bit for bit, which
       // it would not if XLA came in at another step.

@@ -96,7 +96,7 @@ async function openSplits(
 }
 
 function pixelCacheIn({ graftFolder, dataPaths }: DataPlaces): PixelCache {
-  return { folder: path.join(graftFolder, 'cache', 'pixels'), mostBytes: dataPaths.cache * 1e9 };
+  return { graftFolder, mostBytes: dataPaths.cache * 1e9 };
 }
 
 function requireKind(

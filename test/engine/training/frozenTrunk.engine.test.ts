@@ -41,7 +41,7 @@ test(
     assert.equal(modelRuns(await trainWatched('a')), 2);
     assert.equal(modelRuns(await trainWatched('b')), 0);
     assert.deepEqual(place.weights('a'), place.weights('b'));
-    assert.equal(readdirSync(path.join(place.folder, 'features')).length, 2);
+    assert.equal(readdirSync(path.join(place.folder, 'cache', 'features')).length, 2);
   }),
 );
 
@@ -50,7 +50,7 @@ test(
   flat(async () => {
     await trainWatched('a');
     assert.equal(modelRuns(await trainWatched('b', { pooling: 'mean' })), 2);
-    const features = { folder: path.join(place.folder, 'features'), modelKey: 'other' };
+    const features = { graftFolder: place.folder, modelKey: 'other' };
     assert.equal(modelRuns(await trainWatched('c', { features })), 2);
   }),
 );

@@ -52,7 +52,7 @@ export function trainingPlace(): TrainingPlace {
       precision: 'float32' as const,
       modelFolder: place.modelFolder,
       pooling: 'auto' as const,
-      features: { folder: path.join(place.folder, 'features'), modelKey: 'tiny' },
+      features: { graftFolder: place.folder, modelKey: 'tiny' },
       spec: plainSpec('classification', ['even', 'odd']),
       partialFolder: path.join(place.folder, output, 'partial'),
       outputFolder: path.join(place.folder, output),

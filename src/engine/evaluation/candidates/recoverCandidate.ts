@@ -67,7 +67,7 @@ export async function recoverCandidate(
     precision,
     train,
     validation,
-    features: { folder: path.join(graftFolder, 'cache', 'features'), modelKey: key },
+    features: { graftFolder, modelKey: key },
     partialFolder: partial,
     outputFolder: path.join(partial, 'done'),
     isResumed: false,

@@ -6,15 +6,15 @@ import { parseJson } from '../../../experiment/parseJson';
 import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
-import { writeFlags } from '../../../files/refuseLinks';
+import { refuseLinks, refuseLinksBelow, writeFlags } from '../../../files/refuseLinks';
 
 /**
  * Decoded pictures, so that none is decoded twice: packs of pixels, [height, width, 3] of uint8 one after the other, each with a list of
  * what it holds by the SHA-256 of the pictures' files. A pack is written once, whole or not at all, and read by position.
  */
 export interface PixelCache {
-  /** It has a folder for each pack. */
-  readonly folder: string;
+  /** The `.graft` that it is in, with a folder for each pack; it may have come from a stranger. */
+  readonly graftFolder: string;
   /** Of all packs together; 0 keeps none. */
   readonly mostBytes: number;
 }
@@ -40,18 +40,22 @@ interface Pack {
   readonly entries: readonly Entry[];
 }
 
+const packsFolder = ({ graftFolder }: PixelCache) => path.join(graftFolder, 'cache', 'pixels');
 const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
 const listFile = (folder: string) => path.join(folder, 'pixels.json');
 
-/** Finds pixels of pictures by the SHA-256 of their files. A pack that cannot be read is passed over. */
+/**
+ * Finds pixels of pictures by the SHA-256 of their files. A pack that cannot be read is passed over.
+ * @throws GraftError `files/linked` where a link leads out of the cache
+ */
 export async function findPixels(
-  { folder, mostBytes }: PixelCache,
+  cache: PixelCache,
   wanted: Iterable<string>,
 ): Promise<Map<string, StoredPixels>> {
   const found = new Map<string, StoredPixels>();
-  if (mostBytes === 0) return found;
+  if (cache.mostBytes === 0) return found;
   const names = new Set(wanted);
-  for (const pack of await packsIn(folder)) {
+  for (const pack of await packsIn(cache)) {
     const own = pack.entries.filter(({ sha256 }) => names.has(sha256));
     if (own.length > 0) await markUsed(pack);
     for (const { sha256, ...place } of own) found.set(sha256, { ...place, file: pixelsFile(pack.folder) });
@@ -80,12 +84,12 @@ export async function writePixels(
   decode: (keep: KeepPixels) => Promise<void>,
 ): Promise<void> {
   const inUse = new Set([...beside].map(({ file }) => path.dirname(file)));
-  const packs = cache.mostBytes === 0 ? [] : await packsIn(cache.folder);
+  const packs = cache.mostBytes === 0 ? [] : await packsIn(cache);
   const used = sumBytes(packs.filter(({ folder }) => inUse.has(folder)));
   const room = cache.mostBytes - used;
   if (missing.length === 0 || room <= 0) return decode(async () => {});
   const key = createHash('sha256').update(missing.join()).digest('hex').slice(0, 32);
-  const target = path.join(cache.folder, key);
+  const target = path.join(packsFolder(cache), key);
   // One of that name that does not count is damaged.
   if (!packs.some(({ folder }) => folder === target)) await rm(target, { recursive: true, force: true });
   await buildFolder(target, async (temporary) => {
@@ -133,7 +137,10 @@ async function makeRoom(packs: readonly Pack[], mostBytes: number): Promise<void
   }
 }
 
-async function packsIn(folder: string): Promise<Pack[]> {
+async function packsIn(cache: PixelCache): Promise<Pack[]> {
+  const folder = packsFolder(cache);
+  await refuseLinks(cache.graftFolder, folder);
+  await refuseLinksBelow(folder);
   const names = (await readdir(folder).catch(unlessMissing)) ?? [];
   const packs: Pack[] = [];
   for (const name of names.filter((each) => /^[0-9a-f]{32}$/.test(each))) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { buildFolder } from '../../../files/atomicWrite';
 import { fileExists } from '../../../files/fileExists';
+import { refuseLinks, refuseLinksBelow } from '../../../files/refuseLinks';
 import type { Encoded } from '../../inputs/encoded';
 import type { Draw } from '../../inputs/feeder';
 import { feederOf } from '../../inputs/feeders';
@@ -18,10 +19,10 @@ export interface Features {
   readonly size: number;
 }
 
-/** Where features are kept, and what decides them besides the examples. */
+/** Where features are kept, one folder for each key, and what decides them besides the examples. */
 export interface FeatureCache {
-  /** The folder that has one folder for each key. */
-  readonly folder: string;
+  /** The `.graft` that they are in, which may have come from a stranger. */
+  readonly graftFolder: string;
   /** Stands for the content of the model's files. */
   readonly modelKey: string;
 }
@@ -35,13 +36,18 @@ export interface FeaturesOf {
   readonly draw?: Draw | undefined;
 }
 
-/** The features of a split: those that an earlier training has left, or new ones, which are kept. */
+/**
+ * The features of a split: those that an earlier training has left, or new ones, which are kept.
+ * @throws GraftError `files/linked` where a link leads out of the cache
+ */
 export async function cachedFeatures(
   cache: FeatureCache,
   of: FeaturesOf,
   compute: () => Promise<Features>,
 ): Promise<Features> {
-  const folder = path.join(cache.folder, featureKey(cache, of));
+  const folder = path.join(cache.graftFolder, 'cache', 'features', featureKey(cache, of));
+  await refuseLinks(cache.graftFolder, folder);
+  await refuseLinksBelow(folder);
   const file = path.join(folder, 'features.safetensors');
   if (await fileExists(file)) return readFeatures(file);
   const features = await compute();

@@ -4,7 +4,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -23,7 +25,7 @@ import { flat } from '../../tensorCount';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'graft-pixels-'));
 after(() => rmSync(root, { recursive: true }));
-const cache = path.join(root, 'pixels');
+const cache = path.join(root, 'cache', 'pixels');
 const names = ['rgb.jpg', 'progressive.jpg', 'grey.jpg', 'rgb.png'];
 /** Each has 22 x 30 pixels. */
 const pictureBytes = 22 * 30 * 3;
@@ -60,7 +62,7 @@ async function encode({ files = names, size = 16, mostBytes = 1e6, augment = 'st
     pictures: { ...imageNet, size },
     dataFolder: root,
     folder,
-    pixelCache: { folder: cache, mostBytes },
+    pixelCache: { graftFolder: root, mostBytes },
     augmentation: augmentationOf(augment),
     views: 0,
   };
@@ -175,5 +177,23 @@ test(
     writeFileSync(path.join(cache, readPacks()[0]!, 'pixels.json'), '[{"sha256": "x", "offset": -1}]');
     assert.equal(await decodesDuring(() => encode({ size: 8 })), names.length);
     assert.equal(await decodesDuring(() => encode({ size: 9 })), 0);
+  }),
+);
+
+test(
+  'a cache or a pack that is a link is refused, and nothing at its end is touched',
+  flat(async () => {
+    await encode();
+    const [pack] = readPacks();
+    const [elsewhere, own] = [path.join(root, 'elsewhere'), path.join(cache, pack!)];
+    renameSync(own, elsewhere);
+    symlinkSync(elsewhere, own);
+    await assert.rejects(encode({ size: 12 }), { code: 'files/linked' });
+    rmSync(own);
+    rmSync(cache, { recursive: true });
+    symlinkSync(elsewhere, cache);
+    await assert.rejects(encode({ size: 12 }), { code: 'files/linked' });
+    assert.deepEqual(readdirSync(elsewhere).sort(), ['pixels.bin', 'pixels.json']);
+    rmSync(cache);
   }),
 );
