@@ -36,7 +36,7 @@ testWrong('experiment/unknown-setting', [
     'preprocess',
     'zzz: 3',
     [1, 1, 1, 4],
-    'stage preprocess has no setting `zzz`. It has: maxLength, clean, imageSize, augment.',
+    'stage preprocess has no setting `zzz`. It has: maxLength, clean, imageSize, augment, views.',
   ],
   [
     'dataset',
