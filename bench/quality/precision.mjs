@@ -29,7 +29,7 @@ const sets = [
   },
   {
     name: 'valence',
-    metric: 'mae',
+    metric: 'meanAbsoluteError',
     dataset: `path: ${await writeWordValence(out)}\ntext: word\nlabel: valence`,
     maxLength: 16,
     finetune: 'task: regression\nepochs: 4\nbatchSize: 32\nlearningRate: 5e-5',
