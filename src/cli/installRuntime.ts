@@ -1,19 +1,16 @@
-import { networkFetch } from '../engine/assets/networkFetch';
 import { installRuntime as install } from '../engine/install/npmRuntime';
 import type { RuntimeName } from '../engine/install/runtimeNames';
 import { runtimes } from '../engine/install/runtimes';
-import { cacheFolder } from '../files/cacheFolder';
 import { AssetBar } from './assetBar';
+import { processIo } from './processIo';
 
 /** `graft runtime install NAME`. Ctrl-C stops it; the next call resumes the download. */
 export async function installRuntime(name: RuntimeName): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  const { env } = process;
-  const io = { fetch: networkFetch(env), signal: stop.signal, env, cacheFolder: cacheFolder(env) };
   const bar = new AssetBar(process.stderr);
   try {
-    const folder = await install(runtimes[name], io, (progress) => bar.show(progress));
+    const folder = await install(runtimes[name], processIo(stop.signal), (progress) => bar.show(progress));
     bar.close();
     console.log(`${runtimes[name].title} is in ${folder}`);
   } finally {

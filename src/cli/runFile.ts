@@ -1,7 +1,7 @@
 import type { EngineDevice, EngineVariant } from '../engine/install/engineVariant';
-import { isMissingEngine, resolveDevice } from '../engine/install/findEngine';
+import { resolveDevice } from '../engine/install/findEngine';
 import type { RunPlan } from '../engine/stages/runPlan';
-import { toErrorRecord } from '../experiment/errors';
+import { isMissingEngine, toErrorRecord } from '../experiment/errors';
 import type { RunAnnouncement } from '../experiment/protocol';
 import { asUnforeseenFileError } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';

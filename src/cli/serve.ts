@@ -1,3 +1,4 @@
+import { pictureAddress } from '../engine/pictures/pictureAddress';
 import { evaluatedModel } from '../engine/stages/evaluatedModel';
 import { stageStatuses } from '../engine/stages/stageStatus';
 import { toErrorRecord } from '../experiment/errors';
@@ -35,7 +36,7 @@ const answers: Answers = {
   ],
   explain: async ({ run, image }) => {
     const png = await packages.ask('explain', { ...(await evaluatedModel(run)), row: { image } });
-    return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+    return pictureAddress('png', png);
   },
   pictures: (dataset) => pictures.groups(dataset),
   thumbnails: (dataset) => pictures.thumbnails(dataset, dataset.positions),

@@ -1,5 +1,5 @@
 import { PicturePool } from '../engine/inputs/image/picturePool';
-import { jpegAddress } from '../engine/pictures/jpegAddress';
+import { pictureAddress } from '../engine/pictures/pictureAddress';
 import { type DatasetPictures, picturesOfRun } from '../engine/stages/picturesOfRun';
 import { targetReaders } from '../engine/tasks/targetReaders';
 import { errorSentences, toErrorRecord } from '../experiment/errors';
@@ -50,7 +50,8 @@ export class ShownPictures {
     { name, file, sha256 }: DatasetPictures['pictures'][number],
   ): Promise<ShownPicture> {
     try {
-      return { position, file: name, thumbnail: jpegAddress(await this.pool.thumbnail({ file, sha256 })) };
+      const small = await this.pool.thumbnail({ file, sha256 });
+      return { position, file: name, thumbnail: pictureAddress('jpeg', small) };
     } catch (thrown) {
       return { position, file: name, why: errorSentences(toErrorRecord(thrown)) };
     }

@@ -1,11 +1,10 @@
 import { version } from '../../package.json';
-import { networkFetch } from '../engine/assets/networkFetch';
 import type { EngineVariant } from '../engine/install/engineVariant';
-import { engineVersions, isMissingEngine } from '../engine/install/findEngine';
+import { engineVersions } from '../engine/install/findEngine';
 import { readDataAlone } from '../engine/readDataAlone';
 import type { RunPlan } from '../engine/stages/runPlan';
 import type { ToWorker } from '../engine/workerTask';
-import { CancelledError, describeError, toErrorRecord } from '../experiment/errors';
+import { CancelledError, describeError, isMissingEngine, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
 import {
@@ -18,7 +17,6 @@ import {
 } from '../experiment/run';
 import type { StageName } from '../experiment/stages';
 import { writeAtomically } from '../files/atomicWrite';
-import { cacheFolder } from '../files/cacheFolder';
 import { asFileError, asUnforeseenFileError } from '../files/fileErrors';
 import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
@@ -31,6 +29,7 @@ import { makeGraftFolder, writeClaim } from '../runs/runStore';
 import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
+import { processIo } from './processIo';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask, type SpareWorker } from './runTask';
@@ -82,6 +81,8 @@ class Supervised {
   /** Whether an earlier process of this run ended unexpectedly. */
   private wasKilled = false;
   private readonly promises = new TimePromises();
+  /** What ends all that watches the run while it works. */
+  private readonly stops: (() => void)[] = [];
 
   private constructor(
     private readonly request: RunRequest,
@@ -142,8 +143,7 @@ class Supervised {
 
   private async doTask(options: RunOptions, spare: SpareWorker): Promise<void> {
     const warn = (message: string) => this.append({ type: 'warning', code: lowMemory, message });
-    const stops = [watchMemory(warn)];
-    const listen = async (tell: (wish: ToWorker) => void) => void stops.push(...(await this.listen(tell)));
+    this.stops.push(watchMemory(warn));
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },
@@ -151,44 +151,31 @@ class Supervised {
           device: deviceOption(options),
           spare,
           onEvent: (event) => this.append(event),
-          onStart: listen,
+          onStart: (post) => this.handOn(post),
         },
       );
     } catch (thrown) {
-      if (isMissingEngine(thrown)) await this.readData(listen, thrown);
+      if (isMissingEngine(thrown)) await this.readData(thrown);
       throw thrown;
     } finally {
-      for (const stop of stops) stop();
+      for (const stop of this.stops) stop();
     }
   }
 
-  /** Hands on what the user asks of the run while it works. Resolves with what ends that. */
-  private async listen(tell: (wish: ToWorker) => void): Promise<(() => void)[]> {
+  /** Hands on what the user asks of the run while it works. */
+  private async handOn(tell: (wish: ToWorker) => void): Promise<void> {
     const cancel = () => tell({ type: 'cancel' });
+    this.stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
     const { control } = runFiles(this.plan.graftFolder, this.plan.runId);
-    return [
-      onStopRequest(cancel, (text) => this.view.note(text)),
-      await watchControl(control, ({ type }) => tell({ type })),
-    ];
+    this.stops.push(await watchControl(control, ({ type }) => tell({ type })));
   }
 
   /** In this thread, which has no TensorFlow. */
-  private async readData(
-    listen: (tell: (wish: ToWorker) => void) => Promise<void>,
-    missing: unknown,
-  ): Promise<void> {
-    const { env } = process;
+  private async readData(missing: unknown): Promise<void> {
     const abort = new AbortController();
-    await listen(({ type }) => type === 'cancel' && abort.abort());
-    const io = {
-      emit: (event: NewEvent) => this.append(event),
-      signal: abort.signal,
-      now: () => performance.timeOrigin + performance.now(),
-      fetch: networkFetch(env),
-      env,
-      cacheFolder: cacheFolder(env),
-    };
-    await readDataAlone(this.plan, io, missing);
+    await this.handOn(({ type }) => type === 'cancel' && abort.abort());
+    const emit = (event: NewEvent) => this.append(event);
+    await readDataAlone(this.plan, { ...processIo(abort.signal), emit }, missing);
   }
 
   private started(device: EngineVariant): void {

@@ -1,5 +1,4 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { networkFetch } from '../engine/assets/networkFetch';
 import { doTask } from '../engine/doTask';
 import { servePictures } from '../engine/inputs/image/servePictures';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
@@ -10,6 +9,7 @@ import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { asUnforeseenFileError } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
+import { processIo } from './processIo';
 
 /** The TensorFlow worker: loads TensorFlow at once, performs the task that it is given, and returns the result. */
 async function main(): Promise<void> {
@@ -26,18 +26,14 @@ async function main(): Promise<void> {
   });
   try {
     const value = await doTask(await task, {
+      ...processIo(abort.signal),
       emit: (event) => post({ type: 'event', event }),
       onText: (text) => post({ type: 'text', text }),
-      signal: abort.signal,
       stopAfterEpoch: () => stopAfterEpoch,
       prepareBatches: remoteBatchSource((request, at) =>
         post({ type: 'prepare-batches', request, port: at }, [at]),
       ),
       compileAhead: compileInThread(__filename),
-      now: () => performance.timeOrigin + performance.now(),
-      fetch: networkFetch(process.env),
-      env: process.env,
-      cacheFolder: cacheFolder(process.env),
     });
     post({ type: 'done', value });
   } catch (thrown) {

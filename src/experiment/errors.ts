@@ -68,6 +68,11 @@ export class CancelledError extends GraftError {
   }
 }
 
+/** Whether something failed for want of an engine, which the user can install. @param error as it was thrown, or as a record */
+export function isMissingEngine(error: unknown): boolean {
+  return (error as Partial<ErrorRecord> | undefined)?.code === 'engine/not-installed';
+}
+
 /** The plain-data form of an error, as it travels in the event log. */
 export interface ErrorRecord {
   code: string;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isMissingEngine } from '../experiment/errors';
 import { setLanguage, t } from '../experiment/translation';
 import { registerCommands } from './commands/commands';
 import { DatasetFolders } from './commands/datasetFolders';
@@ -56,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     engine,
     onMessage: (message, experiment, reply) =>
       void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
-    mend: async (error) => error.code === 'engine/not-installed' && offerInstall(engine(), error),
+    mend: async (error) => isMissingEngine(error) && offerInstall(engine(), error),
   };
   const diagnostics = new DataDiagnostics(client);
   const experiments = new ExperimentFiles();

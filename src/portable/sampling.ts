@@ -37,7 +37,8 @@ export function candidatesOf(logits: Float32Array, { temperature, topK, topP = 1
 /** The tokens with the highest logits, these first; all if `count` is left out. */
 export function likeliestTokens(logits: Float32Array, count = logits.length): number[] {
   // Numbers sort much faster than tokens by their numbers, so the few that may be meant are found first.
-  const least = logits.slice().sort().at(-count) ?? Number.NEGATIVE_INFINITY;
+  const isAll = count >= logits.length;
+  const least = isAll ? Number.NEGATIVE_INFINITY : logits.slice().sort().at(-count)!;
   const tokens = [...logits.keys()].filter((token) => !(logits[token]! < least));
   return tokens.sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, count);
 }

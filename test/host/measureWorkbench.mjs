@@ -43,8 +43,7 @@ await withTemporaryFolder(async (temporary) => {
         await firstMetric(workbench, 'photos', 'efficientnet_lite0'),
         'from the right click on a folder of photos to the loss of a step',
       );
-      await workbench.run('Graft: Cancel Run');
-      await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 60);
+      await cancel(workbench, folder);
       await workbench.run('View: Close All Editors');
     }
     tell(
@@ -57,8 +56,7 @@ await withTemporaryFolder(async (temporary) => {
       await foundAgain(workbench),
       'from the workbench that has started to the run in its status bar; below zero it was there before',
     );
-    await workbench.run('Graft: Cancel Run');
-    await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 60);
+    await cancel(workbench, folder);
     tell('staleness', await staleness(workbench), 'from a key to "Stale" at the foot of the cell');
     tell(
       'activation',
@@ -89,6 +87,11 @@ async function noteWhenFound(page) {
     });
     look.observe(document, { subtree: true, childList: true, characterData: true });
   });
+}
+
+async function cancel(workbench, folder) {
+  await workbench.run('Graft: Cancel Run');
+  await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 60);
 }
 
 async function activation(workbench) {

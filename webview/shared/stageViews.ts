@@ -1,3 +1,4 @@
+import { isMissingEngine } from '../../src/experiment/errors';
 import { formatBytes, formatCount, formatParameters } from '../../src/experiment/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../../src/experiment/notebookProtocol';
 import { t, translated } from '../../src/experiment/translation';
@@ -95,7 +96,7 @@ function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
         remedy ? element('p', '', [remedy]) : undefined,
         element('div', 'row', [
           element('span', 'code', [code]),
-          code === 'engine/not-installed'
+          isMissingEngine(error)
             ? button(installLabel(download), () => post({ type: 'installAndRun' }))
             : undefined,
           button(t('Show Log'), () => post({ type: 'showLog' })),

@@ -54,9 +54,9 @@ const stepsAway: readonly [StepsAway, StepsAway] = [
  * model may have an upper limit.
  */
 function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
-  const [sums, single] = [true, false].map((isSum) =>
-    Object.entries(real).filter(([axis]) => axis.includes('+') === isSum),
-  ) as [[string, number][], [string, number][]];
+  const isSum = (axis: string) => axis.includes('+');
+  const single = Object.entries(real).filter(([axis]) => !isSum(axis));
+  const sums = Object.keys(real).filter(isSum);
   return [0, 1, 2].map((sample) => {
     const sizes = Object.fromEntries(
       single.map(([axis, size], i) => {
@@ -65,7 +65,7 @@ function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
         return [axis, first > away + 4 ? first - away : first + away];
       }),
     );
-    return { ...sizes, ...Object.fromEntries(sums.map(([axis]) => [axis, sumOf(axis, sizes)])) };
+    return { ...sizes, ...Object.fromEntries(sums.map((axis) => [axis, sumOf(axis, sizes)])) };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Feeds } from '../compile/feeds';
 import type { Encoded } from './encoded';
 import type { Draw, Feeder, MixedIn } from './feeder';
 import { planEpoch, planScoring } from './planBatches';
+import { viewOfEpoch } from './viewOfEpoch';
 
 /**
  * Examples whose features are there already, as rows of a table: example `i` is row `first + i`. Where several views of each were drawn,
@@ -40,7 +41,8 @@ export const featureRowFeeder: Feeder<FeatureRows> = {
 };
 
 /** The view that an epoch takes, from 0. */
-const viewAt = ({ views }: FeatureRows, draw: Draw | undefined) => (draw ? (draw.epoch - 1) % views : 0);
+const viewAt = ({ views }: FeatureRows, draw: Draw | undefined) =>
+  draw ? viewOfEpoch(draw.epoch, views) : 0;
 
 function rowFeed(values: Int32Array): Feeds {
   return { featureRow: { values, shape: [values.length], axes: ['rows'] } };

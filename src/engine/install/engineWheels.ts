@@ -236,6 +236,11 @@ export interface EngineRecipe {
   readonly zig?: Wheel;
 }
 
+/** What an engine is unpacked from on this machine; undefined where none is known. */
+export function wheelsHere(variant: EngineVariant): readonly EngineWheel[] | undefined {
+  return engineRecipes[`${process.platform}-${process.arch}`]?.wheels[variant];
+}
+
 /** By `platform-arch`, as Node names them. linux-x64 was run; of the others the wheels were read. */
 export const engineRecipes: Readonly<Record<string, EngineRecipe>> = {
   'linux-x64': { names: linux, wheels: { cpu: linuxX64Cpu, gpu: linuxX64Gpu }, zig: zig['linux-x64'] },

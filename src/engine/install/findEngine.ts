@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import type { EngineDevice, EngineVariant } from './engineVariant';
-import { engineRecipes } from './engineWheels';
+import { wheelsHere } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';
 
 /** An installed engine. Inside `folder` the wheels' own layout is kept: the libraries find each other, and CUDA, by it. */
@@ -66,13 +66,8 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
 
 /** Bytes that installing a variant downloads; a compiler may come to it where the binding is made here. */
 function downloadSize(variant: EngineVariant): number {
-  const wheels = engineRecipes[`${process.platform}-${process.arch}`]?.wheels[variant] ?? [];
+  const wheels = wheelsHere(variant) ?? [];
   return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** Whether something failed for want of an engine. */
-export function isMissingEngine(thrown: unknown): boolean {
-  return thrown instanceof GraftError && thrown.code === 'engine/not-installed';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { GraftError } from '../../experiment/errors';
 import { contentsOf, hasWholeLibraries } from './engineFiles';
-import { engineRecipes } from './engineWheels';
+import { wheelsHere } from './engineWheels';
 import { type Engine, type FindEngineOptions, findEngine, readEngineRecord } from './findEngine';
 
 /**
@@ -32,7 +32,7 @@ export async function engineDamage({ binding, folder }: Engine): Promise<string 
   if (!record) return undefined;
   if (record.bindingBytes !== undefined && record.bindingBytes !== found.size)
     return `${binding} has ${found.size} of its ${record.bindingBytes} bytes`;
-  const wheels = engineRecipes[`${process.platform}-${process.arch}`]?.wheels[record.variant];
+  const wheels = wheelsHere(record.variant);
   // Of what an earlier version installed the sizes are not known.
   if (!wheels || record.contents !== contentsOf(wheels)) return undefined;
   return (await hasWholeLibraries(folder, wheels))

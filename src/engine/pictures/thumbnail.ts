@@ -3,7 +3,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { execute } from '../tensorflow/operations/execute';
 import { decodePicture } from './decodePicture';
-import { jpegAddress } from './jpegAddress';
+import { pictureAddress } from './pictureAddress';
 import { resizePicture } from './resizePicture';
 
 /** In pixels: a report with many of them stays small. */
@@ -22,7 +22,7 @@ export async function thumbnailOf(levels: Uint8Array, size: number): Promise<str
       'bilinear',
     );
   });
-  return jpegAddress(await encodeAndDispose(small));
+  return pictureAddress('jpeg', await encodeAndDispose(small));
 }
 
 /**

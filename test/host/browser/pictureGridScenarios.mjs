@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeBmp } from '../bmp.mjs';
+import { runGraft } from '../runGraft.mjs';
+import { pictureStages } from './pictureStages.mjs';
 import { until } from './until.mjs';
 
 /** They need what `prepareManyPictures` makes. */
@@ -20,20 +21,7 @@ const total = Object.values(classes).reduce((sum, count) => sum + count, 0);
 /** More nodes than a window of pictures needs, and far fewer than there are pictures. */
 const most = 250;
 
-const experiment = `# Thousands
-
-\`\`\`yaml dataset
-path: thousands
-\`\`\`
-
-\`\`\`yaml model
-preset: ./tiny-resnet
-\`\`\`
-
-\`\`\`yaml preprocess
-imageSize: 32
-\`\`\`
-`;
+const experiment = `# Thousands\n\n${pictureStages('thousands')}`;
 
 /** Writes thousands of pictures, no two alike, and has them read. */
 export function prepareManyPictures(folder, extension) {
@@ -47,9 +35,7 @@ export function prepareManyPictures(folder, extension) {
   }
   const file = path.join(folder, 'thousands.graft.md');
   writeFileSync(file, experiment);
-  const graft = path.join(extension, 'dist/graft.js');
-  const ran = spawnSync(process.execPath, [graft, 'run', file, '--until', 'dataset'], { encoding: 'utf8' });
-  assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+  runGraft(extension, file, '--until', 'dataset');
 }
 
 const grid = (body) => body.getByRole('listbox', { name: 'Pictures of the dataset' });

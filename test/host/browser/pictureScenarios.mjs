@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeBmp } from '../bmp.mjs';
 import { runGraft } from '../runGraft.mjs';
 import { writeTinyResnet } from '../tinyResnet.mjs';
+import { pictureStages } from './pictureStages.mjs';
 import { until } from './until.mjs';
 
 /** Each builds on those before it. */
@@ -15,18 +16,7 @@ export const pictureScenarios = [
 
 const experiment = `# Pictures
 
-\`\`\`yaml dataset
-path: pictures
-\`\`\`
-
-\`\`\`yaml model
-preset: ./tiny-resnet
-\`\`\`
-
-\`\`\`yaml preprocess
-imageSize: 32
-\`\`\`
-
+${pictureStages('pictures')}
 \`\`\`yaml finetune
 epochs: 1
 learningRate: 1e-9

@@ -3,6 +3,7 @@ import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
 import type { Draw, Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
+import { firstEpochOf, viewOfEpoch } from '../viewOfEpoch';
 import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
 import {
@@ -45,7 +46,7 @@ export const imageFeeder: Feeder<EncodedPictures> = {
 
 /** The draw that an epoch takes: its own, or one of those that epochs share. */
 function viewAt({ views }: VariedPictures, draw: Draw): Draw {
-  return views === 0 ? draw : { ...draw, epoch: 1 + ((draw.epoch - 1) % views) };
+  return views === 0 ? draw : { ...draw, epoch: firstEpochOf(viewOfEpoch(draw.epoch, views)) };
 }
 
 /** (x / 255 - mean) / std, as float32. */

@@ -5,6 +5,7 @@ import type { InputSplit } from '../../inputs/encoded';
 import type { FeatureRows } from '../../inputs/featureRows';
 import type { Draw } from '../../inputs/feeder';
 import { feederOf } from '../../inputs/feeders';
+import { firstEpochOf } from '../../inputs/viewOfEpoch';
 import { numberedDropout } from '../../models/dropoutPlaces';
 import { denseHead, headShapes } from '../../models/head';
 import type { TaskSpec } from '../../tasks/taskSpec';
@@ -72,7 +73,7 @@ export async function freezeTrunk(
 function drawsOf({ train, settings: { seed } }: FineTuneTask): (Draw | undefined)[] {
   const views = feederOf(train.encoded).drawnViews?.(train.encoded) ?? 0;
   if (views === 0) return [undefined];
-  return Array.from({ length: views }, (_, view) => ({ seed, epoch: view + 1 }));
+  return Array.from({ length: views }, (_, view) => ({ seed, epoch: firstEpochOf(view) }));
 }
 
 /** The training split as rows of the table, with what is mixed into its examples in each view. */

@@ -1,0 +1,35 @@
+import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
+import type { KnownRun } from '../runs/knownRun';
+import { requireTrust } from '../runs/requireTrust';
+import type { RunStore } from '../runs/runStore';
+
+/**
+ * The run that an output shows: a page names only that, and no place.
+ * @throws GraftError `run/gone`; as `requireTrust`
+ */
+export function runOfOutput(runId: string, runs: Pick<RunStore, 'get'>): KnownRun {
+  requireTrust();
+  const run = runs.get(runId);
+  if (!run) throw runGone();
+  return run;
+}
+
+/** What a run has left is not there any more. */
+export function runGone(): GraftError {
+  return new GraftError('run/gone', t('The run that this result is of is no longer there.'), {
+    remedy: t('Run the stage again.'),
+  });
+}
+
+/** What a page is told: an answer beside what it is to, or why there is none. */
+export async function answered<To extends object, Answer extends object>(
+  to: To,
+  answer: () => Promise<Answer>,
+): Promise<To & (Answer | { readonly error: ErrorRecord })> {
+  try {
+    return { ...to, ...(await answer()) };
+  } catch (thrown) {
+    return { ...to, error: toErrorRecord(thrown) };
+  }
+}
