@@ -47,12 +47,21 @@ async function saidBeforeRun({ workbench, page, shot }) {
   await page.mouse.move(0, 0);
 }
 
-/** Takes a quick fix of the finding. */
+/** Takes a quick fix of the finding. What a list offers is of the moment at which it opens: while findings are renewed, it may be empty. */
 async function takeFix(page, title) {
-  await cell(page).locator('.squiggly-warning').first().waitFor();
-  await cell(page).locator('.view-line').first().click();
-  await page.keyboard.press('Control+.');
-  await page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+  const fix = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+  const offered = async () => {
+    await page.keyboard.press('Escape');
+    await cell(page).locator('.squiggly-warning').first().waitFor();
+    await cell(page).locator('.view-line').first().click();
+    await page.keyboard.press('Control+.');
+    return fix.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await until(offered, title);
+  await fix.click();
 }
 
 async function undo(page, said) {
