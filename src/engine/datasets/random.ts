@@ -11,11 +11,12 @@ export function randomStream(...name: readonly (number | string)[]): RandomStrea
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
   let c = 0xb7e15162;
-  for (const word of wordsOf(name)) {
+  const stir = (word: number) => {
     a = mix(a ^ word);
     b = mix(b + a);
     c = mix(c ^ b);
-  }
+  };
+  for (const part of name) stirIn(part, stir);
   let counter = 1;
   return () => {
     const result = (a + b + counter) | 0;
@@ -46,12 +47,16 @@ export function shuffle<T>(items: T[], random: RandomStream): T[] {
 }
 
 /** Each part opens with its kind and size, so that `'1'` and `1`, or `'ab', 'c'` and `'a', 'bc'`, are different names. */
-function wordsOf(name: readonly (number | string)[]): number[] {
-  return name.flatMap((part) =>
-    typeof part === 'number'
-      ? [1, part | 0, Math.floor(part / 2 ** 32) | 0]
-      : [2, part.length, ...Array.from({ length: part.length }, (_, i) => part.charCodeAt(i))],
-  );
+function stirIn(part: number | string, stir: (word: number) => void): void {
+  if (typeof part === 'number') {
+    stir(1);
+    stir(part | 0);
+    stir(Math.floor(part / 2 ** 32) | 0);
+    return;
+  }
+  stir(2);
+  stir(part.length);
+  for (let i = 0; i < part.length; i++) stir(part.charCodeAt(i));
 }
 
 function mix(word: number): number {

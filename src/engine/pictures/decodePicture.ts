@@ -1,12 +1,11 @@
 import type { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
-import { type Attribute, execute, integers } from '../tensorflow/operations/execute';
+import { type Attribute, execute } from '../tensorflow/operations/execute';
 import { opaqueGif } from './opaqueGif';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
 import { brokenPicture, needsSharp } from './pictureErrors';
 import { type PictureHeader, readHeader } from './pictureHeader';
-import { cropPicture, type PictureBox, type PictureSize } from './resizePicture';
 import { decodeBySharp, loadSharp, type Sharp } from './sharp';
 import { turnPicture } from './turnPicture';
 import { isAnimatedWebp } from './webp';
@@ -29,58 +28,6 @@ export async function decodePicture(
   const header = readHeader(bytes, name);
   if (!isDecodedHere(bytes, header)) return decodeBySharp(sharpFor(name, header, sharpFolder), bytes, name);
   return tf.tidy(() => turnPicture(decodeStored(bytes, header, name, leastSide), header.orientation));
-}
-
-/**
- * A part of a picture, as `decodePicture` gives the whole. Of an upright JPEG only that part is decoded.
- * @param boxOf the part of a picture of that size, in whole pixels; undefined for the whole
- * @returns [height, width, 3] of the part
- * @throws GraftError `picture/...`
- */
-export async function decodePart(
-  bytes: Uint8Array,
-  name: string,
-  sharpFolder: string,
-  boxOf: (size: PictureSize) => PictureBox | undefined,
-): Promise<tf.Tensor3D> {
-  const header = readHeader(bytes, name);
-  const quickly = header.format === 'jpg' && header.orientation === 1 ? boxOf(header) : undefined;
-  if (quickly) return decodeJpegPart(bytes, name, header, quickly);
-  const whole = await decodePicture(bytes, name, sharpFolder);
-  const box = boxOf({ height: whole.shape[0], width: whole.shape[1] });
-  if (!box) return whole;
-  try {
-    return cropPicture(whole, box);
-  } finally {
-    whole.dispose();
-  }
-}
-
-/** A JPEG may have fewer colours than pixels, which are spread over those beside them: so these are decoded too, and cut off. */
-function decodeJpegPart(
-  bytes: Uint8Array,
-  name: string,
-  whole: PictureSize,
-  { top, left, height, width }: PictureBox,
-): tf.Tensor3D {
-  const from = Math.max(0, left - 1);
-  const to = Math.min(whole.width, left + width + 2);
-  try {
-    return tf.tidy(() => {
-      const window = integers([top, from, height, to - from]);
-      const inputs = [tf.scalar(bytes as unknown as string, 'string'), window];
-      const decoded = execute<tf.Tensor3D>('DecodeAndCropJpeg', inputs, {
-        ...jpegAttributes,
-        ratio: { int: 1 },
-        channels: { int: 3 },
-      });
-      return to - from === width
-        ? decoded
-        : cropPicture(decoded, { top: 0, left: left - from, height, width });
-    });
-  } catch (cause) {
-    throw asBroken(cause, name);
-  }
 }
 
 /** Whether TensorFlow's own operations, or ours, decode a picture. Animated WebP corrupts the memory of TensorFlow 2.21. */
@@ -127,7 +74,8 @@ function ratioFor(side: number, least: number): number {
   return [8, 4, 2].find((ratio) => side / ratio >= least) ?? 1;
 }
 
-const jpegAttributes: Record<string, Attribute> = {
+/** How JPEGs are decoded: as Pillow does, and truncated ones not at all. */
+export const jpegAttributes: Record<string, Attribute> = {
   fancy_upscaling: { bool: true },
   try_recover_truncated: { bool: false },
   acceptable_fraction: { float: 1 },
@@ -151,7 +99,8 @@ function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
   return execute('GatherV2', [pixels, channels, tf.scalar(2, 'int32')], attributes);
 }
 
-function asBroken(cause: unknown, name: string): GraftError {
+/** What TensorFlow says of a picture that it cannot decode, as `picture/broken`. */
+export function asBroken(cause: unknown, name: string): GraftError {
   // TensorFlow's message has its status code in a first line of its own.
   const said = cause instanceof Error ? cause.message.replace(/^Invalid TF_Status: \d+\s*Message: /, '') : '';
   return brokenPicture(name, said.split('\n')[0]!.replace(/\.$/, '') || 'its pixels are damaged', cause);

@@ -2,6 +2,12 @@ import type { PictureBox, PictureSize } from './resizePicture';
 
 /** Weights are whole numbers of this: two products of a weight and a level then fit into one word, and are summed there together. */
 const one = 256;
+/** How a picture is turned round, at no cost: from left to right, from top to bottom. */
+export interface Mirrors {
+  readonly mirrored: boolean;
+  readonly upsideDown: boolean;
+}
+const unchanged: Mirrors = { mirrored: false, upsideDown: false };
 /** A half in each of the two lanes of a word. */
 const halves = 0x00800080;
 /** Of four levels in a word the first and the third. */
@@ -13,13 +19,20 @@ const lanes = 0x00ff00ff;
  * @param levels [height, width, 3]
  * @param width of the whole picture, in pixels
  * @param box the part, in whole pixels
+ * @param mirrors how the scaled part is turned round
  * @returns [to.height, to.width, 3]
  */
-export function scaleBytes(levels: Uint8Array, width: number, box: PictureBox, to: PictureSize): Uint8Array {
+export function scaleBytes(
+  levels: Uint8Array,
+  width: number,
+  box: PictureBox,
+  to: PictureSize,
+  { mirrored, upsideDown }: Mirrors = unchanged,
+): Uint8Array {
   const words = Math.ceil((box.width * 3) / 4);
   const part = inWholeWords(levels, width, box, words);
-  const rows = mixRows(part, words, tapsOf(box.height, to.height));
-  return mixColumns(new Uint8Array(rows.buffer), words * 4, tapsOf(box.width, to.width));
+  const rows = mixRows(part, words, tapsOf(box.height, to.height, upsideDown));
+  return mixColumns(new Uint8Array(rows.buffer), words * 4, tapsOf(box.width, to.width, mirrored));
 }
 
 /** A part of a picture whose rows begin at whole words. */
@@ -45,14 +58,14 @@ interface Taps {
 }
 
 /** The triangle filter, as wide as an output is in the input, and cut off at the edges. */
-function tapsOf(length: number, count: number): Taps {
+function tapsOf(length: number, count: number, isReversed: boolean): Taps {
   const step = length / count;
   const reach = Math.max(1, step);
   const most = 2 * Math.ceil(reach) + 1;
   const [first, lengths] = [new Int32Array(count), new Int32Array(count)];
   const weights = new Int32Array(count * most);
   for (let i = 0; i < count; i++) {
-    const centre = (i + 0.5) * step;
+    const centre = ((isReversed ? count - 1 - i : i) + 0.5) * step;
     const from = Math.max(0, Math.floor(centre - reach + 0.5));
     const end = Math.min(length, Math.floor(centre + reach + 0.5));
     first[i] = from;

@@ -1,16 +1,19 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
 import { execute, integers } from '../tensorflow/operations/execute';
+import type { Mirrors } from './scaleBytes';
 
 /** A change of a picture's geometry that keeps its size: mirrored first, then rotated around the middle, then shifted. */
-export interface Warp {
-  readonly mirrored: boolean;
-  readonly upsideDown: boolean;
+export interface Warp extends Mirrors {
   /** Clockwise, in degrees. */
   readonly angle: number;
   /** To the right and down, as fractions of the side. */
   readonly shift: readonly [right: number, down: number];
 }
+
+/** Whether more happens to a picture than that it is mirrored. */
+export const isProjected = ({ angle, shift }: Warp) =>
+  angle !== 0 || shift.some((distance) => distance !== 0);
 
 /**
  * Warps a picture; what comes from outside of it is its reflection.
@@ -18,8 +21,8 @@ export interface Warp {
  * @returns the same shape; the picture itself if nothing changes
  */
 export function warpPicture(pixels: tf.Tensor3D, warp: Warp): tf.Tensor3D {
-  const { mirrored, upsideDown, angle, shift } = warp;
-  if (angle !== 0 || shift[0] !== 0 || shift[1] !== 0) return project(pixels, warp);
+  const { mirrored, upsideDown } = warp;
+  if (isProjected(warp)) return project(pixels, warp);
   const axes = [...(upsideDown ? [0] : []), ...(mirrored ? [1] : [])];
   if (axes.length === 0) return pixels;
   return tf.tidy(() =>

@@ -4,10 +4,8 @@ import type { Augmentation } from './augmentation';
 import { type Chance, chance } from './chance';
 import { drawCrop, type FractionBox } from './drawCrop';
 
-/** How a picture looks in one epoch: plain numbers, so that it can be drawn here and made somewhere else. */
+/** What happens in one epoch to what is cut out of a picture: plain numbers, so that it can be drawn here and made somewhere else. */
 export interface View {
-  /** What is cut out, in pixels of the picture; undefined for the middle, as in evaluation. */
-  readonly crop?: FractionBox | undefined;
   readonly mirrored: boolean;
   readonly upsideDown: boolean;
   /** Clockwise, in degrees. */
@@ -36,19 +34,20 @@ export interface ViewName {
   readonly example: number;
 }
 
-/** The view of a picture of that size: a pure function. Each variation has a stream of its own, so that none depends on the others. */
-export function drawView(
-  augmentation: Augmentation,
+/** What an epoch cuts out of a picture of that size, in its pixels: a pure function. Undefined for the middle, as in evaluation. */
+export function drawPart(
+  { crop: { area, ratio } }: Augmentation,
   size: PictureSize,
-  { seed, epoch, example }: ViewName,
-): View {
-  const { crop, flip, verticalFlip, rotate, translate, colour, grey, erase } = augmentation;
-  const drawn = (what: string) => chance(randomStream(seed, 'augment', what, epoch, example));
+  name: ViewName,
+): FractionBox | undefined {
+  return area < 1 ? drawCrop(size, { least: area, most: 1, ratio }, streamOf(name, 'crop')) : undefined;
+}
+
+/** What an epoch makes of what was cut out: a pure function. Each variation has a stream of its own, so that none depends on the others. */
+export function drawView(augmentation: Augmentation, name: ViewName): View {
+  const { flip, verticalFlip, rotate, translate, colour, grey, erase } = augmentation;
+  const drawn = (what: string) => streamOf(name, what);
   return {
-    crop:
-      crop.area < 1
-        ? drawCrop(size, { least: crop.area, most: 1, ratio: crop.ratio }, drawn('crop'))
-        : undefined,
     mirrored: drawn('flip').happens(flip),
     upsideDown: drawn('vertical flip').happens(verticalFlip),
     angle: drawAngle(rotate, drawn('rotate')),
@@ -57,6 +56,9 @@ export function drawView(
     erased: drawErased(erase, drawn('erase')),
   };
 }
+
+const streamOf = ({ seed, epoch, example }: ViewName, what: string): Chance =>
+  chance(randomStream(seed, 'augment', what, epoch, example));
 
 function drawAngle({ degrees, probability }: Augmentation['rotate'], drawn: Chance): number {
   return drawn.happens(probability) ? drawn.around(0, degrees) : 0;

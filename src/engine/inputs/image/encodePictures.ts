@@ -10,7 +10,7 @@ import type { Io } from '../../io';
 import { decodePicture } from '../../pictures/decodePicture';
 import { sharpFolder } from '../../pictures/sharpFolder';
 import type { tf } from '../../tensorflow/loadTensorFlow';
-import { readBytes, takeBytes } from '../../tensorflow/operations/bytes';
+import { byteTensor, readBytes, takeBytes } from '../../tensorflow/operations/bytes';
 import type { Augmentation } from './augmentation';
 import type { EncodedPictures } from './encodedPictures';
 import { evaluationView } from './evaluationView';
@@ -92,7 +92,7 @@ async function withPixels(
     use(async (split, sha256, decode) => {
       const place = stored.get(sha256);
       const known = place && readPixels(place);
-      if (known) return known;
+      if (known) return byteTensor<tf.Tensor3D>(known.levels, [place.height, place.width, 3]);
       const pixels = await decode();
       if (split === 'train') await keep(sha256, levelsOf(pixels));
       return pixels;

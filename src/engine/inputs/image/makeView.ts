@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
-import { decodePart } from '../../pictures/decodePicture';
+import { decodePart } from '../../pictures/decodePart';
 import { readPicture } from '../../pictures/readPicture';
 import type { PictureSize } from '../../pictures/resizePicture';
 import type { MakeView } from '../feeder';
 import { wholePixels } from './drawCrop';
-import { drawView } from './drawView';
+import { drawPart, drawView } from './drawView';
 import { readPixels } from './readPixels';
 import { trainingView } from './trainingView';
 
@@ -16,21 +16,14 @@ import { trainingView } from './trainingView';
  */
 export function viewMaker(sharpFolder: string): MakeView {
   return async ({ file, sha256, augmentation, pictures, name, stored }) => {
-    const viewOf = (size: PictureSize) => drawView(augmentation, size, name);
     const boxOf = (size: PictureSize) => {
-      const { crop } = viewOf(size);
-      return crop && wholePixels(crop, size);
+      const drawn = drawPart(augmentation, size, name);
+      return drawn && wholePixels(drawn, size);
     };
-    const pixels =
+    const part =
       (stored && readPixels(stored, boxOf)) ??
       (await decodePart(await readKnown(file, sha256), file, sharpFolder, boxOf));
-    try {
-      const [height, width] = pixels.shape;
-      // Of a view, the size decides the crop alone, which is cut out already.
-      return trainingView(pixels, viewOf({ height, width }), pictures);
-    } finally {
-      pixels.dispose();
-    }
+    return trainingView(part, drawView(augmentation, name), pictures);
   };
 }
 

@@ -13,24 +13,24 @@ export function byteTensor<T extends tf.Tensor>(values: Uint8Array, shape: reado
 
 /** The values of a tensor that is uint8 on the device, which tfjs cannot read as it is: four together are read as one word. */
 export function readBytes(bytes: tf.Tensor): Uint8Array {
-  if (bytes.size % 4 !== 0) return readOneByOne(bytes);
-  const words = tf.tidy(() => {
-    const shape = integers([bytes.size / 4, 4]);
-    const fours = execute('Reshape', [bytes, shape], { T: uint8, Tshape: int32 });
-    return execute('Bitcast', [fours], { T: uint8, type: int32 });
-  });
+  const words = tf.tidy(() =>
+    execute('Bitcast', [reshape(inWholeWords(bytes), [-1, 4])], { T: uint8, type: int32 }),
+  );
   const { buffer, byteOffset } = words.dataSync<'int32'>();
   words.dispose();
   return new Uint8Array(buffer, byteOffset, bytes.size);
 }
 
-function readOneByOne(bytes: tf.Tensor): Uint8Array {
-  const words = execute('Cast', [bytes], { SrcT: uint8, DstT: int32, Truncate: { bool: false } });
-  // Outside `tf.tidy`, which looks for tensors in each of a hundred thousand elements that it is given.
-  const values = new Uint8Array(words.dataSync<'int32'>());
-  words.dispose();
-  return values;
+/** With zeros behind them, so that their number is a multiple of four. */
+function inWholeWords(bytes: tf.Tensor): tf.Tensor {
+  const missing = -bytes.size & 3;
+  if (missing === 0) return bytes;
+  const padding = tf.tensor2d([[0, missing]], [1, 2], 'int32');
+  return execute('Pad', [reshape(bytes, [-1]), padding], { T: uint8, Tpaddings: int32 });
 }
+
+const reshape = (bytes: tf.Tensor, shape: number[]) =>
+  execute('Reshape', [bytes, integers(shape)], { T: uint8, Tshape: int32 });
 
 /** As `readBytes`, and disposes of the tensor. */
 export function takeBytes(bytes: tf.Tensor): Uint8Array {

@@ -1,32 +1,38 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Augmentation, augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
-import { drawView } from '../../../../src/engine/inputs/image/drawView';
+import { drawPart, drawView } from '../../../../src/engine/inputs/image/drawView';
 
 const strong = augmentationOf('strong')!;
 const size = { height: 300, width: 400 };
 const views = (augmentation: Augmentation) =>
-  Array.from({ length: 400 }, (_, example) => drawView(augmentation, size, { seed: 1, epoch: 1, example }));
+  Array.from({ length: 400 }, (_, example) => drawView(augmentation, { seed: 1, epoch: 1, example }));
 const share = <T>(items: readonly T[], holds: (item: T) => boolean) =>
   items.filter(holds).length / items.length;
 
-test('a view is a function of seed, epoch and example', () => {
+test('part and view are functions of seed, epoch and example', () => {
   const name = { seed: 3, epoch: 2, example: 7 };
-  const view = drawView(strong, size, name);
-  assert.deepEqual(drawView(strong, size, name), view);
-  for (const other of [{ seed: 4 }, { epoch: 3 }, { example: 8 }])
-    assert.notDeepEqual(drawView(strong, size, { ...name, ...other }), view);
+  const [part, view] = [drawPart(strong, size, name), drawView(strong, name)];
+  assert.deepEqual([drawPart(strong, size, name), drawView(strong, name)], [part, view]);
+  for (const other of [{ seed: 4 }, { epoch: 3 }, { example: 8 }]) {
+    assert.notDeepEqual(drawPart(strong, size, { ...name, ...other }), part);
+    assert.notDeepEqual(drawView(strong, { ...name, ...other }), view);
+  }
 });
 
 test('one variation does not depend on another', () => {
   const name = { seed: 3, epoch: 2, example: 7 };
-  const without = drawView({ ...strong, colour: { ...strong.colour, probability: 0 }, flip: 0 }, size, name);
-  const all = drawView(strong, size, name);
-  assert.deepEqual([without.crop, without.angle, without.erased], [all.crop, all.angle, all.erased]);
+  const calmer = { ...strong, colour: { ...strong.colour, probability: 0 }, flip: 0 };
+  const [without, all] = [drawView(calmer, name), drawView(strong, name)];
+  assert.deepEqual([without.angle, without.erased], [all.angle, all.erased]);
+  assert.deepEqual(drawPart(calmer, size, name), drawPart(strong, size, name));
 });
 
 test('crops lie in the picture and have the areas and ratios that are asked for', () => {
-  const crops = views(strong).map(({ crop }) => crop!);
+  const crops = Array.from(
+    { length: 400 },
+    (_, example) => drawPart(strong, size, { seed: 1, epoch: 1, example })!,
+  );
   for (const { top, left, height, width } of crops) {
     assert.ok(top >= 0 && left >= 0 && top + height <= 300 + 1e-9 && left + width <= 400 + 1e-9);
     const area = (height * width) / (300 * 400);

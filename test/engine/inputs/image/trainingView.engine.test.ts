@@ -4,6 +4,8 @@ import { wholePixels } from '../../../../src/engine/inputs/image/drawCrop';
 import type { View } from '../../../../src/engine/inputs/image/drawView';
 import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
 import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
+import type { PictureBox } from '../../../../src/engine/pictures/resizePicture';
+import type { Mirrors } from '../../../../src/engine/pictures/scaleBytes';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
 import { imageNet } from '../../../../src/experiment/picturePreprocessings';
@@ -20,8 +22,8 @@ const plain: View = {
   shift: [0, 0],
   colour: { brightness: 1, contrast: 1, saturation: 1, hue: 0 },
 };
-const viewed = (view: Partial<View>) =>
-  tf.tidy(() => trainingView(wholePicture(), { ...plain, ...view }, pictures));
+const viewed = (view: Partial<View>, box?: PictureBox) =>
+  trainingView({ levels: wide!.pixels, width: wide!.width, box }, { ...plain, ...view }, pictures);
 
 test(
   'a view that changes nothing is the view in evaluation',
@@ -36,15 +38,38 @@ test(
   flat(() => {
     const { height, width } = wide!;
     const crop = { top: height - 20.4, left: width - 20.4, height: 20.6, width: 20.6 };
-    assert.deepEqual(wholePixels(crop, { height, width }), {
-      top: height - 21,
-      left: width - 21,
-      height: 21,
-      width: 21,
-    });
-    assert.equal(viewed({ crop }).length, 32 * 32 * 3);
+    const box = wholePixels(crop, { height, width });
+    assert.deepEqual(box, { top: height - 21, left: width - 21, height: 21, width: 21 });
+    assert.equal(viewed({}, box).length, 32 * 32 * 3);
   }),
 );
+
+/** A square of 32 pixels turned round, pixel by pixel. */
+function turned(levels: Uint8Array, { mirrored, upsideDown }: Mirrors): Uint8Array {
+  const at = (i: number, isReversed: boolean) => (isReversed ? 31 - i : i);
+  return levels.map((_, i) => {
+    const [pixel, channel] = [Math.floor(i / 3), i % 3];
+    const [y, x] = [at(Math.floor(pixel / 32), upsideDown), at(pixel % 32, mirrored)];
+    return levels[(y * 32 + x) * 3 + channel]!;
+  });
+}
+
+for (const interpolation of ['bilinear', 'bicubic'] as const)
+  test(
+    `what is cut out is mirrored after it was scaled (${interpolation})`,
+    flat(() => {
+      const part = {
+        levels: wide!.pixels,
+        width: wide!.width,
+        box: { top: 3, left: 5, height: 21, width: 34 },
+      };
+      const view = (mirrors: Partial<Mirrors>) =>
+        trainingView(part, { ...plain, ...mirrors }, { ...pictures, interpolation });
+      for (const mirrored of [false, true])
+        for (const upsideDown of [false, true])
+          assert.deepEqual(view({ mirrored, upsideDown }), turned(view({}), { mirrored, upsideDown }));
+    }),
+  );
 
 test(
   'what is covered has the mean colour, and nothing else',
