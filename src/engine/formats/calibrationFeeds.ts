@@ -1,20 +1,18 @@
 import type { Feeds } from '../compile/feeds';
-import { rowsOf, type TargetValues } from '../datasets/targetValues';
-import type { Encoded } from '../inputs/encoded';
+import type { InputSplit } from '../inputs/encoded';
 import { asServed, feederOf } from '../inputs/feeders';
+import { sampleExamples } from '../inputs/sampleExamples';
 import { servedFeeds } from './servedModel';
 
 /** So many examples tell the ranges of a network's values. */
 const most = 32;
 const atOnce = 8;
 
-/** The first examples of a split as a model is served with them. */
-export async function calibrationFeeds(encoded: Encoded, targets: TargetValues): Promise<Feeds[]> {
-  const served = asServed(encoded);
-  const examples = Math.min(most, rowsOf(targets));
+/** Some examples of a split, of all classes, as a model is served with them. */
+export async function calibrationFeeds(split: InputSplit): Promise<Feeds[]> {
+  const served = asServed(split.encoded);
   const batches: Feeds[] = [];
-  for (let start = 0; start < examples; start += atOnce) {
-    const indices = Array.from({ length: Math.min(atOnce, examples - start) }, (_, i) => start + i);
+  for (const indices of sampleExamples(split, { examples: most, batchSize: atOnce })) {
     const options = { shapes: 'exact', rows: indices.length } as const;
     batches.push(servedFeeds(await feederOf(served).feeds(served, indices, options)));
   }

@@ -36,7 +36,8 @@ function byLength(indices: readonly number[], lengthOf: LengthOf = () => 0): num
   return [...indices].sort((a, b) => lengthOf(a) - lengthOf(b));
 }
 
-function cut<T>(items: readonly T[], size: number): T[][] {
+/** Parts of so many, of which the last may have fewer. */
+export function cut<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
   return parts;

@@ -42,7 +42,7 @@ export const optimizeStage: StageDefinition<'optimize'> = {
       train,
       validation,
       split,
-      calibration: await calibrationFeeds(train.encoded, train.targets),
+      calibration: await calibrationFeeds(train),
       reencode: (modelFolder, to) => encodeAnew(given, modelFolder, { folder: to, places, io }),
       graftFolder: places.graftFolder,
       key: finetune.key,

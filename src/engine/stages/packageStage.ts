@@ -55,7 +55,7 @@ async function calibration(given: Given<'package'>, places: Places): Promise<Fee
   const { dataset, finetune, optimize } = given;
   const encoded = await encodedSplits(given, places, optimize);
   const { targets } = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
-  return calibrationFeeds(encoded.train, targets.train);
+  return calibrationFeeds({ encoded: encoded.train, targets: targets.train });
 }
 
 /** A few examples of what was scored. */

@@ -1,8 +1,11 @@
 import type { Feeds } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import { rowsOf } from '../datasets/targetValues';
-import { type BatchSource, prepareBatches } from '../inputs/batchSource';
+import { type BatchSource, prepareBatches, withTargets } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
+import type { BatchPlan } from '../inputs/feeder';
+import { feederOf } from '../inputs/feeders';
+import { sampleExamples } from '../inputs/sampleExamples';
 import { nextTurn } from '../nextTurn';
 import { shapesHere } from './shapesHere';
 
@@ -63,15 +66,14 @@ export async function* scoringBatches(
     yield { indices, feeds: microBatches[0]!.feeds };
 }
 
-/** The first examples of a split, in the order in which they are scored. */
-export async function firstBatches(
-  split: InputSplit,
-  { examples, batchSize }: { readonly examples: number; readonly batchSize: number },
-): Promise<Feeds[]> {
+/** Batches of some examples that stand for a split, with what is to be predicted of them. */
+export async function sampleBatches(split: InputSplit, plan: BatchPlan): Promise<Feeds[]> {
+  const { encoded } = split;
   const batches: Feeds[] = [];
-  for await (const { feeds } of scoringBatches(split, { batchSize })) {
-    if (batches.length === examples / batchSize) break;
-    batches.push(feeds);
+  for (const indices of sampleExamples(split, plan)) {
+    const options = { shapes: shapesHere(), rows: indices.length };
+    const feeds = await feederOf(encoded).feeds(encoded, indices, options);
+    batches.push(withTargets({ feeds, examples: indices.length }, split, indices).feeds);
   }
   return batches;
 }

@@ -11,7 +11,7 @@ import { nextTurn } from '../../nextTurn';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
 import { taskNamed } from '../../tasks/tasks';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { firstBatches } from '../../training/scoreExamples';
+import { sampleBatches } from '../../training/scoreExamples';
 import type { TrainingIo } from '../../training/trainingIo';
 import type { CandidateTask } from './candidateTask';
 
@@ -45,7 +45,7 @@ export async function layerSensitivity(
   const model = await loadClassifier({ folder: modelFolder, seed: 0 });
   const before: tf.Tensor2D[] = [];
   try {
-    const batches = await firstBatches(split, { examples, batchSize });
+    const batches = await sampleBatches(split, { examples, batchSize });
     before.push(...batches.map((batch) => answers(model, batch)));
     const names = weightNames(model);
     const found: LayerSensitivity[] = [];

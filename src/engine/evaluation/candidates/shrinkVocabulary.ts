@@ -31,7 +31,7 @@ export async function shrinkVocabulary(
     train: train!,
     validation: validation!,
     split: task.split === task.train ? train! : validation!,
-    calibration: await calibrationFeeds(train!.encoded, train!.targets),
+    calibration: await calibrationFeeds(train!),
   };
 }
 
