@@ -166,6 +166,7 @@ const bench = [
       'bench/statistics.ts',
       'bench/decoding/graftDecodes.ts',
       'bench/generation/graftGenerates.ts',
+      'bench/generation/packageGenerates.ts',
       'bench/formats/timeFormats.ts',
     ],
     outdir: 'dist-bench',

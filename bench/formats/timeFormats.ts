@@ -58,7 +58,12 @@ async function main(name: SmallModelName, folder: string, runs: number): Promise
 function parted(name: SmallModelName): Record<string, Uint8Array> {
   const configs = Object.entries(partedConfigs(name));
   return Object.fromEntries(
-    configs.map(([left, config]) => [left, encodeOnnx(toOnnx(recordServed(smallModel(name, config))))]),
+    configs.map(([left, config]) => {
+      const model = smallModel(name, config);
+      const file = encodeOnnx(toOnnx(recordServed(model)));
+      model.dispose();
+      return [left, file];
+    }),
   );
 }
 

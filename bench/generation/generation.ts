@@ -13,18 +13,19 @@ import { positive } from '../wholeNumber';
 /** What a contender prints in the end. */
 const rateSchema = z.object({ tokens: z.number(), ms: z.number() });
 
-/** Whether keys and values of what was read are kept. */
-type Way = 'cached' | 'whole';
-type Contender = (tokens: number, way: Way) => Pick<Program, 'program' | 'args'>;
+type Contender = (tokens: number) => Pick<Program, 'program' | 'args'>;
 
-const graft: Contender = (tokens, way) => ({
-  program: process.execPath,
-  args: [path.join(__dirname, 'generation', 'graftGenerates.js'), String(tokens), way],
-});
+/** @param way `cached` or `whole`: whether keys and values of what was read are kept; or the format of a package */
+const inNode =
+  (script: string, way: string): Contender =>
+  (tokens) => ({
+    program: process.execPath,
+    args: [path.join(__dirname, 'generation', script), String(tokens), way],
+  });
 
-const torch =
-  (python: string): Contender =>
-  (tokens, way) => ({
+const inPython =
+  (python: string, way: string): Contender =>
+  (tokens) => ({
     program: python,
     args: [path.join(__dirname, '..', 'bench', 'torch', 'generation.py'), String(tokens), way],
   });
@@ -49,17 +50,19 @@ export async function generation(argv: readonly string[]): Promise<void> {
     );
 }
 
-function contendersFor(python: string | undefined): Map<string, ReturnType<typeof inWay>> {
-  const engines = new Map([['graft', graft], ...(python ? [['transformers', torch(python)] as const] : [])]);
-  return new Map(
-    [...engines].flatMap(([name, contender]) => [
-      [name, inWay(contender, 'cached')],
-      [`${name}, without a cache`, inWay(contender, 'whole')],
-    ]),
-  );
+function contendersFor(python: string | undefined): Map<string, Contender> {
+  const own = {
+    graft: inNode('graftGenerates.js', 'cached'),
+    'graft, without a cache': inNode('graftGenerates.js', 'whole'),
+    'a package, onnx-with-past': inNode('packageGenerates.js', 'onnx-with-past'),
+    'a package, onnx-with-past-int8': inNode('packageGenerates.js', 'onnx-with-past-int8'),
+  };
+  const others = python && {
+    transformers: inPython(python, 'cached'),
+    'transformers, without a cache': inPython(python, 'whole'),
+  };
+  return new Map(Object.entries({ ...own, ...others }));
 }
-
-const inWay = (contender: Contender, way: Way) => (tokens: number) => contender(tokens, way);
 
 /** Tokens a second. */
 async function rateOf(command: Program): Promise<number> {

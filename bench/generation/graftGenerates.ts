@@ -1,10 +1,7 @@
 import { compileWriter } from '../../src/engine/generation/compiledWriter';
 import { generateTokens, type Writer } from '../../src/engine/generation/generate';
-import { headFor, languageModelling } from '../../src/engine/models/heads';
 import { tf } from '../../src/engine/tensorflow/loadTensorFlow';
-import { randomVariables } from '../randomModel';
-import { configure } from '../textModel';
-import { type TextWorkload, workloadOf } from '../workloads';
+import { randomGpt2 } from './randomGpt2';
 
 /**
  * `node graftGenerates.js TOKENS cached|whole`: has GPT-2 with random weights add tokens to one token, and prints how many in how many
@@ -20,10 +17,7 @@ async function main(tokens: number, way: string): Promise<void> {
 }
 
 function randomWriter(): Writer {
-  const { config } = workloadOf('gpt2', { device: 'cpu', dropout: 0 }) as TextWorkload;
-  const architecture = { ...configure(config), endTokens: [] };
-  const variables = randomVariables(architecture, 1, () => architecture.initializerRange);
-  const { next } = headFor(languageModelling).build(architecture, variables, architecture.build(variables));
+  const { architecture, variables, next } = randomGpt2();
   return compileWriter({ architecture, variables, next: next! });
 }
 

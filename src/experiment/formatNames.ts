@@ -8,5 +8,6 @@ export const formatNames = [
   'onnx',
   'onnx-int8',
   'onnx-with-past',
+  'onnx-with-past-int8',
 ] as const;
 export type FormatName = (typeof formatNames)[number];

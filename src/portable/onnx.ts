@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { emptyPast, pastPrefix } from './emptyPast';
 import type { FollowTokens, ModelFeed, ReadFile, RunningModel } from './model';
 
 /** The package `onnxruntime-node` or `onnxruntime-web`, imported as a whole. */
@@ -27,13 +28,10 @@ type Past = Readonly<Record<string, Tensor>>;
 
 /** Reads on with the keys and values of what was read; undefined for a model that takes none. */
 function followWith(ort: OnnxRuntime, session: InferenceSession): FollowTokens | undefined {
-  const inputs = session.inputMetadata.filter(({ name }) => name.startsWith('past_key_values.'));
+  const inputs = session.inputMetadata.filter(({ name }) => name.startsWith(pastPrefix));
   if (inputs.length === 0) return undefined;
-  // [1, heads, past, headSize], where the past has a name.
-  const nothing = (input: InferenceSession.ValueMetadata) => {
-    const shape = input.isTensor ? input.shape.map((size) => (typeof size === 'number' ? size : 0)) : [];
-    return new ort.Tensor('float32', new Float32Array(0), shape);
-  };
+  const nothing = (input: InferenceSession.ValueMetadata) =>
+    new ort.Tensor('float32', new Float32Array(0), emptyPast(input.isTensor ? input.shape : []));
   const none: Past = Object.fromEntries(inputs.map((input) => [input.name, nothing(input)]));
   return async (tokens, memory) => {
     const past = (memory as Past | undefined) ?? none;

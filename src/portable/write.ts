@@ -15,7 +15,7 @@ export interface WriteSettings extends Partial<Sampling> {
 export interface Writer extends Model<string, Written> {
   /**
    * Continues a text: with the likeliest token each time, unless there is a temperature. For each token the whole text is read again, but
-   * by `onnx/model_with_past.onnx`.
+   * by `onnx/model_with_past.onnx` and its int8.
    */
   ask(prompt: string, settings?: WriteSettings): Promise<Written>;
   /** The same piece by piece: `for await (const piece of model.stream('Once upon')) ...` */

@@ -149,7 +149,7 @@ test('the TypeScript of a language model continues texts as the engine does', { 
     model: 'preset: ./tiny-gpt2',
     preprocess: 'maxLength: 32',
     finetune: 'epochs: 6\nbatchSize: 4\noptimizer: adam\nlearningRate: 1e-2',
-    package: 'to: writer\nformats: [safetensors, tfjs, onnx, onnx-with-past]',
+    package: 'to: writer\nformats: [safetensors, tfjs, onnx, onnx-with-past, onnx-with-past-int8]',
   });
   const use = `import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
@@ -163,7 +163,9 @@ written.push(await model.ask('The', { maxTokens: 4 }));
 const remembering = await openModel(ort, read, 'onnx/model_with_past.onnx');
 const pieces: string[] = [];
 for await (const piece of remembering.stream('The fox of farm 7 likes')) pieces.push(piece);
-console.log(JSON.stringify({ written, pieces }));
+const inWhole = await openModel(ort, read, 'onnx/model_with_past_int8.onnx');
+const whole = await inWhole.ask('The fox of farm 7 likes');
+console.log(JSON.stringify({ written, pieces, whole }));
 `;
   writeFileSync(space.path('writer', 'typescript', 'drawn.ts'), use);
   assert.equal(typeErrors(folder), '');
@@ -177,12 +179,13 @@ console.log(JSON.stringify({ written, pieces }));
     for (const name of ['onnxInNode', 'tfjsInNode'])
       assert.deepEqual(JSON.parse(runProgram(folder, name, prompt)), expected[prompt], `${name} ${prompt}`);
   }
-  const { written, pieces } = JSON.parse(runProgram(folder, 'drawn'));
+  const { written, pieces, whole } = JSON.parse(runProgram(folder, 'drawn'));
   const [likeliest, second, greedy] = written as Written[];
   assert.deepEqual(likeliest, greedy);
   assert.notEqual(second!.text, greedy!.text);
   assert.ok(pieces.length > 1, 'the text came at once');
   assert.equal(pieces.join(''), expected['The fox of farm 7 likes']!.text);
+  assert.deepEqual(whole, expected['The fox of farm 7 likes']);
   const program = readFileSync(path.join(folder, 'typescript', 'onnxInBrowser.ts'), 'utf8');
   const other = program.replace('openModel(ort, read)', "openModel(ort, read, 'onnx/model_with_past.onnx')");
   writeFileSync(path.join(folder, 'typescript', 'pastInBrowser.ts'), other);

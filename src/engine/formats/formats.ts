@@ -1,7 +1,7 @@
 import type { FormatName } from '../../experiment/formatNames';
 import type { Format } from './format';
 import { onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
-import { onnxWithPastFormat } from './onnx/onnxWithPastFormat';
+import { onnxWithPastFormat, onnxWithPastInt8Format } from './onnx/onnxWithPastFormat';
 import { safetensorsFormat } from './safetensorsFormat';
 import { savedModelFormat } from './savedModelFormat';
 import { tfjsFloat16Format, tfjsFormat, tfjsUint8Format } from './tfjs/tfjsFormat';
@@ -16,4 +16,5 @@ export const formats = {
   onnx: onnxFormat,
   'onnx-int8': onnxInt8Format,
   'onnx-with-past': onnxWithPastFormat,
+  'onnx-with-past-int8': onnxWithPastInt8Format,
 } satisfies Record<FormatName, Format> as Record<FormatName, Format>;

@@ -21,6 +21,7 @@ const uses = {
   onnx: () => t('ONNX Runtime, everywhere'),
   'onnx-int8': () => t('ONNX Runtime in whole numbers: smaller and faster, nearly the same answers'),
   'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: texts come faster'),
+  'onnx-with-past-int8': () => t('ONNX Runtime in whole numbers, language models that read each token once'),
 } as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };

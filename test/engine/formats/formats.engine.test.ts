@@ -31,7 +31,7 @@ const sizes: Record<string, number> = {
 };
 
 // Of these models none says what comes next.
-const { 'onnx-with-past': _, ...ofAllModels } = formats;
+const { 'onnx-with-past': _, 'onnx-with-past-int8': __, ...ofAllModels } = formats;
 
 for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers }]) => !ownAnswers)) {
   for (const [model, size] of Object.entries(sizes)) {

@@ -6,11 +6,12 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { int8Weights } from '../../../src/engine/formats/onnx/int8/int8Weights';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
-import { withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
+import { ElementType, withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
 import { loadClassifier } from '../../../src/engine/models/classifier';
+import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
 import { apart, drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
 
@@ -50,6 +51,25 @@ test(
     assert.deepEqual([count('MatMulInteger'), count('DynamicQuantizeLinear')], [37, 25]);
     assert.equal(count('Gemm'), 1);
     classifier.dispose();
+  }),
+);
+
+test(
+  'the table by which a language model reads and answers is stored once, in whole numbers',
+  flat(async () => {
+    const { folder, remove } = await goldenFolder(readGolden('small'), 'languageModel');
+    const model = await loadClassifier({ folder, seed: 1 });
+    const float = toOnnx(recordServed(model));
+    const { nodes, initializers } = withoutUnused(quantizeDynamically(float, int8Weights(undefined)));
+    const table = [...model.architecture.shapes.entries()].find(([name]) => name.includes('wte'))!;
+    const tables = [...initializers.values()].filter(({ dims }) => `${dims}` === `${table[1]}`);
+    assert.deepEqual(
+      tables.map(({ elementType }) => elementType),
+      [ElementType.int8],
+    );
+    assert.equal(nodes.filter(({ op }) => op === 'Gemm').length, 0);
+    model.dispose();
+    remove();
   }),
 );
 

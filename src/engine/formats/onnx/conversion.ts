@@ -225,6 +225,6 @@ export function unsupported(operation: string, why: string): GraftError {
   return new GraftError(
     'formats/unsupported-operation',
     `The model cannot be written as ONNX: its operation ${operation} has no counterpart there (${why}).`,
-    { remedy: 'Leave onnx, onnx-int8 and onnx-with-past out of package.formats.' },
+    { remedy: 'Leave the formats that begin with onnx out of package.formats.' },
   );
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Format, ModelToWrite, PortableRuntime } from '../format';
 import { encodeOnnx } from './encodeOnnx';
-import { toInt8 } from './int8/toInt8';
+import { int8Answers, toInt8 } from './int8/toInt8';
 import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
@@ -10,7 +10,7 @@ import { toOnnx } from './toOnnx';
 /** How programs in JavaScript run ONNX models. */
 export const onnxInJavaScript: PortableRuntime = {
   module: 'onnx',
-  files: ['onnx'],
+  files: ['emptyPast', 'onnx'],
   type: 'OnnxRuntime',
   expression: 'openOnnx',
   library: {
@@ -37,8 +37,7 @@ export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
   runtime: 'ONNX Runtime',
   portable: onnxInJavaScript,
-  // Whole numbers are added in the widths that a processor has.
-  ownAnswers: { tolerance: 0.05 },
+  ownAnswers: int8Answers,
   write: async ({ pass, classifier, calibration }, folder) =>
     writeOnnx(
       await toInt8(toOnnx(pass()), calibration, classifier.config.graft_quantize),

@@ -1,14 +1,17 @@
 import path from 'node:path';
 import { GraftError } from '../../../experiment/errors';
+import { emptyPast, pastPrefix } from '../../../portable/emptyPast';
 import type { Feed, Feeds } from '../../compile/feeds';
 import { type ForwardPass, recordForward } from '../../compile/forwardPass';
 import type { TokenCache } from '../../models/backbone';
 import type { Classifier } from '../../models/classifier';
 import type { FollowingTokens } from '../../models/headKind';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { Format } from '../format';
+import type { Format, ModelToWrite } from '../format';
 import { servedOutput } from '../servedModel';
+import { int8Answers, toInt8 } from './int8/toInt8';
 import { onnxInJavaScript, writeOnnx } from './onnxFormat';
+import type { OnnxModel } from './onnxModel';
 import { type OnnxSession, openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
@@ -18,19 +21,36 @@ import { toOnnx } from './toOnnx';
  * with its own, `present.LAYER.key` and `.value`, beside `logits` [1, length, vocabulary]. `attention_mask` [1, past + length] says how many
  * they are together. Names and shapes are those of transformers' exports.
  */
-export const onnxWithPastFormat: Format = {
-  path: 'onnx/model_with_past.onnx',
-  runtime: 'ONNX Runtime',
-  portable: onnxInJavaScript,
-  write: async ({ classifier }, folder) =>
-    writeOnnx(toOnnx(recordFollowing(classifier)), classifier, path.join(folder, onnxWithPastFormat.path)),
-  open: async (folder, io) => {
-    const session = await openOnnx(path.join(folder, onnxWithPastFormat.path), io);
-    return { run: (feeds) => readWhole(session, feeds), close: () => session.close() };
-  },
+export const onnxWithPastFormat: Format = withPast('onnx/model_with_past.onnx', (model) => model);
+
+/** The same with its products in 8-bit whole numbers. What is read at once shares its ranges, so that other pieces give nearly the same answers. */
+export const onnxWithPastInt8Format: Format = {
+  ...withPast('onnx/model_with_past_int8.onnx', (model, { calibration, classifier }) =>
+    toInt8(model, calibration, classifier.config.graft_quantize),
+  ),
+  ownAnswers: int8Answers,
 };
 
-const pastName = (part: string) => `past_key_values.${part}`;
+function withPast(
+  file: string,
+  convert: (float: OnnxModel, model: ModelToWrite) => OnnxModel | Promise<OnnxModel>,
+): Format {
+  return {
+    path: file,
+    runtime: 'ONNX Runtime',
+    portable: onnxInJavaScript,
+    write: async (model, folder) => {
+      const converted = await convert(toOnnx(recordFollowing(model.classifier)), model);
+      await writeOnnx(converted, model.classifier, path.join(folder, file));
+    },
+    open: async (folder, io) => {
+      const session = await openOnnx(path.join(folder, file), io);
+      return { run: (feeds) => readWhole(session, feeds), close: () => session.close() };
+    },
+  };
+}
+
+const pastName = (part: string) => `${pastPrefix}${part}`;
 const presentName = (part: string) => `present.${part}`;
 
 /** Small, so that a tiny model has positions for both. */
@@ -81,8 +101,8 @@ function pastFeed([batch, heads, , headSize]: readonly number[]): Feed {
 async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Promise<Float32Array> {
   const [rows, length] = texts!.shape as [number, number];
   const past = [...session.inputShapes]
-    .filter(([name]) => name.startsWith(pastName('')))
-    .map(([name, shape]) => [name, { values: new Float32Array(0), shape: withoutPast(shape) }]);
+    .filter(([name]) => name.startsWith(pastPrefix))
+    .map(([name, shape]) => [name, { values: new Float32Array(0), shape: emptyPast(shape) }]);
   const mask = { values: new Int32Array(length).fill(1), shape: [1, length] };
   const answers: Float32Array[] = [];
   for (let row = 0; row < rows; row++) {
@@ -95,15 +115,10 @@ async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Pro
   return all;
 }
 
-/** A name in the place of a size stands for that of the past. */
-function withoutPast(shape: readonly (number | string)[]): number[] {
-  return shape.map((size) => (typeof size === 'number' ? size : 0));
-}
-
 function noPast(): GraftError {
   return new GraftError(
     'formats/no-past',
-    'onnx-with-past is for language models, which read their texts from the first token to the last.',
-    { remedy: 'Leave onnx-with-past out of package.formats.' },
+    'onnx-with-past and onnx-with-past-int8 are for language models, which read their texts from the first token to the last.',
+    { remedy: 'Leave them out of package.formats.' },
   );
 }
