@@ -21,6 +21,29 @@ const bindingPath = {
   },
 };
 
+/**
+ * tfjs-node loads all of tfjs. Its layers, its data pipelines and its backend for browsers are a third of the worker, and nothing here uses
+ * them: a stand-in spares every start the reading.
+ */
+const withoutLayers = {
+  name: 'without-layers',
+  setup(build) {
+    build.onResolve({ filter: /^@tensorflow\/tfjs-(layers|data|backend-webgl)$/ }, () => ({
+      path: path.join(root, 'src/engine/tensorflow/unusedParts.ts'),
+    }));
+  },
+};
+
+/** A megabyte that only a download needs: loaded by the first one. */
+const undiciApart = {
+  name: 'undici-apart',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './undici.js', external: true } : undefined,
+    );
+  },
+};
+
 /** Prints errors in the form that the problem matcher in .vscode/tasks.json reads. */
 const problemMatcher = {
   name: 'problem-matcher',
@@ -41,7 +64,7 @@ const shared = {
   bundle: true,
   sourcemap: true,
   logLevel: watch ? 'silent' : 'warning',
-  plugins: [bindingPath, ...(watch ? [problemMatcher] : [])],
+  plugins: [bindingPath, withoutLayers, ...(watch ? [problemMatcher] : [])],
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
 const node = {
@@ -52,7 +75,14 @@ const node = {
   // Programs that start one another lie together; tests start the built ones.
   define: { PROGRAMS_FOLDER: JSON.stringify(path.join(root, 'dist')) },
 };
-const program = { ...node, define: { PROGRAMS_FOLDER: '__dirname' } };
+const program = {
+  ...node,
+  define: { PROGRAMS_FOLDER: '__dirname' },
+  // Names stay, for the traces in bug reports. What is not there need not be read at every start.
+  minifyWhitespace: !watch,
+  minifySyntax: !watch,
+  plugins: [...node.plugins, undiciApart],
+};
 const browser = {
   ...shared,
   platform: 'browser',
@@ -97,7 +127,7 @@ const programs = [
     ...program,
     entryPoints: ['src/cli/graft.ts'],
     outdir: 'dist',
-    plugins: [...shared.plugins, withoutTensorFlow, lazyImports],
+    plugins: [...program.plugins, withoutTensorFlow, lazyImports],
     // Becomes a `require` at the moment of the call.
     supported: { 'dynamic-import': false },
   },
@@ -109,9 +139,16 @@ const programs = [
       sourcefile: 'commands.ts',
     },
     outfile: 'dist/commands.js',
-    plugins: [...shared.plugins, withoutTensorFlow],
+    plugins: [...program.plugins, withoutTensorFlow],
   },
   { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
+  {
+    ...node,
+    stdin: { contents: `export { EnvHttpProxyAgent, fetch } from 'undici';`, resolveDir: root },
+    outfile: 'dist/undici.js',
+    minify: true,
+    sourcemap: false,
+  },
   // Four megabytes that few models need: loaded where a file asks for them.
   {
     ...program,
@@ -127,7 +164,7 @@ const programs = [
     entryPoints: { extension: 'src/extension/activate.ts' },
     outdir: 'dist',
     external: ['vscode'],
-    plugins: [...shared.plugins, withoutTensorFlow],
+    plugins: [...program.plugins, withoutTensorFlow],
   },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },

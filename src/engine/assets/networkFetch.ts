@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
+import type * as Undici from 'undici';
 import { GraftError } from '../../experiment/errors';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,18 +15,19 @@ const bundleVariables = ['NODE_EXTRA_CA_CERTS', 'PIP_CERT', 'REQUESTS_CA_BUNDLE'
  * `network/proxy` if a proxy is no address.
  */
 export function networkFetch(env: Env): typeof fetch {
-  let dispatcher: EnvHttpProxyAgent | undefined;
+  let dispatcher: Undici.Dispatcher | undefined;
   const withDispatcher = async (input: unknown, init: object = {}) => {
-    dispatcher ??= openDispatcher(env);
-    return undiciFetch(input as Parameters<typeof undiciFetch>[0], { ...init, dispatcher });
+    const { EnvHttpProxyAgent, fetch } = await import('undici');
+    dispatcher ??= new EnvHttpProxyAgent(proxyOptions(env));
+    return fetch(input as Undici.RequestInfo, { ...init, dispatcher });
   };
   // undici's fetch and Node's are the same code, in versions whose type declarations differ.
   return withDispatcher as unknown as typeof fetch;
 }
 
-function openDispatcher(env: Env): EnvHttpProxyAgent {
+function proxyOptions(env: Env): Undici.EnvHttpProxyAgent.Options {
   const tls = { ca: [...rootCertificates, ...certificateBundles(env)] };
-  return new EnvHttpProxyAgent({
+  return {
     httpProxy: proxyAddress(env.http_proxy ?? env.HTTP_PROXY, 'HTTP_PROXY'),
     httpsProxy: proxyAddress(env.https_proxy ?? env.HTTPS_PROXY, 'HTTPS_PROXY'),
     noProxy: env.no_proxy ?? env.NO_PROXY,
@@ -36,7 +37,7 @@ function openDispatcher(env: Env): EnvHttpProxyAgent {
     // A download that stalls for this long is aborted, and resumed with a range.
     bodyTimeout: 60_000,
     headersTimeout: 60_000,
-  });
+  };
 }
 
 /** The address is not shown: many contain a password. */
