@@ -9,7 +9,7 @@ import { stageNames } from '../src/experiment/stages';
 const pages = ['README.md', 'CONTRIBUTING.md', 'docs/settings.md', 'docs/models.md'];
 const read = (file: string) => readFileSync(file, 'utf8');
 
-for (const script of ['settings', 'models', 'notices', 'l10n'])
+for (const script of ['settings', 'models', 'notices', 'l10n', 'wasm'])
   test(`what scripts/${script}.mjs makes is current`, () => {
     const { status, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, '--check'], {
       encoding: 'utf8',
