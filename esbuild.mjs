@@ -122,6 +122,17 @@ const withoutTensorFlow = {
   },
 };
 
+/** VS Code's interface is taken over once: esbuild would copy it, name by name, for each of the files that import it, while the window starts. */
+const vscodeOnce = {
+  name: 'vscode-once',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'vscode' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'vscode' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'vscode' }, () => ({ contents: "export * from 'vscode';" }));
+  },
+};
+
 const programs = [
   {
     ...program,
@@ -163,8 +174,7 @@ const programs = [
     ...program,
     entryPoints: { extension: 'src/extension/activate.ts' },
     outdir: 'dist',
-    external: ['vscode'],
-    plugins: [...program.plugins, withoutTensorFlow],
+    plugins: [...program.plugins, withoutTensorFlow, vscodeOnce],
   },
   // A notebook renderer must be an ES module.
   { ...browser, format: 'esm', entryPoints: ['webview/notebookRenderer.ts'], outdir: 'dist/webview' },

@@ -63,8 +63,10 @@ export class ExperimentView implements vscode.Disposable {
 
   private countRunning(): void {
     const value = this.store.runs.filter(({ status }) => status === 'running').length;
-    const tooltip = tCount(value, '{0} run in progress', '{0} runs in progress', value);
-    this.view.badge = value === 0 ? undefined : { value, tooltip };
+    this.view.badge =
+      value === 0
+        ? undefined
+        : { value, tooltip: tCount(value, '{0} run in progress', '{0} runs in progress', value) };
   }
 
   /** A run that begins unfolds its experiment; what is selected stays so. */
