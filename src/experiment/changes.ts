@@ -38,9 +38,13 @@ export function listChanges(before: Json, after: Json, above: readonly string[] 
   const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].sort();
   return names.flatMap((own) => {
     const [path, a, b] = [[...above, own], old[own], fresh[own]];
-    if (canonicalJson(a) === canonicalJson(b)) return [];
-    return isMapping(a) && isMapping(b) ? listChanges(a, b, path) : [{ path, before: a, after: b }];
+    if (isMapping(a) && isMapping(b)) return listChanges(a, b, path);
+    return isSame(a, b) ? [] : [{ path, before: a, after: b }];
   });
+}
+
+function isSame(a: Json, b: Json): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
 /** A change as a phrase: `epochs 3 → 5`; `files changed` where the values are long. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describeChanges } from '../../experiment/changes';
 import type { StageStatus } from '../../experiment/protocol';
+import type { RunRecord } from '../../experiment/run';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { readLock } from '../../files/lock';
@@ -20,15 +21,14 @@ export async function stageStatuses(
   shown: Partial<Record<StageName, string>> = {},
 ): Promise<StageStatus[]> {
   const cache = new StageCache(plan.graftFolder);
-  const earlier = (await listRuns(plan.graftFolder)).find((run) => run.experiment === plan.experimentFile);
+  const keyBefore = keysBefore(plan, shown);
   const statuses: StageStatus[] = [];
   for (const stage of plan.stages) {
     const key = plan.keys[stage];
     const age = await resultAge(cache, stage, key, now);
     const unfinished = age === undefined ? await unfinishedStatus(plan, stage) : undefined;
-    const before = shown[stage] ?? earlier?.keys[stage];
     const differs = age === undefined || (shown[stage] !== undefined && shown[stage] !== key);
-    const why = differs ? await whyStale(cache, plan, stage, before, statuses) : '';
+    const why = differs ? await whyStale(cache, plan, stage, await keyBefore(stage), statuses) : '';
     statuses.push({
       stage,
       key,
@@ -36,6 +36,18 @@ export async function stageStatuses(
     });
   }
   return statuses;
+}
+
+/** Runs are looked at only where no key is shown: there may be a thousand, and a window asks after each pause in typing. */
+function keysBefore({ graftFolder, experimentFile }: RunPlan, shown: Partial<Record<StageName, string>>) {
+  let latest: Promise<RunRecord | undefined> | undefined;
+  return async (stage: StageName): Promise<string | undefined> => {
+    if (shown[stage] !== undefined) return shown[stage];
+    latest ??= listRuns(graftFolder).then((runs) =>
+      runs.find(({ experiment }) => experiment === experimentFile),
+    );
+    return (await latest)?.keys[stage];
+  };
 }
 
 async function resultAge(

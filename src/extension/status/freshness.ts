@@ -50,8 +50,10 @@ export class Freshness implements vscode.Disposable {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
+  /** What will be asked soon anyway is not put off: a run that ends says several things in a row. */
   private askAll(): void {
-    for (const { notebook } of vscode.window.visibleNotebookEditors) this.askSoon(notebook);
+    for (const { notebook } of vscode.window.visibleNotebookEditors)
+      if (!this.timers.has(notebook)) this.askSoon(notebook);
   }
 
   private askSoon(notebook: vscode.NotebookDocument): void {

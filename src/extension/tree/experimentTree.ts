@@ -6,6 +6,7 @@ import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import type { ChosenRuns } from './chosenRuns';
 import { runItem } from './runItem';
+import { runTooltip } from './runText';
 import type { ExperimentNode, RunNode, TreeNode } from './treeNodes';
 
 /** Milliseconds between two redraws of what a run in progress says. */
@@ -40,6 +41,12 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     return node.kind === 'run' ? runItem(node, this.chosen.has(node.run)) : this.experimentItem(node);
+  }
+
+  /** A thousand runs have a thousand tooltips; one at a time is looked at. */
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'run') item.tooltip = runTooltip(node.run, node.before);
+    return item;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

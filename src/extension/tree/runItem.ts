@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../../experiment/translation';
-import { runDescription, runLabel, runLooks, runTooltip, runWord } from './runText';
+import { runDescription, runLabel, runLooks, runWord } from './runText';
 import type { RunNode } from './treeNodes';
 
 /** A run as a line: what is new in it, what came of it and how long it took, and whether it is chosen to be compared. */
@@ -14,7 +14,6 @@ export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.Tre
     colour === undefined ? undefined : new vscode.ThemeColor(colour),
   );
   item.contextValue = ['run', run.status, run.isPinned ? 'pinned' : 'loose'].join('.');
-  item.tooltip = runTooltip(run, before);
   const accessible = [item.label, runWord(run.status), item.description].filter(Boolean).join(', ');
   item.accessibilityInformation = { label: accessible };
   const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
