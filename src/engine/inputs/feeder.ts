@@ -5,7 +5,7 @@ import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
 import type { Augmentation } from './image/augmentation';
 import type { ViewName } from './image/drawView';
-import type { StoredPixels } from './image/pixelPacks';
+import type { StoredPixels } from './image/storedPixels';
 
 /** How a batch is made. */
 export interface FeedOptions {

@@ -15,9 +15,9 @@ import type { Augmentation } from './augmentation';
 import type { EncodedPictures } from './encodedPictures';
 import { evaluationView } from './evaluationView';
 import { readKnown } from './makeView';
-import { findPixels, type PixelCache, type StoredPixels, writePixels } from './pixelPacks';
-import { readPixels } from './readPixels';
+import { findPixels, type PixelCache, writePixels } from './pixelPacks';
 import { type PictureList, readPictureList, squaresFile, writeSquares } from './squaresFile';
+import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 
 export interface EncodePicturesTask {
   readonly splits: Splits;
@@ -86,15 +86,16 @@ async function withPixels(
 ): Promise<void> {
   if (!augmentation) return use((_split, _sha256, decode) => decode());
   const wanted = splits.train.map(({ row: { sha256 = '' } }) => sha256);
-  const stored = await findPixels(pixelCache, wanted);
-  const missing = wanted.filter((sha256) => !stored.has(sha256));
-  await writePixels(pixelCache, missing, stored.values(), (keep) =>
+  const found = await findPixels(pixelCache, wanted);
+  const missing = wanted.filter((sha256) => !found.places.has(sha256));
+  await writePixels(pixelCache, missing, found, (keep) =>
     use(async (split, sha256, decode) => {
-      const place = stored.get(sha256);
+      const place = found.places.get(sha256);
       const known = place && readPixels(place);
       if (known) return byteTensor<tf.Tensor3D>(known.levels, [place.height, place.width, 3]);
       const pixels = await decode();
-      if (split === 'train') await keep(sha256, levelsOf(pixels));
+      if (place) mendPixels(place, readBytes(pixels));
+      else if (split === 'train') await keep(sha256, levelsOf(pixels));
       return pixels;
     }),
   );
@@ -162,6 +163,6 @@ async function placesOfPixels(
   pictures: PictureList['pictures'],
 ): Promise<(StoredPixels | undefined)[]> {
   const digests = pictures.map(({ sha256 }) => sha256);
-  const found = await findPixels(cache, digests);
-  return digests.map((sha256) => found.get(sha256));
+  const { places } = await findPixels(cache, digests);
+  return digests.map((sha256) => places.get(sha256));
 }

@@ -1,7 +1,7 @@
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import type { Encoded } from '../encoded';
 import type { Augmentation } from './augmentation';
-import type { StoredPixels } from './pixelPacks';
+import type { StoredPixels } from './storedPixels';
 
 /** Pictures of a split, as squares of one size. */
 export interface EncodedPictures extends Encoded {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
-import { decodePart } from '../../pictures/decodePart';
+import { decodePart, type PicturePart } from '../../pictures/decodePart';
 import { readPicture } from '../../pictures/readPicture';
-import type { PictureSize } from '../../pictures/resizePicture';
+import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
 import type { MakeView } from '../feeder';
 import { wholePixels } from './drawCrop';
 import { drawPart, drawView } from './drawView';
-import { readPixels } from './readPixels';
+import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 import { trainingView } from './trainingView';
 
 /**
@@ -16,15 +16,30 @@ import { trainingView } from './trainingView';
  */
 export function viewMaker(sharpFolder: string): MakeView {
   return async ({ file, sha256, augmentation, pictures, name, stored }) => {
-    const boxOf = (size: PictureSize) => {
+    const boxOf: BoxOf = (size) => {
       const drawn = drawPart(augmentation, size, name);
       return drawn && wholePixels(drawn, size);
     };
-    const part =
-      (stored && readPixels(stored, boxOf)) ??
-      (await decodePart(await readKnown(file, sha256), file, sharpFolder, boxOf));
+    const decode = async (wanted: BoxOf) =>
+      decodePart(await readKnown(file, sha256), file, sharpFolder, wanted);
+    const part = stored ? await keptPart(stored, boxOf, decode) : await decode(boxOf);
     return trainingView(part, drawView(augmentation, name), pictures);
   };
+}
+
+type BoxOf = (size: PictureSize) => PictureBox | undefined;
+
+/** A part of a picture whose pixels are stored. Where they are damaged the whole is decoded and stored again. */
+async function keptPart(
+  stored: StoredPixels,
+  boxOf: BoxOf,
+  decode: (boxOf: BoxOf) => Promise<PicturePart>,
+): Promise<PicturePart> {
+  const kept = readPixels(stored, boxOf);
+  if (kept) return kept;
+  const whole = await decode(() => undefined);
+  mendPixels(stored, whole.levels);
+  return { ...whole, box: boxOf(stored) };
 }
 
 /**

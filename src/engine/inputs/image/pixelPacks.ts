@@ -7,24 +7,17 @@ import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow, writeFlags } from '../../../files/refuseLinks';
+import { checksums, type StoredPixels, storedBytes } from './storedPixels';
 
 /**
- * Decoded pictures, so that none is decoded twice: packs of pixels, [height, width, 3] of uint8 one after the other, each with a list of
- * what it holds by the SHA-256 of the pictures' files. A pack is written once, whole or not at all, and read by position.
+ * Decoded pictures, so that none is decoded twice: packs of pixels with their checksums, one picture after the other, each pack with a
+ * list of what it holds by the SHA-256 of the pictures' files. A pack is written once, whole or not at all, and read by position.
  */
 export interface PixelCache {
   /** The `.graft` that it is in, with a folder for each pack; it may have come from a stranger. */
   readonly graftFolder: string;
   /** Of all packs together; 0 keeps none. */
   readonly mostBytes: number;
-}
-
-/** Where the pixels of a picture are. */
-export interface StoredPixels {
-  readonly file: string;
-  readonly offset: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 const side = z.number().int().positive().max(1_000_000);
@@ -44,23 +37,28 @@ const packsFolder = ({ graftFolder }: PixelCache) => path.join(graftFolder, 'cac
 const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
 const listFile = (folder: string) => path.join(folder, 'pixels.json');
 
+/** What the cache has of some pictures. */
+export interface FoundPixels {
+  /** By the SHA-256 of their files. */
+  readonly places: ReadonlyMap<string, StoredPixels>;
+  /** All packs, also those of other pictures. */
+  readonly packs: readonly Pack[];
+}
+
 /**
  * Finds pixels of pictures by the SHA-256 of their files. A pack that cannot be read is passed over.
  * @throws GraftError `files/linked` where a link leads out of the cache
  */
-export async function findPixels(
-  cache: PixelCache,
-  wanted: Iterable<string>,
-): Promise<Map<string, StoredPixels>> {
-  const found = new Map<string, StoredPixels>();
-  if (cache.mostBytes === 0) return found;
+export async function findPixels(cache: PixelCache, wanted: Iterable<string>): Promise<FoundPixels> {
+  const places = new Map<string, StoredPixels>();
   const names = new Set(wanted);
-  for (const pack of await packsIn(cache)) {
+  const packs = cache.mostBytes === 0 ? [] : await packsIn(cache);
+  for (const pack of packs) {
     const own = pack.entries.filter(({ sha256 }) => names.has(sha256));
     if (own.length > 0) await markUsed(pack);
-    for (const { sha256, ...place } of own) found.set(sha256, { ...place, file: pixelsFile(pack.folder) });
+    for (const { sha256, ...place } of own) places.set(sha256, { ...place, file: pixelsFile(pack.folder) });
   }
-  return found;
+  return { places, packs };
 }
 
 /** Keeps the pixels of a picture, if there is room. */
@@ -74,24 +72,24 @@ export type KeepPixels = (
  * that were used least recently. Within a pack what comes first stays: epochs read all pictures in turn, so that to make room for the
  * last would drop the one that is read next.
  * @param missing the SHA-256 of the pictures that no pack holds
- * @param beside the pixels that packs hold of the others
+ * @param found what packs hold of the others
  * @throws what `decode` throws; then nothing is kept. GraftError `files/...`
  */
 export async function writePixels(
   cache: PixelCache,
   missing: readonly string[],
-  beside: Iterable<StoredPixels>,
+  { places, packs }: FoundPixels,
   decode: (keep: KeepPixels) => Promise<void>,
 ): Promise<void> {
-  const inUse = new Set([...beside].map(({ file }) => path.dirname(file)));
-  const packs = cache.mostBytes === 0 ? [] : await packsIn(cache);
+  const inUse = new Set([...places.values()].map(({ file }) => path.dirname(file)));
   const used = sumBytes(packs.filter(({ folder }) => inUse.has(folder)));
   const room = cache.mostBytes - used;
   if (missing.length === 0 || room <= 0) return decode(async () => {});
   const key = createHash('sha256').update(missing.join()).digest('hex').slice(0, 32);
   const target = path.join(packsFolder(cache), key);
-  // One of that name that does not count is damaged.
-  if (!packs.some(({ folder }) => folder === target)) await rm(target, { recursive: true, force: true });
+  // One of that name whose pictures are missing is damaged.
+  if (!packs.some(({ folder, entries }) => folder === target && entries.length > 0))
+    await rm(target, { recursive: true, force: true });
   await buildFolder(target, async (temporary) => {
     const bytes = await writePack(temporary, room, decode);
     await makeRoom(packs, cache.mostBytes - bytes);
@@ -121,10 +119,12 @@ async function append(
   room: number,
   { levels, ...picture }: { sha256: string; height: number; width: number; levels: Uint8Array },
 ): Promise<void> {
-  if (pack.bytes + levels.length > room || pack.entries.has(picture.sha256)) return;
+  const bytes = storedBytes(picture);
+  if (pack.bytes + bytes > room || pack.entries.has(picture.sha256)) return;
   await handle.writeFile(levels);
+  await handle.writeFile(checksums(levels, picture.width));
   pack.entries.set(picture.sha256, { ...picture, offset: pack.bytes });
-  pack.bytes += levels.length;
+  pack.bytes += bytes;
 }
 
 /** Removes packs until the others have no more than so many bytes, the least recently used first. */
@@ -142,21 +142,23 @@ async function packsIn(cache: PixelCache): Promise<Pack[]> {
   await refuseLinks(cache.graftFolder, folder);
   await refuseLinksBelow(folder);
   const names = (await readdir(folder).catch(unlessMissing)) ?? [];
-  const packs: Pack[] = [];
-  for (const name of names.filter((each) => /^[0-9a-f]{32}$/.test(each))) {
-    const pack = await readPack(path.join(folder, name)).catch(() => undefined);
-    if (pack) packs.push(pack);
-  }
-  return packs;
+  const own = names.filter((name) => /^[0-9a-f]{32}$/.test(name));
+  return Promise.all(own.map((name) => readPack(path.join(folder, name))));
 }
 
-/** The list may come from anywhere: what it says lies within the file, or the pack does not count. */
+/** One that cannot be read holds nothing, and is the first to go. */
 async function readPack(folder: string): Promise<Pack> {
+  const { size = 0, mtimeMs = 0 } = (await stat(pixelsFile(folder)).catch(unlessMissing)) ?? {};
+  const entries = await readEntries(folder, size).catch(() => undefined);
+  return { folder, bytes: size, usedMs: entries ? mtimeMs : 0, entries: entries ?? [] };
+}
+
+/** The list may come from anywhere: what it says lies within the file, or none of it counts. */
+async function readEntries(folder: string, bytes: number): Promise<Entry[]> {
   const entries = listSchema.parse(parseJson(await readPlainFile(listFile(folder))));
-  const { size, mtimeMs } = await stat(pixelsFile(folder));
-  const fit = entries.every(({ offset, height, width }) => offset + height * width * 3 <= size);
+  const fit = entries.every((entry) => entry.offset + storedBytes(entry) <= bytes);
   if (!fit) throw new Error('The pixels are not all there.');
-  return { folder, bytes: size, usedMs: mtimeMs, entries };
+  return entries;
 }
 
 /** The file's time says when it was last of use. */

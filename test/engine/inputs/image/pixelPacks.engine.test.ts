@@ -180,6 +180,43 @@ test(
   }),
 );
 
+/** Changes one byte of the only pack, in the pixels of its first picture. */
+function damage(at: number): void {
+  const file = path.join(cache, readPacks()[0]!, 'pixels.bin');
+  const bytes = readFileSync(file);
+  bytes[at]! ^= 1;
+  writeFileSync(file, bytes);
+}
+
+test(
+  'a changed byte is never trained on: the picture is decoded again, and its pixels are mended',
+  flat(async () => {
+    const train = await encode();
+    const expected = await viewsOf(await encode({ mostBytes: 0 }), 1);
+    for (const at of [0, pictureBytes - 1]) {
+      damage(at);
+      const views: Uint8Array[][] = [];
+      const decodes = await decodesDuring(async () => {
+        // A view that sees nothing of the damage needs no mending: some epoch sees all.
+        for (let epoch = 1; epoch <= 8; epoch++) views.push(await viewsOf(train, epoch));
+      });
+      assert.deepEqual(views[0], expected);
+      assert.equal(decodes, 1);
+      assert.equal(await decodesDuring(() => encode({ size: 12 + (at % 2) })), 0);
+    }
+  }),
+);
+
+test(
+  'what is cut anew out of damaged pixels is cut out of the picture, which mends them',
+  flat(async () => {
+    await encode();
+    damage(5);
+    assert.equal(await decodesDuring(() => encode({ size: 20 })), 1);
+    assert.equal(await decodesDuring(() => encode({ size: 21 })), 0);
+  }),
+);
+
 test(
   'a cache or a pack that is a link is refused, and nothing at its end is touched',
   flat(async () => {

@@ -1,0 +1,84 @@
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { noFollow } from '../../../files/refuseLinks';
+import { crc32 } from '../../pictures/crc32';
+import type { PicturePart } from '../../pictures/decodePart';
+import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
+
+/** Where the pixels of a picture are: [height, width, 3] of uint8 and behind them a checksum of each band of rows. */
+export interface StoredPixels extends PictureSize {
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** So many rows have one checksum: of a part, few more are read than it has. */
+const bandRows = 16;
+const sumBytes = 4;
+
+/** How many bytes a picture takes in its file. */
+export function storedBytes({ height, width }: PictureSize): number {
+  return height * width * 3 + sumBytes * Math.ceil(height / bandRows);
+}
+
+/**
+ * The checksums of whole bands, or of a last one that has fewer rows.
+ * @param levels [height, width, 3]
+ */
+export function checksums(levels: Uint8Array, width: number): Buffer {
+  const bandBytes = bandRows * width * 3;
+  const sums = Buffer.alloc(sumBytes * Math.ceil(levels.length / bandBytes));
+  for (let at = 0, band = 0; at < levels.length; at += bandBytes, band++)
+    sums.writeUInt32LE(crc32(levels.subarray(at, at + bandBytes)), sumBytes * band);
+  return sums;
+}
+
+/**
+ * A part of a picture whose pixels are stored: only its rows are read.
+ * @param boxOf the part of a picture of that size; undefined for the whole
+ * @returns undefined where the pixels are not there any more, or are damaged
+ */
+export function readPixels(
+  { file, offset, height, width }: StoredPixels,
+  boxOf: (size: PictureSize) => PictureBox | undefined = () => undefined,
+): PicturePart | undefined {
+  const box = boxOf({ height, width });
+  const { top, height: rows } = box ?? { top: 0, height };
+  const firstBand = Math.floor(top / bandRows);
+  const first = firstBand * bandRows;
+  const end = Math.min(height, bandRows * Math.ceil((top + rows) / bandRows));
+  const levels = Buffer.allocUnsafeSlow((end - first) * width * 3);
+  const sums = Buffer.alloc(sumBytes * Math.ceil((end - first) / bandRows));
+  const isRead = withFile(file, constants.O_RDONLY, (descriptor) => {
+    const read = (bytes: Buffer, at: number) =>
+      readSync(descriptor, bytes, 0, bytes.length, offset + at) === bytes.length;
+    return read(levels, first * width * 3) && read(sums, height * width * 3 + sumBytes * firstBand);
+  });
+  if (!isRead || !checksums(levels, width).equals(sums)) return undefined;
+  return { levels, width, box: box && { ...box, top: top - first } };
+}
+
+/**
+ * Writes pixels that were damaged anew, if their file is there still. Whoever reads them meanwhile sees by the checksums whether they are whole.
+ * @param levels [height, width, 3], as they were
+ */
+export function mendPixels({ file, offset, height, width }: StoredPixels, levels: Uint8Array): void {
+  if (levels.length !== height * width * 3) return;
+  withFile(file, constants.O_WRONLY | noFollow, (descriptor) => {
+    writeSync(descriptor, levels, 0, levels.length, offset);
+    writeSync(descriptor, checksums(levels, width), 0, null, offset + levels.length);
+    return true;
+  });
+}
+
+/** At once: pixels are there before a promise would be. Another run may have removed them to make room, so that no error counts. */
+function withFile(file: string, flags: number, use: (descriptor: number) => boolean): boolean {
+  try {
+    const descriptor = openSync(file, flags);
+    try {
+      return use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+}
