@@ -20,6 +20,7 @@ type SavedClassifier = Omit<Classifier, 'forward' | 'serve'>;
  * `AutoModelForSequenceClassification.from_pretrained` for texts, timm, torchvision or transformers for images, whichever the
  * classifier came from. It holds model.safetensors, config.json and the family's other files from the classifier's folder.
  * @param values what the variables hold, where that is not what tfjs has
+ * @param written is called when the system has all of the values, before it is waited for that the disk has them: they may go
  * Not atomic: whoever needs the folder to appear at once writes under another name and renames.
  * Throws `weights/write-failed`.
  */
@@ -27,12 +28,10 @@ export async function saveClassifier(
   classifier: SavedClassifier,
   folder: string,
   values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
+  written?: () => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { family, labels, problemType } = classifier;
-  const tensors = weightsToWrite(classifier, values);
-  await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' });
-  await writeHeadBeside(classifier, values, folder);
   const saved = family.savedConfig(withRanges(classifier.config, values), {
     labels,
     problemType,
@@ -41,6 +40,9 @@ export async function saveClassifier(
   const original = await readPlainFile(path.join(classifier.folder, 'config.json')).catch(() => '');
   const text = withWholeFloats(JSON.stringify(saved, null, 2), original);
   await writeFile(path.join(folder, 'config.json'), `${text}\n`);
+  await writeHeadBeside(classifier, values, folder);
+  const tensors = weightsToWrite(classifier, values);
+  await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' }, written);
   await Promise.all(
     family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
   );

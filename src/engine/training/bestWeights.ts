@@ -1,71 +1,124 @@
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Classifier } from '../models/classifier';
+import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
 import { tf } from '../tensorflow/loadTensorFlow';
 
+type Values = ReadonlyMap<string, tf.Tensor>;
+
 /**
- * The weights of the best epoch so far. They stay in memory, where they share what training has not changed since, and go to the disk with
- * the checkpoint that names their epoch.
+ * The weights of the best epoch so far, each epoch's in a folder of its own on the disk: in memory, training would need their room a second
+ * time. Those that share most of it, since training changes little of the model, stay in memory and go to the disk with the checkpoint
+ * that names their epoch.
  */
 export class BestWeights {
-  private storedEpoch: number | undefined;
-  private kept: { readonly epoch: number; readonly values: ReadonlyMap<string, tf.Tensor> } | undefined;
+  private readonly staysInMemory: boolean;
+  private kept: { readonly epoch: number; readonly values: Values } | undefined;
+  private stored: { readonly epoch: number; readonly done: Promise<void> } | undefined;
 
   constructor(
     private readonly folder: string,
     private readonly classifier: Classifier,
-  ) {}
+  ) {
+    this.staysInMemory = changedShare(classifier) < 0.5;
+  }
 
-  /** Takes over the values, which it lets go of in the end. */
-  keep(epoch: number, values: ReadonlyMap<string, tf.Tensor>): void {
-    this.dispose();
+  /**
+   * Takes over the values, which it lets go of in the end.
+   * @returns when memory is needed for them no more, or they share it; what fails afterwards is thrown by whoever asks next
+   */
+  async keep(epoch: number, values: Values): Promise<void> {
+    await this.stored?.done;
+    this.letGo();
     this.kept = { epoch, values };
+    if (this.staysInMemory) return;
+    await new Promise<void>((resolve, reject) => {
+      this.begin(resolve).catch(reject);
+    });
+    this.letGo();
   }
 
-  /** The values, if they are in memory: a resumed training has those of earlier epochs only on disk. */
-  values(): ReadonlyMap<string, tf.Tensor> | undefined {
-    return this.kept?.values;
-  }
-
-  /** Writes the weights that are kept now, unless they are on the disk already: a whole folder or none. */
+  /** Waits until the disk has the weights: a whole folder or none. */
   async store(): Promise<void> {
-    if (!this.kept || this.kept.epoch === this.storedEpoch) return;
-    const { epoch, values } = this.kept;
-    const target = this.folderOf(epoch);
-    const temporary = `${target}.new`;
-    const copies = new Map([...values].map(([name, value]) => [name, tf.clone(value)]));
-    try {
-      await rm(temporary, { recursive: true, force: true });
-      await saveClassifier(this.classifier, temporary, copies);
-      await rm(target, { recursive: true, force: true });
-      await rename(temporary, target);
-      this.storedEpoch = epoch;
-    } finally {
-      tf.dispose([...copies.values()]);
-    }
+    if (this.kept && this.kept.epoch !== this.stored?.epoch) this.begin();
+    await this.stored?.done;
   }
 
-  /** Removes what is on the disk of all epochs but one. */
-  async removeOthers(epoch: number): Promise<void> {
-    const kept = path.basename(this.folderOf(epoch));
-    const names = await readdir(this.folder);
-    for (const name of names.filter((name) => /^best-\d+(\.new)?$/.test(name) && name !== kept))
-      await rm(path.join(this.folder, name), { recursive: true, force: true });
+  /** Removes what is on the disk of epochs before this one; a later one may be being written. */
+  async removeOlder(epoch: number): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      const [, of] = /^best-(\d+)(\.new)?$/.exec(name) ?? [];
+      if (Number(of) < epoch) await rm(path.join(this.folder, name), { recursive: true, force: true });
+    }
   }
 
   /** Writes the best model to a folder, from memory or from the disk. */
   async writeModel(epoch: number, model: string): Promise<void> {
-    if (this.kept) await saveClassifier(this.classifier, model, this.kept.values);
-    else await cp(this.folderOf(epoch), model, { recursive: true });
+    if (this.kept) return saveClassifier(this.classifier, model, this.kept.values);
+    await this.stored?.done;
+    await cp(this.folderOf(epoch), model, { recursive: true });
   }
 
-  dispose(): void {
+  /**
+   * Gives the classifier's variables the weights of the best epoch.
+   * @returns whether that could be done: where a tuning has added weights, the disk has only what came of them
+   */
+  async restore(epoch: number): Promise<boolean> {
+    const { variables } = this.classifier;
+    if (this.kept) {
+      for (const [name, value] of this.kept.values) variables.get(name)!.assign(value);
+      return true;
+    }
+    const best = await loadClassifier({ folder: this.folderOf(epoch), seed: 0 });
+    try {
+      const isSame =
+        best.variables.size === variables.size &&
+        [...variables.keys()].every((name) => best.variables.has(name));
+      if (isSame) for (const [name, variable] of variables) variable.assign(best.variables.get(name)!);
+      return isSame;
+    } finally {
+      best.dispose();
+    }
+  }
+
+  /** Lets go of values in memory, when nothing is being written any more. */
+  async stop(): Promise<void> {
+    await this.stored?.done.catch(() => undefined);
+    this.letGo();
+  }
+
+  private letGo(): void {
     if (this.kept) tf.dispose([...this.kept.values.values()]);
     this.kept = undefined;
+  }
+
+  /** @param written is called when the values may go */
+  private begin(written?: () => void): Promise<void> {
+    const { epoch, values } = this.kept!;
+    const done = this.write(epoch, values, written);
+    // Whoever asks next is told.
+    done.catch(() => undefined);
+    this.stored = { epoch, done };
+    return done;
+  }
+
+  private async write(epoch: number, values: Values, written?: () => void): Promise<void> {
+    const target = this.folderOf(epoch);
+    const temporary = `${target}.new`;
+    await rm(temporary, { recursive: true, force: true });
+    await saveClassifier(this.classifier, temporary, values, written);
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
   }
 
   private folderOf(epoch: number): string {
     return path.join(this.folder, `best-${epoch}`);
   }
+}
+
+/** The share of the weights that training moves. */
+function changedShare({ variables }: Classifier): number {
+  const sizeOf = (chosen: readonly tf.Variable[]) => chosen.reduce((sum, { size }) => sum + size, 0);
+  const all = [...variables.values()];
+  return sizeOf(all.filter(({ trainable }) => trainable)) / sizeOf(all);
 }

@@ -86,7 +86,7 @@ async function train(
       throw new CancelledError();
     }
     const result = await training.finish();
-    const model = keep && training.handOver();
+    const model = keep && (await training.handOver());
     if (model) keep(model, state.runner);
     return result;
   } finally {

@@ -83,21 +83,19 @@ export class Training implements TrainingView {
   async stop(): Promise<void> {
     this.xla.stop();
     await this.checkpoints.settle().catch(() => undefined);
-    this.best.dispose();
+    await this.best.stop();
     if (!this.isHandedOver) this.disposeModel();
   }
 
   /**
-   * The trained model, with the weights that were written; the caller disposes of it. Undefined if these are on the disk only: the best
-   * epoch was before this stay.
+   * The trained model, with the weights that were written; the caller disposes of it. Undefined if only the disk has them, without
+   * what a tuning has added.
    */
-  handOver(): TrainedModel | undefined {
+  async handOver(): Promise<TrainedModel | undefined> {
     const { classifier, runner } = this.state;
     const { best, history } = this.progress;
     if (best && best.epoch < history.length) {
-      const values = this.best.values();
-      if (!values) return undefined;
-      for (const [name, value] of values) classifier.variables.get(name)!.assign(value);
+      if (!(await this.best.restore(best.epoch))) return undefined;
       runner.restore(new Map());
     }
     this.isHandedOver = true;
@@ -217,7 +215,7 @@ export class Training implements TrainingView {
     const best = this.progress.best?.validationLoss ?? Number.POSITIVE_INFINITY;
     const isFinal = isSettled(task, progress.step, this.totalSteps);
     if (isFinal && validationLoss !== undefined && validationLoss < best) {
-      this.best.keep(epoch, this.state.runner.values());
+      await this.best.keep(epoch, this.state.runner.values());
       this.progress.best = { epoch, validationLoss };
     }
     endEpoch(this.progress, metrics);
@@ -231,7 +229,7 @@ export class Training implements TrainingView {
     return this.checkpoints.begin(takeSnapshot(this.state, this.progress), {
       before: () => this.best.store(),
       after: async () => {
-        if (best) await this.best.removeOthers(best.epoch);
+        if (best) await this.best.removeOlder(best.epoch);
       },
     });
   }

@@ -6,6 +6,8 @@ import { remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remo
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import { scoreExamples } from '../../../src/engine/training/scoreExamples';
+import type { TrainedModel } from '../../../src/engine/training/trainedModel';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { collectGarbage } from '../collectGarbage';
@@ -133,6 +135,27 @@ test('a checkpoint within the epoch is taken when its time has come', async () =
   );
   const resumed = events[0];
   assert.ok(resumed?.type === 'resumed' && resumed.fromStep >= 1 && resumed.fromStep <= 3);
+});
+
+test('a model whose best epoch was not the last is handed over with the weights of that epoch', async () => {
+  // What is learned is wrong there, so the loss grows.
+  const { encoded: texts, targets } = encoded(6, 5);
+  const contradicted = { ...targets, values: targets.values.map((parity) => 1 - parity) };
+  const validation = { encoded: texts, targets: contradicted };
+  const settings = { ...task('a').settings, epochs: 4, learningRate: 0.01 };
+  let kept: TrainedModel | undefined;
+  const { bestEpoch, history } = await fineTune(
+    task('a', { settings, validation }),
+    trainingIo(),
+    (model) => {
+      kept = model;
+    },
+  );
+  assert.ok(bestEpoch < 4, `the best epoch was ${bestEpoch}`);
+  const options = { labels: 2, batchSize: 32, signal: new AbortController().signal };
+  const { loss } = await scoreExamples(kept!.score, validation, options);
+  kept!.dispose();
+  assert.equal(loss, history[bestEpoch - 1]!.validation!.loss);
 });
 
 test('without validation examples the last epoch is kept', async () => {
