@@ -15,6 +15,17 @@ const knownSchema = z.object({
   bytes: z.number().int().nonnegative(),
 });
 
+/** How what a name stands for is read, and known again without reading it. */
+export interface NamedContent {
+  /** Differs wherever the content may. Throws the file system's error. */
+  stampOf(file: string): string;
+  /** Rejects with what reading rejects with. */
+  digest(file: string, signal?: AbortSignal): Promise<FileDigest>;
+}
+
+/** The content of a file: known again by its size, modification time and inode. */
+export const wholeFile: NamedContent = { stampOf: stampOfFile, digest: digestFile };
+
 /** Small files are asked for and read at once; after so many milliseconds of that, whoever else waits for this thread has a turn. */
 const turnEveryMs = 20;
 
@@ -32,23 +43,23 @@ export class DigestStore {
   }
 
   /** The digest of a file. Rejects with the file system's error if it cannot be read, or with the signal's reason. */
-  async digest(file: string, signal?: AbortSignal): Promise<FileDigest> {
+  async digest(file: string, signal?: AbortSignal, content = wholeFile): Promise<FileDigest> {
     const old = await this.known.get(file);
     await this.giveTurn();
     signal?.throwIfAborted();
-    const stamp = stampOf(file);
+    const stamp = content.stampOf(file);
     if (old?.stamp === stamp) return { sha256: old.sha256, bytes: old.bytes };
-    const digest = await digestFile(file, signal);
+    const digest = await content.digest(file, signal);
     // A file that changed while it was read is not remembered under either stamp.
-    if (stampOf(file) === stamp) await this.known.set(file, { stamp, ...digest });
+    if (content.stampOf(file) === stamp) await this.known.set(file, { stamp, ...digest });
     return digest;
   }
 
   /** The digest of a file that has not changed since it was taken; undefined for any other, which is not read. */
-  async remembered(file: string): Promise<FileDigest | undefined> {
+  async remembered(file: string, content = wholeFile): Promise<FileDigest | undefined> {
     const old = await this.known.get(file);
     await this.giveTurn();
-    if (!old || old.stamp !== stampIfThere(file)) return undefined;
+    if (!old || old.stamp !== stampIfThere(file, content)) return undefined;
     return { sha256: old.sha256, bytes: old.bytes };
   }
 
@@ -73,15 +84,15 @@ export async function digestFile(file: string, signal?: AbortSignal): Promise<Fi
   return { sha256: hash, bytes };
 }
 
-function stampIfThere(file: string): string | undefined {
+function stampIfThere(file: string, content: NamedContent): string | undefined {
   try {
-    return stampOf(file);
+    return content.stampOf(file);
   } catch {
     return undefined;
   }
 }
 
-function stampOf(file: string): string {
+function stampOfFile(file: string): string {
   const { size, mtimeNs, ino } = statSync(file, { bigint: true });
   return `${size}-${mtimeNs}-${ino}`;
 }

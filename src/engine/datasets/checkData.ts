@@ -40,8 +40,10 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
 }
 
 async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Found> {
-  const pictures = await listFolder(file, options);
-  return { findings: await checkPictures(pictures, options.known, options.signal), labelColumns: [] };
+  const { known, signal } = options;
+  const content = pictureSourceOf(file.format)!.contentIn(file.path);
+  const findings = await checkPictures(await listFolder(file, options), known, { content, signal });
+  return { findings, labelColumns: [] };
 }
 
 async function checkTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
@@ -60,7 +62,7 @@ async function checkPictureTables(files: readonly DatasetFile[], options: CheckO
   }
   const { pictures, missing } = await listTables(tables, options);
   const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
-  const found = await checkPictures(pictures, options.known, options.signal);
+  const found = await checkPictures(pictures, options.known, { signal: options.signal });
   return { findings: [...empty, ...missing, ...found], labelColumns: [...tables[0]!.columns.label] };
 }
 

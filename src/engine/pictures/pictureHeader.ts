@@ -43,8 +43,10 @@ export function readHeader(bytes: Uint8Array, name: string, limits = pictureLimi
 }
 
 function sizeOf(bytes: Uint8Array, name: string) {
+  // The library reads on behind the end where the memory of others follows, as in a small buffer of Node's.
+  const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
   try {
-    return imageSize(bytes);
+    return imageSize(alone);
   } catch (cause) {
     // The library says it in words only.
     if (cause instanceof TypeError && cause.message.startsWith('unsupported file type'))

@@ -11,7 +11,7 @@ import { regressionReader } from '../../../src/engine/tasks/regression/regressio
 import { GraftError } from '../../../src/experiment/errors';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
-import { digestFile } from '../../../src/files/digest';
+import { wholeFile } from '../../../src/files/digest';
 
 /** A folder with the given files, gone when the test ends. */
 export async function temporaryFolder(
@@ -29,7 +29,9 @@ export async function temporaryFolder(
 
 /** Pictures are sound if they begin with `ok`. */
 const pictures = {
-  digests: { digest: digestFile },
+  digests: {
+    digest: (file: string, signal?: AbortSignal, content = wholeFile) => content.digest(file, signal),
+  },
   facts: new PictureFactsStore('/nowhere/pictures.json'),
   inspect: async (bytes: Uint8Array, name: string) => {
     const text = Buffer.from(bytes).toString();

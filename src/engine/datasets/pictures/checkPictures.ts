@@ -1,11 +1,11 @@
 import type { DataFinding, DataFix, RowPlace } from '../../../experiment/dataFinding';
 import { CancelledError } from '../../../experiment/errors';
 import { t } from '../../../experiment/translation';
-import type { DigestStore, FileDigest } from '../../../files/digest';
+import { type DigestStore, type FileDigest, type NamedContent, wholeFile } from '../../../files/digest';
 import { unlessMissing } from '../../../files/fileErrors';
 import { mostOfAKind, upTo } from '../dataFindings';
 import type { HeaderFacts, HeaderScan } from './headerScan';
-import type { BrokenPicture, PictureFactsStore, SoundPicture } from './pictureFacts';
+import { type BrokenPicture, brokenFacts, type PictureFactsStore, type SoundPicture } from './pictureFacts';
 import { areLeaked, isTiny, type LabelledPicture, lookAlike, sameContent } from './pictureFindings';
 
 /** What is known of pictures, and how more is learned. */
@@ -13,18 +13,26 @@ export interface KnownPictures {
   readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
   readonly facts: Pick<PictureFactsStore, 'remembered'>;
   /** Looks at those that no run has looked at; left out, they are passed over. */
-  readonly headers?: Pick<HeaderScan, 'look'> | undefined;
+  readonly headers?: Pick<HeaderScan, 'digest' | 'look'> | undefined;
 }
 
 /** A picture of a dataset, and where what is to be said of it is said. */
 export interface CheckedPicture extends LabelledPicture {
-  /** Absolute. */
+  /** Absolute; of a picture in an archive, as if that were a folder. */
   readonly file: string;
+  /** Whether it lies in an archive, so that no file of its own can be shown. */
+  readonly isMember?: boolean;
   /** The line of the experiment that names its folder, or its row. */
   readonly place: RowPlace;
   /** Where it is seen that another one is held against it: its file, or its row. */
   readonly itself: RowPlace;
   readonly fixes: readonly DataFix[];
+}
+
+interface Looking {
+  /** What pictures are as contents. */
+  readonly content: NamedContent;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** More are not looked through while somebody edits. */
@@ -43,10 +51,10 @@ type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
 export async function checkPictures(
   pictures: readonly CheckedPicture[],
   known: KnownPictures,
-  signal?: AbortSignal,
+  { content = wholeFile, signal }: Partial<Looking> = {},
 ): Promise<DataFinding[]> {
   if (pictures.length > mostPictures) return [tooMany(pictures)];
-  const all = await knownOf(pictures, known, signal);
+  const all = await knownOf(pictures, known, { content, signal });
   const sound = all.filter((picture): picture is Sound => !('code' in picture.facts));
   const broken = all.filter((picture): picture is Known<BrokenPicture> => 'code' in picture.facts);
   return [
@@ -74,8 +82,8 @@ function finding(picture: Known, about: About, other?: Known): DataFinding {
   return {
     ...about,
     ...picture.place,
-    picture: picture.file,
-    ...(other && { other: other.itself }),
+    ...(!picture.isMember && { picture: picture.file }),
+    ...(other && !other.isMember && { other: other.itself }),
     // A label is taken from another only where the two differ.
     fixes: picture.fixes.filter(
       ({ fix }) => fix !== 'take-label' || about.code === 'dataset/conflicting-labels',
@@ -85,21 +93,45 @@ function finding(picture: Known, about: About, other?: Known): DataFinding {
 
 async function knownOf(
   pictures: readonly CheckedPicture[],
-  { digests, facts, headers }: KnownPictures,
-  signal: AbortSignal | undefined,
+  known: KnownPictures,
+  options: Looking,
 ): Promise<Known[]> {
-  const known: Known[] = [];
+  const all: Known[] = [];
   for (const picture of pictures) {
-    if (signal?.aborted) throw new CancelledError();
-    // What goes meanwhile has nothing wrong with it.
-    const digest = headers
-      ? await digests.digest(picture.file, signal).catch(unlessMissing)
-      : await digests.remembered(picture.file);
-    if (!digest) continue;
-    const own = (await facts.remembered(digest.sha256)) ?? (await headers?.look(picture.file, digest.sha256));
-    if (own) known.push({ ...picture, ...digest, facts: own });
+    if (options.signal?.aborted) throw new CancelledError();
+    const own = await knownPicture(picture, known, options);
+    if (own) all.push(own);
   }
-  return known;
+  return all;
+}
+
+async function knownPicture(
+  picture: CheckedPicture,
+  known: KnownPictures,
+  options: Looking,
+): Promise<Known | undefined> {
+  const digest = await digestOf(picture, known, options);
+  // What goes meanwhile has nothing wrong with it.
+  if (!digest) return undefined;
+  // In an archive a picture can be beyond reading at all.
+  if ('code' in digest) return { ...picture, sha256: '', bytes: 0, facts: digest };
+  const { sha256 } = digest;
+  const facts = (await known.facts.remembered(sha256)) ?? (await known.headers?.look(picture.file, sha256));
+  return facts && { ...picture, ...digest, facts };
+}
+
+/** The digest of a picture; of one that is not remembered the header is looked at, while it is read. */
+async function digestOf(
+  { file, path: name }: CheckedPicture,
+  { digests, headers }: KnownPictures,
+  { content, signal }: Looking,
+): Promise<FileDigest | BrokenPicture | undefined> {
+  if (!headers) return digests.remembered(file, content);
+  const looking: NamedContent = { ...content, digest: (...asked) => headers.digest(...asked) };
+  return digests
+    .digest(file, signal, looking)
+    .catch(unlessMissing)
+    .catch((thrown) => brokenFacts(thrown, name));
 }
 
 type Repeated = readonly [picture: Sound, first: Sound, about: About];

@@ -10,8 +10,8 @@ import { pictureSourceOf } from './pictureSources';
 import { type TablePicture, tablePictures } from './pictureTable';
 
 /**
- * The pictures of a folder, which are spoken of at the line of the experiment that names it. Of an archive only the order of its folders is looked at: no
- * file of its own can be mended.
+ * The pictures of a folder or an archive, which are spoken of at the line of the experiment that names it. Those in an archive can only
+ * be left out.
  * @throws GraftError as `findPictures`; CancelledError
  */
 export async function listFolder(
@@ -19,9 +19,8 @@ export async function listFolder(
   options: DatasetSource & { readonly signal?: AbortSignal | undefined },
 ): Promise<CheckedPicture[]> {
   const search = folderSearch(file, options);
-  const listing = await pictureSourceOf(file.format)!.list(file.path);
-  const { pictures } = await findPictures({ ...search, listing });
-  if (file.format !== 'pictures') return [];
+  const { list, hasFiles } = pictureSourceOf(file.format)!;
+  const { pictures } = await findPictures({ ...search, listing: await list(file.path) });
   const place = { file: options.experimentFile, line: search.place.line ?? 1 };
   return pictures.map((picture) => {
     const own = path.join(file.path, picture.path);
@@ -31,10 +30,10 @@ export async function listFolder(
       place,
       file: own,
       itself: { file: own, line: 1 },
+      isMember: !hasFiles,
       fixes: [
         { fix: 'exclude', pattern: picture.path },
-        { fix: 'move-picture', classFolder },
-        { fix: 'trash-picture' },
+        ...(hasFiles ? ([{ fix: 'move-picture', classFolder }, { fix: 'trash-picture' }] as const) : []),
       ],
     };
   });

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { DigestStore, FileDigest } from '../../../files/digest';
+import { type DigestStore, type FileDigest, type NamedContent, wholeFile } from '../../../files/digest';
 import { archiveAt, readPicture } from '../../pictures/readPicture';
 import { type DigestOptions, digestPictures } from './digestPictures';
 import type { FolderSearch } from './pictureFolder';
 import { archiveListing, folderListing, type PictureListing } from './pictureListing';
 
-type Digests = Pick<DigestStore, 'digest'>;
-
 /** A kind of place where pictures lie in folders. */
 export interface PictureSource {
   list(root: string): Promise<PictureListing>;
-  /** Who takes the digests of single pictures. */
-  digestsIn(known: Digests): Digests;
+  /** What single pictures are as contents. */
+  contentIn(root: string): NamedContent;
+  /** Whether each picture is a file of its own, which can be moved or go to the trash. */
+  readonly hasFiles: boolean;
   /** The digest of all pictures. Throws as listing and reading do; CancelledError. */
   digest(search: Omit<FolderSearch, 'listing'>, options: DigestOptions): Promise<FileDigest>;
 }
@@ -20,13 +20,16 @@ export interface PictureSource {
 export const pictureSources = {
   pictures: {
     list: async (root) => folderListing(root),
-    digestsIn: (known) => known,
+    contentIn: () => wholeFile,
+    hasFiles: true,
     digest: (search, options) =>
       digestPictures({ ...search, listing: folderListing(search.root), ...options }),
   },
   'picture-archive': {
     list: async (root) => archiveListing(await archiveAt(root)),
-    digestsIn: () => ({ digest: digestMember }),
+    // An archive that has not changed holds what it held.
+    contentIn: (root) => ({ stampOf: () => wholeFile.stampOf(root), digest: digestMember }),
+    hasFiles: false,
     digest: ({ root, signal }, { digests }) => digests.digest(root, signal),
   },
 } satisfies Record<string, PictureSource>;
@@ -41,4 +44,15 @@ export function pictureSourceOf(format: string): PictureSource | undefined {
 async function digestMember(file: string): Promise<FileDigest> {
   const bytes = await readPicture(file);
   return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}
+
+/**
+ * Who takes the digests of pictures that are no files for themselves.
+ * @param known remembers them
+ */
+export function digestsOf(
+  known: Pick<DigestStore, 'digest'>,
+  content: NamedContent,
+): Pick<DigestStore, 'digest'> {
+  return { digest: (file, signal) => known.digest(file, signal, content) };
 }

@@ -12,6 +12,7 @@ import { defaultSettings } from '../../../../src/experiment/settings';
 import type { SettingsOf } from '../../../../src/experiment/stages';
 import { DigestStore } from '../../../../src/files/digest';
 import { writeBmp } from '../../../host/bmp.mjs';
+import { makeZip } from '../../assets/zipFixture';
 import { settingLines, temporaryFolder } from '../temporaryFolder';
 
 const looks = (hash: string, side = 64): PictureFacts => ({
@@ -24,7 +25,7 @@ async function checked(
   t: TestContext,
   pictures: Record<string, readonly [content: string, facts?: PictureFacts]>,
   settings: Partial<SettingsOf<'dataset'>> = {},
-  { headers, tables = {} }: { headers?: HeaderScan; tables?: Record<string, string> } = {},
+  { headers, tables = {} }: { headers?: HeaderScan; tables?: Record<string, string | Buffer> } = {},
 ) {
   const files = Object.fromEntries(
     Object.entries(pictures).map(([name, [content]]) => [`data/${name}`, content]),
@@ -116,13 +117,14 @@ test('a folder that a run would refuse is an error at its line', async (t) => {
 });
 
 test('before any run, headers and contents are looked at, and what is known is not read again', async (t) => {
-  const looked: string[] = [];
+  const read: string[] = [];
   const scan = new HeaderScan();
   const headers = {
-    look: (file: string, sha256: string) => {
-      looked.push(path.basename(file));
-      return scan.look(file, sha256);
+    digest: (file: string) => {
+      read.push(path.basename(file));
+      return scan.digest(file);
     },
+    look: (file: string, sha256: string) => scan.look(file, sha256),
   } as HeaderScan;
   const { folder, check } = await checked(
     t,
@@ -144,7 +146,7 @@ test('before any run, headers and contents are looked at, and what is known is n
   write('cat/1.bmp', 40, 1);
   write('cat/2.bmp', 12, 2);
   write('dog/1.bmp', 40, 1);
-  looked.length = 0;
+  read.length = 0;
   const { findings } = await check();
   assert.deepEqual(saidOf(findings), [
     'picture/broken: dog/2.png is broken.',
@@ -152,7 +154,48 @@ test('before any run, headers and contents are looked at, and what is known is n
     'conflicting-labels: dog/1.bmp is a copy of cat/1.bmp, which has another label.',
     'tiny-pictures: cat/2.bmp has only 12 x 40 pixels.',
   ]);
-  assert.deepEqual(looked, ['1.bmp', '2.bmp', '1.bmp', '3.bmp']);
+  assert.deepEqual(read, ['1.bmp', '2.bmp', '1.bmp']);
+  assert.deepEqual((await check()).findings, findings);
+  assert.equal(read.length, 3);
+});
+
+test('pictures of an archive are looked at where it is, and can be left out', async (t) => {
+  const bmp = (side: number, level: number) => writeBmp(side, 40, () => level);
+  const archive = makeZip([
+    { name: 'all/cat/1.bmp', content: bmp(40, 1), deflate: true },
+    { name: 'all/cat/2.bmp', content: bmp(12, 2) },
+    { name: 'all/dog/1.bmp', content: bmp(40, 1) },
+    { name: 'all/dog/2.bmp', content: 'no picture' },
+    { name: 'all/dog/bomb.bmp', content: 'x'.repeat(1000), deflate: true, claimedSize: 10 },
+  ]);
+  const headers = new HeaderScan();
+  const { findings, files, folder, check } = await checked(
+    t,
+    { 'cat/other.bmp': ['x'] },
+    { path: 'p.zip' },
+    { headers, tables: { 'p.zip': archive } },
+  );
+  assert.deepEqual(files, [path.join(folder, 'p.zip')]);
+  assert.deepEqual(saidOf(findings), [
+    'picture/unknown-format: all/dog/2.bmp is not a picture that Graft can read.',
+    'picture/broken: all/dog/bomb.bmp cannot be decoded: its archive is damaged there (Cannot create a Buffer larger than 11 bytes).',
+    'conflicting-labels: all/dog/1.bmp is a copy of all/cat/1.bmp, which has another label.',
+    'tiny-pictures: all/cat/2.bmp has only 12 x 40 pixels.',
+  ]);
+  for (const { file, picture, other } of findings) {
+    assert.equal(file, path.join(folder, 'x.graft.md'));
+    assert.deepEqual([picture, other], [undefined, undefined]);
+  }
+  assert.deepEqual(findings[2]!.fixes, [{ fix: 'exclude', pattern: 'all/dog/1.bmp' }]);
+  const read: string[] = [];
+  const { digest } = headers;
+  headers.digest = (file) => {
+    read.push(path.basename(file));
+    return digest.call(headers, file);
+  };
+  assert.deepEqual((await check()).findings, findings);
+  // What cannot be read has no digest to be known by.
+  assert.deepEqual(read, ['bomb.bmp']);
 });
 
 test('pictures of a table are spoken of at their rows', async (t) => {
@@ -216,5 +259,5 @@ test('too many pictures are said to be, and a check that is superseded ends', as
   assert.deepEqual(await checkPictures(many.slice(1), known), []);
   const control = new AbortController();
   control.abort();
-  await assert.rejects(checkPictures([picture(0)], known, control.signal), CancelledError);
+  await assert.rejects(checkPictures([picture(0)], known, { signal: control.signal }), CancelledError);
 });
