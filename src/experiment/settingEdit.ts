@@ -17,7 +17,7 @@ export function withChange(text: string, { start, end, text: inserted }: TextCha
 
 /**
  * The smallest change of a cell's YAML that sets a setting. Everything else stays, comments and order too; of a mapping that stood
- * as one word (`lora: 8`) nothing is kept but what `shorthand` says it meant.
+ * as one word (`lora: 8`) or a list nothing is kept but what `shorthand` says it meant.
  * @param value as it is written in YAML; `scalarText` makes it of a word
  * @param shorthand the lines that the word in place of a mapping stands for, by the mapping's dotted name
  * @returns undefined where the text cannot be changed by a rule: it is no valid YAML, or no mapping
@@ -34,7 +34,7 @@ export function changeToSet(
   const { map, pair, rest, path } = reach(root, names);
   if (!pair) return insertion(text, map, rest, value);
   if (rest.length === 0) return replacement(text, pair, value);
-  const old = isScalar(pair.value) ? String(pair.value.source ?? pair.value.value ?? '') : '';
+  const old = inOneLine(text, pair.value as Node | null);
   const lines = { ...shorthand(path.join('.'), old), [rest.join('.')]: value };
   return replacement(text, pair, flowMapping(lines));
 }
@@ -67,9 +67,17 @@ export function writtenText(text: string, names: SettingNames): string | undefin
   if (!root) return undefined;
   const { pair, rest } = reach(root, names);
   if (!pair || rest.length > 0) return undefined;
-  const value = pair.value as Node | null;
+  return textOf(text, pair.value as Node | null);
+}
+
+function textOf(text: string, value: Node | null): string {
   if (isScalar(value)) return String(value.source ?? value.value ?? '');
   return value?.range ? text.slice(value.range[0], value.range[1]).trim() : '';
+}
+
+function inOneLine(text: string, value: Node | null): string {
+  if (!isSeq(value) || value.flow) return textOf(text, value);
+  return `[${value.items.map((item) => inOneLine(text, item as Node | null)).join(', ')}]`;
 }
 
 /** The mapping that a text is; null for a text without content, undefined for one that is no mapping. */

@@ -71,8 +71,8 @@ export class SettingReader {
   private readValue(node: Node | null, setting: Setting, at: At): unknown {
     const mapping = isMap(node) ? mappingIn(setting) : undefined;
     if (mapping) return this.readMapping(node as YAMLMap, mapping.settings, `${at.name}.`);
-    const list = isSeq(node) ? listIn(setting) : undefined;
-    if (list) return this.readList(node as YAMLSeq, list, at);
+    const sequence = isSeq(node) ? this.readSequence(node, setting, at) : undefined;
+    if (sequence) return sequence;
     // `path:` with nothing after it is an unfinished line, not a choice of no file.
     if (node === null || (isScalar(node) && (node.value ?? null) === null))
       return this.wrongValue(t('nothing'), setting, at);
@@ -81,6 +81,15 @@ export class SettingReader {
     if (!accepted) return this.wrongValue(describeNode(node), setting, there);
     this.warnIfUnusual(node, accepted.by, there);
     return accepted.value;
+  }
+
+  /** A list where the setting takes one, or the setting that is meant without its name; undefined where neither does. */
+  private readSequence(node: YAMLSeq, setting: Setting, at: At): unknown {
+    const list = listIn(setting);
+    if (list) return this.readList(node, list, at);
+    const { shorthand, settings = {} } = mappingIn(setting) ?? {};
+    if (shorthand === undefined || !listIn(settings[shorthand])) return undefined;
+    return { ...defaultsOf(settings), [shorthand]: this.readValue(node, settings[shorthand]!, at) };
   }
 
   private readList({ items }: YAMLSeq, { of }: ListSetting, { name, range }: At): unknown[] {

@@ -54,6 +54,11 @@ test('a word that stands for a mapping becomes the mapping', () => {
   assert.equal(set('split: none', ['split', 'test'], '0.5'), 'split: {test: 0.5}');
 });
 
+test('a list that stands for a mapping is kept within it', () => {
+  assert.equal(set('lora: [4, 8]', ['lora', 'alpha'], '32'), 'lora: {rank: [4, 8], alpha: 32}');
+  assert.equal(set('lora:\n  - 4\n  - 8', ['lora', 'alpha'], '32'), 'lora: {rank: [4, 8], alpha: 32}');
+});
+
 test('a word takes the place of a mapping or a list', () => {
   assert.equal(set('split:\n  test: 0.2\n  seed: 1\nlabel: x', ['split'], 'none'), 'split: none\nlabel: x');
   assert.equal(set('label:\n  - a\n  - b # two\ntext: t', ['label'], '[a]'), 'label: [a] # two\ntext: t');

@@ -5,6 +5,7 @@ import { overrideSetting } from '../../src/experiment/overrides';
 import type { ValuesOf } from '../../src/experiment/settingKinds';
 import { parseSettings } from '../../src/experiment/settings';
 import { describeAllowed } from '../../src/experiment/settingWords';
+import { stages } from '../../src/experiment/stages';
 import { toyTable } from './toySettings';
 
 type Toy = ValuesOf<typeof toyTable>;
@@ -24,6 +25,23 @@ function parse(yaml: string): Toy {
   assert.deepEqual(diagnostics, []);
   return settings;
 }
+
+test('a list stands for the whole mapping too, where what it stands for takes several', () => {
+  const { settings, diagnostics } = parseSettings(
+    'optimize',
+    stages.optimize.settings,
+    'quantize: [int8, int4]\nprune:\n  - 0.3\n  - 0.6',
+  );
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(settings.quantize?.to, ['int8', 'int4']);
+  assert.equal(settings.quantize?.per, 'channel');
+  assert.deepEqual(settings.prune?.sparsity, [0.3, 0.6]);
+  const wrong = parseSettings('toy', toyTable, 'quantize: [int8]').diagnostics;
+  assert.deepEqual(
+    wrong.map(({ code }) => code),
+    ['experiment/wrong-value'],
+  );
+});
 
 test('the types of parsed settings are those of the table', () => {
   const trainable: 'all' | 'head' | number = defaults.trainable;
