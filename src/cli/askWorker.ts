@@ -1,7 +1,7 @@
 import type { EngineDevice } from '../engine/install/engineVariant';
 import type { WorkerTask } from '../engine/workerTask';
 import type { NewEvent } from '../experiment/events';
-import { emptyRunState } from '../experiment/run';
+import { emptyRunState } from '../experiment/runState';
 import { runTask } from './runTask';
 import { onStopRequest } from './stopRequests';
 import { TerminalView } from './terminalView';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { formatBytes, formatParameters } from '../experiment/formatNumbers';
 import { formatMetric, type Metrics, metricTitle } from '../experiment/metrics';
 import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
-import type { RunState } from '../experiment/run';
+import type { RunState } from '../experiment/runState';
 import type { StageName } from '../experiment/stages';
 import { drawForTerminal } from './drawBlock';
 
@@ -53,7 +53,7 @@ export function describeMetrics(metrics: Metrics): string {
 
 /** What stands at the end of a run: how the model did, and where the package is. */
 export function describeEnd({ package: packaged }: RunResult, { stages }: RunState): string {
-  const report = resultSchemas.evaluate.safeParse(stages.evaluate.result).data?.report ?? [];
+  const report = stages.evaluate.result?.report ?? [];
   return [
     ...report.map(drawForTerminal).filter((text) => text !== ''),
     ...(packaged ? [`${pc.bold('Package')} ${packaged.path}`] : []),

@@ -1,16 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { capitalized } from '../experiment/capitalized';
+import { type BlockDrawers, drawBlock, formatCell } from '../experiment/drawBlocks';
 import { formatMetric, metricTitle } from '../experiment/metrics';
-import {
-  type BlockDrawers,
-  type BlockOf,
-  type Cell,
-  drawBlock,
-  formatCell,
-  type ReportBlock,
-  type ReportColumn,
-} from '../experiment/report';
+import type { BlockOf, Cell, ReportBlock, ReportColumn } from '../experiment/report';
 import { terminalData, terminalName } from './terminalText';
 
 /** More labels than this do not fit beside each other in a terminal. */

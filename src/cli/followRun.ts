@@ -1,5 +1,5 @@
 import type { RunPlan } from '../engine/stages/runPlan';
-import { applyEvent, emptyRunState, type RunState } from '../experiment/run';
+import { applyEvent, emptyRunState, type RunState } from '../experiment/runState';
 import { readLock } from '../files/lock';
 import { followLog } from '../runs/followLog';
 import { runFiles } from '../runs/graftFolder';

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../experiment/events';
-import type { RunState } from '../experiment/run';
+import type { RunState } from '../experiment/runState';
 
 /** Shows a run in progress. */
 export interface RunView {

@@ -25,9 +25,13 @@ export async function showCheck(
     printJson({ ...checked, findings });
     return;
   }
-  for (const finding of findings)
-    console.log(terminalText(`${formatPlace(finding)} ${finding.severity}: ${finding.message}`));
+  for (const finding of findings) console.log(terminalText(describeFinding(finding)));
   if (findings.length === 0) console.log('Nothing to mend was found in the data.');
+}
+
+function describeFinding({ file, line, severity, message, remedy }: DataFinding): string {
+  const sentences = remedy === undefined ? message : `${message} ${remedy}`;
+  return `${formatPlace({ file, line })} ${severity}: ${sentences}`;
 }
 
 /** What can only be said of data that can be read. */

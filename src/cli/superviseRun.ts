@@ -7,14 +7,8 @@ import type { ToWorker } from '../engine/workerTask';
 import { CancelledError, describeError, isMissingEngine, toErrorRecord } from '../experiment/errors';
 import { type NewEvent, parseEvent } from '../experiment/events';
 import type { RunAnnouncement } from '../experiment/protocol';
-import {
-  applyEvent,
-  emptyRunState,
-  type RunRecord,
-  runForm,
-  type StageState,
-  summarizeRun,
-} from '../experiment/run';
+import { type RunRecord, runForm, summarizeRun } from '../experiment/run';
+import { applyEvent, emptyRunState, type StageState } from '../experiment/runState';
 import type { StageName } from '../experiment/stages';
 import { writeAtomically } from '../files/atomicWrite';
 import { asFileError, asUnforeseenFileError } from '../files/fileErrors';

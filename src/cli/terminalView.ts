@@ -5,7 +5,7 @@ import { describeError } from '../experiment/errors';
 import type { EventOf, RunEvent } from '../experiment/events';
 import { formatBytes, formatDuration } from '../experiment/formatNumbers';
 import type { Metrics } from '../experiment/metrics';
-import type { RunState } from '../experiment/run';
+import type { RunState } from '../experiment/runState';
 import { stages } from '../experiment/stages';
 import { msLeft } from '../experiment/timeLeft';
 import { describeEnd, describeMetrics, describeStage } from './describeResults';

@@ -1,4 +1,5 @@
-import type { RunRecord, RunState } from '../experiment/run';
+import type { RunRecord } from '../experiment/run';
+import type { RunState } from '../experiment/runState';
 import { msLeft } from '../experiment/timeLeft';
 
 /** At these shares of the steps, what is said of the time left is kept for the record. */

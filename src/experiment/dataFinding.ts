@@ -41,6 +41,8 @@ export const dataFindingSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'information']),
   message: z.string(),
+  /** What to do about it, as a sentence. */
+  remedy: z.string().optional(),
   /** The picture that it is about, absolute, where that is a file of its own. */
   picture: z.string().optional(),
   /** The example that it is held against. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from './parseJson';
-import { epochMetricsSchema, runResultSchema, stepMetricsSchema } from './results';
+import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema } from './results';
 import { type StageName, stageNames } from './stages';
 
 /**
@@ -83,10 +83,12 @@ type WithoutStamp<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;
 /** An event before the log has stamped it. */
 export type NewEvent = WithoutStamp<RunEvent>;
 
-/** Reads one line of a log. Returns undefined for what is not an event that this version knows. */
+/** Reads one line of a log. Returns undefined for what is not an event that this version knows; a result of another form is left out. */
 export function parseEvent(line: string): RunEvent | undefined {
   try {
-    return eventSchema.safeParse(parseJson(line)).data;
+    const event = eventSchema.safeParse(parseJson(line)).data;
+    if (event?.type !== 'stage-finished') return event;
+    return { ...event, result: resultSchemas[event.stage].safeParse(event.result).data };
   } catch {
     return undefined;
   }

@@ -23,12 +23,6 @@ import { snippetLanguages } from './snippetFiles';
  * media type, and any renderer can post a message, so both sides parse what they are given.
  */
 
-/** The media type of an output that `stageOutputSchema` describes. */
-export const stageOutputMime = 'application/vnd.graft.stage+json';
-
-/** The renderer's id in the extension's manifest. */
-export const rendererId = 'graft-stage';
-
 const count = z.number().int().nonnegative();
 
 /** How fast a training goes, and how long it will take from here. */

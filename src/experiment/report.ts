@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { formatCount, formatDecimal, formatPercent } from './formatNumbers';
 
 /**
  * What a stage has to say, as blocks of plain data. Terminal, notebook, plain text and model card each draw a block in one way, so that
@@ -114,25 +113,3 @@ export const blockSchema = z.discriminatedUnion('block', [
 ]);
 export type ReportBlock = z.infer<typeof blockSchema>;
 export type BlockOf<B extends ReportBlock['block']> = Extract<ReportBlock, { block: B }>;
-
-/** Something that draws every kind of block: a kind that is forgotten does not compile. */
-export type BlockDrawers<Drawn> = { readonly [B in ReportBlock['block']]: (block: BlockOf<B>) => Drawn };
-
-/** Draws a block with the drawer for its kind. */
-export function drawBlock<Drawn>(drawers: BlockDrawers<Drawn>, block: ReportBlock): Drawn {
-  return (drawers[block.block] as (block: ReportBlock) => Drawn)(block);
-}
-
-/** A value as its column writes it; nothing for a value that is not there. */
-export function formatCell(value: Cell | undefined, format: ValueFormat): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  return numberFormats[format](value);
-}
-
-const numberFormats: Record<ValueFormat, (value: number) => string> = {
-  text: String,
-  count: formatCount,
-  percent: formatPercent,
-  decimal: formatDecimal,
-};

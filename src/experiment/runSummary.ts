@@ -1,6 +1,7 @@
 import { type Change, describeChange, type Json, listChanges } from './changes';
 import { formatMetric, formatSize, isBetter } from './metrics';
-import type { RunRecord, RunState } from './run';
+import type { RunRecord } from './run';
+import type { RunState } from './runState';
 import { type StageName, stageNames, stageTitle } from './stages';
 import { msLeft } from './timeLeft';
 import { t } from './translation';

@@ -83,9 +83,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     client,
     new Freshness(controller, client, store),
     diagnostics,
-    store.onDidChange((runs) => {
-      for (const run of runs) if (run.status !== 'running') diagnostics.runEnded(run.experiment);
-    }),
+    store.onDidEnd(({ experiment }) => diagnostics.runEnded(experiment)),
     registerDoubtLabels(diagnostics, engine, log),
     registerDataFixes(log),
     registerDifference(controller, store, log),

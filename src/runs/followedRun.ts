@@ -1,15 +1,15 @@
 import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseEvent, type RunEvent } from '../experiment/events';
-import { applyEvent, type Control, emptyRunState, type RunState } from '../experiment/run';
+import type { RunEvent } from '../experiment/events';
+import type { Control } from '../experiment/run';
+import { applyEvent, emptyRunState, type RunState } from '../experiment/runState';
 import type { StageName } from '../experiment/stages';
 import { withFileErrors } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
 import { isRunning } from '../files/runningProcess';
 import { LogTail } from './logTail';
-import { readRunRecord } from './runRecord';
 
 const pollMs = 150;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
@@ -24,7 +24,7 @@ export interface StageTimes {
   end?: number;
 }
 
-/** A run as recorded in its log. Views read `state`, and `onEvents` notifies them of changes. */
+/** A run as recorded in its log, whose schemas are loaded with the first line that is read. Views read `state`, and `onEvents` notifies them of changes. */
 export class FollowedRun {
   state: RunState = emptyRunState();
   readonly times = new Map<StageName, StageTimes>();
@@ -49,6 +49,7 @@ export class FollowedRun {
   }
 
   private async readOn(): Promise<RunEvent[]> {
+    const { parseEvent } = await import('../experiment/events');
     const { lines, restarted } = await this.tail.read();
     const events = lines.map(parseEvent).filter((event) => event !== undefined);
     if (restarted) this.state = emptyRunState();
@@ -104,6 +105,7 @@ export class FollowedRun {
    * @returns undefined while that is unknown
    */
   private async isOver(finished: boolean): Promise<boolean | undefined> {
+    const { readRunRecord } = await import('./runRecord');
     const record = await readRunRecord(this.folder);
     if (!record) return finished;
     if (finished && record.status !== 'running') return true;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { answersFile, type JudgedAnswer, judgedAnswerSchema } from '../experiment/answers';
+import type { JudgedAnswer } from '../experiment/answers';
 import { parseJson } from '../experiment/parseJson';
 import type { RunRecord } from '../experiment/run';
 import { readPlainFile } from '../files/readPlainFile';
@@ -11,6 +11,7 @@ export async function readAnswers(
 ): Promise<JudgedAnswer[] | undefined> {
   // Keys come from a record, which may be a stranger's.
   if (key === undefined || !/^[\w-]+$/.test(key)) return undefined;
+  const { answersFile, judgedAnswerSchema } = await import('../experiment/answers');
   try {
     const text = await readPlainFile(path.join(graftFolder, 'cache', 'evaluate', key, answersFile));
     const lines = text.split('\n').filter((line) => line !== '');

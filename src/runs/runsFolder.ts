@@ -5,7 +5,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { RunRecord } from '../experiment/run';
 import { readPlainBytesAtOnce } from '../files/readPlainFile';
 import { type RunFiles, runFiles } from './graftFolder';
-import { parseRunRecord } from './runRecord';
+import type { parseRunRecord } from './runRecord';
 
 /** A run as its folder tells of it, without its log. */
 export interface ListedRun {
@@ -38,10 +38,11 @@ export class RunsFolder {
   async look(): Promise<ListChanges> {
     const names = await readdir(path.join(this.graftFolder, 'runs')).catch(() => []);
     const ids = names.filter((name) => /^[\w-]{1,80}$/.test(name));
+    const { parseRunRecord } = await import('./runRecord');
     const changed: ListedRun[] = [];
     let sliceEnd = Date.now() + sliceMs;
     for (const id of ids) {
-      const run = this.lookAt(id);
+      const run = this.lookAt(id, parseRunRecord);
       if (run) changed.push(run);
       if (Date.now() < sliceEnd) continue;
       await yieldToOthers();
@@ -54,7 +55,7 @@ export class RunsFolder {
   }
 
   /** Looks at one run; undefined if nothing has changed, or if there is no record that can be read. */
-  private lookAt(id: string): ListedRun | undefined {
+  private lookAt(id: string, parse: typeof parseRunRecord): ListedRun | undefined {
     const files = runFiles(this.graftFolder, id);
     try {
       const names = readdirSync(files.folder);
@@ -64,7 +65,7 @@ export class RunsFolder {
       const { ino, size, mtimeMs } = statSync(files.record);
       const mark = [ino, size, mtimeMs, isPinned, name].join();
       if (this.marks.get(id) === mark) return undefined;
-      const record = parseRunRecord(readPlainBytesAtOnce(files.record).toString(), files.folder);
+      const record = parse(readPlainBytesAtOnce(files.record).toString(), files.folder);
       if (!record) return undefined;
       this.marks.set(id, mark);
       return { id, folder: files.folder, record, isPinned, name };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { terminalData, terminalName, terminalText } from '../../src/cli/terminalText';
 import { TerminalView } from '../../src/cli/terminalView';
 import type { RunEvent } from '../../src/experiment/events';
-import { emptyRunState } from '../../src/experiment/run';
+import { emptyRunState } from '../../src/experiment/runState';
 
 test('what steers a terminal is taken out, whole', () => {
   const cases: [string, string][] = [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type NewEvent, parseEvent, type RunEvent } from '../../src/experiment/events';
-import { applyEvent, emptyRunState, runRecordSchema } from '../../src/experiment/run';
+import { runRecordSchema } from '../../src/experiment/run';
+import { applyEvent, emptyRunState } from '../../src/experiment/runState';
 import { stageNames } from '../../src/experiment/stages';
 
 const result = {};
@@ -51,7 +52,7 @@ test('before the first event every stage waits', () => {
   assert.ok(Object.values(stages).every((stage) => stage.status === 'waiting'));
 });
 
-test('a stage: started, under way, finished, or taken from the cache', () => {
+test('a stage: started, under way, finished, or taken from the cache; a result of an unknown form is left out', () => {
   const events: NewEvent[] = [
     started,
     { type: 'stage-finished', stage: 'dataset', key: 'k0', cached: true, ms: 1, result: { labels: [] } },
@@ -60,21 +61,22 @@ test('a stage: started, under way, finished, or taken from the cache', () => {
   ];
   const state = stateAfter(...events);
   assert.deepEqual([state.status, state.runId, state.device], ['running', 'r1', 'CPU']);
-  assert.deepEqual(state.stages.dataset, { status: 'cached', key: 'k0', ms: 1, result: { labels: [] } });
+  assert.deepEqual(state.stages.dataset, { status: 'cached', key: 'k0', ms: 1, result: undefined });
   assert.deepEqual(state.stages.model, {
     status: 'running',
     key: 'k1',
     progress: { done: 1, total: 2, unit: 'bytes', message: 'Downloading' },
   });
+  const model = { preset: 'p', family: 'bert', parameters: 7, folder: '/m', files: [] };
   const done = stateAfter(...events, {
     type: 'stage-finished',
     stage: 'model',
     key: 'k1',
     cached: false,
     ms: 5,
-    result: 7,
+    result: model,
   });
-  assert.deepEqual(done.stages.model, { status: 'done', key: 'k1', ms: 5, result: 7 });
+  assert.deepEqual(done.stages.model, { status: 'done', key: 'k1', ms: 5, result: model });
 });
 
 test('steps and epochs become the curves', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration } from '../../src/experiment/formatNumbers';
 import { runResultSchema } from '../../src/experiment/results';
-import { emptyRunState, type RunRecord } from '../../src/experiment/run';
+import type { RunRecord } from '../../src/experiment/run';
+import { emptyRunState } from '../../src/experiment/runState';
 import {
   describeDifference,
   describeNews,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent } from '../../src/experiment/events';
-import { applyEvent, emptyRunState } from '../../src/experiment/run';
+import { applyEvent, emptyRunState } from '../../src/experiment/runState';
 import { msLeft } from '../../src/experiment/timeLeft';
 
 const trainExamples = 160;

@@ -1,13 +1,7 @@
 import { capitalized } from '../../src/experiment/capitalized';
+import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/drawBlocks';
 import { formatMetric, metricTitle } from '../../src/experiment/metrics';
-import {
-  type BlockDrawers,
-  type Cell,
-  drawBlock,
-  formatCell,
-  type ReportBlock,
-  type ReportColumn,
-} from '../../src/experiment/report';
+import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/report';
 import { translatedBlock } from '../../src/experiment/translatedReport';
 import { type Column, element, facts, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';

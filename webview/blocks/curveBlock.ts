@@ -1,4 +1,5 @@
-import { type BlockOf, formatCell } from '../../src/experiment/report';
+import { formatCell } from '../../src/experiment/drawBlocks';
+import type { BlockOf } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
 import { element } from '../shared/elements';
 import { svg, svgText } from './svg';

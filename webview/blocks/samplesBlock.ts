@@ -1,4 +1,5 @@
-import { type BlockOf, formatCell } from '../../src/experiment/report';
+import { formatCell } from '../../src/experiment/drawBlocks';
+import type { BlockOf } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
 import { type Child, type Column, element, link, table } from '../shared/elements';
 import { type Explain, explanationOf } from './explainedPicture';

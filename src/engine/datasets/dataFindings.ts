@@ -32,9 +32,10 @@ export function findingsOf({ source, tables, repeats, warnings }: Found): DataFi
 export function findingsOfError({ code, message, remedy, place, alsoLines }: GraftError): DataFinding[] {
   if (!place) return [];
   const fixes: DataFix[] = removable.has(code) ? [{ fix: 'remove-row' }] : [];
-  const told = [message, remedy].filter(Boolean).join(' ');
+  const { file } = place;
+  const about = { code, severity: 'error' as const, message, ...(remedy === undefined ? {} : { remedy }) };
   return [place.line ?? 1, ...alsoLines]
-    .map((line) => ({ code, severity: 'error' as const, message: told, file: place.file, line, fixes }))
+    .map((line) => ({ ...about, file, line, fixes }))
     .filter(upTo(mostOfAKind));
 }
 

@@ -1,12 +1,6 @@
+import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
-import {
-  type BlockDrawers,
-  type Cell,
-  drawBlock,
-  formatCell,
-  type ReportBlock,
-  type ReportColumn,
-} from '../../experiment/report';
+import type { Cell, ReportBlock, ReportColumn } from '../../experiment/report';
 
 /** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
 const drawers: BlockDrawers<string> = {

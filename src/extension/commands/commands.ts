@@ -5,7 +5,6 @@ import { isExperiment } from '../notebook/notebookCells';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';
 import { installEngine } from './engineTasks';
-import { fineTuneModel } from './fineTuneModel';
 import { registerCommand } from './registerCommand';
 
 /** The commands of the palette and the menus. */
@@ -17,6 +16,7 @@ export function registerCommands(
   return vscode.Disposable.from(
     registerCommand('graft.fineTuneModel', log, async (resource?: vscode.Uri) => {
       requireTrust();
+      const { fineTuneModel } = await import('./fineTuneModel');
       const notebook = await fineTuneModel(resource instanceof vscode.Uri ? resource : undefined);
       if (notebook) await controller.run(notebook, { reveal: true });
     }),

@@ -1,9 +1,5 @@
 import * as vscode from 'vscode';
-import {
-  type FromComparison,
-  fromComparisonSchema,
-  type ToComparison,
-} from '../../experiment/comparisonProtocol';
+import type { FromComparison, ToComparison } from '../../experiment/comparisonProtocol';
 import { t } from '../../experiment/translation';
 import { panelHtml } from '../panel/panelHtml';
 
@@ -48,7 +44,8 @@ export class ComparisonPanel implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.panel = undefined;
     });
-    panel.webview.onDidReceiveMessage((raw: unknown) => {
+    panel.webview.onDidReceiveMessage(async (raw: unknown) => {
+      const { fromComparisonSchema } = await import('../../experiment/comparisonProtocol');
       const message = fromComparisonSchema.safeParse(raw).data;
       if (message?.type === 'ready') void panel.webview.postMessage(this.shown);
       if (message?.type === 'open') this.open(message);

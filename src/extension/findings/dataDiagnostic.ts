@@ -21,7 +21,11 @@ export class DataDiagnostic extends vscode.Diagnostic {
     readonly finding: DataFinding,
     readonly labelColumns: readonly string[],
   ) {
-    super(wholeLine(line), finding.message, severities[finding.severity]);
+    super(
+      wholeLine(line),
+      [finding.message, finding.remedy].filter(Boolean).join(' '),
+      severities[finding.severity],
+    );
     this.code = finding.code;
     const { other, picture } = finding;
     const related = [

@@ -181,7 +181,9 @@ export class DataDiagnostics implements vscode.Disposable {
         // Of two experiments on the same data.
         const isSaid = there.diagnostics.some(
           (one) =>
-            one.code === finding.code && one.range.start.line === line && one.message === finding.message,
+            one.code === finding.code &&
+            one.range.start.line === line &&
+            one.finding.message === finding.message,
         );
         if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
       }
@@ -193,7 +195,11 @@ export class DataDiagnostics implements vscode.Disposable {
 /** The engine writes English. */
 const inOurWords = (found: DataFindings): DataFindings => ({
   ...found,
-  findings: found.findings.map((finding) => ({ ...finding, message: translated(finding.message) })),
+  findings: found.findings.map(({ message, remedy, ...rest }) => ({
+    ...rest,
+    message: translated(message),
+    ...(remedy === undefined ? {} : { remedy: translated(remedy) }),
+  })),
 });
 
 /** What of an experiment's text decides what is found, and where it is shown. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type DataFindings, dataFindingsSchema } from '../../experiment/dataFinding';
+import type { DataFindings } from '../../experiment/dataFinding';
 import { CancelledError, GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { t, tCount } from '../../experiment/translation';
@@ -49,6 +49,7 @@ async function ask(file: string, engine: EngineCommand): Promise<DataFindings | 
     token.onCancellationRequested(() => stop.abort());
     try {
       const { output } = await askEngine(engine, ['check', file, '--labels', '--json'], stop.signal);
+      const { dataFindingsSchema } = await import('../../experiment/dataFinding');
       return dataFindingsSchema.parse(parseJson(output));
     } catch (thrown) {
       if (stop.signal.aborted || thrown instanceof CancelledError) return undefined;

@@ -1,5 +1,6 @@
+import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/metrics';
-import { type BlockDrawers, drawBlock, formatCell, type ReportBlock } from '../../experiment/report';
+import type { ReportBlock } from '../../experiment/report';
 import { translatedBlock } from '../../experiment/translatedReport';
 import { t } from '../../experiment/translation';
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
-import { fromRendererSchema, rendererId, type ToNotebook } from '../../experiment/notebookProtocol';
+import type { ToNotebook } from '../../experiment/notebookProtocol';
 import type { RunAnnouncement } from '../../experiment/protocol';
+import { rendererId } from '../../experiment/rendererNames';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
@@ -248,7 +249,8 @@ export class ExperimentController implements vscode.Disposable {
     void this.messaging.postMessage(message);
   }
 
-  private receive(raw: unknown, experiment: vscode.Uri): void {
+  private async receive(raw: unknown, experiment: vscode.Uri): Promise<void> {
+    const { fromRendererSchema } = await import('../../experiment/notebookProtocol');
     const message = fromRendererSchema.safeParse(raw).data;
     if (message?.type === 'mounted')
       for (const shown of this.active.values()) {

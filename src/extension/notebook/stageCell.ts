@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type ShownOutput, type StageOutput, stageOutputMime } from '../../experiment/notebookProtocol';
+import type { ShownOutput, StageOutput } from '../../experiment/notebookProtocol';
+import { stageOutputMime } from '../../experiment/rendererNames';
 import type { StageName } from '../../experiment/stages';
 import { currentLanguage } from '../../experiment/translation';
 import { stageOf } from './notebookCells';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../experiment/notebookProtocol';
-import type { RunState } from '../../experiment/run';
+import type { RunState } from '../../experiment/runState';
 import { type StageName, stageNames, stageTitle } from '../../experiment/stages';
 import { t, translated } from '../../experiment/translation';
 

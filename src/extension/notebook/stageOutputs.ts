@@ -1,14 +1,5 @@
 import type { Pace, StageOutput, Training } from '../../experiment/notebookProtocol';
-import {
-  datasetResultSchema,
-  evaluateResultSchema,
-  finetuneResultSchema,
-  modelResultSchema,
-  optimizeResultSchema,
-  packageResultSchema,
-  preprocessResultSchema,
-} from '../../experiment/results';
-import type { RunState } from '../../experiment/run';
+import type { RunState } from '../../experiment/runState';
 import { totalEpochs } from '../../experiment/runSummary';
 import type { StageName } from '../../experiment/stages';
 import { msLeft } from '../../experiment/timeLeft';
@@ -27,7 +18,7 @@ export function stageOutputs(
   if (status === 'running' && ending === undefined && (stage !== 'finetune' || isPreparing))
     return [{ view: 'progress', progress: progress ?? preparing() }];
   const outputs = resultOutputs(stage, state, runId, ending === undefined);
-  const isOfEarlierForm = outputs.length === 0 && state.stages[stage].result !== undefined;
+  const isOfEarlierForm = outputs.length === 0 && stageSuccess(stage, state) === true;
   return [...outputs, ...(isOfEarlierForm ? [ofEarlierVersion()] : []), ...endOutputs(stage, state, ending)];
 }
 
@@ -52,7 +43,7 @@ export function stageSuccess(stage: StageName, state: RunState): boolean | undef
  * @param isLive whether it goes on: a training that was stopped has no time left
  */
 export function trainingOf(state: RunState, isLive = true): Training {
-  const result = finetuneResultSchema.safeParse(state.stages.finetune.result).data;
+  const { result } = state.stages.finetune;
   const { steps, epochs, totalSteps } = state;
   const pace = result ? undefined : paceOf(state, isLive);
   return {
@@ -68,63 +59,42 @@ export function trainingOf(state: RunState, isLive = true): Training {
 }
 
 function resultOutputs(stage: StageName, state: RunState, runId: string, live: boolean): StageOutput[] {
-  const { warnings } = state;
-  const { result, status } = state.stages[stage];
-  const hasCurve = finetuneResultSchema.safeParse(result).success || state.steps.length > 0;
+  const { stages, warnings } = state;
   switch (stage) {
-    case 'dataset':
-      return [datasetResultSchema.safeParse(result).data].flatMap((data) =>
-        data
-          ? [
-              {
-                view: 'dataset',
-                runId,
-                result: data,
-                warnings: warnings.filter((each) => !isOfPreprocess(each) && !isOfSettings(each)),
-              },
-            ]
-          : [],
-      );
+    case 'dataset': {
+      const ofData = warnings.filter((each) => !isOfPreprocess(each) && !isOfSettings(each));
+      return shown(stages.dataset.result, (result) => ({ view: 'dataset', runId, result, warnings: ofData }));
+    }
     case 'model':
-      return view('model', modelResultSchema.safeParse(result).data);
+      return shown(stages.model.result, (result) => ({ view: 'model', result }));
     case 'preprocess':
-      return [preprocessResultSchema.safeParse(result).data].flatMap((data) =>
-        data ? [{ view: 'preprocess', result: data, warnings: warnings.filter(isOfPreprocess) }] : [],
-      );
+      return shown(stages.preprocess.result, (result) => ({
+        view: 'preprocess',
+        result,
+        warnings: warnings.filter(isOfPreprocess),
+      }));
+    case 'finetune': {
+      const { status, result } = stages.finetune;
+      if (!result && state.steps.length === 0) return [];
+      const training = trainingOf(state, live);
+      return [{ view: 'training', runId, live: live && status === 'running', training }];
+    }
     case 'optimize':
-      return view('candidates', optimizeResultSchema.safeParse(result).data);
+      return shown(stages.optimize.result, (result) => ({ view: 'candidates', result }));
     case 'evaluate':
-      return [evaluateResultSchema.safeParse(result).data].flatMap((data) =>
-        data ? [{ view: 'evaluation', runId, result: data }] : [],
-      );
+      return shown(stages.evaluate.result, (result) => ({ view: 'evaluation', runId, result }));
     case 'package':
-      return view('package', packageResultSchema.safeParse(result).data);
-    case 'finetune':
-      return !hasCurve
-        ? []
-        : [
-            {
-              view: 'training',
-              runId,
-              live: live && status === 'running',
-              training: trainingOf(state, live),
-            },
-          ];
+      return shown(stages.package.result, (result) => ({ view: 'package', result }));
   }
+}
+
+function shown<R>(result: R | undefined, show: (result: R) => StageOutput): StageOutput[] {
+  return result === undefined ? [] : [show(result)];
 }
 
 /** The editor shows these where they are written. */
 const isOfSettings = ({ code }: { code: string }) => code.startsWith('experiment/');
 const isOfPreprocess = ({ code }: { code: string }) => code.startsWith('preprocess/');
-
-type ResultView = 'model' | 'candidates' | 'package';
-
-function view<V extends ResultView>(
-  name: V,
-  result: Extract<StageOutput, { view: V }>['result'] | undefined,
-): StageOutput[] {
-  return result ? [{ view: name, result } as StageOutput] : [];
-}
 
 function endOutputs(stage: StageName, state: RunState, ending: Ending | undefined): StageOutput[] {
   const { status } = state.stages[stage];

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { panelHtml } from './panelHtml';
-import { type PanelHooks, PanelSession } from './panelSession';
+import type { PanelHooks, PanelSession } from './panelSession';
 
 /** The panel's type, by which VS Code restores it after a reload. */
 const panelType = 'graft.panel';
@@ -23,17 +23,17 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   }
 
   /** Opens the panel, or brings it to the front. */
-  open(): void {
+  async open(): Promise<void> {
     if (this.panel) this.panel.reveal(undefined, true);
     else {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      this.adopt(vscode.window.createWebviewPanel(panelType, 'Graft', column));
+      await this.adopt(vscode.window.createWebviewPanel(panelType, 'Graft', column));
     }
     this.follow();
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.adopt(panel);
+    await this.adopt(panel);
     this.follow();
   }
 
@@ -42,13 +42,14 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     this.subscriptions.dispose();
   }
 
-  private adopt(panel: vscode.WebviewPanel): void {
+  private async adopt(panel: vscode.WebviewPanel): Promise<void> {
     this.panel?.dispose();
+    this.panel = panel;
+    const { PanelSession } = await import('./panelSession');
     const folder = vscode.Uri.joinPath(this.extension, 'dist/webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     panel.iconPath = vscode.Uri.joinPath(this.extension, 'media/icon.svg');
     const session = new PanelSession(panel.webview, this.hooks);
-    this.panel = panel;
     this.session = session;
     panel.onDidDispose(() => {
       session.dispose();

@@ -9,6 +9,8 @@ import { KnownRun } from './knownRun';
 
 /** Milliseconds between two looks whether there are new runs. File watchers are quicker, where they work. */
 const lookMs = 1000;
+/** A run writes its record soon after it has made its folder; between the two there is nothing to take in yet. */
+const freshMs = 10_000;
 /** So many logs of runs that are over are kept in memory. */
 const keptLogs = 12;
 
@@ -27,6 +29,9 @@ export class RunStore {
   readonly onDidChange = this.changes.add;
   /** Called with every batch of new events of a run in progress, after they were applied to `run.log.state`. */
   readonly onDidRecord = this.events.add;
+  private readonly ends = new Listeners<[run: KnownRun]>();
+  /** Called once when a run that was in progress is over, however it ended. */
+  readonly onDidEnd = this.ends.add;
   private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: Promise<void> }>();
   private readonly known = new Map<string, KnownRun>();
   private readonly logsRead: KnownRun[] = [];
@@ -134,11 +139,13 @@ export class RunStore {
   }
 
   private async end(run: KnownRun, ending: Ending | undefined): Promise<Ending | undefined> {
+    const { lives } = run;
     run.following = undefined;
     run.lives = false;
     this.keepInMemory(run);
     await this.look(run.graftFolder);
     this.tell([run]);
+    if (lives && ending) this.ends.tell(run);
     return ending;
   }
 
@@ -172,7 +179,8 @@ export class RunStore {
     for (const [graftFolder, folder] of this.folders) {
       const found = await stat(path.join(graftFolder, 'runs')).catch(() => undefined);
       const mark = found ? `${found.ino} ${found.mtimeMs}` : '';
-      if (mark === folder.mark) continue;
+      const isFresh = found !== undefined && Math.abs(Date.now() - found.mtimeMs) < freshMs;
+      if (mark === folder.mark && !isFresh) continue;
       folder.mark = mark;
       await this.look(graftFolder);
     }

@@ -2,13 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
 import { fromErrorRecord, GraftError } from '../../experiment/errors';
 import { PendingAnswers } from '../../experiment/pendingAnswers';
-import {
-  type AnswerTo,
-  answerSchemas,
-  type Question,
-  type QuestionOf,
-  replySchema,
-} from '../../experiment/protocol';
+import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocol';
 import { t } from '../../experiment/translation';
 import type { EngineCommand } from './engineCommand';
 
@@ -34,6 +28,7 @@ export class ServeClient {
   ): Promise<AnswerTo<A>> {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.dispose(), this.idleMs);
+    const { answerSchemas } = await import('../../experiment/protocol');
     const answer = await this.pending.ask((id) => {
       this.child ??= this.start();
       this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
@@ -66,13 +61,14 @@ export class ServeClient {
       this.child = undefined;
       this.fail(why);
     };
-    child.on('message', (message) => this.receive(message));
+    child.on('message', (message) => void this.receive(message));
     child.once('error', (error) => gone(error.message));
     child.once('exit', () => gone(t('it ended')));
     return child;
   }
 
-  private receive(message: unknown): void {
+  private async receive(message: unknown): Promise<void> {
+    const { replySchema } = await import('../../experiment/protocol');
     const reply = replySchema.safeParse(message).data;
     if (!reply) return;
     if (reply.error) this.pending.refuse(reply.id, fromErrorRecord(reply.error));

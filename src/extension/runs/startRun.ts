@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors';
-import { type RunAnnouncement, runAnnouncementSchema } from '../../experiment/protocol';
+import type { RunAnnouncement } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { withTemporaryFile } from '../../files/withTemporaryFile';
@@ -35,7 +35,8 @@ export async function startRun(engine: EngineCommand, request: RunRequest): Prom
   );
 }
 
-function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
+async function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
+  const { runAnnouncementSchema } = await import('../../experiment/protocol');
   const child = fork(engine.module, args, {
     execPath: engine.execPath,
     execArgv: [],

@@ -9,11 +9,8 @@ import type { RunStore } from './runStore';
 
 /** Tells that a run is over where nothing of it can be seen: its notebook is not on the screen. */
 export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.Disposable {
-  const running = new Set<KnownRun>();
-  return store.onDidChange((runs) => {
-    for (const run of runs)
-      if (run.status === 'running') running.add(run);
-      else if (running.delete(run) && !isTreeVisible() && !isOnScreen(run.experiment)) void tellEnd(run);
+  return store.onDidEnd((run) => {
+    if (!isTreeVisible() && !isOnScreen(run.experiment)) void tellEnd(run);
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Beside, Training } from '../../experiment/notebookProtocol';
-import { evaluateResultSchema } from '../../experiment/results';
 import { trainingOf } from '../notebook/stageOutputs';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
@@ -31,7 +30,7 @@ async function logOf(store: RunStore, run: KnownRun) {
 }
 
 function naiveScores({ stages }: KnownRun['log']['state']): Beside['baseline'] {
-  return evaluateResultSchema.safeParse(stages.evaluate.result).data?.naive?.metrics;
+  return stages.evaluate.result?.naive?.metrics;
 }
 
 function ghostOf({ log, record }: KnownRun): Beside['previous'] {

@@ -1,5 +1,5 @@
 import type { ToRenderer } from '../../experiment/notebookProtocol';
-import type { RunState } from '../../experiment/run';
+import type { RunState } from '../../experiment/runState';
 import { trainingOf } from '../notebook/stageOutputs';
 
 /** The points of a training for a view that has some of them already. */

@@ -11,16 +11,20 @@ export interface Tool<Input> {
   answer(input: Input): Promise<unknown>;
 }
 
-/** Registers a tool under the name that package.json describes it by. A model's mistake is answered, not thrown: it can mend it. */
-export function registerTool<Input>(name: string, tool: Tool<Input>): vscode.Disposable {
+/**
+ * Registers a tool under the name that package.json describes it by. A model's mistake is answered, not thrown: it can mend it.
+ * @param load is called when it is used
+ */
+export function registerTool<Input>(name: string, load: () => Promise<Tool<Input>>): vscode.Disposable {
   return vscode.lm.registerTool<unknown>(name, {
-    prepareInvocation: ({ input }) => {
+    prepareInvocation: async ({ input }) => {
+      const tool = await load();
       const parsed = tool.input.safeParse(input);
       if (!parsed.success || !tool.confirm) return undefined;
       return { confirmationMessages: tool.confirm(parsed.data) };
     },
     invoke: async ({ input }) => {
-      const answer = await answerOf(tool, input);
+      const answer = await answerOf(await load(), input);
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(answer))]);
     },
   });

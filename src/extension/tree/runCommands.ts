@@ -5,8 +5,6 @@ import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
-import { nameRun, pinRun } from '../../runs/runMarks';
-import { deleteRun, undeleteRun } from '../../runs/runTrash';
 import { registerCommand } from '../commands/registerCommand';
 import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
@@ -27,6 +25,7 @@ export function registerRunCommands(
       if (run) await act(run);
     });
   const setPin = (isPinned: boolean) => async (run: KnownRun) => {
+    const { pinRun } = await import('../../runs/runMarks');
     await pinRun(run.graftFolder, run.id, isPinned);
     await store.look(run.graftFolder);
   };
@@ -49,12 +48,14 @@ async function rename(store: RunStore, run: KnownRun): Promise<void> {
     placeHolder: runLabel(run, undefined),
   });
   if (name === undefined) return;
+  const { nameRun } = await import('../../runs/runMarks');
   await nameRun(run.graftFolder, run.id, name);
   await store.look(run.graftFolder);
 }
 
 async function remove(store: RunStore, run: KnownRun): Promise<void> {
   const { graftFolder, id } = run;
+  const { deleteRun, undeleteRun } = await import('../../runs/runTrash');
   await deleteRun(graftFolder, id);
   await store.look(graftFolder);
   const undo = t('Undo');

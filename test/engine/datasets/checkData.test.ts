@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../src/engine/datasets/checkData';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
+import type { DataFinding } from '../../../src/experiment/dataFinding';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
 import { digestFile } from '../../../src/files/digest';
@@ -89,6 +90,11 @@ test('an error has its place, and pictures are left alone', async (t) => {
   assert.deepEqual(broken.found, [['bad-json', 'a.jsonl', 2, undefined, '']]);
   const missing = await check(t, {}, { path: 'b.csv' });
   assert.deepEqual(missing.found, [['file-missing', 'experiment.graft.md', 11, undefined, '']]);
+  const [{ message, remedy }] = missing.findings as [DataFinding];
+  assert.ok(
+    remedy && !message.includes(remedy),
+    'what to do is told apart, so that each sentence is translated',
+  );
   const pictures = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.' });
   assert.deepEqual(pictures.found, []);
 });

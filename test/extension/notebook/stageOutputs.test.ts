@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NewEvent, RunEvent } from '../../../src/experiment/events';
+import { type NewEvent, parseEvent } from '../../../src/experiment/events';
 import { stageOutputSchema } from '../../../src/experiment/notebookProtocol';
-import { applyEvent, emptyRunState, type RunState } from '../../../src/experiment/run';
+import { applyEvent, emptyRunState, type RunState } from '../../../src/experiment/runState';
 import { stageOutputs, stageSuccess, trainingOf } from '../../../src/extension/notebook/stageOutputs';
 
 function stateAfter(...events: NewEvent[]): RunState {
   const state = emptyRunState();
-  for (const [seq, event] of events.entries())
-    applyEvent(state, { seq, time: '2026-01-01T00:00:00.000Z', ...event } as RunEvent);
+  for (const [seq, event] of events.entries()) {
+    const read = parseEvent(JSON.stringify({ seq, time: '2026-01-01T00:00:00.000Z', ...event }));
+    assert.ok(read);
+    applyEvent(state, read);
+  }
   return state;
 }
 

@@ -76,7 +76,8 @@ test('a run in progress is followed, once, to its end', () =>
     assert.equal(run.status, 'running');
     assert.equal(run.ending, undefined);
     assert.equal(run.log.state.steps.length, 1);
-    const seen: string[] = [];
+    const [seen, ended]: [string[], KnownRun[]] = [[], []];
+    store.onDidEnd((one) => ended.push(one));
     store.onDidRecord((_, events) => seen.push(...events.map(({ type }) => type)));
     appendEvent(folder, stepTaken(2));
     await until('the second step', () => run.log.state.steps.length === 2);
@@ -86,6 +87,10 @@ test('a run in progress is followed, once, to its end', () =>
     assert.equal(run.status, 'done');
     assert.deepEqual(seen, ['step', 'run-finished']);
     assert.equal(store.runs.length, 1);
+    await pinRun(graft, 'a', true);
+    await store.look(graft);
+    assert.ok(run.isPinned);
+    assert.deepEqual(ended, [run], 'an end is told once, and not when the run is pinned');
   }));
 
 test('a run whose process is gone is interrupted, and in progress again when it is resumed', () =>

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { setByQuickFix } from '../../../src/extension/findings/setByQuickFix';
 
 const folder = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, 'findings');
 const dataFile = vscode.Uri.file(path.join(folder, 'doubtful.csv'));
@@ -106,6 +107,18 @@ describe('findings in the data', () => {
     const finetune = notebook.getCells().find(({ document }) => document.getText().startsWith('epochs'))!;
     assert.equal(finetune.document.getText(), 'epochs: 1\nclassWeights: balanced');
     await expectFound(dataset.document.uri, []);
+  });
+
+  it('leave a text alone that is no YAML by the time its quick fix is chosen', async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(experiment);
+    const { document } = notebook.getCells().find((cell) => cell.document.getText().startsWith('epochs'))!;
+    const broken = new vscode.WorkspaceEdit();
+    broken.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), 'epochs: [1');
+    assert.ok(await vscode.workspace.applyEdit(broken));
+    const fixing = setByQuickFix(experiment, 'finetune', ['classWeights'], 'balanced');
+    await assert.rejects(fixing, { code: 'check/not-yaml' });
+    assert.equal(document.getText(), 'epochs: [1');
+    await vscode.commands.executeCommand('undo');
   });
 });
 
