@@ -1,7 +1,10 @@
+import type { Feeds } from '../compile/feeds';
 import type { QuantizeSettings } from './compressionSettings';
 import { requireLayers } from './floatLayers';
+import type { HeldModel } from './hold';
 import { holdRounded } from './holdRounded';
-import type { Method } from './method';
+import { convolutionMeans, keepMeans } from './keepMeans';
+import type { Method, Stored } from './method';
 import {
   binarizeRows,
   dequantizeRows,
@@ -30,7 +33,10 @@ const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: Qua
     bfloat16: ({ values }) => roundToBfloat16(values),
   };
 
-/** Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32. */
+/**
+ * Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32; those of networks for
+ * pictures take up what the examples show to have changed on average.
+ */
 export const quantizeWeights: Method<QuantizeSettings> = {
   describe: ({ to, per, range, symmetric, activations, keepFloat }) => {
     const isInteger = to === 'int8' || to === 'int4';
@@ -40,18 +46,30 @@ export const quantizeWeights: Method<QuantizeSettings> = {
     const own = isInteger ? details.filter((detail) => detail !== false) : [];
     return [to, ...own, ...inputs, ...float].join(' ');
   },
-  apply: (model, settings, _, only) => {
-    requireLayers(settings.keepFloat, weightNames(model));
-    const stored = new Map<string, Uint8Array>();
-    for (const name of only ?? quantizedNames(model, settings)) {
-      const { values, bytes } = shorten[settings.to](readRows(model, name), settings);
-      writeRows(model, name, values);
-      stored.set(name, bytes);
-    }
-    return stored;
-  },
+  apply: (model, settings, { batches }, only) => roundWeights(model, settings, batches, only),
   hold: (settings) => holdRounded(settings),
 };
+
+/** As the method does it. @param batches which show what convolutions read */
+export function roundWeights(
+  model: HeldModel,
+  settings: QuantizeSettings,
+  batches: readonly Feeds[],
+  only: readonly string[] = quantizedNames(model, settings),
+): Stored {
+  requireLayers(settings.keepFloat, weightNames(model));
+  const stored = new Map<string, Uint8Array>();
+  const convolutions = convolutionMeans(model, batches);
+  for (const name of only) {
+    const weight = readRows(model, name);
+    const { values, bytes } = shorten[settings.to](weight, settings);
+    writeRows(model, name, values);
+    const means = convolutions.get(name);
+    if (means) keepMeans(model, weight, values, means);
+    stored.set(name, bytes);
+  }
+  return stored;
+}
 
 function integers({ values, rows }: WeightRows, scheme: IntegerScheme): Shortened {
   const quantized = quantizeRows(values, rows, scheme);

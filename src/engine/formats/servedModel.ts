@@ -19,6 +19,11 @@ export function servedFeeds(feeds: Feeds): Feeds {
   return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [servedName(name), feed]));
 }
 
+/** Feeds by the names that the model itself has for them, of those by which it is served. */
+export function ownFeeds(served: Feeds, { inputs }: Pick<Architecture, 'inputs'>): Feeds {
+  return Object.fromEntries(inputs.map(({ name }) => [name, served[servedName(name)]!]));
+}
+
 /**
  * Records the forward pass of a model as others are to run it: fed by the original's names, it gives `logits`.
  * @throws GraftError `formats/not-recorded`

@@ -17,13 +17,21 @@ export interface ForwardOptions {
    * kept as the updates are.
    */
   readonly secondOutputs?: tf.Tensor2D[] | undefined;
+  /** Looks on as a network for pictures computes. */
+  readonly observer?: LayerObserver | undefined;
+}
+
+/** Is shown what the layers of a network for pictures read and give, by their names: [batch, height, width, channels], which are gone after it. */
+export interface LayerObserver {
+  convolved(name: string, x: tf.Tensor4D, y: tf.Tensor4D): void;
+  normalized(name: string, x: tf.Tensor4D): void;
 }
 
 /** Turns elements of a tensor off while training; each call takes the next place of the step. */
 export type Dropout = <T extends tf.Tensor>(x: T, rate: number) => T;
 
 /** One forward pass through backbone and head. */
-export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs'> {
+export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs' | 'observer'> {
   readonly dropout: Dropout;
 }
 

@@ -50,7 +50,7 @@ export function imageLayers(
   settings: LayerSettings = torchLayers,
 ): ImageLayers {
   const { epsilon, momentum } = settings;
-  const { training, updates } = options;
+  const { training, updates, observer } = options;
   const inputOf = <T extends tf.Tensor>(x: T, place: string) => layerInput(x, place, weights, options);
   const lookup = <T extends tf.Tensor>(name: string) => weights.get(name) as T;
   const filterOf = (name: string) => lookup<tf.Tensor4D>(`${name}.weight`);
@@ -62,13 +62,17 @@ export function imageLayers(
     convolution: (x, name, stride = 1, padding = usualPadding(filterOf(name), stride, settings)) => {
       const bias = weights.get(`${name}.bias`) as tf.Tensor1D | undefined;
       const convolved = conv2d(inputOf(x, name), filterOf(name), { stride, padding });
+      observer?.convolved(name, x, convolved);
       return bias ? biasAdd(convolved, bias) : convolved;
     },
     depthwise: (x, name, stride = 1) => {
       const padding = usualPadding(filterOf(name), stride, settings);
-      return depthwiseConv2d(inputOf(x, name), filterOf(name), { stride, padding });
+      const convolved = depthwiseConv2d(inputOf(x, name), filterOf(name), { stride, padding });
+      observer?.convolved(name, x, convolved);
+      return convolved;
     },
     batchNorm: (x, name) => {
+      observer?.normalized(name, x);
       const [mean, variance] = [`${name}.running_mean`, `${name}.running_var`] as const;
       const parameters: BatchNormParameters = {
         scale: lookup(`${name}.weight`),

@@ -10,11 +10,16 @@ export const meanPlaces = ['last_map', 'means'] as const;
 /** The variable [2] that holds the smallest and the largest number which was read in a place, with 0 in between; without it nothing is rounded there. */
 export const inputRangeName = (place: string) => `${place}.input_range`;
 
-/** Where a network for pictures reads what integer arithmetic rounds: in its convolutions, and in sums and means where it has such. */
-export function readingPlaces({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
-  const convolutions = [...shapes.keys()]
+/** The convolutions of a network; their filters are called so, with `.weight` behind it. */
+export function convolutionNames({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
+  return [...shapes.keys()]
     .filter((name) => roleOf(name) === 'filter' || roleOf(name) === 'depthwiseFilter')
     .map((name) => name.slice(0, -'.weight'.length));
+}
+
+/** Where a network for pictures reads what integer arithmetic rounds: in its convolutions, and in sums and means where it has such. */
+export function readingPlaces({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
+  const convolutions = convolutionNames({ shapes, roleOf });
   if (convolutions.length === 0) return [];
   return [...convolutions, ...convolutions.flatMap(sumPlaces), ...meanPlaces];
 }

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { int8Weights } from '../../../src/engine/formats/onnx/int8/int8Weights';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
+import { toRoundedOnnx } from '../../../src/engine/formats/onnx/int8/roundedModel';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
 import { ElementType, withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
@@ -125,6 +126,50 @@ for (const [name, share] of Object.entries(allowed))
       }),
     ),
   );
+
+test(
+  'a network that optimize has not rounded is rounded on its way into whole numbers, with other biases, and stays as it was itself',
+  flat(() =>
+    withTiny('efficientnetLite0', (classifier) => {
+      const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
+      const calibration = { feeds, io };
+      const pass = () => recordServed(classifier);
+      const asked = drawFeeds(classifier, 1, 64);
+      const own = ownLogits(classifier, asked);
+      const float = toOnnx(pass()).initializers;
+      const { initializers } = toRoundedOnnx({ classifier, pass, calibration });
+      const convolutions = toOnnx(pass()).nodes.filter(({ op }) => op === 'Conv');
+      for (const { inputs } of convolutions)
+        for (const name of inputs.slice(1))
+          assert.notDeepEqual(initializers.get(name)!.values, float.get(name)!.values, name);
+      assert.deepEqual(ownLogits(classifier, asked), own);
+      const config = { ...classifier.config, graft_quantize: {} };
+      const optimized = { classifier: { ...classifier, config }, pass, calibration };
+      assert.deepEqual(toRoundedOnnx(optimized).initializers, float);
+    }),
+  ),
+);
+
+test(
+  'convolutions that stay in float read floats: after whole numbers ONNX Runtime would round their filters',
+  { skip: skipWithoutOnnxRuntime },
+  flat(() =>
+    withTiny('resnet18', async (classifier) => {
+      const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
+      const { nodes } = await toInt8(
+        toOnnx(recordServed(classifier)),
+        { feeds, io },
+        { keepFloat: 'layer2' },
+      );
+      const makers = new Map(nodes.flatMap(({ op, outputs }) => outputs.map((name) => [name, op])));
+      const readers = nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs);
+      const read = readers.map(([x, filters]) => [filters!.includes('layer2'), makers.get(x!)] as const);
+      const ofFloat = read.filter(([, maker]) => maker !== 'DequantizeLinear');
+      assert.equal(ofFloat.length, 5);
+      assert.ok(ofFloat.every(([isFloat]) => isFloat));
+    }),
+  ),
+);
 
 test(
   'every convolution reads whole numbers, and its filters are stored as such',

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Format, ModelToWrite, PortableRuntime } from '../format';
 import { encodeOnnx } from './encodeOnnx';
+import { toRoundedOnnx } from './int8/roundedModel';
 import { int8Answers, toInt8 } from './int8/toInt8';
 import type { OnnxModel } from './onnxModel';
 import { openOnnx } from './onnxSession';
@@ -38,12 +39,11 @@ export const onnxInt8Format: Format = {
   runtime: 'ONNX Runtime',
   portable: onnxInJavaScript,
   ownAnswers: int8Answers,
-  write: async ({ pass, classifier, calibration }, folder) =>
-    writeOnnx(
-      await toInt8(toOnnx(pass()), calibration, classifier.config.graft_quantize),
-      classifier,
-      path.join(folder, onnxInt8Format.path),
-    ),
+  write: async (model, folder) => {
+    const { classifier, calibration } = model;
+    const whole = await toInt8(toRoundedOnnx(model), calibration, classifier.config.graft_quantize);
+    await writeOnnx(whole, classifier, path.join(folder, onnxInt8Format.path));
+  },
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
 };
 

@@ -1,6 +1,8 @@
+import type { QuantizedRows } from '../../../compression/quantization';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxNode } from '../onnxModel';
 import type { Range } from './activationRanges';
+import { fitBiases } from './fitBiases';
 import type { Int8Weights } from './int8Weights';
 
 /** Operations that ONNX Runtime computes in whole numbers where whole numbers stand around them. */
@@ -51,19 +53,35 @@ class Quantizer {
   }
 
   add(node: OnnxNode): void {
-    if (activations.has(node.op)) this.onnx.keep(node);
-    else if (node.op === 'Conv' && !this.scheme.isFloat(node.inputs[1]!))
-      this.onnx.keep({ ...node, inputs: this.convolutionInputs(node) });
+    const isConvolution = node.op === 'Conv';
+    const isFloat = isConvolution && this.scheme.isFloat(node.inputs[1]!);
+    // ONNX Runtime itself would round the filters of a convolution that reads what was quantized, with one scale for all channels.
+    if (isFloat || activations.has(node.op)) this.onnx.keep(node);
+    else if (isConvolution) this.onnx.keep({ ...node, inputs: this.convolutionInputs(node) });
     else this.onnx.keep({ ...node, inputs: node.inputs.map((name) => this.read(name)) });
   }
 
   private convolutionInputs({ inputs: [x, filters, bias] }: OnnxNode): string[] {
-    const { dims, values } = this.model.initializers.get(filters!)!;
-    const { values: whole, scales, zeros } = this.scheme.quantize(values as Float32Array, dims[0]!);
+    const { dims } = this.model.initializers.get(filters!)!;
+    const { values: whole, scales, zeros } = this.filters(filters!, x!, bias);
     const int8 = { elementType: ElementType.int8, dims, values: whole };
     const weights = this.dequantized(filters!, int8, scales, zeros);
     const inputs = [this.read(x!), weights];
     return bias === undefined ? inputs : [...inputs, this.bias(bias, x!, scales)];
+  }
+
+  private filters(name: string, x: string, bias: string | undefined): QuantizedRows {
+    const { initializers } = this.model;
+    const { dims, values } = initializers.get(name)!;
+    const weights = values as Float32Array;
+    const quantized = this.scheme.quantize(weights, dims[0]!);
+    if (bias === undefined) return quantized;
+    return fitBiases(
+      quantized,
+      weights,
+      initializers.get(bias)!.values as Float32Array,
+      this.parameters(x).scale,
+    );
   }
 
   /** In the units of the sum that it is added to. */

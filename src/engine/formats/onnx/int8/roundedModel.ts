@@ -1,0 +1,35 @@
+import { quantizedTo } from '../../../compression/autoCandidates';
+import { roundWeights } from '../../../compression/quantizeWeights';
+import { type Classifier, classifierOver } from '../../../models/classifier';
+import { convolutionNames } from '../../../models/layerInputs';
+import { tf } from '../../../tensorflow/loadTensorFlow';
+import type { ModelToWrite } from '../../format';
+import { ownFeeds, recordServed } from '../../servedModel';
+import type { OnnxModel } from '../onnxModel';
+import { toOnnx } from '../toOnnx';
+
+/**
+ * The graph in float32 that becomes whole numbers. A network of convolutions that optimize has not rounded is rounded here, so that its
+ * biases take up what that changes on average.
+ */
+export function toRoundedOnnx({ classifier, pass, calibration }: ModelToWrite): OnnxModel {
+  const { architecture, config } = classifier;
+  if (!calibration || config.graft_quantize || convolutionNames(architecture).length === 0)
+    return toOnnx(pass());
+  const copy = copyOf(classifier);
+  try {
+    const batches = calibration.feeds.map((feeds) => ownFeeds(feeds, architecture));
+    roundWeights(copy, quantizedTo('int8'), batches);
+    return toOnnx(recordServed(copy));
+  } finally {
+    copy.dispose();
+  }
+}
+
+/** The caller disposes of it. */
+function copyOf(classifier: Classifier): Classifier {
+  const copies = [...classifier.variables].map(
+    ([name, variable]) => [name, tf.variable(variable, variable.trainable)] as const,
+  );
+  return classifierOver({ ...classifier, variables: new Map(copies) }, (values) => values);
+}
