@@ -43,8 +43,8 @@ const answers: Answers = {
 };
 
 /**
- * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is loaded in a thread, and only when a packaged
- * model is asked; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds.
+ * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is loaded in threads, and only when a packaged
+ * model is asked or pictures are decoded; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds.
  * Resolves when the channel closes: nothing outlives the window.
  */
 export function serve(): Promise<void> {

@@ -7,6 +7,7 @@ import { checkText } from './checkText';
 import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
 import { readExperimentText, readRequest, refuseErrors } from './readRequest';
+import { stayUntil } from './stayUntil';
 import { terminalText } from './terminalText';
 
 /** `graft check`: a line for each finding, or all as JSON. Errors, which would stop a run, make the command fail. */
@@ -17,7 +18,7 @@ export async function showCheck(
   const experiment = path.resolve(file);
   const text = await readExperimentText(experiment);
   refuseErrors(parseExperiment(text), experiment);
-  const checked = await checkText(experiment, text);
+  const checked = await stayUntil(checkText(experiment, text));
   const isBroken = checked.findings.some(({ severity }) => severity === 'error');
   if (isBroken) process.exitCode = exitCodes.failed;
   const findings = [...checked.findings, ...(labels && !isBroken ? await doubts(file) : [])];

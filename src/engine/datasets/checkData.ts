@@ -3,7 +3,8 @@ import { GraftError } from '../../experiment/errors';
 import { findingsOf, findingsOfError } from './dataFindings';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { namesPictures } from './pictureColumn';
-import { checkPictures, type KnownPictures } from './pictures/checkPictures';
+import { checkPictures } from './pictures/checkPictures';
+import type { KnownPictures } from './pictures/knownPictures';
 import { listFolder, listTables } from './pictures/listPictures';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { type ReadDatasetOptions, readDataset } from './readDataset';
@@ -22,7 +23,7 @@ type Found = Pick<DataFindings, 'findings' | 'labelColumns'>;
 
 /**
  * Reads the tables that an experiment names, or looks through the pictures of its folder, and says what is to be mended in them, an error
- * that would stop a run too. Needs no TensorFlow, so it decodes no picture.
+ * that would stop a run too. Needs no TensorFlow, but where pictures are to be decoded.
  * @throws CancelledError
  */
 export async function checkData(options: CheckOptions): Promise<DataFindings> {

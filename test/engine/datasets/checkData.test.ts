@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../src/engine/datasets/checkData';
+import type { KnownPictures } from '../../../src/engine/datasets/pictures/knownPictures';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { DataFinding } from '../../../src/experiment/dataFinding';
 import { defaultSettings } from '../../../src/experiment/settings';
@@ -10,7 +11,10 @@ import { digestFile } from '../../../src/files/digest';
 import { settingLines, temporaryFolder } from './temporaryFolder';
 
 const nothing = async () => undefined;
-const nothingKnown = { digests: { remembered: nothing, digest: digestFile }, facts: { remembered: nothing } };
+const nothingKnown: KnownPictures = {
+  digests: { remembered: nothing, digest: digestFile },
+  facts: { remembered: nothing, facts: (_, look) => look() },
+};
 
 /** Code, file, line, the line it is held against, and what would mend it. */
 async function check(

@@ -1,51 +1,26 @@
-import type { DataFinding, DataFix, RowPlace } from '../../../experiment/dataFinding';
-import { CancelledError } from '../../../experiment/errors';
+import type { DataFinding } from '../../../experiment/dataFinding';
 import { t } from '../../../experiment/translation';
-import { type DigestStore, type FileDigest, type NamedContent, wholeFile } from '../../../files/digest';
-import { unlessMissing } from '../../../files/fileErrors';
+import { wholeFile } from '../../../files/digest';
 import { mostOfAKind, upTo } from '../dataFindings';
-import type { HeaderFacts, HeaderScan } from './headerScan';
-import { type BrokenPicture, brokenFacts, type PictureFactsStore, type SoundPicture } from './pictureFacts';
+import {
+  type CheckedPicture,
+  type Facts,
+  type Known,
+  type KnownPictures,
+  knownOf,
+  type Looking,
+} from './knownPictures';
+import type { BrokenPicture, SoundPicture } from './pictureFacts';
 import { areLeaked, isTiny, type LabelledPicture, lookAlike, sameContent } from './pictureFindings';
-
-/** What is known of pictures, and how more is learned. */
-export interface KnownPictures {
-  readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
-  readonly facts: Pick<PictureFactsStore, 'remembered'>;
-  /** Looks at those that no run has looked at; left out, they are passed over. */
-  readonly headers?: Pick<HeaderScan, 'digest' | 'look'> | undefined;
-}
-
-/** A picture of a dataset, and where what is to be said of it is said. */
-export interface CheckedPicture extends LabelledPicture {
-  /** Absolute; of a picture in an archive, as if that were a folder. */
-  readonly file: string;
-  /** Whether it lies in an archive, so that no file of its own can be shown. */
-  readonly isMember?: boolean;
-  /** The line of the experiment that names its folder, or its row. */
-  readonly place: RowPlace;
-  /** Where it is seen that another one is held against it: its file, or its row. */
-  readonly itself: RowPlace;
-  readonly fixes: readonly DataFix[];
-}
-
-interface Looking {
-  /** What pictures are as contents. */
-  readonly content: NamedContent;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** More are not looked through while somebody edits. */
 const mostPictures = 20_000;
 
-type Facts = SoundPicture | HeaderFacts;
-type Known<F extends Facts = Facts> = CheckedPicture & FileDigest & { readonly facts: F };
 type Sound = Known<Exclude<Facts, BrokenPicture>>;
 type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
 
 /**
- * What is to be mended in pictures, one by one. What runs have learned is not learned anew: of a file that no run has seen, or that has
- * changed, the digest is taken and the header read; it is not decoded, so that whether it looks like another stays open.
+ * What is to be mended in pictures, one by one.
  * @throws CancelledError
  */
 export async function checkPictures(
@@ -89,49 +64,6 @@ function finding(picture: Known, about: About, other?: Known): DataFinding {
       ({ fix }) => fix !== 'take-label' || about.code === 'dataset/conflicting-labels',
     ),
   };
-}
-
-async function knownOf(
-  pictures: readonly CheckedPicture[],
-  known: KnownPictures,
-  options: Looking,
-): Promise<Known[]> {
-  const all: Known[] = [];
-  for (const picture of pictures) {
-    if (options.signal?.aborted) throw new CancelledError();
-    const own = await knownPicture(picture, known, options);
-    if (own) all.push(own);
-  }
-  return all;
-}
-
-async function knownPicture(
-  picture: CheckedPicture,
-  known: KnownPictures,
-  options: Looking,
-): Promise<Known | undefined> {
-  const digest = await digestOf(picture, known, options);
-  // What goes meanwhile has nothing wrong with it.
-  if (!digest) return undefined;
-  // In an archive a picture can be beyond reading at all.
-  if ('code' in digest) return { ...picture, sha256: '', bytes: 0, facts: digest };
-  const { sha256 } = digest;
-  const facts = (await known.facts.remembered(sha256)) ?? (await known.headers?.look(picture.file, sha256));
-  return facts && { ...picture, ...digest, facts };
-}
-
-/** The digest of a picture; of one that is not remembered the header is looked at, while it is read. */
-async function digestOf(
-  { file, path: name }: CheckedPicture,
-  { digests, headers }: KnownPictures,
-  { content, signal }: Looking,
-): Promise<FileDigest | BrokenPicture | undefined> {
-  if (!headers) return digests.remembered(file, content);
-  const looking: NamedContent = { ...content, digest: (...asked) => headers.digest(...asked) };
-  return digests
-    .digest(file, signal, looking)
-    .catch(unlessMissing)
-    .catch((thrown) => brokenFacts(thrown, name));
 }
 
 type Repeated = readonly [picture: Sound, first: Sound, about: About];

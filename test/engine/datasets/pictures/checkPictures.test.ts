@@ -3,11 +3,16 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../../src/engine/datasets/checkData';
-import { type CheckedPicture, checkPictures } from '../../../../src/engine/datasets/pictures/checkPictures';
+import { checkPictures } from '../../../../src/engine/datasets/pictures/checkPictures';
 import { HeaderScan } from '../../../../src/engine/datasets/pictures/headerScan';
-import { type PictureFacts, PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
+import type { CheckedPicture, KnownPictures } from '../../../../src/engine/datasets/pictures/knownPictures';
+import {
+  type InspectPicture,
+  type PictureFacts,
+  PictureFactsStore,
+} from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { targetReaders } from '../../../../src/engine/tasks/targetReaders';
-import { CancelledError } from '../../../../src/experiment/errors';
+import { CancelledError, GraftError } from '../../../../src/experiment/errors';
 import { defaultSettings } from '../../../../src/experiment/settings';
 import type { SettingsOf } from '../../../../src/experiment/stages';
 import { DigestStore } from '../../../../src/files/digest';
@@ -20,12 +25,17 @@ const looks = (hash: string, side = 64): PictureFacts => ({
 });
 const unknown = { code: 'picture/broken', why: 'is broken.' };
 
+interface Looks extends Pick<KnownPictures, 'inspector'> {
+  readonly headers?: HeaderScan;
+  readonly tables?: Record<string, string | Uint8Array>;
+}
+
 /** A folder of pictures by name: their contents, and what a run has learned of those. */
 async function checked(
   t: TestContext,
   pictures: Record<string, readonly [content: string, facts?: PictureFacts]>,
   settings: Partial<SettingsOf<'dataset'>> = {},
-  { headers, tables = {} }: { headers?: HeaderScan; tables?: Record<string, string | Buffer> } = {},
+  { headers, inspector, tables = {} }: Looks = {},
 ) {
   const files = Object.fromEntries(
     Object.entries(pictures).map(([name, [content]]) => [`data/${name}`, content]),
@@ -45,7 +55,7 @@ async function checked(
       lines: settingLines,
       task: 'auto',
       readers: targetReaders,
-      known: { digests, facts, headers },
+      known: { digests, facts, headers, inspector },
     });
   return { folder, check, ...(await check()) };
 }
@@ -196,6 +206,36 @@ test('pictures of an archive are looked at where it is, and can be left out', as
   assert.deepEqual((await check()).findings, findings);
   // What cannot be read has no digest to be known by.
   assert.deepEqual(read, ['bomb.bmp']);
+});
+
+test('where an engine is, pictures that no run has seen are decoded, each content once', async (t) => {
+  const inspected: string[] = [];
+  const inspect: InspectPicture = async (bytes, name) => {
+    inspected.push(name);
+    if (name === 'dog/2.bmp')
+      throw new GraftError('picture/broken', `${name} cannot be decoded: it is cut off.`);
+    if (name === 'dog/3.bmp') throw new GraftError('picture/needs-sharp', `${name} needs sharp.`);
+    // Those with an odd level look alike.
+    const hash = (bytes.at(-1)! % 2 === 1 ? 'ff' : '0f').padEnd(16, '0');
+    return { format: 'bmp', width: 40, height: 40, hash, colour: [1, 2, 3] };
+  };
+  const bmp = (level: number) => writeBmp(40, 40, () => level);
+  const levels = { 'cat/1': 1, 'cat/2': 2, 'dog/1': 3, 'dog/2': 5, 'dog/3': 7, 'dog/4': 9, 'dog/5': 1 };
+  const album = Object.fromEntries(
+    Object.entries(levels).map(([name, level]) => [`album/${name}.bmp`, bmp(level)]),
+  );
+  const look = { headers: new HeaderScan(), inspector: async () => inspect, tables: album };
+  const { findings, check } = await checked(t, {}, { path: 'album' }, look);
+  assert.deepEqual(saidOf(findings), [
+    'picture/broken: dog/2.bmp cannot be decoded: it is cut off.',
+    'conflicting-labels: dog/5.bmp is a copy of cat/1.bmp, which has another label.',
+    'near-duplicates: dog/1.bmp looks like cat/1.bmp.',
+    'near-duplicates: dog/4.bmp looks like cat/1.bmp.',
+  ]);
+  assert.deepEqual(inspected, ['cat/1.bmp', 'cat/2.bmp', 'dog/1.bmp', 'dog/2.bmp', 'dog/3.bmp', 'dog/4.bmp']);
+  assert.deepEqual((await check()).findings, findings);
+  // What it needs may have been installed.
+  assert.deepEqual(inspected.slice(6), ['dog/3.bmp']);
 });
 
 test('pictures of a table are spoken of at their rows', async (t) => {
