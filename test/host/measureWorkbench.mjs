@@ -95,7 +95,18 @@ async function cancel(workbench, folder) {
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 60);
 }
 
+/** The middle of three windows that start while nothing is trained. */
 async function activation(workbench) {
+  const times = [];
+  for (let window = 1; window <= 3; window++) {
+    await workbench.page.reload();
+    await workbench.ready();
+    times.push(await activationOfWindow(workbench));
+  }
+  return times.sort((a, b) => a - b)[1];
+}
+
+async function activationOfWindow(workbench) {
   await workbench.run('Developer: Show Running Extensions');
   const row = workbench.page
     .locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Graft' })
