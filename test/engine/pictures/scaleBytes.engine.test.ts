@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cropPicture, type PictureSize, resizePicture } from '../../../src/engine/pictures/resizePicture';
+import {
+  cropPicture,
+  type PictureBox,
+  type PictureSize,
+  resizePicture,
+} from '../../../src/engine/pictures/resizePicture';
 import { scaleBytes } from '../../../src/engine/pictures/scaleBytes';
+import { tapsOf } from '../../../src/engine/pictures/taps';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../src/engine/tensorflow/operations/bytes';
 import { evaluationGolden } from '../../golden/pictures/goldenPictures';
@@ -54,4 +60,71 @@ test('a flat picture keeps its level, whatever the weights are rounded to', () =
       assert.ok(scaleBytes(flatPicture, 17, box, to).every((scaled) => scaled === level));
     }
   }
+});
+
+/** Number by number: each the mean of levels that stand `apart`, with a half so that cutting off rounds. */
+function mixed(
+  levels: (at: number) => number,
+  from: number,
+  inputs: number,
+  outputs: number,
+  apart: number,
+): number[] {
+  const { records, bytes } = tapsOf(inputs, outputs, false);
+  const length = bytes / records.BYTES_PER_ELEMENT;
+  return Array.from({ length: outputs }, (_, i) => {
+    const at = i * length;
+    const [first, count] = [records[at]!, records[at + 1]!];
+    let sum = 128;
+    for (let k = 0; k < count; k++) sum += levels(from + (first + k) * apart) * records[at + 2 + k]!;
+    return sum >> 8;
+  });
+}
+
+function scaledByNumbers(levels: Uint8Array, stride: number, box: PictureBox, to: PictureSize): number[] {
+  const columns = Array.from({ length: box.width * 3 }, (_, x) =>
+    mixed((at) => levels[at]!, (box.top * stride + box.left) * 3 + x, box.height, to.height, stride * 3),
+  );
+  const scaled: number[] = [];
+  for (let y = 0; y < to.height; y++) {
+    const channels = [0, 1, 2].map((channel) =>
+      mixed((at) => columns[at]![y]!, channel, box.width, to.width, 3),
+    );
+    for (let x = 0; x < to.width; x++) scaled.push(...channels.map((channel) => channel[x]!));
+  }
+  return scaled;
+}
+
+test('vectors give what single numbers do, at all edges and for all numbers of rows', () => {
+  const [width, height] = [37, 29];
+  const levels = Uint8Array.from({ length: width * height * 3 }, (_, i) => ((i + 1) * 2654435761) >>> 24);
+  for (const [box, to] of [
+    [
+      { top: 0, left: 0, height, width },
+      { height: 1, width: 1 },
+    ],
+    [
+      { top: 28, left: 36, height: 1, width: 1 },
+      { height: 6, width: 3 },
+    ],
+    [
+      { top: 5, left: 7, height: 24, width: 30 },
+      { height: 7, width: 9 },
+    ],
+    [
+      { top: 1, left: 0, height: 11, width: 5 },
+      { height: 13, width: 22 },
+    ],
+  ] as const)
+    assert.deepEqual([...scaleBytes(levels, width, box, to)], scaledByNumbers(levels, width, box, to));
+});
+
+test('a large picture is scaled too, and a small one after it as before', () => {
+  const [width, height] = [4000, 1500];
+  const small = { top: 3, left: 5, height: 20, width: 30 };
+  const before = scaleBytes(pixels, wide!.width, small, { height: 9, width: 8 });
+  const large = new Uint8Array(width * height * 3).fill(77);
+  const scaled = scaleBytes(large, width, { top: 0, left: 0, height, width }, { height: 8, width: 9 });
+  assert.ok(scaled.every((level) => level === 77));
+  assert.deepEqual(scaleBytes(pixels, wide!.width, small, { height: 9, width: 8 }), before);
 });
