@@ -154,6 +154,12 @@ const programs = [
   },
   { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
   {
+    ...program,
+    entryPoints: ['src/cli/timing.ts'],
+    outdir: 'dist',
+    plugins: [...program.plugins, withoutTensorFlow],
+  },
+  {
     ...node,
     stdin: { contents: `export { EnvHttpProxyAgent, fetch } from 'undici';`, resolveDir: root },
     outfile: 'dist/undici.js',

@@ -40,13 +40,15 @@ export function curveBlock(curve: Curve): HTMLElement {
     ...series.map(({ name, points, areas }, index) =>
       named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
     ),
+    ...(areNumbered(curve) ? numbersAt(series.map(({ points }) => place(points[0]!))) : []),
   );
   const note = area && element('p', 'dim', [t('The area of a dot is {0}.', area.title)]);
   return element('div', 'curve', [element('p', 'chartTitle', [title]), legend(curve), picture, note]);
 }
 
 /** The names of the series, where there are several. */
-function legend({ drawnAs, series }: Curve): HTMLElement | undefined {
+function legend(curve: Curve): HTMLElement | undefined {
+  const { drawnAs, series } = curve;
   if (series.length < 2) return undefined;
   const names = series.map(({ name }, index) => {
     const mark = svg('svg', { viewBox: '0 0 24 8', width: '24', height: '8', 'aria-hidden': 'true' });
@@ -58,9 +60,27 @@ function legend({ drawnAs, series }: Curve): HTMLElement | undefined {
           ]
         : [[12, 4]];
     mark.append(...drawSeries(points, drawnAs, lookOf(index)));
-    return element('span', 'legendItem', [mark, name]);
+    return element('span', 'legendItem', [mark, areNumbered(curve) ? `${index + 1} ${name}` : name]);
   });
   return element('div', 'legend', names);
+}
+
+/** Whether the series are single dots: there may be more of them than colours that can be told apart. */
+function areNumbered({ drawnAs, series }: Curve): boolean {
+  return drawnAs === 'marks' && series.length > 1 && series.every(({ points }) => points.length === 1);
+}
+
+/** The numbers of dots, in their middle; dots in the same place share a line. */
+function numbersAt(places: Points): SVGElement[] {
+  const names = new Map<string, number[]>();
+  for (const [index, place] of places.entries()) {
+    const key = place.map(Math.round).join();
+    names.set(key, [...(names.get(key) ?? []), index + 1]);
+  }
+  return [...names].map(([key, numbers]) => {
+    const [x, y] = key.split(',').map(Number) as [number, number];
+    return svgText(x, y + 4, 'middle', numbers.join(', '));
+  });
 }
 
 /** What says its name under the pointer. */
@@ -111,12 +131,23 @@ function axes(points: Points, { x, y }: Curve): SVGElement[] {
   const frame = `M${margin} ${margin / 2}V${bottom}H${right}`;
   return [
     svg('path', { d: frame, fill: 'none', stroke: 'currentColor', 'stroke-opacity': '0.4' }),
-    svgText(margin, bottom + 16, 'middle', formatCell(left, x.format)),
-    svgText(right, bottom + 16, 'middle', formatCell(rightmost, x.format)),
+    ...ends(left, rightmost).map(([share, value]) =>
+      svgText(margin + share * (right - margin), bottom + 16, 'middle', formatCell(value, x.format)),
+    ),
     svgText((margin + right) / 2, bottom + 34, 'middle', x.title),
-    svgText(margin - 6, bottom, 'end', formatCell(lowest, y.format)),
-    svgText(margin - 6, margin / 2 + 8, 'end', formatCell(highest, y.format)),
+    ...ends(lowest, highest).map(([share, value]) =>
+      svgText(margin - 6, bottom - share * (bottom - margin / 2 - 8), 'end', formatCell(value, y.format)),
+    ),
     svgText(margin + 6, margin / 2 + 8, 'start', y.title),
+  ];
+}
+
+/** What is written along an axis, and at which share of it: where all is equal, one value in the middle. */
+function ends(least: number, most: number): [share: number, value: number][] {
+  if (least === most) return [[0.5, least]];
+  return [
+    [0, least],
+    [1, most],
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Feeds } from '../compile/feeds';
 import type { InputSplit } from '../inputs/encoded';
 import { asServed, feederOf } from '../inputs/feeders';
 import { sampleExamples } from '../inputs/sampleExamples';
-import { servedFeeds } from './servedModel';
+import { servedFeeds } from './servedNames';
 
 /** So many examples tell the ranges of a network's values. */
 const most = 32;

@@ -4,7 +4,7 @@ import { feedTensors } from '../compile/feeds';
 import { loadClassifier } from '../models/classifier';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Format } from './format';
-import { servedName } from './servedModel';
+import { servedName } from './servedNames';
 
 /** Whether a file of a model's folder holds weights. */
 export function isWeightFile(file: string): boolean {

@@ -3,7 +3,7 @@ import { exportSavedModel } from '../compile/exportSavedModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Format, Replay } from './format';
 import { inputTensors } from './inputTensors';
-import { servedOutput } from './servedModel';
+import { servedOutput } from './servedNames';
 
 const folderName = 'savedmodel';
 

@@ -1,28 +1,8 @@
-import type { Feed, Feeds } from '../compile/feeds';
+import type { Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
-
-/** The name of what a served model answers: [batch, labels] or, of a language model, [batch, length, vocabulary], unnormalized. */
-export const servedOutput = 'logits';
-
-/** An input's name as the original libraries have it: `inputIds` is `input_ids`. */
-export function servedName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** What a model for pictures is fed, [batch, height, width, channels] in the engine. */
-export const servedPictures = servedName('pixelValues');
-
-/** Feeds by the names that a model is served under; a runtime takes of them what its model has. */
-export function servedFeeds(feeds: Feeds): Feeds {
-  return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [servedName(name), feed]));
-}
-
-/** Feeds by the names that the model itself has for them, of those by which it is served. */
-export function ownFeeds(served: Feeds, { inputs }: Pick<Architecture, 'inputs'>): Feeds {
-  return Object.fromEntries(inputs.map(({ name }) => [name, served[servedName(name)]!]));
-}
+import { servedName, servedOutput } from './servedNames';
 
 /**
  * Records the forward pass of a model as others are to run it: fed by the original's names, it gives `logits`.

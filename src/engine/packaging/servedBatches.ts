@@ -1,7 +1,7 @@
 import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import type { RuntimeIo } from '../formats/format';
-import { servedFeeds } from '../formats/servedModel';
+import { servedFeeds } from '../formats/servedNames';
 import { feederOf } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
 import { describeFolder, modalityOfFolder } from '../models/modelFolder';

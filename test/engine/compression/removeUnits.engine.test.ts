@@ -11,7 +11,8 @@ import { readRows, writeRows } from '../../../src/engine/compression/weightRows'
 import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
-import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
+import { recordServed } from '../../../src/engine/formats/servedModel';
+import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { encoderConfigOf, encoderSchema, parseEncoderConfig } from '../../../src/engine/models/encoderConfig';
 import type { UnitSlice } from '../../../src/engine/models/units';

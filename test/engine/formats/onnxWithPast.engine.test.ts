@@ -10,7 +10,8 @@ import {
   onnxWithPastFormat,
   onnxWithPastInt8Format,
 } from '../../../src/engine/formats/onnx/onnxWithPastFormat';
-import { recordServed, servedFeeds } from '../../../src/engine/formats/servedModel';
+import { recordServed } from '../../../src/engine/formats/servedModel';
+import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';

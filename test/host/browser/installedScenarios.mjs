@@ -25,9 +25,16 @@ const largestBytes = 25e6;
 /** Sources of programs that come along: what packages bring to other programs, and what a binding is compiled from elsewhere. */
 const shippedSources = /^dist\/(portable\/.*\.ts|binding\/.*\.(cc|h|cpp))$/;
 const needed = [
-  ...['extension.js', 'graft.js', 'commands.js', 'worker.js', 'tokenizer.js', 'undici.js', 'hdf5.js'].map(
-    (name) => `dist/${name}`,
-  ),
+  ...[
+    'extension.js',
+    'graft.js',
+    'commands.js',
+    'worker.js',
+    'tokenizer.js',
+    'timing.js',
+    'undici.js',
+    'hdf5.js',
+  ].map((name) => `dist/${name}`),
   ...['notebookRenderer.js', 'panel.js', 'compare.js'].map((name) => `dist/webview/${name}`),
   ...[
     'dist/binding/prebuilt/linux-x64.node',

@@ -1,3 +1,4 @@
+import { capitalized } from '../../../experiment/capitalized';
 import { metricTitle } from '../../../experiment/metrics';
 import type { ReportBlock } from '../../../experiment/report';
 import type { CandidateResult } from '../../../experiment/results';
@@ -66,24 +67,31 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       { title: 'MB', format: 'decimal' },
       { title: t('MB zipped'), format: 'decimal' },
       { title: t('Zeros'), format: 'percent' },
-      { title: metricTitle(metric), format: 'percent' },
+      { title: capitalized(metricTitle(metric)), format: 'percent' },
       { title: t('Difference, 95 %'), format: 'text' },
       { title: t('Changed answers'), format: 'count' },
       ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
       { title: t('Peak MB'), format: 'decimal' },
     ],
     rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
-      name === chosen ? t('{0} (chosen)', name) : name,
+      betweenCommas(name === chosen ? t('{0} (chosen)', name) : name),
       bytes / megabyte,
       zippedBytes / megabyte,
       sparsity,
       metrics[metric] ?? null,
-      describeDifference(difference),
+      betweenCommas(describeDifference(difference)),
       changed,
-      ...run.latency.map(({ medianMs, p95Ms }) => `${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+      ...run.latency.map(({ medianMs, p95Ms }) =>
+        betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+      ),
       run.peakBytes === undefined ? null : run.peakBytes / megabyte,
     ]),
   };
+}
+
+/** A text that is broken into lines at its commas only. */
+function betweenCommas(text: string): string {
+  return text.replaceAll(/(?<!,) /g, '\u00a0');
 }
 
 /** In points: hundredths of the score. */
@@ -96,9 +104,9 @@ function frontier(candidates: readonly CandidateResult[], metric: string): Repor
   const isTimed = candidates.every(({ latency }) => latency.length > 0);
   return {
     block: 'curve',
-    title: t('{0} by size', metricTitle(metric)),
+    title: t('{0} by size', capitalized(metricTitle(metric))),
     x: { title: 'MB', format: 'decimal' },
-    y: { title: metricTitle(metric), format: 'percent' },
+    y: { title: capitalized(metricTitle(metric)), format: 'percent' },
     ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'decimal' } }),
     drawnAs: 'marks',
     series: candidates.map(({ name, bytes, metrics, latency }) => ({

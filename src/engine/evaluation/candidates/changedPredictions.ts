@@ -51,7 +51,7 @@ export function changedPredictions(
         change,
       ]),
     ),
-    none: t('No answer changed.'),
+    none: t('{0}: no answer changed', name),
   };
 }
 

@@ -5,9 +5,10 @@ import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
-import type { OnnxSession } from '../../formats/onnx/onnxSession';
+import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
-import { recordServed, servedFeeds } from '../../formats/servedModel';
+import { recordServed } from '../../formats/servedModel';
+import { servedFeeds } from '../../formats/servedNames';
 import type { InputSplit } from '../../inputs/encoded';
 import { asServed } from '../../inputs/feeders';
 import { hasRuntime } from '../../install/npmRuntime';
@@ -24,7 +25,8 @@ import { taskScore } from '../../training/trainStep';
 import type { MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
 import { storedSize } from './storedSize';
-import { openTimed, type TimedSession } from './timedSession';
+import { timeApart } from './timeApart';
+import type { Timing } from './timing';
 
 /** A candidate's model, and how its weights are stored. */
 export interface SmallerModel {
@@ -48,19 +50,20 @@ export async function measureCandidate(
   const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
     ? await onnxFile(classifier, isInt8, task, io)
     : undefined;
-  const timed = onnx && (await openTimed(onnx, task.split, io));
+  const timed = onnx && (await timeApart(onnx, task.split, io));
+  const file = isInt8 ? onnx : undefined;
+  const scorer = file && (await openOnnx(file, io));
   try {
-    const file = isInt8 ? onnx : undefined;
-    const { result, outputs } = await measure(task, classifier, isInt8 ? timed?.session : undefined, io);
+    const { result, outputs } = await measure(task, classifier, scorer, io);
     const size = await storedSize(classifier, stored, file);
     const name = describeCompression(compression);
     return { measured: { name, ...size, ...result, ...timesOf(timed) }, outputs };
   } finally {
-    await timed?.session.close();
+    await scorer?.close();
   }
 }
 
-function timesOf(timed: TimedSession | undefined) {
+function timesOf(timed: Timing | undefined) {
   if (!timed) return { runtime: 'none', latency: [] };
   const { latency, peakBytes } = timed;
   return { runtime: 'ONNX Runtime', latency: [...latency], ...(peakBytes !== undefined && { peakBytes }) };

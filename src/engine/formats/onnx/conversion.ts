@@ -6,7 +6,8 @@ import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';
 import type { TensorId } from '../../tensorflow/nativeBackend';
-import { servedPictures } from '../servedModel';
+import { servedPictures } from '../servedNames';
+import { toChannelsFirst } from './channelsFirst';
 import { OnnxBuilder } from './onnxBuilder';
 import { type Dimension, ElementType } from './onnxModel';
 import { OnnxSizes } from './sizes';
@@ -18,8 +19,6 @@ export interface Converted {
   readonly isChannelsFirst?: boolean;
 }
 
-/** Positions of the axes of [batch, height, width, channels] in [batch, channels, height, width], and the other way. */
-export const toChannelsFirst = [0, 3, 1, 2];
 const toChannelsLast = [0, 2, 3, 1];
 
 /** A variable that an operation takes as it is. */

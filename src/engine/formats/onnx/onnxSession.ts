@@ -3,8 +3,8 @@ import type { Feed, Feeds } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Replay, RuntimeIo } from '../format';
-import { servedOutput, servedPictures } from '../servedModel';
-import { toChannelsFirst } from './conversion';
+import { servedOutput, servedPictures } from '../servedNames';
+import { channelsFirst, toChannelsFirst } from './channelsFirst';
 
 /** The part of onnxruntime-node that answers need. */
 interface OnnxRuntime {
@@ -53,9 +53,7 @@ export async function openOnnx(
   { cacheFolder }: RuntimeIo,
   threads?: number,
 ): Promise<OnnxSession> {
-  const runtime = createRequire(__filename)(
-    findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder),
-  ) as OnnxRuntime;
+  const runtime = loadOnnxRuntime(cacheFolder);
   const chosen = threads === undefined ? options : { ...options, intraOpNumThreads: threads };
   const session = await runtime.InferenceSession.create(model, chosen);
   const outputs = async (feeds: Feeds) => {
@@ -72,6 +70,11 @@ export async function openOnnx(
   };
 }
 
+/** @throws GraftError `runtime/not-installed` */
+export function loadOnnxRuntime(cacheFolder: string): OnnxRuntime {
+  return createRequire(__filename)(findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder)) as OnnxRuntime;
+}
+
 /** Whole numbers as int64, pictures with their channels first. */
 function tensorOf({ Tensor }: OnnxRuntime, name: string, { values, shape }: Feed): OnnxRuntimeTensor {
   if (!(values instanceof Float32Array))
@@ -82,16 +85,4 @@ function tensorOf({ Tensor }: OnnxRuntime, name: string, { values, shape }: Feed
     channelsFirst(values, shape),
     toChannelsFirst.map((axis) => shape[axis]!),
   );
-}
-
-/** [batch, height, width, channels] as [batch, channels, height, width]. */
-function channelsFirst(values: Float32Array, shape: readonly number[]): Float32Array {
-  const [, height, width, channels] = shape as [number, number, number, number];
-  const pixels = height * width;
-  const result = new Float32Array(values.length);
-  for (const [at, value] of values.entries()) {
-    const [channel, pixel] = [at % channels, Math.floor(at / channels)];
-    result[(Math.floor(pixel / pixels) * channels + channel) * pixels + (pixel % pixels)] = value;
-  }
-  return result;
 }

@@ -8,7 +8,7 @@ import type { Classifier } from '../../models/classifier';
 import type { FollowingTokens } from '../../models/headKind';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Format, ModelToWrite } from '../format';
-import { servedOutput } from '../servedModel';
+import { servedOutput } from '../servedNames';
 import { int8Answers, toInt8 } from './int8/toInt8';
 import { onnxInJavaScript, writeOnnx } from './onnxFormat';
 import type { OnnxModel } from './onnxModel';

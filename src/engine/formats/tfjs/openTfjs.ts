@@ -6,7 +6,7 @@ import { readPlainFile } from '../../../files/readPlainFile';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Replay } from '../format';
 import { inputTensors } from '../inputTensors';
-import { servedOutput } from '../servedModel';
+import { servedOutput } from '../servedNames';
 
 const quantizationSchema = z.discriminatedUnion('dtype', [
   z.object({ dtype: z.literal('float16') }),

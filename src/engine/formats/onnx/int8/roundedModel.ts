@@ -4,7 +4,8 @@ import { type Classifier, classifierOver } from '../../../models/classifier';
 import { convolutionNames } from '../../../models/layerInputs';
 import { tf } from '../../../tensorflow/loadTensorFlow';
 import type { ModelToWrite } from '../../format';
-import { ownFeeds, recordServed } from '../../servedModel';
+import { recordServed } from '../../servedModel';
+import { ownFeeds } from '../../servedNames';
 import type { OnnxModel } from '../onnxModel';
 import { toOnnx } from '../toOnnx';
 

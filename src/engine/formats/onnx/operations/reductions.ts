@@ -1,4 +1,5 @@
-import { type ConvertedCall, type Converters, toChannelsFirst } from '../conversion';
+import { toChannelsFirst } from '../channelsFirst';
+import type { ConvertedCall, Converters } from '../conversion';
 
 function reduce(op: string): (call: ConvertedCall) => void {
   return (call) => {

@@ -1,5 +1,6 @@
 import { type Formula, isFixed } from '../../../compile/sizeFormula';
-import { type ConvertedCall, type Converters, toChannelsFirst } from '../conversion';
+import { toChannelsFirst } from '../channelsFirst';
+import type { ConvertedCall, Converters } from '../conversion';
 
 /** Begin and size in one formula; undefined where each depends on a size of its own. */
 function sum(a: Formula, b: Formula): Formula | undefined {

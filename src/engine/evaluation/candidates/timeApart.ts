@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { CancelledError } from '../../../experiment/errors';
+import { withTemporaryFile } from '../../../files/withTemporaryFile';
+import { rowsOf } from '../../datasets/targetValues';
+import type { InputSplit } from '../../inputs/encoded';
+import { asServed, feederOf } from '../../inputs/feeders';
+import type { Io } from '../../io';
+import { programsFolder } from '../../programsFolder';
+import type { TimedBatch } from './latency';
+import type { Timing, TimingAnswer, TimingRequest } from './timing';
+
+/** How often each size of a batch is timed. */
+const runsOf = new Map([
+  [1, 20],
+  [32, 8],
+]);
+
+/**
+ * Times a model in ONNX Runtime on the first examples of a split, in batches of one and of 32, in a process of its own: what this one
+ * holds would hide how much memory the model takes.
+ * @throws CancelledError when the signal fires; what ONNX Runtime says of a model that it cannot run
+ */
+export async function timeApart(
+  onnx: Uint8Array,
+  split: InputSplit,
+  { cacheFolder, signal }: Pick<Io, 'cacheFolder' | 'signal'>,
+): Promise<Timing> {
+  const batches = await batchesToTime(split);
+  return withTemporaryFile('model.onnx', onnx, (file) => ask({ file, cacheFolder, batches }, signal));
+}
+
+async function batchesToTime({ encoded, targets }: InputSplit): Promise<TimedBatch[]> {
+  const served = asServed(encoded);
+  const batches: TimedBatch[] = [];
+  for (const [size, runs] of runsOf) {
+    const rows = Math.min(size, rowsOf(targets));
+    const options = { shapes: 'exact', rows } as const;
+    const feeds = await feederOf(served).feeds(served, [...Array(rows).keys()], options);
+    batches.push({ feeds, batchSize: rows, runs });
+  }
+  return batches;
+}
+
+async function ask(request: TimingRequest, signal: AbortSignal): Promise<Timing> {
+  const child = fork(path.join(programsFolder, 'timing.js'), [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    signal,
+    killSignal: 'SIGKILL',
+  });
+  try {
+    const answer = await answerOf(child, request);
+    if ('failure' in answer) throw new Error(answer.failure);
+    return answer.timing;
+  } catch (thrown) {
+    throw signal.aborted ? new CancelledError() : thrown;
+  }
+}
+
+function answerOf(child: ChildProcess, request: TimingRequest): Promise<TimingAnswer> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve).once('error', reject);
+    child.once('exit', (code, by) =>
+      reject(new Error(`The process that times a model ended (${by ?? code}).`)),
+    );
+    child.send(request);
+  });
+}
