@@ -44,7 +44,7 @@ export interface Looking {
 }
 
 /** More are not decoded while somebody edits: these take a few seconds, once. */
-const mostDecoded = 2000;
+const mostDecoded = 1000;
 
 export type Facts = SoundPicture | HeaderFacts;
 /** A picture, and what is known of its content. */
