@@ -24,16 +24,18 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   /** Opens the panel, or brings it to the front. */
   async open(): Promise<void> {
+    const { PanelSession } = await import('./panelSession');
     if (this.panel) this.panel.reveal(undefined, true);
     else {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      await this.adopt(vscode.window.createWebviewPanel(panelType, 'Graft', column));
+      this.adopt(vscode.window.createWebviewPanel(panelType, 'Graft', column), PanelSession);
     }
     this.follow();
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    await this.adopt(panel);
+    const { PanelSession } = await import('./panelSession');
+    this.adopt(panel, PanelSession);
     this.follow();
   }
 
@@ -42,14 +44,13 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     this.subscriptions.dispose();
   }
 
-  private async adopt(panel: vscode.WebviewPanel): Promise<void> {
+  private adopt(panel: vscode.WebviewPanel, Session: typeof PanelSession): void {
     this.panel?.dispose();
-    this.panel = panel;
-    const { PanelSession } = await import('./panelSession');
     const folder = vscode.Uri.joinPath(this.extension, 'dist/webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     panel.iconPath = vscode.Uri.joinPath(this.extension, 'media/icon.svg');
-    const session = new PanelSession(panel.webview, this.hooks);
+    const session = new Session(panel.webview, this.hooks);
+    this.panel = panel;
     this.session = session;
     panel.onDidDispose(() => {
       session.dispose();
