@@ -26,7 +26,7 @@ const lookOf = (index: number): Look => looks[index % looks.length]!;
 export function curveBlock(curve: Curve): HTMLElement {
   const { title, x, y, area, drawnAs, series } = curve;
   const all = series.flatMap(({ points }) => points);
-  const place = scale(all);
+  const place = scale(all, insetOf(curve));
   const largest = Math.max(...series.flatMap(({ areas = [] }) => areas), 0);
   const picture = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
@@ -40,7 +40,12 @@ export function curveBlock(curve: Curve): HTMLElement {
     ...series.map(({ name, points, areas }, index) =>
       named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
     ),
-    ...(areNumbered(curve) ? numbersAt(series.map(({ points }) => place(points[0]!))) : []),
+    ...(areNumbered(curve)
+      ? numbersAbove(
+          series.map(({ points }) => place(points[0]!)),
+          insetOf(curve),
+        )
+      : []),
   );
   const note = area && element('p', 'dim', [t('The area of a dot is {0}.', area.title)]);
   return element('div', 'curve', [element('p', 'chartTitle', [title]), legend(curve), picture, note]);
@@ -70,8 +75,8 @@ function areNumbered({ drawnAs, series }: Curve): boolean {
   return drawnAs === 'marks' && series.length > 1 && series.every(({ points }) => points.length === 1);
 }
 
-/** The numbers of dots, in their middle; dots in the same place share a line. */
-function numbersAt(places: Points): SVGElement[] {
+/** The numbers of dots, above them; dots in the same place share a line. */
+function numbersAbove(places: Points, radius: number): SVGElement[] {
   const names = new Map<string, number[]>();
   for (const [index, place] of places.entries()) {
     const key = place.map(Math.round).join();
@@ -79,8 +84,13 @@ function numbersAt(places: Points): SVGElement[] {
   }
   return [...names].map(([key, numbers]) => {
     const [x, y] = key.split(',').map(Number) as [number, number];
-    return svgText(x, y + 4, 'middle', numbers.join(', '));
+    return svgText(x, y - radius - 3, 'middle', numbers.join(', '));
   });
+}
+
+/** How far from both ends of an axis the points begin: dots with an area need room. */
+function insetOf({ area }: Curve): number {
+  return area ? largestRadius : 0;
 }
 
 /** What says its name under the pointer. */
@@ -94,6 +104,8 @@ function named(name: string, drawn: readonly SVGElement[]): SVGElement {
 
 /** Of marks without an area. */
 const plainRadius = 2.5;
+/** Of a line's only point. */
+const lonelyRadius = 4;
 /** Of the mark with the largest area. */
 const largestRadius = 16;
 
@@ -113,11 +125,12 @@ function drawSeries(
     const stroke = { stroke: colour, 'stroke-width': '2', 'stroke-dasharray': dashes };
     return [svg('polyline', { points: line, fill: 'none', ...stroke })];
   }
+  const radius = drawnAs === 'line' ? lonelyRadius : plainRadius;
   return points.map(([cx, cy], at) =>
     svg('circle', {
       cx: `${cx}`,
       cy: `${cy}`,
-      r: `${radii?.[at] ?? plainRadius}`,
+      r: `${radii?.[at] ?? radius}`,
       fill: colour,
       'fill-opacity': '0.6',
     }),
@@ -125,18 +138,29 @@ function drawSeries(
 }
 
 /** The lines of both axes, with the least and the greatest value at their ends. */
-function axes(points: Points, { x, y }: Curve): SVGElement[] {
+function axes(points: Points, curve: Curve): SVGElement[] {
+  const { x, y } = curve;
   const [[left, rightmost], [lowest, highest]] = rangesOf(points);
-  const [bottom, right] = [height - margin, width - margin];
+  const [bottom, right, inset] = [height - margin, width - margin, insetOf(curve)];
   const frame = `M${margin} ${margin / 2}V${bottom}H${right}`;
   return [
     svg('path', { d: frame, fill: 'none', stroke: 'currentColor', 'stroke-opacity': '0.4' }),
     ...ends(left, rightmost).map(([share, value]) =>
-      svgText(margin + share * (right - margin), bottom + 16, 'middle', formatCell(value, x.format)),
+      svgText(
+        margin + inset + share * (right - margin - 2 * inset),
+        bottom + 16,
+        'middle',
+        formatCell(value, x.format),
+      ),
     ),
     svgText((margin + right) / 2, bottom + 34, 'middle', x.title),
     ...ends(lowest, highest).map(([share, value]) =>
-      svgText(margin - 6, bottom - share * (bottom - margin / 2 - 8), 'end', formatCell(value, y.format)),
+      svgText(
+        margin - 6,
+        bottom - inset - share * (bottom - margin / 2 - 8 - 2 * inset),
+        'end',
+        formatCell(value, y.format),
+      ),
     ),
     svgText(margin + 6, margin / 2 + 8, 'start', y.title),
   ];
@@ -151,13 +175,14 @@ function ends(least: number, most: number): [share: number, value: number][] {
   ];
 }
 
-function scale(points: Points): (point: Points[number]) => [number, number] {
+function scale(points: Points, inset: number): (point: Points[number]) => [number, number] {
   const [[left, right], [bottom, top]] = rangesOf(points);
+  const [across, up] = [width - 2 * (margin + inset), height - 1.5 * margin - 2 * inset];
   const along = (value: number, from: number, to: number) =>
     to === from ? 0.5 : (value - from) / (to - from);
   return ([x, y]) => [
-    margin + along(x, left, right) * (width - 2 * margin),
-    height - margin - along(y, bottom, top) * (height - 1.5 * margin),
+    margin + inset + along(x, left, right) * across,
+    height - margin - inset - along(y, bottom, top) * up,
   ];
 }
 
