@@ -116,9 +116,12 @@ export class BestWeights {
   }
 }
 
-/** The share of the weights that training moves. */
-function changedShare({ variables }: Classifier): number {
-  const sizeOf = (chosen: readonly tf.Variable[]) => chosen.reduce((sum, { size }) => sum + size, 0);
-  const all = [...variables.values()];
-  return sizeOf(all.filter(({ trainable }) => trainable)) / sizeOf(all);
+/** The weights that training moves, as a share of the whole model's, also where a head alone is trained on features. */
+function changedShare({ variables, architecture }: Classifier): number {
+  const moved = [...variables.values()].filter(({ trainable }) => trainable).map(({ shape }) => shape);
+  return weightsIn(moved) / weightsIn(architecture.shapes.values());
+}
+
+function weightsIn(shapes: Iterable<readonly number[]>): number {
+  return [...shapes].reduce((sum, shape) => sum + tf.util.sizeFromShape([...shape]), 0);
 }
