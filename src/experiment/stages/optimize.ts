@@ -207,7 +207,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model, and measures what each one costs on the validation examples.',
-  revision: 6,
+  revision: 7,
   settings: {
     ...methods,
     candidates: {
@@ -241,7 +241,7 @@ export const optimize = {
       min: 0,
       max: 1,
       unit: 'of the score',
-      help: 'How much of the score the chosen candidate may lose. The smallest within it is evaluated and packaged; if there is none, the model as it was trained.',
+      help: 'How much of the score the chosen candidate may lose; of a perplexity, the share by which it may grow. The smallest within it is evaluated and packaged; if there is none, the model as it was trained.',
     },
   },
 } as const satisfies Stage;

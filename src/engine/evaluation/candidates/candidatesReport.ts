@@ -1,5 +1,5 @@
 import { capitalized } from '../../../experiment/capitalized';
-import { metricTitle } from '../../../experiment/metrics';
+import { formatSize, isShare, metricTitle } from '../../../experiment/metrics';
 import type { ReportBlock } from '../../../experiment/report';
 import type { CandidateResult } from '../../../experiment/results';
 import { t } from '../../../experiment/translation';
@@ -67,7 +67,7 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       { title: 'MB', format: 'decimal' },
       { title: t('MB zipped'), format: 'decimal' },
       { title: t('Zeros'), format: 'percent' },
-      { title: capitalized(metricTitle(metric)), format: 'percent' },
+      { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
       { title: t('Difference, 95 %'), format: 'text' },
       { title: t('Changed answers'), format: 'count' },
       ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
@@ -79,7 +79,7 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       zippedBytes / megabyte,
       sparsity,
       metrics[metric] ?? null,
-      betweenCommas(describeDifference(difference)),
+      betweenCommas(describeDifference(metric, difference)),
       changed,
       ...run.latency.map(({ medianMs, p95Ms }) =>
         betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
@@ -94,10 +94,14 @@ function betweenCommas(text: string): string {
   return text.replaceAll(/(?<!,) /g, '\u00a0');
 }
 
-/** In points: hundredths of the score. */
-function describeDifference({ low, high }: CandidateResult['difference']): string {
-  const points = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
-  return t('{0} to {1} points', points(low), points(high));
+/** Of a share in points: hundredths of the score. */
+function describeDifference(metric: string, { low, high }: CandidateResult['difference']): string {
+  const [from, to] = [low, high].map((size) => `${size > 0 ? '+' : ''}${formatSize(metric, size)}`);
+  return isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);
+}
+
+function formatOf(metric: string): 'percent' | 'decimal' {
+  return isShare(metric) ? 'percent' : 'decimal';
 }
 
 function frontier(candidates: readonly CandidateResult[], metric: string): ReportBlock {
@@ -106,7 +110,7 @@ function frontier(candidates: readonly CandidateResult[], metric: string): Repor
     block: 'curve',
     title: t('{0} by size', capitalized(metricTitle(metric))),
     x: { title: 'MB', format: 'decimal' },
-    y: { title: capitalized(metricTitle(metric)), format: 'percent' },
+    y: { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
     ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'decimal' } }),
     drawnAs: 'marks',
     series: candidates.map(({ name, bytes, metrics, latency }) => ({

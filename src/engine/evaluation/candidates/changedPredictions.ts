@@ -1,3 +1,4 @@
+import { isBetter } from '../../../experiment/metrics';
 import type { BlockOf } from '../../../experiment/report';
 import { shownName } from '../../../experiment/shownNames';
 import { t } from '../../../experiment/translation';
@@ -67,7 +68,7 @@ function changeOf(
     (scored) => metrics(scoredAt(scored, [at]))[primaryMetric]!,
   );
   if (after! === before!) return 'neither';
-  return after! > before! ? 'fixed' : 'broken';
+  return isBetter(primaryMetric, after!, before!) ? 'fixed' : 'broken';
 }
 
 /** The label that an example's answer begins with. */

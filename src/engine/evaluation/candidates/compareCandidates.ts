@@ -1,3 +1,4 @@
+import { isBetter } from '../../../experiment/metrics';
 import type { CandidateResult } from '../../../experiment/results';
 import { t } from '../../../experiment/translation';
 import { describeCompression } from '../../compression/compression';
@@ -69,8 +70,13 @@ export function chooseCandidate(
   maxLoss: number,
 ): string {
   const { primaryMetric } = taskNamed(task);
-  const score = (candidate: CandidateResult) => candidate.metrics[primaryMetric] ?? Number.NEGATIVE_INFINITY;
-  const good = others.filter((candidate) => score(candidate) >= score(trained!) - maxLoss);
+  const good = others.filter((candidate) => lossBetween(primaryMetric, trained!, candidate) <= maxLoss);
   const smallest = good.sort((a, b) => a.bytes - b.bytes)[0];
   return (smallest ?? trained!).name;
+}
+
+/** How much of a score is lost; of one that is better if it is lower, such as a perplexity, which has no upper bound, the share by which it grows. */
+function lossBetween(metric: string, trained: CandidateResult, candidate: CandidateResult): number {
+  const [before, after] = [trained, candidate].map(({ metrics }) => metrics[metric] ?? Number.NaN);
+  return isBetter(metric, 0, 1) ? after! / before! - 1 : before! - after!;
 }

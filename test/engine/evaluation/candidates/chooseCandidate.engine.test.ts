@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { candidatesReport } from '../../../../src/engine/evaluation/candidates/candidatesReport';
+import { chooseCandidate } from '../../../../src/engine/evaluation/candidates/compareCandidates';
+import { taskNamed } from '../../../../src/engine/tasks/tasks';
+import type { CandidateResult } from '../../../../src/experiment/results';
+
+const candidate = (name: string, bytes: number, metric: string, score: number): CandidateResult => ({
+  name,
+  bytes,
+  zippedBytes: bytes,
+  sparsity: 0,
+  metrics: { [metric]: score },
+  scoredIn: 'TensorFlow',
+  runtime: 'none',
+  latency: [],
+  difference: { low: -0.25, high: 0.5 },
+  changed: 0,
+});
+
+test('the smallest candidate is chosen that loses little enough, of a perplexity as a share of it', () => {
+  const choices = (metric: string, scores: readonly number[], task: string, maxLoss: number) =>
+    chooseCandidate(
+      scores.map((score, at) => candidate(`${at}`, 100 - at, metric, score)),
+      task,
+      maxLoss,
+    );
+  assert.equal(choices('accuracy', [0.9, 0.895, 0.88], 'classification', 0.01), '1');
+  assert.equal(choices('accuracy', [0.9, 0.8], 'classification', 0.01), '0');
+  assert.equal(choices('perplexity', [20, 20.1, 30], 'language-modelling', 0.01), '1');
+  assert.equal(choices('perplexity', [20, 19, 21], 'language-modelling', 0.1), '2');
+});
+
+test('a score that is no share of one is written as a number, and so is its difference', () => {
+  const written = (task: string, metric: string) => {
+    const result = candidate('as trained', 1, metric, 9.5);
+    const scored = {
+      outputs: new Float32Array(),
+      targets: { values: new Int32Array(), width: 1 },
+      labels: [],
+    };
+    const [table] = candidatesReport([{ result, scored }], 'none', taskNamed(task), { examples: [] });
+    assert.ok(table?.block === 'table');
+    return [table.columns[4]?.format, table.rows[0]?.[5]];
+  };
+  assert.deepEqual(written('language-modelling', 'perplexity'), ['decimal', '-0.2500\u00a0to\u00a0+0.5000']);
+  assert.deepEqual(written('classification', 'accuracy'), [
+    'percent',
+    '-25.0\u00a0to\u00a0+50.0\u00a0points',
+  ]);
+});
