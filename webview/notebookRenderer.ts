@@ -8,13 +8,11 @@ import {
   type ToNotebook,
   toNotebookSchema,
 } from '../src/experiment/notebookProtocol';
-import { t } from '../src/experiment/translation';
 import { Explanations } from './evaluation/explanations';
 import { PackageCard } from './package/packageCard';
 import { PictureAnswers } from './pictureGrid/pictureAnswers';
-import { element } from './shared/elements';
 import { markOlder } from './shared/olderMark';
-import { stillView } from './shared/stageViews';
+import { StillOutputs } from './shared/stillOutputs';
 import { adoptStyles } from './shared/styles';
 import { registerToolkit } from './shared/toolkit';
 import { useLanguage } from './shared/useLanguage';
@@ -29,6 +27,7 @@ export const activate: ActivationFunction = (context) => {
   const post = (message: FromRenderer) => context.postMessage?.(message);
   const explanations = new Explanations(post);
   const pictures = new PictureAnswers(post);
+  const still = new StillOutputs(post, { explanations, pictures });
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
     const known = charts.get(id);
@@ -37,6 +36,7 @@ export const activate: ActivationFunction = (context) => {
       return;
     }
     known?.view.dispose();
+    still.forget(root);
     charts.set(id, {
       root,
       view: new TrainingView(root, output.runId, output.training, { post, isWhole: false }),
@@ -46,6 +46,7 @@ export const activate: ActivationFunction = (context) => {
   };
   const showPackage = (id: string, root: HTMLElement, output: OutputOf<'package'>) => {
     remove(id);
+    still.forget(root);
     const card = new PackageCard(output, post);
     cards.set(id, card);
     root.replaceChildren(card.root);
@@ -85,11 +86,7 @@ export const activate: ActivationFunction = (context) => {
       else if (output?.view === 'package') showPackage(item.id, root, output);
       else {
         remove(item.id);
-        root.replaceChildren(
-          output
-            ? stillView(output, post, { explanations, pictures })
-            : element('p', '', [t('This output was written by an unknown version of Graft.')]),
-        );
+        still.show(root, output);
       }
       markOlder(root, olderSchema.safeParse(json).data?.older);
     },

@@ -17,8 +17,8 @@ export interface Answers {
   readonly pictures?: PictureAnswers;
 }
 
-type Post = (message: FromRenderer) => void;
-type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
+export type Post = (message: FromRenderer) => void;
+export type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
 type Views = {
   [V in StillOutput['view']]: (output: OutputOf<V>, post: Post, answers: Answers) => HTMLElement;
 };

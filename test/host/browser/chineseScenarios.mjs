@@ -41,7 +41,7 @@ async function tree({ workbench, page, shot }) {
 }
 
 async function panel({ workbench, page, shot }) {
-  await workbench.openTree();
+  await workbench.run('View: Show Explorer');
   await workbench.openFile('short.graft.md');
   await workbench.run('Graft: 打开面板');
   const { panel } = workbench;
