@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { CancelledError } from '../../../experiment/errors';
+import { CancelledError, GraftError } from '../../../experiment/errors';
 import { withTemporaryFile } from '../../../files/withTemporaryFile';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
@@ -19,7 +19,7 @@ const runsOf = new Map([
 /**
  * Times a model in ONNX Runtime on the first examples of a split, in batches of one and of 32, in a process of its own: what this one
  * holds would hide how much memory the model takes.
- * @throws CancelledError when the signal fires; what ONNX Runtime says of a model that it cannot run
+ * @throws CancelledError when the signal fires; GraftError `optimize/not-timed` with what ONNX Runtime says
  */
 export async function timeApart(
   onnx: Uint8Array,
@@ -52,7 +52,7 @@ async function ask(request: TimingRequest, signal: AbortSignal): Promise<Timing>
   });
   try {
     const answer = await answerOf(child, request);
-    if ('failure' in answer) throw new Error(answer.failure);
+    if ('failure' in answer) throw notTimed(answer.failure);
     return answer.timing;
   } catch (thrown) {
     throw signal.aborted ? new CancelledError() : thrown;
@@ -62,9 +62,17 @@ async function ask(request: TimingRequest, signal: AbortSignal): Promise<Timing>
 function answerOf(child: ChildProcess, request: TimingRequest): Promise<TimingAnswer> {
   return new Promise((resolve, reject) => {
     child.once('message', resolve).once('error', reject);
-    child.once('exit', (code, by) =>
-      reject(new Error(`The process that times a model ended (${by ?? code}).`)),
-    );
+    child.once('exit', (code, by) => reject(notTimed(`its process ended (${by ?? code})`)));
     child.send(request);
   });
+}
+
+function notTimed(why: string): GraftError {
+  return new GraftError(
+    'optimize/not-timed',
+    `ONNX Runtime could not run the model: ${why.replace(/\.$/, '')}.`,
+    {
+      remedy: 'If memory is short, end other programs, then run the experiment again: what is done is kept.',
+    },
+  );
 }
