@@ -30,10 +30,10 @@ export function candidatesReport(
 ): ReportBlock[] {
   const candidates = compared.map(({ result }) => result);
   const [trained, ...others] = compared;
-  // A number is never quite the same.
-  const changes = task.scaleOf ? [] : others;
+  // A number, or what comes next in a text, is never quite the same.
+  const changes = task.judge ? others : [];
   return [
-    tableOf(candidates, task.primaryMetric, chosen),
+    tableOf(candidates, task, chosen),
     frontier(candidates, task.primaryMetric),
     ...(sensitivity ? [sensitivityBars(sensitivity)] : []),
     ...changes.map(({ result, scored }) =>
@@ -57,7 +57,11 @@ function sensitivityBars(layers: readonly LayerSensitivity[]): ReportBlock {
   };
 }
 
-function tableOf(candidates: readonly CandidateResult[], metric: string, chosen: string): ReportBlock {
+function tableOf(
+  candidates: readonly CandidateResult[],
+  { primaryMetric: metric, judge }: Pick<Task, 'primaryMetric' | 'judge'>,
+  chosen: string,
+): ReportBlock {
   const sizes = candidates[0]!.latency.map(({ batchSize }) => batchSize);
   return {
     block: 'table',
@@ -69,7 +73,7 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       { title: t('Zeros'), format: 'percent' },
       { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
       { title: t('Difference, 95 %'), format: 'text' },
-      { title: t('Changed answers'), format: 'count' },
+      ...(judge ? [{ title: t('Changed answers'), format: 'count' as const }] : []),
       ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
       { title: t('Peak MB'), format: 'decimal' },
     ],
@@ -80,7 +84,7 @@ function tableOf(candidates: readonly CandidateResult[], metric: string, chosen:
       sparsity,
       metrics[metric] ?? null,
       betweenCommas(describeDifference(metric, difference)),
-      changed,
+      ...(judge ? [changed] : []),
       ...run.latency.map(({ medianMs, p95Ms }) =>
         betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
       ),

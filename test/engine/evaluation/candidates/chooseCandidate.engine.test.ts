@@ -31,7 +31,7 @@ test('the smallest candidate is chosen that loses little enough, of a perplexity
   assert.equal(choices('perplexity', [20, 19, 21], 'language-modelling', 0.1), '2');
 });
 
-test('a score that is no share of one is written as a number, and so is its difference', () => {
+test('a score that is no share of one is written as a number, and so is its difference; only answers that are right or wrong change', () => {
   const written = (task: string, metric: string) => {
     const result = candidate('as trained', 1, metric, 9.5);
     const scored = {
@@ -41,11 +41,17 @@ test('a score that is no share of one is written as a number, and so is its diff
     };
     const [table] = candidatesReport([{ result, scored }], 'none', taskNamed(task), { examples: [] });
     assert.ok(table?.block === 'table');
-    return [table.columns[4]?.format, table.rows[0]?.[5]];
+    const counts = table.columns.some(({ title }) => title === 'Changed answers');
+    return [table.columns[4]?.format, table.rows[0]?.[5], counts];
   };
-  assert.deepEqual(written('language-modelling', 'perplexity'), ['decimal', '-0.2500\u00a0to\u00a0+0.5000']);
+  assert.deepEqual(written('language-modelling', 'perplexity'), [
+    'decimal',
+    '-0.2500\u00a0to\u00a0+0.5000',
+    false,
+  ]);
   assert.deepEqual(written('classification', 'accuracy'), [
     'percent',
     '-25.0\u00a0to\u00a0+50.0\u00a0points',
+    true,
   ]);
 });
