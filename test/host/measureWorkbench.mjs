@@ -147,16 +147,18 @@ async function manyRuns(workbench, folder) {
   await page.locator(oneRun).first().waitFor();
   await twistie.click();
   await page.locator(oneRun).first().waitFor({ state: 'detached' });
-  copyRuns(path.join(folder, 'definitions/.graft/runs'), 1000);
+  // An experiment keeps its runs in the folder above it that has a .graft, as the photos' may have made one.
+  const runs = ['definitions', ''].map((inner) => path.join(folder, inner, '.graft/runs')).find(existsSync);
+  copyRuns(runs, 1000);
   await page.getByRole('treeitem', { name: /^definitions, .* 1,?00\d runs$/ }).waitFor({ timeout: 60_000 });
   return secondsUntilSeen(page.locator('.sidebar').first(), { selector: oneRun, text: '' }, () =>
     twistie.click(),
   );
 }
 
-/** Of the record of a run that is over; nothing else of it is asked for before it is opened. */
+/** Of the record of the last run, which is over; nothing else of it is asked for before it is opened. */
 function copyRuns(runs, count) {
-  const [id] = readdirSync(runs);
+  const id = readdirSync(runs).sort().at(-1);
   const record = JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8'));
   for (let copy = 1; copy <= count; copy++) {
     const copied = `${id}-${copy}`;

@@ -44,7 +44,19 @@ const rules: Readonly<Record<string, ShapeRule>> = {
     likeInput(0),
   ),
   ...each(
-    ['Add', 'AddV2', 'Sub', 'Mul', 'Div', 'RealDiv', 'Maximum', 'Minimum', 'BitwiseAnd', 'Pow'],
+    [
+      'Add',
+      'AddV2',
+      'Sub',
+      'SquaredDifference',
+      'Mul',
+      'Div',
+      'RealDiv',
+      'Maximum',
+      'Minimum',
+      'BitwiseAnd',
+      'Pow',
+    ],
     broadcast(),
   ),
   ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual'], broadcast(DataType.bool)),
@@ -81,6 +93,8 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   SplitV: parted,
   ConcatV2: joined,
   FakeQuantWithMinMaxVarsGradient: ({ inputs: [, x, low, high] }) => [x!, low!, high!],
+  // The last result is between TensorFlow's forward and backward kernels alone.
+  FusedBatchNormV3: ({ inputs: [x, scale] }) => [x!, scale!, scale!, scale!, scale!, emptyFloats],
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs: [logits, labels] }) => [
     { shape: labels!.shape, dtype: logits!.dtype },

@@ -1,5 +1,6 @@
-import { cp, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { linkFolder } from '../../files/linkFolder';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { saveClassifier } from '../models/saveClassifier';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -56,7 +57,7 @@ export class BestWeights {
   async writeModel(epoch: number, model: string): Promise<void> {
     if (this.kept) return saveClassifier(this.classifier, model, this.kept.values);
     await this.stored?.done;
-    await cp(this.folderOf(epoch), model, { recursive: true });
+    await linkFolder(this.folderOf(epoch), model, () => true);
   }
 
   /**
