@@ -178,7 +178,9 @@ async function staleness(workbench) {
   await cell.locator('.view-lines').click();
   await page.keyboard.press('Control+End');
   const stale = { selector: '.cell-statusbar-container', text: 'Stale' };
-  return secondsUntilSeen(cell, stale, () => page.keyboard.type('0'));
+  // The workbench may draw the cell itself anew meanwhile.
+  const notebook = page.locator('.notebookOverlay').filter({ visible: true }).first();
+  return secondsUntilSeen(notebook, stale, () => page.keyboard.type('0'));
 }
 
 /**
