@@ -2,13 +2,12 @@ import type { DataFix, RowPlace } from '../../../experiment/dataFinding';
 import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest, NamedContent } from '../../../files/digest';
 import { unlessMissing } from '../../../files/fileErrors';
-import { readPicture } from '../../pictures/readPicture';
 import type { HeaderFacts, HeaderScan } from './headerScan';
 import {
   type BrokenPicture,
   brokenFacts,
   type InspectPicture,
-  type PictureFacts,
+  inspectFile,
   type PictureFactsStore,
   type SoundPicture,
 } from './pictureFacts';
@@ -86,7 +85,7 @@ async function decoded(
     if (!isUnseen(picture)) continue;
     if (signal?.aborted) throw new CancelledError();
     try {
-      const own = await facts.facts(picture.sha256, () => decode(picture, inspect));
+      const own = await facts.facts(picture.sha256, () => inspectFile(picture.file, picture.path, inspect));
       seen[i] = { ...picture, facts: own };
     } catch (thrown) {
       // One may need what is not installed. If it is anything else, the others would fare no better; a run will say why.
@@ -97,9 +96,6 @@ async function decoded(
 }
 
 const isOfPicture = (thrown: unknown) => thrown instanceof GraftError && thrown.code.startsWith('picture/');
-
-const decode = async ({ file, path: name }: CheckedPicture, inspect: InspectPicture): Promise<PictureFacts> =>
-  inspect(await readPicture(file), name).catch((thrown) => brokenFacts(thrown, name));
 
 async function knownPicture(
   picture: CheckedPicture,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { RememberedMap } from '../../../files/rememberedMap';
 import { makeGraftFolder } from '../../../runs/runStore';
+import { readPicture } from '../../pictures/readPicture';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -71,6 +72,23 @@ export function pictureFactsIn(graftFolder: string): PictureFactsStore {
   return new PictureFactsStore(path.join(graftFolder, 'cache', 'pictures.json'), (folder) =>
     makeGraftFolder(graftFolder, folder),
   );
+}
+
+/**
+ * Reads a picture and looks it over.
+ * @returns what it is, or what is wrong with it
+ * @throws what `brokenFacts` does not take
+ */
+export async function inspectFile(
+  file: string,
+  name: string,
+  inspect: InspectPicture,
+): Promise<PictureFacts> {
+  try {
+    return await inspect(await readPicture(file), name);
+  } catch (thrown) {
+    return brokenFacts(thrown, name);
+  }
 }
 
 /** Why a picture cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */

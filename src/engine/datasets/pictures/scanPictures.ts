@@ -3,11 +3,11 @@ import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { enormousPicture } from '../../pictures/pictureErrors';
 import { pictureLimits } from '../../pictures/pictureHeader';
-import { readPicture } from '../../pictures/readPicture';
 import {
   type BrokenPicture,
   brokenFacts,
   type InspectPicture,
+  inspectFile,
   type PictureFacts,
   type PictureFactsStore,
   type SoundPicture,
@@ -72,12 +72,11 @@ async function scanPicture<P extends NamedPicture>(
     // In an archive a picture can be beyond reading at all.
     if ('code' in digest) return { ...picture, sha256: '', bytes: 0, facts: digest };
     const { sha256, bytes } = digest;
-    const look = async () => {
-      if (bytes > pictureLimits.bytes) throw enormousPicture(picture.path, `${bytes} bytes`);
-      return inspect(await readPicture(file), picture.path);
-    };
-    const orWhyNot = (thrown: unknown) => brokenFacts(thrown, picture.path);
-    const known = await facts.facts(sha256, () => look().catch(orWhyNot));
+    const look = async () =>
+      bytes > pictureLimits.bytes
+        ? brokenFacts(enormousPicture(picture.path, `${bytes} bytes`), picture.path)
+        : inspectFile(file, picture.path, inspect);
+    const known = await facts.facts(sha256, look);
     return { ...picture, sha256, bytes, facts: known };
   } catch (cause) {
     throw signal?.aborted ? new CancelledError() : asUnreadable(cause, picture.path, file);
