@@ -12,10 +12,11 @@ import { claimFiles, readClaim } from '../runs/runStore';
 import { createRunView } from './createRunView';
 import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
+import { HeadStart } from './headStart';
 import { PlanBar } from './planBar';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
-import { SpareWorker, useEngine } from './runTask';
+import { useEngine } from './runTask';
 import { superviseRun } from './superviseRun';
 import { terminalText } from './terminalText';
 
@@ -24,21 +25,21 @@ import { terminalText } from './terminalText';
  * @returns the exit code
  */
 export async function runFile(file: string, options: RunOptions): Promise<number> {
-  const spare = new SpareWorker();
+  const headStart = new HeadStart();
   try {
     const asked = deviceOption(options);
     const bar = new PlanBar(process.stderr);
     const request = await readRequest(file, options, {
-      onRead: () => spare.start(asked),
+      onRead: () => headStart.startWorker(asked),
       onPictures: (done, total) => bar.show(done, total),
     }).finally(() => bar.close());
     const device = await deviceToUse(asked);
-    return await runOrFollow(request, options, device, spare);
+    return await runOrFollow(request, options, device, headStart);
   } catch (thrown) {
     await announce({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
     throw thrown;
   } finally {
-    await spare.dismiss();
+    await headStart.dismiss();
   }
 }
 
@@ -50,7 +51,7 @@ async function runOrFollow(
   request: RunRequest,
   options: RunOptions,
   device: EngineVariant,
-  spare: SpareWorker,
+  headStart: HeadStart,
 ): Promise<number> {
   const { plan } = request;
   const key = workKey(plan);
@@ -64,13 +65,13 @@ async function runOrFollow(
     const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
     if (!state || state.status === 'cancelled') return exitCodes.cancelled;
     if (state.status === 'failed') return exitCodes.failed;
-    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, spare);
+    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, headStart);
   }
   const onWait = ({ owner }: LockState) =>
     console.error(terminalText(`Waiting for process ${owner?.pid ?? '?'}, which has the lock ${lockFile}.`));
   const lock = await acquireLock(lockFile, { onWait, heartbeat });
   try {
-    return await superviseRun({ request, options, device, key, announce, spare });
+    return await superviseRun({ request, options, device, key, announce, headStart });
   } finally {
     await lock.release();
   }

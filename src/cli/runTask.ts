@@ -11,7 +11,6 @@ import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
-import { systemCode } from '../files/fileErrors';
 
 export interface TaskOptions {
   device?: EngineDevice;
@@ -20,8 +19,8 @@ export interface TaskOptions {
   onText?: (text: string) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
-  /** A worker that may be there already. */
-  spare?: SpareWorker;
+  /** Who may have started a worker already. */
+  headStart?: { takeWorker(): Promise<Worker | undefined> };
 }
 
 /**
@@ -31,7 +30,7 @@ export interface TaskOptions {
  */
 export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
   await useEngine(options.device);
-  const worker = (await options.spare?.take()) ?? startWorker();
+  const worker = (await options.headStart?.takeWorker()) ?? startWorker();
   const post = (message: ToWorker) => worker.postMessage(message);
   post({ type: 'task', task });
   const answer = answerOf<T>(worker, options);
@@ -40,35 +39,8 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
 }
 
 /** A worker, which waits for its task. The engine must have been chosen. */
-function startWorker(): Worker {
+export function startWorker(): Worker {
   return new Worker(path.join(__dirname, 'worker.js'));
-}
-
-/** A worker that loads TensorFlow while its task is still being planned. */
-export class SpareWorker {
-  private worker: Promise<Worker | undefined> | undefined;
-  private isBroken = false;
-
-  /** Without an engine there is none: whoever needs it says so. */
-  start(device: EngineDevice): void {
-    const startSpare = () =>
-      startWorker().once('error', () => {
-        this.isBroken = true;
-      });
-    this.worker = useEngine(device).then(startSpare, () => undefined);
-  }
-
-  /** The worker, which is the caller's from now on; none if it could not load TensorFlow: another one will say why. */
-  async take(): Promise<Worker | undefined> {
-    const worker = await this.worker;
-    this.worker = undefined;
-    return this.isBroken ? undefined : worker;
-  }
-
-  /** Ends the worker, if nobody has taken it. */
-  async dismiss(): Promise<void> {
-    await (await this.take())?.terminate();
-  }
 }
 
 /**
@@ -92,16 +64,6 @@ async function setUpEngine(device: EngineDevice): Promise<Engine> {
   for (const [name, value] of Object.entries(native)) env[name] ??= value;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
   return engine;
-}
-
-/** A library that the system cannot load breaks off the worker before it can say anything itself. */
-function asEngineError(thrown: Error): Error {
-  if (systemCode(thrown) !== 'ERR_DLOPEN_FAILED') return thrown;
-  const remedy =
-    'Run `graft engine remove` and `graft engine install`; or, if you have set GRAFT_BINDING, correct or unset it. `graft doctor` shows what is missing.';
-  return new GraftError('engine/does-not-load', `TensorFlow cannot be loaded: ${thrown.message}.`, {
-    remedy,
-  });
 }
 
 /**
@@ -131,7 +93,7 @@ export function answerOf<T>(
       else if (message.type === 'done') resolve(message.value as T);
       else reject(fromErrorRecord(message.error));
     });
-    worker.on('error', (thrown) => reject(asEngineError(thrown)));
+    worker.on('error', reject);
     worker.on('exit', (code) =>
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
     );

@@ -23,10 +23,11 @@ import { makeGraftFolder, writeClaim } from '../runs/runStore';
 import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
+import type { HeadStart } from './headStart';
 import { processIo } from './processIo';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
-import { runTask, type SpareWorker } from './runTask';
+import { runTask } from './runTask';
 import type { RunView } from './runView';
 import { onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
@@ -40,7 +41,7 @@ export interface SuperviseOptions {
   /** The key whose lock this process holds. */
   key: string;
   announce: (announcement: RunAnnouncement) => Promise<void>;
-  spare: SpareWorker;
+  headStart: HeadStart;
 }
 
 /**
@@ -53,9 +54,10 @@ export async function superviseRun({
   device,
   key,
   announce,
-  spare,
+  headStart,
 }: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
+  void headStart.loadTensorFlow(plan);
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
   await refuseLinksBelow(files.folder);
@@ -65,7 +67,7 @@ export async function superviseRun({
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));
   await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-  return run.work(options, device, spare);
+  return run.work(options, device, headStart);
 }
 
 class Supervised {
@@ -117,7 +119,7 @@ class Supervised {
   }
 
   /** @returns the exit code */
-  async work(options: RunOptions, device: EngineVariant, spare: SpareWorker): Promise<number> {
+  async work(options: RunOptions, device: EngineVariant, headStart: HeadStart): Promise<number> {
     try {
       if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
       if (this.wasKilled)
@@ -126,7 +128,7 @@ class Supervised {
           code: 'run/was-killed',
           message: describeKill(this.state.warnings, this.plan.settings.finetune),
         });
-      await this.doTask(options, spare);
+      await this.doTask(options, headStart);
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
       return await this.fail(thrown);
@@ -135,7 +137,7 @@ class Supervised {
     }
   }
 
-  private async doTask(options: RunOptions, spare: SpareWorker): Promise<void> {
+  private async doTask(options: RunOptions, headStart: HeadStart): Promise<void> {
     const warn = (message: string) => this.append({ type: 'warning', code: lowMemory, message });
     this.stops.push(watchMemory(warn));
     try {
@@ -143,7 +145,7 @@ class Supervised {
         { kind: 'run', plan: this.plan },
         {
           device: deviceOption(options),
-          spare,
+          headStart,
           onEvent: (event) => this.append(event),
           onStart: (post) => this.handOn(post),
         },

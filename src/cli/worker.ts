@@ -1,17 +1,16 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { doTask } from '../engine/doTask';
-import { servePictures } from '../engine/inputs/image/servePictures';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
-import { servePackages } from '../engine/packaging/servePackages';
 import { sharpFolder } from '../engine/pictures/sharpFolder';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { toErrorRecord } from '../experiment/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { asUnforeseenFileError } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
+import { asLoadingError } from './loadingError';
 import { processIo } from './processIo';
 
-/** The TensorFlow worker: loads TensorFlow at once, performs the task that it is given, and returns the result. */
+/** The worker of a task: performs what it is given, with TensorFlow where that takes it, and returns the result. */
 async function main(): Promise<void> {
   const port = parentPort!;
   const post = (message: FromWorker, handedOver: MessagePort[] = []) => port.postMessage(message, handedOver);
@@ -37,13 +36,23 @@ async function main(): Promise<void> {
     });
     post({ type: 'done', value });
   } catch (thrown) {
-    post({ type: 'failed', error: toErrorRecord(asUnforeseenFileError(thrown)) });
+    post({ type: 'failed', error: toErrorRecord(asUnforeseenFileError(asLoadingError(thrown))) });
   } finally {
     port.close();
   }
 }
 
+async function answerAboutPictures(): Promise<void> {
+  const { servePictures } = await import('../engine/inputs/image/servePictures');
+  servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
+}
+
+async function answerAboutPackages(): Promise<void> {
+  const { servePackages } = await import('../engine/packaging/servePackages');
+  servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
+}
+
 /** A thread that is started for pictures, or to ask packages, does nothing else. */
-if (workerData === 'pictures') servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
-else if (workerData === 'packages') servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
+if (workerData === 'pictures') void answerAboutPictures();
+else if (workerData === 'packages') void answerAboutPackages();
 else void main();

@@ -1,32 +1,26 @@
-import { verifyAgainst } from './evaluation/verify';
-import { findDoubts } from './findDoubts';
-import { findLearningRate } from './findLearningRate';
-import { type GenerationIo, generateText } from './generation/generateText';
-import { askPackage } from './packaging/askPackage';
-import { replayGolden } from './packaging/golden';
+import type { GenerationIo } from './generation/generateText';
 import { runExperiment } from './runExperiment';
-import { compileAhead } from './training/compileAhead';
 import type { TrainingIo } from './training/trainingIo';
 import type { WorkerTask } from './workerTask';
 
-/** Does a task in this thread, which holds TensorFlow from here on. */
+/** Does a task in this thread. TensorFlow is loaded with what computes in it: a run whose results are all there does without. */
 export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): Promise<unknown> {
   switch (task.kind) {
     case 'run':
       return runExperiment(task.plan, io);
     case 'find-rate':
-      return findLearningRate(task.plan, io);
+      return (await import('./findLearningRate')).findLearningRate(task.plan, io);
     case 'find-doubts':
-      return findDoubts(task.plan, io);
+      return (await import('./findDoubts')).findDoubts(task.plan, io);
     case 'compile-ahead':
-      return compileAhead(task.request);
+      return (await import('./training/compileAhead')).compileAhead(task.request);
     case 'predict':
-      return askPackage(task, io);
+      return (await import('./packaging/askPackage')).askPackage(task, io);
     case 'generate':
-      return generateText(task, io);
+      return (await import('./generation/generateText')).generateText(task, io);
     case 'replay':
-      return replayGolden(task.folder, io);
+      return (await import('./packaging/golden')).replayGolden(task.folder, io);
     case 'compare':
-      return verifyAgainst(task.folder, task.against);
+      return (await import('./evaluation/verify')).verifyAgainst(task.folder, task.against);
   }
 }

@@ -1,5 +1,6 @@
 import { runExperiment } from './runExperiment';
-import { finetuneStage, trainedFrom } from './stages/finetuneStage';
+import { decideForMachine } from './stages/decideForMachine';
+import { trainedFrom } from './stages/finetuneStage';
 import type { RunPlan } from './stages/runPlan';
 import { stageDeclarations } from './stages/stageDeclarations';
 import type { Given } from './stages/stageDefinition';
@@ -19,7 +20,7 @@ const steps = 100;
  */
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
-  await finetuneStage.decide?.(done, plan, io);
+  await decideForMachine(done, plan, io);
   const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done, plan);
   return whenDeviceIsFree(io, () =>
     withMemoryErrors(from.settings, onGpu(), () => findRate({ ...from, steps }, io)),

@@ -1,5 +1,5 @@
 import type { Io } from './io';
-import { datasetStage } from './stages/datasetStage';
+import { computeDataset } from './stages/datasetStage';
 import type { RunPlan } from './stages/runPlan';
 import { StageRunner } from './stages/stageRunner';
 import type { ModelKeeper } from './training/keptModel';
@@ -21,8 +21,7 @@ const noModel: ModelKeeper = {
 export async function readDataAlone(plan: RunPlan, io: Io, missing: unknown): Promise<void> {
   const blind = { inspect: () => Promise.reject(missing), close: () => Promise.resolve() };
   if (plan.stages.includes('dataset'))
-    await new StageRunner(plan, io, noModel).run(
-      'dataset',
-      datasetStage(() => blind),
-    );
+    await new StageRunner(plan, io, noModel).run('dataset', {
+      load: () => Promise.resolve(computeDataset(() => blind)),
+    });
 }

@@ -2,14 +2,10 @@ import type { StageName } from '../experiment/stages';
 import { inspectorOfMany } from './inputs/image/inspectMany';
 import { checkTarget } from './packaging/packageTarget';
 import { warnOfChangedData } from './stages/changedData';
-import { datasetStage } from './stages/datasetStage';
-import { evaluateStage } from './stages/evaluateStage';
-import { finetuneStage } from './stages/finetuneStage';
-import { modelStage } from './stages/modelStage';
-import { optimizeStage } from './stages/optimizeStage';
-import { packageStage } from './stages/packageStage';
+import { computeDataset } from './stages/datasetStage';
+import { decideForMachine } from './stages/decideForMachine';
+import { isModelThere, isPackageThere } from './stages/outsideTheCache';
 import { placeOf } from './stages/places';
-import { preprocessStage } from './stages/preprocessStage';
 import type { RunPlan } from './stages/runPlan';
 import type { StageDefinition } from './stages/stageDefinition';
 import { type DoneStages, StageRunner } from './stages/stageRunner';
@@ -18,13 +14,19 @@ import type { TrainingIo } from './training/trainingIo';
 
 /** What each stage does. What it does it from, and so how data flow, stands in `stageDeclarations`. */
 const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
-  dataset: datasetStage(inspectorOfMany),
-  model: modelStage,
-  preprocess: preprocessStage,
-  finetune: finetuneStage,
-  optimize: optimizeStage,
-  evaluate: evaluateStage,
-  package: packageStage,
+  dataset: { load: async () => computeDataset(inspectorOfMany) },
+  model: { load: async () => (await import('./stages/modelStage')).computeModel, isFresh: isModelThere },
+  preprocess: { load: async () => (await import('./stages/preprocessStage')).computePreprocess },
+  finetune: {
+    load: async () => (await import('./stages/finetuneStage')).computeFinetune,
+    decide: decideForMachine,
+  },
+  optimize: { load: async () => (await import('./stages/optimizeStage')).computeOptimize },
+  evaluate: { load: async () => (await import('./stages/evaluateStage')).computeEvaluate },
+  package: {
+    load: async () => (await import('./stages/packageStage')).computePackage,
+    isFresh: isPackageThere,
+  },
 };
 
 /**

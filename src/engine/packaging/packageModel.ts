@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Place } from '../../experiment/errors';
 import type { PackageResult } from '../../experiment/results';
 import { writeAtomically } from '../../files/atomicWrite';
-import { digestFile } from '../../files/digest';
 import { asFileError } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
@@ -117,14 +116,4 @@ async function libraryOf({ folder, family, config, architecture }: DescribedMode
   if (family.library) return family.library;
   if (await fileExists(path.join(folder, 'modules.json'))) return 'sentence-transformers';
   return config.architecture === undefined ? 'transformers' : 'timm';
-}
-
-/** Whether the package that a result tells of is still at `to`, whole and unchanged. */
-export async function isPackageIntact(result: PackageResult, to: string): Promise<boolean> {
-  if (result.path !== to) return false;
-  const checks = result.files.map(async ({ name, sha256, bytes }) => {
-    const digest = await digestFile(path.join(to, name)).catch(() => undefined);
-    return digest?.sha256 === sha256 && digest.bytes === bytes;
-  });
-  return (await Promise.all(checks)).every(Boolean);
 }

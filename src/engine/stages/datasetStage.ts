@@ -8,16 +8,15 @@ import { sharpFolder } from '../pictures/sharpFolder';
 import { targetReaders } from '../tasks/targetReaders';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
-import type { StageDefinition } from './stageDefinition';
+import type { ComputeStage } from './stageDefinition';
 
 /**
  * Reads the labelled examples and splits them.
  * @param inspectorAt who looks at pictures, given where `sharp` may be: that needs TensorFlow, and nothing else here does
  */
-export const datasetStage = (
-  inspectorAt: (sharpFolder: string) => Inspector,
-): StageDefinition<'dataset'> => ({
-  compute: async (inputs, _, { folder, places, io }) => {
+export const computeDataset =
+  (inspectorAt: (sharpFolder: string) => Inspector): ComputeStage<'dataset'> =>
+  async (inputs, _, { folder, places, io }) => {
     const tools = pictureTools(places, inspectorAt(sharpFolder(io.cacheFolder)));
     const dataset = await readDataset({
       ...dataSource(inputs, places),
@@ -32,8 +31,7 @@ export const datasetStage = (
     for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
     await writeExamples(folder, dataset.examples);
     return dataset.result;
-  },
-});
+  };
 
 function dataSource(
   { files: _, task: __, ...reading }: InputsOf<'dataset'>,

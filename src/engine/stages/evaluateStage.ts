@@ -9,48 +9,47 @@ import { writeGolden } from '../packaging/goldenFile';
 import { readLearning } from '../tasks/learning';
 import { taskNamed } from '../tasks/tasks';
 import { encodedSplits } from './preprocessStage';
-import type { StageDefinition } from './stageDefinition';
+import type { ComputeStage } from './stageDefinition';
 
 /** Scores the trained model. The first answers are kept for a package, unless they were computed in fewer digits than it has. */
-export const evaluateStage: StageDefinition<'evaluate'> = {
-  compute: async (settings, given, { folder, places, io, trained }) => {
-    const { dataset, preprocess, finetune, optimize } = given;
-    const split = scoredSplit(dataset.result);
-    const modality = modalityNamed(dataset.result.modality);
-    const encoded = await encodedSplits(given, places);
-    const learning = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
-    const { spec, targets, examples } = learning;
-    const task = {
-      settings,
-      spec,
-      split: split === 'train' ? ('training' as const) : split,
-      examples: examples[split],
-      scored: { encoded: encoded[split], targets: targets[split] },
-      train: targets.train,
-    };
-    const asTrained = await trained.open('finetune', finetune.folder, spec);
-    const baseline = optimize && (await evaluate({ ...task, model: asTrained }, io)).result.metrics;
-    const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
-    const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
-    const scored = { ...task.scored, encoded: read[split] };
-    const { result, outputs } = await evaluate({ ...task, scored, model, baseline }, io);
-    // A package is asked about rows, so that only rows have answers to keep.
-    if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
-      const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
-      const width = spec.labels.length;
-      await writeGolden(
-        folder,
-        goldenFromScores(rows, outputs, width, modality.kept.parse(preprocess.inputs)),
-      );
-    }
-    const { labels } = spec;
-    const answered = { outputs, targets: scored.targets, labels };
-    await writeAnswers(folder, taskNamed(spec.task), answered, task.examples);
-    const { thumbnail } = modality;
-    if (!thumbnail) return result;
-    const show = (index: number) => thumbnail(encoded[split], index);
-    return { ...result, report: await illustrate(result.report, task.examples, show) };
-  },
+export const computeEvaluate: ComputeStage<'evaluate'> = async (
+  settings,
+  given,
+  { folder, places, io, trained },
+) => {
+  const { dataset, preprocess, finetune, optimize } = given;
+  const split = scoredSplit(dataset.result);
+  const modality = modalityNamed(dataset.result.modality);
+  const encoded = await encodedSplits(given, places);
+  const learning = await readLearning(dataset.folder, dataset.result, finetune.inputs, encoded);
+  const { spec, targets, examples } = learning;
+  const task = {
+    settings,
+    spec,
+    split: split === 'train' ? ('training' as const) : split,
+    examples: examples[split],
+    scored: { encoded: encoded[split], targets: targets[split] },
+    train: targets.train,
+  };
+  const asTrained = await trained.open('finetune', finetune.folder, spec);
+  const baseline = optimize && (await evaluate({ ...task, model: asTrained }, io)).result.metrics;
+  const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
+  const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
+  const scored = { ...task.scored, encoded: read[split] };
+  const { result, outputs } = await evaluate({ ...task, scored, model, baseline }, io);
+  // A package is asked about rows, so that only rows have answers to keep.
+  if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
+    const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
+    const width = spec.labels.length;
+    await writeGolden(folder, goldenFromScores(rows, outputs, width, modality.kept.parse(preprocess.inputs)));
+  }
+  const { labels } = spec;
+  const answered = { outputs, targets: scored.targets, labels };
+  await writeAnswers(folder, taskNamed(spec.task), answered, task.examples);
+  const { thumbnail } = modality;
+  if (!thumbnail) return result;
+  const show = (index: number) => thumbnail(encoded[split], index);
+  return { ...result, report: await illustrate(result.report, task.examples, show) };
 };
 
 /** What the scores are of: test if there is one, else validation, else what was trained on. */

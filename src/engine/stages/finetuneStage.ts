@@ -10,35 +10,32 @@ import { fineTune } from '../training/fineTune';
 import type { TrainedFrom } from '../training/loadTuned';
 import { withMemoryErrors } from '../training/outOfMemory';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
-import { decideForMachine } from './decideForMachine';
 import type { Places } from './places';
 import { type DataPlaces, encodedSplits } from './preprocessStage';
-import { type InputsOf, stageDeclarations } from './stageDeclarations';
-import type { Given, StageDefinition } from './stageDefinition';
+import type { InputsOf } from './stageDeclarations';
+import type { ComputeStage, Given } from './stageDefinition';
 
 /** Fine-tunes the pretrained model. */
-export const finetuneStage: StageDefinition<'finetune'> = {
-  compute: async (inputs, given, { folder, partialFolder, places, io, trained }) => {
-    const from = await trainedFrom(inputs, given, places);
-    const task = {
-      ...from,
-      partialFolder,
-      outputFolder: folder,
-      precision: inputs.precision as Precision,
-      features: { graftFolder: places.graftFolder, modelKey: given.model.key },
-      isResumed: places.isResumed,
-      // A CPU has no cores to spare for it, and there a training that was interrupted must come to the same weights bit for bit, which
-      // it would not if XLA came in at another step.
-      compileAhead: onGpu() ? io.compileAhead : undefined,
-    };
-    await warnOfPooling(from, places, io);
-    const train = () => fineTune(task, io, (model) => trained.keep(model, 'finetune'));
-    return whenDeviceIsFree(io, () => withMemoryErrors(from.settings, onGpu(), train));
-  },
-  decide: async (given, plan, io) => {
-    const trialOf = () => trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan);
-    await decideForMachine(plan, trialOf, io);
-  },
+export const computeFinetune: ComputeStage<'finetune'> = async (
+  inputs,
+  given,
+  { folder, partialFolder, places, io, trained },
+) => {
+  const from = await trainedFrom(inputs, given, places);
+  const task = {
+    ...from,
+    partialFolder,
+    outputFolder: folder,
+    precision: inputs.precision as Precision,
+    features: { graftFolder: places.graftFolder, modelKey: given.model.key },
+    isResumed: places.isResumed,
+    // A CPU has no cores to spare for it, and there a training that was interrupted must come to the same weights bit for bit, which
+    // it would not if XLA came in at another step.
+    compileAhead: onGpu() ? io.compileAhead : undefined,
+  };
+  await warnOfPooling(from, places, io);
+  const train = () => fineTune(task, io, (model) => trained.keep(model, 'finetune'));
+  return whenDeviceIsFree(io, () => withMemoryErrors(from.settings, onGpu(), train));
 };
 
 /** Tells of a pooling that is worth a try. */

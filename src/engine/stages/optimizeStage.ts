@@ -18,56 +18,54 @@ import { taskNamed } from '../tasks/tasks';
 import { trainedFrom } from './finetuneStage';
 import { placeOf } from './places';
 import { encodeAnew, reencodedIn } from './preprocessStage';
-import type { StageDefinition } from './stageDefinition';
+import type { ComputeStage } from './stageDefinition';
 
 /** Makes smaller versions of the trained model and measures them; the chosen one's files are the stage's. */
-export const optimizeStage: StageDefinition<'optimize'> = {
-  compute: async (settings, given, { folder, places, io }) => {
-    const compressions = compressionsOf(settings);
-    if (compressions.length === 0 && !settings.sensitivity)
-      throw new GraftError('optimize/no-candidates', 'The optimize stage names nothing that it could do.', {
-        remedy: 'Set optimize.prune, optimize.quantize, optimize.candidates or optimize.sensitivity.',
-        place: placeOf(places, 'optimize'),
-      });
-    requirePossible(compressions);
-    await tryToBringRuntime(onnxRuntime, 'optimize', io);
-    const { dataset, finetune } = given;
-    const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
-    const split = rowsOf(validation.targets) > 0 ? validation : train;
-    const task: CandidateTask = {
-      modelFolder: path.join(finetune.folder, 'model'),
-      spec,
-      settings: training,
-      precision: finetune.result.precision,
-      train,
-      validation,
-      split,
-      calibration: await calibrationFeeds(train),
-      reencode: (modelFolder, to) => encodeAnew(given, modelFolder, { folder: to, places, io }),
-      graftFolder: places.graftFolder,
-      key: finetune.key,
-    };
-    const compared = await compareCandidates(task, compressions, io);
-    const sensitivity = settings.sensitivity && (await layerSensitivity(task, settings.sensitivity, io));
-    const candidates = compared.map(({ result }) => result);
-    const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
-    const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
-    const model = path.join(folder, 'model');
-    await cp(await candidateModel(task, compression), model, { recursive: true });
-    if (compression.vocabulary) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
-    const judge = taskNamed(spec.task);
-    const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
-    const report = candidatesReport(compared, chosen, judge, { examples, sensitivity });
-    const { thumbnail } = modalityNamed(dataset.result.modality);
-    const show = thumbnail && ((index: number) => thumbnail(split.encoded, index));
-    return {
-      split: split === train ? 'training' : 'validation',
-      examples: rowsOf(split.targets),
-      metric: judge.primaryMetric,
-      candidates,
-      ...(sensitivity && { sensitivity }),
-      chosen,
-      report: show ? await illustrate(report, examples, show) : report,
-    };
-  },
+export const computeOptimize: ComputeStage<'optimize'> = async (settings, given, { folder, places, io }) => {
+  const compressions = compressionsOf(settings);
+  if (compressions.length === 0 && !settings.sensitivity)
+    throw new GraftError('optimize/no-candidates', 'The optimize stage names nothing that it could do.', {
+      remedy: 'Set optimize.prune, optimize.quantize, optimize.candidates or optimize.sensitivity.',
+      place: placeOf(places, 'optimize'),
+    });
+  requirePossible(compressions);
+  await tryToBringRuntime(onnxRuntime, 'optimize', io);
+  const { dataset, finetune } = given;
+  const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
+  const split = rowsOf(validation.targets) > 0 ? validation : train;
+  const task: CandidateTask = {
+    modelFolder: path.join(finetune.folder, 'model'),
+    spec,
+    settings: training,
+    precision: finetune.result.precision,
+    train,
+    validation,
+    split,
+    calibration: await calibrationFeeds(train),
+    reencode: (modelFolder, to) => encodeAnew(given, modelFolder, { folder: to, places, io }),
+    graftFolder: places.graftFolder,
+    key: finetune.key,
+  };
+  const compared = await compareCandidates(task, compressions, io);
+  const sensitivity = settings.sensitivity && (await layerSensitivity(task, settings.sensitivity, io));
+  const candidates = compared.map(({ result }) => result);
+  const chosen = chooseCandidate(candidates, spec.task, settings.maxLoss);
+  const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
+  const model = path.join(folder, 'model');
+  await cp(await candidateModel(task, compression), model, { recursive: true });
+  if (compression.vocabulary) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
+  const judge = taskNamed(spec.task);
+  const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
+  const report = candidatesReport(compared, chosen, judge, { examples, sensitivity });
+  const { thumbnail } = modalityNamed(dataset.result.modality);
+  const show = thumbnail && ((index: number) => thumbnail(split.encoded, index));
+  return {
+    split: split === train ? 'training' : 'validation',
+    examples: rowsOf(split.targets),
+    metric: judge.primaryMetric,
+    candidates,
+    ...(sensitivity && { sensitivity }),
+    chosen,
+    report: show ? await illustrate(report, examples, show) : report,
+  };
 };

@@ -7,43 +7,40 @@ import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases } from '../packaging/golden';
 import { readGolden } from '../packaging/goldenFile';
-import { isPackageIntact, packageModel } from '../packaging/packageModel';
+import { packageModel } from '../packaging/packageModel';
 import { readLearning } from '../tasks/learning';
 import { scoredSplit } from './evaluateStage';
 import { type Places, placeOf } from './places';
 import { encodedSplits } from './preprocessStage';
-import type { DoneStage, Given, StageDefinition } from './stageDefinition';
+import type { ComputeStage, DoneStage, Given } from './stageDefinition';
 import { waiting } from './stageRunner';
 
 /** Writes the trained model into the workspace. */
-export const packageStage: StageDefinition<'package'> = {
-  compute: async ({ formats }, given, { places, io }) => {
-    const { dataset, model, preprocess, finetune, optimize, evaluate } = given;
-    const card = {
-      name: path.basename(places.packageTo),
-      settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
-      dataset: dataset.result,
-      model: model.result,
-      finetune: finetune.result,
-      evaluation: evaluate.result,
-      optimized: optimize && nameOfChange(optimize.result),
-      formats,
-    };
-    const task = {
-      to: places.packageTo,
-      place: placeOf(places, 'package.to'),
-      modelFolder: path.join((optimize ?? finetune).folder, 'model'),
-      calibration: formats.includes('onnx-int8') ? await calibration(given, places) : [],
-      card,
-      golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
-        rows: await goldenRows(dataset),
-      },
-      dataFolder: path.dirname(places.experimentFile),
-    };
-    const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
-    return packageModel(task, io, onWait);
-  },
-  isFresh: (result, { packageTo }) => isPackageIntact(result, packageTo),
+export const computePackage: ComputeStage<'package'> = async ({ formats }, given, { places, io }) => {
+  const { dataset, model, preprocess, finetune, optimize, evaluate } = given;
+  const card = {
+    name: path.basename(places.packageTo),
+    settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
+    dataset: dataset.result,
+    model: model.result,
+    finetune: finetune.result,
+    evaluation: evaluate.result,
+    optimized: optimize && nameOfChange(optimize.result),
+    formats,
+  };
+  const task = {
+    to: places.packageTo,
+    place: placeOf(places, 'package.to'),
+    modelFolder: path.join((optimize ?? finetune).folder, 'model'),
+    calibration: formats.includes('onnx-int8') ? await calibration(given, places) : [],
+    card,
+    golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
+      rows: await goldenRows(dataset),
+    },
+    dataFolder: path.dirname(places.experimentFile),
+  };
+  const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
+  return packageModel(task, io, onWait);
 };
 
 /** Undefined where no candidate was good enough. */

@@ -13,18 +13,20 @@ import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { taskNamed } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
-import type { DoneStage, Given, StageDefinition, StageWork } from './stageDefinition';
+import type { ComputeStage, DoneStage, Given, StageWork } from './stageDefinition';
 
 /** What reading encoded examples takes of where things are. */
 export type DataPlaces = Pick<Places, 'experimentFile' | 'graftFolder' | 'dataPaths'>;
 
 /** Turns the examples into what the model reads. */
-export const preprocessStage: StageDefinition<'preprocess'> = {
-  compute: async (settings, { dataset, model: { result } }, { folder, places, io }) => {
-    const model = await describeFolder(result.folder);
-    requireKind(model, dataset, places);
-    return encode(settings, dataset, { model, folder, places }, io);
-  },
+export const computePreprocess: ComputeStage<'preprocess'> = async (
+  settings,
+  { dataset, model: { result } },
+  { folder, places, io },
+) => {
+  const model = await describeFolder(result.folder);
+  requireKind(model, dataset, places);
+  return encode(settings, dataset, { model, folder, places }, io);
 };
 
 /**

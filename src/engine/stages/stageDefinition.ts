@@ -31,10 +31,17 @@ export interface StageWork {
   readonly trained: ModelKeeper;
 }
 
+/** Makes a stage's result from its inputs, which are its key, and from the results that it needs, whose keys are in its own. */
+export type ComputeStage<N extends StageName> = (
+  inputs: InputsOf<N>,
+  given: Given<N>,
+  work: StageWork,
+) => Promise<StageResult<N>>;
+
 /** How a stage is done; `stageDeclarations` says of what. */
 export interface StageDefinition<N extends StageName> {
-  /** Makes the result from its inputs, which are its key, and from the results that it needs, whose keys are in its own. */
-  compute(inputs: InputsOf<N>, given: Given<N>, work: StageWork): Promise<StageResult<N>>;
+  /** Gives what makes the result, and loads TensorFlow if that takes it: a run that finds all results there does without. */
+  load(): Promise<ComputeStage<N>>;
   /** Whether a stored result still stands for what it says, where that is not only in the cache. */
   isFresh?(result: StageResult<N>, places: Places, io: TrainingIo): Promise<boolean>;
   /** Finds out what only this machine can say, before the key is known, and writes it into the plan. */

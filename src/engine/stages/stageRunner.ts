@@ -104,7 +104,8 @@ export class StageRunner {
     else await this.warnOfDamage(stage, key);
     const building = await this.cache.prepare(stage, key);
     try {
-      const result = await definition.compute(this.inputs(stage), this.done as Given<N>, {
+      const compute = await definition.load();
+      const result = await compute(this.inputs(stage), this.done as Given<N>, {
         folder: building,
         partialFolder: this.cache.partialFolder(stage, key),
         places: this.plan,

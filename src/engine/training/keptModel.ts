@@ -1,5 +1,5 @@
 import type { TaskSpec } from '../tasks/taskSpec';
-import { openTrainedModel, type TrainedModel } from './trainedModel';
+import type { TrainedModel } from './trainedModel';
 
 /** Who keeps the model that one stage made for the next ones. */
 export type ModelKeeper = Pick<KeptModel, 'keep' | 'open'>;
@@ -21,7 +21,10 @@ export class KeptModel {
 
   /** The model that a stage made, loaded from its folder if it is not the one that is kept; it stays this object's. */
   async open(madeBy: string, folder: string, spec: TaskSpec): Promise<TrainedModel> {
-    if (!this.model || this.madeBy !== madeBy) this.keep(await openTrainedModel(folder, spec), madeBy);
+    if (!this.model || this.madeBy !== madeBy) {
+      const { openTrainedModel } = await import('./trainedModel');
+      this.keep(await openTrainedModel(folder, spec), madeBy);
+    }
     return this.model!;
   }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { digestDataset } from '../../../src/engine/datasets/digestDataset';
 import { inspectorOfMany } from '../../../src/engine/inputs/image/inspectMany';
-import { datasetStage } from '../../../src/engine/stages/datasetStage';
+import { computeDataset } from '../../../src/engine/stages/datasetStage';
 import type { Places } from '../../../src/engine/stages/places';
 import type { StageWork } from '../../../src/engine/stages/stageDefinition';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -49,7 +49,7 @@ async function project(t: TestContext) {
       io: io as unknown as TrainingIo,
       trained: new KeptModel(),
     };
-    return datasetStage(inspectorOfMany).compute(inputs, {}, work);
+    return computeDataset(inspectorOfMany)(inputs, {}, work);
   };
   return { compute, known };
 }

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Inspector, InspectPicture } from '../../datasets/pictures/pictureFacts';
-import { inspectPicture } from '../../pictures/inspectPicture';
 import { PicturePool } from './picturePool';
 
 /** A thread takes about a second to start: in that time, as many pictures are looked at without one. */
@@ -10,7 +9,10 @@ const aloneFor = 500;
 export function inspectorOfMany(sharpFolder: string): Inspector {
   const pool = new PicturePool(Math.min(8, availableParallelism()));
   let looked = 0;
-  const inspect: InspectPicture = (bytes, name) =>
-    ++looked <= aloneFor ? inspectPicture(bytes, name, sharpFolder) : pool.inspect(bytes, name);
+  const inspect: InspectPicture = async (bytes, name) => {
+    if (++looked > aloneFor) return pool.inspect(bytes, name);
+    const { inspectPicture } = await import('../../pictures/inspectPicture');
+    return inspectPicture(bytes, name, sharpFolder);
+  };
   return { inspect, close: () => pool.close() };
 }
