@@ -1,5 +1,5 @@
 import { t } from '../../experiment/translation';
-import type { Feeds } from '../compile/feeds';
+import { axisSizes, type Feeds, withFixedAxes } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
 import { prepareBatches } from '../inputs/batchSource';
@@ -7,9 +7,9 @@ import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';
 import { nextTurn } from '../nextTurn';
 import { onGpu } from '../tensorflow/operations/execute';
+import type { TunedClassifier } from '../tuning/tune';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
-import { median } from './median';
 import type { PrecisionDecision } from './precisionDecision';
 import { scoringRequest } from './scoreExamples';
 import { trainFeeds } from './trainStep';
@@ -19,24 +19,35 @@ export interface TrainingTrial extends TrainedFrom {
   readonly train: InputSplit;
 }
 
+/** Before a step is timed: the first one prepares what the others find ready. */
 const warmUpSteps = 1;
-const timedSteps = 3;
+/** Float32, against which all else is held, is timed twice; the others until it is clear whether they win, at most so often. */
+const [float32Steps, mostSteps] = [2, 3];
 /** Sixteen bits cost digits: they must win by more than measurements scatter. */
 const worthwhile = 0.9;
+/** Beyond these shares of float32's time no further step would change the verdict. */
+const [clearlyFaster, clearlySlower] = [0.75, 1.2];
 
 /**
- * Takes a few steps of the real model in each precision that this device can compute in, on batches of the real shape, and says which
+ * Takes a few steps of the real model in each precision that this device can compute in, on a batch of the real shape, and says which
  * is fastest. Nothing of it stays.
  * @throws CancelledError when the user asked to stop
  */
 export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<PrecisionDecision> {
   const candidates: Precision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
   const stepMs: Record<string, number> = {};
-  for (const [done, precision] of candidates.entries()) {
-    const message = t('Measuring a step in {0}', precision);
-    const [total, unit] = [candidates.length, 'precisions'];
-    io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
-    stepMs[precision] = await medianStep(trial, precision, io);
+  const batch = await commonBatch(trial);
+  const classifier = await loadTuned(trial);
+  try {
+    for (const [done, precision] of candidates.entries()) {
+      const message = t('Measuring a step in {0}', precision);
+      const [total, unit] = [candidates.length, 'precisions'];
+      io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
+      const isEnough = (times: readonly number[]) => settles(times, stepMs.float32);
+      stepMs[precision] = await fastestStep({ trial, classifier, batch, precision, isEnough }, io);
+    }
+  } finally {
+    classifier.dispose();
   }
   return { precision: fastest(candidates, stepMs), stepMs };
 }
@@ -46,31 +57,58 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
   return stepMs[best!]! <= worthwhile * stepMs.float32! ? best! : 'float32';
 }
 
-async function medianStep(trial: TrainingTrial, precision: Precision, io: Io): Promise<number> {
-  const { settings } = trial;
-  const classifier = await loadTuned(trial);
-  const batch = await commonBatch(trial);
+/**
+ * Whether a precision has been timed often enough.
+ * @param times of its steps so far, in milliseconds
+ * @param float32 the time of a step in float32, once that is known
+ */
+function settles(times: readonly number[], float32: number | undefined): boolean {
+  if (float32 === undefined) return times.length >= float32Steps;
+  const share = Math.min(...times) / float32;
+  return times.length >= mostSteps || (times.length > 0 && (share < clearlyFaster || share > clearlySlower));
+}
+
+interface StepTrial {
+  readonly trial: TrainingTrial;
+  readonly classifier: TunedClassifier;
+  readonly batch: Feeds;
+  readonly precision: Precision;
+  readonly isEnough: (times: readonly number[]) => boolean;
+}
+
+/** The time of the fastest step, which whatever else the machine does has disturbed the least. The classifier has weights again afterwards. */
+async function fastestStep(
+  { trial, classifier, batch, precision, isEnough }: StepTrial,
+  io: Io,
+): Promise<number> {
   const runner = compileStep(classifier, trial, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
-    for (let step = 1; step <= warmUpSteps + timedSteps; step++) {
+    for (let step = 1; !isEnough(times); step++) {
       const started = io.now();
-      runner.run([batch], settings.learningRate, step);
-      times.push(io.now() - started);
+      runner.run([batch], trial.settings.learningRate, step);
+      const ms = io.now() - started;
+      if (step > warmUpSteps) times.push(ms);
       await nextTurn(io.signal);
     }
-    return median(times.slice(warmUpSteps));
+    runner.syncVariables();
+    return Math.min(...times);
   } finally {
     runner.dispose();
-    classifier.dispose();
   }
 }
 
-/** The middle one of the batches in which the examples would be scored: where lengths differ, that of the median. */
+/**
+ * The middle one of the batches in which the examples would be scored: where lengths differ, that of the median. A graph for its shape alone
+ * is recorded once, not three times.
+ */
 async function commonBatch({ settings, train }: TrainingTrial): Promise<Feeds> {
   const rows = Math.ceil(settings.batchSize / settings.microBatches);
   let before = Math.ceil(rowsOf(train.targets) / rows) >> 1;
   for await (const { microBatches, indices } of prepareBatches(scoringRequest(train, rows)))
-    if (before-- === 0) return trainFeeds(microBatches[0]!, indices.length, settings.seed, 1);
+    if (before-- === 0) {
+      const feeds = trainFeeds(microBatches[0]!, indices.length, settings.seed, 1);
+      return withFixedAxes(feeds, Object.keys(axisSizes(feeds)));
+    }
   throw new Error('A training without examples has no batch.');
 }

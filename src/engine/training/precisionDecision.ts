@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** What was measured for `precision: auto`. */
 export const precisionDecisionSchema = z.object({
   precision: z.enum(['float32', 'bfloat16', 'float16']),
-  /** Median milliseconds of a step in each precision that was tried. */
+  /** Milliseconds of the fastest step in each precision that was tried. */
   stepMs: z.record(z.string(), z.number()),
 });
 export type PrecisionDecision = z.infer<typeof precisionDecisionSchema>;
