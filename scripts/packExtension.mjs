@@ -1,5 +1,6 @@
 // Packs the extension as users get it.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -12,11 +13,16 @@ export function packExtension(root, file, target) {
     'package',
     ...(target === undefined ? [] : ['--target', target]),
     '--no-dependencies',
-    '--allow-missing-repository',
-    '--no-rewrite-relative-links',
+    ...linkArguments(root),
     '-o',
     file,
   ];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The extension could not be packed.\n${stdout}${stderr}`);
+}
+
+/** The Marketplace shows a README's pictures by their addresses in a repository, as vsce writes them; without one they keep their paths. */
+function linkArguments(root) {
+  const { repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : [];
 }

@@ -1,9 +1,10 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|chinese|survival|installed|looks] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|chinese|survival|installed|looks|animation] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
+import { animationScenarios, prepareProject } from './browser/animationScenarios.mjs';
 import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
@@ -22,7 +23,7 @@ import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 /** These take long. */
-const byNameOnly = ['installed', 'looks', 'survival', 'chinese'];
+const byNameOnly = ['installed', 'looks', 'survival', 'chinese', 'animation'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -67,6 +68,7 @@ async function runLanes(extension, temporary) {
       }),
     chinese: () => runInBrowser({ extension, scenarios: chineseScenarios, prepare: prepareRuns }),
     looks: () => runInBrowser({ extension, scenarios: looksScenarios, prepare: prepareLooks }),
+    animation: () => runInBrowser({ extension, scenarios: animationScenarios, prepare: prepareProject }),
   };
   const usual = Object.keys(lanes).filter((name) => !byNameOnly.includes(name));
   const results = [];

@@ -4,7 +4,7 @@ import { element, scrollable } from '../shared/elements';
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */
 const strongest = 45;
 
-/** The tint of a cell is its share of its row. */
+/** The tint of a cell is the root of its share of its row: the few mistakes are what one looks for. */
 export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'>): HTMLElement {
   const head = element('tr', '', [
     element('td', '', ['']),
@@ -26,7 +26,7 @@ export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'
 
 function matrixCell(value: number, rowTotal: number, isRight: boolean): HTMLElement {
   const cell = element('td', isRight ? 'right' : '', [String(value)]);
-  const tint = rowTotal === 0 ? 0 : (strongest * value) / rowTotal;
+  const tint = rowTotal === 0 ? 0 : strongest * Math.sqrt(value / rowTotal);
   cell.style.backgroundColor = `color-mix(in srgb, var(--vscode-graft-matrix) ${tint.toFixed(1)}%, transparent)`;
   return cell;
 }

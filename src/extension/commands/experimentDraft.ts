@@ -34,6 +34,7 @@ const batchSize = 16;
 /** What people change first: it stands there with its default, as a comment. */
 const changedFirst: Partial<Record<StageName, readonly string[]>> = {
   finetune: ['trainable', 'optimizer', 'schedule', 'warmup', 'weightDecay'],
+  evaluate: ['mistakes'],
 };
 
 /** The text of a new experiment: a heading and a cell for each stage from the data to the score. */

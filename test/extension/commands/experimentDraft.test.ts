@@ -57,7 +57,9 @@ test('each stage has its heading, and what people change first stands there as a
   assert.deepEqual(diagnostics, []);
   const defaults = { ...defaultSettings('finetune'), epochs: 3, batchSize: 16, learningRate: 5e-5 };
   assert.deepEqual(settings.finetune, defaults);
-  for (const [name] of comments) assert.ok(name! in stages.finetune.settings, name);
+  assert.deepEqual(settings.evaluate, defaultSettings('evaluate'));
+  const known = { ...stages.finetune.settings, ...stages.evaluate.settings };
+  for (const [name] of comments) assert.ok(name! in known, name);
 });
 
 test('names go on where one is taken', () => {

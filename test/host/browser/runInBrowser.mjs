@@ -19,13 +19,13 @@ const nothingWrong = [
  * @param extension the folder of the extension that is loaded
  * @param vsix a package that is installed instead
  * @param scenarios pairs of a title and what is done, each building on those before it
- * @param prepare what is done to the folder before it is opened
+ * @param prepare what is done to the folder before it is opened; it may return a folder in it that is opened instead
  * @returns the counts; after a failure the scenarios that build on it are not tried, and count as failed
  */
 export async function runInBrowser({ extension, vsix, scenarios, prepare = () => {} }) {
   mkdirSync(shots, { recursive: true });
-  const folder = makeWorkspace();
-  prepare(folder, extension);
+  const made = makeWorkspace();
+  const folder = prepare(made, extension) ?? made;
   const wrong = [];
   const watch = (page) => watchPage(page, wrong);
   const { page, host, stop } = await openWorkbench({ folder, onPage: watch, ...loaded(extension, vsix) });
@@ -50,7 +50,7 @@ export async function runInBrowser({ extension, vsix, scenarios, prepare = () =>
   } finally {
     await stop();
     endRuns(folder);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
   }
   return { passed, failed: all.length - passed };
 }
