@@ -28,7 +28,11 @@ const results = options.seeds.split(',').map((seed) => {
     graftHead: graftScore(Number(seed), 'head', 30),
     graftAll: graftScore(Number(seed), 'all', 3),
     timmAll: timmScore(Number(seed), 3),
-    logisticRegression: scoreOf([path.join(import.meta.dirname, 'photos.py'), path.join(out, 'pictures'), model]),
+    logisticRegression: scoreOf([
+      path.join(import.meta.dirname, 'photos.py'),
+      path.join(out, 'pictures'),
+      model,
+    ]),
   };
   console.log(JSON.stringify({ seed: Number(seed), ...result }));
   return result;
