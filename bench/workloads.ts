@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GraftError } from '../src/experiment/errors';
+import imageShapes from './imageShapes.json';
 
 const size = z.int().positive();
 const common = {
@@ -28,7 +29,7 @@ export const workloadSchema = z.discriminatedUnion('kind', [
     ...common,
     /** Pixels a side; three channels of a byte each. */
     imageSize: size,
-    architecture: z.enum(['resnet18', 'resnet50', 'mobilenet_v2', 'efficientnet_b0', 'vgg16', 'densenet121']),
+    architecture: z.enum(Object.keys(imageShapes) as (keyof typeof imageShapes)[]),
   }),
 ]);
 export type Workload = z.infer<typeof workloadSchema>;

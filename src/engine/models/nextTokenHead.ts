@@ -105,7 +105,7 @@ function noLanguageModel(): GraftError {
     'model/no-language-model',
     'A model of this family does not predict the next token.',
     {
-      remedy: 'Choose a GPT-2 in model.preset, or another finetune.task.',
+      remedy: 'Choose a language model in model.preset, such as GPT-2, or another finetune.task.',
     },
   );
 }

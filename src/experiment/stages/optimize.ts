@@ -96,7 +96,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the heads',
-      help: 'How many heads of attention are removed from each layer; for BERT, RoBERTa and DistilBERT. The config lists them as transformers 4 does (pruned_heads); transformers 5 does not load such a model, ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'How many heads of attention are removed from each layer of an encoder of texts. The config lists them as transformers 4 does (pruned_heads); transformers 5 does not load such a model, ONNX, SavedModel and TensorFlow.js have it whole.',
     }),
     channels: grid({
       kind: 'number',
@@ -104,7 +104,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
-      help: 'How many channels within each block are removed, where nothing outside of it counts them; for ResNet, DenseNet, VGG, AlexNet, MobileNet, EfficientNet and Inception. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'How many channels within each block of a network for pictures are removed, where nothing outside of it counts them. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
     }),
     layers: grid({
       kind: 'integer',
