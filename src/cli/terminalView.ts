@@ -56,8 +56,7 @@ export class TerminalView implements RunView {
       this.close();
       const title = stages[event.stage].title.padEnd(10);
       const time = pc.dim(event.cached ? '(cached)' : formatDuration(event.ms));
-      const { summary, blocks } = describeStage(event.stage, event.result);
-      this.print([`${pc.green('✔')} ${title} ${summary} ${time}`, ...blocks].join('\n'));
+      this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
     },
     step: (event, state) =>
       this.progress(stages[event.stage].title, event.step, event.totalSteps, this.describeStep(event, state)),

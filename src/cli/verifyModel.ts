@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pc from 'picocolors';
+import type { ReferenceDifference } from '../engine/evaluation/verify';
 import type { Replay } from '../engine/packaging/golden';
 import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
@@ -17,15 +18,25 @@ export async function verifyModel(
   const model = path.resolve(folder);
   if (options.against !== undefined) {
     const task = { kind: 'compare', folder: model, against: path.resolve(options.against) } as const;
-    const { maxAbsDiff } = await runTask<{ maxAbsDiff: number }>(task, { device: 'cpu' });
-    if (options.json) printJson({ maxAbsDiff });
-    else console.log(`Largest logit difference: ${maxAbsDiff}`);
+    const difference = await runTask<ReferenceDifference>(task, { device: 'cpu' });
+    if (options.json) printJson(difference);
+    else console.log(describeDifference(difference));
     return exitCodes.done;
   }
   const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
   if (options.json) printJson(replay);
   else console.log(describeReplay(replay));
   return replay.passed ? exitCodes.done : exitCodes.failed;
+}
+
+function describeDifference({ maxAbsDiff, step }: ReferenceDifference): string {
+  const logits = `Largest logit difference: ${maxAbsDiff}`;
+  if (!step) return logits;
+  return [
+    logits,
+    `Difference of the loss: ${step.loss}`,
+    `Relative difference of all gradients' norm: ${step.globalNorm}; at most of a variable's: ${step.gradientNorm} (${terminalName(step.variable)})`,
+  ].join('\n');
 }
 
 function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats, damaged }: Replay): string {

@@ -7,7 +7,10 @@ export function registerVerify(program: Command): void {
     .command('verify')
     .argument('<folder>', 'a model in the Hugging Face layout')
     .description('Check that a model still gives the recorded answers.')
-    .option('--against <file>', 'a safetensors file with inputs and the expected `logits_eval`')
+    .option(
+      '--against <file>',
+      'a safetensors file with inputs and the expected `logits_eval` or `logits_lm`, perhaps with a step of training',
+    )
     .option('--json', 'print one JSON object')
     .action((folder: string, options: { against?: string; json?: boolean }) =>
       reportFailure(async () => {

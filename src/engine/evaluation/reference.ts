@@ -16,12 +16,13 @@ export interface Reference {
   readonly batch: (start: number, rows: number) => NamedTensors;
 }
 
-/** What a model may be held against: the tensor with the logits, and what the model is loaded for. */
+/** What a model may be held against: the tensor with the logits, what the model is loaded for, and the task of a step beside them. */
 const answers = [
   {
     tensor: 'logits_lm',
     rank: 3,
     purpose: languageModelling,
+    task: 'language-modelling',
     classesOf: ({ architecture }: Classifier) =>
       architecture.inputs.find(({ name }) => name === 'inputIds')?.below ?? 0,
   },
@@ -29,6 +30,7 @@ const answers = [
     tensor: 'logits_eval',
     rank: 2,
     purpose: undefined,
+    task: 'classification',
     classesOf: ({ labels }: Classifier) => labels.length,
   },
 ] as const;
@@ -62,6 +64,32 @@ export function sizes(file: TensorFile, name: string, rank: number, ioFile: stri
   const { shape } = file.info(name);
   if (shape.length === rank && !shape.includes(0)) return shape;
   throw misfit(`${name} has the shape [${shape}], not one of ${rank} sizes above 0`, ioFile);
+}
+
+/** Whole numbers of a shape. Throws `verify/misfit`. */
+export async function readIntegers(
+  file: TensorFile,
+  name: string,
+  { shape, of }: { shape: readonly number[]; of: string },
+  ioFile: string,
+): Promise<Int32Array> {
+  const info = file.info(name);
+  if (info.shape.join() !== shape.join()) {
+    throw misfit(`${name} has the shape [${info.shape}], but ${of} has [${shape}]`, ioFile);
+  }
+  const values = await file.read(name);
+  if (values instanceof Int32Array) return values;
+  throw misfit(`${name} holds ${info.dtype}, not whole numbers`, ioFile);
+}
+
+/** Throws `verify/misfit` unless all numbers are in [0, `entries`). */
+export function checkRange(
+  { name, values, of }: { name: string; values: Int32Array; of: string },
+  entries: number,
+  ioFile: string,
+): void {
+  const outside = values.find((value) => value < 0 || value >= entries);
+  if (outside !== undefined) throw misfit(`${name} holds ${outside}, but the model's ${of}`, ioFile);
 }
 
 export function misfit(why: string, ioFile: string): GraftError {

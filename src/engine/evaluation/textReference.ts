@@ -1,7 +1,7 @@
 import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/tensorFile';
-import { misfit, type Reference, readLogits, sizes } from './reference';
+import { checkRange, misfit, type Reference, readIntegers, readLogits, sizes } from './reference';
 
 /** The names of a text model's inputs in a reference file, which are transformers'. */
 const storedNames = {
@@ -27,8 +27,10 @@ export async function readTextReference(
     const { isOptional, below } = specs.find((spec) => spec.name === name) ?? { isOptional: true };
     if (isOptional && !file.names.includes(stored)) continue;
     const shape = [length, ...(name === 'inputIds' ? width : [])];
-    const values = await readIntegers(file, stored, [rows, ...shape], ioFile);
-    if (below !== undefined) checkRange(values, stored, below, ioFile);
+    const like = { shape: [rows, ...shape], of: 'input_ids' };
+    const values = await readIntegers(file, stored, like, ioFile);
+    const table = { name: stored, values, of: `table has ${below} entries` };
+    if (below !== undefined) checkRange(table, below, ioFile);
     inputs.set(name, { values, shape });
   }
   const answer = await readLogits(file, 'input_ids', rows, ioFile);
@@ -57,26 +59,4 @@ interface TextInput {
   readonly values: Int32Array;
   /** Of one text. */
   readonly shape: readonly number[];
-}
-
-async function readIntegers(
-  file: TensorFile,
-  name: string,
-  shape: readonly number[],
-  ioFile: string,
-): Promise<Int32Array> {
-  const info = file.info(name);
-  if (info.shape.join() !== shape.join()) {
-    throw misfit(`${name} has the shape [${info.shape}], but input_ids has [${shape}]`, ioFile);
-  }
-  const values = await file.read(name);
-  if (values instanceof Int32Array) return values;
-  throw misfit(`${name} holds ${info.dtype}, not whole numbers`, ioFile);
-}
-
-function checkRange(ids: Int32Array, name: string, entries: number, ioFile: string): void {
-  const outside = ids.find((id) => id < 0 || id >= entries);
-  if (outside !== undefined) {
-    throw misfit(`${name} holds ${outside}, but the model's table has ${entries} entries`, ioFile);
-  }
 }

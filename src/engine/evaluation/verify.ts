@@ -7,24 +7,32 @@ import { openSafetensors } from '../weights/safetensors';
 import type { TensorFile } from '../weights/tensorFile';
 import { readImageReference } from './imageReference';
 import { answerIn, misfit, type Reference } from './reference';
+import { type ReferenceStep, readReferenceStep, type StepDifference, stepDifference } from './referenceStep';
 import { readTextReference } from './textReference';
 
 /** Rows of the reference that run at once, to bound memory. */
 const rowsAtOnce = 16;
+
+/** How far a model is from its original. */
+export interface ReferenceDifference {
+  readonly maxAbsDiff: number;
+  readonly step?: StepDifference;
+}
 
 /**
  * Runs a model's folder on reference inputs and compares the logits. It needs no tokenizer files.
  * @param ioFile safetensors with `logits_eval` [rows, classes], or a language model's `logits_lm` [rows, length, vocabulary], and the inputs: for texts `input_ids`, `attention_mask` and
  *   perhaps `token_type_ids` [rows, length] in any integer type, for images `pixel_values` [rows, 3, height, width],
  *   normalized fractions
- * @returns the largest absolute difference between two logits
+ * @returns the largest absolute difference between two logits, and how far a step of training is from the original's where the file has
+ * that too (`readReferenceStep`)
  * Throws `verify/...` for a reference that does not fit the model, `weights/...` and `model/...` for unsound files.
  */
-export async function verifyAgainst(folder: string, ioFile: string): Promise<{ maxAbsDiff: number }> {
+export async function verifyAgainst(folder: string, ioFile: string): Promise<ReferenceDifference> {
   const { purpose, tensor, classesOf } = await answerOf(ioFile);
   const classifier = await loadClassifier({ folder, problemType: purpose, seed: 0 });
   try {
-    const reference = await readReference(ioFile, classifier);
+    const { reference, step } = await readReference(ioFile, classifier);
     checkClasses(reference, classesOf(classifier), tensor, ioFile);
     let maxAbsDiff = 0;
     for (let row = 0; row < reference.rows; row += rowsAtOnce) {
@@ -36,7 +44,7 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<{ m
         `The model in ${folder} or ${ioFile} has logits that are not numbers.`,
       );
     }
-    return { maxAbsDiff };
+    return { maxAbsDiff, ...(step ? { step: stepDifference(classifier, reference, step, ioFile) } : {}) };
   } finally {
     classifier.dispose();
   }
@@ -51,14 +59,19 @@ const references = {
   },
 } satisfies Record<ModalityName, object>;
 
-async function readReference(ioFile: string, { family, architecture }: Classifier): Promise<Reference> {
+async function readReference(
+  ioFile: string,
+  classifier: Classifier,
+): Promise<{ reference: Reference; step: ReferenceStep | undefined }> {
+  const { family, architecture } = classifier;
   const file = await openSafetensors(ioFile);
   try {
     for (const [modality, { knownBy }] of Object.entries(references)) {
       if (modality !== family.modality && file.names.includes(knownBy))
         throw misfit(`it holds ${modality}s, but the model reads ${family.modality}s`, ioFile);
     }
-    return await references[family.modality].read(file, architecture.inputs, ioFile);
+    const reference = await references[family.modality].read(file, architecture.inputs, ioFile);
+    return { reference, step: await readReferenceStep(file, classifier, reference.rows, ioFile) };
   } finally {
     await file.close();
   }

@@ -7,6 +7,8 @@ export interface ForwardOptions {
   readonly training: boolean;
   /** [2], int32: the run's seed and the number of the step. Needed when training with dropout. */
   readonly dropoutSeed?: tf.Tensor1D | undefined;
+  /** Whether even training keeps every element, so that its gradients can be compared with another program's. */
+  readonly isDropoutOff?: boolean | undefined;
   /**
    * Takes the new values of variables that training changes without a gradient, by the variables' names. They are kept
    * beyond `tf.tidy`; the caller disposes of them.

@@ -6,8 +6,8 @@ import type { Dropout, ForwardOptions } from './backbone';
  * The dropout of one forward pass: numbers its places in the order in which the model reaches them.
  * Throws `model/no-dropout-seed` when training would need a seed and has none.
  */
-export function numberedDropout({ training, dropoutSeed }: ForwardOptions): Dropout {
-  if (!training) return (x) => x;
+export function numberedDropout({ training, dropoutSeed, isDropoutOff }: ForwardOptions): Dropout {
+  if (!training || isDropoutOff) return (x) => x;
   const key = dropoutSeed && dropoutKey(dropoutSeed);
   let places = 0;
   return (x, rate) => {

@@ -92,7 +92,7 @@ def make_model(options, weights, dtype):
 
 def norms_by_file(model):
     """The norms of the gradients, by the names of the file."""
-    norm = lambda *parts: float(torch.cat([part.flatten() for part in parts]).norm())
+    norm = lambda *parts: float(torch.cat([part.flatten() for part in parts]).double().norm())
     names = {"classifier.weight": norm(model.classifier.weight.grad), "classifier.bias": norm(model.classifier.bias.grad)}
     for name, parameter in model.elmo.scalar_mix_0.named_parameters():
         names[f"scalar_mix_0.{name}"] = norm(parameter.grad)

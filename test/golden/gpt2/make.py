@@ -15,6 +15,7 @@ from transformers import GPT2Config, GPT2ForSequenceClassification, GPT2LMHeadMo
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 from counter_random import counter_uniform, counter_weights  # noqa: E402
+from train_losses import next_token_loss  # noqa: E402
 
 COMMON = dict(model_type="gpt2", resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.1, eos_token_id=3, bos_token_id=3)
 CONFIGS = {
@@ -85,10 +86,7 @@ def classifier(config, inputs):
 
 
 def language_model(config, inputs):
-    def loss_of(logits):
-        following = inputs["input_ids"][:, 1:].where(inputs["attention_mask"][:, 1:] == 1, -100)
-        return torch.nn.functional.cross_entropy(logits[:, :-1].flatten(0, 1), following.flatten())
-
+    loss_of = lambda logits: next_token_loss(logits, inputs["input_ids"], inputs["attention_mask"])
     golden, logits = measure(GPT2LMHeadModel, GPT2Config(**config), inputs, loss_of)
     assert logits.std(-1).min() > 0.3
     return golden

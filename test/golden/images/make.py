@@ -32,6 +32,7 @@ from transformers import (
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 from counter_random import counter_uniform, counter_weights, spread_of_images  # noqa: E402
+from train_losses import logits_of, loss_of  # noqa: E402
 
 CLASSES = 5
 BATCH = 4
@@ -285,24 +286,12 @@ def make_model(build, gain, dtype):
     return model.to(dtype), shapes
 
 
-def logits_of(model, pictures):
-    out = model(pictures)
-    return out if torch.is_tensor(out) else out.logits
-
-
-def loss_of(out, labels):
-    """As torchvision trains Inception: the second head's loss counts 0.4."""
-    loss = torch.nn.functional.cross_entropy(out if torch.is_tensor(out) else out.logits, labels)
-    second = getattr(out, "aux_logits", None)
-    return loss if second is None else loss + 0.4 * torch.nn.functional.cross_entropy(second, labels)
-
-
 def evaluate(build, gain, pictures, dtype):
     """Logits in eval mode; then steps of gradient descent in train mode, with what the first one shows."""
     pictures, labels = pictures.to(dtype), torch.arange(BATCH) % CLASSES
     model, _ = make_model(build, gain, dtype)
     with torch.no_grad():
-        result = dict(logits=logits_of(model.eval(), pictures))
+        result = dict(logits=logits_of(model.eval()(pictures)))
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     losses = []
     for step in range(STEPS):
@@ -315,7 +304,7 @@ def evaluate(build, gain, pictures, dtype):
             result["statistics"] = {k: b.norm().item() for k, b in model.named_buffers() if "running" in k}
         optimizer.step()
     with torch.no_grad():
-        return dict(result, losses=losses, trainedLogits=logits_of(model.eval(), pictures))
+        return dict(result, losses=losses, trainedLogits=logits_of(model.eval()(pictures)))
 
 
 def rounded_runs(build, gain, seed, size=SIZE):

@@ -2,8 +2,9 @@
 
 python make.py NAME FOLDER IO.safetensors, then graft verify FOLDER --against IO.safetensors
 
-Nothing of it is kept in the repository. Needs torch, safetensors, and timm, torchvision or transformers; for elmo what
-../elmo/original.py names. Prints how far the original is from that in float32.
+The answers are logits, and the loss and the gradients' norms of a step of training. Nothing of it is kept in the repository. Needs
+torch, safetensors, and timm, torchvision or transformers; for elmo what ../elmo/original.py names. Prints how far the original is
+from that in float32.
 """
 
 import json
@@ -16,6 +17,8 @@ from safetensors.torch import save_file
 HERE = Path(__file__).parent
 # Before this folder, whose script has the name of another.
 sys.path[:0] = [str(HERE.parent / "elmo"), str(HERE.parent)]
+from train_losses import logits_of, loss_of, next_token_loss  # noqa: E402
+
 CLASSES = 10
 
 
@@ -30,6 +33,15 @@ def timm_model(name, size, **options):
     return of_pictures(timm.create_model(name, num_classes=CLASSES, **options), dict(architecture=name, num_classes=CLASSES), size)
 
 
+def vgg16():
+    """Left to itself timm begins with dense layers that make everything small, and nothing here normalizes."""
+    model, *rest = timm_model("vgg16", 224)
+    for layer in model.modules():
+        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
+            torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    return model, *rest
+
+
 def torchvision_inception():
     from torchvision.models import inception_v3
 
@@ -38,8 +50,12 @@ def torchvision_inception():
 
 
 def of_pictures(model, config, size):
-    """Its running statistics are those of a batch, so that no layer's output runs away."""
-    pictures = torch.nn.functional.interpolate(torch.randn(4, 3, 8, 8), size=(size, size))
+    """
+    Its running statistics are those of a batch, so that no layer's output runs away. Patches tell pictures apart; with noise on them
+    no activation that rounding pushes over a kink is that of hundreds of equal places.
+    """
+    patches = torch.nn.functional.interpolate(torch.randn(4, 3, 8, 8), size=(size, size))
+    pictures = patches + 0.3 * torch.randn(4, 3, size, size)
     for layer in model.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.momentum = None
@@ -48,18 +64,36 @@ def of_pictures(model, config, size):
     return model, dict(pixel_values=pictures), lambda folder: save_timm(model, config, folder)
 
 
+def of_texts(model, lengths):
+    """Padded behind, with words that are no special tokens."""
+    pad = model.config.pad_token_id or 0
+    ids = torch.randint(5, model.config.vocab_size, (len(lengths), max(lengths)))
+    mask = torch.ones_like(ids)
+    for row, length in enumerate(lengths):
+        ids[row, length:], mask[row, length:] = pad, 0
+    return model, dict(input_ids=ids, attention_mask=mask), model.save_pretrained
+
+
+def bert(**sizes):
+    from transformers import BertConfig, BertForSequenceClassification
+
+    return of_texts(BertForSequenceClassification(BertConfig(**sizes, num_labels=CLASSES, initializer_range=0.06)), (48, 31, 9))
+
+
 def xlm_roberta_base():
     from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
 
     # The sizes of FacebookAI/xlm-roberta-base.
     sizes = dict(vocab_size=250002, max_position_embeddings=514, type_vocab_size=1, layer_norm_eps=1e-5)
     config = XLMRobertaConfig(**sizes, num_labels=CLASSES, initializer_range=0.06, pad_token_id=1)
-    model = XLMRobertaForSequenceClassification(config)
-    ids = torch.randint(5, config.vocab_size, (3, 48))
-    mask = torch.ones_like(ids)
-    for row, length in enumerate((48, 31, 9)):
-        ids[row, length:], mask[row, length:] = config.pad_token_id, 0
-    return model, dict(input_ids=ids, attention_mask=mask), model.save_pretrained
+    return of_texts(XLMRobertaForSequenceClassification(config), (48, 31, 9))
+
+
+def gpt2():
+    """Graft takes the mean of the texts' means, transformers that of all tokens: with texts of one length they are the same."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    return of_texts(GPT2LMHeadModel(GPT2Config()), (48, 48, 48))
 
 
 def elmo():
@@ -92,22 +126,74 @@ def spread_of_elmo(name, shape):
     return 1.0 if name == "char_embed" else 1.5 / torch.tensor(shape[:-1]).prod().sqrt().item()
 
 
+# The sizes of sentence-transformers/all-MiniLM-L6-v2.
+MINILM = dict(hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
 MAKERS = {
+    "all-MiniLM-L6-v2": lambda: bert(**MINILM),
+    "bert-base-uncased": bert,
     "xlm-roberta-base": xlm_roberta_base,
+    "gpt2": gpt2,
+    "resnet50": lambda: timm_model("resnet50", 224, zero_init_last=False),
     "inception_v3": lambda: timm_model("inception_v3", 299),
     "inception_v3-torchvision": torchvision_inception,
     # Left to itself timm begins with blocks that add nothing.
     "seresnet50": lambda: timm_model("seresnet50", 224, zero_init_last=False),
+    "efficientnet_b0": lambda: timm_model("efficientnet_b0", 224),
+    "densenet121": lambda: timm_model("densenet121", 224),
+    "vgg16": vgg16,
+    "mobilenetv3_large_100": lambda: timm_model("mobilenetv3_large_100", 224),
     "elmo": elmo,
 }
+
+
+def given_to(model, inputs):
+    """What of the inputs a model takes, by name or in order."""
+    return ([], inputs) if hasattr(model, "config") else ([next(iter(inputs.values()))], {})
 
 
 @torch.no_grad()
 def answers(model, inputs):
     """In the inputs' own kind of fractions."""
-    given = list(inputs.values())[:1] if "pixel_values" in inputs or hasattr(model, "elmo") else None
-    found = model(*given) if given else model(**inputs)
-    return getattr(found, "logits", found)
+    given, named = given_to(model, inputs)
+    return logits_of(model.eval()(*given, **named))
+
+
+def step(model, inputs, labels):
+    """The loss of a step of training without dropout, and its gradients' norms; what normalizes batches does so."""
+    if "pixel_values" in inputs:
+        model.train()
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.Dropout):
+            layer.p = 0
+    given, named = given_to(model, inputs)
+    out = model(*given, **named)
+    of_tokens = logits_of(out).ndim == 3
+    loss = next_token_loss(logits_of(out), inputs["input_ids"], inputs["attention_mask"]) if of_tokens else loss_of(out, labels)
+    loss.backward()
+    norms = norms_by_file(model) if hasattr(model, "elmo") else {k: p.grad.double().norm().item() for k, p in model.named_parameters()}
+    model.zero_grad()
+    return loss.item(), norms
+
+
+def norms_by_file(model):
+    from make import norms_by_file
+
+    return norms_by_file(model)
+
+
+def global_norm(norms):
+    return sum(norm * norm for norm in norms.values()) ** 0.5
+
+
+def step_error(exact, rounded):
+    """As graft verify has it."""
+    (loss, norms), (loss32, norms32) = exact, rounded
+    whole = global_norm(norms)
+    return dict(
+        loss=abs(loss - loss32),
+        globalNorm=abs(global_norm(norms32) / whole - 1),
+        gradientNorm=max(abs(norms32[k] - norms[k]) / max(norms[k], whole / 1000) for k in norms),
+    )
 
 
 def main(name, folder, io_file):
@@ -115,14 +201,24 @@ def main(name, folder, io_file):
     folder.mkdir(parents=True)
     model, inputs, save = MAKERS[name]()
     save(folder)
-    logits32 = answers(model.eval(), inputs)
+    rows = len(next(iter(inputs.values())))
+    labels = torch.arange(rows) % CLASSES
+    logits32 = answers(model, inputs)
+    # Training changes running statistics.
+    as_saved = {key: value.clone() for key, value in model.named_buffers()}
+    step32 = step(model, inputs, labels)
+    model.load_state_dict(as_saved, strict=False)
+    model.double()
     doubled = {key: value.double() if value.is_floating_point() else value for key, value in inputs.items()}
-    logits = answers(model.double(), doubled)
-    spread = (logits.max(0).values - logits.min(0).values).min().item()
+    logits = answers(model, doubled)
+    spread = (logits.flatten(0, -2).max(0).values - logits.flatten(0, -2).min(0).values).min().item()
     assert spread > 0.03, f"logits hardly depend on the input: {spread}"
-    save_file(dict(inputs, logits_eval=logits.float()), io_file)
+    loss, norms = step(model, doubled, labels)
+    scalar = lambda number: torch.tensor([number], dtype=torch.float64)
+    trained = dict(loss_train=scalar(loss), labels=labels, **{f"gradient_norm.{k}": scalar(v) for k, v in norms.items()})
+    save_file(dict(inputs, **trained, **{"logits_lm" if logits.ndim == 3 else "logits_eval": logits.float()}), io_file)
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    error = (logits32 - logits).abs().max().item()
+    error = dict(logits=(logits32 - logits).abs().max().item(), **step_error((loss, norms), step32))
     print(json.dumps(dict(name=name, parameters=parameters, spread=spread, largest=logits.abs().max().item(), float32Error=error)))
 
 

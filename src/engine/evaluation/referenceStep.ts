@@ -1,0 +1,121 @@
+import type { TaskName } from '../../experiment/taskNames';
+import type { Classifier } from '../models/classifier';
+import { variableGradients } from '../models/variableGradients';
+import { plainSpec } from '../tasks/taskSpec';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { taskStep } from '../training/trainStep';
+import type { TensorFile } from '../weights/tensorFile';
+import { answerIn, checkRange, misfit, type Reference, readIntegers } from './reference';
+
+const lossTensor = 'loss_train';
+const normPrefix = 'gradient_norm.';
+
+/** A step of training that the original took on all rows at once, without dropout. */
+export interface ReferenceStep {
+  readonly task: TaskName;
+  /** [rows] */
+  readonly targets: Int32Array;
+  /** The mean of the rows' losses. */
+  readonly loss: number;
+  /** Euclidean norms by the variables' names. */
+  readonly gradientNorms: ReadonlyMap<string, number>;
+}
+
+/** How far a step is from the original's. */
+export interface StepDifference {
+  /** Absolute, in nats. */
+  readonly loss: number;
+  /** Of all gradients as one vector, relative. */
+  readonly globalNorm: number;
+  /** The largest of a variable's, relative to its own norm or to a thousandth of all gradients', whichever is more: some gradients are nothing but rounding. */
+  readonly gradientNorm: number;
+  /** Which variable's that is. */
+  readonly variable: string;
+}
+
+/**
+ * Reads `loss_train`, a `gradient_norm.` for each variable by the checkpoint's names, and `labels` [rows] unless the texts themselves are
+ * learned; undefined in a file without a loss. Throws `verify/misfit` and `weights/...`.
+ */
+export async function readReferenceStep(
+  file: TensorFile,
+  { architecture, labels }: Classifier,
+  rows: number,
+  ioFile: string,
+): Promise<ReferenceStep | undefined> {
+  if (!file.names.includes(lossTensor)) return undefined;
+  const { task } = answerIn(file);
+  const gradientNorms = new Map<string, number>();
+  for (const stored of file.names.filter((name) => name.startsWith(normPrefix))) {
+    const name = architecture.canonicalName(stored.slice(normPrefix.length));
+    if (name !== undefined) gradientNorms.set(name, (await file.read(stored))[0]!);
+  }
+  const targets = task === 'classification' ? await readLabels(file, rows, labels.length, ioFile) : undefined;
+  const [loss] = await file.read(lossTensor);
+  return { task, targets: targets ?? new Int32Array(rows), loss: loss!, gradientNorms };
+}
+
+async function readLabels(file: TensorFile, rows: number, classes: number, ioFile: string) {
+  const values = await readIntegers(file, 'labels', { shape: [rows], of: 'the inputs' }, ioFile);
+  checkRange({ name: 'labels', values, of: `answers are ${classes}` }, classes, ioFile);
+  return values;
+}
+
+/** Takes the same step, and compares. Throws `verify/misfit` where the gradients are of other variables. */
+export function stepDifference(
+  classifier: Classifier,
+  reference: Reference,
+  expected: ReferenceStep,
+  ioFile: string,
+): StepDifference {
+  const own = takeStep(classifier, reference, expected);
+  const unknown = [...own.gradientNorms.keys()].find((name) => !expected.gradientNorms.has(name));
+  if (unknown !== undefined) throw misfit(`it has no ${normPrefix}${unknown}`, ioFile);
+  const whole = globalNorm(expected.gradientNorms);
+  let worst = { gradientNorm: 0, variable: '' };
+  for (const [variable, norm] of own.gradientNorms) {
+    const wanted = expected.gradientNorms.get(variable)!;
+    const gradientNorm = Math.abs(norm - wanted) / Math.max(wanted, whole / 1000);
+    if (!(gradientNorm <= worst.gradientNorm)) worst = { gradientNorm, variable };
+  }
+  return {
+    loss: Math.abs(own.loss - expected.loss),
+    globalNorm: Math.abs(globalNorm(own.gradientNorms) / whole - 1),
+    ...worst,
+  };
+}
+
+function takeStep(
+  classifier: Classifier,
+  { rows, batch }: Reference,
+  { task, targets }: ReferenceStep,
+): Pick<ReferenceStep, 'loss' | 'gradientNorms'> {
+  const step = taskStep(withoutDropout(classifier), plainSpec(task, classifier.labels));
+  const { loss, norms } = tf.tidy(() => {
+    const exampleWeights = tf.fill([rows], 1 / rows);
+    const inputs = { ...batch(0, rows), targets: tf.tensor1d(targets, 'int32'), exampleWeights };
+    const { loss, gradients } = variableGradients(() => {
+      const { loss, updates } = step(inputs);
+      tf.dispose([...(updates?.values() ?? [])]);
+      return loss;
+    }, classifier.variables);
+    const norms = [...gradients].map(([name, gradient]) => [name, normOf(gradient)] as const);
+    return { loss: loss.dataSync()[0]!, norms: Object.fromEntries(norms) };
+  });
+  return { loss, gradientNorms: new Map(Object.entries(norms)) };
+}
+
+function withoutDropout(classifier: Classifier): Classifier {
+  return {
+    ...classifier,
+    forward: (inputs, options) => classifier.forward(inputs, { ...options, isDropoutOff: true }),
+  };
+}
+
+function normOf(gradient: tf.Tensor): number {
+  return Math.sqrt(gradient.dataSync<'float32'>().reduce((sum, value) => sum + value * value, 0));
+}
+
+function globalNorm(norms: ReadonlyMap<string, number>): number {
+  return Math.hypot(...norms.values());
+}
