@@ -1,17 +1,12 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { cutTokens, type Tokens } from './cutTokens';
 import type { ModelFeeds, OpenReader, Reader } from './model';
+import { preparedTexts, type TextInput, type TextSettings } from './textInput';
 
-/** A text, or the two texts of a pair. */
-export type TextInput = string | { readonly text: string; readonly pair: string };
-
-/** How texts are prepared, as in training. */
-export interface TextSettings {
-  /** Longer texts lose their ends, in tokens. */
-  readonly maxLength: number;
+/** How texts become tokens, as in training. */
+export interface TokenSettings extends TextSettings {
   /** What stands for a text without any token. */
   readonly padId: number;
-  readonly clean?: (text: string) => string;
 }
 
 /** Reads texts, and writes them. */
@@ -23,7 +18,7 @@ export interface TextReader extends Reader<TextInput> {
 }
 
 /** Reads texts with the package's own tokenizer. */
-export function openTextReader(settings: TextSettings): OpenReader<TextReader> {
+export function openTextReader(settings: TokenSettings): OpenReader<TextReader> {
   return async (read) => {
     const definition: object = JSON.parse(new TextDecoder().decode(await read('tokenizer.json')));
     const tokenizer = new Tokenizer(definition, { clean_up_tokenization_spaces: false });
@@ -36,13 +31,10 @@ export function openTextReader(settings: TextSettings): OpenReader<TextReader> {
 }
 
 /** A batch of one example: [1, tokens]. */
-function textFeeds(
-  tokenizer: Tokenizer,
-  input: TextInput,
-  { maxLength, padId, clean = (text) => text }: TextSettings,
-): ModelFeeds {
-  const asked = typeof input === 'string' ? [input] : [input.text, input.pair];
-  const { ids, firstLength } = cutTokens(specialAndOwn(tokenizer, asked.map(clean)), maxLength);
+function textFeeds(tokenizer: Tokenizer, input: TextInput, settings: TokenSettings): ModelFeeds {
+  const { maxLength, padId } = settings;
+  const texts = preparedTexts(input, settings);
+  const { ids, firstLength } = cutTokens(specialAndOwn(tokenizer, texts), maxLength);
   return tokenFeeds(ids.length === 0 ? [padId] : ids, ids.length === 0 ? 1 : firstLength);
 }
 

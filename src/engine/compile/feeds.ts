@@ -43,8 +43,11 @@ function keyOf(feeds: Feeds, dimensions: (feed: Feed) => readonly (number | stri
     .join(' ');
 }
 
+/** Sizes of named axes. */
+export type AxisSizes = Readonly<Record<string, number>>;
+
 /** The sizes of the named axes. */
-export function axisSizes(feeds: Feeds): Record<string, number> {
+export function axisSizes(feeds: Feeds): AxisSizes {
   const sizes: Record<string, number> = {};
   for (const { shape, axes = [] } of Object.values(feeds))
     for (const [i, axis] of axes.entries()) if (axis !== undefined) sizes[axis] = shape[i]!;
@@ -52,7 +55,7 @@ export function axisSizes(feeds: Feeds): Record<string, number> {
 }
 
 /** Feeds of zeros in which the named axes have other sizes; feeds without named axes stay as they are. */
-export function resized(feeds: Feeds, sizes: Readonly<Record<string, number>>): Feeds {
+export function resized(feeds: Feeds, sizes: AxisSizes): Feeds {
   return mapFeeds(feeds, (feed) => {
     if (!feed.axes) return feed;
     const shape = feed.shape.map((size, i) => sizes[feed.axes?.[i] ?? ''] ?? size);

@@ -1,4 +1,4 @@
-import type { Feed } from '../compile/feeds';
+import type { AxisSizes, Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
@@ -6,12 +6,16 @@ import { servedName, servedOutput } from './servedNames';
 
 /**
  * Records the forward pass of a model as others are to run it: fed by the original's names, it gives `logits`.
+ * @param sizes of axes that can have no other
  * @throws GraftError `formats/not-recorded`
  */
-export function recordServed({ architecture, serve, variables }: Classifier): ForwardPass {
+export function recordServed(
+  { architecture, serve, variables }: Classifier,
+  sizes: AxisSizes = {},
+): ForwardPass {
   const { inputs } = architecture;
   const example = Object.fromEntries(
-    inputs.map((input) => [servedName(input.name), exampleFeed(input, architecture)]),
+    inputs.map((input) => [servedName(input.name), exampleFeed(input, architecture, sizes)]),
   );
   const served: ForwardPass['forward'] = (given) => {
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
@@ -22,11 +26,12 @@ export function recordServed({ architecture, serve, variables }: Classifier): Fo
 }
 
 /** Zeros of the input's shape. */
-function exampleFeed({ dtype, axes }: InputSpec, architecture: Architecture): Feed {
-  const shape = axes.map((axis) => (typeof axis === 'number' ? axis : exampleSize(axis, architecture)));
+function exampleFeed({ dtype, axes }: InputSpec, architecture: Architecture, sizes: AxisSizes): Feed {
+  const sized = axes.map((axis) => sizes[axis] ?? axis);
+  const shape = sized.map((axis) => (typeof axis === 'number' ? axis : exampleSize(axis, architecture)));
   const count = shape.reduce((product, size) => product * size, 1);
   const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
-  return { values, shape, axes: axes.map((axis) => (typeof axis === 'string' ? axis : undefined)) };
+  return { values, shape, axes: sized.map((axis) => (typeof axis === 'string' ? axis : undefined)) };
 }
 
 /** Sizes that the model was made for, and that tell the axes apart. */

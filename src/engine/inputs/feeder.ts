@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { PicturePreprocessing } from '../../experiment/preset';
-import type { Feeds } from '../compile/feeds';
+import type { AxisSizes, Feeds } from '../compile/feeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
 import type { Augmentation } from './image/augmentation';
@@ -75,6 +75,8 @@ export interface Feeder<E extends Encoded = Encoded> {
   drawnViews?(encoded: E): number;
   /** The same examples, fed as whoever runs a written model feeds them; absent where that is how they are fed anyway. */
   asServed?(encoded: E): E;
+  /** The sizes of a written model's axes, by their names, that can be no others, as the graph depends on them; none where absent. */
+  servedSizes?(encoded: E): AxisSizes;
   /**
    * Adds all that decides what a model makes of the examples.
    * @param draw given, of what an epoch of a training sees of them

@@ -1,3 +1,4 @@
+import type { AxisSizes } from '../compile/feeds';
 import type { Encoded, EncodedKind } from './encoded';
 import { featureRowFeeder } from './featureRows';
 import type { Feeder } from './feeder';
@@ -14,6 +15,11 @@ const feeders: Record<EncodedKind, Feeder> = {
 /** Who makes feeds of these examples. */
 export function feederOf({ kind }: Encoded): Feeder {
   return feeders[kind];
+}
+
+/** The sizes of a written model's axes that can be no others than these examples have as they are served. */
+export function servedSizes(encoded: Encoded): AxisSizes {
+  return feederOf(encoded).servedSizes?.(encoded) ?? {};
 }
 
 /** The same examples, fed as whoever runs a written model feeds them. */

@@ -1,9 +1,10 @@
-import type { Feeds } from '../compile/feeds';
+import type { AxisSizes, Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import type { RuntimeIo } from '../formats/format';
 import { servedFeeds } from '../formats/servedNames';
-import { feederOf } from '../inputs/feeders';
+import { asServed, feederOf, servedSizes } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
+import type { RowReader } from '../inputs/modality';
 import { describeFolder, modalityOfFolder } from '../models/modelFolder';
 import type { Golden } from './goldenFile';
 
@@ -13,19 +14,28 @@ export const rowsAtOnce = 16;
 /** Makes rows, of which files are found as they are named, what a model is served with: `rowsAtOnce` in a batch. */
 export type ServedReader = (rows: readonly Row[]) => Promise<Feeds[]>;
 
-/**
- * How rows become batches for the model of a package.
- * @param folder the package, which has all that reading takes but, perhaps, the weights
- * @param golden how the package says that rows are prepared
- */
-export async function openServedReader(
+/** How a package says that rows are prepared. */
+type Preparation = Partial<Pick<Golden, 'kept' | 'reads'>>;
+
+/** Encodes rows as a written model is served with them. @param folder the package, which has all that reading takes but, perhaps, the weights */
+async function openRowReader(
   folder: string,
-  { kept, reads }: Partial<Pick<Golden, 'kept' | 'reads'>>,
+  { kept, reads }: Preparation,
   { cacheFolder }: RuntimeIo,
-): Promise<ServedReader> {
+): Promise<RowReader> {
   const architecture = reads ?? (await describeFolder(folder)).architecture;
   const modality = modalityNamed(await modalityOfFolder(folder));
   const read = await modality.openReader({ folder, architecture }, kept, cacheFolder);
+  return async (rows) => asServed(await read(rows));
+}
+
+/** How rows become batches for the model of a package. */
+export async function openServedReader(
+  folder: string,
+  golden: Preparation,
+  io: RuntimeIo,
+): Promise<ServedReader> {
+  const read = await openRowReader(folder, golden, io);
   return async (rows) => {
     const batches: Feeds[] = [];
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
@@ -38,9 +48,19 @@ export async function openServedReader(
   };
 }
 
+/** The sizes of a package's model that can be no others. */
+export async function goldenSizes(folder: string, golden: Golden, io: RuntimeIo): Promise<AxisSizes> {
+  const read = await openRowReader(folder, golden, io);
+  return servedSizes(await read((await goldenRows(folder, golden)).slice(0, 1)));
+}
+
 /** The cases of a golden as a model is served with them. */
 export async function goldenFeeds(folder: string, golden: Golden, io: RuntimeIo): Promise<Feeds[]> {
   const read = await openServedReader(folder, golden, io);
-  const rows = golden.cases.map(({ row }) => row);
-  return read(modalityNamed(await modalityOfFolder(folder)).rowsIn(folder, rows));
+  return read(await goldenRows(folder, golden));
+}
+
+async function goldenRows(folder: string, { cases }: Golden): Promise<readonly Row[]> {
+  const rows = cases.map(({ row }) => row);
+  return modalityNamed(await modalityOfFolder(folder)).rowsIn(folder, rows);
 }

@@ -8,7 +8,6 @@ import { modalityNamed } from '../inputs/modalities';
 import { goldenCases } from '../packaging/golden';
 import { readGolden } from '../packaging/goldenFile';
 import { packageModel } from '../packaging/packageModel';
-import { storedLarger } from '../packaging/storedLarger';
 import { readLearning } from '../tasks/learning';
 import { scoredSplit } from './evaluateStage';
 import { type Places, placeOf } from './places';
@@ -41,10 +40,7 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
     dataFolder: path.dirname(places.experimentFile),
   };
   const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
-  const result = await packageModel(task, io, onWait);
-  const warning = optimize && storedLarger(result, optimize.result);
-  if (warning) io.emit(warning);
-  return result;
+  return packageModel(task, io, onWait);
 };
 
 /** Undefined where no candidate was good enough. */

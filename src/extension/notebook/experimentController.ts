@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
 import type { ToNotebook } from '../../experiment/notebookProtocol';
+import type { RunAnnouncement } from '../../experiment/protocol';
 import { rendererId } from '../../experiment/rendererNames';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
@@ -10,8 +11,9 @@ import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
 import { isOnScreen } from '../runs/isOnScreen';
 import type { KnownRun } from '../runs/knownRun';
+import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
-import { announceRun } from './announceRun';
+import { startRun } from '../runs/startRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { KernelSelection } from './kernelSelection';
 import { isExperiment, stageOf } from './notebookCells';
@@ -19,7 +21,7 @@ import { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
-import { notebookType } from './serializer';
+import { notebookType, textOf } from './serializer';
 import { stageOfPlace } from './stageAtLine';
 import { tellCancelled } from './tellCancelled';
 
@@ -99,9 +101,8 @@ export class ExperimentController implements vscode.Disposable {
     tellCancelled(await this.active.get(notebook)?.cancel());
   }
 
-  /** The run that is drawn into a notebook, if one is in progress. */
-  runIn(notebook: vscode.NotebookDocument): NotebookRun | undefined {
-    return this.active.get(notebook);
+  isRunning(notebook: vscode.NotebookDocument): boolean {
+    return this.active.has(notebook);
   }
 
   /** A notebook whose outputs the user has cleared stays empty. */
@@ -174,7 +175,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async startAndFollow(shown: NotebookRun, until: StageName | undefined): Promise<Outcome> {
-    const announcement = await announceRun(this.hooks.engine, shown.notebook, until);
+    const announcement = await this.announce(shown.notebook, until);
     if (announcement.type === 'refused') {
       const { error } = announcement;
       this.log.error(error.message, error.stack ?? '');
@@ -183,6 +184,19 @@ export class ExperimentController implements vscode.Disposable {
     }
     this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
     return this.followToEnd(shown, this.store.announce(announcement.runId, announcement.folder));
+  }
+
+  private async announce(
+    notebook: vscode.NotebookDocument,
+    until: StageName | undefined,
+  ): Promise<RunAnnouncement> {
+    try {
+      requireTrust();
+      const { text } = textOf(notebook);
+      return await startRun(this.hooks.engine(), { file: notebook.uri.fsPath, text, until });
+    } catch (thrown) {
+      return { type: 'refused', error: toErrorRecord(thrown) };
+    }
   }
 
   /** A run that was started elsewhere, in a terminal or another window, appears in the notebook that is open here. */

@@ -6,6 +6,7 @@ import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import * as bert from '../../golden/bert/goldenBert';
+import * as elmo from '../../golden/elmo/goldenElmo';
 import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import * as images from '../../golden/images/goldenImages';
 
@@ -23,6 +24,7 @@ const isImage = (name: string): name is ImageName => (images.goldenNames as read
 function tinyFolder(name: string) {
   if (isImage(name)) return images.goldenFolder(images.readGolden(name));
   if (name === 'gpt2') return gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
+  if (name === 'elmo') return elmo.goldenFolder(elmo.readGolden('relu'));
   return bert.goldenFolder(bert.readGolden(name));
 }
 

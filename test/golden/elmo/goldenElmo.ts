@@ -5,12 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import type * as H5wasm from 'h5wasm';
 import type { NamedTensors } from '../../../src/engine/compile/feeds';
-import { characterIds, charactersPerWord } from '../../../src/engine/models/elmo/characterIds';
 import { parseElmoConfig } from '../../../src/engine/models/elmo/elmoConfig';
 import { elmoShapes } from '../../../src/engine/models/elmo/elmoNames';
 import { programsFolder } from '../../../src/engine/programsFolder';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
+import { characterIds, charactersPerWord } from '../../../src/portable/characterIds';
 import { counterWeights } from '../counterWeights';
 
 /** What make.py writes: float64, with the largest errors of torch's own float32. */

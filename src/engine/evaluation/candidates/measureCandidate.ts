@@ -10,7 +10,7 @@ import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed } from '../../formats/servedModel';
 import { servedFeeds } from '../../formats/servedNames';
 import type { InputSplit } from '../../inputs/encoded';
-import { asServed } from '../../inputs/feeders';
+import { asServed, servedSizes } from '../../inputs/feeders';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
@@ -72,10 +72,10 @@ function timesOf(timed: Timing | undefined) {
 async function onnxFile(
   classifier: Classifier,
   isInt8: boolean,
-  { calibration: feeds }: CandidateTask,
+  { calibration: feeds, split }: CandidateTask,
   io: TrainingIo,
 ): Promise<Uint8Array> {
-  const float = toOnnx(recordServed(classifier));
+  const float = toOnnx(recordServed(classifier, servedSizes(split.encoded)));
   const { graft_quantize: rounding } = classifier.config;
   return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }, rounding) : float);
 }

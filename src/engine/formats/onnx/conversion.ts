@@ -25,7 +25,7 @@ const toChannelsLast = [0, 2, 3, 1];
 export interface Weight {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly read: () => Float32Array;
 }
 
 /** A recorded forward pass on its way into an ONNX graph. */
@@ -35,12 +35,18 @@ export class Conversion {
   private readonly values = new Map<TensorId, Converted>();
   private readonly variables: ReadonlyMap<TensorId, string>;
   private readonly shapes = new Map<TensorId, readonly number[]>();
+  /** What a variable is with other axes, or some rows of it: the operation that makes it. */
+  private readonly derived = new Map<TensorId, RecordedOperation>();
 
   constructor(readonly pass: ForwardPass) {
     const { recorded } = pass.general;
     this.variables = new Map([...recorded.variables].map(([name, id]) => [id, name]));
-    for (const { outputs } of recorded.recording.operations)
+    for (const operation of recorded.recording.operations) {
+      const { name, inputs, outputs } = operation;
       for (const { id, shape } of outputs) this.shapes.set(id, shape);
+      const isPart = name === 'Reshape' || name === 'Slice';
+      if (isPart && this.variables.has(inputs[0]!)) this.derived.set(outputs[0]!.id, operation);
+    }
     this.sizes = new OnnxSizes(this.onnx, this.addInputs());
   }
 
@@ -79,10 +85,30 @@ export class Conversion {
     );
   }
 
+  /** A variable, with other axes perhaps, or only some of its rows. */
   weight(id: TensorId): Weight | undefined {
-    const name = this.variables.get(id);
+    const operation = this.derived.get(id);
+    const name = this.variables.get(operation?.inputs[0] ?? id);
     if (name === undefined) return undefined;
-    return { name, shape: this.pass.variables.get(name)!.shape, values: valuesOf(this.pass, name) };
+    const { pass } = this;
+    const { shape } = pass.variables.get(name)!;
+    if (operation?.name === 'Slice') return this.rowsOf(operation, name, shape);
+    return { name, shape: this.shapes.get(id) ?? shape, read: () => valuesOf(pass, name) };
+  }
+
+  /** Undefined where a slice is of other axes than the first, or as long as the inputs are. */
+  private rowsOf(slice: RecordedOperation, name: string, whole: readonly number[]): Weight | undefined {
+    const [begins, lengths] = [this.formulas(slice, 1), this.formulas(slice, 2)];
+    if (![...begins, ...lengths].every(isFixed)) return undefined;
+    const [[start = 0, ...others], shape] = [begins, lengths].map((all) =>
+      all.map(({ offset }) => offset),
+    ) as [number[], number[]];
+    const isOfRows = others.every((begin) => begin === 0) && whole.slice(1).join() === shape.slice(1).join();
+    if (!isOfRows || shape[0]! < 0) return undefined;
+    const row = whole.slice(1).reduce((product, size) => product * size, 1);
+    const end = start + shape[0]!;
+    const read = () => valuesOf(this.pass, name).subarray(start * row, end * row);
+    return { name: `${name}[${start}:${end}]`, shape, read };
   }
 
   /** The numbers that JavaScript gave an operation, as formulas of the sizes. */
@@ -137,8 +163,8 @@ export class Conversion {
     return { name, rank: dims.length };
   }
 
-  private initializer({ name, shape, values }: Weight): Converted {
-    const tensor = { elementType: ElementType.float32, dims: shape, values };
+  private initializer({ name, shape, read }: Weight): Converted {
+    const tensor = { elementType: ElementType.float32, dims: shape, values: read() };
     return { name: this.onnx.initializer(name, tensor), rank: shape.length };
   }
 
@@ -214,6 +240,12 @@ export class ConvertedCall {
     this.conversion.set(id, { name, rank: shape.length, isChannelsFirst });
   }
 
+  /** The results of an operation that has several. */
+  results(names: readonly string[]): void {
+    for (const [i, { id, shape }] of this.operation.outputs.entries())
+      this.conversion.set(id, { name: names[i]!, rank: shape.length });
+  }
+
   refuse(why: string): GraftError {
     return unsupported(this.operation.name, why);
   }
@@ -226,4 +258,9 @@ export function unsupported(operation: string, why: string): GraftError {
     `The model cannot be written as ONNX: its operation ${operation} has no counterpart there (${why}).`,
     { remedy: 'Leave the formats that begin with onnx out of package.formats.' },
   );
+}
+
+/** An axis counted from the first, of so many. */
+export function axisOf(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
 }

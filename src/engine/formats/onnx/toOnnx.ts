@@ -8,21 +8,28 @@ import { foldNorms } from './folding/foldNorms';
 import { foldPads } from './folding/foldPads';
 import { type Dimension, ElementType, type OnnxModel, withoutUnused } from './onnxModel';
 import { elementwise } from './operations/elementwise';
+import { parts } from './operations/parts';
 import { products } from './operations/products';
 import { reductions } from './operations/reductions';
 import { shapes } from './operations/shapes';
 import { windows } from './operations/windows';
 
 /** What each of TensorFlow's operations is in ONNX. */
-const converters: Converters = { ...elementwise, ...products, ...reductions, ...shapes, ...windows };
+const converters: Converters = {
+  ...elementwise,
+  ...parts,
+  ...products,
+  ...reductions,
+  ...shapes,
+  ...windows,
+};
 
 /**
  * A recorded forward pass as an ONNX graph in float32. Texts are int64 [batch, length]; pictures [batch, 3, height, width]; axes that
  * the pass leaves open stay open.
- * @param keepNorms whether normalizations stay behind the convolutions that could take them in, whose filters are then as they were rounded
  * @throws GraftError `formats/unsupported-operation` naming an operation that has no counterpart
  */
-export function toOnnx(pass: ForwardPass, keepNorms = false): OnnxModel {
+export function toOnnx(pass: ForwardPass): OnnxModel {
   const conversion = new Conversion(pass);
   const { operations, composites } = pass.general.recorded.recording;
   const needed = neededOperations(pass);
@@ -31,10 +38,10 @@ export function toOnnx(pass: ForwardPass, keepNorms = false): OnnxModel {
     if (composite) {
       convertComposite(conversion, composite);
       at = composite.to - 1;
-    } else if (needed.has(at)) convert(conversion, operations[at]!);
+    } else if (needed.has(at) && !isWeight(conversion, operations[at]!)) convert(conversion, operations[at]!);
   }
   addOutputs(conversion);
-  const passes = [foldPads, ...(keepNorms ? [] : [foldNorms]), foldBiases, withoutUnused];
+  const passes = [foldPads, foldNorms, foldBiases, withoutUnused];
   return passes.reduce((model, fold) => fold(model), conversion.onnx.build());
 }
 
@@ -53,6 +60,11 @@ function neededOperations({ general }: ForwardPass): Set<number> {
 
 function outermost(composites: readonly RecordedComposite[], at: number): RecordedComposite | undefined {
   return composites.findLast((composite) => composite.from === at && isKnownComposite(composite));
+}
+
+/** Weights are stored as they are read, which no operation is needed for. */
+function isWeight(conversion: Conversion, { outputs: [only] }: RecordedOperation): boolean {
+  return only !== undefined && conversion.weight(only.id) !== undefined;
 }
 
 function convert(conversion: Conversion, operation: RecordedOperation): void {

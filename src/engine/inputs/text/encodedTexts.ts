@@ -13,6 +13,8 @@ export interface EncodedTexts extends Encoded {
   readonly firstLengths: Int32Array;
   /** No example has more tokens. */
   readonly maxLength: number;
+  /** Whether all batches are as long as that. */
+  readonly isFilledUp?: boolean;
   /** How many examples were cut at `maxLength`. */
   readonly truncated: number;
   /** Id of the padding token. */

@@ -46,6 +46,7 @@ function shapeOf(
   indices: readonly number[],
   { shapes, rows }: FeedOptions,
 ): [rows: number, length: number] {
+  if (encoded.isFilledUp) return [shapes === 'few' ? rows : indices.length, encoded.maxLength];
   const longest = indices.reduce((most, index) => Math.max(most, tokenCount(encoded, index)), 0);
   const { maxLength } = encoded;
   if (shapes === 'few') return [rows, bucketLength(longest, maxLength)];

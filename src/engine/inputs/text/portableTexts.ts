@@ -2,30 +2,33 @@ import type { Cleaning } from '../../../portable/cleanText';
 import { literal } from '../../portableCode';
 import type { PortableReader, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
-import { readTokenizer } from './readTokenizer';
+import { tokenizerOf } from './tokenizers';
 
 /**
- * How programs in JavaScript read texts: with the package's tokenizer.json, cleaned and cut as in training.
+ * How programs in JavaScript read texts: with the model's tokenizer, cleaned and cut as in training.
  * @throws GraftError `tokenizer/...`
  */
 export async function portableTexts(
-  { folder, architecture }: ReadingModel,
+  model: ReadingModel,
   kept: { readonly maxLength: number; readonly clean?: Cleaning | undefined },
 ): Promise<PortableReader> {
-  const maxLength = Math.min(kept.maxLength, architecture.maxLength ?? kept.maxLength);
-  const { padId } = await readTokenizer(folder);
-  const settings = `maxLength: ${maxLength}, padId: ${padId}`;
-  const { clean } = kept;
-  if (!clean || !cleansAnything(clean))
-    return {
-      files: ['cutTokens', 'texts'],
-      type: 'TextInput',
-      expression: `openTextReader({ ${settings} })`,
-    };
+  const maxLength = Math.min(kept.maxLength, model.architecture.maxLength ?? kept.maxLength);
+  const { files, packages, opener, settings } = await tokenizerOf(model).portable(model);
+  const cleaning = portableCleaning(kept.clean);
+  const given = [`maxLength: ${maxLength}`, ...settings, ...cleaning.settings].join(', ');
   return {
-    files: ['cutTokens', 'cleanText', 'texts'],
-    packages: ['htmlparser2'],
+    files: [...cleaning.files, ...files],
+    packages: [...packages, ...cleaning.packages],
     type: 'TextInput',
-    expression: `openTextReader({ ${settings}, clean: (text) => cleanText(text, ${literal(clean)}) })`,
+    expression: `${opener}({ ${given} })`,
+  };
+}
+
+function portableCleaning(clean: Cleaning | undefined) {
+  if (!clean || !cleansAnything(clean)) return { files: [], packages: [], settings: [] };
+  return {
+    files: ['cleanText'],
+    packages: ['htmlparser2'],
+    settings: [`clean: (text) => cleanText(text, ${literal(clean)})`],
   };
 }

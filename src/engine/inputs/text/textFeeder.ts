@@ -1,3 +1,4 @@
+import type { AxisSizes } from '../../compile/feeds';
 import type { Feeder } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { type EncodedTexts, tokenCount } from './encodedTexts';
@@ -10,6 +11,8 @@ export const textFeeder: Feeder<EncodedTexts> = {
   feeds: padTexts,
   blankFeeds: blankTexts,
   hasGraphForEachLength,
+  asServed: (encoded) => (hasGraphForEachLength(encoded) ? { ...encoded, isFilledUp: true } : encoded),
+  servedSizes: (encoded): AxisSizes => (hasGraphForEachLength(encoded) ? { length: encoded.maxLength } : {}),
   hashContent: ({ offsets, firstLengths, ids }, hash) => {
     hash.update(offsets).update(firstLengths).update(ids);
   },

@@ -5,7 +5,17 @@ import type { Io } from '../../io';
 import type { TokenizerKind } from '../../models/family';
 import type { ReadingModel } from '../modality';
 import { characterWords } from './characterWords';
+import { readTokenizer } from './readTokenizer';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
+
+/** What of `src/portable` opens a reader of texts, beside `TextSettings` with which settings. */
+interface PortableTokenizer {
+  readonly files: readonly string[];
+  /** Of npm. */
+  readonly packages: readonly string[];
+  readonly opener: string;
+  readonly settings: readonly string[];
+}
 
 /** A way in which models have texts made into tokens. */
 interface TokenizerSource {
@@ -13,6 +23,8 @@ interface TokenizerSource {
   bring(stage: StageName, io: Io): Promise<void>;
   /** Throws `tokenizer/...`. */
   open(model: ReadingModel, cacheFolder: string): Promise<TextTokenizer>;
+  /** How programs in JavaScript make them. Throws `tokenizer/...`. */
+  portable(model: ReadingModel): Promise<PortableTokenizer>;
 }
 
 const tokenizers: Record<TokenizerKind, TokenizerSource> = {
@@ -21,10 +33,25 @@ const tokenizers: Record<TokenizerKind, TokenizerSource> = {
       if (!io.env.GRAFT_TOKENIZERS) await bringRuntime(tokenizersRuntime, stage, io);
     },
     open: (model, cacheFolder) => openTokenizer(model.folder, cacheFolder, embeddingsOf(model)),
+    portable: async ({ folder }) => {
+      const { padId } = await readTokenizer(folder);
+      return {
+        files: ['cutTokens', 'textInput', 'texts'],
+        packages: ['@huggingface/tokenizers'],
+        opener: 'openTextReader',
+        settings: [`padId: ${padId}`],
+      };
+    },
   },
   words: {
     bring: async () => {},
     open: async () => characterWords,
+    portable: async () => ({
+      files: ['characterIds', 'cutTokens', 'textInput', 'words'],
+      packages: [],
+      opener: 'openWordReader',
+      settings: [],
+    }),
   },
 };
 

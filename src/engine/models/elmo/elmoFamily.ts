@@ -1,7 +1,7 @@
+import { characterKinds, charactersPerWord } from '../../../portable/characterIds';
 import type { Family } from '../family';
 import { choosePooling } from '../pooling';
 import { keptConfig, labelMaps } from '../savedConfig';
-import { characterKinds, charactersPerWord } from './characterIds';
 import { elmoBackbone } from './elmoBackbone';
 import { parseElmoConfig } from './elmoConfig';
 import { elmoBlock, elmoRole, elmoShapes, freshMix } from './elmoNames';

@@ -1,5 +1,5 @@
+import { characterKinds } from '../../../portable/characterIds';
 import type { VariableRole } from '../variableRoles';
-import { characterKinds } from './characterIds';
 import type { ElmoConfig } from './elmoConfig';
 
 /** The table of the characters' vectors; its first row stands for the byte 0, and no row for padding words. */

@@ -1,5 +1,5 @@
+import { characterIds, sentenceBegins, sentenceEnds } from '../../../portable/characterIds';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { characterIds, sentenceBegins, sentenceEnds } from './characterIds';
 
 /**
  * Texts between the marks of a sentence's beginning and end, each where the text ends.

@@ -3,7 +3,6 @@ import type { PortableRuntime } from '../../formats/format';
 
 /** How something to ask is brought along: from the command line, or in a page. */
 interface ExampleInput {
-  readonly forBoth: readonly string[];
   readonly forNode: readonly string[];
   readonly argument: string;
   readonly imports: readonly string[];
@@ -13,7 +12,6 @@ interface ExampleInput {
 
 const inputs: Record<ModalityName, ExampleInput> = {
   text: {
-    forBoth: ['@huggingface/tokenizers'],
     forNode: [],
     argument: `'Some text'`,
     imports: [],
@@ -21,7 +19,6 @@ const inputs: Record<ModalityName, ExampleInput> = {
     inBrowser: `const input = 'Some text';`,
   },
   image: {
-    forBoth: [],
     forNode: ['sharp'],
     argument: 'picture.jpg',
     imports: [`import sharp from 'sharp';`],
@@ -45,8 +42,8 @@ export function nodeProgram(
   { module, library }: PortableRuntime,
   others: readonly string[],
 ): string {
-  const { forBoth, forNode, argument, imports, inNode } = inputs[modality];
-  return `// npm install ${[library.forNode, ...forBoth, ...forNode, ...others].join(' ')}
+  const { forNode, argument, imports, inNode } = inputs[modality];
+  return `// npm install ${[library.forNode, ...forNode, ...others].join(' ')}
 // node ${module}InNode.ts ${argument}   (Node 22.18 or newer; older ones need a compiler)
 import { readFile } from 'node:fs/promises';
 import * as ${library.name} from '${library.forNode}';
@@ -66,10 +63,10 @@ export function browserProgram(
   { module, library }: PortableRuntime,
   others: readonly string[],
 ): string {
-  const { forBoth, inBrowser } = inputs[modality];
+  const { inBrowser } = inputs[modality];
   const { besideScript } = library;
   const hint = besideScript && `// Where it does not by itself, lay ${besideScript} beside the script.\n`;
-  return `// npm install ${[library.forBrowser, ...forBoth, ...others].join(' ')}
+  return `// npm install ${[library.forBrowser, ...others].join(' ')}
 // A bundler makes a script of it, for a page that is served from the folder of the package.
 ${hint ?? ''}import * as ${library.name} from '${library.forBrowser}';
 import { openModel } from './${module}.ts';

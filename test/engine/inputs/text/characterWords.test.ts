@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { characterWords, wordsOf } from '../../../../src/engine/inputs/text/characterWords';
+import { characterWords } from '../../../../src/engine/inputs/text/characterWords';
 import type { Texts } from '../../../../src/engine/inputs/text/texts';
-import { characterIds, charactersPerWord } from '../../../../src/engine/models/elmo/characterIds';
+import { characterIds, charactersPerWord } from '../../../../src/portable/characterIds';
+import { wordsOf } from '../../../../src/portable/words';
 
 const golden: {
   lines: { text: string; words: string[] }[];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Feeds } from '../../../../src/engine/compile/feeds';
+import { asServed, servedSizes } from '../../../../src/engine/inputs/feeders';
 import { blankTexts, bucketLength, padTexts } from '../../../../src/engine/inputs/text/padTexts';
 import { encodedOf } from './encodedOf';
 
@@ -24,6 +25,19 @@ test('words by their characters have few lengths, of which each has a graph', ()
   assert.deepEqual([...inputIds!.values.subarray(0, 6)], [3, 4, 5, 6, 0, 0]);
   assert.deepEqual([...inputIds!.values.subarray(32, 36)], [1, 2, 0, 0]);
   assert.deepEqual([...attentionMask!.values.subarray(0, 18)], [1, 1, ...Array(14).fill(0), 1, 0]);
+});
+
+test('words by their characters are served at one length, which no other texts are', () => {
+  const words = { ...encodedOf([1, 2]), ids: Int32Array.of(1, 2, 3, 4, 5, 6), width: 2, maxLength: 5 };
+  assert.deepEqual(servedSizes(words), { length: 5 });
+  const { inputIds, attentionMask } = padTexts(asServed(words) as typeof words, [0], {
+    shapes: 'exact',
+    rows: 1,
+  });
+  assert.deepEqual(inputIds!.shape, [1, 5, 2]);
+  assert.deepEqual([...attentionMask!.values], [1, 0, 0, 0, 0]);
+  const tokens = encodedOf([1, 2]);
+  assert.deepEqual([servedSizes(tokens), asServed(tokens)], [{}, tokens]);
 });
 
 test('for matrix units the length is a multiple of eight', () => {

@@ -1,6 +1,7 @@
 import { GraftError } from '../../../../experiment/errors';
 import type { ModelRounding } from '../../../models/configFile';
 import type { Calibration } from '../../format';
+import { servedPictures } from '../../servedNames';
 import { type OnnxModel, withoutUnused } from '../onnxModel';
 import { activationRanges } from './activationRanges';
 import { int8Weights } from './int8Weights';
@@ -12,7 +13,7 @@ import { trainedRanges } from './trainedRanges';
 export const int8Answers = { tolerance: 0.05 };
 
 /**
- * A model in 8-bit whole numbers, in the form that ONNX Runtime is fastest with: a network of convolutions with the ranges that it was trained
+ * A model in 8-bit whole numbers, in the form that ONNX Runtime is fastest with: a network for pictures with the ranges that it was trained
  * with, or that are measured now; anything else with ranges that are found at each run.
  * @throws GraftError `formats/no-calibration`, `runtime/not-installed`
  */
@@ -22,12 +23,10 @@ export async function toInt8(
   rounding: ModelRounding,
 ): Promise<OnnxModel> {
   const scheme = int8Weights(rounding);
-  if (!model.nodes.some(({ op }) => op === 'Conv')) return withoutUnused(quantizeDynamically(model, scheme));
+  if (!model.inputs.some(({ name }) => name === servedPictures))
+    return withoutUnused(quantizeDynamically(model, scheme));
   if (!calibration)
-    throw new GraftError(
-      'formats/no-calibration',
-      'A network of convolutions becomes int8 with examples only.',
-    );
+    throw new GraftError('formats/no-calibration', 'A network for pictures becomes int8 with examples only.');
   const values = quantizedValues(model);
   const trained = trainedRanges(model, rounding?.ranges ?? {});
   const unknown = values.filter((name) => !trained.has(name));

@@ -1,6 +1,6 @@
 import { type Formula, isFixed } from '../../../compile/sizeFormula';
 import { toChannelsFirst } from '../channelsFirst';
-import type { ConvertedCall, Converters } from '../conversion';
+import { axisOf, type ConvertedCall, type Converters } from '../conversion';
 
 /** Begin and size in one formula; undefined where each depends on a size of its own. */
 function sum(a: Formula, b: Formula): Formula | undefined {
@@ -35,6 +35,16 @@ function slice(call: ConvertedCall): void {
   call.result(onnx.add('Slice', [call.plain(0), ...bounds, axes]));
 }
 
+/** From the last number on an axis to the first. */
+function reverse(call: ConvertedCall): void {
+  const { onnx } = call;
+  const axes = call.numbers(1);
+  const everywhere = (value: number) => onnx.integers(axes.map(() => value));
+  // What ends before all numbers ends after the first one.
+  const bounds = [everywhere(-1), everywhere(-(2 ** 31))];
+  call.result(onnx.add('Slice', [call.plain(0), ...bounds, onnx.integers(axes), everywhere(-1)]));
+}
+
 /** Rows and columns around images; `[axis, 2]` in TensorFlow, all begins and then all ends in ONNX. */
 function pad(call: ConvertedCall, value: string): void {
   const { name, rank, isChannelsFirst = false } = call.value(0);
@@ -44,9 +54,6 @@ function pad(call: ConvertedCall, value: string): void {
   const pads = call.onnx.integers([...side(0), ...side(1)]);
   call.result(call.onnx.add('Pad', [name, pads, value], { mode: 'constant' }), isChannelsFirst);
 }
-
-/** An axis counted from the first. */
-const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
 /** Operations that move numbers and compute none. */
 export const shapes: Converters = {
@@ -83,6 +90,11 @@ export const shapes: Converters = {
     const target = call.conversion.sizes.vector(call.formulas(1));
     call.result(call.onnx.add('Expand', [call.plain(0), target]));
   },
+  Fill: (call) => {
+    const target = call.conversion.sizes.vector(call.formulas(0));
+    call.result(call.onnx.add('Expand', [call.plain(1), target]));
+  },
+  ReverseV2: reverse,
   Slice: slice,
   Pad: (call) => pad(call, call.onnx.floats([0], [])),
   PadV2: (call) => pad(call, call.plain(2)),

@@ -26,7 +26,8 @@ function filterOf(call: ConvertedCall): Weight {
 }
 
 function convolve(call: ConvertedCall, isDepthwise: boolean): void {
-  const { name, shape, values } = filterOf(call);
+  const { name, shape, read } = filterOf(call);
+  const values = read();
   const [rows, columns, inner, outer] = shape as [number, number, number, number];
   const channels = call.shape(0)[3]!;
   const dims = isDepthwise ? [inner * outer, 1, rows, columns] : [outer, inner, rows, columns];
