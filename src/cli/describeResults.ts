@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import { formatBytes, formatParameters } from '../experiment/formatNumbers';
 import { formatMetric, type Metrics, metricTitle } from '../experiment/metrics';
+import type { ReportBlock } from '../experiment/report';
 import { type RunResult, resultSchemas, type StageResult } from '../experiment/results';
 import type { RunState } from '../experiment/runState';
 import type { StageName } from '../experiment/stages';
 import { drawForTerminal } from './drawBlock';
 
-const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
+const summaries: { [N in StageName]: (result: StageResult<N>) => string } = {
   dataset: ({ splits, task, targets }) =>
     `${splits
       .filter(({ examples }) => examples > 0)
@@ -19,20 +20,27 @@ const describers: { [N in StageName]: (result: StageResult<N>) => string } = {
       ...(license === undefined ? [] : [`licence ${license}`]),
       ...(revision === undefined ? [] : [`commit ${revision.slice(0, 7)}`]),
     ].join(', '),
-  preprocess: ({ summary, report }) =>
-    [summary, ...report.map(drawForTerminal)].filter((text) => text !== '').join('\n'),
+  preprocess: ({ summary }) => summary,
   finetune: ({ steps, medianStepMs, bestEpoch, device, precision, useXla, xlaFrom }) =>
     `${steps} steps of ${medianStepMs.toFixed(0)} ms on ${device}, ${precision}${useXla ? describeXla(xlaFrom) : ''}; kept epoch ${bestEpoch}`,
-  optimize: ({ candidates, chosen, report }) =>
-    [`${candidates.length} candidates; chosen: ${chosen}`, ...report.map(drawForTerminal)].join('\n'),
+  optimize: ({ candidates, chosen }) => `${candidates.length} candidates; chosen: ${chosen}`,
   evaluate: ({ metrics, split, examples }) => `${describeMetrics(metrics)} on ${scoredOn(split, examples)}`,
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
 };
 
-/** A stage's result in a few words. */
-export function describeStage(stage: StageName, result: unknown): string {
+/** What is shown below the line of a stage. What the evaluation found stands at the end of the run. */
+const reports: { [N in StageName]?: (result: StageResult<N>) => readonly ReportBlock[] } = {
+  preprocess: ({ report }) => report,
+  optimize: ({ report }) => report,
+};
+
+/** A stage's result in a few words, and the blocks that belong below them, each of several lines. */
+export function describeStage(stage: StageName, result: unknown): { summary: string; blocks: string[] } {
   const parsed = resultSchemas[stage].safeParse(result);
-  return parsed.success ? (describers[stage] as (result: unknown) => string)(parsed.data) : '';
+  if (!parsed.success) return { summary: '', blocks: [] };
+  const summary = (summaries[stage] as (result: unknown) => string)(parsed.data);
+  const report = (reports[stage] as ((result: unknown) => readonly ReportBlock[]) | undefined)?.(parsed.data);
+  return { summary, blocks: drawAll(report ?? []) };
 }
 
 /** Results of older versions do not say from which step on. */
@@ -54,8 +62,10 @@ export function describeMetrics(metrics: Metrics): string {
 /** What stands at the end of a run: how the model did, and where the package is. */
 export function describeEnd({ package: packaged }: RunResult, { stages }: RunState): string {
   const report = stages.evaluate.result?.report ?? [];
-  return [
-    ...report.map(drawForTerminal).filter((text) => text !== ''),
-    ...(packaged ? [`${pc.bold('Package')} ${packaged.path}`] : []),
-  ].join('\n');
+  return [...drawAll(report), ...(packaged ? [`${pc.bold('Package')} ${packaged.path}`] : [])].join('\n');
+}
+
+/** Blocks that do not fit into a terminal are left out. */
+function drawAll(report: readonly ReportBlock[]): string[] {
+  return report.map(drawForTerminal).filter((text) => text !== '');
 }

@@ -92,7 +92,7 @@ function describePoints(
 ): string {
   const shown = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
   return shown
-    .map(([at, value]) => `${formatCell(value, y.format)} at ${x.title} ${formatCell(at, x.format)}`)
+    .map(([at, value]) => `${formatCell(value, y.format)} (${x.title}: ${formatCell(at, x.format)})`)
     .join(', ');
 }
 

@@ -15,11 +15,13 @@ import { registerRuntime } from './commands/runtime';
 import { registerServe } from './commands/serve';
 import { registerStatus } from './commands/status';
 import { registerVerify } from './commands/verify';
+import { keepCompiledCode } from './compiledCode';
 import { exitCodes } from './exitCodes';
 
 /** Registers every command. A command's modules are loaded when it runs, so that `--help` is fast. */
 function main(): Promise<unknown> {
   watchOutput();
+  keepCompiledCode(process.env);
   const program = new Command('graft')
     .description(
       'Fine-tune a pretrained model on your data: an experiment is a Markdown file, a run is one command.',

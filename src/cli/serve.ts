@@ -22,9 +22,9 @@ const packages = new PackageThread();
 const pictures = new ShownPictures();
 
 const answers: Answers = {
-  status: async ({ file, text, shown }) => {
+  status: async ({ file, text, shown, latest }) => {
     const { plan } = await planText(file, text, { set: [] });
-    return stageStatuses(plan, Date.now(), shown);
+    return stageStatuses(plan, Date.now(), { shown, latest });
   },
   check: ({ file, text }, signal) => checkText(file, text, signal),
   predict: async ({ folder, asked, pair }) => [

@@ -56,7 +56,8 @@ export class TerminalView implements RunView {
       this.close();
       const title = stages[event.stage].title.padEnd(10);
       const time = pc.dim(event.cached ? '(cached)' : formatDuration(event.ms));
-      this.print(`${pc.green('✔')} ${title} ${describeStage(event.stage, event.result)} ${time}`);
+      const { summary, blocks } = describeStage(event.stage, event.result);
+      this.print([`${pc.green('✔')} ${title} ${summary} ${time}`, ...blocks].join('\n'));
     },
     step: (event, state) =>
       this.progress(stages[event.stage].title, event.step, event.totalSteps, this.describeStep(event, state)),

@@ -6,6 +6,7 @@ export const formatNames = [
   'tfjs-float16',
   'tfjs-uint8',
   'onnx',
+  'onnx-compact',
   'onnx-int8',
   'onnx-with-past',
   'onnx-with-past-int8',

@@ -71,6 +71,8 @@ export const stageStatusSchema = z.object({
 });
 export type StageStatus = z.infer<typeof stageStatusSchema>;
 
+const stageKeys = z.partialRecord(stageName, z.string());
+
 const question = {
   id: z.number(),
   /** The experiment's file, and its text as it is on the screen, saved or not. */
@@ -83,8 +85,8 @@ const ofDataset = { id: z.number(), run: z.string(), key: z.string() };
 
 /** What a window asks `graft serve`, over the IPC channel. */
 export const questionSchema = z.discriminatedUnion('ask', [
-  /** How the stages stand; `shown` are the keys of the results that are on the screen. */
-  z.object({ ...question, ask: z.literal('status'), shown: z.partialRecord(stageName, z.string()) }),
+  /** How the stages stand; `shown` are the keys of the results that are on the screen, `latest` those of the experiment's latest run. */
+  z.object({ ...question, ask: z.literal('status'), shown: stageKeys, latest: stageKeys.optional() }),
   /** What is to be mended in the data. */
   z.object({ ...question, ask: z.literal('check') }),
   /** What a packaged model says of a text or a picture's file, in the formats that are worth comparing. */

@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     log,
     store,
     experiments,
-    watchGraftFolders(store, experiments),
+    watchGraftFolders(store, experiments, context.workspaceState),
     vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {
       transientOutputs: true,
     }),

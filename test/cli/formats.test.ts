@@ -47,7 +47,7 @@ test('a package in every format gives the recorded answers in each, until one is
   skip,
 }, async () => {
   const formats =
-    'to: all\nformats: [safetensors, savedmodel, tfjs, tfjs-float16, tfjs-uint8, onnx, onnx-int8]';
+    'to: all\nformats: [safetensors, savedmodel, tfjs, tfjs-float16, tfjs-uint8, onnx, onnx-compact, onnx-int8]';
   const env = { GRAFT_CACHE: cache };
   const ran = await space.start(['run', space.experiment({ finetune, package: formats })], env).ended;
   assert.equal(ran.code, 0, ran.stderr + ran.stdout);

@@ -35,7 +35,7 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   const file = space.experiment({
     finetune,
     optimize,
-    package: 'to: small\nformats: [safetensors, onnx-int8]',
+    package: 'to: small\nformats: [safetensors, onnx-int8, onnx-compact]',
   });
   const env = { GRAFT_CACHE: cache };
   const ran = await space.start(['run', file, '--json'], env).ended;

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunEvent } from '../../src/experiment/events';
+import type { StageStatus } from '../../src/experiment/protocol';
 import { eventsIn, until, Workspace } from './workspace';
 
 const training = 'epochs: 60\nbatchSize: 4\noptimizer: adamw\nlearningRate: 1e-2\nwarmup: 0.1';
@@ -62,6 +63,21 @@ test('a torn last line of the log is cut off when the run goes on', async () => 
   const { code } = await space.graft('run', file, '--until', 'finetune');
   assert.equal(code, 0);
   assert.ok(space.events().length > 30);
+});
+
+test('settings that differ from those of a run, in progress or stopped, are told by name', async () => {
+  const run = await trainUntilStep(5);
+  const standing = async () => {
+    const { stdout } = await space.graft('status', file, '--json');
+    const { status, why } = JSON.parse(stdout).stages.find(({ stage }: StageStatus) => stage === 'finetune');
+    return [status, why];
+  };
+  assert.deepEqual(await standing(), ['running', 'a run is at it']);
+  space.experiment({ finetune: training.replace('epochs: 60', 'epochs: 7') });
+  assert.deepEqual(await standing(), ['stale', 'epochs 60 → 7']);
+  run.child.kill('SIGINT');
+  await run.ended;
+  assert.deepEqual(await standing(), ['stale', 'epochs 60 → 7']);
 });
 
 test('Ctrl-C stops at the next step with a checkpoint, mid-epoch, and the same weights come out', async () => {

@@ -1,6 +1,6 @@
 import type { FormatName } from '../../experiment/formatNames';
 import type { Format } from './format';
-import { onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
+import { onnxCompactFormat, onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
 import { onnxWithPastFormat, onnxWithPastInt8Format } from './onnx/onnxWithPastFormat';
 import { safetensorsFormat } from './safetensorsFormat';
 import { savedModelFormat } from './savedModelFormat';
@@ -14,6 +14,7 @@ export const formats = {
   'tfjs-float16': tfjsFloat16Format,
   'tfjs-uint8': tfjsUint8Format,
   onnx: onnxFormat,
+  'onnx-compact': onnxCompactFormat,
   'onnx-int8': onnxInt8Format,
   'onnx-with-past': onnxWithPastFormat,
   'onnx-with-past-int8': onnxWithPastInt8Format,

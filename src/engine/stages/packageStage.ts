@@ -8,6 +8,7 @@ import { modalityNamed } from '../inputs/modalities';
 import { goldenCases } from '../packaging/golden';
 import { readGolden } from '../packaging/goldenFile';
 import { packageModel } from '../packaging/packageModel';
+import { storedLarger } from '../packaging/storedLarger';
 import { readLearning } from '../tasks/learning';
 import { scoredSplit } from './evaluateStage';
 import { type Places, placeOf } from './places';
@@ -40,7 +41,10 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
     dataFolder: path.dirname(places.experimentFile),
   };
   const onWait = () => io.emit(waiting('package', 'Waiting: another run writes this package.'));
-  return packageModel(task, io, onWait);
+  const result = await packageModel(task, io, onWait);
+  const warning = optimize && storedLarger(result, optimize.result);
+  if (warning) io.emit(warning);
+  return result;
 };
 
 /** Undefined where no candidate was good enough. */

@@ -1,34 +1,42 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeChanges } from '../../experiment/changes';
+import { describeChanges, type Json } from '../../experiment/changes';
 import type { StageStatus } from '../../experiment/protocol';
-import type { RunRecord } from '../../experiment/run';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { readLock } from '../../files/lock';
 import { listRuns } from '../../runs/runRecord';
-import { claimFiles } from '../../runs/runStore';
+import { claimFiles, readClaim } from '../../runs/runStore';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
 
-/**
- * Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why.
- * @param shown keys of results that are on a screen; where there is none, the latest run tells what has changed
- */
+type StageKeys = Partial<Record<StageName, string>>;
+
+/** What results there were before. */
+export interface EarlierKeys {
+  /** Those that are on a screen. */
+  readonly shown?: StageKeys;
+  /** The keys of the experiment's latest run, for stages that are not; left out, the runs are read, of which there may be a thousand. */
+  readonly latest?: StageKeys | undefined;
+}
+
+/** Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why. */
 export async function stageStatuses(
   plan: RunPlan,
   now: number,
-  shown: Partial<Record<StageName, string>> = {},
+  { shown = {}, latest }: EarlierKeys = {},
 ): Promise<StageStatus[]> {
   const cache = new StageCache(plan.graftFolder);
-  const keyBefore = keysBefore(plan, shown);
+  let known = latest;
   const statuses: StageStatus[] = [];
   for (const stage of plan.stages) {
     const key = plan.keys[stage];
     const age = await resultAge(cache, stage, key, now);
-    const unfinished = age === undefined ? await unfinishedStatus(plan, stage) : undefined;
+    const unfinished = age === undefined ? await unfinishedStatus(plan, stage, key) : undefined;
     const differs = age === undefined || (shown[stage] !== undefined && shown[stage] !== key);
-    const why = differs ? await whyStale(cache, plan, stage, await keyBefore(stage), statuses) : '';
+    if (differs && shown[stage] === undefined) known ??= await latestKeys(plan);
+    const earlier = shown[stage] ?? known?.[stage];
+    const why = differs ? await whyStale(cache, plan, stage, earlier, statuses) : '';
     statuses.push({
       stage,
       key,
@@ -38,16 +46,9 @@ export async function stageStatuses(
   return statuses;
 }
 
-/** Runs are looked at only where no key is shown: there may be a thousand, and a window asks after each pause in typing. */
-function keysBefore({ graftFolder, experimentFile }: RunPlan, shown: Partial<Record<StageName, string>>) {
-  let latest: Promise<RunRecord | undefined> | undefined;
-  return async (stage: StageName): Promise<string | undefined> => {
-    if (shown[stage] !== undefined) return shown[stage];
-    latest ??= listRuns(graftFolder).then((runs) =>
-      runs.find(({ experiment }) => experiment === experimentFile),
-    );
-    return (await latest)?.keys[stage];
-  };
+async function latestKeys({ graftFolder, experimentFile }: RunPlan): Promise<StageKeys> {
+  const runs = await listRuns(graftFolder);
+  return runs.find(({ experiment }) => experiment === experimentFile)?.keys ?? {};
 }
 
 async function resultAge(
@@ -62,13 +63,14 @@ async function resultAge(
 }
 
 async function unfinishedStatus(
-  plan: RunPlan,
+  { graftFolder }: RunPlan,
   stage: StageName,
+  key: string,
 ): Promise<Pick<StageStatus, 'status' | 'why'> | undefined> {
   if (stage !== 'finetune') return undefined;
-  if ((await readLock(claimFiles(plan.graftFolder, plan.keys.finetune).lock))?.alive)
+  if ((await readLock(claimFiles(graftFolder, key).lock))?.alive)
     return { status: 'running', why: 'a run is at it' };
-  const partial = new StageCache(plan.graftFolder).partialFolder(stage, plan.keys[stage]);
+  const partial = new StageCache(graftFolder).partialFolder(stage, key);
   const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
   return checkpoint ? { status: 'stopped', why: 'resumes from its last checkpoint' } : undefined;
 }
@@ -81,17 +83,32 @@ async function whyStale(
   before: readonly StageStatus[],
 ): Promise<string> {
   if (earlierKey === undefined) return 'never ran';
-  const inputs = await cache.readInputs(stage, earlierKey);
-  if (earlierKey === plan.keys[stage] || !inputs) return 'has no result yet';
+  const isSame = earlierKey === plan.keys[stage];
+  const own = isSame ? undefined : await ownChanges(cache, plan, stage, earlierKey);
+  if (!own) return 'has no result yet';
   const upstream = before.filter(({ why }) => why !== '').map(({ stage }) => stage);
-  const own = describeChanges(inputs, plan.inputs[stage]).filter(
-    (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
-  );
   const after = upstream.filter((name) => name in plan.inputs[stage]);
   return (
     [...own, ...(after.length > 0 ? [`follows ${after.join(', ')}`] : [])].join('; ') ||
     t('its inputs changed')
   );
+}
+
+/** What differs from what a result was made from or, where a run is still at it or was stopped, from that run's settings; undefined if there is neither. */
+async function ownChanges(
+  cache: StageCache,
+  plan: RunPlan,
+  stage: StageName,
+  key: string,
+): Promise<string[] | undefined> {
+  const inputs = await cache.readInputs(stage, key);
+  if (inputs)
+    return describeChanges(inputs, plan.inputs[stage]).filter(
+      (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
+    );
+  if (!(await unfinishedStatus(plan, stage, key))) return undefined;
+  const settings = (await readClaim(plan.graftFolder, key))?.settings;
+  return settings && describeChanges(settings[stage] as Json, plan.settings[stage]);
 }
 
 /** "preprocess changed" only says that another stage's key differs, which that stage explains itself. */

@@ -37,6 +37,6 @@ export function registerCommands(
 function runningNotebook(controller: ExperimentController): vscode.NotebookDocument | undefined {
   const active = vscode.window.activeNotebookEditor?.notebook;
   return [...(active ? [active] : []), ...vscode.workspace.notebookDocuments.filter(isExperiment)].find(
-    (notebook) => controller.isRunning(notebook),
+    (notebook) => controller.runIn(notebook) !== undefined,
   );
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
 import type { ToNotebook } from '../../experiment/notebookProtocol';
-import type { RunAnnouncement } from '../../experiment/protocol';
 import { rendererId } from '../../experiment/rendererNames';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
@@ -11,9 +10,8 @@ import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
 import { isOnScreen } from '../runs/isOnScreen';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
-import { startRun } from '../runs/startRun';
+import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { KernelSelection } from './kernelSelection';
 import { isExperiment, stageOf } from './notebookCells';
@@ -21,7 +19,7 @@ import { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
-import { notebookType, textOf } from './serializer';
+import { notebookType } from './serializer';
 import { stageOfPlace } from './stageAtLine';
 import { tellCancelled } from './tellCancelled';
 
@@ -101,8 +99,9 @@ export class ExperimentController implements vscode.Disposable {
     tellCancelled(await this.active.get(notebook)?.cancel());
   }
 
-  isRunning(notebook: vscode.NotebookDocument): boolean {
-    return this.active.has(notebook);
+  /** The run that is drawn into a notebook, if one is in progress. */
+  runIn(notebook: vscode.NotebookDocument): NotebookRun | undefined {
+    return this.active.get(notebook);
   }
 
   /** A notebook whose outputs the user has cleared stays empty. */
@@ -175,7 +174,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async startAndFollow(shown: NotebookRun, until: StageName | undefined): Promise<Outcome> {
-    const announcement = await this.announce(shown.notebook, until);
+    const announcement = await announceRun(this.hooks.engine, shown.notebook, until);
     if (announcement.type === 'refused') {
       const { error } = announcement;
       this.log.error(error.message, error.stack ?? '');
@@ -184,19 +183,6 @@ export class ExperimentController implements vscode.Disposable {
     }
     this.log.info(`Run ${announcement.runId} of ${shown.notebook.uri.fsPath}: ${announcement.folder}`);
     return this.followToEnd(shown, this.store.announce(announcement.runId, announcement.folder));
-  }
-
-  private async announce(
-    notebook: vscode.NotebookDocument,
-    until: StageName | undefined,
-  ): Promise<RunAnnouncement> {
-    try {
-      requireTrust();
-      const { text } = textOf(notebook);
-      return await startRun(this.hooks.engine(), { file: notebook.uri.fsPath, text, until });
-    } catch (thrown) {
-      return { type: 'refused', error: toErrorRecord(thrown) };
-    }
   }
 
   /** A run that was started elsewhere, in a terminal or another window, appears in the notebook that is open here. */

@@ -7,14 +7,19 @@ import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 import { stageOutputs, stageSuccess } from './stageOutputs';
 
-/** The last result of a stage that a notebook shows or has shown. */
-export interface ShownResult {
+/** What a cell shows of a run. */
+export interface ShownStage {
   readonly runId: string;
+  /** When its stage began and, if it is done, ended, in milliseconds since the epoch. */
+  readonly start: number;
+  readonly end?: number;
+}
+
+/** The last result of a stage that a notebook shows or has shown. */
+export interface ShownResult extends ShownStage {
   /** That of the settings and data that it was made with. */
   readonly key: string | undefined;
   readonly outputs: readonly StageOutput[];
-  /** When it was begun and done, in milliseconds since the epoch. */
-  readonly start: number;
   readonly end: number;
 }
 

@@ -9,11 +9,11 @@ import { sinceLast } from '../runs/sinceLast';
 import { trainingBeside } from '../runs/trainingBeside';
 import { TrainingFeed } from '../runs/trainingFeed';
 import { cellOfStage } from './notebookCells';
-import type { NotebookResults } from './notebookResults';
+import type { NotebookResults, ShownStage } from './notebookResults';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 import { progressElsewhere, shownWith } from './stageElsewhere';
-import { stageOutputs, stageSuccess } from './stageOutputs';
+import { isTraining, stageOutputs, stageSuccess } from './stageOutputs';
 
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
@@ -107,6 +107,13 @@ export class NotebookRun {
     return this.known?.log;
   }
 
+  /** A stage that the run is at, as its cell shows it. */
+  drawnIn(stage: StageName): ShownStage | undefined {
+    const { run } = this;
+    if (run?.state.stages[stage].status !== 'running') return undefined;
+    return { runId: run.id, start: run.times.get(stage)?.start ?? Date.now() };
+  }
+
   private draw(events: readonly RunEvent[]): void {
     const touched = new Set<StageName>();
     for (const event of events) {
@@ -124,10 +131,11 @@ export class NotebookRun {
     if (!cell) this.drawElsewhere(stage, run);
     if (!cell || cell.isOver) return;
     cell.start(run.times.get(stage)?.start ?? Date.now());
-    const outputs = this.outputsOf(stage, run, undefined);
-    const isLive = outputs.some((output) => output.view === 'training' && output.live);
-    if (isLive && this.reveal && !cell.showsOnly('training')) this.scrollTo(cell.cell);
-    if (!isLive || !cell.showsOnly('training')) cell.show(outputs);
+    const isLive = stage === 'finetune' && isTraining(run.state);
+    // A chart that is there takes what is new; all that was before is not gathered again for every step.
+    const hasChart = isLive && cell.showsOnly('training');
+    if (isLive && this.reveal && !hasChart) this.scrollTo(cell.cell);
+    if (!hasChart) cell.show(this.outputsOf(stage, run, undefined));
     if (isLive) this.postTraining();
     if (!stageSuccess(stage, run.state)) return;
     this.results.take(stage, run);
@@ -150,9 +158,11 @@ export class NotebookRun {
 
   /** What a stage's cell shows, held against the runs before. */
   private outputsOf(stage: StageName, run: FollowedRun, ending: Ending | undefined): StageOutput[] {
-    const since = this.known && sinceLast(this.surface.store, this.known);
     return stageOutputs(stage, run.state, run.id, ending).map((output) => {
-      if (output.view === 'evaluation') return { ...output, ...(since ? { since } : {}) };
+      if (output.view === 'evaluation') {
+        const since = this.known && sinceLast(this.surface.store, this.known);
+        return { ...output, ...(since ? { since } : {}) };
+      }
       if (output.view === 'training') return { ...output, training: { ...output.training, ...this.beside } };
       return output;
     });

@@ -38,6 +38,11 @@ export function stageSuccess(stage: StageName, state: RunState): boolean | undef
   return status === 'failed' ? false : undefined;
 }
 
+/** Whether the fine-tuning goes on, and has steps that a chart can show. */
+export function isTraining({ stages, steps }: RunState): boolean {
+  return stages.finetune.status === 'running' && steps.length > 0;
+}
+
 /**
  * Everything that the chart draws. A cached result holds the whole curve, a run that trains has its own steps.
  * @param isLive whether it goes on: a training that was stopped has no time left

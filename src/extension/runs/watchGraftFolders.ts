@@ -8,12 +8,18 @@ import type { RunStore } from './runStore';
 
 /** Several files change when a run begins or ends. */
 const settleMs = 50;
+/** Under this name the window remembers its folders. */
+const memoryKey = 'graftFolders';
 
 /**
- * Tells the store which `.graft` folders there are: at once those at the roots of the workspace, which most projects have, then those of
- * the experiments that are found and of notebooks from elsewhere. What changes in them is told too.
+ * Tells the store which `.graft` folders there are: at once those at the roots of the workspace and those that the window had before, then
+ * those of the experiments that are found, which takes a search, and of notebooks from elsewhere. What changes in them is told too.
  */
-export function watchGraftFolders(store: RunStore, experiments: ExperimentFiles): vscode.Disposable {
+export function watchGraftFolders(
+  store: RunStore,
+  experiments: ExperimentFiles,
+  memory: vscode.Memento,
+): vscode.Disposable {
   const watched = new Map<string, vscode.Disposable>();
   const watch = (graftFolder: string) => {
     if (watched.has(graftFolder)) return;
@@ -22,7 +28,9 @@ export function watchGraftFolders(store: RunStore, experiments: ExperimentFiles)
       watchRecords(graftFolder, () => void store.look(graftFolder)),
     );
     void store.open(graftFolder);
+    void memory.update(memoryKey, [...watched.keys()].filter(isInWorkspace));
   };
+  for (const graftFolder of memory.get<string[]>(memoryKey, []).filter(isInWorkspace)) watch(graftFolder);
   const watchOf = async (file: string) => watch(await findGraftFolder(file, fileExists));
   const ofNotebook = (notebook: vscode.NotebookDocument) => {
     if (isExperiment(notebook) && notebook.uri.scheme === 'file') void watchOf(notebook.uri.fsPath);
@@ -36,6 +44,9 @@ export function watchGraftFolders(store: RunStore, experiments: ExperimentFiles)
     { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
   );
 }
+
+const isInWorkspace = (file: string) =>
+  vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
 
 /** One experiment stands for all in its folder. */
 function foldersOf(files: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import { t } from '../../experiment/translation';
 import type { ExperimentController } from '../notebook/experimentController';
 import { isExperiment, stageOf } from '../notebook/notebookCells';
 import { notebookType, textOf } from '../notebook/serializer';
+import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { freshnessText } from './freshnessText';
@@ -25,7 +26,7 @@ export class Freshness implements vscode.Disposable {
   constructor(
     private readonly controller: ExperimentController,
     private readonly client: ServeClient,
-    store: RunStore,
+    private readonly store: RunStore,
   ) {
     this.disposables = [
       this.changed,
@@ -74,7 +75,8 @@ export class Freshness implements vscode.Disposable {
       const stages = await this.client.ask('status', {
         file: notebook.uri.fsPath,
         text,
-        shown: results.keys,
+        shown: keysShown(this.controller, notebook),
+        latest: this.store.runsOf(notebook.uri.fsPath).find(({ record }) => record)?.record?.keys ?? {},
       });
       this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
       this.changed.fire();
@@ -93,7 +95,7 @@ export class Freshness implements vscode.Disposable {
     if (!stage || !status) return undefined;
     const { text, tooltip, isStale } = freshnessText(
       status,
-      this.controller.resultsOf(cell.notebook).get(stage)?.key,
+      keysShown(this.controller, cell.notebook)[stage],
     );
     const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
     item.priority = 5;

@@ -8,6 +8,7 @@ import { registerCommand } from '../commands/registerCommand';
 import type { ExperimentController } from '../notebook/experimentController';
 import { stageOf } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
+import { stageShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 
 const scheme = 'graft-text';
@@ -26,16 +27,16 @@ export function registerDifference(
     registerCommand('graft.showDifference', log, async (asked?: vscode.NotebookCell) => {
       const cell = asked?.notebook ? asked : selectedCell();
       const stage = cell && stageOf(cell);
-      const result = stage && controller.resultsOf(cell.notebook).get(stage);
-      if (!cell || !stage || !result) {
+      const shown = stage && stageShown(controller, cell.notebook, stage);
+      if (!cell || !shown) {
         void vscode.window.showInformationMessage(t('This cell shows no result.'));
         return;
       }
       const name = path.basename(cell.notebook.uri.fsPath).replace(/\.graft\.md$/, '');
-      const time = formatTime(new Date(result.end));
+      const time = formatTime(new Date(shown.end ?? shown.start));
       const uri = (query: string, fragment: string) =>
         vscode.Uri.from({ scheme, path: `/${name}.md`, query, fragment });
-      const [before, now] = [uri('run', result.runId), uri('notebook', cell.notebook.uri.toString())];
+      const [before, now] = [uri('run', shown.runId), uri('notebook', cell.notebook.uri.toString())];
       await vscode.commands.executeCommand('vscode.diff', before, now, t('{0}: {1} ↔ now', name, time));
     }),
   );

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ForwardPass } from '../../compile/forwardPass';
 import type { Format, ModelToWrite, PortableRuntime } from '../format';
+import { toCompactOnnx } from './compact/compactWeights';
 import { encodeOnnx } from './encodeOnnx';
 import { toRoundedOnnx } from './int8/roundedModel';
 import { int8Answers, toInt8 } from './int8/toInt8';
@@ -24,14 +26,20 @@ export const onnxInJavaScript: PortableRuntime = {
 };
 
 /** ONNX in float32, where transformers.js looks for it. */
-export const onnxFormat: Format = {
-  path: 'onnx/model.onnx',
-  runtime: 'ONNX Runtime',
-  portable: onnxInJavaScript,
-  write: ({ pass, classifier }, folder) =>
-    writeOnnx(toOnnx(pass()), classifier, path.join(folder, onnxFormat.path)),
-  open: (folder, io) => openOnnx(path.join(folder, onnxFormat.path), io),
-};
+export const onnxFormat: Format = floatFormat('onnx/model.onnx', toOnnx);
+
+/** ONNX in as few bytes as the weights take that optimize has rounded; it computes in float32. */
+export const onnxCompactFormat: Format = floatFormat('onnx/model_compact.onnx', toCompactOnnx);
+
+function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): Format {
+  return {
+    path: file,
+    runtime: 'ONNX Runtime',
+    portable: onnxInJavaScript,
+    write: ({ pass, classifier }, folder) => writeOnnx(convert(pass()), classifier, path.join(folder, file)),
+    open: (folder, io) => openOnnx(path.join(folder, file), io),
+  };
+}
 
 /** ONNX with its products in 8-bit whole numbers. */
 export const onnxInt8Format: Format = {

@@ -1,5 +1,14 @@
 /** ONNX's number of an element type (onnx.proto, TensorProto.DataType). */
-export const ElementType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
+export const ElementType = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 export type ElementTypeNumber = number;
 
 /** A whole number, or a name for one that changes from run to run. */
@@ -17,7 +26,7 @@ export interface OnnxValue {
 export interface OnnxTensor {
   readonly elementType: ElementTypeNumber;
   readonly dims: readonly number[];
-  readonly values: Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
+  readonly values: Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array | Uint16Array;
 }
 
 /** A number is whole unless it says that it is a fraction. */

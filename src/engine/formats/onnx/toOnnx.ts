@@ -27,9 +27,10 @@ const converters: Converters = {
 /**
  * A recorded forward pass as an ONNX graph in float32. Texts are int64 [batch, length]; pictures [batch, 3, height, width]; axes that
  * the pass leaves open stay open.
+ * @param keepNorms whether normalizations stay behind the convolutions that could take them in, whose filters are then as they were rounded
  * @throws GraftError `formats/unsupported-operation` naming an operation that has no counterpart
  */
-export function toOnnx(pass: ForwardPass): OnnxModel {
+export function toOnnx(pass: ForwardPass, keepNorms = false): OnnxModel {
   const conversion = new Conversion(pass);
   const { operations, composites } = pass.general.recorded.recording;
   const needed = neededOperations(pass);
@@ -41,7 +42,7 @@ export function toOnnx(pass: ForwardPass): OnnxModel {
     } else if (needed.has(at) && !isWeight(conversion, operations[at]!)) convert(conversion, operations[at]!);
   }
   addOutputs(conversion);
-  const passes = [foldPads, foldNorms, foldBiases, withoutUnused];
+  const passes = [foldPads, ...(keepNorms ? [] : [foldNorms]), foldBiases, withoutUnused];
   return passes.reduce((model, fold) => fold(model), conversion.onnx.build());
 }
 

@@ -54,13 +54,12 @@ export async function openTokenizer(
   cacheFolder: string,
   rows?: number,
 ): Promise<TwoWayTokenizer> {
+  const native = new TokenizerProcess();
+  native.start();
   const { file, text, settings, config, padId } = await readTokenizer(folder);
-  const native = new TokenizerProcess({
-    library: findTokenizers(cacheFolder),
-    json: text,
-    wordByWord: readsWordByWord(settings),
-  });
-  requireOpened(await native.open(usualLimitMs).catch(refuseOpening(file)), file);
+  const library = findTokenizers(cacheFolder);
+  const source = { library, json: text, wordByWord: readsWordByWord(settings) };
+  requireOpened(await native.open(source, usualLimitMs).catch(refuseOpening(file)), file);
   const mayBeOutside = rows !== undefined && highestId(settings) >= rows;
   return {
     padId,

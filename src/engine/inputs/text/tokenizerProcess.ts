@@ -22,14 +22,25 @@ export class TokenizerBreakdown extends Error {
 
 /**
  * A tokenizer in a process of its own. The library ends the process on some tokenizers of strangers, whose patterns search without end,
- * and nothing else can stop native code. The process starts with the first question, and ends when nothing is asked for a while.
+ * and nothing else can stop native code. The process ends when nothing is asked for a while, and starts anew with the next question.
  */
 export class TokenizerProcess {
   private child: ChildProcess | undefined;
   private idle: NodeJS.Timeout | undefined;
   private last: Promise<unknown> = Promise.resolve();
+  private source: TokenizerSource | undefined;
 
-  constructor(private readonly source: TokenizerSource) {}
+  /** Starts the process before there is anything to ask: it is up as soon as the tokenizer's file is read. */
+  start(): void {
+    const child = startChild();
+    const forget = () => {
+      if (this.child === child) this.child = undefined;
+    };
+    child.once('exit', forget).once('error', forget);
+    rest(child);
+    this.child = child;
+    this.endWhenIdle();
+  }
 
   /**
    * One question after the other. Throws TokenizerBreakdown.
@@ -41,24 +52,25 @@ export class TokenizerProcess {
     return answer;
   }
 
-  /** Starts the process, which opens the tokenizer. */
-  open(limitMs: number): Promise<FromTokenizer> {
-    return this.ask({ type: 'open', ...this.source }, limitMs);
+  /** Opens the tokenizer that all further questions are about. Throws as `ask`. */
+  open(source: TokenizerSource, limitMs: number): Promise<FromTokenizer> {
+    this.source = source;
+    return this.ask({ type: 'open', ...source }, limitMs);
   }
 
   private async askNow(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
+    const isUp = this.child !== undefined;
+    if (!isUp) this.start();
     clearTimeout(this.idle);
-    if (!this.child) {
-      const child = startChild();
-      this.child = child;
-      child.once('exit', () => {
-        if (this.child === child) this.child = undefined;
-      });
-      if (question.type !== 'open') await this.exchange({ type: 'open', ...this.source }, limitMs);
-    }
+    if (!isUp && question.type !== 'open') await this.exchange({ type: 'open', ...this.source! }, limitMs);
     const answer = await this.exchange(question, limitMs);
-    this.idle = setTimeout(() => this.end(), idleMs).unref();
+    this.endWhenIdle();
     return answer;
+  }
+
+  private endWhenIdle(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.end(), idleMs).unref();
   }
 
   private async exchange(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
@@ -73,8 +85,7 @@ export class TokenizerProcess {
       throw thrown;
     } finally {
       over.abort();
-      child.unref();
-      child.channel?.unref();
+      rest(child);
     }
   }
 
@@ -90,9 +101,14 @@ function startChild(): ChildProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  // Only an open question keeps whoever asks alive.
   (child.stderr as Socket).setEncoding('utf8').unref();
   return child;
+}
+
+/** Only an open question keeps whoever asks alive. */
+function rest(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
 }
 
 function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromTokenizer> {

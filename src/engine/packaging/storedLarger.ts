@@ -1,0 +1,32 @@
+import type { NewEvent } from '../../experiment/events';
+import type { FormatName } from '../../experiment/formatNames';
+import { formatBytes } from '../../experiment/formatNumbers';
+import type { OptimizeResult, PackageResult } from '../../experiment/results';
+import { formats } from '../formats/formats';
+
+/** What a graph adds to its weights is less, as a share and in bytes. */
+const slack = { share: 0.25, bytes: 1e6 };
+
+/**
+ * A chosen candidate is measured by the bits of its weights, which not every format has: the warning that none of a package's stores it in
+ * so few bytes, or undefined.
+ */
+export function storedLarger(
+  { files, formats: written }: Pick<PackageResult, 'files' | 'formats'>,
+  { chosen, candidates }: Pick<OptimizeResult, 'chosen' | 'candidates'>,
+): NewEvent | undefined {
+  const bytesOf = (format: FormatName) => {
+    const { path } = formats[format];
+    const own = files.filter(({ name }) => name === path || name.startsWith(`${path}/`));
+    return own.reduce((sum, { bytes }) => sum + bytes, 0);
+  };
+  const measured = candidates.find(({ name }) => name === chosen)?.bytes;
+  const [smallest] = [...(written ?? [])].sort((a, b) => bytesOf(a) - bytesOf(b));
+  if (measured === undefined || smallest === undefined) return undefined;
+  if (bytesOf(smallest) - measured < Math.max(slack.bytes, slack.share * measured)) return undefined;
+  return {
+    type: 'warning',
+    code: 'package/stored-larger',
+    message: `The weights of "${chosen}" take ${formatBytes(measured)}, but no format of this package stores them in so few bytes: the smallest, ${smallest}, has ${formatBytes(bytesOf(smallest))}. Add onnx-compact to package.formats.`,
+  };
+}

@@ -1,0 +1,23 @@
+import type * as vscode from 'vscode';
+import { toErrorRecord } from '../../experiment/errors';
+import type { RunAnnouncement } from '../../experiment/protocol';
+import type { StageName } from '../../experiment/stages';
+import type { EngineCommand } from '../runs/engineCommand';
+import { requireTrust } from '../runs/requireTrust';
+import { startRun } from '../runs/startRun';
+import { textOf } from './serializer';
+
+/** Starts a run of what a notebook shows, saved or not, in a process of its own. Whatever prevents it is a refusal. */
+export async function announceRun(
+  engine: () => EngineCommand,
+  notebook: vscode.NotebookDocument,
+  until: StageName | undefined,
+): Promise<RunAnnouncement> {
+  try {
+    requireTrust();
+    const { text } = textOf(notebook);
+    return await startRun(engine(), { file: notebook.uri.fsPath, text, until });
+  } catch (thrown) {
+    return { type: 'refused', error: toErrorRecord(thrown) };
+  }
+}
