@@ -83,15 +83,20 @@ export async function planText(
  * @throws GraftError `usage/no-experiment`
  */
 export async function readExperimentText(file: string, textFrom?: string): Promise<string> {
+  // Who names the data instead has a large file, perhaps.
+  if (path.extname(file).toLowerCase() !== '.md') throw noExperiment(`${file} is not an experiment.`);
   try {
     return await readPlainFile(textFrom ?? file);
   } catch (cause) {
-    const message = isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`;
-    throw new GraftError('usage/no-experiment', message, {
-      remedy: 'Name an experiment: a Markdown file such as NAME.graft.md.',
-      cause,
-    });
+    throw noExperiment(isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`, cause);
   }
+}
+
+function noExperiment(message: string, cause?: unknown): GraftError {
+  return new GraftError('usage/no-experiment', message, {
+    remedy: 'Name an experiment: a Markdown file such as NAME.graft.md, whose dataset block names the data.',
+    cause,
+  });
 }
 
 /**

@@ -18,6 +18,10 @@ test('wrong use exits with 2, and says what is right', async () => {
     [['run'], /missing required argument/],
     [['run', 'x.graft.md', '--nonsense'], /unknown option/],
     [['run', space.path('absent.graft.md')], /There is no file/],
+    [
+      ['run', space.path('data.csv')],
+      /data\.csv is not an experiment\..*whose dataset block names the data/s,
+    ],
     [['run', space.experiment(), '--set', 'finetune.epoch=3'], /Did you mean epochs\?/],
     [['run', space.experiment(), '--set', 'finetune.epochs=none'], /a whole number from 1 to 1000/],
     [['run', space.experiment(), '--until', 'finetun'], /Did you mean finetune\?/],

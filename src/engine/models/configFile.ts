@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
+import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
 import { chooseConfig } from '../assets/modelFiles';
 
@@ -65,7 +66,8 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   try {
     text = await readPlainFile(file);
   } catch (cause) {
-    throw configError('no-config', file, `cannot be read (${(cause as Error).message})`, cause);
+    const why = isMissing(cause) ? 'is not there' : `cannot be read (${(cause as Error).message})`;
+    throw configError('no-config', file, why, cause);
   }
   try {
     return configFileSchema.parse(parseJson(text));

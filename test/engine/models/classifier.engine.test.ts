@@ -273,7 +273,10 @@ test(
       async (folder) => {
         await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-head' });
         rmSync(path.join(folder, 'config.json'));
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-config' });
+        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
+          code: 'model/no-config',
+          message: /config\.json is not there\.$/,
+        });
       },
       (name) => (name.startsWith('classifier') ? undefined : name),
     ),
