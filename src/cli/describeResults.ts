@@ -6,6 +6,7 @@ import { type RunResult, resultSchemas, type StageResult } from '../experiment/r
 import type { RunState } from '../experiment/runState';
 import type { StageName } from '../experiment/stages';
 import { drawForTerminal } from './drawBlock';
+import { terminalData } from './terminalText';
 
 const summaries: { [N in StageName]: (result: StageResult<N>) => string } = {
   dataset: ({ splits, task, targets }) =>
@@ -34,12 +35,16 @@ const reports: { [N in StageName]?: (result: StageResult<N>) => readonly ReportB
   optimize: ({ report }) => report,
 };
 
-/** A stage's result in a few words, and the blocks that belong below them, each of several lines. */
+/**
+ * A stage's result in a few words, and the blocks that belong below them, each of several lines.
+ * @param result as it stands in the log: pictures in it are whole, and longer than any text that is shown
+ */
 export function describeStage(stage: StageName, result: unknown): { summary: string; blocks: string[] } {
   const parsed = resultSchemas[stage].safeParse(result);
   if (!parsed.success) return { summary: '', blocks: [] };
-  const summary = (summaries[stage] as (result: unknown) => string)(parsed.data);
-  const report = (reports[stage] as ((result: unknown) => readonly ReportBlock[]) | undefined)?.(parsed.data);
+  const shown = terminalData(parsed.data);
+  const summary = (summaries[stage] as (result: unknown) => string)(shown);
+  const report = (reports[stage] as ((result: unknown) => readonly ReportBlock[]) | undefined)?.(shown);
   return { summary, blocks: drawAll(report ?? []) };
 }
 

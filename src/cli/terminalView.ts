@@ -52,11 +52,11 @@ export class TerminalView implements RunView {
       const text = total > 0 ? `${message}: ${shown} of ${of} ${unit === 'bytes' ? '' : unit}` : message;
       this.progress(stages[stage].title, done, total, text.trimEnd());
     },
-    'stage-finished': (event) => {
+    'stage-finished': (event, state) => {
       this.close();
       const title = stages[event.stage].title.padEnd(10);
       const time = pc.dim(event.cached ? '(cached)' : formatDuration(event.ms));
-      const { summary, blocks } = describeStage(event.stage, event.result);
+      const { summary, blocks } = describeStage(event.stage, state.stages[event.stage].result);
       this.print([`${pc.green('✔')} ${title} ${summary} ${time}`, ...blocks].join('\n'));
     },
     step: (event, state) =>

@@ -1,4 +1,4 @@
-import { formatCount, formatDecimal, formatPercent } from './formatNumbers';
+import { formatCount, formatDecimal, formatPercent, formatRounded } from './formatNumbers';
 import type { BlockOf, Cell, ReportBlock, ValueFormat } from './report';
 
 /** Something that draws every kind of block: a kind that is forgotten does not compile. */
@@ -21,4 +21,5 @@ const numberFormats: Record<ValueFormat, (value: number) => string> = {
   count: formatCount,
   percent: formatPercent,
   decimal: formatDecimal,
+  rounded: formatRounded,
 };

@@ -14,6 +14,11 @@ export function formatDecimal(value: number): string {
   return value.toFixed(size < 10 ? 4 : 2);
 }
 
+/** A size or a time: three digits, since more differ from run to run. */
+export function formatRounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 const counts = perLanguage((tag) => new Intl.NumberFormat(tag));
 
 /** A count with thousands apart. */

@@ -8,7 +8,7 @@ import * as z from 'zod';
 const count = z.number().int().nonnegative();
 
 /** How the values of a column or an axis are written. */
-export const formatSchema = z.enum(['text', 'count', 'percent', 'decimal']);
+export const formatSchema = z.enum(['text', 'count', 'percent', 'decimal', 'rounded']);
 export type ValueFormat = z.infer<typeof formatSchema>;
 
 const cellSchema = z.union([z.string(), z.number(), z.null()]);

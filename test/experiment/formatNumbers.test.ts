@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatParameters,
   formatPercent,
+  formatRounded,
 } from '../../src/experiment/formatNumbers';
 
 test('numbers are written as people read them', () => {
@@ -15,6 +16,7 @@ test('numbers are written as people read them', () => {
   assert.equal(formatDecimal(0), '0.0000');
   assert.equal(formatDecimal(0.00005), '5.00e-5');
   assert.equal(formatDecimal(12.3456), '12.35');
+  assert.deepEqual([3.76, 23.679, 174.28, 1234.5].map(formatRounded), ['3.76', '23.7', '174', '1230']);
   assert.equal(formatParameters(23_648), '23,648');
   assert.equal(formatParameters(22_713_216), '22.7 million');
 });

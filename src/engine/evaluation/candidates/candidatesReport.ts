@@ -68,14 +68,14 @@ function tableOf(
     title: t('Candidates'),
     columns: [
       { title: t('Candidate'), format: 'text' },
-      { title: 'MB', format: 'decimal' },
-      { title: t('MB zipped'), format: 'decimal' },
+      { title: 'MB', format: 'rounded' },
+      { title: t('MB zipped'), format: 'rounded' },
       { title: t('Zeros'), format: 'percent' },
       { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
       { title: t('Difference, 95 %'), format: 'text' },
       ...(judge ? [{ title: t('Changed answers'), format: 'count' as const }] : []),
       ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
-      { title: t('Peak MB'), format: 'decimal' },
+      { title: t('Peak MB'), format: 'rounded' },
     ],
     rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
       betweenCommas(name === chosen ? t('{0} (chosen)', name) : name),
@@ -113,9 +113,9 @@ function frontier(candidates: readonly CandidateResult[], metric: string): Repor
   return {
     block: 'curve',
     title: t('{0} by size', capitalized(metricTitle(metric))),
-    x: { title: 'MB', format: 'decimal' },
+    x: { title: 'MB', format: 'rounded' },
     y: { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
-    ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'decimal' } }),
+    ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'rounded' } }),
     drawnAs: 'marks',
     series: candidates.map(({ name, bytes, metrics, latency }) => ({
       name,
