@@ -12,6 +12,8 @@ import { isRunning } from '../files/runningProcess';
 import { LogTail } from './logTail';
 
 const pollMs = 150;
+/** Milliseconds between two questions whether the process of a run that says nothing lives. */
+const aliveMs = 1000;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
 const silenceMs = 120_000;
 
@@ -62,14 +64,17 @@ export class FollowedRun {
    * @param onEvents called with every batch of new events, after they were applied to the state
    */
   async follow(onEvents: (events: RunEvent[]) => void): Promise<Ending | undefined> {
-    for (let gone = false; !this.stopped; ) {
+    for (let [gone, askedAt] = [false, 0]; !this.stopped; ) {
       const events = await this.read();
       if (events.length > 0) onEvents(events);
       // One look more after the process is gone: it may have written its last lines in between.
       if (gone) return isFinished(this.state) ? this.state.status : 'killed';
       // A log that grows has a writer; asking the system at every look would cost where that takes a program (macOS).
-      const grows = events.length > 0 && !isFinished(this.state);
-      gone = !grows && (await this.isOver(isFinished(this.state))) === true;
+      const finished = isFinished(this.state);
+      if (finished || (events.length === 0 && Date.now() - askedAt >= aliveMs)) {
+        gone = (await this.isOver(finished)) === true;
+        askedAt = Date.now();
+      }
       if (!gone) await sleep(pollMs);
     }
     return undefined;

@@ -1,6 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { openPlainFile } from '../files/readPlainFile';
 
+/** As much as is read at once of a long log. */
 const chunkBytes = 1 << 20;
 const newline = 0x0a;
 
@@ -10,30 +11,41 @@ const newline = 0x0a;
  */
 export class LogTail {
   private position = 0;
+  /** The file as it was at the last look. */
+  private mark = '';
 
   constructor(private readonly file: string) {}
 
   /**
-   * The new lines that are not empty, in order. A file that is not there has none.
+   * The new lines that are not empty, in order. A file that is not there has none. One that has not changed is not opened: most looks at
+   * a run find nothing.
    * @returns `restarted` is true if the file is shorter than what was read: everything before counts no longer
    */
   async read(): Promise<{ lines: string[]; restarted: boolean }> {
+    const found = await stat(this.file).catch(() => undefined);
+    const mark = found ? [found.ino, found.size, found.mtimeMs].join() : '';
+    if (mark === this.mark) return { lines: [], restarted: false };
     const file = await openPlainFile(this.file).catch(() => undefined);
     if (!file) return { lines: [], restarted: false };
     try {
-      const restarted = (await file.stat()).size < this.position;
+      const { size } = await file.stat();
+      const restarted = size < this.position;
       if (restarted) this.position = 0;
-      return { lines: await this.readLines(file), restarted };
+      const lines = await this.readLines(file, size);
+      this.mark = mark;
+      return { lines, restarted };
     } finally {
       await file.close();
     }
   }
 
-  private async readLines(file: FileHandle): Promise<string[]> {
+  private async readLines(file: FileHandle, size: number): Promise<string[]> {
     const lines: string[] = [];
     for (let rest = Buffer.alloc(0); ; ) {
-      const bytes = Buffer.alloc(chunkBytes);
-      const { bytesRead } = await file.read(bytes, 0, chunkBytes, this.position + rest.length);
+      const length = Math.min(chunkBytes, size - this.position - rest.length);
+      if (length <= 0) return lines;
+      const bytes = Buffer.alloc(length);
+      const { bytesRead } = await file.read(bytes, 0, length, this.position + rest.length);
       if (bytesRead === 0) return lines;
       const joined = Buffer.concat([rest, bytes.subarray(0, bytesRead)]);
       const end = joined.lastIndexOf(newline) + 1;

@@ -25,12 +25,16 @@ export interface ListChanges {
 
 /** After so many milliseconds of looking, others have their turn. */
 const sliceMs = 10;
+/** Within so many milliseconds a file may change twice and keep its time. */
+const settledMs = 1000;
 /** A label in a list, not a text. */
 const nameLimit = 200;
 
 /** The runs of one `.graft` folder. A look reads only the records whose file has changed since the last one, and no log. */
 export class RunsFolder {
   private readonly marks = new Map<string, string>();
+  /** The times of the folders that were looked into. */
+  private readonly settled = new Map<string, string>();
 
   constructor(readonly graftFolder: string) {}
 
@@ -42,16 +46,31 @@ export class RunsFolder {
     const changed: ListedRun[] = [];
     let sliceEnd = Date.now() + sliceMs;
     for (const id of ids) {
-      const run = this.lookAt(id, parseRunRecord);
+      const run = this.isSettled(id) ? undefined : this.lookAt(id, parseRunRecord);
       if (run) changed.push(run);
       if (Date.now() < sliceEnd) continue;
       await yieldToOthers();
       sliceEnd = Date.now() + sliceMs;
     }
     const present = new Set(ids);
+    for (const id of this.settled.keys()) if (!present.has(id)) this.settled.delete(id);
     const removed = [...this.marks.keys()].filter((id) => !present.has(id));
     for (const id of removed) this.marks.delete(id);
     return { changed, removed };
+  }
+
+  /** Whether neither a run's folder nor its record has changed since it was looked into: what is pinned, named or replaced changes the folder's time. */
+  private isSettled(id: string): boolean {
+    const folder = `${this.graftFolder}/runs/${id}`;
+    const [own, record] = [folder, `${folder}/run.json`].map((file) =>
+      statSync(file, { throwIfNoEntry: false }),
+    );
+    const times = [own?.ino, own?.mtimeMs, record?.ino, record?.mtimeMs, record?.size].join();
+    if (this.settled.get(id) === times) return true;
+    const isOld = Math.max(own?.mtimeMs ?? 0, record?.mtimeMs ?? 0) < Date.now() - settledMs;
+    if (isOld) this.settled.set(id, times);
+    else this.settled.delete(id);
+    return false;
   }
 
   /** Looks at one run; undefined if nothing has changed, or if there is no record that can be read. */

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { runFiles } from '../../src/runs/graftFolder';
+import { nameRun, pinRun } from '../../src/runs/runMarks';
 import { readRunRecord } from '../../src/runs/runRecord';
 import { RunsFolder } from '../../src/runs/runsFolder';
 import { writeRun } from '../extension/runs/writeRun';
@@ -31,6 +32,27 @@ test('a look reads only what has changed since the last one', () =>
       [['run-7', 'failed']],
     );
     assert.deepEqual(removed, ['run-8']);
+  }));
+
+test('a run that has long been as it is, is looked into when it is pinned, named or written anew', () =>
+  inProject(async (graft) => {
+    await writeRun(graft, 'a');
+    const files = runFiles(graft, 'a');
+    const ages = () => {
+      for (const file of [files.record, files.folder]) utimesSync(file, 1, 1);
+    };
+    ages();
+    const folder = new RunsFolder(graft);
+    assert.equal((await folder.look()).changed.length, 1);
+    assert.deepEqual((await folder.look()).changed, []);
+    await pinRun(graft, 'a', true);
+    assert.equal((await folder.look()).changed[0]?.isPinned, true);
+    await nameRun(graft, 'a', 'the good one');
+    assert.equal((await folder.look()).changed[0]?.name, 'the good one');
+    ages();
+    assert.deepEqual((await folder.look()).changed, []);
+    writeFileSync(files.record, readFileSync(files.record, 'utf8').replace('"done"', '"failed"'));
+    assert.equal((await folder.look()).changed[0]?.record.status, 'failed');
   }));
 
 test('a name is one line, and a broken record is passed over', () =>

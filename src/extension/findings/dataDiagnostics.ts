@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { parseExperiment } from '../../experiment/markdown';
 import { translated } from '../../experiment/translation';
-import { isExperiment } from '../notebook/notebookCells';
+import { changesText, isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
 import { locate } from '../notebook/stageAtLine';
 import { isExperimentText } from '../notebook/stageText';
@@ -35,7 +35,9 @@ export class DataDiagnostics implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       this.collection,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => this.opened(notebook)),
+      vscode.workspace.onDidChangeNotebookDocument((event) => {
+        if (changesText(event)) this.opened(event.notebook);
+      }),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri)),
       vscode.workspace.onDidOpenTextDocument((document) => this.openedText(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),

@@ -24,6 +24,14 @@ export function cellOfDocument(document: vscode.TextDocument): vscode.NotebookCe
     .find((cell) => cell.document === document);
 }
 
+/** Whether an experiment's text may have changed, and not only what its cells show. */
+export function changesText({ contentChanges, cellChanges }: vscode.NotebookDocumentChangeEvent): boolean {
+  return (
+    contentChanges.length > 0 ||
+    cellChanges.some(({ document, metadata }) => document !== undefined || metadata !== undefined)
+  );
+}
+
 /** Whether a notebook is one of ours. */
 export function isExperiment(notebook: vscode.NotebookDocument): boolean {
   return notebook.notebookType === notebookType;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type FileDiagnostic, parseExperiment } from '../../experiment/markdown';
-import { isExperiment } from './notebookCells';
+import { changesText, isExperiment } from './notebookCells';
 import { textOf } from './serializer';
 import { SettingDiagnostic } from './settingDiagnostic';
 import { locate } from './stageAtLine';
@@ -17,9 +17,8 @@ export class SettingsDiagnostics implements vscode.Disposable {
     this.disposables = [
       this.collection,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.check(notebook)),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
-        const matters = cellChanges.some(({ document, metadata }) => document ?? metadata);
-        if (contentChanges.length > 0 || matters) this.checkSoon(notebook);
+      vscode.workspace.onDidChangeNotebookDocument((event) => {
+        if (changesText(event)) this.checkSoon(event.notebook);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
     ];

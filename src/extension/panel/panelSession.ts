@@ -7,6 +7,7 @@ import { changeToReset, changeToSet, type SettingNames } from '../../experiment/
 import { mappingIn, settingAt } from '../../experiment/settingPath';
 import { type StageName, stages, stageTitle } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
+import { changesText } from '../notebook/notebookCells';
 import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
@@ -47,7 +48,9 @@ export class PanelSession implements vscode.Disposable {
     const changed = (uri: vscode.Uri) => uri.toString() === this.uri?.toString() && this.sendSoon();
     this.subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage((raw: unknown) => this.receive(raw)),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => changed(notebook.uri)),
+      vscode.workspace.onDidChangeNotebookDocument(
+        (event) => changesText(event) && changed(event.notebook.uri),
+      ),
       vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => changed(uri)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.sendSoon()),

@@ -3,7 +3,7 @@ import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import type { ExperimentController } from '../notebook/experimentController';
-import { isExperiment, stageOf } from '../notebook/notebookCells';
+import { changesText, isExperiment, stageOf } from '../notebook/notebookCells';
 import { notebookType, textOf } from '../notebook/serializer';
 import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
@@ -20,6 +20,9 @@ export class Freshness implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly statuses = new WeakMap<vscode.NotebookDocument, ReadonlyMap<StageName, StageStatus>>();
   private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  /** Notebooks whose last question is not answered yet. */
+  private readonly asking = new Set<vscode.NotebookDocument>();
+  private readonly changedMeanwhile = new Set<vscode.NotebookDocument>();
   private readonly aging = setInterval(() => this.askAll(), ageMs);
   private readonly disposables: vscode.Disposable[];
 
@@ -30,14 +33,16 @@ export class Freshness implements vscode.Disposable {
   ) {
     this.disposables = [
       this.changed,
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
-        const matters = cellChanges.some(({ document, metadata }) => document ?? metadata);
-        if (contentChanges.length > 0 || matters) this.askSoon(notebook);
+      vscode.workspace.onDidChangeNotebookDocument((event) => {
+        if (changesText(event)) this.askSoon(event.notebook);
       }),
       vscode.window.onDidChangeVisibleNotebookEditors(() => this.askAll()),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => clearTimeout(this.timers.get(notebook))),
       controller.onDidRestore((notebook) => this.askSoon(notebook)),
       store.onDidChange(() => this.askAll()),
+      store.onDidRecord((_, events) => {
+        if (events.some(({ type }) => type === 'stage-started' || type === 'stage-finished')) this.askAll();
+      }),
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
         onDidChangeCellStatusBarItems: this.changed.event,
         provideCellStatusBarItems: (cell) => this.item(cell),
@@ -63,40 +68,48 @@ export class Freshness implements vscode.Disposable {
     clearTimeout(this.timers.get(notebook));
     this.timers.set(
       notebook,
-      setTimeout(() => void this.ask(notebook), typingMs),
+      // What is closed meanwhile shows nothing.
+      setTimeout(() => void this.ask(notebook).catch(() => {}), typingMs),
     );
   }
 
+  /** On a busy machine an answer may take longer than the next key: the newest text is asked about when it is there, and none in between. */
   private async ask(notebook: vscode.NotebookDocument): Promise<void> {
     this.timers.delete(notebook);
-    const results = this.controller.resultsOf(notebook);
-    const { text } = textOf(notebook);
-    try {
-      const stages = await this.client.ask('status', {
-        file: notebook.uri.fsPath,
-        text,
-        shown: keysShown(this.controller, notebook),
-        latest: this.store.runsOf(notebook.uri.fsPath).find(({ record }) => record)?.record?.keys ?? {},
-      });
-      this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
-      this.changed.fire();
-      for (const status of stages) {
-        const { isOlder } = freshnessText(status, results.get(status.stage)?.key);
-        await this.controller.markResult(notebook, status.stage, isOlder);
-      }
-    } catch {
-      // A text that is wrong at this moment says so in its cells; what was known of its results stays.
+    if (this.asking.has(notebook)) {
+      this.changedMeanwhile.add(notebook);
+      return;
     }
+    this.asking.add(notebook);
+    const stages = await this.stagesOf(notebook).finally(() => this.asking.delete(notebook));
+    if (this.changedMeanwhile.delete(notebook)) return this.ask(notebook);
+    if (!stages) return;
+    this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
+    this.changed.fire();
+    const results = this.controller.resultsOf(notebook);
+    for (const status of stages) {
+      const { isOlder } = freshnessText(status, results.get(status.stage)?.key);
+      await this.controller.markResult(notebook, status.stage, isOlder);
+    }
+  }
+
+  /** Undefined for a text that is wrong at this moment, as its cells say; what was known of its results stays. */
+  private async stagesOf(notebook: vscode.NotebookDocument): Promise<StageStatus[] | undefined> {
+    const file = notebook.uri.fsPath;
+    const shown = keysShown(this.controller, notebook);
+    const latest = this.store.runsOf(file).find(({ record }) => record)?.record?.keys ?? {};
+    return this.client
+      .ask('status', { file, text: textOf(notebook).text, shown, latest })
+      .catch(() => undefined);
   }
 
   private item(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
     const stage = stageOf(cell);
     const status = stage && this.statuses.get(cell.notebook)?.get(stage);
     if (!stage || !status) return undefined;
-    const { text, tooltip, isStale } = freshnessText(
-      status,
-      keysShown(this.controller, cell.notebook)[stage],
-    );
+    const shown = keysShown(this.controller, cell.notebook)[stage];
+    const isAtWork = this.controller.runIn(cell.notebook)?.drawnIn(stage) !== undefined;
+    const { text, tooltip, isStale } = freshnessText(status, shown, isAtWork);
     const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
     item.priority = 5;
     item.tooltip = tooltip;

@@ -19,13 +19,15 @@ const longest = 60;
 
 /**
  * @param shown the key of the result that the cell shows, if it shows one
+ * @param isAtWork whether a run that is drawn into the cell is at its stage
  */
 export function freshnessText(
   { status, key, why, ageMs }: StageStatus,
   shown: string | undefined,
+  isAtWork = false,
 ): FreshnessText {
   const isOlder = shown !== undefined && shown !== key;
-  if (status === 'running')
+  if (status === 'running' || (isAtWork && neverRan.includes(why)))
     return { text: `$(sync) ${t('Running')}`, tooltip: t('A run is working on this stage.'), isOlder };
   if (status === 'stopped')
     return {

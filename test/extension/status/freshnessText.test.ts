@@ -34,5 +34,6 @@ test('a result of other settings on the screen is stale also where one of these 
 test('one that never ran, runs, or was stopped says so', () => {
   assert.match(freshnessText(status({ why: 'never ran' }), undefined).text, /Not run yet/);
   assert.match(freshnessText(status({ status: 'running' }), undefined).text, /Running/);
+  assert.match(freshnessText(status({ why: 'has no result yet' }), undefined, true).text, /Running/);
   assert.match(freshnessText(status({ status: 'stopped' }), undefined).text, /Stopped/);
 });
