@@ -31,8 +31,6 @@ export interface RunRequest {
 
 /** Who is told how far planning is, which may read large files. */
 export interface PlanObserver {
-  /** The experiment is known to be right. */
-  onRead?(): void;
   /** So many of a folder's pictures are read. */
   onPictures?(done: number, total: number): void;
 }
@@ -66,7 +64,6 @@ export async function planText(
   const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
   refuseErrors(experiment, experimentFile);
   const until = options.until === undefined ? undefined : stageArgument(options.until);
-  observer.onRead?.();
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = dataDigests(graftFolder);
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };

@@ -12,7 +12,7 @@ import { claimFiles, readClaim } from '../runs/runStore';
 import { createRunView } from './createRunView';
 import { exitCodes } from './exitCodes';
 import { didAll, followRun } from './followRun';
-import { HeadStart } from './headStart';
+import type { HeadStart } from './headStart';
 import { PlanBar } from './planBar';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
@@ -24,13 +24,11 @@ import { terminalText } from './terminalText';
  * `graft run`: reads and checks the experiment, then runs it, or follows a process that is already running the same thing.
  * @returns the exit code
  */
-export async function runFile(file: string, options: RunOptions): Promise<number> {
-  const headStart = new HeadStart();
+export async function runFile(file: string, options: RunOptions, headStart: HeadStart): Promise<number> {
   try {
     const asked = deviceOption(options);
     const bar = new PlanBar(process.stderr);
     const request = await readRequest(file, options, {
-      onRead: () => headStart.startWorker(asked),
       onPictures: (done, total) => bar.show(done, total),
     }).finally(() => bar.close());
     const device = await deviceToUse(asked);

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../engine/inputs/batchSource';
 import { PicturePool } from '../engine/inputs/image/picturePool';
 import { serveBatches } from '../engine/inputs/remoteBatches';
@@ -11,6 +10,7 @@ import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
+import { type HeadStart, startWorker } from './headStart';
 
 export interface TaskOptions {
   device?: EngineDevice;
@@ -20,7 +20,7 @@ export interface TaskOptions {
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
   /** Who may have started a worker already. */
-  headStart?: { takeWorker(): Promise<Worker | undefined> };
+  headStart?: HeadStart;
 }
 
 /**
@@ -30,17 +30,12 @@ export interface TaskOptions {
  */
 export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): Promise<T> {
   await useEngine(options.device);
-  const worker = (await options.headStart?.takeWorker()) ?? startWorker();
+  const worker = options.headStart?.takeWorker() ?? startWorker();
   const post = (message: ToWorker) => worker.postMessage(message);
   post({ type: 'task', task });
   const answer = answerOf<T>(worker, options);
   await Promise.race([options.onStart?.(post), answer]);
   return answer;
-}
-
-/** A worker, which waits for its task. The engine must have been chosen. */
-export function startWorker(): Worker {
-  return new Worker(path.join(__dirname, 'worker.js'));
 }
 
 /**

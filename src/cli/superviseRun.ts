@@ -24,6 +24,7 @@ import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import type { HeadStart } from './headStart';
+import { loadLibraryFor } from './loadLibrary';
 import { processIo } from './processIo';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
@@ -57,7 +58,7 @@ export async function superviseRun({
   headStart,
 }: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
-  void headStart.loadTensorFlow(plan);
+  void loadLibraryFor(plan);
   const files = runFiles(plan.graftFolder, plan.runId);
   await makeGraftFolder(plan.graftFolder, files.folder);
   await refuseLinksBelow(files.folder);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { endHeldProcess } from '../endHeldProcess';
 import { reportFailure } from '../exitCodes';
+import { HeadStart } from '../headStart';
 import type { RunOptions } from '../runOptions';
 
 /** `graft run FILE`: runs an experiment; stages with cached results are skipped. */
@@ -44,8 +45,9 @@ function addRun(
     .option('--gpu', 'train on the GPU')
     .action((file: string, options: RunOptions) =>
       reportFailure(async () => {
+        const headStart = new HeadStart();
         const { runFile } = await import('../runFile');
-        const exitCode = await runFile(file, { ...options, ...fixed });
+        const exitCode = await runFile(file, { ...options, ...fixed }, headStart);
         process.exitCode = exitCode;
         endHeldProcess(exitCode);
       }),
