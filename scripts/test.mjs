@@ -46,12 +46,10 @@ const lanes = {
       testFiles((file) => isEngineTest(file)),
       engineEnvironment(),
     ),
-  // Whole programs wait for each other's training, so theirs run one at a time.
   cli: () =>
     nodeTests(
       testFiles((file) => isProgramTest(file) && !isEngineTest(file)),
       engineEnvironment(),
-      1,
     ),
   torture: () => torture(),
   workbench: () => workbenchTests(),
@@ -103,9 +101,9 @@ async function runLane(lane) {
 }
 
 /** Programs of which each is one check: passed if it ends with 0, else its output is shown. */
-function checks(programs) {
-  const results = Object.entries(programs).map(([name, args]) => {
-    const { status, stdout, stderr } = node(args);
+async function checks(programs) {
+  const results = await twoAtATime(Object.entries(programs), async ([name, args]) => {
+    const { status, stdout, stderr } = await outputOf(args);
     if (status !== 0) console.log(`✘ ${name}\n${stdout}${stderr}`);
     return status === 0;
   });
@@ -116,19 +114,22 @@ function typeCheck(project) {
   return ['node_modules/typescript/bin/tsc', '--noEmit', '-p', `${project}/tsconfig.json`];
 }
 
-/** Runs test files with Node's own runner, `atOnce` of them at a time; shows what failed, and what was skipped and why. */
-async function nodeTests(files, env = {}, atOnce = 2) {
-  const sum = { passed: 0, failed: 0 };
-  const waiting = [...files];
-  const work = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const { passed, failed } = await nodeTestRun(file, env);
-      sum.passed += passed;
-      sum.failed += failed;
-    }
+/** Runs test files with Node's own runner; shows what failed, and what was skipped and why. */
+async function nodeTests(files, env = {}) {
+  const results = await twoAtATime(files, (file) => nodeTestRun(file, env));
+  const sum = (count) => results.reduce((total, result) => total + result[count], 0);
+  return { passed: sum('passed'), failed: sum('failed') };
+}
+
+/** While one waits for a disk or a lock, the other computes. */
+async function twoAtATime(items, work) {
+  const waiting = [...items];
+  const results = [];
+  const worker = async () => {
+    while (waiting.length > 0) results.push(await work(waiting.shift()));
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return sum;
+  await Promise.all([worker(), worker()]);
+  return results;
 }
 
 async function nodeTestRun(file, env) {
