@@ -3,13 +3,16 @@ import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/d
 import { formatMetric, metricTitle } from '../../src/experiment/metrics';
 import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/report';
 import { translatedBlock } from '../../src/experiment/translatedReport';
-import { type Column, element, facts, table } from '../shared/elements';
+import { type Column, element, facts, shortName, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import type { Explain } from './explainedPicture';
 import { histogramBlock } from './histogramBlock';
 import { matrixBlock } from './matrixBlock';
 import type { OpenPlace } from './openPlace';
 import { samplesBlock } from './samplesBlock';
+
+/** A table of more rows has a height of its own, and its head stays. */
+const mostRows = 20;
 
 const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement> => ({
   scores: ({ scores, note }) =>
@@ -27,7 +30,9 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
       1,
       ...columns.flatMap(({ isBar }, i) => (isBar ? rows.map((row) => Number(row[i])) : [])),
     );
-    return table(title, columns.map(columnOf(most)), summary ? [...rows, summary] : rows);
+    const drawn = table(title, columns.map(columnOf(most)), summary ? [...rows, summary] : rows);
+    if (rows.length > mostRows) drawn.classList.add('graft-tall');
+    return drawn;
   },
   matrix: matrixBlock,
   curve: curveBlock,
@@ -56,7 +61,8 @@ function columnOf(most: number) {
     numeric: format !== 'text',
     cell: (cells) => {
       const text = formatCell(cells[index], format);
-      return isBar ? barCell(text, Number(cells[index]) / most) : text;
+      if (isBar) return barCell(text, Number(cells[index]) / most);
+      return index === 0 ? shortName(text) : text;
     },
   });
 }

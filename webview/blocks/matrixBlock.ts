@@ -1,5 +1,5 @@
 import type { BlockOf } from '../../src/experiment/report';
-import { element, scrollable } from '../shared/elements';
+import { element, scrollable, shortName } from '../shared/elements';
 
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */
 const strongest = 45;
@@ -8,13 +8,13 @@ const strongest = 45;
 export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'>): HTMLElement {
   const head = element('tr', '', [
     element('td', '', ['']),
-    ...labels.map((label) => element('th', '', [label], { scope: 'col' })),
+    ...labels.map((label) => element('th', '', [shortName(label)], { scope: 'col' })),
   ]);
   const rows = labels.map((label, row) => {
     const values = counts[row] ?? [];
     const total = values.reduce((sum, value) => sum + value, 0);
     const cells = labels.map((_, column) => matrixCell(values[column] ?? 0, total, row === column));
-    return element('tr', '', [element('th', '', [label], { scope: 'row' }), ...cells]);
+    return element('tr', '', [element('th', '', [shortName(label)], { scope: 'row' }), ...cells]);
   });
   const table = element('table', 'table graft-matrix', [
     element('caption', '', [caption]),

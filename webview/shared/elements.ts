@@ -76,6 +76,11 @@ export function table<Row>(
   );
 }
 
+/** A name in one line: what has no room is in its tooltip. */
+export function shortName(name: string): HTMLElement {
+  return element('span', 'name', [name], { title: name });
+}
+
 /** Makes a wide table scrollable, also with the keyboard. */
 export function scrollable(label: string, child: HTMLElement): HTMLElement {
   return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
