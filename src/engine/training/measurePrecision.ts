@@ -25,8 +25,8 @@ const warmUpSteps = 1;
 const [float32Steps, mostSteps] = [2, 3];
 /** Sixteen bits cost digits: they must win by more than measurements scatter. */
 const worthwhile = 0.9;
-/** Beyond these shares of float32's time no further step would change the verdict. */
-const [clearlyFaster, clearlySlower] = [0.75, 1.2];
+/** A step that takes more of float32's time than this was not merely disturbed. */
+const clearlySlower = 1.2;
 
 /**
  * Takes a few steps of the real model in each precision that this device can compute in, on a batch of the real shape, and says which
@@ -64,8 +64,10 @@ function fastest(candidates: readonly Precision[], stepMs: Record<string, number
  */
 function settles(times: readonly number[], float32: number | undefined): boolean {
   if (float32 === undefined) return times.length >= float32Steps;
+  if (times.length === 0 || times.length >= mostSteps) return times.length > 0;
+  // The fastest step counts, so that one which wins has won.
   const share = Math.min(...times) / float32;
-  return times.length >= mostSteps || (times.length > 0 && (share < clearlyFaster || share > clearlySlower));
+  return share <= worthwhile || share > clearlySlower;
 }
 
 interface StepTrial {
