@@ -1,4 +1,5 @@
 import type { Feeds } from '../compile/feeds';
+import { roundToBfloat16, roundToFloat16 } from '../weights/shortFloats';
 import type { QuantizeSettings } from './compressionSettings';
 import { requireLayers } from './floatLayers';
 import type { HeldModel } from './hold';
@@ -12,7 +13,6 @@ import {
   type QuantizedRows,
   quantizeRows,
 } from './quantization';
-import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 import { quantizedNames, readRows, type WeightRows, weightNames, writeRows } from './weightRows';
 
 /** What weights become, and the bytes in which that is stored. */

@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
+import { type FloatDtype, type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { Classifier } from './classifier';
 import type { ConfigFile } from './configFile';
 import { headNames } from './head';
@@ -13,7 +13,10 @@ import { tensorToWrite } from './variableRoles';
 import { withWholeFloats } from './wholeFloats';
 
 /** What of a classifier goes into files. */
-type SavedClassifier = Omit<Classifier, 'forward' | 'serve'>;
+type SavedClassifier = Omit<Classifier, 'forward' | 'serve'> & {
+  /** How variables are kept, by name, where that is not float32. */
+  readonly dtypes?: ReadonlyMap<string, FloatDtype>;
+};
 
 /**
  * Writes a folder that the original library loads to the same logits: transformers'
@@ -56,7 +59,7 @@ function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>):
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
 function weightsToWrite(
-  { architecture, labels, problemType, weightsOver }: SavedClassifier,
+  { architecture, labels, problemType, weightsOver, dtypes }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
 ): Map<string, TensorToWrite> {
   const { shapes, storedName, roleOf } = architecture;
@@ -65,7 +68,7 @@ function weightsToWrite(
   return new Map(
     [...shapes, ...head].map(([name, shape]) => [
       storedName(name),
-      tensorToWrite(() => weights.get(name)!, shape, roleOf(name)),
+      tensorToWrite(() => weights.get(name)!, shape, roleOf(name), dtypes?.get(name)),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorToWrite } from '../weights/writeSafetensors';
+import type { FloatDtype, TensorToWrite } from '../weights/writeSafetensors';
 
 /**
  * What a tensor of a checkpoint is to the model. Filters change their axes, since PyTorch writes [out, in, rows, columns]
@@ -40,8 +40,9 @@ export function tensorToWrite(
   read: () => tf.Tensor,
   shape: readonly number[],
   role: VariableRole,
+  dtype: FloatDtype = 'F32',
 ): TensorToWrite {
-  return { dtype: 'F32', shape, values: () => valuesInFile(read, role) };
+  return { dtype, shape, values: () => valuesInFile(read, role) };
 }
 
 /** A tensor's numbers in the order in which a checkpoint keeps them. */

@@ -52,7 +52,7 @@ export function convertBytes(bytes: Uint8Array, dtype: Dtype): TensorValues {
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-function halfToNumber(bits: number): number {
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

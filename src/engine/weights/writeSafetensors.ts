@@ -2,17 +2,21 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError } from '../../experiment/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
-import type { TensorValues } from './dtypes';
+import { bytesPerElement, type TensorValues } from './dtypes';
+import { roundToBfloat16, roundToFloat16 } from './shortFloats';
+
+/** How fractions are kept: in float32, or in what 16 bits hold of it. */
+export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 /** One tensor to write. Lazy values are asked for when their turn comes, so that only one tensor is held at a time. */
 export interface TensorToWrite {
-  readonly dtype: 'F32' | 'I32';
+  readonly dtype: FloatDtype | 'I32';
   readonly shape: readonly number[];
   readonly values: TensorValues | (() => TensorValues | Promise<TensorValues>);
 }
 
 /**
- * Writes a safetensors file, tensor by tensor in the order of the names, and syncs it to disk. Equal input gives equal bytes.
+ * Writes a safetensors file, tensor by tensor, the wider numbers first, so that all lie at multiples of their size, and in the order of the names, and syncs it to disk. Equal input gives equal bytes.
  * The file is written in place: whoever needs it to appear at once writes under another name and renames.
  * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape),
  * `weights/not-finite`.
@@ -24,7 +28,8 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   written?: () => void,
 ): Promise<void> {
-  const names = [...tensors.keys()].sort();
+  const width = (name: string) => bytesPerElement[tensors.get(name)!.dtype];
+  const names = [...tensors.keys()].sort().sort((a, b) => width(b) - width(a));
   try {
     const handle = await open(path, writeFlags);
     try {
@@ -58,7 +63,7 @@ function encodeHeader(
   let position = 0;
   for (const name of names) {
     const { dtype, shape } = tensors.get(name)!;
-    const end = position + 4 * shape.reduce((product, size) => product * size, 1);
+    const end = position + bytesPerElement[dtype] * shape.reduce((product, size) => product * size, 1);
     fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [position, end] })}`);
     position = end;
   }
@@ -93,7 +98,7 @@ async function* chunks(
 async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {
   const array = typeof values === 'function' ? await values() : values;
   const count = shape.reduce((product, size) => product * size, 1);
-  if (array.length !== count || (dtype === 'F32') !== array instanceof Float32Array) {
+  if (array.length !== count || (dtype !== 'I32') !== array instanceof Float32Array) {
     const what = `${array.constructor.name}(${array.length})`;
     throw new GraftError(
       'weights/bad-tensor',
@@ -108,8 +113,11 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
         remedy: 'Train again with a lower finetune.learningRate, or add warmup.',
       },
     );
+  if (array instanceof Float32Array && dtype !== 'F32' && dtype !== 'I32') return shorten[dtype](array).bytes;
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
+
+const shorten = { F16: roundToFloat16, BF16: roundToBfloat16 };
 
 /** A loop, since there may be a hundred million of them. */
 function allFinite(values: Float32Array): boolean {

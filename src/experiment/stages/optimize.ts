@@ -207,7 +207,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model, and measures what each one costs on the validation examples.',
-  revision: 7,
+  revision: 8,
   settings: {
     ...methods,
     candidates: {

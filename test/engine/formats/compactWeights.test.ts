@@ -6,10 +6,10 @@ import {
   type IntegerScheme,
   quantizeRows,
 } from '../../../src/engine/compression/quantization';
-import { roundToBfloat16, roundToFloat16 } from '../../../src/engine/compression/shortFloats';
 import { compactWeights } from '../../../src/engine/formats/onnx/compact/compactWeights';
 import { findGrid, type Grid } from '../../../src/engine/formats/onnx/compact/findGrid';
 import { ElementType } from '../../../src/engine/formats/onnx/onnxModel';
+import { roundToBfloat16, roundToFloat16 } from '../../../src/engine/weights/shortFloats';
 
 const [rows, columns] = [24, 64];
 const weights = Float32Array.from(

@@ -229,3 +229,27 @@ function notUtf8(): string {
   writeFileSync(file, bytes);
   return file;
 }
+
+test('what 16 bits hold comes back as it was, behind the wider numbers', async () => {
+  const values = Float32Array.of(0.5, -1.25, 3);
+  const file = newFile();
+  await writeSafetensors(
+    file,
+    new Map([
+      ['a.half', { dtype: 'F16', shape: [3], values }],
+      ['b.brain', { dtype: 'BF16', shape: [3], values }],
+      ['c.float', { dtype: 'F32', shape: [3], values: Float32Array.of(0.1, 0.2, 0.3) }],
+    ]),
+  );
+  const opened = await openSafetensors(file);
+  try {
+    for (const name of ['a.half', 'b.brain']) assert.deepEqual(await opened.read(name), values);
+    assert.deepEqual(await opened.read('c.float'), Float32Array.of(0.1, 0.2, 0.3));
+  } finally {
+    await opened.close();
+  }
+  const bytes = readFileSync(file);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+  assert.deepEqual(header['c.float'].data_offsets, [0, 12]);
+  assert.deepEqual(header['a.half'].data_offsets, [12, 18]);
+});

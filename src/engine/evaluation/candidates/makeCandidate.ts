@@ -1,11 +1,13 @@
 import { acquireLock } from '../../../files/lock';
 import { compress, settled } from '../../compression/compression';
-import type { Compression } from '../../compression/compressionSettings';
+import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
+import type { Stored } from '../../compression/method';
 import { rowsOf } from '../../datasets/targetValues';
 import { loadClassifier } from '../../models/classifier';
 import type { ConfigFile } from '../../models/configFile';
 import { saveClassifier } from '../../models/saveClassifier';
 import type { TrainingIo } from '../../training/trainingIo';
+import type { FloatDtype } from '../../weights/writeSafetensors';
 import { CandidateFolder, type MadeCandidate } from './candidateFolder';
 import { candidateKey } from './candidateKey';
 import type { CandidateTask } from './candidateTask';
@@ -64,15 +66,29 @@ async function makeAnew(
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression), evidence);
-    const config = { ...classifier.config, ...roundingOf(compression, classifier.config) };
+    const dtypes = dtypesOf(compression, stored);
+    // transformers computes in the type that a config names, or else in that of the file.
+    const computed = dtypes.size > 0 ? { torch_dtype: 'float32' } : {};
+    const config = { ...classifier.config, ...computed, ...roundingOf(compression, classifier.config) };
     const smaller = { ...classifier, config };
-    await saveClassifier(smaller, folder.model);
+    await saveClassifier({ ...smaller, dtypes }, folder.model);
     const made = await measureCandidate(task, compression, { classifier: smaller, stored }, io);
     await folder.commit(made);
     return made;
   } finally {
     classifier.dispose();
   }
+}
+
+/** The data types of PyTorch in which weights can be kept that were rounded to them. */
+const shortDtypes: { readonly [To in QuantizeSettings['to']]?: FloatDtype } = {
+  float16: 'F16',
+  bfloat16: 'BF16',
+};
+
+function dtypesOf({ quantize }: Compression, stored: Stored): ReadonlyMap<string, FloatDtype> {
+  const dtype = quantize && shortDtypes[quantize.to];
+  return new Map(dtype ? [...stored.keys()].map((name) => [name, dtype]) : []);
 }
 
 /** What onnx-int8 must know of how weights were rounded, and activations in a recovery. */

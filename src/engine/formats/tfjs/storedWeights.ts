@@ -1,4 +1,4 @@
-import { roundToFloat16 } from '../../compression/shortFloats';
+import { roundToFloat16 } from '../../weights/shortFloats';
 import type { TfjsWeight } from './tfjsGraph';
 
 /** How TensorFlow.js makes float32 of what is stored: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts */

@@ -1,5 +1,5 @@
 import type { ForwardPass } from '../../../compile/forwardPass';
-import { roundToBfloat16, roundToFloat16, type ShortFloats } from '../../../compression/shortFloats';
+import { roundToBfloat16, roundToFloat16, type ShortFloats } from '../../../weights/shortFloats';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxTensor } from '../onnxModel';
 import { toOnnx } from '../toOnnx';

@@ -1,4 +1,5 @@
 import { roundHalfToEven } from '../../portable/roundHalfToEven';
+import { halfToNumber } from './dtypes';
 
 /** Numbers that were rounded to 16 bits, and those 16 bits. */
 export interface ShortFloats {
@@ -12,7 +13,7 @@ export function roundToFloat16(values: Float32Array): ShortFloats {
   const bits = new Uint16Array(values.length);
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
   for (const [at, word] of words.entries()) bits[at] = halfBits(word, values[at]!);
-  return { values: Float32Array.from(bits, fromHalfBits), bytes: new Uint8Array(bits.buffer) };
+  return { values: Float32Array.from(bits, halfToNumber), bytes: new Uint8Array(bits.buffer) };
 }
 
 /** Rounds to bfloat16, the upper half of a float32, half to even. */
@@ -32,12 +33,4 @@ function halfBits(word: number, value: number): number {
   if (magnitude < smallestNormal) return sign | roundHalfToEven(magnitude * 2 ** 24);
   const rounded = ((word & 0x7fffffff) + 0xfff + ((word >>> 13) & 1)) >>> 13;
   return sign | Math.min(rounded - (112 << 10), 0x7c00);
-}
-
-function fromHalfBits(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >>> 10) & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roundToBfloat16, roundToFloat16 } from '../../../src/engine/compression/shortFloats';
 import { convertBytes } from '../../../src/engine/weights/dtypes';
+import { roundToBfloat16, roundToFloat16 } from '../../../src/engine/weights/shortFloats';
 
 const numbers = Float32Array.of(
   ...[0, -0, 1, -1, 0.1, 1 / 3, 65504, 65520, -7e4, 6.1e-5, 6e-8, 2.9e-8, 1 + 2 ** -11, 1 + 3 * 2 ** -11],
