@@ -94,11 +94,11 @@ test('a terminal: tables with a last row that sums up, matrices while they fit',
 test('a terminal: examples on one line each, with what is said of them', () => {
   assert.equal(terminal(samples), 'Mistakes\n  line 7: first text | second\n    label x');
   assert.equal(terminal({ ...samples, samples: [] }), 'No mistake.');
-  assert.match(terminal(curve), /examples: 2\.0000 at true 1\.0000, 4\.0000 at true 3\.0000/);
+  assert.match(terminal(curve), /examples: 2\.0000 \(true: 1\.0000\), 4\.0000 \(true: 3\.0000\)/);
 });
 
 test('a terminal: a series of one point says it once', () => {
-  assert.equal(terminal(frontier), 'Predicted\n  int8: 0.8000 at true 23.00');
+  assert.equal(terminal(frontier), 'Predicted\n  int8: 0.8000 (true: 23.00)');
 });
 
 test('a model card: scores and tables, nothing of the data becomes markup, no example is shown', () => {
