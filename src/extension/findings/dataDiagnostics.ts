@@ -130,20 +130,23 @@ export class DataDiagnostics implements vscode.Disposable {
   private async check(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
     this.timers.delete(key);
-    try {
-      const text = await experimentText(uri);
-      const question = questionOf(text);
-      const before = this.checked.get(key);
-      if (before?.question === question || before?.found.files.some(isEdited)) return;
-      const found = await this.client.ask('check', { file: uri.fsPath, text });
-      if (!isOpen(uri)) return;
-      this.checked.set(key, { question, found: inOurWords(found) });
-    } catch {
-      // A question that finds no answer leaves nothing to say.
-      this.checked.delete(key);
-    }
+    const before = this.checked.get(key);
+    const answer = await this.lookAgain(uri, before).catch(() => 'none' as const);
+    // The data have changed meanwhile, or a longer look has ended: then it is asked again, or known better.
+    if (answer === 'same' || !isOpen(uri) || this.checked.get(key) !== before) return;
+    // A question that finds no answer leaves nothing to say.
+    if (answer === 'none') this.checked.delete(key);
+    else this.checked.set(key, answer);
     this.watchData();
     this.publish();
+  }
+
+  private async lookAgain(uri: vscode.Uri, before: Checked | undefined): Promise<Checked | 'same'> {
+    const text = await experimentText(uri);
+    const question = questionOf(text);
+    if (before?.question === question || before?.found.files.some(isEdited)) return 'same';
+    const found = await this.client.ask('check', { file: uri.fsPath, text });
+    return { question, found: inOurWords(found) };
   }
 
   private forget(uri: vscode.Uri): void {

@@ -41,9 +41,10 @@ export class StageCell {
     this.views = '';
   }
 
-  /** Shows the cell as pending. */
+  /** Shows the cell as pending; in a notebook that was closed meanwhile nothing can be shown. */
   wait(): void {
-    if (!this.isOver) this.execution ??= this.controller.createNotebookCellExecution(this.cell);
+    if (this.isOver || this.cell.notebook.isClosed) return;
+    this.execution ??= this.controller.createNotebookCellExecution(this.cell);
   }
 
   /** @param time when it began, in milliseconds since the epoch */
@@ -77,6 +78,7 @@ export class StageCell {
     success: boolean | undefined,
     { start, end }: { start: number; end: number },
   ): Promise<void> {
+    if (this.cell.notebook.isClosed) return;
     const present = this.cell.outputs;
     const execution = this.controller.createNotebookCellExecution(this.cell);
     execution.start(start);
