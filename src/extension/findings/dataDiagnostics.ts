@@ -11,6 +11,7 @@ import { experimentText, notebookOf } from '../panel/experimentText';
 import type { ServeClient } from '../runs/serveClient';
 import { DataDiagnostic } from './dataDiagnostic';
 import { followEdit } from './followEdits';
+import { patternOf, watchPlace } from './watchPlace';
 
 /** Milliseconds after the last change. */
 const settleMs = 400;
@@ -47,6 +48,12 @@ export class DataDiagnostics implements vscode.Disposable {
         // What was not saved is gone with it.
         else this.dataChanged(document.uri.fsPath);
       }),
+      // What the window does itself is known at once: watchers tell late, and of new folders not always.
+      vscode.workspace.onDidCreateFiles(({ files }) => this.cameOrWent(files)),
+      vscode.workspace.onDidDeleteFiles(({ files }) => this.cameOrWent(files)),
+      vscode.workspace.onDidRenameFiles(({ files }) =>
+        this.cameOrWent(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri])),
+      ),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.openedBefore()),
     );
     this.openedBefore();
@@ -112,6 +119,13 @@ export class DataDiagnostics implements vscode.Disposable {
     }
   }
 
+  private cameOrWent(uris: readonly vscode.Uri[]): void {
+    const places = [...this.checked.values()].flatMap(({ found }) => [...found.files, ...found.folders]);
+    const holds = (place: string, file: string) => file === place || file.startsWith(place + path.sep);
+    for (const place of new Set(places))
+      if (uris.some(({ fsPath }) => holds(place, fsPath))) this.dataChanged(place);
+  }
+
   private checksOf(file: string): [string, Checked][] {
     return [...this.checked].filter(([, { found }]) => [...found.files, ...found.folders].includes(file));
   }
@@ -172,7 +186,7 @@ export class DataDiagnostics implements vscode.Disposable {
       if (!this.watchers.has(place))
         this.watchers.set(
           place,
-          watch(pattern, () => this.dataChanged(place)),
+          watchPlace(pattern, () => this.dataChanged(place)),
         );
   }
 
@@ -230,17 +244,4 @@ function isOpen(uri: vscode.Uri): boolean {
 
 function isEdited(file: string): boolean {
   return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.fsPath === file);
-}
-
-function patternOf(file: string): vscode.RelativePattern {
-  const name = path.basename(file).replace(/[[\]{}*?]/g, '[$&]');
-  return new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), name);
-}
-
-function watch(pattern: vscode.RelativePattern, changed: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-  watcher.onDidChange(changed);
-  watcher.onDidCreate(changed);
-  watcher.onDidDelete(changed);
-  return watcher;
 }
