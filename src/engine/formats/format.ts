@@ -15,7 +15,7 @@ export interface Calibration {
 export interface ModelToWrite {
   readonly classifier: Classifier;
   /** Its forward pass, which is recorded when a format first asks. */
-  readonly pass: () => ForwardPass;
+  readonly pass: () => ForwardPass | Promise<ForwardPass>;
   readonly calibration?: Calibration | undefined;
 }
 

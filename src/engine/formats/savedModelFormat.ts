@@ -11,7 +11,7 @@ const folderName = 'savedmodel';
 export const savedModelFormat: Format = {
   path: folderName,
   runtime: 'TensorFlow',
-  write: async ({ pass }, folder) => exportSavedModel(path.join(folder, folderName), pass()),
+  write: async ({ pass }, folder) => exportSavedModel(path.join(folder, folderName), await pass()),
   open: (folder) => openSavedModel(path.join(folder, folderName)),
 };
 

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
-import type { AxisSizes, Feeds } from '../compile/feeds';
+import type { Feeds } from '../compile/feeds';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
 import { tryToBringRuntime } from '../install/bringRuntime';
@@ -37,7 +37,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
     );
   if (names.some((name) => formats[name].runtime === 'ONNX Runtime'))
     await tryToBringRuntime(onnxRuntime, 'package', io);
-  await writeAll(task, await goldenSizes(folder, golden, io), io);
+  await writeAll(task, io);
   const recorded = await recordOwnAnswers(names, folder, golden, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
@@ -51,14 +51,14 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
 }
 
 async function writeAll(
-  { names, modelFolder, folder, calibration }: FormatsTask,
-  sizes: AxisSizes,
+  { names, modelFolder, folder, golden, calibration }: FormatsTask,
   io: Io,
 ): Promise<void> {
   const classifier = await loadClassifier({ folder: modelFolder, seed: 0 });
-  let recorded: ReturnType<typeof recordServed> | undefined;
+  const record = async () => recordServed(classifier, await goldenSizes(folder, golden, io));
+  let recorded: ReturnType<typeof record> | undefined;
   const pass = () => {
-    recorded ??= recordServed(classifier, sizes);
+    recorded ??= record();
     return recorded;
   };
   try {

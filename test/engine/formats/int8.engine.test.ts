@@ -131,14 +131,14 @@ for (const [name, share] of Object.entries(allowed))
 test(
   'a network that optimize has not rounded is rounded on its way into whole numbers, with other biases, and stays as it was itself',
   flat(() =>
-    withTiny('efficientnetLite0', (classifier) => {
+    withTiny('efficientnetLite0', async (classifier) => {
       const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
       const calibration = { feeds, io };
       const pass = () => recordServed(classifier);
       const asked = drawFeeds(classifier, 1, 64);
       const own = ownLogits(classifier, asked);
       const float = toOnnx(pass()).initializers;
-      const { initializers } = toRoundedOnnx({ classifier, pass, calibration });
+      const { initializers } = await toRoundedOnnx({ classifier, pass, calibration });
       const convolutions = toOnnx(pass()).nodes.filter(({ op }) => op === 'Conv');
       for (const { inputs } of convolutions)
         for (const name of inputs.slice(1))
@@ -146,7 +146,7 @@ test(
       assert.deepEqual(ownLogits(classifier, asked), own);
       const config = { ...classifier.config, graft_quantize: {} };
       const optimized = { classifier: { ...classifier, config }, pass, calibration };
-      assert.deepEqual(toRoundedOnnx(optimized).initializers, float);
+      assert.deepEqual((await toRoundedOnnx(optimized)).initializers, float);
     }),
   ),
 );

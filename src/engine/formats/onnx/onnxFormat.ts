@@ -36,7 +36,8 @@ function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): F
     path: file,
     runtime: 'ONNX Runtime',
     portable: onnxInJavaScript,
-    write: ({ pass, classifier }, folder) => writeOnnx(convert(pass()), classifier, path.join(folder, file)),
+    write: async ({ pass, classifier }, folder) =>
+      writeOnnx(convert(await pass()), classifier, path.join(folder, file)),
     open: (folder, io) => openOnnx(path.join(folder, file), io),
   };
 }
@@ -49,7 +50,7 @@ export const onnxInt8Format: Format = {
   ownAnswers: int8Answers,
   write: async (model, folder) => {
     const { classifier, calibration } = model;
-    const whole = await toInt8(toRoundedOnnx(model), calibration, classifier.config.graft_quantize);
+    const whole = await toInt8(await toRoundedOnnx(model), calibration, classifier.config.graft_quantize);
     await writeOnnx(whole, classifier, path.join(folder, onnxInt8Format.path));
   },
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),

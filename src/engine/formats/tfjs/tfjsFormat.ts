@@ -44,7 +44,8 @@ function tfjsFormatIn(name: string, storage: WeightStorage): Format {
     path: name,
     runtime: 'TensorFlow.js',
     portable,
-    write: ({ pass }, packageFolder) => writeTfjs(path.join(packageFolder, name), pass(), storage),
+    write: async ({ pass }, packageFolder) =>
+      writeTfjs(path.join(packageFolder, name), await pass(), storage),
     open: (packageFolder) => openTfjs(path.join(packageFolder, name)),
   };
 }

@@ -13,10 +13,10 @@ import { toOnnx } from '../toOnnx';
  * The graph in float32 that becomes whole numbers. A network of convolutions that optimize has not rounded is rounded here, so that its
  * biases take up what that changes on average.
  */
-export function toRoundedOnnx({ classifier, pass, calibration }: ModelToWrite): OnnxModel {
+export async function toRoundedOnnx({ classifier, pass, calibration }: ModelToWrite): Promise<OnnxModel> {
   const { architecture, config } = classifier;
   if (!calibration || config.graft_quantize || convolutionNames(architecture).length === 0)
-    return toOnnx(pass());
+    return toOnnx(await pass());
   const copy = copyOf(classifier);
   try {
     const batches = calibration.feeds.map((feeds) => ownFeeds(feeds, architecture));
