@@ -116,7 +116,10 @@ function gridOf(values: Float32Array, { bits, range, symmetric }: IntegerScheme)
   return gridAt(shares[range](values, gridAt));
 }
 
-const mostOf = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** The largest magnitude. */
+export function mostOf(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
 
 /** The least and the greatest of some numbers and zero. */
 function endsOf(values: Float32Array): [number, number] {

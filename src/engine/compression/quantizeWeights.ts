@@ -1,4 +1,5 @@
 import type { Feeds } from '../compile/feeds';
+import { packCodes } from '../weights/packCodes';
 import { roundToBfloat16, roundToFloat16 } from '../weights/shortFloats';
 import type { QuantizeSettings } from './compressionSettings';
 import { requireLayers } from './floatLayers';
@@ -86,16 +87,15 @@ export function packIntegers(
     new Uint8Array(scales.buffer, scales.byteOffset, 4 * count),
     symmetric ? new Uint8Array() : new Uint8Array(zeros.buffer, zeros.byteOffset, count),
   ]);
-  if (bits === 8) return Buffer.concat([Buffer.from(values.buffer), scaleBytes]);
-  const pairs = new Uint8Array(Math.ceil(values.length / 2));
-  for (const [at, value] of values.entries()) pairs[at >> 1]! |= (value & 15) << (4 * (at & 1));
-  return Buffer.concat([pairs, scaleBytes]);
+  return Buffer.concat([packCodes(values, bits), scaleBytes]);
 }
 
 /** A bit for each sign, and behind them the exponent of each row in a byte. */
 function packSigns(values: Float32Array, rows: number): Uint8Array {
-  const signs = new Uint8Array(Math.ceil(values.length / 8));
-  for (const [at, value] of values.entries()) if (value < 0) signs[at >> 3]! |= 1 << (at & 7);
+  const signs = packCodes(
+    Uint8Array.from(values, (value) => (value < 0 ? 1 : 0)),
+    1,
+  );
   const columns = values.length / rows;
   const exponents = Int8Array.from({ length: rows }, (_, row) => {
     const magnitude = Math.abs(values[row * columns]!);

@@ -1,4 +1,5 @@
 import { roundToFloat16 } from '../../weights/shortFloats';
+import { isLarge } from '../largeWeights';
 import type { TfjsWeight } from './tfjsGraph';
 
 /** How TensorFlow.js makes float32 of what is stored: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts */
@@ -43,13 +44,9 @@ export const storeUint8: WeightStorage = quantizing((values) => {
   return { bytes, quantization: { dtype: 'uint8', original_dtype: 'float32', min, scale } };
 });
 
-/** What has few numbers, as biases and norms, takes next to no bytes, and much of the accuracy. */
-const fewestQuantized = 1024;
-
 function quantizing(quantize: (values: Float32Array) => StoredWeight): WeightStorage {
   return (weight) => {
     const { values, shape } = weight;
-    const isLarge = shape.length > 1 && values.length >= fewestQuantized;
-    return isLarge && values instanceof Float32Array ? quantize(values) : storeExactly(weight);
+    return isLarge(shape, values) && values instanceof Float32Array ? quantize(values) : storeExactly(weight);
   };
 }

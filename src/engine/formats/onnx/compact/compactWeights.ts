@@ -1,12 +1,11 @@
 import type { ForwardPass } from '../../../compile/forwardPass';
+import { packCodes } from '../../../weights/packCodes';
 import { roundToBfloat16, roundToFloat16, type ShortFloats } from '../../../weights/shortFloats';
+import { isLarge } from '../../largeWeights';
 import { OnnxBuilder } from '../onnxBuilder';
 import { ElementType, type OnnxModel, type OnnxTensor } from '../onnxModel';
 import { toOnnx } from '../toOnnx';
 import { findGrid, type Grid } from './findGrid';
-
-/** What has few numbers, as biases and norms, takes next to no bytes. */
-const fewNumbers = 1024;
 
 /** As `toOnnx`, with its weights in few bytes. Normalizations stay apart from the filters, of which their factors would leave no short numbers. */
 export function toCompactOnnx(pass: ForwardPass): OnnxModel {
@@ -33,8 +32,7 @@ export function compactWeights(model: OnnxModel): OnnxModel {
 
 /** What writes a tensor in few bytes, and the operations that give it back under its name; undefined where nothing is saved. */
 function shortForm(name: string, { elementType, dims, values }: OnnxTensor) {
-  const isLarge = dims.length > 1 && values.length >= fewNumbers;
-  if (elementType !== ElementType.float32 || !isLarge) return undefined;
+  if (elementType !== ElementType.float32 || !isLarge(dims, values)) return undefined;
   const floats = values as Float32Array;
   const grid = findGrid(floats, dims);
   if (grid) return (onnx: OnnxBuilder) => fromGrid(onnx, name, dims, grid);
@@ -74,14 +72,6 @@ function bytes(onnx: OnnxBuilder, name: string, dims: readonly number[], values:
   return onnx.initializer(name, { elementType: ElementType.uint8, dims, values });
 }
 
-function packCodes(codes: Uint8Array, bits: number): Uint8Array {
-  const inByte = 8 / bits;
-  const packed = new Uint8Array(codes.length / inByte);
-  for (const [at, code] of codes.entries())
-    packed[Math.floor(at / inByte)]! |= code << (bits * (at % inByte));
-  return packed;
-}
-
 interface ShortForm {
   readonly elementType: number;
   readonly values: Uint16Array;
@@ -92,16 +82,16 @@ function shortFloats(values: Float32Array): ShortForm | undefined {
   const forms = { [ElementType.bfloat16]: roundToBfloat16, [ElementType.float16]: roundToFloat16 };
   for (const [elementType, round] of Object.entries(forms)) {
     // The first numbers tell nearly always.
-    if (!isExact(values.subarray(0, 64), round)) continue;
-    const { values: rounded, bytes } = round(values);
-    if (rounded.every((value, at) => value === values[at]))
-      return { elementType: Number(elementType), values: new Uint16Array(bytes.buffer) };
+    const bytes = exactly(values.subarray(0, 64), round) && exactly(values, round);
+    if (bytes) return { elementType: Number(elementType), values: new Uint16Array(bytes.buffer) };
   }
   return undefined;
 }
 
-function isExact(values: Float32Array, round: (values: Float32Array) => ShortFloats): boolean {
-  return round(values).values.every((value, at) => value === values[at]);
+/** What rounding makes of numbers that it does not change; undefined if it does. */
+function exactly(values: Float32Array, round: (values: Float32Array) => ShortFloats): Uint8Array | undefined {
+  const { values: rounded, bytes } = round(values);
+  return rounded.every((value, at) => value === values[at]) ? bytes : undefined;
 }
 
 function fromShortFloats(onnx: OnnxBuilder, name: string, dims: readonly number[], short: ShortForm): void {

@@ -1,3 +1,5 @@
+import { mostOf } from '../../../compression/quantization';
+
 /** Along which axis of a tensor each place has a grid of its own; undefined where one serves for all. */
 export type GridAxis = 'first' | 'last' | undefined;
 
@@ -24,7 +26,8 @@ interface Points {
 
 /** Numbers that share a grid, by the place along an axis. */
 interface Groups {
-  readonly groups: readonly Float32Array[];
+  readonly count: number;
+  readonly group: (at: number) => Float32Array;
   /** In which of them a number is. */
   readonly groupOf: (at: number) => number;
 }
@@ -48,11 +51,11 @@ export function findGrid(values: Float32Array, dims: readonly number[]): Grid | 
   return found.sort((a, b) => bytes(a) - bytes(b))[0];
 }
 
-function gridOf({ groups, groupOf }: Groups, values: Float32Array, axis: GridAxis): Grid | undefined {
+function gridOf({ count, group, groupOf }: Groups, values: Float32Array, axis: GridAxis): Grid | undefined {
   const points: Points[] = [];
   // Numbers that were never rounded are known as such by the first group already.
-  for (const group of groups) {
-    const found = pointsOf(group);
+  for (let at = 0; at < count; at++) {
+    const found = pointsOf(group(at));
     if (!found) return undefined;
     points.push(found);
   }
@@ -70,22 +73,25 @@ function gridOf({ groups, groupOf }: Groups, values: Float32Array, axis: GridAxi
 }
 
 function groupAlong(values: Float32Array, dims: readonly number[], axis: GridAxis): Groups {
-  if (axis === undefined) return { groups: [values], groupOf: () => 0 };
+  if (axis === undefined) return { count: 1, group: () => values, groupOf: () => 0 };
   const count = dims.at(axis === 'first' ? 0 : -1)!;
   const size = values.length / count;
-  if (axis === 'first') {
-    const groups = Array.from({ length: count }, (_, at) => values.subarray(at * size, (at + 1) * size));
-    return { groups, groupOf: (at) => Math.floor(at / size) };
-  }
-  const groups = Array.from({ length: count }, (_, column) =>
-    Float32Array.from({ length: size }, (__, row) => values[row * count + column]!),
-  );
-  return { groups, groupOf: (at) => at % count };
+  if (axis === 'first')
+    return {
+      count,
+      group: (at) => values.subarray(at * size, (at + 1) * size),
+      groupOf: (at) => Math.floor(at / size),
+    };
+  return {
+    count,
+    group: (column) => Float32Array.from({ length: size }, (_, row) => values[row * count + column]!),
+    groupOf: (at) => at % count,
+  };
 }
 
 /** The widest spacing on which all of the numbers are: the largest magnitude is one of its first multiples. */
 function pointsOf(values: Float32Array): Points | undefined {
-  const most = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const most = mostOf(values);
   if (most === 0) return { scale: 1, lowest: 0, count: 1 };
   for (let multiple = 1; multiple < mostPoints; multiple++) {
     const scale = Math.fround(most / multiple);

@@ -1,0 +1,7 @@
+/** What has few numbers, as biases and norms, takes next to no bytes, and much of the accuracy. */
+const fewest = 1024;
+
+/** Whether a tensor is worth fewer bits than it has. */
+export function isLarge(shape: readonly number[], values: ArrayLike<unknown>): boolean {
+  return shape.length > 1 && values.length >= fewest;
+}
