@@ -9,9 +9,9 @@ import { locate } from '../notebook/stageAtLine';
 import { isExperimentText } from '../notebook/stageText';
 import { experimentText, notebookOf } from '../panel/experimentText';
 import type { ServeClient } from '../runs/serveClient';
+import { patternOf, watchPlace } from '../runs/watchPlace';
 import { DataDiagnostic } from './dataDiagnostic';
 import { followEdit } from './followEdits';
-import { patternOf, watchPlace } from './watchPlace';
 
 /** Milliseconds after the last change. */
 const settleMs = 400;

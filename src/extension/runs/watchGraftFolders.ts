@@ -5,6 +5,7 @@ import { findGraftFolder } from '../../runs/graftFolder';
 import { isExperiment } from '../notebook/notebookCells';
 import type { ExperimentFiles } from './experimentFiles';
 import type { RunStore } from './runStore';
+import { watchPlace } from './watchPlace';
 
 /** Several files change when a run begins or ends. */
 const settleMs = 50;
@@ -55,12 +56,10 @@ function foldersOf(files: readonly string[]): string[] {
 
 function watchRecords(graftFolder: string, onChange: () => void): vscode.Disposable {
   const pattern = new vscode.RelativePattern(vscode.Uri.file(graftFolder), 'runs/*/{run.json,pinned,name}');
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(onChange, settleMs);
   };
-  const listeners = [watcher.onDidCreate(soon), watcher.onDidChange(soon), watcher.onDidDelete(soon)];
-  return vscode.Disposable.from(watcher, ...listeners, { dispose: () => clearTimeout(timer) });
+  return vscode.Disposable.from(watchPlace(pattern, soon), { dispose: () => clearTimeout(timer) });
 }
