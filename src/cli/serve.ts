@@ -1,3 +1,4 @@
+import { whileEditing } from '../engine/datasets/checkLimits';
 import { pictureAddress } from '../engine/pictures/pictureAddress';
 import { evaluatedModel } from '../engine/stages/evaluatedModel';
 import { stageStatuses } from '../engine/stages/stageStatus';
@@ -9,7 +10,7 @@ import {
   questionSchema,
   type Reply,
 } from '../experiment/protocol';
-import { checkText } from './checkText';
+import { DataCheck } from './dataCheck';
 import { PackageThread } from './packageThread';
 import { planText } from './readRequest';
 import { ShownPictures } from './showPictures';
@@ -20,13 +21,14 @@ type Answers = {
 
 const packages = new PackageThread();
 const pictures = new ShownPictures();
+const dataCheck = new DataCheck(whileEditing, 1);
 
 const answers: Answers = {
   status: async ({ file, text, shown, latest }) => {
     const { plan } = await planText(file, text, { set: [] });
     return stageStatuses(plan, Date.now(), { shown, latest });
   },
-  check: ({ file, text }, signal) => checkText(file, text, signal),
+  check: ({ file, text }, signal) => dataCheck.check(file, text, { signal }),
   predict: async ({ folder, asked, pair }) => [
     ...(await packages.ask('answer', {
       folder,

@@ -1,14 +1,21 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { DataFinding } from '../experiment/dataFinding';
+import { everything } from '../engine/datasets/checkLimits';
+import type { DataFinding, DataFindings } from '../experiment/dataFinding';
 import { formatPlace } from '../experiment/errors';
 import { parseExperiment } from '../experiment/markdown';
 import { askWorker } from './askWorker';
-import { checkText } from './checkText';
+import { DataCheck } from './dataCheck';
 import { exitCodes } from './exitCodes';
+import { PlanBar } from './planBar';
 import { printJson } from './printJson';
 import { readExperimentText, readRequest, refuseErrors } from './readRequest';
 import { stayUntil } from './stayUntil';
+import { onStopRequest } from './stopRequests';
 import { terminalText } from './terminalText';
+
+/** More threads than these are not fed. */
+const mostThreads = 8;
 
 /** `graft check`: a line for each finding, or all as JSON. Errors, which would stop a run, make the command fail. */
 export async function showCheck(
@@ -18,7 +25,7 @@ export async function showCheck(
   const experiment = path.resolve(file);
   const text = await readExperimentText(experiment);
   refuseErrors(parseExperiment(text), experiment);
-  const checked = await stayUntil(checkText(experiment, text));
+  const checked = await lookThrough(experiment, text);
   const isBroken = checked.findings.some(({ severity }) => severity === 'error');
   if (isBroken) process.exitCode = exitCodes.failed;
   const findings = [...checked.findings, ...(labels && !isBroken ? await doubts(file) : [])];
@@ -28,6 +35,24 @@ export async function showCheck(
   }
   for (const finding of findings) console.log(terminalText(describeFinding(finding)));
   if (findings.length === 0) console.log('Nothing to mend was found in the data.');
+}
+
+/** With a bar on stderr; what was learned of pictures until Ctrl-C is kept. */
+async function lookThrough(experiment: string, text: string): Promise<DataFindings> {
+  const stop = new AbortController();
+  const bar = new PlanBar(process.stderr);
+  const unlisten = onStopRequest(
+    () => stop.abort(),
+    (note) => console.error(note),
+  );
+  try {
+    const check = new DataCheck(everything, Math.min(mostThreads, availableParallelism()));
+    const onProgress = (done: number, total: number) => bar.show(done, total);
+    return await stayUntil(check.check(experiment, text, { signal: stop.signal, onProgress }));
+  } finally {
+    unlisten();
+    bar.close();
+  }
 }
 
 function describeFinding({ file, line, severity, message, remedy }: DataFinding): string {

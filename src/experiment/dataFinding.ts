@@ -55,6 +55,8 @@ export type DataFinding = z.infer<typeof dataFindingSchema>;
 
 export const dataFindingsSchema = z.object({
   findings: z.array(dataFindingSchema),
+  /** So many pictures are yet to be decoded, without which nobody sees whether they look like others. Whoever asks again has the next decoded. */
+  waiting: z.number().int().nonnegative(),
   /** The data files that were read, absolute: when one changes, what was found holds no longer. */
   files: z.array(z.string()),
   /** Folders of pictures that were looked through, absolute; the same holds for them. */

@@ -15,16 +15,15 @@ const knownSchema = z.object({
   bytes: z.number().int().nonnegative(),
 });
 
-/** How what a name stands for is read, and known again without reading it. */
-export interface NamedContent {
-  /** Differs wherever the content may. Throws the file system's error. */
-  stampOf(file: string): string;
-  /** Rejects with what reading rejects with. */
-  digest(file: string, signal?: AbortSignal): Promise<FileDigest>;
-}
+/** By what the content that a name stands for is known again without reading it: differs wherever that may. Throws the file system's error. */
+export type StampOf = (file: string) => string;
 
-/** The content of a file: known again by its size, modification time and inode. */
-export const wholeFile: NamedContent = { stampOf: stampOfFile, digest: digestFile };
+/** How what a name stands for is read and known again, if it is not a whole file. */
+export interface NamedContent {
+  readonly stampOf?: StampOf | undefined;
+  /** Rejects with what reading rejects with. */
+  readonly digest?: ((file: string, signal?: AbortSignal) => Promise<FileDigest>) | undefined;
+}
 
 /** Small files are asked for and read at once; after so many milliseconds of that, whoever else waits for this thread has a turn. */
 const turnEveryMs = 20;
@@ -43,23 +42,27 @@ export class DigestStore {
   }
 
   /** The digest of a file. Rejects with the file system's error if it cannot be read, or with the signal's reason. */
-  async digest(file: string, signal?: AbortSignal, content = wholeFile): Promise<FileDigest> {
+  async digest(
+    file: string,
+    signal?: AbortSignal,
+    { digest: read = digestFile, stampOf = stampOfFile }: NamedContent = {},
+  ): Promise<FileDigest> {
     const old = await this.known.get(file);
     await this.giveTurn();
     signal?.throwIfAborted();
-    const stamp = content.stampOf(file);
+    const stamp = stampOf(file);
     if (old?.stamp === stamp) return { sha256: old.sha256, bytes: old.bytes };
-    const digest = await content.digest(file, signal);
+    const digest = await read(file, signal);
     // A file that changed while it was read is not remembered under either stamp.
-    if (content.stampOf(file) === stamp) await this.known.set(file, { stamp, ...digest });
+    if (stampOf(file) === stamp) await this.known.set(file, { stamp, ...digest });
     return digest;
   }
 
   /** The digest of a file that has not changed since it was taken; undefined for any other, which is not read. */
-  async remembered(file: string, content = wholeFile): Promise<FileDigest | undefined> {
+  async remembered(file: string, stampOf: StampOf = stampOfFile): Promise<FileDigest | undefined> {
     const old = await this.known.get(file);
     await this.giveTurn();
-    if (!old || old.stamp !== stampIfThere(file, content)) return undefined;
+    if (!old || old.stamp !== stampIfThere(file, stampOf)) return undefined;
     return { sha256: old.sha256, bytes: old.bytes };
   }
 
@@ -84,15 +87,16 @@ export async function digestFile(file: string, signal?: AbortSignal): Promise<Fi
   return { sha256: hash, bytes };
 }
 
-function stampIfThere(file: string, content: NamedContent): string | undefined {
+function stampIfThere(file: string, stampOf: StampOf): string | undefined {
   try {
-    return content.stampOf(file);
+    return stampOf(file);
   } catch {
     return undefined;
   }
 }
 
-function stampOfFile(file: string): string {
+/** The size of a file, its modification time and inode. */
+export function stampOfFile(file: string): string {
   const { size, mtimeNs, ino } = statSync(file, { bigint: true });
   return `${size}-${mtimeNs}-${ino}`;
 }

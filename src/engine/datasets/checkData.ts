@@ -1,25 +1,27 @@
 import type { DataFindings } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
+import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { namesPictures } from './pictureColumn';
-import { checkPictures } from './pictures/checkPictures';
-import type { KnownPictures } from './pictures/knownPictures';
+import { atTimes } from './pictures/atTimes';
+import { type CheckedPictures, checkPictures } from './pictures/checkPictures';
+import type { CheckedPicture, KnownPictures, Looking } from './pictures/knownPictures';
 import { listFolder, listTables } from './pictures/listPictures';
 import { pictureSourceOf } from './pictures/pictureSources';
 import { type ReadDatasetOptions, readDataset } from './readDataset';
 import { readTable, type Table } from './table';
 
-/** More is not read again after each edit; a run still warns. */
-const mostBytes = 64_000_000;
-
 interface CheckOptions extends Omit<ReadDatasetOptions, 'pictures' | 'expected' | 'onProgress'> {
   /** What is known of pictures. */
   readonly known: KnownPictures;
+  readonly limits: CheckLimits;
+  /** Called with the progress over pictures. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 type Places = Pick<DataFindings, 'files' | 'folders'>;
-type Found = Pick<DataFindings, 'findings' | 'labelColumns'>;
+type Found = Pick<DataFindings, 'findings' | 'waiting' | 'labelColumns'>;
 
 /**
  * Reads the tables that an experiment names, or looks through the pictures of its folder, and says what is to be mended in them, an error
@@ -36,23 +38,22 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
     return { ...places, ...checked };
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || options.signal?.aborted) throw thrown;
-    return { ...places, findings: findingsOfError(thrown), labelColumns: [] };
+    return { ...places, findings: findingsOfError(thrown), waiting: 0, labelColumns: [] };
   }
 }
 
 async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Found> {
-  const { known, signal } = options;
-  const content = pictureSourceOf(file.format)!.contentIn(file.path);
-  const findings = await checkPictures(await listFolder(file, options), known, { content, signal });
-  return { findings, labelColumns: [] };
+  const stampOf = pictureSourceOf(file.format)!.stampsIn(file.path);
+  const checked = await checkListed(await listFolder(file, options), { ...options, stampOf });
+  return { ...checked, labelColumns: [] };
 }
 
 async function checkTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  if (bytes > mostBytes) return { findings: [], labelColumns: [] };
+  if (bytes > options.limits.bytes) return { findings: [], waiting: 0, labelColumns: [] };
   if (await arePictures(files, options)) return checkPictureTables(files, options);
-  const { findings, result } = await readDataset({ ...options, pictures: untouched });
-  return { findings: [...findings], labelColumns: result.columns.label };
+  const { findings, result } = await readDataset({ ...options, pictures: untouched, onProgress: () => {} });
+  return { findings: [...findings], waiting: 0, labelColumns: result.columns.label };
 }
 
 async function checkPictureTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
@@ -63,8 +64,18 @@ async function checkPictureTables(files: readonly DatasetFile[], options: CheckO
   }
   const { pictures, missing } = await listTables(tables, options);
   const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
-  const found = await checkPictures(pictures, options.known, { signal: options.signal });
-  return { findings: [...empty, ...missing, ...found], labelColumns: [...tables[0]!.columns.label] };
+  const { findings, waiting } = await checkListed(pictures, options);
+  const labelColumns = [...tables[0]!.columns.label];
+  return { findings: [...empty, ...missing, ...findings], waiting, labelColumns };
+}
+
+function checkListed(
+  pictures: readonly CheckedPicture[],
+  { known, limits, signal, stampOf, onProgress }: CheckOptions & Pick<Looking, 'stampOf'>,
+): Promise<CheckedPictures> {
+  const { length } = pictures;
+  const report = atTimes(length, (done) => onProgress?.(done, length));
+  return checkPictures(pictures, known, { limits, signal, stampOf, onProgress: report });
 }
 
 async function arePictures(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {

@@ -68,7 +68,7 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
 }
 
 /** A failed read as a coded error; what is one already stays. */
-export function asReadError(file: NamedFile, cause: unknown): GraftError {
+export function asReadError(file: Pick<NamedFile, 'name' | 'path'>, cause: unknown): GraftError {
   if (cause instanceof GraftError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new GraftError('dataset/unreadable', `${file.name} cannot be read: ${why}.`, {

@@ -7,8 +7,8 @@ import { openPlainFile } from '../../files/readPlainFile';
 import { entryProblem } from '../assets/zipEntry';
 import { ZipReader } from '../assets/zipReader';
 import { crc32 } from './crc32';
-import { brokenPicture, enormousPicture } from './pictureErrors';
-import { pictureLimits } from './pictureHeader';
+import { brokenPicture } from './pictureErrors';
+import { refuseLargeFile } from './pictureLimits';
 
 /** Where a member's bytes are, and what becomes of them. */
 interface Member {
@@ -96,8 +96,7 @@ function memberOf(entry: yauzl.Entry): Member {
 export async function readMember({ path, members }: PictureArchive, name: string): Promise<Buffer> {
   const member = members.get(name);
   if (!member) throw Object.assign(new Error(`There is no ${name} in ${path}.`), { code: 'ENOENT' });
-  const bytes = Math.max(member.bytes, member.storedBytes);
-  if (bytes > pictureLimits.bytes) throw enormousPicture(name, `${bytes} bytes`);
+  refuseLargeFile(name, Math.max(member.bytes, member.storedBytes));
   const handle = await openPlainFile(path);
   try {
     const packed = await readAt(handle, await contentPosition(handle, member), member.storedBytes);

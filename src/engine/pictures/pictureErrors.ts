@@ -26,14 +26,6 @@ export function brokenPicture(name: string, why: string, cause?: unknown): Graft
   });
 }
 
-/** A picture that would take more memory than is reasonable. */
-export function enormousPicture(name: string, size: string): GraftError {
-  return new GraftError('picture/enormous', `${name} is too large: ${size}.`, {
-    remedy: 'Scale it down, or remove it: a model sees only a few hundred pixels of it.',
-    place: { file: name },
-  });
-}
-
 /** A picture of a format that only the optional package decodes. */
 export function needsSharp(name: string, format: string, folder: string): GraftError {
   return new GraftError(

@@ -1,6 +1,7 @@
 import { imageSize } from 'image-size';
 import { exifOrientation, type Orientation } from './exifOrientation';
-import { brokenPicture, emptyPicture, enormousPicture, notAPicture } from './pictureErrors';
+import { brokenPicture, emptyPicture, notAPicture } from './pictureErrors';
+import { refuseLargePicture } from './pictureLimits';
 
 /** Formats that are read, as their content says, whatever the file is called. */
 export const pictureFormats = ['jpg', 'png', 'gif', 'bmp', 'webp', 'tiff', 'avif'] as const;
@@ -15,28 +16,18 @@ export interface PictureHeader {
   readonly orientation: Orientation;
 }
 
-/** What is accepted of one picture. */
-export interface PictureLimits {
-  readonly pixels: number;
-  readonly bytes: number;
-}
-
-/** A larger picture is more likely an attack on memory than an example to learn from. */
-export const pictureLimits: PictureLimits = { pixels: 100_000_000, bytes: 200_000_000 };
-
 /**
  * Reads what a picture's file says of it, without decoding.
  * @param name how messages call the picture
- * @throws GraftError `picture/empty`, `picture/unknown-format`, `picture/broken`; `picture/enormous` beyond `limits`
+ * @throws GraftError `picture/empty`, `picture/unknown-format`, `picture/broken`, `picture/enormous`
  */
-export function readHeader(bytes: Uint8Array, name: string, limits = pictureLimits): PictureHeader {
+export function readHeader(bytes: Uint8Array, name: string): PictureHeader {
   if (bytes.length === 0) throw emptyPicture(name);
-  if (bytes.length > limits.bytes) throw enormousPicture(name, `${bytes.length} bytes`);
   const { width, height, type } = sizeOf(bytes, name);
   const format = formatOf(type);
   if (format === undefined) throw notAPicture(name);
   if (!(width > 0 && height > 0)) throw brokenPicture(name, 'its size is zero');
-  if (width * height > limits.pixels) throw enormousPicture(name, `${width} x ${height} pixels`);
+  refuseLargePicture(name, { width, height });
   const orientation = exifOrientation(bytes, format);
   const turned = orientation > 4;
   return { format, width: turned ? height : width, height: turned ? width : height, orientation };

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { readPlainBytes } from '../../files/readPlainFile';
 import { openPictureArchive, type PictureArchive, readMember } from './pictureArchive';
+import { refuseLargeFile } from './pictureLimits';
 
 /** Only the archive that was read from last is remembered: a dataset lies in one. */
 let last: { readonly stamp: string; readonly archive: Promise<PictureArchive> } | undefined;
@@ -15,7 +17,10 @@ export async function readPicture(
   readFile: (file: string) => Buffer | Promise<Buffer> = readPlainBytes,
 ): Promise<Buffer> {
   const inArchive = await splitAtArchive(file);
-  if (!inArchive) return readFile(file);
+  if (!inArchive) {
+    refuseLargeFile(file, statSync(file).size);
+    return readFile(file);
+  }
   return readMember(await archiveAt(inArchive.archive), inArchive.member);
 }
 

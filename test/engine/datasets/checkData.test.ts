@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../src/engine/datasets/checkData';
+import { whileEditing } from '../../../src/engine/datasets/checkLimits';
 import type { KnownPictures } from '../../../src/engine/datasets/pictures/knownPictures';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { DataFinding } from '../../../src/experiment/dataFinding';
@@ -30,6 +31,7 @@ async function check(
     task: 'auto',
     readers: targetReaders,
     known: nothingKnown,
+    limits: whileEditing,
   });
   const found = checked.findings.map(({ code, file, line, other, fixes }) => [
     code.replace('dataset/', ''),

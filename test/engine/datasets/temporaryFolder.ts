@@ -5,13 +5,13 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { PictureFactsStore } from '../../../src/engine/datasets/pictures/pictureFacts';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
+import { brokenPicture } from '../../../src/engine/pictures/pictureErrors';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
 import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
-import { GraftError } from '../../../src/experiment/errors';
 import { defaultSettings } from '../../../src/experiment/settings';
 import type { SettingsOf } from '../../../src/experiment/stages';
-import { wholeFile } from '../../../src/files/digest';
+import { digestFile, type NamedContent } from '../../../src/files/digest';
 
 /** A folder with the given files, gone when the test ends. */
 export async function temporaryFolder(
@@ -30,12 +30,13 @@ export async function temporaryFolder(
 /** Pictures are sound if they begin with `ok`. */
 const pictures = {
   digests: {
-    digest: (file: string, signal?: AbortSignal, content = wholeFile) => content.digest(file, signal),
+    digest: (file: string, signal?: AbortSignal, { digest = digestFile }: NamedContent = {}) =>
+      digest(file, signal),
   },
   facts: new PictureFactsStore('/nowhere/pictures.json'),
   inspect: async (bytes: Uint8Array, name: string) => {
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('ok')) throw new GraftError('picture/broken', `${name} cannot be decoded.`);
+    if (!text.startsWith('ok')) throw brokenPicture(name, text);
     return {
       format: 'png',
       width: 64,

@@ -1,6 +1,6 @@
 import type { DataFinding } from '../../../experiment/dataFinding';
 import { t } from '../../../experiment/translation';
-import { wholeFile } from '../../../files/digest';
+import type { CheckLimits } from '../checkLimits';
 import { mostOfAKind, upTo } from '../dataFindings';
 import {
   type CheckedPicture,
@@ -13,11 +13,18 @@ import {
 import type { BrokenPicture, SoundPicture } from './pictureFacts';
 import { areLeaked, isTiny, type LabelledPicture, lookAlike, sameContent } from './pictureFindings';
 
-/** More are not looked through while somebody edits. */
-const mostPictures = 20_000;
-
 type Sound = Known<Exclude<Facts, BrokenPicture>>;
 type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
+
+export interface CheckPicturesOptions extends Omit<Looking, 'mostDecoded'> {
+  readonly limits: CheckLimits;
+}
+
+/** What was found in pictures, and how many of them wait to be decoded. */
+export interface CheckedPictures {
+  readonly findings: DataFinding[];
+  readonly waiting: number;
+}
 
 /**
  * What is to be mended in pictures, one by one.
@@ -26,10 +33,16 @@ type About = Pick<DataFinding, 'code' | 'severity' | 'message'>;
 export async function checkPictures(
   pictures: readonly CheckedPicture[],
   known: KnownPictures,
-  { content = wholeFile, signal }: Partial<Looking> = {},
-): Promise<DataFinding[]> {
-  if (pictures.length > mostPictures) return [tooMany(pictures)];
-  const all = await knownOf(pictures, known, { content, signal });
+  { limits, ...options }: CheckPicturesOptions,
+): Promise<CheckedPictures> {
+  if (pictures.length > limits.pictures)
+    return { findings: [tooMany(pictures, limits.pictures)], waiting: 0 };
+  const looking = { ...options, mostDecoded: limits.decoded };
+  const { pictures: all, waiting } = await knownOf(pictures, known, looking);
+  return { findings: findingsIn(all), waiting };
+}
+
+function findingsIn(all: readonly Known[]): DataFinding[] {
   const sound = all.filter((picture): picture is Sound => !('code' in picture.facts));
   const broken = all.filter((picture): picture is Known<BrokenPicture> => 'code' in picture.facts);
   return [
@@ -39,14 +52,14 @@ export async function checkPictures(
   ].filter(upTo(mostOfAKind));
 }
 
-function tooMany(pictures: readonly CheckedPicture[]): DataFinding {
+function tooMany(pictures: readonly CheckedPicture[], most: number): DataFinding {
   return {
     code: 'dataset/not-checked',
     severity: 'information',
     message: t(
       'These are {0} pictures: more than {1} are not looked through while you edit. A run warns of what is wrong with them.',
       pictures.length,
-      mostPictures,
+      most,
     ),
     ...pictures[0]!.place,
     fixes: [],

@@ -7,7 +7,7 @@ import { findInPictures, type LabelledPicture, type PictureFindings, warnOfBroke
 import { type Scan, type Scanned, scanPictures, type Unreadable } from './scanPictures';
 
 /** What pictures are looked over with. */
-export type PictureTools = Pick<Scan, 'digests' | 'facts' | 'inspect'>;
+export type PictureTools = Pick<Scan, 'digests' | 'facts' | 'inspect' | 'stampOf'>;
 
 export interface LookOptions {
   readonly pictures: PictureTools;

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { RememberedMap } from '../../../files/rememberedMap';
 import { makeGraftFolder } from '../../../runs/runStore';
-import { readPicture } from '../../pictures/readPicture';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -41,19 +40,30 @@ export interface Inspector {
  */
 export class PictureFactsStore {
   private readonly known: RememberedMap<PictureFacts>;
+  private readonly looking = new Map<string, Promise<PictureFacts>>();
 
   /** @param prepare makes the file's folder, and looks at what is there already */
   constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
     this.known = new RememberedMap(file, factsSchema, prepare);
   }
 
-  /** What is known of a content; else what `look` finds out. */
+  /** What is known of a content; else what `look` finds out, once for all that ask meanwhile. */
   async facts(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
     const old = await this.known.get(sha256);
     if (old) return old;
-    const facts = await look();
-    await this.known.set(sha256, facts);
+    const facts = this.looking.get(sha256) ?? this.learn(sha256, look);
+    this.looking.set(sha256, facts);
     return facts;
+  }
+
+  private async learn(sha256: string, look: () => Promise<PictureFacts>): Promise<PictureFacts> {
+    try {
+      const facts = await look();
+      await this.known.set(sha256, facts);
+      return facts;
+    } finally {
+      this.looking.delete(sha256);
+    }
   }
 
   /** What is known of a content; undefined if nothing is. */
@@ -74,29 +84,13 @@ export function pictureFactsIn(graftFolder: string): PictureFactsStore {
   );
 }
 
-/**
- * Reads a picture and looks it over.
- * @returns what it is, or what is wrong with it
- * @throws what `brokenFacts` does not take
- */
-export async function inspectFile(
-  file: string,
-  name: string,
-  inspect: InspectPicture,
-): Promise<PictureFacts> {
-  try {
-    return await inspect(await readPicture(file), name);
-  } catch (thrown) {
-    return brokenFacts(thrown, name);
-  }
-}
-
 /** Why a picture cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */
-export function brokenFacts(thrown: unknown, name: string): BrokenPicture {
+export function brokenFacts(thrown: unknown): BrokenPicture {
   const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
   // What is missing for it can be installed at any moment.
   if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
-  const { code, message, remedy } = thrown;
+  const { code, message, remedy, place } = thrown;
+  const name = place?.file ?? '';
   const why = message.startsWith(name) ? message.slice(name.length).trim() : message;
   return { code, why, ...(remedy === undefined ? {} : { remedy }) };
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type DigestStore, type FileDigest, type NamedContent, wholeFile } from '../../../files/digest';
-import { archiveAt, readPicture } from '../../pictures/readPicture';
+import { type FileDigest, type StampOf, stampOfFile } from '../../../files/digest';
+import { archiveAt } from '../../pictures/readPicture';
 import { type DigestOptions, digestPictures } from './digestPictures';
 import type { FolderSearch } from './pictureFolder';
 import { archiveListing, folderListing, type PictureListing } from './pictureListing';
@@ -8,8 +7,8 @@ import { archiveListing, folderListing, type PictureListing } from './pictureLis
 /** A kind of place where pictures lie in folders. */
 export interface PictureSource {
   list(root: string): Promise<PictureListing>;
-  /** What single pictures are as contents. */
-  contentIn(root: string): NamedContent;
+  /** By what single pictures are known again. */
+  stampsIn(root: string): StampOf;
   /** Whether each picture is a file of its own, which can be moved or go to the trash. */
   readonly hasFiles: boolean;
   /** The digest of all pictures. Throws as listing and reading do; CancelledError. */
@@ -20,7 +19,7 @@ export interface PictureSource {
 export const pictureSources = {
   pictures: {
     list: async (root) => folderListing(root),
-    contentIn: () => wholeFile,
+    stampsIn: () => stampOfFile,
     hasFiles: true,
     digest: (search, options) =>
       digestPictures({ ...search, listing: folderListing(search.root), ...options }),
@@ -28,7 +27,7 @@ export const pictureSources = {
   'picture-archive': {
     list: async (root) => archiveListing(await archiveAt(root)),
     // An archive that has not changed holds what it held.
-    contentIn: (root) => ({ stampOf: () => wholeFile.stampOf(root), digest: digestMember }),
+    stampsIn: (root) => () => stampOfFile(root),
     hasFiles: false,
     digest: ({ root, signal }, { digests }) => digests.digest(root, signal),
   },
@@ -39,20 +38,4 @@ export type PictureSourceName = keyof typeof pictureSources;
 /** How pictures of that format are found; undefined for a table. */
 export function pictureSourceOf(format: string): PictureSource | undefined {
   return Object.hasOwn(pictureSources, format) ? pictureSources[format as PictureSourceName] : undefined;
-}
-
-async function digestMember(file: string): Promise<FileDigest> {
-  const bytes = await readPicture(file);
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
-}
-
-/**
- * Who takes the digests of pictures that are no files for themselves.
- * @param known remembers them
- */
-export function digestsOf(
-  known: Pick<DigestStore, 'digest'>,
-  content: NamedContent,
-): Pick<DigestStore, 'digest'> {
-  return { digest: (file, signal) => known.digest(file, signal, content) };
 }

@@ -6,7 +6,7 @@ import { folderSearch } from './folderSearch';
 import { groupsAmong, type LookOptions, lookOverPictures, pictureName } from './lookOverPictures';
 import { type LabelledPicture, warnOfOthers } from './pictureFindings';
 import { findPictures } from './pictureFolder';
-import { digestsOf, type PictureSource } from './pictureSources';
+import type { PictureSource } from './pictureSources';
 import type { Scanned } from './scanPictures';
 
 type Picture = Scanned<LabelledPicture>;
@@ -24,8 +24,7 @@ export async function readPictureFolder(
   const { pictures: tools, settings } = options;
   const search = folderSearch(file, options);
   const found = await findPictures({ ...search, listing: await source.list(file.path) });
-  const digests = digestsOf(tools.digests, source.contentIn(file.path));
-  const look = { ...options, pictures: { ...tools, digests } };
+  const look = { ...options, pictures: { ...tools, stampOf: source.stampsIn(file.path) } };
   const { pictures, group, duplicates, warnings } = await lookOverPictures<LabelledPicture>(
     found.pictures,
     file.path,

@@ -3,6 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../../src/engine/datasets/checkData';
+import { type CheckLimits, whileEditing } from '../../../../src/engine/datasets/checkLimits';
 import { checkPictures } from '../../../../src/engine/datasets/pictures/checkPictures';
 import { HeaderScan } from '../../../../src/engine/datasets/pictures/headerScan';
 import type { CheckedPicture, KnownPictures } from '../../../../src/engine/datasets/pictures/knownPictures';
@@ -11,6 +12,7 @@ import {
   type PictureFacts,
   PictureFactsStore,
 } from '../../../../src/engine/datasets/pictures/pictureFacts';
+import { brokenPicture } from '../../../../src/engine/pictures/pictureErrors';
 import { targetReaders } from '../../../../src/engine/tasks/targetReaders';
 import { CancelledError, GraftError } from '../../../../src/experiment/errors';
 import { defaultSettings } from '../../../../src/experiment/settings';
@@ -27,6 +29,7 @@ const unknown = { code: 'picture/broken', why: 'is broken.' };
 
 interface Looks extends Pick<KnownPictures, 'inspector'> {
   readonly headers?: HeaderScan;
+  readonly limits?: Partial<CheckLimits>;
   readonly tables?: Record<string, string | Uint8Array>;
 }
 
@@ -35,7 +38,7 @@ async function checked(
   t: TestContext,
   pictures: Record<string, readonly [content: string, facts?: PictureFacts]>,
   settings: Partial<SettingsOf<'dataset'>> = {},
-  { headers, inspector, tables = {} }: Looks = {},
+  { headers, inspector, limits = {}, tables = {} }: Looks = {},
 ) {
   const files = Object.fromEntries(
     Object.entries(pictures).map(([name, [content]]) => [`data/${name}`, content]),
@@ -48,6 +51,19 @@ async function checked(
     const { sha256 } = await digests.digest(path.join(folder, 'data', name));
     await facts.facts(sha256, async () => known);
   }
+  const read: string[] = [];
+  const counted: KnownPictures['digests'] = {
+    digest: (file, signal, { digest, ...content } = {}) =>
+      digests.digest(file, signal, {
+        ...content,
+        digest: () => {
+          read.push(path.basename(file));
+          return digest!(file);
+        },
+      }),
+    remembered: (...asked) => digests.remembered(...asked),
+  };
+  const progress: string[] = [];
   const check = () =>
     checkData({
       settings: { ...defaultSettings('dataset'), path: 'data', ...settings },
@@ -55,9 +71,11 @@ async function checked(
       lines: settingLines,
       task: 'auto',
       readers: targetReaders,
-      known: { digests, facts, headers, inspector },
+      known: { digests: counted, facts, headers, inspector },
+      limits: { ...whileEditing, ...limits },
+      onProgress: (done, total) => progress.push(`${done}/${total}`),
     });
-  return { folder, check, ...(await check()) };
+  return { folder, check, read, progress, ...(await check()) };
 }
 
 const saidOf = (findings: readonly { code: string; message: string }[]) =>
@@ -127,16 +145,7 @@ test('a folder that a run would refuse is an error at its line', async (t) => {
 });
 
 test('before any run, headers and contents are looked at, and what is known is not read again', async (t) => {
-  const read: string[] = [];
-  const scan = new HeaderScan();
-  const headers = {
-    digest: (file: string) => {
-      read.push(path.basename(file));
-      return scan.digest(file);
-    },
-    look: (file: string, sha256: string) => scan.look(file, sha256),
-  } as HeaderScan;
-  const { folder, check } = await checked(
+  const { folder, check, read } = await checked(
     t,
     {
       'cat/1.bmp': ['x'],
@@ -146,7 +155,7 @@ test('before any run, headers and contents are looked at, and what is known is n
       'dog/3.bmp': ['x'],
     },
     {},
-    { headers },
+    { headers: new HeaderScan() },
   );
   const write = (name: string, side: number, level: number) =>
     writeFileSync(
@@ -178,12 +187,11 @@ test('pictures of an archive are looked at where it is, and can be left out', as
     { name: 'all/dog/2.bmp', content: 'no picture' },
     { name: 'all/dog/bomb.bmp', content: 'x'.repeat(1000), deflate: true, claimedSize: 10 },
   ]);
-  const headers = new HeaderScan();
-  const { findings, files, folder, check } = await checked(
+  const { findings, files, folder, check, read } = await checked(
     t,
     { 'cat/other.bmp': ['x'] },
     { path: 'p.zip' },
-    { headers, tables: { 'p.zip': archive } },
+    { headers: new HeaderScan(), tables: { 'p.zip': archive } },
   );
   assert.deepEqual(files, [path.join(folder, 'p.zip')]);
   assert.deepEqual(saidOf(findings), [
@@ -197,12 +205,7 @@ test('pictures of an archive are looked at where it is, and can be left out', as
     assert.deepEqual([picture, other], [undefined, undefined]);
   }
   assert.deepEqual(findings[2]!.fixes, [{ fix: 'exclude', pattern: 'all/dog/1.bmp' }]);
-  const read: string[] = [];
-  const { digest } = headers;
-  headers.digest = (file) => {
-    read.push(path.basename(file));
-    return digest.call(headers, file);
-  };
+  read.length = 0;
   assert.deepEqual((await check()).findings, findings);
   // What cannot be read has no digest to be known by.
   assert.deepEqual(read, ['bomb.bmp']);
@@ -212,8 +215,7 @@ test('where an engine is, pictures that no run has seen are decoded, each conten
   const inspected: string[] = [];
   const inspect: InspectPicture = async (bytes, name) => {
     inspected.push(name);
-    if (name === 'dog/2.bmp')
-      throw new GraftError('picture/broken', `${name} cannot be decoded: it is cut off.`);
+    if (name === 'dog/2.bmp') throw brokenPicture(name, 'it is cut off');
     if (name === 'dog/3.bmp') throw new GraftError('picture/needs-sharp', `${name} needs sharp.`);
     // Those with an odd level look alike.
     const hash = (bytes.at(-1)! % 2 === 1 ? 'ff' : '0f').padEnd(16, '0');
@@ -236,6 +238,46 @@ test('where an engine is, pictures that no run has seen are decoded, each conten
   assert.deepEqual((await check()).findings, findings);
   // What it needs may have been installed.
   assert.deepEqual(inspected.slice(6), ['dog/3.bmp']);
+});
+
+test('of many pictures some are decoded at a time, and the others wait', async (t) => {
+  const inspected: string[] = [];
+  const inspect: InspectPicture = async (_bytes, name) => {
+    if (name === 'dog/3.bmp') throw new GraftError('picture/needs-sharp', `${name} needs sharp.`);
+    inspected.push(name);
+    return { format: 'bmp', width: 40, height: 40, hash: 'ff'.padEnd(16, '0'), colour: [1, 2, 3] };
+  };
+  const names = ['cat/1', 'cat/2', 'cat/3', 'dog/1', 'dog/2', 'dog/3'];
+  const album = Object.fromEntries(
+    names.map((name, level) => [`album/${name}.bmp`, writeBmp(40, 40, () => level)]),
+  );
+  const look = {
+    headers: new HeaderScan(),
+    inspector: async () => inspect,
+    limits: { decoded: 2 },
+    tables: album,
+  };
+  const { check, read, progress, ...first } = await checked(t, {}, { path: 'album' }, look);
+  assert.deepEqual(saidOf(first.findings), ['near-duplicates: cat/2.bmp looks like cat/1.bmp.']);
+  assert.deepEqual([first.waiting, inspected], [4, ['cat/1.bmp', 'cat/2.bmp']]);
+  assert.deepEqual(progress, ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
+  assert.equal(read.length, 6);
+  assert.equal((await check()).waiting, 2);
+  const last = await check();
+  // One that nothing here decodes waits for nothing.
+  assert.equal(last.waiting, 0);
+  assert.deepEqual(inspected.slice(2), ['cat/3.bmp', 'dog/1.bmp', 'dog/2.bmp']);
+  assert.equal(last.findings.length, 4);
+  assert.equal(read.length, 6);
+});
+
+test('where decoding fails altogether, nothing waits for it', async (t) => {
+  const inspector = async () => () => Promise.reject(new GraftError('engine/died', 'A thread ended.'));
+  const album = { 'album/cat/1.bmp': writeBmp(40, 40, () => 1), 'album/dog/1.bmp': writeBmp(9, 40, () => 2) };
+  const look = { headers: new HeaderScan(), inspector, limits: { decoded: 1 }, tables: album };
+  const { findings, waiting } = await checked(t, {}, { path: 'album' }, look);
+  assert.deepEqual(saidOf(findings), ['tiny-pictures: dog/1.bmp has only 9 x 40 pixels.']);
+  assert.equal(waiting, 0);
 });
 
 test('pictures of a table are spoken of at their rows', async (t) => {
@@ -293,11 +335,15 @@ test('too many pictures are said to be, and a check that is superseded ends', as
     headers: new HeaderScan(),
   };
   const many = Array.from({ length: 20_001 }, (_, i) => picture(i));
-  const [told, ...others] = await checkPictures(many, known);
+  const options = { limits: whileEditing };
+  const [told, ...others] = (await checkPictures(many, known, options)).findings;
   assert.deepEqual([told!.code, told!.line, others.length], ['dataset/not-checked', 4, 0]);
   assert.match(told!.message, /20,?001 pictures/);
-  assert.deepEqual(await checkPictures(many.slice(1), known), []);
+  assert.deepEqual((await checkPictures(many.slice(1), known, options)).findings, []);
   const control = new AbortController();
   control.abort();
-  await assert.rejects(checkPictures([picture(0)], known, { signal: control.signal }), CancelledError);
+  await assert.rejects(
+    checkPictures([picture(0)], known, { ...options, signal: control.signal }),
+    CancelledError,
+  );
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { scanPictures } from '../../../../src/engine/datasets/pictures/scanPictures';
+import { brokenPicture } from '../../../../src/engine/pictures/pictureErrors';
 import { GraftError } from '../../../../src/experiment/errors';
 import { DigestStore } from '../../../../src/files/digest';
 import { temporaryFolder } from '../temporaryFolder';
@@ -15,7 +16,7 @@ async function scannedFolder(t: test.TestContext, files: Record<string, string>)
   const inspect = async (bytes: Uint8Array, name: string) => {
     decoded.push(name);
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('ok')) throw new GraftError('picture/broken', `${name} cannot be decoded: ${text}.`);
+    if (!text.startsWith('ok')) throw brokenPicture(name, text);
     return {
       format: 'png',
       width: 2,
@@ -50,8 +51,8 @@ test('keeps the order, and those apart that cannot be read', async (t) => {
     ],
   );
   assert.deepEqual(
-    broken.map(({ path: name, facts }) => [name, facts]),
-    [['2.png', { code: 'picture/broken', why: 'cannot be decoded: bad.' }]],
+    broken.map(({ path: name, facts: { code, why } }) => [name, code, why]),
+    [['2.png', 'picture/broken', 'cannot be decoded: bad.']],
   );
 });
 
@@ -66,6 +67,35 @@ test('decodes each content once, ever, whatever it is called', async (t) => {
   writeFileSync(path.join(root, '1.png'), 'ok, but edited');
   await scan(names);
   assert.deepEqual(decoded.slice(3), ['1.png']);
+});
+
+test('what is read for a digest is what is decoded', async (t) => {
+  const { root, decoded, scan } = await scannedFolder(t, { '1.png': 'ok' });
+  const store = new DigestStore(path.join(root, 'other.json'));
+  const digest: DigestStore['digest'] = async (...asked) => {
+    const taken = await store.digest(...asked);
+    rmSync(path.join(root, '1.png'));
+    return taken;
+  };
+  const { sound } = await scan(['1.png'], { digests: { digest } });
+  assert.deepEqual([sound.length, decoded], [1, ['1.png']]);
+});
+
+test('a file that is too large is not read', async (t) => {
+  const { root, decoded, scan } = await scannedFolder(t, { '1.png': 'ok' });
+  truncateSync(path.join(root, '1.png'), 200_000_001);
+  const { broken } = await scan(['1.png']);
+  assert.deepEqual(
+    [broken[0]!.facts.code, broken[0]!.facts.why],
+    ['picture/enormous', 'is too large: 200000001 bytes.'],
+  );
+  assert.deepEqual(decoded, []);
+});
+
+test('copies that are looked at at the same time are decoded once', async (t) => {
+  const { decoded, scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'ok' });
+  assert.equal((await scan(['1.png', '2.png'])).sound.length, 2);
+  assert.equal(decoded.length, 1);
 });
 
 test('reports progress, and stops when asked', async (t) => {

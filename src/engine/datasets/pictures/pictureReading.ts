@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { FileDigest } from '../../../files/digest';
+import { readPicture } from '../../pictures/readPicture';
+import { type BrokenPicture, brokenFacts } from './pictureFacts';
+
+/** A picture that is read for its digest and for what it shows: where both are asked for, one after the other, it is read once, and unpacked once. */
+export class PictureReading {
+  private bytes: Buffer | undefined;
+
+  /**
+   * @param file absolute; of a picture in an archive, as if that were a folder
+   * @param name how messages call it
+   */
+  constructor(
+    private readonly file: string,
+    private readonly name: string,
+  ) {}
+
+  /** Throws as `readPicture`. */
+  readonly digest = async (): Promise<FileDigest> => {
+    this.bytes = await readPicture(this.file);
+    return { sha256: createHash('sha256').update(this.bytes).digest('hex'), bytes: this.bytes.length };
+  };
+
+  /**
+   * What somebody finds who looks at the picture, or what is wrong with it.
+   * @throws what `brokenFacts` does not take
+   */
+  async look<Facts>(
+    look: (bytes: Uint8Array, name: string) => Facts | Promise<Facts>,
+  ): Promise<Facts | BrokenPicture> {
+    try {
+      return await look(this.bytes ?? (await readPicture(this.file)), this.name);
+    } catch (thrown) {
+      return brokenFacts(thrown);
+    }
+  }
+}
