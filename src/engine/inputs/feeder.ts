@@ -64,6 +64,8 @@ export interface Feeder<E extends Encoded = Encoded> {
   feeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds | Promise<Feeds>;
   /** Feeds of the same shapes, all zeros, at no cost: for what only compiles. */
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
+  /** The tokens that the examples name, in ascending order; absent where they name rows of no table. */
+  tokens?(encoded: E): Int32Array | undefined;
   /** Whether lengths decide how many operations a batch takes, so that each length has a graph of its own; no where absent. */
   hasGraphForEachLength?(encoded: E): boolean;
   /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */

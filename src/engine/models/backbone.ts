@@ -38,7 +38,13 @@ export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'sec
 }
 
 /** A model's weights as its forward pass reads them, by the original's names: variables, or what a tuning makes of them. */
-export type Weights = Pick<ReadonlyMap<string, tf.Tensor>, 'get'>;
+export interface Weights extends Pick<ReadonlyMap<string, tf.Tensor>, 'get'> {
+  /**
+   * The rows [count, width] of a table by their numbers [count], where they are not simply the tensor's of that name; undefined where they
+   * are. The caller owns them.
+   */
+  readonly rowsOf?: (table: string, rows: tf.Tensor1D) => tf.Tensor2D | undefined;
+}
 
 /** The keys and values, each [1, heads, tokens, headSize], of a text's tokens so far, for every layer; empty before the first. */
 export type TokenCache = [keys: tf.Tensor4D, values: tf.Tensor4D][];

@@ -73,6 +73,8 @@ export interface Architecture {
   readonly featureBias?: string;
   /** The table of the tokens' vectors, by which a language model also scores the next one; absent in models that are none. */
   readonly tokenTable?: string;
+  /** The table of the tokens' vectors, of which a pass reads the rows that the tokens name; absent in models that read no tokens so. */
+  readonly tokenRows?: string;
   /** The tokens that end a text, as the original stops at; absent in models that write none. */
   readonly endTokens?: readonly number[];
   /** The standard deviation of a new head's weights. */

@@ -19,6 +19,13 @@ export interface PositionCount {
   readonly padToken?: number;
 }
 
+/** What an embedding reads of a model. */
+export interface EmbeddingWeights {
+  readonly lookup: Lookup;
+  /** The vectors [count, width] of tokens [count]. */
+  readonly words: (ids: tf.Tensor1D) => tf.Tensor2D;
+}
+
 const tableName = (part: string) => `embeddings.${part}_embeddings`;
 /** The table with a row for each token. */
 export const wordTable = `${tableName('word')}.weight`;
@@ -44,14 +51,14 @@ export function longestText({ maxPositions }: EncoderConfig, { padToken }: Posit
  */
 export function embedTexts(
   config: EncoderConfig & PositionCount,
-  lookup: Lookup,
+  { lookup, words: wordRows }: EmbeddingWeights,
   batch: TextBatch,
 ): tf.Tensor2D {
   const [size, length] = batch.inputIds.shape;
   requirePositions(length, longestText(config, config));
   const table = (part: string) => lookup(`${tableName(part)}.weight`) as tf.Tensor2D;
   const flat = (ids: tf.Tensor2D) => tf.reshape(ids, [size * length]) as tf.Tensor1D;
-  const words = embeddingLookup(table('word'), flat(batch.inputIds));
+  const words = wordRows(flat(batch.inputIds));
   const placed =
     config.padToken === undefined
       ? addPositions(words, table('position'), [size, length])

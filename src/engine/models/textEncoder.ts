@@ -8,7 +8,15 @@ import type { Pooling } from './pooling';
 import { poolTokens } from './poolTokens';
 import { headsOf } from './prunedHeads';
 import { attentionBias } from './selfAttention';
-import { addEmbedding, embedTexts, type PositionCount, type TextBatch } from './textEmbedding';
+import { tableRows } from './tableRows';
+import {
+  addEmbedding,
+  type EmbeddingWeights,
+  embedTexts,
+  type PositionCount,
+  type TextBatch,
+  wordTable,
+} from './textEmbedding';
 
 /** What tells the encoders of BERT's kin apart. Names are without the prefix that task models put before them. */
 export interface TextEncoder<Config extends EncoderConfig> {
@@ -55,9 +63,10 @@ export function textEncoderBackbone<Config extends EncoderConfig>(
   weights: Weights,
 ): Backbone {
   const lookup: Lookup = (name) => weights.get(`${family.prefix}${name}`)!;
+  const words = (ids: tf.Tensor1D) => tableRows(weights, `${family.prefix}${wordTable}`, ids);
   const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
     const batch = inputs as unknown as TextBatch;
-    const encoded = encode(family, config, lookup, batch, dropout);
+    const encoded = encode(family, config, { lookup, words }, batch, dropout);
     return tf.reshape(encoded, [...batch.inputIds.shape, config.hiddenSize]);
   };
   const { pooler } = family;
@@ -76,16 +85,17 @@ export function textEncoderBackbone<Config extends EncoderConfig>(
 function encode<Config extends EncoderConfig>(
   family: TextEncoder<Config>,
   config: Config,
-  lookup: Lookup,
+  weights: EmbeddingWeights,
   batch: TextBatch,
   dropout: Dropout,
 ): tf.Tensor2D {
+  const { lookup } = weights;
   const [size, length] = batch.inputIds.shape;
   const mask = attentionBias(batch.attentionMask);
   const scoreBias = family.scoreBias?.(config, lookup, length);
   const bias = scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask;
   const pass = { batch: size, length, bias, dropouts: family.dropouts(config), dropout };
-  const embedded = embedTexts({ ...config, ...family.positions(config) }, lookup, batch);
+  const embedded = embedTexts({ ...config, ...family.positions(config) }, weights, batch);
   let hidden = dropout(embedded, config.hiddenDropout);
   if (family.widening) hidden = linear(lookup, hidden, family.widening);
   const layers = family.layers(config);

@@ -66,6 +66,7 @@ export function textEncoderFamily<Config extends EncoderConfig>(
         headName,
         headLayers: ownHead,
         initializerRange: config.initializerRange,
+        tokenRows: `${prefix}${wordTable}`,
         shapes,
         pooling,
         maxLength: longestText(config, family.positions(config)),

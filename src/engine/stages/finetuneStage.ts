@@ -1,6 +1,7 @@
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
 import type { InputSplit } from '../inputs/encoded';
+import { feederOf } from '../inputs/feeders';
 import type { Io } from '../io';
 import { describeFolder } from '../models/modelFolder';
 import { poolingHint } from '../models/pooling';
@@ -68,6 +69,7 @@ export async function trainedFrom(
     modelFolder: model.result.folder,
     pooling: settings.pooling,
     spec,
+    tokens: feederOf(encoded.train).tokens?.(encoded.train),
     train: { encoded: encoded.train, targets: targets.train },
     validation: { encoded: encoded.validation, targets: targets.validation },
   };

@@ -7,6 +7,7 @@ import { scaledTargets } from '../tuning/scaledTargets';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
 import type { Tuning } from '../tuning/tuning';
 import { tuningsOf } from '../tuning/tunings';
+import { usedRows } from '../tuning/usedRows';
 
 /** The settings of a training, with what `auto` came to. */
 export type TrainingSettings = SettingsOf<'finetune'> & { readonly microBatches: number };
@@ -19,6 +20,8 @@ export interface TrainedFrom {
   readonly spec: TaskSpec;
   readonly pooling: PoolingSetting;
   readonly settings: TrainingSettings;
+  /** The tokens that the training texts name, in ascending order, where they are texts. */
+  readonly tokens?: Int32Array | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface TrainedFrom {
  * @param more is applied after what the settings ask for
  */
 export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedClassifier> {
-  const { modelFolder, spec, pooling, settings } = from;
+  const { modelFolder, spec, pooling, settings, tokens } = from;
   const { seed } = settings;
   const { problemType } = taskNamed(spec.task);
   const { labels } = spec;
@@ -35,7 +38,10 @@ export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = [])
     const { targetScale } = spec.objective;
     // A head that comes with the model answers in its unit already.
     const scaled = targetScale && classifier.headIsNew ? [scaledTargets(targetScale)] : [];
-    return tuneClassifier(unrounded(classifier), [...tuningsOf(settings), ...scaled, ...more], seed);
+    // What says what comes next gives every token a score, and so every row a gradient.
+    const used = tokens && !classifier.next ? [usedRows(tokens)] : [];
+    const tunings = [...tuningsOf(settings), ...scaled, ...more, ...used];
+    return tuneClassifier(unrounded(classifier), tunings, seed);
   } catch (thrown) {
     classifier.dispose();
     throw thrown;

@@ -1,8 +1,16 @@
+import type { Weights } from '../models/backbone';
 import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { trainAll } from './trainAll';
-import { type AddedWeights, isHead, type NewVariable, type Tuned, type Tuning } from './tuning';
+import {
+  type AddedWeights,
+  changedWeights,
+  isHead,
+  type NewVariable,
+  type Tuned,
+  type Tuning,
+} from './tuning';
 
 /** A classifier whose variables are trainable as the methods want it, and the rates at which they move. */
 export interface TunedClassifier extends Classifier {
@@ -36,19 +44,22 @@ export function tuneClassifier(
 
 function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {
   const own = [...added.variables].map(
-    ([name, description], i) => [name, drawVariable(description, seed + i)] as const,
+    ([name, description], i) => [name, newVariable(description, classifier.variables, seed + i)] as const,
   );
   const variables = new Map([...classifier.variables, ...own]);
-  return classifierOver({ ...classifier, variables }, (values) => ({
-    get: (name) => (added.changed.has(name) ? added.weightOf(name, values) : values.get(name)),
-  }));
+  return classifierOver({ ...classifier, variables }, (values) => changedWeights(added, values));
 }
 
-function drawVariable({ shape, halfWidth, center = 0, isFixed }: NewVariable, seed: number): tf.Variable {
+function newVariable(description: NewVariable, weights: Weights, seed: number): tf.Variable {
+  const { from = () => drawn(description, seed), isFixed } = description;
+  return tf.tidy(() => tf.variable(from(weights), !isFixed));
+}
+
+function drawn({ shape, halfWidth, center = 0 }: NewVariable, seed: number): tf.Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
   const values = Float32Array.from(
     { length: count },
     (_, i) => center + halfWidth * (2 * counterUniform(seed, i) - 1),
   );
-  return tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), !isFixed));
+  return tf.tensor(values, [...shape]);
 }

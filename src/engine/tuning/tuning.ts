@@ -4,7 +4,10 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 
 /** A model as a tuning method sees it: names and shapes, no weights. */
 export interface TunableModel
-  extends Pick<Architecture, 'blocks' | 'blockOf' | 'roleOf' | 'adaptable' | 'headName' | 'featureBias'> {
+  extends Pick<
+    Architecture,
+    'blocks' | 'blockOf' | 'roleOf' | 'adaptable' | 'headName' | 'featureBias' | 'tokenRows'
+  > {
   /** All variables, the head's included. */
   readonly shapes: TensorShapes;
 }
@@ -25,6 +28,8 @@ export interface AddedWeights {
   readonly changed: ReadonlySet<string>;
   /** What the forward pass reads in place of one of these, which is also what is saved; the caller owns it. */
   readonly weightOf: (name: string, variables: Weights) => tf.Tensor;
+  /** Rows of one of these by their numbers, where that takes less than reading all of it; the caller owns them. */
+  readonly rowsOf?: (name: string, rows: tf.Tensor1D, variables: Weights) => tf.Tensor2D | undefined;
 }
 
 export interface NewVariable {
@@ -33,6 +38,8 @@ export interface NewVariable {
   readonly halfWidth: number;
   /** What they lie around; 0 where absent. */
   readonly center?: number;
+  /** What it begins as, given the model's weights, where that is not drawn. */
+  readonly from?: (weights: Weights) => tf.Tensor;
   /** Training leaves it as it is. */
   readonly isFixed?: true;
 }
@@ -59,14 +66,23 @@ export function keepTrainable(before: Tuned, keeps: (variable: string) => boolea
 /** What methods before have added, and more: a weight that several change is changed by one after the other. */
 export function addWeights({ added: earlier }: Tuned, more: AddedWeights): AddedWeights {
   if (!earlier) return more;
+  const before = (variables: Weights) => changedWeights(earlier, variables);
   return {
     variables: new Map([...earlier.variables, ...more.variables]),
     changed: new Set([...earlier.changed, ...more.changed]),
-    weightOf: (name, variables) => {
-      const before: Weights = {
-        get: (of) => (earlier.changed.has(of) ? earlier.weightOf(of, variables) : variables.get(of)),
-      };
-      return more.changed.has(name) ? more.weightOf(name, before) : earlier.weightOf(name, variables);
-    },
+    weightOf: (name, variables) =>
+      more.changed.has(name) ? more.weightOf(name, before(variables)) : earlier.weightOf(name, variables),
+    rowsOf: (name, rows, variables) =>
+      more.changed.has(name)
+        ? more.rowsOf?.(name, rows, before(variables))
+        : earlier.rowsOf?.(name, rows, variables),
+  };
+}
+
+/** What the forward pass reads, given what the variables hold. */
+export function changedWeights(added: AddedWeights, variables: Weights): Weights {
+  return {
+    get: (name) => (added.changed.has(name) ? added.weightOf(name, variables) : variables.get(name)),
+    rowsOf: (name, rows) => (added.changed.has(name) ? added.rowsOf?.(name, rows, variables) : undefined),
   };
 }

@@ -3,6 +3,7 @@ import { describeCompression, holdsOf } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Evidence } from '../../compression/evidence';
 import { inSharedMemory } from '../../datasets/targetValues';
+import { feederOf } from '../../inputs/feeders';
 import { onGpu } from '../../tensorflow/operations/execute';
 import { fineTune } from '../../training/fineTune';
 import type { FineTuneTask } from '../../training/fineTuneTask';
@@ -65,6 +66,7 @@ export async function recoverCandidate(
       learningRate: learningRate ?? settings.learningRate,
     },
     precision,
+    tokens: feederOf(train.encoded).tokens?.(train.encoded),
     train,
     validation,
     features: { graftFolder, modelKey: key },

@@ -10,6 +10,7 @@ export const textFeeder: Feeder<EncodedTexts> = {
   planScoring: (encoded, plan) => planScoring(plan, lengthsOf(encoded)),
   feeds: padTexts,
   blankFeeds: blankTexts,
+  tokens: ({ ids, width }) => (width === 1 ? distinct(ids) : undefined),
   hasGraphForEachLength,
   asServed: (encoded) => (hasGraphForEachLength(encoded) ? { ...encoded, isFilledUp: true } : encoded),
   servedSizes: (encoded): AxisSizes => (hasGraphForEachLength(encoded) ? { length: encoded.maxLength } : {}),
@@ -19,3 +20,11 @@ export const textFeeder: Feeder<EncodedTexts> = {
 };
 
 const lengthsOf = (encoded: EncodedTexts) => (index: number) => tokenCount(encoded, index);
+
+/** In ascending order. */
+function distinct(ids: Int32Array): Int32Array {
+  const most = ids.reduce((largest, id) => Math.max(largest, id), -1);
+  const isThere = new Uint8Array(most + 1);
+  for (const id of ids) isThere[id] = 1;
+  return Int32Array.from(isThere.keys()).filter((id) => isThere[id] === 1);
+}

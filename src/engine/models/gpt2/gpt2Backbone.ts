@@ -4,10 +4,12 @@ import type { Backbone, Dropout, Weights } from '../backbone';
 import type { Pooling } from '../pooling';
 import { poolTokens } from '../poolTokens';
 import { attentionBias, causalBias, selfAttention } from '../selfAttention';
+import { tableRows } from '../tableRows';
 import type { Attention, Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Decoder } from './gpt2Decoder';
 import { gpt2Layers } from './gpt2Layers';
+import { tokenTable } from './gpt2Names';
 
 /**
  * GPT-2's decoder: each token sees itself and those before it.
@@ -16,10 +18,11 @@ import { gpt2Layers } from './gpt2Layers';
 export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling }, weights: Weights): Backbone {
   const { hiddenSize, maxPositions, padToken } = config;
   const lookup: Lookup = (name) => weights.get(`transformer.${name}`)!;
+  const words = (ids: tf.Tensor1D) => tableRows(weights, tokenTable, ids);
   const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
     const ids = inputs.inputIds as tf.Tensor2D;
     const attention = attentionOver(config, inputs, dropout);
-    const vectors = gpt2Layers(config, lookup, { ids, past: 0 }, () => attention, dropout);
+    const vectors = gpt2Layers(config, lookup, { ids, past: 0, words }, () => attention, dropout);
     return tf.reshape(vectors, [...ids.shape, hiddenSize]);
   };
   return {

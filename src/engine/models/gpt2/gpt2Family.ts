@@ -30,6 +30,7 @@ export const gpt2Family: Family = {
       headLacksBias: true,
       featureBias,
       tokenTable,
+      tokenRows: tokenTable,
       endTokens: config.endTokens,
       initializerRange: config.initializerRange,
       shapes: gpt2Shapes(config),

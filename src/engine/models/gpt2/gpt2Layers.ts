@@ -5,21 +5,29 @@ import type { Dropout } from '../backbone';
 import { type Attention, gpt2Block, type Lookup, normalize } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 
+/** Tokens in their place. */
+export interface PlacedTokens {
+  /** [batch, length], int32 */
+  readonly ids: tf.Tensor2D;
+  /** How many tokens stand before them. */
+  readonly past: number;
+  /** Reads the vectors [count, hidden] of tokens [count], where these are not simply the table's rows. */
+  readonly words?: (ids: tf.Tensor1D) => tf.Tensor2D;
+}
+
 /**
  * GPT-2 from tokens to their vectors, [batch * length, hidden].
- * @param ids [batch, length], int32
- * @param past how many tokens stand before them
  * @param attentionIn the attention of a layer
  * @throws GraftError `model/too-long` beyond the model's last position
  */
 export function gpt2Layers(
   config: Gpt2Config,
   lookup: Lookup,
-  { ids, past }: { readonly ids: tf.Tensor2D; readonly past: number },
+  { ids, past, words }: PlacedTokens,
   attentionIn: (layer: number) => Attention,
   dropout: Dropout,
 ): tf.Tensor2D {
-  let hidden = dropout(embed(config, lookup, ids, past), config.embeddingDropout);
+  let hidden = dropout(embed(config, lookup, { ids, past, words }), config.embeddingDropout);
   for (let layer = 0; layer < config.layers; layer++)
     hidden = gpt2Block(config, within(lookup, layer), hidden, attentionIn(layer), dropout);
   return normalize(config, lookup, hidden, 'ln_f');
@@ -34,14 +42,13 @@ function within(lookup: Lookup, layer: number): Lookup {
 function embed(
   { hiddenSize, maxPositions }: Gpt2Config,
   lookup: Lookup,
-  ids: tf.Tensor2D,
-  past: number,
+  { ids, past, words = (rows) => embeddingLookup(lookup('wte.weight') as tf.Tensor2D, rows) }: PlacedTokens,
 ): tf.Tensor2D {
   const [size, length] = ids.shape;
   requirePositions(past + length, maxPositions);
-  const words = embeddingLookup(lookup('wte.weight') as tf.Tensor2D, tf.reshape(ids, [size * length]));
+  const vectors = words(tf.reshape(ids, [size * length]));
   const positions = tf.slice(lookup('wpe.weight') as tf.Tensor2D, [past, 0], [length, hiddenSize]);
-  const placed = tf.add(tf.reshape(words, [size, length, hiddenSize]), positions);
+  const placed = tf.add(tf.reshape(vectors, [size, length, hiddenSize]), positions);
   return tf.reshape(placed, [size * length, hiddenSize]);
 }
 
