@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import { compareNames } from '../../experiment/labelOrder';
 import type { PictureGroup } from '../../experiment/protocol';
 import { readRunRecord } from '../../runs/runRecord';
 import { type Example, type Splits, splitNames } from '../datasets/example';
@@ -49,7 +50,7 @@ export async function picturesOfRun(
 
 function grouped(splits: Splits, titleOf: (example: Example) => string, folder: string): DatasetPictures {
   const shown = splitNames.flatMap((name) => splits[name]).filter(({ row }) => row.image !== undefined);
-  const groups = [...groupBy(shown, titleOf)].sort(([a], [b]) => a.localeCompare(b));
+  const groups = [...groupBy(shown, titleOf)].sort(([a], [b]) => compareNames(a, b));
   return {
     groups: groups.map(([title, examples]) => ({ title, pictures: examples.length })),
     pictures: groups.flatMap(([, examples]) =>

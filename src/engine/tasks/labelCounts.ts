@@ -1,3 +1,4 @@
+import { shownOrder } from '../../experiment/labelOrder';
 import type { ReportBlock } from '../../experiment/report';
 import { shownName } from '../../experiment/shownNames';
 import { t } from '../../experiment/translation';
@@ -26,7 +27,7 @@ export function labelTable(
       { title: t('Label'), format: 'text' },
       ...splitNames.map((title) => ({ title, format: 'count' as const, isBar: true })),
     ],
-    rows: labels.map((label, index) => [label, ...counts.map((own) => own[index]!)]),
+    rows: shownOrder(labels).map((label) => [labels[label]!, ...counts.map((own) => own[label]!)]),
   };
 }
 

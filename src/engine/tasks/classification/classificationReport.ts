@@ -1,3 +1,4 @@
+import { shownOrder } from '../../../experiment/labelOrder';
 import type { BlockOf, ReportBlock } from '../../../experiment/report';
 import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
@@ -34,13 +35,16 @@ export function classificationReport(
 }
 
 function confusions({ targets: { values }, labels }: Scored, predicted: Int32Array): ReportBlock {
-  if (labels.length <= largestMatrix)
+  if (labels.length <= largestMatrix) {
+    const order = shownOrder(labels);
+    const counts = confusionMatrix(values, predicted, labels.length);
     return {
       block: 'matrix',
       title: t('Confusion matrix (rows: true labels, columns: predicted labels)'),
-      labels: [...labels],
-      counts: confusionMatrix(values, predicted, labels.length),
+      labels: order.map((label) => labels[label]!),
+      counts: order.map((truth) => order.map((said) => counts[truth]![said]!)),
     };
+  }
   const largest = largestConfusions(values, predicted, shownConfusions);
   return {
     block: 'table',
@@ -60,7 +64,10 @@ function labelScores({ targets, labels }: Scored, predicted: Int32Array): Report
   const { macroPrecision, macroRecall, macroF1 } = macroAverages(counts, labels);
   const examples = reports.reduce((sum, { support }) => sum + support, 0);
   return labelTable(
-    reports.map(({ label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
+    shownOrder(labels).map((position) => {
+      const { label, precision, recall, f1, support } = reports[position]!;
+      return [label, precision, recall, f1, support];
+    }),
     [macroPrecision, macroRecall, macroF1, examples],
   );
 }

@@ -1,3 +1,4 @@
+import { shownOrder } from '../../../experiment/labelOrder';
 import type { ReportBlock } from '../../../experiment/report';
 import { t } from '../../../experiment/translation';
 import type { Example } from '../../datasets/example';
@@ -19,11 +20,11 @@ export function multiLabelReport(
 function labelScoresTable(scored: Scored): ReportBlock {
   const answered = answeredOf(scored);
   const counts = countAnswers(answered);
-  const rows = scored.labels.map((label, index) => {
+  const rows = shownOrder(scored.labels).map((index) => {
     const { precision, recall, f1 } = labelScores(counts[index]!);
     const { truePositives, falseNegatives } = counts[index]!;
     const average = averagePrecision(answered, index) ?? null;
-    return [label, precision, recall, f1, average, truePositives + falseNegatives];
+    return [scored.labels[index]!, precision, recall, f1, average, truePositives + falseNegatives];
   });
   const examples = scored.targets.values.length / scored.labels.length;
   return labelTable(
