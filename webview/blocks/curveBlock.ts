@@ -1,7 +1,7 @@
 import { formatCell } from '../../src/experiment/drawBlocks';
 import type { BlockOf } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
-import { element } from '../shared/elements';
+import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 
 type Curve = BlockOf<'curve'>;
@@ -47,8 +47,13 @@ export function curveBlock(curve: Curve): HTMLElement {
         )
       : []),
   );
-  const note = area && element('p', 'dim', [t('The area of a dot is {0}.', area.title)]);
-  return element('div', 'curve', [element('p', 'chartTitle', [title]), legend(curve), picture, note]);
+  const note = area && element('p', 'dim', [t('The area of a dot shows {0}.', area.title)]);
+  return element('div', 'curve', [
+    element('p', 'chartTitle', [title]),
+    legend(curve),
+    scrollable(title, picture),
+    note,
+  ]);
 }
 
 /** The names of the series, where there are several. */
@@ -162,7 +167,7 @@ function axes(points: Points, curve: Curve): SVGElement[] {
         formatCell(value, y.format),
       ),
     ),
-    svgText(margin + 6, margin / 2 + 8, 'start', y.title),
+    svgText(margin - 6, margin / 2 - 8, 'start', y.title),
   ];
 }
 

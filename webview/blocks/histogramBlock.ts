@@ -1,7 +1,7 @@
 import { formatCount } from '../../src/experiment/formatNumbers';
 import type { BlockOf } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
-import { element } from '../shared/elements';
+import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 
 type Histogram = BlockOf<'histogram'>;
@@ -21,7 +21,7 @@ export function histogramBlock(block: Histogram): HTMLElement {
   picture.append(...bars(block), ...axis(block), ...markLine(block));
   return element('div', 'curve', [
     element('p', 'chartTitle', [title]),
-    picture,
+    scrollable(title, picture),
     element('p', 'dim', [mark ? note : `${note} ${t('No text comes near it.')}`]),
   ]);
 }

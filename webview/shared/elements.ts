@@ -81,8 +81,8 @@ export function shortName(name: string): HTMLElement {
   return element('span', 'name', [name], { title: name });
 }
 
-/** Makes a wide table scrollable, also with the keyboard. */
-export function scrollable(label: string, child: HTMLElement): HTMLElement {
+/** Makes a wide table or picture scrollable, also with the keyboard. */
+export function scrollable(label: string, child: Element): HTMLElement {
   return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
 }
 

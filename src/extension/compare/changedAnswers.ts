@@ -60,9 +60,10 @@ export function changedBlock(
     ...breaks.slice(0, most).map((one) => ({ ...one, change: t('broken') })),
     ...fixes.slice(0, most).map((one) => ({ ...one, change: t('fixed') })),
   ];
+  const title = t('{0}: {1} fixed, {2} broken of {3}', name, ...[fixed, broken, examples].map(formatCount));
   return {
     block: 'samples',
-    title: t('{0}: {1} fixed, {2} broken of {3}', name, ...[fixed, broken, examples].map(formatCount)),
+    title: Math.max(fixed, broken) > most ? t('{0}; the first {1} of each', title, most) : title,
     columns: [t('Label'), t('Baseline'), t('Now'), t('Change')].map((title) => ({ title, format: 'text' })),
     samples: shown.map(({ before, after, change }) => {
       const { text, pair, image, file, line, truth } = after;

@@ -58,7 +58,7 @@ function pairedRow(runs: readonly ComparedRun[]): Row[] {
     const changed = answers && baseline?.answers && changedAnswers(baseline.answers, answers);
     return changed ? pairedDifference(changed) : '';
   });
-  return cells.some(Boolean) ? [[t('right answers, by example (95 %)'), '', ...cells]] : [];
+  return cells.some(Boolean) ? [[t('paired difference, 95 %'), '', ...cells]] : [];
 }
 
 function seedsRow(scores: readonly ReadonlyMap<string, Spread>[]): Row[] {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../experiment/formatNumbers';
-import { t, tCount } from '../../experiment/translation';
+import { tCount } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
 import type { KnownRun } from '../runs/knownRun';
@@ -86,6 +86,6 @@ export class ExperimentView implements vscode.Disposable {
     let bytes = 0;
     for (const folder of this.store.graftFolders)
       if (await fileExists(folder)) bytes += (await folderSize(folder)).bytes;
-    this.view.description = bytes === 0 ? '' : t('{0} in .graft', formatBytes(bytes));
+    this.view.description = bytes === 0 ? '' : formatBytes(bytes);
   }
 }

@@ -142,10 +142,7 @@ test('answers that changed are shown with their examples, those that broke first
   );
   assert.deepEqual([changed.samples[0]?.file, changed.samples[0]?.line], ['/p/data/test.csv', 7]);
   const rows = new Map(tableIn(blocks, 'Scores')?.rows.map(([title, ...cells]) => [title, cells]));
-  assert.deepEqual(rows.get('right answers, by example (95 %)'), [
-    '',
-    '+60.0 points (−24.1 to +100.0), p = 0.38',
-  ]);
+  assert.deepEqual(rows.get('paired difference, 95 %'), ['', '+60.0 points (−24.1 to +100.0), p = 0.38']);
 });
 
 test('over seeds the scores have a mean, a deviation and the probability of chance', () => {

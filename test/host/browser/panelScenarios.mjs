@@ -109,7 +109,7 @@ async function lookingAtData({ workbench, shot }) {
   await panel.getByText('Examples of each label').waitFor({ timeout: 60_000 });
   await panel.getByText(/median length \d+ tokens/).waitFor({ timeout: 60_000 });
   await panel.getByRole('img', { name: /^Lengths of the texts: most have/ }).waitFor();
-  await panel.getByText('0.0 % of the texts are truncated at 16 tokens.').waitFor();
+  await panel.getByText('No text is truncated at 16 tokens.').waitFor();
   await shot('panel-data');
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { formatCount } from '../../../experiment/formatNumbers';
 import type { PreprocessResult } from '../../../experiment/results';
 import { t } from '../../../experiment/translation';
 import type { Cleaning } from '../../../portable/cleanText';
@@ -72,10 +73,12 @@ export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<Prepro
     examples: total,
     summary: t(
       '{0}; median length {1} tokens, longest {2}; {3} truncated at {4}',
-      cleaned ? t('{0} texts ({1} changed by cleaning)', total, cleaned.texts) : t('{0} texts', total),
+      cleaned
+        ? t('{0} texts ({1} changed by cleaning)', formatCount(total), formatCount(cleaned.texts))
+        : t('{0} texts', formatCount(total)),
       lengths[lengths.length >> 1] ?? 0,
       lengths.at(-1) ?? 0,
-      truncated,
+      formatCount(truncated),
       maxLength,
     ),
     report: [

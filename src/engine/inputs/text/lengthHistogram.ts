@@ -32,7 +32,10 @@ export function lengthHistogram(
     binWidth,
     counts,
     ...(isFarBelow ? {} : { mark: { at: maxLength, title: `maxLength ${maxLength}` }, beyond: truncated }),
-    note: t('{0} of the texts are truncated at {1} tokens.', share, maxLength),
+    note:
+      truncated === 0
+        ? t('No text is truncated at {0} tokens.', maxLength)
+        : t('{0} of the texts are truncated at {1} tokens.', share, maxLength),
   };
 }
 

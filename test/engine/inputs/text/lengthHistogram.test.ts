@@ -21,7 +21,7 @@ test('bars are few and of even widths; a limit far above all texts is not drawn'
   const short = lengthHistogram([5, 11], 0, 8192);
   assert.deepEqual(
     [short.mark, short.counts.length, short.note],
-    [undefined, 11, '0.0 % of the texts are truncated at 8192 tokens.'],
+    [undefined, 11, 'No text is truncated at 8192 tokens.'],
   );
   assert.deepEqual(lengthHistogram([], 0, 8).counts, [0]);
 });
