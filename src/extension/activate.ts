@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     new TextDiagnostics(),
     registerSettingsLanguage(),
     registerStageStatusBar(),
-    registerCommands(controller, engine, log),
+    registerCommands(controller, store, engine, log),
     new DatasetFolders(),
     client,
     new Freshness(controller, client, store),

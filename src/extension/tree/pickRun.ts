@@ -6,9 +6,13 @@ import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { runDescription, runLabel, runLooks } from './runText';
 
-/** Lets the user pick a run, those in progress first. */
-export async function pickRun(store: RunStore, title = t('Run')): Promise<KnownRun | undefined> {
-  return (await vscode.window.showQuickPick(runItems(store), { title, ...search }))?.run;
+/** Lets the user pick a run, those in progress first. @param among those that can be picked */
+export async function pickRun(
+  store: RunStore,
+  title = t('Run'),
+  among = store.runs,
+): Promise<KnownRun | undefined> {
+  return (await vscode.window.showQuickPick(runItems(store, among), { title, ...search }))?.run;
 }
 
 /** Lets the user pick several runs. @param picked those that are ticked at first */
@@ -17,16 +21,16 @@ export async function pickRuns(
   picked: readonly KnownRun[],
   title: string,
 ): Promise<KnownRun[] | undefined> {
-  const items = runItems(store).map((item) => ({ ...item, picked: picked.includes(item.run) }));
+  const items = runItems(store, store.runs).map((item) => ({ ...item, picked: picked.includes(item.run) }));
   const chosen = await vscode.window.showQuickPick(items, { title, ...search, canPickMany: true });
   return chosen?.map(({ run }) => run);
 }
 
 const search = { matchOnDescription: true, matchOnDetail: true };
 
-function runItems(store: RunStore) {
+function runItems(store: RunStore, among: readonly KnownRun[]) {
   const isLive = ({ status }: KnownRun) => status === 'running';
-  const runs = [...store.runs.filter(isLive), ...store.runs.filter((run) => !isLive(run))];
+  const runs = [...among.filter(isLive), ...among.filter((run) => !isLive(run))];
   return runs.map((run) => ({
     label: `$(${runLooks[run.status].icon}) ${runLabel(run, store.before(run))}`,
     description: runDescription(run, store.before(run)),

@@ -13,6 +13,7 @@ export const treeScenarios = [
   ['the view of models shows what was packaged', modelsAreShown],
   ['ticked runs are compared', comparing],
   ['a run of a terminal is in tree, badge and status bar, and is stopped from there', terminalRun],
+  ['a run that no notebook shows is cancelled from the palette', cancelUnseen],
   ['the settings of an older run come back, as an edit', restoring],
   ['a run is deleted with its key, and comes back', deleting],
 ];
@@ -38,7 +39,7 @@ async function treeShowsRuns({ workbench, page }) {
   assert.match(middle, /[▲▼] \d+\.\d · \d+ s/);
   await row(page, /^endless/).waitFor();
   await until(
-    async () => /in \.graft/.test(await page.locator('.sidebar').innerText()),
+    async () => /Experiments\s*\d+(\.\d)? [kM]B/.test(await page.locator('.sidebar').innerText()),
     'the size of what is kept',
   );
 }
@@ -68,7 +69,7 @@ async function comparing({ workbench, page, shot }) {
     2,
   );
   await panel
-    .getByText(/^learningRate 1e-3 → 1e-5: \d+ fixed, [1-9]\d* broken of 300$/)
+    .getByText(/^learningRate 1e-3 → 1e-5: \d+ fixed, [1-9]\d* broken of 300(; the first 25 of each)?$/)
     .first()
     .waitFor();
   assert.deepEqual(await accessProblems(await workbench.panelFrame()), []);
@@ -80,10 +81,15 @@ async function comparing({ workbench, page, shot }) {
   await page.locator('.tab.active', { hasText: 'reviews.csv' }).waitFor();
 }
 
-async function terminalRun({ page, folder, extension, shot }) {
+/** As in a terminal. */
+function startEndless(folder, extension) {
   spawn(process.execPath, [graftOf(extension), 'run', path.join(folder, 'endless.graft.md')], {
     stdio: 'ignore',
   });
+}
+
+async function terminalRun({ page, folder, extension, shot }) {
+  startEndless(folder, extension);
   const running = row(page, /^First run, Running, epoch \d+/);
   await running.waitFor({ timeout: 60_000 });
   await page
@@ -95,6 +101,14 @@ async function terminalRun({ page, folder, extension, shot }) {
   await running.getByRole('button', { name: /^Stop Run/ }).click();
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 30);
   await row(page, /^First run, Cancelled/).waitFor();
+}
+
+async function cancelUnseen({ workbench, page, folder, extension }) {
+  startEndless(folder, extension);
+  await page.locator('.statusbar-item', { hasText: /endless · epoch / }).waitFor({ timeout: 60_000 });
+  assert.equal(await page.locator('.tab', { hasText: 'endless' }).count(), 0);
+  await workbench.run('Graft: Cancel Run');
+  await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 30);
 }
 
 async function restoring({ page, folder }) {
