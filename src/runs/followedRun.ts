@@ -46,7 +46,8 @@ export class FollowedRun {
   /** Reads all that is new in the log and folds it into the state. Those who ask at the same time wait for each other. */
   read(): Promise<RunEvent[]> {
     const read = this.reading.then(() => this.readOn());
-    this.reading = read;
+    // One that failed does not keep the next one from reading.
+    this.reading = read.catch(() => {});
     return read;
   }
 
@@ -65,7 +66,8 @@ export class FollowedRun {
    */
   async follow(onEvents: (events: RunEvent[]) => void): Promise<Ending | undefined> {
     for (let [gone, askedAt] = [false, 0]; !this.stopped; ) {
-      const events = await this.read();
+      // What cannot be read at this moment, with too many files open perhaps, is read at the next look.
+      const events = await this.read().catch(() => []);
       if (events.length > 0) onEvents(events);
       // One look more after the process is gone: it may have written its last lines in between.
       if (gone) return isFinished(this.state) ? this.state.status : 'killed';

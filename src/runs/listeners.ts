@@ -9,7 +9,15 @@ export class Listeners<A extends readonly unknown[]> {
     return { dispose: () => void this.all.delete(own) };
   };
 
+  /** Tells all of them. Throws what the first one that failed has thrown, when the others have heard. */
   tell(...told: A): void {
-    for (const listener of [...this.all]) listener(...told);
+    const failures: unknown[] = [];
+    for (const listener of [...this.all])
+      try {
+        listener(...told);
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -58,8 +58,9 @@ async function resultAge(
   now: number,
 ): Promise<number | undefined> {
   if (!(await cache.read(stage, key))) return undefined;
-  const { mtimeMs } = await stat(path.join(cache.folder(stage, key), 'result.json'));
-  return Math.max(0, now - mtimeMs);
+  // It may be cleaned away at this moment.
+  const found = await stat(path.join(cache.folder(stage, key), 'result.json')).catch(() => undefined);
+  return found && Math.max(0, now - found.mtimeMs);
 }
 
 async function unfinishedStatus(

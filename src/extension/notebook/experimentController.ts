@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
-import type { ToNotebook } from '../../experiment/notebookProtocol';
-import { rendererId } from '../../experiment/rendererNames';
 import { type StageName, stageNames } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
@@ -13,10 +11,12 @@ import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
+import { DrawingTurns } from './drawingTurns';
 import { KernelSelection } from './kernelSelection';
 import { isExperiment, stageOf } from './notebookCells';
 import { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
+import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
 import { notebookType } from './serializer';
@@ -33,7 +33,7 @@ interface Outcome {
 export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly kernel: KernelSelection;
-  private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
+  private readonly channel: RendererChannel;
   private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
   private readonly results = new WeakMap<vscode.NotebookDocument, NotebookResults>();
   private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
@@ -42,6 +42,7 @@ export class ExperimentController implements vscode.Disposable {
   /** The runs that a notebook shows or has shown. */
   private readonly drawn = new WeakSet<KnownRun>();
   private readonly restored = new WeakSet<vscode.NotebookDocument>();
+  private readonly turns = new DrawingTurns();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
 
@@ -57,7 +58,8 @@ export class ExperimentController implements vscode.Disposable {
     this.controller.description = t('Fine-tunes the model in a separate process');
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
-    this.surface = { controller: this.controller, log, store, post: (message) => this.post(message) };
+    this.channel = new RendererChannel(() => this.active.values(), hooks.onMessage);
+    this.surface = { controller: this.controller, log, store, post: (told) => this.channel.post(told) };
     this.kernel = new KernelSelection(
       this.controller,
       extension,
@@ -66,7 +68,7 @@ export class ExperimentController implements vscode.Disposable {
     this.disposables.push(
       this.controller,
       this.kernel,
-      this.messaging.onDidReceiveMessage(({ message, editor }) => this.receive(message, editor.notebook.uri)),
+      this.channel,
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.release(notebook)),
       store.onDidChange((runs) => this.attachTo(runs)),
     );
@@ -108,7 +110,9 @@ export class ExperimentController implements vscode.Disposable {
   private async restoreOnce(notebook: vscode.NotebookDocument): Promise<void> {
     if (this.restored.has(notebook)) return;
     this.restored.add(notebook);
-    await this.restore(notebook);
+    await this.restore(notebook).catch((error) => {
+      this.log.error(`Past results of ${notebook.uri.fsPath} cannot be shown: ${String(error)}`);
+    });
   }
 
   /**
@@ -121,7 +125,11 @@ export class ExperimentController implements vscode.Disposable {
       running.redraw();
       return;
     }
-    if (notebook.uri.scheme !== 'file') return;
+    if (notebook.uri.scheme === 'file') await this.inTurn(notebook, () => this.drawPast(notebook));
+  }
+
+  private async drawPast(notebook: vscode.NotebookDocument): Promise<void> {
+    if (notebook.isClosed || this.active.has(notebook)) return;
     // Before the store says what it finds: a run that is attached meanwhile leaves its results here.
     this.results.set(notebook, new NotebookResults(notebook));
     await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
@@ -140,12 +148,14 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Marks the result of a stage as one of older settings, or takes the mark away; not while a run draws into the notebook. */
   async markResult(notebook: vscode.NotebookDocument, stage: StageName, isOlder: boolean): Promise<void> {
-    if (this.kernel.draws(notebook) && !this.active.has(notebook))
-      await this.resultsOf(notebook).mark(stage, isOlder, this.surface);
+    await this.inTurn(notebook, async () => {
+      if (this.kernel.draws(notebook) && !this.active.has(notebook))
+        await this.resultsOf(notebook).mark(stage, isOlder, this.surface);
+    });
   }
 
   dispose(): void {
-    for (const shown of this.active.values()) shown.dispose();
+    for (const shown of this.active.values()) void shown.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -166,6 +176,7 @@ export class ExperimentController implements vscode.Disposable {
     this.active.set(notebook, shown);
     try {
       await this.kernel.select(notebook);
+      await this.inTurn(notebook);
       shown.expect(until);
       return await this.startAndFollow(shown, until);
     } finally {
@@ -207,6 +218,7 @@ export class ExperimentController implements vscode.Disposable {
     this.active.set(notebook, shown);
     this.log.info(`Following run ${run.id} again`);
     try {
+      await this.inTurn(notebook);
       await this.followToEnd(shown, run);
     } catch (error) {
       this.log.error(`Run ${run.id} can no longer be shown: ${String(error)}`);
@@ -227,21 +239,12 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private release(notebook: vscode.NotebookDocument): void {
-    this.active.get(notebook)?.dispose();
+    const shown = this.active.get(notebook);
     this.active.delete(notebook);
+    if (shown) void this.inTurn(notebook, () => shown.dispose());
   }
 
-  private post(message: ToNotebook): void {
-    void this.messaging.postMessage(message);
-  }
-
-  private async receive(raw: unknown, experiment: vscode.Uri): Promise<void> {
-    const { fromRendererSchema } = await import('../../experiment/notebookProtocol');
-    const message = fromRendererSchema.safeParse(raw).data;
-    if (message?.type === 'mounted')
-      for (const shown of this.active.values()) {
-        if (shown.run?.id === message.runId) shown.sendTraining();
-      }
-    else if (message) this.hooks.onMessage(message, experiment, (reply) => this.post(reply));
+  private inTurn(notebook: vscode.NotebookDocument, draw = async () => {}): Promise<void> {
+    return this.turns.take(notebook.uri.toString(), draw);
   }
 }

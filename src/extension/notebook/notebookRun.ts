@@ -97,9 +97,9 @@ export class NotebookRun {
   }
 
   /** The notebook was closed; the run continues. An execution left open would block the next one. */
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.letGoOf?.();
-    void this.letGo();
+    await this.letGo();
   }
 
   /** What its log says; undefined before it has one. */

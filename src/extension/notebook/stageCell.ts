@@ -82,11 +82,15 @@ export class StageCell {
     const present = this.cell.outputs;
     const execution = this.controller.createNotebookCellExecution(this.cell);
     execution.start(start);
-    if (present.length === outputs.length)
-      for (const [index, output] of outputs.entries())
-        await execution.replaceOutputItems(itemsOf(output), present[index]!);
-    else await execution.replaceOutput(outputs.map((each) => new vscode.NotebookCellOutput(itemsOf(each))));
-    execution.end(success, end);
+    try {
+      if (present.length === outputs.length)
+        for (const [index, output] of outputs.entries())
+          await execution.replaceOutputItems(itemsOf(output), present[index]!);
+      else await execution.replaceOutput(outputs.map((each) => new vscode.NotebookCellOutput(itemsOf(each))));
+    } finally {
+      // One left open would block the next one, of the same notebook opened again too.
+      execution.end(success, end);
+    }
   }
 
   /** Ends the execution, after everything that was shown before. */

@@ -36,7 +36,7 @@ export class RunStore {
   private readonly known = new Map<string, KnownRun>();
   private readonly logsRead: KnownRun[] = [];
   private sorted: readonly KnownRun[] | undefined;
-  private readonly timer = setInterval(() => void this.lookForNew(), lookMs);
+  private readonly timer = setInterval(() => void this.lookForNew().catch(() => {}), lookMs);
 
   /** All runs, the latest first. */
   get runs(): readonly KnownRun[] {
@@ -80,13 +80,15 @@ export class RunStore {
   look(graftFolder: string): Promise<void> {
     const folder = this.folders.get(graftFolder);
     if (!folder) return Promise.resolve();
-    folder.queue = folder.queue.then(async () => {
+    const looked = folder.queue.then(async () => {
       const { changed, removed } = await folder.runs.look();
       const gone = removed.flatMap((id) => this.forget(path.join(graftFolder, 'runs', id)));
       const runs = await Promise.all(changed.map((listed) => this.take(listed)));
       if (runs.length + gone.length > 0) this.tell([...runs, ...gone]);
     });
-    return folder.queue;
+    // A look that failed does not keep the next one from looking.
+    folder.queue = looked.catch(() => {});
+    return looked;
   }
 
   /** A run that has just been started from this window: it is followed before it has a record. */

@@ -70,7 +70,8 @@ export class ServeClient {
   private async receive(message: unknown): Promise<void> {
     const { replySchema } = await import('../../experiment/protocol');
     const reply = replySchema.safeParse(message).data;
-    if (!reply) return;
+    // It may be the answer to any question: none is left waiting.
+    if (!reply) return this.fail(t('it answered in a form that this version does not know'));
     if (reply.error) this.pending.refuse(reply.id, fromErrorRecord(reply.error));
     else this.pending.answer(reply.id, reply.answer);
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { toErrorRecord } from '../../experiment/errors';
 import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
@@ -9,20 +10,27 @@ import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { freshnessText } from './freshnessText';
+import { NewestAnswers } from './newestAnswers';
 
 /** Milliseconds after the last key. */
 const typingMs = 300;
+/** Milliseconds after the engine could not answer, because it ended or something it read went at that moment. */
+const againMs = 1000;
 /** How old a result is is written in minutes. */
 const ageMs = 60_000;
+/** What may be otherwise when it is asked again; a text or data that are wrong say so in their cells. */
+const passing = ['engine/no-answer', 'graft/unexpected'];
 
 /** Says at the foot of each cell whether its result is of the settings on the screen, and marks those that are not. */
 export class Freshness implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly statuses = new WeakMap<vscode.NotebookDocument, ReadonlyMap<StageName, StageStatus>>();
-  private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
-  /** Notebooks whose last question is not answered yet. */
-  private readonly asking = new Set<vscode.NotebookDocument>();
-  private readonly changedMeanwhile = new Set<vscode.NotebookDocument>();
+  private readonly questions = new NewestAnswers<vscode.NotebookDocument, StageStatus[]>({
+    ask: (notebook) => this.stagesOf(notebook),
+    take: (notebook, stages) => this.show(notebook, stages),
+    soonMs: typingMs,
+    againMs,
+  });
   private readonly aging = setInterval(() => this.askAll(), ageMs);
   private readonly disposables: vscode.Disposable[];
 
@@ -33,11 +41,12 @@ export class Freshness implements vscode.Disposable {
   ) {
     this.disposables = [
       this.changed,
+      this.questions,
       vscode.workspace.onDidChangeNotebookDocument((event) => {
         if (changesText(event)) this.askSoon(event.notebook);
       }),
       vscode.window.onDidChangeVisibleNotebookEditors(() => this.askAll()),
-      vscode.workspace.onDidCloseNotebookDocument((notebook) => clearTimeout(this.timers.get(notebook))),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.questions.forget(notebook)),
       controller.onDidRestore((notebook) => this.askSoon(notebook)),
       store.onDidChange(() => this.askAll()),
       store.onDidRecord((_, events) => {
@@ -48,42 +57,24 @@ export class Freshness implements vscode.Disposable {
         provideCellStatusBarItems: (cell) => this.item(cell),
       }),
     ];
+    this.askAll();
   }
 
   dispose(): void {
     clearInterval(this.aging);
-    for (const timer of this.timers.values()) clearTimeout(timer);
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  /** What will be asked soon anyway is not put off: a run that ends says several things in a row. */
   private askAll(): void {
     for (const { notebook } of vscode.window.visibleNotebookEditors)
-      if (!this.timers.has(notebook)) this.askSoon(notebook);
+      if (canBeAsked(notebook)) this.questions.askAnyway(notebook);
   }
 
   private askSoon(notebook: vscode.NotebookDocument): void {
-    // Asking starts a program.
-    if (!isExperiment(notebook) || notebook.uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
-    clearTimeout(this.timers.get(notebook));
-    this.timers.set(
-      notebook,
-      // What is closed meanwhile shows nothing.
-      setTimeout(() => void this.ask(notebook).catch(() => {}), typingMs),
-    );
+    if (canBeAsked(notebook)) this.questions.askSoon(notebook);
   }
 
-  /** On a busy machine an answer may take longer than the next key: the newest text is asked about when it is there, and none in between. */
-  private async ask(notebook: vscode.NotebookDocument): Promise<void> {
-    this.timers.delete(notebook);
-    if (this.asking.has(notebook)) {
-      this.changedMeanwhile.add(notebook);
-      return;
-    }
-    this.asking.add(notebook);
-    const stages = await this.stagesOf(notebook).finally(() => this.asking.delete(notebook));
-    if (this.changedMeanwhile.delete(notebook)) return this.ask(notebook);
-    if (!stages) return;
+  private async show(notebook: vscode.NotebookDocument, stages: readonly StageStatus[]): Promise<void> {
     this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
     this.changed.fire();
     const results = this.controller.resultsOf(notebook);
@@ -100,7 +91,10 @@ export class Freshness implements vscode.Disposable {
     const latest = this.store.runsOf(file).find(({ record }) => record)?.record?.keys ?? {};
     return this.client
       .ask('status', { file, text: textOf(notebook).text, shown, latest })
-      .catch(() => undefined);
+      .catch((thrown: unknown) => {
+        if (passing.includes(toErrorRecord(thrown).code)) throw thrown;
+        return undefined;
+      });
   }
 
   private item(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
@@ -117,4 +111,10 @@ export class Freshness implements vscode.Disposable {
       item.command = { command: 'graft.showDifference', title: t('Show Difference'), arguments: [cell] };
     return item;
   }
+}
+
+/** Asking starts a program. */
+function canBeAsked(notebook: vscode.NotebookDocument): boolean {
+  const isOpen = isExperiment(notebook) && notebook.uri.scheme === 'file' && !notebook.isClosed;
+  return isOpen && vscode.workspace.isTrusted;
 }

@@ -144,3 +144,19 @@ test('a run that was announced is there before its record', () =>
     await until('its record', () => run.record !== undefined);
     assert.equal(store.runs.length, 1);
   }));
+
+test('one that listens and fails keeps neither the others nor the next change from being told', () =>
+  withStore(async (store, graft) => {
+    await store.open(graft);
+    const failing = store.onDidChange(() => {
+      throw new Error('This view is gone.');
+    });
+    const told: string[] = [];
+    store.onDidChange((runs) => told.push(...runs.map(({ id }) => id)));
+    await writeRun(graft, 'a');
+    await store.look(graft).catch(() => {});
+    failing.dispose();
+    await writeRun(graft, 'b');
+    await store.look(graft);
+    assert.deepEqual(told, ['a', 'b']);
+  }));

@@ -1,0 +1,83 @@
+/** After so many questions in a row without an answer nobody is asked until something changes. */
+const mostTries = 5;
+
+/** What is asked, and what becomes of the answer. */
+export interface Asking<Key, Answer> {
+  /** Undefined: there is no answer to this. Rejects where nobody could answer, which may be otherwise the next time. */
+  ask(key: Key): Promise<Answer | undefined>;
+  /** Called with the answer about the newest state alone. */
+  take(key: Key, answer: Answer): Promise<void>;
+  /** Milliseconds from a change to the question. */
+  readonly soonMs: number;
+  /** Milliseconds from a question that nobody could answer to the next one. */
+  readonly againMs: number;
+}
+
+/**
+ * Asks about things that change while an answer is awaited: one question at a time about each, the newest state when an older one is
+ * answered, none in between, and again where nobody could answer.
+ */
+export class NewestAnswers<Key, Answer> {
+  private readonly timers = new Map<Key, NodeJS.Timeout>();
+  private readonly asking = new Set<Key>();
+  private readonly changedMeanwhile = new Set<Key>();
+  private readonly failures = new Map<Key, number>();
+  private isDisposed = false;
+
+  constructor(private readonly given: Asking<Key, Answer>) {}
+
+  /** Asks in a moment. What was going to be asked is put off: somebody types. */
+  askSoon(key: Key): void {
+    this.failures.delete(key);
+    this.askIn(key, this.given.soonMs);
+  }
+
+  /** Asks in a moment too, and puts nothing off: a run that ends says several things in a row. */
+  askAnyway(key: Key): void {
+    if (!this.timers.has(key)) this.askSoon(key);
+  }
+
+  /** It is gone. */
+  forget(key: Key): void {
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    this.failures.delete(key);
+    this.changedMeanwhile.delete(key);
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  private askIn(key: Key, ms: number): void {
+    if (this.isDisposed) return;
+    clearTimeout(this.timers.get(key));
+    this.timers.set(
+      key,
+      setTimeout(() => void this.ask(key), ms),
+    );
+  }
+
+  private async ask(key: Key): Promise<void> {
+    this.timers.delete(key);
+    if (this.asking.has(key)) {
+      this.changedMeanwhile.add(key);
+      return;
+    }
+    this.asking.add(key);
+    const answer = await this.given.ask(key).catch(() => 'nobody' as const);
+    this.asking.delete(key);
+    if (this.changedMeanwhile.delete(key)) return this.ask(key);
+    if (answer === 'nobody') return this.askAgain(key);
+    this.failures.delete(key);
+    // What goes while it is told of is not told of any more.
+    if (answer !== undefined) await this.given.take(key, answer).catch(() => {});
+  }
+
+  private askAgain(key: Key): void {
+    const failures = (this.failures.get(key) ?? 0) + 1;
+    this.failures.set(key, failures);
+    if (failures < mostTries && !this.timers.has(key)) this.askIn(key, this.given.againMs);
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { NewestAnswers } from '../../../src/extension/status/newestAnswers';
+
+interface Question {
+  readonly about: string;
+  answer(text: string | undefined): void;
+  refuse(): void;
+}
+
+/** Questions in the order in which they are asked; the test answers them when it likes. */
+function questioned({ soonMs = 0, againMs = 0 } = {}) {
+  const [asked, taken]: [Question[], string[]] = [[], []];
+  const answers = new NewestAnswers<string, string>({
+    ask: (about) =>
+      new Promise((resolve, reject) => {
+        asked.push({ about, answer: resolve, refuse: () => reject(new Error('nobody')) });
+      }),
+    take: async (about, answer) => void taken.push(`${about}: ${answer}`),
+    soonMs,
+    againMs,
+  });
+  return { answers, asked, taken };
+}
+
+async function until(what: string, look: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (look()) return;
+    await sleep(10);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+test('an answer about what has changed meanwhile is not taken, and one question follows, however often it changed', async () => {
+  const { answers, asked, taken } = questioned();
+  answers.askSoon('a');
+  await until('the first question', () => asked.length === 1);
+  for (let times = 0; times < 3; times++) {
+    answers.askSoon('a');
+    await sleep(5);
+  }
+  asked[0]!.answer('old');
+  await until('the second question', () => asked.length === 2);
+  asked[1]!.answer('new');
+  await until('the answer', () => taken.length === 1);
+  assert.deepEqual(taken, ['a: new']);
+  assert.equal(asked.length, 2);
+});
+
+test('what nobody could answer is asked again, and no more after some times in a row', async () => {
+  const { answers, asked, taken } = questioned();
+  answers.askSoon('a');
+  await until('the first question', () => asked.length === 1);
+  asked[0]!.refuse();
+  await until('the second question', () => asked.length === 2);
+  asked[1]!.answer('late');
+  await until('the answer', () => taken.length === 1);
+  answers.askSoon('a');
+  for (let tries = 3; tries <= 7; tries++) {
+    await until(`question ${tries}`, () => asked.length === tries);
+    asked[tries - 1]!.refuse();
+  }
+  await sleep(20);
+  assert.equal(asked.length, 7);
+  answers.askSoon('a');
+  await until('a question after a change', () => asked.length === 8);
+});
+
+test('one that is gone while its question waits is not asked about, nor does it keep another of its name waiting', async () => {
+  const { answers, asked, taken } = questioned({ soonMs: 1 });
+  answers.askSoon('a');
+  answers.forget('a');
+  await sleep(10);
+  assert.equal(asked.length, 0);
+  answers.askAnyway('a');
+  await until('the question', () => asked.length === 1);
+  asked[0]!.answer('here');
+  await until('the answer', () => taken.length === 1);
+});
+
+test('a text that is wrong at this moment is not asked about again, and nothing is asked after the end', async () => {
+  const { answers, asked, taken } = questioned();
+  answers.askSoon('a');
+  await until('the question', () => asked.length === 1);
+  asked[0]!.answer(undefined);
+  await sleep(10);
+  answers.askSoon('b');
+  await until('the other question', () => asked.length === 2);
+  answers.dispose();
+  asked[1]!.refuse();
+  await turn();
+  await sleep(10);
+  assert.deepEqual([asked.map(({ about }) => about), taken], [['a', 'b'], []]);
+});
