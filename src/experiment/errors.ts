@@ -68,6 +68,11 @@ export class CancelledError extends GraftError {
   }
 }
 
+/** What a thrown value says, as a clause that a sentence can hold: without a full stop. */
+export function whyOf(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/, '');
+}
+
 /** Whether something failed for want of an engine, which the user can install. @param error as it was thrown, or as a record */
 export function isMissingEngine(error: unknown): boolean {
   return (error as Partial<ErrorRecord> | undefined)?.code === 'engine/not-installed';

@@ -1,4 +1,4 @@
-import { GraftError } from '../experiment/errors';
+import { GraftError, whyOf } from '../experiment/errors';
 
 /** The system's own code of a failed file operation (`ENOENT`, ...), if the thrown value has one. */
 export function systemCode(thrown: unknown): string | undefined {
@@ -98,7 +98,7 @@ export function asUnforeseenFileError(thrown: unknown): unknown {
       remedy: `Put it back, then ${again}.`,
       cause: thrown,
     });
-  return new GraftError('files/failed', `${path} cannot be used: ${(thrown as Error).message}.`, {
+  return new GraftError('files/failed', `${path} cannot be used: ${whyOf(thrown)}.`, {
     remedy: `Look what is at that place, then ${again}.`,
     cause: thrown,
   });

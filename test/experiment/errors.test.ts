@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { CancelledError, GraftError, toErrorRecord } from '../../src/experiment/errors';
+import { CancelledError, GraftError, toErrorRecord, whyOf } from '../../src/experiment/errors';
 
 type Errors = typeof import('../../src/experiment/errors');
 
@@ -23,6 +23,10 @@ test('an error of another bundle is a coded error here too, and a cancel is a ca
   assert.equal(failed instanceof CancelledError, false);
   assert.ok(new other.CancelledError() instanceof CancelledError);
   assert.deepEqual(toErrorRecord(failed), { code: 'room/what', message: 'It failed.', remedy: 'Mend it.' });
+});
+
+test('what was thrown is a clause of a sentence', () => {
+  assert.deepEqual([new Error('It is full.'), 'no space', 7].map(whyOf), ['It is full', 'no space', '7']);
 });
 
 test('what is no coded error is a defect, and keeps its stack', () => {

@@ -6,7 +6,9 @@ export function registerCheck(program: Command): void {
   program
     .command('check')
     .argument('<file>', 'an experiment, NAME.graft.md')
-    .description('Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks.')
+    .description(
+      'Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks; broken pictures, and those that look alike.',
+    )
     .option(
       '--labels',
       'doubt labels too, by cross-validation on what the pretrained model makes of the examples',

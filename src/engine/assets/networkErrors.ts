@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../experiment/errors';
 import { systemCode } from '../../files/fileErrors';
 
 /** A failed request as an error of ours. */
@@ -35,7 +35,7 @@ export const isPassing = (status: number): boolean => status >= 500 || status ==
 /** The system's or undici's code of the innermost cause, which says more than "fetch failed". */
 function causeOf(thrown: unknown): string {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  return systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return systemCode(cause) ?? whyOf(cause);
 }
 
 /** The last part of an address or path. */

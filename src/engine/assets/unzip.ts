@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../experiment/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
 import { entryProblem, isInside, pathOutside } from './zipEntry';
@@ -96,9 +96,5 @@ function badArchive(zip: string, what: string, cause?: unknown): GraftError {
 function asArchiveError(thrown: unknown, zip: string): unknown {
   if (thrown instanceof GraftError) return thrown;
   if (thrown instanceof Error && 'code' in thrown && 'syscall' in thrown) return thrown;
-  return badArchive(
-    zip,
-    `cannot be unpacked (${thrown instanceof Error ? thrown.message : String(thrown)})`,
-    thrown,
-  );
+  return badArchive(zip, `cannot be unpacked (${whyOf(thrown)})`, thrown);
 }

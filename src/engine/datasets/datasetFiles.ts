@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors';
+import { GraftError, type Place, whyOf } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
 import { isMissing } from '../../files/fileErrors';
@@ -70,8 +70,7 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
 /** A failed read as a coded error; what is one already stays. */
 export function asReadError(file: Pick<NamedFile, 'name' | 'path'>, cause: unknown): GraftError {
   if (cause instanceof GraftError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new GraftError('dataset/unreadable', `${file.name} cannot be read: ${why}.`, {
+  return new GraftError('dataset/unreadable', `${file.name} cannot be read: ${whyOf(cause)}.`, {
     remedy: 'Check that the file exists and that you may read it.',
     place: { file: file.path },
     cause,

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -66,7 +66,7 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   try {
     text = await readPlainFile(file);
   } catch (cause) {
-    const why = isMissing(cause) ? 'is not there' : `cannot be read (${(cause as Error).message})`;
+    const why = isMissing(cause) ? 'is not there' : `cannot be read (${whyOf(cause)})`;
     throw configError('no-config', file, why, cause);
   }
   try {

@@ -1,4 +1,4 @@
-import type { GraftError } from '../../experiment/errors';
+import { type GraftError, whyOf } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
 import { type Attribute, execute } from '../tensorflow/operations/execute';
@@ -103,5 +103,5 @@ function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
 export function asBroken(cause: unknown, name: string): GraftError {
   // TensorFlow's message has its status code in a first line of its own.
   const said = cause instanceof Error ? cause.message.replace(/^Invalid TF_Status: \d+\s*Message: /, '') : '';
-  return brokenPicture(name, said.split('\n')[0]!.replace(/\.$/, '') || 'its pixels are damaged', cause);
+  return brokenPicture(name, whyOf(said.split('\n')[0]) || 'its pixels are damaged', cause);
 }

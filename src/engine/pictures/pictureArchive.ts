@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import { GraftError } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors';
 import { openPlainFile } from '../../files/readPlainFile';
 import { entryProblem } from '../assets/zipEntry';
 import { ZipReader } from '../assets/zipReader';
@@ -46,9 +46,7 @@ export async function openPictureArchive(path: string): Promise<PictureArchive> 
   try {
     return { path, members: await readDirectory(path, handle) };
   } catch (thrown) {
-    throw thrown instanceof GraftError
-      ? thrown
-      : badArchive(path, `is damaged (${(thrown as Error).message})`);
+    throw thrown instanceof GraftError ? thrown : badArchive(path, `is damaged (${whyOf(thrown)})`);
   } finally {
     await handle.close();
   }
@@ -105,7 +103,7 @@ export async function readMember({ path, members }: PictureArchive, name: string
     if (crc32(content) !== member.checksum) throw new Error('its checksum is wrong');
     return content;
   } catch (cause) {
-    throw brokenPicture(name, `its archive is damaged there (${(cause as Error).message})`, cause);
+    throw brokenPicture(name, `its archive is damaged there (${whyOf(cause)})`, cause);
   } finally {
     await handle.close();
   }

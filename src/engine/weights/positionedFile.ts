@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { GraftError } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors';
 import { openPlainFile } from '../../files/readPlainFile';
 
 /** A file that is read by position, piece by piece. */
@@ -31,8 +31,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await openPlainFile(path);
   } catch (cause) {
-    const why = (cause as Error).message.replace(/\.$/, '');
-    throw new GraftError('weights/unreadable', `${path} cannot be opened: ${why}.`, {
+    throw new GraftError('weights/unreadable', `${path} cannot be opened: ${whyOf(cause)}.`, {
       place: { file: path },
       cause,
     });

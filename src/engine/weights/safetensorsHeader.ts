@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { bytesPerElement, type Dtype, isDtype } from './dtypes';
 
@@ -61,7 +61,7 @@ function parseJsonObject(text: string, file: string): object {
   try {
     value = parseJson(text);
   } catch (cause) {
-    throw formatError('bad-header', file, `its header is not JSON (${(cause as Error).message}).`, cause);
+    throw formatError('bad-header', file, `its header is not JSON (${whyOf(cause)}).`, cause);
   }
   if (!isPlainObject(value)) throw formatError('bad-header', file, 'its header is not a JSON object.');
   return value;

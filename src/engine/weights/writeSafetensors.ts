@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { GraftError } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
 import { bytesPerElement, type TensorValues } from './dtypes';
@@ -43,7 +43,7 @@ export async function writeSafetensors(
   } catch (cause) {
     if (cause instanceof GraftError) throw cause;
     if (systemCode(cause) === 'ELOOP') throw linked(path, cause);
-    throw new GraftError('weights/write-failed', `${path} cannot be written: ${(cause as Error).message}.`, {
+    throw new GraftError('weights/write-failed', `${path} cannot be written: ${whyOf(cause)}.`, {
       remedy: 'Make room on the disk or choose another folder.',
       place: { file: path },
       cause,

@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { parseExperiment } from '../../experiment/markdown';
-import { translated } from '../../experiment/translation';
 import { changesText, isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
 import { locate } from '../notebook/stageAtLine';
@@ -12,6 +11,8 @@ import type { ServeClient } from '../runs/serveClient';
 import { patternOf, watchPlace } from '../runs/watchPlace';
 import { DataDiagnostic } from './dataDiagnostic';
 import { followEdit } from './followEdits';
+import { inOurWords } from './inOurWords';
+import { WaitingMessage } from './waitingMessage';
 
 /** Milliseconds after the last change. */
 const settleMs = 400;
@@ -30,11 +31,13 @@ export class DataDiagnostics implements vscode.Disposable {
   private readonly checked = new Map<string, Checked>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly watchers = new Map<string, vscode.Disposable>();
+  private readonly waiting = new WaitingMessage();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly client: Pick<ServeClient, 'ask'>) {
     this.subscriptions = vscode.Disposable.from(
       this.collection,
+      this.waiting,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
       vscode.workspace.onDidChangeNotebookDocument((event) => {
         if (changesText(event)) this.opened(event.notebook);
@@ -153,6 +156,13 @@ export class DataDiagnostics implements vscode.Disposable {
     else this.checked.set(key, answer);
     this.watchData();
     this.publish();
+    if (answer !== 'none' && answer.found.waiting > 0) this.goOn(uri, answer);
+  }
+
+  /** Has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
+  private goOn(uri: vscode.Uri, { found }: Checked): void {
+    this.checked.set(uri.toString(), { question: '', found });
+    this.checkSoon(uri);
   }
 
   private async lookAgain(uri: vscode.Uri, before: Checked | undefined): Promise<Checked | 'same'> {
@@ -165,6 +175,7 @@ export class DataDiagnostics implements vscode.Disposable {
 
   private forget(uri: vscode.Uri): void {
     if (isOpen(uri) || !this.checked.delete(uri.toString())) return;
+    clearTimeout(this.timers.get(uri.toString()));
     this.watchData();
     this.publish();
   }
@@ -207,19 +218,10 @@ export class DataDiagnostics implements vscode.Disposable {
         if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
       }
     this.collection.clear();
+    this.waiting.show([...this.checked.values()].reduce((sum, { found }) => sum + found.waiting, 0));
     this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
 }
-
-/** The engine writes English. */
-const inOurWords = (found: DataFindings): DataFindings => ({
-  ...found,
-  findings: found.findings.map(({ message, remedy, ...rest }) => ({
-    ...rest,
-    message: translated(message),
-    ...(remedy === undefined ? {} : { remedy: translated(remedy) }),
-  })),
-});
 
 /** What of an experiment's text decides what is found, and where it is shown. */
 function questionOf(text: string): string {

@@ -5,8 +5,14 @@ python make.py NAME FOLDER IO.safetensors, then graft verify FOLDER --against IO
 The answers are logits, and the loss and the gradients' norms of a step of training. Nothing of it is kept in the repository. Needs
 torch, safetensors, and timm, torchvision or transformers; for elmo what ../elmo/original.py names. Prints how far the original is
 from that in float32.
+
+python make.py NAME --variants
+
+says how far a step of a model of pictures in float32 is from float64 where only the order of its sums differs, or the last digit of its
+pictures.
 """
 
+import copy
 import json
 import sys
 from pathlib import Path
@@ -196,6 +202,29 @@ def step_error(exact, rounded):
     )
 
 
+def variants(name, draws=10):
+    torch.manual_seed(1)
+    model, inputs, _ = MAKERS[name]()
+    pictures = inputs["pixel_values"]
+    labels = torch.arange(len(pictures)) % CLASSES
+    as_saved = {key: value.clone() for key, value in model.named_buffers()}
+    exact = step(copy.deepcopy(model).double(), dict(pixel_values=pictures.double()), labels)
+
+    def show(variant, given):
+        model.load_state_dict(as_saved, strict=False)
+        error = step_error(exact, step(model, dict(pixel_values=given), labels))
+        print(json.dumps(dict(variant=variant, **error)), flush=True)
+
+    show("as it comes", pictures)
+    with torch.backends.mkldnn.flags(enabled=False):
+        show("without oneDNN", pictures)
+    model.to(memory_format=torch.channels_last)
+    show("channels last", pictures.contiguous(memory_format=torch.channels_last))
+    model.to(memory_format=torch.contiguous_format)
+    for draw in range(draws):
+        show(f"last digits, {draw + 1}", pictures * (1 + 1e-7 * torch.randn(pictures.shape)))
+
+
 def main(name, folder, io_file):
     torch.manual_seed(1)
     folder.mkdir(parents=True)
@@ -223,4 +252,7 @@ def main(name, folder, io_file):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
+    if sys.argv[2] == "--variants":
+        variants(sys.argv[1])
+    else:
+        main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { setByQuickFix } from '../../../src/extension/findings/setByQuickFix';
+import { writeBmp } from '../bmp.mjs';
 
 const folder = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, 'findings');
 const dataFile = vscode.Uri.file(path.join(folder, 'doubtful.csv'));
@@ -200,5 +201,36 @@ describe('findings in pictures', () => {
     await take((await pictureFixes()).find(title('Move to Trash')));
     await assert.rejects(readFile(copy), { code: 'ENOENT' });
     await expectFound(cell.uri, []);
+  });
+});
+
+describe('pictures that are too many to be decoded at once', () => {
+  const project = path.join(folder, 'large');
+  const file = vscode.Uri.file(path.join(project, 'large.graft.md'));
+  /** Squares that nobody takes for each other, as numbered. */
+  const picture = (number: number) =>
+    writeBmp(40, 40, (x, y, channel) => {
+      const square = createHash('sha256')
+        .update(`${number} ${x >> 3} ${y >> 3} ${channel}`)
+        .digest();
+      return square[0]!;
+    });
+
+  before(async () => {
+    for (const name of ['a', 'b']) await mkdir(path.join(project, 'photos', name), { recursive: true });
+    for (let i = 0; i < 1010; i++)
+      await writeFile(path.join(project, 'photos', i % 2 ? 'a' : 'b', `${i}.bmp`), picture(i));
+    const alike = picture(1008);
+    alike[alike.length - 1]! ^= 1;
+    await writeFile(path.join(project, 'photos', 'b', 'last.bmp'), alike);
+    await writeFile(file.fsPath, '# Large\n\n```yaml dataset\npath: photos\n```\n');
+  });
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('are decoded one part after the other, until those that look alike are found', async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(file);
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.getCells().find(({ document }) => document.getText() === 'path: photos')!;
+    await expectFound(cell.document.uri, [['near-duplicates', 1]]);
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../../experiment/errors';
 import { withTemporaryFile } from '../../../files/withTemporaryFile';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
@@ -68,11 +68,7 @@ function answerOf(child: ChildProcess, request: TimingRequest): Promise<TimingAn
 }
 
 function notTimed(why: string): GraftError {
-  return new GraftError(
-    'optimize/not-timed',
-    `ONNX Runtime could not run the model: ${why.replace(/\.$/, '')}.`,
-    {
-      remedy: 'If memory is short, end other programs, then run the experiment again: what is done is kept.',
-    },
-  );
+  return new GraftError('optimize/not-timed', `ONNX Runtime could not run the model: ${whyOf(why)}.`, {
+    remedy: 'If memory is short, end other programs, then run the experiment again: what is done is kept.',
+  });
 }

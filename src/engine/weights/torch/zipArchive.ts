@@ -1,4 +1,5 @@
 import * as yauzl from 'yauzl';
+import { whyOf } from '../../../experiment/errors';
 import { ZipReader } from '../../assets/zipReader';
 import { bytesPerElement } from '../dtypes';
 import type { PositionedFile } from '../positionedFile';
@@ -72,7 +73,7 @@ async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
     }
   } catch (thrown) {
     if (thrown instanceof PickleProblem) throw thrown;
-    throw new PickleProblem('bad-archive', `its zip archive is damaged (${(thrown as Error).message})`);
+    throw new PickleProblem('bad-archive', `its zip archive is damaged (${whyOf(thrown)})`);
   }
   return members;
 }
