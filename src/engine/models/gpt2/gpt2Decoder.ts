@@ -1,37 +1,58 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
+import { attendOnce } from '../attendOnce';
 import type { Backbone, TokenCache } from '../backbone';
-import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
-import type { Attention, Lookup } from './gpt2Block';
+import { attend, causalBias, joinHeads, splitHeads, type TokenSpan } from '../selfAttention';
+import type { Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Layers } from './gpt2Layers';
+
+/** Attention within each head, [1, heads, tokens, headSize], of tokens that come as [tokens, hidden]. */
+interface HeadAttention {
+  split(x: tf.Tensor2D): tf.Tensor4D;
+  attend(query: tf.Tensor4D, keys: tf.Tensor4D, values: tf.Tensor4D): tf.Tensor4D;
+  join(x: tf.Tensor4D): tf.Tensor2D;
+}
 
 /** GPT-2 over the tokens that follow those in a cache, so that each token is computed once. */
 export function gpt2Decoder(config: Gpt2Config, lookup: Lookup): NonNullable<Backbone['follow']> {
   return (ids, cache) => {
     const past = cache[0]?.[0].shape[2] ?? 0;
+    const count = ids.shape[1];
+    // A prompt of one token is read by the graph of all prompts.
+    const heads = count === 1 && past > 0 ? ofOneToken(config) : ofTokens(config, past, count);
     const grown: TokenCache = [];
-    const attentionIn = cachedAttention(config, { past, count: ids.shape[1] }, cache, grown);
+    const attentionIn = (layer: number) => (query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D) => {
+      const [keys, values] = cache[layer] ?? [];
+      const [allKeys, allValues] = [append(keys, heads.split(key)), append(values, heads.split(value))];
+      grown.push([allKeys, allValues]);
+      return heads.join(heads.attend(heads.split(query), allKeys, allValues));
+    };
     return { vectors: gpt2Layers(config, lookup, { ids, past }, attentionIn, (x) => x), cache: grown };
   };
 }
 
-/** Attention to the tokens of a cache too; each layer adds what it attends to to `grown`. */
-function cachedAttention(
-  { heads, hiddenSize, maxPositions }: Gpt2Config,
-  { past, count }: { readonly past: number; readonly count: number },
-  cache: TokenCache,
-  grown: TokenCache,
-): (layer: number) => Attention {
-  const bias = causalBias({ past, count, most: maxPositions });
+function ofTokens(
+  { heads, hiddenSize, maxPositions: most }: Gpt2Config,
+  past: number,
+  count: number,
+): HeadAttention {
+  const span: TokenSpan = { past, count, most };
+  const bias = causalBias(span);
   const shape = { batch: 1, length: count, heads, headSize: hiddenSize / heads };
-  return (layer) => (query, key, value) => {
-    const [keys, values] = cache[layer] ?? [];
-    const [allKeys, allValues] = [
-      append(keys, splitHeads(key, shape)),
-      append(values, splitHeads(value, shape)),
-    ];
-    grown.push([allKeys, allValues]);
-    return joinHeads(attend(splitHeads(query, shape), allKeys, allValues, bias));
+  return {
+    split: (x) => splitHeads(x, shape),
+    attend: (query, keys, values) => attend(query, keys, values, bias),
+    join: joinHeads,
+  };
+}
+
+/** One token sees all before it, and its heads stand in order: nothing is hidden, nothing transposed. */
+function ofOneToken({ heads, hiddenSize }: Gpt2Config): HeadAttention {
+  const shape: [number, number, number, number] = [1, heads, 1, hiddenSize / heads];
+  return {
+    split: (x) => tf.reshape(x, shape),
+    attend: attendOnce,
+    join: (x) => tf.reshape(x, [1, hiddenSize]),
   };
 }
 

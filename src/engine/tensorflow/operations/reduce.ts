@@ -1,9 +1,9 @@
 import type { tf } from '../loadTensorFlow';
 import { execute, float32, int32, integers } from './execute';
 
-/** Sum, mean, or root of the sum of squares over axes, without a gradient of its own: a part of other operations' formulas. */
+/** Sum, mean, maximum, or root of the sum of squares over axes, without a gradient of its own: a part of other operations' formulas. */
 export function reduce(
-  operation: 'Sum' | 'Mean' | 'EuclideanNorm',
+  operation: 'Sum' | 'Mean' | 'Max' | 'EuclideanNorm',
   x: tf.Tensor,
   axes: number[],
   keepDims: boolean,
