@@ -1,8 +1,12 @@
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 import type { Prediction } from '../engine/evaluation/predict';
 import { GraftError } from '../experiment/errors';
+import type { NewEvent } from '../experiment/events';
 import type { FormatName } from '../experiment/formatNames';
+import { fileExists } from '../files/fileExists';
+import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
@@ -19,13 +23,15 @@ export interface PredictOptions {
 
 /**
  * `graft predict`: a line a text, with the model's answer; with `json` an object a line.
- * @throws GraftError `usage/pairs` unless there are no second texts or one for each text
+ * @param named the texts; `-` alone stands for the lines of stdin
+ * @throws GraftError `usage/pairs` unless there are no second texts or one for each text, `usage/no-texts`, `usage/explain`
  */
 export async function predictTexts(
   folder: string,
-  texts: string[],
+  named: string[],
   { json, pair: pairs, explain, format }: PredictOptions,
 ): Promise<void> {
+  const texts = named.join() === '-' ? await linesOf(process.stdin) : named;
   if (pairs !== undefined && pairs.length !== texts.length)
     throw new GraftError(
       'usage/pairs',
@@ -34,6 +40,7 @@ export async function predictTexts(
         remedy: 'Give `--pair` once for each text, in the same order.',
       },
     );
+  if (explain !== undefined) await requireFolderOf(explain);
   const predictions = await runTask<Prediction[]>(
     {
       kind: 'predict',
@@ -43,7 +50,7 @@ export async function predictTexts(
       format,
       explainTo: explain === undefined ? undefined : path.resolve(explain),
     },
-    { device: 'cpu' },
+    { device: 'cpu', onEvent: tellUnread },
   );
   for (const { row, answer } of predictions) {
     if (json) printJson({ ...row, ...answer.value });
@@ -52,4 +59,33 @@ export async function predictTexts(
       console.log(`${pc.bold(terminalName(answer.summary))}  ${asked}`);
     }
   }
+}
+
+/** What was asked about and cannot be read makes the command fail; the others are answered. */
+function tellUnread(event: NewEvent): void {
+  if (event.type !== 'warning') return;
+  console.error(terminalText(`${event.message} [${event.code}]`));
+  process.exitCode = exitCodes.failed;
+}
+
+/** Those that are not empty. */
+async function linesOf(input: NodeJS.ReadableStream): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input })) if (line.trim() !== '') lines.push(line);
+  if (lines.length > 0) return lines;
+  throw new GraftError('usage/no-texts', 'Nothing came from stdin.', {
+    remedy: 'With `-` each line of stdin is a text, or the file of a picture.',
+  });
+}
+
+async function requireFolderOf(file: string): Promise<void> {
+  const folder = path.dirname(path.resolve(file));
+  if (await fileExists(folder)) return;
+  throw new GraftError(
+    'usage/explain',
+    `There is no folder ${folder} to write ${path.basename(file)} into.`,
+    {
+      remedy: 'Make it, or name a file elsewhere.',
+    },
+  );
 }

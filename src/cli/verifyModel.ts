@@ -43,9 +43,13 @@ function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats, damaged
   const verdict = passed
     ? pc.green('The model gives the answers recorded when it was packaged')
     : pc.red('The model is not as it was when it was packaged');
-  const largest = `${cases} examples, largest logit difference ${maxAbsDiff.toExponential(1)} (tolerance ${tolerance}).`;
+  const isCompared = formats.some((format) => format.maxAbsDiff !== undefined);
+  const largest = isCompared
+    ? `largest logit difference ${maxAbsDiff.toExponential(1)}`
+    : 'none was answered';
+  const compared = `${cases} examples, ${largest} (tolerance ${tolerance}).`;
   const changes = damaged.map(({ name, what }) => `  ${pc.red('✗')} ${terminalName(name)} ${what}.`);
-  return [`${verdict}: ${largest}`, ...formats.map(describeFormat), ...changes].join('\n');
+  return [`${verdict}: ${compared}`, ...formats.map(describeFormat), ...changes].join('\n');
 }
 
 /** A format whose runtime is not here is neither right nor wrong. */

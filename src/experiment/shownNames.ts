@@ -1,5 +1,6 @@
 const longestName = 200;
 const mostNames = 50;
+const longestValue = 40;
 
 /** A name from somebody's file (a label, a column, a setting) for a message: cut where it grows beyond all reason. */
 export function shownName(name: string): string {
@@ -11,4 +12,10 @@ export function shownName(name: string): string {
 export function shownNames(names: readonly string[], between = ', '): string {
   const list = names.slice(0, mostNames).map(shownName).join(between);
   return names.length > mostNames ? `${list} and ${names.length - mostNames} more` : list;
+}
+
+/** A value from somebody's file for a message, as JSON: cut where it is long. */
+export function shownValue(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
 }

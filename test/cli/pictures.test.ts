@@ -69,8 +69,8 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
 
   const checked = await space.graft('check', file, '--json');
   const { findings } = dataFindingsSchema.parse(JSON.parse(checked.stdout));
-  const fake = findings.find(({ picture }) => picture === space.path('pictures', 'red things', 'fake.png'));
-  assert.equal(fake?.code, 'picture/unknown-format', checked.stdout + checked.stderr);
+  const found = findings.find(({ picture }) => picture === space.path('pictures', 'red things', 'fake.png'));
+  assert.equal(found?.code, 'picture/unknown-format', checked.stdout + checked.stderr);
 
   const config = JSON.parse(readFileSync(space.path('out', 'preprocessor_config.json'), 'utf8'));
   assert.deepEqual(config.crop_size, { height: 32, width: 32 });
@@ -85,6 +85,17 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   const formats = await space.graft('predict', space.path('moved'), picture, '--format', 'tfjs', '--json');
   assert.equal(JSON.parse(formats.stdout).label, 'blue things', formats.stderr);
 
+  const fake = space.path('pictures', 'red things', 'fake.png');
+  const many = await space.graft('predict', space.path('moved'), picture, fake, picture, '--json');
+  assert.equal(many.stdout.trim().split('\n').length, 2);
+  assert.match(many.stderr, /fake\.png .*\[picture\/unknown-format\]/);
+  assert.equal(many.code, 1);
+  const none = await space.graft('predict', space.path('moved'), space.path('pictures'));
+  assert.match(none.stderr, /\[picture\/missing\]/);
+  const input = `${picture}\n\n${picture}\n`;
+  const lines = space.start(['predict', space.path('moved'), '-', '--json'], {}, undefined, input);
+  assert.equal((await lines.ended).stdout.trim().split('\n').length, 2);
+
   const explain = (...pictures: string[]) =>
     space.graft('predict', space.path('moved'), ...pictures, '--explain', space.path('why.png'));
   const explained = await explain(picture);
@@ -92,6 +103,10 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.equal(readFileSync(space.path('why.png')).subarray(1, 4).toString(), 'PNG');
   const refused = await explain(picture, picture);
   assert.match(refused.stderr, /usage\/explain/);
+  const nowhere = await space.graft(
+    ...['predict', space.path('moved'), picture, '--explain', space.path('no', 'why.png')],
+  );
+  assert.deepEqual([nowhere.code, /no folder/.test(nowhere.stderr)], [2, true]);
 });
 
 /** What a run says of a step that is not compiled as it should be. */

@@ -50,13 +50,15 @@ export class Workspace {
     return this.write(name, `# Test\n\n${fences.join('\n')}`);
   }
 
-  /** Starts `graft`; `ended` resolves when it is over. */
-  start(args: string[], env: Record<string, string | undefined> = {}, cwd?: string) {
+  /** Starts `graft`, with an input if it is to have one; `ended` resolves when it is over. */
+  start(args: string[], env: Record<string, string | undefined> = {}, cwd?: string, input = '') {
     const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...args], {
       cwd,
       env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: this.path('cache'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
     });
+    // One that reads no input may be over before it has it.
+    child.stdin.on('error', () => {}).end(input);
     this.children.add(child);
     const outcome: Outcome = { code: null, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shownName, shownNames } from '../../src/experiment/shownNames';
+import { shownName, shownNames, shownValue } from '../../src/experiment/shownNames';
 
 test('a name is cut between characters, never within one', () => {
   assert.equal(shownName('a name'), 'a name');
@@ -11,4 +11,9 @@ test('of many names the first are shown', () => {
   const names = Array.from({ length: 60 }, (_, i) => `n${i}`);
   assert.equal(shownNames(['a', 'b'], ' or '), 'a or b');
   assert.match(shownNames(names), /n0, n1, .* n49 and 10 more$/);
+});
+
+test('a long value is cut, and says so', () => {
+  assert.equal(shownValue({ en: 'b' }), '{"en":"b"}');
+  assert.equal(shownValue('x'.repeat(60)), `"${'x'.repeat(39)}…`);
 });

@@ -8,7 +8,10 @@ export function registerPredict(program: Command): void {
   program
     .command('predict')
     .argument('<folder>', 'a packaged model')
-    .argument('<text...>', 'the texts, or the files of pictures, to ask about')
+    .argument(
+      '<text...>',
+      'the texts, or the files of pictures, to ask about; - reads them from stdin, one a line',
+    )
     .description('Ask a packaged model about texts or pictures.')
     .option('--pair <text...>', 'the second texts, if the model was trained on pairs')
     .option('--explain <file>', 'write a PNG that shows what in a picture spoke for the answer')

@@ -4,6 +4,7 @@ import { GraftError, type Place, whyOf } from '../../experiment/errors';
 import { nearestName } from '../../experiment/nearestName';
 import type { SettingsOf } from '../../experiment/stages';
 import { isMissing } from '../../files/fileErrors';
+import { fileExists } from '../../files/fileExists';
 
 export const fileRoles = ['path', 'train', 'validation', 'test'] as const;
 export type FileRole = (typeof fileRoles)[number];
@@ -98,6 +99,9 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
   const folder = path.resolve(path.dirname(source.experimentFile), name);
   if (!Object.hasOwn(formats, extension) && (await isFolder(folder)))
     return { role, name, path: folder, format: 'pictures', bytes: 0 };
+  // One without an ending is a folder, mistyped or not there.
+  if (extension === '' && !(await fileExists(folder)))
+    throw await missingFile(source, { role, name, path: folder });
   if (!Object.hasOwn(formats, extension))
     throw new GraftError(
       'dataset/unknown-format',
@@ -138,10 +142,11 @@ async function sizeOf(source: DatasetSource, file: NamedFile): Promise<number> {
   });
 }
 
-async function missingFile(source: DatasetSource, file: NamedFile): Promise<GraftError> {
-  const folder = path.dirname(file.path);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+async function missingFile(
+  source: DatasetSource,
+  file: Pick<NamedFile, 'role' | 'name' | 'path'>,
+): Promise<GraftError> {
+  const names = await readdir(path.dirname(file.path)).catch(() => []);
   const near = nearestName(path.basename(file.path), names.sort());
   const remedy =
     near === undefined
@@ -149,7 +154,7 @@ async function missingFile(source: DatasetSource, file: NamedFile): Promise<Graf
       : `Did you mean ${path.join(path.dirname(file.name), near)}?`;
   return new GraftError(
     'dataset/file-missing',
-    `dataset.${file.role} is ${file.name}, but there is no file ${file.path}.`,
+    `dataset.${file.role} is ${file.name}, but there is no file or folder ${file.path}.`,
     { remedy, place: placeOfSetting(source, file.role) },
   );
 }

@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors';
-import { shownNames } from '../../experiment/shownNames';
+import { shownNames, shownValue } from '../../experiment/shownNames';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import { listLines } from './listLines';
 import type { LabelRow, LabelTable } from './targetReader';
@@ -23,7 +23,7 @@ export function labelWord(
   if (typeof cell !== 'object' || cell === null) return String(cell ?? '').trim();
   throw new GraftError(
     'dataset/not-a-label',
-    `On line ${line} of ${table.file.name}, ${shownNames(table.columns)} is not a label but ${JSON.stringify(cell).slice(0, 40)}.`,
+    `On line ${line} of ${table.file.name}, ${shownNames(table.columns)} is not a label but ${shownValue(cell)}.`,
     {
       remedy: 'A label is a text, a number or a truth value.',
       place: { file: table.file.path, line },

@@ -16,7 +16,7 @@ import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
-import { warnOfEmptyTexts, warnOfRepeats } from './warnings';
+import { warnOfEmptyTexts, warnOfNoHeader, warnOfRepeats } from './warnings';
 
 export interface Dataset {
   readonly examples: Splits;
@@ -57,6 +57,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const description = reader.describe(targetsOf(examples), read.labels);
   // Pictures were compared when they were looked over.
   const repeats = rows.duplicates === undefined ? findRepeats(examples) : [];
+  const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   return {
     examples,
     result: {
@@ -65,8 +66,8 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       ...describe(tables, read.labels, examples, description),
       duplicates: rows.duplicates ?? repeats.length,
     },
-    warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...description.warnings],
-    findings: findingsOf({ source: options, tables, repeats, warnings: description.warnings }),
+    warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...aboutAll],
+    findings: findingsOf({ source: options, tables, repeats, warnings: aboutAll }),
   };
 }
 

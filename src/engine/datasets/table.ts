@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors';
-import { shownName } from '../../experiment/shownNames';
+import { shownName, shownValue } from '../../experiment/shownNames';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns, readings } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
@@ -97,7 +97,7 @@ class RowCollector {
     if (typeof value !== 'object') return String(value);
     throw new GraftError(
       'dataset/not-a-text',
-      `On line ${line} of ${this.file.name}, ${shownName(column)} is not a text but ${JSON.stringify(value).slice(0, 40)}.`,
+      `On line ${line} of ${this.file.name}, ${shownName(column)} is not a text but ${shownValue(value)}.`,
       {
         remedy: 'Name a column that holds texts, numbers or truth values.',
         place: { file: this.file.path, line },

@@ -111,7 +111,7 @@ function invalidLine(file: DatasetFile, bytes: Buffer, line: number, position: n
     0,
     bytes.findIndex((byte, i) => byte !== again[i]),
   );
-  return notUtf8(file, `line ${line} has the wrong byte ${position + wrong}`, line);
+  return notUtf8(file, `byte ${position + wrong}, on line ${line}, is wrong`, line);
 }
 
 function binaryFile(file: DatasetFile, why: string): GraftError {

@@ -1,4 +1,7 @@
+import { shownNames } from '../../experiment/shownNames';
+import type { DatasetSource } from './datasetFiles';
 import type { DatasetWarning, Example } from './example';
+import { wellKnownColumn } from './guessColumns';
 import { listLines } from './listLines';
 import type { Repeat } from './repeats';
 import type { Table } from './table';
@@ -39,6 +42,23 @@ export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
   return count === 0
     ? []
     : [{ code: 'dataset/empty-texts', message: `${rows} left out: ${lists.join('; ')}.` }];
+}
+
+/** A table whose first line, which is to name its columns, has a label of the rows below: it seems to be an example, which is lost. */
+export function warnOfNoHeader({ settings }: DatasetSource, tables: readonly Table[]): DatasetWarning[] {
+  const hasNoHeader = ({ file, columns: { label }, rows }: Table) =>
+    (file.format === 'csv' || file.format === 'tsv') &&
+    label.some(
+      (name, i) =>
+        wellKnownColumn('label', [name]) === undefined &&
+        rows.some(({ cells }) => String(cells[i]).trim() === name.trim()),
+    );
+  // Columns that the user names are columns.
+  const those = settings.label === undefined ? tables.filter(hasNoHeader) : [];
+  return those.map(({ file, columns: { label } }) => ({
+    code: 'dataset/no-header',
+    message: `The first line of ${file.name} is taken for the names of its columns, but ${shownNames(label)} is a label too: if there is no header, that example is lost. Add one, such as text,label.`,
+  }));
 }
 
 function warnAbout(code: string, examples: readonly Example[], many: string, one: string): DatasetWarning[] {

@@ -1,13 +1,18 @@
-import { GraftError } from '../../experiment/errors';
+import { errorSentences, GraftError } from '../../experiment/errors';
+import type { NewEvent } from '../../experiment/events';
 import type { FormatName } from '../../experiment/formatNames';
 import type { Row } from '../datasets/example';
 import { type Prediction, predict } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';
 import { modalityNamed } from '../inputs/modalities';
+import type { Io } from '../io';
 import { modalityOfFolder } from '../models/modelFolder';
 import { formatsIn } from './formatsIn';
 import { openGolden } from './golden';
 import { openFormat } from './openFormat';
+
+/** Rows that are in memory at once: pictures are large. */
+const rowsAtOnce = 64;
 
 /** What somebody asks a packaged model. */
 export interface PackageQuestion {
@@ -23,26 +28,42 @@ export interface PackageQuestion {
 }
 
 /**
- * Asks a packaged model about texts or pictures.
+ * Asks a packaged model about texts or pictures. Of several, one that the engine cannot read is a warning.
  * @throws GraftError as `predict` and `openFormat` do; `usage/explain` where a format is to explain its answer
  */
-export async function askPackage(question: PackageQuestion, io: RuntimeIo): Promise<Prediction[]> {
+export async function askPackage(
+  question: PackageQuestion,
+  io: RuntimeIo & Pick<Io, 'emit'>,
+): Promise<Prediction[]> {
   const { folder, explainTo } = question;
   const rows = await askedRows(question);
   const format = question.format ?? (await formatInsteadOfEngine(folder));
-  if (format === undefined)
-    return predict(folder, rows, (await openGolden(folder))?.kept, io.cacheFolder, explainTo);
+  if (format === undefined) {
+    // Who asks about one row is to have its error.
+    const onUnread = rows.length > 1 ? (error: GraftError) => io.emit(asWarning(error)) : undefined;
+    const { kept } = (await openGolden(folder)) ?? {};
+    return predict(folder, rows, kept, io.cacheFolder, { explainTo, onUnread });
+  }
   if (explainTo !== undefined)
     throw new GraftError('usage/explain', `A model in the format ${format} does not explain its answers.`, {
       remedy: 'Leave out `--format`; the package must have the format safetensors.',
     });
   const opened = await openFormat(folder, format, io);
   try {
-    return await opened.ask(rows);
+    const predictions: Prediction[] = [];
+    for (let start = 0; start < rows.length; start += rowsAtOnce)
+      predictions.push(...(await opened.ask(rows.slice(start, start + rowsAtOnce))));
+    return predictions;
   } finally {
     await opened.close();
   }
 }
+
+const asWarning = (error: GraftError): NewEvent => ({
+  type: 'warning',
+  code: error.code,
+  message: errorSentences(error),
+});
 
 /** A package need not have the weights that the engine reads. */
 async function formatInsteadOfEngine(folder: string): Promise<FormatName | undefined> {

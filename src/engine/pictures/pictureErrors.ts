@@ -40,6 +40,15 @@ export function needsSharp(name: string, format: string, folder: string): GraftE
 
 const kinds: Readonly<Record<string, string>> = { tiff: 'a TIFF', avif: 'an AVIF', webp: 'an animated WebP' };
 
+/** A picture that somebody asks about, and that is not there, or a folder. */
+export function noSuchPicture(file: string, cause: unknown): GraftError {
+  return new GraftError('picture/missing', `There is no picture ${file}.`, {
+    remedy: 'The model reads pictures: name the file of each.',
+    place: { file },
+    cause,
+  });
+}
+
 /** A picture that a table names, and that is not there. */
 export function missingPicture(name: string, place: Place): GraftError {
   return new GraftError('picture/missing', `There is no picture ${name}.`, {

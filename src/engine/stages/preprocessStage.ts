@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
+import type { ModalityName } from '../../experiment/preset';
+import { fetchablePresets } from '../../experiment/presets';
 import type { PreprocessResult } from '../../experiment/results';
 import type { SettingsOf } from '../../experiment/stages';
 import { fileExists } from '../../files/fileExists';
@@ -111,8 +113,14 @@ function requireKind(
     'model/wrong-kind',
     `The examples are ${modality}s, but ${places.source.name} reads ${family.modality}s.`,
     {
-      remedy: 'Name a model for this kind of data in model.preset.',
+      remedy: `Name a model for ${modality}s in model.preset${suggestion(modality)}.`,
       place: placeOf(places, 'model.preset'),
     },
   );
+}
+
+/** The first preset that reads such examples. */
+function suggestion(modality: ModalityName): string {
+  const fit = Object.entries(fetchablePresets).find(([, preset]) => preset.modality === modality);
+  return fit ? `, such as ${fit[0]}` : '';
 }

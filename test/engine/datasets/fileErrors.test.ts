@@ -32,6 +32,17 @@ testRefused([
     expected: { code: 'dataset/file-missing', message: /nowhere/, place: ['experiment.graft.md', 12] },
   },
   {
+    title: 'a folder whose name is mistyped',
+    files: { 'photos/cat/1.png': 'ok' },
+    settings: { path: 'photso' },
+    expected: {
+      code: 'dataset/file-missing',
+      message: /no file or folder .*photso/,
+      remedy: /Did you mean photos\?/,
+      place: ['experiment.graft.md', 11],
+    },
+  },
+  {
     title: 'path and train together',
     files: { 'a.csv': pair },
     settings: { train: 'a.csv' },
@@ -75,7 +86,7 @@ testRefused([
     files: { 'a.csv': Buffer.from('text,label\nfein,x\nschön,y\n', 'latin1') },
     expected: {
       code: 'dataset/not-utf8',
-      message: /line 3 .*byte 21\b/,
+      message: /byte 21, on line 3, is wrong/,
       remedy: /UTF-8/,
       place: ['a.csv', 3],
     },
@@ -83,7 +94,7 @@ testRefused([
   {
     title: 'UTF-8 that is cut off at the end',
     files: { 'a.csv': Buffer.from(`${pair}é`).subarray(0, -1) },
-    expected: { code: 'dataset/not-utf8', message: /line 6 .*byte 27\b/, place: ['a.csv', 6] },
+    expected: { code: 'dataset/not-utf8', message: /byte 27, on line 6, is wrong/, place: ['a.csv', 6] },
   },
   {
     title: 'UTF-16',

@@ -212,3 +212,17 @@ test('a warning lists ten lines and counts the rest', async (t) => {
       'The labels are very uneven: 13 training examples of x, 1 of y. Look at the F1 of each label, not at accuracy alone; `finetune.classWeights: balanced` lets rare ones count more.',
   });
 });
+
+test('a first line that looks like an example is told of, unless the user names its columns', async (t) => {
+  const rows = Array.from({ length: 8 }, (_, i) => `a text with the number ${i},${i % 2 ? 'good' : 'bad'}`);
+  const csv = (header: string) => ({ 'a.csv': `${[header, ...rows].join('\n')}\n` });
+  const told = async (header: string, settings = {}) => {
+    const { warnings, findings } = await readFiles(t, csv(header), { path: 'a.csv', ...settings });
+    const isOfHeader = ({ code }: { code: string }) => code === 'dataset/no-header';
+    assert.equal(findings.filter(isOfHeader).length, warnings.filter(isOfHeader).length);
+    return warnings.filter(isOfHeader).map(({ message }) => message);
+  };
+  assert.match((await told('the first of all the texts,good')).join(), /a\.csv .* good is a label too/);
+  assert.deepEqual(await told('the first of all the texts,good', { label: 'good' }), []);
+  assert.deepEqual(await told('words,mood'), []);
+});

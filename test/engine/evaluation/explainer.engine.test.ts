@@ -27,13 +27,9 @@ test(
     const [first, second] = [await explain('0.bmp'), await explain('1.bmp')];
     assert.notDeepEqual(first, second);
     const file = path.join(one.folder, 'heat.png');
-    await predict(
-      one.folder,
-      [{ image: path.join(one.folder, '1.bmp') }],
-      { imageSize: 64 },
-      one.folder,
-      file,
-    );
+    await predict(one.folder, [{ image: path.join(one.folder, '1.bmp') }], { imageSize: 64 }, one.folder, {
+      explainTo: file,
+    });
     assert.deepEqual(Buffer.from(second), readFileSync(file));
     assert.notDeepEqual(await explain('1.bmp', other.folder), second);
     assert.deepEqual(await explain('0.bmp'), first);

@@ -136,8 +136,8 @@ function refuseUnsorted(
     .filter((picture) => !isExcluded(picture));
   const [first] = loose;
   if (first === undefined) return;
-  const more = loose.length === 1 ? '' : ` and ${loose.length - 1} more`;
-  throw new GraftError('dataset/unsorted-picture', `${first}${more} lie in no class's folder.`, {
+  const those = loose.length === 1 ? `${first} lies` : `${first} and ${loose.length - 1} more lie`;
+  throw new GraftError('dataset/unsorted-picture', `${those} in no class's folder.`, {
     remedy:
       'Sort the pictures into one folder for each class, or name a table with the columns image and label.',
     place,

@@ -1,9 +1,12 @@
 import path from 'node:path';
 import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors';
 import { imageNet } from '../../../experiment/picturePreprocessings';
 import type { PicturePreprocessing } from '../../../experiment/preset';
+import { isMissing } from '../../../files/fileErrors';
 import { encodePng } from '../../pictures/encodePng';
 import { paintHeat } from '../../pictures/paintHeat';
+import { noSuchPicture } from '../../pictures/pictureErrors';
 import { readPicture } from '../../pictures/readPicture';
 import { sharpFolder } from '../../pictures/sharpFolder';
 import { thumbnailOf } from '../../pictures/thumbnail';
@@ -47,7 +50,7 @@ export const imageModality: Modality<Kept> = {
     return async (rows) => {
       const squares = new Uint8Array(rows.length * squareBytes(pictures.size));
       for (const [row, { image = '' }] of rows.entries()) {
-        const square = await squareOf(await readPicture(image), image, pictures, sharpFolder(cacheFolder));
+        const square = await squareOf(await readAsked(image), image, pictures, sharpFolder(cacheFolder));
         squares.set(square, row * squareBytes(pictures.size));
       }
       return inMemory(pictures, squares, rows.length);
@@ -81,6 +84,14 @@ export const imageModality: Modality<Kept> = {
     }),
   },
 };
+
+/** What somebody asks about may not be there; a folder is no picture either. */
+function readAsked(file: string): Promise<Buffer> {
+  return readPicture(file).catch((thrown) => {
+    const isNone = isMissing(thrown) || (thrown instanceof GraftError && thrown.code === 'files/not-plain');
+    throw isNone ? noSuchPicture(file, thrown) : thrown;
+  });
+}
 
 /** How training varies its pictures, and how often. */
 const variation = ({ augment, views }: EncodeTask['settings']) => ({

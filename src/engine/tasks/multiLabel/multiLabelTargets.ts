@@ -1,5 +1,5 @@
 import { GraftError } from '../../../experiment/errors';
-import { shownName, shownNames } from '../../../experiment/shownNames';
+import { shownName, shownNames, shownValue } from '../../../experiment/shownNames';
 import { t } from '../../../experiment/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
@@ -88,7 +88,7 @@ function isOne(table: LabelTable, { cells, line }: LabelRow, column: number): bo
   if (value === 0 || value === false) return false;
   throw new GraftError(
     'dataset/not-zero-or-one',
-    `On line ${line} of ${table.file.name}, ${shownName(table.columns[column]!)} is ${JSON.stringify(cell).slice(0, 40)}, not 0 or 1.`,
+    `On line ${line} of ${table.file.name}, ${shownName(table.columns[column]!)} is ${shownValue(cell)}, not 0 or 1.`,
     {
       remedy:
         'A column that stands for one of several labels holds 1 where the label applies, and 0 elsewhere.',

@@ -1,7 +1,7 @@
 import { GraftError } from '../../../experiment/errors';
 import { formatDecimal } from '../../../experiment/formatNumbers';
 import type { ReportBlock } from '../../../experiment/report';
-import { shownName, shownNames } from '../../../experiment/shownNames';
+import { shownName, shownNames, shownValue } from '../../../experiment/shownNames';
 import { t } from '../../../experiment/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
@@ -65,7 +65,7 @@ function requireNumber({ file, columns }: LabelTable, cell: unknown, line: numbe
   if (value !== undefined) return value;
   throw new GraftError(
     'dataset/not-a-number',
-    `On line ${line} of ${file.name}, ${shownNames(columns)} is ${JSON.stringify(cell).slice(0, 40)}, not a number.`,
+    `On line ${line} of ${file.name}, ${shownNames(columns)} is ${shownValue(cell)}, not a number.`,
     {
       remedy: 'Correct or remove this row; decimals are written with a point.',
       place: { file: file.path, line },
