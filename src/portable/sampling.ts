@@ -1,3 +1,5 @@
+// What goes over a whole vocabulary does so for each token, in plain loops: array methods take ten times as long.
+
 /** How the next token is chosen. */
 export interface Sampling {
   /** Divides the logits; 0 always takes the likeliest token. */
@@ -20,33 +22,60 @@ export interface Candidate {
  * @param random numbers from 0 up to 1
  */
 export function chooseToken(logits: Float32Array, sampling: Sampling, random: () => number): number {
-  return sampling.temperature === 0 ? likeliest(logits) : draw(candidatesOf(logits, sampling), random);
+  const { temperature, topK, topP = 1 } = sampling;
+  if (temperature === 0) return likeliest(logits);
+  // Where every token may be drawn, none needs its rank.
+  if (topK === undefined && topP >= 1) return draw(weightsOf(logits, temperature), random);
+  const candidates = candidatesOf(logits, sampling);
+  return candidates[
+    draw(
+      Float64Array.from(candidates, ({ weight }) => weight),
+      random,
+    )
+  ]!.token;
 }
 
 /** The tokens that may be drawn, the likeliest first: temperature, then top-k, then top-p, as transformers does. */
 export function candidatesOf(logits: Float32Array, { temperature, topK, topP = 1 }: Sampling): Candidate[] {
-  const tokens = likeliestTokens(logits, topK);
-  const most = logits[tokens[0]!]!;
-  const candidates = tokens.map((token) => ({
-    token,
-    weight: Math.exp((logits[token]! - most) / temperature),
-  }));
-  return nucleus(candidates, topP);
+  const weights = weightsOf(logits, temperature);
+  const ranked = (tokens: readonly number[]) => tokens.map((token) => ({ token, weight: weights[token]! }));
+  if (topK === undefined) return nucleus(ranked(tokensWithin(weights, topP)), topP * totalOf(weights));
+  const candidates = ranked(likeliestTokens(logits, topK));
+  return nucleus(candidates, topP * totalOf(Float64Array.from(candidates, ({ weight }) => weight)));
 }
 
 /** The tokens with the highest logits, these first; all if `count` is left out. */
 export function likeliestTokens(logits: Float32Array, count = logits.length): number[] {
-  // Numbers sort much faster than tokens by their numbers, so the few that may be meant are found first.
-  const isAll = count >= logits.length;
-  const least = isAll ? Number.NEGATIVE_INFINITY : logits.slice().sort().at(-count)!;
-  const tokens = [...logits.keys()].filter((token) => !(logits[token]! < least));
-  return tokens.sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, count);
+  const least = count < logits.length ? greatest(logits, count) : Number.NEGATIVE_INFINITY;
+  return tokensFrom(logits, least).slice(0, count);
 }
 
-/** The first of the candidates that have a part of the probability together; one at least. */
-function nucleus(candidates: Candidate[], part: number): Candidate[] {
-  if (part >= 1) return candidates;
-  const wanted = part * totalOf(candidates);
+/** In proportion to the tokens' probabilities; the likeliest has 1. */
+function weightsOf(logits: Float32Array, temperature: number): Float64Array {
+  const most = logits[likeliest(logits)]!;
+  const weights = new Float64Array(logits.length);
+  for (let token = 0; token < weights.length; token++)
+    weights[token] = Math.exp((logits[token]! - most) / temperature);
+  return weights;
+}
+
+/**
+ * Tokens among which are those that have a part of the probability together, the likeliest first. What all tokens below a weight could
+ * have together, if there were nothing else, is not needed for the part: so few have to be ranked.
+ */
+function tokensWithin(weights: Float64Array, part: number): number[] {
+  return tokensFrom(weights, ((1 - part) * totalOf(weights)) / weights.length);
+}
+
+/** The tokens of that score at least, the highest first. */
+function tokensFrom(scores: Float32Array | Float64Array, least: number): number[] {
+  const tokens: number[] = [];
+  for (let token = 0; token < scores.length; token++) if (!(scores[token]! < least)) tokens.push(token);
+  return tokens.sort((a, b) => scores[b]! - scores[a]! || a - b);
+}
+
+/** The first of the candidates that weigh as much together; one at least. */
+function nucleus(candidates: Candidate[], wanted: number): Candidate[] {
   let sum = 0;
   const last = candidates.findIndex(({ weight }) => {
     sum += weight;
@@ -55,24 +84,55 @@ function nucleus(candidates: Candidate[], part: number): Candidate[] {
   return last < 0 ? candidates : candidates.slice(0, last + 1);
 }
 
-function draw(candidates: readonly Candidate[], random: () => number): number {
-  let left = random() * totalOf(candidates);
-  const drawn = candidates.find(({ weight }) => {
-    left -= weight;
-    return left < 0;
-  });
+/** The place of a weight, each as often as it is heavy. */
+function draw(weights: Float64Array, random: () => number): number {
+  let left = random() * totalOf(weights);
+  for (let place = 0; place < weights.length; place++) {
+    left -= weights[place]!;
+    if (left < 0) return place;
+  }
   // Rounding may leave a little over.
-  return (drawn ?? candidates.at(-1)!).token;
+  return likeliest(weights);
 }
 
 /** The first of equals, as torch's argmax. */
-function likeliest(logits: Float32Array): number {
+function likeliest(scores: Float32Array | Float64Array): number {
   let best = 0;
-  // Over a whole vocabulary, for each token: `reduce` takes seven times as long.
-  for (let token = 1; token < logits.length; token++) if (logits[token]! > logits[best]!) best = token;
+  for (let token = 1; token < scores.length; token++) if (scores[token]! > scores[best]!) best = token;
   return best;
 }
 
-function totalOf(candidates: readonly Candidate[]): number {
-  return candidates.reduce((sum, { weight }) => sum + weight, 0);
+/** The value that stands at a place when the greatest come first, counted from 1 (Hoare 1961, "Algorithm 65: Find"). */
+function greatest(values: Float32Array, place: number): number {
+  const parted = values.slice();
+  let [from, to] = [0, parted.length - 1];
+  while (from < to) {
+    const [left, right] = partition(parted, from, to);
+    if (right < place - 1 && place - 1 < left) break;
+    if (place - 1 <= right) to = right;
+    else from = left;
+  }
+  return parted[place - 1]!;
+}
+
+/** Moves what is greater than one of the values of a range before what is less. @returns the places where the second part begins and the first ends */
+function partition(values: Float32Array, from: number, to: number): [left: number, right: number] {
+  const pivot = values[(from + to) >> 1]!;
+  let [left, right] = [from, to];
+  for (;;) {
+    while (values[left]! > pivot) left++;
+    while (values[right]! < pivot) right--;
+    if (left <= right) {
+      const moved = values[left]!;
+      values[left++] = values[right]!;
+      values[right--] = moved;
+    }
+    if (left > right) return [left, right];
+  }
+}
+
+function totalOf(weights: Float64Array): number {
+  let total = 0;
+  for (let place = 0; place < weights.length; place++) total += weights[place]!;
+  return total;
 }

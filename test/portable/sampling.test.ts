@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../src/engine/datasets/random';
-import { candidatesOf, chooseToken, type Sampling } from '../../src/portable/sampling';
+import { candidatesOf, chooseToken, likeliestTokens, type Sampling } from '../../src/portable/sampling';
 
 /** Of the tokens 0 to 3 the probabilities are 0.1, 0.4, 0.2 and 0.3. */
 const logits = Float32Array.from([0.1, 0.4, 0.2, 0.3], Math.log);
@@ -59,4 +59,35 @@ test('top-p counts what temperature and top-k left', () => {
 test('a seed repeats its draws; another seed draws others', () => {
   assert.deepEqual(drawMany({ temperature: 1 }, 7, 50), drawMany({ temperature: 1 }, 7, 50));
   assert.notDeepEqual(drawMany({ temperature: 1 }, 7, 50), drawMany({ temperature: 1 }, 8, 50));
+});
+
+test('of a large vocabulary with equals the likeliest are what sorting all of it gives', () => {
+  const random = randomFrom(3);
+  const large = Float32Array.from({ length: 3000 }, () => Math.round(40 * random()) / 4);
+  const sorted = [...large.keys()].sort((a, b) => large[b]! - large[a]! || a - b);
+  for (const count of [1, 2, 50, 1500, 2999, 3000, 4000])
+    assert.deepEqual(likeliestTokens(large, count), sorted.slice(0, count));
+  assert.deepEqual(likeliestTokens(new Float32Array(5), 2), [0, 1]);
+  assert.equal(likeliestTokens(new Float32Array(5).fill(Number.NaN), 2).length, 2);
+});
+
+test('top-p of a large vocabulary keeps what ranking all of it keeps', () => {
+  const random = randomFrom(4);
+  const large = Float32Array.from({ length: 3000 }, () => 12 * random());
+  const all = candidatesOf(large, { temperature: 1 });
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  for (const topP of [0.001, 0.5, 0.9, 0.999]) {
+    const kept = candidatesOf(large, { temperature: 1, topP });
+    assert.deepEqual(kept, all.slice(0, kept.length));
+    const share = (candidates: typeof all) => candidates.reduce((sum, { weight }) => sum + weight, 0) / total;
+    assert.ok(share(kept) >= topP && share(kept.slice(0, -1)) < topP);
+  }
+});
+
+test('a token without a chance is never drawn', () => {
+  const sure = Float32Array.of(-1000, 3, -1000);
+  assert.deepEqual(
+    new Set([0, 1 - 2 ** -32].map((at) => chooseToken(sure, { temperature: 1 }, () => at))),
+    new Set([1]),
+  );
 });
