@@ -36,4 +36,7 @@ test('numbers out of range are wrong use', async () => {
   const { code, stderr } = await space.graft('generate', space.path('tiny-gpt2'), 'a', '--top-p', '2');
   assert.equal(code, 2);
   assert.match(stderr, /above 0 and at most 1/);
+  const wide = await space.graft('generate', space.path('tiny-gpt2'), 'a', '--beams', '101');
+  assert.equal(wide.code, 2);
+  assert.match(wide.stderr, /1 to 100/);
 });

@@ -2,6 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from '../exitCodes';
 import type { GenerateOptions } from '../writeText';
 
+/** Each is a text of its own, whose keys and values are kept, and is read on for each token. */
+const mostBeams = 100;
+
 /** `graft generate FOLDER PROMPT`: lets a packaged language model continue a text. */
 export function registerGenerate(program: Command): void {
   program
@@ -16,7 +19,7 @@ export function registerGenerate(program: Command): void {
     .option('--seed <n>', 'the same seed draws the same text', wholeFrom(0), 0)
     .addOption(
       new Option('--beams <n>', 'search for the likeliest text, following n at a time, instead of drawing')
-        .argParser(wholeFrom(1))
+        .argParser(wholeFrom(1, mostBeams))
         .default(1)
         .conflicts(['temperature', 'topK', 'topP', 'seed']),
     )
@@ -33,9 +36,10 @@ function from(least: number): (text: string) => number {
   return (text) => requireNumber(text, (value) => value >= least, `It must be a number, ${least} or more.`);
 }
 
-function wholeFrom(least: number): (text: string) => number {
-  const isFit = (value: number) => Number.isSafeInteger(value) && value >= least;
-  return (text) => requireNumber(text, isFit, `It must be a whole number, ${least} or more.`);
+function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const isFit = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  return (text) => requireNumber(text, isFit, `It must be a whole number, ${range}.`);
 }
 
 function part(text: string): number {

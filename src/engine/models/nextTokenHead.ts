@@ -54,7 +54,10 @@ function followingTokens(follow: NonNullable<Backbone['follow']>, table: () => t
   };
 }
 
-/** [batch, 3]: the sums over the tokens that follow another one. */
+/**
+ * [batch, 3]: the sums over the tokens that follow another one. What would follow the last one is scored too, and counts for nothing: one
+ * graph then serves all sizes, since the number of rows is a product of them.
+ */
 function scoreTexts(
   vectors: tf.Tensor3D,
   table: tf.Tensor2D,
@@ -62,18 +65,21 @@ function scoreTexts(
   mask: tf.Tensor2D,
 ): tf.Tensor2D {
   const [batch, length, width] = vectors.shape;
-  const predicted = length - 1;
-  const before = tf.reshape(tf.slice(vectors, [0, 0, 0], [batch, predicted, width]), [
-    batch * predicted,
-    width,
-  ]);
-  const next = (x: tf.Tensor2D) => tf.slice(x, [0, 1], [batch, predicted]);
-  const labels = tf.reshape(next(ids), [batch * predicted]) as tf.Tensor1D;
+  const next = (x: tf.Tensor2D) => followedByZero(tf.slice(x, [0, 1], [batch, length - 1]));
+  const labels = tf.reshape(next(ids), [batch * length]) as tf.Tensor1D;
   const counts = tf.cast(next(mask), 'float32');
-  const scored = tf.reshape(tiedCrossEntropy(before as tf.Tensor2D, table, labels), [batch, predicted, 2]);
+  const rows = tf.reshape(vectors, [batch * length, width]) as tf.Tensor2D;
+  const scored = tf.reshape(tiedCrossEntropy(rows, table, labels), [batch, length, 2]);
   const summed = tf.sum(tf.mul(scored, tf.expandDims(counts, 2)), 1);
   const [loss, right] = [0, 1].map((column) => tf.slice(summed, [0, column], [batch, 1]));
   return tf.concat([loss!, tf.sum(counts, 1, true), right!], 1) as tf.Tensor2D;
+}
+
+function followedByZero(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.pad(x, [
+    [0, 0],
+    [0, 1],
+  ]);
 }
 
 /** The same sums of logits [batch, length, vocabulary]. */

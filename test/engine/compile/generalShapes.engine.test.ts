@@ -44,14 +44,17 @@ const tinyBert = (name: (typeof bert.goldenNames)[number] = 'padded') => {
   const golden = bert.readGolden(name);
   return bert.goldenFolder({ ...golden, config: { ...golden.config, max_position_embeddings: 514 } });
 };
-const tinyGpt2 = () => {
+const tinyGpt2 = (kind: 'classifier' | 'languageModel') => () => {
   const golden = gpt2.readGolden('small');
   const long = { ...golden, config: { ...golden.config, n_positions: 1024 } };
-  return gpt2.goldenFolder(long, 'classifier');
+  return gpt2.goldenFolder(long, kind);
 };
 const tinyElmo = () => elmo.goldenFolder(elmo.readGolden('relu'));
 
-async function texts(tiny: () => ReturnType<typeof tinyBert> = tinyBert): Promise<Subject> {
+async function texts(
+  tiny: () => ReturnType<typeof tinyBert> = tinyBert,
+  task: 'classification' | 'language-modelling' = 'classification',
+): Promise<Subject> {
   const { folder, remove } = await tiny();
   const classifier = await loadClassifier({ folder, seed: 0 });
   remove();
@@ -77,7 +80,7 @@ async function texts(tiny: () => ReturnType<typeof tinyBert> = tinyBert): Promis
     };
     return trainFeeds({ feeds, examples: rows }, rows, 11, index + 1);
   };
-  const spec = plainSpec('classification', classifier.labels);
+  const spec = plainSpec(task, classifier.labels);
   return {
     variables: classifier.variables,
     step: taskStep(classifier, spec),
@@ -175,7 +178,13 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
   { name: 'BERT', open: texts, ways, tolerance: 2e-5 },
   {
     name: 'GPT-2',
-    open: () => texts(tinyGpt2),
+    open: () => texts(tinyGpt2('classifier')),
+    ways: [{ optimizer: 'sgd' }, { optimizer: 'adamw', clipNorm: 1, accumulates: true }],
+    tolerance: 2e-5,
+  },
+  {
+    name: 'GPT-2 as a language model',
+    open: () => texts(tinyGpt2('languageModel'), 'language-modelling'),
     ways: [{ optimizer: 'sgd' }, { optimizer: 'adamw', clipNorm: 1, accumulates: true }],
     tolerance: 2e-5,
   },
