@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
   const diagnostics = new DataDiagnostics(client);
   const experiments = new ExperimentFiles();
   const controller = new ExperimentController(log, store, hooks, context.extension.id);
+  const freshness = new Freshness(controller, client, store);
   const run: RunNotebook = (notebook, until) => controller.run(notebook, { until });
   context.subscriptions.push(
     log,
@@ -81,7 +82,8 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerCommands(controller, store, engine, log),
     new DatasetFolders(),
     client,
-    new Freshness(controller, client, store),
+    freshness,
+    diagnostics.changes.add(() => freshness.askAll()),
     diagnostics,
     store.onDidEnd(({ experiment }) => diagnostics.runEnded(experiment)),
     registerDoubtLabels(diagnostics, engine, log),

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { pictureEndings } from '../../experiment/dataNames';
 import { GraftError } from '../../experiment/errors';
 import { hubName, parseHubName } from '../../experiment/hubName';
+import { compareNames } from '../../experiment/labelOrder';
 import type { ModalityName } from '../../experiment/preset';
 import { t } from '../../experiment/translation';
 import { cacheFolder } from '../../files/cacheFolder';
@@ -85,12 +86,12 @@ async function pickData(folder: string, found: readonly FoundData[]): Promise<Fo
 const elsewhere = '**/{node_modules,.graft,models}/**';
 
 async function askForData(): Promise<FoundData | undefined> {
-  const tables = await vscode.workspace.findFiles(`**/*.{${tableEndings.join()}}`, elsewhere, 200);
+  const tables = filePaths(await vscode.workspace.findFiles(`**/*.{${tableEndings.join()}}`, elsewhere, 200));
   const endings = pictureEndings.map((ending) => ending.slice(1)).join();
   const pictures = await vscode.workspace.findFiles(`**/*.{${endings}}`, elsewhere, 1000);
-  const folders = pictureFolders(pictures.map(({ fsPath }) => fsPath));
+  const folders = pictureFolders(filePaths(pictures));
   const items = [
-    ...tables.map(({ fsPath }) => itemOf('$(table)', fsPath, () => dataAt(fsPath))),
+    ...tables.map((file) => itemOf('$(table)', file, () => dataAt(file))),
     ...folders.map((folder) => itemOf('$(file-media)', folder, async () => picturesIn(folder))),
     { label: `$(folder-opened) ${t('Another file…')}`, description: '', choose: browseForTable },
     {
@@ -105,6 +106,11 @@ async function askForData(): Promise<FoundData | undefined> {
     matchOnDescription: true,
   });
   return picked?.choose();
+}
+
+/** In the order in which people look for them: a search finds files in any. */
+function filePaths(found: readonly vscode.Uri[]): string[] {
+  return found.map(({ fsPath }) => fsPath).sort(compareNames);
 }
 
 function itemOf(icon: string, file: string, choose: () => Promise<FoundData | undefined>) {

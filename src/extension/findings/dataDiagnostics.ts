@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { parseExperiment } from '../../experiment/markdown';
+import { Listeners } from '../../runs/listeners';
 import { changesText, isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
 import { locate } from '../notebook/stageAtLine';
@@ -32,6 +33,8 @@ export class DataDiagnostics implements vscode.Disposable {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly watchers = new Map<string, vscode.Disposable>();
   private readonly waiting = new WaitingMessage();
+  /** Told when data of an open experiment may be others than before. */
+  readonly changes = new Listeners<[]>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly client: Pick<ServeClient, 'ask'>) {
@@ -39,9 +42,7 @@ export class DataDiagnostics implements vscode.Disposable {
       this.collection,
       this.waiting,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
-      vscode.workspace.onDidChangeNotebookDocument((event) => {
-        if (changesText(event)) this.opened(event.notebook);
-      }),
+      vscode.workspace.onDidChangeNotebookDocument((it) => changesText(it) && this.opened(it.notebook)),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri)),
       vscode.workspace.onDidOpenTextDocument((document) => this.openedText(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
@@ -119,6 +120,7 @@ export class DataDiagnostics implements vscode.Disposable {
     for (const [uri, { found }] of this.checksOf(file)) {
       this.checked.set(uri, { question: '', found: { ...found, findings: [] } });
       this.checkSoon(vscode.Uri.parse(uri));
+      this.changes.tell();
     }
   }
 

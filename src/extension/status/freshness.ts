@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toErrorRecord } from '../../experiment/errors';
+import { type ErrorRecord, toErrorRecord } from '../../experiment/errors';
 import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
@@ -9,7 +9,7 @@ import { notebookType, textOf } from '../notebook/serializer';
 import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
-import { freshnessText } from './freshnessText';
+import { type FootText, freshnessText, unknownText } from './freshnessText';
 import { NewestAnswers } from './newestAnswers';
 
 /** Milliseconds after the last key. */
@@ -18,16 +18,18 @@ const typingMs = 300;
 const againMs = 1000;
 /** How old a result is is written in minutes. */
 const ageMs = 60_000;
-/** What may be otherwise when it is asked again; a text or data that are wrong say so in their cells. */
+/** What may be otherwise when it is asked again. */
 const passing = ['engine/no-answer', 'graft/unexpected'];
 
 /** Says at the foot of each cell whether its result is of the settings on the screen, and marks those that are not. */
 export class Freshness implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly statuses = new WeakMap<vscode.NotebookDocument, ReadonlyMap<StageName, StageStatus>>();
-  private readonly questions = new NewestAnswers<vscode.NotebookDocument, StageStatus[]>({
+  /** Why it cannot be told how the stages stand. */
+  private readonly unknown = new WeakMap<vscode.NotebookDocument, ErrorRecord>();
+  private readonly questions = new NewestAnswers<vscode.NotebookDocument, StageStatus[] | ErrorRecord>({
     ask: (notebook) => this.stagesOf(notebook),
-    take: (notebook, stages) => this.show(notebook, stages),
+    take: (notebook, answer) => this.show(notebook, answer),
     soonMs: typingMs,
     againMs,
   });
@@ -65,7 +67,8 @@ export class Freshness implements vscode.Disposable {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  private askAll(): void {
+  /** Asks about what is on the screen. */
+  askAll(): void {
     for (const { notebook } of vscode.window.visibleNotebookEditors)
       if (canBeAsked(notebook)) this.questions.askAnyway(notebook);
   }
@@ -74,7 +77,13 @@ export class Freshness implements vscode.Disposable {
     if (canBeAsked(notebook)) this.questions.askSoon(notebook);
   }
 
-  private async show(notebook: vscode.NotebookDocument, stages: readonly StageStatus[]): Promise<void> {
+  private async show(notebook: vscode.NotebookDocument, stages: StageStatus[] | ErrorRecord): Promise<void> {
+    if (!Array.isArray(stages)) {
+      this.unknown.set(notebook, stages);
+      this.changed.fire();
+      return;
+    }
+    this.unknown.delete(notebook);
     this.statuses.set(notebook, new Map(stages.map((status) => [status.stage, status])));
     this.changed.fire();
     const results = this.controller.resultsOf(notebook);
@@ -85,31 +94,45 @@ export class Freshness implements vscode.Disposable {
   }
 
   /** Undefined for a text that is wrong at this moment, as its cells say; what was known of its results stays. */
-  private async stagesOf(notebook: vscode.NotebookDocument): Promise<StageStatus[] | undefined> {
+  private async stagesOf(
+    notebook: vscode.NotebookDocument,
+  ): Promise<StageStatus[] | ErrorRecord | undefined> {
     const file = notebook.uri.fsPath;
     const shown = keysShown(this.controller, notebook);
     const latest = this.store.runsOf(file).find(({ record }) => record)?.record?.keys ?? {};
     return this.client
       .ask('status', { file, text: textOf(notebook).text, shown, latest })
       .catch((thrown: unknown) => {
-        if (passing.includes(toErrorRecord(thrown).code)) throw thrown;
-        return undefined;
+        const error = toErrorRecord(thrown);
+        if (passing.includes(error.code)) throw thrown;
+        return error.code.startsWith('experiment/') ? undefined : error;
       });
   }
 
   private item(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
     const stage = stageOf(cell);
-    const status = stage && this.statuses.get(cell.notebook)?.get(stage);
-    if (!stage || !status) return undefined;
-    const shown = keysShown(this.controller, cell.notebook)[stage];
-    const isAtWork = this.controller.runIn(cell.notebook)?.drawnIn(stage) !== undefined;
-    const { text, tooltip, isStale } = freshnessText(status, shown, isAtWork);
-    const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
+    const said = stage && this.textIn(cell, stage);
+    if (!said) return undefined;
+    const item = new vscode.NotebookCellStatusBarItem(said.text, vscode.NotebookCellStatusBarAlignment.Left);
     item.priority = 5;
-    item.tooltip = tooltip;
-    if (isStale)
+    item.tooltip = said.tooltip;
+    if (said.isStale)
       item.command = { command: 'graft.showDifference', title: t('Show Difference'), arguments: [cell] };
     return item;
+  }
+
+  private textIn(cell: vscode.NotebookCell, stage: StageName): FootText | undefined {
+    const { notebook } = cell;
+    const error = this.unknown.get(notebook);
+    if (error) return unknownText(error);
+    const status = this.statuses.get(notebook)?.get(stage);
+    return (
+      status &&
+      freshnessText(status, keysShown(this.controller, notebook)[stage], {
+        isAtWork: this.controller.runIn(notebook)?.drawnIn(stage) !== undefined,
+        hasFailed: cell.executionSummary?.success === false,
+      })
+    );
   }
 }
 

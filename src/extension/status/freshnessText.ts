@@ -1,16 +1,21 @@
+import { type ErrorRecord, errorSentences } from '../../experiment/errors';
 import { formatDuration } from '../../experiment/formatNumbers';
 import type { StageStatus } from '../../experiment/protocol';
 import { isStageName, stageTitle } from '../../experiment/stages';
 import { t, translated } from '../../experiment/translation';
 
-/** How a stage stands, as the foot of its cell says it. */
-export interface FreshnessText {
+/** What the foot of a cell says. */
+export interface FootText {
   readonly text: string;
   readonly tooltip: string;
-  /** Whether what the cell shows was made with other settings. */
-  readonly isOlder: boolean;
   /** Whether the stage has another result, or none yet, with the settings on the screen. */
   readonly isStale?: true;
+}
+
+/** How a stage stands, as the foot of its cell says it. */
+export interface FreshnessText extends FootText {
+  /** Whether what the cell shows was made with other settings. */
+  readonly isOlder: boolean;
 }
 
 const neverRan = ['never ran', 'has no result yet'];
@@ -20,11 +25,12 @@ const longest = 60;
 /**
  * @param shown the key of the result that the cell shows, if it shows one
  * @param isAtWork whether a run that is drawn into the cell is at its stage
+ * @param hasFailed whether the cell shows that its last run failed
  */
 export function freshnessText(
   { status, key, why, ageMs }: StageStatus,
   shown: string | undefined,
-  isAtWork = false,
+  { isAtWork = false, hasFailed = false } = {},
 ): FreshnessText {
   const isOlder = shown !== undefined && shown !== key;
   if (status === 'running' || (isAtWork && neverRan.includes(why)))
@@ -39,6 +45,12 @@ export function freshnessText(
     return {
       text: `$(check) ${t('Fresh')} · ${age(ageMs ?? 0)}`,
       tooltip: t('The result is of these settings.'),
+      isOlder,
+    };
+  if (neverRan.includes(why) && !isOlder && hasFailed)
+    return {
+      text: `$(error) ${t('Failed')}`,
+      tooltip: t('Run it again when what the error names is mended.'),
       isOlder,
     };
   if (neverRan.includes(why) && !isOlder)
@@ -58,6 +70,14 @@ export function freshnessText(
     ].join(' '),
     isOlder,
     isStale: true,
+  };
+}
+
+/** Where it cannot be told how a stage stands: its data are not there, perhaps. */
+export function unknownText(error: ErrorRecord): FootText {
+  return {
+    text: `$(question) ${t('Unknown: {0}', shortened(error.message))}`,
+    tooltip: errorSentences(error),
   };
 }
 

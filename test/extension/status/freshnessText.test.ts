@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StageStatus } from '../../../src/experiment/protocol';
-import { freshnessText } from '../../../src/extension/status/freshnessText';
+import { freshnessText, unknownText } from '../../../src/extension/status/freshnessText';
 
 const status = (given: Partial<StageStatus>): StageStatus => ({
   stage: 'finetune',
@@ -34,6 +34,19 @@ test('a result of other settings on the screen is stale also where one of these 
 test('one that never ran, runs, or was stopped says so', () => {
   assert.match(freshnessText(status({ why: 'never ran' }), undefined).text, /Not run yet/);
   assert.match(freshnessText(status({ status: 'running' }), undefined).text, /Running/);
-  assert.match(freshnessText(status({ why: 'has no result yet' }), undefined, true).text, /Running/);
+  assert.match(
+    freshnessText(status({ why: 'has no result yet' }), undefined, { isAtWork: true }).text,
+    /Running/,
+  );
+  assert.match(freshnessText(status({ why: 'never ran' }), undefined, { hasFailed: true }).text, /Failed/);
   assert.match(freshnessText(status({ status: 'stopped' }), undefined).text, /Stopped/);
+});
+
+test('where the data are gone it cannot be told, and it says why', () => {
+  const { text, tooltip } = unknownText({
+    code: 'dataset/file-missing',
+    message: 'There is no file.',
+    remedy: 'Look.',
+  });
+  assert.deepEqual([text, tooltip], ['$(question) Unknown: There is no file.', 'There is no file. Look.']);
 });
