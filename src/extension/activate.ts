@@ -24,6 +24,7 @@ import { registerPackageModel } from './packages/registerPackageModel';
 import { registerPanel } from './panel/registerPanel';
 import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
 import { ExperimentFiles } from './runs/experimentFiles';
+import { followRenames } from './runs/followRenames';
 import { RunStatusBar } from './runs/runStatusBar';
 import { RunStore } from './runs/runStore';
 import { ServeClient } from './runs/serveClient';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     store,
     experiments,
     watchGraftFolders(store, experiments, context.workspaceState),
+    followRenames(store, log),
     vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {
       transientOutputs: true,
     }),

@@ -12,6 +12,8 @@ export interface RunFiles {
   pin: string;
   /** What the user calls the run; there only if he named it. */
   name: string;
+  /** Where the experiment is now; there only if its file was renamed. */
+  moved: string;
 }
 
 /**
@@ -40,6 +42,7 @@ export function runFiles(graftFolder: string, runId: string): RunFiles {
     control: path.join(folder, 'control.jsonl'),
     pin: path.join(folder, 'pinned'),
     name: path.join(folder, 'name'),
+    moved: path.join(folder, 'moved'),
   };
 }
 

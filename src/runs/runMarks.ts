@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { GraftError } from '../experiment/errors';
 import { writeAtomically } from '../files/atomicWrite';
 import { refuseLinks } from '../files/refuseLinks';
@@ -21,6 +22,17 @@ export async function pinRun(graftFolder: string, runId: string, isPinned: boole
 export async function nameRun(graftFolder: string, runId: string, name: string): Promise<void> {
   const { name: file } = await filesOfRun(graftFolder, runId);
   await mark(graftFolder, file, name.trim() === '' ? undefined : `${name.trim()}\n`);
+}
+
+/**
+ * Says where the experiment of a run is now. The record, which the run itself writes, keeps the name that it had.
+ * @param experiment its file, absolute
+ * @throws GraftError `usage/no-run`, `files/linked`
+ */
+export async function moveRun(graftFolder: string, runId: string, experiment: string): Promise<void> {
+  const { moved } = await filesOfRun(graftFolder, runId);
+  const relative = path.relative(path.dirname(graftFolder), experiment).split(path.sep).join('/');
+  await mark(graftFolder, moved, `${relative}\n`);
 }
 
 /**

@@ -1,10 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { RunRecord } from '../experiment/run';
 import { readPlainBytesAtOnce } from '../files/readPlainFile';
-import { type RunFiles, runFiles } from './graftFolder';
+import { runFiles } from './graftFolder';
 import type { parseRunRecord } from './runRecord';
 
 /** A run as its folder tells of it, without its log. */
@@ -27,8 +27,8 @@ export interface ListChanges {
 const sliceMs = 10;
 /** Within so many milliseconds a file may change twice and keep its time. */
 const settledMs = 1000;
-/** A label in a list, not a text. */
-const nameLimit = 200;
+/** A label in a list or a path, not a text. */
+const lineLimit = 1000;
 
 /** The runs of one `.graft` folder. A look reads only the records whose file has changed since the last one, and no log. */
 export class RunsFolder {
@@ -80,24 +80,35 @@ export class RunsFolder {
       const names = readdirSync(files.folder);
       if (!names.includes(path.basename(files.record))) return undefined;
       const isPinned = names.includes(path.basename(files.pin));
-      const name = names.includes(path.basename(files.name)) ? readName(files) : undefined;
+      const [name, moved] = [files.name, files.moved].map((file) =>
+        names.includes(path.basename(file)) ? readLine(file) : undefined,
+      );
       const { ino, size, mtimeMs } = statSync(files.record);
-      const mark = [ino, size, mtimeMs, isPinned, name].join();
+      const mark = [ino, size, mtimeMs, isPinned, name, moved].join();
       if (this.marks.get(id) === mark) return undefined;
       const record = parse(readPlainBytesAtOnce(files.record).toString(), files.folder);
       if (!record) return undefined;
       this.marks.set(id, mark);
-      return { id, folder: files.folder, record, isPinned, name };
+      const experiment = this.experimentNow(record, moved);
+      return { id, folder: files.folder, record: { ...record, experiment }, isPinned, name };
     } catch {
       // It goes at this moment, or was never a run's.
       return undefined;
     }
   }
+
+  /** Where a run's experiment is: under another name if it was renamed since, and in the same project. */
+  private experimentNow({ experiment }: RunRecord, moved: string | undefined): string {
+    if (moved === undefined || existsSync(experiment)) return experiment;
+    const project = path.dirname(this.graftFolder);
+    const now = path.resolve(project, moved);
+    return now.startsWith(project + path.sep) ? now : experiment;
+  }
 }
 
-function readName({ name }: Pick<RunFiles, 'name'>): string | undefined {
+function readLine(file: string): string | undefined {
   try {
-    return readPlainBytesAtOnce(name).toString().replace(/\s+/g, ' ').trim().slice(0, nameLimit) || undefined;
+    return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, lineLimit) || undefined;
   } catch {
     return undefined;
   }

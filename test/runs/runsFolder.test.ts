@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { runFiles } from '../../src/runs/graftFolder';
-import { nameRun, pinRun } from '../../src/runs/runMarks';
+import { moveRun, nameRun, pinRun } from '../../src/runs/runMarks';
 import { readRunRecord } from '../../src/runs/runRecord';
 import { RunsFolder } from '../../src/runs/runsFolder';
 import { writeRun } from '../extension/runs/writeRun';
@@ -98,4 +98,18 @@ test('absolute paths of earlier versions stay as they are', () =>
     writeFileSync(file, JSON.stringify({ ...stored, experiment: '/elsewhere/e.graft.md' }));
     utimesSync(file, 1, 1);
     assert.equal((await readRunRecord(folder))?.experiment, path.resolve('/elsewhere/e.graft.md'));
+  }));
+
+test('a run goes with its experiment that was renamed, within the project, and back with one that has its old name again', () =>
+  inProject(async (graft, project) => {
+    await writeRun(graft, 'a');
+    const file = (name: string) => path.join(project, name);
+    const experiment = async () => (await new RunsFolder(graft).look()).changed[0]?.record.experiment;
+    await moveRun(graft, 'a', file('sub/new name.graft.md'));
+    assert.equal(await experiment(), file('sub/new name.graft.md'));
+    writeFileSync(runFiles(graft, 'a').moved, '../outside.graft.md');
+    assert.equal(await experiment(), file('e.graft.md'));
+    await moveRun(graft, 'a', file('other.graft.md'));
+    writeFileSync(file('e.graft.md'), '');
+    assert.equal(await experiment(), file('e.graft.md'));
   }));

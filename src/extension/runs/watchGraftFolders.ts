@@ -55,7 +55,10 @@ function foldersOf(files: readonly string[]): string[] {
 }
 
 function watchRecords(graftFolder: string, onChange: () => void): vscode.Disposable {
-  const pattern = new vscode.RelativePattern(vscode.Uri.file(graftFolder), 'runs/*/{run.json,pinned,name}');
+  const pattern = new vscode.RelativePattern(
+    vscode.Uri.file(graftFolder),
+    'runs/*/{run.json,pinned,name,moved}',
+  );
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
     clearTimeout(timer);

@@ -83,4 +83,29 @@ describe('the run store', () => {
     await eventually('its result', () => cell.outputs[0]);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
+
+  it('goes on under the new name of an experiment that is renamed while it runs', async () => {
+    const { api, module } = await graft();
+    const [from, to] = [fileOf('before.graft.md'), fileOf('after.graft.md')];
+    await copyFile(fileOf('endless.graft.md'), from);
+    await vscode.window.showNotebookDocument(
+      await vscode.workspace.openNotebookDocument(vscode.Uri.file(from)),
+    );
+    runInTerminal(module, from);
+    await eventually('steps', () => api.runs.runsOf(from)[0]?.log.state.steps[5]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to));
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const run = await eventually('the run of the new name', () => api.runs.runsOf(to)[0]);
+    assert.equal(run.status, 'running');
+    const notebook = await eventually('the notebook', () =>
+      vscode.workspace.notebookDocuments.find(({ uri }) => uri.fsPath === to),
+    );
+    const cell = () => notebook.getCells().find(({ metadata }) => metadata.graft?.stage === 'preprocess');
+    await eventually('its result in the notebook', () => cell()?.outputs[0]);
+    await run.log.send({ type: 'cancel' });
+    await eventually('its end', () => (run.status === 'cancelled' ? true : undefined));
+    assert.equal(run.experiment, to);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
 });
