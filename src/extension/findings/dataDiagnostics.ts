@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
+import { CancelledError } from '../../experiment/errors';
 import { parseExperiment } from '../../experiment/markdown';
 import { Listeners } from '../../runs/listeners';
 import { changesText, isExperiment } from '../notebook/notebookCells';
@@ -13,6 +14,7 @@ import { patternOf, watchPlace } from '../runs/watchPlace';
 import { DataDiagnostic } from './dataDiagnostic';
 import { followEdit } from './followEdits';
 import { inOurWords } from './inOurWords';
+import { isEdited, isOpen } from './openDocuments';
 import { WaitingMessage } from './waitingMessage';
 
 /** Milliseconds after the last change. */
@@ -150,7 +152,10 @@ export class DataDiagnostics implements vscode.Disposable {
     const key = uri.toString();
     this.timers.delete(key);
     const before = this.checked.get(key);
-    const answer = await this.lookAgain(uri, before).catch(() => 'none' as const);
+    const answer = await this.lookAgain(uri, before).catch((thrown: unknown) =>
+      // A newer question has taken the place of this one.
+      thrown instanceof CancelledError ? ('same' as const) : ('none' as const),
+    );
     // The data have changed meanwhile, or a longer look has ended: then it is asked again, or known better.
     if (answer === 'same' || !isOpen(uri) || this.checked.get(key) !== before) return;
     // A question that finds no answer leaves nothing to say.
@@ -237,15 +242,4 @@ function placeOf({ file, line }: DataFinding, experiment: vscode.Uri): { uri: vs
   const notebook = file === experiment.fsPath ? notebookOf(experiment) : undefined;
   const at = notebook && locate(notebook, textOf(notebook).firstLines, line);
   return at ? { uri: at.cell.document.uri, line: at.line } : { uri: vscode.Uri.file(file), line: line - 1 };
-}
-
-function isOpen(uri: vscode.Uri): boolean {
-  const isText = vscode.workspace.textDocuments.some(
-    (document) => !document.isClosed && document.uri.toString() === uri.toString(),
-  );
-  return isText || notebookOf(uri) !== undefined;
-}
-
-function isEdited(file: string): boolean {
-  return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.fsPath === file);
 }
