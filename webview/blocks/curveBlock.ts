@@ -69,7 +69,7 @@ function legend(curve: Curve): HTMLElement | undefined {
             [24, 4],
           ]
         : [[12, 4]];
-    mark.append(...drawSeries(points, drawnAs, lookOf(index)));
+    mark.append(...drawSeries(points, drawnAs, lookOf(index), [lonelyRadius]));
     return element('span', 'legendItem', [mark, areNumbered(curve) ? `${index + 1} ${name}` : name]);
   });
   return element('div', 'legend', names);
