@@ -53,7 +53,7 @@ export function table<Row>(
   rows: readonly Row[],
 ): HTMLElement {
   const head = columns.map(({ title, numeric }) =>
-    element('th', numeric ? 'number' : '', [title], { scope: 'col' }),
+    element('th', numeric ? 'number' : '', [unbroken(title)], { scope: 'col' }),
   );
   const body = rows.map((row) =>
     element(
@@ -74,6 +74,11 @@ export function table<Row>(
       element('tbody', '', body),
     ]),
   );
+}
+
+/** A text that is not broken within a number such as 1e-5: its hyphen is one at which no line ends. */
+function unbroken(text: string): string {
+  return text.replace(/(\de)-(?=\d)/g, '$1\u2011');
 }
 
 /** A name in one line: what has no room is in its tooltip. */
