@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { findEngine } from '../../src/engine/install/findEngine';
+import { nativeEnvironment } from '../../src/engine/install/nativeEnvironment';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import type { Command as Program } from '../contenders';
 import { measureProcess } from '../endToEnd/measuredProcess';
@@ -35,12 +36,14 @@ export async function generation(argv: readonly string[]): Promise<void> {
   const { tokens, repeats, json } = readOptions(argv);
   const { env } = process;
   const { binding } = await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env });
+  // As `graft generate` sets it; a setting of TensorFlow's that the user has made counts.
+  const engineEnv = { ...nativeEnvironment(cacheFolder(env)), ...env, GRAFT_BINDING: binding };
   const machine = await describeMachine('cpu', env);
   const contenders = contendersFor(env.TORCH_PY);
   const rates = new Map<string, number[]>([...contenders.keys()].map((name) => [name, []]));
   for (let round = 0; round < repeats; round++)
     for (const [name, contender] of contenders)
-      rates.get(name)!.push(await rateOf({ ...contender(tokens), env: { ...env, GRAFT_BINDING: binding } }));
+      rates.get(name)!.push(await rateOf({ ...contender(tokens), env: engineEnv }));
   const perSecond = new Map([...rates].map(([name, own]) => [name, median(own)]));
   if (json)
     console.log(JSON.stringify({ tokens, repeats, machine, tokensPerSecond: Object.fromEntries(perSecond) }));

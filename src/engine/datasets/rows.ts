@@ -203,7 +203,10 @@ function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string
 
 function emptyFile(file: DatasetFile): GraftError {
   return new GraftError('dataset/empty-file', `${file.name} is empty.`, {
-    remedy: 'Name a file with a header line and one example a line.',
+    remedy:
+      file.format === 'text'
+        ? 'Name a file with text in it.'
+        : 'Name a file with a header line and one example a line.',
     place: { file: file.path },
   });
 }

@@ -118,6 +118,12 @@ testRefused([
     expected: { code: 'dataset/empty-file', message: /a\.jsonl is empty/ },
   },
   {
+    title: 'an empty plain text',
+    files: { 'a.txt': '\n \n' },
+    settings: { path: 'a.txt' },
+    expected: { code: 'dataset/empty-file', message: /a\.txt is empty/, remedy: /text in it/ },
+  },
+  {
     title: 'a header only',
     files: { 'a.csv': 'text,label\n' },
     expected: { code: 'dataset/no-examples', message: /no examples/, place: ['a.csv', 1] },

@@ -5,7 +5,7 @@ import { languageModelling as purpose } from '../../models/heads';
 import { literal } from '../../portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
-import type { Task } from '../task';
+import type { Answer, Task } from '../task';
 import { languageModellingReport } from './languageModellingReport';
 import { sumTexts, type TextSums, textSums } from './textSums';
 
@@ -25,14 +25,7 @@ export const languageModelling: Task = {
   trainMetrics: ({ sums }) => metricsOf(textSums(sums as Float32Array)),
   metrics: ({ outputs }) => metricsOf(sumTexts(outputs)),
   answers: (outputs) =>
-    Array.from({ length: outputs.length / 3 }, (_, row) => {
-      const { loss, perplexity } = metricsOf(textSums(outputs, row));
-      const { tokens } = textSums(outputs, row);
-      return {
-        summary: `perplexity ${formatDecimal(perplexity!)} over ${tokens} tokens`,
-        value: { perplexity, loss, tokens },
-      };
-    }),
+    Array.from({ length: outputs.length / 3 }, (_, row) => answerOf(textSums(outputs, row))),
   portable: ({ maxLength = Number.MAX_SAFE_INTEGER, endTokens = [] }) => ({
     files: ['sampling', 'textStream', 'write'],
     type: 'Writer',
@@ -41,6 +34,17 @@ export const languageModelling: Task = {
   }),
   report: languageModellingReport,
 };
+
+/** A text of one token has none that could have been predicted. */
+function answerOf(sums: TextSums): Answer {
+  const { tokens } = sums;
+  if (tokens === 0) return { summary: 'no token follows another one', value: { tokens } };
+  const { loss, perplexity } = metricsOf(sums);
+  return {
+    summary: `perplexity ${formatDecimal(perplexity!)} over ${tokens} ${tokens === 1 ? 'token' : 'tokens'}`,
+    value: { perplexity, loss, tokens },
+  };
+}
 
 function metricsOf({ loss, tokens, right }: TextSums): Metrics {
   const mean = loss / Math.max(1, tokens);

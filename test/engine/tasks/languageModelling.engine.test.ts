@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tasks } from '../../../src/engine/tasks/tasks';
+
+test('a text of one token has no perplexity, and a text of two has that of one', () => {
+  const { answers } = tasks['language-modelling'];
+  const [one, two] = answers(Float32Array.of(0, 0, 0, Math.log(4), 1, 1), []);
+  assert.deepEqual(one, { summary: 'no token follows another one', value: { tokens: 0 } });
+  assert.equal(two!.summary, 'perplexity 4.0000 over 1 token');
+});
