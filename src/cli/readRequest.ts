@@ -81,12 +81,22 @@ export async function planText(
  */
 export async function readExperimentText(file: string, textFrom?: string): Promise<string> {
   // Who names the data instead has a large file, perhaps.
-  if (path.extname(file).toLowerCase() !== '.md') throw noExperiment(`${file} is not an experiment.`);
+  if (path.extname(file).toLowerCase() !== '.md') throw await noExperimentAt(file);
   try {
     return await readPlainFile(textFrom ?? file);
   } catch (cause) {
     throw noExperiment(isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`, cause);
   }
+}
+
+/** Somebody who names data is shown the shortest experiment on them. */
+async function noExperimentAt(file: string): Promise<GraftError> {
+  const message = `${file} is not an experiment.`;
+  if (!(await fileExists(file))) return noExperiment(message);
+  const { dir, name, base } = path.parse(file);
+  return new GraftError('usage/no-experiment', message, {
+    remedy: `Write an experiment that names it, ${path.join(dir, `${name}.graft.md`)}, and run that:\n\n\`\`\`yaml dataset\npath: ${JSON.stringify(base)}\n\`\`\``,
+  });
 }
 
 function noExperiment(message: string, cause?: unknown): GraftError {

@@ -20,7 +20,7 @@ test('wrong use exits with 2, and says what is right', async () => {
     [['run', space.path('absent.graft.md')], /There is no file/],
     [
       ['run', space.path('data.csv')],
-      /data\.csv is not an experiment\..*whose dataset block names the data/s,
+      /data\.csv is not an experiment\..*data\.graft\.md.*```yaml dataset\npath: "data\.csv"\n```/s,
     ],
     [['run', space.experiment(), '--set', 'finetune.epoch=3'], /Did you mean epochs\?/],
     [['run', space.experiment(), '--set', 'finetune.epochs=none'], /a whole number from 1 to 1000/],

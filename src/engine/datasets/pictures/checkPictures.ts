@@ -57,7 +57,7 @@ function tooMany(pictures: readonly CheckedPicture[], most: number): DataFinding
     code: 'dataset/not-checked',
     severity: 'information',
     message: t(
-      'These are {0} pictures: more than {1} are not looked through while you edit. A run warns of what is wrong with them.',
+      'These are {0} pictures: more than {1} are not looked through while you edit. A run warns of what is wrong with them; `graft check` looks through all.',
       pictures.length,
       most,
     ),
