@@ -41,7 +41,9 @@ export interface EncoderPass {
 /**
  * One layer of an encoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762): attention, then two dense layers, each added to what
  * it read and normalized.
- * @param hidden [batch * length, hiddenSize], as the result
+ * @param hidden [batch * length, hiddenSize]
+ * @param asking those of its rows, as many of each text, from its first token on, whose vectors are wanted; all where absent
+ * @returns [rows of asking, hiddenSize]
  */
 export function encoderLayer(
   config: EncoderConfig,
@@ -49,12 +51,13 @@ export function encoderLayer(
   lookup: Lookup,
   hidden: tf.Tensor2D,
   pass: EncoderPass,
+  asking = hidden,
 ): tf.Tensor2D {
   const { dropout, dropouts } = pass;
   const { layerNormEpsilon: epsilon } = config;
-  const mixed = attend(config, names, lookup, hidden, pass);
+  const mixed = attend(config, names, lookup, { hidden, asking }, pass);
   const out = dropout(linear(lookup, mixed, names.attended), dropouts.attended);
-  const attended = normalize(lookup, tf.add(out, hidden), names.attendedNorm, epsilon);
+  const attended = normalize(lookup, tf.add(out, asking), names.attendedNorm, epsilon);
   const inner = activations[config.activation](linear(lookup, attended, names.inner));
   const outer = dropout(linear(lookup, inner, names.outer), dropouts.outer);
   return normalize(lookup, tf.add(outer, attended), names.outerNorm, epsilon);
@@ -64,16 +67,22 @@ function attend(
   { heads: whole, hiddenSize, attentionDropout }: EncoderConfig,
   names: EncoderLayerNames,
   lookup: Lookup,
-  hidden: tf.Tensor2D,
+  { hidden, asking }: { readonly hidden: tf.Tensor2D; readonly asking: tf.Tensor2D },
   { batch, length, bias, dropout }: EncoderPass,
 ): tf.Tensor2D {
-  const [query, key, value] = [names.query, names.key, names.value].map((name) =>
-    linear(lookup, hidden, name),
-  );
+  const query = linear(lookup, asking, names.query);
+  const key = linear(lookup, hidden, names.key);
+  const value = linear(lookup, hidden, names.value);
   const headSize = hiddenSize / whole;
-  const shape = { batch, length, heads: query!.shape[1] / headSize, headSize };
+  const shape = { batch, length, heads: query.shape[1] / headSize, headSize };
   const drop = (probabilities: tf.Tensor) => dropout(probabilities, attentionDropout);
-  return selfAttention(query!, key!, value!, bias, shape, drop);
+  return selfAttention(query, key, value, biasOf(bias, asking.shape[0] / batch), shape, drop);
+}
+
+/** What of a bias is for the first tokens of each text, so many. */
+function biasOf(bias: tf.Tensor4D, queries: number): tf.Tensor4D {
+  const [batch, heads, rows, length] = bias.shape;
+  return rows <= queries ? bias : tf.slice(bias, [0, 0, 0, 0], [batch, heads, queries, length]);
 }
 
 /**

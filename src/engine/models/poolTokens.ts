@@ -28,6 +28,11 @@ export function poolTokens(pooling: Pooling, vectors: TokenVectors): tf.Tensor2D
   return poolings[pooling](vectors);
 }
 
+/** Whether a pooling reads no vector but that of each text's first token. */
+export function readsFirstOnly(pooling: Pooling): boolean {
+  return pooling === 'cls' || pooling === 'pooler';
+}
+
 function firstToken(tokens: tf.Tensor3D): tf.Tensor2D {
   const [batch, length, hidden] = tokens.shape;
   return tf.slice(tf.reshape(tokens, [batch, length * hidden]) as tf.Tensor2D, [0, 0], [batch, hidden]);

@@ -38,10 +38,9 @@ export function causalBias({ past, count, most }: TokenSpan): tf.Tensor4D {
 
 /**
  * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
- * @param query [batch * length, heads * headSize]
+ * @param query [batch * queries, heads * headSize], as the result
  * @param key [batch * length, heads * headSize], as value
  * @param bias from `attentionBias`, or the sum of it and `causalBias`
- * @returns [batch * length, heads * headSize]
  */
 export function selfAttention(
   query: tf.Tensor2D,
@@ -51,7 +50,7 @@ export function selfAttention(
   shape: AttentionShape,
   dropout: (probabilities: tf.Tensor) => tf.Tensor,
 ): tf.Tensor2D {
-  const split = (x: tf.Tensor2D) => splitHeads(x, shape);
+  const split = (x: tf.Tensor2D) => splitHeads(x, { ...shape, length: x.shape[0] / shape.batch });
   return joinHeads(attend(split(query), split(key), split(value), bias, dropout));
 }
 

@@ -1,11 +1,12 @@
+import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { Backbone, Dropout, Weights } from './backbone';
+import type { Backbone, Dropout, Pass, Weights } from './backbone';
 import type { EncoderConfig } from './encoderConfig';
 import { addEncoderLayer, type EncoderLayerNames, encoderLayer, type LayerDropouts } from './encoderLayer';
 import type { TensorShapes } from './family';
 import { LayerShapes, type Lookup, linear } from './namedLayers';
 import type { Pooling } from './pooling';
-import { poolTokens } from './poolTokens';
+import { poolTokens, readsFirstOnly } from './poolTokens';
 import { headsOf } from './prunedHeads';
 import { attentionBias } from './selfAttention';
 import { tableRows } from './tableRows';
@@ -64,17 +65,18 @@ export function textEncoderBackbone<Config extends EncoderConfig>(
 ): Backbone {
   const lookup: Lookup = (name) => weights.get(`${family.prefix}${name}`)!;
   const words = (ids: tf.Tensor1D) => tableRows(weights, `${family.prefix}${wordTable}`, ids);
-  const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
+  const vectors = (inputs: NamedTensors, { dropout }: Pass, firstOnly: boolean): tf.Tensor3D => {
     const batch = inputs as unknown as TextBatch;
-    const encoded = encode(family, config, { lookup, words }, batch, dropout);
-    return tf.reshape(encoded, [...batch.inputIds.shape, config.hiddenSize]);
+    const encoded = encode(family, config, { lookup, words }, batch, { dropout, firstOnly });
+    const texts = batch.inputIds.shape[0];
+    return tf.reshape(encoded, [texts, encoded.shape[0] / texts, config.hiddenSize]);
   };
   const { pooler } = family;
   return {
-    tokens,
+    tokens: (inputs, pass) => vectors(inputs, pass, false),
     pooled: (inputs, pass) =>
       poolTokens(pooling, {
-        tokens: tokens(inputs, pass),
+        tokens: vectors(inputs, pass, readsFirstOnly(pooling)),
         attentionMask: inputs.attentionMask as tf.Tensor2D,
         ...(pooler ? { pooler: (first: tf.Tensor2D) => tf.tanh(linear(lookup, first, pooler)) } : {}),
         maxPositions: config.maxPositions,
@@ -82,12 +84,13 @@ export function textEncoderBackbone<Config extends EncoderConfig>(
   };
 }
 
+/** @returns [batch * length, hidden]; [batch, hidden] where only the first token of each text is read, for which the last layer computes no other */
 function encode<Config extends EncoderConfig>(
   family: TextEncoder<Config>,
   config: Config,
   weights: EmbeddingWeights,
   batch: TextBatch,
-  dropout: Dropout,
+  { dropout, firstOnly }: { readonly dropout: Dropout; readonly firstOnly: boolean },
 ): tf.Tensor2D {
   const { lookup } = weights;
   const [size, length] = batch.inputIds.shape;
@@ -99,7 +102,17 @@ function encode<Config extends EncoderConfig>(
   let hidden = dropout(embedded, config.hiddenDropout);
   if (family.widening) hidden = linear(lookup, hidden, family.widening);
   const layers = family.layers(config);
-  for (const at of family.passes?.(config) ?? layers.keys())
-    hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass);
+  const passes = [...(family.passes?.(config) ?? layers.keys())];
+  for (const [i, at] of passes.entries()) {
+    const asking = firstOnly && i === passes.length - 1 ? firstRows(hidden, size) : hidden;
+    hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass, asking);
+  }
   return hidden;
+}
+
+/** The vectors of each text's first token: [batch, hidden] of [batch * length, hidden]. */
+function firstRows(hidden: tf.Tensor2D, batch: number): tf.Tensor2D {
+  const [rows, width] = hidden.shape;
+  const texts = tf.reshape(hidden, [batch, (rows / batch) * width]) as tf.Tensor2D;
+  return tf.slice(texts, [0, 0], [batch, width]);
 }
