@@ -173,13 +173,13 @@ function copyRuns(runs, count) {
 async function staleness(workbench) {
   await workbench.openFile('definitions.graft.md');
   const { page } = workbench;
-  const cell = page.locator('.notebookOverlay .code-cell-row', { hasText: 'maxLength' }).first();
+  // The workbench may draw the cell itself anew meanwhile, and keep a notebook that was closed, unseen.
+  const notebook = page.locator('.notebookOverlay').filter({ visible: true }).first();
+  const cell = notebook.locator('.code-cell-row', { hasText: 'maxLength' }).first();
   await cell.getByText(/Fresh/).first().waitFor({ timeout: 60_000 });
   await cell.locator('.view-lines').click();
   await page.keyboard.press('Control+End');
   const stale = { selector: '.cell-statusbar-container', text: 'Stale' };
-  // The workbench may draw the cell itself anew meanwhile.
-  const notebook = page.locator('.notebookOverlay').filter({ visible: true }).first();
   return secondsUntilSeen(notebook, stale, () => page.keyboard.type('0'));
 }
 

@@ -16,6 +16,8 @@ import { NewestAnswers } from './newestAnswers';
 const typingMs = 300;
 /** Milliseconds after the engine could not answer, because it ended or something it read went at that moment. */
 const againMs = 1000;
+/** Milliseconds after which what was not there is looked for again: nobody watches it. */
+const goneMs = 3000;
 /** How old a result is is written in minutes. */
 const ageMs = 60_000;
 /** What may be otherwise when it is asked again. */
@@ -33,6 +35,7 @@ export class Freshness implements vscode.Disposable {
     soonMs: typingMs,
     againMs,
   });
+  private lookingAgain: NodeJS.Timeout | undefined;
   private readonly aging = setInterval(() => this.askAll(), ageMs);
   private readonly disposables: vscode.Disposable[];
 
@@ -64,6 +67,7 @@ export class Freshness implements vscode.Disposable {
 
   dispose(): void {
     clearInterval(this.aging);
+    clearTimeout(this.lookingAgain);
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -81,6 +85,8 @@ export class Freshness implements vscode.Disposable {
     if (!Array.isArray(stages)) {
       this.unknown.set(notebook, stages);
       this.changed.fire();
+      clearTimeout(this.lookingAgain);
+      this.lookingAgain = setTimeout(() => this.askAll(), goneMs);
       return;
     }
     this.unknown.delete(notebook);

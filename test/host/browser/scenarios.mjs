@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
@@ -19,6 +19,7 @@ export const scenarios = [
   ['the tab is not dirty and the file holds no outputs', fileIsClean],
   ['results come back on reopening', reopening],
   ['every theme is legible', everyTheme],
+  ['where the data are gone the cells say so, and no more when they are back', dataAreGone],
   ['a failing run shows its coded error', failingRun],
   ['a window reload finds the run again', windowReload],
   ['a run is cancelled, and goes on when run again', cancelling],
@@ -157,6 +158,22 @@ async function everyTheme({ workbench, shot }) {
     }
   }
   await workbench.setTheme(themes[0][1], themes[0][2]);
+}
+
+async function dataAreGone({ page, folder }) {
+  const feet = page
+    .locator('.notebookOverlay')
+    .filter({ visible: true })
+    .locator('.cell-statusbar-container');
+  const [file, away] = ['reviews.csv', 'away.csv'].map((name) => path.join(folder, name));
+  await feet.getByText(/Fresh/).first().waitFor();
+  renameSync(file, away);
+  await feet
+    .getByText(/Unknown: .*reviews\.csv/)
+    .first()
+    .waitFor();
+  renameSync(away, file);
+  await feet.getByText(/Fresh/).first().waitFor();
 }
 
 async function failingRun({ workbench, page, shot }) {
