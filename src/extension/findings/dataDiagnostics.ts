@@ -15,7 +15,7 @@ import { DataDiagnostic } from './dataDiagnostic';
 import { followEdit } from './followEdits';
 import { inOurWords } from './inOurWords';
 import { isEdited, isOpen } from './openDocuments';
-import { WaitingMessage } from './waitingMessage';
+import { askedAgain, WaitingMessage } from './waitingMessage';
 
 /** Milliseconds after the last change. */
 const settleMs = 400;
@@ -161,14 +161,18 @@ export class DataDiagnostics implements vscode.Disposable {
     // A question that finds no answer leaves nothing to say.
     if (answer === 'none') this.checked.delete(key);
     else this.checked.set(key, answer);
+    if (answer !== 'none') this.goOn(uri, answer, before);
     this.watchData();
     this.publish();
-    if (answer !== 'none' && answer.found.waiting > 0) this.goOn(uri, answer);
   }
 
   /** Has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
-  private goOn(uri: vscode.Uri, { found }: Checked): void {
-    this.checked.set(uri.toString(), { question: '', found });
+  private goOn(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
+    const [question, { waiting }] = [askedAgain + answer.question, answer.found];
+    // What nobody can store would be learned again and again.
+    const isStuck = before?.question === question && waiting >= before.found.waiting;
+    if (waiting === 0 || isStuck) return;
+    this.checked.set(uri.toString(), { ...answer, question });
     this.checkSoon(uri);
   }
 
@@ -225,7 +229,7 @@ export class DataDiagnostics implements vscode.Disposable {
         if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
       }
     this.collection.clear();
-    this.waiting.show([...this.checked.values()].reduce((sum, { found }) => sum + found.waiting, 0));
+    this.waiting.show([...this.checked.values()]);
     this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
 }
