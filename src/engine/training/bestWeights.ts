@@ -7,10 +7,13 @@ import { tf } from '../tensorflow/loadTensorFlow';
 
 type Values = ReadonlyMap<string, tf.Tensor>;
 
+/** So many bytes of weights are few: to write them takes longer than anybody should wait at the end of an epoch. */
+const fewBytes = 2 ** 26;
+
 /**
  * The weights of the best epoch so far, each epoch's in a folder of its own on the disk: in memory, training would need their room a second
- * time. Those that share most of it, since training changes little of the model, stay in memory and go to the disk with the checkpoint
- * that names their epoch.
+ * time. Where training moves few of them, or little of the model, they stay in memory, and go to the disk with the checkpoint that names
+ * their epoch.
  */
 export class BestWeights {
   private readonly staysInMemory: boolean;
@@ -20,8 +23,9 @@ export class BestWeights {
   constructor(
     private readonly folder: string,
     private readonly classifier: Classifier,
+    mostInMemory = fewBytes,
   ) {
-    this.staysInMemory = changedShare(classifier) < 0.5;
+    this.staysInMemory = movesLittle(classifier, mostInMemory);
   }
 
   /**
@@ -117,10 +121,11 @@ export class BestWeights {
   }
 }
 
-/** The weights that training moves, as a share of the whole model's, also where a head alone is trained on features. */
-function changedShare({ variables, architecture }: Classifier): number {
+/** Whether training moves at most so many bytes, or a small share of the whole model's weights, also where a head alone is trained on features. */
+function movesLittle({ variables, architecture }: Classifier, mostBytes: number): boolean {
   const moved = [...variables.values()].filter(({ trainable }) => trainable).map(({ shape }) => shape);
-  return weightsIn(moved) / weightsIn(architecture.shapes.values());
+  const count = weightsIn(moved);
+  return 4 * count <= mostBytes || 2 * count < weightsIn(architecture.shapes.values());
 }
 
 function weightsIn(shapes: Iterable<readonly number[]>): number {

@@ -22,6 +22,8 @@ export interface FineTuneTask extends TrainedFrom {
   isResumed: boolean;
   /** Milliseconds between two checkpoints within an epoch. */
   checkpointEveryMs?: number;
+  /** Bytes of the best epoch's weights that may stay in memory; few where absent. */
+  mostInMemory?: number;
   /** Milliseconds between two readings of the loss. */
   readEveryMs?: number;
   /** Given, the model is one that was made smaller, and is trained on. */

@@ -64,7 +64,7 @@ export class Training implements TrainingView {
     this.scoringSize = Math.max(32, settings.batchSize);
     const everyMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
     this.checkpoints = new Checkpoints(task.partialFolder, everyMs, io, stateBytes(state));
-    this.best = new BestWeights(task.partialFolder, state.classifier);
+    this.best = new BestWeights(task.partialFolder, state.classifier, task.mostInMemory);
     this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
     this.xla = new XlaUse(task, io, state, this);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { prepareBatches as prepareHere } from '../../../src/engine/inputs/batchSource';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
@@ -7,7 +8,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { scoreExamples } from '../../../src/engine/training/scoreExamples';
-import type { TrainedModel } from '../../../src/engine/training/trainedModel';
+import { openTrainedModel, type TrainedModel } from '../../../src/engine/training/trainedModel';
 import { CancelledError, GraftError } from '../../../src/experiment/errors';
 import type { NewEvent } from '../../../src/experiment/events';
 import { collectGarbage } from '../collectGarbage';
@@ -41,25 +42,29 @@ test('a training ends with as many tensors as it began with, whether it is done 
   assert.equal(tf.memory().numTensors, before);
 });
 
-test('cancelled at any step, it goes on to the same weights and history, bit for bit', async () => {
-  const unbroken = await fineTune(task('a'), trainingIo());
-  for (const stop of [1, 4, 5, 8, 10]) {
-    const output = `stop${stop}`;
-    const cancel = trainingIo(
-      (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
-    );
-    await assert.rejects(fineTune(task(output), cancel), CancelledError);
-    const events: NewEvent[] = [];
-    const resumed = await fineTune(
-      task(output, { isResumed: true }),
-      trainingIo((event) => events.push(event)),
-    );
-    assert.deepEqual(events[0], { type: 'resumed', stage: 'finetune', fromStep: stop });
-    assert.deepEqual(resumed.history, unbroken.history);
-    assert.deepEqual(resumed.curve, unbroken.curve);
-    assert.ok(weights(output).equals(weights('a')), `stopped after step ${stop}`);
-  }
-});
+/** Where the best epoch's weights are meanwhile. */
+const keptIn = { memory: undefined, 'the disk': 0 };
+
+for (const [where, mostInMemory] of Object.entries(keptIn))
+  test(`cancelled at any step, it goes on to the same weights and history, bit for bit, which ${where} keeps`, async () => {
+    const unbroken = await fineTune(task('a'), trainingIo());
+    for (const stop of [1, 4, 5, 8, 10]) {
+      const output = `stop${stop}`;
+      const cancel = trainingIo(
+        (event, abort) => event.type === 'step' && event.step === stop && abort.abort(),
+      );
+      await assert.rejects(fineTune(task(output, { mostInMemory }), cancel), CancelledError);
+      const events: NewEvent[] = [];
+      const resumed = await fineTune(
+        task(output, { isResumed: true, mostInMemory }),
+        trainingIo((event) => events.push(event)),
+      );
+      assert.deepEqual(events[0], { type: 'resumed', stage: 'finetune', fromStep: stop });
+      assert.deepEqual(resumed.history, unbroken.history);
+      assert.deepEqual(resumed.curve, unbroken.curve);
+      assert.ok(weights(output).equals(weights('a')), `stopped after step ${stop}`);
+    }
+  });
 
 test('the loss is read as often as asked, and the epoch is scored all the same', async () => {
   const steps: number[] = [];
@@ -137,26 +142,31 @@ test('a checkpoint within the epoch is taken when its time has come', async () =
   assert.ok(resumed?.type === 'resumed' && resumed.fromStep >= 1 && resumed.fromStep <= 3);
 });
 
-test('a model whose best epoch was not the last is handed over with the weights of that epoch', async () => {
-  // What is learned is wrong there, so the loss grows.
-  const { encoded: texts, targets } = encoded(6, 5);
-  const contradicted = { ...targets, values: targets.values.map((parity) => 1 - parity) };
-  const validation = { encoded: texts, targets: contradicted };
-  const settings = { ...task('a').settings, epochs: 4, learningRate: 0.01 };
-  let kept: TrainedModel | undefined;
-  const { bestEpoch, history } = await fineTune(
-    task('a', { settings, validation }),
-    trainingIo(),
-    (model) => {
-      kept = model;
-    },
-  );
-  assert.ok(bestEpoch < 4, `the best epoch was ${bestEpoch}`);
-  const options = { labels: 2, batchSize: 32, signal: new AbortController().signal };
-  const { loss } = await scoreExamples(kept!.score, validation, options);
-  kept!.dispose();
-  assert.equal(loss, history[bestEpoch - 1]!.validation!.loss);
-});
+for (const [where, mostInMemory] of Object.entries(keptIn))
+  test(`a model whose best epoch was not the last is handed over with the weights of that epoch, which ${where} keeps`, async () => {
+    // What is learned is wrong there, so the loss grows.
+    const { encoded: texts, targets } = encoded(6, 5);
+    const contradicted = { ...targets, values: targets.values.map((parity) => 1 - parity) };
+    const validation = { encoded: texts, targets: contradicted };
+    const settings = { ...task('a').settings, epochs: 4, learningRate: 0.01 };
+    let kept: TrainedModel | undefined;
+    const { bestEpoch, history } = await fineTune(
+      task('a', { settings, validation, mostInMemory }),
+      trainingIo(),
+      (model) => {
+        kept = model;
+      },
+    );
+    assert.ok(bestEpoch < 4, `the best epoch was ${bestEpoch}`);
+    const options = { labels: 2, batchSize: 32, signal: new AbortController().signal };
+    const { loss } = await scoreExamples(kept!.score, validation, options);
+    kept!.dispose();
+    assert.equal(loss, history[bestEpoch - 1]!.validation!.loss);
+    const saved = await openTrainedModel(path.join(place.folder, 'a'), task('a').spec);
+    const again = await scoreExamples(saved.score, validation, options);
+    saved.dispose();
+    assert.ok(Math.abs(again.loss - loss) < 1e-6);
+  });
 
 test('without validation examples the last epoch is kept', async () => {
   const { bestEpoch, history } = await fineTune(task('a', { validation: encoded(0, 0) }), trainingIo());
