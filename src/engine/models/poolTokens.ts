@@ -16,24 +16,31 @@ export interface TokenVectors {
   readonly maxPositions: number;
 }
 
-const poolings: Record<Pooling, (vectors: TokenVectors) => tf.Tensor2D> = {
-  pooler: ({ tokens, pooler }) => pooler!(firstToken(tokens)),
-  cls: ({ tokens }) => firstToken(tokens),
-  mean: ({ tokens, attentionMask }) => meanOfTokens(tokens, attentionMask),
-  last: lastToken,
+interface Pool {
+  readonly pool: (vectors: TokenVectors) => tf.Tensor2D;
+  /** Whether it reads no vector but that of each text's first token. */
+  readonly firstOnly: boolean;
+}
+
+const poolings: Record<Pooling, Pool> = {
+  pooler: { pool: ({ tokens, pooler }) => pooler!(firstToken(tokens)), firstOnly: true },
+  cls: { pool: ({ tokens }) => firstToken(tokens), firstOnly: true },
+  mean: { pool: ({ tokens, attentionMask }) => meanOfTokens(tokens, attentionMask), firstOnly: false },
+  last: { pool: lastToken, firstOnly: false },
 };
 
 /** One vector of the vectors of a text's tokens, [batch, hidden]. */
 export function poolTokens(pooling: Pooling, vectors: TokenVectors): tf.Tensor2D {
-  return poolings[pooling](vectors);
+  return poolings[pooling].pool(vectors);
 }
 
 /** Whether a pooling reads no vector but that of each text's first token. */
 export function readsFirstOnly(pooling: Pooling): boolean {
-  return pooling === 'cls' || pooling === 'pooler';
+  return poolings[pooling].firstOnly;
 }
 
-function firstToken(tokens: tf.Tensor3D): tf.Tensor2D {
+/** The vector of each text's first token: [batch, hidden] of [batch, length, hidden]. */
+export function firstToken(tokens: tf.Tensor3D): tf.Tensor2D {
   const [batch, length, hidden] = tokens.shape;
   return tf.slice(tf.reshape(tokens, [batch, length * hidden]) as tf.Tensor2D, [0, 0], [batch, hidden]);
 }

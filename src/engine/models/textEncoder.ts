@@ -6,7 +6,7 @@ import { addEncoderLayer, type EncoderLayerNames, encoderLayer, type LayerDropou
 import type { TensorShapes } from './family';
 import { LayerShapes, type Lookup, linear } from './namedLayers';
 import type { Pooling } from './pooling';
-import { poolTokens, readsFirstOnly } from './poolTokens';
+import { firstToken, poolTokens, readsFirstOnly } from './poolTokens';
 import { headsOf } from './prunedHeads';
 import { attentionBias } from './selfAttention';
 import { tableRows } from './tableRows';
@@ -104,15 +104,10 @@ function encode<Config extends EncoderConfig>(
   const layers = family.layers(config);
   const passes = [...(family.passes?.(config) ?? layers.keys())];
   for (const [i, at] of passes.entries()) {
-    const asking = firstOnly && i === passes.length - 1 ? firstRows(hidden, size) : hidden;
+    const isLast = i === passes.length - 1;
+    const asking =
+      firstOnly && isLast ? firstToken(tf.reshape(hidden, [size, length, config.hiddenSize])) : hidden;
     hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass, asking);
   }
   return hidden;
-}
-
-/** The vectors of each text's first token: [batch, hidden] of [batch * length, hidden]. */
-function firstRows(hidden: tf.Tensor2D, batch: number): tf.Tensor2D {
-  const [rows, width] = hidden.shape;
-  const texts = tf.reshape(hidden, [batch, (rows / batch) * width]) as tf.Tensor2D;
-  return tf.slice(texts, [0, 0], [batch, width]);
 }

@@ -27,7 +27,7 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
   };
   return {
     tokens,
-    follow: gpt2Decoder(config, lookup),
+    follow: gpt2Decoder(config, lookup, words),
     pooled: (inputs, pass) =>
       poolTokens(config.pooling, {
         tokens: tokens(inputs, pass),

@@ -1,10 +1,10 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { attendOnce } from '../attendOnce';
 import type { Backbone, TokenCache } from '../backbone';
-import { attend, causalBias, joinHeads, splitHeads, type TokenSpan } from '../selfAttention';
+import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
 import type { Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
-import { gpt2Layers } from './gpt2Layers';
+import { gpt2Layers, type PlacedTokens } from './gpt2Layers';
 
 /** Attention within each head, [1, heads, tokens, headSize], of tokens that come as [tokens, hidden]. */
 interface HeadAttention {
@@ -14,7 +14,11 @@ interface HeadAttention {
 }
 
 /** GPT-2 over the tokens that follow those in a cache, so that each token is computed once. */
-export function gpt2Decoder(config: Gpt2Config, lookup: Lookup): NonNullable<Backbone['follow']> {
+export function gpt2Decoder(
+  config: Gpt2Config,
+  lookup: Lookup,
+  words: PlacedTokens['words'],
+): NonNullable<Backbone['follow']> {
   return (ids, cache) => {
     const past = cache[0]?.[0].shape[2] ?? 0;
     const count = ids.shape[1];
@@ -27,7 +31,7 @@ export function gpt2Decoder(config: Gpt2Config, lookup: Lookup): NonNullable<Bac
       grown.push([allKeys, allValues]);
       return heads.join(heads.attend(heads.split(query), allKeys, allValues));
     };
-    return { vectors: gpt2Layers(config, lookup, { ids, past }, attentionIn, (x) => x), cache: grown };
+    return { vectors: gpt2Layers(config, lookup, { ids, past, words }, attentionIn, (x) => x), cache: grown };
   };
 }
 
@@ -36,8 +40,7 @@ function ofTokens(
   past: number,
   count: number,
 ): HeadAttention {
-  const span: TokenSpan = { past, count, most };
-  const bias = causalBias(span);
+  const bias = causalBias({ past, count, most });
   const shape = { batch: 1, length: count, heads, headSize: hiddenSize / heads };
   return {
     split: (x) => splitHeads(x, shape),

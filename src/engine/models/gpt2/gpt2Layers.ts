@@ -1,6 +1,5 @@
 import { GraftError } from '../../../experiment/errors';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import type { Dropout } from '../backbone';
 import { type Attention, gpt2Block, type Lookup, normalize } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
@@ -11,8 +10,8 @@ export interface PlacedTokens {
   readonly ids: tf.Tensor2D;
   /** How many tokens stand before them. */
   readonly past: number;
-  /** Reads the vectors [count, hidden] of tokens [count], where these are not simply the table's rows. */
-  readonly words?: (ids: tf.Tensor1D) => tf.Tensor2D;
+  /** Reads the vectors [count, hidden] of tokens [count]. */
+  readonly words: (ids: tf.Tensor1D) => tf.Tensor2D;
 }
 
 /**
@@ -42,7 +41,7 @@ function within(lookup: Lookup, layer: number): Lookup {
 function embed(
   { hiddenSize, maxPositions }: Gpt2Config,
   lookup: Lookup,
-  { ids, past, words = (rows) => embeddingLookup(lookup('wte.weight') as tf.Tensor2D, rows) }: PlacedTokens,
+  { ids, past, words }: PlacedTokens,
 ): tf.Tensor2D {
   const [size, length] = ids.shape;
   requirePositions(past + length, maxPositions);
