@@ -27,8 +27,9 @@ export interface ListChanges {
 const sliceMs = 10;
 /** Within so many milliseconds a file may change twice and keep its time. */
 const settledMs = 1000;
-/** A label in a list or a path, not a text. */
-const lineLimit = 1000;
+/** A label in a list, not a text. */
+const nameLimit = 200;
+const pathLimit = 1000;
 
 /** The runs of one `.graft` folder. A look reads only the records whose file has changed since the last one, and no log. */
 export class RunsFolder {
@@ -80,9 +81,9 @@ export class RunsFolder {
       const names = readdirSync(files.folder);
       if (!names.includes(path.basename(files.record))) return undefined;
       const isPinned = names.includes(path.basename(files.pin));
-      const [name, moved] = [files.name, files.moved].map((file) =>
-        names.includes(path.basename(file)) ? readLine(file) : undefined,
-      );
+      const line = (file: string, limit: number) =>
+        names.includes(path.basename(file)) ? readLine(file, limit) : undefined;
+      const [name, moved] = [line(files.name, nameLimit), line(files.moved, pathLimit)];
       const { ino, size, mtimeMs } = statSync(files.record);
       const mark = [ino, size, mtimeMs, isPinned, name, moved].join();
       if (this.marks.get(id) === mark) return undefined;
@@ -106,9 +107,9 @@ export class RunsFolder {
   }
 }
 
-function readLine(file: string): string | undefined {
+function readLine(file: string, limit: number): string | undefined {
   try {
-    return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, lineLimit) || undefined;
+    return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, limit) || undefined;
   } catch {
     return undefined;
   }
