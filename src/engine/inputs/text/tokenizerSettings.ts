@@ -3,6 +3,12 @@ import { invalidTokenizer } from './tokenizerFile';
 
 const id = z.number().int().nonnegative();
 
+/** Ids by token; of a unigram model the tokens with their scores, by id. */
+type Vocabulary = Readonly<Record<string, number>> | [token: string, score: number][];
+
+/** Looked through by hand: a schema copies it token by token, which takes longer than to read the file. */
+const vocabulary = z.custom<Vocabulary>(isVocabulary, 'neither ids by token nor tokens with their scores');
+
 /** What of tokenizer.json matters outside the library, which checks the rest. */
 const tokenizerSchema = z.looseObject({
   padding: z.looseObject({ pad_id: id }).nullish(),
@@ -10,8 +16,7 @@ const tokenizerSchema = z.looseObject({
   pre_tokenizer: z.unknown(),
   model: z.looseObject({
     type: z.enum(['WordPiece', 'BPE', 'Unigram', 'WordLevel']).optional(),
-    /** Ids by token; of a unigram model the tokens with their scores, by id. */
-    vocab: z.union([z.record(z.string(), id), z.array(z.tuple([z.string(), z.number()]))]),
+    vocab: vocabulary,
   }),
 });
 export type TokenizerSettings = z.infer<typeof tokenizerSchema>;
@@ -19,6 +24,15 @@ export type TokenizerSettings = z.infer<typeof tokenizerSchema>;
 const token = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish();
 const configSchema = z.looseObject({ pad_token: token, eos_token: token });
 export type TokenizerConfig = z.infer<typeof configSchema>;
+
+function isVocabulary(json: unknown): json is Vocabulary {
+  if (typeof json !== 'object' || json === null) return false;
+  return Array.isArray(json) ? json.every(isScored) : Object.values(json).every(isId);
+}
+
+const isScored = (each: unknown) =>
+  Array.isArray(each) && each.length === 2 && typeof each[0] === 'string' && typeof each[1] === 'number';
+const isId = (each: unknown) => Number.isSafeInteger(each) && Number(each) >= 0;
 
 /** Throws `tokenizer/invalid`. */
 export function parseTokenizer(json: unknown, file: string): TokenizerSettings {

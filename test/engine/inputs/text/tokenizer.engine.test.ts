@@ -83,6 +83,16 @@ const refused: [string, unknown, string][] = [
     'tokenizer/invalid',
   ],
   [
+    'a vocabulary whose ids are words',
+    { ...tinyJson(), model: { type: 'WordPiece', vocab: { '[PAD]': 'zero' } } },
+    'tokenizer/invalid',
+  ],
+  [
+    'a vocabulary whose scores are missing',
+    { ...tinyJson(), model: { type: 'Unigram', vocab: [['<pad>'], ['a', -1]] } },
+    'tokenizer/invalid',
+  ],
+  [
     'a part that the library does not know',
     { ...tinyJson(), normalizer: { type: 'Magic' } },
     'tokenizer/invalid',
