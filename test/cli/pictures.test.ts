@@ -90,6 +90,13 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.equal(many.stdout.trim().split('\n').length, 2);
   assert.match(many.stderr, /fake\.png .*\[picture\/unknown-format\]/);
   assert.equal(many.code, 1);
+  const inTfjs = await space.graft(
+    ...['predict', space.path('moved'), picture, fake, picture, '--format', 'tfjs', '--json'],
+  );
+  assert.deepEqual([inTfjs.code, inTfjs.stdout.trim().split('\n').length], [1, 2], inTfjs.stderr);
+  assert.match(inTfjs.stderr, /fake\.png .*\[picture\/unknown-format\]/);
+  const paired = await space.graft('predict', space.path('moved'), picture, '--pair', 'text');
+  assert.deepEqual([paired.code, /usage\/pairs/.test(paired.stderr)], [2, true], paired.stderr);
   const none = await space.graft('predict', space.path('moved'), space.path('pictures'));
   assert.match(none.stderr, /\[picture\/missing\]/);
   const input = `${picture}\n\n${picture}\n`;

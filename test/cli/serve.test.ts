@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { answerSchemas, type FormatAnswer } from '../../src/experiment/protocol';
@@ -45,11 +45,17 @@ test('a packaged model is asked in its formats side by side, and stays loaded', 
   );
 });
 
-test('a pair of texts is asked as one', async () => {
+test('a pair of texts is asked as one, and refused where the model is known to read single texts', async () => {
   const [one, two] = ['the film was good', 'the meal was sad'];
-  const [alone] = await ask(space.path('out'), one);
-  const [paired] = await ask(space.path('out'), one, two);
-  const { stdout } = await space.graft('predict', space.path('out'), one, '--pair', two, '--json');
+  const refused = await ask(space.path('out'), one, two);
+  assert.deepEqual(new Set(refused.map(({ error }) => error?.code)), new Set(['usage/pairs']));
+  const either = space.path('either');
+  cpSync(space.path('out'), either, { recursive: true });
+  rmSync(path.join(either, 'golden.json'));
+  space.write(path.join('either', 'graft.json'), '{"files": []}');
+  const [alone] = await ask(either, one);
+  const [paired] = await ask(either, one, two);
+  const { stdout } = await space.graft('predict', either, one, '--pair', two, '--json');
   assert.ok(Math.abs(Number(paired!.value!.probability) - JSON.parse(stdout).probability) < 1e-5, stdout);
   assert.notEqual(paired!.value!.probability, alone!.value!.probability);
 });

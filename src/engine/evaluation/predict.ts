@@ -1,4 +1,3 @@
-import { GraftError } from '../../experiment/errors';
 import { writeAtomically } from '../../files/atomicWrite';
 import { feedTensors } from '../compile/feeds';
 import type { Row } from '../datasets/example';
@@ -10,6 +9,7 @@ import type { Answer } from '../tasks/task';
 import { taskNamed, taskOfProblem } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
+import { type Answering, answerRows } from './answerRows';
 import { explain, requireExplainable } from './explain';
 
 /** What a model says of a row. */
@@ -23,11 +23,9 @@ export interface Prediction {
 /** Rows that are answered together. */
 const batchSize = 16;
 
-export interface PredictOptions {
+export interface PredictOptions extends Pick<Answering<Prediction>, 'onUnread'> {
   /** A file for a picture of what spoke for the answer, where there is one row. */
   readonly explainTo?: string | undefined;
-  /** Takes each row that cannot be read, and the others are answered; left out, such a row is thrown. */
-  readonly onUnread?: ((error: GraftError) => void) | undefined;
 }
 
 /**
@@ -46,41 +44,17 @@ export async function predict(
   try {
     if (explainTo !== undefined) requireExplainable(classifier, rows.length);
     const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept, cacheFolder);
-    const predictions: Prediction[] = [];
-    for (let start = 0; start < rows.length; start += batchSize)
-      predictions.push(
-        ...(await answerRead({ classifier, read, onUnread }, rows.slice(start, start + batchSize))),
-      );
+    const predictions = await answerRows<Prediction>(rows, {
+      atOnce: batchSize,
+      answer: (own) => answer(classifier, read, own),
+      onUnread,
+    });
     if (explainTo !== undefined)
       await writeAtomically(explainTo, await explain(classifier, await read(rows)));
     return predictions;
   } finally {
     classifier.dispose();
   }
-}
-
-interface Asking extends Pick<PredictOptions, 'onUnread'> {
-  readonly classifier: Classifier;
-  readonly read: RowReader;
-}
-
-/** Where one of several rows cannot be read, each is answered alone. */
-async function answerRead(asking: Asking, rows: readonly Row[]): Promise<Prediction[]> {
-  const { classifier, read, onUnread } = asking;
-  try {
-    return await answer(classifier, read, rows);
-  } catch (thrown) {
-    if (!onUnread || !(thrown instanceof GraftError)) throw thrown;
-    if (rows.length > 1) return answerApart(asking, rows);
-    onUnread(thrown);
-    return [];
-  }
-}
-
-async function answerApart(asking: Asking, rows: readonly Row[]): Promise<Prediction[]> {
-  const answers: Prediction[] = [];
-  for (const row of rows) answers.push(...(await answerRead(asking, [row])));
-  return answers;
 }
 
 async function answer(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {

@@ -2,6 +2,7 @@ import { errorSentences, GraftError } from '../../experiment/errors';
 import type { NewEvent } from '../../experiment/events';
 import type { FormatName } from '../../experiment/formatNames';
 import type { Row } from '../datasets/example';
+import { answerRows } from '../evaluation/answerRows';
 import { type Prediction, predict } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';
 import { modalityNamed } from '../inputs/modalities';
@@ -28,8 +29,8 @@ export interface PackageQuestion {
 }
 
 /**
- * Asks a packaged model about texts or pictures. Of several, one that the engine cannot read is a warning.
- * @throws GraftError as `predict` and `openFormat` do; `usage/explain` where a format is to explain its answer
+ * Asks a packaged model about texts or pictures. Of several, one that cannot be read is a warning.
+ * @throws GraftError as `askedRows`, `predict` and `openFormat` do; `usage/explain` where a format is to explain its answer
  */
 export async function askPackage(
   question: PackageQuestion,
@@ -38,9 +39,9 @@ export async function askPackage(
   const { folder, explainTo } = question;
   const rows = await askedRows(question);
   const format = question.format ?? (await formatInsteadOfEngine(folder));
+  // Who asks about one row is to have its error.
+  const onUnread = rows.length > 1 ? (error: GraftError) => io.emit(asWarning(error)) : undefined;
   if (format === undefined) {
-    // Who asks about one row is to have its error.
-    const onUnread = rows.length > 1 ? (error: GraftError) => io.emit(asWarning(error)) : undefined;
     const { kept } = (await openGolden(folder)) ?? {};
     return predict(folder, rows, kept, io.cacheFolder, { explainTo, onUnread });
   }
@@ -50,10 +51,7 @@ export async function askPackage(
     });
   const opened = await openFormat(folder, format, io);
   try {
-    const predictions: Prediction[] = [];
-    for (let start = 0; start < rows.length; start += rowsAtOnce)
-      predictions.push(...(await opened.ask(rows.slice(start, start + rowsAtOnce))));
-    return predictions;
+    return await answerRows(rows, { atOnce: rowsAtOnce, answer: opened.ask, onUnread });
   } finally {
     await opened.close();
   }
@@ -71,11 +69,32 @@ async function formatInsteadOfEngine(folder: string): Promise<FormatName | undef
   return held.includes('safetensors') ? undefined : held[0];
 }
 
-/** What was asked about, as rows of the kind that the model reads. */
+/**
+ * What was asked about, as rows of the kind that the model reads.
+ * @throws GraftError `usage/pairs` for second texts that the model does not read, `package/bad-golden`
+ */
 export async function askedRows({
   folder,
   asked,
   pairs,
 }: Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>): Promise<Row[]> {
-  return modalityNamed(await modalityOfFolder(folder)).rowsOf(asked, pairs);
+  const rows = modalityNamed(await modalityOfFolder(folder)).rowsOf(asked, pairs);
+  if (pairs !== undefined && !(await readsPairs(folder))) throw noPairs(folder);
+  return rows;
+}
+
+/** A package without cases leaves open what its model was trained on. */
+async function readsPairs(folder: string): Promise<boolean> {
+  const golden = await openGolden(folder);
+  return golden === undefined || golden.cases.some(({ row }) => row.pair !== undefined);
+}
+
+function noPairs(folder: string): GraftError {
+  return new GraftError(
+    'usage/pairs',
+    `The model in ${folder} reads one text at a time, not pairs of texts.`,
+    {
+      remedy: 'Leave out `--pair`.',
+    },
+  );
 }

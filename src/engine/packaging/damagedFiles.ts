@@ -2,7 +2,7 @@ import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { digestFile } from '../../files/digest';
 import { unlessMissing } from '../../files/fileErrors';
-import { readManifest } from './manifest';
+import { cardName, readManifest } from './manifest';
 
 /** A file of a package that is not what was packaged. */
 export interface DamagedFile {
@@ -10,9 +10,6 @@ export interface DamagedFile {
   /** As what follows the name: `is missing`. */
   readonly what: string;
 }
-
-/** The card is for people, who may write on in it. */
-const notCompared = new Set(['README.md']);
 
 /**
  * Compares a package's files with the SHA-256 that its manifest has of them; a package without such a manifest has nothing to compare.
@@ -25,7 +22,7 @@ export async function damagedFiles(
   const { sha256 } = (await readManifest(folder)) ?? { sha256: new Map<string, string>() };
   const damaged: DamagedFile[] = [];
   for (const [name, expected] of sha256) {
-    if (notCompared.has(name) || !isWanted(name)) continue;
+    if (name === cardName || !isWanted(name)) continue;
     const actual = await digestOf(path.join(folder, name));
     if (actual !== expected)
       damaged.push({ name, what: actual === undefined ? 'is missing' : 'has changed' });

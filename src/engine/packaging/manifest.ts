@@ -8,6 +8,9 @@ import { readPlainFile } from '../../files/readPlainFile';
 /** `graft.json`: what of a package's folder is Graft's. Only what it lists is ever removed or replaced. */
 export const manifestName = 'graft.json';
 
+/** The model card: it is for people, who may write on in it. */
+export const cardName = 'README.md';
+
 export interface PackagedFile extends FileDigest {
   /** Relative to the folder, with forward slashes. */
   readonly name: string;
@@ -51,7 +54,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 export async function writeManifest(
   folder: string,
   names: Iterable<string>,
-  described: readonly PackagedFile[] = [],
+  described: readonly Pick<PackagedFile, 'name' | 'sha256'>[] = [],
 ): Promise<void> {
   const files = [...names].filter((name) => name !== manifestName).sort();
   const sha256 = Object.fromEntries(described.map(({ name, sha256: digest }) => [name, digest]));

@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from '../../experiment/errors';
+import type { NewEvent } from '../../experiment/events';
 import type { PackageResult } from '../../experiment/results';
 import { writeAtomically } from '../../files/atomicWrite';
 import { asFileError } from '../../files/fileErrors';
@@ -15,7 +16,8 @@ import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { type GoldenSource, recordGolden } from './golden';
-import { describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
+import type { KeptFile } from './keepOwnFiles';
+import { cardName, describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
 import { type CardFacts, modelCard } from './modelCard';
 import { checkTarget } from './packageTarget';
 import { replacePackage } from './replacePackage';
@@ -60,7 +62,8 @@ export async function packageModel(
     await sweepTemporary(folder);
     const files = await build(task, building, io);
     await checkTarget(to, task.place);
-    await replacePackage(building, to);
+    const kept = await replacePackage(building, to);
+    if (kept.length > 0) io.emit(keptWarning(to, kept));
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const { dataset, formats } = task.card;
     return {
@@ -79,13 +82,22 @@ export async function packageModel(
   }
 }
 
+function keptWarning(to: string, kept: readonly KeptFile[]): NewEvent {
+  const names = kept.map(({ name, as }) => `${name} is now ${as}`).join(', ');
+  return {
+    type: 'warning',
+    code: 'package/kept',
+    message: `The new package in ${to} replaces what was changed since Graft wrote it, or was not written by Graft. Nothing of that is lost: ${names}.`,
+  };
+}
+
 /** @returns what is in the folder, the manifest too */
 async function build(task: PackageTask, building: string, io: Io): Promise<PackagedFile[]> {
   const { modelFolder, card } = task;
   await cp(modelFolder, building, { recursive: true, filter: (file) => !isWeightFile(file) });
   const model = await describeFolder(modelFolder);
   const library = await libraryOf(model);
-  await writeAtomically(path.join(building, 'README.md'), modelCard({ ...card, library }));
+  await writeAtomically(path.join(building, cardName), modelCard({ ...card, library }));
   const { settings, dataset } = card;
   const modality = modalityNamed(dataset.modality);
   const kept = modality.kept.parse(settings.preprocess);

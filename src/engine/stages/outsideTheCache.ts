@@ -4,6 +4,7 @@ import { digestFile } from '../../files/digest';
 import { fileExists } from '../../files/fileExists';
 import { isModelIntact, modelFolder } from '../assets/modelPlaces';
 import type { Io } from '../io';
+import { cardName } from '../packaging/manifest';
 import type { Places } from './places';
 
 /** Whether the pretrained model is where a result says: its folder may have been moved, or the model cache emptied. */
@@ -20,11 +21,13 @@ export async function isModelThere(
   );
 }
 
-/** Whether the package that a result tells of is still at `to`, whole and unchanged. */
+/** Whether the package that a result tells of is still at `to`, whole and unchanged; but its card, in which people may write on. */
 export async function isPackageThere(result: PackageResult, { packageTo: to }: Places): Promise<boolean> {
   if (result.path !== to) return false;
   const checks = result.files.map(async ({ name, sha256, bytes }) => {
-    const digest = await digestFile(path.join(to, name)).catch(() => undefined);
+    const file = path.join(to, name);
+    if (name === cardName) return fileExists(file);
+    const digest = await digestFile(file).catch(() => undefined);
     return digest?.sha256 === sha256 && digest.bytes === bytes;
   });
   return (await Promise.all(checks)).every(Boolean);

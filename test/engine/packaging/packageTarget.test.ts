@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { textModality } from '../../../src/engine/inputs/text/textModality';
 import { readGolden } from '../../../src/engine/packaging/goldenFile';
-import { readManifest, writeManifest } from '../../../src/engine/packaging/manifest';
+import { describeFiles, readManifest, writeManifest } from '../../../src/engine/packaging/manifest';
 import { checkTarget } from '../../../src/engine/packaging/packageTarget';
 import { replacePackage } from '../../../src/engine/packaging/replacePackage';
 
@@ -40,7 +41,7 @@ function write(root: string, files: Record<string, string>): void {
 async function built(files: Record<string, string>): Promise<string> {
   const building = path.join(folder, '.building');
   write(building, files);
-  await writeManifest(building, Object.keys(files));
+  await writeManifest(building, Object.keys(files), await describeFiles(building, Object.keys(files)));
   return building;
 }
 
@@ -79,13 +80,54 @@ test('a package takes the place of an earlier one, and its neighbours stay', asy
 });
 
 test('files that no manifest lists stay; listed ones go', async () => {
-  await replacePackage(await built({ 'config.json': '1', 'deep/gone': '1' }), to);
+  await replacePackage(await built({ 'config.json': '1', 'deep/gone': '1', 'very/deep/gone': '1' }), to);
   write(to, { 'notes.txt': 'mine', 'deep/mine': 'mine' });
   await replacePackage(await built({ 'config.json': '2' }), to);
   assert.deepEqual(readdirSync(to).sort(), ['config.json', 'deep', 'graft.json', 'notes.txt']);
   assert.deepEqual(readdirSync(path.join(to, 'deep')), ['mine']);
   assert.equal(readFileSync(path.join(to, 'config.json'), 'utf8'), '2');
   assert.deepEqual([...(await readManifest(to))!.names].sort(), ['config.json', 'graft.json']);
+});
+
+const read = (name: string) => readFileSync(path.join(to, name), 'utf8');
+
+test('what was changed since the last package makes room under another name, and is named', async () => {
+  await replacePackage(await built({ 'README.md': 'card', 'config.json': '1', 'deep/gone.txt': '1' }), to);
+  write(to, { 'README.md': 'mine', 'config.json': 'mine', 'deep/gone.txt': 'mine' });
+  const kept = await replacePackage(await built({ 'README.md': 'new card', 'config.json': '2' }), to);
+  assert.deepEqual(kept, [
+    { name: 'README.md', as: 'README.kept.md' },
+    { name: 'config.json', as: 'config.kept.json' },
+    { name: 'deep/gone.txt', as: 'deep/gone.kept.txt' },
+  ]);
+  for (const { as } of kept) assert.equal(read(as), 'mine');
+  assert.deepEqual([read('README.md'), read('config.json')], ['new card', '2']);
+  write(to, { 'README.md': 'mine again' });
+  await replacePackage(await built({ 'README.md': 'third card', 'config.json': '2' }), to);
+  assert.deepEqual(
+    [read('README.kept.md'), read('README.kept-2.md'), read('README.md')],
+    ['mine', 'mine again', 'third card'],
+  );
+});
+
+test('a card in which somebody wrote stays as it is where the new one says what the old one said', async () => {
+  await replacePackage(await built({ 'README.md': 'card', 'config.json': '1' }), to);
+  write(to, { 'README.md': 'card, and mine' });
+  assert.deepEqual(await replacePackage(await built({ 'README.md': 'card', 'config.json': '2' }), to), []);
+  assert.deepEqual([read('README.md'), read('config.json')], ['card, and mine', '2']);
+  const kept = await replacePackage(await built({ 'README.md': 'new', 'config.json': '2' }), to);
+  assert.deepEqual(kept, [{ name: 'README.md', as: 'README.kept.md' }]);
+});
+
+test('files, folders and links of the user make room for new names', async () => {
+  await replacePackage(await built({ 'config.json': '1' }), to);
+  write(to, { 'model.onnx': 'mine', 'tfjs/notes.txt': 'mine', saved: 'mine' });
+  symlinkSync(path.join(folder, 'nowhere'), path.join(to, 'golden.json'));
+  const next = { 'model.onnx': '2', tfjs: '2', 'saved/model.pb': '2', 'golden.json': '2' };
+  await replacePackage(await built(next), to);
+  assert.equal(read('model.kept.onnx') + read('tfjs.kept/notes.txt') + read('saved.kept'), 'mineminemine');
+  assert.equal(readlinkSync(path.join(to, 'golden.kept.json')), path.join(folder, 'nowhere'));
+  for (const name of Object.keys(next)) assert.equal(read(name), '2');
 });
 
 test('a manifest cannot name what is outside its folder', async () => {

@@ -56,7 +56,13 @@ export const imageModality: Modality<Kept> = {
       return inMemory(pictures, squares, rows.length);
     };
   },
-  rowsOf: (asked) => asked.map((file) => ({ image: path.resolve(file) })),
+  rowsOf: (asked, pairs) => {
+    if (pairs !== undefined)
+      throw new GraftError('usage/pairs', 'The model reads pictures, and no second texts.', {
+        remedy: 'Leave out `--pair`.',
+      });
+    return asked.map((file) => ({ image: path.resolve(file) }));
+  },
   rowsIn: (folder, rows) => rows.map(({ image = '' }) => ({ image: path.resolve(folder, image) })),
   packRows: (rows, task) => packPictures(rows, { ...task, pictures: fitting(task.model, task.kept) }),
   thumbnail: async (encoded, index) => {
