@@ -22,8 +22,8 @@ export function hashKind(text: string): HashKind | undefined {
   return (Object.keys(kinds) as HashKind[]).find((kind) => kinds[kind].digits === text.length);
 }
 
-/** Files up to so many bytes are read at once, which takes a tenth of the time of a stream over one. */
-const small = 1 << 20;
+/** Files up to so many bytes are read at once, which takes a tenth of the time; larger ones in such pieces. */
+const pieceBytes = 1 << 20;
 
 /**
  * Reads a whole file once.
@@ -35,20 +35,26 @@ export async function contentHash(
   signal?: AbortSignal,
 ): Promise<{ hash: string; bytes: number }> {
   signal?.throwIfAborted();
-  if (statSync(file).size > small) return hashOfStream(file, kind, signal);
+  if (statSync(file).size > pieceBytes) return hashByPieces(file, kind, signal);
   const content = readPlainBytesAtOnce(file);
   const hash = kinds[kind].start(content.length).update(content);
   return { hash: hash.digest('hex'), bytes: content.length };
 }
 
-async function hashOfStream(file: string, kind: HashKind, signal?: AbortSignal) {
+/** Into the same memory again and again: a stream takes new memory for each piece, and V8 stops to free it. */
+async function hashByPieces(file: string, kind: HashKind, signal?: AbortSignal) {
   const handle = await openPlainFile(file);
-  const hash = kinds[kind].start((await handle.stat()).size);
-  let bytes = 0;
-  const stream = handle.createReadStream({ highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
-  for await (const chunk of stream) {
-    bytes += (chunk as Buffer).length;
-    hash.update(chunk as Buffer);
+  try {
+    const hash = kinds[kind].start((await handle.stat()).size);
+    const memory = Buffer.allocUnsafeSlow(pieceBytes);
+    for (let bytes = 0; ; ) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(memory, 0, pieceBytes);
+      if (bytesRead === 0) return { hash: hash.digest('hex'), bytes };
+      bytes += bytesRead;
+      hash.update(memory.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
   }
-  return { hash: hash.digest('hex'), bytes };
 }
