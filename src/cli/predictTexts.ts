@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import pc from 'picocolors';
 import type { Prediction } from '../engine/evaluation/predict';
 import { GraftError } from '../experiment/errors';
@@ -10,6 +9,7 @@ import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
 import { runTask } from './runTask';
 import { terminalName, terminalText } from './terminalText';
+import { textsOf } from './textsOf';
 
 export interface PredictOptions {
   readonly json?: boolean;
@@ -31,7 +31,7 @@ export async function predictTexts(
   named: string[],
   { json, pair: pairs, explain, format }: PredictOptions,
 ): Promise<void> {
-  const texts = named.join() === '-' ? await linesOf(process.stdin) : named;
+  const texts = await textsOf(named, 'With `-` each line of stdin is a text, or the file of a picture.');
   if (pairs !== undefined && pairs.length !== texts.length)
     throw new GraftError(
       'usage/pairs',
@@ -66,16 +66,6 @@ function tellUnread(event: NewEvent): void {
   if (event.type !== 'warning') return;
   console.error(terminalText(`${event.message} [${event.code}]`));
   process.exitCode = exitCodes.failed;
-}
-
-/** Those that are not empty. */
-async function linesOf(input: NodeJS.ReadableStream): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input })) if (line.trim() !== '') lines.push(line);
-  if (lines.length > 0) return lines;
-  throw new GraftError('usage/no-texts', 'Nothing came from stdin.', {
-    remedy: 'With `-` each line of stdin is a text, or the file of a picture.',
-  });
 }
 
 async function requireFolderOf(file: string): Promise<void> {

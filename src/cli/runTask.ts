@@ -10,6 +10,7 @@ import type { FromWorker, ToWorker, WorkerTask } from '../engine/workerTask';
 import { fromErrorRecord, GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import { cacheFolder } from '../files/cacheFolder';
+import type { Written } from '../portable/textStream';
 import { type HeadStart, startWorker } from './headStart';
 
 export interface TaskOptions {
@@ -17,6 +18,8 @@ export interface TaskOptions {
   onEvent?: (event: NewEvent) => void;
   /** Takes a text piece by piece, while it is being written. */
   onText?: (text: string) => void;
+  /** Called when a text is whole; the next piece belongs to the next text. */
+  onWritten?: (written: Written) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
   /** Who may have started a worker already. */
@@ -67,7 +70,7 @@ async function setUpEngine(device: EngineDevice): Promise<Engine> {
  */
 export function answerOf<T>(
   worker: Worker,
-  { onEvent, onText }: Pick<TaskOptions, 'onEvent' | 'onText'> = {},
+  { onEvent, onText, onWritten }: Pick<TaskOptions, 'onEvent' | 'onText' | 'onWritten'> = {},
 ): Promise<T> {
   const pictures = new PicturePool();
   const answer = new Promise<T>((resolve, reject) => {
@@ -81,12 +84,20 @@ export function answerOf<T>(
       }
     };
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'event') handEvent(message.event);
-      else if (message.type === 'text') onText?.(message.text);
-      else if (message.type === 'prepare-batches')
-        serveBatches(prepareBatches(message.request, pictures.view), message.port);
-      else if (message.type === 'done') resolve(message.value as T);
-      else reject(fromErrorRecord(message.error));
+      switch (message.type) {
+        case 'event':
+          return handEvent(message.event);
+        case 'text':
+          return onText?.(message.text);
+        case 'written':
+          return onWritten?.(message.written);
+        case 'prepare-batches':
+          return serveBatches(prepareBatches(message.request, pictures.view), message.port);
+        case 'done':
+          return resolve(message.value as T);
+        case 'failed':
+          return reject(fromErrorRecord(message.error));
+      }
     });
     worker.on('error', reject);
     worker.on('exit', (code) =>

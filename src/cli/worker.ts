@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       ...processIo(abort.signal),
       emit: (event) => post({ type: 'event', event }),
       onText: (text) => post({ type: 'text', text }),
+      onWritten: (written) => post({ type: 'written', written }),
       stopAfterEpoch: () => stopAfterEpoch,
       prepareBatches: remoteBatchSource((request, at) =>
         post({ type: 'prepare-batches', request, port: at }, [at]),

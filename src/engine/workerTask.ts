@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
+import type { Written } from '../portable/textStream';
 import type { GenerationTask } from './generation/generateText';
 import type { BatchRequest } from './inputs/batchSource';
 import type { PackageQuestion } from './packaging/askPackage';
@@ -26,6 +27,8 @@ export type FromWorker =
   | { type: 'event'; event: NewEvent }
   /** More of a text that is being written. */
   | { type: 'text'; text: string }
+  /** The text is whole; what comes next belongs to the next one. */
+  | { type: 'written'; written: Written }
   /** The batches are to be served at the port, which is handed over. */
   | { type: 'prepare-batches'; request: BatchRequest; port: MessagePort }
   | { type: 'done'; value: unknown }

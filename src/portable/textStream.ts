@@ -1,7 +1,7 @@
 /** What was added to a text. */
 export interface Written {
   readonly text: string;
-  /** How many tokens it is. */
+  /** How many tokens were added, those of a text that ended it included. */
   readonly tokens: number;
 }
 
@@ -10,12 +10,15 @@ const unfinished = '\ufffd';
 
 /**
  * Text out of tokens, as they come. A token may end in the middle of a character, and what it stands for may depend on those before it:
- * so all are decoded each time, and a character is handed on when it is whole, or in the end.
+ * so all are decoded each time, and a character is handed on when it is whole, or in the end. What may become one of the texts that end it
+ * waits until it is known.
+ * @param stops texts that end it, and are not part of it; none of them empty
  * @returns all of it
  */
 export async function* textStream(
   tokens: AsyncIterable<number>,
   decode: (tokens: readonly number[]) => string | Promise<string>,
+  stops: readonly string[] = [],
 ): AsyncGenerator<string, Written> {
   const ids: number[] = [];
   let text = '';
@@ -23,12 +26,35 @@ export async function* textStream(
   for await (const token of tokens) {
     ids.push(token);
     text = await decode(ids);
-    if (text.endsWith(unfinished) || text.length <= handedOn) continue;
-    yield text.slice(handedOn);
-    handedOn = text.length;
+    const end = firstOf(stops, text);
+    if (end !== undefined) {
+      text = text.slice(0, end);
+      break;
+    }
+    const sure = text.length - longestBeginning(stops, text);
+    if (text.endsWith(unfinished) || sure <= handedOn) continue;
+    yield text.slice(handedOn, sure);
+    handedOn = sure;
   }
   if (text.length > handedOn) yield text.slice(handedOn);
   return { text, tokens: ids.length };
+}
+
+/** Where in a text the first of some others begins. */
+function firstOf(others: readonly string[], text: string): number | undefined {
+  const places = others.map((other) => text.indexOf(other)).filter((place) => place >= 0);
+  return places.length === 0 ? undefined : Math.min(...places);
+}
+
+/** How much of a text's end is the beginning of one of some others, at most. */
+function longestBeginning(others: readonly string[], text: string): number {
+  return Math.max(0, ...others.map((other) => beginningOf(other, text)));
+}
+
+function beginningOf(other: string, text: string): number {
+  let length = Math.min(other.length - 1, text.length);
+  while (length > 0 && !text.endsWith(other.slice(0, length))) length--;
+  return length;
 }
 
 /** Takes all pieces of a stream. @returns what it came to */

@@ -7,6 +7,8 @@ import { type TextReader, tokenFeeds } from './texts';
 export interface WriteSettings extends Partial<Sampling> {
   /** How many tokens are added at most; 50 where absent. */
   readonly maxTokens?: number;
+  /** Texts that end what is added, and are not part of it. */
+  readonly stop?: readonly string[];
   /** Numbers from 0 up to 1, by which tokens are drawn; `Math.random` where absent. */
   readonly random?: () => number;
 }
@@ -36,7 +38,13 @@ export function writeWith(running: RunningModel, reader: TextReader, limits: Wri
     const before = reader.tokensOf(prompt);
     if (before.length === 0 || before.length > limits.positions)
       throw new RangeError(`A prompt has 1 to ${limits.positions} tokens; this one has ${before.length}.`);
-    return textStream(addedTokens(running, before, settings, limits), (ids) => reader.textOf(ids));
+    const tokens = addedTokens(running, before, settings, limits);
+    const { stop = [] } = settings;
+    return textStream(
+      tokens,
+      (ids) => reader.textOf(ids),
+      stop.filter((text) => text !== ''),
+    );
   };
   return {
     ask: async (prompt, settings) => drained(stream(prompt, settings)),

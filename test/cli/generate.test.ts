@@ -32,6 +32,47 @@ test('a search among beams draws nothing: its text needs no seed, and has none',
   assert.match(drawn.stderr, /--beams/);
 });
 
+test('several prompts are continued one after the other, as each alone; stdin has one a line', async () => {
+  const settings = ['--max-tokens', '5', '--temperature', '0'];
+  const folder = space.path('tiny-gpt2');
+  const both = await space.graft('generate', folder, 'The dog', 'A cat', ...settings, '--json');
+  assert.equal(both.code, 0, both.stderr);
+  const written = both.stdout.trim().split('\n');
+  assert.deepEqual(
+    written.map((line) => JSON.parse(line).prompt),
+    ['The dog', 'A cat'],
+  );
+  const alone = await space.graft('generate', folder, 'A cat', ...settings, '--json');
+  assert.equal(alone.stdout.trim(), written[1]);
+  const { ended } = space.start(['generate', folder, '-', ...settings], {}, undefined, 'The dog\n\nA cat\n');
+  const shown = (await ended).stdout.trim();
+  const [dog, cat] = written.map((line) => JSON.parse(line));
+  assert.equal(shown, terminalText(`The dog${dog.text}\n\nA cat${cat.text}`).trim());
+  const nothing = await space.start(['generate', folder, '-'], {}, undefined, '\n').ended;
+  assert.equal(nothing.code, 2);
+  assert.match(nothing.stderr, /each line of stdin is a prompt/);
+});
+
+test('a text ends before the texts that --stop names', async () => {
+  const asked = ['generate', space.path('tiny-gpt2'), 'The dog', '--max-tokens', '8', '--temperature', '0'];
+  const { text } = JSON.parse((await space.graft(...asked, '--json')).stdout);
+  const stop = text.slice(5, 8);
+  const stopped = await space.graft(...asked, '--json', '--stop', 'not there', '--stop', stop);
+  assert.equal(JSON.parse(stopped.stdout).text, text.slice(0, text.indexOf(stop)));
+  const empty = await space.graft(...asked, '--stop', '');
+  assert.equal(empty.code, 2);
+  assert.match(empty.stderr, /must not be empty/);
+});
+
+test('of several prompts the one that is too long is named before any is continued', async () => {
+  const { code, stdout, stderr } = await space.graft(
+    ...['generate', space.path('tiny-gpt2'), 'The dog', `long ${'word '.repeat(80)}`],
+  );
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /The prompt "long word word[^"]*… has more tokens than .* 64/);
+});
+
 test('numbers out of range are wrong use', async () => {
   const { code, stderr } = await space.graft('generate', space.path('tiny-gpt2'), 'a', '--top-p', '2');
   assert.equal(code, 2);

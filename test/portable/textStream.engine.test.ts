@@ -37,3 +37,35 @@ test('what is never whole is handed on in the end', async () => {
   }
   assert.match(pieces.join(''), /\ufffd$/);
 });
+
+/** What is handed on of a text whose tokens are given, each a piece of it. */
+async function untilStop(tokens: readonly string[], stops: readonly string[]) {
+  const decode = (ids: readonly number[]) => ids.map((id) => tokens[id]).join('');
+  const pieces: string[] = [];
+  const stream = textStream(oneByOne(tokens.map((_, id) => id)), decode, stops);
+  return { written: await drained(stream, (piece) => pieces.push(piece)), pieces };
+}
+
+test('a text ends before the first of the texts that end it, also where that is spread over tokens', async () => {
+  const { written, pieces } = await untilStop(['One', '.\n', '\nQ', ': two', '\nQ:'], ['two', '\n\nQ:']);
+  assert.deepEqual(written, { text: 'One.', tokens: 4 });
+  assert.deepEqual(pieces, ['One', '.']);
+  const whole = await untilStop(['a', 'b', 'STOP', 'c'], ['STOP']);
+  assert.deepEqual(whole.written, { text: 'ab', tokens: 3 });
+});
+
+test('what only looked like the beginning of such a text is handed on when it is known, or in the end', async () => {
+  const { written, pieces } = await untilStop(['x', 'aa', 'ab', 'aa'], ['aab!', 'aaac']);
+  assert.deepEqual(written, { text: 'xaaabaa', tokens: 4 });
+  assert.deepEqual(pieces, ['x', 'a', 'aab', 'aa']);
+});
+
+test('no token is drawn after a text that ends it', async () => {
+  let drawn = 0;
+  async function* tokens() {
+    for (; ; drawn++) yield drawn;
+  }
+  const decode = (ids: readonly number[]) => ids.join(' ');
+  assert.equal((await drained(textStream(tokens(), decode, ['5']))).text, '0 1 2 3 4 ');
+  assert.equal(drawn, 5);
+});

@@ -1,17 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from '../exitCodes';
-import type { GenerateOptions } from '../writeText';
+import type { GenerateOptions } from '../writeTexts';
 
 /** Each is a text of its own, whose keys and values are kept, and is read on for each token. */
 const mostBeams = 100;
 
-/** `graft generate FOLDER PROMPT`: lets a packaged language model continue a text. */
+/** `graft generate FOLDER PROMPT...`: lets a packaged language model continue texts. */
 export function registerGenerate(program: Command): void {
   program
     .command('generate')
     .argument('<folder>', 'the package of a language model')
-    .argument('<prompt>', 'the text to continue')
-    .description('Continue a text with a packaged language model. Ctrl-C ends it.')
+    .argument('<prompt...>', 'the texts to continue; - reads them from stdin, one a line')
+    .description('Continue texts with a packaged language model. Ctrl-C ends it.')
     .option('--max-tokens <n>', 'how many tokens are added at most', wholeFrom(1), 50)
     .option('--temperature <t>', 'above 1 more surprising, below 1 less; 0 takes the likeliest', from(0), 1)
     .option('--top-k <k>', 'draw from the k likeliest tokens only', wholeFrom(1))
@@ -23,13 +23,19 @@ export function registerGenerate(program: Command): void {
         .default(1)
         .conflicts(['temperature', 'topK', 'topP', 'seed']),
     )
-    .option('--json', 'print one JSON object in the end')
-    .action((folder: string, prompt: string, options: GenerateOptions) =>
+    .option('--stop <text>', 'end before this text; may be given several times', anotherStop, [])
+    .option('--json', 'print one JSON object per prompt, when its text is whole')
+    .action((folder: string, prompts: string[], options: GenerateOptions) =>
       reportFailure(async () => {
-        const { writeText } = await import('../writeText');
-        await writeText(folder, prompt, options);
+        const { writeTexts } = await import('../writeTexts');
+        await writeTexts(folder, prompts, options);
       }),
     );
+}
+
+function anotherStop(text: string, before: readonly string[]): readonly string[] {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return [...before, text];
 }
 
 function from(least: number): (text: string) => number {

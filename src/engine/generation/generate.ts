@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import { shownValue } from '../../experiment/shownNames';
 import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
@@ -75,10 +76,12 @@ export function takeValues(tensor: tf.Tensor1D): Float32Array {
   return values;
 }
 
-function promptTooLong(positions: number): GraftError {
+/** @param prompt its text, where it is known */
+export function promptTooLong(positions: number, prompt?: string): GraftError {
+  const which = prompt === undefined ? 'The prompt' : `The prompt ${shownValue(prompt)}`;
   return new GraftError(
     'generate/too-long',
-    `The prompt has more tokens than the model has positions, which is ${positions}.`,
+    `${which} has more tokens than the model has positions, which is ${positions}.`,
     { remedy: 'Shorten the prompt.' },
   );
 }

@@ -4,39 +4,45 @@ import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { searchBeams } from './beamSearch';
 import { compileWriter, type LanguageModel } from './compiledWriter';
-import { type GenerationSettings, generateTokens, type Writer } from './generate';
+import { type GenerationSettings, generateTokens, promptTooLong, type Writer } from './generate';
 
 export interface GenerationTask extends GenerationSettings {
   /** How many texts are followed at a time for the likeliest one; with 1, the next token is drawn, and what is drawn stays. */
   readonly beams: number;
+  /** Texts that end what is added to a prompt, and are not part of it; none of them empty. */
+  readonly stop: readonly string[];
   /** A language model in the Hugging Face layout. */
   readonly folder: string;
-  readonly prompt: string;
+  readonly prompts: readonly string[];
 }
 
 /** What text generation asks of the world. */
 export interface GenerationIo {
   readonly signal: AbortSignal;
   readonly cacheFolder: string;
-  /** Takes the text piece by piece. */
+  /** Takes the text that is added to a prompt piece by piece. */
   readonly onText: (text: string) => void;
+  /** Called when nothing more is added to a prompt; the next text belongs to the next one. */
+  readonly onWritten: (written: Written) => void;
 }
 
 /**
- * Continues a text with a language model.
- * @throws GraftError `model/generates-nothing` for a model that does not say what comes next, and as loading, the tokenizer and
- * `generateTokens` do
+ * Continues texts with a language model, one after the other.
+ * @throws GraftError `model/generates-nothing` for a model that does not say what comes next, `generate/too-long` before anything is
+ * written, and as loading, the tokenizer and `generateTokens` do
  */
-export async function generateText(task: GenerationTask, io: GenerationIo): Promise<Written> {
+export async function generateText(task: GenerationTask, io: GenerationIo): Promise<void> {
   const model = await loadClassifier({ folder: task.folder, seed: 0 });
   try {
     const languageModel = requireLanguageModel(model);
     const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
-    const prompt = await promptIds(languageModel, tokenizer, task.prompt);
+    const prompts = await encodePrompts(languageModel, tokenizer, task.prompts);
     const writer = compileWriter(languageModel);
     try {
-      const tokens = tokensOf(writer, prompt, task, io.signal);
-      return await drained(textStream(tokens, tokenizer.decode), io.onText);
+      for (const prompt of prompts) {
+        const tokens = tokensOf(writer, prompt, task, io.signal);
+        io.onWritten(await drained(textStream(tokens, tokenizer.decode, task.stop), io.onText));
+      }
     } finally {
       writer.dispose();
     }
@@ -63,11 +69,17 @@ function requireLanguageModel({ architecture, variables, next, family }: Classif
 }
 
 /** One more token than the model has positions for is enough to refuse a prompt. */
-async function promptIds(
+async function encodePrompts(
   { architecture }: LanguageModel,
   tokenizer: TwoWayTokenizer,
-  prompt: string,
-): Promise<number[]> {
+  prompts: readonly string[],
+): Promise<number[][]> {
   const { maxLength = Number.POSITIVE_INFINITY } = architecture;
-  return [...(await tokenizer.encode([{ text: prompt }], maxLength + 1)).ids];
+  const encoded: number[][] = [];
+  for (const text of prompts) {
+    const ids = [...(await tokenizer.encode([{ text }], maxLength + 1)).ids];
+    if (ids.length > maxLength) throw promptTooLong(maxLength, text);
+    encoded.push(ids);
+  }
+  return encoded;
 }

@@ -161,8 +161,13 @@ test(
   'a model that says nothing about the next token is refused',
   flat(async () => {
     const { folder, remove } = await goldenFolder(golden, 'classifier');
-    const io = { signal: never, cacheFolder: folder, onText: () => assert.fail('nothing is written') };
-    await assert.rejects(generateText({ ...greedy, beams: 1, folder, prompt: 'a' }, io), {
+    const io = {
+      signal: never,
+      cacheFolder: folder,
+      onText: () => assert.fail('nothing is written'),
+      onWritten: () => {},
+    };
+    await assert.rejects(generateText({ ...greedy, beams: 1, stop: [], folder, prompts: ['a'] }, io), {
       code: 'model/generates-nothing',
     });
     remove();
