@@ -1,25 +1,16 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isPictureName, splitNamed } from '../../experiment/dataNames';
 import { defaultSettings } from '../../experiment/settings';
-import type { FoundData } from './findData';
+import type { DataKind } from './dataKinds';
+import { type FoundData, hasHeader } from './findData';
+import { firstBytes } from './firstBytes';
+import { picturesInArchive } from './pictureArchive';
 
-/** So much of a table is read; of a longer one the rest is taken to be like it. */
+/** So much of a file is read; of a longer one the rest is taken to be like it. */
 const sampleBytes = 1 << 20;
 /** Folders of so many classes are counted. */
 const mostClasses = 1000;
-
-/** About how many examples of some data would be trained on: a look of milliseconds, without reading them. */
-export async function countExamples({ folder, dataset, modality }: FoundData): Promise<number> {
-  const count = modality === 'image' ? countPictures : countRows;
-  const file = path.join(folder, 'path' in dataset ? dataset.path : dataset.train);
-  const { all, isSplit } = await count(file);
-  const { split } = defaultSettings('dataset');
-  if (split === 'none') return all;
-  const forTest = isSplit || 'train' in dataset ? 0 : split.test;
-  const forValidation = 'validation' in dataset ? 0 : split.validation;
-  return Math.floor(all * (1 - forTest) * (1 - forValidation));
-}
 
 interface Counted {
   readonly all: number;
@@ -27,21 +18,39 @@ interface Counted {
   readonly isSplit: boolean;
 }
 
+const counts: Record<DataKind, (file: string) => Promise<Counted>> = {
+  table: countRows,
+  'picture-table': countRows,
+  pictures: countPictures,
+  'picture-archive': countArchived,
+  'plain-text': countParagraphs,
+};
+
+/** About how many examples of some data would be trained on: a look of milliseconds, without reading them. */
+export async function countExamples({ folder, dataset, kind }: FoundData): Promise<number> {
+  const file = path.join(folder, 'path' in dataset ? dataset.path : dataset.train);
+  const { all, isSplit } = await counts[kind](file);
+  const { split } = defaultSettings('dataset');
+  if (split === 'none') return all;
+  const forTest = isSplit || 'train' in dataset ? 0 : split.test;
+  const forValidation = 'validation' in dataset ? 0 : split.validation;
+  return Math.floor(all * (1 - forTest) * (1 - forValidation));
+}
+
 /** Lines, less the header of a table that has one. */
 async function countRows(file: string): Promise<Counted> {
-  const handle = await open(file);
-  try {
-    const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, sampleBytes)), 0);
-    const lines = buffer
-      .toString('latin1', 0, bytesRead)
-      .split('\n')
-      .filter((line) => line.trim() !== '').length;
-    const header = file.toLowerCase().endsWith('.jsonl') ? 0 : 1;
-    return { all: Math.round((Math.max(0, lines - header) * size) / Math.max(1, bytesRead)), isSplit: false };
-  } finally {
-    await handle.close();
-  }
+  const header = hasHeader(file) ? 1 : 0;
+  return countParts(file, (text) => text.split('\n').filter((line) => line.trim() !== '').length - header);
+}
+
+/** What an empty line ends. */
+async function countParagraphs(file: string): Promise<Counted> {
+  return countParts(file, (text) => text.split(/\n\s*\n/).filter((part) => part.trim() !== '').length);
+}
+
+async function countParts(file: string, count: (text: string) => number): Promise<Counted> {
+  const { text, read, size } = await firstBytes(file, sampleBytes);
+  return { all: Math.round((Math.max(0, count(text)) * size) / Math.max(1, read)), isSplit: false };
 }
 
 async function countPictures(folder: string): Promise<Counted> {
@@ -51,6 +60,13 @@ async function countPictures(folder: string): Promise<Counted> {
   const classes = inside
     .slice(0, mostClasses)
     .map((name) => readdir(path.join(folder, name)).catch(() => []));
-  const counts = (await Promise.all(classes)).map((names) => names.filter(isPictureName).length);
-  return { all: counts.reduce((sum, count) => sum + count, 0), isSplit: false };
+  const found = (await Promise.all(classes)).map((names) => names.filter(isPictureName).length);
+  return { all: sum(found), isSplit: false };
 }
+
+async function countArchived(file: string): Promise<Counted> {
+  const { classes = new Map<string, number>(), isSplit = false } = (await picturesInArchive(file)) ?? {};
+  return { all: sum([...classes.values()]), isSplit };
+}
+
+const sum = (counted: readonly number[]) => counted.reduce((all, count) => all + count, 0);

@@ -1,33 +1,51 @@
 import { stringify } from 'yaml';
 import { capitalized } from '../../experiment/capitalized';
 import { epochsForSteps } from '../../experiment/epochsForSteps';
-import type { ModalityName } from '../../experiment/preset';
 import type { SettingTable } from '../../experiment/settingKinds';
 import { describeDefault } from '../../experiment/settingWords';
 import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
+import type { DataKind } from './dataKinds';
 import { type DatasetFiles, stem } from './findData';
 
 /** What a new experiment is made from. Paths are as they will be written in the file. */
 export interface DraftChoices {
   title: string;
   dataset: DatasetFiles;
-  modality: ModalityName;
+  kind: DataKind;
   preset: string;
   /** About how many examples are trained on. */
   examples: number;
 }
 
 interface Beginning {
+  /** What the model learns, in a sentence. */
+  aim: () => string;
   preprocess: object;
   epochs: number;
   learningRate: string;
 }
 
 /** Good settings to begin with. Numbers such as `5e-5` come as text: they would be written as 0.00005. */
-const beginnings: Record<ModalityName, Beginning> = {
-  text: { preprocess: { maxLength: 128 }, epochs: 3, learningRate: '5e-5' },
-  image: { preprocess: { augment: 'light' }, epochs: 5, learningRate: '5e-4' },
+const tellApart = () => t('A pretrained model learns to tell the labels of this data apart.');
+const ofTexts: Beginning = {
+  aim: tellApart,
+  preprocess: { maxLength: 128 },
+  epochs: 3,
+  learningRate: '5e-5',
+};
+const ofPictures: Beginning = {
+  aim: tellApart,
+  preprocess: { augment: 'light' },
+  epochs: 5,
+  learningRate: '5e-4',
+};
+const beginnings: Record<DataKind, Beginning> = {
+  table: ofTexts,
+  'picture-table': ofPictures,
+  pictures: ofPictures,
+  'picture-archive': ofPictures,
+  'plain-text': { ...ofTexts, aim: () => t('A language model learns to continue texts like these.') },
 };
 const batchSize = 16;
 
@@ -38,12 +56,12 @@ const changedFirst: Partial<Record<StageName, readonly string[]>> = {
 };
 
 /** The text of a new experiment: a heading and a cell for each stage from the data to the score. */
-export function draftExperiment({ title, dataset, modality, preset, examples }: DraftChoices): string {
-  const { preprocess, epochs: usual, learningRate } = beginnings[modality];
+export function draftExperiment({ title, dataset, kind, preset, examples }: DraftChoices): string {
+  const { aim, preprocess, epochs: usual, learningRate } = beginnings[kind];
   const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
-    `${t('A pretrained model learns to tell the labels of this data apart. Every block is a stage; a setting that is left out has its default.')}\n`,
+    `${aim()} ${t('Every block is a stage; a setting that is left out has its default.')}\n`,
     section('dataset', stringify(dataset)),
     section('model', stringify({ preset })),
     section('preprocess', stringify(preprocess)),

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isPictureName, splitNamed, splitsNamed } from '../../experiment/dataNames';
-import type { ModalityName } from '../../experiment/preset';
+import type { DataKind } from './dataKinds';
+import { picturesInArchive } from './pictureArchive';
+import { namesPictures } from './pictureTable';
 
 /** One file or folder with all examples, or files that are split already. */
 export type DatasetFiles = { path: string } | { train: string; validation?: string; test?: string };
@@ -10,11 +12,15 @@ export type DatasetFiles = { path: string } | { train: string; validation?: stri
 export interface FoundData {
   readonly folder: string;
   readonly dataset: DatasetFiles;
-  readonly modality: ModalityName;
+  readonly kind: DataKind;
 }
 
 /** The endings of tables that can be a dataset. */
-export const tableEndings = ['csv', 'tsv', 'jsonl'] as const;
+export const tableEndings = ['csv', 'tsv', 'tab', 'jsonl', 'ndjson'] as const;
+/** The ending of an archive that can hold pictures. */
+export const archiveEnding = 'zip';
+/** The ending of plain text, from which a language model learns. */
+export const plainTextEnding = 'txt';
 
 /** The datasets of tables in a folder: `train.csv` and its fellows together, else each table by itself. */
 export function tablesIn(names: readonly string[]): DatasetFiles[] {
@@ -26,16 +32,40 @@ export function tablesIn(names: readonly string[]): DatasetFiles[] {
   return [{ train, ...(validation ? { validation } : {}), ...(test ? { test } : {}) }];
 }
 
-/** The datasets in a folder, in the order in which they are offered. */
+/** The datasets in a folder, in the order in which they are offered: tables, else pictures, else archives of them. */
 export async function dataIn(folder: string): Promise<FoundData[]> {
-  const tables = tablesIn(await readdir(folder));
-  if (tables.length > 0) return tables.map((dataset) => ({ folder, dataset, modality: 'text' }));
-  return (await hasClassesOfPictures(folder)) ? [picturesIn(folder)] : [];
+  const names = await readdir(folder);
+  const tables = tablesIn(names);
+  if (tables.length > 0) return Promise.all(tables.map((dataset) => tableAt(folder, dataset)));
+  if (await hasClassesOfPictures(folder)) return [picturesIn(folder)];
+  const archives = names.filter((name) => hasEnding(name, [archiveEnding])).sort();
+  const found = await Promise.all(archives.map((name) => archiveAt(path.join(folder, name))));
+  return found.filter((data) => data !== undefined);
+}
+
+/** The dataset that a file is, as its ending and a short look into it say; undefined for an archive without classes of pictures. */
+export async function dataInFile(file: string): Promise<FoundData | undefined> {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  if (hasEnding(name, [plainTextEnding])) return { folder, dataset: { path: name }, kind: 'plain-text' };
+  return hasEnding(name, [archiveEnding]) ? archiveAt(file) : tableAt(folder, { path: name });
+}
+
+/** A table of texts, or one that names pictures. */
+async function tableAt(folder: string, dataset: DatasetFiles): Promise<FoundData> {
+  const first = path.join(folder, 'path' in dataset ? dataset.path : dataset.train);
+  const hasPictures = await namesPictures(first).catch(() => false);
+  return { folder, dataset, kind: hasPictures ? 'picture-table' : 'table' };
+}
+
+/** An archive of pictures; undefined for a file that is none. */
+async function archiveAt(file: string): Promise<FoundData | undefined> {
+  if ((await picturesInArchive(file)) === undefined) return undefined;
+  return { folder: path.dirname(file), dataset: { path: path.basename(file) }, kind: 'picture-archive' };
 }
 
 /** A folder of pictures; the experiment stands beside it, since whatever is in it counts as a class. */
 export function picturesIn(folder: string): FoundData {
-  return { folder: path.dirname(folder), dataset: { path: path.basename(folder) }, modality: 'image' };
+  return { folder: path.dirname(folder), dataset: { path: path.basename(folder) }, kind: 'pictures' };
 }
 
 /** Whether a folder has one folder of pictures for each class, perhaps below folders for the splits. Looks at a few names only. */
@@ -70,8 +100,15 @@ export function pictureFolders(files: readonly string[]): string[] {
 }
 
 /** Whether a file's name says that it can be a dataset. */
-function isTableName(name: string): boolean {
-  return tableEndings.some((ending) => name.toLowerCase().endsWith(`.${ending}`));
+const isTableName = (name: string) => hasEnding(name, tableEndings);
+
+function hasEnding(name: string, endings: readonly string[]): boolean {
+  return endings.includes(path.extname(name).slice(1).toLowerCase());
+}
+
+/** Whether the first line of a table names its columns. */
+export function hasHeader(name: string): boolean {
+  return !hasEnding(name, ['jsonl', 'ndjson']);
 }
 
 /** A file's name without its last extension. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { GraftError } from '../../experiment/errors';
 import { t } from '../../experiment/translation';
 import { readPlainFile } from '../../files/readPlainFile';
+import { hasHeader } from './findData';
 
 /**
  * Writes the rows of several tables into a new one beside them, in the order of their names. They must be of one format, and tables with
@@ -13,17 +14,16 @@ import { readPlainFile } from '../../files/readPlainFile';
 export async function mergeTables(folder: string, names: readonly string[]): Promise<string> {
   const texts = await Promise.all(names.map((name) => readPlainFile(path.join(folder, name))));
   const ending = path.extname(names[0]!).toLowerCase();
-  const hasHeader = ending !== '.jsonl';
-  const header = hasHeader ? firstLine(texts[0]!) : '';
+  const isTitled = hasHeader(names[0]!);
+  const header = isTitled ? firstLine(texts[0]!) : '';
   const other = names.find(
-    (name, i) =>
-      path.extname(name).toLowerCase() !== ending || (hasHeader && firstLine(texts[i]!) !== header),
+    (name, i) => path.extname(name).toLowerCase() !== ending || (isTitled && firstLine(texts[i]!) !== header),
   );
   if (other !== undefined) throw different(names[0]!, other);
-  const bodies = texts.map((text) => (hasHeader ? text.slice(text.indexOf('\n') + 1) : text));
+  const bodies = texts.map((text) => (isTitled ? text.slice(text.indexOf('\n') + 1) : text));
   const lines = bodies.map((body) => (body === '' || body.endsWith('\n') ? body : `${body}\n`));
   const name = `${path.basename(folder)}-all${ending}`;
-  const content = `${hasHeader ? `${header}\n` : ''}${lines.join('')}`;
+  const content = `${isTitled ? `${header}\n` : ''}${lines.join('')}`;
   await writeFile(path.join(folder, name), content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw cause;
     throw new GraftError('dataset/merged-exists', t('{0} is there already.', name), {

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { readCardFacts } from '../../experiment/cardFacts';
 import { formatBytes, formatParameters } from '../../experiment/formatNumbers';
 import { hubName } from '../../experiment/hubName';
-import type { ModalityName, Preset } from '../../experiment/preset';
+import type { Preset } from '../../experiment/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/presets';
 import { t, translated } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { type CachedModel, cachedModels } from '../../files/hubCache';
 import { readPlainFile } from '../../files/readPlainFile';
+import { type DataKind, factsOfKind } from './dataKinds';
 
 /** A pretrained model to choose. */
 export interface ModelChoice {
@@ -30,14 +31,19 @@ export interface ModelCaches {
 }
 
 /** The models to choose for a kind of data: those that are on this machine, then the presets. */
-export async function modelChoices(modality: ModalityName, caches: ModelCaches): Promise<ModelChoice[]> {
+export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise<ModelChoice[]> {
+  const { modality, families } = factsOfKind(kind);
   const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
   const repositories = new Set(here.map(({ repository }) => repository));
   const others = here.filter(
     ({ repository, files }) =>
-      presetOnHub(repository) === undefined && files.includes('tokenizer.json') === (modality === 'text'),
+      families === undefined &&
+      presetOnHub(repository) === undefined &&
+      files.includes('tokenizer.json') === (modality === 'text'),
   );
-  const fitting = Object.entries(fetchablePresets).filter(([, preset]) => preset.modality === modality);
+  const fitting = Object.entries(fetchablePresets).filter(
+    ([, preset]) => preset.modality === modality && (families?.includes(preset.family) ?? true),
+  );
   const presets = await Promise.all(
     fitting.map(async ([name, preset]) => {
       const isHere = await isPresetHere(name, preset, repositories, caches.own);

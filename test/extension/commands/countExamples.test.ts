@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 import { countExamples } from '../../../src/extension/commands/countExamples';
+import { makeZip } from '../../engine/assets/zipFixture';
 import { temporaryFolder } from '../../engine/datasets/temporaryFolder';
 
 const rows = (count: number) => 'some text,x\n'.repeat(count);
@@ -12,7 +15,7 @@ test('the rows that are trained on are counted, without those that are set aside
     'dev.csv': rows(9),
   });
   const count = (dataset: { path: string } | { train: string; validation?: string }) =>
-    countExamples({ folder, dataset, modality: 'text' });
+    countExamples({ folder, dataset, kind: 'table' });
   assert.equal(await count({ path: 'all.csv' }), 72);
   assert.equal(await count({ train: 'train.jsonl' }), 45);
   assert.equal(await count({ train: 'train.jsonl', validation: 'dev.csv' }), 50);
@@ -23,7 +26,7 @@ test('of a large table a part is read', async (t) => {
   const count = await countExamples({
     folder,
     dataset: { train: 'all.csv', validation: 'x' },
-    modality: 'text',
+    kind: 'table',
   });
   assert.ok(Math.abs(count - 300_000) < 300, String(count));
 });
@@ -36,7 +39,20 @@ test('pictures are counted in the folders of their classes, or in those of the t
     ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`parts/train/cat/${i}.jpg`, ''])),
     'parts/test/cat/1.jpg': '',
   });
-  const count = (name: string) => countExamples({ folder, dataset: { path: name }, modality: 'image' });
+  const count = (name: string) => countExamples({ folder, dataset: { path: name }, kind: 'pictures' });
   assert.equal(await count('photos'), Math.floor(11 * 0.72));
   assert.equal(await count('parts'), 18);
+});
+
+test('pictures in an archive and paragraphs of plain text are counted', async (t) => {
+  const folder = await temporaryFolder(t, { 'book.txt': 'One\nparagraph.\n\n'.repeat(100) });
+  const pictures = ['a', 'b'].flatMap((label) =>
+    Array.from({ length: 20 }, (_, i) => ({ name: `train/${label}/${i}.jpg`, content: '' })),
+  );
+  const zip = makeZip([...pictures, { name: 'test/a/x.jpg', content: '' }]);
+  await writeFile(path.join(folder, 'photos.zip'), zip);
+  const count = (name: string, kind: 'picture-archive' | 'plain-text') =>
+    countExamples({ folder, dataset: { path: name }, kind });
+  assert.equal(await count('photos.zip', 'picture-archive'), 36);
+  assert.equal(await count('book.txt', 'plain-text'), 72);
 });

@@ -13,7 +13,7 @@ test('an experiment about the same data is found, and no other', async () => {
     await writeFile(path.join(folder, 'b.graft.md'), experiment('path: ./reviews.csv'));
     await writeFile(path.join(folder, 'c.graft.md'), experiment('train: train.csv\ntest: test.csv'));
     const find = (dataset: { path: string } | { train: string }) =>
-      existingExperiment({ folder, dataset, modality: 'text' });
+      existingExperiment({ folder, dataset, kind: 'table' });
     assert.equal(await find({ path: 'reviews.csv' }), path.join(folder, 'b.graft.md'));
     assert.equal(await find({ train: 'train.csv' }), path.join(folder, 'c.graft.md'));
     assert.equal(await find({ path: 'new.csv' }), undefined);

@@ -8,7 +8,7 @@ import { draftExperiment, experimentNames, titleOf } from '../../../src/extensio
 const reviews = {
   title: 'Reviews',
   dataset: { path: 'reviews.csv' },
-  modality: 'text',
+  kind: 'table',
   preset: 'all-MiniLM-L6-v2',
   examples: 5000,
 } as const;
@@ -32,7 +32,7 @@ test('a draft for pictures has settings for pictures', () => {
   const text = draftExperiment({
     title: 'Photos',
     dataset: { path: 'photos' },
-    modality: 'image',
+    kind: 'pictures',
     preset: 'efficientnet_lite0',
     examples: 64,
   });

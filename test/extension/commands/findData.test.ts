@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { dataIn, pictureFolders, tablesIn } from '../../../src/extension/commands/findData';
+import { dataIn, dataInFile, pictureFolders, tablesIn } from '../../../src/extension/commands/findData';
+import { makeZip } from '../../engine/assets/zipFixture';
 import { temporaryFolder } from '../../engine/datasets/temporaryFolder';
 
 test('a folder with tables that are split already is one dataset', () => {
   assert.deepEqual(tablesIn(['test.csv', 'README.md', 'train.csv', 'dev.csv']), [
     { train: 'train.csv', validation: 'dev.csv', test: 'test.csv' },
   ]);
-  assert.deepEqual(tablesIn(['b.jsonl', 'a.TSV', 'x.txt']), [{ path: 'a.TSV' }, { path: 'b.jsonl' }]);
+  assert.deepEqual(tablesIn(['b.ndjson', 'a.TSV', 'x.txt']), [{ path: 'a.TSV' }, { path: 'b.ndjson' }]);
   assert.deepEqual(tablesIn(['x.txt']), []);
 });
 
@@ -26,9 +28,9 @@ test('a folder of pictures is found by its classes, below splits too; its experi
   });
   const found = (name: string) => dataIn(path.join(folder, name));
   for (const name of ['photos', 'split'])
-    assert.deepEqual(await found(name), [{ folder, dataset: { path: name }, modality: 'image' }]);
+    assert.deepEqual(await found(name), [{ folder, dataset: { path: name }, kind: 'pictures' }]);
   for (const name of ['one', 'code']) assert.deepEqual(await found(name), []);
-  assert.equal((await found('tables'))[0]!.modality, 'text');
+  assert.equal((await found('tables'))[0]!.kind, 'table');
 });
 
 test('files show the folders of pictures that they are in', () => {
@@ -40,4 +42,35 @@ test('files show the folders of pictures that they are in', () => {
     'docs/img/1.png',
   ];
   assert.deepEqual(pictureFolders(files), ['a/photos', 'b']);
+});
+
+test('an archive of pictures is one dataset, found by the names in it; its folder has it where it has nothing else', async (t) => {
+  const folder = await temporaryFolder(t, { 'code/x.ts': '', 'zips/notes.md': '', 'zips/torn.zip': 'PK' });
+  const zip = (name: string, members: readonly string[]) =>
+    writeFile(path.join(folder, name), makeZip(members.map((member) => ({ name: member, content: '' }))));
+  await zip('zips/photos.zip', ['photos/cat/1.jpg', 'photos/dog/2.jpg', '__MACOSX/photos/cat/._1.jpg']);
+  await zip('zips/code.zip', ['src/a.ts', 'src/b.ts']);
+  const archive = {
+    folder: path.join(folder, 'zips'),
+    dataset: { path: 'photos.zip' },
+    kind: 'picture-archive',
+  };
+  assert.deepEqual(await dataIn(path.join(folder, 'zips')), [archive]);
+  assert.deepEqual(await dataInFile(path.join(folder, 'zips/photos.zip')), archive);
+  for (const name of ['code.zip', 'torn.zip'])
+    assert.equal(await dataInFile(path.join(folder, 'zips', name)), undefined);
+  assert.deepEqual(await dataIn(path.join(folder, 'code')), []);
+});
+
+test('a table whose rows name pictures that are there is one of pictures; a text file is plain text', async (t) => {
+  const folder = await temporaryFolder(t, {
+    'labels.csv': 'file,label\nimg/1.jpg,cat\nimg/2.jpg,dog\n',
+    'gone.csv': 'file,label\nimg/3.jpg,cat\n',
+    'img/1.jpg': '',
+    'book.txt': 'Call me Ishmael.\n',
+  });
+  const kindOf = async (name: string) => (await dataInFile(path.join(folder, name)))!.kind;
+  assert.equal(await kindOf('labels.csv'), 'picture-table');
+  assert.equal(await kindOf('gone.csv'), 'table');
+  assert.equal(await kindOf('book.txt'), 'plain-text');
 });

@@ -32,7 +32,7 @@ test('models on this machine come first, then the presets, each with what it cos
     cache(caches.hub, 'openai-community/gpt2', text);
     cache(caches.hub, 'org/net', { 'config.json': '{}', 'model.safetensors': 'x' });
     cache(caches.hub, 'org/part', { 'README.md': card });
-    const choices = await modelChoices('text', caches);
+    const choices = await modelChoices('table', caches);
     const names = choices.map(({ preset }) => preset);
     assert.deepEqual(names.slice(0, 3), ['hub:org/german', 'gpt2', 'all-MiniLM-L6-v2']);
     assert.deepEqual(
@@ -45,8 +45,10 @@ test('models on this machine come first, then the presets, each with what it cos
     );
     assert.match(choices[2]!.facts, /^84 MB to download once · 22.7 million parameters/);
     assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
-    const pictures = (await modelChoices('image', caches)).map(({ preset }) => preset);
+    const pictures = (await modelChoices('picture-archive', caches)).map(({ preset }) => preset);
     assert.deepEqual(pictures.slice(0, 2), ['hub:org/net', 'efficientnet_lite0']);
+    const writers = (await modelChoices('plain-text', caches)).map(({ preset }) => preset);
+    assert.deepEqual(writers, ['gpt2', 'gpt2-medium', 'distilgpt2']);
   } finally {
     rmSync(home, { recursive: true });
   }

@@ -1,16 +1,16 @@
-// The menu of a folder in the explorer.
+// The menu of a folder or file in the explorer.
 import { until } from './until.mjs';
 
 const offerIn = (page) => page.getByRole('menuitem', { name: 'Fine-tune Model…' });
 
-/** Opens the menu of a folder. @returns whether it offers to fine-tune */
+/** Opens the menu of a folder or file. @returns whether it offers to fine-tune */
 export async function openFolderMenu(page, name) {
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Copy Path' }).first().waitFor();
   return (await offerIn(page).count()) > 0;
 }
 
-/** Chooses "Fine-tune Model…" in the menu of a folder, as soon as it is there, and waits for the question for the model. */
+/** Chooses "Fine-tune Model…" in the menu of a folder or file, as soon as it is there, and waits for the question for the model. */
 export async function fineTuneFromMenu(page, name) {
   await until(async () => {
     const isThere = await openFolderMenu(page, name);

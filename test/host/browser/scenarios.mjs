@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
+import { emptyFilesZip } from '../zip.mjs';
 import { accessProblems } from './accessProblems.mjs';
 import { fineTuneFromMenu, openFolderMenu } from './folderMenu.mjs';
 import { themes } from './themes.mjs';
@@ -10,6 +11,7 @@ import { until } from './until.mjs';
 /** Each builds on those before it. */
 export const scenarios = [
   ['the menu of a folder offers to fine-tune where it holds data, and asks for the model alone', folderMenu],
+  ['an archive of pictures is offered where its names show classes, in menu and palette', archiveMenu],
   ['the palette writes an experiment and runs it', fineTuneFromPalette],
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],
@@ -33,6 +35,19 @@ async function folderMenu({ workbench, page, folder }) {
   writeFileSync(path.join(folder, 'fresh', 'train.csv'), 'text,label\na,x\nb,y\n');
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'fresh' }).waitFor();
   await fineTuneFromMenu(page, 'fresh');
+  await page.keyboard.press('Escape');
+}
+
+async function archiveMenu({ workbench, page, folder }) {
+  writeFileSync(path.join(folder, 'album.zip'), emptyFilesZip(['cats/1.jpg', 'dogs/1.jpg']));
+  writeFileSync(path.join(folder, 'single.zip'), emptyFilesZip(['cats/1.jpg']));
+  await fineTuneFromMenu(page, 'album.zip');
+  await page.keyboard.press('Escape');
+  assert.equal(await openFolderMenu(page, 'single.zip'), false);
+  await page.keyboard.press('Escape');
+  await workbench.run('Graft: Fine-tune Model');
+  await workbench.pick('album.zip');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'efficientnet_lite0' }).waitFor();
   await page.keyboard.press('Escape');
 }
 

@@ -108,4 +108,21 @@ describe('the run store', () => {
     assert.equal(run.experiment, to);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
+
+  it('keeps the runs of an experiment that is renamed elsewhere, in its notebook too', async () => {
+    const { api, module } = await graft();
+    const [from, to] = [fileOf('here.graft.md'), fileOf('there.graft.md')];
+    const text = await readFile(fileOf('endless.graft.md'), 'utf8');
+    await writeFile(from, text.replace('# A test', '# A test that is renamed'));
+    runInTerminal(module, from, '--until', 'dataset');
+    await eventually('its end', () => (api.runs.runsOf(from)[0]?.status === 'done' ? true : undefined));
+    await rename(from, to);
+    const run = await eventually('the run of the new name', () => api.runs.runsOf(to)[0]);
+    assert.equal(run.record?.experiment, to);
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(to));
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.getCells().find(({ metadata }) => metadata.graft?.stage === 'dataset')!;
+    await eventually('its result in the notebook', () => cell.outputs[0]);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
 });

@@ -1,6 +1,6 @@
 import * as yauzl from 'yauzl';
 import { whyOf } from '../../../experiment/errors';
-import { ZipReader } from '../../assets/zipReader';
+import { ZipReader } from '../../../files/zipReader';
 import { bytesPerElement } from '../dtypes';
 import type { PositionedFile } from '../positionedFile';
 import { PickleProblem } from './pickleProblem';

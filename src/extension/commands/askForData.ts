@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors';
+import { t } from '../../experiment/translation';
+import { browseFor } from './browseFor';
+import { dataKinds } from './dataKinds';
+import {
+  archiveEnding,
+  dataIn,
+  dataInFile,
+  type FoundData,
+  picturesIn,
+  plainTextEnding,
+  tableEndings,
+} from './findData';
+import { mergeTables } from './mergeTables';
+import { workspaceData } from './workspaceData';
+
+/**
+ * The dataset that a file or folder is, after a question where it holds several.
+ * @throws GraftError `dataset/no-file`
+ */
+export async function dataAt(file: string): Promise<FoundData | undefined> {
+  const isFolder = (await stat(file)).isDirectory();
+  const found = isFolder ? await dataIn(file) : [await dataInFile(file)].filter((one) => one !== undefined);
+  if (found.length === 0)
+    throw new GraftError(
+      'dataset/no-file',
+      t(
+        '{0} contains neither a table (CSV, TSV or JSON Lines) nor pictures in folders or in a zip archive.',
+        file,
+      ),
+      { remedy: t('Choose a folder with a table, or one that has a folder of pictures for each class.') },
+    );
+  return found.length === 1 ? found[0] : pickData(file, found);
+}
+
+/** One of several tables, or all of them together. */
+async function pickData(folder: string, found: readonly FoundData[]): Promise<FoundData | undefined> {
+  const names = found.flatMap(({ dataset }) => Object.values(dataset));
+  const all = async (): Promise<FoundData> => ({
+    folder,
+    dataset: { path: await mergeTables(folder, names) },
+    kind: found[0]!.kind,
+  });
+  const together = {
+    label: `$(combine) ${t('All {0} together', names.length)}`,
+    description: t('as one new table'),
+    choose: all,
+  };
+  const canMerge = found.every(({ kind }) => kind !== 'picture-archive');
+  const items = [
+    ...found.map((data, i) => ({
+      label: `${dataKinds[data.kind].icon} ${names[i]}`,
+      choose: async () => data,
+    })),
+    ...(canMerge ? [together] : []),
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: t('Which file has the examples?') });
+  return picked?.choose();
+}
+
+/** Has one of the workspace's datasets chosen, or some other. */
+export async function askForData(): Promise<FoundData | undefined> {
+  const { tables, pictureFolders, archives } = await workspaceData();
+  const items = [
+    ...tables.map((file) => itemOf(dataKinds.table, file, () => dataAt(file))),
+    ...pictureFolders.map((folder) => itemOf(dataKinds.pictures, folder, async () => picturesIn(folder))),
+    ...archives.map((file) => itemOf(dataKinds['picture-archive'], file, () => dataAt(file))),
+    { label: `$(folder-opened) ${t('Another file…')}`, description: '', choose: browseForFile },
+    {
+      label: `$(folder-opened) ${t('Another folder of pictures…')}`,
+      description: '',
+      choose: browseForPictures,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Fine-tune Model (1/2): Examples'),
+    placeHolder: t('A file with a text column and a label column, or a folder or archive of pictures'),
+    matchOnDescription: true,
+  });
+  return picked?.choose();
+}
+
+function itemOf(
+  { icon }: { readonly icon: string },
+  file: string,
+  choose: () => Promise<FoundData | undefined>,
+) {
+  const folder = path.dirname(vscode.workspace.asRelativePath(file)).replace(/^\.$/, '');
+  return { label: `${icon} ${path.basename(file)}`, description: folder, choose };
+}
+
+async function browseForFile(): Promise<FoundData | undefined> {
+  const uri = await browseFor({
+    title: t('File with Examples'),
+    filters: { [t('Data')]: [...tableEndings, archiveEnding, plainTextEnding] },
+  });
+  return uri && dataAt(uri.fsPath);
+}
+
+async function browseForPictures(): Promise<FoundData | undefined> {
+  const uri = await browseFor({
+    title: t('Folder of Pictures'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  return uri && dataAt(uri.fsPath);
+}

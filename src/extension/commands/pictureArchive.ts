@@ -1,0 +1,41 @@
+import { isPictureName, splitNamed, splitsNamed } from '../../experiment/dataNames';
+
+/** A directory that is longer is not looked through to its end. */
+const mostEntries = 20_000;
+
+/** The pictures of an archive as its names divide them. */
+export interface ArchivedPictures {
+  /** How many there are of each class; below splits, of those that are trained on. */
+  readonly classes: ReadonlyMap<string, number>;
+  readonly isSplit: boolean;
+}
+
+/** The pictures by class in a zip archive; undefined for one that is no dataset of pictures, or cannot be read. */
+export async function picturesInArchive(file: string): Promise<ArchivedPictures | undefined> {
+  const { zipNames } = await import('../../files/zipNames');
+  return classesAmong(await zipNames(file, mostEntries).catch(() => []));
+}
+
+/**
+ * The classes that the names in an archive make: one folder for each, perhaps below folders for the splits, all of it perhaps in one folder
+ * more, as packing a folder leaves it. Undefined where there are fewer than two, or where pictures lie beside them.
+ */
+export function classesAmong(names: readonly string[]): ArchivedPictures | undefined {
+  const all = names.map((name) => name.split('/')).filter(([first]) => first !== '__MACOSX');
+  const paths = isWrapped(all) ? all.map((parts) => parts.slice(1)) : all;
+  const pictures = paths.filter((parts) => isPictureName(parts.at(-1)!));
+  const tops = new Set(paths.filter(({ length }) => length > 1).map(([first]) => first!));
+  const isSplit = splitsNamed([...tops]) !== undefined;
+  const training = isSplit
+    ? pictures.filter(([first]) => splitNamed(first!) === 'train').map((parts) => parts.slice(1))
+    : pictures;
+  if (training.some(({ length }) => length < 2)) return undefined;
+  const classes = new Map<string, number>();
+  for (const [label] of training) classes.set(label!, (classes.get(label!) ?? 0) + 1);
+  return classes.size < 2 ? undefined : { classes, isSplit };
+}
+
+function isWrapped(paths: readonly (readonly string[])[]): boolean {
+  const [first] = paths;
+  return first !== undefined && paths.every((parts) => parts.length > 2 && parts[0] === first[0]);
+}
