@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunPlan } from '../engine/stages/runPlan';
 import { cacheFolder } from '../files/cacheFolder';
+import { fileExists } from '../files/fileExists';
 import { refuseLinks } from '../files/refuseLinks';
 import { sweepTemporary } from '../files/temporary';
 import { readClaim } from '../runs/runStore';
@@ -15,10 +16,12 @@ export async function sweepLeftovers(graftFolder: string, runFolder: string): Pr
   for (const folder of [...inside, runFolder, ...outside]) await sweepTemporary(folder);
 }
 
-/** A stopped run resumes under its old id; any other is a new one, and so is one with `--fresh`. */
+/** A stopped run resumes under its old id, under a new name of its experiment too; any other is a new one, and so is one with `--fresh`. */
 export async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
   if (fresh) return { ...plan, isFresh: true };
   const earlier = await readClaim(plan.graftFolder, key);
-  const goesOn = earlier && earlier.status !== 'done' && earlier.experiment === plan.experimentFile;
+  const isOurs =
+    earlier?.experiment === plan.experimentFile || (earlier && !(await fileExists(earlier.experiment)));
+  const goesOn = isOurs && earlier && earlier.status !== 'done';
   return goesOn ? { ...plan, runId: earlier.id, isResumed: true } : plan;
 }

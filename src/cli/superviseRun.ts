@@ -18,6 +18,7 @@ import { watchControl } from '../runs/control';
 import { EventLog } from '../runs/eventLog';
 import { runFiles } from '../runs/graftFolder';
 import { LogTail } from '../runs/logTail';
+import { keepRunsOfRenamed } from '../runs/renamedExperiment';
 import { writeRunRecord } from '../runs/runRecord';
 import { makeGraftFolder, writeClaim } from '../runs/runStore';
 import { claimRun, sweepLeftovers } from './claimRun';
@@ -68,7 +69,11 @@ export async function superviseRun({
   await writeClaim(plan.graftFolder, key, plan.runId);
   const run = await Supervised.open(request, plan, createRunView(options));
   await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-  return run.work(options, device, headStart);
+  // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
+  const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
+  const exitCode = await run.work(options, device, headStart);
+  await keeping;
+  return exitCode;
 }
 
 class Supervised {

@@ -4,6 +4,7 @@ import { parseJson } from '../experiment/parseJson';
 import { type RunRecord, runRecordSchema } from '../experiment/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { readPlainFile } from '../files/readPlainFile';
+import { experimentNow, readMoved } from './experimentNow';
 import { runFiles } from './graftFolder';
 import { fromStoredPaths, toStoredPaths } from './recordPaths';
 
@@ -34,11 +35,20 @@ export function parseRunRecord(text: string, folder: string): RunRecord | undefi
   }
 }
 
-/** All runs, the newest first. What cannot be read is passed over. */
+/** All runs, the newest first, each with where its experiment is now. What cannot be read is passed over. */
 export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
   const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
-  const records = await Promise.all(ids.map((id) => readRunRecord(runFiles(graftFolder, id).folder)));
+  const records = await Promise.all(ids.map((id) => readRunNow(graftFolder, id)));
   return records
     .filter((record) => record !== undefined)
     .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/** The record of a run, with where its experiment is now; as `readRunRecord`. */
+export async function readRunNow(graftFolder: string, id: string): Promise<RunRecord | undefined> {
+  const { folder, moved } = runFiles(graftFolder, id);
+  const record = await readRunRecord(folder);
+  return (
+    record && { ...record, experiment: experimentNow(graftFolder, record.experiment, () => readMoved(moved)) }
+  );
 }

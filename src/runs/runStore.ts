@@ -9,8 +9,7 @@ import { readLock } from '../files/lock';
 import { makeFolder } from '../files/makeFolder';
 import { readPlainFile } from '../files/readPlainFile';
 import { refuseLinks } from '../files/refuseLinks';
-import { runFiles } from './graftFolder';
-import { readRunRecord } from './runRecord';
+import { readRunNow } from './runRecord';
 
 /** A new run id: sorts by time, reads as a time, and does not meet another of the same second. */
 export function newRunId(now: number): string {
@@ -42,7 +41,7 @@ export function claimFiles(graftFolder: string, key: string): { lock: string; cl
 /** The run that last claimed a key, if its record can be read. */
 export async function readClaim(graftFolder: string, key: string): Promise<RunRecord | undefined> {
   const runId = await readPlainFile(claimFiles(graftFolder, key).claim).catch(() => '');
-  return /^[\w-]+$/.test(runId) ? readRunRecord(runFiles(graftFolder, runId).folder) : undefined;
+  return /^[\w-]+$/.test(runId) ? readRunNow(graftFolder, runId) : undefined;
 }
 
 /** Claims a key for a run. The caller holds the lock. */

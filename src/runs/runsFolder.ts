@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { RunRecord } from '../experiment/run';
 import { readPlainBytesAtOnce } from '../files/readPlainFile';
+import { experimentNow, readLine, readMoved } from './experimentNow';
 import { runFiles } from './graftFolder';
 import type { parseRunRecord } from './runRecord';
 
@@ -29,7 +30,6 @@ const sliceMs = 10;
 const settledMs = 1000;
 /** A label in a list, not a text. */
 const nameLimit = 200;
-const pathLimit = 1000;
 
 /** The runs of one `.graft` folder. A look reads only the records whose file has changed since the last one, and no log. */
 export class RunsFolder {
@@ -81,36 +81,20 @@ export class RunsFolder {
       const names = readdirSync(files.folder);
       if (!names.includes(path.basename(files.record))) return undefined;
       const isPinned = names.includes(path.basename(files.pin));
-      const line = (file: string, limit: number) =>
-        names.includes(path.basename(file)) ? readLine(file, limit) : undefined;
-      const [name, moved] = [line(files.name, nameLimit), line(files.moved, pathLimit)];
+      const has = (file: string) => names.includes(path.basename(file));
+      const name = has(files.name) ? readLine(files.name, nameLimit) : undefined;
+      const moved = has(files.moved) ? readMoved(files.moved) : undefined;
       const { ino, size, mtimeMs } = statSync(files.record);
       const mark = [ino, size, mtimeMs, isPinned, name, moved].join();
       if (this.marks.get(id) === mark) return undefined;
       const record = parse(readPlainBytesAtOnce(files.record).toString(), files.folder);
       if (!record) return undefined;
       this.marks.set(id, mark);
-      const experiment = this.experimentNow(record, moved);
+      const experiment = experimentNow(this.graftFolder, record.experiment, () => moved);
       return { id, folder: files.folder, record: { ...record, experiment }, isPinned, name };
     } catch {
       // It goes at this moment, or was never a run's.
       return undefined;
     }
-  }
-
-  /** Where a run's experiment is: under another name if it was renamed since, and in the same project. */
-  private experimentNow({ experiment }: RunRecord, moved: string | undefined): string {
-    if (moved === undefined || existsSync(experiment)) return experiment;
-    const project = path.dirname(this.graftFolder);
-    const now = path.resolve(project, moved);
-    return now.startsWith(project + path.sep) ? now : experiment;
-  }
-}
-
-function readLine(file: string, limit: number): string | undefined {
-  try {
-    return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, limit) || undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
 import { readLock } from '../../files/lock';
-import { listRuns } from '../../runs/runRecord';
+import { runsOfExperiment } from '../../runs/renamedExperiment';
 import { claimFiles, readClaim } from '../../runs/runStore';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
@@ -47,8 +47,8 @@ export async function stageStatuses(
 }
 
 async function latestKeys({ graftFolder, experimentFile }: RunPlan): Promise<StageKeys> {
-  const runs = await listRuns(graftFolder);
-  return runs.find(({ experiment }) => experiment === experimentFile)?.keys ?? {};
+  const [latest] = await runsOfExperiment(graftFolder, experimentFile);
+  return latest?.keys ?? {};
 }
 
 async function resultAge(

@@ -1,27 +1,90 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { fileExists } from '../../files/fileExists';
+import { findGraftFolder } from '../../runs/graftFolder';
 import { showFailure } from '../commands/registerCommand';
+import type { ExperimentFiles } from './experimentFiles';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
-/** The runs of an experiment go with its file when the window renames or moves it, alone or with its folder. */
-export function followRenames(store: RunStore, log: vscode.LogOutputChannel): vscode.Disposable {
-  return vscode.workspace.onDidRenameFiles(({ files }) => {
-    for (const { oldUri, newUri } of vscode.workspace.isTrusted ? files : [])
-      void showFailure(log, () => moveRuns(store, oldUri.fsPath, newUri.fsPath));
-  });
+/** Milliseconds after the last file or run that came or went: a rename elsewhere is one that goes and one that comes. */
+const settleMs = 500;
+
+/**
+ * The runs of an experiment go with its file: at once when the window renames or moves it, alone or with its folder; and when it is
+ * renamed elsewhere, as soon as it is seen under its new name.
+ */
+export function followRenames(
+  store: RunStore,
+  experiments: ExperimentFiles,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const lookSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void showFailure(log, () => findOldNames(store, experiments.files)), settleMs);
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of vscode.workspace.isTrusted ? files : [])
+        void showFailure(log, () => moveRuns(store, oldUri.fsPath, newUri.fsPath));
+    }),
+    experiments.onDidChange(lookSoon),
+    store.onDidChange(lookSoon),
+    { dispose: () => clearTimeout(timer) },
+  );
 }
 
 async function moveRuns(store: RunStore, from: string, to: string): Promise<void> {
   const runs = store.runs.filter((run) => goesWith(run, from));
-  const { moveRun } = await import('../../runs/runMarks');
-  for (const { graftFolder, id, experiment } of runs)
-    await moveRun(graftFolder, id, to + experiment!.slice(from.length));
-  for (const graftFolder of new Set(runs.map((run) => run.graftFolder))) await store.look(graftFolder);
+  await keep(store, runs, (experiment) => to + experiment.slice(from.length));
 }
 
 /** Where its `.graft` goes along, the paths in it hold as they are. */
 function goesWith({ experiment, graftFolder }: KnownRun, from: string): boolean {
   const isIn = (file: string) => file === from || file.startsWith(from + path.sep);
   return experiment !== undefined && isIn(experiment) && !isIn(graftFolder);
+}
+
+async function findOldNames(store: RunStore, files: readonly string[]): Promise<void> {
+  if (!vscode.workspace.isTrusted || !(await isAnyGone(store))) return;
+  const withoutRuns = await lastChangedFirst(files.filter((file) => store.runsOf(file).length === 0));
+  const { runsUnderOldName } = await import('../../runs/renamedExperiment');
+  for (const file of withoutRuns) {
+    const graftFolder = await findGraftFolder(file, fileExists);
+    const known = store.runs.filter((run) => run.graftFolder === graftFolder).filter(isOfExperiment);
+    await keep(store, await runsUnderOldName(graftFolder, known, file), () => file);
+  }
+}
+
+/** A rename counts as a change: of two copies, the one that was renamed comes first. */
+async function lastChangedFirst(files: readonly string[]): Promise<string[]> {
+  const timed = files.map(async (file) => {
+    const time = await stat(file).then(
+      ({ ctimeMs }) => ctimeMs,
+      () => 0,
+    );
+    return { file, time };
+  });
+  return (await Promise.all(timed)).sort((a, b) => b.time - a.time).map(({ file }) => file);
+}
+
+async function isAnyGone(store: RunStore): Promise<boolean> {
+  const experiments = new Set(store.runs.filter(isOfExperiment).map(({ experiment }) => experiment));
+  return !(await Promise.all([...experiments].map(fileExists))).every(Boolean);
+}
+
+const isOfExperiment = (run: KnownRun): run is KnownRun & { readonly experiment: string } =>
+  run.experiment !== undefined;
+
+/** Writes down where the experiment of some runs is now. */
+async function keep(
+  store: RunStore,
+  runs: readonly KnownRun[],
+  now: (experiment: string) => string,
+): Promise<void> {
+  const { moveRun } = await import('../../runs/runMarks');
+  for (const { graftFolder, id, experiment } of runs) await moveRun(graftFolder, id, now(experiment!));
+  for (const graftFolder of new Set(runs.map((run) => run.graftFolder))) await store.look(graftFolder);
 }

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readPlainBytesAtOnce } from '../files/readPlainFile';
+
+const pathLimit = 1000;
+
+/**
+ * Where a run's experiment is: under another name if it was renamed since, and in the same project.
+ * @param experiment its file when it ran, absolute
+ * @param moved what the run's file `moved` says; undefined if there is none
+ */
+export function experimentNow(
+  graftFolder: string,
+  experiment: string,
+  moved: () => string | undefined,
+): string {
+  if (existsSync(experiment)) return experiment;
+  const name = moved();
+  if (name === undefined) return experiment;
+  const project = path.dirname(graftFolder);
+  const now = path.resolve(project, name);
+  return now.startsWith(project + path.sep) ? now : experiment;
+}
+
+/** The line that a file of a run's `moved` holds; undefined if there is none. */
+export function readMoved(file: string): string | undefined {
+  return readLine(file, pathLimit);
+}
+
+/** A small file's text as one line of so many characters; undefined if there is none. */
+export function readLine(file: string, limit: number): string | undefined {
+  try {
+    return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, limit) || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { parseExperiment, splitMarkdown } from '../experiment/markdown';
+import type { RunRecord } from '../experiment/run';
+import { fileExists } from '../files/fileExists';
+import { readPlainFile } from '../files/readPlainFile';
+import { runFiles } from './graftFolder';
+import { moveRun } from './runMarks';
+import { listRuns } from './runRecord';
+
+/** A run and where its experiment is, as far as is known. */
+type RunOfExperiment = Pick<RunRecord, 'id' | 'experiment'>;
+
+/**
+ * The runs that an experiment left under another name, where its file was renamed behind everybody's back (`git mv`). It is known again
+ * by its text, which is that of the latest of these runs; else, since its settings may have been edited, by its prose, its data and its model.
+ * Nothing is taken from an experiment that still exists, by one that has runs of its own, or where two would fit.
+ * @param runs those of the `.graft` folder, the newest first
+ * @param experiment the file, absolute, in the folder that holds `.graft`
+ */
+export async function runsUnderOldName<R extends RunOfExperiment>(
+  graftFolder: string,
+  runs: readonly R[],
+  experiment: string,
+): Promise<R[]> {
+  if (runs.some((run) => run.experiment === experiment)) return [];
+  const gone = await experimentsGone(runs);
+  const text = gone.length === 0 ? undefined : await readPlainFile(experiment).catch(() => undefined);
+  if (text === undefined || natureOf(text, experiment) === undefined) return [];
+  const snapshots = gone.map(async (group) => {
+    const { snapshot } = runFiles(graftFolder, group[0]!.id);
+    return { group, text: await readPlainFile(snapshot).catch(() => '') };
+  });
+  const found = await Promise.all(snapshots);
+  const same = found.filter((one) => one.text === text);
+  const nature = natureOf(text, experiment);
+  const alike =
+    same.length > 0 ? same : found.filter((one) => natureOf(one.text, one.group[0]!.experiment) === nature);
+  return alike.length === 1 ? [...alike[0]!.group] : [];
+}
+
+/** The runs of an experiment, those under its old name too, the newest first. */
+export async function runsOfExperiment(graftFolder: string, experiment: string): Promise<RunRecord[]> {
+  const runs = await listRuns(graftFolder);
+  const own = runs.filter((run) => run.experiment === experiment);
+  return own.length > 0 ? own : runsUnderOldName(graftFolder, runs, experiment);
+}
+
+/**
+ * Writes down that the runs under an experiment's old name are its own.
+ * @param apart a run that it has begun meanwhile
+ * @throws GraftError `files/linked`; the file system's error
+ */
+export async function keepRunsOfRenamed(
+  graftFolder: string,
+  experiment: string,
+  apart?: string,
+): Promise<void> {
+  const runs = (await listRuns(graftFolder)).filter(({ id }) => id !== apart);
+  for (const { id } of await runsUnderOldName(graftFolder, runs, experiment))
+    await moveRun(graftFolder, id, experiment);
+}
+
+/** The runs of each experiment whose file is gone, in their order. */
+async function experimentsGone<R extends RunOfExperiment>(runs: readonly R[]): Promise<R[][]> {
+  const groups = new Map<string, R[]>();
+  for (const run of runs) groups.set(run.experiment, [...(groups.get(run.experiment) ?? []), run]);
+  const isThere = await Promise.all([...groups.keys()].map(fileExists));
+  return [...groups.values()].filter((_, at) => !isThere[at]);
+}
+
+/** What stays of an experiment whose settings are edited, to be compared: its prose, its data, as files, and its model. Undefined where it names no data. */
+function natureOf(text: string, file: string): string | undefined {
+  const { dataset, model } = parseExperiment(text).settings;
+  const inFull = (name: string | undefined) => name && path.resolve(path.dirname(file), name);
+  const [all, train] = [inFull(dataset.path), inFull(dataset.train)];
+  if (all === undefined && train === undefined) return undefined;
+  const prose = splitMarkdown(text).filter(({ kind }) => kind !== 'stage');
+  return JSON.stringify([prose.map((part) => part.text.trim()), all, train, model]);
+}
