@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { isMissingEngine } from '../experiment/errors';
 import { setLanguage, t } from '../experiment/translation';
 import { registerCommands } from './commands/commands';
-import { DatasetFolders } from './commands/datasetFolders';
 import { offerInstall } from './commands/engineTasks';
+import { KnownDatasets } from './commands/knownDatasets';
 import { registerCommand, showFailure } from './commands/registerCommand';
 import { handleRendererMessage } from './commands/rendererMessages';
 import type { RunNotebook } from './commands/shownExperiment';
 import { DataDiagnostics } from './findings/dataDiagnostics';
 import { registerDataFixes } from './findings/dataFixes';
 import { registerDoubtLabels } from './findings/doubtLabels';
+import { registerComparing } from './findings/registerComparing';
 import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { ExperimentController } from './notebook/experimentController';
@@ -70,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     store,
     experiments,
     watchGraftFolders(store, experiments, context.workspaceState),
-    followRenames(store, log),
+    followRenames(store, experiments, log),
     vscode.workspace.registerNotebookSerializer(notebookType, new ExperimentSerializer(), {
       transientOutputs: true,
     }),
@@ -82,12 +83,13 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerSettingsLanguage(),
     registerStageStatusBar(),
     registerCommands(controller, store, engine, log),
-    new DatasetFolders(),
+    new KnownDatasets(),
     client,
     freshness,
     diagnostics.changes.add(() => freshness.askAll()),
     diagnostics,
     store.onDidEnd(({ experiment }) => diagnostics.runEnded(experiment)),
+    registerComparing(diagnostics, log),
     registerDoubtLabels(diagnostics, engine, log),
     registerDataFixes(log),
     registerDifference(controller, store, log),

@@ -10,12 +10,12 @@ import { locate } from '../notebook/stageAtLine';
 import { isExperimentText } from '../notebook/stageText';
 import { experimentText, notebookOf } from '../panel/experimentText';
 import type { ServeClient } from '../runs/serveClient';
-import { patternOf, watchPlace } from '../runs/watchPlace';
 import { DataDiagnostic } from './dataDiagnostic';
+import { DataWatchers } from './dataWatchers';
 import { followEdit } from './followEdits';
 import { inOurWords } from './inOurWords';
 import { isEdited, isOpen } from './openDocuments';
-import { askedAgain, WaitingMessage } from './waitingMessage';
+import { type Comparing, WaitingItem } from './waitingItem';
 
 /** Milliseconds after the last change. */
 const settleMs = 400;
@@ -23,6 +23,8 @@ const settleMs = 400;
 interface Checked {
   readonly question: string;
   readonly found: DataFindings;
+  /** Whether it is asked again, for the pictures that wait. */
+  readonly goesOn?: boolean;
 }
 
 /**
@@ -33,8 +35,10 @@ export class DataDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft-data');
   private readonly checked = new Map<string, Checked>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private readonly watchers = new Map<string, vscode.Disposable>();
-  private readonly waiting = new WaitingMessage();
+  private readonly watchers = new DataWatchers((place) => this.dataChanged(place));
+  private readonly waiting = new WaitingItem();
+  /** Whether the user has had enough of the pictures that wait. */
+  private isStopped = false;
   /** Told when data of an open experiment may be others than before. */
   readonly changes = new Listeners<[]>();
   private readonly subscriptions: vscode.Disposable;
@@ -43,6 +47,7 @@ export class DataDiagnostics implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       this.collection,
       this.waiting,
+      this.watchers,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
       vscode.workspace.onDidChangeNotebookDocument((it) => changesText(it) && this.opened(it.notebook)),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri)),
@@ -67,14 +72,27 @@ export class DataDiagnostics implements vscode.Disposable {
 
   dispose(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.subscriptions, ...this.watchers.values()).dispose();
+    this.subscriptions.dispose();
   }
 
   /** Takes what was found by a longer look, until the data or the experiment change. */
   async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
     const question = questionOf(await experimentText(experiment));
     this.checked.set(experiment.toString(), { question, found: inOurWords(found) });
-    this.watchData();
+    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
+    this.publish();
+  }
+
+  /** How many pictures are still to be compared, and whether that goes on. */
+  get comparing(): Comparing {
+    const those = [...this.checked.values()].filter(({ goesOn }) => goesOn);
+    return { waiting: those.reduce((sum, { found }) => sum + found.waiting, 0), isStopped: this.isStopped };
+  }
+
+  /** Leaves the pictures that wait, or goes on with them. Those that are looked at in this moment are finished. */
+  setStopped(isStopped: boolean): void {
+    this.isStopped = isStopped;
+    for (const [uri, { goesOn }] of this.checked) if (goesOn) this.checkSoon(vscode.Uri.parse(uri));
     this.publish();
   }
 
@@ -105,12 +123,12 @@ export class DataDiagnostics implements vscode.Disposable {
     const file = document.uri.fsPath;
     const those = document.uri.scheme === 'file' ? this.checksOf(file) : [];
     if (those.length === 0) return;
-    for (const [uri, { question, found }] of those) {
+    for (const [uri, { found, ...asked }] of those) {
       const findings = contentChanges.reduce<readonly DataFinding[]>(
         (left, change) => followEdit(left, file, change),
         found.findings,
       );
-      this.checked.set(uri, { question, found: { ...found, findings: [...findings] } });
+      this.checked.set(uri, { ...asked, found: { ...found, findings: [...findings] } });
     }
     this.publish();
     // Back to what is on the disk, by undoing, which is told after the change itself.
@@ -162,24 +180,25 @@ export class DataDiagnostics implements vscode.Disposable {
     if (answer === 'none') this.checked.delete(key);
     else this.checked.set(key, answer);
     if (answer !== 'none') this.goOn(uri, answer, before);
-    this.watchData();
+    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
     this.publish();
   }
 
   /** Has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
   private goOn(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
-    const [question, { waiting }] = [askedAgain + answer.question, answer.found];
+    const { waiting } = answer.found;
     // What nobody can store would be learned again and again.
-    const isStuck = before?.question === question && waiting >= before.found.waiting;
+    const isStuck = before?.goesOn && before.question === answer.question && waiting >= before.found.waiting;
     if (waiting === 0 || isStuck) return;
-    this.checked.set(uri.toString(), { ...answer, question });
+    this.checked.set(uri.toString(), { ...answer, goesOn: true });
     this.checkSoon(uri);
   }
 
   private async lookAgain(uri: vscode.Uri, before: Checked | undefined): Promise<Checked | 'same'> {
     const text = await experimentText(uri);
     const question = questionOf(text);
-    if (before?.question === question || before?.found.files.some(isEdited)) return 'same';
+    const isKnown = before?.question === question && (!before.goesOn || this.isStopped);
+    if (isKnown || before?.found.files.some(isEdited)) return 'same';
     const found = await this.client.ask('check', { file: uri.fsPath, text });
     return { question, found: inOurWords(found) };
   }
@@ -187,29 +206,8 @@ export class DataDiagnostics implements vscode.Disposable {
   private forget(uri: vscode.Uri): void {
     if (isOpen(uri) || !this.checked.delete(uri.toString())) return;
     clearTimeout(this.timers.get(uri.toString()));
-    this.watchData();
+    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
     this.publish();
-  }
-
-  /** Data files that are open are seen to change; those that are not are watched. */
-  private watchData(): void {
-    const patterns = new Map<string, vscode.RelativePattern>();
-    for (const { found } of this.checked.values()) {
-      for (const file of found.files) patterns.set(file, patternOf(file));
-      for (const folder of found.folders)
-        patterns.set(folder, new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
-    }
-    for (const [place, watcher] of this.watchers)
-      if (!patterns.has(place)) {
-        watcher.dispose();
-        this.watchers.delete(place);
-      }
-    for (const [place, pattern] of patterns)
-      if (!this.watchers.has(place))
-        this.watchers.set(
-          place,
-          watchPlace(pattern, () => this.dataChanged(place)),
-        );
   }
 
   private publish(): void {
@@ -229,7 +227,7 @@ export class DataDiagnostics implements vscode.Disposable {
         if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
       }
     this.collection.clear();
-    this.waiting.show([...this.checked.values()]);
+    this.waiting.show(this.comparing);
     this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
 }

@@ -19,7 +19,8 @@ export interface Asking<Key, Answer> {
  */
 export class NewestAnswers<Key, Answer> {
   private readonly timers = new Map<Key, NodeJS.Timeout>();
-  private readonly asking = new Set<Key>();
+  /** What is being asked; a question about what was forgotten meanwhile is no more among them. */
+  private readonly asking = new Map<Key, object>();
   private readonly changedMeanwhile = new Set<Key>();
   private readonly failures = new Map<Key, number>();
   private isDisposed = false;
@@ -37,10 +38,11 @@ export class NewestAnswers<Key, Answer> {
     if (!this.timers.has(key)) this.askSoon(key);
   }
 
-  /** It is gone. */
+  /** It is gone: nothing is asked about it any more, and an answer that is awaited is not taken. */
   forget(key: Key): void {
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
+    this.asking.delete(key);
     this.failures.delete(key);
     this.changedMeanwhile.delete(key);
   }
@@ -65,8 +67,10 @@ export class NewestAnswers<Key, Answer> {
       this.changedMeanwhile.add(key);
       return;
     }
-    this.asking.add(key);
+    const question = {};
+    this.asking.set(key, question);
     const answer = await this.given.ask(key).catch(() => 'nobody' as const);
+    if (this.asking.get(key) !== question) return;
     this.asking.delete(key);
     if (this.changedMeanwhile.delete(key)) return this.ask(key);
     if (answer === 'nobody') return this.askAgain(key);

@@ -79,6 +79,25 @@ test('one that is gone while its question waits is not asked about, nor does it 
   await until('the answer', () => taken.length === 1);
 });
 
+test('one that is gone while its question is out is not asked about again, and its answer is not taken', async () => {
+  const { answers, asked, taken } = questioned();
+  answers.askSoon('a');
+  await until('the question', () => asked.length === 1);
+  answers.forget('a');
+  asked[0]!.refuse();
+  await sleep(20);
+  assert.equal(asked.length, 1);
+  answers.askSoon('a');
+  await until('the question of another of its name', () => asked.length === 2);
+  answers.forget('a');
+  answers.askSoon('a');
+  await until('the question of a third', () => asked.length === 3);
+  asked[2]!.answer('newest');
+  asked[1]!.answer('old');
+  await sleep(20);
+  assert.deepEqual([asked.length, taken], [3, ['a: newest']]);
+});
+
 test('a text that is wrong at this moment is not asked about again, and nothing is asked after the end', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { t } from '../../experiment/translation';
+import { registerCommand } from '../commands/registerCommand';
+import type { DataDiagnostics } from './dataDiagnostics';
+import { comparePictures } from './waitingItem';
+
+/** What a click on the status bar does while pictures wait. */
+export function registerComparing(
+  diagnostics: DataDiagnostics,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return registerCommand(comparePictures, log, async () => {
+    const { waiting, isStopped } = diagnostics.comparing;
+    if (waiting === 0) return;
+    const [told, wish] = isStopped
+      ? [t('{0} pictures were not compared: copies among them are not found.', waiting), t('Go On')]
+      : [
+          t(
+            '{0} pictures are still to be compared, to find copies and those that look alike. What is known of the others is kept; a click in the same place goes on later.',
+            waiting,
+          ),
+          t('Stop'),
+        ];
+    if ((await vscode.window.showInformationMessage(told, wish)) === wish) diagnostics.setStopped(!isStopped);
+  });
+}
