@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parseExperiment } from '../src/experiment/markdown';
 import { stageNames } from '../src/experiment/stages';
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/settings.md', 'docs/models.md'];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const read = (file: string) => readFileSync(file, 'utf8');
 
 for (const script of ['settings', 'models', 'notices', 'l10n', 'wasm'])
