@@ -38,8 +38,13 @@ function rowsOf(table, prefix = '') {
   return Object.entries(table).flatMap(([name, setting]) => [
     rowOf(prefix + name, setting),
     ...rowsOf(mappingIn(setting)?.settings ?? {}, `${prefix}${name}.`),
-    ...rowsOf(mappingIn(listIn(setting)?.of)?.settings ?? {}, `${prefix}${name}[].`),
+    ...rowsOf(newIn(mappingIn(listIn(setting)?.of)?.settings ?? {}, table), `${prefix}${name}[].`),
   ]);
+}
+
+/** Settings but for those that stand in the table around them as well, with all that is said of them. */
+function newIn(settings, table) {
+  return Object.fromEntries(Object.entries(settings).filter(([name, setting]) => table[name] !== setting));
 }
 
 function rowOf(name, setting) {
