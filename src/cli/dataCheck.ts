@@ -35,15 +35,19 @@ const idleMs = 5000;
 /** Says what is to be mended in the data of experiments, again and again, and keeps what it has learned of them. */
 export class DataCheck {
   private readonly headers = new HeaderScan();
-  /** Of projects that have no `.graft` folder yet, which a look must not make: what was learned is kept in this process. */
+  /** Of projects that have no `.graft` folder yet, where that is not to be made: what was learned is kept in this process. */
   private readonly unsaved = new Map<string, Learned>();
   private readonly decoders: PicturePool;
   private idle: NodeJS.Timeout | undefined;
 
-  /** @param threads so many decode pictures; each holds TensorFlow */
+  /**
+   * @param threads so many decode pictures; each holds TensorFlow
+   * @param makesFolder whether what was learned is kept in a `.graft` folder even if that must be made, which a look by the way must not do
+   */
   constructor(
     private readonly limits: CheckLimits,
     threads: number,
+    private readonly makesFolder = false,
   ) {
     this.decoders = new PicturePool(threads);
   }
@@ -89,7 +93,7 @@ export class DataCheck {
   }
 
   private async keep(graftFolder: string, { digests, facts }: Learned): Promise<void> {
-    if (!existsSync(graftFolder)) return;
+    if (!this.makesFolder && !existsSync(graftFolder)) return;
     await Promise.all([digests.save(), facts.save()]);
     this.unsaved.delete(graftFolder);
   }

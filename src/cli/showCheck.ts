@@ -46,7 +46,7 @@ async function lookThrough(experiment: string, text: string): Promise<DataFindin
     (note) => console.error(note),
   );
   try {
-    const check = new DataCheck(everything, Math.min(mostThreads, availableParallelism()));
+    const check = new DataCheck(everything, Math.min(mostThreads, availableParallelism()), true);
     const onProgress = (done: number, total: number) => bar.show(done, total);
     return await stayUntil(check.check(experiment, text, { signal: stop.signal, onProgress }));
   } finally {

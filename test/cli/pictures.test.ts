@@ -59,6 +59,12 @@ async function run(...args: string[]) {
 test('a folder of pictures is trained, packaged, asked and verified', async () => {
   writeFileSync(space.path('pictures', 'red things', 'fake.png'), 'not a picture');
   const file = experiment('epochs: 12\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-3');
+  const checked = await space.graft('check', file, '--json');
+  const { findings } = dataFindingsSchema.parse(JSON.parse(checked.stdout));
+  const found = findings.find(({ picture }) => picture === space.path('pictures', 'red things', 'fake.png'));
+  assert.equal(found?.code, 'picture/unknown-format', checked.stdout + checked.stderr);
+  assert.ok(existsSync(space.path('.graft', 'cache', 'pictures.json')), 'what was looked at is kept');
+
   const { events, stage, result } = await run(file);
   assert.ok(result.evaluation!.accuracy! >= 0.9, `${result.evaluation!.accuracy}`);
   const dataset = stage('dataset');
@@ -66,11 +72,6 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.equal(datasetResultSchema.parse(dataset.result).modality, 'image');
   assert.ok(events.some((event) => event.type === 'warning' && /fake\.png/.test(event.message)));
   assert.ok(evaluateResultSchema.safeParse((stage('evaluate') as { result: unknown }).result).success);
-
-  const checked = await space.graft('check', file, '--json');
-  const { findings } = dataFindingsSchema.parse(JSON.parse(checked.stdout));
-  const found = findings.find(({ picture }) => picture === space.path('pictures', 'red things', 'fake.png'));
-  assert.equal(found?.code, 'picture/unknown-format', checked.stdout + checked.stderr);
 
   const config = JSON.parse(readFileSync(space.path('out', 'preprocessor_config.json'), 'utf8'));
   assert.deepEqual(config.crop_size, { height: 32, width: 32 });

@@ -2,7 +2,7 @@ import type { DataFindings } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
-import { type DatasetFile, findDatasetFiles } from './datasetFiles';
+import { asReadError, type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { namesPictures } from './pictureColumn';
 import { atTimes } from './pictures/atTimes';
 import { type CheckedPictures, checkPictures } from './pictures/checkPictures';
@@ -44,7 +44,10 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
 
 async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Found> {
   const stampOf = pictureSourceOf(file.format)!.stampsIn(file.path);
-  const checked = await checkListed(await listFolder(file, options), { ...options, stampOf });
+  const listed = await listFolder(file, options).catch((cause) => {
+    throw asReadError(file, cause);
+  });
+  const checked = await checkListed(listed, { ...options, stampOf });
   return { ...checked, labelColumns: [] };
 }
 

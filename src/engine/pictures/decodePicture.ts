@@ -1,8 +1,9 @@
-import { type GraftError, whyOf } from '../../experiment/errors';
+import type { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
 import { type Attribute, execute } from '../tensorflow/operations/execute';
-import { opaqueGif } from './opaqueGif';
+import { firstFrame } from './gifFrame';
+import { onCanvas } from './onCanvas';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
 import { brokenPicture, needsSharp } from './pictureErrors';
 import { type PictureHeader, readHeader } from './pictureHeader';
@@ -50,8 +51,8 @@ function decodeStored(
 ): tf.Tensor3D {
   if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
   try {
-    const content = format === 'gif' ? opaqueGif(bytes) : bytes;
-    const contents = tf.scalar(content as unknown as string, 'string');
+    if (format === 'gif') return decodeGif(bytes);
+    const contents = stringTensor(bytes);
     return format === 'jpg'
       ? decodeJpeg(contents, ratioFor(Math.min(width, height), leastSide))
       : decodeOther(contents, format === 'webp' || format === 'bmp');
@@ -59,6 +60,15 @@ function decodeStored(
     throw asBroken(cause, name);
   }
 }
+
+/** The first frame, as it stands on its canvas. */
+function decodeGif(bytes: Uint8Array): tf.Tensor3D {
+  const frame = firstFrame(bytes);
+  const pixels = decodeOther(stringTensor(frame?.file ?? bytes), false);
+  return frame ? onCanvas(pixels, frame) : pixels;
+}
+
+const stringTensor = (bytes: Uint8Array) => tf.scalar(bytes as unknown as string, 'string');
 
 /** The accurate method, which is Pillow's; the fast one differs by up to six levels. */
 function decodeJpeg(contents: tf.Tensor, ratio: number): tf.Tensor3D {
@@ -99,9 +109,7 @@ function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
   return execute('GatherV2', [pixels, channels, tf.scalar(2, 'int32')], attributes);
 }
 
-/** What TensorFlow says of a picture that it cannot decode, as `picture/broken`. */
+/** A picture that TensorFlow cannot decode, as `picture/broken`. What TensorFlow says of it are its own names of libraries and sizes. */
 export function asBroken(cause: unknown, name: string): GraftError {
-  // TensorFlow's message has its status code in a first line of its own.
-  const said = cause instanceof Error ? cause.message.replace(/^Invalid TF_Status: \d+\s*Message: /, '') : '';
-  return brokenPicture(name, whyOf(said.split('\n')[0]) || 'its pixels are damaged', cause);
+  return brokenPicture(name, 'it is cut off or damaged', cause);
 }

@@ -1,5 +1,6 @@
 import { imageSize } from 'image-size';
 import { exifOrientation, type Orientation } from './exifOrientation';
+import { gifCanvas } from './gifFrame';
 import { brokenPicture, emptyPicture, notAPicture } from './pictureErrors';
 import { refuseLargePicture } from './pictureLimits';
 
@@ -23,9 +24,10 @@ export interface PictureHeader {
  */
 export function readHeader(bytes: Uint8Array, name: string): PictureHeader {
   if (bytes.length === 0) throw emptyPicture(name);
-  const { width, height, type } = sizeOf(bytes, name);
+  const { type, ...stored } = sizeOf(bytes, name);
   const format = formatOf(type);
   if (format === undefined) throw notAPicture(name);
+  const { width, height } = (format === 'gif' && gifCanvas(bytes)) || stored;
   if (!(width > 0 && height > 0)) throw brokenPicture(name, 'its size is zero');
   refuseLargePicture(name, { width, height });
   const orientation = exifOrientation(bytes, format);

@@ -7,7 +7,7 @@ const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const
 export const preprocess = {
   title: 'Preprocess',
   help: 'Prepares the data for the model: texts are tokenized, pictures scaled and cut.',
-  revision: 5,
+  revision: 6,
   settings: {
     maxLength: {
       kind: 'integer',

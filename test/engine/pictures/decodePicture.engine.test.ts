@@ -26,6 +26,22 @@ for (const [file, golden] of decodedByPillow()) {
 
 test('every picture has a golden', () => assert.deepEqual(pictureFiles, [...decodedByPillow().keys()]));
 
+test(
+  'of several frames only the first is unpacked, and its place on the canvas counts for the size',
+  flat(async () => {
+    const animated = Buffer.from(readPicture('animated.gif'));
+    const second = animated.indexOf(Buffer.from([0x21, 0xf9]), animated.length / 2);
+    const whole = await decodePicture(animated.subarray(0, second + 12), 'cut.gif', sharpFolder);
+    assert.deepEqual(whole.shape, [22, 30, 3]);
+    whole.dispose();
+    const far = Buffer.from(readPicture('still.gif'));
+    const descriptor = far.indexOf(0x2c, 13 + (3 << ((far[10]! & 7) + 1)));
+    far.writeUInt16LE(65_000, descriptor + 1);
+    far.writeUInt16LE(65_000, descriptor + 3);
+    await assert.rejects(decodePicture(far, 'far.gif', sharpFolder), { code: 'picture/enormous' });
+  }),
+);
+
 const broken: Readonly<Record<string, Buffer>> = {
   'cut.jpg': readPicture('rgb.jpg').subarray(0, 700),
   'cut.png': readPicture('rgb.png').subarray(0, 900),

@@ -5,6 +5,8 @@ python make.py    (needs pillow, torchvision, timm)
 
 import base64
 import json
+import struct
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +85,23 @@ def write_apng():
     save("animated.png", first, save_all=True, append_images=[second], duration=100)
 
 
+def write_partial_gifs():
+    """First frames that do not cover their canvas, and one that reaches beyond it."""
+    small = Image.open(FILES / "rgb.png").convert("RGB")
+    frames = {"partial.gif": (0, (40, 31), (7, 5)), "partialTransparent.gif": (2, (40, 31), (10, 9)), "beyond.gif": (0, (9, 30), (4, 2))}
+    for name, (index, canvas, at) in frames.items():
+        options = {"transparency": index} if index else {}
+        buffer = BytesIO()
+        small.convert("P", palette=Image.Palette.ADAPTIVE, colors=16).save(buffer, "GIF", optimize=False, **options)
+        content = bytearray(buffer.getvalue())
+        struct.pack_into("<HH", content, 6, *canvas)
+        # Behind the palette of the screen, and the extension that names the transparent colour.
+        descriptor = 13 + (3 << (content[10] & 7) + 1) + (8 if index else 0)
+        assert content[descriptor] == 0x2C
+        struct.pack_into("<HH", content, descriptor + 1, *at)
+        (FILES / name).write_bytes(content)
+
+
 def as_looked_at(file):
     """What datasets of timm and torchvision open, `convert('RGB')`, turned as Exif says."""
     picture = ImageOps.exif_transpose(Image.open(file))
@@ -140,6 +159,7 @@ def colour_changes():
 FILES.mkdir(exist_ok=True)
 write_files()
 write_apng()
+write_partial_gifs()
 (HERE / "decoded.json").write_text(json.dumps(decoded(), indent=1) + "\n")
 (HERE / "evaluation.json").write_text(json.dumps(evaluation_transforms(), indent=1) + "\n")
 (HERE / "colours.json").write_text(json.dumps(colour_changes(), indent=1) + "\n")

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { CancelledError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
+import { asReadError } from '../datasetFiles';
 import { atTimes } from './atTimes';
 import { type FolderSearch, findPictures } from './pictureFolder';
 
@@ -12,7 +14,7 @@ export interface DigestOptions {
 
 /**
  * The digest of a folder of pictures: of their names and contents. An unchanged file that `digests` knows is not read.
- * @throws as `findPictures`; the file system's error; CancelledError
+ * @throws as `findPictures`; GraftError `dataset/unreadable`; CancelledError
  */
 export async function digestPictures(search: FolderSearch & DigestOptions): Promise<FileDigest> {
   const { root, digests, signal, onProgress } = search;
@@ -21,7 +23,10 @@ export async function digestPictures(search: FolderSearch & DigestOptions): Prom
   let total = 0;
   const report = atTimes(pictures.length, (done) => onProgress?.(done, pictures.length));
   for (const [index, picture] of pictures.entries()) {
-    const { sha256, bytes } = await digests.digest(path.join(root, picture.path), signal);
+    const file = path.join(root, picture.path);
+    const { sha256, bytes } = await digests.digest(file, signal).catch((cause) => {
+      throw signal?.aborted ? new CancelledError() : asReadError({ name: picture.path, path: file }, cause);
+    });
     hash.update(JSON.stringify([picture.path, sha256]));
     total += bytes;
     report(index + 1);

@@ -1,6 +1,7 @@
 import type { DataFix, RowPlace } from '../../../experiment/dataFinding';
 import type { DigestStore, FileDigest, StampOf } from '../../../files/digest';
 import { unlessMissing } from '../../../files/fileErrors';
+import { asReadError } from '../datasetFiles';
 import { DecodeSome } from './decodeSome';
 import type { HeaderFacts, HeaderScan } from './headerScan';
 import {
@@ -52,7 +53,7 @@ export type Known<F extends Facts = Facts> = CheckedPicture & FileDigest & { rea
  * Learns what pictures are. What runs have learned is not learned anew; a file that no run has seen, or that has changed, is read once for
  * its digest and to be decoded, which spares the next run the same. Of those that are too many to be decoded now, only the header is read.
  * @returns those that are there, and how many wait to be decoded
- * @throws CancelledError
+ * @throws GraftError `dataset/unreadable`; CancelledError
  */
 export async function knownOf(
   pictures: readonly CheckedPicture[],
@@ -63,7 +64,11 @@ export async function knownOf(
   const decode = new DecodeSome(known.facts, inspector, options.mostDecoded);
   const all = await withEach(pictures, options, (picture) =>
     // What goes meanwhile has nothing wrong with it.
-    knownPicture(picture, { ...known, decode }, options).catch(unlessMissing),
+    knownPicture(picture, { ...known, decode }, options)
+      .catch(unlessMissing)
+      .catch((cause) => {
+        throw asReadError({ name: picture.path, path: picture.file }, cause);
+      }),
   );
   return { pictures: all.filter((picture) => picture !== undefined), waiting: await decode.waiting() };
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { CancelledError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest, StampOf } from '../../../files/digest';
 import { asReadError } from '../datasetFiles';
 import {
@@ -64,6 +63,6 @@ async function scanPicture<P extends NamedPicture>(
     const known = await facts.facts(digest.sha256, () => reading.look(inspect));
     return { ...picture, ...digest, facts: known };
   } catch (cause) {
-    throw signal?.aborted ? new CancelledError() : asReadError({ name: picture.path, path: file }, cause);
+    throw asReadError({ name: picture.path, path: file }, cause);
   }
 }

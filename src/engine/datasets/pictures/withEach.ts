@@ -24,7 +24,10 @@ export async function withEach<Picture, Result>(
   const takeTurns = async () => {
     for (let i = next++; i < pictures.length; i = next++) {
       if (signal?.aborted) throw new CancelledError();
-      results[i] = await work(pictures[i]!);
+      results[i] = await work(pictures[i]!).catch((thrown) => {
+        // Whatever ended because of the signal says so in its own words.
+        throw signal?.aborted ? new CancelledError() : thrown;
+      });
       onProgress?.(++done);
     }
   };

@@ -350,4 +350,22 @@ test('too many pictures are said to be, and a check that is superseded ends', as
     checkPictures([picture(0)], known, { ...options, signal: control.signal }),
     CancelledError,
   );
+  const refuse = () =>
+    Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }));
+  const closed = { ...known, digests: { remembered: refuse, digest: refuse } };
+  await assert.rejects(checkPictures([picture(0)], closed, options), {
+    code: 'dataset/unreadable',
+    message: `${picture(0).path} cannot be read: EACCES: permission denied.`,
+  });
+  const meanwhile = new AbortController();
+  const digest = async () => {
+    meanwhile.abort();
+    meanwhile.signal.throwIfAborted();
+    throw new Error('not reached');
+  };
+  const stopped = { ...known, digests: { remembered: async () => undefined, digest } };
+  await assert.rejects(
+    checkPictures([picture(0)], stopped, { ...options, signal: meanwhile.signal }),
+    CancelledError,
+  );
 });
