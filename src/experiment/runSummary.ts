@@ -48,12 +48,13 @@ export function settingChanges(
   );
 }
 
-/** What is new in a run, in a few words: `epochs 3 → 60`, with how many settings more; `Dataset changed`, `Run again`. */
+/** What is new in a run, in a few words: `epochs 3 → 60`, with how many settings besides; `Dataset changed`, `Run again`. */
 export function describeNews(run: RunRecord, before: RunRecord | undefined): string {
   if (!before) return t('First run');
   if (!run.settings || !before.settings) return t('Run of an earlier version');
   const [first, ...more] = settingChanges(before, run);
-  if (first) return describeChange(first) + (more.length > 0 ? ` (+${more.length})` : '');
+  if (first && more.length > 0) return t('{0} and {1} more', describeChange(first), more.length);
+  if (first) return describeChange(first);
   const changed = (['dataset', 'model'] as const).filter((stage) => run.keys[stage] !== before.keys[stage]);
   return changed.length > 0
     ? changed.map((stage) => t('{0} changed', stageTitle(stage))).join(', ')

@@ -17,8 +17,11 @@ const aliveMs = 1000;
 /** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
 const silenceMs = 120_000;
 
-/** How a run ended. `killed`: its process is gone and the log does not say why; running it again resumes it. */
-export type Ending = 'done' | 'failed' | 'cancelled' | 'killed';
+/**
+ * How a run ended. `killed`: its process is gone and the log does not say why; running it again resumes it. `deleted`: its folder is gone,
+ * and with it all that it said.
+ */
+export type Ending = 'done' | 'failed' | 'cancelled' | 'killed' | 'deleted';
 
 /** When a stage began and ended, in milliseconds since the epoch. */
 export interface StageTimes {

@@ -14,9 +14,9 @@ const looks = [
   { colour: 'var(--vscode-graft-validation)', dashes: '7 4' },
   { colour: 'var(--vscode-charts-purple)', dashes: '2 3' },
   { colour: 'var(--vscode-charts-green)', dashes: '9 3 2 3' },
-  { colour: 'var(--vscode-charts-orange)', dashes: '12 3' },
+  { colour: 'var(--graft-teal)', dashes: '12 3' },
   { colour: 'var(--vscode-charts-red)', dashes: '4 2' },
-  { colour: 'var(--vscode-charts-blue)', dashes: '1 2' },
+  { colour: 'var(--graft-pink)', dashes: '1 2' },
   { colour: 'var(--vscode-charts-yellow)', dashes: '6 2 1 2' },
 ] as const;
 type Look = (typeof looks)[number];

@@ -14,6 +14,12 @@ export function countLabels(targets: readonly Target[], labels: readonly string[
   return counts;
 }
 
+const splitTitles: Record<SplitName, () => string> = {
+  train: () => t('Train'),
+  validation: () => t('Validation'),
+  test: () => t('Test'),
+};
+
 /** A table of how many examples of each split have each label. */
 export function labelTable(
   targets: Readonly<Record<SplitName, readonly Target[]>>,
@@ -25,7 +31,7 @@ export function labelTable(
     title: t('Examples of each label'),
     columns: [
       { title: t('Label'), format: 'text' },
-      ...splitNames.map((title) => ({ title, format: 'count' as const, isBar: true })),
+      ...splitNames.map((name) => ({ title: splitTitles[name](), format: 'count' as const, isBar: true })),
     ],
     rows: shownOrder(labels).map((label) => [labels[label]!, ...counts.map((own) => own[label]!)]),
   };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FromComparison, ToComparison } from '../../experiment/comparisonProtocol';
 import { t } from '../../experiment/translation';
 import { panelHtml } from '../panel/panelHtml';
+import { tabIcon } from '../panel/tabIcon';
 
 /** The tab with a comparison: one a window, and closed with it. */
 export class ComparisonPanel implements vscode.Disposable {
@@ -40,7 +41,7 @@ export class ComparisonPanel implements vscode.Disposable {
         localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist/webview')],
       },
     );
-    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media/icon.svg');
+    panel.iconPath = tabIcon(this.extension);
     panel.onDidDispose(() => {
       this.panel = undefined;
     });

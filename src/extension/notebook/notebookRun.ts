@@ -49,8 +49,9 @@ export class NotebookRun {
     const closed = new Promise<undefined>((resolve) => {
       this.letGoOf = () => resolve(undefined);
     });
-    const ending = await Promise.race([known.following ?? known.ending, closed]);
+    const heard = await Promise.race([known.following ?? known.ending, closed]);
     listening.dispose();
+    const ending = heard ?? (known.isDeleted ? 'deleted' : undefined);
     if (ending) await this.finish(known.log, ending);
     return ending;
   }

@@ -107,16 +107,21 @@ function endOutputs(stage: StageName, state: RunState, ending: Ending | undefine
   // The log of a resumed run still contains the earlier cancellation.
   if (status === 'cancelled' && ending !== undefined)
     return [{ view: 'notice', message: t('Cancelled. Run it again to resume from the last checkpoint.') }];
-  if (status === 'running' && ending === 'killed')
-    return [
-      {
-        view: 'notice',
-        message: t(
-          'The process of this run ended unexpectedly: it was killed, or the machine restarted. Run it again to resume from the last checkpoint.',
-        ),
-      },
-    ];
-  return [];
+  const ofRunning = status === 'running' ? endOfRunning(ending) : undefined;
+  return ofRunning === undefined ? [] : [{ view: 'notice', message: ofRunning }];
+}
+
+/** What is said of a stage that a run was at when it ended without a word. */
+function endOfRunning(ending: Ending | undefined): string | undefined {
+  if (ending === 'killed')
+    return t(
+      'The process of this run ended unexpectedly: it was killed, or the machine restarted. Run it again to resume from the last checkpoint.',
+    );
+  if (ending === 'deleted')
+    return t(
+      'The folder of this run was deleted while it went on, in .graft/runs: what it does is no longer heard of, and nothing of it is kept. Run it again to begin anew.',
+    );
+  return undefined;
 }
 
 function curveOf(steps: RunState['steps']): Training['curve'] {

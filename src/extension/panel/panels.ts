@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { panelHtml } from './panelHtml';
 import type { PanelHooks, PanelSession } from './panelSession';
+import { tabIcon } from './tabIcon';
 
 /** The panel's type, by which VS Code restores it after a reload. */
 const panelType = 'graft.panel';
@@ -48,7 +49,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     this.panel?.dispose();
     const folder = vscode.Uri.joinPath(this.extension, 'dist/webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media/icon.svg');
+    panel.iconPath = tabIcon(this.extension);
     const session = new Session(panel.webview, this.hooks);
     this.panel = panel;
     this.session = session;

@@ -16,6 +16,8 @@ export class KnownRun {
   following: Promise<Ending | undefined> | undefined;
   /** Whether its process is known to live, or its log was seen to grow. */
   lives = false;
+  /** Whether its folder has gone. */
+  isDeleted = false;
 
   /** @param log what its log says: whole while it runs and after `RunStore.read`, else empty */
   constructor(

@@ -167,8 +167,10 @@ export class RunStore {
   private forget(folder: string): KnownRun[] {
     const run = this.known.get(folder);
     this.known.delete(folder);
-    run?.log.dispose();
-    return run ? [run] : [];
+    if (!run) return [];
+    run.isDeleted = true;
+    run.log.dispose();
+    return [run];
   }
 
   private tell(runs: readonly KnownRun[]): void {

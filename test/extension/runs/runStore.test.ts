@@ -160,3 +160,17 @@ test('one that listens and fails keeps neither the others nor the next change fr
     await store.look(graft);
     assert.deepEqual(told, ['a', 'b']);
   }));
+
+test('a run in progress whose folder is deleted is over, and known to be deleted', () =>
+  withStore(async (store, graft) => {
+    const folder = await writeRun(graft, 'a', { status: 'running' });
+    appendEvent(folder, runStarted('a'));
+    await store.open(graft);
+    const run = store.get('a')!;
+    assert.equal(run.status, 'running');
+    rmSync(graft, { recursive: true });
+    await store.look(graft);
+    assert.equal(await run.following, undefined);
+    assert.ok(run.isDeleted);
+    assert.deepEqual(store.runs, []);
+  }));
