@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { GraftError, whyOf } from '../../experiment/errors';
+import { systemCode } from '../../files/fileErrors';
 import { openPlainFile } from '../../files/readPlainFile';
 import { ZipReader } from '../../files/zipReader';
 import { entryProblem } from '../assets/zipEntry';
@@ -36,6 +37,7 @@ const localHeaderBytes = 30;
 const localSignature = 0x04034b50;
 
 const unpack = promisify(inflateRaw);
+const wrongSize = 'it has not the size that its archive says';
 
 /**
  * Reads the directory of an archive, which is not trusted: all paths stay inside, nothing is a link or encrypted, no name stands twice.
@@ -89,17 +91,24 @@ function memberOf(entry: yauzl.Entry): Member {
 
 /**
  * The bytes of a picture in an archive, never more than its directory says.
+ * @param beforeReading waited for when it is known how many bytes will be in memory
  * @throws GraftError `picture/enormous`, `picture/broken`; the file system's error, ENOENT for a picture that is not there
  */
-export async function readMember({ path, members }: PictureArchive, name: string): Promise<Buffer> {
+export async function readMember(
+  { path, members }: PictureArchive,
+  name: string,
+  beforeReading?: (bytes: number) => Promise<void>,
+): Promise<Buffer> {
   const member = members.get(name);
   if (!member) throw Object.assign(new Error(`There is no ${name} in ${path}.`), { code: 'ENOENT' });
-  refuseLargeFile(name, Math.max(member.bytes, member.storedBytes));
+  const bytes = Math.max(member.bytes, member.storedBytes);
+  refuseLargeFile(name, bytes);
+  await beforeReading?.(bytes);
   const handle = await openPlainFile(path);
   try {
     const packed = await readAt(handle, await contentPosition(handle, member), member.storedBytes);
-    const content = member.isDeflated ? await unpack(packed, { maxOutputLength: member.bytes + 1 }) : packed;
-    if (content.length !== member.bytes) throw new Error('it has not the size that its archive says');
+    const content = member.isDeflated ? await unpackUpTo(packed, member.bytes) : packed;
+    if (content.length !== member.bytes) throw new Error(wrongSize);
     if (crc32(content) !== member.checksum) throw new Error('its checksum is wrong');
     return content;
   } catch (cause) {
@@ -107,6 +116,13 @@ export async function readMember({ path, members }: PictureArchive, name: string
   } finally {
     await handle.close();
   }
+}
+
+/** Never more than one byte too many. */
+async function unpackUpTo(packed: Buffer, bytes: number): Promise<Buffer> {
+  return unpack(packed, { maxOutputLength: bytes + 1 }).catch((cause) => {
+    throw systemCode(cause) === 'ERR_BUFFER_TOO_LARGE' ? new Error(wrongSize) : cause;
+  });
 }
 
 /** Behind the local header, whose names may be longer than those in the directory. */

@@ -7,21 +7,29 @@ import { refuseLargeFile } from './pictureLimits';
 /** Only the archive that was read from last is remembered: a dataset lies in one. */
 let last: { readonly stamp: string; readonly archive: Promise<PictureArchive> } | undefined;
 
+/** How a picture's file is read. */
+export interface ReadOptions {
+  /** Who reads a file that is in no archive. */
+  readonly readFile?: (file: string) => Buffer | Promise<Buffer>;
+  /** Waited for when it is known how many bytes will be in memory. */
+  readonly beforeReading?: (bytes: number) => Promise<void>;
+}
+
 /**
  * The bytes of a picture's file. One in a zip archive is named as if the archive were a folder: `photos.zip/cat/1.jpg`.
- * @param readFile who reads a file that is in no archive
  * @throws GraftError `files/not-plain`, `dataset/bad-archive`, `picture/enormous`, `picture/broken`; the file system's error
  */
 export async function readPicture(
   file: string,
-  readFile: (file: string) => Buffer | Promise<Buffer> = readPlainBytes,
+  { readFile = readPlainBytes, beforeReading }: ReadOptions = {},
 ): Promise<Buffer> {
   const inArchive = await splitAtArchive(file);
-  if (!inArchive) {
-    refuseLargeFile(file, statSync(file).size);
-    return readFile(file);
-  }
-  return readMember(await archiveAt(inArchive.archive), inArchive.member);
+  if (inArchive) return readMember(await archiveAt(inArchive.archive), inArchive.member, beforeReading);
+  // At once: there are many small ones, and a thread of the system's pool takes longer than its answer.
+  const { size } = statSync(file);
+  refuseLargeFile(file, size);
+  await beforeReading?.(size);
+  return readFile(file);
 }
 
 /** An archive's directory, read again only after a change. */

@@ -1,6 +1,6 @@
 import type { DataFix, RowPlace } from '../../../experiment/dataFinding';
 import type { DigestStore, FileDigest, StampOf } from '../../../files/digest';
-import { unlessMissing } from '../../../files/fileErrors';
+import { isMissing } from '../../../files/fileErrors';
 import { asReadError } from '../datasetFiles';
 import { DecodeSome } from './decodeSome';
 import type { HeaderFacts, HeaderScan } from './headerScan';
@@ -63,23 +63,37 @@ export async function knownOf(
   const { inspector = async () => undefined } = known;
   const decode = new DecodeSome(known.facts, inspector, options.mostDecoded);
   const all = await withEach(pictures, options, (picture) =>
-    // What goes meanwhile has nothing wrong with it.
-    knownPicture(picture, { ...known, decode }, options)
-      .catch(unlessMissing)
-      .catch((cause) => {
-        throw asReadError({ name: picture.path, path: picture.file }, cause);
-      }),
+    knownPicture(picture, { ...known, decode }, options),
   );
   return { pictures: all.filter((picture) => picture !== undefined), waiting: await decode.waiting() };
 }
 
+type Learning = KnownPictures & { readonly decode: DecodeSome };
+
 async function knownPicture(
   picture: CheckedPicture,
-  { digests, facts, headers, decode }: KnownPictures & { readonly decode: DecodeSome },
+  learning: Learning,
+  looking: Looking,
+): Promise<Known | undefined> {
+  const reading = new PictureReading(picture.file, picture.path);
+  try {
+    return await knownByReading(picture, reading, learning, looking);
+  } catch (cause) {
+    // What goes meanwhile has nothing wrong with it.
+    if (isMissing(cause)) return undefined;
+    throw asReadError({ name: picture.path, path: picture.file }, cause);
+  } finally {
+    reading.close();
+  }
+}
+
+async function knownByReading(
+  picture: CheckedPicture,
+  reading: PictureReading,
+  { digests, facts, headers, decode }: Learning,
   { stampOf, signal }: Looking,
 ): Promise<Known | undefined> {
-  const { file, path: name } = picture;
-  const reading = new PictureReading(file, name);
+  const { file } = picture;
   const digest = headers
     ? await digests.digest(file, signal, { digest: reading.digest, stampOf }).catch(brokenFacts)
     : await digests.remembered(file, stampOf);

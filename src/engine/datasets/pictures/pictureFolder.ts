@@ -2,10 +2,7 @@ import path from 'node:path';
 import { isPictureName, pictureEndings, splitsNamed } from '../../../experiment/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
 import type { SplitName } from '../example';
-import type { ListedEntry, PictureListing } from './pictureListing';
-
-/** What systems put into folders by themselves. */
-const silentlyIgnored = /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
+import { isIgnored, type ListedEntry, type PictureListing } from './pictureListing';
 
 /** A picture's file, and what the folders above it say. */
 export interface FoundPicture {
@@ -104,7 +101,7 @@ async function filesBelow(search: FolderSearch, folder: string): Promise<string[
 /** What a folder holds, sorted by name. */
 async function entriesOf({ listing, place, signal }: FolderSearch, folder: string): Promise<ListedEntry[]> {
   if (signal?.aborted) throw new CancelledError();
-  const own = (await listing.entries(folder)).filter(({ name }) => !silentlyIgnored.test(name));
+  const own = (await listing.entries(folder)).filter(({ name }) => !isIgnored(name));
   const link = own.find(({ kind }) => kind === 'link');
   if (link) throw linkedPicture(path.posix.join(folder, link.name), place);
   return own.sort((a, b) => (a.name < b.name ? -1 : 1));

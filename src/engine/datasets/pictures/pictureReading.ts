@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import type { FileDigest } from '../../../files/digest';
 import { readPicture } from '../../pictures/readPicture';
 import { type BrokenPicture, brokenFacts } from './pictureFacts';
+import { Turns } from './turns';
+
+/** Files of more bytes are in memory one at a time: a few pictures that are worth looking at, or a small archive's, could fill all of it. */
+const largeBytes = 16_000_000;
+const ofLarge = new Turns();
 
 /** A picture that is read for its digest and for what it shows: where both are asked for, one after the other, it is read once, and unpacked once. */
 export class PictureReading {
   private bytes: Buffer | undefined;
+  private leave: (() => void) | undefined;
 
   /**
    * @param file absolute; of a picture in an archive, as if that were a folder
@@ -16,9 +22,9 @@ export class PictureReading {
     private readonly name: string,
   ) {}
 
-  /** Throws as `readPicture`. */
+  /** A large file has its turn from here until `close`. Throws as `readPicture`. */
   readonly digest = async (): Promise<FileDigest> => {
-    this.bytes = await readPicture(this.file);
+    this.bytes = await readPicture(this.file, { beforeReading: (bytes) => this.takeTurn(bytes) });
     return { sha256: createHash('sha256').update(this.bytes).digest('hex'), bytes: this.bytes.length };
   };
 
@@ -34,5 +40,15 @@ export class PictureReading {
     } catch (thrown) {
       return brokenFacts(thrown);
     }
+  }
+
+  /** Forgets what was read. */
+  close(): void {
+    this.bytes = undefined;
+    this.leave?.();
+  }
+
+  private async takeTurn(bytes: number): Promise<void> {
+    if (bytes > largeBytes) this.leave = await ofLarge.enter();
   }
 }

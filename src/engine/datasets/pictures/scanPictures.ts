@@ -64,5 +64,7 @@ async function scanPicture<P extends NamedPicture>(
     return { ...picture, ...digest, facts: known };
   } catch (cause) {
     throw asReadError({ name: picture.path, path: file }, cause);
+  } finally {
+    reading.close();
   }
 }

@@ -47,7 +47,7 @@ async function keptPart(
  * @throws GraftError `dataset/picture-changed`
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {
-  const bytes = await readPicture(file, readPlainBytesAtOnce).catch((cause) => {
+  const bytes = await readPicture(file, { readFile: readPlainBytesAtOnce }).catch((cause) => {
     throw changedPicture(file, 'is gone', cause);
   });
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedPicture(file, 'has changed');

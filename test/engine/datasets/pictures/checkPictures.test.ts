@@ -196,7 +196,7 @@ test('pictures of an archive are looked at where it is, and can be left out', as
   assert.deepEqual(files, [path.join(folder, 'p.zip')]);
   assert.deepEqual(saidOf(findings), [
     'picture/unknown-format: all/dog/2.bmp is not a picture that Graft can read.',
-    'picture/broken: all/dog/bomb.bmp cannot be decoded: its archive is damaged there (Cannot create a Buffer larger than 11 bytes).',
+    'picture/broken: all/dog/bomb.bmp cannot be decoded: its archive is damaged there (it has not the size that its archive says).',
     'conflicting-labels: all/dog/1.bmp is a copy of all/cat/1.bmp, which has another label.',
     'tiny-pictures: all/cat/2.bmp has only 12 x 40 pixels.',
   ]);

@@ -31,6 +31,9 @@ test('an archive is read as the folder that it holds, stored or deflated', async
 test('one folder around all others is passed over, also above splits', async (t) => {
   const { examples } = await read(t, members('photos/'));
   assert.equal(Object.values(examples).flat().length, 10);
+  const packed = ['photos/.DS_Store', 'photos/LICENSE', 'README.txt', '__MACOSX/photos/._a'];
+  const besides = await read(t, [...members('photos/'), ...packed.map((name) => ({ name, content: 'x' }))]);
+  assert.deepEqual(besides.examples, examples);
   const split = await read(t, [...members('photos/train/'), ...members('photos/test/')]);
   assert.deepEqual(
     Object.values(split.examples).map(({ length }) => length),

@@ -92,6 +92,28 @@ test('a file that is too large is not read', async (t) => {
   assert.deepEqual(decoded, []);
 });
 
+test('large pictures are in memory one at a time, small ones several', async (t) => {
+  const { root, scan } = await scannedFolder(t, {});
+  const most = { large: 0, small: 0 };
+  const now = { large: 0, small: 0 };
+  for (const kind of ['large', 'small'] as const)
+    for (let i = 0; i < 3; i++) {
+      writeFileSync(path.join(root, `${kind}${i}.png`), `ok ${kind} ${i}`);
+      if (kind === 'large') truncateSync(path.join(root, `${kind}${i}.png`), 16_000_001);
+    }
+  const inspect = async (_: Uint8Array, name: string) => {
+    const kind = name.startsWith('large') ? 'large' : 'small';
+    most[kind] = Math.max(most[kind], ++now[kind]);
+    await new Promise((resolve) => setImmediate(resolve));
+    now[kind] -= 1;
+    throw brokenPicture(name, 'bad');
+  };
+  const all = ['large0.png', 'large1.png', 'small0.png', 'small1.png', 'small2.png', 'large2.png'];
+  assert.equal((await scan(all, { inspect })).broken.length, 6);
+  assert.equal(most.large, 1);
+  assert.ok(most.small > 1);
+});
+
 test('copies that are looked at at the same time are decoded once', async (t) => {
   const { decoded, scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'ok' });
   assert.equal((await scan(['1.png', '2.png'])).sound.length, 2);
