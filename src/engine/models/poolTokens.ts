@@ -20,13 +20,19 @@ interface Pool {
   readonly pool: (vectors: TokenVectors) => tf.Tensor2D;
   /** Whether it reads no vector but that of each text's first token. */
   readonly firstOnly: boolean;
+  /** Whether it is the vector of one token of each text, as it is. */
+  readonly isOneToken: boolean;
 }
 
 const poolings: Record<Pooling, Pool> = {
-  pooler: { pool: ({ tokens, pooler }) => pooler!(firstToken(tokens)), firstOnly: true },
-  cls: { pool: ({ tokens }) => firstToken(tokens), firstOnly: true },
-  mean: { pool: ({ tokens, attentionMask }) => meanOfTokens(tokens, attentionMask), firstOnly: false },
-  last: { pool: lastToken, firstOnly: false },
+  pooler: { pool: ({ tokens, pooler }) => pooler!(firstToken(tokens)), firstOnly: true, isOneToken: false },
+  cls: { pool: ({ tokens }) => firstToken(tokens), firstOnly: true, isOneToken: true },
+  mean: {
+    pool: ({ tokens, attentionMask }) => meanOfTokens(tokens, attentionMask),
+    firstOnly: false,
+    isOneToken: false,
+  },
+  last: { pool: lastToken, firstOnly: false, isOneToken: true },
 };
 
 /** One vector of the vectors of a text's tokens, [batch, hidden]. */
@@ -37,6 +43,11 @@ export function poolTokens(pooling: Pooling, vectors: TokenVectors): tf.Tensor2D
 /** Whether a pooling reads no vector but that of each text's first token. */
 export function readsFirstOnly(pooling: Pooling): boolean {
   return poolings[pooling].firstOnly;
+}
+
+/** Whether a pooling takes the vector of one token of each text, as it is: then it takes from each text anything else of that token as well. */
+export function takesOneToken(pooling: Pooling): boolean {
+  return poolings[pooling].isOneToken;
 }
 
 /** The vector of each text's first token: [batch, hidden] of [batch, length, hidden]. */

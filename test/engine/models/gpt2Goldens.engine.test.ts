@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
+import { parseGpt2Config } from '../../../src/engine/models/gpt2/gpt2Config';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -91,3 +92,38 @@ test(
     tf.dispose([logits, ...Object.values(batch)]);
   }),
 );
+
+for (const pooling of ['last', 'cls'] as const)
+  test(
+    `pooled by ${pooling}, the one token that is read has the vector that it has among all`,
+    flat(async () => {
+      const golden = readGolden('small');
+      const { folder, remove } = await goldenFolder(golden, 'classifier');
+      const { architecture, variables, dispose } = await loadClassifier({ folder, seed: 0, pooling });
+      remove();
+      const backbone = architecture.build(variables);
+      // A text that ends with the token that fills up, one that begins with it, one that is filled up, and one that is nothing else.
+      const filler = parseGpt2Config(golden.config, 'config.json').padToken;
+      const ids = [5, 6, 7, filler, filler, 5, 6, 7, 5, 6, filler, filler, filler, filler, filler, filler];
+      const mask = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1];
+      const places = pooling === 'last' ? [2, 3, 1, 0] : [0, 0, 0, 0];
+      const most = tf.tidy(() => {
+        const batch = {
+          inputIds: tf.tensor2d(ids, [4, 4], 'int32'),
+          attentionMask: tf.tensor2d(mask, [4, 4], 'int32'),
+        };
+        const pass = { training: false, dropout: <T>(x: T) => x };
+        const among = tf.gatherND(
+          backbone.tokens!(batch, pass),
+          tf.tensor2d(
+            places.flatMap((place, row) => [row, place]),
+            [4, 2],
+            'int32',
+          ),
+        );
+        return tf.max(tf.abs(tf.sub(backbone.pooled(batch, pass), among))).dataSync()[0]!;
+      });
+      dispose();
+      assert.ok(most < 1e-5, `off by ${most}`);
+    }),
+  );

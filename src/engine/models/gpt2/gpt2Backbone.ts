@@ -1,8 +1,8 @@
 import type { NamedTensors } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { Backbone, Dropout, Weights } from '../backbone';
+import type { Backbone, Dropout, Pass, Weights } from '../backbone';
 import type { Pooling } from '../pooling';
-import { poolTokens } from '../poolTokens';
+import { poolTokens, takesOneToken } from '../poolTokens';
 import { attentionBias, causalBias, selfAttention } from '../selfAttention';
 import { tableRows } from '../tableRows';
 import type { Attention, Lookup } from './gpt2Block';
@@ -19,33 +19,63 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
   const { hiddenSize, maxPositions, padToken } = config;
   const lookup: Lookup = (name) => weights.get(`transformer.${name}`)!;
   const words = (ids: tf.Tensor1D) => tableRows(weights, tokenTable, ids);
-  const tokens: Backbone['tokens'] = (inputs, { dropout }) => {
+  const vectors = (inputs: NamedTensors, { dropout }: Pass, inLast: (usual: TextAttention) => Attention) => {
+    const usual = attentionOver(config, inputs, dropout);
+    const last = inLast(usual);
+    const attentionIn = (layer: number) => (layer === config.layers - 1 ? last : usual);
     const ids = inputs.inputIds as tf.Tensor2D;
-    const attention = attentionOver(config, inputs, dropout);
-    const vectors = gpt2Layers(config, lookup, { ids, past: 0, words }, () => attention, dropout);
-    return tf.reshape(vectors, [...ids.shape, hiddenSize]);
+    return gpt2Layers(config, lookup, { ids, past: 0, words }, attentionIn, dropout);
   };
+  const tokens = (inputs: NamedTensors, pass: Pass): tf.Tensor3D =>
+    tf.reshape(
+      vectors(inputs, pass, (usual) => usual),
+      [...(inputs.inputIds!.shape as [number, number]), hiddenSize],
+    );
+  const pool = (inputs: NamedTensors, of: tf.Tensor3D) =>
+    poolTokens(config.pooling, {
+      tokens: of,
+      attentionMask: inputs.attentionMask as tf.Tensor2D,
+      mayBeLast: isText(inputs, padToken),
+      maxPositions,
+    });
   return {
     tokens,
     follow: gpt2Decoder(config, lookup, words),
+    // Nothing of the other tokens is read after the last layer.
     pooled: (inputs, pass) =>
-      poolTokens(config.pooling, {
-        tokens: tokens(inputs, pass),
-        attentionMask: inputs.attentionMask as tf.Tensor2D,
-        mayBeLast: isText(inputs, padToken),
-        maxPositions,
-      }),
+      takesOneToken(config.pooling)
+        ? vectors(inputs, pass, ({ askingOnly }) => askingOnly((of) => pool(inputs, of)))
+        : pool(inputs, tokens(inputs, pass)),
   };
 }
 
-function attentionOver(config: Gpt2Config, inputs: NamedTensors, dropout: Dropout): Attention {
+/** The attention of all tokens of some texts. */
+interface TextAttention extends Attention {
+  /**
+   * The same where one token of each text asks.
+   * @param ofOne takes from each text what is that token's: [batch, any] of [batch, length, any]
+   */
+  askingOnly(ofOne: (of: tf.Tensor3D) => tf.Tensor2D): Attention;
+}
+
+function attentionOver(config: Gpt2Config, inputs: NamedTensors, dropout: Dropout): TextAttention {
   const { heads, hiddenSize, maxPositions } = config;
   const [batch, length] = inputs.inputIds!.shape as [number, number];
   const padding = attentionBias(inputs.attentionMask as tf.Tensor2D);
   const bias = tf.add<tf.Tensor4D>(padding, causalBias({ past: 0, count: length, most: maxPositions }));
   const shape = { batch, length, heads, headSize: hiddenSize / heads };
   const drop = (probabilities: tf.Tensor) => dropout(probabilities, config.attentionDropout);
-  return (query, key, value) => selfAttention(query, key, value, bias, shape, drop);
+  const mixBy =
+    (hides: tf.Tensor4D): Attention['mix'] =>
+    (query, key, value) =>
+      selfAttention(query, key, value, hides, shape, drop);
+  return {
+    mix: mixBy(bias),
+    askingOnly: (ofOne) => ({
+      mix: mixBy(tf.reshape(ofOne(tf.reshape(bias, [batch, length, length])), [batch, 1, 1, length])),
+      asking: (vectors) => ofOne(tf.reshape(vectors, [batch, length, hiddenSize])),
+    }),
+  };
 }
 
 /** transformers takes the padding token for padding wherever it stands, and the last of the others for a text's last. */

@@ -11,25 +11,32 @@ const activations = { gelu, geluTanh, relu };
 /** Looks a variable up by its name within a block, or within the model. */
 export type Lookup = (name: string) => tf.Tensor;
 
-/** Mixes values by queries and keys, each [tokens, hidden]; the result has the same shape. */
-export type Attention = (query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D) => tf.Tensor2D;
+/** How tokens see each other in a block. */
+export interface Attention {
+  /** Mixes values [tokens, hidden] by keys of the same shape and queries [asking, hidden]; the result has the shape of the queries. */
+  mix(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D;
+  /** Takes from vectors [tokens, hidden] those of the tokens that ask, the others being seen only; all ask where it is absent. */
+  readonly asking?: (vectors: tf.Tensor2D) => tf.Tensor2D;
+}
 
 /**
  * One block of GPT-2, which normalizes before each of its two parts and not after them.
  * @param hidden [tokens, hidden]
+ * @returns [asking, hidden]
  */
 export function gpt2Block(
   config: Gpt2Config,
   within: Lookup,
   hidden: tf.Tensor2D,
-  attention: Attention,
+  { mix, asking = (vectors) => vectors }: Attention,
   dropout: Dropout,
 ): tf.Tensor2D {
   const { residualDropout } = config;
   const joined = linear(within, normalize(config, within, hidden, 'ln_1'), 'attn.c_attn');
-  const mixed = attention(...thirds(joined));
+  const [query, key, value] = thirds(joined);
+  const mixed = mix(asking(query), key, value);
   const attended = tf.add<tf.Tensor2D>(
-    hidden,
+    asking(hidden),
     dropout(linear(within, mixed, 'attn.c_proj'), residualDropout),
   );
   const inner = linear(within, normalize(config, within, attended, 'ln_2'), 'mlp.c_fc');

@@ -2,7 +2,7 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { attendOnce } from '../attendOnce';
 import type { Backbone, TokenCache } from '../backbone';
 import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
-import type { Lookup } from './gpt2Block';
+import type { Attention, Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Layers, type PlacedTokens } from './gpt2Layers';
 
@@ -25,12 +25,14 @@ export function gpt2Decoder(
     // A prompt of one token is read by the graph of all prompts.
     const heads = count === 1 && past > 0 ? ofOneToken(config) : ofTokens(config, past, count);
     const grown: TokenCache = [];
-    const attentionIn = (layer: number) => (query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D) => {
-      const [keys, values] = cache[layer] ?? [];
-      const [allKeys, allValues] = [append(keys, heads.split(key)), append(values, heads.split(value))];
-      grown.push([allKeys, allValues]);
-      return heads.join(heads.attend(heads.split(query), allKeys, allValues));
-    };
+    const attentionIn = (layer: number): Attention => ({
+      mix: (query, key, value) => {
+        const [keys, values] = cache[layer] ?? [];
+        const [allKeys, allValues] = [append(keys, heads.split(key)), append(values, heads.split(value))];
+        grown.push([allKeys, allValues]);
+        return heads.join(heads.attend(heads.split(query), allKeys, allValues));
+      },
+    });
     return { vectors: gpt2Layers(config, lookup, { ids, past, words }, attentionIn, (x) => x), cache: grown };
   };
 }

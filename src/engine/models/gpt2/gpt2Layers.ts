@@ -15,7 +15,7 @@ export interface PlacedTokens {
 }
 
 /**
- * GPT-2 from tokens to their vectors, [batch * length, hidden].
+ * GPT-2 from tokens to the vectors of those that ask in the last layer: all [batch * length, hidden] if it says nothing.
  * @param attentionIn the attention of a layer
  * @throws GraftError `model/too-long` beyond the model's last position
  */
