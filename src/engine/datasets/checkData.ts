@@ -1,4 +1,4 @@
-import type { DataFindings } from '../../experiment/dataFinding';
+import type { DataFinding, DataFindings, RowPlace } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
@@ -9,7 +9,9 @@ import { type CheckedPictures, checkPictures } from './pictures/checkPictures';
 import type { CheckedPicture, KnownPictures, Looking } from './pictures/knownPictures';
 import { listFolder, listTables } from './pictures/listPictures';
 import { pictureSourceOf } from './pictures/pictureSources';
-import { type ReadDatasetOptions, readDataset } from './readDataset';
+import { folderTables } from './pictures/pictureTables';
+import { type ReadDatasetOptions, readDataset, readTargets } from './readDataset';
+import type { ReadRows } from './rowSource';
 import { readTable, type Table } from './table';
 
 interface CheckOptions extends Omit<ReadDatasetOptions, 'pictures' | 'expected' | 'onProgress'> {
@@ -38,7 +40,12 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
     return { ...places, ...checked };
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || options.signal?.aborted) throw thrown;
-    return { ...places, findings: findingsOfError(thrown), waiting: 0, labelColumns: [] };
+    return {
+      ...places,
+      findings: findingsOfError(thrown, options.experimentFile),
+      waiting: 0,
+      labelColumns: [],
+    };
   }
 }
 
@@ -47,8 +54,11 @@ async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Fo
   const listed = await listFolder(file, options).catch((cause) => {
     throw asReadError(file, cause);
   });
-  const checked = await checkListed(listed, { ...options, stampOf });
-  return { ...checked, labelColumns: [] };
+  const { findings, waiting } = await checkListed(listed, { ...options, stampOf });
+  const unread = listed.map((picture) => ({ ...picture, sha256: '' }));
+  const tables = folderTables(file, unread, { sha256: '', bytes: 0 });
+  const wrong = labelFindings({ tables, task: 'classification' }, options);
+  return { findings: [...wrong, ...findings], waiting, labelColumns: [] };
 }
 
 async function checkTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
@@ -69,7 +79,32 @@ async function checkPictureTables(files: readonly DatasetFile[], options: CheckO
   const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
   const { findings, waiting } = await checkListed(pictures, options);
   const labelColumns = [...tables[0]!.columns.label];
-  return { findings: [...empty, ...missing, ...findings], waiting, labelColumns };
+  const wrong = labelFindings({ tables: withoutMissing(tables, missing) }, options);
+  return { findings: [...wrong, ...empty, ...missing, ...findings], waiting, labelColumns };
+}
+
+/** A run leaves those rows out, whatever else is wrong with them. */
+function withoutMissing(
+  [first, ...others]: readonly Table[],
+  missing: readonly RowPlace[],
+): ReadRows['tables'] {
+  const gone = new Set(missing.map(({ file, line }) => `${file}:${line}`));
+  const rest = (table: Table): Table => ({
+    ...table,
+    rows: table.rows.filter(({ line }) => !gone.has(`${table.file.path}:${line}`)),
+  });
+  return [rest(first!), ...others.map(rest)];
+}
+
+/** What of the labels would stop a run. */
+function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOptions): DataFinding[] {
+  try {
+    readTargets(rows, options);
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof GraftError)) throw thrown;
+    return findingsOfError(thrown, options.experimentFile);
+  }
 }
 
 function checkListed(

@@ -29,10 +29,14 @@ export function findingsOf({ source, tables, repeats, warnings }: Found): DataFi
 }
 
 /** An error about data or experiment, at each of its lines; none for one that has no place. */
-export function findingsOfError({ code, message, remedy, place, alsoLines }: GraftError): DataFinding[] {
+export function findingsOfError(
+  { code, message, remedy, place, alsoLines }: GraftError,
+  experimentFile: string,
+): DataFinding[] {
   if (!place) return [];
-  const fixes: DataFix[] = removable.has(code) ? [{ fix: 'remove-row' }] : [];
   const { file } = place;
+  const isRow = file !== experimentFile;
+  const fixes: DataFix[] = isRow && removable.has(code) ? [{ fix: 'remove-row' }] : [];
   const about = { code, severity: 'error' as const, message, ...(remedy === undefined ? {} : { remedy }) };
   return [place.line ?? 1, ...alsoLines]
     .map((line) => ({ ...about, file, line, fixes }))

@@ -46,13 +46,7 @@ export interface ReadDatasetOptions extends DatasetSource {
 export async function readDataset(options: ReadDatasetOptions): Promise<Dataset> {
   const rows = await readRows(options);
   const { tables } = rows;
-  const [training, ...others] = tables.map(labelTable) as [LabelTable, ...LabelTable[]];
-  const task =
-    options.task === 'auto' && rows.task ? rows.task : chooseTask(options.task, options.readers, training);
-  const reader = options.readers[task]!;
-  const shares = sharesToDraw(options.settings, tables);
-  const isSplit = shares.test > 0 || shares.validation > 0;
-  const read = reader.read({ source: options, training, others, isSplit });
+  const { task, reader, read, shares } = readTargets(rows, options);
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
   // Pictures were compared when they were looked over.
@@ -69,6 +63,22 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
     warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...aboutAll],
     findings: findingsOf({ source: options, tables, repeats, warnings: aboutAll }),
   };
+}
+
+/**
+ * Reads what there is to predict.
+ * @throws GraftError `dataset/...` as the task's reader does
+ */
+export function readTargets(
+  { tables, task: own }: Pick<ReadRows, 'tables' | 'task'>,
+  options: DatasetSource & Pick<ReadDatasetOptions, 'task' | 'readers'>,
+) {
+  const [training, ...others] = tables.map(labelTable) as [LabelTable, ...LabelTable[]];
+  const task = options.task === 'auto' && own ? own : chooseTask(options.task, options.readers, training);
+  const reader = options.readers[task]!;
+  const shares = sharesToDraw(options.settings, tables);
+  const isSplit = shares.test > 0 || shares.validation > 0;
+  return { task, reader, shares, read: reader.read({ source: options, training, others, isSplit }) };
 }
 
 function labelTable({ file, columns, rows }: Table): LabelTable {

@@ -4,7 +4,7 @@ import { seedSetting } from './seedSetting';
 export const dataset = {
   title: 'Dataset',
   help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of pictures for each class.',
-  revision: 5,
+  revision: 6,
   settings: {
     path: {
       kind: 'file',

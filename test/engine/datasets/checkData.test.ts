@@ -101,7 +101,7 @@ test('an error has its place, and pictures are left alone', async (t) => {
     remedy && !message.includes(remedy),
     'what to do is told apart, so that each sentence is translated',
   );
-  const pictures = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.' });
+  const pictures = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.', split: 'none' });
   assert.deepEqual(pictures.found, []);
 });
 

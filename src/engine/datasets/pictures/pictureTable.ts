@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
-import { unlessMissing } from '../../../files/fileErrors';
+import { systemCode, unlessMissing } from '../../../files/fileErrors';
 import { missingPicture } from '../../pictures/pictureErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import type { DatasetWarning } from '../example';
@@ -42,11 +43,16 @@ export async function digestOfTable(
   let total = digest.bytes;
   for (const { row } of rows) {
     const picture = path.resolve(path.dirname(file.path), row.image!);
-    const found = await digests.digest(picture, signal).catch(unlessMissing);
+    const found = await digests.digest(picture, signal).catch(unlessNoFile);
     hash.update(JSON.stringify([row.image, found?.sha256]));
     total += found?.bytes ?? 0;
   }
   return { sha256: hash.digest('hex'), bytes: total };
+}
+
+/** What is no file is left out, as what is not there. */
+function unlessNoFile(thrown: unknown): undefined {
+  if (!(thrown instanceof GraftError && thrown.code === 'files/not-plain')) unlessNameless(thrown);
 }
 
 /**
@@ -111,10 +117,15 @@ function picturesOf({ file, rows }: Table, table: number): TablePicture[] {
   }));
 }
 
-/** The path of a row's picture, which must not lead out of the table's folder. */
+/** The path of a row's picture, which must be no address and not lead out of the table's folder. */
 function inside(example: UnreadExample, file: DatasetFile): string {
   const name = example.row.image!.replaceAll('\\', '/');
   const normal = path.posix.normalize(name);
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(name))
+    throw new GraftError('dataset/picture-address', `${name} is an address, and Graft reads files.`, {
+      remedy: 'Download the pictures, and name each by its path relative to the table.',
+      place: placeIn({ example }, file),
+    });
   if (!path.isAbsolute(name) && normal !== '..' && !normal.startsWith('../')) return normal;
   throw new GraftError('dataset/picture-outside', `${name} is not below the folder of ${file.name}.`, {
     remedy:
@@ -126,13 +137,19 @@ function inside(example: UnreadExample, file: DatasetFile): string {
 /** Looks at every part of a picture's path below the table's folder. */
 async function isThere({ example, path: name }: TablePicture, file: DatasetFile): Promise<boolean> {
   let at = path.dirname(file.path);
+  let found: Stats | undefined;
   for (const part of inside(example, file).split('/')) {
     at = path.join(at, part);
-    const found = await lstat(at).catch(unlessMissing);
+    found = await lstat(at).catch(unlessNameless);
     if (!found) return false;
     if (found.isSymbolicLink()) throw linkedPicture(name, placeIn({ example }, file));
   }
-  return true;
+  return found?.isFile() ?? false;
+}
+
+/** What is longer than a name can be is not there. */
+function unlessNameless(thrown: unknown): undefined {
+  if (systemCode(thrown) !== 'ENAMETOOLONG') unlessMissing(thrown);
 }
 
 const placeIn = ({ example: { line } }: Pick<TablePicture, 'example'>, file: DatasetFile) => ({

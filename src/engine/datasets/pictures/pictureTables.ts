@@ -10,6 +10,8 @@ import type { PictureSource } from './pictureSources';
 import type { Scanned } from './scanPictures';
 
 type Picture = Scanned<LabelledPicture>;
+/** What a row says of a picture. */
+type LabelledContent = LabelledPicture & Pick<Picture, 'sha256'>;
 
 /**
  * The pictures of a folder, or of an archive, as rows `image` and `sha256`, with the names of their classes' folders as labels. They stand
@@ -36,7 +38,7 @@ export async function readPictureFolder(
   const inTraining = [...pictures.keys()].filter((i) => (pictures[i]!.split ?? 'train') === 'train');
   return {
     modality: 'image',
-    tables: tablesOf(file, pictures, digest),
+    tables: folderTables(file, pictures, digest),
     groups: groupsAmong(inTraining, group),
     duplicates,
     task: 'classification',
@@ -47,13 +49,13 @@ export async function readPictureFolder(
 const byContent = (a: Picture, b: Picture) =>
   a.sha256 === b.sha256 ? (a.path < b.path ? -1 : 1) : a.sha256 < b.sha256 ? -1 : 1;
 
-/** A table for each split that the folder has; one for all if it has none. */
-function tablesOf(
+/** Pictures of a folder as a table for each split that it has; one for all if it has none. */
+export function folderTables(
   file: DatasetFile,
-  pictures: readonly Picture[],
+  pictures: readonly LabelledContent[],
   digest: Table['digest'],
 ): ReadRows['tables'] {
-  const tableOf = (own: readonly Picture[], role: DatasetFile['role']): Table => ({
+  const tableOf = (own: readonly LabelledContent[], role: DatasetFile['role']): Table => ({
     file: { ...file, role },
     columns: { image: 'image', label: ['label'] },
     rows: own.map((picture, index) => exampleOf(file, picture, index)),
@@ -66,7 +68,11 @@ function tablesOf(
   return [tableOf(ownOf('train'), 'train'), ...others.map((name) => tableOf(ownOf(name), name))];
 }
 
-function exampleOf(file: DatasetFile, { path: own, label, sha256 }: Picture, index: number): UnreadExample {
+function exampleOf(
+  file: DatasetFile,
+  { path: own, label, sha256 }: LabelledContent,
+  index: number,
+): UnreadExample {
   const name = pictureName(file.name, own);
   return { row: { image: name, sha256 }, cells: [label], line: index + 1, file: name };
 }

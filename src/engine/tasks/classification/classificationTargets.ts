@@ -10,7 +10,13 @@ import {
   refuseEmptyCells,
   sortLabels,
 } from '../../datasets/labelCells';
-import type { LabelTable, LabelTables, ReadTargets, TargetReader } from '../../datasets/targetReader';
+import type {
+  LabelRow,
+  LabelTable,
+  LabelTables,
+  ReadTargets,
+  TargetReader,
+} from '../../datasets/targetReader';
 import { countLabels, labelTable, warnOfUnevenLabels } from '../labelCounts';
 
 /** One label for each example. */
@@ -56,23 +62,29 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   const small = words.flatMap((word, row) =>
-    counts.get(word) === 1 ? [{ word, line: training.rows[row]!.line }] : [],
+    counts.get(word) === 1 ? [{ word, ...training.rows[row]! }] : [],
   );
   const [first] = small;
   if (first === undefined) return;
-  const list = small.slice(0, 10).map(({ word, line }) => `${shownName(word)} (line ${line})`);
+  const list = small
+    .slice(0, 10)
+    .map(({ word, line, file }) => `${shownName(word)} (${file ?? `line ${line}`})`);
   const more = small.length > 10 ? ` and ${small.length - 10} more` : '';
   throw new GraftError(
     'dataset/class-too-small',
     `In ${training.file.name} there is only one example of ${list.join(', ')}${more}; none can be set aside for scoring.`,
     {
       remedy: 'Add examples, remove the class, or write `split: none` to train and score on all examples.',
-      place: source.lines.has('dataset.split')
-        ? placeOfSetting(source, 'split')
-        : { file: training.file.path, line: first.line },
-      ...(source.lines.has('dataset.split') ? {} : { alsoLines: small.slice(1).map(({ line }) => line) }),
+      ...placesOf(small, source, training),
     },
   );
+}
+
+/** The rows, or the setting that is to be changed, or that names the folder of the pictures. */
+function placesOf([first, ...others]: readonly LabelRow[], source: DatasetSource, { file }: LabelTable) {
+  if (source.lines.has('dataset.split')) return { place: placeOfSetting(source, 'split') };
+  if (first!.file !== undefined) return { place: placeOfSetting(source, file.role) };
+  return { place: { file: file.path, line: first!.line }, alsoLines: others.map(({ line }) => line) };
 }
 
 function oneClass(source: DatasetSource, { file, columns, rows }: LabelTable, labels: string[]): GraftError {

@@ -11,8 +11,9 @@ import { mean, squaredSpread } from './regressionMetrics';
 
 /** So many different whole numbers are no labels any more. */
 const mostLabels = 50;
-/** Splits have the numbers of as many equal parts of their ranking in proportion. */
-const strataCount = 10;
+/** Splits have the numbers of so many equal parts of their ranking in proportion; of fewer where a tenth of a part would be no example. */
+const mostParts = 10;
+const partLeast = 10;
 /** A head starts near 0 with numbers of about 1; what is far from that takes it many steps to reach. */
 const [smallest, largest] = [0.01, 100];
 
@@ -75,9 +76,10 @@ function requireNumber({ file, columns }: LabelTable, cell: unknown, line: numbe
 
 function rankingParts(values: readonly number[]): string[] {
   const parts = new Array<string>(values.length);
+  const count = Math.max(1, Math.min(mostParts, Math.floor(values.length / partLeast)));
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   for (const [rank, row] of order.entries())
-    parts[row] = `part ${Math.floor((rank * strataCount) / values.length)}`;
+    parts[row] = `part ${Math.floor((rank * count) / values.length)}`;
   return parts;
 }
 

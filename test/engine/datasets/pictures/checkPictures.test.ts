@@ -66,7 +66,8 @@ async function checked(
   const progress: string[] = [];
   const check = () =>
     checkData({
-      settings: { ...defaultSettings('dataset'), path: 'data', ...settings },
+      // Of most classes in these tests there is one picture only.
+      settings: { ...defaultSettings('dataset'), path: 'data', split: 'none', ...settings },
       experimentFile: path.join(folder, 'x.graft.md'),
       lines: settingLines,
       task: 'auto',
@@ -80,6 +81,24 @@ async function checked(
 
 const saidOf = (findings: readonly { code: string; message: string }[]) =>
   findings.map(({ code, message }) => `${code.replace('dataset/', '')}: ${message}`);
+
+const drawn = { split: defaultSettings('dataset').split };
+
+test('labels that would stop a run are told too: at the experiment for a folder, at the row for a table', async (t) => {
+  const folders = { 'cat/1.png': ['one'], 'cat/2.png': ['two'], 'dog/1.png': ['three'] } as const;
+  const { findings, folder } = await checked(t, folders, drawn);
+  assert.deepEqual(saidOf(findings), [
+    'class-too-small: In data there is only one example of dog (data/dog/1.png); none can be set aside for scoring.',
+  ]);
+  assert.deepEqual([findings[0]!.file, findings[0]!.fixes], [path.join(folder, 'x.graft.md'), []]);
+  const table = 'image,label\ndata/cat/1.png,cat\ndata/cat/2.png,\ndata/gone.png,\n';
+  const inTable = await checked(t, folders, { ...drawn, path: 't.csv' }, { tables: { 't.csv': table } });
+  const [missing] = inTable.findings;
+  assert.deepEqual(
+    [missing!.code, missing!.file, missing!.line, missing!.fixes],
+    ['dataset/missing-labels', path.join(inTable.folder, 't.csv'), 3, [{ fix: 'remove-row' }]],
+  );
+});
 
 const pictures = {
   'cat/1.png': ['one', looks('ff')],

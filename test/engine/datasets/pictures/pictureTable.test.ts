@@ -51,6 +51,20 @@ test('a table names pictures relative to itself, with labels of every task', asy
   assert.deepEqual(several.result.labels, ['round', 'red']);
 });
 
+test('a folder, a name that is too long and an address are no pictures', async (t) => {
+  const csv = `${table((i) => (i % 2 ? 'cat' : 'dog'))}img,cat\nimg/${'x'.repeat(300)}.png,dog\n`;
+  const { examples, warnings } = await read(t, csv);
+  assert.equal(all(examples).length, 12);
+  assert.deepEqual(
+    warnings.map(({ message }) => message),
+    ['2 rows name pictures that are not there and were left out: data/a.csv lines 14, 15.'],
+  );
+  await assert.rejects(read(t, `${csv}https://example.org/1.png,cat\n`), {
+    code: 'dataset/picture-address',
+    message: 'https://example.org/1.png is an address, and Graft reads files.',
+  });
+});
+
 test('rows without a picture are left out, or stop the run', async (t) => {
   const csv = `${table((i) => (i % 2 ? 'cat' : 'dog'))}img/gone.png,cat\n,dog\nimg/fake.png,cat\n`;
   const files = { 'data/img/fake.png': '<html>' };
