@@ -3,8 +3,9 @@ import path from 'node:path';
 import { readCardFacts } from '../../experiment/cardFacts';
 import { formatBytes, formatParameters } from '../../experiment/formatNumbers';
 import { hubName } from '../../experiment/hubName';
-import type { Preset } from '../../experiment/preset';
+import type { ModalityName, Preset } from '../../experiment/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/presets';
+import { trainingBytes } from '../../experiment/trainingMemory';
 import { t, translated } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { type CachedModel, cachedModels } from '../../files/hubCache';
@@ -55,7 +56,7 @@ export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise
       };
     }),
   );
-  const choices = [...(await Promise.all(others.map(choiceOf))), ...presets];
+  const choices = [...(await Promise.all(others.map((model) => choiceOf(model, modality)))), ...presets];
   return [...choices.filter(({ isHere }) => isHere), ...choices.filter(({ isHere }) => !isHere)];
 }
 
@@ -70,21 +71,21 @@ async function isPresetHere(
 }
 
 function factsOf(preset: Preset, isHere: boolean): string {
-  const { parameters, license, languages = [] } = preset;
+  const { modality, parameters, license, languages = [] } = preset;
   return [
     isHere ? t('on this machine') : t('{0} to download once', formatBytes(downloadBytes(preset))),
     t('{0} parameters', formatParameters(parameters)),
-    t('about {0} of memory to train', formatBytes(trainingBytes(parameters))),
+    t('about {0} of memory to train', formatBytes(trainingBytes(modality, parameters))),
     license,
     ...(languages.length > 0 ? [languages.join(', ')] : []),
   ].join(' · ');
 }
 
-/** Weights, gradients and the two averages of Adam, each of four bytes; and what TensorFlow and a batch of usual size take. */
-const trainingBytes = (parameters: number) => 4 * 4 * parameters + 1e9;
-
 /** A model that somebody's Python has fetched, as its card describes it. */
-async function choiceOf({ repository, snapshot, files }: CachedModel): Promise<ModelChoice> {
+async function choiceOf(
+  { repository, snapshot, files }: CachedModel,
+  modality: ModalityName,
+): Promise<ModelChoice> {
   const card = await readPlainFile(path.join(snapshot, 'README.md')).catch(() => '');
   const { license, languages } = readCardFacts(card);
   const weights = files.filter((file) => /\.(safetensors|bin|pth|pt|h5)$/.test(file));
@@ -93,7 +94,10 @@ async function choiceOf({ repository, snapshot, files }: CachedModel): Promise<M
   const facts = [
     t('on this machine'),
     ...(bytes > 0
-      ? [formatBytes(bytes), t('about {0} of memory to train', formatBytes(trainingBytes(bytes / 4)))]
+      ? [
+          formatBytes(bytes),
+          t('about {0} of memory to train', formatBytes(trainingBytes(modality, bytes / 4))),
+        ]
       : []),
     ...(license === undefined ? [] : [license]),
     ...(languages.length > 0 ? [languages.slice(0, 5).join(', ')] : []),

@@ -37,16 +37,20 @@ test('models on this machine come first, then the presets, each with what it cos
     assert.deepEqual(names.slice(0, 3), ['hub:org/german', 'gpt2', 'all-MiniLM-L6-v2']);
     assert.deepEqual(
       choices[0]!.facts,
-      'on this machine · 4.0 MB · about 1.0 GB of memory to train · mit · de',
+      'on this machine · 4.0 MB · about 628 MB of memory to train · mit · de',
     );
     assert.match(
       choices[1]!.facts,
-      /^on this machine · 124.4 million parameters · about 3.0 GB .* · MIT · en$/,
+      /^on this machine · 124.4 million parameters · about 4.1 GB .* · MIT · en$/,
     );
-    assert.match(choices[2]!.facts, /^84 MB to download once · 22.7 million parameters/);
+    assert.match(
+      choices[2]!.facts,
+      /^84 MB to download once · 22.7 million parameters · about 1.2 GB of memory/,
+    );
     assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
-    const pictures = (await modelChoices('picture-archive', caches)).map(({ preset }) => preset);
-    assert.deepEqual(pictures.slice(0, 2), ['hub:org/net', 'efficientnet_lite0']);
+    const [net, lite0] = await modelChoices('picture-archive', caches);
+    assert.deepEqual([net!.preset, lite0!.preset], ['hub:org/net', 'efficientnet_lite0']);
+    assert.match(lite0!.facts, /about 1.7 GB of memory to train/);
     const writers = (await modelChoices('plain-text', caches)).map(({ preset }) => preset);
     assert.deepEqual(writers, ['gpt2', 'gpt2-medium', 'distilgpt2']);
   } finally {
