@@ -19,9 +19,9 @@ const silenceMs = 120_000;
 
 /**
  * How a run ended. `killed`: its process is gone and the log does not say why; running it again resumes it. `deleted`: its folder is gone,
- * and with it all that it said.
+ * and with it all that it said. `disk-full`: it could not write down why it ended.
  */
-export type Ending = 'done' | 'failed' | 'cancelled' | 'killed' | 'deleted';
+export type Ending = 'done' | 'failed' | 'cancelled' | 'killed' | 'deleted' | 'disk-full';
 
 /** When a stage began and ended, in milliseconds since the epoch. */
 export interface StageTimes {

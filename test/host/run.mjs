@@ -9,7 +9,7 @@ import { chineseScenarios } from './browser/chineseScenarios.mjs';
 import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
-import { pictureFixScenarios, prepareAlbum } from './browser/pictureFixScenarios.mjs';
+import { pictureFixScenarios, prepareAlbum, prepareCrowd } from './browser/pictureFixScenarios.mjs';
 import { pictureGridScenarios, prepareManyPictures } from './browser/pictureGridScenarios.mjs';
 import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
@@ -55,6 +55,7 @@ async function runLanes(extension, temporary) {
           preparePictures(...at);
           prepareManyPictures(...at);
           prepareAlbum(at[0]);
+          prepareCrowd(at[0]);
         },
       }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),

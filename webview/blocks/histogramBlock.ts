@@ -6,7 +6,7 @@ import { svg, svgText } from './svg';
 
 type Histogram = BlockOf<'histogram'>;
 
-const [width, height, margin] = [440, 170, 44];
+const [width, height, margin] = [440, 170, 56];
 const top = 24;
 const bottom = height - 40;
 
@@ -88,7 +88,8 @@ function markLine(block: Histogram): SVGElement[] {
 
 function rangeOf({ binWidth, counts, mark }: Histogram, index: number): string {
   if (index === counts.length) return t('More than {0}', formatCount(mark?.at ?? counts.length * binWidth));
-  return `${formatCount(index * binWidth + 1)}–${formatCount((index + 1) * binWidth)}`;
+  const [from, to] = [index * binWidth + 1, (index + 1) * binWidth];
+  return from === to ? formatCount(to) : `${formatCount(from)}–${formatCount(to)}`;
 }
 
 function described(block: Histogram): string {

@@ -1,7 +1,7 @@
 import { formatCell } from '../../src/experiment/drawBlocks';
 import type { BlockOf } from '../../src/experiment/report';
 import { t } from '../../src/experiment/translation';
-import { type Child, type Column, element, link, table } from '../shared/elements';
+import { type Child, type Column, element, link, shortName, table } from '../shared/elements';
 import { type Explain, explanationOf } from './explainedPicture';
 import type { OpenPlace } from './openPlace';
 
@@ -52,7 +52,10 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
     ...columns.map(({ title, format }, index) => ({
       title,
       numeric: format !== 'text',
-      cell: ({ cells }: Sample) => formatCell(cells[index], format),
+      cell: ({ cells }: Sample) => {
+        const shown = formatCell(cells[index], format);
+        return format === 'text' ? shortName(shown) : shown;
+      },
     })),
     ...(has('line')
       ? [

@@ -11,7 +11,6 @@ export class SettingsForm {
   private readonly sections: readonly Section[];
   private readonly notices = element('div', 'messages', [], { role: 'status' });
   private readonly filter = element('vscode-text-field', 'filter', [], {
-    'aria-label': t('Search the settings'),
     placeholder: t('Search the settings'),
   }) as HTMLElement & { value: string };
 
@@ -26,6 +25,8 @@ export class SettingsForm {
   /** Shows an experiment's text. */
   show(text: string): void {
     const experiment = parseExperiment(text);
+    // The toolkit calls it "Text field" when it comes to the page.
+    this.filter.setAttribute('aria-label', t('Search the settings'));
     const ofNoField = experiment.diagnostics.filter(({ setting }) => setting === undefined);
     this.notices.replaceChildren(
       ...ofNoField.map(({ severity, message, line }) =>

@@ -140,7 +140,8 @@ export class LineChart {
       });
     }
     for (const scale of Object.values(this.chart.options.scales!)) applyToScale(scale!, theme);
-    this.chart.update('none');
+    // An update of the mode `none` leaves marks the options that they share, with the colours of the theme before.
+    this.chart.update();
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { capitalized } from '../../experiment/capitalized';
 import { type Json, writtenValue } from '../../experiment/changes';
 import type { ToComparison } from '../../experiment/comparisonProtocol';
 import { formatCount } from '../../experiment/formatNumbers';
@@ -33,11 +34,14 @@ export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
  */
 export function compareRuns(runs: readonly ComparedRun[]): ReportBlock[] {
   return [
-    ...tableOf(t('Scores'), t('Metric'), runs, scoreRows(runs)),
+    ...tableOf(t('Scores'), t('Metric'), runs, named(scoreRows(runs))),
     ...tableOf(t('Settings that differ'), t('Setting'), runs, settingRows(runs)),
-    ...tableOf(t('Runs'), t('Fact'), runs, runRows(runs)),
+    ...tableOf(t('Runs'), t('Fact'), runs, named(runRows(runs))),
   ];
 }
+
+/** Rows that words of ours begin, as in all other tables. */
+const named = (rows: readonly Row[]) => rows.map(([title, ...cells]): Row => [capitalized(title), ...cells]);
 
 /** For each run against the first: the examples that it gets right and the first did not, and the other way round. */
 function changedReport([baseline, ...others]: readonly ComparedRun[]): ReportBlock[] {

@@ -1,3 +1,4 @@
+import { capitalized } from '../../experiment/capitalized';
 import { isShare, metricTitle } from '../../experiment/metrics';
 import type { ReportBlock } from '../../experiment/report';
 import type { EpochMetrics } from '../../experiment/results';
@@ -20,7 +21,7 @@ export function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
     block: 'curve',
     title: t('Validation {0}', metricTitle(metric)),
     x: { title: t('epoch'), format: 'count' },
-    y: { title: metricTitle(metric), format: isShare(metric) ? 'percent' : 'decimal' },
+    y: { title: capitalized(metricTitle(metric)), format: isShare(metric) ? 'percent' : 'decimal' },
     drawnAs: 'line',
     series: runs.map(({ name, epochs }) => ({ name, points: pointsOf(epochs, metric) })),
   }));

@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../../experiment/errors';
 import type { RunEvent } from '../../experiment/events';
 import type { Beside, StageOutput } from '../../experiment/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages';
+import { diskIsFull } from '../../files/diskIsFull';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
 import type { KnownRun } from '../runs/knownRun';
 import { sinceLast } from '../runs/sinceLast';
@@ -51,7 +52,7 @@ export class NotebookRun {
     });
     const heard = await Promise.race([known.following ?? known.ending, closed]);
     listening.dispose();
-    const ending = heard ?? (known.isDeleted ? 'deleted' : undefined);
+    const ending = await explained(known, heard);
     if (ending) await this.finish(known.log, ending);
     return ending;
   }
@@ -212,4 +213,13 @@ export class NotebookRun {
     const cell = this.notebook.getCells().find(({ kind }) => kind === vscode.NotebookCellKind.Code);
     return cell && new StageCell(cell, this.surface.controller, this.surface.log);
   }
+}
+
+/** What is behind an end without a word. */
+async function explained(
+  { folder, isDeleted }: KnownRun,
+  heard: Ending | undefined,
+): Promise<Ending | undefined> {
+  if (heard === 'killed' && (await diskIsFull(folder))) return 'disk-full';
+  return heard ?? (isDeleted ? 'deleted' : undefined);
 }

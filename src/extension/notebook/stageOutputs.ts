@@ -117,6 +117,10 @@ function endOfRunning(ending: Ending | undefined): string | undefined {
     return t(
       'The process of this run ended unexpectedly: it was killed, or the machine restarted. Run it again to resume from the last checkpoint.',
     );
+  if (ending === 'disk-full')
+    return t(
+      'The run ended because the disk is full: it could not write down its progress. Make room, then run it again to resume from the last checkpoint.',
+    );
   if (ending === 'deleted')
     return t(
       'The folder of this run was deleted while it went on, in .graft/runs: what it does is no longer heard of, and nothing of it is kept. Run it again to begin anew.',

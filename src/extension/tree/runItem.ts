@@ -17,7 +17,11 @@ export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.Tre
   const accessible = [item.label, runWord(run.status), item.description].filter(Boolean).join(', ');
   item.accessibilityInformation = { label: accessible };
   const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
-  item.checkboxState = { state: isChosen ? Checked : Unchecked, tooltip: t('Compare') };
+  item.checkboxState = {
+    state: isChosen ? Checked : Unchecked,
+    tooltip: t('Compare'),
+    accessibilityInformation: { label: t('Compare {0}', String(item.label)) },
+  };
   item.command = {
     command: 'graft.openExperiment',
     title: t('Open'),

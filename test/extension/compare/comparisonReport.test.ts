@@ -48,8 +48,8 @@ test('scores are held against the first run, and say what they were scored on', 
     ['Metric', 'a (baseline)', 'b', 'c'],
   );
   assert.deepEqual(scores.rows, [
-    ['accuracy', '80.0 %', '90.0 % ▲ 10.0, better', '75.0 % ▼ 5.0, worse'],
-    ['scored on', 'test, 1,200 examples', 'test, 1,200 examples', 'test, 1,200 examples'],
+    ['Accuracy', '80.0 %', '90.0 % ▲ 10.0, better', '75.0 % ▼ 5.0, worse'],
+    ['Scored on', 'test, 1,200 examples', 'test, 1,200 examples', 'test, 1,200 examples'],
   ]);
 });
 
@@ -73,10 +73,10 @@ test('a run without settings or scores has empty cells', () => {
   const { settings: _, ...old } = run('old', undefined).record;
   const blocks = blocksOf([{ ...run('old', undefined), record: old, repeats: [old] }, run('b', 0.9)]);
   assert.equal(tableIn(blocks, 'Settings that differ'), undefined);
-  assert.deepEqual(tableIn(blocks, 'Scores')?.rows[0], ['accuracy', '', '90.0 %']);
+  assert.deepEqual(tableIn(blocks, 'Scores')?.rows[0], ['Accuracy', '', '90.0 %']);
   const rows = new Map(tableIn(blocks, 'Runs')?.rows.map(([title, ...cells]) => [title, cells]));
-  assert.deepEqual(rows.get('duration'), ['18 s', '18 s']);
-  assert.deepEqual(rows.get('steps'), ['', '1,500']);
+  assert.deepEqual(rows.get('Duration'), ['18 s', '18 s']);
+  assert.deepEqual(rows.get('Steps'), ['', '1,500']);
 });
 
 test('validation is overlaid by epoch, a chart for each measure', () => {
@@ -142,7 +142,7 @@ test('answers that changed are shown with their examples, those that broke first
   );
   assert.deepEqual([changed.samples[0]?.file, changed.samples[0]?.line], ['/p/data/test.csv', 7]);
   const rows = new Map(tableIn(blocks, 'Scores')?.rows.map(([title, ...cells]) => [title, cells]));
-  assert.deepEqual(rows.get('paired difference, 95 %'), ['', '+60.0 points (−24.1 to +100.0), p = 0.38']);
+  assert.deepEqual(rows.get('Paired difference, 95 %'), ['', '+60.0 points (−24.1 to +100.0), p = 0.38']);
 });
 
 test('over seeds the scores have a mean, a deviation and the probability of chance', () => {
@@ -155,8 +155,8 @@ test('over seeds the scores have a mean, a deviation and the probability of chan
   };
   const scores = tableIn(blocksOf([seeds('a', 0.81, 0.83, 0.8), seeds('b', 0.86, 0.85, 0.88)]), 'Scores')!;
   assert.deepEqual(scores.rows.slice(0, 2), [
-    ['accuracy', '81.3 % ± 1.5', '86.3 % ± 1.5 ▲ 5.0, better, p = 0.016'],
-    ['seeds', '3', '3'],
+    ['Accuracy', '81.3 % ± 1.5', '86.3 % ± 1.5 ▲ 5.0, better, p = 0.016'],
+    ['Seeds', '3', '3'],
   ]);
 });
 

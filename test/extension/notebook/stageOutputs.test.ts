@@ -71,9 +71,13 @@ test('a killed run says so, and is neither a success nor a failure', () => {
   assert.equal(stageSuccess('finetune', state), undefined);
 });
 
-test('a run whose folder was deleted says so', () => {
-  const outputs = stageOutputs('finetune', stateAfter(started, step(1)), 'r', 'deleted');
-  assert.match(outputs[1]?.view === 'notice' ? outputs[1].message : '', /deleted while it went on.*anew/);
+test('a run whose folder was deleted, or whose disk is full, says so', () => {
+  const said = (ending: 'deleted' | 'disk-full') => {
+    const outputs = stageOutputs('finetune', stateAfter(started, step(1)), 'r', ending);
+    return outputs[1]?.view === 'notice' ? outputs[1].message : '';
+  };
+  assert.match(said('deleted'), /deleted while it went on.*anew/);
+  assert.match(said('disk-full'), /disk is full.*resume/);
 });
 
 test('a result of a form that is not known is not drawn, and said to be of another version', () => {

@@ -9,6 +9,7 @@ export const pictureFixScenarios = [
   ['what is wrong with pictures is said before the first run', saidBeforeRun],
   ['a picture that was moved to another class is back after Undo', moveIsUndone],
   ['a picture that was removed is back after Undo', removalIsUndone],
+  ['the look at thousands of pictures is stopped, and gone on with, in the status bar', lookIsStopped],
 ];
 
 const copy = path.join('album', 'dog', 'copy.bmp');
@@ -88,4 +89,34 @@ async function removalIsUndone({ page, folder }) {
   await undo(page, 'copy.bmp is removed.');
   // It is there before its content is.
   await until(() => existsSync(file) && readFileSync(file).equals(content), 'the picture as it was');
+}
+
+/** Writes more pictures than are decoded in some seconds, no two alike. */
+export function prepareCrowd(folder) {
+  for (let i = 0; i < 6000; i++) {
+    const levelAt = (x, y, channel) =>
+      (((i + 1) * (x + 5 * y + 1) * (channel + 1) * 2654435761) >>> 24) & 255;
+    const file = path.join(folder, 'crowd', i % 2 ? 'odd' : 'even', `${i}.bmp`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, writeBmp(34, 34, levelAt));
+  }
+  writeFileSync(path.join(folder, 'crowd.graft.md'), '# Crowd\n\n```yaml dataset\npath: crowd\n```\n');
+}
+
+async function lookIsStopped({ workbench, page, shot }) {
+  await workbench.openFile('crowd.graft.md');
+  const item = (said) => page.locator('.statusbar-item', { hasText: said });
+  const take = async (said, button) => {
+    await item(said).waitFor({ timeout: 60_000 });
+    await item(said).locator('a').click();
+    await page.locator('.notification-toast').getByRole('button', { name: button }).click();
+  };
+  await take('pictures are still to be compared', 'Stop');
+  await item('pictures were not compared').waitFor();
+  await shot('pictures-stopped');
+  await take('pictures were not compared', 'Go On');
+  await item(/pictures are still to be compared|pictures were not/).waitFor({
+    state: 'detached',
+    timeout: 120_000,
+  });
 }

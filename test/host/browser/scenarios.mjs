@@ -4,6 +4,7 @@ import path from 'node:path';
 import { lastRun } from '../workspace.mjs';
 import { emptyFilesZip } from '../zip.mjs';
 import { accessProblems } from './accessProblems.mjs';
+import { validationPixels } from './chartColours.mjs';
 import { fineTuneFromMenu, openFolderMenu } from './folderMenu.mjs';
 import { themes } from './themes.mjs';
 import { until } from './until.mjs';
@@ -164,7 +165,9 @@ async function reopening({ workbench, page, shot }) {
 async function everyTheme({ workbench, shot }) {
   for (const [name, theme, bodyClass] of themes) {
     await workbench.setTheme(theme, bodyClass);
-    assert.deepEqual(await accessProblems(await workbench.outputFrame()), [], theme);
+    const frame = await workbench.outputFrame();
+    assert.deepEqual(await accessProblems(frame), [], theme);
+    await until(async () => (await validationPixels(frame)) > 15, `marks in the colour of ${theme}`);
     for (const [part, pattern] of [
       ['chart', '.graft-charts'],
       ['matrix', '.graft-matrix'],
