@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runResultSchema } from '../../src/experiment/results';
 import { eventsIn, until, Workspace } from './workspace';
@@ -209,8 +209,8 @@ test('a damaged package is written again; a folder of somebody else is left alon
 
 test('status tells what is fresh, and what is stale and why', async () => {
   const file = space.experiment({ finetune: training });
-  const statuses = async () => {
-    const { stdout } = await space.graft('status', file, '--json');
+  const statuses = async (name = file) => {
+    const { stdout } = await space.graft('status', name, '--json');
     return JSON.parse(stdout).stages.map(({ stage, status, why }: Record<string, string>) => [
       stage,
       status,
@@ -227,4 +227,11 @@ test('status tells what is fresh, and what is stale and why', async () => {
     ['finetune', 'stale', 'epochs 3 → 4'],
     ['evaluate', 'stale', 'follows finetune'],
   ]);
+  // Under another name it is known again, with what it ran on.
+  const renamed = space.path('renamed.graft.md');
+  renameSync(file, renamed);
+  appendFileSync(space.path('data.csv'), 'one more,good\n');
+  const [dataset, , , finetune] = await statuses(renamed);
+  assert.deepEqual(dataset, ['dataset', 'stale', 'data changed']);
+  assert.match(finetune[2], /^epochs 3 → 4; follows dataset/);
 });

@@ -100,9 +100,7 @@ export class Workbench {
 
   /** Opens the palette at a command. The list does not grow by itself: what comes later is found by asking again. */
   async find(command) {
-    await this.page.locator('.monaco-workbench').press('F1');
-    const input = this.page.locator('.quick-input-widget input[type=text]').first();
-    await input.waitFor({ state: 'visible' });
+    const input = await this.openPalette();
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
     // On a busy machine the list takes longer to come than a short wait lasts, and asking again starts it anew: more patience each time.
     for (let seconds = 1; seconds <= 10; seconds++) {
@@ -115,10 +113,23 @@ export class Workbench {
       if (isThere) return;
       // It lists what could be done when it was opened: a window that was still starting knew less.
       await this.page.keyboard.press('Escape');
-      await this.page.locator('.monaco-workbench').press('F1');
-      await input.waitFor({ state: 'visible' });
+      await this.openPalette();
     }
     throw new Error(`There is no command ${command}.`);
+  }
+
+  /** Opens the palette; an editor that opens at the same moment closes it again. @returns its line */
+  async openPalette() {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    for (let tries = 0; tries < 5; tries++) {
+      await this.page.locator('.monaco-workbench').press('F1');
+      const isThere = await input.waitFor({ state: 'visible', timeout: 4000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return input;
+    }
+    throw new Error('The palette does not open.');
   }
 
   /** Picks an entry of the list that is open. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeChanges, type Json } from '../../experiment/changes';
+import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/changes';
 import type { StageStatus } from '../../experiment/protocol';
 import type { StageName } from '../../experiment/stages';
 import { t } from '../../experiment/translation';
@@ -104,12 +104,19 @@ async function ownChanges(
 ): Promise<string[] | undefined> {
   const inputs = await cache.readInputs(stage, key);
   if (inputs)
-    return describeChanges(inputs, plan.inputs[stage]).filter(
+    return changesOf(inputs, plan.inputs[stage]).filter(
       (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
     );
   if (!(await unfinishedStatus(plan, stage, key))) return undefined;
   const settings = (await readClaim(plan.graftFolder, key))?.settings;
   return settings && describeChanges(settings[stage] as Json, plan.settings[stage]);
+}
+
+/** What has changed, as phrases. Of data it is one: their digests and sizes tell nobody anything. */
+function changesOf(before: Json, now: Json): string[] {
+  const all = listChanges(before, now);
+  const settings = all.filter(({ path }) => path[0] !== 'files');
+  return [...settings.map(describeChange), ...(settings.length < all.length ? [t('data changed')] : [])];
 }
 
 /** "preprocess changed" only says that another stage's key differs, which that stage explains itself. */

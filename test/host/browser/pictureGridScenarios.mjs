@@ -103,9 +103,15 @@ async function changedIsNotShown({ workbench, folder }) {
   await outputs.getByLabel('Go to a class').selectOption('0');
   const of = (label) => path.join(folder, 'thousands', label);
   renameSync(of('ants'), of('away'));
-  await grid(outputs).evaluate((list) => list.scrollTo(0, list.scrollHeight * 0.2));
   const gone = thumbnails(outputs).filter({ hasText: '!' }).first();
-  await gone.waitFor();
+  // When it is seen that the data are others, the grid is drawn anew, from its top.
+  await until(async () => {
+    await grid(outputs).evaluate((list) => list.scrollTo(0, list.scrollHeight * 0.2));
+    return gone.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+  }, 'a picture that is gone');
   assert.match(await gone.getAttribute('aria-label'), /is gone since the dataset was read/);
   renameSync(of('away'), of('ants'));
 }
