@@ -104,9 +104,9 @@ async function changedIsNotShown({ workbench, folder }) {
   const of = (label) => path.join(folder, 'thousands', label);
   renameSync(of('ants'), of('away'));
   const gone = thumbnails(outputs).filter({ hasText: '!' }).first();
-  // When it is seen that the data are others, the grid is drawn anew, from its top.
+  // Where nobody was before: what was seen is kept. When it is seen that the data are others, the grid may be drawn anew, from its top.
   await until(async () => {
-    await grid(outputs).evaluate((list) => list.scrollTo(0, list.scrollHeight * 0.2));
+    await grid(outputs).evaluate((list) => list.scrollTo(0, list.scrollHeight * 0.3));
     return gone.waitFor({ timeout: 2000 }).then(
       () => true,
       () => false,
