@@ -77,6 +77,7 @@ export function checkOneColumn(source: DatasetSource, { columns }: LabelTable, t
  * @throws GraftError `dataset/unknown-label`
  */
 export function checkKnown(
+  source: DatasetSource,
   { file, rows }: LabelTable,
   training: LabelTable,
   labels: readonly string[],
@@ -84,16 +85,23 @@ export function checkKnown(
 ): void {
   const known = new Set(labels);
   const unknown = words.flatMap((own, row) =>
-    own.filter((word) => !known.has(word)).map((word) => ({ word, line: rows[row]!.line })),
+    own.filter((word) => !known.has(word)).map((word) => ({ word, ...rows[row]! })),
   );
   const [first] = unknown;
   if (first === undefined) return;
-  const names = [...new Set(unknown.map(({ word }) => word))].sort();
+  const names = shownNames([...new Set(unknown.map(({ word }) => word))].sort());
+  const remedy = `The labels of ${training.file.name} are ${shownNames(labels)}.`;
+  if (first.file !== undefined)
+    throw new GraftError(
+      'dataset/unknown-label',
+      `Of ${names} there are pictures for ${file.role} in ${file.name}, as ${first.file}, but none to train on.`,
+      { remedy, place: placeOfSetting(source, 'path') },
+    );
   throw new GraftError(
     'dataset/unknown-label',
-    `${file.name} has labels that ${training.file.name} lacks: ${shownNames(names)} (${listLines(unknown.map(({ line }) => line))}).`,
+    `${file.name} has labels that ${training.file.name} lacks: ${names} (${listLines(unknown.map(({ line }) => line))}).`,
     {
-      remedy: `The labels of ${training.file.name} are ${shownNames(labels)}.`,
+      remedy,
       place: { file: file.path, line: first.line },
       alsoLines: unknown.slice(1).map(({ line }) => line),
     },

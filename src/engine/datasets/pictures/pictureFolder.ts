@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isPictureName, pictureEndings, splitsNamed } from '../../../experiment/dataNames';
+import { isPictureName, pictureEndings, splitNamed, splitsNamed } from '../../../experiment/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
 import type { SplitName } from '../example';
 import { isIgnored, type ListedEntry, type PictureListing } from './pictureListing';
@@ -34,7 +34,8 @@ export interface FolderSearch {
 /**
  * The pictures of a folder, or an archive, that has one folder for each class, at any depth below it, perhaps with folders for the splits
  * above. Nothing is read through a link.
- * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/linked-picture`;
+ * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/unclear-splits`,
+ * `dataset/linked-picture`;
  * CancelledError
  */
 export async function findPictures(search: FolderSearch): Promise<FoundPictures> {
@@ -43,6 +44,7 @@ export async function findPictures(search: FolderSearch): Promise<FoundPictures>
   const folders = foldersAmong(entries);
   const splits = splitsNamed(folders);
   refuseUnsorted(search, top, entries);
+  if (!splits) await refuseHalfSplit(search, folders);
   const found = splits ? await findInSplits(search, splits) : await findInClasses(search, top, folders);
   refuseOneClass(search, found.pictures);
   return found;
@@ -139,6 +141,27 @@ function refuseUnsorted(
       'Sort the pictures into one folder for each class, or name a table with the columns image and label.',
     place,
   });
+}
+
+/**
+ * A folder that is called like the split for training and holds nothing but several folders is one, and its neighbours are none, or the
+ * same again: taken for classes, they would be learned as such.
+ */
+async function refuseHalfSplit(search: FolderSearch, folders: readonly string[]): Promise<void> {
+  const [train, ...more] = folders.filter((name) => splitNamed(name) === 'train');
+  if (train === undefined) return;
+  const entries = await entriesOf(search, path.posix.join(search.listing.top, train));
+  const holdsPictures = entries.some(({ kind, name }) => kind === 'file' && isPictureName(name));
+  if (holdsPictures || foldersAmong(entries).length < 2) return;
+  const other = more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!;
+  throw new GraftError(
+    'dataset/unclear-splits',
+    `${train} looks like a split, since it holds folders, but ${other} beside it makes that unclear.`,
+    {
+      remedy: `Have nothing but one folder for each split (train, validation, test) side by side; or name ${train} alone as dataset.path.`,
+      place: search.place,
+    },
+  );
 }
 
 function emptyClass({ place }: FolderSearch, folder: string): GraftError {

@@ -47,6 +47,7 @@ function readClasses({ source, training, others, isSplit }: LabelTables): ReadTa
   if (isSplit) checkClassSizes(source, training, words[0]!);
   for (const [index, table] of others.entries())
     checkKnown(
+      source,
       table,
       training,
       labels,

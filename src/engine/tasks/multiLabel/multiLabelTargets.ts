@@ -48,7 +48,8 @@ function readLabels({ source, training, others }: LabelTables): ReadTargets {
       `There is nothing to tell apart in ${training.file.name}: it has ${labels.length === 0 ? 'no label' : `only the label ${shownNames(labels)}`}.`,
       { remedy: 'Add examples with other labels.', place: placeOfSetting(source, training.file.role) },
     );
-  for (const [index, table] of others.entries()) checkKnown(table, training, labels, words[index + 1]!);
+  for (const [index, table] of others.entries())
+    checkKnown(source, table, training, labels, words[index + 1]!);
   const positions = new Map(labels.map((label, index) => [label, index]));
   const targets = words.map((own) => own.map((some) => toTarget(some, positions)));
   return { labels, targets, strata: rarestLabels(targets[0]!, labels) };

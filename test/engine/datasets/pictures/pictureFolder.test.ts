@@ -74,6 +74,17 @@ test('refuses what is no set of classes', async (t) => {
   await refused(t, ['train/1.png', 'test/a/3.png'], 'dataset/unsorted-picture', /train\/1\.png lies in/);
 });
 
+test('refuses splits that have something else beside them, but no class that is called like one', async (t) => {
+  const split = ['train/a/1.png', 'train/b/2.png'];
+  await refused(t, [...split, 'c/3.png'], 'dataset/unclear-splits', /^train looks .* c beside it/);
+  await refused(t, [...split, 'training/a/3.png'], 'dataset/unclear-splits', /training beside it/);
+  const { pictures } = await found(t, ['train/1.png', 'train/old/2.png', 'car/3.png']);
+  assert.deepEqual(
+    pictures.map(({ label }) => label),
+    ['car', 'train', 'train'],
+  );
+});
+
 test('passes over what is excluded, wherever it lies', async (t) => {
   const root = await folderWith(t, ['a/1.png', 'a/old/2.png', 'b/1.png', 'b/3.txt', 'loose.png', 'c/1.png']);
   const left = await findPictures(searchIn(root, 'a/old', '*/*.txt', 'loose.png', 'c/**'));

@@ -3,6 +3,7 @@ import { renameSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
+import type { GraftError } from '../../../../src/experiment/errors';
 import { defaultSettings } from '../../../../src/experiment/settings';
 import type { SettingsOf } from '../../../../src/experiment/stages';
 import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
@@ -91,4 +92,20 @@ test('refuses a folder beside other files', async (t) => {
   const files = { ...classes({ a: 5, b: 5 }), 'test.csv': 'text,label\na,b\n' };
   const settings = { path: undefined, train: 'data', test: 'test.csv' };
   await assert.rejects(read(t, files, settings), { code: 'dataset/folder-among-files' });
+});
+
+test('a class without pictures to train on is named with one of its pictures, at the experiment', async (t) => {
+  const files = ['train/a/1', 'train/b/2', 'test/a/3', 'test/c/4'].map((name) => [
+    `data/${name}.png`,
+    `ok ${name}`,
+  ]);
+  await assert.rejects(read(t, Object.fromEntries(files), { split: 'none' }), (thrown: GraftError) => {
+    assert.equal(thrown.code, 'dataset/unknown-label');
+    assert.equal(
+      thrown.message,
+      'Of c there are pictures for test in data, as data/test/c/4.png, but none to train on.',
+    );
+    assert.equal(thrown.place!.line, settingLines.get('dataset.path'));
+    return true;
+  });
 });
