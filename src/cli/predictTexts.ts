@@ -1,9 +1,11 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pc from 'picocolors';
 import type { Prediction } from '../engine/evaluation/predict';
 import { GraftError } from '../experiment/errors';
 import type { NewEvent } from '../experiment/events';
 import type { FormatName } from '../experiment/formatNames';
+import { unlessMissing } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { exitCodes } from './exitCodes';
 import { printJson } from './printJson';
@@ -40,7 +42,7 @@ export async function predictTexts(
         remedy: 'Give `--pair` once for each text, in the same order.',
       },
     );
-  if (explain !== undefined) await requireFolderOf(explain);
+  if (explain !== undefined) await checkExplanation(path.resolve(explain), texts);
   const predictions = await runTask<Prediction[]>(
     {
       kind: 'predict',
@@ -68,14 +70,27 @@ function tellUnread(event: NewEvent): void {
   process.exitCode = exitCodes.failed;
 }
 
-async function requireFolderOf(file: string): Promise<void> {
-  const folder = path.dirname(path.resolve(file));
-  if (await fileExists(folder)) return;
-  throw new GraftError(
-    'usage/explain',
-    `There is no folder ${folder} to write ${path.basename(file)} into.`,
-    {
-      remedy: 'Make it, or name a file elsewhere.',
-    },
-  );
+/** Looks whether an explanation can be written to `file`, and would take the place of nothing that is asked about. */
+async function checkExplanation(file: string, asked: readonly string[]): Promise<void> {
+  const folder = path.dirname(file);
+  if (!(await fileExists(folder)))
+    throw noExplanation(
+      `There is no folder ${folder} to write ${path.basename(file)} into.`,
+      'Make it, or name a file elsewhere.',
+    );
+  if (path.extname(file).toLowerCase() !== '.png')
+    throw noExplanation(
+      `The explanation is a PNG, and ${file} is not called so.`,
+      'Name a file that ends in .png.',
+    );
+  const target = await realpath(file).catch(unlessMissing);
+  for (const name of asked)
+    if (target !== undefined && target === (await realpath(name).catch(() => undefined)))
+      throw noExplanation(
+        `${file} is the picture that is asked about, and would be replaced.`,
+        'Name another file.',
+      );
 }
+
+const noExplanation = (message: string, remedy: string) =>
+  new GraftError('usage/explain', message, { remedy });

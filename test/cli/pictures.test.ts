@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { dataFindingsSchema } from '../../src/experiment/dataFinding';
@@ -111,6 +120,13 @@ test('a folder of pictures is trained, packaged, asked and verified', async () =
   assert.equal(readFileSync(space.path('why.png')).subarray(1, 4).toString(), 'PNG');
   const refused = await explain(picture, picture);
   assert.match(refused.stderr, /usage\/explain/);
+  const pictureNames = [space.path('asked.png'), space.path('why.jpg')] as const;
+  copyFileSync(picture, pictureNames[0]);
+  for (const name of pictureNames) {
+    const args = ['predict', space.path('moved'), pictureNames[0], '--explain', name];
+    assert.match((await space.graft(...args)).stderr, /usage\/explain/);
+  }
+  assert.deepEqual(readFileSync(pictureNames[0]), readFileSync(picture));
   const nowhere = await space.graft(
     ...['predict', space.path('moved'), picture, '--explain', space.path('no', 'why.png')],
   );
@@ -184,6 +200,49 @@ test('an archive is read in place, and a table names pictures', async () => {
     '--json',
   );
   assert.equal(asked.code, 0, asked.stderr);
+});
+
+test('numbers and several labels are learned from pictures, and packages answer with them in every format', async () => {
+  const names = (label: string) =>
+    readdirSync(space.path('pictures', label))
+      .filter((file) => file.endsWith('.bmp'))
+      .map((file) => `${label}/${file}`);
+  const write = (header: string, row: (isRed: boolean, i: number) => string) =>
+    space.write(
+      'pictures/told.csv',
+      `${[header, ...['red things', 'blue things'].flatMap((label) => names(label).map((name, i) => `${name},${row(label.startsWith('red'), i)}`))].join('\n')}\n`,
+    );
+  const picture = space.path('pictures', 'blue things', '3.bmp');
+  const askBoth = async (label: string) => {
+    const file = space.experiment({
+      dataset: `path: pictures/told.csv\nlabel: [${label}]`,
+      model: `preset: ${model.folder}`,
+      preprocess: 'imageSize: 32',
+      finetune: 'epochs: 8\nbatchSize: 8\nlearningRate: 1e-3',
+      package: 'to: told\nformats: [safetensors, tfjs]',
+    });
+    await run(file);
+    const answers = [[], ['--format', 'tfjs']].map(async (format) => {
+      const { stdout, stderr } = await space.graft(
+        'predict',
+        space.path('told'),
+        picture,
+        '--json',
+        ...format,
+      );
+      return JSON.parse(stdout || stderr);
+    });
+    return Promise.all(answers);
+  };
+  write('image,height', (isRed, i) => `${(isRed ? 20 : 10) + i / 50}`);
+  for (const { value } of await askBoth('height')) assert.ok(Math.abs(value - 10) < 3, `${value}`);
+  assert.doesNotMatch(readFileSync(space.path('told', 'README.md'), 'utf8'), /softmax|sigmoid/);
+  write('image,red,any', (isRed) => `${Number(isRed)},1`);
+  for (const { probabilities, labels } of await askBoth('red, any')) {
+    assert.deepEqual(labels, ['any'], JSON.stringify(probabilities));
+    assert.ok(probabilities.any > 0.5 && probabilities.red < 0.5);
+  }
+  assert.match(readFileSync(space.path('told', 'README.md'), 'utf8'), /\.sigmoid\(\)/);
 });
 
 test('mistakes are shown by small pictures, which stay small in the log', async () => {

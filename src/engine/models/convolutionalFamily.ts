@@ -117,6 +117,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       ...keptConfig(config),
       num_classes: head.labels.length,
       label_names: [...head.labels],
+      problem_type: head.problemType,
       ...labelMaps(head),
     }),
   };

@@ -36,7 +36,12 @@ export function modelCard(facts: CardFacts): string {
     ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
-    usageOf(facts.library, facts.dataset.columns, pipelineOf(facts.dataset)),
+    usageOf(
+      facts.library,
+      facts.dataset.columns,
+      pipelineOf(facts.dataset),
+      taskNamed(facts.dataset.task).torchAnswers,
+    ),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');

@@ -21,15 +21,15 @@ const aPair: Asked = {
 };
 
 const codeForPictures = {
-  timm: `import timm
+  timm: (answers: string) => `import timm
 from PIL import Image
 from timm.data import create_transform, resolve_model_data_config
 
 model = timm.create_model("local-dir:.", pretrained=True).eval()  # this folder
 transform = create_transform(**resolve_model_data_config(model))
-scores = model(transform(Image.open("picture.jpg").convert("RGB")).unsqueeze(0)).softmax(1)
+scores = model(transform(Image.open("picture.jpg").convert("RGB")).unsqueeze(0))${answers}
 print(dict(zip(model.pretrained_cfg["label_names"], scores[0].tolist())))`,
-  transformers: `from transformers import pipeline
+  transformers: () => `from transformers import pipeline
 
 print(pipeline("image-classification", model=".")("picture.jpg"))  # this folder`,
 };
@@ -82,11 +82,13 @@ const why: Record<PythonLibrary, string> = {
 /**
  * The card's section on how to use the package.
  * @param pipeline the hub's name of what the model does; left out, what models for such data usually do
+ * @param answers what PyTorch makes answers of logits by, as code behind them
  */
 export function usageOf(
   library: Library,
   { pair, image }: DatasetResult['columns'],
   pipeline?: string,
+  answers = '',
 ): string {
   if (pipeline === 'text-generation') return generation;
   const asked = pair === undefined ? aText : aPair;
@@ -95,7 +97,7 @@ export function usageOf(
   const code =
     image === undefined
       ? codeForTexts[library === 'timm' ? 'transformers' : library](asked)
-      : codeForPictures[library === 'timm' ? 'timm' : 'transformers'];
+      : codeForPictures[library === 'timm' ? 'timm' : 'transformers'](answers);
   return `## Use
 
 ${why[library]}\`\`\`python

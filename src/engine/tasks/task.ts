@@ -66,6 +66,8 @@ export interface NaiveScore {
 export interface Task {
   /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
   readonly problemType: string;
+  /** What PyTorch makes answers of logits [examples, labels] by, as code behind them; left out, logits are answers. */
+  readonly torchAnswers?: string;
   /** Whether texts are put one after the other into blocks of equal length; left out, each is an example. */
   readonly packsTexts?: boolean;
   /** The hub's name of the pipeline, where the kind of data does not say it. */

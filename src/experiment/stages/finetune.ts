@@ -5,7 +5,7 @@ import { seedSetting } from './seedSetting';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 8,
+  revision: 9,
   settings: {
     epochs: {
       kind: 'integer',

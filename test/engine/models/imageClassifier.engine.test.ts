@@ -128,6 +128,7 @@ test(
       const written = JSON.parse(await readFile(path.join(folder, 'saved', 'config.json'), 'utf8'));
       assert.deepEqual(written, {
         ...config,
+        problem_type: 'single_label_classification',
         label_names: labels,
         id2label: { 0: 'cat', 1: 'dog', 2: 'fish' },
         label2id: { cat: 0, dog: 1, fish: 2 },

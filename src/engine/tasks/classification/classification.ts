@@ -27,6 +27,7 @@ const mostProbable = 5;
 /** One of several labels for each example. */
 export const classification: Task = {
   problemType: 'single_label_classification',
+  torchAnswers: '.softmax(1)',
   losses: { 'cross-entropy': crossEntropy },
   distillation: softDivergence,
   primaryMetric: 'accuracy',

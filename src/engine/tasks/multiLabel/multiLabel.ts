@@ -24,6 +24,7 @@ import { multiLabelReport } from './multiLabelReport';
 /** Any number of labels for each example. A label is answered where its probability is above a half. */
 export const multiLabel: Task = {
   problemType: 'multi_label_classification',
+  torchAnswers: '.sigmoid()',
   losses: { 'binary-cross-entropy': binaryCrossEntropy },
   distillation: softBinaryDivergence,
   primaryMetric: 'microF1',
