@@ -72,7 +72,12 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   try {
     return configFileSchema.parse(parseJson(text));
   } catch (cause) {
-    throw configError('bad-config', file, 'is not the config of a Hugging Face model', cause);
+    throw configError(
+      'bad-config',
+      file,
+      `is not the config of a Hugging Face model: ${whyBad(cause)}`,
+      cause,
+    );
   }
 }
 
@@ -85,6 +90,12 @@ export function architectureNames({ architecture, model_type, architectures }: C
 /** The names of a head's outputs: what a config calls them, else numbers. */
 export function labelsOf({ id2label = {}, label_names }: ConfigFile, outputs: number): string[] {
   return Array.from({ length: outputs }, (_, i) => id2label[i] ?? label_names?.[i] ?? `LABEL_${i}`);
+}
+
+function whyBad(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return `it cannot be read as JSON (${whyOf(cause)})`;
+  const { path: keys, message } = cause.issues[0]!;
+  return keys.length > 0 ? `${keys.join('.')}: ${message}` : message;
 }
 
 function configError(code: string, file: string, why: string, cause: unknown): GraftError {

@@ -18,22 +18,24 @@ export interface Wanted {
 /**
  * Reads a checkpoint's tensors into variables, in the order of `shapes`. The caller owns them.
  * A tensor too few, too many or of another shape or kind is an error that names it: `weights/missing-tensors`,
- * `weights/unknown-tensors`, `weights/wrong-shape`, `weights/duplicate-name`.
+ * `weights/unknown-tensors`, `weights/wrong-shape`, `weights/duplicate-name`, `weights/not-finite`.
  */
 export async function loadVariables(
   checkpoint: TensorFile,
   wanted: Wanted,
   folder: string,
 ): Promise<Map<string, tf.Variable>> {
-  const stored = matchNames(checkpoint, wanted, folder);
-  checkShapes(checkpoint, stored, wanted, folder);
+  const stored = matchTensors(checkpoint, wanted, folder);
   const variables = new Map<string, tf.Variable>();
   try {
     for (const [name, shape] of wanted.shapes) {
       const file = stored.get(name);
       const values =
-        file === undefined ? filled(shape, wanted.fresh!.get(name)!) : await checkpoint.read(file);
-      variables.set(name, newVariable(values as Float32Array, shape, wanted.roleOf(name)));
+        file === undefined
+          ? filled(shape, wanted.fresh!.get(name)!)
+          : ((await checkpoint.read(file)) as Float32Array);
+      if (!areFinite(values)) throw notFinite(file!, folder);
+      variables.set(name, newVariable(values, shape, wanted.roleOf(name)));
     }
   } catch (error) {
     tf.dispose([...variables.values()]);
@@ -44,6 +46,45 @@ export async function loadVariables(
 
 function filled(shape: readonly number[], value: number): Float32Array {
   return new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value);
+}
+
+/**
+ * From the model's names to the checkpoint's, by the file's header alone.
+ * @throws GraftError as `loadVariables`, but for what stands in the tensors
+ */
+export function matchTensors(
+  checkpoint: TensorFile,
+  wanted: Omit<Wanted, 'roleOf'>,
+  folder: string,
+): Map<string, string> {
+  const stored = matchNames(checkpoint, wanted, folder);
+  checkShapes(checkpoint, stored, wanted, folder);
+  return stored;
+}
+
+/** Four sums, which do not wait for each other: a model has millions of numbers. */
+function areFinite(values: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  return a + b + c + d === 0 && values.subarray(whole).every(Number.isFinite);
+}
+
+function notFinite(tensor: string, folder: string): GraftError {
+  return new GraftError(
+    'weights/not-finite',
+    `${tensor} of the model in ${folder} holds numbers that are infinite or NaN.`,
+    {
+      remedy:
+        'Download or export the weights again. A training that diverged leaves such weights: take those of an earlier epoch.',
+      place: { file: folder },
+    },
+  );
 }
 
 /** From the model's names to the checkpoint's. Throws `weights/...` for names too few, too many or twice. */
@@ -81,7 +122,7 @@ export function matchNames(
 function checkShapes(
   checkpoint: TensorFile,
   stored: ReadonlyMap<string, string>,
-  { shapes }: Wanted,
+  { shapes }: Pick<Wanted, 'shapes'>,
   folder: string,
 ): void {
   for (const [name, file] of stored) {

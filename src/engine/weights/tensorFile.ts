@@ -23,6 +23,7 @@ export function entryNamed<T>(entries: ReadonlyMap<string, T>, name: string, pat
   const entry = entries.get(name);
   if (entry !== undefined) return entry;
   throw new GraftError('weights/missing-tensor', `${path} has no tensor ${JSON.stringify(name)}.`, {
+    remedy: 'Download or export the weights again, with all their files.',
     place: { file: path },
   });
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
+import { describeModel } from '../../../src/engine/models/describeModel';
 import { families } from '../../../src/engine/models/registry';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
@@ -101,6 +102,10 @@ test(
             readFileSync(path.join(otherFolder, 'config.json')),
           );
           const { code } = await refusalOf(folder);
+          // Its stage of an experiment says so too, before the data are read through.
+          await assert.rejects(describeModel({ kind: 'folder', name, folder, files: [] }, folder), {
+            code: /^weights\/|^model\//,
+          });
           writeFileSync(path.join(folder, 'config.json'), config);
           assert.match(code, /^weights\/|^model\//, `${name} under the config of ${other}`);
         }
@@ -174,3 +179,56 @@ test(
     }),
   ),
 );
+
+test(
+  'weights with a number that is NaN or infinite are refused with the name of the tensor',
+  flat(() =>
+    withCopies(async (folders) => {
+      for (const [i, folder] of [...folders.values()].entries()) {
+        const file = path.join(folder, 'model.safetensors');
+        const bytes = readFileSync(file);
+        const last = i % 2 === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
+        bytes.writeFloatLE(last, bytes.length - 4);
+        writeFileSync(file, bytes);
+        const { code, message } = await refusalOf(folder);
+        assert.equal(code, 'weights/not-finite', message);
+        assert.match(message, /^\S+\.\S+ of the model in .* NaN/);
+      }
+    }),
+  ),
+);
+
+const standIns: Record<string, [text: string, named: RegExp]> = {
+  'a pointer of Git LFS': ['version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 5\n', /Git LFS/],
+  'a page to sign in': ['<!DOCTYPE html>\n<html><title>Sign in</title></html>', /web page/],
+};
+
+for (const [what, [text, named]] of Object.entries(standIns))
+  test(`${what} in the place of weights is refused as what it is`, async () => {
+    for (const name of ['model.safetensors', 'pytorch_model.bin']) {
+      const { folder, remove } = await models.bert!();
+      rmSync(path.join(folder, 'model.safetensors'));
+      writeFileSync(path.join(folder, name), text);
+      const { code, message, place } = await refusalOf(folder);
+      await remove();
+      assert.equal(code, 'weights/stand-in');
+      assert.equal(place?.file, path.join(folder, name));
+      assert.match(message, named);
+    }
+  });
+
+test('a config.json that is no config is refused with the reason', async () => {
+  const reasons = {
+    '{"model_type": ': /JSON.*end/,
+    '[]': /object/,
+    '{"model_type": 4}': /model_type.*string/,
+  };
+  const { folder, remove } = await models.bert!();
+  for (const [text, reason] of Object.entries(reasons)) {
+    writeFileSync(path.join(folder, 'config.json'), text);
+    const { code, message } = await refusalOf(folder);
+    assert.equal(code, 'model/bad-config');
+    assert.match(message, reason);
+  }
+  await remove();
+});
