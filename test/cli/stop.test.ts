@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunEvent } from '../../src/experiment/events';
@@ -52,6 +52,19 @@ test('a run that was killed goes on under its id, to the same weights bit for bi
   );
   const weights = space.weights();
   assert.ok(weights.equals(await unbrokenWeights()));
+});
+
+test('a run that was killed goes on under its id where its experiment was renamed since', async () => {
+  const killed = await trainUntilStep(20);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const [id] = space.runIds();
+  const renamed = space.path('renamed.graft.md');
+  renameSync(file, renamed);
+  const { stdout } = await space.graft('run', renamed, '--json', '--until', 'finetune');
+  assert.match(stdout, /"type":"resumed"/);
+  const record = JSON.parse(readFileSync(space.path('.graft', 'runs', id!, 'run.json'), 'utf8'));
+  assert.deepEqual([record.experiment, record.status], ['renamed.graft.md', 'done']);
 });
 
 test('a torn last line of the log is cut off when the run goes on', async () => {

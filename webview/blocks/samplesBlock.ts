@@ -44,8 +44,8 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
   const has = (part: 'text' | 'pair' | 'image' | 'line') =>
     samples.some((sample) => sample[part] !== undefined);
   const shown: Column<Sample>[] = [
-    ...(has('text') ? [{ title: t('Text'), cell: ({ text = '' }: Sample) => text }] : []),
-    ...(has('pair') ? [{ title: t('Pair'), cell: ({ pair = '' }: Sample) => pair }] : []),
+    ...(has('text') ? [{ title: t('Text'), cell: ({ text = '' }: Sample) => sampleText(text) }] : []),
+    ...(has('pair') ? [{ title: t('Pair'), cell: ({ pair = '' }: Sample) => sampleText(pair) }] : []),
     ...(has('image')
       ? [{ title: t('Picture'), cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
       : []),
@@ -69,6 +69,9 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
   ];
   return table(title, shown, samples);
 }
+
+/** A text that keeps some room beside long labels. */
+const sampleText = (text: string) => element('span', 'sampleText', [text]);
 
 /** What leads to an example's place, where that is known. */
 function linked(

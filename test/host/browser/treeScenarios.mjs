@@ -33,7 +33,7 @@ const row = (page, name) => page.getByRole('treeitem', { name }).first();
 async function treeShowsRuns({ workbench, page }) {
   await workbench.ready();
   await workbench.openTree();
-  await row(page, /^epochs 1 → 2 \(\+1\), Done/).waitFor();
+  await row(page, /^epochs 1 → 2 and 1 more, Done/).waitFor();
   await row(page, /^First run, Done, \d+\.\d %/).waitFor();
   const middle = await row(page, /^learningRate 1e-3 → 1e-5, Done/).getAttribute('aria-label');
   assert.match(middle, /[▲▼] \d+\.\d · \d+ s/);

@@ -139,6 +139,8 @@ describe('findings in pictures', () => {
       ['cat/a.png', 'one'],
       ['cat/b.png', 'two'],
       ['dog/c.png', 'three'],
+      // Without the copy two are left, as a class needs.
+      ['dog/d.png', 'four'],
       ['dog/copy.png', 'one'],
     ] as const) {
       const picture = path.join(project, 'photos', name);
