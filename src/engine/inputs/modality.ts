@@ -4,6 +4,7 @@ import type { PreprocessResult } from '../../experiment/results';
 import type { SettingsOf, StageName } from '../../experiment/stages';
 import type { Row, SplitName, Splits } from '../datasets/example';
 import type { Io } from '../io';
+import type { ConfigFile } from '../models/configFile';
 import type { Architecture } from '../models/family';
 import type { HeatMap } from '../pictures/paintHeat';
 import type { PortableCode } from '../portableCode';
@@ -81,6 +82,8 @@ export interface Modality<Kept = unknown> {
   thumbnail?(encoded: Encoded, index: number): Promise<string>;
   /** An example as PNG, with a map of where what spoke for an answer is; absent where an example has no places. */
   explanation?(encoded: Encoded, index: number, heat: HeatMap): Promise<Uint8Array>;
+  /** What a package's config.json says instead, where libraries read in it how rows are prepared; undefined where it may stay. */
+  config?(config: ConfigFile, kept: Kept): ConfigFile | undefined;
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
   /**

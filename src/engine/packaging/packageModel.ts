@@ -8,13 +8,16 @@ import { asFileError } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { filesIn } from '../../files/filesIn';
 import { acquireLock, type LockOptions } from '../../files/lock';
+import { readPlainFile } from '../../files/readPlainFile';
 import { syncTree } from '../../files/syncTree';
 import { sweepTemporary, temporarySibling } from '../../files/temporary';
 import type { Feeds } from '../compile/feeds';
 import { isWeightFile } from '../formats/safetensorsFormat';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
+import type { ConfigFile } from '../models/configFile';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
+import { withWholeFloats } from '../models/wholeFloats';
 import { type GoldenSource, recordGolden } from './golden';
 import type { KeptFile } from './keepOwnFiles';
 import { cardName, describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
@@ -101,6 +104,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
   const { settings, dataset } = card;
   const modality = modalityNamed(dataset.modality);
   const kept = modality.kept.parse(settings.preprocess);
+  const config = modality.config?.(model.config, kept);
+  if (config) await replaceConfig(path.join(building, 'config.json'), config);
   for (const [name, text] of Object.entries(modality.files(model, kept)))
     await writeAtomically(path.join(building, name), text);
   const { cacheFolder } = io;
@@ -120,6 +125,11 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
   await writeManifest(building, names, files);
   await syncTree(building);
   return [...files, ...(await describeFiles(building, [manifestName]))];
+}
+
+async function replaceConfig(file: string, config: ConfigFile): Promise<void> {
+  const text = withWholeFloats(JSON.stringify(config, null, 2), await readPlainFile(file));
+  await writeAtomically(file, `${text}\n`);
 }
 
 /** timm's configs, and torchvision's, name an architecture; transformers' do not. */

@@ -4,6 +4,7 @@ import { GraftError } from '../../../experiment/errors';
 import { imageNet } from '../../../experiment/picturePreprocessings';
 import type { PicturePreprocessing } from '../../../experiment/preset';
 import { isMissing } from '../../../files/fileErrors';
+import type { ConfigFile } from '../../models/configFile';
 import { encodePng } from '../../pictures/encodePng';
 import { paintHeat } from '../../pictures/paintHeat';
 import { noSuchPicture } from '../../pictures/pictureErrors';
@@ -73,6 +74,7 @@ export const imageModality: Modality<Kept> = {
     const pictures = encoded as EncodedPictures;
     return encodePng(paintHeat(await readSquare(pictures, index), pictures.size, heat), pictures.size);
   },
+  config: (config, { imageSize }) => (imageSize === undefined ? undefined : atSize(config, imageSize)),
   files: (model, kept) => ({ 'preprocessor_config.json': preprocessorConfig(fitting(model, kept)) }),
   portable: async (model, kept) => {
     const { size, crop, interpolation, mean, std } = fitting(model, kept);
@@ -109,6 +111,14 @@ const variation = ({ augment, views }: EncodeTask['settings']) => ({
 function fitting({ architecture }: ReadingModel, settings: Kept | undefined): PicturePreprocessing {
   const pictures = architecture.pictures ?? imageNet;
   return settings?.imageSize === undefined ? pictures : { ...pictures, size: settings.imageSize };
+}
+
+/** timm scales pictures to what is said here. */
+function atSize(config: ConfigFile, size: number): ConfigFile | undefined {
+  const square: [number, number, number] = [3, size, size];
+  const { pretrained_cfg: trained } = config;
+  if (!trained) return undefined;
+  return { ...config, pretrained_cfg: { ...trained, input_size: square, test_input_size: square } };
 }
 
 function inMemory(pictures: PicturePreprocessing, squares: Uint8Array, count: number): EncodedPictures {
