@@ -8,7 +8,18 @@ const splitWords = {
 type SplitName = keyof typeof splitWords;
 
 /** Endings of files that are taken for pictures, in lower case. */
-export const pictureEndings = ['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.tif', '.tiff', '.avif'];
+export const pictureEndings = [
+  '.jpg',
+  '.jpeg',
+  '.jfif',
+  '.png',
+  '.gif',
+  '.bmp',
+  '.webp',
+  '.tif',
+  '.tiff',
+  '.avif',
+];
 
 /** Whether a file is called like a picture. */
 export function isPictureName(name: string): boolean {

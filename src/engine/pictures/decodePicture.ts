@@ -7,6 +7,7 @@ import { onCanvas } from './onCanvas';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
 import { brokenPicture, needsSharp } from './pictureErrors';
 import { type PictureHeader, readHeader } from './pictureHeader';
+import { hasJpegEnd } from './sections';
 import { decodeBySharp, loadSharp, type Sharp } from './sharp';
 import { turnPicture } from './turnPicture';
 import { isAnimatedWebp } from './webp';
@@ -49,6 +50,8 @@ function decodeStored(
   name: string,
   leastSide: number,
 ): tf.Tensor3D {
+  // libjpeg would complain of it on stderr, without a name.
+  if (format === 'jpg' && !hasJpegEnd(bytes)) throw brokenPicture(name, 'it is cut off');
   if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
   try {
     if (format === 'gif') return decodeGif(bytes);

@@ -5,24 +5,38 @@ export interface Section {
 }
 
 const startOfScan = 0xda;
+const endOfImage = Buffer.from([0xff, 0xd9]);
 
-/** The segments of a JPEG file before its pixels: `APP0` to `APP15`, others by their marker's number (ITU T.81, annex B). */
-export function* jpegSegments(bytes: Uint8Array): Generator<Section> {
+/**
+ * The segments of a JPEG file before its pixels: `APP0` to `APP15`, others by their marker's number (ITU T.81, annex B).
+ * @returns where they end
+ */
+export function* jpegSegments(bytes: Uint8Array): Generator<Section, number> {
   const view = viewOf(bytes);
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) return;
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) return at;
     const marker = bytes[at + 1]!;
     // A marker may be padded with any number of 0xff.
     if (marker === 0xff) {
       at += 1;
       continue;
     }
-    if (marker === startOfScan) return;
+    if (marker === startOfScan) return at;
     const length = view.getUint16(at + 2);
     const name = marker >= 0xe0 && marker <= 0xef ? `APP${marker - 0xe0}` : String(marker);
     yield { name, data: bytes.subarray(at + 4, at + 2 + length) };
     at += 2 + length;
   }
+  return at;
+}
+
+/** Whether a JPEG file has its end behind its pixels, whatever follows; a small picture in front may have one of its own. */
+export function hasJpegEnd(bytes: Uint8Array): boolean {
+  const segments = jpegSegments(bytes);
+  let next = segments.next();
+  while (!next.done) next = segments.next();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf(endOfImage) >= next.value;
 }
 
 /** The chunks of a PNG file. */

@@ -57,6 +57,19 @@ for (const [name, bytes] of Object.entries(broken))
     flat(() => assert.rejects(decodePicture(bytes, name, sharpFolder), { code: 'picture/broken' })),
   );
 
+test(
+  'a JPEG without its end is cut off, though a small picture in it has one; what follows the end does not count',
+  flat(async () => {
+    const whole = readPicture('rgb.jpg');
+    const inFront = Buffer.from([0xff, 0xe2, 0, 4, 0xff, 0xd9]);
+    const cut = Buffer.concat([whole.subarray(0, 2), inFront, whole.subarray(2, -2)]);
+    await assert.rejects(decodePicture(cut, 'cut.jpg', sharpFolder), { message: /it is cut off/ });
+    const decoded = await decodePicture(Buffer.concat([whole, Buffer.from('more')]), 'more.jpg', sharpFolder);
+    assert.deepEqual(decoded.shape, [22, 30, 3]);
+    decoded.dispose();
+  }),
+);
+
 test('says how to get sharp where it is missing', async () => {
   const refused = decodePicture(readPicture('rgb.tiff'), 'rgb.tiff', '/nowhere');
   await assert.rejects(refused, {
