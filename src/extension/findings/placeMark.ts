@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { splitsNamed } from '../../experiment/dataNames';
 
 /** So many folders of a dataset are looked at. */
 const mostFolders = 200;
@@ -12,9 +13,11 @@ export async function placeMark(place: string): Promise<string> {
   const found = await stat(place).catch(() => undefined);
   if (!found) return '';
   if (!found.isDirectory()) return `${found.size} ${found.mtimeMs}`;
-  const classes = await foldersIn(place);
-  const below = await Promise.all(classes.slice(0, mostFolders).map(foldersIn));
-  const folders = [place, ...classes, ...below.flat()].slice(0, mostFolders);
+  const inside = await foldersIn(place);
+  // A class's folder is not listed: it holds thousands of pictures, and its own time tells when one comes or goes.
+  const areSplits = splitsNamed(inside.map((folder) => path.basename(folder))) !== undefined;
+  const below = areSplits ? await Promise.all(inside.map(foldersIn)) : [];
+  const folders = [place, ...inside, ...below.flat()].slice(0, mostFolders);
   const times = folders.map((folder) =>
     stat(folder)
       .then(({ mtimeMs }) => mtimeMs)
