@@ -7,6 +7,7 @@ import { accessProblems } from './accessProblems.mjs';
 import { preparePictures } from './pictureScenarios.mjs';
 import { themes } from './themes.mjs';
 import { prepareRuns } from './treeScenarios.mjs';
+import { until } from './until.mjs';
 
 export const looksScenarios = [
   ['a notebook with results', notebook],
@@ -72,9 +73,13 @@ async function notebook(given) {
 }
 
 async function frontier(given) {
-  const { workbench } = given;
+  const { workbench, page } = given;
   await workbench.openFile('smaller.graft.md');
   await workbench.outputs.getByText('float16').first().waitFor();
+  await page.setViewportSize({ width: widths[0], height: 3600 });
+  const table = workbench.outputs.getByRole('region', { name: 'Candidates' });
+  const fits = () => table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+  await until(fits, 'all columns of the candidates in the page');
   await inEveryTheme(given, 'frontier', { frame: outputs(given), height: 3600 });
 }
 
