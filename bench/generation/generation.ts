@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { findEngine } from '../../src/engine/install/findEngine';
-import { nativeEnvironment } from '../../src/engine/install/nativeEnvironment';
+import { generationEnvironment, nativeEnvironment } from '../../src/engine/install/nativeEnvironment';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import type { Command as Program } from '../contenders';
 import { measureProcess } from '../endToEnd/measuredProcess';
@@ -37,7 +37,8 @@ export async function generation(argv: readonly string[]): Promise<void> {
   const { env } = process;
   const { binding } = await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env });
   // As `graft generate` sets it; a setting of TensorFlow's that the user has made counts.
-  const engineEnv = { ...nativeEnvironment(cacheFolder(env)), ...env, GRAFT_BINDING: binding };
+  const settings = { ...nativeEnvironment(cacheFolder(env)), ...generationEnvironment() };
+  const engineEnv = { ...settings, ...env, GRAFT_BINDING: binding };
   const machine = await describeMachine('cpu', env);
   const contenders = contendersFor(env.TORCH_PY);
   const rates = new Map<string, number[]>([...contenders.keys()].map((name) => [name, []]));

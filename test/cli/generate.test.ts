@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { terminalText } from '../../src/cli/terminalText';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { Workspace } from './workspace';
@@ -71,6 +75,23 @@ test('of several prompts the one that is too long is named before any is continu
   assert.equal(code, 1);
   assert.equal(stdout, '');
   assert.match(stderr, /The prompt "long word word[^"]*… has more tokens than .* 64/);
+});
+
+test('Ctrl-C, which reaches all processes of the command, ends it as cancelled', async () => {
+  const asked = ['generate', space.path('tiny-gpt2'), 'The', '--beams', '100', '--max-tokens', '60'];
+  const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...asked], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  await setTimeout(1500);
+  process.kill(-child.pid!, 'SIGINT');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 130, errors);
+  assert.doesNotMatch(errors, /Internal error/);
 });
 
 test('numbers out of range are wrong use', async () => {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { generationEnvironment } from '../../engine/install/nativeEnvironment';
 import { reportFailure } from '../exitCodes';
 import type { GenerateOptions } from '../writeTexts';
 
@@ -27,6 +28,8 @@ export function registerGenerate(program: Command): void {
     .option('--json', 'print one JSON object per prompt, when its text is whole')
     .action((folder: string, prompts: string[], options: GenerateOptions) =>
       reportFailure(async () => {
+        const { ranWith } = await import('../ranWith');
+        if (await ranWith(generationEnvironment())) return;
         const { writeTexts } = await import('../writeTexts');
         await writeTexts(folder, prompts, options);
       }),
