@@ -7,7 +7,8 @@ import { runTask, type TaskOptions } from './runTask';
 import { terminalText } from './terminalText';
 import { textsOf } from './textsOf';
 
-export interface GenerateOptions extends Omit<GenerationTask, 'folder' | 'prompts'> {
+export interface GenerateOptions extends Omit<GenerationTask, 'folder' | 'prompts' | 'stop'> {
+  readonly stop?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -22,13 +23,13 @@ type View = Required<Pick<TaskOptions, 'onText' | 'onWritten'>>;
 export async function writeTexts(
   folder: string,
   named: readonly string[],
-  { json, ...settings }: GenerateOptions,
+  { json, stop = [], ...settings }: GenerateOptions,
 ): Promise<void> {
   const prompts = await textsOf(named, 'With `-` each line of stdin is a prompt.');
   const view = json ? objects(prompts) : lines(prompts);
   try {
     await runTask(
-      { kind: 'generate', folder: path.resolve(folder), prompts, ...settings },
+      { kind: 'generate', folder: path.resolve(folder), prompts, stop, ...settings },
       {
         device: 'cpu',
         ...view,

@@ -24,7 +24,7 @@ export function registerGenerate(program: Command): void {
         .default(1)
         .conflicts(['temperature', 'topK', 'topP', 'seed']),
     )
-    .option('--stop <text>', 'end before this text; may be given several times', anotherStop, [])
+    .option('--stop <text>', 'end before this text; may be given several times', anotherStop)
     .option('--json', 'print one JSON object per prompt, when its text is whole')
     .action((folder: string, prompts: string[], options: GenerateOptions) =>
       reportFailure(async () => {
@@ -36,7 +36,7 @@ export function registerGenerate(program: Command): void {
     );
 }
 
-function anotherStop(text: string, before: readonly string[]): readonly string[] {
+function anotherStop(text: string, before: readonly string[] = []): readonly string[] {
   if (text === '') throw new InvalidArgumentError('It must not be empty.');
   return [...before, text];
 }
