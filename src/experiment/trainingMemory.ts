@@ -12,7 +12,7 @@ const bytesPerParameter = 28;
 
 /**
  * About the bytes of memory at the peak of a training of all layers with the default settings, on a CPU. Measured as the process's
- * highest resident size, which it meets within 15 %: 1.25 GB for MiniLM (23 million parameters, half of them in the table), 3.4 GB for one
+ * highest resident size, which it meets within 20 %: 1.25 GB for MiniLM (23 million parameters, half of them in the table), 3.4 GB for one
  * of 118 million with a table of 96 million, 3.8 GB for BERT-base (109 million), 1.7 GB for EfficientNet-Lite0 (5 million), 2.7 GB for
  * ResNet-50 (26 million). Longer texts and larger batches take more.
  */
