@@ -8,7 +8,7 @@ export function onStopRequest(stop: () => void, note: (text: string) => void): (
   const onSignal = () => {
     if (asked) process.kill(process.pid, 'SIGKILL');
     asked = true;
-    note('Stopping after the current step; progress is saved. Press Ctrl-C again to stop at once.');
+    note('Stopping after the current step; what is finished is kept. Press Ctrl-C again to stop at once.');
     stop();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
