@@ -20,8 +20,7 @@ export async function sweepLeftovers(graftFolder: string, runFolder: string): Pr
 export async function claimRun(plan: RunPlan, key: string, { fresh }: RunOptions): Promise<RunPlan> {
   if (fresh) return { ...plan, isFresh: true };
   const earlier = await readClaim(plan.graftFolder, key);
-  const isOurs =
-    earlier?.experiment === plan.experimentFile || (earlier && !(await fileExists(earlier.experiment)));
-  const goesOn = isOurs && earlier && earlier.status !== 'done';
-  return goesOn ? { ...plan, runId: earlier.id, isResumed: true } : plan;
+  if (!earlier || earlier.status === 'done') return plan;
+  const isOurs = earlier.experiment === plan.experimentFile || !(await fileExists(earlier.experiment));
+  return isOurs ? { ...plan, runId: earlier.id, isResumed: true } : plan;
 }

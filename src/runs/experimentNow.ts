@@ -9,16 +9,10 @@ const pathLimit = 1000;
  * @param experiment its file when it ran, absolute
  * @param moved what the run's file `moved` says; undefined if there is none
  */
-export function experimentNow(
-  graftFolder: string,
-  experiment: string,
-  moved: () => string | undefined,
-): string {
-  if (existsSync(experiment)) return experiment;
-  const name = moved();
-  if (name === undefined) return experiment;
+export function experimentNow(graftFolder: string, experiment: string, moved: string | undefined): string {
+  if (moved === undefined || existsSync(experiment)) return experiment;
   const project = path.dirname(graftFolder);
-  const now = path.resolve(project, name);
+  const now = path.resolve(project, moved);
   return now.startsWith(project + path.sep) ? now : experiment;
 }
 

@@ -25,14 +25,14 @@ export async function runsUnderOldName<R extends RunOfExperiment>(
   if (runs.some((run) => run.experiment === experiment)) return [];
   const gone = await experimentsGone(runs);
   const text = gone.length === 0 ? undefined : await readPlainFile(experiment).catch(() => undefined);
-  if (text === undefined || natureOf(text, experiment) === undefined) return [];
+  const nature = text === undefined ? undefined : natureOf(text, experiment);
+  if (nature === undefined) return [];
   const snapshots = gone.map(async (group) => {
     const { snapshot } = runFiles(graftFolder, group[0]!.id);
     return { group, text: await readPlainFile(snapshot).catch(() => '') };
   });
   const found = await Promise.all(snapshots);
   const same = found.filter((one) => one.text === text);
-  const nature = natureOf(text, experiment);
   const alike =
     same.length > 0 ? same : found.filter((one) => natureOf(one.text, one.group[0]!.experiment) === nature);
   return alike.length === 1 ? [...alike[0]!.group] : [];

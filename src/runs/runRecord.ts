@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseJson } from '../experiment/parseJson';
@@ -48,7 +49,7 @@ export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
 export async function readRunNow(graftFolder: string, id: string): Promise<RunRecord | undefined> {
   const { folder, moved } = runFiles(graftFolder, id);
   const record = await readRunRecord(folder);
-  return (
-    record && { ...record, experiment: experimentNow(graftFolder, record.experiment, () => readMoved(moved)) }
-  );
+  // Most have no such file, and to miss it takes longer than to find the experiment.
+  if (!record || existsSync(record.experiment)) return record;
+  return { ...record, experiment: experimentNow(graftFolder, record.experiment, readMoved(moved)) };
 }

@@ -90,7 +90,7 @@ export class RunsFolder {
       const record = parse(readPlainBytesAtOnce(files.record).toString(), files.folder);
       if (!record) return undefined;
       this.marks.set(id, mark);
-      const experiment = experimentNow(this.graftFolder, record.experiment, () => moved);
+      const experiment = experimentNow(this.graftFolder, record.experiment, moved);
       return { id, folder: files.folder, record: { ...record, experiment }, isPinned, name };
     } catch {
       // It goes at this moment, or was never a run's.

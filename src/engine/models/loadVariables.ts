@@ -1,5 +1,6 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { areFinite } from '../weights/areFinite';
 import type { TensorFile } from '../weights/tensorFile';
 import { newVariable, type VariableRole } from './variableRoles';
 
@@ -60,19 +61,6 @@ export function matchTensors(
   const stored = matchNames(checkpoint, wanted, folder);
   checkShapes(checkpoint, stored, wanted, folder);
   return stored;
-}
-
-/** Four sums, which do not wait for each other: a model has millions of numbers. */
-function areFinite(values: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = values.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * 0;
-    b += values[i + 1]! * 0;
-    c += values[i + 2]! * 0;
-    d += values[i + 3]! * 0;
-  }
-  return a + b + c + d === 0 && values.subarray(whole).every(Number.isFinite);
 }
 
 function notFinite(tensor: string, folder: string): GraftError {

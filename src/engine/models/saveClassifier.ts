@@ -10,7 +10,7 @@ import { headFor } from './heads';
 import { observedRanges } from './layerInputs';
 import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
-import { withWholeFloats } from './wholeFloats';
+import { configText } from './wholeFloats';
 
 /** What of a classifier goes into files. */
 type SavedClassifier = Omit<Classifier, 'forward' | 'serve'> & {
@@ -41,8 +41,7 @@ export async function saveClassifier(
     pooling: classifier.architecture.pooling,
   });
   const original = await readPlainFile(path.join(classifier.folder, 'config.json')).catch(() => '');
-  const text = withWholeFloats(JSON.stringify(saved, null, 2), original);
-  await writeFile(path.join(folder, 'config.json'), `${text}\n`);
+  await writeFile(path.join(folder, 'config.json'), configText(saved, original));
   await writeHeadBeside(classifier, values, folder);
   const tensors = weightsToWrite(classifier, values);
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' }, written);

@@ -3,6 +3,11 @@ const wholeFloat = /"((?:[^"\\]|\\.)+)"\s*:\s*-?\d+\.0+(?=\s*[,}\]])/g;
 /** A whole number at the end of a line, as `JSON.stringify` with an indent writes it. */
 const wholeNumber = /("((?:[^"\\]|\\.)+)": -?\d+)(?=,?\n)/g;
 
+/** A config as the text of its file, in the way of an original; see `withWholeFloats`. */
+export function configText(config: object, original: string): string {
+  return `${withWholeFloats(JSON.stringify(config, null, 2), original)}\n`;
+}
+
 /**
  * Writes numbers as fractions where an original does: JavaScript knows no difference between 1 and 1.0, but Python does, and transformers
  * refuses the one in the place of the other.

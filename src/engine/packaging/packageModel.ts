@@ -17,7 +17,7 @@ import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
-import { withWholeFloats } from '../models/wholeFloats';
+import { configText } from '../models/wholeFloats';
 import { type GoldenSource, recordGolden } from './golden';
 import type { KeptFile } from './keepOwnFiles';
 import { cardName, describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
@@ -128,8 +128,7 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
 }
 
 async function replaceConfig(file: string, config: ConfigFile): Promise<void> {
-  const text = withWholeFloats(JSON.stringify(config, null, 2), await readPlainFile(file));
-  await writeAtomically(file, `${text}\n`);
+  await writeAtomically(file, configText(config, await readPlainFile(file)));
 }
 
 /** timm's configs, and torchvision's, name an architecture; transformers' do not. */

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError, whyOf } from '../../experiment/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
+import { areFinite } from './areFinite';
 import { bytesPerElement, type TensorValues } from './dtypes';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 
@@ -105,7 +106,7 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
       `${name} is declared as ${dtype} [${shape}] but its values are a ${what}.`,
     );
   }
-  if (array instanceof Float32Array && !allFinite(array))
+  if (array instanceof Float32Array && !areFinite(array))
     throw new GraftError(
       'weights/not-finite',
       `${name} holds numbers that are not finite, so it is not written.`,
@@ -118,12 +119,6 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
 }
 
 const shorten = { F16: roundToFloat16, BF16: roundToBfloat16 };
-
-/** A loop, since there may be a hundred million of them. */
-function allFinite(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
-}
 
 async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) {

@@ -1,5 +1,8 @@
 import type { ModalityName } from '../../experiment/preset';
 
+/** The kinds of data that a model can be fine-tuned on. */
+export type DataKind = 'table' | 'picture-table' | 'pictures' | 'picture-archive' | 'plain-text';
+
 /** What the window says of a kind of data. */
 interface DataKindFacts {
   readonly modality: ModalityName;
@@ -9,17 +12,10 @@ interface DataKindFacts {
   readonly families?: readonly string[];
 }
 
-/** The kinds of data that a model can be fine-tuned on. */
-export const dataKinds = {
+export const dataKinds: Readonly<Record<DataKind, DataKindFacts>> = {
   table: { modality: 'text', icon: '$(table)' },
   'picture-table': { modality: 'image', icon: '$(table)' },
   pictures: { modality: 'image', icon: '$(file-media)' },
   'picture-archive': { modality: 'image', icon: '$(file-zip)' },
   'plain-text': { modality: 'text', icon: '$(file)', families: ['gpt2'] },
-} as const satisfies Record<string, DataKindFacts>;
-export type DataKind = keyof typeof dataKinds;
-
-/** What is known of a kind of data. */
-export function factsOfKind(kind: DataKind): DataKindFacts {
-  return dataKinds[kind];
-}
+};

@@ -10,7 +10,7 @@ import { t, translated } from '../../experiment/translation';
 import { fileExists } from '../../files/fileExists';
 import { type CachedModel, cachedModels } from '../../files/hubCache';
 import { readPlainFile } from '../../files/readPlainFile';
-import { type DataKind, factsOfKind } from './dataKinds';
+import { type DataKind, dataKinds } from './dataKinds';
 
 /** A pretrained model to choose. */
 export interface ModelChoice {
@@ -33,7 +33,7 @@ export interface ModelCaches {
 
 /** The models to choose for a kind of data: those that are on this machine, then the presets. */
 export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise<ModelChoice[]> {
-  const { modality, families } = factsOfKind(kind);
+  const { modality, families } = dataKinds[kind];
   const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
   const repositories = new Set(here.map(({ repository }) => repository));
   const others = here.filter(

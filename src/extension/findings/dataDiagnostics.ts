@@ -79,7 +79,7 @@ export class DataDiagnostics implements vscode.Disposable {
   async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
     const question = questionOf(await experimentText(experiment));
     this.checked.set(experiment.toString(), { question, found: inOurWords(found) });
-    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
+    this.watchData();
     this.publish();
   }
 
@@ -180,7 +180,7 @@ export class DataDiagnostics implements vscode.Disposable {
     if (answer === 'none') this.checked.delete(key);
     else this.checked.set(key, answer);
     if (answer !== 'none') this.goOn(uri, answer, before);
-    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
+    this.watchData();
     this.publish();
   }
 
@@ -206,8 +206,12 @@ export class DataDiagnostics implements vscode.Disposable {
   private forget(uri: vscode.Uri): void {
     if (isOpen(uri) || !this.checked.delete(uri.toString())) return;
     clearTimeout(this.timers.get(uri.toString()));
-    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
+    this.watchData();
     this.publish();
+  }
+
+  private watchData(): void {
+    this.watchers.watch([...this.checked.values()].map(({ found }) => found));
   }
 
   private publish(): void {
