@@ -57,6 +57,7 @@ export class XlaUse {
       const request = { settings, precision, modelFolder, spec, pooling, steps };
       this.compilation = compileInBackground(this.task.compileAhead!, request);
     } else if (this.hasGraphForEachLength()) this.compileLengths();
+    else this.compileTogether();
   }
 
   /** Between two steps: switches to XLA once it has compiled the step, or gives up on it for good if it could not. */
@@ -88,6 +89,16 @@ export class XlaUse {
   private compileLengths(): void {
     this.tell(t('Compiling a graph for each length'));
     this.state.runner.prepare(this.knownBatches());
+  }
+
+  /** The step, and the score that the end of the epoch needs: by itself it would mean another session, to which all of the state moves. */
+  private compileTogether(): void {
+    const { validation } = this.task;
+    const [step] = this.training.comingSteps();
+    if (!step) return;
+    const [first] = blankBatches(scoringRequest(validation, this.training.scoringSize));
+    const scores = first ? first.microBatches.map(({ feeds }) => feeds) : [];
+    this.state.runner.prepare({ steps: [step], scores });
   }
 
   private isWorthLoading(): boolean {
