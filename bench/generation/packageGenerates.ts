@@ -31,7 +31,10 @@ async function openWritten(format: FormatName) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-generation-'));
   try {
     const classifier = randomGpt2();
-    await formats[format].write({ classifier, pass: () => recordServed(classifier) }, folder);
+    await formats[format].write(
+      { folder, classifier: () => classifier, pass: () => recordServed(classifier) },
+      folder,
+    );
     classifier.dispose();
     const runtime = findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder(process.env));
     const ort = createRequire(__filename)(runtime) as OnnxRuntime;

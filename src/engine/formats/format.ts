@@ -13,7 +13,10 @@ export interface Calibration {
 
 /** A trained model on its way into files. */
 export interface ModelToWrite {
-  readonly classifier: Classifier;
+  /** In the Hugging Face layout. */
+  readonly folder: string;
+  /** The model itself, loaded when a format first asks: a copy of its files takes none. It stays whose it was. */
+  readonly classifier: () => Classifier | Promise<Classifier>;
   /** Its forward pass, which is recorded when a format first asks. */
   readonly pass: () => ForwardPass | Promise<ForwardPass>;
   readonly calibration?: Calibration | undefined;

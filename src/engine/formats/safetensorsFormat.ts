@@ -15,9 +15,9 @@ export function isWeightFile(file: string): boolean {
 export const safetensorsFormat: Format = {
   path: 'model.safetensors',
   runtime: 'Graft',
-  write: async ({ classifier }, folder) => {
+  write: async (model, folder) => {
     const wanted = (file: string) => isWeightFile(file) || path.extname(file) === '';
-    await cp(classifier.folder, folder, { recursive: true, filter: wanted });
+    await cp(model.folder, folder, { recursive: true, filter: wanted });
   },
   open: async (folder) => {
     const classifier = await loadClassifier({ folder, seed: 0 });

@@ -25,16 +25,16 @@ export async function openAnswers(format: Format, folder: string, io: RuntimeIo)
   };
 }
 
-/** The logits of each row of some batches. */
+/** The logits of each row of some batches, which may still be made while the format is opened. */
 export async function answersOf(
   format: Format,
   folder: string,
-  batches: readonly Feeds[],
+  batches: readonly Feeds[] | Promise<readonly Feeds[]>,
   io: RuntimeIo,
 ): Promise<number[][]> {
   const answers = await openAnswers(format, folder, io);
   try {
-    return await answers.ask(batches);
+    return await answers.ask(await batches);
   } finally {
     await answers.close();
   }

@@ -8,6 +8,7 @@ import { describeFolder, modalityOfFolder } from '../models/modelFolder';
 import { type DamagedFile, damagedFiles } from './damagedFiles';
 import { type Golden, readGolden, writeGolden } from './goldenFile';
 import { type FormatReplay, replayFormats } from './replayFormats';
+import { goldenFeeds } from './servedBatches';
 
 /** So many examples notice a damaged copy. */
 export const goldenCases = 8;
@@ -97,7 +98,9 @@ export async function replayGolden(folder: string, io: RuntimeIo): Promise<Repla
       remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
     });
   const damaged = await damagedFiles(folder);
-  const replays = await replayFormats(folder, golden, io);
+  const feeds = goldenFeeds(folder, golden, io);
+  feeds.catch(() => undefined);
+  const replays = await replayFormats(folder, { golden, feeds }, io);
   if (replays.length === 0)
     throw new GraftError('package/no-model', `${folder} has no model in any format that Graft knows.`, {
       remedy: 'Write the package again.',

@@ -5,7 +5,7 @@ import { formats } from '../formats/formats';
 import type { Io } from '../io';
 import { answersOf } from './formatAnswers';
 import { type Golden, writeGolden } from './goldenFile';
-import { goldenFeeds } from './servedBatches';
+import type { Asked } from './replayFormats';
 
 /**
  * Records what formats near the model's answers give themselves, beside the model's, and says where the strongest output is another.
@@ -14,15 +14,15 @@ import { goldenFeeds } from './servedBatches';
 export async function recordOwnAnswers(
   names: readonly FormatName[],
   folder: string,
-  golden: Golden,
+  { golden, feeds }: Asked,
   io: Io,
 ): Promise<Golden> {
   const near = names.filter((name) => formats[name].ownAnswers);
   if (near.length === 0) return golden;
-  const feeds = await goldenFeeds(folder, golden, io);
+  const batches = await feeds;
   const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
   for (const name of near) {
-    const logits = await logitsOf(name, folder, feeds, io);
+    const logits = await logitsOf(name, folder, batches, io);
     if (!logits) continue;
     answers[name] = { ...formats[name].ownAnswers!, logits };
     warnOfOthers(name, golden, logits, io);

@@ -6,7 +6,6 @@ import { formats } from '../formats/formats';
 import { answersOf } from './formatAnswers';
 import { formatsIn } from './formatsIn';
 import type { Golden } from './goldenFile';
-import { goldenFeeds } from './servedBatches';
 
 /** How a package's answers in one of its formats compare with those that were recorded. */
 export interface FormatReplay {
@@ -20,23 +19,30 @@ export interface FormatReplay {
   readonly reason?: string;
 }
 
+/** What a package is asked, and what it is to answer. */
+export interface Asked {
+  readonly golden: Golden;
+  /** The golden's cases as a model is served with them; they may still be made. */
+  readonly feeds: Promise<readonly Feeds[]>;
+}
+
 /**
  * Asks a package again, in each of its formats and in the format's own runtime, what its golden records. A runtime that is not here is
  * said so.
  */
-export async function replayFormats(folder: string, golden: Golden, io: RuntimeIo): Promise<FormatReplay[]> {
+export async function replayFormats(folder: string, asked: Asked, io: RuntimeIo): Promise<FormatReplay[]> {
   const names = await formatsIn(folder);
-  const feeds = await goldenFeeds(folder, golden, io);
   const replays: FormatReplay[] = [];
-  for (const name of names) replays.push(await replayFormat(name, folder, golden, feeds, io));
+  for (const name of names) replays.push(await replayFormat(name, folder, asked, io));
+  // What cannot be asked is no fault of a format.
+  await asked.feeds;
   return replays;
 }
 
 async function replayFormat(
   name: FormatName,
   folder: string,
-  golden: Golden,
-  feeds: readonly Feeds[],
+  { golden, feeds }: Asked,
   io: RuntimeIo,
 ): Promise<FormatReplay> {
   const format = formats[name];

@@ -1,16 +1,17 @@
 import { GraftError } from '../../experiment/errors';
 import type { FormatName } from '../../experiment/formatNames';
 import type { Feeds } from '../compile/feeds';
+import type { ForwardPass } from '../compile/forwardPass';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
 import { tryToBringRuntime } from '../install/bringRuntime';
 import { onnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
-import { loadClassifier } from '../models/classifier';
+import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Golden } from './goldenFile';
 import { recordOwnAnswers } from './recordOwnAnswers';
 import { replayFormats } from './replayFormats';
-import { goldenSizes } from './servedBatches';
+import { goldenFeeds, goldenSizes } from './servedBatches';
 
 /** What is written where. */
 export interface FormatsTask {
@@ -37,9 +38,14 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
     );
   if (names.some((name) => formats[name].runtime === 'ONNX Runtime'))
     await tryToBringRuntime(onnxRuntime, 'package', io);
+  // A tokenizer's process starts while the model is written.
+  const feeds = goldenFeeds(folder, golden, io);
+  // Who asks for them is told of a failure; where writing fails first, nobody is.
+  feeds.catch(() => undefined);
   await writeAll(task, io);
-  const recorded = await recordOwnAnswers(names, folder, golden, io);
-  for (const { format, status, runtime, maxAbsDiff, reason } of await replayFormats(folder, recorded, io)) {
+  const recorded = await recordOwnAnswers(names, folder, { golden, feeds }, io);
+  const replays = await replayFormats(folder, { golden: recorded, feeds }, io);
+  for (const { format, status, runtime, maxAbsDiff, reason } of replays) {
     if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
     if (status === 'not-replayed')
       io.emit({
@@ -54,18 +60,25 @@ async function writeAll(
   { names, modelFolder, folder, golden, calibration }: FormatsTask,
   io: Io,
 ): Promise<void> {
-  const classifier = await loadClassifier({ folder: modelFolder, seed: 0 });
-  const record = async () => recordServed(classifier, await goldenSizes(folder, golden, io));
-  let recorded: ReturnType<typeof record> | undefined;
+  let loaded: Promise<Classifier> | undefined;
+  const classifier = () => {
+    loaded ??= loadClassifier({ folder: modelFolder, seed: 0 });
+    return loaded;
+  };
+  let recorded: Promise<ForwardPass> | undefined;
   const pass = () => {
     recorded ??= record();
     return recorded;
   };
+  const record = async () => recordServed(await classifier(), await goldenSizes(folder, golden, io));
   try {
-    const model = { classifier, pass, calibration: { feeds: calibration, io } };
+    const model = { folder: modelFolder, classifier, pass, calibration: { feeds: calibration, io } };
     for (const name of names) await formats[name].write(model, folder);
   } finally {
-    classifier.dispose();
+    await loaded?.then(
+      (model) => model.dispose(),
+      () => undefined,
+    );
   }
 }
 

@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { AxisSizes } from '../../../src/engine/compile/feeds';
 import { formats } from '../../../src/engine/formats/formats';
-import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import type { FormatName } from '../../../src/experiment/formatNames';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import {
+  drawFeeds,
+  farthest,
+  io,
+  ownLogits,
+  skipWithoutOnnxRuntime,
+  toWrite,
+  withTiny,
+} from './servedFixture';
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-formats-'));
@@ -49,8 +56,7 @@ for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers
           withTiny(model, async (classifier) => {
             if (name === 'safetensors')
               await writeFile(path.join(folder, 'config.json'), JSON.stringify(classifier.config));
-            const pass = () => recordServed(classifier, fixedSizes[model]);
-            await format.write({ classifier, pass }, folder);
+            await format.write(toWrite(classifier, fixedSizes[model]), folder);
             const replay = await format.open(folder, io);
             const feeds = drawFeeds(classifier, 2, size);
             const own = ownLogits(classifier, feeds);
@@ -78,7 +84,7 @@ for (const [name, { share, bytes }] of Object.entries(shortWeights))
       flat(() =>
         withFolder((folder) =>
           withTiny(model, async (classifier) => {
-            const written = { classifier, pass: () => recordServed(classifier) };
+            const written = toWrite(classifier);
             const format = formats[name as FormatName];
             await format.write(written, folder);
             await formats.tfjs.write(written, folder);
@@ -103,12 +109,26 @@ async function weightBytes(folder: string, name: string): Promise<number> {
 }
 
 test(
+  'weights are copied without loading the model',
+  flat(() =>
+    withFolder((folder) =>
+      withTiny('padded', async ({ folder: source }) => {
+        const notLoaded = () => assert.fail('loaded');
+        await formats.safetensors.write({ folder: source, classifier: notLoaded, pass: notLoaded }, folder);
+        const file = 'model.safetensors';
+        assert.deepEqual(await readFile(path.join(folder, file)), await readFile(path.join(source, file)));
+      }),
+    ),
+  ),
+);
+
+test(
   'a model whose files are damaged is refused with the file',
   flat(() =>
     withFolder((folder) =>
       withTiny('padded', async (classifier) => {
         const name: FormatName = 'tfjs';
-        await formats[name].write({ classifier, pass: () => recordServed(classifier) }, folder);
+        await formats[name].write(toWrite(classifier), folder);
         await writeFile(path.join(folder, 'tfjs', 'model.json'), '{"weightsManifest": []}');
         await assert.rejects(formats[name].open(folder, io), {
           code: 'formats/damaged',

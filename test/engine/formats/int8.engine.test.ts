@@ -15,7 +15,16 @@ import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
-import { apart, drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import {
+  apart,
+  drawFeeds,
+  farthest,
+  io,
+  ownLogits,
+  skipWithoutOnnxRuntime,
+  toWrite,
+  withTiny,
+} from './servedFixture';
 
 const folder = path.join(io.cacheFolder, 'models', 'all-MiniLM-L6-v2');
 const skip = existsSync(path.join(folder, 'model.safetensors'))
@@ -138,14 +147,14 @@ test(
       const asked = drawFeeds(classifier, 1, 64);
       const own = ownLogits(classifier, asked);
       const float = toOnnx(pass()).initializers;
-      const { initializers } = await toRoundedOnnx({ classifier, pass, calibration });
+      const { initializers } = await toRoundedOnnx({ ...toWrite(classifier), calibration });
       const convolutions = toOnnx(pass()).nodes.filter(({ op }) => op === 'Conv');
       for (const { inputs } of convolutions)
         for (const name of inputs.slice(1))
           assert.notDeepEqual(initializers.get(name)!.values, float.get(name)!.values, name);
       assert.deepEqual(ownLogits(classifier, asked), own);
       const config = { ...classifier.config, graft_quantize: {} };
-      const optimized = { classifier: { ...classifier, config }, pass, calibration };
+      const optimized = { ...toWrite({ ...classifier, config }), calibration };
       assert.deepEqual((await toRoundedOnnx(optimized)).initializers, float);
     }),
   ),

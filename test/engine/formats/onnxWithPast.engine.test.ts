@@ -10,13 +10,12 @@ import {
   onnxWithPastFormat,
   onnxWithPastInt8Format,
 } from '../../../src/engine/formats/onnx/onnxWithPastFormat';
-import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import { drawFeeds, farthest, io, skipWithoutOnnxRuntime, toWrite, withTiny } from './servedFixture';
 
 /** A tiny language model, written. */
 async function withWritten(
@@ -26,7 +25,7 @@ async function withWritten(
   const { folder, remove } = await goldenFolder(readGolden('small'), 'languageModel');
   const model = await loadClassifier({ folder, seed: 0 });
   try {
-    await format.write({ classifier: model, pass: () => recordServed(model) }, folder);
+    await format.write(toWrite(model), folder);
     await body(model, folder);
   } finally {
     model.dispose();
@@ -109,7 +108,7 @@ test(
   flat(() =>
     withTiny('padded', async (classifier) => {
       const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-past-'));
-      const written = onnxWithPastFormat.write({ classifier, pass: () => recordServed(classifier) }, folder);
+      const written = onnxWithPastFormat.write(toWrite(classifier), folder);
       await assert.rejects(written, { code: 'formats/no-past' });
       await rm(folder, { recursive: true });
     }),

@@ -1,4 +1,6 @@
-import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
+import { type AxisSizes, type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
+import type { ModelToWrite } from '../../../src/engine/formats/format';
+import { recordServed } from '../../../src/engine/formats/servedModel';
 import { hasRuntime } from '../../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../../src/engine/install/onnxRuntime';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
@@ -44,6 +46,12 @@ export async function withTiny(
   } finally {
     remove();
   }
+}
+
+/** A model on its way into files. */
+export function toWrite(classifier: Classifier, sizes?: AxisSizes): ModelToWrite {
+  const { folder } = classifier;
+  return { folder, classifier: () => classifier, pass: () => recordServed(classifier, sizes) };
 }
 
 /** Random inputs of a model, by its own names: texts of `size` tokens with padding in the last row, or pictures of `size` pixels. */

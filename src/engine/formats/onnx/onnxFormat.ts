@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ForwardPass } from '../../compile/forwardPass';
-import type { Format, ModelToWrite, PortableRuntime } from '../format';
+import type { Classifier } from '../../models/classifier';
+import type { Format, PortableRuntime } from '../format';
 import { toCompactOnnx } from './compact/compactWeights';
 import { encodeOnnx } from './encodeOnnx';
 import { toRoundedOnnx } from './int8/roundedModel';
@@ -37,7 +38,7 @@ function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): F
     runtime: 'ONNX Runtime',
     portable: onnxInJavaScript,
     write: async ({ pass, classifier }, folder) =>
-      writeOnnx(convert(await pass()), classifier, path.join(folder, file)),
+      writeOnnx(convert(await pass()), await classifier(), path.join(folder, file)),
     open: (folder, io) => openOnnx(path.join(folder, file), io),
   };
 }
@@ -49,8 +50,9 @@ export const onnxInt8Format: Format = {
   portable: onnxInJavaScript,
   ownAnswers: int8Answers,
   write: async (model, folder) => {
-    const { classifier, calibration } = model;
-    const whole = await toInt8(await toRoundedOnnx(model), calibration, classifier.config.graft_quantize);
+    const classifier = await model.classifier();
+    const rounded = await toRoundedOnnx(model);
+    const whole = await toInt8(rounded, model.calibration, classifier.config.graft_quantize);
     await writeOnnx(whole, classifier, path.join(folder, onnxInt8Format.path));
   },
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
@@ -59,7 +61,7 @@ export const onnxInt8Format: Format = {
 /** Writes a graph, with the names of its outputs beside it. */
 export async function writeOnnx(
   model: OnnxModel,
-  { labels }: Pick<ModelToWrite['classifier'], 'labels'>,
+  { labels }: Pick<Classifier, 'labels'>,
   file: string,
 ): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });

@@ -25,8 +25,8 @@ export const onnxWithPastFormat: Format = withPast('onnx/model_with_past.onnx', 
 
 /** The same with its products in 8-bit whole numbers. What is read at once shares its ranges, so that other pieces give nearly the same answers. */
 export const onnxWithPastInt8Format: Format = {
-  ...withPast('onnx/model_with_past_int8.onnx', (model, { calibration, classifier }) =>
-    toInt8(model, calibration, classifier.config.graft_quantize),
+  ...withPast('onnx/model_with_past_int8.onnx', async (model, { calibration, classifier }) =>
+    toInt8(model, calibration, (await classifier()).config.graft_quantize),
   ),
   ownAnswers: int8Answers,
 };
@@ -40,8 +40,9 @@ function withPast(
     runtime: 'ONNX Runtime',
     portable: onnxInJavaScript,
     write: async (model, folder) => {
-      const converted = await convert(toOnnx(recordFollowing(model.classifier)), model);
-      await writeOnnx(converted, model.classifier, path.join(folder, file));
+      const classifier = await model.classifier();
+      const converted = await convert(toOnnx(recordFollowing(classifier)), model);
+      await writeOnnx(converted, classifier, path.join(folder, file));
     },
     open: async (folder, io) => {
       const session = await openOnnx(path.join(folder, file), io);

@@ -13,7 +13,8 @@ import { toOnnx } from '../toOnnx';
  * The graph in float32 that becomes whole numbers. A network of convolutions that optimize has not rounded is rounded here, so that its
  * biases take up what that changes on average.
  */
-export async function toRoundedOnnx({ classifier, pass, calibration }: ModelToWrite): Promise<OnnxModel> {
+export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrite): Promise<OnnxModel> {
+  const classifier = await model.classifier();
   const { architecture, config } = classifier;
   if (!calibration || config.graft_quantize || convolutionNames(architecture).length === 0)
     return toOnnx(await pass());
