@@ -1,6 +1,7 @@
 import type { StageName } from '../experiment/stages';
 import { inspectorOfMany } from './inputs/image/inspectMany';
 import { checkTarget } from './packaging/packageTarget';
+import { beginTokenizing } from './stages/beginTokenizing';
 import { warnOfChangedData } from './stages/changedData';
 import { computeDataset } from './stages/datasetStage';
 import { decideForMachine } from './stages/decideForMachine';
@@ -40,7 +41,10 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<Done
   const trained = new KeptModel();
   const stages = new StageRunner(plan, io, trained);
   try {
-    for (const stage of plan.stages) await stages.run(stage, stageDefinitions[stage]);
+    for (const stage of plan.stages) {
+      await stages.run(stage, stageDefinitions[stage]);
+      if (stage === 'dataset') await beginTokenizing(plan);
+    }
     await warnOfChangedData(plan, io);
     return stages.done;
   } finally {

@@ -5,7 +5,7 @@ import { readTokenizer } from './readTokenizer';
 import type { Texts } from './texts';
 import { invalidTokenizer } from './tokenizerFile';
 import type { FromTokenizer, TokenRows } from './tokenizerMessages';
-import { TokenizerBreakdown, TokenizerProcess } from './tokenizerProcess';
+import { runningTokenizer, TokenizerBreakdown } from './tokenizerProcess';
 import { endIdOf, highestId, readsWordByWord } from './tokenizerSettings';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
@@ -54,8 +54,7 @@ export async function openTokenizer(
   cacheFolder: string,
   rows?: number,
 ): Promise<TwoWayTokenizer> {
-  const native = new TokenizerProcess();
-  native.start();
+  const native = runningTokenizer();
   const { file, text, settings, config, padId } = await readTokenizer(folder);
   const library = findTokenizers(cacheFolder);
   const source = { library, json: text, wordByWord: readsWordByWord(settings) };

@@ -30,8 +30,9 @@ export class TokenizerProcess {
   private last: Promise<unknown> = Promise.resolve();
   private source: TokenizerSource | undefined;
 
-  /** Starts the process before there is anything to ask: it is up as soon as the tokenizer's file is read. */
+  /** Starts the process, unless it runs, before there is anything to ask: it is up as soon as the tokenizer's file is read. */
   start(): void {
+    if (this.child) return;
     const child = startChild();
     const forget = () => {
       if (this.child === child) this.child = undefined;
@@ -93,6 +94,22 @@ export class TokenizerProcess {
     this.child?.kill('SIGKILL');
     this.child = undefined;
   }
+}
+
+let startedAhead: TokenizerProcess | undefined;
+
+/** Starts a process for the tokenizer that is opened next. */
+export function startTokenizerAhead(): void {
+  startedAhead ??= new TokenizerProcess();
+  startedAhead.start();
+}
+
+/** A process that runs: the one that was started ahead, or another. */
+export function runningTokenizer(): TokenizerProcess {
+  const process = startedAhead ?? new TokenizerProcess();
+  startedAhead = undefined;
+  process.start();
+  return process;
 }
 
 function startChild(): ChildProcess {

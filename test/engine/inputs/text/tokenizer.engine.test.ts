@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { encodeBeginning } from '../../../../src/engine/inputs/text/beginning';
 import { encodeExamples } from '../../../../src/engine/inputs/text/encodeExamples';
+import { runningTokenizer, startTokenizerAhead } from '../../../../src/engine/inputs/text/tokenizerProcess';
 import { temporaryFolder } from '../../datasets/temporaryFolder';
 import { idsOf, openHere } from './openHere';
 
@@ -31,6 +32,21 @@ test('a text becomes ids between the special tokens, without the padding and tru
     truncated: 0,
   });
   assert.equal(tokenizer.padId, 0);
+});
+
+test('a process that was started ahead serves the tokenizer that is opened next', async () => {
+  startTokenizerAhead();
+  const ids = async () => [...(await (await openHere(tiny)).encode([{ text: 'i love this' }], 64)).ids];
+  assert.deepEqual(
+    [await ids(), await ids()],
+    [
+      [2, 5, 6, 8, 3],
+      [2, 5, 6, 8, 3],
+    ],
+  );
+  startTokenizerAhead();
+  const ahead = runningTokenizer();
+  assert.notEqual(runningTokenizer(), ahead);
 });
 
 test('a text that is too long loses its end, not the special tokens', async () => {
