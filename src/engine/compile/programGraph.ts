@@ -1,4 +1,5 @@
 import type { TensorId } from '../tensorflow/nativeBackend';
+import { spelledForXla } from '../tensorflow/operations/spelling';
 import { addFeedPlace, type FeedPlace, unpackFeed } from './feeds';
 import { FunctionBody } from './functionBody';
 import { type GeneralProgram, sizePlaces } from './generalProgram';
@@ -41,7 +42,7 @@ export function addProgram(
   options: CompileOptions,
   general?: GeneralProgram,
 ): ProgramNodes {
-  const recorded = general?.recorded ?? recordProgram(source);
+  const recorded = general?.recorded ?? spelledForXla(options.useXla, () => recordProgram(source));
   const body = options.useXla ? new FunctionBody(graph) : graph;
   const places = new Map(
     Object.entries(source.feeds).map(([key, feed]) => [

@@ -96,17 +96,41 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   // The last result is between TensorFlow's forward and backward kernels alone.
   FusedBatchNormV3: ({ inputs: [x, scale] }) => [x!, scale!, scale!, scale!, scale!, emptyFloats],
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
+  ...ownRules(),
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs: [logits, labels] }) => [
     { shape: labels!.shape, dtype: logits!.dtype },
     logits!,
   ],
 };
 
+/** The results of Graft's own operations. */
+function ownRules(): Record<string, ShapeRule> {
+  return {
+    ...each(['GraftGelu', 'GraftGeluTanh', 'GraftDropout'], likeInput(0)),
+    ...each(['GraftGeluGrad', 'GraftGeluTanhGrad'], likeInput(0)),
+    ...each(['GraftLayerNorm', 'GraftAddLayerNorm'], ({ inputs: [x] }) => [
+      x!,
+      x!,
+      { shape: x!.shape.slice(0, 1), dtype: x!.dtype },
+    ]),
+    GraftLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, scale!],
+    GraftAdam: ({ inputs: [value] }) => [value!, value!, value!],
+    GraftAttention: attended,
+    GraftAttentionGrad: ({ inputs: [, query, key, value] }) => [query!, key!, value!],
+  };
+}
+
 const emptyFloats: TensorSpec = { shape: [0], dtype: DataType.float32 };
 
 /** What an operation would give; undefined where only TensorFlow itself can tell. */
 export function resultsOf(operation: string, call: Call): readonly TensorSpec[] | undefined {
   return Object.hasOwn(rules, operation) ? rules[operation]!(call) : undefined;
+}
+
+function attended({ inputs: [query, key, , bias], attributes }: Call): readonly TensorSpec[] {
+  const batch = key!.shape[0]! / bias!.shape[3]!;
+  const logSums = [batch, attribute(attributes, 'heads') as number, query!.shape[0]! / batch];
+  return [query!, { shape: logSums, dtype: query!.dtype }];
 }
 
 function each(operations: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {

@@ -1,12 +1,13 @@
 import type { NamedTensors } from '../compile/feeds';
 import type { Pass } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
+import { noDropout } from '../models/dropoutPlaces';
 import { denseHead } from '../models/head';
 import type { HeatMap } from '../pictures/paintHeat';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 /** As in evaluation: nothing is left out. */
-const scoring: Pass = { training: false, dropout: (x) => x };
+const scoring: Pass = { training: false, dropout: noDropout };
 
 /**
  * Gradient-weighted class activation mapping (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391): the last map of features, its

@@ -57,12 +57,24 @@ const sourceFiles = [
   'logThreshold.cc',
   'mallocThreshold.cc',
   'sessionOptions.cc',
+  'kernels/kernels.cc',
+  'kernels/operations.cc',
+  'kernels/parallelFor.cc',
 ];
 
 /** The arguments of any compiler that speaks g++'s language. */
 export function bindingArguments({ sources, tensorflow }: BindingPaths, { names }: EngineRecipe): string[] {
   return [
-    ...['-O2', '-std=c++17', '-shared', '-fPIC', '-w', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'],
+    ...[
+      '-O3',
+      '-fno-math-errno',
+      '-std=c++17',
+      '-shared',
+      '-fPIC',
+      '-w',
+      '-DNAPI_VERSION=8',
+      '-DBUILDING_NODE_EXTENSION',
+    ],
     '-DTF_NewSessionOptions=GraftNewSessionOptions',
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
     ...sourceFiles.map((file) => path.join(sources, file)),

@@ -1,5 +1,6 @@
 import type { NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
+import type { DropoutPlace } from '../tensorflow/operations/dropout';
 
 /** What a caller asks of a forward pass. */
 export interface ForwardOptions {
@@ -30,7 +31,11 @@ export interface LayerObserver {
 }
 
 /** Turns elements of a tensor off while training; each call takes the next place of the step. */
-export type Dropout = <T extends tf.Tensor>(x: T, rate: number) => T;
+export interface Dropout {
+  <T extends tf.Tensor>(x: T, rate: number): T;
+  /** Takes the next place for an operation that drops elements within itself; undefined where none are dropped. */
+  place(rate: number): DropoutPlace | undefined;
+}
 
 /** One forward pass through backbone and head. */
 export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs' | 'observer'> {

@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import type { tf } from '../tensorflow/loadTensorFlow';
 import { dropout, dropoutKey } from '../tensorflow/operations/dropout';
 import type { Dropout, ForwardOptions } from './backbone';
 
@@ -7,13 +8,24 @@ import type { Dropout, ForwardOptions } from './backbone';
  * Throws `model/no-dropout-seed` when training would need a seed and has none.
  */
 export function numberedDropout({ training, dropoutSeed, isDropoutOff }: ForwardOptions): Dropout {
-  if (!training || isDropoutOff) return (x) => x;
+  if (!training || isDropoutOff) return noDropout;
   const key = dropoutSeed && dropoutKey(dropoutSeed);
   let places = 0;
-  return (x, rate) => {
+  return dropoutAt((rate) => {
     const place = places++;
-    if (rate === 0) return x;
+    if (rate === 0) return undefined;
     if (!key) throw new GraftError('model/no-dropout-seed', 'A training step needs the seed of its dropout.');
-    return dropout(x, rate, key, place);
-  };
+    return { key, place, rate };
+  });
 }
+
+function dropoutAt(place: Dropout['place']): Dropout {
+  const drop = <T extends tf.Tensor>(x: T, rate: number): T => {
+    const at = place(rate);
+    return at ? dropout(x, at) : x;
+  };
+  return Object.assign(drop, { place });
+}
+
+/** Keeps every element, as all passes but training's do. */
+export const noDropout: Dropout = dropoutAt(() => undefined);

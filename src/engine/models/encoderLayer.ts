@@ -3,7 +3,7 @@ import { gelu, geluTanh } from '../tensorflow/operations/gelu';
 import { relu } from '../tensorflow/operations/relu';
 import type { Dropout } from './backbone';
 import type { EncoderConfig } from './encoderConfig';
-import { type LayerShapes, type Lookup, linear, normalize } from './namedLayers';
+import { addNormalize, type LayerShapes, type Lookup, linear } from './namedLayers';
 import { selfAttention } from './selfAttention';
 
 const activations = { gelu, geluTanh, relu };
@@ -34,6 +34,8 @@ export interface EncoderPass {
   readonly length: number;
   /** What is added to the scores of attention: [batch or 1, heads or 1, 1 or length, length]. */
   readonly bias: tf.Tensor4D;
+  /** Whether the bias depends on weights. */
+  readonly trainsBias: boolean;
   readonly dropouts: LayerDropouts;
   readonly dropout: Dropout;
 }
@@ -56,11 +58,19 @@ export function encoderLayer(
   const { dropout, dropouts } = pass;
   const { layerNormEpsilon: epsilon } = config;
   const mixed = attend(config, names, lookup, { hidden, asking }, pass);
-  const out = dropout(linear(lookup, mixed, names.attended), dropouts.attended);
-  const attended = normalize(lookup, tf.add(out, asking), names.attendedNorm, epsilon);
+  const out = {
+    x: linear(lookup, mixed, names.attended),
+    residual: asking,
+    at: dropout.place(dropouts.attended),
+  };
+  const attended = addNormalize(lookup, out, names.attendedNorm, epsilon);
   const inner = activations[config.activation](linear(lookup, attended, names.inner));
-  const outer = dropout(linear(lookup, inner, names.outer), dropouts.outer);
-  return normalize(lookup, tf.add(outer, attended), names.outerNorm, epsilon);
+  const outer = {
+    x: linear(lookup, inner, names.outer),
+    residual: attended,
+    at: dropout.place(dropouts.outer),
+  };
+  return addNormalize(lookup, outer, names.outerNorm, epsilon);
 }
 
 function attend(
@@ -68,15 +78,15 @@ function attend(
   names: EncoderLayerNames,
   lookup: Lookup,
   { hidden, asking }: { readonly hidden: tf.Tensor2D; readonly asking: tf.Tensor2D },
-  { batch, length, bias, dropout }: EncoderPass,
+  { batch, length, bias, trainsBias, dropout }: EncoderPass,
 ): tf.Tensor2D {
   const query = linear(lookup, asking, names.query);
   const key = linear(lookup, hidden, names.key);
   const value = linear(lookup, hidden, names.value);
   const headSize = hiddenSize / whole;
   const shape = { batch, length, heads: query.shape[1] / headSize, headSize };
-  const drop = (probabilities: tf.Tensor) => dropout(probabilities, attentionDropout);
-  return selfAttention(query, key, value, biasOf(bias, asking.shape[0] / batch), shape, drop);
+  const tensors = { query, key, value, bias: biasOf(bias, asking.shape[0] / batch) };
+  return selfAttention(tensors, { ...shape, trainsBias }, dropout.place(attentionDropout));
 }
 
 /** What of a bias is for the first tokens of each text, so many. */

@@ -1,6 +1,6 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { dense } from '../tensorflow/operations/dense';
-import { layerNorm } from '../tensorflow/operations/layerNorm';
+import { type AddedResidual, addLayerNorm, layerNorm } from '../tensorflow/operations/layerNorm';
 
 /** Looks a variable up by its name within a model, or within a part of one. */
 export type Lookup = (name: string) => tf.Tensor;
@@ -14,6 +14,16 @@ export function linear(lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2
 export function normalize(lookup: Lookup, x: tf.Tensor2D, name: string, epsilon: number): tf.Tensor2D {
   return layerNorm(
     x,
+    lookup(`${name}.weight`) as tf.Tensor1D,
+    lookup(`${name}.bias`) as tf.Tensor1D,
+    epsilon,
+  );
+}
+
+/** `addLayerNorm` by `NAME.weight` and `NAME.bias`. */
+export function addNormalize(lookup: Lookup, sum: AddedResidual, name: string, epsilon: number): tf.Tensor2D {
+  return addLayerNorm(
+    sum,
     lookup(`${name}.weight`) as tf.Tensor1D,
     lookup(`${name}.bias`) as tf.Tensor1D,
     epsilon,

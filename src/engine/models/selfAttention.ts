@@ -1,4 +1,7 @@
 import { tf } from '../tensorflow/loadTensorFlow';
+import { type AttentionTensors, attention } from '../tensorflow/operations/attention';
+import { type DropoutPlace, dropout } from '../tensorflow/operations/dropout';
+import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
 import { softmax } from '../tensorflow/operations/softmax';
 import { tokenPositions } from './tokenPositions';
 
@@ -38,20 +41,20 @@ export function causalBias({ past, count, most }: TokenSpan): tf.Tensor4D {
 
 /**
  * Scaled dot-product attention over several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
- * @param query [batch * queries, heads * headSize], as the result
- * @param key [batch * length, heads * headSize], as value
- * @param bias from `attentionBias`, or the sum of it and `causalBias`
+ * @param tensors query [batch * queries, heads * headSize], as the result; key [batch * length, heads * headSize], as value; bias from
+ * `attentionBias`, or the sum of it and others
+ * @param at where probabilities are dropped; none are where it is absent
  */
 export function selfAttention(
-  query: tf.Tensor2D,
-  key: tf.Tensor2D,
-  value: tf.Tensor2D,
-  bias: tf.Tensor4D,
-  shape: AttentionShape,
-  dropout: (probabilities: tf.Tensor) => tf.Tensor,
+  tensors: AttentionTensors,
+  shape: AttentionShape & { readonly trainsBias: boolean },
+  at: DropoutPlace | undefined,
 ): tf.Tensor2D {
+  if (hasOwnKernels() && !shape.trainsBias) return attention(tensors, shape.heads, at);
+  const { query, key, value, bias } = tensors;
   const split = (x: tf.Tensor2D) => splitHeads(x, { ...shape, length: x.shape[0] / shape.batch });
-  return joinHeads(attend(split(query), split(key), split(value), bias, dropout));
+  const drop = (probabilities: tf.Tensor) => (at ? dropout(probabilities, at) : probabilities);
+  return joinHeads(attend(split(query), split(key), split(value), bias, drop));
 }
 
 /** [batch * length, heads * headSize] as [batch, heads, length, headSize]. */

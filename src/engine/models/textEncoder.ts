@@ -97,7 +97,14 @@ function encode<Config extends EncoderConfig>(
   const mask = attentionBias(batch.attentionMask);
   const scoreBias = family.scoreBias?.(config, lookup, length);
   const bias = scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask;
-  const pass = { batch: size, length, bias, dropouts: family.dropouts(config), dropout };
+  const pass = {
+    batch: size,
+    length,
+    bias,
+    trainsBias: scoreBias !== undefined,
+    dropouts: family.dropouts(config),
+    dropout,
+  };
   const embedded = embedTexts({ ...config, ...family.positions(config) }, weights, batch);
   let hidden = dropout(embedded, config.hiddenDropout);
   if (family.widening) hidden = linear(lookup, hidden, family.widening);

@@ -2,6 +2,8 @@ import type { SettingsOf } from '../../experiment/stages';
 import type { NamedTensors } from '../compile/feeds';
 import type { Optimizer } from '../compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { executeMany } from '../tensorflow/operations/execute';
+import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
 import { applyUpdate, readResource, writeResource } from '../tensorflow/operations/resourceVariable';
 
 export type OptimizerKind = SettingsOf<'finetune'>['optimizer'];
@@ -92,10 +94,24 @@ function adam({ weightDecay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: O
       ...(keep ? { keep: tf.sub(1, tf.mul(tf.sub(1, keep), factor)) } : {}),
     }),
     update: (variable, slots, gradient, rates) => {
-      if (rates.keep && gradient.rank > 1) decayWeights(variable, rates.keep);
+      const keep = gradient.rank > 1 ? rates.keep : undefined;
+      if (hasOwnKernels()) return applyInOnePass([variable, ...slots], gradient, rates, keep);
+      if (keep) decayWeights(variable, keep);
       applyAdam(variable, slots, gradient, rates);
     },
   };
+}
+
+/** Decay and Adam's update read and write everything once. */
+function applyInOnePass(
+  resources: tf.Tensor[],
+  gradient: tf.Tensor,
+  { rate, beta1, beta2, epsilon }: NamedTensors,
+  keep: tf.Tensor = tf.scalar(1),
+): void {
+  const numbers = [rate!, beta1!, beta2!, epsilon!, keep];
+  const made = executeMany('GraftAdam', [...resources.map(readResource), gradient, ...numbers], {}, 3);
+  for (const [i, resource] of resources.entries()) writeResource(resource, made[i]!);
 }
 
 function decayWeights(variable: tf.Tensor, keep: tf.Tensor): void {

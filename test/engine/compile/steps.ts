@@ -56,7 +56,10 @@ export function smallModel(dropoutRate = 0.25): SmallModel {
     const running = get<tf.Tensor1D>('mean');
     const mean = tf.add(tf.mul(running, 0.9), tf.mul(tf.mean(x!, 0), 0.1));
     const first = tf.relu(dense(x as tf.Tensor2D, get('first.weight'), get('first.bias')));
-    const dropped = dropout(first, dropoutRate, dropoutKey(seed as tf.Tensor1D), 0);
+    const dropped = dropout(first, {
+      key: dropoutKey(seed as tf.Tensor1D),
+      ...{ place: 0, rate: dropoutRate },
+    });
     const logits = dense(dropped as tf.Tensor2D, get('second.weight'), get('second.bias'));
     const loss = tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar;
     return { loss, outputs: { classes: tf.argMax(logits, 1) }, updates: new Map([['mean', mean]]) };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Pass } from '../../../src/engine/models/backbone';
+import { noDropout } from '../../../src/engine/models/dropoutPlaces';
 import { loadVariables } from '../../../src/engine/models/loadVariables';
 import { withModel } from '../../../src/engine/models/modelFolder';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
@@ -36,7 +37,7 @@ test(
       return [loaded, architecture.build(loaded)] as const;
     });
     const batch = goldenBatch(golden);
-    const pass: Pass = { training: false, dropout: (x) => x };
+    const pass: Pass = { training: false, dropout: noDropout };
     tf.tidy(() => {
       const tokens = backbone.tokens!(batch, pass);
       const second = tf.slice(tokens, [0, 1, 0], [tokens.shape[0], 1, -1]);

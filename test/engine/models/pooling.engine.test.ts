@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
+import { noDropout } from '../../../src/engine/models/dropoutPlaces';
 import { type Pooling, poolingForTraining, poolingHint } from '../../../src/engine/models/pooling';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { disposeBatch, goldenBatch, goldenFolder, readGolden } from '../../golden/bert/goldenBert';
@@ -18,7 +19,7 @@ async function pooledBy(
   const classifier = await loadClassifier({ folder, seed: 0, pooling });
   const batch = goldenBatch(golden, padding);
   const backbone = classifier.architecture.build(classifier.variables);
-  const pass = { training: false, dropout: <T>(x: T) => x };
+  const pass = { training: false, dropout: noDropout };
   const vectors = tf.tidy(() => ({
     pooled: backbone.pooled(batch, pass).arraySync(),
     tokens: backbone.tokens!(batch, pass).arraySync(),

@@ -63,12 +63,11 @@ function attentionOver(config: Gpt2Config, inputs: NamedTensors, dropout: Dropou
   const [batch, length] = inputs.inputIds!.shape as [number, number];
   const padding = attentionBias(inputs.attentionMask as tf.Tensor2D);
   const bias = tf.add<tf.Tensor4D>(padding, causalBias({ past: 0, count: length, most: maxPositions }));
-  const shape = { batch, length, heads, headSize: hiddenSize / heads };
-  const drop = (probabilities: tf.Tensor) => dropout(probabilities, config.attentionDropout);
+  const shape = { batch, length, heads, headSize: hiddenSize / heads, trainsBias: false };
   const mixBy =
     (hides: tf.Tensor4D): Attention['mix'] =>
     (query, key, value) =>
-      selfAttention(query, key, value, hides, shape, drop);
+      selfAttention({ query, key, value, bias: hides }, shape, dropout.place(config.attentionDropout));
   return {
     mix: mixBy(bias),
     askingOnly: (ofOne) => ({

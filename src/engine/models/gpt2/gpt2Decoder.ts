@@ -1,6 +1,7 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { attendOnce } from '../attendOnce';
 import type { Backbone, TokenCache } from '../backbone';
+import { noDropout } from '../dropoutPlaces';
 import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
 import type { Attention, Lookup } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
@@ -33,7 +34,10 @@ export function gpt2Decoder(
         return heads.join(heads.attend(heads.split(query), allKeys, allValues));
       },
     });
-    return { vectors: gpt2Layers(config, lookup, { ids, past, words }, attentionIn, (x) => x), cache: grown };
+    return {
+      vectors: gpt2Layers(config, lookup, { ids, past, words }, attentionIn, noDropout),
+      cache: grown,
+    };
   };
 }
 

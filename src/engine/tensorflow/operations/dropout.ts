@@ -1,5 +1,6 @@
 import { tf } from '../loadTensorFlow';
-import { execute, float32, int32, integers } from './execute';
+import { type Attribute, execute, float32, int32, integers } from './execute';
+import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
@@ -15,16 +16,45 @@ export function dropoutKey(seedAndStep: tf.Tensor1D): tf.Tensor1D {
   });
 }
 
+/** Where in a step a model drops elements, and how many. */
+export interface DropoutPlace {
+  /** From `dropoutKey`. */
+  readonly key: tf.Tensor1D;
+  /** A number that no other dropout of the same step has. */
+  readonly place: number;
+  /** The probability with which an element becomes 0, above 0 and below 1. */
+  readonly rate: number;
+}
+
 /**
  * Dropout as a pure function of seed, step and place: a resumed run draws the masks that the unbroken one would have drawn.
  * Kept elements are scaled by 1 / (1 - rate) (Srivastava et al. 2014).
  * @param x any shape
- * @param rate the probability with which an element becomes 0, at least 0 and below 1
- * @param key from `dropoutKey`
- * @param place a number that no other dropout of the same step has
  */
-export function dropout<T extends tf.Tensor>(x: T, rate: number, key: tf.Tensor1D, place: number): T {
-  if (rate === 0) return x;
+export function dropout<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
+  return hasOwnKernels() ? inOnePass(x, at) : multiplied(x, at);
+}
+
+function inOnePass<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
+  return withGradient([x], () => ({
+    value: dropped(x, at),
+    saved: [at.key],
+    gradient: (dy, [key]) => [dropped(dy, { ...at, key: key as tf.Tensor1D })],
+  }));
+}
+
+/** What is left of x, without a gradient; the gradient's is the same of it. */
+export function dropped<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
+  return execute('GraftDropout', [x, at.key], droppingAttributes(at));
+}
+
+/** How Graft's own kernels are told which elements to drop, besides the key; none where it is absent. */
+export function droppingAttributes(at?: Omit<DropoutPlace, 'key'>): Record<string, Attribute> {
+  const { rate, place } = at ?? { rate: 0, place: 0 };
+  return { rate: { float: rate }, kept_scale: { float: 1 / (1 - rate) }, place: { int: place } };
+}
+
+function multiplied<T extends tf.Tensor>(x: T, { rate, key, place }: DropoutPlace): T {
   return withGradient([x], () => {
     const attributes = { dtype: float32, T: int32, Tseed: int32 };
     const placeKey = withoutSign(tf.add(key, integers([place, 0])));

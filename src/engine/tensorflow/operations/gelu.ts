@@ -1,5 +1,7 @@
 import { tf } from '../loadTensorFlow';
 import { asComposite } from './composite';
+import { execute } from './execute';
+import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
@@ -7,6 +9,7 @@ import { withGradient } from './withGradient';
  * @param x any shape
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  if (hasOwnKernels()) return inOnePass('GraftGelu', x);
   return asComposite({ name: 'Gelu', inputs: [x], attributes: {} }, () => exact(x));
 }
 
@@ -33,6 +36,7 @@ const slope = Math.sqrt(2 / Math.PI);
  * @param x any shape
  */
 export function geluTanh<T extends tf.Tensor>(x: T): T {
+  if (hasOwnKernels()) return inOnePass('GraftGeluTanh', x);
   return asComposite({ name: 'GeluTanh', inputs: [x], attributes: {} }, () => approximate(x));
 }
 
@@ -50,4 +54,12 @@ function approximate<T extends tf.Tensor>(x: T): T {
       },
     };
   });
+}
+
+function inOnePass<T extends tf.Tensor>(operation: string, x: T): T {
+  return withGradient([x], () => ({
+    value: execute<T>(operation, [x], {}),
+    saved: [x],
+    gradient: (dy, [input]) => [execute(`${operation}Grad`, [dy, input!], {})],
+  }));
 }

@@ -1,5 +1,8 @@
 import { tf } from '../loadTensorFlow';
 import { asComposite } from './composite';
+import { type DropoutPlace, dropout, dropped, droppingAttributes } from './dropout';
+import { executeMany, integers } from './execute';
+import { hasOwnKernels } from './ownKernels';
 import { reduce } from './reduce';
 import { withGradient } from './withGradient';
 
@@ -17,8 +20,59 @@ export function layerNorm(
   offset: tf.Tensor1D,
   epsilon: number,
 ): tf.Tensor2D {
+  if (hasOwnKernels()) return inOnePass(x, scale, offset, epsilon);
   const composite = { name: 'LayerNorm', inputs: [x, scale, offset], attributes: { epsilon } };
   return asComposite(composite, () => normalized(x, scale, offset, epsilon));
+}
+
+/** Two summands of one shape, [rows, width]. */
+export interface AddedResidual {
+  readonly x: tf.Tensor2D;
+  readonly residual: tf.Tensor2D;
+  /** Where elements of x are dropped; none are where it is absent. */
+  readonly at: DropoutPlace | undefined;
+}
+
+/** `layerNorm` of the sum of a residual and what dropout leaves of x. */
+export function addLayerNorm(
+  { x, residual, at }: AddedResidual,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  epsilon: number,
+): tf.Tensor2D {
+  if (!hasOwnKernels()) return layerNorm(tf.add(at ? dropout(x, at) : x, residual), scale, offset, epsilon);
+  const key = at?.key ?? integers([0, 0]);
+  return withGradient([x, residual, scale, offset], () => {
+    const attributes = { epsilon: { float: epsilon }, ...droppingAttributes(at) };
+    const results = executeMany('GraftAddLayerNorm', [x, residual, key, scale, offset], attributes, 3);
+    const [value, ...normalization] = results as [tf.Tensor2D, tf.Tensor, tf.Tensor];
+    return {
+      value,
+      saved: [...normalization, scale, key],
+      gradient: (dy, [xHat, inverse, gamma, dropoutKey]) => {
+        const [sum, ...parameters] = gradients(dy, xHat!, inverse!, gamma!);
+        const left = at ? dropped(sum!, { ...at, key: dropoutKey as tf.Tensor1D }) : sum!.clone();
+        return [left, sum!, ...parameters];
+      },
+    };
+  });
+}
+
+function inOnePass(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  return withGradient([x, scale, offset], () => {
+    const results = executeMany('GraftLayerNorm', [x, scale, offset], { epsilon: { float: epsilon } }, 3);
+    const [value, ...normalization] = results as [tf.Tensor2D, tf.Tensor, tf.Tensor];
+    return {
+      value,
+      saved: [...normalization, scale],
+      gradient: (dy, [xHat, inverse, gamma]) => gradients(dy, xHat!, inverse!, gamma!),
+    };
+  });
+}
+
+/** Of x, scale and offset. */
+function gradients(dy: tf.Tensor, xHat: tf.Tensor, inverse: tf.Tensor, gamma: tf.Tensor): tf.Tensor[] {
+  return executeMany('GraftLayerNormGrad', [dy, xHat, inverse, gamma], {}, 3);
 }
 
 function normalized(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): tf.Tensor2D {

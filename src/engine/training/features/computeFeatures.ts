@@ -5,6 +5,7 @@ import { prepareBatches } from '../../inputs/batchSource';
 import type { InputSplit } from '../../inputs/encoded';
 import type { Draw } from '../../inputs/feeder';
 import type { Classifier } from '../../models/classifier';
+import { noDropout } from '../../models/dropoutPlaces';
 import { nextTurn } from '../../nextTurn';
 import { scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
@@ -26,7 +27,7 @@ export async function computeFeatures(
 ): Promise<Features> {
   const { featureSize: size, build } = architecture;
   const backbone = build(weightsOver(variables));
-  const pass = { training: false, dropout: <T>(x: T) => x };
+  const pass = { training: false, dropout: noDropout };
   const forward = compileForward((inputs) => ({ features: backbone.pooled(inputs, pass) }), variables);
   const total = rowsOf(split.targets);
   const values = new Float32Array(total * size);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { numberedDropout } from '../../../../src/engine/models/dropoutPlaces';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { dropout, dropoutKey } from '../../../../src/engine/tensorflow/operations/dropout';
 import { flat } from '../../tensorCount';
@@ -9,12 +10,10 @@ const size = 20_000;
 /** Which of `size` ones survive at a seed, step and place. */
 function mask(seed: number, step: number, place: number, rate = 0.25): Float32Array {
   return tf.tidy(() =>
-    dropout(
-      tf.ones([size]),
-      rate,
-      dropoutKey(tf.tensor1d([seed, step], 'int32')),
-      place,
-    ).dataSync<'float32'>(),
+    dropout(tf.ones([size]), {
+      key: dropoutKey(tf.tensor1d([seed, step], 'int32')),
+      ...{ place, rate },
+    }).dataSync<'float32'>(),
   );
 }
 
@@ -63,7 +62,7 @@ test(
   flat(() => {
     tf.tidy(() => {
       const x = tf.ones([3]);
-      assert.equal(dropout(x, 0, tf.tensor1d([0, 0], 'int32'), 0), x);
+      assert.equal(numberedDropout({ training: true })(x, 0), x);
     });
   }),
 );
@@ -74,8 +73,9 @@ test(
     tf.tidy(() => {
       const key = dropoutKey(tf.tensor1d([1, 2], 'int32'));
       const x = tf.ones([100]);
-      const gradient = tf.grad((y: tf.Tensor) => dropout(y, 0.5, key, 4))(x);
-      assert.deepEqual(gradient.dataSync(), dropout(x, 0.5, key, 4).dataSync());
+      const at = { key, place: 4, rate: 0.5 };
+      const gradient = tf.grad((y: tf.Tensor) => dropout(y, at))(x);
+      assert.deepEqual(gradient.dataSync(), dropout(x, at).dataSync());
     });
   }),
 );

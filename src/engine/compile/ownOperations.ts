@@ -1,0 +1,45 @@
+import type { OperationDefinition } from './operationDefinitions';
+
+/** Graft's own operations, as `install/native/kernels/operations.cc` declares them to TensorFlow. */
+export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
+  GraftGelu: define(['x'], ['y']),
+  GraftGeluGrad: define(['dy', 'x'], ['dx']),
+  GraftGeluTanh: define(['x'], ['y']),
+  GraftGeluTanhGrad: define(['dy', 'x'], ['dx']),
+  GraftDropout: define(['x', 'key'], ['y'], ['rate', 'kept_scale', 'place']),
+  GraftLayerNorm: define(['x', 'scale', 'offset'], ['y', 'normalized', 'inverse'], ['epsilon']),
+  GraftAddLayerNorm: define(
+    ['x', 'residual', 'key', 'scale', 'offset'],
+    ['y', 'normalized', 'inverse'],
+    ['epsilon', 'rate', 'kept_scale', 'place'],
+  ),
+  GraftLayerNormGrad: define(['dy', 'normalized', 'inverse', 'scale'], ['dx', 'dscale', 'doffset']),
+  GraftAttention: define(
+    ['query', 'key', 'value', 'bias', 'dropout_key'],
+    ['attended', 'log_sums'],
+    ['heads', 'rate', 'kept_scale', 'place'],
+  ),
+  GraftAttentionGrad: define(
+    ['dy', 'query', 'key', 'value', 'bias', 'dropout_key', 'log_sums'],
+    ['dquery', 'dkey', 'dvalue'],
+    ['heads', 'rate', 'kept_scale', 'place'],
+  ),
+  GraftAdam: define(
+    ['value', 'first', 'second', 'gradient', 'rate', 'beta1', 'beta2', 'epsilon', 'keep'],
+    ['new_value', 'new_first', 'new_second'],
+  ),
+};
+
+/** Their types are fixed, so that no attribute says them. */
+function define(
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: readonly string[] = [],
+): OperationDefinition {
+  const argument = (name: string) => [name, '', '', ''] as const;
+  return {
+    inputs: inputs.map(argument),
+    outputs: outputs.map(argument),
+    attributes: Object.fromEntries(attributes.map((name) => [name, true])),
+  };
+}

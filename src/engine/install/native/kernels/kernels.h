@@ -1,0 +1,84 @@
+// The loops over numbers. Each is compiled for several kinds of processor; `Kernels()` has those of the one that it runs on.
+#pragma once
+
+#include <cstdint>
+
+namespace graft {
+
+// Which elements a dropout keeps: a function of the step's key, the place in the model, and the element's position.
+struct Dropping {
+  // From `dropoutKey`, the place added; neither is negative.
+  int32_t key[2];
+  // Of 2^23 equally likely numbers, those below are dropped; 0 keeps all.
+  uint32_t threshold;
+  // What is kept is multiplied by it.
+  float scale;
+};
+
+struct Matrix {
+  long rows;
+  long width;
+};
+
+struct AttentionShape {
+  long batch, heads, queries, length, headSize;
+  // Steps between the bias of one text, head and query and that of the next; 0 where all share it.
+  long biasBatch, biasHead, biasQuery;
+  float scale;
+};
+
+struct AttentionInputs {
+  // [batch * queries, heads * headSize]; key and value [batch * length, heads * headSize]
+  const float* query;
+  const float* key;
+  const float* value;
+  const float* bias;
+};
+
+struct AttentionGradients {
+  // Of the attended values, as `query`.
+  const float* attended;
+  // The logarithms of the sums of exponentials, [batch, heads, queries].
+  const float* logSums;
+  float* query;
+  float* key;
+  float* value;
+};
+
+struct AdamRates {
+  float rate, beta1, beta2, epsilon;
+  // What decay leaves of a weight.
+  float keep;
+};
+
+struct AdamState {
+  float* value;
+  float* first;
+  float* second;
+};
+
+struct KernelTable {
+  void (*gelu)(const float* x, float* y, long count);
+  void (*geluGradient)(const float* dy, const float* x, float* dx, long count);
+  void (*geluTanh)(const float* x, float* y, long count);
+  void (*geluTanhGradient)(const float* dy, const float* x, float* dx, long count);
+  // Elements `from` up to `to` of a tensor.
+  void (*dropout)(const Dropping& dropping, const float* x, float* y, long from, long to);
+  // Rows `from` up to `to`. `residual` may be absent: it is added to what is left of x. Writes normalized values before scale and offset too.
+  void (*layerNorm)(Matrix shape, const Dropping& dropping, const float* x, const float* residual, const float* scale,
+                    const float* offset, float epsilon, float* y, float* normalized, float* inverse, long from, long to);
+  // Sums of dy * normalized and of dy over these rows are added to `dScale` and `dOffset`.
+  void (*layerNormGradient)(Matrix shape, const float* dy, const float* normalized, const float* inverse, const float* scale,
+                            float* dx, float* dScale, float* dOffset, long from, long to);
+  // The heads `from` up to `to`, counted through all texts.
+  void (*attention)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs, float* attended,
+                    float* logSums, long from, long to);
+  void (*attentionGradient)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs,
+                            const AttentionGradients& gradients, long from, long to);
+  // Elements `from` up to `to` of a variable and its moments; `made` is aligned to 64 bytes at `from`.
+  void (*adam)(const AdamRates& rates, const AdamState& old, const float* gradient, const AdamState& made, long from, long to);
+};
+
+const KernelTable& Kernels();
+
+}  // namespace graft

@@ -1,0 +1,323 @@
+// Registers operations of our own with TensorFlow, through its C interface: each does in one pass what several of TensorFlow's do in as
+// many. They compute float32 on a CPU. All are mathematically what `src/engine/tensorflow/operations` also writes as TensorFlow's own.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+#include "parallelFor.h"
+#include "tensorflow/c/c_api.h"
+#include "tensorflowKernels.h"
+#include "tensorflow/c/ops.h"
+
+namespace graft {
+namespace {
+
+// Numbers that a thread computes before another is worth waking.
+constexpr long kGrain = 16384;
+
+using Dimensions = std::vector<int64_t>;
+
+// A tensor that one call of a kernel holds.
+class Held {
+ public:
+  explicit Held(TF_Tensor* tensor) : tensor_(tensor) {}
+  Held(Held&& other) : tensor_(other.tensor_) { other.tensor_ = nullptr; }
+  ~Held() {
+    if (tensor_) TF_DeleteTensor(tensor_);
+  }
+  float* numbers() const { return static_cast<float*>(TF_TensorData(tensor_)); }
+  const int32_t* integers() const { return static_cast<const int32_t*>(TF_TensorData(tensor_)); }
+  long size(int axis) const { return TF_Dim(tensor_, axis); }
+  long count() const { return TF_TensorElementCount(tensor_); }
+  Dimensions dimensions() const {
+    Dimensions sizes;
+    for (int axis = 0; axis < TF_NumDims(tensor_); axis++) sizes.push_back(size(axis));
+    return sizes;
+  }
+
+ private:
+  TF_Tensor* tensor_;
+};
+
+// Attributes that several operations have; each reads those that it declares.
+struct Attributes {
+  float epsilon = 0;
+  float rate = 0;
+  float keptScale = 1;
+  int32_t place = 0;
+  int32_t heads = 1;
+};
+
+// One call of a kernel.
+class Call {
+ public:
+  Call(TF_OpKernelContext* context, const Attributes& attributes) : attributes(attributes), context_(context) {}
+  ~Call() { TF_DeleteStatus(status_); }
+
+  Held input(int index) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, index, &tensor, status_);
+    return Held(tensor);
+  }
+
+  Held output(int index, const Dimensions& sizes) {
+    long count = 1;
+    for (const int64_t size : sizes) count *= size;
+    return Held(TF_AllocateOutput(context_, index, TF_FLOAT, const_cast<int64_t*>(sizes.data()), sizes.size(),
+                                  count * sizeof(float), status_));
+  }
+
+  // By a step's key, [2].
+  Dropping dropping(const Held& key) const {
+    const auto place = static_cast<uint32_t>(attributes.place);
+    const auto first = static_cast<int32_t>((static_cast<uint32_t>(key.integers()[0]) + place) & 0x7fffffff);
+    const int32_t second = key.integers()[1] & 0x7fffffff;
+    const double threshold = std::ceil(double{attributes.rate} * (1 << 23));
+    return {{first, second}, static_cast<uint32_t>(threshold), attributes.keptScale};
+  }
+
+  const Attributes& attributes;
+
+ private:
+  TF_OpKernelContext* context_;
+  TF_Status* status_ = TF_NewStatus();
+};
+
+// Runs `body(begin, end)` for parts of a loop.
+template <typename Body>
+void Shared(long count, long grain, const Body& body) {
+  ParallelFor(count, std::max(grain, 1L),
+              [](const void* arguments, long begin, long end) { (*static_cast<const Body*>(arguments))(begin, end); }, &body);
+}
+
+using Unary = void (*)(const float*, float*, long);
+using Slope = void (*)(const float*, const float*, float*, long);
+
+template <Unary KernelTable::* kKernel>
+void Elementwise(Call& call) {
+  const Held x = call.input(0);
+  const Held y = call.output(0, x.dimensions());
+  Shared(x.count(), kGrain,
+         [&](long from, long to) { (Kernels().*kKernel)(x.numbers() + from, y.numbers() + from, to - from); });
+}
+
+template <Slope KernelTable::* kKernel>
+void ElementwiseGradient(Call& call) {
+  const Held dy = call.input(0), x = call.input(1);
+  const Held dx = call.output(0, x.dimensions());
+  Shared(x.count(), kGrain, [&](long from, long to) {
+    (Kernels().*kKernel)(dy.numbers() + from, x.numbers() + from, dx.numbers() + from, to - from);
+  });
+}
+
+void Dropout(Call& call) {
+  const Held x = call.input(0), key = call.input(1);
+  const Held y = call.output(0, x.dimensions());
+  const Dropping dropping = call.dropping(key);
+  Shared(x.count(), kGrain,
+         [&](long from, long to) { Kernels().dropout(dropping, x.numbers(), y.numbers(), from, to); });
+}
+
+void Normalize(Call& call, const Held& x, const Held* residual, const Dropping& dropping, const Held& scale, const Held& offset) {
+  const Matrix shape = {x.size(0), x.size(1)};
+  const Held y = call.output(0, x.dimensions()), normalized = call.output(1, x.dimensions());
+  const Held inverse = call.output(2, {shape.rows});
+  Shared(shape.rows, kGrain / shape.width, [&](long from, long to) {
+    Kernels().layerNorm(shape, dropping, x.numbers(), residual ? residual->numbers() : nullptr, scale.numbers(), offset.numbers(),
+                        call.attributes.epsilon, y.numbers(), normalized.numbers(), inverse.numbers(), from, to);
+  });
+}
+
+void LayerNorm(Call& call) {
+  const Held x = call.input(0), scale = call.input(1), offset = call.input(2);
+  Normalize(call, x, nullptr, {}, scale, offset);
+}
+
+void AddLayerNorm(Call& call) {
+  const Held x = call.input(0), residual = call.input(1), key = call.input(2), scale = call.input(3), offset = call.input(4);
+  Normalize(call, x, &residual, call.dropping(key), scale, offset);
+}
+
+// Sums over rows are taken in parts of so many, whoever computes them: they do not depend on the number of threads.
+constexpr long kRowsPerSum = 64;
+
+void LayerNormGradient(Call& call) {
+  const Held dy = call.input(0), normalized = call.input(1), inverse = call.input(2), scale = call.input(3);
+  const Matrix shape = {dy.size(0), dy.size(1)};
+  const Held dx = call.output(0, dy.dimensions());
+  const Held dScale = call.output(1, {shape.width}), dOffset = call.output(2, {shape.width});
+  const long parts = (shape.rows + kRowsPerSum - 1) / kRowsPerSum;
+  std::vector<float> sums(2 * parts * shape.width);
+  Shared(parts, 1, [&](long from, long to) {
+    for (long part = from; part < to; part++) {
+      float* const own = sums.data() + 2 * part * shape.width;
+      Kernels().layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), own,
+                                  own + shape.width, part * kRowsPerSum, std::min((part + 1) * kRowsPerSum, shape.rows));
+    }
+  });
+  float* const totals[] = {dScale.numbers(), dOffset.numbers()};
+  for (int which = 0; which < 2; which++) {
+    std::fill_n(totals[which], shape.width, 0.0f);
+    for (long part = 0; part < parts; part++)
+      for (long j = 0; j < shape.width; j++) totals[which][j] += sums[(2 * part + which) * shape.width + j];
+  }
+}
+
+AttentionShape ShapeOf(const Held& query, const Held& key, const Held& bias, long heads) {
+  AttentionShape s;
+  s.heads = heads;
+  s.length = bias.size(3);
+  s.batch = key.size(0) / s.length;
+  s.queries = query.size(0) / s.batch;
+  s.headSize = query.size(1) / heads;
+  s.scale = static_cast<float>(1 / std::sqrt(double(s.headSize)));
+  s.biasQuery = bias.size(2) == 1 ? 0 : s.length;
+  s.biasHead = bias.size(1) == 1 ? 0 : bias.size(2) * s.length;
+  s.biasBatch = bias.size(0) == 1 ? 0 : bias.size(1) * bias.size(2) * s.length;
+  return s;
+}
+
+// Heads that together are worth a thread.
+long HeadGrain(const AttentionShape& s) { return kGrain / std::max(1L, s.queries * s.length + s.length * s.headSize); }
+
+void Attention(Call& call) {
+  const Held query = call.input(0), key = call.input(1), value = call.input(2), bias = call.input(3), dropoutKey = call.input(4);
+  const AttentionShape shape = ShapeOf(query, key, bias, call.attributes.heads);
+  const Held attended = call.output(0, query.dimensions());
+  const Held logSums = call.output(1, {shape.batch, shape.heads, shape.queries});
+  const AttentionInputs inputs = {query.numbers(), key.numbers(), value.numbers(), bias.numbers()};
+  const Dropping dropping = call.dropping(dropoutKey);
+  Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
+    Kernels().attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
+  });
+}
+
+void AttentionGradient(Call& call) {
+  const Held attended = call.input(0), query = call.input(1), key = call.input(2), value = call.input(3), bias = call.input(4);
+  const Held dropoutKey = call.input(5), logSums = call.input(6);
+  const AttentionShape shape = ShapeOf(query, key, bias, call.attributes.heads);
+  const Held dQuery = call.output(0, query.dimensions()), dKey = call.output(1, key.dimensions());
+  const Held dValue = call.output(2, value.dimensions());
+  const AttentionInputs inputs = {query.numbers(), key.numbers(), value.numbers(), bias.numbers()};
+  const AttentionGradients gradients = {attended.numbers(), logSums.numbers(), dQuery.numbers(), dKey.numbers(), dValue.numbers()};
+  const Dropping dropping = call.dropping(dropoutKey);
+  Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
+    Kernels().attentionGradient(shape, dropping, inputs, gradients, from, to);
+  });
+}
+
+// TensorFlow's own changes a variable in place, and knows no decay. Variables cannot be reached through the C interface: the values that
+// are made take the old ones' place, at no more traffic, since they are written past the cache.
+void Adam(Call& call) {
+  const Held value = call.input(0), first = call.input(1), second = call.input(2), gradient = call.input(3);
+  const Held rate = call.input(4), beta1 = call.input(5), beta2 = call.input(6), epsilon = call.input(7), keep = call.input(8);
+  const Dimensions sizes = value.dimensions();
+  const Held newValue = call.output(0, sizes), newFirst = call.output(1, sizes), newSecond = call.output(2, sizes);
+  const AdamRates rates = {*rate.numbers(), *beta1.numbers(), *beta2.numbers(), *epsilon.numbers(), *keep.numbers()};
+  const AdamState old = {value.numbers(), first.numbers(), second.numbers()};
+  const AdamState made = {newValue.numbers(), newFirst.numbers(), newSecond.numbers()};
+  Shared(value.count(), kGrain,
+         [&](long from, long to) { Kernels().adam(rates, old, gradient.numbers(), made, from, to); });
+}
+
+// An attribute that is not declared leaves its field as it is.
+void* Create(TF_OpKernelConstruction* construction) {
+  auto* const attributes = new Attributes;
+  TF_Status* const status = TF_NewStatus();
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &attributes->rate, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "kept_scale", &attributes->keptScale, status);
+  TF_OpKernelConstruction_GetAttrInt32(construction, "place", &attributes->place, status);
+  TF_OpKernelConstruction_GetAttrInt32(construction, "heads", &attributes->heads, status);
+  TF_DeleteStatus(status);
+  return attributes;
+}
+
+template <void (*kCompute)(Call&)>
+void Compute(void* attributes, TF_OpKernelContext* context) {
+  Call call(context, *static_cast<Attributes*>(attributes));
+  kCompute(call);
+}
+
+void Delete(void* attributes) { delete static_cast<Attributes*>(attributes); }
+
+void UnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeInferenceContextSetUnknownShape(context, status);
+}
+
+struct Declaration {
+  const char* name;
+  std::vector<const char*> inputs;
+  std::vector<const char*> outputs;
+  std::vector<const char*> attributes;
+  void (*compute)(void*, TF_OpKernelContext*);
+};
+
+void Register(const Declaration& declaration) {
+  TF_Status* const status = TF_NewStatus();
+  TF_OpDefinitionBuilder* const definition = TF_NewOpDefinitionBuilder(declaration.name);
+  for (const char* input : declaration.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : declaration.outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
+  for (const char* attribute : declaration.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, UnknownShapes);
+  TF_RegisterOpDefinition(definition, status);
+  if (TF_GetCode(status) == TF_OK) {
+    TF_KernelBuilder* const kernel = TF_NewKernelBuilder(declaration.name, "CPU", Create, declaration.compute, Delete);
+    TF_RegisterKernelBuilder(declaration.name, kernel, status);
+  }
+  TF_DeleteStatus(status);
+}
+
+bool RegisterAll() {
+  const std::vector<const char*> dropout = {"rate: float", "kept_scale: float", "place: int"};
+  const std::vector<const char*> attention = {"heads: int", "rate: float", "kept_scale: float", "place: int"};
+  const std::vector<const char*> norm = {"y: float", "normalized: float", "inverse: float"};
+  for (const Declaration& declaration : std::vector<Declaration>{
+           {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
+           {"GraftGeluGrad", {"dy: float", "x: float"}, {"dx: float"}, {}, Compute<ElementwiseGradient<&KernelTable::geluGradient>>},
+           {"GraftGeluTanh", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::geluTanh>>},
+           {"GraftGeluTanhGrad",
+            {"dy: float", "x: float"},
+            {"dx: float"},
+            {},
+            Compute<ElementwiseGradient<&KernelTable::geluTanhGradient>>},
+           {"GraftDropout", {"x: float", "key: int32"}, {"y: float"}, dropout, Compute<Dropout>},
+           {"GraftLayerNorm", {"x: float", "scale: float", "offset: float"}, norm, {"epsilon: float"}, Compute<LayerNorm>},
+           {"GraftAddLayerNorm",
+            {"x: float", "residual: float", "key: int32", "scale: float", "offset: float"},
+            norm,
+            {"epsilon: float", "rate: float", "kept_scale: float", "place: int"},
+            Compute<AddLayerNorm>},
+           {"GraftLayerNormGrad",
+            {"dy: float", "normalized: float", "inverse: float", "scale: float"},
+            {"dx: float", "dscale: float", "doffset: float"},
+            {},
+            Compute<LayerNormGradient>},
+           {"GraftAttention",
+            {"query: float", "key: float", "value: float", "bias: float", "dropout_key: int32"},
+            {"attended: float", "log_sums: float"},
+            attention,
+            Compute<Attention>},
+           {"GraftAttentionGrad",
+            {"dy: float", "query: float", "key: float", "value: float", "bias: float", "dropout_key: int32", "log_sums: float"},
+            {"dquery: float", "dkey: float", "dvalue: float"},
+            attention,
+            Compute<AttentionGradient>},
+           {"GraftAdam",
+            {"value: float", "first: float", "second: float", "gradient: float", "rate: float", "beta1: float", "beta2: float",
+             "epsilon: float", "keep: float"},
+            {"new_value: float", "new_first: float", "new_second: float"},
+            {},
+            Compute<Adam>},
+       })
+    Register(declaration);
+  return true;
+}
+
+[[maybe_unused]] const bool registered = RegisterAll();
+
+}  // namespace
+}  // namespace graft

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type AttentionShape, selfAttention } from '../../../../src/engine/models/selfAttention';
+import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
+import { type DropoutPlace, dropout, dropoutKey } from '../../../../src/engine/tensorflow/operations/dropout';
+import { gelu, geluTanh } from '../../../../src/engine/tensorflow/operations/gelu';
+import { addLayerNorm, layerNorm } from '../../../../src/engine/tensorflow/operations/layerNorm';
+import { hasOwnKernels } from '../../../../src/engine/tensorflow/operations/ownKernels';
+import { spelledCanonically } from '../../../../src/engine/tensorflow/operations/spelling';
+import { flat } from '../../tensorCount';
+
+/** A fraction of the largest number in a tensor: as far as sums in another order take float32. */
+const tolerance = 3e-6;
+
+interface Case {
+  readonly name: string;
+  readonly shapes: readonly number[][];
+  readonly operation: (inputs: tf.Tensor[]) => tf.Tensor;
+}
+
+function normal(shape: number[], seed: number): tf.Tensor {
+  return tf.randomNormal(shape, 0, 1, 'float32', seed);
+}
+
+/** Value and gradients by every input, in order. */
+function differentiated({ operation }: Case, inputs: tf.Tensor[]): tf.Tensor[] {
+  const value = operation(inputs);
+  const weights = normal(value.shape, 99);
+  return [value, ...tf.grads((...args: tf.Tensor[]) => tf.sum(tf.mul(operation(args), weights)))(inputs)];
+}
+
+function assertAlike(own: tf.Tensor, theirs: tf.Tensor, what: string): void {
+  assert.deepEqual(own.shape, theirs.shape);
+  const scale = Math.max(1e-6, tf.max(tf.abs(theirs)).dataSync()[0]!);
+  const difference = tf.max(tf.abs(tf.sub(own, theirs))).dataSync()[0]!;
+  assert.ok(difference <= tolerance * scale, `${what} differs by ${difference} of ${scale}`);
+}
+
+const at = (rate: number, place = 3): DropoutPlace => ({
+  ...{ key: dropoutKey(tf.tensor1d([7, 12], 'int32')), place, rate },
+});
+
+/** Keys behind each text's own length are hidden, as padding is. */
+function padding(batch: number, length: number): tf.Tensor4D {
+  const lengths = Array.from({ length: batch }, (_, i) => Math.max(1, length - 3 * i));
+  const rows = lengths.flatMap((own) => Array.from({ length }, (_, j) => (j < own ? 0 : -1e9)));
+  return tf.tensor4d(rows, [batch, 1, 1, length]);
+}
+
+function causal(length: number): tf.Tensor4D {
+  const cells = Array.from({ length: length ** 2 }, (_, i) =>
+    i % length > Math.floor(i / length) ? -1e9 : 0,
+  );
+  return tf.tensor4d(cells, [1, 1, length, length]);
+}
+
+interface Attended {
+  readonly shape: AttentionShape;
+  readonly queries?: number;
+  readonly bias: () => tf.Tensor4D;
+  readonly rate?: number;
+}
+
+function attention(name: string, { shape, queries = shape.length, bias, rate = 0 }: Attended): Case {
+  const { batch, length, heads, headSize } = shape;
+  const width = heads * headSize;
+  return {
+    name,
+    shapes: [
+      [batch * queries, width],
+      [batch * length, width],
+      [batch * length, width],
+    ],
+    operation: ([query, key, value]) => {
+      const tensors = { query, key, value, bias: bias() } as Parameters<typeof selfAttention>[0];
+      return selfAttention(tensors, { ...shape, trainsBias: false }, rate > 0 ? at(rate) : undefined);
+    },
+  };
+}
+
+const norms = ([x, scale, offset]: tf.Tensor[]) =>
+  layerNorm(x as tf.Tensor2D, scale as tf.Tensor1D, offset as tf.Tensor1D, 1e-5);
+const added = (place?: () => DropoutPlace) => (inputs: tf.Tensor[]) => {
+  const [x, residual, scale, offset] = inputs as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor1D];
+  return addLayerNorm({ x, residual, at: place?.() }, scale, offset, 1e-12);
+};
+
+const cases: readonly Case[] = [
+  { name: 'gelu', shapes: [[97, 131]], operation: ([x]) => gelu(tf.mul(x!, 3)) },
+  { name: 'geluTanh', shapes: [[97, 131]], operation: ([x]) => geluTanh(tf.mul(x!, 3)) },
+  { name: 'layerNorm', shapes: [[150, 384], [384], [384]], operation: norms },
+  { name: 'layerNorm of an odd width', shapes: [[7, 19], [19], [19]], operation: norms },
+  { name: 'layerNorm of three numbers', shapes: [[5, 3], [3], [3]], operation: norms },
+  { name: 'addLayerNorm', shapes: [[70, 48], [70, 48], [48], [48]], operation: added() },
+  {
+    name: 'addLayerNorm with dropout',
+    shapes: [[131, 37], [131, 37], [37], [37]],
+    operation: added(() => at(0.3)),
+  },
+  attention('attention', {
+    shape: { batch: 3, length: 17, heads: 4, headSize: 32 },
+    bias: () => padding(3, 17),
+  }),
+  attention('attention of long texts', {
+    shape: { batch: 2, length: 130, heads: 2, headSize: 64 },
+    bias: () => padding(2, 130),
+    rate: 0.1,
+  }),
+  attention('attention with odd sizes and dropout', {
+    shape: { batch: 5, length: 13, heads: 3, headSize: 5 },
+    bias: () => padding(5, 13),
+    rate: 0.25,
+  }),
+  attention('attention of one token', {
+    shape: { batch: 4, length: 11, heads: 2, headSize: 24 },
+    queries: 1,
+    bias: () => padding(4, 11),
+    rate: 0.1,
+  }),
+  attention('causal attention', {
+    shape: { batch: 2, length: 21, heads: 2, headSize: 8 },
+    bias: () => causal(21),
+    rate: 0.1,
+  }),
+  attention('attention of a text of one token', {
+    shape: { batch: 1, length: 1, heads: 1, headSize: 4 },
+    bias: () => padding(1, 1),
+  }),
+];
+
+for (const own of cases)
+  test(
+    `${own.name}: one pass gives what TensorFlow's operations give, and the same gradients`,
+    flat(() =>
+      tf.tidy(() => {
+        assert.ok(hasOwnKernels());
+        const inputs = own.shapes.map((shape, i) => normal(shape, i + 1));
+        const theirs = spelledCanonically(() => differentiated(own, inputs));
+        for (const [i, tensor] of differentiated(own, inputs).entries())
+          assertAlike(tensor, theirs[i]!, i === 0 ? 'the value' : `gradient ${i}`);
+      }),
+    ),
+  );
+
+test(
+  'elements are dropped by the same random numbers, from the first to the last',
+  flat(() =>
+    tf.tidy(() => {
+      for (const [rate, count] of [
+        [0.1, 100_003],
+        [0.5, 1],
+        [0.9, 67],
+      ] as const) {
+        const x = normal([count], 5);
+        const theirs = spelledCanonically(() => dropout(x, at(rate)));
+        assert.deepEqual(dropout(x, at(rate)).dataSync(), theirs.dataSync());
+      }
+    }),
+  ),
+);
+
+test(
+  'what is hidden gets no attention at all, however large its value',
+  flat(() =>
+    tf.tidy(() => {
+      const [query, key] = [normal([2, 4], 1), normal([2, 4], 2)] as [tf.Tensor2D, tf.Tensor2D];
+      const value = tf.tensor2d([1, 2, 3, 4, 1e30, 1e30, 1e30, 1e30], [2, 4]);
+      const bias = tf.tensor4d([0, -1e9], [1, 1, 1, 2]);
+      const shape = { batch: 1, length: 2, heads: 2, headSize: 2, trainsBias: false };
+      const attended = selfAttention({ query, key, value, bias }, shape, undefined);
+      assert.deepEqual([...attended.dataSync()], [1, 2, 3, 4, 1, 2, 3, 4]);
+    }),
+  ),
+);
