@@ -12,7 +12,7 @@ export function hasOwnKernels(): boolean {
   return areRegistered && !isCanonical() && !isForXla() && !onGpu();
 }
 
-/** A binding that somebody compiled himself may lack them. */
+/** A binding that somebody compiled himself may lack them, and so does a processor without AVX2. */
 function canRun(): boolean {
   try {
     tf.tidy(() => execute('GraftGelu', [tf.scalar(0)], {}));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { type AttentionShape, selfAttention } from '../../../../src/engine/models/selfAttention';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
@@ -8,6 +9,9 @@ import { addLayerNorm, layerNorm } from '../../../../src/engine/tensorflow/opera
 import { hasOwnKernels } from '../../../../src/engine/tensorflow/operations/ownKernels';
 import { spelledCanonically } from '../../../../src/engine/tensorflow/operations/spelling';
 import { flat } from '../../tensorCount';
+
+/** As which processor this computes, where it is not the one that is there. */
+const { GRAFT_VECTORS: here } = process.env;
 
 /** A fraction of the largest number in a tensor: as far as sums in another order take float32. */
 const tolerance = 3e-6;
@@ -133,7 +137,7 @@ for (const own of cases)
     `${own.name}: one pass gives what TensorFlow's operations give, and the same gradients`,
     flat(() =>
       tf.tidy(() => {
-        assert.ok(hasOwnKernels());
+        assert.equal(hasOwnKernels(), here !== 'none');
         const inputs = own.shapes.map((shape, i) => normal(shape, i + 1));
         const theirs = spelledCanonically(() => differentiated(own, inputs));
         for (const [i, tensor] of differentiated(own, inputs).entries())
@@ -172,3 +176,15 @@ test(
     }),
   ),
 );
+
+for (const [vectors, processor] of [
+  ['avx2', 'has AVX2 alone'],
+  ['none', 'has neither, by the operations of TensorFlow'],
+] as const)
+  test(`the same is computed on a processor that ${processor}`, { skip: here !== undefined }, () => {
+    const env = { ...process.env, GRAFT_VECTORS: vectors, NODE_TEST_CONTEXT: undefined };
+    const { stdout } = spawnSync(process.execPath, ['--test-reporter=tap', __filename], {
+      ...{ env, encoding: 'utf8' },
+    });
+    assert.match(stdout, new RegExp(`^# pass ${cases.length + 2}$`, 'm'), stdout);
+  });

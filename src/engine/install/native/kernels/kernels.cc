@@ -1,6 +1,7 @@
 #include "kernels.h"
 
 #include <cstdlib>
+#include <string>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -37,16 +38,8 @@ float* Scratch(long count) {
   return memory.start;
 }
 
-namespace plain {
-#include "vector.h"
-//
-#include "kernels.inc"
-}  // namespace plain
-
 #if defined(__x86_64__)
-#undef GRAFT_INLINE
-#undef GRAFT_UNARY
-#undef GRAFT_SLOPE
+
 GRAFT_BEGIN_TARGET("avx2,fma")
 namespace avx2 {
 #include "vector.h"
@@ -58,31 +51,45 @@ GRAFT_END_TARGET
 #undef GRAFT_INLINE
 #undef GRAFT_UNARY
 #undef GRAFT_SLOPE
-GRAFT_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
 #define GRAFT_AVX512
+GRAFT_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 namespace avx512 {
 #include "vector.h"
 //
 #include "kernels.inc"
 }  // namespace avx512
-#undef GRAFT_AVX512
 GRAFT_END_TARGET
-#endif
+#undef GRAFT_AVX512
 
-const KernelTable& TableHere() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl"))
-    return avx512::kTable;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::kTable;
-#endif
-  return plain::kTable;
+bool HasAvx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
 }
+
+// GRAFT_VECTORS=avx2 has tests compute as a processor without AVX-512 does, and GRAFT_VECTORS=none as one that has neither.
+const KernelTable* TableHere() {
+  const char* const most = std::getenv("GRAFT_VECTORS");
+  const std::string vectors = most ? most : "";
+  if (vectors == "none" || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return nullptr;
+  return vectors != "avx2" && HasAvx512() ? &avx512::kTable : &avx2::kTable;
+}
+
+#else
+
+namespace plain {
+#include "vector.h"
+//
+#include "kernels.inc"
+}  // namespace plain
+
+const KernelTable* TableHere() { return &plain::kTable; }
+
+#endif
 
 }  // namespace
 
-const KernelTable& Kernels() {
-  static const KernelTable& table = TableHere();
+const KernelTable* Kernels() {
+  static const KernelTable* const table = TableHere();
   return table;
 }
 

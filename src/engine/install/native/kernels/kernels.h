@@ -1,4 +1,5 @@
-// The loops over numbers. Each is compiled for several kinds of processor; `Kernels()` has those of the one that it runs on.
+// The loops over numbers. Each is compiled for several kinds of processor; `Kernels()` has those of the one that it runs on, and nothing
+// where that is too old for them.
 #pragma once
 
 #include <cstdint>
@@ -79,6 +80,6 @@ struct KernelTable {
   void (*adam)(const AdamRates& rates, const AdamState& old, const float* gradient, const AdamState& made, long from, long to);
 };
 
-const KernelTable& Kernels();
+const KernelTable* Kernels();
 
 }  // namespace graft

@@ -101,7 +101,7 @@ void Elementwise(Call& call) {
   const Held x = call.input(0);
   const Held y = call.output(0, x.dimensions());
   Shared(x.count(), kGrain,
-         [&](long from, long to) { (Kernels().*kKernel)(x.numbers() + from, y.numbers() + from, to - from); });
+         [&](long from, long to) { (Kernels()->*kKernel)(x.numbers() + from, y.numbers() + from, to - from); });
 }
 
 template <Slope KernelTable::* kKernel>
@@ -109,7 +109,7 @@ void ElementwiseGradient(Call& call) {
   const Held dy = call.input(0), x = call.input(1);
   const Held dx = call.output(0, x.dimensions());
   Shared(x.count(), kGrain, [&](long from, long to) {
-    (Kernels().*kKernel)(dy.numbers() + from, x.numbers() + from, dx.numbers() + from, to - from);
+    (Kernels()->*kKernel)(dy.numbers() + from, x.numbers() + from, dx.numbers() + from, to - from);
   });
 }
 
@@ -118,7 +118,7 @@ void Dropout(Call& call) {
   const Held y = call.output(0, x.dimensions());
   const Dropping dropping = call.dropping(key);
   Shared(x.count(), kGrain,
-         [&](long from, long to) { Kernels().dropout(dropping, x.numbers(), y.numbers(), from, to); });
+         [&](long from, long to) { Kernels()->dropout(dropping, x.numbers(), y.numbers(), from, to); });
 }
 
 void Normalize(Call& call, const Held& x, const Held* residual, const Dropping& dropping, const Held& scale, const Held& offset) {
@@ -126,7 +126,7 @@ void Normalize(Call& call, const Held& x, const Held* residual, const Dropping& 
   const Held y = call.output(0, x.dimensions()), normalized = call.output(1, x.dimensions());
   const Held inverse = call.output(2, {shape.rows});
   Shared(shape.rows, kGrain / shape.width, [&](long from, long to) {
-    Kernels().layerNorm(shape, dropping, x.numbers(), residual ? residual->numbers() : nullptr, scale.numbers(), offset.numbers(),
+    Kernels()->layerNorm(shape, dropping, x.numbers(), residual ? residual->numbers() : nullptr, scale.numbers(), offset.numbers(),
                         call.attributes.epsilon, y.numbers(), normalized.numbers(), inverse.numbers(), from, to);
   });
 }
@@ -154,7 +154,7 @@ void LayerNormGradient(Call& call) {
   Shared(parts, 1, [&](long from, long to) {
     for (long part = from; part < to; part++) {
       float* const own = sums.data() + 2 * part * shape.width;
-      Kernels().layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), own,
+      Kernels()->layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), own,
                                   own + shape.width, part * kRowsPerSum, std::min((part + 1) * kRowsPerSum, shape.rows));
     }
   });
@@ -191,7 +191,7 @@ void Attention(Call& call) {
   const AttentionInputs inputs = {query.numbers(), key.numbers(), value.numbers(), bias.numbers()};
   const Dropping dropping = call.dropping(dropoutKey);
   Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
-    Kernels().attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
+    Kernels()->attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
   });
 }
 
@@ -205,7 +205,7 @@ void AttentionGradient(Call& call) {
   const AttentionGradients gradients = {attended.numbers(), logSums.numbers(), dQuery.numbers(), dKey.numbers(), dValue.numbers()};
   const Dropping dropping = call.dropping(dropoutKey);
   Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
-    Kernels().attentionGradient(shape, dropping, inputs, gradients, from, to);
+    Kernels()->attentionGradient(shape, dropping, inputs, gradients, from, to);
   });
 }
 
@@ -220,7 +220,7 @@ void Adam(Call& call) {
   const AdamState old = {value.numbers(), first.numbers(), second.numbers()};
   const AdamState made = {newValue.numbers(), newFirst.numbers(), newSecond.numbers()};
   Shared(value.count(), kGrain,
-         [&](long from, long to) { Kernels().adam(rates, old, gradient.numbers(), made, from, to); });
+         [&](long from, long to) { Kernels()->adam(rates, old, gradient.numbers(), made, from, to); });
 }
 
 // An attribute that is not declared leaves its field as it is.
@@ -272,6 +272,7 @@ void Register(const Declaration& declaration) {
 }
 
 bool RegisterAll() {
+  if (!Kernels()) return false;
   const std::vector<const char*> dropout = {"rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> attention = {"heads: int", "rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> norm = {"y: float", "normalized: float", "inverse: float"};
