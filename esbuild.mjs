@@ -235,7 +235,7 @@ function copyPortable() {
   cpSync(path.join(root, 'src/portable'), path.join(root, 'dist/portable'), { recursive: true });
 }
 
-/** What the engine install compiles on the user's machine: tfjs-node's two C++ files, two of ours, and Node's N-API headers. */
+/** What the engine install compiles on the user's machine: tfjs-node's two C++ files, ours, and Node's N-API headers. */
 function copyBindingSources() {
   const binding = path.join(root, 'dist/binding');
   cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });

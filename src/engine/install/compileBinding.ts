@@ -8,7 +8,7 @@ import { dropWheels, fetchWheels } from '../assets/wheels';
 import type { EngineRecipe } from './engineWheels';
 
 export interface BindingPaths {
-  /** tfjs-node's two C++ files, two of ours, and Node's N-API headers, as the build put them into `dist/binding`. */
+  /** tfjs-node's two C++ files, ours, and Node's N-API headers, as the build put them into `dist/binding`. */
   readonly sources: string;
   /** The engine's `tensorflow` folder: its libraries, and its headers in `include`. The binding goes here. */
   readonly tensorflow: string;

@@ -5,7 +5,7 @@ import { seedSetting } from './seedSetting';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 9,
+  revision: 10,
   settings: {
     epochs: {
       kind: 'integer',
