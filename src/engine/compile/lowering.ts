@@ -3,7 +3,8 @@ import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
 import type { GeneralConstants } from './generalize';
 import type { Graph, GraphVariable, TensorName } from './graph';
-import { definitionOf, type OperationDefinition } from './operationDefinitions';
+import type { OperationDefinition } from './operationDefinition';
+import { definitionOf } from './operationDefinitions';
 import { castsFor, type Precision } from './precision';
 import type { RecordedOperation, Recording } from './recording';
 import {

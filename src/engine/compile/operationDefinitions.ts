@@ -1,16 +1,7 @@
 import { CannotCompile } from './cannotCompile';
+import type { OperationDefinition } from './operationDefinition';
 import definitions from './operationDefinitions.json';
 import { ownOperations } from './ownOperations';
-
-/** Name, then the attributes that give its type, its number and its list of types; empty where it has none. */
-export type Argument = readonly [name: string, type: string, number: string, typeList: string];
-
-export interface OperationDefinition {
-  readonly inputs: readonly Argument[];
-  readonly outputs: readonly Argument[];
-  /** Attributes by name, and whether an operation must have them. */
-  readonly attributes: Readonly<Record<string, boolean>>;
-}
 
 const tensorFlows = definitions as unknown as Readonly<Record<string, OperationDefinition>>;
 

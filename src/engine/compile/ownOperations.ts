@@ -1,4 +1,4 @@
-import type { OperationDefinition } from './operationDefinitions';
+import type { OperationDefinition } from './operationDefinition';
 
 /** Graft's own operations, as `install/native/kernels/operations.cc` declares them to TensorFlow. */
 export const ownOperations: Readonly<Record<string, OperationDefinition>> = {

@@ -50,10 +50,8 @@ export async function compileBinding(
   );
 }
 
-/** tfjs-node's, and ours. */
-const sourceFiles = [
-  'tfjs_backend.cc',
-  'tfjs_binding.cc',
+/** What of the binding is Graft's own, in `native`. */
+export const ownSources = [
   'logThreshold.cc',
   'mallocThreshold.cc',
   'sessionOptions.cc',
@@ -77,7 +75,7 @@ export function bindingArguments({ sources, tensorflow }: BindingPaths, { names 
     ],
     '-DTF_NewSessionOptions=GraftNewSessionOptions',
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
-    ...sourceFiles.map((file) => path.join(sources, file)),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc', ...ownSources].map((file) => path.join(sources, file)),
     ...['-o', path.join(tensorflow, 'tfjs_binding.node'), `-L${tensorflow}`, ...names.linkFlags],
   ];
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { AssetIo, AssetProgress } from '../../../src/engine/assets/assetIo';
 import { networkFetch } from '../../../src/engine/assets/networkFetch';
+import { ownSources } from '../../../src/engine/install/compileBinding';
 import type { EngineRecipe } from '../../../src/engine/install/engineWheels';
 import { engineAt, findEngine } from '../../../src/engine/install/findEngine';
 import { installEngine, removeEngine } from '../../../src/engine/install/installEngine';
@@ -113,9 +114,8 @@ async function makeWheel(): Promise<Buffer> {
   await mkdir(sources, { recursive: true });
   await writeFile(path.join(sources, 'tfjs_backend.cc'), '#include "tensorflow/c/c_api.h"\n');
   await writeFile(path.join(sources, 'tfjs_binding.cc'), `#include "tensorflow/c/c_api.h"\n${binding}`);
-  await writeFile(path.join(sources, 'logThreshold.cc'), '');
-  await writeFile(path.join(sources, 'sessionOptions.cc'), '');
-  await writeFile(path.join(sources, 'mallocThreshold.cc'), '');
+  await mkdir(path.join(sources, 'kernels'), { recursive: true });
+  for (const name of ownSources) await writeFile(path.join(sources, name), '');
   execFileSync('cp', ['-r', 'node_modules/node-api-headers/include', path.join(sources, 'node-api')]);
   const library = (name: string, source: string) => {
     const file = path.join(folder, name);
@@ -157,11 +157,11 @@ test('an install keeps the wheels layout and only what is needed, and a second o
   assert.equal(engine.variant, 'cpu');
   assert.deepEqual(seen, ['locating', 'downloading', 'verifying', 'unpacking', 'compiling']);
   assert.deepEqual(await filesIn(io.cacheFolder), [
-    'engine/tensorflow-2.21.0-cpu-r5/engine.json',
-    'engine/tensorflow-2.21.0-cpu-r5/tensorflow/include/tensorflow/c/c_api.h',
-    'engine/tensorflow-2.21.0-cpu-r5/tensorflow/libtensorflow_cc.so.2',
-    'engine/tensorflow-2.21.0-cpu-r5/tensorflow/libtensorflow_framework.so.2',
-    'engine/tensorflow-2.21.0-cpu-r5/tensorflow/tfjs_binding.node',
+    'engine/tensorflow-2.21.0-cpu-r6/engine.json',
+    'engine/tensorflow-2.21.0-cpu-r6/tensorflow/include/tensorflow/c/c_api.h',
+    'engine/tensorflow-2.21.0-cpu-r6/tensorflow/libtensorflow_cc.so.2',
+    'engine/tensorflow-2.21.0-cpu-r6/tensorflow/libtensorflow_framework.so.2',
+    'engine/tensorflow-2.21.0-cpu-r6/tensorflow/tfjs_binding.node',
   ]);
   assert.deepEqual(await findEngine({ device: 'auto', cacheFolder: io.cacheFolder, env: io.env }), engine);
   assert.deepEqual(await installEngine({ device: 'cpu', io, sources, recipe }), engine);
