@@ -74,6 +74,7 @@ export function bindingArguments({ sources, tensorflow }: BindingPaths, { names 
       '-DBUILDING_NODE_EXTENSION',
     ],
     '-DTF_NewSessionOptions=GraftNewSessionOptions',
+    '-DTFE_NewContextOptions=GraftNewContextOptions',
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc', ...ownSources].map((file) => path.join(sources, file)),
     ...['-o', path.join(tensorflow, 'tfjs_binding.node'), `-L${tensorflow}`, ...names.linkFlags],

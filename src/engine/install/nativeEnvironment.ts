@@ -7,7 +7,13 @@ import type { Engine } from './findEngine';
  */
 const withoutGrappler = '52055203980101';
 
-/** The same with `inter_op_parallelism_threads: -1`: operations run in the thread that asks for them. */
+/**
+ * The same with `experimental { disable_thread_spinning: true }`: threads that have nothing to do sleep at once, and leave the cores to those
+ * that have, of which there are more than cores. A training took 4 % less time.
+ */
+const forTraining = `${withoutGrappler}8201024801`;
+
+/** `withoutGrappler` and `inter_op_parallelism_threads: -1`: operations run in the thread that asks for them. */
 const inOneThread = `${withoutGrappler}28ffffffffffffffffff01`;
 
 /**
@@ -37,7 +43,7 @@ export function nativeEnvironment(cacheFolder: string, engine?: Engine): Record<
     // XLA compiles a step anew in every process, for minutes on a GPU, unless it may keep what it made.
     TF_XLA_FLAGS: `--tf_xla_persistent_cache_directory=${path.join(cacheFolder, 'xla')}`,
     // What Grappler is worth on a GPU has not been measured.
-    ...(engine?.variant === 'gpu' ? {} : { GRAFT_SESSION_CONFIG: withoutGrappler }),
+    ...(engine?.variant === 'gpu' ? {} : { GRAFT_SESSION_CONFIG: forTraining }),
     // XLA looks for libdevice where CUDA's own installer would have put it.
     ...(cuda ? { XLA_FLAGS: `--xla_gpu_cuda_data_dir=${cuda}` } : {}),
   };

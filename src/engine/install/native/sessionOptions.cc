@@ -1,12 +1,16 @@
-// Compiled into the binding beside tfjs-node's own sources, which open a session with TensorFlow's defaults. The compiler is told to call
-// this function in the place of TF_NewSessionOptions: it takes a configuration from the environment.
+// Compiled into the binding beside tfjs-node's own sources, which open a session, and the context of operations outside of one, with
+// TensorFlow's defaults. The compiler is told to call these functions in the place of TensorFlow's: they take a configuration from the
+// environment. The first context makes the threads that share an operation, for the whole process.
 #include <cstdlib>
 #include <string>
 
 #include "tensorflow/c/c_api.h"
+#include "tensorflow/c/eager/c_api.h"
 
 #undef TF_NewSessionOptions
+#undef TFE_NewContextOptions
 extern "C" TF_SessionOptions* TF_NewSessionOptions(void);
+extern "C" TFE_ContextOptions* TFE_NewContextOptions(void);
 
 namespace {
 
@@ -23,16 +27,22 @@ std::string FromHexadecimal(const char* digits) {
   return bytes;
 }
 
-}  // namespace
-
 // GRAFT_SESSION_CONFIG is a serialized tensorflow.ConfigProto, in hexadecimal. One that TensorFlow refuses changes nothing.
-extern "C" TF_SessionOptions* GraftNewSessionOptions(void) {
-  TF_SessionOptions* options = TF_NewSessionOptions();
+template <typename Options>
+Options* Configured(Options* options, void (*set)(Options*, const void*, size_t, TF_Status*)) {
   const char* config = std::getenv("GRAFT_SESSION_CONFIG");
   if (config == nullptr) return options;
   const std::string bytes = FromHexadecimal(config);
   TF_Status* status = TF_NewStatus();
-  TF_SetConfig(options, bytes.data(), bytes.size(), status);
+  set(options, bytes.data(), bytes.size(), status);
   TF_DeleteStatus(status);
   return options;
+}
+
+}  // namespace
+
+extern "C" TF_SessionOptions* GraftNewSessionOptions(void) { return Configured(TF_NewSessionOptions(), TF_SetConfig); }
+
+extern "C" TFE_ContextOptions* GraftNewContextOptions(void) {
+  return Configured(TFE_NewContextOptions(), TFE_ContextOptionsSetConfig);
 }
