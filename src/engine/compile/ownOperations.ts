@@ -15,15 +15,17 @@ export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
   ),
   GraftLayerNormGrad: define(['dy', 'normalized', 'inverse', 'scale'], ['dx', 'dscale', 'doffset']),
   GraftAttention: define(
-    ['query', 'key', 'value', 'bias', 'dropout_key'],
+    ['query', 'key', 'value', 'bias', 'dropout_key', 'starts'],
     ['attended', 'log_sums'],
     ['heads', 'rate', 'kept_scale', 'place'],
   ),
   GraftAttentionGrad: define(
-    ['dy', 'query', 'key', 'value', 'bias', 'dropout_key', 'log_sums'],
+    ['dy', 'query', 'key', 'value', 'bias', 'dropout_key', 'starts', 'log_sums'],
     ['dquery', 'dkey', 'dvalue'],
     ['heads', 'rate', 'kept_scale', 'place'],
   ),
+  GraftPlaceRows: define(['vectors', 'rows', 'like'], ['placed']),
+  GraftTokens: define(['mask'], ['rows', 'starts', 'firsts']),
   GraftAdam: define(
     ['value', 'first', 'second', 'gradient', 'rate', 'beta1', 'beta2', 'epsilon', 'keep'],
     ['new_value', 'new_first', 'new_second'],

@@ -115,6 +115,8 @@ function ownRules(): Record<string, ShapeRule> {
     ]),
     GraftLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, scale!],
     GraftAdam: ({ inputs: [value] }) => [value!, value!, value!],
+    GraftPlaceRows: likeInput(2),
+    GraftTokens: tokensOf,
     GraftAttention: attended,
     GraftAttentionGrad: ({ inputs: [, query, key, value] }) => [query!, key!, value!],
   };
@@ -127,10 +129,15 @@ export function resultsOf(operation: string, call: Call): readonly TensorSpec[] 
   return Object.hasOwn(rules, operation) ? rules[operation]!(call) : undefined;
 }
 
-function attended({ inputs: [query, key, , bias], attributes }: Call): readonly TensorSpec[] {
-  const batch = key!.shape[0]! / bias!.shape[3]!;
-  const logSums = [batch, attribute(attributes, 'heads') as number, query!.shape[0]! / batch];
+function attended({ inputs: [query], attributes }: Call): readonly TensorSpec[] {
+  const logSums = [query!.shape[0]! * (attribute(attributes, 'heads') as number)];
   return [query!, { shape: logSums, dtype: query!.dtype }];
+}
+
+/** As many as there may be: which are tokens, only the values tell. */
+function tokensOf({ inputs: [mask] }: Call): readonly TensorSpec[] {
+  const [batch, length] = mask!.shape as [number, number];
+  return [[batch * length], [batch + 1], [batch]].map((shape) => ({ shape, dtype: mask!.dtype }));
 }
 
 function each(operations: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {

@@ -36,6 +36,8 @@ export interface EncoderPass {
   readonly bias: tf.Tensor4D;
   /** Whether the bias depends on weights. */
   readonly trainsBias: boolean;
+  /** From `realTokens`, where the pass has no rows for padding: then the bias, which hides it, is not needed. */
+  readonly starts?: tf.Tensor1D | undefined;
   readonly dropouts: LayerDropouts;
   readonly dropout: Dropout;
 }
@@ -78,14 +80,15 @@ function attend(
   names: EncoderLayerNames,
   lookup: Lookup,
   { hidden, asking }: { readonly hidden: tf.Tensor2D; readonly asking: tf.Tensor2D },
-  { batch, length, bias, trainsBias, dropout }: EncoderPass,
+  { batch, length, bias, trainsBias, starts, dropout }: EncoderPass,
 ): tf.Tensor2D {
   const query = linear(lookup, asking, names.query);
   const key = linear(lookup, hidden, names.key);
   const value = linear(lookup, hidden, names.value);
   const headSize = hiddenSize / whole;
   const shape = { batch, length, heads: query.shape[1] / headSize, headSize };
-  const tensors = { query, key, value, bias: biasOf(bias, asking.shape[0] / batch) };
+  const hiding = starts ? { starts } : { bias: biasOf(bias, asking.shape[0] / batch) };
+  const tensors = { query, key, value, ...hiding };
   return selfAttention(tensors, { ...shape, trainsBias }, dropout.place(attentionDropout));
 }
 

@@ -51,7 +51,7 @@ export function selfAttention(
   at: DropoutPlace | undefined,
 ): tf.Tensor2D {
   if (hasOwnKernels() && !shape.trainsBias) return attention(tensors, shape.heads, at);
-  const { query, key, value, bias } = tensors;
+  const { query, key, value, bias } = tensors as Required<AttentionTensors>;
   const split = (x: tf.Tensor2D) => splitHeads(x, { ...shape, length: x.shape[0] / shape.batch });
   const drop = (probabilities: tf.Tensor) => (at ? dropout(probabilities, at) : probabilities);
   return joinHeads(attend(split(query), split(key), split(value), bias, drop));

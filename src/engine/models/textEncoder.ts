@@ -6,8 +6,9 @@ import { addEncoderLayer, type EncoderLayerNames, encoderLayer, type LayerDropou
 import type { TensorShapes } from './family';
 import { LayerShapes, type Lookup, linear } from './namedLayers';
 import type { Pooling } from './pooling';
-import { firstToken, poolTokens, readsFirstOnly } from './poolTokens';
+import { poolTokens, readsFirstOnly } from './poolTokens';
 import { headsOf } from './prunedHeads';
+import { everyRow, rowsToCompute } from './rowsToCompute';
 import { attentionBias } from './selfAttention';
 import { tableRows } from './tableRows';
 import {
@@ -96,25 +97,20 @@ function encode<Config extends EncoderConfig>(
   const [size, length] = batch.inputIds.shape;
   const mask = attentionBias(batch.attentionMask);
   const scoreBias = family.scoreBias?.(config, lookup, length);
-  const bias = scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask;
+  const rows = scoreBias ? everyRow(size, length) : rowsToCompute(batch.attentionMask);
   const pass = {
-    batch: size,
-    length,
-    bias,
-    trainsBias: scoreBias !== undefined,
-    dropouts: family.dropouts(config),
-    dropout,
+    ...{ batch: size, length, dropout, starts: rows.starts, dropouts: family.dropouts(config) },
+    ...{ bias: scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask, trainsBias: scoreBias !== undefined },
   };
   const embedded = embedTexts({ ...config, ...family.positions(config) }, weights, batch);
-  let hidden = dropout(embedded, config.hiddenDropout);
+  let hidden = dropout(rows.taken(embedded), config.hiddenDropout);
   if (family.widening) hidden = linear(lookup, hidden, family.widening);
   const layers = family.layers(config);
   const passes = [...(family.passes?.(config) ?? layers.keys())];
   for (const [i, at] of passes.entries()) {
     const isLast = i === passes.length - 1;
-    const asking =
-      firstOnly && isLast ? firstToken(tf.reshape(hidden, [size, length, config.hiddenSize])) : hidden;
+    const asking = firstOnly && isLast ? rows.firsts(hidden) : hidden;
     hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass, asking);
   }
-  return hidden;
+  return firstOnly ? hidden : rows.putBack(hidden);
 }

@@ -11,19 +11,40 @@ import { withGradient } from './withGradient';
 export function embeddingLookup(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
   const entries = table.shape[0];
   return withGradient([table], () => ({
-    value: execute<tf.Tensor2D>('GatherV2', [table, ids, tf.scalar(0, 'int32')], {
-      Tparams: float32,
-      Tindices: int32,
-      Taxis: int32,
-      batch_dims: { int: 0 },
-    }),
+    value: takeRows(table, ids),
     saved: [ids],
-    gradient: (dy, [rows]) => [
-      execute('UnsortedSegmentSum', [dy, rows!, tf.scalar(entries, 'int32')], {
-        T: float32,
-        Tindices: int32,
-        Tnumsegments: int32,
-      }),
-    ],
+    gradient: (dy, [rows]) => [sumRows(dy, rows!, entries)],
   }));
+}
+
+/**
+ * The opposite: puts vectors into the rows of a table that is otherwise 0.
+ * @param vectors [count, width]
+ * @param rows [count], int32, each below `entries`; vectors of the same row are added
+ * @returns [entries, width]
+ */
+export function placeRows(vectors: tf.Tensor2D, rows: tf.Tensor1D, entries: number): tf.Tensor2D {
+  return withGradient([vectors], () => ({
+    value: sumRows(vectors, rows, entries),
+    saved: [rows],
+    gradient: (dy, [ids]) => [takeRows(dy, ids!)],
+  }));
+}
+
+/** `embeddingLookup` without a gradient. */
+export function takeRows(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor2D {
+  return execute('GatherV2', [table, ids, tf.scalar(0, 'int32')], {
+    Tparams: float32,
+    Tindices: int32,
+    Taxis: int32,
+    batch_dims: { int: 0 },
+  });
+}
+
+function sumRows(vectors: tf.Tensor2D, rows: tf.Tensor, entries: number): tf.Tensor2D {
+  return execute('UnsortedSegmentSum', [vectors, rows, tf.scalar(entries, 'int32')], {
+    T: float32,
+    Tindices: int32,
+    Tnumsegments: int32,
+  });
 }

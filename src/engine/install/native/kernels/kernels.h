@@ -22,14 +22,17 @@ struct Matrix {
 };
 
 struct AttentionShape {
+  // Where texts have tokens of their own number, these are the most that one has.
   long batch, heads, queries, length, headSize;
+  // The first token of each text, and the number of all tokens; absent where all texts have as many.
+  const int32_t* starts;
   // Steps between the bias of one text, head and query and that of the next; 0 where all share it.
   long biasBatch, biasHead, biasQuery;
   float scale;
 };
 
 struct AttentionInputs {
-  // [batch * queries, heads * headSize]; key and value [batch * length, heads * headSize]
+  // [batch * queries, heads * headSize]; key and value [batch * length, heads * headSize]. The bias may be absent.
   const float* query;
   const float* key;
   const float* value;
@@ -39,7 +42,7 @@ struct AttentionInputs {
 struct AttentionGradients {
   // Of the attended values, as `query`.
   const float* attended;
-  // The logarithms of the sums of exponentials, [batch, heads, queries].
+  // The logarithms of the sums of exponentials, head after head of each text.
   const float* logSums;
   float* query;
   float* key;

@@ -29,7 +29,7 @@ class Held {
     if (tensor_) TF_DeleteTensor(tensor_);
   }
   float* numbers() const { return static_cast<float*>(TF_TensorData(tensor_)); }
-  const int32_t* integers() const { return static_cast<const int32_t*>(TF_TensorData(tensor_)); }
+  int32_t* integers() const { return static_cast<int32_t*>(TF_TensorData(tensor_)); }
   long size(int axis) const { return TF_Dim(tensor_, axis); }
   long count() const { return TF_TensorElementCount(tensor_); }
   Dimensions dimensions() const {
@@ -63,11 +63,11 @@ class Call {
     return Held(tensor);
   }
 
-  Held output(int index, const Dimensions& sizes) {
+  // Of float32 or int32.
+  Held output(int index, const Dimensions& sizes, TF_DataType type = TF_FLOAT) {
     long count = 1;
     for (const int64_t size : sizes) count *= size;
-    return Held(TF_AllocateOutput(context_, index, TF_FLOAT, const_cast<int64_t*>(sizes.data()), sizes.size(),
-                                  count * sizeof(float), status_));
+    return Held(TF_AllocateOutput(context_, index, type, sizes.data(), sizes.size(), count * sizeof(float), status_));
   }
 
   // By a step's key, [2].
@@ -166,44 +166,95 @@ void LayerNormGradient(Call& call) {
   }
 }
 
-AttentionShape ShapeOf(const Held& query, const Held& key, const Held& bias, long heads) {
-  AttentionShape s;
+// Where a batch's tokens stand that are no padding: their rows, the place of each text's first among them (and of the end), and that place
+// again, as rows that may be taken of them even where a text has no token.
+void Tokens(Call& call) {
+  const Held mask = call.input(0);
+  const long batch = mask.size(0), length = mask.size(1);
+  const int32_t* const isToken = mask.integers();
+  const long count = std::count_if(isToken, isToken + batch * length, [](int32_t is) { return is != 0; });
+  const Held rows = call.output(0, {count}, TF_INT32), starts = call.output(1, {batch + 1}, TF_INT32);
+  const Held firsts = call.output(2, {batch}, TF_INT32);
+  int32_t found = 0;
+  for (long text = 0; text < batch; text++) {
+    starts.integers()[text] = found;
+    firsts.integers()[text] = std::min<int32_t>(found, std::max(count - 1, 0L));
+    for (long row = text * length; row < (text + 1) * length; row++)
+      if (isToken[row]) rows.integers()[found++] = row;
+  }
+  starts.integers()[batch] = found;
+}
+
+// Rows of a matrix that is otherwise 0, and of which only a tensor of the same shape tells how many rows it has.
+void PlaceRows(Call& call) {
+  const Held vectors = call.input(0), rows = call.input(1), like = call.input(2);
+  const Held placed = call.output(0, like.dimensions());
+  const long width = like.size(1);
+  std::fill_n(placed.numbers(), placed.count(), 0.0f);
+  for (long i = 0; i < vectors.size(0); i++)
+    for (long j = 0; j < width; j++) placed.numbers()[rows.integers()[i] * width + j] += vectors.numbers()[i * width + j];
+}
+
+// The inputs of attention, in order.
+struct AttentionTensors {
+  const Held query, key, value, bias, dropoutKey, starts;
+};
+
+AttentionTensors TensorsFrom(Call& call, int first) {
+  return {call.input(first),     call.input(first + 1), call.input(first + 2),
+          call.input(first + 3), call.input(first + 4), call.input(first + 5)};
+}
+
+AttentionShape ShapeOf(const AttentionTensors& tensors, long heads) {
+  const auto& [query, key, value, bias, dropoutKey, starts] = tensors;
+  AttentionShape s = {};
   s.heads = heads;
+  s.headSize = query.size(1) / heads;
+  s.scale = static_cast<float>(1 / std::sqrt(double(s.headSize)));
+  if (starts.count() > 0) {
+    s.starts = starts.integers();
+    s.batch = starts.count() - 1;
+    for (long text = 0; text < s.batch; text++) s.length = std::max<long>(s.length, s.starts[text + 1] - s.starts[text]);
+    s.queries = query.size(0) == key.size(0) ? s.length : 1;
+    return s;
+  }
   s.length = bias.size(3);
   s.batch = key.size(0) / s.length;
   s.queries = query.size(0) / s.batch;
-  s.headSize = query.size(1) / heads;
-  s.scale = static_cast<float>(1 / std::sqrt(double(s.headSize)));
   s.biasQuery = bias.size(2) == 1 ? 0 : s.length;
   s.biasHead = bias.size(1) == 1 ? 0 : bias.size(2) * s.length;
   s.biasBatch = bias.size(0) == 1 ? 0 : bias.size(1) * bias.size(2) * s.length;
   return s;
 }
 
+AttentionInputs NumbersOf(const AttentionTensors& tensors, const AttentionShape& shape) {
+  return {tensors.query.numbers(), tensors.key.numbers(), tensors.value.numbers(), shape.starts ? nullptr : tensors.bias.numbers()};
+}
+
 // Heads that together are worth a thread.
 long HeadGrain(const AttentionShape& s) { return kGrain / std::max(1L, s.queries * s.length + s.length * s.headSize); }
 
 void Attention(Call& call) {
-  const Held query = call.input(0), key = call.input(1), value = call.input(2), bias = call.input(3), dropoutKey = call.input(4);
-  const AttentionShape shape = ShapeOf(query, key, bias, call.attributes.heads);
-  const Held attended = call.output(0, query.dimensions());
-  const Held logSums = call.output(1, {shape.batch, shape.heads, shape.queries});
-  const AttentionInputs inputs = {query.numbers(), key.numbers(), value.numbers(), bias.numbers()};
-  const Dropping dropping = call.dropping(dropoutKey);
+  const AttentionTensors tensors = TensorsFrom(call, 0);
+  const AttentionShape shape = ShapeOf(tensors, call.attributes.heads);
+  const Held attended = call.output(0, tensors.query.dimensions());
+  const Held logSums = call.output(1, {tensors.query.size(0) * shape.heads});
+  const AttentionInputs inputs = NumbersOf(tensors, shape);
+  const Dropping dropping = call.dropping(tensors.dropoutKey);
   Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
     Kernels()->attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
   });
 }
 
 void AttentionGradient(Call& call) {
-  const Held attended = call.input(0), query = call.input(1), key = call.input(2), value = call.input(3), bias = call.input(4);
-  const Held dropoutKey = call.input(5), logSums = call.input(6);
-  const AttentionShape shape = ShapeOf(query, key, bias, call.attributes.heads);
-  const Held dQuery = call.output(0, query.dimensions()), dKey = call.output(1, key.dimensions());
-  const Held dValue = call.output(2, value.dimensions());
-  const AttentionInputs inputs = {query.numbers(), key.numbers(), value.numbers(), bias.numbers()};
-  const AttentionGradients gradients = {attended.numbers(), logSums.numbers(), dQuery.numbers(), dKey.numbers(), dValue.numbers()};
-  const Dropping dropping = call.dropping(dropoutKey);
+  const Held attended = call.input(0), logSums = call.input(7);
+  const AttentionTensors tensors = TensorsFrom(call, 1);
+  const AttentionShape shape = ShapeOf(tensors, call.attributes.heads);
+  const Held query = call.output(0, tensors.query.dimensions()), key = call.output(1, tensors.key.dimensions());
+  const Held value = call.output(2, tensors.value.dimensions());
+  const AttentionInputs inputs = NumbersOf(tensors, shape);
+  const AttentionGradients gradients = {attended.numbers(), logSums.numbers(), query.numbers(), key.numbers(), value.numbers()};
+  const Dropping dropping = call.dropping(tensors.dropoutKey);
   Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
     Kernels()->attentionGradient(shape, dropping, inputs, gradients, from, to);
   });
@@ -298,15 +349,18 @@ bool RegisterAll() {
             {},
             Compute<LayerNormGradient>},
            {"GraftAttention",
-            {"query: float", "key: float", "value: float", "bias: float", "dropout_key: int32"},
+            {"query: float", "key: float", "value: float", "bias: float", "dropout_key: int32", "starts: int32"},
             {"attended: float", "log_sums: float"},
             attention,
             Compute<Attention>},
            {"GraftAttentionGrad",
-            {"dy: float", "query: float", "key: float", "value: float", "bias: float", "dropout_key: int32", "log_sums: float"},
+            {"dy: float", "query: float", "key: float", "value: float", "bias: float", "dropout_key: int32", "starts: int32",
+             "log_sums: float"},
             {"dquery: float", "dkey: float", "dvalue: float"},
             attention,
             Compute<AttentionGradient>},
+           {"GraftTokens", {"mask: int32"}, {"rows: int32", "starts: int32", "firsts: int32"}, {}, Compute<Tokens>},
+           {"GraftPlaceRows", {"vectors: float", "rows: int32", "like: float"}, {"placed: float"}, {}, Compute<PlaceRows>},
            {"GraftAdam",
             {"value: float", "first: float", "second: float", "gradient: float", "rate: float", "beta1: float", "beta2: float",
              "epsilon: float", "keep: float"},
