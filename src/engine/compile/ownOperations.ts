@@ -17,12 +17,12 @@ export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
   GraftAttention: define(
     ['query', 'key', 'value', 'bias', 'dropout_key', 'starts'],
     ['attended', 'log_sums'],
-    ['heads', 'rate', 'kept_scale', 'place'],
+    ['heads', 'first_asks', 'rate', 'kept_scale', 'place'],
   ),
   GraftAttentionGrad: define(
     ['dy', 'query', 'key', 'value', 'bias', 'dropout_key', 'starts', 'log_sums'],
     ['dquery', 'dkey', 'dvalue'],
-    ['heads', 'rate', 'kept_scale', 'place'],
+    ['heads', 'first_asks', 'rate', 'kept_scale', 'place'],
   ),
   GraftPlaceRows: define(['vectors', 'rows', 'like'], ['placed']),
   GraftTokens: define(['mask'], ['rows', 'starts', 'firsts']),

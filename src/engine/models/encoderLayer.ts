@@ -87,7 +87,9 @@ function attend(
   const value = linear(lookup, hidden, names.value);
   const headSize = hiddenSize / whole;
   const shape = { batch, length, heads: query.shape[1] / headSize, headSize };
-  const hiding = starts ? { starts } : { bias: biasOf(bias, asking.shape[0] / batch) };
+  const hiding = starts
+    ? { texts: { starts, firstAsks: asking !== hidden } }
+    : { bias: biasOf(bias, asking.shape[0] / batch) };
   const tensors = { query, key, value, ...hiding };
   return selfAttention(tensors, { ...shape, trainsBias }, dropout.place(attentionDropout));
 }

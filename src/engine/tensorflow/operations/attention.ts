@@ -11,14 +11,17 @@ import { withGradient } from './withGradient';
  * @param at where probabilities are dropped; none are where it is absent
  */
 export function attention(
-  { query, key, value, bias, starts }: AttentionTensors,
+  { query, key, value, bias, texts }: AttentionTensors,
   heads: number,
   at: DropoutPlace | undefined,
 ): tf.Tensor2D {
-  const attributes = { heads: { int: heads }, ...droppingAttributes(at) };
+  const attributes = {
+    ...{ heads: { int: heads }, first_asks: { int: texts?.firstAsks ? 1 : 0 } },
+    ...droppingAttributes(at),
+  };
   const dropoutKey = at?.key ?? integers([0, 0]);
   return withGradient([query, key, value], () => {
-    const inputs = [query, key, value, bias ?? tf.scalar(0), dropoutKey, starts ?? integers([])];
+    const inputs = [query, key, value, bias ?? tf.scalar(0), dropoutKey, texts?.starts ?? integers([])];
     const [attended, logSums] = executeMany('GraftAttention', inputs, attributes, 2);
     return {
       value: attended as tf.Tensor2D,
@@ -32,8 +35,16 @@ export interface AttentionTensors {
   readonly query: tf.Tensor2D;
   readonly key: tf.Tensor2D;
   readonly value: tf.Tensor2D;
-  /** What is added to the scores, [batch or 1, heads or 1, queries or 1, length]; not needed with `starts`. */
+  /** What is added to the scores, [batch or 1, heads or 1, queries or 1, length]; not needed with `texts`. */
   readonly bias?: tf.Tensor4D;
-  /** From `realTokens`, where there is no padding among the rows: each text's queries are its keys, or its first token alone. */
-  readonly starts?: tf.Tensor1D;
+  /** Where there is no padding among the rows. */
+  readonly texts?: TextsOfTokens;
+}
+
+/** The texts that tokens, one behind the other, belong to. */
+export interface TextsOfTokens {
+  /** From `realTokens`. */
+  readonly starts: tf.Tensor1D;
+  /** Whether each text's first token alone asks; else all do. */
+  readonly firstAsks: boolean;
 }

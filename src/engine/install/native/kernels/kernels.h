@@ -26,6 +26,8 @@ struct AttentionShape {
   long batch, heads, queries, length, headSize;
   // The first token of each text, and the number of all tokens; absent where all texts have as many.
   const int32_t* starts;
+  // Whether with `starts` each text's first token alone asks.
+  bool firstAsks;
   // Steps between the bias of one text, head and query and that of the next; 0 where all share it.
   long biasBatch, biasHead, biasQuery;
   float scale;

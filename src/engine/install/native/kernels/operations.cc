@@ -49,6 +49,7 @@ struct Attributes {
   float keptScale = 1;
   int32_t place = 0;
   int32_t heads = 1;
+  int32_t firstAsks = 0;
 };
 
 // One call of a kernel.
@@ -205,17 +206,18 @@ AttentionTensors TensorsFrom(Call& call, int first) {
           call.input(first + 3), call.input(first + 4), call.input(first + 5)};
 }
 
-AttentionShape ShapeOf(const AttentionTensors& tensors, long heads) {
+AttentionShape ShapeOf(const AttentionTensors& tensors, const Attributes& attributes) {
   const auto& [query, key, value, bias, dropoutKey, starts] = tensors;
   AttentionShape s = {};
-  s.heads = heads;
-  s.headSize = query.size(1) / heads;
+  s.heads = attributes.heads;
+  s.headSize = query.size(1) / s.heads;
   s.scale = static_cast<float>(1 / std::sqrt(double(s.headSize)));
   if (starts.count() > 0) {
     s.starts = starts.integers();
     s.batch = starts.count() - 1;
     for (long text = 0; text < s.batch; text++) s.length = std::max<long>(s.length, s.starts[text + 1] - s.starts[text]);
-    s.queries = query.size(0) == key.size(0) ? s.length : 1;
+    s.firstAsks = attributes.firstAsks != 0;
+    s.queries = s.firstAsks ? 1 : s.length;
     return s;
   }
   s.length = bias.size(3);
@@ -236,7 +238,7 @@ long HeadGrain(const AttentionShape& s) { return kGrain / std::max(1L, s.queries
 
 void Attention(Call& call) {
   const AttentionTensors tensors = TensorsFrom(call, 0);
-  const AttentionShape shape = ShapeOf(tensors, call.attributes.heads);
+  const AttentionShape shape = ShapeOf(tensors, call.attributes);
   const Held attended = call.output(0, tensors.query.dimensions());
   const Held logSums = call.output(1, {tensors.query.size(0) * shape.heads});
   const AttentionInputs inputs = NumbersOf(tensors, shape);
@@ -249,7 +251,7 @@ void Attention(Call& call) {
 void AttentionGradient(Call& call) {
   const Held attended = call.input(0), logSums = call.input(7);
   const AttentionTensors tensors = TensorsFrom(call, 1);
-  const AttentionShape shape = ShapeOf(tensors, call.attributes.heads);
+  const AttentionShape shape = ShapeOf(tensors, call.attributes);
   const Held query = call.output(0, tensors.query.dimensions()), key = call.output(1, tensors.key.dimensions());
   const Held value = call.output(2, tensors.value.dimensions());
   const AttentionInputs inputs = NumbersOf(tensors, shape);
@@ -283,6 +285,7 @@ void* Create(TF_OpKernelConstruction* construction) {
   TF_OpKernelConstruction_GetAttrFloat(construction, "kept_scale", &attributes->keptScale, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "place", &attributes->place, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "heads", &attributes->heads, status);
+  TF_OpKernelConstruction_GetAttrInt32(construction, "first_asks", &attributes->firstAsks, status);
   TF_DeleteStatus(status);
   return attributes;
 }
@@ -325,7 +328,7 @@ void Register(const Declaration& declaration) {
 bool RegisterAll() {
   if (!Kernels()) return false;
   const std::vector<const char*> dropout = {"rate: float", "kept_scale: float", "place: int"};
-  const std::vector<const char*> attention = {"heads: int", "rate: float", "kept_scale: float", "place: int"};
+  const std::vector<const char*> attention = {"heads: int", "first_asks: int", "rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> norm = {"y: float", "normalized: float", "inverse: float"};
   for (const Declaration& declaration : std::vector<Declaration>{
            {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
