@@ -46,10 +46,7 @@ class Helpers {
       std::lock_guard<std::mutex> lock(mutex_);
       for (int i = 0; i < helpers; i++) loops_.push_back(loop);
     }
-    if (helpers == 1)
-      wake_.notify_one();
-    else
-      wake_.notify_all();
+    for (int i = 0; i < helpers; i++) wake_.notify_one();
   }
 
  private:
