@@ -16,7 +16,10 @@ export interface RowsToCompute {
   putBack(computed: tf.Tensor2D): tf.Tensor2D;
 }
 
-/** Those of tokens; those of padding as well, where only TensorFlow's operations compute, which want texts of one length. */
+/**
+ * Those of tokens; those of padding as well, where only TensorFlow's operations compute, which want texts of one length.
+ * @param attentionMask of texts that are padded behind their last token
+ */
 export function rowsToCompute(attentionMask: tf.Tensor2D): RowsToCompute {
   const [batch, length] = attentionMask.shape;
   if (!hasOwnKernels()) return everyRow(batch, length);

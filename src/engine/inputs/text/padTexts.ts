@@ -7,7 +7,7 @@ import { type EncodedTexts, idsOf, tokenCount } from './encodedTexts';
  * characters `[rows, length, width]`; the attention mask is 1 for a token and 0 for padding, the token type 1 in the second text of a pair.
  */
 export function padTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions): Feeds {
-  const feeds = blankTexts(encoded, indices, options);
+  const feeds = withoutTokens(encoded, indices, options);
   const { inputIds, attentionMask, tokenTypeIds } = feeds;
   const [, length] = attentionMask.shape as [number, number];
   inputIds.values.fill(encoded.padId);
@@ -21,8 +21,14 @@ export function padTexts(encoded: EncodedTexts, indices: readonly number[], opti
   return feeds;
 }
 
-/** A batch of the same shape, all zeros. */
+/** A batch of the same shape, whose texts fill it, as nothing may be computed for padding: all tokens have the number 0. */
 export function blankTexts(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions) {
+  const feeds = withoutTokens(encoded, indices, options);
+  feeds.attentionMask.values.fill(1);
+  return feeds;
+}
+
+function withoutTokens(encoded: EncodedTexts, indices: readonly number[], options: FeedOptions) {
   const [rows, length] = shapeOf(encoded, indices, options);
   const { width } = encoded;
   const ids = width === 1 ? [rows, length] : [rows, length, width];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct Attributes {
   int32_t firstAsks = 0;
 };
 
+// What a call throws whose status tells why it failed: memory ran out, mostly.
+struct Failed {};
+
 // One call of a kernel.
 class Call {
  public:
@@ -61,14 +65,26 @@ class Call {
   Held input(int index) {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, index, &tensor, status_);
-    return Held(tensor);
+    return Checked(tensor);
   }
 
   // Of float32 or int32.
   Held output(int index, const Dimensions& sizes, TF_DataType type = TF_FLOAT) {
     long count = 1;
     for (const int64_t size : sizes) count *= size;
-    return Held(TF_AllocateOutput(context_, index, type, sizes.data(), sizes.size(), count * sizeof(float), status_));
+    return Checked(TF_AllocateOutput(context_, index, type, sizes.data(), sizes.size(), count * sizeof(float), status_));
+  }
+
+  // Runs `compute`, and tells TensorFlow where it fails.
+  void Run(void (*compute)(Call&)) {
+    try {
+      compute(*this);
+    } catch (const Failed&) {
+      TF_OpKernelContext_Failure(context_, status_);
+    } catch (const std::bad_alloc&) {
+      TF_SetStatus(status_, TF_RESOURCE_EXHAUSTED, "OOM when allocating what a kernel needs meanwhile");
+      TF_OpKernelContext_Failure(context_, status_);
+    }
   }
 
   // By a step's key, [2].
@@ -83,6 +99,11 @@ class Call {
   const Attributes& attributes;
 
  private:
+  Held Checked(TF_Tensor* tensor) const {
+    if (TF_GetCode(status_) != TF_OK) throw Failed();
+    return Held(tensor);
+  }
+
   TF_OpKernelContext* context_;
   TF_Status* status_ = TF_NewStatus();
 };
@@ -168,12 +189,14 @@ void LayerNormGradient(Call& call) {
 }
 
 // Where a batch's tokens stand that are no padding: their rows, the place of each text's first among them (and of the end), and that place
-// again, as rows that may be taken of them even where a text has no token.
+// again, as rows that may be taken of them even where a text has no token. Where none has, the first row passes for one.
 void Tokens(Call& call) {
   const Held mask = call.input(0);
   const long batch = mask.size(0), length = mask.size(1);
   const int32_t* const isToken = mask.integers();
-  const long count = std::count_if(isToken, isToken + batch * length, [](int32_t is) { return is != 0; });
+  const long tokens = std::count_if(isToken, isToken + batch * length, [](int32_t is) { return is != 0; });
+  const bool isBlank = tokens == 0 && batch * length > 0;
+  const long count = isBlank ? 1 : tokens;
   const Held rows = call.output(0, {count}, TF_INT32), starts = call.output(1, {batch + 1}, TF_INT32);
   const Held firsts = call.output(2, {batch}, TF_INT32);
   int32_t found = 0;
@@ -181,7 +204,7 @@ void Tokens(Call& call) {
     starts.integers()[text] = found;
     firsts.integers()[text] = std::min<int32_t>(found, std::max(count - 1, 0L));
     for (long row = text * length; row < (text + 1) * length; row++)
-      if (isToken[row]) rows.integers()[found++] = row;
+      if (isToken[row] || (isBlank && row == 0)) rows.integers()[found++] = row;
   }
   starts.integers()[batch] = found;
 }
@@ -292,8 +315,7 @@ void* Create(TF_OpKernelConstruction* construction) {
 
 template <void (*kCompute)(Call&)>
 void Compute(void* attributes, TF_OpKernelContext* context) {
-  Call call(context, *static_cast<Attributes*>(attributes));
-  kCompute(call);
+  Call(context, *static_cast<Attributes*>(attributes)).Run(kCompute);
 }
 
 void Delete(void* attributes) { delete static_cast<Attributes*>(attributes); }
@@ -310,7 +332,7 @@ struct Declaration {
   void (*compute)(void*, TF_OpKernelContext*);
 };
 
-void Register(const Declaration& declaration) {
+bool Register(const Declaration& declaration) {
   TF_Status* const status = TF_NewStatus();
   TF_OpDefinitionBuilder* const definition = TF_NewOpDefinitionBuilder(declaration.name);
   for (const char* input : declaration.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
@@ -322,7 +344,9 @@ void Register(const Declaration& declaration) {
     TF_KernelBuilder* const kernel = TF_NewKernelBuilder(declaration.name, "CPU", Create, declaration.compute, Delete);
     TF_RegisterKernelBuilder(declaration.name, kernel, status);
   }
+  const bool isRegistered = TF_GetCode(status) == TF_OK;
   TF_DeleteStatus(status);
+  return isRegistered;
 }
 
 bool RegisterAll() {
@@ -331,7 +355,6 @@ bool RegisterAll() {
   const std::vector<const char*> attention = {"heads: int", "first_asks: int", "rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> norm = {"y: float", "normalized: float", "inverse: float"};
   for (const Declaration& declaration : std::vector<Declaration>{
-           {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
            {"GraftGeluGrad", {"dy: float", "x: float"}, {"dx: float"}, {}, Compute<ElementwiseGradient<&KernelTable::geluGradient>>},
            {"GraftGeluTanh", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::geluTanh>>},
            {"GraftGeluTanhGrad",
@@ -370,8 +393,10 @@ bool RegisterAll() {
             {"new_value: float", "new_first: float", "new_second: float"},
             {},
             Compute<Adam>},
+           // Who finds this one finds all.
+           {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
        })
-    Register(declaration);
+    if (!Register(declaration)) return false;
   return true;
 }
 

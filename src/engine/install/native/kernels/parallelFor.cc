@@ -11,6 +11,9 @@
 namespace graft {
 namespace {
 
+// What is shared here waits for memory more than for cores.
+constexpr unsigned kMostHelpers = 15;
+
 // A loop whose parts are taken one after the other by whoever is free.
 struct Loop {
   long count;
@@ -50,7 +53,7 @@ class Helpers {
   }
 
  private:
-  Helpers() : count_(std::max(1u, std::thread::hardware_concurrency()) - 1) {
+  Helpers() : count_(std::min(std::max(1u, std::thread::hardware_concurrency()) - 1, kMostHelpers)) {
     for (int i = 0; i < count_; i++) std::thread([this] { Serve(); }).detach();
   }
 

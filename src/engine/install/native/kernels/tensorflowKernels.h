@@ -14,6 +14,7 @@ TF_KernelBuilder* TF_NewKernelBuilder(const char* operation, const char* device,
                                       void (*compute)(void*, TF_OpKernelContext*), void (*remove)(void*));
 void TF_RegisterKernelBuilder(const char* kernel, TF_KernelBuilder* builder, TF_Status* status);
 void TF_GetInput(TF_OpKernelContext* context, int index, TF_Tensor** tensor, TF_Status* status);
+void TF_OpKernelContext_Failure(TF_OpKernelContext* context, TF_Status* status);
 TF_Tensor* TF_AllocateOutput(TF_OpKernelContext* context, int index, TF_DataType type, const int64_t* sizes, int axes, size_t bytes,
                              TF_Status* status);
 void TF_OpKernelConstruction_GetAttrInt32(TF_OpKernelConstruction* construction, const char* name, int32_t* value, TF_Status* status);

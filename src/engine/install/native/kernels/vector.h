@@ -77,7 +77,8 @@ GRAFT_INLINE void StreamsEnd() {
 #endif
 }
 
-// e to the power of x, to about one unit in the last place; exactly 0 where the result would be less than the smallest normal number.
+// e to the power of x, to about one unit in the last place; exactly 0 where the result would be less than the smallest normal number, and
+// not a number where x is none.
 // Cody and Waite's reduction to |r| <= ln(2) / 2, then the polynomial of the Cephes library (expf.c).
 GRAFT_INLINE Floats Exp(Floats x) {
   const Floats bounded = Min(Max(x, All(-87.3f)), All(88.7f));
@@ -94,7 +95,7 @@ GRAFT_INLINE Floats Exp(Floats x) {
   const Floats fraction = p * (r * r) + r + 1.0f;
   const Ints exponent = ((Ints)shifted - (Ints)shift + 127) << 23;
   const Floats value = fraction * (Floats)exponent;
-  return x < -87.3f ? Floats{} : value;
+  return x < -87.3f ? Floats{} : x == x ? value : x;
 }
 
 // The error function, to a few units in the last place: the rational approximation that Eigen and XLA use.
