@@ -6,10 +6,10 @@ export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
   GraftGeluGrad: define(['dy', 'x'], ['dx']),
   GraftGeluTanh: define(['x'], ['y']),
   GraftGeluTanhGrad: define(['dy', 'x'], ['dx']),
-  GraftDropout: define(['x', 'key'], ['y'], ['rate', 'kept_scale', 'place']),
+  GraftDropout: define(['x', 'key', 'rows'], ['y'], ['rate', 'kept_scale', 'place']),
   GraftLayerNorm: define(['x', 'scale', 'offset'], ['y', 'normalized', 'inverse'], ['epsilon']),
   GraftAddLayerNorm: define(
-    ['x', 'residual', 'key', 'scale', 'offset'],
+    ['x', 'residual', 'key', 'scale', 'offset', 'rows'],
     ['y', 'normalized', 'inverse'],
     ['epsilon', 'rate', 'kept_scale', 'place'],
   ),

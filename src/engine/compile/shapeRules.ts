@@ -137,7 +137,7 @@ function attended({ inputs: [query], attributes }: Call): readonly TensorSpec[] 
 /** As many as there may be: which are tokens, only the values tell. */
 function tokensOf({ inputs: [mask] }: Call): readonly TensorSpec[] {
   const [batch, length] = mask!.shape as [number, number];
-  return [[batch * length], [batch + 1], [batch]].map((shape) => ({ shape, dtype: mask!.dtype }));
+  return [[batch * length], [batch + 2], [batch]].map((shape) => ({ shape, dtype: mask!.dtype }));
 }
 
 function each(operations: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {

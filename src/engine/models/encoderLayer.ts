@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { gelu, geluTanh } from '../tensorflow/operations/gelu';
+import type { RealTokens } from '../tensorflow/operations/realTokens';
 import { relu } from '../tensorflow/operations/relu';
 import type { Dropout } from './backbone';
 import type { EncoderConfig } from './encoderConfig';
@@ -36,8 +37,8 @@ export interface EncoderPass {
   readonly bias: tf.Tensor4D;
   /** Whether the bias depends on weights. */
   readonly trainsBias: boolean;
-  /** From `realTokens`, where the pass has no rows for padding: then the bias, which hides it, is not needed. */
-  readonly starts?: tf.Tensor1D | undefined;
+  /** Where the pass has no rows for padding: then the bias, which hides it, is not needed. */
+  readonly tokens?: RealTokens | undefined;
   readonly dropouts: LayerDropouts;
   readonly dropout: Dropout;
 }
@@ -59,18 +60,23 @@ export function encoderLayer(
 ): tf.Tensor2D {
   const { dropout, dropouts } = pass;
   const { layerNormEpsilon: epsilon } = config;
+  const rows = asking === hidden ? pass.tokens?.rows : undefined;
+  const placeOf = (rate: number) => {
+    const at = dropout.place(rate);
+    return at && { ...at, rows };
+  };
   const mixed = attend(config, names, lookup, { hidden, asking }, pass);
   const out = {
     x: linear(lookup, mixed, names.attended),
     residual: asking,
-    at: dropout.place(dropouts.attended),
+    at: placeOf(dropouts.attended),
   };
   const attended = addNormalize(lookup, out, names.attendedNorm, epsilon);
   const inner = activations[config.activation](linear(lookup, attended, names.inner));
   const outer = {
     x: linear(lookup, inner, names.outer),
     residual: attended,
-    at: dropout.place(dropouts.outer),
+    at: placeOf(dropouts.outer),
   };
   return addNormalize(lookup, outer, names.outerNorm, epsilon);
 }
@@ -80,15 +86,15 @@ function attend(
   names: EncoderLayerNames,
   lookup: Lookup,
   { hidden, asking }: { readonly hidden: tf.Tensor2D; readonly asking: tf.Tensor2D },
-  { batch, length, bias, trainsBias, starts, dropout }: EncoderPass,
+  { batch, length, bias, trainsBias, tokens, dropout }: EncoderPass,
 ): tf.Tensor2D {
   const query = linear(lookup, asking, names.query);
   const key = linear(lookup, hidden, names.key);
   const value = linear(lookup, hidden, names.value);
   const headSize = hiddenSize / whole;
   const shape = { batch, length, heads: query.shape[1] / headSize, headSize };
-  const hiding = starts
-    ? { texts: { starts, firstAsks: asking !== hidden } }
+  const hiding = tokens
+    ? { texts: { starts: tokens.starts, firstAsks: asking !== hidden } }
     : { bias: biasOf(bias, asking.shape[0] / batch) };
   const tensors = { query, key, value, ...hiding };
   return selfAttention(tensors, { ...shape, trainsBias }, dropout.place(attentionDropout));

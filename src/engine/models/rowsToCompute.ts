@@ -1,13 +1,13 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { embeddingLookup, placeRows } from '../tensorflow/operations/embeddingLookup';
 import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
-import { realTokens, takeTokens } from '../tensorflow/operations/realTokens';
+import { type RealTokens, realTokens, takeTokens } from '../tensorflow/operations/realTokens';
 import { firstToken } from './poolTokens';
 
 /** Which of a batch's rows, [batch * length, any], a model's layers compute. */
 export interface RowsToCompute {
-  /** Where each text begins among them, [batch + 1]; absent where they are all. */
-  readonly starts?: tf.Tensor1D;
+  /** Which they are and where each text begins among them, as `realTokens` has it; absent where they are all. */
+  readonly tokens?: RealTokens;
   /** Takes them of all. */
   taken(all: tf.Tensor2D): tf.Tensor2D;
   /** Takes of them each text's first, [batch, any]. */
@@ -23,9 +23,10 @@ export interface RowsToCompute {
 export function rowsToCompute(attentionMask: tf.Tensor2D): RowsToCompute {
   const [batch, length] = attentionMask.shape;
   if (!hasOwnKernels()) return everyRow(batch, length);
-  const { rows, starts, firsts } = realTokens(attentionMask);
+  const tokens = realTokens(attentionMask);
+  const { rows, firsts } = tokens;
   return {
-    starts,
+    tokens,
     taken: (all) => embeddingLookup(all, rows),
     firsts: (computed) => takeTokens(computed, firsts),
     putBack: (computed) => placeRows(computed, rows, batch * length),

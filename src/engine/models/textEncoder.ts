@@ -99,11 +99,11 @@ function encode<Config extends EncoderConfig>(
   const scoreBias = family.scoreBias?.(config, lookup, length);
   const rows = scoreBias ? everyRow(size, length) : rowsToCompute(batch.attentionMask);
   const pass = {
-    ...{ batch: size, length, dropout, starts: rows.starts, dropouts: family.dropouts(config) },
+    ...{ batch: size, length, dropout, tokens: rows.tokens, dropouts: family.dropouts(config) },
     ...{ bias: scoreBias ? tf.add<tf.Tensor4D>(mask, scoreBias) : mask, trainsBias: scoreBias !== undefined },
   };
   const embedded = embedTexts({ ...config, ...family.positions(config) }, weights, batch);
-  let hidden = dropout(rows.taken(embedded), config.hiddenDropout);
+  let hidden = rows.taken(dropout(embedded, config.hiddenDropout));
   if (family.widening) hidden = linear(lookup, hidden, family.widening);
   const layers = family.layers(config);
   const passes = [...(family.passes?.(config) ?? layers.keys())];

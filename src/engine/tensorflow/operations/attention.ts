@@ -1,5 +1,5 @@
 import { tf } from '../loadTensorFlow';
-import { type DropoutPlace, droppingAttributes } from './dropout';
+import { type DropoutPlace, droppingAttributes, droppingInputs } from './dropout';
 import { executeMany, integers } from './execute';
 import { withGradient } from './withGradient';
 
@@ -19,7 +19,7 @@ export function attention(
     ...{ heads: { int: heads }, first_asks: { int: texts?.firstAsks ? 1 : 0 } },
     ...droppingAttributes(at),
   };
-  const dropoutKey = at?.key ?? integers([0, 0]);
+  const [dropoutKey] = droppingInputs(at);
   return withGradient([query, key, value], () => {
     const inputs = [query, key, value, bias ?? tf.scalar(0), dropoutKey, texts?.starts ?? integers([])];
     const [attended, logSums] = executeMany('GraftAttention', inputs, attributes, 2);

@@ -24,6 +24,11 @@ export interface DropoutPlace {
   readonly place: number;
   /** The probability with which an element becomes 0, above 0 and below 1. */
   readonly rate: number;
+  /**
+   * Where not all rows are there, [rows, width]: which they are of all, int32. They lose the elements that they would lose among these. For
+   * Graft's own kernels only.
+   */
+  readonly rows?: tf.Tensor1D | undefined;
 }
 
 /**
@@ -38,18 +43,28 @@ export function dropout<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
 function inOnePass<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
   return withGradient([x], () => ({
     value: dropped(x, at),
-    saved: [at.key],
-    gradient: (dy, [key]) => [dropped(dy, { ...at, key: key as tf.Tensor1D })],
+    saved: droppingInputs(at),
+    gradient: (dy, saved) => [droppedBy(dy, at, saved)],
   }));
 }
 
 /** What is left of x, without a gradient; the gradient's is the same of it. */
-export function dropped<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
-  return execute('GraftDropout', [x, at.key], droppingAttributes(at));
+function dropped<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
+  return droppedBy(x, at, droppingInputs(at));
+}
+
+/** `dropped` by inputs that were kept for a gradient. */
+export function droppedBy<T extends tf.Tensor>(x: T, at: DropoutPlace, inputs: tf.Tensor[]): T {
+  return execute('GraftDropout', [x, ...inputs], droppingAttributes(at));
+}
+
+/** The key, and which rows of all these are; of no place, what stands for them. */
+export function droppingInputs(at: DropoutPlace | undefined): [key: tf.Tensor, rows: tf.Tensor] {
+  return [at?.key ?? integers([0, 0]), at?.rows ?? integers([])];
 }
 
 /** How Graft's own kernels are told which elements to drop, besides the key; none where it is absent. */
-export function droppingAttributes(at?: Omit<DropoutPlace, 'key'>): Record<string, Attribute> {
+export function droppingAttributes(at: DropoutPlace | undefined): Record<string, Attribute> {
   const { rate, place } = at ?? { rate: 0, place: 0 };
   return { rate: { float: rate }, kept_scale: { float: 1 / (1 - rate) }, place: { int: place } };
 }

@@ -1,7 +1,7 @@
 import { tf } from '../loadTensorFlow';
 import { asComposite } from './composite';
-import { type DropoutPlace, dropout, dropped, droppingAttributes } from './dropout';
-import { executeMany, integers } from './execute';
+import { type DropoutPlace, dropout, droppedBy, droppingAttributes, droppingInputs } from './dropout';
+import { executeMany } from './execute';
 import { hasOwnKernels } from './ownKernels';
 import { reduce } from './reduce';
 import { withGradient } from './withGradient';
@@ -41,17 +41,17 @@ export function addLayerNorm(
   epsilon: number,
 ): tf.Tensor2D {
   if (!hasOwnKernels()) return layerNorm(tf.add(at ? dropout(x, at) : x, residual), scale, offset, epsilon);
-  const key = at?.key ?? integers([0, 0]);
+  const [key, rows] = droppingInputs(at);
   return withGradient([x, residual, scale, offset], () => {
     const attributes = { epsilon: { float: epsilon }, ...droppingAttributes(at) };
-    const results = executeMany('GraftAddLayerNorm', [x, residual, key, scale, offset], attributes, 3);
+    const results = executeMany('GraftAddLayerNorm', [x, residual, key, scale, offset, rows], attributes, 3);
     const [value, ...normalization] = results as [tf.Tensor2D, tf.Tensor, tf.Tensor];
     return {
       value,
-      saved: [...normalization, scale, key],
-      gradient: (dy, [xHat, inverse, gamma, dropoutKey]) => {
+      saved: [...normalization, scale, key, rows],
+      gradient: (dy, [xHat, inverse, gamma, ...dropping]) => {
         const [sum, ...parameters] = gradients(dy, xHat!, inverse!, gamma!);
-        const left = at ? dropped(sum!, { ...at, key: dropoutKey as tf.Tensor1D }) : sum!.clone();
+        const left = at ? droppedBy(sum!, at, dropping) : sum!.clone();
         return [left, sum!, ...parameters];
       },
     };

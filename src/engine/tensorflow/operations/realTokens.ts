@@ -7,7 +7,7 @@ import { withGradient } from './withGradient';
 export interface RealTokens {
   /** [tokens]: their rows among [batch * length]. */
   readonly rows: tf.Tensor1D;
-  /** [batch + 1]: of each text, how many tokens come before its first; then the number of all. */
+  /** [batch + 2]: of each text, how many tokens come before its first; then the number of all; then a text's length with its padding. */
   readonly starts: tf.Tensor1D;
   /** [batch]: among the tokens, each text's first. */
   readonly firsts: tf.Tensor1D;

@@ -38,7 +38,7 @@ function differentiated({ operation }: Case, inputs: tf.Tensor[]): tf.Tensor[] {
 
 function assertAlike(own: tf.Tensor, theirs: tf.Tensor, what: string): void {
   assert.deepEqual(own.shape, theirs.shape);
-  const scale = Math.max(0.1, tf.max(tf.abs(theirs)).dataSync()[0]!);
+  const scale = Math.max(0.3, tf.max(tf.abs(theirs)).dataSync()[0]!);
   const difference = tf.max(tf.abs(tf.sub(own, theirs))).dataSync()[0]!;
   assert.ok(difference <= tolerance * scale, `${what} differs by ${difference} of ${scale}`);
 }
@@ -196,7 +196,7 @@ function attendedOf(lengths: readonly number[], firstAsks: boolean, isPadded: bo
     if (isPadded) {
       const asking = firstAsks ? firstOf(query!) : query!;
       const shape = { batch, length, heads: 3, headSize: 4, trainsBias: false };
-      const all = selfAttention({ query: asking, key: key!, value: value!, bias }, shape, undefined);
+      const all = selfAttention({ query: asking, key: key!, value: value!, bias }, shape, at(0.25));
       return firstAsks ? all : tf.mul(all, tf.cast(isToken.reshape([batch * length, 1]), 'float32'));
     }
     const rows = rowsToCompute(isToken);
@@ -206,7 +206,7 @@ function attendedOf(lengths: readonly number[], firstAsks: boolean, isPadded: bo
       tf.Tensor2D,
     ];
     const tensors = { query: firstAsks ? rows.firsts(asked) : asked, key: keys, value: values };
-    const all = attention({ ...tensors, texts: { starts: rows.starts!, firstAsks } }, 3, undefined);
+    const all = attention({ ...tensors, texts: { starts: rows.tokens!.starts, firstAsks } }, 3, at(0.25));
     return firstAsks ? all : rows.putBack(all);
   };
 }
@@ -220,7 +220,7 @@ for (const [lengths, firstAsks] of [
   [[1, 1, 1], true],
 ] as const)
   test(
-    `without rows for padding ${firstAsks ? 'first tokens' : 'tokens'} of texts of ${lengths} get what they get with them`,
+    `without rows for padding ${firstAsks ? 'first tokens' : 'tokens'} of texts of ${lengths} get what they get with them, and lose what they lose`,
     { skip: here === 'none' },
     flat(() =>
       tf.tidy(() => {
@@ -260,7 +260,7 @@ test(
   flat(() =>
     tf.tidy(() => {
       const rows = rowsToCompute(tf.zeros([2, 3], 'int32'));
-      assert.deepEqual([...rows.starts!.dataSync()], [0, 1, 1]);
+      assert.deepEqual([...rows.tokens!.starts.dataSync()], [0, 1, 1, 3]);
       assert.deepEqual(rows.firsts(rows.taken(normal([6, 4], 1) as tf.Tensor2D)).shape, [2, 4]);
     }),
   ),
@@ -272,7 +272,7 @@ test(
   flat(() =>
     tf.tidy(() => {
       const [query, key, value, weights] = [1, 2, 3, 4].map((seed) => normal([23, 12], seed) as tf.Tensor2D);
-      const texts = { starts: tf.tensor1d([0, 5, 6, 23], 'int32'), firstAsks: false };
+      const texts = { starts: tf.tensor1d([0, 5, 6, 23, 17], 'int32'), firstAsks: false };
       const of = (values: tf.Tensor) =>
         attention({ query: query!, key: key!, value: values as tf.Tensor2D, texts }, 3, at(0.4));
       const product = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)).dataSync()[0]!;

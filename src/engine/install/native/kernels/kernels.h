@@ -6,6 +6,11 @@
 
 namespace graft {
 
+struct Matrix {
+  long rows;
+  long width;
+};
+
 // Which elements a dropout keeps: a function of the step's key, the place in the model, and the element's position.
 struct Dropping {
   // From `dropoutKey`, the place added; neither is negative.
@@ -14,11 +19,8 @@ struct Dropping {
   uint32_t threshold;
   // What is kept is multiplied by it.
   float scale;
-};
-
-struct Matrix {
-  long rows;
-  long width;
+  // Which rows of a larger tensor these are, by whose positions elements are dropped; absent where they are all.
+  const int32_t* rows;
 };
 
 struct AttentionShape {
@@ -26,6 +28,8 @@ struct AttentionShape {
   long batch, heads, queries, length, headSize;
   // The first token of each text, and the number of all tokens; absent where all texts have as many.
   const int32_t* starts;
+  // How many tokens a text has with its padding: the random numbers are those of texts with padding.
+  long paddedLength;
   // Whether with `starts` each text's first token alone asks.
   bool firstAsks;
   // Steps between the bias of one text, head and query and that of the next; 0 where all share it.
@@ -68,8 +72,8 @@ struct KernelTable {
   void (*geluGradient)(const float* dy, const float* x, float* dx, long count);
   void (*geluTanh)(const float* x, float* y, long count);
   void (*geluTanhGradient)(const float* dy, const float* x, float* dx, long count);
-  // Elements `from` up to `to` of a tensor.
-  void (*dropout)(const Dropping& dropping, const float* x, float* y, long from, long to);
+  // Rows `from` up to `to`.
+  void (*dropout)(Matrix shape, const Dropping& dropping, const float* x, float* y, long from, long to);
   // Rows `from` up to `to`. `residual` may be absent: it is added to what is left of x. Writes normalized values before scale and offset too.
   void (*layerNorm)(Matrix shape, const Dropping& dropping, const float* x, const float* residual, const float* scale,
                     const float* offset, float epsilon, float* y, float* normalized, float* inverse, long from, long to);

@@ -87,13 +87,14 @@ class Call {
     }
   }
 
-  // By a step's key, [2].
-  Dropping dropping(const Held& key) const {
+  // By a step's key, [2], and the rows that elements have among those of a larger tensor, [0] where they have none.
+  Dropping dropping(const Held& key, const Held* rows = nullptr) const {
     const auto place = static_cast<uint32_t>(attributes.place);
     const auto first = static_cast<int32_t>((static_cast<uint32_t>(key.integers()[0]) + place) & 0x7fffffff);
     const int32_t second = key.integers()[1] & 0x7fffffff;
     const double threshold = std::ceil(double{attributes.rate} * (1 << 23));
-    return {{first, second}, static_cast<uint32_t>(threshold), attributes.keptScale};
+    const int32_t* const among = rows && rows->count() > 0 ? rows->integers() : nullptr;
+    return {{first, second}, static_cast<uint32_t>(threshold), attributes.keptScale, among};
   }
 
   const Attributes& attributes;
@@ -135,12 +136,20 @@ void ElementwiseGradient(Call& call) {
   });
 }
 
+// A tensor as rows of its last axis.
+Matrix RowsOf(const Held& tensor) {
+  const Dimensions sizes = tensor.dimensions();
+  const long width = sizes.empty() ? 1 : sizes.back();
+  return {width == 0 ? 0 : tensor.count() / width, width};
+}
+
 void Dropout(Call& call) {
-  const Held x = call.input(0), key = call.input(1);
+  const Held x = call.input(0), key = call.input(1), rows = call.input(2);
   const Held y = call.output(0, x.dimensions());
-  const Dropping dropping = call.dropping(key);
-  Shared(x.count(), kGrain,
-         [&](long from, long to) { Kernels()->dropout(dropping, x.numbers(), y.numbers(), from, to); });
+  const Dropping dropping = call.dropping(key, &rows);
+  const Matrix shape = RowsOf(x);
+  Shared(shape.rows, kGrain / std::max(shape.width, 1L),
+         [&](long from, long to) { Kernels()->dropout(shape, dropping, x.numbers(), y.numbers(), from, to); });
 }
 
 void Normalize(Call& call, const Held& x, const Held* residual, const Dropping& dropping, const Held& scale, const Held& offset) {
@@ -160,7 +169,8 @@ void LayerNorm(Call& call) {
 
 void AddLayerNorm(Call& call) {
   const Held x = call.input(0), residual = call.input(1), key = call.input(2), scale = call.input(3), offset = call.input(4);
-  Normalize(call, x, &residual, call.dropping(key), scale, offset);
+  const Held rows = call.input(5);
+  Normalize(call, x, &residual, call.dropping(key, &rows), scale, offset);
 }
 
 // Sums over rows are taken in parts of so many, whoever computes them: they do not depend on the number of threads.
@@ -189,7 +199,8 @@ void LayerNormGradient(Call& call) {
 }
 
 // Where a batch's tokens stand that are no padding: their rows, the place of each text's first among them (and of the end), and that place
-// again, as rows that may be taken of them even where a text has no token. Where none has, the first row passes for one.
+// again, as rows that may be taken of them even where a text has no token. Where none has, the first row passes for one. Behind the places
+// stands how many tokens a text has with its padding.
 void Tokens(Call& call) {
   const Held mask = call.input(0);
   const long batch = mask.size(0), length = mask.size(1);
@@ -197,7 +208,7 @@ void Tokens(Call& call) {
   const long tokens = std::count_if(isToken, isToken + batch * length, [](int32_t is) { return is != 0; });
   const bool isBlank = tokens == 0 && batch * length > 0;
   const long count = isBlank ? 1 : tokens;
-  const Held rows = call.output(0, {count}, TF_INT32), starts = call.output(1, {batch + 1}, TF_INT32);
+  const Held rows = call.output(0, {count}, TF_INT32), starts = call.output(1, {batch + 2}, TF_INT32);
   const Held firsts = call.output(2, {batch}, TF_INT32);
   int32_t found = 0;
   for (long text = 0; text < batch; text++) {
@@ -207,6 +218,7 @@ void Tokens(Call& call) {
       if (isToken[row] || (isBlank && row == 0)) rows.integers()[found++] = row;
   }
   starts.integers()[batch] = found;
+  starts.integers()[batch + 1] = length;
 }
 
 // Rows of a matrix that is otherwise 0, and of which only a tensor of the same shape tells how many rows it has.
@@ -237,13 +249,14 @@ AttentionShape ShapeOf(const AttentionTensors& tensors, const Attributes& attrib
   s.scale = static_cast<float>(1 / std::sqrt(double(s.headSize)));
   if (starts.count() > 0) {
     s.starts = starts.integers();
-    s.batch = starts.count() - 1;
+    s.batch = starts.count() - 2;
+    s.paddedLength = s.starts[s.batch + 1];
     for (long text = 0; text < s.batch; text++) s.length = std::max<long>(s.length, s.starts[text + 1] - s.starts[text]);
     s.firstAsks = attributes.firstAsks != 0;
     s.queries = s.firstAsks ? 1 : s.length;
     return s;
   }
-  s.length = bias.size(3);
+  s.length = s.paddedLength = bias.size(3);
   s.batch = key.size(0) / s.length;
   s.queries = query.size(0) / s.batch;
   s.biasQuery = bias.size(2) == 1 ? 0 : s.length;
@@ -362,10 +375,10 @@ bool RegisterAll() {
             {"dx: float"},
             {},
             Compute<ElementwiseGradient<&KernelTable::geluTanhGradient>>},
-           {"GraftDropout", {"x: float", "key: int32"}, {"y: float"}, dropout, Compute<Dropout>},
+           {"GraftDropout", {"x: float", "key: int32", "rows: int32"}, {"y: float"}, dropout, Compute<Dropout>},
            {"GraftLayerNorm", {"x: float", "scale: float", "offset: float"}, norm, {"epsilon: float"}, Compute<LayerNorm>},
            {"GraftAddLayerNorm",
-            {"x: float", "residual: float", "key: int32", "scale: float", "offset: float"},
+            {"x: float", "residual: float", "key: int32", "scale: float", "offset: float", "rows: int32"},
             norm,
             {"epsilon: float", "rate: float", "kept_scale: float", "place: int"},
             Compute<AddLayerNorm>},
