@@ -218,7 +218,8 @@ test('numbers and several labels are learned from pictures, and packages answer 
       dataset: `path: pictures/told.csv\nlabel: [${label}]`,
       model: `preset: ${model.folder}`,
       preprocess: 'imageSize: 32',
-      finetune: 'epochs: 8\nbatchSize: 8\nlearningRate: 1e-3',
+      // So small a network goes astray with some seeds, whoever computes.
+      finetune: 'epochs: 8\nbatchSize: 8\nlearningRate: 1e-3\nseed: 5',
       package: 'to: told\nformats: [safetensors, tfjs]',
     });
     await run(file);
