@@ -67,7 +67,7 @@ test('buckets: 16, 32, 48, 64, 96, 128, 192 ..., never above the longest allowed
   assert.deepEqual([bucketLength(3, 8), bucketLength(70, 80)], [8, 80]);
 });
 
-test('a blank batch has the shapes of the real one, and nothing in it', () => {
+test('a blank batch has the shapes of the real one, and texts that fill it with the token 0', () => {
   const encoded = encodedOf([3, 17, 2], 64, 7);
   for (const shapes of ['exact', 'eights', 'few'] as const) {
     const options = { shapes, rows: 4 };
@@ -75,7 +75,8 @@ test('a blank batch has the shapes of the real one, and nothing in it', () => {
     const real = padTexts(encoded, [1, 0], options);
     for (const [name, { shape, axes, values }] of Object.entries(blank)) {
       assert.deepEqual([shape, axes], [real[name]!.shape, real[name]!.axes]);
-      assert.ok(values.every((value) => value === 0));
+      const filling = name === 'attentionMask' ? 1 : 0;
+      assert.ok(values.every((value) => value === filling));
     }
   }
 });
