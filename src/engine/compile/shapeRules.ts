@@ -106,8 +106,10 @@ const rules: Readonly<Record<string, ShapeRule>> = {
 /** The results of Graft's own operations. */
 function ownRules(): Record<string, ShapeRule> {
   return {
-    ...each(['GraftGelu', 'GraftGeluTanh', 'GraftDropout'], likeInput(0)),
-    ...each(['GraftGeluGrad', 'GraftGeluTanhGrad'], likeInput(0)),
+    ...each(
+      ['GraftGelu', 'GraftGeluTanh', 'GraftGeluGrad', 'GraftGeluTanhGrad', 'GraftDropout'],
+      likeInput(0),
+    ),
     ...each(['GraftLayerNorm', 'GraftAddLayerNorm'], ({ inputs: [x] }) => [
       x!,
       x!,

@@ -2,9 +2,7 @@
 // many. They compute float32 on a CPU. All are mathematically what `src/engine/tensorflow/operations` also writes as TensorFlow's own.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <new>
-#include <string>
 #include <vector>
 
 #include "kernels.h"
