@@ -11,16 +11,6 @@ const withTests = process.argv.includes('--tests');
 const withBench = process.argv.includes('--bench');
 const namedTests = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
-/** tfjs-node asks node-pre-gyp for nothing but the path of its native binding: ours is wherever the engine was installed. */
-const bindingPath = {
-  name: 'binding-path',
-  setup(build) {
-    build.onResolve({ filter: /^@mapbox\/node-pre-gyp$/ }, () => ({
-      path: path.join(root, 'src/engine/tensorflow/bindingPath.ts'),
-    }));
-  },
-};
-
 /**
  * tfjs-node loads all of tfjs. Its layers, its data pipelines and its backend for browsers are a third of the worker, and nothing here uses
  * them: a stand-in spares every start the reading.
@@ -64,7 +54,7 @@ const shared = {
   bundle: true,
   sourcemap: true,
   logLevel: watch ? 'silent' : 'warning',
-  plugins: [bindingPath, withoutLayers, ...(watch ? [problemMatcher] : [])],
+  plugins: [withoutLayers, ...(watch ? [problemMatcher] : [])],
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
 const node = {

@@ -3,6 +3,7 @@ import { collectGarbage } from '../collectGarbage';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend } from '../tensorflow/nativeBackend';
 import { execute, float32, integers } from '../tensorflow/operations/execute';
+import { isNative } from '../tensorflow/operations/nativeMemory';
 import { CannotCompile } from './cannotCompile';
 import {
   axisSizes,
@@ -219,17 +220,26 @@ export class CompiledPrograms implements ProgramRunner {
   }
 
   private assignInitialState(session: Session): void {
-    this.stateNodes.assign(session, new Map([...this.state.variables, ...this.initialSlots]));
+    const values = new Map([...this.state.variables, ...this.initialSlots]);
+    const garbage = bytesInJavaScript(values.values());
+    this.stateNodes.assign(session, values);
     this.disposeInitial();
     if (!this.options.ownsState) return;
     for (const variable of this.state.variables.values()) emptyVariable(variable);
-    collectGarbage();
+    if (garbage > mostGarbage) collectGarbage();
   }
 
   private initialValue(name: string): tf.Tensor {
     const known = this.state.variables.get(name) ?? this.initialSlots.get(name);
     return known ? tf.clone(known) : tf.zeros([...this.state.slots.get(name)!]);
   }
+}
+
+/** More bytes than this in JavaScript's memory are not left to chance. */
+const mostGarbage = 2 ** 24;
+
+function bytesInJavaScript(tensors: Iterable<tf.Tensor>): number {
+  return [...tensors].reduce((sum, tensor) => sum + (isNative(tensor) ? 0 : 4 * tensor.size), 0);
 }
 
 /** Gives a variable memory that was never touched, which takes no room until it is. */

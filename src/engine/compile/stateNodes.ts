@@ -1,5 +1,6 @@
-import type { tf } from '../tensorflow/loadTensorFlow';
+import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
+import { inNativeMemory } from '../tensorflow/operations/nativeMemory';
 import type { Graph, GraphVariable, TensorName } from './graph';
 import { DataType } from './savedModelProto';
 import type { Session } from './session';
@@ -54,7 +55,10 @@ export class StateNodes {
 
   /** Sets the given variables and slots, and no others. */
   set(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
-    this.assignIds(session, new Map([...values].map(([name, value]) => [name, tensorId(value)])));
+    // A variable keeps the memory that it is given, and lets go of it on whatever thread the next update runs.
+    const given = [...values].map(([name, value]) => [name, inNativeMemory(value)] as const);
+    this.assignIds(session, new Map(given.map(([name, value]) => [name, tensorId(value)])));
+    tf.dispose(given.map(([, value]) => value));
   }
 
   /** The whole state from one session to another, without passing through JavaScript. */
@@ -86,10 +90,7 @@ function addNode(graph: Graph, name: string, shape: readonly number[]): StateNod
   const variable = graph.variable(name, shape);
   const value = graph.add('ReadVariableOp', [variable.handle], dtype, { name: `value/${name}` });
   const next = graph.placeholder(`next/${name}`, DataType.float32, shape);
-  // A tensor that was made in JavaScript is JavaScript's memory, and must be let go on its thread. A variable would keep
-  // that memory, and let go of it on whatever thread the next update runs: so it gets a copy.
-  const copy = graph.add('DeepCopy', [next], float);
-  const assignment = graph.add('AssignVariableOp', [variable.handle, copy], dtype);
+  const assignment = graph.add('AssignVariableOp', [variable.handle, next], dtype);
   const assigned = graph.add('Identity', [graph.scalar(1)], float, {
     name: `assigned/${name}`,
     after: [assignment],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { exportSavedModel } from '../compile/exportSavedModel';
-import { tf } from '../tensorflow/loadTensorFlow';
+import { loadSavedModel, tf } from '../tensorflow/loadTensorFlow';
 import type { Format, Replay } from './format';
 import { inputTensors } from './inputTensors';
 import { servedOutput } from './servedNames';
@@ -16,7 +16,7 @@ export const savedModelFormat: Format = {
 };
 
 async function openSavedModel(folder: string): Promise<Replay> {
-  const model = await tf.node.loadSavedModel(folder);
+  const model = await loadSavedModel(folder);
   return {
     run: async (feeds) => {
       const inputs = inputTensors(feeds, model.inputs);

@@ -1,8 +1,11 @@
 import { GraftError } from '../../experiment/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
+import { type ReadNumbers, readNumbers } from '../tensorflow/operations/readNumbers';
 import { areFinite } from '../weights/areFinite';
+import { truncated } from '../weights/positionedFile';
 import type { TensorFile } from '../weights/tensorFile';
-import { newVariable, type VariableRole } from './variableRoles';
+import { type VariableRole, variableOf } from './variableRoles';
 
 /** Which of a checkpoint's tensors a model takes. */
 export interface Wanted {
@@ -31,12 +34,11 @@ export async function loadVariables(
   try {
     for (const [name, shape] of wanted.shapes) {
       const file = stored.get(name);
-      const values =
+      const tensor =
         file === undefined
-          ? filled(shape, wanted.fresh!.get(name)!)
-          : ((await checkpoint.read(file)) as Float32Array);
-      if (!areFinite(values)) throw notFinite(file!, folder);
-      variables.set(name, newVariable(values, shape, wanted.roleOf(name)));
+          ? tf.fill([...shape], wanted.fresh!.get(name)!)
+          : await readTensor(checkpoint, file, shape, folder);
+      variables.set(name, variableOf(tensor, wanted.roleOf(name)));
     }
   } catch (error) {
     tf.dispose([...variables.values()]);
@@ -45,8 +47,25 @@ export async function loadVariables(
   return variables;
 }
 
-function filled(shape: readonly number[], value: number): Float32Array {
-  return new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value);
+/** A tensor of finite numbers; the caller owns it. Throws `weights/truncated`, `weights/not-finite`. */
+async function readTensor(
+  checkpoint: TensorFile,
+  name: string,
+  shape: readonly number[],
+  folder: string,
+): Promise<tf.Tensor> {
+  const place = hasOwnKernels() ? checkpoint.placeOf?.(name) : undefined;
+  const { tensor, areThere, areFinite } = place
+    ? readNumbers(place, shape)
+    : fromJavaScript((await checkpoint.read(name)) as Float32Array, shape);
+  if (areThere && areFinite) return tensor;
+  tensor.dispose();
+  throw areThere ? notFinite(name, folder) : truncated(folder, `before the end of ${name}`);
+}
+
+function fromJavaScript(values: Float32Array, shape: readonly number[]): ReadNumbers {
+  const tensor = tf.tensor(values, [...shape], 'float32');
+  return { tensor, areThere: true, areFinite: areFinite(values) };
 }
 
 /**

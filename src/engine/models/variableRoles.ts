@@ -1,4 +1,5 @@
 import { tf } from '../tensorflow/loadTensorFlow';
+import { isNative, markAsNative } from '../tensorflow/operations/nativeMemory';
 import type { FloatDtype, TensorToWrite } from '../weights/writeSafetensors';
 
 /**
@@ -15,21 +16,28 @@ const fromFile = { transposedMatrix: [1, 0], filter: [2, 3, 1, 0], depthwiseFilt
 const toFile = { transposedMatrix: [1, 0], filter: [3, 2, 0, 1], depthwiseFilter: [2, 3, 0, 1] };
 
 /**
- * A variable that takes over the numbers of a checkpoint's tensor; the caller owns it.
+ * A variable with the numbers of a checkpoint's tensor; the caller owns it.
  * @param shape the tensor's, as the file has it
  */
 export function newVariable(
   values: Float32Array,
   shape: readonly number[],
-  role: VariableRole = 'weight',
+  role?: VariableRole,
 ): tf.Variable {
-  const initial = tf.tidy(() => {
-    const tensor = tf.tensor(values, [...shape], 'float32');
-    return role in fromFile ? tf.transpose(tensor, fromFile[role as keyof typeof fromFile]) : tensor;
-  });
+  return variableOf(tf.tensor(values, [...shape], 'float32'), role);
+}
+
+/** As `newVariable`, of a tensor, which it takes over. */
+export function variableOf(stored: tf.Tensor, role: VariableRole = 'weight'): tf.Variable {
+  const initial = role in fromFile ? transposed(stored, fromFile[role as keyof typeof fromFile]) : stored;
   const variable = tf.variable(initial, role !== 'statistic');
-  initial.dispose();
+  tf.dispose([stored, initial]);
   return variable;
+}
+
+/** An operation makes it, in TensorFlow's memory, unless there is nothing to move. */
+function transposed(stored: tf.Tensor, axes: number[]): tf.Tensor {
+  return isNative(stored) ? markAsNative(tf.transpose(stored, axes)) : tf.transpose(stored, axes);
 }
 
 /**

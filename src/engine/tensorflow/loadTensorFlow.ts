@@ -1,24 +1,35 @@
 /**
  * The one door to tfjs: `import { tf } from './loadTensorFlow'`, for values and types (`tf.Tensor2D`).
- * Importing it loads the native library (hundreds of megabytes), so only code that runs inside a TensorFlow worker does.
- * Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
+ * The first tensor that is made loads the native library (hundreds of megabytes), so only code that runs inside a TensorFlow worker makes
+ * one. Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
  */
 import './restoreNodeUtil';
-import * as tf from '@tensorflow/tfjs-node-gpu';
-import { GraftError } from '../../experiment/errors';
+import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
+import * as tf from '@tensorflow/tfjs';
+import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import { loadSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
+import { loadBinding } from './loadBinding';
 
 // Quiets tfjs's own advice on stdout and stderr, which belong to the event log and the progress bars.
 tf.enableProdMode();
 
-// When the native backend fails to start, tfjs falls back to its slow JavaScript one; a run must not.
-if (tf.getBackend() !== 'tensorflow') {
-  throw new GraftError(
-    'engine/broken',
-    `The native TensorFlow backend did not start; tfjs offers \`${tf.getBackend()}\` in its place.`,
-    {
-      remedy: 'Run `graft engine remove` and `graft engine install`; `graft doctor` shows what is missing.',
-    },
-  );
+// tfjs-node's own index loads the library at once. What reads a model's description or a text has no use for it, and runs while it is loaded elsewhere.
+tf.registerBackend('tensorflow', openBackend, 3);
+
+function openBackend(): tf.KernelBackend {
+  try {
+    return new NodeJSKernelBackend(loadBinding(), '@tensorflow/tfjs-node-gpu');
+  } catch (failure) {
+    return brokenBackend(failure);
+  }
 }
 
-export { tf };
+/** Throws at its first use. When a backend cannot be opened, tfjs falls back to its slow JavaScript one; a run must not. */
+function brokenBackend(failure: unknown): tf.KernelBackend {
+  const refuse = () => {
+    throw failure;
+  };
+  return new Proxy(new tf.KernelBackend(), { get: refuse });
+}
+
+export { loadSavedModel, tf };

@@ -5,6 +5,8 @@ import { openPlainFile } from '../../files/readPlainFile';
 /** A file that is read by position, piece by piece. */
 export interface PositionedFile {
   readonly path: string;
+  /** The system's number for it while it is open. */
+  readonly descriptor: number;
   /** In bytes. */
   readonly size: number;
   /** Bytes of its own, aligned for every type of number. Throws `weights/truncated`. */
@@ -21,6 +23,7 @@ export async function openPositioned(path: string): Promise<PositionedFile> {
   const { size } = await handle.stat();
   return {
     path,
+    descriptor: handle.fd,
     size,
     read: (position, length) => readExactly(handle, position, length, path),
     close: () => handle.close(),
@@ -48,13 +51,16 @@ async function readExactly(
   for (let done = 0; done < length; ) {
     const want = Math.min(length - done, maxReadBytes);
     const { bytesRead } = await handle.read(bytes, done, want, position + done);
-    if (bytesRead === 0)
-      throw new GraftError(
-        'weights/truncated',
-        `${path} ended at byte ${position + done} while being read.`,
-        { remedy: 'Download or export the weights again.', place: { file: path } },
-      );
+    if (bytesRead === 0) throw truncated(path, `at byte ${position + done}`);
     done += bytesRead;
   }
   return bytes;
+}
+
+/** A file that has become shorter since it was opened. */
+export function truncated(path: string, where: string): GraftError {
+  return new GraftError('weights/truncated', `${path} ended ${where} while being read.`, {
+    remedy: 'Download or export the weights again.',
+    place: { file: path },
+  });
 }

@@ -41,6 +41,10 @@ function tensorFile(
       const { begin, end, dtype } = entryNamed(entries, name, file.path);
       return convertBytes(await file.read(dataStart + begin, end - begin), dtype);
     },
+    placeOf: (name) => {
+      const { begin, dtype } = entryNamed(entries, name, file.path);
+      return dtype === 'F32' ? { descriptor: file.descriptor, position: dataStart + begin } : undefined;
+    },
     close: () => file.close(),
   };
 }

@@ -33,6 +33,7 @@ export async function openShards(index: string, layout: WeightLayout): Promise<T
     metadata: shards.values().next().value?.metadata ?? new Map(),
     info: (name) => shardOf(name).info(name),
     read: async (name) => shardOf(name).read(name),
+    placeOf: (name) => shardOf(name).placeOf?.(name),
     close,
   };
 }

@@ -1,4 +1,5 @@
 import { GraftError } from '../../experiment/errors';
+import type { NumbersInFile } from '../tensorflow/operations/readNumbers';
 import type { Dtype, TensorValues } from './dtypes';
 
 export interface TensorInfo {
@@ -15,6 +16,8 @@ export interface TensorFile {
   info(name: string): TensorInfo;
   /** A fresh copy of the tensor's numbers, row-major: F64, F32, F16 and BF16 as float32, the rest as int32. */
   read(name: string): Promise<TensorValues>;
+  /** Where others than JavaScript may read the same numbers; nowhere if they must be converted. Throws `weights/missing-tensor`. */
+  placeOf?(name: string): NumbersInFile | undefined;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { exportSavedModel } from '../../../src/engine/compile/exportSavedModel';
 import type { Feeds, NamedTensors } from '../../../src/engine/compile/feeds';
 import { recordForward } from '../../../src/engine/compile/forwardPass';
-import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { loadSavedModel, tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { dense } from '../../../src/engine/tensorflow/operations/dense';
 import { softmax } from '../../../src/engine/tensorflow/operations/softmax';
 import { flat } from '../tensorCount';
@@ -52,7 +52,7 @@ test(
   "TensorFlow's own loader restores the variables and runs the signature by name",
   flat(() =>
     withExport(async (folder, expected) => {
-      const model = await tf.node.loadSavedModel(folder);
+      const model = await loadSavedModel(folder);
       const inputs = { x: tf.tensor2d(draw(9, 8), [2, 4]), ids: tf.tensor1d([3, 1], 'int32') };
       const outputs = model.predict(inputs) as Record<string, tf.Tensor>;
       assertClose([...outputs.probabilities!.dataSync()], expected);

@@ -1,6 +1,10 @@
 // Registers operations of our own with TensorFlow, through its C interface: each does in one pass what several of TensorFlow's do in as
 // many. They compute float32 on a CPU. All are mathematically what `src/engine/tensorflow/operations` also writes as TensorFlow's own.
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <new>
 #include <vector>
@@ -310,6 +314,50 @@ void Adam(Call& call) {
          [&](long from, long to) { Kernels()->adam(rates, old, gradient.numbers(), made, from, to); });
 }
 
+// Numbers that a thread reads in one go: few enough to be in its cache still when they are looked at.
+constexpr long kNumbersAtOnce = 1 << 16;
+
+// Reads whole, however little the system gives at a time.
+bool ReadWhole(int file, int64_t position, char* to, int64_t bytes) {
+  while (bytes > 0) {
+    const ssize_t got = pread(file, to, bytes, position);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    position += got, to += got, bytes -= got;
+  }
+  return true;
+}
+
+// Whether none is infinite or NaN, which have all bits of the exponent.
+bool AreFinite(const int32_t* numbers, long count) {
+  constexpr int32_t kExponent = 0x7f800000;
+  bool is = true;
+  for (long i = 0; i < count; i++) is &= (numbers[i] & kExponent) != kExponent;
+  return is;
+}
+
+// Numbers of an open file, past JavaScript, whose memory TensorFlow would have to copy. `place` is the file's descriptor, and the position as
+// two halves, the higher first. Tells beside them whether the file has so many, and whether all are finite.
+void ReadNumbers(Call& call) {
+  const Held place = call.input(0), shape = call.input(1);
+  const int32_t* const at = place.integers();
+  const int64_t position = (int64_t{at[1]} << 32) | static_cast<uint32_t>(at[2]);
+  const Held numbers = call.output(0, Dimensions(shape.integers(), shape.integers() + shape.count()));
+  const Held found = call.output(1, {2}, TF_INT32);
+  std::atomic<bool> areThere{true}, areFinite{true};
+  Shared(numbers.count(), kNumbersAtOnce, [&](long from, long to) {
+    for (long i = from; i < to; i += kNumbersAtOnce) {
+      float* const some = numbers.numbers() + i;
+      const long count = std::min(kNumbersAtOnce, to - i);
+      const int64_t start = position + i * int64_t{sizeof(float)};
+      if (!ReadWhole(at[0], start, reinterpret_cast<char*>(some), count * sizeof(float))) areThere = false;
+      if (!AreFinite(reinterpret_cast<const int32_t*>(some), count)) areFinite = false;
+    }
+  });
+  found.integers()[0] = areThere;
+  found.integers()[1] = areFinite;
+}
+
 // An attribute that is not declared leaves its field as it is.
 void* Create(TF_OpKernelConstruction* construction) {
   auto* const attributes = new Attributes;
@@ -404,6 +452,7 @@ bool RegisterAll() {
             {"new_value: float", "new_first: float", "new_second: float"},
             {},
             Compute<Adam>},
+           {"GraftReadNumbers", {"place: int32", "shape: int32"}, {"numbers: float", "found: int32"}, {}, Compute<ReadNumbers>},
            // Who finds this one finds all.
            {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
        })
