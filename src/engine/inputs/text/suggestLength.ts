@@ -6,8 +6,11 @@ import type { TextTokenizer } from './tokenizer';
 
 /** From this share of truncated texts on, another length is worth a thought. */
 const manyTruncated = 0.05;
-/** More texts are not tokenized a second time: a percentile of so many is good enough for a suggestion. */
-const sampleSize = 1000;
+/**
+ * More texts are not tokenized a second time, whole and however long: a percentile of so many is good enough for a suggestion. A prime, so
+ * that the sample does not fall in with texts that follow each other in a regular order.
+ */
+const sampleSize = 251;
 /** A longer text counts as having so many tokens: no model reads more. */
 const longestCounted = 10_000;
 
@@ -23,14 +26,15 @@ export async function warnOfTruncation(
   if (truncated <= manyTruncated * texts.length) return undefined;
   const lengths = await fullLengths(evenSample(texts), tokenizer);
   const share = ((100 * truncated) / texts.length).toFixed(0);
-  const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have at most ${percentile(lengths, 0.95)} tokens, 99 % at most ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
+  const atMost = texts.length > sampleSize ? 'at most about' : 'at most';
+  const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have ${atMost} ${percentile(lengths, 0.95)} tokens, 99 % ${atMost} ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
   return { type: 'warning', code: 'preprocess/many-cut', message };
 }
 
-/** Every n-th text, from all over the dataset. */
+/** Texts from all over the dataset. */
 function evenSample(texts: readonly Texts[]): readonly Texts[] {
-  const stride = Math.ceil(texts.length / sampleSize);
-  return texts.filter((_, index) => index % stride === 0);
+  if (texts.length <= sampleSize) return texts;
+  return Array.from({ length: sampleSize }, (_, i) => texts[Math.floor((i * texts.length) / sampleSize)]!);
 }
 
 /** In ascending order, with special tokens. */
