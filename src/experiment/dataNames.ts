@@ -26,6 +26,26 @@ export function isPictureName(name: string): boolean {
   return pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
+/** Whether a file or folder is one that systems put there by themselves. */
+export function isIgnored(name: string): boolean {
+  return /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i.test(name);
+}
+
+/**
+ * The folder around all others in an archive of pictures, as packing a folder leaves it, whatever lies beside or in it that is no picture;
+ * '' where there is none.
+ * @param files paths within the archive, with forward slashes
+ */
+export function folderAroundAll(files: Iterable<string>): string {
+  const paths = [...files].map((file) => file.split('/')).filter((parts) => !parts.some(isIgnored));
+  const [first, ...others] = new Set(paths.filter(({ length }) => length > 1).map(([top]) => top!));
+  const isAround =
+    others.length === 0 &&
+    paths.some(({ length }) => length > 2) &&
+    paths.every((parts) => parts.length > 2 || !isPictureName(parts.at(-1)!));
+  return isAround && first !== undefined ? first : '';
+}
+
 /** The split that a name stands for; undefined for any other name. */
 export function splitNamed(name: string): SplitName | undefined {
   const words = Object.entries(splitWords) as [SplitName, readonly string[]][];

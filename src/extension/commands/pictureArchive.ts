@@ -1,4 +1,10 @@
-import { isPictureName, splitNamed, splitsNamed } from '../../experiment/dataNames';
+import {
+  folderAroundAll,
+  isIgnored,
+  isPictureName,
+  splitNamed,
+  splitsNamed,
+} from '../../experiment/dataNames';
 
 /** A directory that is longer is not looked through to its end. */
 const mostEntries = 20_000;
@@ -21,8 +27,11 @@ export async function picturesInArchive(file: string): Promise<ArchivedPictures 
  * more, as packing a folder leaves it. Undefined where there are fewer than two, or where pictures lie beside them.
  */
 export function classesAmong(names: readonly string[]): ArchivedPictures | undefined {
-  const all = names.map((name) => name.split('/')).filter(([first]) => first !== '__MACOSX');
-  const paths = isWrapped(all) ? all.map((parts) => parts.slice(1)) : all;
+  const around = folderAroundAll(names) ? 1 : 0;
+  const paths = names
+    .map((name) => name.split('/'))
+    .filter((parts) => parts.length > around && !parts.some(isIgnored))
+    .map((parts) => parts.slice(around));
   const pictures = paths.filter((parts) => isPictureName(parts.at(-1)!));
   const tops = new Set(paths.filter(({ length }) => length > 1).map(([first]) => first!));
   const isSplit = splitsNamed([...tops]) !== undefined;
@@ -33,9 +42,4 @@ export function classesAmong(names: readonly string[]): ArchivedPictures | undef
   const classes = new Map<string, number>();
   for (const [label] of training) classes.set(label!, (classes.get(label!) ?? 0) + 1);
   return classes.size < 2 ? undefined : { classes, isSplit };
-}
-
-function isWrapped(paths: readonly (readonly string[])[]): boolean {
-  const [first] = paths;
-  return first !== undefined && paths.every((parts) => parts.length > 2 && parts[0] === first[0]);
 }

@@ -1,8 +1,14 @@
 import path from 'node:path';
-import { isPictureName, pictureEndings, splitNamed, splitsNamed } from '../../../experiment/dataNames';
+import {
+  isIgnored,
+  isPictureName,
+  pictureEndings,
+  splitNamed,
+  splitsNamed,
+} from '../../../experiment/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
 import type { SplitName } from '../example';
-import { isIgnored, type ListedEntry, type PictureListing } from './pictureListing';
+import type { ListedEntry, PictureListing } from './pictureListing';
 
 /** A picture's file, and what the folders above it say. */
 export interface FoundPicture {

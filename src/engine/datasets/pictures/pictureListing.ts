@@ -1,10 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isPictureName } from '../../../experiment/dataNames';
+import { folderAroundAll } from '../../../experiment/dataNames';
 import type { PictureArchive } from '../../pictures/pictureArchive';
-
-/** What systems put into folders by themselves. */
-export const isIgnored = (name: string) => /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i.test(name);
 
 /** What lies in a folder. */
 export interface ListedEntry {
@@ -32,25 +29,14 @@ export function folderListing(root: string): PictureListing {
   };
 }
 
-/**
- * The folders that the names in an archive make. One folder around all others, as packing a folder leaves it, is passed over, whatever lies
- * beside or in it that is no picture.
- */
+/** The folders that the names in an archive make; one around all others is passed over. */
 export function archiveListing({ members }: Pick<PictureArchive, 'members'>): PictureListing {
   const folders = new Map<string, Map<string, ListedEntry>>([['', new Map()]]);
   for (const member of members.keys()) addTo(folders, member, 'file');
-  const entriesIn = (folder: string) => [...(folders.get(folder)?.values() ?? [])];
-  const holdsNoPicture = (folder: string) =>
-    entriesIn(folder).every(({ kind, name }) => kind === 'folder' || !isPictureName(name));
-  const foldersIn = (folder: string) =>
-    entriesIn(folder).filter(({ kind, name }) => kind === 'folder' && !isIgnored(name));
-  const [first, ...others] = foldersIn('').map(({ name }) => name);
-  const isWrapped =
-    first !== undefined &&
-    others.length === 0 &&
-    ['', first].every(holdsNoPicture) &&
-    foldersIn(first).length > 0;
-  return { top: isWrapped ? first : '', entries: async (folder) => entriesIn(folder) };
+  return {
+    top: folderAroundAll(members.keys()),
+    entries: async (folder) => [...(folders.get(folder)?.values() ?? [])],
+  };
 }
 
 function addTo(
