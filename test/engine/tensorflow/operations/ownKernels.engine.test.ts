@@ -175,7 +175,7 @@ test(
 );
 
 test(
-  'a query that is no number gets none, and no other query is the worse for it',
+  'a query that is not a number gets none either, and no other query is the worse for it',
   flat(() =>
     tf.tidy(() => {
       const shape = { batch: 1, length: 9, heads: 1, headSize: 4, trainsBias: false };
@@ -184,7 +184,10 @@ test(
         const query = tf.tensor2d([...Array(9).keys()].map((row) => [row === 5 ? wrong : 1, 1, 1, 1]));
         const attended = selfAttention({ query, key, value, bias: padding(1, 9) }, shape, undefined);
         const isNumber = attended.arraySync().map((row) => row.map(Number.isFinite));
-        assert.deepEqual(isNumber, [...Array(9).keys()].map((row) => Array(4).fill(row !== 5)));
+        assert.deepEqual(
+          isNumber,
+          [...Array(9).keys()].map((row) => Array(4).fill(row !== 5)),
+        );
       }
     }),
   ),
