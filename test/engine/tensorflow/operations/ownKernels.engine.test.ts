@@ -133,6 +133,14 @@ const cases: readonly Case[] = [
     shape: { batch: 1, length: 1, heads: 1, headSize: 4 },
     bias: () => padding(1, 1),
   }),
+  // Rows, columns and queries are computed some at a time: these are as many, one fewer, and one more.
+  ...[5, 6, 7, 8, 9, 23, 24, 25, 31, 32, 33].map((length) =>
+    attentionCase(`attention among ${length} tokens`, {
+      shape: { batch: 2, length, heads: 2, headSize: 20 },
+      bias: () => padding(2, length),
+      rate: 0.1,
+    }),
+  ),
 ];
 
 for (const own of cases)
@@ -161,6 +169,25 @@ test(
         const x = normal([count], 5);
         const theirs = spelledCanonically(() => dropout(x, at(rate)));
         assert.deepEqual(dropout(x, at(rate)).dataSync(), theirs.dataSync());
+      }
+    }),
+  ),
+);
+
+test(
+  'a query that is not a number gets none either, and no other query is the worse for it',
+  flat(() =>
+    tf.tidy(() => {
+      const shape = { batch: 1, length: 9, heads: 1, headSize: 4, trainsBias: false };
+      const [key, value] = [normal([9, 4], 1), normal([9, 4], 2)] as [tf.Tensor2D, tf.Tensor2D];
+      for (const wrong of [NaN, Infinity]) {
+        const query = tf.tensor2d([...Array(9).keys()].map((row) => [row === 5 ? wrong : 1, 1, 1, 1]));
+        const attended = selfAttention({ query, key, value, bias: padding(1, 9) }, shape, undefined);
+        const isNumber = attended.arraySync().map((row) => row.map(Number.isFinite));
+        assert.deepEqual(
+          isNumber,
+          [...Array(9).keys()].map((row) => Array(4).fill(row !== 5)),
+        );
       }
     }),
   ),

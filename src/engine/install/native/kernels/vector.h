@@ -1,10 +1,18 @@
-// Sixteen numbers at once, by the compiler's vectors, which become the registers of whatever processor the including file is compiled for.
-// It is included once for each of them, in a namespace of its own, and has no include guard.
+// As many numbers at once as one of the processor's registers holds, by the compiler's vectors: what is wider than a register, g++ keeps in
+// memory. It is included once for each kind of processor, in a namespace of its own, and has no include guard.
 
-typedef float Floats __attribute__((vector_size(64)));
-typedef int32_t Ints __attribute__((vector_size(64)));
-typedef uint64_t Longs __attribute__((vector_size(64)));
-constexpr long kLanes = 16;
+#if defined(GRAFT_AVX512)
+constexpr long kVectorBytes = 64;
+#elif defined(__x86_64__)
+constexpr long kVectorBytes = 32;
+#else
+constexpr long kVectorBytes = 16;
+#endif
+
+typedef float Floats __attribute__((vector_size(kVectorBytes)));
+typedef int32_t Ints __attribute__((vector_size(kVectorBytes)));
+typedef uint64_t Longs __attribute__((vector_size(kVectorBytes)));
+constexpr long kLanes = kVectorBytes / sizeof(float);
 
 // A function that must not be compiled on its own, for a processor without these registers.
 #define GRAFT_INLINE static inline __attribute__((always_inline))
@@ -31,28 +39,58 @@ GRAFT_INLINE Floats All(float value) { return Floats{} + value; }
 GRAFT_INLINE Floats Max(Floats a, Floats b) { return a > b ? a : b; }
 GRAFT_INLINE Floats Min(Floats a, Floats b) { return a < b ? a : b; }
 
+typedef float Sixteen __attribute__((vector_size(64)));
 typedef float Eight __attribute__((vector_size(32)));
 typedef float Four __attribute__((vector_size(16)));
 
-GRAFT_INLINE float Sum(Floats v) {
-  Eight eights[2];
-  __builtin_memcpy(eights, &v, sizeof v);
-  const Eight sums = eights[0] + eights[1];
-  Four fours[2];
-  __builtin_memcpy(fours, &sums, sizeof sums);
-  const Four s = fours[0] + fours[1];
-  return (s[0] + s[2]) + (s[1] + s[3]);
+template <typename Half, typename Whole>
+struct Halves {
+  Half lower, upper;
+  GRAFT_INLINE Halves Of(const Whole& whole) {
+    Halves halves;
+    __builtin_memcpy(&halves, &whole, sizeof whole);
+    return halves;
+  }
+};
+
+GRAFT_INLINE float Sum(Four v) { return (v[0] + v[2]) + (v[1] + v[3]); }
+
+GRAFT_INLINE float Sum(Eight v) {
+  const auto halves = Halves<Four, Eight>::Of(v);
+  return Sum(halves.lower + halves.upper);
 }
 
-GRAFT_INLINE float Largest(Floats v) {
-  Eight eights[2];
-  __builtin_memcpy(eights, &v, sizeof v);
-  const Eight larger = eights[0] > eights[1] ? eights[0] : eights[1];
-  Four fours[2];
-  __builtin_memcpy(fours, &larger, sizeof larger);
-  const Four s = fours[0] > fours[1] ? fours[0] : fours[1];
-  const float even = s[0] > s[2] ? s[0] : s[2], odd = s[1] > s[3] ? s[1] : s[3];
+GRAFT_INLINE float Sum(Sixteen v) {
+  const auto halves = Halves<Eight, Sixteen>::Of(v);
+  return Sum(halves.lower + halves.upper);
+}
+
+GRAFT_INLINE float Largest(Four v) {
+  const float even = v[0] > v[2] ? v[0] : v[2], odd = v[1] > v[3] ? v[1] : v[3];
   return even > odd ? even : odd;
+}
+
+GRAFT_INLINE float Largest(Eight v) {
+  const auto halves = Halves<Four, Eight>::Of(v);
+  return Largest(halves.lower > halves.upper ? halves.lower : halves.upper);
+}
+
+GRAFT_INLINE float Largest(Sixteen v) {
+  const auto halves = Halves<Eight, Sixteen>::Of(v);
+  return Largest(halves.lower > halves.upper ? halves.lower : halves.upper);
+}
+
+GRAFT_INLINE void Transpose(Four (&rows)[4]) {
+#if defined(__x86_64__)
+  _MM_TRANSPOSE4_PS((__m128&)rows[0], (__m128&)rows[1], (__m128&)rows[2], (__m128&)rows[3]);
+#else
+  const Four(&r)[4] = rows;
+  const Four columns[4] = {{r[0][0], r[1][0], r[2][0], r[3][0]},
+                           {r[0][1], r[1][1], r[2][1], r[3][1]},
+                           {r[0][2], r[1][2], r[2][2], r[3][2]},
+                           {r[0][3], r[1][3], r[2][3], r[3][3]}};
+  __builtin_memcpy(rows, columns, sizeof rows);
+#endif
 }
 
 GRAFT_INLINE Floats SquareRoot(Floats x) {
@@ -81,7 +119,8 @@ GRAFT_INLINE void StreamsEnd() {
 // not a number where x is none.
 // Cody and Waite's reduction to |r| <= ln(2) / 2, then the polynomial of the Cephes library (expf.c).
 GRAFT_INLINE Floats Exp(Floats x) {
-  const Floats bounded = Min(Max(x, All(-87.3f)), All(88.7f));
+  // Of two numbers that cannot be compared, the second is returned: what is not a number stays so.
+  const Floats bounded = Min(All(88.7f), Max(All(-87.3f), x));
   const Floats shift = All(12582912.0f);
   const Floats shifted = bounded * 1.44269504f + shift;
   const Floats n = shifted - shift;
@@ -93,9 +132,10 @@ GRAFT_INLINE Floats Exp(Floats x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   const Floats fraction = p * (r * r) + r + 1.0f;
-  const Ints exponent = ((Ints)shifted - (Ints)shift + 127) << 23;
+  // The bits of `shift` are shifted out.
+  const Ints exponent = ((Ints)shifted + 127) << 23;
   const Floats value = fraction * (Floats)exponent;
-  return x < -87.3f ? Floats{} : x == x ? value : x;
+  return x < -87.3f ? Floats{} : value;
 }
 
 // The error function, to a few units in the last place: the rational approximation that Eigen and XLA use.
@@ -119,31 +159,35 @@ GRAFT_INLINE Floats Erf(Floats given) {
 
 GRAFT_INLINE Floats Tanh(Floats x) { return 1.0f - 2.0f / (Exp(2.0f * x) + 1.0f); }
 
-// The products of the lower halves of eight numbers.
+// The products of the numbers' lower halves.
 GRAFT_INLINE Longs LowProduct(Longs a, Longs b) {
 #if defined(GRAFT_AVX512)
   return (Longs)_mm512_mul_epu32((__m512i)a, (__m512i)b);
 #elif defined(__x86_64__)
-  Longs product;
-  for (int i = 0; i < 4; i++) {
-    __m128i x, y;
-    __builtin_memcpy(&x, (const char*)&a + 16 * i, 16);
-    __builtin_memcpy(&y, (const char*)&b + 16 * i, 16);
-    const __m128i part = _mm_mul_epu32(x, y);
-    __builtin_memcpy((char*)&product + 16 * i, &part, 16);
-  }
-  return product;
+  return (Longs)_mm256_mul_epu32((__m256i)a, (__m256i)b);
 #else
   return (a & 0xffffffffu) * (b & 0xffffffffu);
 #endif
 }
 
-// a0 b0 a1 b1 ..., of which this is the first or the second half.
-GRAFT_INLINE Longs Interleaved(Longs a, Longs b, int half) {
-  Longs both;
-  for (int i = 0; i < 4; i++) {
-    both[2 * i] = a[4 * half + i];
-    both[2 * i + 1] = b[4 * half + i];
-  }
-  return both;
+// a0 b0 a2 b2 ...
+GRAFT_INLINE Longs InterleavedEven(Longs a, Longs b) {
+#if defined(GRAFT_AVX512)
+  return (Longs)_mm512_unpacklo_epi64((__m512i)a, (__m512i)b);
+#elif defined(__x86_64__)
+  return (Longs)_mm256_unpacklo_epi64((__m256i)a, (__m256i)b);
+#else
+  return Longs{a[0], b[0]};
+#endif
+}
+
+// a1 b1 a3 b3 ...
+GRAFT_INLINE Longs InterleavedOdd(Longs a, Longs b) {
+#if defined(GRAFT_AVX512)
+  return (Longs)_mm512_unpackhi_epi64((__m512i)a, (__m512i)b);
+#elif defined(__x86_64__)
+  return (Longs)_mm256_unpackhi_epi64((__m256i)a, (__m256i)b);
+#else
+  return Longs{a[1], b[1]};
+#endif
 }
