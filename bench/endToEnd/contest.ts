@@ -19,8 +19,8 @@ export type Outcome = { readonly name: EntrantName } & (
 
 export interface ContestObserver {
   starting(name: EntrantName, seed: number): void;
-  /** It took so long, or failed. */
-  ended(ms: number, failure?: string): void;
+  /** What came of it, or why it failed. */
+  ended(outcome: Trial | string): void;
 }
 
 /**
@@ -46,11 +46,10 @@ export async function contest(
   for (let seed = 1; seed <= repeats; seed++) {
     for (const name of names.filter((entrant) => !failures.has(entrant))) {
       observer.starting(name, seed);
-      const began = performance.now();
       await attempt(name, async () => {
         trials.get(name)!.push(await goTheWay(name, workload, writeData, seed, setup));
       });
-      observer.ended(performance.now() - began, failures.get(name));
+      observer.ended(failures.get(name) ?? trials.get(name)!.at(-1)!);
     }
   }
   return names.map((name) => {

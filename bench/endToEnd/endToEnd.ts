@@ -4,7 +4,7 @@ import { fetchPreset } from '../../src/engine/assets/pretrained';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { describeMachine } from '../machine';
 import { reads, type Setup } from './contenders';
-import { type ContestObserver, contest, type Outcome } from './contest';
+import { type ContestObserver, contest, type Outcome, type Trial } from './contest';
 import { type EndToEndOptions, readEndToEndOptions } from './options';
 import { terminalTable, writeReport } from './report';
 import { type EndToEndSummary, summarizeWorkload, type WorkloadSummary } from './summary';
@@ -49,12 +49,13 @@ const silent: ContestObserver = { starting: () => {}, ended: () => {} };
 function tell(workload: string): ContestObserver {
   return {
     starting: (name, seed) => process.stderr.write(`${workload}, seed ${seed}: ${name} `),
-    ended: (ms, failure) =>
-      process.stderr.write(
-        failure === undefined ? `took ${(ms / 1000).toFixed(1)} s\n` : `failed. ${failure}\n`,
-      ),
+    ended: (outcome) =>
+      process.stderr.write(typeof outcome === 'string' ? `failed. ${outcome}\n` : told(outcome)),
   };
 }
+
+const told = ({ wallMs, accuracy }: Trial) =>
+  `took ${(wallMs / 1000).toFixed(1)} s; accuracy ${(100 * accuracy).toFixed(1)} %\n`;
 
 function versionsOf(outcomes: readonly Outcome[]): Record<string, string> {
   return Object.assign(
