@@ -111,7 +111,10 @@ test('a user cache that cannot be written can train', {
 });
 
 test('a binding that is no library is named, with what mends it', async () => {
-  const file = space.experiment({ finetune: training });
+  const packaging = { evaluate: '', package: 'to: out' };
+  const packaged = space.experiment({ finetune: training, ...packaging }, 'packaged.graft.md');
+  assert.equal((await space.graft('run', packaged)).code, 0);
+  const file = space.experiment({ finetune: `${training}\nseed: 2` });
   const bindings: [string, RegExp][] = [
     [space.path('nowhere.node'), /\[engine\/bad-binding\]/],
     [space.write('empty.node', ''), /\[engine\/bad-binding\]/],
@@ -120,7 +123,7 @@ test('a binding that is no library is named, with what mends it', async () => {
   for (const [binding, message] of bindings)
     for (const args of [
       ['run', file],
-      ['predict', 'x', 'text'],
+      ['predict', space.path('out'), 'text'],
     ]) {
       const { code, stdout, stderr } = await space.start(args, { GRAFT_BINDING: binding }).ended;
       assert.equal(code, 1);

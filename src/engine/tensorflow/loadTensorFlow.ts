@@ -15,10 +15,16 @@ tf.enableProdMode();
 
 // tfjs-node's own index loads the library at once. What reads a model's description or a text has no use for it, and runs while it is loaded elsewhere.
 tf.registerBackend('tensorflow', openBackend, 3);
+// Kernels of tfjs-node ask for this name before they ask for the backend, which opens it.
+tf.engine().backendName = 'tensorflow';
 
+let opened: tf.KernelBackend | undefined;
+
+/** The same one, however often tfjs asks. */
 function openBackend(): tf.KernelBackend {
   try {
-    return new NodeJSKernelBackend(loadBinding(), '@tensorflow/tfjs-node-gpu');
+    opened ??= new NodeJSKernelBackend(loadBinding(), '@tensorflow/tfjs-node-gpu');
+    return opened;
   } catch (failure) {
     return brokenBackend(failure);
   }
