@@ -13,7 +13,8 @@ import { loadBinding } from './loadBinding';
 // Quiets tfjs's own advice on stdout and stderr, which belong to the event log and the progress bars.
 tf.enableProdMode();
 
-// tfjs-node's own index loads the library at once. What reads a model's description or a text has no use for it, and runs while it is loaded elsewhere.
+// tfjs-node's own index loads the library at once. What reads a model's description or a text has no use for it, and runs while it is
+// loaded elsewhere.
 tf.registerBackend('tensorflow', openBackend, 3);
 // Kernels of tfjs-node ask for this name before they ask for the backend, which opens it.
 tf.engine().backendName = 'tensorflow';
