@@ -53,8 +53,9 @@ export async function compileBinding(
 /** What of the binding is Graft's own, in `native`. */
 export const ownSources = [
   'logThreshold.cc',
-  'mallocThreshold.cc',
   'sessionOptions.cc',
+  'threadsOnCores.cc',
+  'kernels/cores.cc',
   'kernels/kernels.cc',
   'kernels/operations.cc',
   'kernels/parallelFor.cc',
@@ -74,6 +75,7 @@ export function bindingArguments({ sources, tensorflow }: BindingPaths, { names 
       '-DBUILDING_NODE_EXTENSION',
     ],
     '-DTF_NewSessionOptions=GraftNewSessionOptions',
+    '-DTFE_NewContext=GraftNewContext',
     '-DTFE_NewContextOptions=GraftNewContextOptions',
     ...[`-I${path.join(sources, 'node-api')}`, `-I${path.join(tensorflow, 'include')}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc', ...ownSources].map((file) => path.join(sources, file)),

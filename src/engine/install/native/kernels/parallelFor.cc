@@ -8,11 +8,13 @@
 #include <mutex>
 #include <thread>
 
+#include "cores.h"
+
 namespace graft {
 namespace {
 
 // What is shared here waits for memory more than for cores.
-constexpr unsigned kMostHelpers = 15;
+constexpr size_t kMostThreads = 16;
 
 // A loop whose parts are taken one after the other by whoever is free.
 struct Loop {
@@ -34,29 +36,26 @@ struct Loop {
   }
 };
 
-// Threads that help with loops. They live as long as the process.
-class Helpers {
+// A thread that helps with loops, as long as the process lives.
+class Helper {
  public:
-  static Helpers& Get() {
-    static Helpers* const helpers = new Helpers;
-    return *helpers;
+  // On its core alone, where cores are known.
+  explicit Helper(size_t place) {
+    std::thread([this, place] {
+      if (place < Cores().size()) KeepOn(0, Cores()[place]);
+      Serve();
+    }).detach();
   }
 
-  int count() const { return count_; }
-
-  void Call(const std::shared_ptr<Loop>& loop, int helpers) {
+  void Call(const std::shared_ptr<Loop>& loop) {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      for (int i = 0; i < helpers; i++) loops_.push_back(loop);
+      loops_.push_back(loop);
     }
-    for (int i = 0; i < helpers; i++) wake_.notify_one();
+    wake_.notify_one();
   }
 
  private:
-  Helpers() : count_(std::min(std::max(1u, std::thread::hardware_concurrency()) - 1, kMostHelpers)) {
-    for (int i = 0; i < count_; i++) std::thread([this] { Serve(); }).detach();
-  }
-
   void Serve() {
     for (;;) {
       std::shared_ptr<Loop> loop;
@@ -70,10 +69,35 @@ class Helpers {
     }
   }
 
-  const int count_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::shared_ptr<Loop>> loops_;
+};
+
+// One for each core.
+class Helpers {
+ public:
+  static Helpers& Get() {
+    static Helpers* const helpers = new Helpers;
+    return *helpers;
+  }
+
+  // Whoever calls them needs none on the own core.
+  int most() const { return static_cast<int>(helpers_.size()) - 1; }
+
+  void Call(const std::shared_ptr<Loop>& loop, int count) {
+    const size_t here = PlaceNow();
+    for (int i = 1; i <= count; i++) helpers_[(here + i) % helpers_.size()].Call(loop);
+  }
+
+ private:
+  Helpers() {
+    const size_t cores = Cores().empty() ? std::thread::hardware_concurrency() : Cores().size();
+    for (size_t place = 0; place < std::min(std::max<size_t>(cores, 1), kMostThreads); place++) helpers_.emplace_back(place);
+  }
+
+  // They stay where they are when more are added.
+  std::deque<Helper> helpers_;
 };
 
 // Parts for each thread, so that one that is held up by something else leaves its share to the others.
@@ -84,7 +108,7 @@ constexpr long kPartsPerThread = 4;
 void ParallelFor(long count, long grain, Work work, const void* arguments) {
   if (count <= 0) return;
   const long grains = (count + grain - 1) / grain;
-  const int helpers = grains < 2 ? 0 : std::min<long>(Helpers::Get().count(), grains - 1);
+  const int helpers = grains < 2 ? 0 : std::min<long>(Helpers::Get().most(), grains - 1);
   if (helpers == 0) return work(arguments, 0, count);
   const long parts = std::min(grains, (helpers + 1) * kPartsPerThread);
   auto loop = std::make_shared<Loop>();
