@@ -36,7 +36,10 @@ test('on Linux the threads that share an operation have a core each, and all oth
   const threads = coresOfThreads();
   const pinned = numbersOf(threads.filter(isSingle));
   // TensorFlow's thread, and the helper of our own operations, of which no more than sixteen are made.
-  assert.ok([...pinned.values()].every((count) => count === 1 || count === 2), JSON.stringify([...pinned]));
+  assert.ok(
+    [...pinned.values()].every((count) => count === 1 || count === 2),
+    JSON.stringify([...pinned]),
+  );
   assert.ok(pinned.size >= 2 && [...pinned.values()].includes(2));
   assert.deepEqual([...new Set(threads.filter((cores) => !isSingle(cores)))], [all]);
 });

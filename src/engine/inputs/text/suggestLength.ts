@@ -10,7 +10,10 @@ const manyTruncated = 0.05;
  * More texts are not tokenized a second time, whole and however long: a percentile of so many is good enough for a suggestion. A prime, so
  * that the sample does not fall in with texts that follow each other in a regular order.
  */
-const sampleSize = 251;
+const largestSample = 251;
+/** Long texts are fewer, since the run waits for them. */
+const smallestSample = 61;
+const sampledCharacters = 250_000;
 /** A longer text counts as having so many tokens: no model reads more. */
 const longestCounted = 10_000;
 
@@ -24,17 +27,25 @@ export async function warnOfTruncation(
   tokenizer: TextTokenizer,
 ): Promise<Extract<NewEvent, { type: 'warning' }> | undefined> {
   if (truncated <= manyTruncated * texts.length) return undefined;
-  const lengths = await fullLengths(evenSample(texts), tokenizer);
+  const sample = evenSample(texts);
+  const lengths = await fullLengths(sample, tokenizer);
   const share = ((100 * truncated) / texts.length).toFixed(0);
-  const atMost = texts.length > sampleSize ? 'at most about' : 'at most';
+  const atMost = texts.length > sample.length ? 'at most about' : 'at most';
   const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have ${atMost} ${percentile(lengths, 0.95)} tokens, 99 % ${atMost} ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
   return { type: 'warning', code: 'preprocess/many-cut', message };
 }
 
 /** Texts from all over the dataset. */
 function evenSample(texts: readonly Texts[]): readonly Texts[] {
-  if (texts.length <= sampleSize) return texts;
-  return Array.from({ length: sampleSize }, (_, i) => texts[Math.floor((i * texts.length) / sampleSize)]!);
+  const size = sampleSize(texts);
+  if (texts.length <= size) return texts;
+  return Array.from({ length: size }, (_, i) => texts[Math.floor((i * texts.length) / size)]!);
+}
+
+function sampleSize(texts: readonly Texts[]): number {
+  const characters = texts.reduce((sum, { text, pair = '' }) => sum + text.length + pair.length, 0);
+  const affordable = Math.floor((sampledCharacters * texts.length) / characters);
+  return Math.min(Math.max(affordable, smallestSample), largestSample);
 }
 
 /** In ascending order, with special tokens. */

@@ -29,17 +29,24 @@ test('few truncated texts, or none: no warning', async () => {
   assert.equal(await warnOfTruncation([], { truncated: 0, maxLength: 4 }, letters), undefined);
 });
 
-test('of a large dataset a sample from all over it is measured', async () => {
-  let encoded = 0;
-  const counting: TextTokenizer = {
-    ...letters,
-    encode: (given, maxLength) => {
-      encoded += given.length;
-      return letters.encode(given, maxLength);
-    },
-  };
-  const many = Array.from({ length: 50 }, () => texts).flat();
-  const { message } = (await warnOfTruncation(many, { truncated: 5000, maxLength: 100 }, counting))!;
-  assert.equal(encoded, 251);
-  assert.match(message, /95 % of the texts have at most about 1(8|9)\d tokens/);
-});
+for (const { name, times, size } of [
+  { name: 'a large dataset', times: 1, size: 251 },
+  { name: 'a large dataset of long texts', times: 20, size: 124 },
+  { name: 'a large dataset of very long texts', times: 50, size: 61 },
+])
+  test(`of ${name} a sample from all over it is measured`, async () => {
+    let encoded = 0;
+    const counting: TextTokenizer = {
+      ...letters,
+      encode: (given, maxLength) => {
+        encoded += given.length;
+        return letters.encode(given, maxLength);
+      },
+    };
+    const longer = texts.map(({ text }) => ({ text: text.repeat(times) }));
+    const many = Array.from({ length: 50 }, () => longer).flat();
+    const { message } = (await warnOfTruncation(many, { truncated: 5000, maxLength: 100 }, counting))!;
+    assert.equal(encoded, size);
+    const length = Number(/95 % of the texts have at most about (\d+) tokens/.exec(message)![1]);
+    assert.ok(length > 180 * times && length < 200 * times, message);
+  });
