@@ -144,7 +144,8 @@ export interface SavedModelContent {
 export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver }: SavedModelContent) {
   savedModelType ??= parse(schema, { keepCase: true }).root.lookupType('tensorflow.SavedModel');
   const graph = { node: nodes, versions: { producer }, library: { function: functions } };
-  const message = savedModelType.fromObject({
+  // Its encoder takes any object with such fields: a message made of it first would be a copy of the whole graph.
+  const message = {
     saved_model_schema_version: 1,
     meta_graphs: [
       {
@@ -154,7 +155,7 @@ export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver
         signature_def: mapValues(signatures, signatureProto),
       },
     ],
-  });
+  };
   return savedModelType.encode(message).finish();
 }
 

@@ -25,7 +25,11 @@ export class StateNodes {
   private readonly cleared: TensorName;
 
   /** @param variables and slots by name, with their shapes */
-  constructor(graph: Graph, variables: Shapes, slots: Shapes = new Map()) {
+  constructor(
+    graph: Graph,
+    variables: Shapes,
+    private readonly slots: Shapes = new Map(),
+  ) {
     this.nodes = new Map(
       [...variables, ...slots].map(([name, shape]) => [name, addNode(graph, name, shape)]),
     );
@@ -49,15 +53,20 @@ export class StateNodes {
    * @param values of all variables; slots that are not among them become zeros, which are made in the graph
    */
   assign(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
-    deleteAll(session.run(new Map(), [this.cleared]));
-    this.set(session, values);
+    // A slot that is set must not be cleared in the same run.
+    const setsSlots = [...values.keys()].some((name) => this.slots.has(name));
+    if (setsSlots) deleteAll(session.run(new Map(), [this.cleared]));
+    this.set(session, values, setsSlots ? [] : [this.cleared]);
   }
 
-  /** Sets the given variables and slots, and no others. */
-  set(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
+  /**
+   * Sets the given variables and slots, and no others.
+   * @param also what the same run fetches besides
+   */
+  set(session: Session, values: ReadonlyMap<string, tf.Tensor>, also: readonly TensorName[] = []): void {
     // A variable keeps the memory that it is given, and lets go of it on whatever thread the next update runs.
     const given = [...values].map(([name, value]) => [name, inNativeMemory(value)] as const);
-    this.assignIds(session, new Map(given.map(([name, value]) => [name, tensorId(value)])));
+    this.assignIds(session, new Map(given.map(([name, value]) => [name, tensorId(value)])), also);
     tf.dispose(given.map(([, value]) => value));
   }
 
@@ -73,15 +82,14 @@ export class StateNodes {
   }
 
   /** One run for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies. */
-  private assignIds(session: Session, ids: ReadonlyMap<string, TensorId>): void {
+  private assignIds(
+    session: Session,
+    ids: ReadonlyMap<string, TensorId>,
+    also: readonly TensorName[] = [],
+  ): void {
     const given = [...ids].map(([name, id]) => ({ id, node: this.nodes.get(name)! }));
     const feeds = new Map(given.map(({ id, node }) => [node.next, id]));
-    deleteAll(
-      session.run(
-        feeds,
-        given.map(({ node }) => node.assigned),
-      ),
-    );
+    deleteAll(session.run(feeds, [...given.map(({ node }) => node.assigned), ...also]));
   }
 }
 
