@@ -144,7 +144,7 @@ export interface SavedModelContent {
 export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver }: SavedModelContent) {
   savedModelType ??= parse(schema, { keepCase: true }).root.lookupType('tensorflow.SavedModel');
   const graph = { node: nodes, versions: { producer }, library: { function: functions } };
-  // Its encoder takes any object with such fields: a message made of it first would be a copy of the whole graph.
+  // The encoder takes plain objects; to make a message first would copy the whole graph.
   const message = {
     saved_model_schema_version: 1,
     meta_graphs: [

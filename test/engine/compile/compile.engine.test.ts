@@ -73,6 +73,33 @@ for (const [way, useXla] of [
   );
 }
 
+test(
+  'restored without slots, a training that has run begins anew',
+  flat(() => {
+    const model = smallModel();
+    const optimizer = createOptimizer('adamw');
+    const runner = compile(model.step, [], { variables: model.variables, optimizer });
+    const run = () => {
+      runner.advance([model.batch(1)], 0.01, 1);
+      return stateOf(runner, model.variables);
+    };
+    const given = [...model.variables.values()].map((variable) => variable.clone());
+    const once = run();
+    run();
+    for (const [i, variable] of [...model.variables.values()].entries()) variable.assign(given[i]!);
+    runner.restore(new Map());
+    const slots = runner.slots();
+    for (const [name, slot] of slots)
+      assert.ok(
+        slot.dataSync().every((each) => each === 0),
+        name,
+      );
+    assert.equal(largestDifference(run(), once), 0);
+    tf.dispose([...given, ...slots.values()]);
+    closeAll([runner], [model]);
+  }),
+);
+
 const ways = kinds.flatMap((kind) => [
   { kind, useXla: false },
   ...(kind === 'adamw' ? [{ kind, useXla: true }] : []),

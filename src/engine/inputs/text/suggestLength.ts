@@ -7,12 +7,12 @@ import type { TextTokenizer } from './tokenizer';
 /** From this share of truncated texts on, another length is worth a thought. */
 const manyTruncated = 0.05;
 /**
- * More texts are not tokenized a second time, whole and however long: a percentile of so many is good enough for a suggestion. A prime, so
- * that the sample does not fall in with texts that follow each other in a regular order.
+ * More texts than this are not tokenized a second time, whole and however long: a percentile of so many is good enough for a suggestion. Of
+ * long texts fewer are taken, since the run waits for them. Primes, so that a sample does not fall in with texts that follow each other in
+ * a regular order.
  */
-const largestSample = 251;
-/** Long texts are fewer, since the run waits for them. */
-const smallestSample = 61;
+const sampleSizes = [251, 127, 61];
+/** The largest sample that is likely to have no more characters is taken, else the smallest. */
 const sampledCharacters = 250_000;
 /** A longer text counts as having so many tokens: no model reads more. */
 const longestCounted = 10_000;
@@ -44,8 +44,8 @@ function evenSample(texts: readonly Texts[]): readonly Texts[] {
 
 function sampleSize(texts: readonly Texts[]): number {
   const characters = texts.reduce((sum, { text, pair = '' }) => sum + text.length + pair.length, 0);
-  const affordable = Math.floor((sampledCharacters * texts.length) / characters);
-  return Math.min(Math.max(affordable, smallestSample), largestSample);
+  const mean = characters / texts.length;
+  return sampleSizes.find((size) => size * mean <= sampledCharacters) ?? sampleSizes.at(-1)!;
 }
 
 /** In ascending order, with special tokens. */

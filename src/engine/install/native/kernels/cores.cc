@@ -9,15 +9,22 @@
 namespace graft {
 
 #ifdef __linux__
+namespace {
+
+std::vector<int> AllowedCores() {
+  std::vector<int> allowed;
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return allowed;
+  for (int core = 0; core < CPU_SETSIZE; core++)
+    if (CPU_ISSET(core, &set)) allowed.push_back(core);
+  return allowed;
+}
+
+}  // namespace
+
 const std::vector<int>& Cores() {
-  static const std::vector<int> cores = [] {
-    std::vector<int> allowed;
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return allowed;
-    for (int core = 0; core < CPU_SETSIZE; core++)
-      if (CPU_ISSET(core, &set)) allowed.push_back(core);
-    return allowed;
-  }();
+  // Never destroyed: threads may ask while the process ends.
+  static const auto& cores = *new std::vector<int>(AllowedCores());
   return cores;
 }
 
@@ -35,8 +42,8 @@ size_t PlaceNow() {
 }
 #else
 const std::vector<int>& Cores() {
-  static const std::vector<int> cores;
-  return cores;
+  static const auto& none = *new std::vector<int>;
+  return none;
 }
 
 void KeepOn(int, int) {}

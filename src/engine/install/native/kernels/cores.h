@@ -9,7 +9,7 @@ namespace graft {
 // By the system's numbers; none where the system does not tell.
 const std::vector<int>& Cores();
 
-// Has a thread of this process, by the system's number, run on that core alone; 0 is the thread that calls.
+// Keeps a thread of this process, by the system's number, on that core alone; 0 is the thread that calls.
 void KeepOn(int thread, int core);
 
 // Which of `Cores()` the caller is on at this moment, by its place among them; 0 where the system does not tell.

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "cores.h"
@@ -15,6 +16,9 @@ namespace {
 
 // What is shared here waits for memory more than for cores.
 constexpr size_t kMostThreads = 16;
+
+// Among more cores than threads, the system finds better places than the first ones.
+bool HaveCoresOfTheirOwn() { return !Cores().empty() && Cores().size() <= kMostThreads; }
 
 // A loop whose parts are taken one after the other by whoever is free.
 struct Loop {
@@ -39,10 +43,9 @@ struct Loop {
 // A thread that helps with loops, as long as the process lives.
 class Helper {
  public:
-  // On its core alone, where cores are known.
   explicit Helper(size_t place) {
     std::thread([this, place] {
-      if (place < Cores().size()) KeepOn(0, Cores()[place]);
+      if (HaveCoresOfTheirOwn()) KeepOn(0, Cores()[place]);
       Serve();
     }).detach();
   }
@@ -82,22 +85,28 @@ class Helpers {
     return *helpers;
   }
 
-  // Whoever calls them needs none on the own core.
-  int most() const { return static_cast<int>(helpers_.size()) - 1; }
+  // Whoever calls them needs none on its own core.
+  long most() const { return std::max<long>(helpers_.size(), 1) - 1; }
 
-  void Call(const std::shared_ptr<Loop>& loop, int count) {
-    const size_t here = PlaceNow();
-    for (int i = 1; i <= count; i++) helpers_[(here + i) % helpers_.size()].Call(loop);
+  void Call(const std::shared_ptr<Loop>& loop, long count) {
+    const size_t here = HaveCoresOfTheirOwn() ? PlaceNow() : turn_++;
+    for (long i = 1; i <= count; i++) helpers_[(here + i) % helpers_.size()].Call(loop);
   }
 
  private:
   Helpers() {
     const size_t cores = Cores().empty() ? std::thread::hardware_concurrency() : Cores().size();
-    for (size_t place = 0; place < std::min(std::max<size_t>(cores, 1), kMostThreads); place++) helpers_.emplace_back(place);
+    try {
+      for (size_t place = 0; place < std::min(cores, kMostThreads); place++) helpers_.emplace_back(place);
+    } catch (const std::system_error&) {
+      // The system grants no more threads: fewer help.
+    }
   }
 
   // They stay where they are when more are added.
   std::deque<Helper> helpers_;
+  // Whose turn it is, where no core tells.
+  std::atomic<size_t> turn_{0};
 };
 
 // Parts for each thread, so that one that is held up by something else leaves its share to the others.
@@ -108,7 +117,7 @@ constexpr long kPartsPerThread = 4;
 void ParallelFor(long count, long grain, Work work, const void* arguments) {
   if (count <= 0) return;
   const long grains = (count + grain - 1) / grain;
-  const int helpers = grains < 2 ? 0 : std::min<long>(Helpers::Get().most(), grains - 1);
+  const long helpers = grains < 2 ? 0 : std::min(Helpers::Get().most(), grains - 1);
   if (helpers == 0) return work(arguments, 0, count);
   const long parts = std::min(grains, (helpers + 1) * kPartsPerThread);
   auto loop = std::make_shared<Loop>();
