@@ -6,7 +6,7 @@ import type { Texts } from './texts';
 import { invalidTokenizer } from './tokenizerFile';
 import type { FromTokenizer, TokenRows } from './tokenizerMessages';
 import { runningTokenizer, TokenizerBreakdown } from './tokenizerProcess';
-import { endIdOf, highestId, readsWordByWord } from './tokenizerSettings';
+import { endIdOf, readsWordByWord } from './tokenizerSettings';
 
 /** Turns texts into token ids, as the model's own tokenizer does. */
 export interface TextTokenizer {
@@ -59,7 +59,6 @@ export async function openTokenizer(
   const library = findTokenizers(cacheFolder);
   const source = { library, json: text, wordByWord: readsWordByWord(settings) };
   requireOpened(await native.open(source, usualLimitMs).catch(refuseOpening(file)), file);
-  const mayBeOutside = rows !== undefined && highestId(settings) >= rows;
   return {
     padId,
     endId: endIdOf(settings, config) ?? padId,
@@ -68,7 +67,7 @@ export async function openTokenizer(
       const question = { type: 'encode', texts, maxLength } as const;
       const answer = await native.ask(question, limitMs).catch(refuseTexts(file, which));
       const encoded = fillEmptyTexts(requireEncoded(answer, file), padId);
-      if (mayBeOutside) requireInside(encoded, rows, file);
+      if (rows !== undefined) requireInside(encoded, rows, file);
       return encoded;
     },
     decode: async (ids) => {

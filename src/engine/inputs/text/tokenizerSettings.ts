@@ -44,13 +44,6 @@ export function parseTokenizerConfig(json: unknown, file: string): TokenizerConf
   return parse(configSchema, json, file);
 }
 
-export function highestId({ model: { vocab }, added_tokens }: TokenizerSettings): number {
-  let highest = Array.isArray(vocab) ? vocab.length - 1 : -1;
-  if (!Array.isArray(vocab)) for (const each of Object.values(vocab)) highest = Math.max(highest, each);
-  for (const added of added_tokens) highest = Math.max(highest, added.id);
-  return highest;
-}
-
 /**
  * The id that batches are filled up with. Models without a token for it, as GPT-2, are padded with the one that ends a text.
  * Throws `tokenizer/invalid` if there is neither.
