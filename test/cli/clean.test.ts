@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import { until, Workspace } from './workspace';
+import { until } from '../until';
+import { Workspace } from './workspace';
 
 let space: Workspace;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { thisProcess } from '../../src/files/runningProcess';
-import { until, Workspace } from './workspace';
+import { until } from '../until';
+import { Workspace } from './workspace';
 
 let space: Workspace;
 beforeEach(async () => {

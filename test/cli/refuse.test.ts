@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { eventsIn, until, Workspace } from './workspace';
+import { until } from '../until';
+import { eventsIn, Workspace } from './workspace';
 
 const training = 'epochs: 3\nbatchSize: 8\nlearningRate: 1e-2';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runResultSchema } from '../../src/experiment/results';
-import { eventsIn, until, Workspace } from './workspace';
+import { until } from '../until';
+import { eventsIn, Workspace } from './workspace';
 
 const training = 'epochs: 3\nbatchSize: 8\noptimizer: adam\nlearningRate: 1e-2\nschedule: linear';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunEvent } from '../../src/experiment/events';
 import type { StageStatus } from '../../src/experiment/protocol';
-import { eventsIn, until, Workspace } from './workspace';
+import { until } from '../until';
+import { eventsIn, Workspace } from './workspace';
 
 const training = 'epochs: 60\nbatchSize: 4\noptimizer: adamw\nlearningRate: 1e-2\nwarmup: 0.1';
 

@@ -117,14 +117,6 @@ export function eventsIn(text: string): RunEvent[] {
     });
 }
 
-/** Waits until `condition` holds, at most 30 s. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !condition(); ) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 function exampleRows(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
     const words = i % 2 === 0 ? happy : unhappy;

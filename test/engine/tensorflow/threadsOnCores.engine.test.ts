@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import { test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { gelu } from '../../../src/engine/tensorflow/operations/gelu';
 import { hasOwnKernels } from '../../../src/engine/tensorflow/operations/ownKernels';
+import { until } from '../../until';
 
 /** The cores that each thread of this process may use, as Linux writes them: `0-3`, or `2`. */
 function coresOfThreads(): string[] {
@@ -39,19 +39,9 @@ test('on Linux the threads that share an operation have a core each, and all oth
   tf.tidy(() => gelu(tf.ones([1024, 1024])).dataSync());
   // TensorFlow's thread, and on up to sixteen cores a helper of our own operations, which goes to its core when it first runs.
   const perCore = os.availableParallelism() > 16 ? 1 : 2;
-  const pinned = await until(
-    () => numbersOf(coresOfThreads().filter(isSingle)),
-    (numbers) => numbers.size >= 2 && [...numbers.values()].every((count) => count === perCore),
-  );
-  assert.ok(pinned, JSON.stringify([...numbersOf(coresOfThreads())]));
+  await until(() => {
+    const numbers = numbersOf(coresOfThreads().filter(isSingle));
+    return numbers.size >= 2 && [...numbers.values()].every((count) => count === perCore);
+  });
   assert.deepEqual([...new Set(coresOfThreads().filter((cores) => !isSingle(cores)))], [all]);
 });
-
-async function until<T>(look: () => T, isThere: (found: T) => boolean): Promise<T | undefined> {
-  for (let i = 0; i < 100; i++) {
-    const found = look();
-    if (isThere(found)) return found;
-    await wait(50);
-  }
-  return undefined;
-}
