@@ -10,6 +10,7 @@ import { CancelledError } from '../../src/experiment/errors';
 import { Heartbeat } from '../../src/files/heartbeat';
 import { acquireLock, readLock } from '../../src/files/lock';
 import { startTicks, thisProcess } from '../../src/files/runningProcess';
+import { until } from '../until';
 
 let folder: string;
 let file: string;
@@ -20,6 +21,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const longAgo = new Date(Date.now() - 3_600_000);
+/** Longer than a busy machine takes, and shorter than a lock is watched before it is given up. */
+const atOnceMs = 10_000;
 
 async function writeLock(content: string, time = new Date()): Promise<void> {
   await (await acquireLock(file)).release();
@@ -48,6 +51,7 @@ test('the second one waits, says for whom once, and gets it after the release', 
     order.push('second');
     return lock;
   });
+  await until(() => waitedFor.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 500));
   order.push('released');
   await first.release();
@@ -66,12 +70,15 @@ test('a wait can be cancelled, and leaves the lock to its owner', async () => {
 test('a lock whose pid now belongs to a process that started later is dead', async () => {
   await writeLock(ownerText({ startTime: 'another time' }));
   assert.equal((await readLock(file))?.alive, false);
-  await (await acquireLock(file, { signal: AbortSignal.timeout(2000) })).release();
+  await (await acquireLock(file, { signal: AbortSignal.timeout(atOnceMs) })).release();
 });
 
-test('where a pid says nothing, only a heartbeat that is seen to advance counts', async () => {
+test('where a pid says nothing, only a heartbeat that is seen to advance counts', async (t) => {
   await writeLock(ownerText({ scope: 'another machine' }));
-  const reading = readLock(file);
+  const heartbeat = new Heartbeat();
+  const looks = t.mock.method(heartbeat, 'judge').mock;
+  const reading = readLock(file, heartbeat);
+  await until(() => looks.callCount() > 0);
   await utimes(file, new Date(), new Date(Date.now() - 2000));
   assert.equal((await reading)?.alive, true);
   await utimes(file, longAgo, longAgo);
@@ -85,7 +92,7 @@ test('content that is no lock is not trusted, and given up after a silence', asy
   for (const content of ['', '{"pid":-1}', '[]', 'null', ownerText({ pid: 'rm -rf' })]) {
     await writeLock(content, longAgo);
     assert.deepEqual(await readLock(file), { owner: undefined, alive: false });
-    await (await acquireLock(file, { signal: AbortSignal.timeout(2000) })).release();
+    await (await acquireLock(file, { signal: AbortSignal.timeout(atOnceMs) })).release();
   }
 });
 
