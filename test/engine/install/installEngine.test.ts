@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ import { ownSources } from '../../../src/engine/install/compileBinding';
 import type { EngineRecipe } from '../../../src/engine/install/engineWheels';
 import { engineAt, findEngine } from '../../../src/engine/install/findEngine';
 import { installEngine, removeEngine } from '../../../src/engine/install/installEngine';
+import { until } from '../../until';
 import { type FixtureServer, type Served, serve } from '../assets/serverFixture';
 import { makeZip } from '../assets/zipFixture';
 
@@ -211,11 +212,17 @@ test('of two installs at once one does the work, and the other waits for it', { 
   assert.ok(first.seen.includes('waiting') !== second.includes('waiting'));
 });
 
+/** Whether a download has left something of a file below a folder. */
+function hasPart(below: string): boolean {
+  const files = readdirSync(below, { recursive: true, encoding: 'utf8' });
+  return files.some((file) => file.endsWith('.part') && statSync(path.join(below, file)).size > 0);
+}
+
 test('an install that was stopped goes on with what it downloaded', { skip }, async () => {
   const stop = new AbortController();
   const { io, recipe } = await setUp({ slow: true }, stop.signal);
   const onProgress = ({ phase }: AssetProgress) =>
-    phase === 'downloading' && setTimeout(() => stop.abort(), 50);
+    phase === 'downloading' && until(() => hasPart(io.cacheFolder)).then(() => stop.abort());
   await assert.rejects(installEngine({ device: 'cpu', io, recipe, sources, onProgress }), {
     code: 'run/cancelled',
   });
