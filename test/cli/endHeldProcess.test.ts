@@ -12,9 +12,14 @@ if (heldWith === undefined) tests();
 else {
   const exitCode = Number(heldWith);
   // As a run does: the worker that is done started another one, which is in a native call that nothing interrupts.
-  const wait = `require('node:child_process').spawnSync(process.execPath, ['-e', 'setTimeout(() => {}, ${heldMs})'])`;
-  const start = `new (require('node:worker_threads').Worker)(${JSON.stringify(wait)}, { eval: true }).unref();
-    setTimeout(() => {}, 500)`;
+  const wait = `const { spawnSync } = require('node:child_process');
+    require('node:worker_threads').parentPort.postMessage('held');
+    spawnSync(process.execPath, ['-e', 'setTimeout(() => {}, ${heldMs})'])`;
+  const start = `const held = new (require('node:worker_threads').Worker)(${JSON.stringify(wait)}, { eval: true });
+    held.once('message', () => {
+      held.unref();
+      setTimeout(() => {}, 500);
+    });`;
   new Worker(start, { eval: true });
   process.exitCode = exitCode;
   endHeldProcess(exitCode);
