@@ -45,7 +45,7 @@ test('clean shows what can go, removes it when told to, and leaves what the late
 });
 
 test('a run that works is not touched, not even by --all', async () => {
-  const file = space.experiment({ finetune: 'epochs: 200\nbatchSize: 4' });
+  const file = space.experiment({ finetune: 'epochs: 1000\nbatchSize: 4' });
   const run = space.start(['run', file, '--json', '--until', 'finetune']);
   await until(() => run.outcome.stdout.includes('"type":"step"'));
   const { stdout, stderr } = await space.graft('clean', file, '--all', '--yes');

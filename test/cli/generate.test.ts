@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { terminalText } from '../../src/cli/terminalText';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { Workspace } from './workspace';
@@ -78,18 +77,21 @@ test('of several prompts the one that is too long is named before any is continu
 });
 
 test('Ctrl-C, which reaches all processes of the command, ends it as cancelled', async () => {
-  const asked = ['generate', space.path('tiny-gpt2'), 'The', '--beams', '100', '--max-tokens', '60'];
+  const prompts = Array.from({ length: 1000 }, () => 'The');
+  const asked = ['generate', space.path('tiny-gpt2'), ...prompts, '--beams', '10', '--max-tokens', '8'];
   const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...asked], {
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
-  await setTimeout(1500);
+  const ended = once(child, 'exit');
+  // The first text is there, and many are still to come.
+  await Promise.race([once(child.stdout, 'data'), ended]);
   process.kill(-child.pid!, 'SIGINT');
-  const [code] = await once(child, 'exit');
+  const [code] = await ended;
   assert.equal(code, 130, errors);
   assert.doesNotMatch(errors, /Internal error/);
 });

@@ -150,7 +150,7 @@ test('what a killed process left half written is gone after the next run', {
 });
 
 test('--fresh waits for whoever makes a result, and takes nothing away from him', async () => {
-  const file = space.experiment({ finetune: 'epochs: 40\nbatchSize: 8' });
+  const file = space.experiment({ finetune: 'epochs: 200\nbatchSize: 8' });
   const first = space.start(['run', file, '--json']);
   await until(() => first.outcome.stdout.includes('"type":"step"'));
   // The same stages under another lock: only the last stage that is asked for differs.

@@ -90,7 +90,7 @@ test('a loss that is not finite stops the run, names the step, and keeps the che
 test('data that change during a run are noticed, and its results are of what it has read', async () => {
   const file = space.experiment({ finetune: training.replace('3', '60') });
   const run = space.start(['run', file, '--json']);
-  await until(() => run.outcome.stdout.includes('"type":"step"'));
+  await until(() => run.outcome.stdout.includes('"type":"stage-finished","stage":"dataset"'));
   writeFileSync(space.path('data.csv'), `${readFileSync(space.path('data.csv'), 'utf8')}a new line,happy\n`);
   const { code, stdout } = await run.ended;
   assert.equal(code, 0);

@@ -152,7 +152,7 @@ test('the text can come from elsewhere, while paths resolve against the experime
 test('the same run started twice: the second follows the first', async () => {
   const file = space.experiment({ finetune: training.replace('3', '40') });
   const first = space.start(['run', file, '--json']);
-  await until(() => first.outcome.stdout.includes('"type":"step"'));
+  await until(() => first.outcome.stdout.includes('"type":"run-started"'));
   const second = await space.graft('run', file, '--json');
   const { code, stdout } = await first.ended;
   assert.equal(code, 0);

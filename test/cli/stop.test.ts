@@ -17,11 +17,21 @@ beforeEach(async () => {
 });
 afterEach(() => space.remove());
 
+/** A training that is not over before the test is done with it. */
+const endless = training.replace('epochs: 60', 'epochs: 1000');
+
 /** Starts a run and waits until it has taken this many steps. */
 async function trainUntilStep(step: number) {
   const run = space.start(['run', file, '--json', '--until', 'finetune']);
   await until(() => run.outcome.stdout.includes(`"type":"step","stage":"finetune","step":${step},`));
   return run;
+}
+
+const checkpointFile = () => path.join(space.stageFolder('finetune'), 'partial', 'checkpoint.safetensors');
+
+/** The last step that a run told of, which may have been killed in the middle of a line. */
+function lastStep(stdout: string): number {
+  return Number([...stdout.matchAll(/"type":"step","stage":"finetune","step":(\d+),/g)].at(-1)![1]);
 }
 
 /** The weights of a run that nothing disturbed. */
@@ -33,14 +43,15 @@ async function unbrokenWeights(): Promise<Buffer> {
 
 test('a run that was killed goes on under its id, to the same weights bit for bit', async () => {
   const killed = await trainUntilStep(150);
+  await until(() => existsSync(checkpointFile()));
   killed.child.kill('SIGKILL');
-  await killed.ended;
+  const done = lastStep((await killed.ended).stdout);
   const { code, stdout } = await space.graft('run', file, '--json', '--until', 'finetune');
   assert.equal(code, 0);
   assert.equal(space.runIds().length, 1);
   const events = eventsIn(stdout);
   const resumed = events.find((event) => event.type === 'resumed');
-  assert.ok(resumed?.type === 'resumed' && resumed.fromStep > 0 && resumed.fromStep <= 150);
+  assert.ok(resumed?.type === 'resumed' && resumed.fromStep > 0 && resumed.fromStep <= done);
   const after = events.slice(events.indexOf(resumed)).filter((event) => event.type === 'step');
   assert.equal(after[0]!.step, resumed.fromStep + 1);
   assert.deepEqual(
@@ -80,6 +91,7 @@ test('a torn last line of the log is cut off when the run goes on', async () => 
 });
 
 test('settings that differ from those of a run, in progress or stopped, are told by name', async () => {
+  space.experiment({ finetune: endless });
   const run = await trainUntilStep(5);
   const standing = async () => {
     const { stdout } = await space.graft('status', file, '--json');
@@ -88,10 +100,10 @@ test('settings that differ from those of a run, in progress or stopped, are told
   };
   assert.deepEqual(await standing(), ['running', 'a run is at it']);
   space.experiment({ finetune: training.replace('epochs: 60', 'epochs: 7') });
-  assert.deepEqual(await standing(), ['stale', 'epochs 60 → 7']);
+  assert.deepEqual(await standing(), ['stale', 'epochs 1000 → 7']);
   run.child.kill('SIGINT');
-  await run.ended;
-  assert.deepEqual(await standing(), ['stale', 'epochs 60 → 7']);
+  assert.equal((await run.ended).code, 130);
+  assert.deepEqual(await standing(), ['stale', 'epochs 1000 → 7']);
 });
 
 test('Ctrl-C stops at the next step with a checkpoint, mid-epoch, and the same weights come out', async () => {
@@ -124,6 +136,7 @@ test('a second Ctrl-C ends the process at once', async () => {
 });
 
 test('the control file cancels a run, and stops it after an epoch', async () => {
+  space.experiment({ finetune: endless });
   const run = await trainUntilStep(5);
   const control = space.path('.graft', 'runs', space.runIds()[0]!, 'control.jsonl');
   appendFileSync(control, 'nonsense\n{"type":"stop-after-epoch"}\n');
@@ -139,9 +152,10 @@ test('the control file cancels a run, and stops it after an epoch', async () => 
 });
 
 test('the checkpoints go when the run ends', async () => {
+  space.experiment({ finetune: training.replace('epochs: 60', 'epochs: 200') });
   const run = await trainUntilStep(25);
-  const partial = path.join(space.stageFolder('finetune'), 'partial');
-  await until(() => existsSync(path.join(partial, 'checkpoint.safetensors')));
+  await until(() => existsSync(checkpointFile()));
+  const partial = path.dirname(checkpointFile());
   assert.equal((await run.ended).code, 0);
   assert.equal(existsSync(partial), false);
 });
@@ -150,8 +164,7 @@ test('a damaged checkpoint is an error that says so, and --fresh starts over', a
   const run = await trainUntilStep(25);
   run.child.kill('SIGINT');
   await run.ended;
-  const checkpoint = path.join(space.stageFolder('finetune'), 'partial', 'checkpoint.safetensors');
-  writeFileSync(checkpoint, readFileSync(checkpoint).subarray(0, 5000));
+  writeFileSync(checkpointFile(), readFileSync(checkpointFile()).subarray(0, 5000));
   const { code, stdout } = await space.graft('run', file, '--until', 'finetune');
   assert.equal(code, 1);
   assert.match(stdout, /checkpoint\.safetensors.*--fresh/s);

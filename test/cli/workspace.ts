@@ -85,8 +85,12 @@ export class Workspace {
     return eventsIn(readFileSync(this.path('.graft', 'runs', runId, 'events.jsonl'), 'utf8'));
   }
 
+  /** The ids of all runs, the oldest first. They have whole seconds in them, and a fast machine starts two runs in one. */
   runIds(): string[] {
-    return readdirSync(this.path('.graft', 'runs')).sort();
+    const startOf = (id: string): string =>
+      JSON.parse(readFileSync(this.path('.graft', 'runs', id, 'run.json'), 'utf8')).startedAt;
+    const ids = readdirSync(this.path('.graft', 'runs'));
+    return ids.sort((a, b) => startOf(a).localeCompare(startOf(b)));
   }
 
   /** The only result folder of a stage. */
