@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { callTool } from './callTool';
@@ -10,8 +9,12 @@ const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const text =
   '# Reviews\n\n```yaml dataset\npath: reviews.csv\n```\n\n```yaml model\npreset: ./tiny-bert\n```\n';
 
+/** Beside the workspace, under a name of its own. */
+const outside = `${workspace}-secret.graft.md`;
+
 describe('the tools of a language model', () => {
   before(() => vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'graft')!.activate());
+  after(() => rmSync(outside, { force: true }));
 
   it('read an experiment, with what is wrong in it', async () => {
     const { text: read, diagnostics } = await callTool('graft_readExperiment', { file: 'endless.graft.md' });
@@ -42,10 +45,9 @@ describe('the tools of a language model', () => {
   });
 
   it('reach nothing outside of the workspace', async () => {
-    const outside = path.join(os.tmpdir(), 'secret.graft.md');
     writeFileSync(outside, 'secret');
     symlinkSync(outside, path.join(workspace, 'linked.graft.md'));
-    for (const file of [outside, '../secret.graft.md', 'linked.graft.md']) {
+    for (const file of [outside, `../${path.basename(outside)}`, 'linked.graft.md']) {
       const { code, text: read } = await callTool('graft_readExperiment', { file });
       assert.match(String(code), /^tools\/(?:outside|missing)$/, file);
       assert.equal(read, undefined);
