@@ -32,7 +32,7 @@ function found(uri: vscode.Uri): Found[] {
 
 /** Waits until just that is found. */
 async function expectFound(uri: vscode.Uri, expected: readonly Found[]): Promise<void> {
-  for (let tries = 0; tries < 150 && JSON.stringify(found(uri)) !== JSON.stringify(expected); tries++)
+  for (let tries = 0; tries < 600 && JSON.stringify(found(uri)) !== JSON.stringify(expected); tries++)
     await sleep(100);
   assert.deepEqual(found(uri), expected);
 }
@@ -42,10 +42,20 @@ async function fixesAt(uri: vscode.Uri, line: number): Promise<vscode.CodeAction
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range);
 }
 
+/** The quick fix of a title, once it is offered: the window asks for fixes only in what it shows, which it may be about to. */
+async function fixAt(uri: vscode.Uri, line: number, title: string): Promise<vscode.CodeAction> {
+  let actions: vscode.CodeAction[] = [];
+  for (let tries = 0; tries < 600; tries++) {
+    actions = await fixesAt(uri, line);
+    const action = actions.find((one) => one.title === title);
+    if (action) return action;
+    await sleep(100);
+  }
+  throw new Error(`Waited in vain for "${title}" beside ${actions.map((one) => one.title).join()}.`);
+}
+
 async function fix(uri: vscode.Uri, line: number, title: string): Promise<void> {
-  const actions = await fixesAt(uri, line);
-  const action = actions.find((one) => one.title === title);
-  assert.ok(action, actions.map((one) => one.title).join());
+  const action = await fixAt(uri, line, title);
   if (action.edit) assert.ok(await vscode.workspace.applyEdit(action.edit));
   if (action.command)
     await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
@@ -102,7 +112,6 @@ describe('findings in the data', () => {
     const dataset = notebook.getCells().find(({ document }) => document.getText().startsWith('path'))!;
     await writeFile(dataFile.fsPath, `${content.split('"two')[0]}only one,y\n`);
     await expectFound(dataset.document.uri, [['uneven-classes', 1]]);
-    // The window asks for fixes only in what it shows.
     await vscode.window.showNotebookDocument(notebook);
     await fix(dataset.document.uri, 1, 'Write finetune.classWeights: balanced');
     const finetune = notebook.getCells().find(({ document }) => document.getText().startsWith('epochs'))!;
@@ -127,7 +136,6 @@ describe('findings in pictures', () => {
   const project = path.join(folder, 'album');
   const file = vscode.Uri.file(path.join(project, 'album.graft.md'));
   const copy = path.join(project, 'photos', 'dog', 'copy.png');
-  const title = (word: string) => (action: vscode.CodeAction) => action.title === word;
   let notebook: vscode.NotebookDocument;
   let cell: vscode.TextDocument;
 
@@ -159,15 +167,14 @@ describe('findings in pictures', () => {
     await writeFile(file.fsPath, '# Album\n\n```yaml dataset\npath: photos\n```\n');
   }
 
-  async function pictureFixes(): Promise<vscode.CodeAction[]> {
+  async function pictureFix(title: string): Promise<vscode.CodeAction> {
     await expectFound(cell.uri, [['conflicting-labels', 1]]);
-    // The window asks for fixes only in what it shows.
     await vscode.window.showNotebookDocument(notebook);
-    return fixesAt(cell.uri, 1);
+    return fixAt(cell.uri, 1, title);
   }
 
-  async function take(action: vscode.CodeAction | undefined, ...more: unknown[]): Promise<void> {
-    assert.ok(action?.command);
+  async function take(action: vscode.CodeAction, ...more: unknown[]): Promise<void> {
+    assert.ok(action.command);
     await vscode.commands.executeCommand(action.command.command, ...action.command.arguments!, ...more);
   }
 
@@ -180,13 +187,13 @@ describe('findings in pictures', () => {
   after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   it('stand at the line that names them, lead to the pictures, and are excluded by an edit', async () => {
-    const fixes = await pictureFixes();
+    const exclude = await pictureFix('Exclude This Picture');
     const [{ message, relatedInformation }] = vscode.languages.getDiagnostics(cell.uri) as [
       vscode.Diagnostic,
     ];
     assert.match(message, /^dog\/copy\.png is a copy of cat\/a\.png/);
     assert.equal(relatedInformation?.[0]?.location.uri.fsPath, copy);
-    await take(fixes.find(title('Exclude This Picture')));
+    await take(exclude);
     assert.equal(cell.getText(), 'path: photos\nexclude: [dog/copy.png]');
     await expectFound(cell.uri, []);
     const edit = new vscode.WorkspaceEdit();
@@ -195,12 +202,12 @@ describe('findings in pictures', () => {
   });
 
   it('go where the user moves the picture, and with the picture to the trash', async () => {
-    await take((await pictureFixes()).find(title('Move to Another Class…')), 'cat');
+    await take(await pictureFix('Move to Another Class…'), 'cat');
     assert.equal(await readFile(path.join(project, 'photos/cat/copy.png'), 'utf8'), 'one');
     await expectFound(cell.uri, [['duplicates', 1]]);
     await writePictures();
     await rename(path.join(project, 'photos/cat/copy.png'), path.join(project, 'moved.png'));
-    await take((await pictureFixes()).find(title('Move to Trash')));
+    await take(await pictureFix('Move to Trash'));
     await assert.rejects(readFile(copy), { code: 'ENOENT' });
     await expectFound(cell.uri, []);
   });
