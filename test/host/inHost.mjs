@@ -8,7 +8,7 @@ import { endRuns, makeWorkspace } from './workspace.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const remote = (file) => `vscode-remote://remote${file}`;
-const limitMs = 240_000;
+const limitMs = 600_000;
 
 /**
  * A host that dies reports that all is well, so only the file that the suite writes at its end counts as a pass.

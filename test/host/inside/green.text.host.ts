@@ -15,7 +15,7 @@ async function openText(name: string, text: string): Promise<vscode.TextDocument
 }
 
 async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const found = look();
     if (found !== undefined) return found;
     await sleep(100);

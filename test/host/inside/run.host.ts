@@ -8,7 +8,7 @@ import Mocha from 'mocha';
  */
 export function run(): Promise<void> {
   const suite = process.env.GRAFT_HOST_SUITE ?? 'green';
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, forbidOnly: true });
   for (const name of readdirSync(__dirname).sort())
     if (name.startsWith(`${suite}.`) && name.endsWith('.host.js')) mocha.addFile(path.join(__dirname, name));
   const unhandled = rejectionsOf('dist/extension.js');
