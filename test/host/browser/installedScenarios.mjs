@@ -78,7 +78,7 @@ async function installing({ page, folder, workbench, shot }) {
   await workbench.pick('all-MiniLM-L6-v2');
   await page.locator('.tab', { hasText: 'definitions.graft.md' }).waitFor();
   const install = workbench.outputs.getByRole('button', { name: /^Install and Go On \(\d+ MB\)$/ });
-  await install.waitFor({ timeout: 60_000 });
+  await install.waitFor();
   await workbench.outputs.getByText(/432/).first().waitFor();
   await shot('install');
   await install.click();
@@ -88,10 +88,10 @@ async function installing({ page, folder, workbench, shot }) {
 async function training({ folder, host, workbench, shot }) {
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
   await chart.waitFor({ timeout: 600_000 });
-  // The terminal covers half of the notebook, and what is out of view is not drawn.
-  await workbench.run('View: Hide Panel');
   const command = readFileSync(`/proc/${lastRun(folder).process.pid}/cmdline`, 'utf8');
   assert.ok(command.includes(installedFolder(host)), `it is the installed one that trains: ${command}`);
+  // The terminal covers half of the notebook, and what is out of view is not drawn.
+  await workbench.run('View: Hide Panel');
   await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 400_000 });
   await until(() => lastRun(folder).status === 'done', 'the end of the run');
   await shot('installed');
