@@ -67,7 +67,8 @@ export function openWindow({ page, ...rest }) {
 
 async function openPage(context, { host, folder, onPage, query = '' }) {
   const page = await context.newPage();
-  page.setDefaultTimeout(40_000);
+  // Only what fails waits so long: a machine with one core draws a window while a training has half of it.
+  page.setDefaultTimeout(180_000);
   await onPage?.(page);
   await page.goto(`${addressOf(host, folder)}${query}`);
   return page;

@@ -52,15 +52,11 @@ async function filmed(given) {
 /** The extension has looked into the folder, and the pointer's own click will find the offer. */
 async function untilReady(page) {
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'definitions' }).waitFor();
-  await until(
-    async () => {
-      const isOffered = await openFolderMenu(page, 'definitions');
-      await page.keyboard.press('Escape');
-      return isOffered;
-    },
-    'the offer in the menu',
-    60,
-  );
+  await until(async () => {
+    const isOffered = await openFolderMenu(page, 'definitions');
+    await page.keyboard.press('Escape');
+    return isOffered;
+  }, 'the offer in the menu');
 }
 
 async function chooseModel(page, pointer) {
@@ -81,7 +77,7 @@ async function draftOpens({ page, workbench }, pointer) {
   await pointer.moveTo(shownNotebook(page));
   // More room for the charts.
   await page.keyboard.press('Control+b');
-  await workbench.outputs.getByText('432').first().waitFor({ timeout: 60_000 });
+  await workbench.outputs.getByText('432').first().waitFor();
 }
 
 const shownNotebook = (page) => page.locator('.notebookOverlay').filter({ visible: true }).first();
@@ -120,7 +116,7 @@ async function heightOf(page, cell) {
 async function trainingBegins({ page, workbench }, pointer) {
   await pointer.moveTo(shownNotebook(page));
   await turnTo(page, cells.finetune, -90);
-  await workbench.outputs.locator('.graft-progress', { hasText: ' left' }).waitFor({ timeout: 60_000 });
+  await workbench.outputs.locator('.graft-progress', { hasText: ' left' }).waitFor();
 }
 
 async function trainingEnds({ folder }) {

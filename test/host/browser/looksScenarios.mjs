@@ -94,7 +94,7 @@ async function error(given) {
   const { workbench } = given;
   await workbench.openFile('broken.graft.md');
   await workbench.run('Notebook: Run All');
-  await workbench.outputs.locator('.graft-error').waitFor({ timeout: 60_000 });
+  await workbench.outputs.locator('.graft-error').waitFor();
   await inEveryTheme(given, 'error', { frame: outputs(given) });
 }
 

@@ -106,8 +106,8 @@ async function lookingAtData({ workbench, shot }) {
   const { panel } = workbench;
   await panel.getByRole('tab', { name: 'Data' }).click();
   await panel.locator('vscode-button', { hasText: 'Look at the Data' }).click();
-  await panel.getByText('Examples of each label').waitFor({ timeout: 60_000 });
-  await panel.getByText(/median length \d+ tokens/).waitFor({ timeout: 60_000 });
+  await panel.getByText('Examples of each label').waitFor();
+  await panel.getByText(/median length \d+ tokens/).waitFor();
   await panel.getByRole('img', { name: /^Lengths of the texts: most have/ }).waitFor();
   await panel.getByText('No text is truncated at 16 tokens.').waitFor();
   await shot('panel-data');
@@ -119,7 +119,7 @@ async function charting({ workbench, page, shot }) {
   await page.locator('.tab', { hasText: file }).click();
   await workbench.run('Notebook: Run All');
   const chart = panel.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 60_000 });
+  await chart.waitFor();
   const step = async () => Number(/at step (\d+)/.exec(await chart.getAttribute('aria-label'))[1]);
   const first = await step();
   await until(async () => (await step()) > first, 'more points');
@@ -130,13 +130,13 @@ async function reloading({ workbench, page }) {
   await page.reload();
   // The panel is restored with the window, which takes the focus from a palette that opens meanwhile.
   const { panel } = workbench;
-  await panel.getByRole('heading', { name: 'endless' }).waitFor({ timeout: 180_000 });
+  await panel.getByRole('heading', { name: 'endless' }).waitFor({ timeout: 400_000 });
   // Which tab was open the workbench writes down when it finds time, perhaps not before a reload.
   await panel.getByRole('tab', { name: 'Charts' }).click();
   const chart = panel.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 60_000 });
+  await chart.waitFor();
   const label = await chart.getAttribute('aria-label');
-  await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points', 60);
+  await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points');
 }
 
 async function unchanged({ folder }) {

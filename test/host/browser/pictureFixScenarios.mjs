@@ -107,7 +107,7 @@ async function lookIsStopped({ workbench, page, shot }) {
   await workbench.openFile('crowd.graft.md');
   const item = (said) => page.locator('.statusbar-item', { hasText: said });
   const take = async (said, button) => {
-    await item(said).waitFor({ timeout: 60_000 });
+    await item(said).waitFor();
     await item(said).locator('a').click();
     await page.locator('.notification-toast').getByRole('button', { name: button }).click();
   };

@@ -41,7 +41,7 @@ export function prepareManyPictures(folder, extension) {
 const grid = (body) => body.getByRole('listbox', { name: 'Pictures of the dataset' });
 const thumbnails = (body) => grid(body).getByRole('option');
 const isThere = (thumbnail) =>
-  until(async () => (await thumbnail.locator('img').count()) === 1, 'the picture', 60);
+  until(async () => (await thumbnail.locator('img').count()) === 1, 'the picture');
 
 async function onlySeen({ workbench, shot }) {
   await workbench.openFile('thousands.graft.md');

@@ -53,7 +53,7 @@ async function mistakeIsExplained({ workbench, shot }) {
   const picture = figure(workbench);
   const button = picture.getByRole('button', { name: /^Explain pictures\// });
   await button.click();
-  await until(async () => (await source(picture)).startsWith('data:image/png'), 'the explanation', 60);
+  await until(async () => (await source(picture)).startsWith('data:image/png'), 'the explanation');
   assert.equal(await button.getAttribute('aria-pressed'), 'true');
   const size = await picture
     .locator('img')
@@ -77,7 +77,7 @@ async function droppedPictureIsAnswered({ workbench, folder, shot }) {
     element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, picture);
   const shares = outputs.locator('.graft-share');
-  await shares.nth(1).waitFor({ timeout: 60_000 });
+  await shares.nth(1).waitFor();
   assert.match((await shares.allTextContents()).join(), /(red|green) things/);
   assert.deepEqual(await outputs.getByText(/^Copy for /).allTextContents(), ['Copy for Python']);
   await shot('dropped');

@@ -74,7 +74,7 @@ async function fineTuneFromPalette({ workbench, page, folder }) {
 
 async function chartGrows({ workbench, shot }) {
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 60_000 });
+  await chart.waitFor();
   const step = async () => Number(/at step (\d+)/.exec(await chart.getAttribute('aria-label'))[1]);
   const first = await step();
   // On a fast machine it may be over before anybody looks.
@@ -98,7 +98,7 @@ async function chartGrows({ workbench, shot }) {
 
 async function resultsAreShown({ workbench, folder }) {
   const { outputs } = workbench;
-  await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run', 60);
+  await until(() => !['running', undefined].includes(lastRun(folder)?.status), 'the end of the run');
   await outputs.getByText('Most confident mistakes').first().waitFor();
   assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
   const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
@@ -125,7 +125,7 @@ async function packaging({ workbench, page, folder }) {
   assert.ok(await format('safetensors').locator('[aria-checked=true], :checked').first().isVisible());
   await format('tfjs').click();
   await page.locator('.quick-input-widget input[type=text]').first().press('Enter');
-  await workbench.outputs.getByText('Try It').waitFor({ timeout: 60_000 });
+  await workbench.outputs.getByText('Try It').waitFor();
   const packaged = path.join(folder, 'models/reviews');
   for (const name of ['model.safetensors', 'tfjs/model.json', 'typescript/tfjsInBrowser.ts'])
     assert.ok(existsSync(path.join(packaged, name)), readdirSync(packaged).join());
@@ -141,7 +141,7 @@ async function packageIsTried({ workbench, shot }) {
   const field = outputs.locator('.graft-ask input');
   await field.fill('the film was lovely');
   await field.press('Enter');
-  await outputs.locator('.graft-share').nth(1).waitFor({ timeout: 60_000 });
+  await outputs.locator('.graft-share').nth(1).waitFor();
   const shares = await outputs.locator('.graft-share .graft-number').allTextContents();
   const sum = shares.reduce((total, share) => total + Number.parseFloat(share), 0);
   assert.ok(Math.abs(sum - 100) < 0.2, shares.join());
@@ -198,7 +198,7 @@ async function failingRun({ workbench, page, shot }) {
   await workbench.openFile('broken.graft.md');
   await workbench.run('Notebook: Run All');
   const error = workbench.outputs.locator('.graft-error');
-  await error.waitFor({ timeout: 60_000 });
+  await error.waitFor();
   assert.match(await error.locator('.graft-code').textContent(), /^dataset\/[\w-]+$/);
   await page.locator('.notebookOverlay .codicon-notebook-state-error').first().waitFor();
   await shot('error');
@@ -211,11 +211,11 @@ async function windowReload({ workbench, page, folder, shot }) {
   await workbench.run('Notebook: Run All');
   await until(() => lastRun(folder)?.status === 'running', 'a run');
   const chart = workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
-  await chart.waitFor({ timeout: 60_000 });
+  await chart.waitFor();
   await page.reload();
   await workbench.ready();
   await workbench.openFile('endless.graft.md');
-  await chart.waitFor({ timeout: 60_000 });
+  await chart.waitFor();
   const label = await chart.getAttribute('aria-label');
   await until(async () => (await chart.getAttribute('aria-label')) !== label, 'more points after the reload');
   assert.equal(await page.locator('.tab.dirty').count(), 0);
@@ -235,7 +235,7 @@ async function cancelling({ workbench, page, folder, shot }) {
   await workbench.run('Notebook: Run All');
   const cancelled = workbench.outputs.getByText(/^Cancelled\./);
   await cancelled.waitFor({ state: 'detached' });
-  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor({ timeout: 60_000 });
+  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
   await workbench.run('Graft: Cancel Run');
   await cancelled.waitFor();
 }

@@ -39,9 +39,9 @@ function lastStep(folder, run) {
 
 /** Waits until a window draws steps that were made after this call. */
 async function drawsOn(workbench, folder) {
-  await chartOf(workbench).waitFor({ timeout: 60_000 });
+  await chartOf(workbench).waitFor();
   const now = lastStep(folder, lastRun(folder));
-  await until(async () => (await stepOf(workbench)) > now, 'steps that are made now', 60);
+  await until(async () => (await stepOf(workbench)) > now, 'steps that are made now');
 }
 
 /** The same run goes on, by the same process. */
@@ -85,15 +85,13 @@ async function killHosts({ page }, host) {
   assert.ok(killed.length > 0);
   for (const pid of killed) process.kill(Number(pid), 'SIGKILL');
   const isThere = () => extensionHosts(host).some((pid) => !killed.includes(pid));
-  await until(isThere, 'another host').catch(() => page.reload());
-  await until(isThere, 'another host', 60);
+  await until(isThere, 'another host', 15).catch(() => page.reload());
+  await until(isThere, 'another host');
 }
 
 /** Waits until a new window tells of the run, whatever is open in it. */
 function isFound(page) {
-  return page
-    .locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ })
-    .waitFor({ timeout: 60_000 });
+  return page.locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ }).waitFor();
 }
 
 const buttonOf = ({ page }, name) =>
@@ -115,7 +113,7 @@ async function stopAfterEpoch(workbench, folder, run) {
   const control = path.join(folder, '.graft/runs', run.id, 'control.jsonl');
   const said = () => existsSync(control) && /stop-after-epoch/.test(readFileSync(control, 'utf8'));
   await press(workbench, 'Stop After Epoch', said);
-  await cancelled(workbench).waitFor({ timeout: 60_000 });
+  await cancelled(workbench).waitFor();
 }
 
 async function windowIsClosed({ workbench, page, host, folder }) {
@@ -123,7 +121,7 @@ async function windowIsClosed({ workbench, page, host, folder }) {
   const step = await stepOf(workbench);
   // The page that the lane goes on with is the same, but nothing of the window is left in it.
   await page.goto('about:blank');
-  await until(() => lastStep(folder, run) > step + 100, 'steps while no window is there', 60);
+  await until(() => lastStep(folder, run) > step + 100, 'steps while no window is there');
   await page.goto(addressOf(host, folder));
   await isFound(page);
   await workbench.ready();
@@ -176,9 +174,9 @@ async function toTheEnd({ workbench, page, host, folder, shot }) {
   writeExperiment(folder, 'finite.graft.md', '1000', '30');
   await openNew(workbench, 'finite.graft.md');
   await workbench.run('Notebook: Run All');
-  await chartOf(workbench).waitFor({ timeout: 60_000 });
+  await chartOf(workbench).waitFor();
   await killHosts(workbench, host);
-  await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 120_000 });
+  await workbench.outputs.locator('.graft-headline dd').first().waitFor();
   const run = lastRun(folder);
   assert.equal(run.experiment, 'finite.graft.md');
   await until(() => lastRun(folder).status === 'done', 'the end of the run');
@@ -204,9 +202,9 @@ async function runIsKilled({ workbench, page, folder }) {
   writeExperiment(folder, other, '1e-3', '2e-3');
   await openNew(workbench, other);
   await workbench.run('Notebook: Run All');
-  await until(() => lastRun(folder)?.experiment === other, 'the other run', 60);
+  await until(() => lastRun(folder)?.experiment === other, 'the other run');
   const run = lastRun(folder);
-  await until(() => eventsOf(folder, run).some(({ epoch }) => epoch > 2), 'two epochs', 60);
+  await until(() => eventsOf(folder, run).some(({ epoch }) => epoch > 2), 'two epochs');
   process.kill(run.process.pid, 'SIGKILL');
   await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
   assert.equal(await page.locator('.statusbar-item', { hasText: /other · / }).count(), 0);
@@ -240,7 +238,7 @@ async function restart({ folder, extension, watch, stop, shot }) {
 async function resume(workbench, folder, run) {
   const before = lastStep(folder, run);
   await press(workbench, 'Resume', () => lastRun(folder).status === 'running');
-  await until(() => lastStep(folder, run) > before, 'further steps of the same run', 60);
+  await until(() => lastStep(folder, run) > before, 'further steps of the same run');
   const [{ fromStep }] = eventsOf(folder, run).filter(({ type }) => type === 'resumed');
   assert.ok(fromStep > 0 && fromStep <= before, `it went on from step ${fromStep}`);
   await drawsOn(workbench, folder);
