@@ -29,7 +29,7 @@ export function formatCount(value: number): string {
 /** Milliseconds as `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (ms > 0 && ms < 1000) return t('{0} ms', Math.round(ms));
+  if (ms > 0 && Math.round(ms) < 1000) return t('{0} ms', Math.round(ms));
   if (seconds < 60) return t('{0} s', seconds);
   if (seconds < 3600) return t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
   return t('{0} h {1} min', Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60));

@@ -34,6 +34,6 @@ test('sizes go from bytes to the largest unit', () => {
 });
 
 test('durations keep the two units that matter', () => {
-  const durations = [0, 350.4, 1000, 61_000, 3 * 3600e3 + 120e3];
-  assert.deepEqual(durations.map(formatDuration), ['0 s', '350 ms', '1 s', '1 min 1 s', '3 h 2 min']);
+  const durations = [0, 350.4, 999.6, 1000, 61_000, 3 * 3600e3 + 120e3];
+  assert.deepEqual(durations.map(formatDuration), ['0 s', '350 ms', '1 s', '1 s', '1 min 1 s', '3 h 2 min']);
 });

@@ -36,7 +36,8 @@ async function treeShowsRuns({ workbench, page }) {
   await row(page, /^epochs 1 → 2 and 1 more, Done/).waitFor();
   await row(page, /^First run, Done, \d+\.\d %/).waitFor();
   const middle = await row(page, /^learningRate 1e-3 → 1e-5, Done/).getAttribute('aria-label');
-  assert.match(middle, /[▲▼] \d+\.\d · \d+ s/);
+  // A quick machine needs less than a second for it.
+  assert.match(middle, /[▲▼] \d+\.\d · \d+ m?s\b/);
   await row(page, /^endless/).waitFor();
   await until(
     async () => /Experiments\s*\d+(\.\d)? [kM]B/.test(await page.locator('.sidebar').innerText()),
