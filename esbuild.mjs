@@ -11,20 +11,26 @@ const withTests = process.argv.includes('--tests');
 const withBench = process.argv.includes('--bench');
 const namedTests = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
+/** Puts empty modules in the place of packages that nothing uses: what is not there need not be read at every start. */
+function without(packages) {
+  return {
+    name: 'without',
+    setup(build) {
+      build.onResolve({ filter: packages }, ({ path }) => ({ path, namespace: 'unused' }));
+      build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }));
+    },
+  };
+}
+
 /**
- * tfjs is several packages in one. Its layers, its data pipelines and its backend for browsers are a third of the worker, and nothing here
- * uses them: empty modules in their place spare every start the reading.
+ * tfjs is several packages in one: its layers, its data pipelines, its reader of graph models and two backends are nearly half of it. The
+ * `fetch` that it brings is for Nodes without one.
  */
-const withoutLayers = {
-  name: 'without-layers',
-  setup(build) {
-    build.onResolve({ filter: /^@tensorflow\/tfjs-(layers|data|backend-webgl)$/ }, ({ path }) => ({
-      path,
-      namespace: 'unused',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }));
-  },
-};
+const coreOfTfjs = without(
+  /^(@tensorflow\/tfjs-(layers|data|converter|backend-webgl|backend-cpu)|node-fetch)$/,
+);
+/** What runs a graph model as a browser does. */
+const graphModelsOfTfjs = without(/^(@tensorflow\/tfjs-(layers|data|backend-webgl)|node-fetch)$/);
 
 /** A megabyte that only a download needs: loaded by the first one. */
 const undiciApart = {
@@ -56,7 +62,7 @@ const shared = {
   bundle: true,
   sourcemap: true,
   logLevel: watch ? 'silent' : 'warning',
-  plugins: [withoutLayers, ...(watch ? [problemMatcher] : [])],
+  plugins: [coreOfTfjs, ...(watch ? [problemMatcher] : [])],
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
 const node = {
@@ -155,6 +161,19 @@ const programs = [
     ...node,
     stdin: { contents: `export { EnvHttpProxyAgent, fetch } from 'undici';`, resolveDir: root },
     outfile: 'dist/undici.js',
+    minify: true,
+    sourcemap: false,
+  },
+  // Only who tries a package for TensorFlow.js needs it.
+  {
+    ...node,
+    stdin: {
+      contents: `import { enableProdMode } from '@tensorflow/tfjs'; enableProdMode();
+        export { dispose, io, loadGraphModel, tensor } from '@tensorflow/tfjs';`,
+      resolveDir: root,
+    },
+    plugins: [graphModelsOfTfjs],
+    outfile: 'dist/tfjs.js',
     minify: true,
     sourcemap: false,
   },

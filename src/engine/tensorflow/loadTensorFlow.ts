@@ -7,7 +7,7 @@ import './restoreNodeUtil';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
 import * as tf from '@tensorflow/tfjs';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import { loadSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
+import type { TFSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
 import { loadBinding } from './loadBinding';
 
 // Quiets tfjs's own advice on stdout and stderr, which belong to the event log and the progress bars.
@@ -39,4 +39,10 @@ function brokenBackend(failure: unknown): tf.KernelBackend {
   return new Proxy(new tf.KernelBackend(), { get: refuse });
 }
 
-export { loadSavedModel, tf };
+/** Opens a SavedModel of TensorFlow. What reads one takes a while to begin, so it waits until it is asked for. */
+export async function loadSavedModel(folder: string): Promise<TFSavedModel> {
+  const reader = await import('@tensorflow/tfjs-node-gpu/dist/saved_model');
+  return reader.loadSavedModel(folder);
+}
+
+export { tf };

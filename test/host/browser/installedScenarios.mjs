@@ -34,6 +34,7 @@ const needed = [
     'timing.js',
     'undici.js',
     'hdf5.js',
+    'tfjs.js',
   ].map((name) => `dist/${name}`),
   ...['notebookRenderer.js', 'panel.js', 'compare.js'].map((name) => `dist/webview/${name}`),
   ...[

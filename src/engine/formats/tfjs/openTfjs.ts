@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
-import { readPlainFile } from '../../../files/readPlainFile';
-import { tf } from '../../tensorflow/loadTensorFlow';
+import { parseJson } from '../../../experiment/parseJson';
+import { readPlainBytes, readPlainFile } from '../../../files/readPlainFile';
+import type { ModelFeeds, RunningModel } from '../../../portable/model';
+import { openTfjs as openModel } from '../../../portable/tfjs';
+import type { Feeds } from '../../compile/feeds';
 import type { Replay } from '../format';
-import { inputTensors } from '../inputTensors';
-import { servedOutput } from '../servedNames';
+import { loadTfjs } from './loadTfjs';
 
 const quantizationSchema = z.discriminatedUnion('dtype', [
   z.object({ dtype: z.literal('float16') }),
@@ -35,37 +36,20 @@ const modelSchema = z.looseObject({
 });
 
 /**
- * Opens a TensorFlow.js graph model on its backend in plain JavaScript, which computes what a browser would.
+ * Opens a TensorFlow.js graph model with the code that packages bring along, which computes what a browser would.
  * @throws GraftError `formats/damaged`
  */
 export async function openTfjs(folder: string): Promise<Replay> {
-  const artifacts = await readArtifacts(folder);
-  const model = await onCpuBackend(() => tf.loadGraphModel(tf.io.fromMemory(artifacts)));
-  return {
-    run: (feeds) =>
-      onCpuBackend(async () => {
-        const inputs = inputTensors(feeds, model.inputs);
-        const outputs = model.predict(inputs) as tf.Tensor | tf.NamedTensorMap;
-        const logits = outputs instanceof tf.Tensor ? outputs : outputs[servedOutput]!;
-        const values = logits.dataSync<'float32'>().slice();
-        tf.dispose([inputs, outputs]);
-        return values;
-      }),
-    close: async () => model.dispose(),
-  };
+  const model = await openChecked(folder);
+  return { run: (feeds) => model.run(asModelFeeds(feeds)), close: () => model.close() };
 }
 
-async function readArtifacts(folder: string) {
+async function openChecked(folder: string): Promise<RunningModel> {
   const file = path.join(folder, 'model.json');
   try {
-    const { modelTopology, weightsManifest, signature } = modelSchema.parse(
-      JSON.parse(await readPlainFile(file)),
-    );
-    const [{ paths, weights }] = weightsManifest as [(typeof weightsManifest)[number]];
-    const shards = await Promise.all(paths.map((name) => readFile(path.join(folder, name))));
-    const { buffer, byteOffset, byteLength } = Buffer.concat(shards);
-    const weightData = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
-    return { format: 'graph-model', modelTopology, signature, weightSpecs: weights, weightData };
+    modelSchema.parse(parseJson(await readPlainFile(file)));
+    const read = (name: string) => readPlainBytes(path.join(path.dirname(folder), name));
+    return await openModel(await loadTfjs(), read, path.basename(folder));
   } catch (cause) {
     throw new GraftError('formats/damaged', `${file} and its weight files are not a TensorFlow.js model.`, {
       remedy: 'Write the package again.',
@@ -75,13 +59,10 @@ async function readArtifacts(folder: string) {
   }
 }
 
-/** tfjs has one backend at a time; nothing else runs meanwhile in the thread of a replay. */
-async function onCpuBackend<T>(body: () => Promise<T> | T): Promise<T> {
-  const own = tf.getBackend();
-  await tf.setBackend('cpu');
-  try {
-    return await body();
-  } finally {
-    await tf.setBackend(own);
-  }
+function asModelFeeds(feeds: Feeds): ModelFeeds {
+  const entries = Object.entries(feeds).map(([name, { values, shape }]) => [
+    name,
+    { shape, values: values instanceof Uint8Array ? Int32Array.from(values) : values },
+  ]);
+  return Object.fromEntries(entries);
 }
