@@ -14,17 +14,30 @@ export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable
  * @throws GraftError `files/disk-full`, `files/read-only`
  */
 export async function writeAtomically(target: string, content: Content): Promise<void> {
-  const temporary = temporarySibling(target);
   await withFileErrors(target, async () => {
-    try {
-      await writeThrough(temporary, content);
-      await rename(temporary, target);
-    } catch (thrown) {
-      await rm(temporary, { force: true });
-      throw thrown;
-    }
+    await replace(target, (temporary) => writeThrough(temporary, content));
     await sync(path.dirname(target));
   });
+}
+
+/**
+ * As `writeAtomically`, for what may be lost: it does not wait for the disk, which takes a tenth of a second while that is busy with a model's
+ * weights. After a power cut the file may be the old one, or empty.
+ */
+export async function replaceAtOnce(target: string, content: Content): Promise<void> {
+  await withFileErrors(target, () => replace(target, (temporary) => write(temporary, content)));
+}
+
+/** @param make writes the new file under another name */
+async function replace(target: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = temporarySibling(target);
+  try {
+    await make(temporary);
+    await rename(temporary, target);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
+  }
 }
 
 /**
@@ -49,11 +62,21 @@ export async function buildFolder(target: string, fill: (temporary: string) => P
   });
 }
 
-async function writeThrough(file: string, content: Content): Promise<void> {
+/** Writes a new file and brings it onto the disk. */
+function writeThrough(file: string, content: Content): Promise<void> {
+  return write(file, content, (handle) => handle.sync());
+}
+
+/** @param finish is called when the system has all of it */
+async function write(
+  file: string,
+  content: Content,
+  finish?: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     await writePieces(handle, content);
-    await handle.sync();
+    await finish?.(handle);
   } finally {
     await handle.close();
   }

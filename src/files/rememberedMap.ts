@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../experiment/parseJson';
-import { writeAtomically } from './atomicWrite';
+import { replaceAtOnce } from './atomicWrite';
 import { makeFolder } from './makeFolder';
 import { readPlainFile } from './readPlainFile';
 
@@ -38,7 +38,7 @@ export class RememberedMap<Value> {
     if (this.changed) {
       const pieces = piecesOf(await this.load());
       await this.prepare(path.dirname(this.file))
-        .then(() => writeAtomically(this.file, pieces))
+        .then(() => replaceAtOnce(this.file, pieces))
         .catch(() => undefined);
     }
     this.changed = false;

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { GraftError } from '../../src/experiment/errors';
-import { buildFolder, writeAtomically } from '../../src/files/atomicWrite';
+import { buildFolder, replaceAtOnce, writeAtomically } from '../../src/files/atomicWrite';
 import { asFileError, asUnforeseenFileError } from '../../src/files/fileErrors';
 import { sweepTemporary, temporarySibling } from '../../src/files/temporary';
 
@@ -23,24 +23,26 @@ async function* pieces(failAfter = Number.POSITIVE_INFINITY): AsyncGenerator<Uin
   }
 }
 
-test('texts, bytes and streams arrive whole', async () => {
-  const file = path.join(folder, 'a.txt');
-  await writeAtomically(file, 'text');
-  assert.equal(await readFile(file, 'utf8'), 'text');
-  await writeAtomically(file, new Uint8Array([1, 2, 3]));
-  assert.deepEqual([...(await readFile(file))], [1, 2, 3]);
-  await writeAtomically(file, pieces());
-  assert.equal(await readFile(file, 'utf8'), 'piece 0\npiece 1\npiece 2\n');
-  assert.deepEqual(await readdir(folder), ['a.txt']);
-});
+for (const write of [writeAtomically, replaceAtOnce]) {
+  test(`texts, bytes and streams arrive whole: ${write.name}`, async () => {
+    const file = path.join(folder, 'a.txt');
+    await write(file, 'text');
+    assert.equal(await readFile(file, 'utf8'), 'text');
+    await write(file, new Uint8Array([1, 2, 3]));
+    assert.deepEqual([...(await readFile(file))], [1, 2, 3]);
+    await write(file, pieces());
+    assert.equal(await readFile(file, 'utf8'), 'piece 0\npiece 1\npiece 2\n');
+    assert.deepEqual(await readdir(folder), ['a.txt']);
+  });
 
-test('a source that breaks leaves the old file and nothing else', async () => {
-  const file = path.join(folder, 'a.txt');
-  await writeAtomically(file, 'old');
-  await assert.rejects(writeAtomically(file, pieces(2)), /the source broke/);
-  assert.equal(await readFile(file, 'utf8'), 'old');
-  assert.deepEqual(await readdir(folder), ['a.txt']);
-});
+  test(`a source that breaks leaves the old file and nothing else: ${write.name}`, async () => {
+    const file = path.join(folder, 'a.txt');
+    await write(file, 'old');
+    await assert.rejects(write(file, pieces(2)), /the source broke/);
+    assert.equal(await readFile(file, 'utf8'), 'old');
+    assert.deepEqual(await readdir(folder), ['a.txt']);
+  });
+}
 
 test('a folder appears when it is filled, or not at all', async () => {
   const target = path.join(folder, 'deep/result');
