@@ -56,20 +56,14 @@ export class StateNodes {
     // A slot that is set must not be cleared in the same run, which has no order between the two.
     const setsSlots = [...values.keys()].some((name) => this.slots.has(name));
     if (setsSlots) deleteAll(session.run(new Map(), [this.cleared]));
-    this.setFetching(session, values, setsSlots ? [] : [this.cleared]);
+    this.set(session, values, setsSlots ? [] : [this.cleared]);
   }
 
-  /** Sets the given variables and slots, and no others. */
-  set(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
-    this.setFetching(session, values, []);
-  }
-
-  /** @param also what the same run fetches besides */
-  private setFetching(
-    session: Session,
-    values: ReadonlyMap<string, tf.Tensor>,
-    also: readonly TensorName[],
-  ): void {
+  /**
+   * Sets the given variables and slots, and no others.
+   * @param also what the same run fetches besides
+   */
+  set(session: Session, values: ReadonlyMap<string, tf.Tensor>, also: readonly TensorName[] = []): void {
     // A variable keeps the memory that it is given, and lets go of it on whatever thread the next update runs.
     const given = [...values].map(([name, value]) => [name, inNativeMemory(value)] as const);
     this.assignIds(session, new Map(given.map(([name, value]) => [name, tensorId(value)])), also);

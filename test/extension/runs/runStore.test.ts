@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRun } from '../../../src/extension/runs/knownRun';
 import { RunStore } from '../../../src/extension/runs/runStore';
 import { thisProcess } from '../../../src/files/runningProcess';
 import { pinRun } from '../../../src/runs/runMarks';
+import { until } from '../../until';
 import { appendEvent, runStarted, stepTaken, writeRun } from './writeRun';
 
 async function withStore(use: (store: RunStore, graftFolder: string) => Promise<void>): Promise<void> {
@@ -20,14 +20,6 @@ async function withStore(use: (store: RunStore, graftFolder: string) => Promise<
     store.dispose();
     await rm(project, { recursive: true, force: true });
   }
-}
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (look()) return;
-    await sleep(50);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
 }
 
 const gone = { ...thisProcess(), startTime: 'another' };
@@ -55,7 +47,7 @@ test('what comes, changes and goes is told, with the same object for the same ru
     const told: string[] = [];
     store.onDidChange((runs) => told.push(runs.map(({ id, isPinned }) => `${id} ${isPinned}`).join()));
     const folder = await writeRun(graft, 'a');
-    await until('the new run, with nobody telling of it', () => store.runs.length === 1);
+    await until(() => store.runs.length === 1, 'the new run, with nobody telling of it');
     const run = store.get('a');
     await pinRun(graft, 'a', true);
     await store.look(graft);
@@ -80,7 +72,7 @@ test('a run in progress is followed, once, to its end', () =>
     store.onDidEnd((one) => ended.push(one));
     store.onDidRecord((_, events) => seen.push(...events.map(({ type }) => type)));
     appendEvent(folder, stepTaken(2));
-    await until('the second step', () => run.log.state.steps.length === 2);
+    await until(() => run.log.state.steps.length === 2, 'the second step');
     appendEvent(folder, { type: 'run-finished', runId: 'a', status: 'done', result: {} });
     await writeRun(graft, 'a', { status: 'done' });
     assert.equal(await run.following, 'done');
@@ -118,7 +110,7 @@ test('a run of another machine is in progress only if its log grows', () =>
       told = runs;
     });
     appendEvent(folder, stepTaken(1));
-    await until('the sign of life', () => run.status === 'running');
+    await until(() => run.status === 'running', 'the sign of life');
     assert.deepEqual(told, [run]);
   }));
 
@@ -141,7 +133,7 @@ test('a run that was announced is there before its record', () =>
     assert.equal(run.status, 'running');
     assert.equal(store.runs[0], run);
     await writeRun(graft, 'a', { status: 'running' });
-    await until('its record', () => run.record !== undefined);
+    await until(() => run.record !== undefined, 'its record');
     assert.equal(store.runs.length, 1);
   }));
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { NewestAnswers } from '../../../src/extension/status/newestAnswers';
+import { until } from '../../until';
 
 interface Question {
   readonly about: string;
@@ -24,26 +25,18 @@ function questioned({ soonMs = 0, againMs = 0 } = {}) {
   return { answers, asked, taken };
 }
 
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (look()) return;
-    await sleep(10);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
-}
-
 test('an answer about what has changed meanwhile is not taken, and one question follows, however often it changed', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');
-  await until('the first question', () => asked.length === 1);
+  await until(() => asked.length === 1, 'the first question');
   for (let times = 0; times < 3; times++) {
     answers.askSoon('a');
     await sleep(5);
   }
   asked[0]!.answer('old');
-  await until('the second question', () => asked.length === 2);
+  await until(() => asked.length === 2, 'the second question');
   asked[1]!.answer('new');
-  await until('the answer', () => taken.length === 1);
+  await until(() => taken.length === 1, 'the answer');
   assert.deepEqual(taken, ['a: new']);
   assert.equal(asked.length, 2);
 });
@@ -51,20 +44,20 @@ test('an answer about what has changed meanwhile is not taken, and one question 
 test('what nobody could answer is asked again, and no more after some times in a row', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');
-  await until('the first question', () => asked.length === 1);
+  await until(() => asked.length === 1, 'the first question');
   asked[0]!.refuse();
-  await until('the second question', () => asked.length === 2);
+  await until(() => asked.length === 2, 'the second question');
   asked[1]!.answer('late');
-  await until('the answer', () => taken.length === 1);
+  await until(() => taken.length === 1, 'the answer');
   answers.askSoon('a');
   for (let tries = 3; tries <= 7; tries++) {
-    await until(`question ${tries}`, () => asked.length === tries);
+    await until(() => asked.length === tries, `question ${tries}`);
     asked[tries - 1]!.refuse();
   }
   await sleep(20);
   assert.equal(asked.length, 7);
   answers.askSoon('a');
-  await until('a question after a change', () => asked.length === 8);
+  await until(() => asked.length === 8, 'a question after a change');
 });
 
 test('one that is gone while its question waits is not asked about, nor does it keep another of its name waiting', async () => {
@@ -74,24 +67,24 @@ test('one that is gone while its question waits is not asked about, nor does it 
   await sleep(10);
   assert.equal(asked.length, 0);
   answers.askAnyway('a');
-  await until('the question', () => asked.length === 1);
+  await until(() => asked.length === 1, 'the question');
   asked[0]!.answer('here');
-  await until('the answer', () => taken.length === 1);
+  await until(() => taken.length === 1, 'the answer');
 });
 
 test('one that is gone while its question is out is not asked about again, and its answer is not taken', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');
-  await until('the question', () => asked.length === 1);
+  await until(() => asked.length === 1, 'the question');
   answers.forget('a');
   asked[0]!.refuse();
   await sleep(20);
   assert.equal(asked.length, 1);
   answers.askSoon('a');
-  await until('the question of another of its name', () => asked.length === 2);
+  await until(() => asked.length === 2, 'the question of another of its name');
   answers.forget('a');
   answers.askSoon('a');
-  await until('the question of a third', () => asked.length === 3);
+  await until(() => asked.length === 3, 'the question of a third');
   asked[2]!.answer('newest');
   asked[1]!.answer('old');
   await sleep(20);
@@ -101,11 +94,11 @@ test('one that is gone while its question is out is not asked about again, and i
 test('a text that is wrong at this moment is not asked about again, and nothing is asked after the end', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');
-  await until('the question', () => asked.length === 1);
+  await until(() => asked.length === 1, 'the question');
   asked[0]!.answer(undefined);
   await sleep(10);
   answers.askSoon('b');
-  await until('the other question', () => asked.length === 2);
+  await until(() => asked.length === 2, 'the other question');
   answers.dispose();
   asked[1]!.refuse();
   await turn();
