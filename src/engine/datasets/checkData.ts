@@ -1,4 +1,4 @@
-import type { DataFinding, DataFindings, RowPlace } from '../../experiment/dataFinding';
+import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { GraftError } from '../../experiment/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
@@ -79,19 +79,19 @@ async function checkPictureTables(files: readonly DatasetFile[], options: CheckO
   const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
   const { findings, waiting } = await checkListed(pictures, options);
   const labelColumns = [...tables[0]!.columns.label];
-  const wrong = labelFindings({ tables: withoutMissing(tables, missing) }, options);
+  const wrong = labelFindings({ tables: withPictures(tables, pictures) }, options);
   return { findings: [...wrong, ...empty, ...missing, ...findings], waiting, labelColumns };
 }
 
-/** A run leaves those rows out, whatever else is wrong with them. */
-function withoutMissing(
+/** A run leaves out the rows whose pictures are not there or excluded, whatever else is wrong with them. */
+function withPictures(
   [first, ...others]: readonly Table[],
-  missing: readonly RowPlace[],
+  pictures: readonly CheckedPicture[],
 ): ReadRows['tables'] {
-  const gone = new Set(missing.map(({ file, line }) => `${file}:${line}`));
+  const taken = new Set(pictures.map(({ place: { file, line } }) => `${file}:${line}`));
   const rest = (table: Table): Table => ({
     ...table,
-    rows: table.rows.filter(({ line }) => !gone.has(`${table.file.path}:${line}`)),
+    rows: table.rows.filter(({ line }) => taken.has(`${table.file.path}:${line}`)),
   });
   return [rest(first!), ...others.map(rest)];
 }

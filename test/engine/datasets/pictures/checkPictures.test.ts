@@ -91,12 +91,19 @@ test('labels that would stop a run are told too: at the experiment for a folder,
     'class-too-small: In data there is only one example of dog (data/dog/1.png); none can be set aside for scoring.',
   ]);
   assert.deepEqual([findings[0]!.file, findings[0]!.fixes], [path.join(folder, 'x.graft.md'), []]);
-  const table = 'image,label\ndata/cat/1.png,cat\ndata/cat/2.png,\ndata/gone.png,\n';
-  const inTable = await checked(t, folders, { ...drawn, path: 't.csv' }, { tables: { 't.csv': table } });
+  const table = 'image,label\ndata/cat/1.png,cat\ndata/cat/2.png,\ndata/gone.png,\ndata/dog/1.png,dog\n';
+  const checkTable = (settings: Partial<SettingsOf<'dataset'>>) =>
+    checked(t, folders, { ...settings, path: 't.csv' }, { tables: { 't.csv': table } });
+  const inTable = await checkTable(drawn);
   const [missing] = inTable.findings;
   assert.deepEqual(
     [missing!.code, missing!.file, missing!.line, missing!.fixes],
     ['dataset/missing-labels', path.join(inTable.folder, 't.csv'), 3, [{ fix: 'remove-row' }]],
+  );
+  const withoutIt = await checkTable({ exclude: ['data/cat/2.png'] });
+  assert.deepEqual(
+    withoutIt.findings.map(({ code, line }) => [code, line]),
+    [['dataset/missing-pictures', 4]],
   );
 });
 
