@@ -9,7 +9,7 @@ import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 /** How fractions are kept: in float32, or in what 16 bits hold of it. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
-/** One tensor to write. Lazy values are asked for when their turn comes, so that only one tensor is held at a time. */
+/** One tensor to write. Lazy values are asked for when their turn comes, so that no more than two large tensors are held at a time. */
 export interface TensorToWrite {
   readonly dtype: FloatDtype | 'I32';
   readonly shape: readonly number[];
@@ -35,7 +35,7 @@ export async function writeSafetensors(
     const handle = await open(path, writeFlags);
     try {
       await writeFully(handle, encodeHeader(names, tensors, metadata));
-      for await (const chunk of chunks(names, tensors)) await writeFully(handle, chunk);
+      await writeAll(handle, chunks(names, tensors));
       written?.();
       await handle.sync();
     } finally {
@@ -119,6 +119,22 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
 }
 
 const shorten = { F16: roundToFloat16, BF16: roundToBfloat16 };
+
+/** While the system takes one chunk, the next is made. */
+async function writeAll(handle: FileHandle, all: AsyncIterable<Uint8Array>): Promise<void> {
+  let writing = Promise.resolve();
+  try {
+    for await (const chunk of all) {
+      await writing;
+      writing = writeFully(handle, chunk);
+      // The next turn, or the end, throws what it throws.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    // Also where the next could not be made: the file is about to be closed.
+    await writing;
+  }
+}
 
 async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
