@@ -46,10 +46,11 @@ export async function openTfjs(folder: string): Promise<Replay> {
 
 async function openChecked(folder: string): Promise<RunningModel> {
   const file = path.join(folder, 'model.json');
+  const tfjs = await loadTfjs();
   try {
     modelSchema.parse(parseJson(await readPlainFile(file)));
     const read = (name: string) => readPlainBytes(path.join(path.dirname(folder), name));
-    return await openModel(await loadTfjs(), read, path.basename(folder));
+    return await openModel(tfjs, read, path.basename(folder));
   } catch (cause) {
     throw new GraftError('formats/damaged', `${file} and its weight files are not a TensorFlow.js model.`, {
       remedy: 'Write the package again.',
