@@ -11,26 +11,21 @@ const withTests = process.argv.includes('--tests');
 const withBench = process.argv.includes('--bench');
 const namedTests = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
-/** Puts empty modules in the place of packages that nothing uses: what is not there need not be read at every start. */
-function without(packages) {
+/**
+ * tfjs is several packages in one, of which these are never used, nor the `fetch` that it brings for Nodes without one. Empty modules in their
+ * place spare every start the reading.
+ */
+const unusedOfTfjs = ['layers', 'data', 'backend-webgl'];
+function tfjsWithout(parts) {
   return {
-    name: 'without',
+    name: 'tfjs-without',
     setup(build) {
-      build.onResolve({ filter: packages }, ({ path }) => ({ path, namespace: 'unused' }));
+      const filter = new RegExp(`^(@tensorflow/tfjs-(${parts.join('|')})|node-fetch)$`);
+      build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
       build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }));
     },
   };
 }
-
-/**
- * tfjs is several packages in one: its layers, its data pipelines, its reader of graph models and two backends are nearly half of it. The
- * `fetch` that it brings is for Nodes without one.
- */
-const coreOfTfjs = without(
-  /^(@tensorflow\/tfjs-(layers|data|converter|backend-webgl|backend-cpu)|node-fetch)$/,
-);
-/** What runs a graph model as a browser does. */
-const graphModelsOfTfjs = without(/^(@tensorflow\/tfjs-(layers|data|backend-webgl)|node-fetch)$/);
 
 /** A megabyte that only a download needs: loaded by the first one. */
 const undiciApart = {
@@ -62,7 +57,7 @@ const shared = {
   bundle: true,
   sourcemap: true,
   logLevel: watch ? 'silent' : 'warning',
-  plugins: [coreOfTfjs, ...(watch ? [problemMatcher] : [])],
+  plugins: [tfjsWithout([...unusedOfTfjs, 'converter', 'backend-cpu']), ...(watch ? [problemMatcher] : [])],
 };
 // tfjs-node extends classes of tfjs-core in the ES5 manner, which only tfjs's CommonJS builds bear: package.json `main` (esbuild's default here) must win over `module`.
 const node = {
@@ -164,7 +159,7 @@ const programs = [
     minify: true,
     sourcemap: false,
   },
-  // Only who tries a package for TensorFlow.js needs it.
+  // Graph models and the backend in plain JavaScript: only who tries a package for TensorFlow.js needs them.
   {
     ...node,
     stdin: {
@@ -172,7 +167,7 @@ const programs = [
         export { dispose, io, loadGraphModel, tensor } from '@tensorflow/tfjs';`,
       resolveDir: root,
     },
-    plugins: [graphModelsOfTfjs],
+    plugins: [tfjsWithout(unusedOfTfjs)],
     outfile: 'dist/tfjs.js',
     minify: true,
     sourcemap: false,

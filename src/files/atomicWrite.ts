@@ -15,7 +15,7 @@ export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable
  */
 export async function writeAtomically(target: string, content: Content): Promise<void> {
   await withFileErrors(target, async () => {
-    await replace(target, (temporary) => writeThrough(temporary, content));
+    await replace(target, content, (handle) => handle.sync());
     await sync(path.dirname(target));
   });
 }
@@ -25,14 +25,24 @@ export async function writeAtomically(target: string, content: Content): Promise
  * weights. After a power cut the file may be the old one, or empty.
  */
 export async function replaceAtOnce(target: string, content: Content): Promise<void> {
-  await withFileErrors(target, () => replace(target, (temporary) => write(temporary, content)));
+  await withFileErrors(target, () => replace(target, content));
 }
 
-/** @param make writes the new file under another name */
-async function replace(target: string, make: (temporary: string) => Promise<void>): Promise<void> {
+/** @param finish is called when the system has all of the new file, before it takes the old one's place */
+async function replace(
+  target: string,
+  content: Content,
+  finish?: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const temporary = temporarySibling(target);
   try {
-    await make(temporary);
+    const handle = await open(temporary, 'wx');
+    try {
+      await writePieces(handle, content);
+      await finish?.(handle);
+    } finally {
+      await handle.close();
+    }
     await rename(temporary, target);
   } catch (thrown) {
     await rm(temporary, { force: true });
@@ -60,26 +70,6 @@ export async function buildFolder(target: string, fill: (temporary: string) => P
     }
     await sync(path.dirname(target));
   });
-}
-
-/** Writes a new file and brings it onto the disk. */
-function writeThrough(file: string, content: Content): Promise<void> {
-  return write(file, content, (handle) => handle.sync());
-}
-
-/** @param finish is called when the system has all of it */
-async function write(
-  file: string,
-  content: Content,
-  finish?: (handle: FileHandle) => Promise<void>,
-): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await writePieces(handle, content);
-    await finish?.(handle);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function writePieces(handle: FileHandle, content: Content): Promise<void> {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { setByQuickFix } from '../../../src/extension/findings/setByQuickFix';
 import { writeBmp } from '../bmp.mjs';
+import { eventually } from './eventually';
 
 const folder = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, 'findings');
 const dataFile = vscode.Uri.file(path.join(folder, 'doubtful.csv'));
@@ -44,14 +45,9 @@ async function fixesAt(uri: vscode.Uri, line: number): Promise<vscode.CodeAction
 
 /** The quick fix of a title, once it is offered: the window asks for fixes only in what it shows, which it may be about to. */
 async function fixAt(uri: vscode.Uri, line: number, title: string): Promise<vscode.CodeAction> {
-  let actions: vscode.CodeAction[] = [];
-  for (let tries = 0; tries < 600; tries++) {
-    actions = await fixesAt(uri, line);
-    const action = actions.find((one) => one.title === title);
-    if (action) return action;
-    await sleep(100);
-  }
-  throw new Error(`Waited in vain for "${title}" beside ${actions.map((one) => one.title).join()}.`);
+  return eventually(`the fix "${title}"`, async () =>
+    (await fixesAt(uri, line)).find((action) => action.title === title),
+  );
 }
 
 async function fix(uri: vscode.Uri, line: number, title: string): Promise<void> {

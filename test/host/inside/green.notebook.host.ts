@@ -3,6 +3,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { eventually } from './eventually';
 
 const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const fileOf = (name: string) => path.join(workspace, name);
@@ -11,16 +12,6 @@ async function open(name: string): Promise<vscode.NotebookDocument> {
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(fileOf(name)));
   await vscode.window.showNotebookDocument(notebook);
   return notebook;
-}
-
-/** Waits until a value is there, or fails with what is there instead. */
-async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 600; tries++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
 }
 
 /** An experiment that no other test has touched. */

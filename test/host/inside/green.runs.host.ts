@@ -5,18 +5,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { GraftApi } from '../../../src/extension/activate';
+import { eventually } from './eventually';
 
 const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const fileOf = (name: string) => path.join(workspace, name);
-
-async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 600; tries++) {
-    const found = look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
-}
 
 async function graft(): Promise<{ api: GraftApi; module: string }> {
   const extension = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'graft')!;

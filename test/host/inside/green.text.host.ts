@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { eventually } from './eventually';
 
 const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 
@@ -12,15 +12,6 @@ async function openText(name: string, text: string): Promise<vscode.TextDocument
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   await vscode.window.showTextDocument(document);
   return document;
-}
-
-async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 600; tries++) {
-    const found = look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error(`Waited in vain for ${what}.`);
 }
 
 afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));

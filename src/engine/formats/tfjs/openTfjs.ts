@@ -2,12 +2,12 @@ import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors';
 import { parseJson } from '../../../experiment/parseJson';
-import { readPlainBytes, readPlainFile } from '../../../files/readPlainFile';
-import type { ModelFeeds, RunningModel } from '../../../portable/model';
-import { openTfjs as openModel } from '../../../portable/tfjs';
+import { readPlainBytes } from '../../../files/readPlainFile';
+import type { ModelFeeds, ReadFile, RunningModel } from '../../../portable/model';
+import { openTfjs as openModel, type TensorFlowJs } from '../../../portable/tfjs';
 import type { Feeds } from '../../compile/feeds';
+import { importProgram } from '../../importProgram';
 import type { Replay } from '../format';
-import { loadTfjs } from './loadTfjs';
 
 const quantizationSchema = z.discriminatedUnion('dtype', [
   z.object({ dtype: z.literal('float16') }),
@@ -45,12 +45,17 @@ export async function openTfjs(folder: string): Promise<Replay> {
 }
 
 async function openChecked(folder: string): Promise<RunningModel> {
+  const top = path.basename(folder);
   const file = path.join(folder, 'model.json');
-  const tfjs = await loadTfjs();
+  // TensorFlow.js as a browser without a graphics card has it: not the copy that trains, which lacks what reads graph models.
+  const tfjs = await importProgram<TensorFlowJs>('tfjs.js');
   try {
-    modelSchema.parse(parseJson(await readPlainFile(file)));
-    const read = (name: string) => readPlainBytes(path.join(path.dirname(folder), name));
-    return await openModel(tfjs, read, path.basename(folder));
+    const model = await readPlainBytes(file);
+    modelSchema.parse(parseJson(model.toString()));
+    // What was looked at is what is opened.
+    const read: ReadFile = async (name) =>
+      name === `${top}/model.json` ? model : readPlainBytes(path.join(folder, path.basename(name)));
+    return await openModel(tfjs, read, top);
   } catch (cause) {
     throw new GraftError('formats/damaged', `${file} and its weight files are not a TensorFlow.js model.`, {
       remedy: 'Write the package again.',

@@ -1,8 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type * as H5wasm from 'h5wasm';
-import { programsFolder } from '../../programsFolder';
+import { importProgram } from '../../importProgram';
 
 type Library = typeof H5wasm;
 type Module = Awaited<Library['ready']>;
@@ -17,9 +15,7 @@ export interface MountedFile {
 let loaded: Promise<Library> | undefined;
 
 async function loadLibrary(): Promise<Library> {
-  const { default: library } = (await import(pathToFileURL(path.join(programsFolder, 'hdf5.js')).href)) as {
-    default: Library;
-  };
+  const { default: library } = await importProgram<{ default: Library }>('hdf5.js');
   await library.ready;
   return library;
 }
