@@ -1,56 +1,24 @@
 // Builds the programs. `node esbuild.mjs` once, `--watch` for the development loop, `--tests` with the tests, `--bench` with the bench.
 // `node esbuild.mjs --tests test/files/lock.test.ts` builds that test alone.
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import {
+  lazyImports,
+  problemMatcher,
+  tfjsWithout,
+  undiciApart,
+  unusedOfTfjs,
+  vscodeOnce,
+  withoutTensorFlow,
+} from './scripts/bundlePlugins.mjs';
+import { copyBindingSources, copyPortable } from './scripts/copySources.mjs';
+import { root } from './scripts/prepare.mjs';
 
-const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const withTests = process.argv.includes('--tests');
 const withBench = process.argv.includes('--bench');
 const namedTests = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-
-/**
- * tfjs is several packages in one, of which these are never used, nor the `fetch` that it brings for Nodes without one. Empty modules in their
- * place spare every start the reading.
- */
-const unusedOfTfjs = ['layers', 'data', 'backend-webgl'];
-function tfjsWithout(parts) {
-  return {
-    name: 'tfjs-without',
-    setup(build) {
-      const filter = new RegExp(`^(@tensorflow/tfjs-(${parts.join('|')})|node-fetch)$`);
-      build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
-      build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }));
-    },
-  };
-}
-
-/** A megabyte that only a download needs: loaded by the first one. */
-const undiciApart = {
-  name: 'undici-apart',
-  setup(build) {
-    build.onResolve({ filter: /^undici$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './undici.js', external: true } : undefined,
-    );
-  },
-};
-
-/** Prints errors in the form that the problem matcher in .vscode/tasks.json reads. */
-const problemMatcher = {
-  name: 'problem-matcher',
-  setup(build) {
-    build.onStart(() => console.log('[watch] build started'));
-    build.onEnd((result) => {
-      for (const { text, location } of result.errors) {
-        console.error(`✘ [ERROR] ${text}`);
-        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
-      }
-      console.log('[watch] build finished');
-    });
-  },
-};
 
 const shared = {
   absWorkingDir: root,
@@ -94,37 +62,6 @@ function filesUnder(folder, ending) {
 const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
   .map((file) => readFileSync(path.join(root, 'src/cli/commands', file), 'utf8'))
   .flatMap((text) => [...text.matchAll(/await import\('\.\.\/(\w+)'\)/g)].map(([, name]) => name));
-const lazyImports = {
-  name: 'lazy-imports',
-  setup(build) {
-    build.onResolve({ filter: /^\.\.\/\w+$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './commands.js', external: true } : undefined,
-    );
-  },
-};
-
-/** Only the worker loads TensorFlow: the others start at once, and where no engine is installed. */
-const withoutTensorFlow = {
-  name: 'without-tensorflow',
-  setup(build) {
-    build.onResolve({ filter: /^@tensorflow\/|\/loadTensorFlow$/ }, ({ importer }) => ({
-      errors: [
-        { text: `TensorFlow is the worker's alone; by way of ${importer} it comes into another program` },
-      ],
-    }));
-  },
-};
-
-/** VS Code's interface is taken over once: esbuild would copy it, name by name, for each of the files that import it, while the window starts. */
-const vscodeOnce = {
-  name: 'vscode-once',
-  setup(build) {
-    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
-      namespace === 'vscode' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'vscode' },
-    );
-    build.onLoad({ filter: /.*/, namespace: 'vscode' }, () => ({ contents: "export * from 'vscode';" }));
-  },
-};
 
 const programs = [
   {
@@ -234,35 +171,6 @@ const bench = [
     external: ['sharp'],
   },
 ];
-
-/** What packages bring along as TypeScript: the sources themselves. */
-function copyPortable() {
-  rmSync(path.join(root, 'dist/portable'), { recursive: true, force: true });
-  cpSync(path.join(root, 'src/portable'), path.join(root, 'dist/portable'), { recursive: true });
-}
-
-/** What the engine install compiles on the user's machine: tfjs-node's two C++ files, ours, and Node's N-API headers. */
-function copyBindingSources() {
-  const binding = path.join(root, 'dist/binding');
-  cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding'), binding, { recursive: true });
-  cpSync(path.join(root, 'src/engine/install/native'), binding, { recursive: true });
-  mendBackend(path.join(binding, 'tfjs_backend.cc'));
-  cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(binding, 'node-api'), {
-    recursive: true,
-  });
-}
-
-/**
- * tfjs-node keeps the names of attributes in one set for all threads and guards it by nothing: two that met new names at the same time, as
- * threads do that begin to decode pictures, broke its tree and with it the process.
- */
-function mendBackend(file) {
-  const source = readFileSync(file, 'utf8');
-  const shared = 'static std::set<std::string> ATTR_NAME_SET;';
-  if (!source.includes(shared)) throw new Error(`${file} is not as it was: does it still need mending?`);
-  const own = `// Changed by Graft: each thread has its own.\nstatic thread_local std::set<std::string> ATTR_NAME_SET;`;
-  writeFileSync(file, source.replace(shared, own));
-}
 
 const others = [...(withTests ? tests : []), ...(withBench ? bench : [])];
 if (namedTests.length > 0) {

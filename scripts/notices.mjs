@@ -4,7 +4,7 @@ import path from 'node:path';
 import { importSource, isCheck, keepPage } from './generated.mjs';
 import { build, fail, installPackages, root } from './prepare.mjs';
 
-/** Not bundled, but copied beside the programs: esbuild.mjs, copyBindingSources. */
+/** Not bundled, but copied beside the programs: copyBindingSources in copySources.mjs. */
 const copied = ['node_modules/@tensorflow/tfjs-node-gpu', 'node_modules/node-api-headers'];
 
 const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the

@@ -64,7 +64,13 @@ export function build({ tests = false, bench = false } = {}) {
   const stamp = path.join(root, tests ? 'dist-test/.built' : bench ? 'dist-bench/.built' : 'dist/.built');
   const others = [...(tests ? ['test', 'bench'] : []), ...(bench ? ['bench'] : [])];
   const sources = ['src', 'webview', 'media', ...others].map((folder) => path.join(root, folder));
-  const files = ['esbuild.mjs', 'package.json', 'package-lock.json'].map((file) => path.join(root, file));
+  const files = [
+    'esbuild.mjs',
+    'scripts/bundlePlugins.mjs',
+    'scripts/copySources.mjs',
+    'package.json',
+    'package-lock.json',
+  ].map((file) => path.join(root, file));
   const newest = Math.max(...files.map(timeOf), ...sources.map(newestUnder));
   if (timeOf(stamp) >= newest) return;
   console.log('Building...');
