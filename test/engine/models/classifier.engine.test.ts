@@ -1,47 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import type { Classifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import {
-  type BertGolden,
-  disposeBatch,
-  goldenBatch,
-  goldenFolder,
-  readGolden,
-} from '../../golden/bert/goldenBert';
+import { disposeBatch, goldenBatch } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
-
-const golden = readGolden('padded');
-
-async function withFolder(
-  body: (folder: string) => Promise<void>,
-  rename?: (name: string) => string | undefined,
-  changed: BertGolden = golden,
-): Promise<void> {
-  const { folder, remove } = await goldenFolder(changed, rename);
-  try {
-    await body(folder);
-  } finally {
-    remove();
-  }
-}
-
-async function withClassifier(
-  options: Parameters<typeof loadClassifier>[0],
-  body: (classifier: Classifier) => void | Promise<void>,
-): Promise<void> {
-  const classifier = await loadClassifier(options);
-  try {
-    await body(classifier);
-  } finally {
-    classifier.dispose();
-  }
-}
+import { golden, withFolder } from './bertFolder';
+import { withClassifier } from './withClassifier';
 
 function logits(classifier: Classifier, padding = 0, seed?: [number, number]): Float32Array {
   const batch = goldenBatch(golden, padding);
@@ -129,6 +98,20 @@ test(
 );
 
 test(
+  'a text longer than the positions is refused before TensorFlow sees it',
+  flat(() =>
+    withFolder((folder) =>
+      withClassifier({ folder, seed: 0 }, (classifier) => {
+        assert.equal(classifier.architecture.maxLength, 24);
+        const batch = goldenBatch(golden, 13);
+        assert.throws(() => classifier.forward(batch, { training: false }), { code: 'model/too-long' });
+        disposeBatch(batch);
+      }),
+    ),
+  ),
+);
+
+test(
   'keeps the head for as many labels, draws another from the seed for others',
   flat(() =>
     withFolder(async (folder) => {
@@ -186,99 +169,5 @@ test(
       assert.deepEqual(file.names, Object.keys(golden.gradientNorms).sort());
       await file.close();
     }),
-  ),
-);
-
-const query = 'bert.encoder.layer.1.attention.self.query.weight';
-for (const [what, code, message, rename] of [
-  [
-    'lacks',
-    'missing-tensors',
-    /layer\.1\.attention\.self\.query\.weight/,
-    (name: string) => (name === query ? undefined : name),
-  ],
-  [
-    'holds a strange',
-    'unknown-tensors',
-    /adapter\.x/,
-    (name: string) => (name === 'classifier.bias' ? 'bert.adapter.x' : name),
-  ],
-] as const) {
-  test(
-    `a checkpoint that ${what} tensor is an error that names it`,
-    flat(() =>
-      withFolder(async (folder) => {
-        const labels = ['a', 'b'];
-        await assert.rejects(loadClassifier({ folder, labels, seed: 0 }), {
-          code: `weights/${code}`,
-          message,
-        });
-      }, rename),
-    ),
-  );
-}
-
-test(
-  'weights of other sizes than config.json says are an error that names them',
-  flat(() =>
-    withFolder(async (folder) => {
-      await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, vocab_size: 98 }));
-      const error = { code: 'weights/wrong-shape', message: /word_embeddings.*97,32.*98,32/ };
-      await assert.rejects(loadClassifier({ folder, seed: 0 }), error);
-    }),
-  ),
-);
-
-for (const [key, value, code] of [
-  ['position_embedding_type', 'relative_key', 'model/unsupported-config'],
-  ['hidden_act', 'swish', 'model/unsupported-config'],
-  ['is_decoder', true, 'model/unsupported-config'],
-  ['num_attention_heads', 5, 'model/unsupported-config'],
-  ['num_hidden_layers', -1, 'model/unsupported-config'],
-  ['model_type', 'llama', 'model/unknown-family'],
-] as const) {
-  test(
-    `config.json with ${key} ${value} is refused by name`,
-    flat(() =>
-      withFolder(async (folder) => {
-        await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, [key]: value }));
-        const named = code === 'model/unknown-family' ? 'llama' : key;
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
-          code,
-          message: new RegExp(`${named}.*`),
-        });
-      }),
-    ),
-  );
-}
-
-test(
-  'a text longer than the positions is refused before TensorFlow sees it',
-  flat(() =>
-    withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, (classifier) => {
-        assert.equal(classifier.architecture.maxLength, 24);
-        const batch = goldenBatch(golden, 13);
-        assert.throws(() => classifier.forward(batch, { training: false }), { code: 'model/too-long' });
-        disposeBatch(batch);
-      }),
-    ),
-  ),
-);
-
-test(
-  'a folder without config.json, and a backbone without a head, say so',
-  flat(() =>
-    withFolder(
-      async (folder) => {
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-head' });
-        rmSync(path.join(folder, 'config.json'));
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
-          code: 'model/no-config',
-          message: /config\.json is not there\.$/,
-        });
-      },
-      (name) => (name.startsWith('classifier') ? undefined : name),
-    ),
   ),
 );

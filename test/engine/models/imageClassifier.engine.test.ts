@@ -2,56 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { describeModel } from '../../../src/engine/models/describeModel';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import type { TensorToWrite } from '../../../src/engine/weights/writeSafetensors';
-import {
-  goldenFolder,
-  goldenNames,
-  goldenTensors,
-  type ImageGolden,
-  readGolden,
-} from '../../golden/images/goldenImages';
+import { goldenNames, goldenTensors, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
-
-type Tensors = Map<string, TensorToWrite>;
-
-const golden = readGolden('mobilenetV2Torchvision');
-
-async function withFolder(
-  body: (folder: string) => Promise<void>,
-  change: (tensors: Tensors) => void = () => {},
-  changed: ImageGolden = golden,
-): Promise<void> {
-  const tensors = goldenTensors(changed);
-  change(tensors);
-  const { folder, remove } = await goldenFolder(changed, tensors);
-  try {
-    await body(folder);
-  } finally {
-    remove();
-  }
-}
-
-async function withClassifier(
-  options: Parameters<typeof loadClassifier>[0],
-  body: (classifier: Classifier) => void | Promise<void>,
-): Promise<void> {
-  const classifier = await loadClassifier(options);
-  try {
-    await body(classifier);
-  } finally {
-    classifier.dispose();
-  }
-}
-
-const numbers = (count: number, shape: number[]): TensorToWrite => ({
-  dtype: 'F32',
-  shape,
-  values: new Float32Array(count),
-});
+import { golden, withFolder } from './mobileNetFolder';
+import { withClassifier } from './withClassifier';
 
 for (const name of goldenNames) {
   test(
@@ -170,63 +127,6 @@ test(
     ),
   ),
 );
-
-const unsound: [what: string, code: string, message: RegExp, change: (tensors: Tensors) => void][] = [
-  [
-    'without a layer in the middle',
-    'weights/missing-tensors',
-    /blocks\.3\.1\.conv_dw\.weight/,
-    (tensors) => tensors.delete('features.8.conv.1.0.weight'),
-  ],
-  [
-    'without its first layer',
-    'weights/missing-tensors',
-    /conv_stem\.weight/,
-    (tensors) => tensors.delete('features.0.0.weight'),
-  ],
-  [
-    'with a block too many',
-    'weights/unknown-tensors',
-    /features\.19\.0\.weight/,
-    (tensors) => tensors.set('features.19.0.weight', numbers(1, [1])),
-  ],
-  [
-    'with a layer for another width',
-    'weights/wrong-shape',
-    /features\.0\.1\.bias is F32 \[3\].* \[16\]/,
-    (tensors) => tensors.set('features.0.1.bias', numbers(3, [3])),
-  ],
-];
-for (const [what, code, message, change] of unsound) {
-  test(
-    `a checkpoint ${what} is an error that names it`,
-    flat(() =>
-      withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }), change),
-    ),
-  );
-}
-
-const configs: [config: Record<string, unknown>, code: string, message: RegExp][] = [
-  [{ architecture: 'resnet50d' }, 'model/unknown-family', /resnet50d/],
-  [{ architecture: 'mobilenetv2_100', drop_rate: 1 }, 'model/unsupported-config', /drop_rate/],
-  [
-    { model_type: 'resnet', downsample_in_first_stage: true },
-    'model/unsupported-config',
-    /downsample_in_first_stage/,
-  ],
-];
-for (const [config, code, message] of configs) {
-  test(
-    `a config with ${Object.entries(config).at(-1)!.join(' ')} is refused by name`,
-    flat(() =>
-      withFolder(
-        (folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }),
-        undefined,
-        { ...golden, config },
-      ),
-    ),
-  );
-}
 
 for (const name of [
   'resnet18.tv_in1k',
