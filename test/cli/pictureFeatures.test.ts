@@ -1,30 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { datasetResultSchema } from '../../src/experiment/results';
-import { goldenFolder, readGolden } from '../golden/images/goldenImages';
-import { writeBmp } from '../host/bmp.mjs';
-import { eventsIn, Workspace } from './workspace';
+import { type ColouredPictures, colouredPicture, openColouredPictures } from './colouredPictures';
+import { eventsIn } from './workspace';
 
-let space: Workspace;
-let model: Awaited<ReturnType<typeof goldenFolder>>;
-const picture = (hue: number, i: number) =>
-  writeBmp(48, 40, (x, y, channel) => (channel === hue ? 200 : 40) + ((x * (i + 3) + y * 7) % 40));
+let pictures: ColouredPictures;
 before(async () => {
-  space = await Workspace.create();
-  model = await goldenFolder(readGolden('resnet18'));
-  for (const [hue, label] of ['red', 'green'].entries())
-    for (let i = 0; i < 12; i++) {
-      const file = space.path('pictures', label, `${i}.bmp`);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, picture(hue, i));
-    }
+  pictures = await openColouredPictures({ red: 0, green: 1 }, 12);
 });
-after(() => {
-  space.remove();
-  model.remove();
-});
+after(() => pictures.remove());
 
 interface Asked {
   readonly views: number;
@@ -34,6 +19,7 @@ interface Asked {
 
 /** Trains the head alone. @returns how many pictures the frozen model has read, of how many, and the losses of all steps */
 async function train({ views, learningRate, augment = 'light' }: Asked) {
+  const { space, model } = pictures;
   const file = space.experiment({
     dataset: 'path: pictures\nsplit:\n  validation: 0\n  test: 0.25',
     model: `preset: ${model.folder}`,
@@ -68,11 +54,12 @@ test('drawn views are read by the frozen model once, whatever is trained on them
 });
 
 test('a renamed file is known again, an edited one is not', async () => {
+  const { space } = pictures;
   renameSync(space.path('pictures', 'red', '3.bmp'), space.path('pictures', 'red', 'another name.bmp'));
   assert.equal((await train({ views: 2, learningRate: 2e-3 })).read, 0);
   // One of them may be held out: all of a class are edited.
   for (const name of readdirSync(space.path('pictures', 'red')))
-    writeFileSync(space.path('pictures', 'red', name), picture(0, 100 + name.length));
+    writeFileSync(space.path('pictures', 'red', name), colouredPicture(0, 100 + name.length));
   const { read, trained } = await train({ views: 2, learningRate: 2e-3 });
   assert.equal(read, 2 * trained);
 });
