@@ -1,20 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import fc from 'fast-check';
-import { readDataset } from '../../src/engine/datasets/readDataset';
-import { encodeExamples } from '../../src/engine/inputs/text/encodeExamples';
-import { openTokenizer } from '../../src/engine/inputs/text/tokenizer';
-import { readConfigFile } from '../../src/engine/models/configFile';
-import { openSafetensors } from '../../src/engine/weights/safetensors';
-import { GraftError } from '../../src/experiment/errors';
-import { joinMarkdown, parseExperiment } from '../../src/experiment/markdown';
-import { defaultSettings } from '../../src/experiment/settings';
-import { cacheFolder } from '../../src/files/cacheFolder';
-import { anyTask } from '../engine/datasets/temporaryFolder';
+// What strangers write, drawn at random: texts and bytes that readers must read or refuse.
 
-/** No input of these sizes takes a reader longer. */
-const slowMs = 10_000;
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 
 /** Texts of pieces that mean something to a reader, with others between them. */
 function piecesOf(...words: string[]): fc.Arbitrary<string> {
@@ -25,7 +12,8 @@ function piecesOf(...words: string[]): fc.Arbitrary<string> {
   return fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 }
 
-const csv = piecesOf(
+/** Tables, of which hardly one is sound. */
+export const csv = piecesOf(
   ',',
   '"',
   '""',
@@ -56,9 +44,11 @@ const row = fc.oneof(
   ),
   piecesOf('{', '}', '"', ':', ',', '[', ']', '\\u0000', '__proto__'),
 );
-const jsonLines = fc.array(row, { maxLength: 20 }).map((rows) => rows.join('\n'));
+/** Lines of JSON, and of what is none. */
+export const jsonLines = fc.array(row, { maxLength: 20 }).map((rows) => rows.join('\n'));
 
-const experiment = piecesOf(
+/** Experiments: fences, settings, and what YAML has beside them. */
+export const experiment = piecesOf(
   ...[
     '```yaml dataset\n',
     '```\n',
@@ -104,7 +94,8 @@ const header = fc.oneof(
   ),
   fc.jsonValue(),
 );
-const safetensors = fc
+/** Files with a header that may claim anything. */
+export const safetensors = fc
   .tuple(
     header,
     fc.oneof(fc.constant(undefined), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
@@ -117,7 +108,8 @@ const safetensors = fc
     return Buffer.concat([size, text, data]);
   });
 
-const config = fc
+/** A model's config.json. */
+export const config = fc
   .dictionary(
     fc.constantFrom(
       'model_type',
@@ -135,7 +127,7 @@ const config = fc
 const tokenizerText = readFileSync('test/golden/tokenizer/tiny/tokenizer.json', 'utf8');
 const tokenizerPaths = pathsIn(JSON.parse(tokenizerText));
 /** The tiny tokenizer with one to three of its parts replaced. */
-const tokenizer = fc
+export const tokenizer = fc
   .array(fc.tuple(fc.constantFrom(...tokenizerPaths), fc.jsonValue({ maxDepth: 3 })), {
     minLength: 1,
     maxLength: 3,
@@ -145,102 +137,6 @@ const tokenizer = fc
     for (const [at, value] of changes) replaceAt(json, at, value);
     return JSON.stringify(json);
   });
-
-interface HostileKind {
-  readonly inputs: fc.Arbitrary<string | Uint8Array>;
-  /** Reads an input that is in a folder of its own. */
-  read(folder: string, input: string | Uint8Array): unknown;
-}
-
-/** What strangers write, and who reads it. */
-export const hostileKinds = {
-  csv: { inputs: csv, read: (folder, input) => readTableFile(folder, 'a.csv', input) },
-  jsonl: { inputs: jsonLines, read: (folder, input) => readTableFile(folder, 'a.jsonl', input) },
-  experiment: {
-    inputs: experiment,
-    read: (_, input) => {
-      const { parts } = parseExperiment(String(input));
-      if (joinMarkdown(parts) !== input) throw new Error('the parts do not make the file');
-    },
-  },
-  safetensors: {
-    inputs: safetensors,
-    read: async (folder, input) => {
-      const file = await openSafetensors(write(folder, 'model.safetensors', input));
-      try {
-        for (const name of file.names) await file.read(name);
-      } finally {
-        await file.close();
-      }
-    },
-  },
-  config: { inputs: config, read: (folder, input) => readConfigFile(write(folder, 'config.json', input)) },
-  tokenizer: {
-    inputs: tokenizer,
-    read: async (folder, input) => {
-      write(folder, 'tokenizer.json', input);
-      const tokenizer = await openTokenizer(folder, cacheFolder(process.env));
-      const examples = [{ text: 'I love this, é', pair: 'unable' }, { text: '' }];
-      await encodeExamples({ examples, tokenizer, maxLength: 16 });
-    },
-  },
-} as const satisfies Record<string, HostileKind>;
-
-export type HostileName = keyof typeof hostileKinds;
-
-/**
- * Gives a reader so many inputs: each is read, or refused by an error with a code, and in no long time.
- * @returns what failed, in its smallest form, and how to see it again; undefined if nothing did
- */
-export async function tryHostile(
-  name: HostileName,
-  options: { runs: number; seed: number; path?: string | undefined },
-) {
-  const { inputs, read } = hostileKinds[name];
-  const property = fc.asyncProperty(inputs as fc.Arbitrary<string | Uint8Array>, async (input) => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-hostile-'));
-    const began = performance.now();
-    try {
-      await read(folder, input as never);
-    } catch (thrown) {
-      if (!(thrown instanceof GraftError)) throw thrown;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    if (performance.now() - began > slowMs)
-      throw new Error(`it took ${Math.round(performance.now() - began)} ms`);
-  });
-  const { runs: numRuns, seed, path: at } = options;
-  const details = await fc.check(property, { numRuns, seed, ...(at === undefined ? {} : { path: at }) });
-  if (!details.failed) return undefined;
-  const [input] = details.counterexample ?? [];
-  const shown = typeof input === 'string' ? JSON.stringify(input) : Buffer.from(input ?? []).toString('hex');
-  const why = String((details.errorInstance as Error | undefined)?.stack)
-    .split('\n')
-    .slice(0, 6)
-    .join('\n');
-  return {
-    again: `--only ${name} --seed ${seed} --path ${details.counterexamplePath}`,
-    why: `${shown.slice(0, 600)}\n${why}`,
-  };
-}
-
-function write(folder: string, name: string, content: string | Uint8Array): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, content);
-  return file;
-}
-
-function readTableFile(folder: string, name: string, content: string | Uint8Array) {
-  write(folder, name, content);
-  const settings = { ...defaultSettings('dataset'), path: name };
-  return readDataset({
-    settings,
-    experimentFile: path.join(folder, 'x.graft.md'),
-    lines: new Map(),
-    ...anyTask,
-  });
-}
 
 function pathsIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [at];

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { countOperations, faultTrial, killTrial } from './fileOperations';
-import { type HostileName, hostileKinds, tryHostile } from './hostileInputs';
+import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
 import { corruptionTrial, linkTrial, raceTrial } from './storedFiles';
 import { Place, type Random, randomFrom } from './trials';
 
