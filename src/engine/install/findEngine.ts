@@ -19,7 +19,7 @@ export interface Engine {
 export const engineVersions = { tensorflow: '2.21.0', tfjs: '4.22.0' } as const;
 
 /** Raised by hand when the layout or the binding changes, so that a newer Graft does not use an older one's folder. */
-const revision = 9;
+const revision = 10;
 
 const recordSchema = z.object({
   variant: z.enum(['cpu', 'gpu']),

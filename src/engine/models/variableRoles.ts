@@ -1,5 +1,8 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { isNative, markAsNative } from '../tensorflow/operations/nativeMemory';
+import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
+import type { NumbersInFile } from '../tensorflow/operations/readNumbers';
+import { writeNumbers } from '../tensorflow/operations/writeNumbers';
 import type { FloatDtype, TensorToWrite } from '../weights/writeSafetensors';
 
 /**
@@ -41,7 +44,7 @@ function transposed(stored: tf.Tensor, axes: number[]): tf.Tensor {
 }
 
 /**
- * A tensor as a checkpoint keeps it, computed and downloaded from the device when its turn comes.
+ * A tensor as a checkpoint keeps it, computed when its turn comes.
  * @param shape as the file has it
  */
 export function tensorToWrite(
@@ -50,16 +53,28 @@ export function tensorToWrite(
   role: VariableRole,
   dtype: FloatDtype = 'F32',
 ): TensorToWrite {
-  return { dtype, shape, values: () => valuesInFile(read, role) };
+  const writeTo =
+    hasOwnKernels() && dtype === 'F32'
+      ? async (place: NumbersInFile) => {
+          // Also where it is a variable, this is one to let go of; it throws where the sizes differ.
+          const tensor = tf.tidy(() => tf.reshape(inFile(read(), role), [...shape]));
+          return writeNumbers(tensor, place).finally(() => tensor.dispose());
+        }
+      : undefined;
+  return { dtype, shape, values: () => valuesInFile(read, role), writeTo };
 }
 
 /** A tensor's numbers in the order in which a checkpoint keeps them. */
 export function valuesInFile(read: () => tf.Tensor, role: VariableRole): Float32Array {
-  const axes = role in toFile ? toFile[role as keyof typeof toFile] : undefined;
   let values: Float32Array = new Float32Array();
   // What a scope returns is searched for tensors, number by number: a minute for a large model.
   tf.tidy(() => {
-    values = (axes ? tf.transpose(read(), axes) : read()).dataSync<'float32'>();
+    values = inFile(read(), role).dataSync<'float32'>();
   });
   return values;
+}
+
+/** The tensor itself where nothing is to be moved. */
+function inFile(tensor: tf.Tensor, role: VariableRole): tf.Tensor {
+  return role in toFile ? tf.transpose(tensor, toFile[role as keyof typeof toFile]) : tensor;
 }

@@ -1,4 +1,5 @@
 import type { StepRunner } from '../compile/step';
+import { tensorToWrite } from '../models/variableRoles';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TunedClassifier } from '../tuning/tune';
 import type { TensorToWrite } from '../weights/writeSafetensors';
@@ -30,13 +31,10 @@ export function disposeSnapshot({ values, slots }: Snapshot): void {
   tf.dispose([...values.values(), ...slots.values()]);
 }
 
-/** Tensors as a file has them, downloaded from the device one at a time. */
+/** Tensors as a checkpoint has them. */
 export function tensorsToWrite(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, TensorToWrite> {
   return new Map(
-    [...tensors].map(([name, tensor]) => [
-      name,
-      { dtype: 'F32', shape: tensor.shape, values: () => tensor.dataSync<'float32'>() },
-    ]),
+    [...tensors].map(([name, tensor]) => [name, tensorToWrite(() => tensor, tensor.shape, 'weight')]),
   );
 }
 

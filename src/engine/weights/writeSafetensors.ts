@@ -2,18 +2,23 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError, whyOf } from '../../experiment/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
+import type { NumbersInFile } from '../tensorflow/operations/readNumbers';
 import { areFinite } from './areFinite';
 import { bytesPerElement, type TensorValues } from './dtypes';
+import { GatheredWrites } from './gatheredWrites';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 
 /** How fractions are kept: in float32, or in what 16 bits hold of it. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
-/** One tensor to write. Lazy values are asked for when their turn comes, so that no more than two large tensors are held at a time. */
+/** One tensor to write. */
 export interface TensorToWrite {
   readonly dtype: FloatDtype | 'I32';
   readonly shape: readonly number[];
+  /** Lazy ones are asked for when their turn comes, so that no more than two large tensors are held at a time. */
   readonly values: TensorValues | (() => TensorValues | Promise<TensorValues>);
+  /** Writes the same numbers, past JavaScript's memory; absent where nothing else can. Tells whether all are finite. */
+  readonly writeTo?: ((place: NumbersInFile) => Promise<boolean>) | undefined;
 }
 
 /**
@@ -34,8 +39,7 @@ export async function writeSafetensors(
   try {
     const handle = await open(path, writeFlags);
     try {
-      await writeFully(handle, encodeHeader(names, tensors, metadata));
-      await writeAll(handle, chunks(names, tensors));
+      await writeAll(handle, encodeHeader(names, tensors, metadata), names, tensors);
       written?.();
       await handle.sync();
     } finally {
@@ -64,7 +68,7 @@ function encodeHeader(
   let position = 0;
   for (const name of names) {
     const { dtype, shape } = tensors.get(name)!;
-    const end = position + bytesPerElement[dtype] * shape.reduce((product, size) => product * size, 1);
+    const end = position + bytesPerElement[dtype] * sizeOf(shape);
     fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [position, end] })}`);
     position = end;
   }
@@ -75,71 +79,59 @@ function encodeHeader(
   return padded;
 }
 
-/** Small tensors are written together: every write waits for its turn among whatever else this thread does. */
-const chunkBytes = 8_000_000;
-
-async function* chunks(
+async function writeAll(
+  handle: FileHandle,
+  header: Uint8Array,
   names: readonly string[],
   tensors: ReadonlyMap<string, TensorToWrite>,
-): AsyncGenerator<Uint8Array> {
-  let gathered: Uint8Array[] = [];
-  let bytes = 0;
-  for (const name of names) {
-    const next = await bytesOf(name, tensors.get(name)!);
-    gathered.push(next);
-    bytes += next.length;
-    if (bytes < chunkBytes) continue;
-    yield gathered.length === 1 ? next : Buffer.concat(gathered);
-    gathered = [];
-    bytes = 0;
+): Promise<void> {
+  const writes = new GatheredWrites(handle, 0);
+  try {
+    await writes.add(header);
+    for (const name of names) await writeOne(name, tensors.get(name)!, writes, handle);
+    await writes.end();
+  } finally {
+    await writes.settle();
   }
-  yield Buffer.concat(gathered);
+}
+
+async function writeOne(
+  name: string,
+  tensor: TensorToWrite,
+  writes: GatheredWrites,
+  { fd }: FileHandle,
+): Promise<void> {
+  const { dtype, shape, writeTo } = tensor;
+  if (!writeTo) return writes.add(await bytesOf(name, tensor));
+  const position = await writes.skip(bytesPerElement[dtype] * sizeOf(shape));
+  if (!(await writeTo({ descriptor: fd, position }))) throw notFinite(name);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {
   const array = typeof values === 'function' ? await values() : values;
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (array.length !== count || (dtype !== 'I32') !== array instanceof Float32Array) {
+  if (array.length !== sizeOf(shape) || (dtype !== 'I32') !== array instanceof Float32Array) {
     const what = `${array.constructor.name}(${array.length})`;
     throw new GraftError(
       'weights/bad-tensor',
       `${name} is declared as ${dtype} [${shape}] but its values are a ${what}.`,
     );
   }
-  if (array instanceof Float32Array && !areFinite(array))
-    throw new GraftError(
-      'weights/not-finite',
-      `${name} holds numbers that are not finite, so it is not written.`,
-      {
-        remedy: 'Train again with a lower finetune.learningRate, or add warmup.',
-      },
-    );
+  if (array instanceof Float32Array && !areFinite(array)) throw notFinite(name);
   if (array instanceof Float32Array && dtype !== 'F32' && dtype !== 'I32') return shorten[dtype](array).bytes;
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 const shorten = { F16: roundToFloat16, BF16: roundToBfloat16 };
 
-/** While the system takes one chunk, the next is made. */
-async function writeAll(handle: FileHandle, all: AsyncIterable<Uint8Array>): Promise<void> {
-  let writing = Promise.resolve();
-  try {
-    for await (const chunk of all) {
-      await writing;
-      writing = writeFully(handle, chunk);
-      // The next turn, or the end, throws what it throws.
-      writing.catch(() => undefined);
-    }
-  } finally {
-    // Also where the next could not be made: the file is about to be closed.
-    await writing;
-  }
-}
-
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
-  }
+function notFinite(name: string): GraftError {
+  const message = `${name} holds numbers that are not finite, so it is not written.`;
+  return new GraftError('weights/not-finite', message, {
+    remedy: 'Train again with a lower finetune.learningRate, or add warmup.',
+  });
 }
 
 function sortKeys(record: Readonly<Record<string, string>>): Record<string, string> {

@@ -314,7 +314,7 @@ void Adam(Call& call) {
          [&](long from, long to) { Kernels()->adam(rates, old, gradient.numbers(), made, from, to); });
 }
 
-// Numbers that a thread reads in one go: few enough to be in its cache still when they are looked at.
+// Numbers that a thread reads or writes in one go: few enough to be in its cache still when the other half of the work is done.
 constexpr long kNumbersAtOnce = 1 << 16;
 
 // Reads whole, however little the system gives at a time.
@@ -328,6 +328,17 @@ bool ReadWhole(int file, int64_t position, char* to, int64_t bytes) {
   return true;
 }
 
+// As much as that. Returns what went wrong: 0 where nothing did.
+int WriteWhole(int file, int64_t position, const char* from, int64_t bytes) {
+  while (bytes > 0) {
+    const ssize_t put = pwrite(file, from, bytes, position);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return errno;
+    position += put, from += put, bytes -= put;
+  }
+  return 0;
+}
+
 // Whether none is infinite or NaN, which have all bits of the exponent.
 bool AreFinite(const int32_t* numbers, long count) {
   constexpr int32_t kExponent = 0x7f800000;
@@ -336,12 +347,15 @@ bool AreFinite(const int32_t* numbers, long count) {
   return is;
 }
 
-// Numbers of an open file, past JavaScript, whose memory TensorFlow would have to copy. `place` is the file's descriptor, and the position as
-// two halves, the higher first. Tells beside them whether the file has so many, and whether all are finite.
+// A position in a file, as two halves, the higher first.
+int64_t PositionFrom(const int32_t* halves) { return (int64_t{halves[0]} << 32) | static_cast<uint32_t>(halves[1]); }
+
+// Numbers of an open file, past JavaScript, whose memory TensorFlow would have to copy. `place` is the file's descriptor, and the position.
+// Tells beside them whether the file has so many, and whether all are finite.
 void ReadNumbers(Call& call) {
   const Held place = call.input(0), shape = call.input(1);
   const int32_t* const at = place.integers();
-  const int64_t position = (int64_t{at[1]} << 32) | static_cast<uint32_t>(at[2]);
+  const int64_t position = PositionFrom(at + 1);
   const Held numbers = call.output(0, Dimensions(shape.integers(), shape.integers() + shape.count()));
   const Held found = call.output(1, {2}, TF_INT32);
   std::atomic<bool> areThere{true}, areFinite{true};
@@ -356,6 +370,32 @@ void ReadNumbers(Call& call) {
   });
   found.integers()[0] = areThere;
   found.integers()[1] = areFinite;
+}
+
+// Some of a tensor's numbers into an open file, past JavaScript, which would copy them. `place` is the file's descriptor, the position, the first
+// of the numbers and how many they are. Tells what the system said (0 where it took them), and whether all are finite: what is not stays out.
+void WriteNumbers(Call& call) {
+  const Held numbers = call.input(0), place = call.input(1);
+  const int32_t* const at = place.integers();
+  const int64_t position = PositionFrom(at + 1);
+  const float* const given = numbers.numbers() + at[3];
+  std::atomic<int> error{0};
+  std::atomic<bool> areFinite{true};
+  Shared(at[4], kNumbersAtOnce, [&](long from, long to) {
+    for (long i = from; i < to && areFinite && !error; i += kNumbersAtOnce) {
+      const float* const some = given + i;
+      const long count = std::min(kNumbersAtOnce, to - i);
+      if (!AreFinite(reinterpret_cast<const int32_t*>(some), count)) {
+        areFinite = false;
+      } else if (const int why = WriteWhole(at[0], position + i * int64_t{sizeof(float)}, reinterpret_cast<const char*>(some),
+                                            count * sizeof(float))) {
+        error = why;
+      }
+    }
+  });
+  const Held told = call.output(0, {2}, TF_INT32);
+  told.integers()[0] = error;
+  told.integers()[1] = areFinite;
 }
 
 // An attribute that is not declared leaves its field as it is.
@@ -453,6 +493,7 @@ bool RegisterAll() {
             {},
             Compute<Adam>},
            {"GraftReadNumbers", {"place: int32", "shape: int32"}, {"numbers: float", "found: int32"}, {}, Compute<ReadNumbers>},
+           {"GraftWriteNumbers", {"numbers: float", "place: int32"}, {"told: int32"}, {}, Compute<WriteNumbers>},
            // Who finds this one finds all.
            {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
        })

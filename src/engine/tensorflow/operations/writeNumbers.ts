@@ -1,0 +1,46 @@
+import { setImmediate } from 'node:timers/promises';
+import { getSystemErrorMap } from 'node:util';
+import { tf } from '../loadTensorFlow';
+import { execute, integers } from './execute';
+import type { NumbersInFile } from './readNumbers';
+
+/** Numbers that one call writes: this thread does nothing else meanwhile. */
+const numbersAtOnce = 2 ** 22;
+
+/**
+ * Writes a tensor of float32 into a file from TensorFlow's own memory: what JavaScript reads is a copy, which needs as much memory again. Only
+ * where `hasOwnKernels`.
+ * @returns whether all numbers are finite; if not, the file does not have all of them
+ * @throws what Node throws where the system does not take them
+ */
+export async function writeNumbers(
+  tensor: tf.Tensor,
+  { descriptor, position }: NumbersInFile,
+): Promise<boolean> {
+  for (let first = 0; first < tensor.size; first += numbersAtOnce) {
+    const place = { descriptor, position: position + first * Float32Array.BYTES_PER_ELEMENT };
+    if (!writeSome(tensor, first, Math.min(numbersAtOnce, tensor.size - first), place)) return false;
+    await setImmediate();
+  }
+  return true;
+}
+
+function writeSome(
+  tensor: tf.Tensor,
+  first: number,
+  count: number,
+  { descriptor, position }: NumbersInFile,
+): boolean {
+  const halves = [Math.floor(position / 2 ** 32), position | 0];
+  const [error, areFinite] = tf.tidy(() => {
+    const place = integers([descriptor, ...halves, first, count]);
+    return [...execute('GraftWriteNumbers', [tensor, place], {}).dataSync()];
+  });
+  if (error) throw systemError(error);
+  return areFinite === 1;
+}
+
+function systemError(number: number): Error {
+  const [code, meaning] = getSystemErrorMap().get(-number) ?? [`E${number}`, 'unknown error'];
+  return Object.assign(new Error(`${code}: ${meaning}, write`), { code, errno: -number, syscall: 'write' });
+}
