@@ -2,10 +2,10 @@ import type { OperationDefinition } from './operationDefinition';
 
 /** Graft's own operations, as `install/native/kernels/operations.cc` declares them to TensorFlow. */
 export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
-  GraftGelu: define(['x'], ['y']),
-  GraftGeluGrad: define(['dy', 'x'], ['dx']),
-  GraftGeluTanh: define(['x'], ['y']),
-  GraftGeluTanhGrad: define(['dy', 'x'], ['dx']),
+  GraftGelu: define(['x', 'bias'], ['y']),
+  GraftGeluGrad: define(['dy', 'x', 'bias'], ['dx', 'dbias']),
+  GraftGeluTanh: define(['x', 'bias'], ['y']),
+  GraftGeluTanhGrad: define(['dy', 'x', 'bias'], ['dx', 'dbias']),
   GraftDropout: define(['x', 'key', 'rows'], ['y'], ['rate', 'kept_scale', 'place']),
   GraftLayerNorm: define(['x', 'scale', 'offset'], ['y', 'normalized', 'inverse'], ['epsilon']),
   GraftAddLayerNorm: define(

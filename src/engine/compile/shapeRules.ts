@@ -106,10 +106,8 @@ const rules: Readonly<Record<string, ShapeRule>> = {
 /** The results of Graft's own operations. */
 function ownRules(): Record<string, ShapeRule> {
   return {
-    ...each(
-      ['GraftGelu', 'GraftGeluTanh', 'GraftGeluGrad', 'GraftGeluTanhGrad', 'GraftDropout'],
-      likeInput(0),
-    ),
+    ...each(['GraftGelu', 'GraftGeluTanh', 'GraftDropout'], likeInput(0)),
+    ...each(['GraftGeluGrad', 'GraftGeluTanhGrad'], ({ inputs: [, x, bias] }) => [x!, bias!]),
     ...each(['GraftLayerNorm', 'GraftAddLayerNorm'], ({ inputs: [x] }) => [
       x!,
       x!,

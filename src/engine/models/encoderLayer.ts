@@ -1,13 +1,10 @@
 import { tf } from '../tensorflow/loadTensorFlow';
-import { gelu, geluTanh } from '../tensorflow/operations/gelu';
 import type { RealTokens } from '../tensorflow/operations/realTokens';
-import { relu } from '../tensorflow/operations/relu';
+import { activations } from './activations';
 import type { Dropout } from './backbone';
 import type { EncoderConfig } from './encoderConfig';
-import { addNormalize, type LayerShapes, type Lookup, linear } from './namedLayers';
+import { addNormalize, type LayerShapes, type Lookup, linear, unbiasedLinear } from './namedLayers';
 import { selfAttention } from './selfAttention';
-
-const activations = { gelu, geluTanh, relu };
 
 /** What the parts of a layer are called. */
 export interface EncoderLayerNames {
@@ -72,7 +69,7 @@ export function encoderLayer(
     at: placeOf(dropouts.attended),
   };
   const attended = addNormalize(lookup, out, names.attendedNorm, epsilon);
-  const inner = activations[config.activation](linear(lookup, attended, names.inner));
+  const inner = activations[config.activation](...unbiasedLinear(lookup, attended, names.inner));
   const outer = {
     x: linear(lookup, inner, names.outer),
     residual: attended,

@@ -1,11 +1,12 @@
 import type { NamedTensors } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Backbone, Dropout, Pass, Weights } from '../backbone';
+import type { Lookup } from '../namedLayers';
 import type { Pooling } from '../pooling';
 import { poolTokens, takesOneToken } from '../poolTokens';
 import { attentionBias, causalBias, selfAttention } from '../selfAttention';
 import { tableRows } from '../tableRows';
-import type { Attention, Lookup } from './gpt2Block';
+import type { Attention } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Decoder } from './gpt2Decoder';
 import { gpt2Layers } from './gpt2Layers';

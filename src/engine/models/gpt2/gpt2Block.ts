@@ -1,15 +1,9 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { dense } from '../../tensorflow/operations/dense';
-import { gelu, geluTanh } from '../../tensorflow/operations/gelu';
 import { layerNorm } from '../../tensorflow/operations/layerNorm';
-import { relu } from '../../tensorflow/operations/relu';
+import { activations } from '../activations';
 import type { Dropout } from '../backbone';
+import { type Lookup, linear, unbiasedLinear } from '../namedLayers';
 import type { Gpt2Config } from './gpt2Config';
-
-const activations = { gelu, geluTanh, relu };
-
-/** Looks a variable up by its name within a block, or within the model. */
-export type Lookup = (name: string) => tf.Tensor;
 
 /** How tokens see each other in a block. */
 export interface Attention {
@@ -39,8 +33,9 @@ export function gpt2Block(
     asking(hidden),
     dropout(linear(within, mixed, 'attn.c_proj'), residualDropout),
   );
-  const inner = linear(within, normalize(config, within, attended, 'ln_2'), 'mlp.c_fc');
-  const out = linear(within, activations[config.activation](inner), 'mlp.c_proj');
+  const read = normalize(config, within, attended, 'ln_2');
+  const inner = activations[config.activation](...unbiasedLinear(within, read, 'mlp.c_fc'));
+  const out = linear(within, inner, 'mlp.c_proj');
   return tf.add(attended, dropout(out, residualDropout));
 }
 
@@ -48,10 +43,6 @@ export function gpt2Block(
 export function normalize(config: Gpt2Config, lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {
   const [scale, offset] = [lookup(`${name}.weight`), lookup(`${name}.bias`)] as [tf.Tensor1D, tf.Tensor1D];
   return layerNorm(x, scale, offset, config.layerNormEpsilon);
-}
-
-function linear(lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {
-  return dense(x, lookup(`${name}.weight`) as tf.Tensor2D, lookup(`${name}.bias`) as tf.Tensor1D);
 }
 
 /** Queries, keys and values, which one layer computes side by side. */

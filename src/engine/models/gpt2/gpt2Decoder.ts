@@ -2,8 +2,9 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import { attendOnce } from '../attendOnce';
 import type { Backbone, TokenCache } from '../backbone';
 import { noDropout } from '../dropoutPlaces';
+import type { Lookup } from '../namedLayers';
 import { attend, causalBias, joinHeads, splitHeads } from '../selfAttention';
-import type { Attention, Lookup } from './gpt2Block';
+import type { Attention } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Layers, type PlacedTokens } from './gpt2Layers';
 

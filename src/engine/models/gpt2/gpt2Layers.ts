@@ -1,7 +1,8 @@
 import { GraftError } from '../../../experiment/errors';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Dropout } from '../backbone';
-import { type Attention, gpt2Block, type Lookup, normalize } from './gpt2Block';
+import type { Lookup } from '../namedLayers';
+import { type Attention, gpt2Block, normalize } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 
 /** Tokens in their place. */

@@ -23,3 +23,12 @@ export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): t
     ],
   }));
 }
+
+/** A dense layer whose bias the next operation adds: x Wᵀ. */
+export function denseWithoutBias(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
+  return withGradient([x, weight], () => ({
+    value: matMul(x, weight, false, true) as tf.Tensor2D,
+    saved: [x, weight],
+    gradient: (dy, [input, matrix]) => [matMul(dy, matrix!, false, false), matMul(dy, input!, true, false)],
+  }));
+}

@@ -1,23 +1,26 @@
 import { tf } from '../loadTensorFlow';
+import { biasAdd } from './biasAdd';
 import { asComposite } from './composite';
-import { execute } from './execute';
+import { execute, executeMany } from './execute';
 import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
- * Gaussian error linear unit, exact: x Φ(x) by the error function (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415).
- * @param x any shape
+ * Gaussian error linear unit of x + bias, exact: x Φ(x) by the error function (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415).
+ * @param x [rows, width]
+ * @param bias [width]
  */
-export function gelu<T extends tf.Tensor>(x: T): T {
-  if (hasOwnKernels()) return inOnePass('GraftGelu', x);
-  return asComposite({ name: 'Gelu', inputs: [x], attributes: {} }, () => exact(x));
+export function gelu(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  if (hasOwnKernels()) return inOnePass('GraftGelu', x, bias);
+  const biased = biasAdd(x, bias);
+  return asComposite({ name: 'Gelu', inputs: [biased], attributes: {} }, () => exact(biased));
 }
 
-function exact<T extends tf.Tensor>(x: T): T {
+function exact(x: tf.Tensor2D): tf.Tensor2D {
   return withGradient([x], () => {
     const distribution = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
     return {
-      value: tf.mul<T>(x, distribution),
+      value: tf.mul<tf.Tensor2D>(x, distribution),
       saved: [x, distribution],
       gradient: (dy, [input, phi]) => {
         const density = tf.mul(tf.exp(tf.mul(tf.square(input!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
@@ -32,20 +35,22 @@ const slope = Math.sqrt(2 / Math.PI);
 
 /**
  * The tanh approximation of the same paper, which checkpoints name `gelu_new` or `gelu_pytorch_tanh`:
- * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))).
- * @param x any shape
+ * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), of x + bias.
+ * @param x [rows, width]
+ * @param bias [width]
  */
-export function geluTanh<T extends tf.Tensor>(x: T): T {
-  if (hasOwnKernels()) return inOnePass('GraftGeluTanh', x);
-  return asComposite({ name: 'GeluTanh', inputs: [x], attributes: {} }, () => approximate(x));
+export function geluTanh(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  if (hasOwnKernels()) return inOnePass('GraftGeluTanh', x, bias);
+  const biased = biasAdd(x, bias);
+  return asComposite({ name: 'GeluTanh', inputs: [biased], attributes: {} }, () => approximate(biased));
 }
 
-function approximate<T extends tf.Tensor>(x: T): T {
+function approximate(x: tf.Tensor2D): tf.Tensor2D {
   return withGradient([x], () => {
     const inner = tf.mul(tf.add(tf.mul(tf.square(x), cubic), 1), tf.mul(x, slope));
     const tanh = tf.tanh(inner);
     return {
-      value: tf.mul<T>(tf.mul(x, 0.5), tf.add(tanh, 1)),
+      value: tf.mul<tf.Tensor2D>(tf.mul(x, 0.5), tf.add(tanh, 1)),
       saved: [x, tanh],
       gradient: (dy, [input, t]) => {
         const innerSlope = tf.mul(tf.add(tf.mul(tf.square(input!), 3 * cubic), 1), slope);
@@ -56,10 +61,10 @@ function approximate<T extends tf.Tensor>(x: T): T {
   });
 }
 
-function inOnePass<T extends tf.Tensor>(operation: string, x: T): T {
-  return withGradient([x], () => ({
-    value: execute<T>(operation, [x], {}),
-    saved: [x],
-    gradient: (dy, [input]) => [execute(`${operation}Grad`, [dy, input!], {})],
+function inOnePass(operation: string, x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  return withGradient([x, bias], () => ({
+    value: execute<tf.Tensor2D>(operation, [x, bias], {}),
+    saved: [x, bias],
+    gradient: (dy, saved) => executeMany(`${operation}Grad`, [dy, ...saved], {}, 2),
   }));
 }

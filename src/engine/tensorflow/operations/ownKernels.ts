@@ -18,7 +18,7 @@ export function hasOwnKernels(): boolean {
 function canRun(): boolean {
   try {
     tf.tidy(() => {
-      execute('GraftGelu', [tf.scalar(0)], {});
+      execute('GraftGelu', [tf.zeros([1, 1]), tf.zeros([1])], {});
     });
     return true;
   } catch {

@@ -31,6 +31,8 @@ function softmaxRow(row: number[]): number[] {
   return powers.map((power) => power / sum(powers));
 }
 
+const biased = (values: number[], bias: number[]) => values.map((value, i) => value + bias[i % bias.length]!);
+
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 const ids = [4, 1, 4, 0, 4];
@@ -95,16 +97,16 @@ const cases: Case[] = [
   },
   {
     name: 'gelu',
-    shapes: [[7, 2]],
-    operation: ([x]) => gelu(x!),
-    reference: ([x]) => x!.map((value) => 0.5 * value * (1 + erf(value / Math.SQRT2))),
+    shapes: [[7, 2], [2]],
+    operation: ([x, bias]) => gelu(x as tf.Tensor2D, bias as tf.Tensor1D),
+    reference: ([x, bias]) => biased(x!, bias!).map((value) => 0.5 * value * (1 + erf(value / Math.SQRT2))),
   },
   {
     name: 'geluTanh',
-    shapes: [[7, 2]],
-    operation: ([x]) => geluTanh(x!),
-    reference: ([x]) =>
-      x!.map(
+    shapes: [[7, 2], [2]],
+    operation: ([x, bias]) => geluTanh(x as tf.Tensor2D, bias as tf.Tensor1D),
+    reference: ([x, bias]) =>
+      biased(x!, bias!).map(
         (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),
       ),
   },

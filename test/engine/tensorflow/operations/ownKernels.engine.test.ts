@@ -85,6 +85,10 @@ function attentionCase(name: string, { shape, queries = shape.length, bias, rate
   };
 }
 
+const activated =
+  (activation: typeof gelu) =>
+  ([x, bias]: tf.Tensor[]) =>
+    activation(tf.mul(x as tf.Tensor2D, 3), bias as tf.Tensor1D);
 const norms = ([x, scale, offset]: tf.Tensor[]) =>
   layerNorm(x as tf.Tensor2D, scale as tf.Tensor1D, offset as tf.Tensor1D, 1e-5);
 const added = (place?: () => DropoutPlace) => (inputs: tf.Tensor[]) => {
@@ -93,8 +97,9 @@ const added = (place?: () => DropoutPlace) => (inputs: tf.Tensor[]) => {
 };
 
 const cases: readonly Case[] = [
-  { name: 'gelu', shapes: [[97, 131]], operation: ([x]) => gelu(tf.mul(x!, 3)) },
-  { name: 'geluTanh', shapes: [[97, 131]], operation: ([x]) => geluTanh(tf.mul(x!, 3)) },
+  { name: 'gelu', shapes: [[97, 131], [131]], operation: activated(gelu) },
+  { name: 'gelu of one number a row', shapes: [[33, 1], [1]], operation: activated(gelu) },
+  { name: 'geluTanh', shapes: [[161, 131], [131]], operation: activated(geluTanh) },
   { name: 'layerNorm', shapes: [[150, 384], [384], [384]], operation: norms },
   { name: 'layerNorm of an odd width', shapes: [[7, 19], [19], [19]], operation: norms },
   { name: 'layerNorm of three numbers', shapes: [[5, 3], [3], [3]], operation: norms },

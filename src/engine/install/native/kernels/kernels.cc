@@ -49,8 +49,6 @@ namespace avx2 {
 GRAFT_END_TARGET
 
 #undef GRAFT_INLINE
-#undef GRAFT_UNARY
-#undef GRAFT_SLOPE
 #define GRAFT_AVX512
 GRAFT_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 namespace avx512 {

@@ -68,10 +68,12 @@ struct AdamState {
 };
 
 struct KernelTable {
-  void (*gelu)(const float* x, float* y, long count);
-  void (*geluGradient)(const float* dy, const float* x, float* dx, long count);
-  void (*geluTanh)(const float* x, float* y, long count);
-  void (*geluTanhGradient)(const float* dy, const float* x, float* dx, long count);
+  // Of the rows `from` up to `to` of x + bias. A gradient's sums over these rows are added to `dBias`.
+  void (*gelu)(Matrix shape, const float* x, const float* bias, float* y, long from, long to);
+  void (*geluGradient)(Matrix shape, const float* dy, const float* x, const float* bias, float* dx, float* dBias, long from, long to);
+  void (*geluTanh)(Matrix shape, const float* x, const float* bias, float* y, long from, long to);
+  void (*geluTanhGradient)(Matrix shape, const float* dy, const float* x, const float* bias, float* dx, float* dBias, long from,
+                           long to);
   // Rows `from` up to `to`.
   void (*dropout)(Matrix shape, const Dropping& dropping, const float* x, float* y, long from, long to);
   // Rows `from` up to `to`. `residual` may be absent: it is added to what is left of x. Writes normalized values before scale and offset too.

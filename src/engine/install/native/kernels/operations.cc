@@ -118,31 +118,57 @@ void Shared(long count, long grain, const Body& body) {
               [](const void* arguments, long begin, long end) { (*static_cast<const Body*>(arguments))(begin, end); }, &body);
 }
 
-using Unary = void (*)(const float*, float*, long);
-using Slope = void (*)(const float*, const float*, float*, long);
-
-template <Unary KernelTable::* kKernel>
-void Elementwise(Call& call) {
-  const Held x = call.input(0);
-  const Held y = call.output(0, x.dimensions());
-  Shared(x.count(), kGrain,
-         [&](long from, long to) { (Kernels()->*kKernel)(x.numbers() + from, y.numbers() + from, to - from); });
-}
-
-template <Slope KernelTable::* kKernel>
-void ElementwiseGradient(Call& call) {
-  const Held dy = call.input(0), x = call.input(1);
-  const Held dx = call.output(0, x.dimensions());
-  Shared(x.count(), kGrain, [&](long from, long to) {
-    (Kernels()->*kKernel)(dy.numbers() + from, x.numbers() + from, dx.numbers() + from, to - from);
-  });
-}
-
 // A tensor as rows of its last axis.
 Matrix RowsOf(const Held& tensor) {
   const Dimensions sizes = tensor.dimensions();
   const long width = sizes.empty() ? 1 : sizes.back();
   return {width == 0 ? 0 : tensor.count() / width, width};
+}
+
+// Sums over rows are taken in parts of so many, whoever computes them: they do not depend on the number of threads.
+constexpr long kRowsPerSum = 64;
+
+// Sums over columns of `shape`, one for each of `totals`: `body(sums, from, to)` adds those of some rows to its sums, of one total behind the
+// other.
+template <typename Body>
+void SumColumns(Matrix shape, long rowsPerSum, const std::vector<float*>& totals, const Body& body) {
+  const long parts = (shape.rows + rowsPerSum - 1) / rowsPerSum, count = totals.size() * shape.width;
+  std::vector<float> sums(parts * count);
+  Shared(parts, 1, [&](long from, long to) {
+    for (long part = from; part < to; part++)
+      body(sums.data() + part * count, part * rowsPerSum, std::min((part + 1) * rowsPerSum, shape.rows));
+  });
+  for (size_t which = 0; which < totals.size(); which++) {
+    std::fill_n(totals[which], shape.width, 0.0f);
+    for (long part = 0; part < parts; part++)
+      for (long j = 0; j < shape.width; j++) totals[which][j] += sums[part * count + which * shape.width + j];
+  }
+}
+
+using Activation = void (*)(Matrix, const float*, const float*, float*, long, long);
+using Slope = void (*)(Matrix, const float*, const float*, const float*, float*, float*, long, long);
+
+template <Activation KernelTable::* kKernel>
+void Activate(Call& call) {
+  const Held x = call.input(0), bias = call.input(1);
+  const Held y = call.output(0, x.dimensions());
+  const Matrix shape = RowsOf(x);
+  Shared(shape.rows, kGrain / std::max(shape.width, 1L), [&](long from, long to) {
+    (Kernels()->*kKernel)(shape, x.numbers(), bias.numbers(), y.numbers(), from, to);
+  });
+}
+
+// Rows between two dense layers are wide, and worth a thread sooner.
+constexpr long kWideRowsPerSum = 32;
+
+template <Slope KernelTable::* kKernel>
+void ActivateGradient(Call& call) {
+  const Held dy = call.input(0), x = call.input(1), bias = call.input(2);
+  const Held dx = call.output(0, x.dimensions()), dBias = call.output(1, bias.dimensions());
+  const Matrix shape = RowsOf(x);
+  SumColumns(shape, kWideRowsPerSum, {dBias.numbers()}, [&](float* sums, long from, long to) {
+    (Kernels()->*kKernel)(shape, dy.numbers(), x.numbers(), bias.numbers(), dx.numbers(), sums, from, to);
+  });
 }
 
 void Dropout(Call& call) {
@@ -175,29 +201,15 @@ void AddLayerNorm(Call& call) {
   Normalize(call, x, &residual, call.dropping(key, &rows), scale, offset);
 }
 
-// Sums over rows are taken in parts of so many, whoever computes them: they do not depend on the number of threads.
-constexpr long kRowsPerSum = 64;
-
 void LayerNormGradient(Call& call) {
   const Held dy = call.input(0), normalized = call.input(1), inverse = call.input(2), scale = call.input(3);
   const Matrix shape = {dy.size(0), dy.size(1)};
   const Held dx = call.output(0, dy.dimensions());
   const Held dScale = call.output(1, {shape.width}), dOffset = call.output(2, {shape.width});
-  const long parts = (shape.rows + kRowsPerSum - 1) / kRowsPerSum;
-  std::vector<float> sums(2 * parts * shape.width);
-  Shared(parts, 1, [&](long from, long to) {
-    for (long part = from; part < to; part++) {
-      float* const own = sums.data() + 2 * part * shape.width;
-      Kernels()->layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), own,
-                                  own + shape.width, part * kRowsPerSum, std::min((part + 1) * kRowsPerSum, shape.rows));
-    }
+  SumColumns(shape, kRowsPerSum, {dScale.numbers(), dOffset.numbers()}, [&](float* sums, long from, long to) {
+    Kernels()->layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), sums,
+                                sums + shape.width, from, to);
   });
-  float* const totals[] = {dScale.numbers(), dOffset.numbers()};
-  for (int which = 0; which < 2; which++) {
-    std::fill_n(totals[which], shape.width, 0.0f);
-    for (long part = 0; part < parts; part++)
-      for (long j = 0; j < shape.width; j++) totals[which][j] += sums[(2 * part + which) * shape.width + j];
-  }
 }
 
 // Where a batch's tokens stand that are no padding: their rows, the place of each text's first among them (and of the end), and that place
@@ -453,14 +465,15 @@ bool RegisterAll() {
   const std::vector<const char*> dropout = {"rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> attention = {"heads: int", "first_asks: int", "rate: float", "kept_scale: float", "place: int"};
   const std::vector<const char*> norm = {"y: float", "normalized: float", "inverse: float"};
+  const std::vector<const char*> slopes = {"dx: float", "dbias: float"};
   for (const Declaration& declaration : std::vector<Declaration>{
-           {"GraftGeluGrad", {"dy: float", "x: float"}, {"dx: float"}, {}, Compute<ElementwiseGradient<&KernelTable::geluGradient>>},
-           {"GraftGeluTanh", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::geluTanh>>},
+           {"GraftGeluGrad", {"dy: float", "x: float", "bias: float"}, slopes, {}, Compute<ActivateGradient<&KernelTable::geluGradient>>},
+           {"GraftGeluTanh", {"x: float", "bias: float"}, {"y: float"}, {}, Compute<Activate<&KernelTable::geluTanh>>},
            {"GraftGeluTanhGrad",
-            {"dy: float", "x: float"},
-            {"dx: float"},
+            {"dy: float", "x: float", "bias: float"},
+            slopes,
             {},
-            Compute<ElementwiseGradient<&KernelTable::geluTanhGradient>>},
+            Compute<ActivateGradient<&KernelTable::geluTanhGradient>>},
            {"GraftDropout", {"x: float", "key: int32", "rows: int32"}, {"y: float"}, dropout, Compute<Dropout>},
            {"GraftLayerNorm", {"x: float", "scale: float", "offset: float"}, norm, {"epsilon: float"}, Compute<LayerNorm>},
            {"GraftAddLayerNorm",
@@ -495,7 +508,7 @@ bool RegisterAll() {
            {"GraftReadNumbers", {"place: int32", "shape: int32"}, {"numbers: float", "found: int32"}, {}, Compute<ReadNumbers>},
            {"GraftWriteNumbers", {"numbers: float", "place: int32"}, {"told: int32"}, {}, Compute<WriteNumbers>},
            // Who finds this one finds all.
-           {"GraftGelu", {"x: float"}, {"y: float"}, {}, Compute<Elementwise<&KernelTable::gelu>>},
+           {"GraftGelu", {"x: float", "bias: float"}, {"y: float"}, {}, Compute<Activate<&KernelTable::gelu>>},
        })
     if (!Register(declaration)) return false;
   return true;
