@@ -9,9 +9,14 @@ export const ownOperations: Readonly<Record<string, OperationDefinition>> = {
   GraftDropout: define(['x', 'key', 'rows'], ['y'], ['rate', 'kept_scale', 'place']),
   GraftLayerNorm: define(['x', 'scale', 'offset'], ['y', 'normalized', 'inverse'], ['epsilon']),
   GraftAddLayerNorm: define(
-    ['x', 'residual', 'key', 'scale', 'offset', 'rows'],
+    ['x', 'bias', 'residual', 'key', 'scale', 'offset', 'rows'],
     ['y', 'normalized', 'inverse'],
     ['epsilon', 'rate', 'kept_scale', 'place'],
+  ),
+  GraftAddLayerNormGrad: define(
+    ['dy', 'normalized', 'inverse', 'scale', 'key', 'rows'],
+    ['dx', 'dbias', 'dresidual', 'dscale', 'doffset'],
+    ['rate', 'kept_scale', 'place'],
   ),
   GraftLayerNormGrad: define(['dy', 'normalized', 'inverse', 'scale'], ['dx', 'dscale', 'doffset']),
   GraftAttention: define(

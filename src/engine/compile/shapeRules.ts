@@ -114,6 +114,7 @@ function ownRules(): Record<string, ShapeRule> {
       { shape: x!.shape.slice(0, 1), dtype: x!.dtype },
     ]),
     GraftLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, scale!],
+    GraftAddLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, dy!, scale!, scale!],
     GraftAdam: ({ inputs: [value] }) => [value!, value!, value!],
     GraftPlaceRows: likeInput(2),
     GraftTokens: tokensOf,

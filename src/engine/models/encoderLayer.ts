@@ -64,14 +64,14 @@ export function encoderLayer(
   };
   const mixed = attend(config, names, lookup, { hidden, asking }, pass);
   const out = {
-    x: linear(lookup, mixed, names.attended),
+    ...unbiasedLinear(lookup, mixed, names.attended),
     residual: asking,
     at: placeOf(dropouts.attended),
   };
   const attended = addNormalize(lookup, out, names.attendedNorm, epsilon);
-  const inner = activations[config.activation](...unbiasedLinear(lookup, attended, names.inner));
+  const inner = activations[config.activation](unbiasedLinear(lookup, attended, names.inner));
   const outer = {
-    x: linear(lookup, inner, names.outer),
+    ...unbiasedLinear(lookup, inner, names.outer),
     residual: attended,
     at: placeOf(dropouts.outer),
   };

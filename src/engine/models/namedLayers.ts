@@ -1,5 +1,5 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import { dense, denseWithoutBias } from '../tensorflow/operations/dense';
+import { dense, denseWithoutBias, type Unbiased } from '../tensorflow/operations/dense';
 import { type AddedResidual, addLayerNorm, layerNorm } from '../tensorflow/operations/layerNorm';
 
 /** Looks a variable up by its name within a model, or within a part of one. */
@@ -10,14 +10,10 @@ export function linear(lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2
   return dense(x, lookup(`${name}.weight`) as tf.Tensor2D, lookup(`${name}.bias`) as tf.Tensor1D);
 }
 
-/** `linear` for operations that add the bias: what it is added to, and the bias. */
-export function unbiasedLinear(
-  lookup: Lookup,
-  x: tf.Tensor2D,
-  name: string,
-): [x: tf.Tensor2D, bias: tf.Tensor1D] {
+/** `linear` for operations that add the bias. */
+export function unbiasedLinear(lookup: Lookup, x: tf.Tensor2D, name: string): Unbiased {
   const product = denseWithoutBias(x, lookup(`${name}.weight`) as tf.Tensor2D);
-  return [product, lookup(`${name}.bias`) as tf.Tensor1D];
+  return { x: product, bias: lookup(`${name}.bias`) as tf.Tensor1D };
 }
 
 /** Layer normalization by `NAME.weight` and `NAME.bias`. */

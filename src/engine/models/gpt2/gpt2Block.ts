@@ -34,7 +34,7 @@ export function gpt2Block(
     dropout(linear(within, mixed, 'attn.c_proj'), residualDropout),
   );
   const read = normalize(config, within, attended, 'ln_2');
-  const inner = activations[config.activation](...unbiasedLinear(within, read, 'mlp.c_fc'));
+  const inner = activations[config.activation](unbiasedLinear(within, read, 'mlp.c_fc'));
   const out = linear(within, inner, 'mlp.c_proj');
   return tf.add(attended, dropout(out, residualDropout));
 }

@@ -24,7 +24,15 @@ export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): t
   }));
 }
 
-/** A dense layer whose bias the next operation adds: x Wᵀ. */
+/** What a dense layer computes before its bias is added, and that bias: the next operation adds it. */
+export interface Unbiased {
+  /** [rows, out] */
+  readonly x: tf.Tensor2D;
+  /** [out] */
+  readonly bias: tf.Tensor1D;
+}
+
+/** A dense layer without its bias, x Wᵀ. */
 export function denseWithoutBias(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
   return withGradient([x, weight], () => ({
     value: matMul(x, weight, false, true) as tf.Tensor2D,

@@ -54,7 +54,7 @@ function dropped<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
 }
 
 /** `dropped` by inputs that were kept for a gradient. */
-export function droppedBy<T extends tf.Tensor>(x: T, at: DropoutPlace, inputs: tf.Tensor[]): T {
+function droppedBy<T extends tf.Tensor>(x: T, at: DropoutPlace, inputs: tf.Tensor[]): T {
   return execute('GraftDropout', [x, ...inputs], droppingAttributes(at));
 }
 

@@ -1,16 +1,15 @@
 import { tf } from '../loadTensorFlow';
 import { biasAdd } from './biasAdd';
 import { asComposite } from './composite';
+import type { Unbiased } from './dense';
 import { execute, executeMany } from './execute';
 import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
  * Gaussian error linear unit of x + bias, exact: x Φ(x) by the error function (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415).
- * @param x [rows, width]
- * @param bias [width]
  */
-export function gelu(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+export function gelu({ x, bias }: Unbiased): tf.Tensor2D {
   if (hasOwnKernels()) return inOnePass('GraftGelu', x, bias);
   const biased = biasAdd(x, bias);
   return asComposite({ name: 'Gelu', inputs: [biased], attributes: {} }, () => exact(biased));
@@ -36,10 +35,8 @@ const slope = Math.sqrt(2 / Math.PI);
 /**
  * The tanh approximation of the same paper, which checkpoints name `gelu_new` or `gelu_pytorch_tanh`:
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), of x + bias.
- * @param x [rows, width]
- * @param bias [width]
  */
-export function geluTanh(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+export function geluTanh({ x, bias }: Unbiased): tf.Tensor2D {
   if (hasOwnKernels()) return inOnePass('GraftGeluTanh', x, bias);
   const biased = biasAdd(x, bias);
   return asComposite({ name: 'GeluTanh', inputs: [biased], attributes: {} }, () => approximate(biased));

@@ -1,6 +1,8 @@
 import { tf } from '../loadTensorFlow';
+import { biasAdd } from './biasAdd';
 import { asComposite } from './composite';
-import { type DropoutPlace, dropout, droppedBy, droppingAttributes, droppingInputs } from './dropout';
+import type { Unbiased } from './dense';
+import { type DropoutPlace, dropout, droppingAttributes, droppingInputs } from './dropout';
 import { executeMany } from './execute';
 import { hasOwnKernels } from './ownKernels';
 import { reduce } from './reduce';
@@ -25,37 +27,43 @@ export function layerNorm(
   return asComposite(composite, () => normalized(x, scale, offset, epsilon));
 }
 
-/** Two summands of one shape, [rows, width]. */
-export interface AddedResidual {
-  readonly x: tf.Tensor2D;
+/** A dense layer's result, and what is added to what dropout leaves of it, of the same shape. */
+export interface AddedResidual extends Unbiased {
   readonly residual: tf.Tensor2D;
-  /** Where elements of x are dropped; none are where it is absent. */
+  /** Where elements are dropped; none are where it is absent. */
   readonly at: DropoutPlace | undefined;
 }
 
-/** `layerNorm` of the sum of a residual and what dropout leaves of x. */
+/** `layerNorm` of the sum of a residual and what dropout leaves of x and its bias. */
 export function addLayerNorm(
-  { x, residual, at }: AddedResidual,
+  { x, bias, residual, at }: AddedResidual,
   scale: tf.Tensor1D,
   offset: tf.Tensor1D,
   epsilon: number,
 ): tf.Tensor2D {
-  if (!hasOwnKernels()) return layerNorm(tf.add(at ? dropout(x, at) : x, residual), scale, offset, epsilon);
+  if (!hasOwnKernels()) return layerNorm(added({ x, bias, residual, at }), scale, offset, epsilon);
   const [key, rows] = droppingInputs(at);
-  return withGradient([x, residual, scale, offset], () => {
-    const attributes = { epsilon: { float: epsilon }, ...droppingAttributes(at) };
-    const results = executeMany('GraftAddLayerNorm', [x, residual, key, scale, offset, rows], attributes, 3);
+  const dropping = droppingAttributes(at);
+  return withGradient([x, bias, residual, scale, offset], () => {
+    const attributes = { epsilon: { float: epsilon }, ...dropping };
+    const results = executeMany(
+      'GraftAddLayerNorm',
+      [x, bias, residual, key, scale, offset, rows],
+      attributes,
+      3,
+    );
     const [value, ...normalization] = results as [tf.Tensor2D, tf.Tensor, tf.Tensor];
     return {
       value,
       saved: [...normalization, scale, key, rows],
-      gradient: (dy, [xHat, inverse, gamma, ...dropping]) => {
-        const [sum, ...parameters] = gradients(dy, xHat!, inverse!, gamma!);
-        const left = at ? droppedBy(sum!, at, dropping) : sum!.clone();
-        return [left, sum!, ...parameters];
-      },
+      gradient: (dy, saved) => executeMany('GraftAddLayerNormGrad', [dy, ...saved], dropping, 5),
     };
   });
+}
+
+function added({ x, bias, residual, at }: AddedResidual): tf.Tensor2D {
+  const biased = biasAdd(x, bias);
+  return tf.add(at ? dropout(biased, at) : biased, residual);
 }
 
 function inOnePass(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): tf.Tensor2D {
@@ -65,14 +73,9 @@ function inOnePass(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsi
     return {
       value,
       saved: [...normalization, scale],
-      gradient: (dy, [xHat, inverse, gamma]) => gradients(dy, xHat!, inverse!, gamma!),
+      gradient: (dy, saved) => executeMany('GraftLayerNormGrad', [dy, ...saved], {}, 3),
     };
   });
-}
-
-/** Of x, scale and offset. */
-function gradients(dy: tf.Tensor, xHat: tf.Tensor, inverse: tf.Tensor, gamma: tf.Tensor): tf.Tensor[] {
-  return executeMany('GraftLayerNormGrad', [dy, xHat, inverse, gamma], {}, 3);
 }
 
 function normalized(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): tf.Tensor2D {

@@ -1,6 +1,6 @@
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { biasAdd } from '../../../../src/engine/tensorflow/operations/biasAdd';
-import { dense } from '../../../../src/engine/tensorflow/operations/dense';
+import { dense, type Unbiased } from '../../../../src/engine/tensorflow/operations/dense';
 import { embeddingLookup } from '../../../../src/engine/tensorflow/operations/embeddingLookup';
 import { gelu, geluTanh } from '../../../../src/engine/tensorflow/operations/gelu';
 import { layerNorm } from '../../../../src/engine/tensorflow/operations/layerNorm';
@@ -98,13 +98,13 @@ const cases: Case[] = [
   {
     name: 'gelu',
     shapes: [[7, 2], [2]],
-    operation: ([x, bias]) => gelu(x as tf.Tensor2D, bias as tf.Tensor1D),
+    operation: ([x, bias]) => gelu({ x, bias } as Unbiased),
     reference: ([x, bias]) => biased(x!, bias!).map((value) => 0.5 * value * (1 + erf(value / Math.SQRT2))),
   },
   {
     name: 'geluTanh',
     shapes: [[7, 2], [2]],
-    operation: ([x, bias]) => geluTanh(x as tf.Tensor2D, bias as tf.Tensor1D),
+    operation: ([x, bias]) => geluTanh({ x, bias } as Unbiased),
     reference: ([x, bias]) =>
       biased(x!, bias!).map(
         (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),

@@ -88,12 +88,13 @@ function attentionCase(name: string, { shape, queries = shape.length, bias, rate
 const activated =
   (activation: typeof gelu) =>
   ([x, bias]: tf.Tensor[]) =>
-    activation(tf.mul(x as tf.Tensor2D, 3), bias as tf.Tensor1D);
+    activation({ x: tf.mul(x as tf.Tensor2D, 3), bias: bias as tf.Tensor1D });
 const norms = ([x, scale, offset]: tf.Tensor[]) =>
   layerNorm(x as tf.Tensor2D, scale as tf.Tensor1D, offset as tf.Tensor1D, 1e-5);
 const added = (place?: () => DropoutPlace) => (inputs: tf.Tensor[]) => {
-  const [x, residual, scale, offset] = inputs as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor1D];
-  return addLayerNorm({ x, residual, at: place?.() }, scale, offset, 1e-12);
+  const [x, residual] = inputs as [tf.Tensor2D, tf.Tensor2D];
+  const [bias, scale, offset] = inputs.slice(2) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+  return addLayerNorm({ x, bias, residual, at: place?.() }, scale, offset, 1e-12);
 };
 
 const cases: readonly Case[] = [
@@ -103,10 +104,10 @@ const cases: readonly Case[] = [
   { name: 'layerNorm', shapes: [[150, 384], [384], [384]], operation: norms },
   { name: 'layerNorm of an odd width', shapes: [[7, 19], [19], [19]], operation: norms },
   { name: 'layerNorm of three numbers', shapes: [[5, 3], [3], [3]], operation: norms },
-  { name: 'addLayerNorm', shapes: [[70, 48], [70, 48], [48], [48]], operation: added() },
+  { name: 'addLayerNorm', shapes: [[70, 48], [70, 48], [48], [48], [48]], operation: added() },
   {
     name: 'addLayerNorm with dropout',
-    shapes: [[131, 37], [131, 37], [37], [37]],
+    shapes: [[131, 37], [131, 37], [37], [37], [37]],
     operation: added(() => at(0.3)),
   },
   attentionCase('attention', {

@@ -55,6 +55,42 @@ struct AttentionGradients {
   float* value;
 };
 
+struct NormInputs {
+  const float* x;
+  // Added to x before dropout, and to what is left of it. Both may be absent.
+  const float* bias;
+  const float* residual;
+  const float* scale;
+  const float* offset;
+  float epsilon;
+};
+
+struct NormResults {
+  float* y;
+  // Before scale and offset.
+  float* normalized;
+  float* inverse;
+};
+
+struct NormGradientInputs {
+  const float* dy;
+  const float* normalized;
+  const float* inverse;
+  const float* scale;
+};
+
+struct NormGradients {
+  // Of what was normalized, and of the residual.
+  float* sum;
+  // To these, sums over rows are added.
+  float* scale;
+  float* offset;
+  // As them; absent where there is no bias.
+  float* bias;
+  // Of x; absent where nothing was dropped: it is `sum` then.
+  float* x;
+};
+
 struct AdamRates {
   float rate, beta1, beta2, epsilon;
   // What decay leaves of a weight.
@@ -74,14 +110,11 @@ struct KernelTable {
   void (*geluTanh)(Matrix shape, const float* x, const float* bias, float* y, long from, long to);
   void (*geluTanhGradient)(Matrix shape, const float* dy, const float* x, const float* bias, float* dx, float* dBias, long from,
                            long to);
-  // Rows `from` up to `to`.
+  // The rows `from` up to `to`, as those of layer normalization.
   void (*dropout)(Matrix shape, const Dropping& dropping, const float* x, float* y, long from, long to);
-  // Rows `from` up to `to`. `residual` may be absent: it is added to what is left of x. Writes normalized values before scale and offset too.
-  void (*layerNorm)(Matrix shape, const Dropping& dropping, const float* x, const float* residual, const float* scale,
-                    const float* offset, float epsilon, float* y, float* normalized, float* inverse, long from, long to);
-  // Sums of dy * normalized and of dy over these rows are added to `dScale` and `dOffset`.
-  void (*layerNormGradient)(Matrix shape, const float* dy, const float* normalized, const float* inverse, const float* scale,
-                            float* dx, float* dScale, float* dOffset, long from, long to);
+  void (*layerNorm)(Matrix shape, const Dropping& dropping, const NormInputs& inputs, const NormResults& results, long from, long to);
+  void (*layerNormGradient)(Matrix shape, const Dropping& dropping, const NormGradientInputs& inputs, const NormGradients& gradients,
+                            long from, long to);
   // The heads `from` up to `to`, counted through all texts.
   void (*attention)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs, float* attended,
                     float* logSums, long from, long to);

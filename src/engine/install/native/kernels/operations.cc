@@ -42,6 +42,7 @@ class Held {
   }
 
  private:
+  friend class Call;
   TF_Tensor* tensor_;
 };
 
@@ -75,6 +76,12 @@ class Call {
     long count = 1;
     for (const int64_t size : sizes) count *= size;
     return Checked(TF_AllocateOutput(context_, index, type, sizes.data(), sizes.size(), count * sizeof(float), status_));
+  }
+
+  // Makes another output's tensor an output, too.
+  void Give(int index, const Held& tensor) {
+    TF_SetOutput(context_, index, tensor.tensor_, status_);
+    if (TF_GetCode(status_) != TF_OK) throw Failed();
   }
 
   // Runs `compute`, and tells TensorFlow where it fails.
@@ -180,36 +187,63 @@ void Dropout(Call& call) {
          [&](long from, long to) { Kernels()->dropout(shape, dropping, x.numbers(), y.numbers(), from, to); });
 }
 
-void Normalize(Call& call, const Held& x, const Held* residual, const Dropping& dropping, const Held& scale, const Held& offset) {
+void Normalize(Call& call, const Held& x, const Dropping& dropping, const NormInputs& inputs) {
   const Matrix shape = {x.size(0), x.size(1)};
   const Held y = call.output(0, x.dimensions()), normalized = call.output(1, x.dimensions());
   const Held inverse = call.output(2, {shape.rows});
-  Shared(shape.rows, kGrain / shape.width, [&](long from, long to) {
-    Kernels()->layerNorm(shape, dropping, x.numbers(), residual ? residual->numbers() : nullptr, scale.numbers(), offset.numbers(),
-                        call.attributes.epsilon, y.numbers(), normalized.numbers(), inverse.numbers(), from, to);
-  });
+  const NormResults results = {y.numbers(), normalized.numbers(), inverse.numbers()};
+  Shared(shape.rows, kGrain / shape.width,
+         [&](long from, long to) { Kernels()->layerNorm(shape, dropping, inputs, results, from, to); });
 }
 
 void LayerNorm(Call& call) {
   const Held x = call.input(0), scale = call.input(1), offset = call.input(2);
-  Normalize(call, x, nullptr, {}, scale, offset);
+  const float epsilon = call.attributes.epsilon;
+  Normalize(call, x, {}, {x.numbers(), nullptr, nullptr, scale.numbers(), offset.numbers(), epsilon});
 }
 
 void AddLayerNorm(Call& call) {
-  const Held x = call.input(0), residual = call.input(1), key = call.input(2), scale = call.input(3), offset = call.input(4);
-  const Held rows = call.input(5);
-  Normalize(call, x, &residual, call.dropping(key, &rows), scale, offset);
+  const Held x = call.input(0), bias = call.input(1), residual = call.input(2), key = call.input(3), scale = call.input(4);
+  const Held offset = call.input(5), rows = call.input(6);
+  const float epsilon = call.attributes.epsilon;
+  Normalize(call, x, call.dropping(key, &rows),
+            {x.numbers(), bias.numbers(), residual.numbers(), scale.numbers(), offset.numbers(), epsilon});
+}
+
+// From the call's first inputs. Of `totals`, which are for all rows, a part of the rows has sums of its own.
+void DifferentiateNorm(Call& call, const Dropping& dropping, const NormGradients& totals) {
+  const Held dy = call.input(0), normalized = call.input(1), inverse = call.input(2), scale = call.input(3);
+  const Matrix shape = {dy.size(0), dy.size(1)};
+  const NormGradientInputs inputs = {dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers()};
+  std::vector<float*> summed = {totals.scale, totals.offset};
+  if (totals.bias) summed.push_back(totals.bias);
+  SumColumns(shape, kRowsPerSum, summed, [&](float* sums, long from, long to) {
+    float* const bias = totals.bias ? sums + 2 * shape.width : nullptr;
+    const NormGradients gradients = {totals.sum, sums, sums + shape.width, bias, totals.x};
+    Kernels()->layerNormGradient(shape, dropping, inputs, gradients, from, to);
+  });
 }
 
 void LayerNormGradient(Call& call) {
-  const Held dy = call.input(0), normalized = call.input(1), inverse = call.input(2), scale = call.input(3);
-  const Matrix shape = {dy.size(0), dy.size(1)};
+  const Held dy = call.input(0), scale = call.input(3);
   const Held dx = call.output(0, dy.dimensions());
-  const Held dScale = call.output(1, {shape.width}), dOffset = call.output(2, {shape.width});
-  SumColumns(shape, kRowsPerSum, {dScale.numbers(), dOffset.numbers()}, [&](float* sums, long from, long to) {
-    Kernels()->layerNormGradient(shape, dy.numbers(), normalized.numbers(), inverse.numbers(), scale.numbers(), dx.numbers(), sums,
-                                sums + shape.width, from, to);
-  });
+  const Held dScale = call.output(1, scale.dimensions()), dOffset = call.output(2, scale.dimensions());
+  DifferentiateNorm(call, {}, {dx.numbers(), dScale.numbers(), dOffset.numbers(), nullptr, nullptr});
+}
+
+void AddLayerNormGradient(Call& call) {
+  const Held dy = call.input(0), scale = call.input(3), key = call.input(4), rows = call.input(5);
+  const Dropping dropping = call.dropping(key, &rows);
+  const Dimensions sizes = dy.dimensions(), width = scale.dimensions();
+  const Held dResidual = call.output(2, sizes);
+  const Held dBias = call.output(1, width), dScale = call.output(3, width), dOffset = call.output(4, width);
+  const NormGradients gradients = {dResidual.numbers(), dScale.numbers(), dOffset.numbers(), dBias.numbers(), nullptr};
+  if (dropping.threshold == 0) {
+    call.Give(0, dResidual);
+    return DifferentiateNorm(call, dropping, gradients);
+  }
+  const Held dx = call.output(0, sizes);
+  DifferentiateNorm(call, dropping, {gradients.sum, gradients.scale, gradients.offset, gradients.bias, dx.numbers()});
 }
 
 // Where a batch's tokens stand that are no padding: their rows, the place of each text's first among them (and of the end), and that place
@@ -477,10 +511,15 @@ bool RegisterAll() {
            {"GraftDropout", {"x: float", "key: int32", "rows: int32"}, {"y: float"}, dropout, Compute<Dropout>},
            {"GraftLayerNorm", {"x: float", "scale: float", "offset: float"}, norm, {"epsilon: float"}, Compute<LayerNorm>},
            {"GraftAddLayerNorm",
-            {"x: float", "residual: float", "key: int32", "scale: float", "offset: float", "rows: int32"},
+            {"x: float", "bias: float", "residual: float", "key: int32", "scale: float", "offset: float", "rows: int32"},
             norm,
             {"epsilon: float", "rate: float", "kept_scale: float", "place: int"},
             Compute<AddLayerNorm>},
+           {"GraftAddLayerNormGrad",
+            {"dy: float", "normalized: float", "inverse: float", "scale: float", "key: int32", "rows: int32"},
+            {"dx: float", "dbias: float", "dresidual: float", "dscale: float", "doffset: float"},
+            dropout,
+            Compute<AddLayerNormGradient>},
            {"GraftLayerNormGrad",
             {"dy: float", "normalized: float", "inverse: float", "scale: float"},
             {"dx: float", "dscale: float", "doffset: float"},

@@ -34,6 +34,16 @@ GRAFT_INLINE Floats LoadSome(const float* from, long count) {
 
 GRAFT_INLINE void StoreSome(float* to, Floats value, long count) { __builtin_memcpy(to, &value, count * sizeof(float)); }
 
+// The first numbers of a vector, or all where there are so many.
+GRAFT_INLINE Floats LoadUpTo(const float* from, long count) { return count >= kLanes ? Load(from) : LoadSome(from, count); }
+
+GRAFT_INLINE void StoreUpTo(float* to, Floats value, long count) {
+  if (count >= kLanes)
+    Store(to, value);
+  else
+    StoreSome(to, value, count);
+}
+
 GRAFT_INLINE Floats All(float value) { return Floats{} + value; }
 
 GRAFT_INLINE Floats Max(Floats a, Floats b) { return a > b ? a : b; }
