@@ -5,7 +5,7 @@ import { seedSetting } from './seedSetting';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 10,
+  revision: 11,
   settings: {
     epochs: {
       kind: 'integer',
