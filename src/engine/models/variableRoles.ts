@@ -1,7 +1,7 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { isNative, markAsNative } from '../tensorflow/operations/nativeMemory';
+import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
-import type { NumbersInFile } from '../tensorflow/operations/readNumbers';
 import { writeNumbers } from '../tensorflow/operations/writeNumbers';
 import type { FloatDtype, TensorToWrite } from '../weights/writeSafetensors';
 

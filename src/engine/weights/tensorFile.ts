@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors';
-import type { NumbersInFile } from '../tensorflow/operations/readNumbers';
+import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import type { Dtype, TensorValues } from './dtypes';
 
 export interface TensorInfo {

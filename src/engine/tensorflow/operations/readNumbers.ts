@@ -1,14 +1,7 @@
 import { tf } from '../loadTensorFlow';
 import { executeMany, integers } from './execute';
 import { markAsNative } from './nativeMemory';
-
-/** Where a tensor's numbers stand in an open file, float32 and in the order of memory. */
-export interface NumbersInFile {
-  /** The system's number for the file, which must stay open meanwhile. */
-  readonly descriptor: number;
-  /** In bytes. */
-  readonly position: number;
-}
+import { type NumbersInFile, placeNumbers } from './numbersInFile';
 
 export interface ReadNumbers {
   /** The caller owns it. */
@@ -23,9 +16,8 @@ export interface ReadNumbers {
  * Reads a tensor from a file into TensorFlow's own memory: one that is made in JavaScript is copied twice, and its bytes stay until they are
  * collected. Only where `hasOwnKernels`.
  */
-export function readNumbers({ descriptor, position }: NumbersInFile, shape: readonly number[]): ReadNumbers {
-  const halves = [Math.floor(position / 2 ** 32), position | 0];
-  const inputs = [integers([descriptor, ...halves]), integers([...shape])];
+export function readNumbers(place: NumbersInFile, shape: readonly number[]): ReadNumbers {
+  const inputs = [integers(placeNumbers(place)), integers([...shape])];
   const [tensor, found] = executeMany('GraftReadNumbers', inputs, {}, 2) as [tf.Tensor, tf.Tensor];
   const [areThere, areFinite] = found.dataSync();
   tf.dispose([...inputs, found]);

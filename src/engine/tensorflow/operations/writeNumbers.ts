@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
 import { tf } from '../loadTensorFlow';
 import { execute, integers } from './execute';
-import type { NumbersInFile } from './readNumbers';
+import { type NumbersInFile, placeNumbers } from './numbersInFile';
 
 /** Numbers that one call writes: this thread does nothing else meanwhile. */
 const numbersAtOnce = 2 ** 22;
@@ -25,16 +25,10 @@ export async function writeNumbers(
   return true;
 }
 
-function writeSome(
-  tensor: tf.Tensor,
-  first: number,
-  count: number,
-  { descriptor, position }: NumbersInFile,
-): boolean {
-  const halves = [Math.floor(position / 2 ** 32), position | 0];
+function writeSome(tensor: tf.Tensor, first: number, count: number, place: NumbersInFile): boolean {
   const [error, areFinite] = tf.tidy(() => {
-    const place = integers([descriptor, ...halves, first, count]);
-    return [...execute('GraftWriteNumbers', [tensor, place], {}).dataSync()];
+    const inputs = [tensor, integers([...placeNumbers(place), first, count])];
+    return [...execute('GraftWriteNumbers', inputs, {}).dataSync()];
   });
   if (error) throw systemError(error);
   return areFinite === 1;

@@ -1,13 +1,10 @@
 import { bytesPerElement } from '../dtypes';
+import { elementCount } from '../elementCount';
 import { PickleProblem } from './pickleProblem';
 import type { TensorView } from './pickleValues';
 
 /** A view may repeat numbers (a stride of 0), but not so that a small file becomes an enormous tensor. */
 const maxRepeated = 1 << 24;
-
-export function elementCount({ shape }: Pick<TensorView, 'shape'>): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /** How many numbers lie between a view's first and the end of its last. */
 export function span(view: TensorView): number {

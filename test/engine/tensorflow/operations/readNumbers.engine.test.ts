@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { isNative } from '../../../../src/engine/tensorflow/operations/nativeMemory';
 import { readNumbers } from '../../../../src/engine/tensorflow/operations/readNumbers';
 import { flat } from '../../tensorCount';
+import { TemporaryFile } from './temporaryFile';
 
-let folder: string;
-let file: FileHandle;
-
-before(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'graft-numbers-'));
-});
-
-after(() => rm(folder, { recursive: true }));
-
-beforeEach(async () => {
-  await file?.close();
-  file = await open(path.join(folder, 'numbers'), 'w+');
-});
-
-after(() => file.close());
+const file = TemporaryFile.forEachTest();
 
 /** More than several threads read in one go. */
 const many = Float32Array.from({ length: 300_000 }, (_, i) => Math.sin(i) * 1e3);
@@ -31,8 +15,8 @@ test(
   'numbers are read from any position of a file, in parts and beyond four gigabytes',
   flat(async () => {
     for (const position of [0, 3, 5e9]) {
-      await file.write(new Uint8Array(many.buffer), 0, undefined, position);
-      const { tensor, ...found } = readNumbers({ descriptor: file.fd, position }, [300, 1000]);
+      await file.handle.write(new Uint8Array(many.buffer), 0, undefined, position);
+      const { tensor, ...found } = readNumbers({ descriptor: file.handle.fd, position }, [300, 1000]);
       assert.deepEqual(found, { areThere: true, areFinite: true });
       assert.deepEqual(tensor.shape, [300, 1000]);
       assert.deepEqual(tensor.dataSync(), many);
@@ -45,10 +29,10 @@ test(
 test(
   'a single number has no axis, and no number no bytes',
   flat(async () => {
-    await file.write(new Uint8Array(Float32Array.of(2.5).buffer));
-    const one = readNumbers({ descriptor: file.fd, position: 0 }, []);
+    await file.handle.write(new Uint8Array(Float32Array.of(2.5).buffer));
+    const one = readNumbers({ descriptor: file.handle.fd, position: 0 }, []);
     assert.deepEqual([...one.tensor.dataSync()], [2.5]);
-    const none = readNumbers({ descriptor: file.fd, position: 4 }, [0, 7]);
+    const none = readNumbers({ descriptor: file.handle.fd, position: 4 }, [0, 7]);
     assert.deepEqual([none.areThere, none.tensor.shape], [true, [0, 7]]);
     tf.dispose([one.tensor, none.tensor]);
   }),
@@ -61,8 +45,10 @@ for (const strange of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INF
       flat(async () => {
         const values = many.slice();
         values[at] = strange;
-        await file.write(new Uint8Array(values.buffer));
-        const { tensor, areFinite } = readNumbers({ descriptor: file.fd, position: 0 }, [values.length]);
+        await file.handle.write(new Uint8Array(values.buffer));
+        const { tensor, areFinite } = readNumbers({ descriptor: file.handle.fd, position: 0 }, [
+          values.length,
+        ]);
         assert.equal(areFinite, false);
         tensor.dispose();
       }),
@@ -71,8 +57,8 @@ for (const strange of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INF
 test(
   'the largest and the smallest numbers are finite',
   flat(async () => {
-    await file.write(new Uint8Array(Float32Array.of(3.4e38, -3.4e38, 1e-45, -0).buffer));
-    const { tensor, areFinite } = readNumbers({ descriptor: file.fd, position: 0 }, [4]);
+    await file.handle.write(new Uint8Array(Float32Array.of(3.4e38, -3.4e38, 1e-45, -0).buffer));
+    const { tensor, areFinite } = readNumbers({ descriptor: file.handle.fd, position: 0 }, [4]);
     assert.equal(areFinite, true);
     tensor.dispose();
   }),
@@ -81,8 +67,8 @@ test(
 test(
   'a file that ends before the tensor does is told',
   flat(async () => {
-    await file.write(new Uint8Array(many.buffer));
-    const { tensor, areThere } = readNumbers({ descriptor: file.fd, position: 4 }, [many.length]);
+    await file.handle.write(new Uint8Array(many.buffer));
+    const { tensor, areThere } = readNumbers({ descriptor: file.handle.fd, position: 4 }, [many.length]);
     assert.equal(areThere, false);
     tensor.dispose();
   }),

@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { open } from 'node:fs/promises';
+import { test } from 'node:test';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { writeNumbers } from '../../../../src/engine/tensorflow/operations/writeNumbers';
 import { flat } from '../../tensorCount';
+import { TemporaryFile } from './temporaryFile';
 
-let folder: string;
-let file: FileHandle;
-
-before(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'graft-numbers-'));
-});
-
-after(() => rm(folder, { recursive: true }));
-
-beforeEach(async () => {
-  await file?.close();
-  file = await open(path.join(folder, 'numbers'), 'w+');
-});
-
-after(() => file.close());
+const file = TemporaryFile.forEachTest();
 
 /** More than one call writes, and more than several threads write in one go. */
 const many = Float32Array.from({ length: 2 ** 22 + 300_001 }, (_, i) => Math.sin(i) * 1e3);
 
 async function numbersAt(position: number, count: number): Promise<Float32Array> {
   const bytes = Buffer.alloc(4 * count);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, position);
+  const { bytesRead } = await file.handle.read(bytes, 0, bytes.length, position);
   assert.equal(bytesRead, bytes.length);
   return new Float32Array(bytes.buffer, bytes.byteOffset, count);
 }
@@ -38,9 +23,9 @@ test(
   flat(async () => {
     const tensor = tf.tensor1d(many);
     for (const position of [0, 3, 5e9]) {
-      assert.equal(await writeNumbers(tensor, { descriptor: file.fd, position }), true);
+      assert.equal(await writeNumbers(tensor, { descriptor: file.handle.fd, position }), true);
       assert.deepEqual(await numbersAt(position, many.length), many);
-      assert.equal((await file.stat()).size, position + 4 * many.length);
+      assert.equal((await file.handle.stat()).size, position + 4 * many.length);
     }
     tensor.dispose();
   }),
@@ -58,11 +43,11 @@ test(
     ];
     let position = 0;
     for (const tensor of tensors) {
-      assert.equal(await writeNumbers(tensor, { descriptor: file.fd, position }), true);
+      assert.equal(await writeNumbers(tensor, { descriptor: file.handle.fd, position }), true);
       position += 4 * tensor.size;
     }
     assert.deepEqual([...(await numbersAt(0, 9))], [1, 4, 2, 5, 3, 6, 7, 8, 9]);
-    assert.equal((await file.stat()).size, 36);
+    assert.equal((await file.handle.stat()).size, 36);
     tf.dispose(tensors);
   }),
 );
@@ -75,8 +60,8 @@ for (const strange of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INF
         const values = many.slice();
         values[at] = strange;
         const tensor = tf.tensor1d(values);
-        assert.equal(await writeNumbers(tensor, { descriptor: file.fd, position: 0 }), false);
-        const { size } = await file.stat();
+        assert.equal(await writeNumbers(tensor, { descriptor: file.handle.fd, position: 0 }), false);
+        const { size } = await file.handle.stat();
         assert.ok((await numbersAt(0, Math.floor(size / 4))).every(Number.isFinite));
         tensor.dispose();
       }),
@@ -95,7 +80,7 @@ test(
       message: 'ENOSPC: no space left on device, write',
     });
     await full.close();
-    const readOnly = await open(path.join(folder, 'numbers'), 'r');
+    const readOnly = await open(file.path, 'r');
     await assert.rejects(writeNumbers(tensor, { descriptor: readOnly.fd, position: 0 }), { code: 'EBADF' });
     await readOnly.close();
     tensor.dispose();

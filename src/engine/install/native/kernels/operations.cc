@@ -363,24 +363,15 @@ void Adam(Call& call) {
 // Numbers that a thread reads or writes in one go: few enough to be in its cache still when the other half of the work is done.
 constexpr long kNumbersAtOnce = 1 << 16;
 
-// Reads whole, however little the system gives at a time.
-bool ReadWhole(int file, int64_t position, char* to, int64_t bytes) {
+// Reads or writes whole, by `pread` or `pwrite`, however little the system moves at a time. Returns what went wrong: 0 where nothing did, and
+// EIO where the file ends.
+template <typename Move, typename Memory>
+int MoveWhole(Move move, int file, int64_t position, Memory* memory, int64_t bytes) {
   while (bytes > 0) {
-    const ssize_t got = pread(file, to, bytes, position);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    position += got, to += got, bytes -= got;
-  }
-  return true;
-}
-
-// As much as that. Returns what went wrong: 0 where nothing did.
-int WriteWhole(int file, int64_t position, const char* from, int64_t bytes) {
-  while (bytes > 0) {
-    const ssize_t put = pwrite(file, from, bytes, position);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return errno;
-    position += put, from += put, bytes -= put;
+    const ssize_t moved = move(file, memory, bytes, position);
+    if (moved < 0 && errno == EINTR) continue;
+    if (moved <= 0) return moved < 0 ? errno : EIO;
+    position += moved, memory += moved, bytes -= moved;
   }
   return 0;
 }
@@ -391,6 +382,14 @@ bool AreFinite(const int32_t* numbers, long count) {
   bool is = true;
   for (long i = 0; i < count; i++) is &= (numbers[i] & kExponent) != kExponent;
   return is;
+}
+
+// Runs `body(first, count)` for parts of so many numbers, by several threads.
+template <typename Body>
+void InParts(long count, const Body& body) {
+  Shared(count, kNumbersAtOnce, [&](long from, long to) {
+    for (long first = from; first < to; first += kNumbersAtOnce) body(first, std::min(kNumbersAtOnce, to - first));
+  });
 }
 
 // A position in a file, as two halves, the higher first.
@@ -405,14 +404,11 @@ void ReadNumbers(Call& call) {
   const Held numbers = call.output(0, Dimensions(shape.integers(), shape.integers() + shape.count()));
   const Held found = call.output(1, {2}, TF_INT32);
   std::atomic<bool> areThere{true}, areFinite{true};
-  Shared(numbers.count(), kNumbersAtOnce, [&](long from, long to) {
-    for (long i = from; i < to; i += kNumbersAtOnce) {
-      float* const some = numbers.numbers() + i;
-      const long count = std::min(kNumbersAtOnce, to - i);
-      const int64_t start = position + i * int64_t{sizeof(float)};
-      if (!ReadWhole(at[0], start, reinterpret_cast<char*>(some), count * sizeof(float))) areThere = false;
-      if (!AreFinite(reinterpret_cast<const int32_t*>(some), count)) areFinite = false;
-    }
+  InParts(numbers.count(), [&](long first, long count) {
+    float* const some = numbers.numbers() + first;
+    const int64_t start = position + first * int64_t{sizeof(float)};
+    if (MoveWhole(pread, at[0], start, reinterpret_cast<char*>(some), count * sizeof(float)) != 0) areThere = false;
+    if (!AreFinite(reinterpret_cast<const int32_t*>(some), count)) areFinite = false;
   });
   found.integers()[0] = areThere;
   found.integers()[1] = areFinite;
@@ -427,17 +423,14 @@ void WriteNumbers(Call& call) {
   const float* const given = numbers.numbers() + at[3];
   std::atomic<int> error{0};
   std::atomic<bool> areFinite{true};
-  Shared(at[4], kNumbersAtOnce, [&](long from, long to) {
-    for (long i = from; i < to && areFinite && !error; i += kNumbersAtOnce) {
-      const float* const some = given + i;
-      const long count = std::min(kNumbersAtOnce, to - i);
-      if (!AreFinite(reinterpret_cast<const int32_t*>(some), count)) {
-        areFinite = false;
-      } else if (const int why = WriteWhole(at[0], position + i * int64_t{sizeof(float)}, reinterpret_cast<const char*>(some),
-                                            count * sizeof(float))) {
-        error = why;
-      }
-    }
+  InParts(at[4], [&](long first, long count) {
+    if (error || !areFinite) return;
+    const float* const some = given + first;
+    const int64_t start = position + first * int64_t{sizeof(float)};
+    if (!AreFinite(reinterpret_cast<const int32_t*>(some), count))
+      areFinite = false;
+    else if (const int why = MoveWhole(pwrite, at[0], start, reinterpret_cast<const char*>(some), count * sizeof(float)))
+      error = why;
   });
   const Held told = call.output(0, {2}, TF_INT32);
   told.integers()[0] = error;
