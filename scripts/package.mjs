@@ -2,7 +2,7 @@
 // compiled here, the package for every platform has its sources, and the engine's install compiles them.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { packExtension } from './packExtension.mjs';
+import { packExtension } from '../tools/packing/packExtension.mjs';
 import { askGraft, build, checkMachine, fail, graft, installPackages, root } from './prepare.mjs';
 
 /** What the Marketplace's users wait for; TensorFlow and the models come later, when they are first needed. */

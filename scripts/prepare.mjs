@@ -50,13 +50,14 @@ export function checkMachine() {
   );
 }
 
-/** `npm ci`, if the packages are missing or older than the lock file. */
-export function installPackages() {
-  const installed = timeOf(path.join(root, 'node_modules/.package-lock.json'));
-  if (installed >= timeOf(path.join(root, 'package-lock.json'))) return;
-  console.log('Installing the packages (npm ci)...');
+/** `npm ci` in a folder, if its packages are missing or older than its lock file. */
+export function installPackages(folder = root) {
+  const installed = timeOf(path.join(folder, 'node_modules/.package-lock.json'));
+  if (installed >= timeOf(path.join(folder, 'package-lock.json'))) return;
+  const of = folder === root ? '' : ` of ${path.relative(root, folder)}`;
+  console.log(`Installing the packages${of} (npm ci)...`);
   // On Windows npm is a batch file, which only a shell starts.
-  run('npm', ['ci', '--loglevel=error'], { shell: process.platform === 'win32' });
+  run('npm', ['ci', '--loglevel=error'], { cwd: folder, shell: process.platform === 'win32' });
 }
 
 /** Builds the programs, and the tests or the bench if asked for, if a source is newer than what was built. */

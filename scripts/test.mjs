@@ -6,6 +6,9 @@ import path from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { askGraft, build, checkMachine, graft, installPackages, root } from './prepare.mjs';
 
+/** No file of tests takes a fifth of it, no other lane a half. What hangs fails, and the rest is still run. */
+const limitMs = 15 * 60_000;
+
 const lanes = {
   lint: () =>
     checks({
@@ -133,11 +136,13 @@ async function twoAtATime(items, work) {
 }
 
 async function nodeTestRun(file, env) {
-  const args = ['--enable-source-maps', '--test', '--test-reporter=tap', file];
+  const args = ['--enable-source-maps', '--test', `--test-timeout=${limitMs}`, '--test-reporter=tap', file];
   const { status, stdout, stderr } = await outputOf(args, env);
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
   showSkipped(stdout);
-  let failed = count('fail') + count('cancelled');
+  const cancelled = count('cancelled');
+  if (cancelled > 0) console.log(`${file} was ended; its last test that passed: ${lastPassed(stdout)}`);
+  let failed = count('fail') + cancelled;
   // A file that breaks before its first test, or a runner that dies, must not look green.
   if (status !== 0 && failed === 0) failed = 1;
   if (failed > 0) console.log(failures(stdout) || `${stdout}\n${stderr}`);
@@ -162,6 +167,11 @@ function showSkipped(tap) {
   for (const [, reason] of tap.matchAll(/^ *ok .* # SKIP ?(.*)$/gm))
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   for (const [reason, count] of counts) console.log(`${count} skipped: ${reason || 'no reason given'}`);
+}
+
+/** The name of the test of a TAP report behind which something hangs. */
+function lastPassed(tap) {
+  return [...tap.matchAll(/^ *ok \d+ - (.*)$/gm)].at(-1)?.[1] ?? 'none';
 }
 
 /** The failed tests of a TAP report, each with the block that says why. */
@@ -213,7 +223,14 @@ function torture() {
 }
 
 function node(args, env = {}) {
-  const options = { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 2 ** 28 };
+  const options = {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+  };
   const result = spawnSync(process.execPath, args, options);
   return {
     ...result,

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 
 interface Manifest {
   dependencies: Record<string, string>;
-  devDependencies: Record<string, string>;
+  devDependencies?: Record<string, string>;
 }
 
-const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+function manifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+}
+
+const { dependencies, devDependencies } = manifest('.');
+const tools = readdirSync('tools').map((tool) => manifest(path.join('tools', tool)).dependencies);
 const page = readFileSync('CONTRIBUTING.md', 'utf8');
 
 /** The rows of the table under a title: package and reason. */
@@ -19,7 +25,8 @@ function table(title: string): [name: string, reason: string][] {
 
 for (const [title, packages] of [
   ['Runtime', dependencies],
-  ['Development', devDependencies],
+  ['Development', devDependencies!],
+  ['Tools', Object.assign({}, ...tools) as Record<string, string>],
 ] as const)
   test(`each dependency stands with its reason, and none else: ${title}`, () => {
     const rows = table(title);

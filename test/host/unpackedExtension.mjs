@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
-import { packExtension } from '../../scripts/packExtension.mjs';
+import { packExtension } from '../../tools/packing/packExtension.mjs';
 
 /** Packs the extension and unpacks it into a folder, whose path is returned. */
 export async function unpackedExtension(root, temporary) {
