@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import type { Graph, TensorName } from './graph';
@@ -64,7 +65,7 @@ export function resized(feeds: Feeds, sizes: AxisSizes): Feeds {
 }
 
 function zerosLike(feed: Feed): Feed {
-  const count = feed.shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(feed.shape);
   return { ...feed, values: new (feed.values.constructor as Int32ArrayConstructor)(count) };
 }
 
@@ -163,7 +164,7 @@ function travelsAsWords({ values, shape, axes = [] }: Feed): boolean {
   if (values.length === 0) return false;
   if (values instanceof Float32Array) return true;
   const fixed = shape.filter((_, i) => axes[i] === undefined);
-  return shape.length - fixed.length <= 1 && fixed.reduce((product, size) => product * size, 1) % 4 === 0;
+  return shape.length - fixed.length <= 1 && elementCount(fixed) % 4 === 0;
 }
 
 /** Words must begin at a multiple of four bytes. */

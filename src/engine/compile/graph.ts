@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import {
   type Attributes,
   DataType,
@@ -54,7 +55,7 @@ export class Graph {
 
   /** A constant, made once however often it is asked for; a uniform one is kept as a scalar. */
   constant({ dtype, shape, values }: ConstantValue): TensorName {
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(shape);
     if (values.length === 1 && size > 1) return this.filled(dtype, shape, values);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const make = () => {

@@ -1,4 +1,5 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { elementCount } from '../elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type NativeBackend, nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import { type Composite, watchComposites } from '../tensorflow/operations/composite';
@@ -152,7 +153,7 @@ class Recorder implements Recording {
     const constant = this.constants.get(id);
     if (!constant) return undefined;
     const { values, shape } = constant;
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(shape);
     return values.length < size ? new Array<number>(size).fill(values[0]!) : [...values];
   }
 

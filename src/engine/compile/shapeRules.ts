@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 import { attribute, type Call, type Shape, type TensorSpec, typed } from './tensorSpec';
 import { convolved, pooled } from './windowShapes';
@@ -194,7 +195,7 @@ function reshaped({ inputs: [x], numbers }: Call): readonly TensorSpec[] | undef
   const wanted = numbers(1);
   if (!wanted?.includes(-1)) return typed(wanted, x!.dtype);
   const known = wanted.reduce((size, dim) => (dim === -1 ? size : size * dim), 1);
-  const total = x!.shape.reduce((size, dim) => size * dim, 1);
+  const total = elementCount(x!.shape);
   return typed(
     wanted.map((dim) => (dim === -1 ? total / known : dim)),
     x!.dtype,

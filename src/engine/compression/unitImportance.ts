@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import type { Classifier } from '../models/classifier';
 import type { UnitGroup, UnitSlice } from '../models/units';
 import { valuesInFile } from '../models/variableRoles';
@@ -59,7 +60,7 @@ function addByUnit(
   { axis, width }: UnitSlice,
   part: (value: number) => number,
 ): void {
-  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const inner = elementCount(shape.slice(axis + 1));
   const size = shape[axis]!;
   for (let at = 0; at < values.length; at++)
     sums[Math.floor((Math.floor(at / inner) % size) / width)]! += part(values[at]!);

@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import type { Classifier } from '../models/classifier';
 import type { ConfigFile } from '../models/configFile';
 import { saveClassifier } from '../models/saveClassifier';
@@ -56,7 +57,7 @@ interface Values {
 
 /** Some places along an axis. */
 function cutAlong({ values, shape }: Values, { axis, places }: Cut): Values {
-  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const inner = elementCount(shape.slice(axis + 1));
   const stride = inner * shape[axis]!;
   const outer = values.length / stride;
   const cut = new Float32Array(outer * places.length * inner);

@@ -1,5 +1,6 @@
 import type { AxisSizes, Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
+import { elementCount } from '../elementCount';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
 import { servedName, servedOutput } from './servedNames';
@@ -29,7 +30,7 @@ export function recordServed(
 function exampleFeed({ dtype, axes }: InputSpec, architecture: Architecture, sizes: AxisSizes): Feed {
   const sized = axes.map((axis) => sizes[axis] ?? axis);
   const shape = sized.map((axis) => (typeof axis === 'number' ? axis : exampleSize(axis, architecture)));
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
   return { values, shape, axes: sized.map((axis) => (typeof axis === 'string' ? axis : undefined)) };
 }

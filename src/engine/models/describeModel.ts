@@ -1,5 +1,6 @@
 import type { ModelResult } from '../../experiment/results';
 import type { ModelSource, PublishedModel } from '../assets/modelSource';
+import { elementCount } from '../elementCount';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Architecture } from './family';
 import { headShapes } from './head';
@@ -38,6 +39,6 @@ function countParameters(checkpoint: TensorFile): number {
   const sizes = checkpoint.names
     .map((name) => checkpoint.info(name))
     .filter(({ dtype }) => /^B?F\d/.test(dtype))
-    .map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+    .map(({ shape }) => elementCount(shape));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,3 +1,5 @@
+import { elementCount } from '../elementCount';
+
 /**
  * An array with its axes in another order.
  * @param values row-major, of `shape`
@@ -8,7 +10,7 @@ export function permuted(
   shape: readonly number[],
   axes: readonly number[],
 ): Float32Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const result = new Float32Array(values.length);
   let at = 0;
   const walk = (depth: number, from: number) => {

@@ -1,3 +1,4 @@
+import { elementCount } from '../elementCount';
 import type { Weights } from '../models/backbone';
 import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
@@ -56,7 +57,7 @@ function newVariable(description: NewVariable, weights: Weights, seed: number): 
 }
 
 function drawn({ shape, halfWidth, center = 0 }: NewVariable, seed: number): tf.Tensor {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   const values = Float32Array.from(
     { length: count },
     (_, i) => center + halfWidth * (2 * counterUniform(seed, i) - 1),

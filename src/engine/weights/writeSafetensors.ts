@@ -2,10 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError, whyOf } from '../../experiment/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
+import { elementCount } from '../elementCount';
 import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import { areFinite } from './areFinite';
 import { bytesPerElement, type TensorValues } from './dtypes';
-import { elementCount } from './elementCount';
 import { GatheredWrites } from './gatheredWrites';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 
@@ -69,7 +69,7 @@ function encodeHeader(
   let position = 0;
   for (const name of names) {
     const { dtype, shape } = tensors.get(name)!;
-    const end = position + bytesPerElement[dtype] * elementCount({ shape });
+    const end = position + bytesPerElement[dtype] * elementCount(shape);
     fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [position, end] })}`);
     position = end;
   }
@@ -104,13 +104,13 @@ async function writeOne(
 ): Promise<void> {
   const { dtype, writeTo } = tensor;
   if (!writeTo) return writes.add(await bytesOf(name, tensor));
-  const position = await writes.skip(bytesPerElement[dtype] * elementCount(tensor));
+  const position = await writes.skip(bytesPerElement[dtype] * elementCount(tensor.shape));
   if (!(await writeTo({ descriptor: fd, position }))) throw notFinite(name);
 }
 
 async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {
   const array = typeof values === 'function' ? await values() : values;
-  if (array.length !== elementCount({ shape }) || (dtype !== 'I32') !== array instanceof Float32Array) {
+  if (array.length !== elementCount(shape) || (dtype !== 'I32') !== array instanceof Float32Array) {
     const what = `${array.constructor.name}(${array.length})`;
     throw new GraftError(
       'weights/bad-tensor',

@@ -5,6 +5,7 @@ import type { RecordedOperation } from '../../compile/recording';
 import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';
+import { elementCount } from '../../elementCount';
 import type { TensorId } from '../../tensorflow/nativeBackend';
 import { servedPictures } from '../servedNames';
 import { toChannelsFirst } from './channelsFirst';
@@ -105,7 +106,7 @@ export class Conversion {
     ) as [number[], number[]];
     const isOfRows = others.every((begin) => begin === 0) && whole.slice(1).join() === shape.slice(1).join();
     if (!isOfRows || shape[0]! < 0) return undefined;
-    const row = whole.slice(1).reduce((product, size) => product * size, 1);
+    const row = elementCount(whole.slice(1));
     const end = start + shape[0]!;
     const read = () => valuesOf(this.pass, name).subarray(start * row, end * row);
     return { name: `${name}[${start}:${end}]`, shape, read };

@@ -1,4 +1,5 @@
 import type { Feeds } from '../../compile/feeds';
+import { elementCount } from '../../elementCount';
 import type { FeedOptions } from '../feeder';
 import { type EncodedTexts, idsOf, tokenCount } from './encodedTexts';
 
@@ -33,7 +34,7 @@ function withoutTokens(encoded: EncodedTexts, indices: readonly number[], option
   const { width } = encoded;
   const ids = width === 1 ? [rows, length] : [rows, length, width];
   const zeros = (shape: readonly number[]) => ({
-    values: new Int32Array(shape.reduce((product, size) => product * size, 1)),
+    values: new Int32Array(elementCount(shape)),
     shape,
     axes: shape.map((_, axis) => axesOf(encoded)[axis]),
   });

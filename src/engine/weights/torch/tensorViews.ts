@@ -1,5 +1,5 @@
+import { elementCount } from '../../elementCount';
 import { bytesPerElement } from '../dtypes';
-import { elementCount } from '../elementCount';
 import { PickleProblem } from './pickleProblem';
 import type { TensorView } from './pickleValues';
 
@@ -15,7 +15,7 @@ export function span(view: TensorView): number {
 /** Refuses a view that reaches past its storage, or makes far more of it than it holds. Throws PickleProblem. */
 export function checkView(name: string, view: TensorView): void {
   const { count } = view.storage;
-  const elements = elementCount(view);
+  const elements = elementCount(view.shape);
   // A product that is not exact any more is beyond every storage too.
   if (!(view.offset + span(view) <= count))
     throw new PickleProblem('bad-tensor', `${JSON.stringify(name)} reaches past the numbers that it is of`);
@@ -33,7 +33,7 @@ export function checkView(name: string, view: TensorView): void {
 export function gather(view: TensorView, bytes: Uint8Array): Uint8Array {
   if (isDense(view)) return bytes;
   const size = bytesPerElement[view.storage.dtype];
-  const out = new Uint8Array(elementCount(view) * size);
+  const out = new Uint8Array(elementCount(view.shape) * size);
   let written = 0;
   for (const place of places(view)) {
     out.set(bytes.subarray(place * size, (place + 1) * size), written);

@@ -1,4 +1,4 @@
 /** How many numbers a tensor of this shape has. */
-export function elementCount({ shape }: { readonly shape: readonly number[] }): number {
+export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
