@@ -20,10 +20,10 @@ export interface TaskOptions {
   onText?: (text: string) => void;
   /** Called when a text is whole; the next piece belongs to the next text. */
   onWritten?: (written: Written) => void;
-  /** Called with a function that posts messages to the worker, once it has started. */
+  /** Called with a function that posts messages to the worker, once it has started. The task is not over before this is. */
   onStart?: (post: (message: ToWorker) => void) => Promise<void>;
   /** Who may have started a worker already. */
-  headStart?: HeadStart;
+  headStart?: Pick<HeadStart, 'takeWorker'>;
 }
 
 /**
@@ -37,8 +37,14 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
   const post = (message: ToWorker) => worker.postMessage(message);
   post({ type: 'task', task });
   const answer = answerOf<T>(worker, options);
-  await Promise.race([options.onStart?.(post), answer]);
-  return answer;
+  const started = options.onStart?.(post);
+  try {
+    await Promise.race([started, answer]);
+    return await answer;
+  } finally {
+    // Also where the task is over sooner: what has only begun to watch it could not be ended, and would keep the process.
+    await started;
+  }
 }
 
 /**

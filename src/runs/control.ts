@@ -24,6 +24,7 @@ export async function watchControl(path: string, onControl: (control: Control) =
     reading = false;
   };
   const timer = setInterval(() => void look(), pollMs);
+  timer.unref();
   return () => clearInterval(timer);
 }
 
