@@ -7,7 +7,7 @@ const tensorFlows = definitions as unknown as Readonly<Record<string, OperationD
 
 /** What TensorFlow's registry knows of an operation. Throws `CannotCompile`. */
 export function definitionOf(operation: string): OperationDefinition {
-  const definition = tensorFlows[operation] ?? ownOperations[operation];
+  const definition = tensorFlows[operation] ?? ownOperations[operation]?.definition;
   if (definition) return definition;
   throw new CannotCompile(operation, `${operation} is not in the table of operations`);
 }

@@ -1,10 +1,16 @@
 import { elementCount } from '../elementCount';
+import { ownOperations } from './ownOperations';
 import { DataType, type DataTypeNumber } from './savedModelProto';
-import { attribute, type Call, type Shape, type TensorSpec, typed } from './tensorSpec';
+import {
+  attribute,
+  type Call,
+  likeInput,
+  type Shape,
+  type ShapeRule,
+  type TensorSpec,
+  typed,
+} from './tensorSpec';
 import { convolved, pooled } from './windowShapes';
-
-/** Undefined where only TensorFlow itself can tell. */
-type ShapeRule = (call: Call) => readonly TensorSpec[] | undefined;
 
 /**
  * Results of the operations that training is made of. An operation that is not here is computed when it is recorded, which is as right
@@ -93,36 +99,16 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   Unpack: unpacked,
   SplitV: parted,
   ConcatV2: joined,
-  FakeQuantWithMinMaxVarsGradient: ({ inputs: [, x, low, high] }) => [x!, low!, high!],
+  FakeQuantWithMinMaxVarsGradient: likeInput(1, 2, 3),
   // The last result is between TensorFlow's forward and backward kernels alone.
   FusedBatchNormV3: ({ inputs: [x, scale] }) => [x!, scale!, scale!, scale!, scale!, emptyFloats],
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
-  ...ownRules(),
+  ...Object.fromEntries(Object.entries(ownOperations).map(([name, { results }]) => [name, results])),
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs: [logits, labels] }) => [
     { shape: labels!.shape, dtype: logits!.dtype },
     logits!,
   ],
 };
-
-/** The results of Graft's own operations. */
-function ownRules(): Record<string, ShapeRule> {
-  return {
-    ...each(['GraftGelu', 'GraftGeluTanh', 'GraftDropout'], likeInput(0)),
-    ...each(['GraftGeluGrad', 'GraftGeluTanhGrad'], ({ inputs: [, x, bias] }) => [x!, bias!]),
-    ...each(['GraftLayerNorm', 'GraftAddLayerNorm'], ({ inputs: [x] }) => [
-      x!,
-      x!,
-      { shape: x!.shape.slice(0, 1), dtype: x!.dtype },
-    ]),
-    GraftLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, scale!],
-    GraftAddLayerNormGrad: ({ inputs: [dy, , , scale] }) => [dy!, scale!, dy!, scale!, scale!],
-    GraftAdam: ({ inputs: [value] }) => [value!, value!, value!],
-    GraftPlaceRows: likeInput(2),
-    GraftTokens: tokensOf,
-    GraftAttention: attended,
-    GraftAttentionGrad: ({ inputs: [, query, key, value] }) => [query!, key!, value!],
-  };
-}
 
 const emptyFloats: TensorSpec = { shape: [0], dtype: DataType.float32 };
 
@@ -131,23 +117,8 @@ export function resultsOf(operation: string, call: Call): readonly TensorSpec[] 
   return Object.hasOwn(rules, operation) ? rules[operation]!(call) : undefined;
 }
 
-function attended({ inputs: [query], attributes }: Call): readonly TensorSpec[] {
-  const logSums = [query!.shape[0]! * (attribute(attributes, 'heads') as number)];
-  return [query!, { shape: logSums, dtype: query!.dtype }];
-}
-
-/** As many as there may be: which are tokens, only the values tell. */
-function tokensOf({ inputs: [mask] }: Call): readonly TensorSpec[] {
-  const [batch, length] = mask!.shape as [number, number];
-  return [[batch * length], [batch + 2], [batch]].map((shape) => ({ shape, dtype: mask!.dtype }));
-}
-
 function each(operations: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {
   return Object.fromEntries(operations.map((operation) => [operation, rule]));
-}
-
-function likeInput(input: number): ShapeRule {
-  return ({ inputs }) => [inputs[input]!];
 }
 
 /** @param sizes the input that holds the result's shape; `like` the one that has its type */

@@ -17,6 +17,9 @@ export interface Call {
   readonly numbers: (input: number) => Shape | undefined;
 }
 
+/** An operation's results by what it is called with; undefined where only TensorFlow itself can tell. */
+export type ShapeRule = (call: Call) => readonly TensorSpec[] | undefined;
+
 export function attribute(attributes: readonly TFEOpAttr[], name: string): TFEOpAttr['value'] | undefined {
   return attributes.find((given) => given.name === name)?.value;
 }
@@ -24,4 +27,9 @@ export function attribute(attributes: readonly TFEOpAttr[], name: string): TFEOp
 /** One result, if its shape is known. */
 export function typed(shape: Shape | undefined, dtype: unknown): readonly TensorSpec[] | undefined {
   return shape && [{ shape, dtype: dtype as DataTypeNumber }];
+}
+
+/** Results of the shapes and types that these inputs have, one for each. */
+export function likeInput(...inputs: readonly number[]): ShapeRule {
+  return (call) => inputs.map((input) => call.inputs[input]!);
 }
