@@ -136,13 +136,12 @@ async function twoAtATime(items, work) {
 }
 
 async function nodeTestRun(file, env) {
-  const args = ['--enable-source-maps', '--test', `--test-timeout=${limitMs}`, '--test-reporter=tap', file];
-  const { status, stdout, stderr } = await outputOf(args, env);
+  const args = ['--enable-source-maps', '--test', '--test-reporter=tap', file];
+  const { status, stdout, stderr, isTooLong } = await outputOf(args, env);
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
   showSkipped(stdout);
-  const cancelled = count('cancelled');
-  if (cancelled > 0) console.log(`${file} was ended; its last test that passed: ${lastPassed(stdout)}`);
-  let failed = count('fail') + cancelled;
+  if (isTooLong) console.log(`${file} was ended; the last test that passed in it: ${lastPassed(stdout)}`);
+  let failed = count('fail') + count('cancelled');
   // A file that breaks before its first test, or a runner that dies, must not look green.
   if (status !== 0 && failed === 0) failed = 1;
   if (failed > 0) console.log(failures(stdout) || `${stdout}\n${stderr}`);
@@ -152,12 +151,13 @@ async function nodeTestRun(file, env) {
 /** As `node`, without blocking other work. */
 function outputOf(args, env) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    const options = { cwd: root, env: { ...process.env, ...env }, timeout: limitMs };
+    const child = spawn(process.execPath, args, options);
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
     child.on('error', ({ message }) => resolve({ ...output, status: 1, stderr: message }));
-    child.on('close', (status) => resolve({ ...output, status }));
+    child.on('close', (status) => resolve({ ...output, status, isTooLong: child.killed }));
   });
 }
 
