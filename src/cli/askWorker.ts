@@ -16,7 +16,7 @@ export async function askWorker<T>(task: WorkerTask, device: EngineDevice): Prom
     return await runTask<T>(task, {
       device,
       onEvent: showProgress(stops),
-      onStart: async (post) => {
+      onStart: (post) => {
         stops.push(
           onStopRequest(
             () => post({ type: 'cancel' }),

@@ -20,10 +20,10 @@ export interface TaskOptions {
   onText?: (text: string) => void;
   /** Called when a text is whole; the next piece belongs to the next text. */
   onWritten?: (written: Written) => void;
-  /** Called with a function that posts messages to the worker, once it has started. The task is not over before this is. */
-  onStart?: (post: (message: ToWorker) => void) => Promise<void>;
+  /** Called with a function that posts messages to the worker, once it has started. */
+  onStart?: (post: (message: ToWorker) => void) => void;
   /** Who may have started a worker already. */
-  headStart?: Pick<HeadStart, 'takeWorker'>;
+  headStart?: HeadStart;
 }
 
 /**
@@ -37,14 +37,8 @@ export async function runTask<T>(task: WorkerTask, options: TaskOptions = {}): P
   const post = (message: ToWorker) => worker.postMessage(message);
   post({ type: 'task', task });
   const answer = answerOf<T>(worker, options);
-  const started = options.onStart?.(post);
-  try {
-    await Promise.race([started, answer]);
-    return await answer;
-  } finally {
-    // Also where the task is over sooner: what has only begun to watch it could not be ended, and would keep the process.
-    await started;
-  }
+  options.onStart?.(post);
+  return answer;
 }
 
 /**

@@ -14,7 +14,7 @@ import { writeAtomically } from '../files/atomicWrite';
 import { asFileError, asUnforeseenFileError } from '../files/fileErrors';
 import { refuseLinksBelow } from '../files/refuseLinks';
 import { thisProcess } from '../files/runningProcess';
-import { watchControl } from '../runs/control';
+import { openControl, watchControl } from '../runs/control';
 import { EventLog } from '../runs/eventLog';
 import { runFiles } from '../runs/graftFolder';
 import { LogTail } from '../runs/logTail';
@@ -31,7 +31,7 @@ import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
 import type { RunView } from './runView';
-import { onStopRequest } from './stopRequests';
+import { StopRequests } from './stopRequests';
 import { TimePromises } from './timePromises';
 import { describeKill, lowMemory, watchMemory } from './watchMemory';
 
@@ -90,6 +90,7 @@ class Supervised {
     private readonly request: RunRequest,
     private readonly plan: RunPlan,
     private readonly view: RunView,
+    private readonly control: LogTail,
   ) {
     this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
       applyEvent(this.state, event);
@@ -110,10 +111,11 @@ class Supervised {
     };
   }
 
-  /** Opens the log. Events of an earlier session of this run are shown first. */
+  /** Opens the log, and the way into the run before anybody knows of it. Events of an earlier session of this run are shown first. */
   static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<Supervised> {
-    const earlier = (await new LogTail(runFiles(plan.graftFolder, plan.runId).events).read()).lines;
-    const run = new Supervised(request, plan, view);
+    const files = runFiles(plan.graftFolder, plan.runId);
+    const earlier = (await new LogTail(files.events).read()).lines;
+    const run = new Supervised(request, plan, view, await openControl(files.control));
     for (const line of earlier) {
       const event = parseEvent(line);
       if (event) applyEvent(run.state, event);
@@ -160,22 +162,31 @@ class Supervised {
       if (isMissingEngine(thrown)) await this.readData(thrown);
       throw thrown;
     } finally {
-      for (const stop of this.stops) stop();
+      this.endWatching();
     }
   }
 
-  /** Hands on what the user asks of the run while it works. */
-  private async handOn(tell: (wish: ToWorker) => void): Promise<void> {
-    const cancel = () => tell({ type: 'cancel' });
-    this.stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
-    const { control } = runFiles(this.plan.graftFolder, this.plan.runId);
-    this.stops.push(await watchControl(control, ({ type }) => tell({ type })));
+  private endWatching(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  /** Hands on what the user asks of the run while it works, to whoever works now. */
+  private handOn(tell: (wish: ToWorker) => void): void {
+    const requests = new StopRequests(
+      () => tell({ type: 'cancel' }),
+      (text) => this.view.note(text),
+    );
+    this.stops.push(requests.listen());
+    this.stops.push(
+      watchControl(this.control, ({ type }) => (type === 'cancel' ? requests.ask() : tell({ type }))),
+    );
   }
 
   /** In this thread, which has no TensorFlow. */
   private async readData(missing: unknown): Promise<void> {
+    this.endWatching();
     const abort = new AbortController();
-    await this.handOn(({ type }) => type === 'cancel' && abort.abort());
+    this.handOn(({ type }) => type === 'cancel' && abort.abort());
     const emit = (event: NewEvent) => this.append(event);
     await readDataAlone(this.plan, { ...processIo(abort.signal), emit }, missing);
   }

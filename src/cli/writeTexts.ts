@@ -33,7 +33,7 @@ export async function writeTexts(
       {
         device: 'cpu',
         ...view,
-        onStart: async (post) => {
+        onStart: (post) => {
           process.once('SIGINT', () => post({ type: 'cancel' }));
         },
       },

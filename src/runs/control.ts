@@ -6,13 +6,17 @@ import { LogTail } from './logTail';
 const pollMs = 200;
 
 /**
- * Watches the way into a run. A file works where signals and sockets do not: on Windows, over remote file systems, on clusters.
- * Lines written before now belong to an earlier session of the run and are ignored.
- * @returns a function that stops watching
+ * The way into a run, from now on: lines that are there already belong to an earlier session of it. A file works where signals and sockets
+ * do not: on Windows, over remote file systems, on clusters.
  */
-export async function watchControl(path: string, onControl: (control: Control) => void): Promise<() => void> {
+export async function openControl(path: string): Promise<LogTail> {
   const tail = new LogTail(path);
   await tail.read();
+  return tail;
+}
+
+/** @returns a function that stops watching */
+export function watchControl(tail: LogTail, onControl: (control: Control) => void): () => void {
   let reading = false;
   const look = async () => {
     if (reading) return;

@@ -16,6 +16,12 @@ import { StageCell } from './stageCell';
 import { progressElsewhere, shownWith } from './stageElsewhere';
 import { isTraining, stageOutputs, stageSuccess } from './stageOutputs';
 
+/** A run that is over, and what its log says: of so many runs only some keep theirs in memory. */
+export interface PastRun {
+  readonly known: KnownRun;
+  readonly log: FollowedRun;
+}
+
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
   private known: KnownRun | undefined;
@@ -42,7 +48,7 @@ export class NotebookRun {
   /** Draws a run until it is over; returns how it ended, or undefined if the notebook was closed first. */
   async follow(known: KnownRun): Promise<Ending | undefined> {
     this.known = known;
-    if (this.cancels > 0) await known.log.send({ type: 'cancel' });
+    for (let i = 0; i < this.cancels; i++) await known.log.send({ type: 'cancel' });
     const { store } = this.surface;
     this.beside = await trainingBeside(store, known, this.notebook.uri.fsPath);
     this.redraw();
@@ -58,9 +64,8 @@ export class NotebookRun {
   }
 
   /** Draws the given stages of a run that is over, and nothing else. */
-  async showPast(known: KnownRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
+  async showPast({ known, log }: PastRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
     this.known = known;
-    const { log } = known;
     this.beside = await trainingBeside(this.surface.store, known, this.notebook.uri.fsPath);
     for (const stage of stages) this.cellOf(stage)?.start(log.times.get(stage)?.start ?? Date.now());
     await this.finish(log, ending);

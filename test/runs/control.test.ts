@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Control } from '../../src/experiment/run';
+import { openControl, watchControl } from '../../src/runs/control';
+import { until } from '../until';
+
+test('what is asked after the way into a run was opened counts, also before anybody watches; what was there does not', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
+  const file = path.join(folder, 'control.jsonl');
+  await appendFile(file, '{"type":"cancel"}\n');
+  const control = await openControl(file);
+  await appendFile(file, '{"type":"stop-after-epoch"}\nno JSON\n');
+  const asked: Control[] = [];
+  const stop = watchControl(control, (one) => asked.push(one));
+  try {
+    await appendFile(file, '{"type":"cancel"}\n');
+    await until(() => asked.length === 2, 'both wishes');
+    assert.deepEqual(asked, [{ type: 'stop-after-epoch' }, { type: 'cancel' }]);
+  } finally {
+    stop();
+    await rm(folder, { recursive: true });
+  }
+});
