@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     env: engineEnvironment(process.env),
   });
   const client = new ServeClient(engine);
-  const store = new RunStore();
+  const store = new RunStore((thrown) => log.error(thrown instanceof Error ? thrown : String(thrown)));
   const runAll = (experiment: vscode.Uri) => controller.runAll(experiment);
   const answering = { engine, client, store, log, runAll };
   const hooks: ControllerHooks = {

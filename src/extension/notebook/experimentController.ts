@@ -180,7 +180,7 @@ export class ExperimentController implements vscode.Disposable {
       shown.expect(until);
       return await this.startAndFollow(shown, until);
     } finally {
-      if (this.active.get(notebook) === shown) this.active.delete(notebook);
+      await this.leave(shown);
     }
   }
 
@@ -223,8 +223,14 @@ export class ExperimentController implements vscode.Disposable {
     } catch (error) {
       this.log.error(`Run ${run.id} can no longer be shown: ${String(error)}`);
     } finally {
-      if (this.active.get(notebook) === shown) this.active.delete(notebook);
+      await this.leave(shown);
     }
+  }
+
+  /** Lets go of what is no longer drawn, also where something went wrong: a cell's execution that is left open blocks all later ones. */
+  private async leave(shown: NotebookRun): Promise<void> {
+    if (this.active.get(shown.notebook) === shown) this.active.delete(shown.notebook);
+    await shown.dispose();
   }
 
   private async followToEnd(shown: NotebookRun, run: KnownRun): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { type StageName, stageNames } from '../../experiment/stages';
 import type { KnownRun } from '../runs/knownRun';
 import { cellOfStage } from './notebookCells';
 import type { NotebookResults } from './notebookResults';
-import { NotebookRun } from './notebookRun';
+import { NotebookRun, type PastRun } from './notebookRun';
 import type { RunSurface } from './runSurface';
 
 /** How many past runs are searched for results. */
@@ -21,19 +21,20 @@ export async function restoreResults(
 ): Promise<KnownRun | undefined> {
   const present = stageNames.filter((stage) => cellOfStage(notebook, stage));
   const runs = surface.store.runsOf(notebook.uri.fsPath).slice(0, pastRuns);
-  const attempts = new Map<StageName, KnownRun>();
+  const attempts = new Map<StageName, PastRun>();
   for (const run of runs) {
     if (present.every((stage) => results.get(stage))) break;
     const log = await surface.store.read(run);
+    const past = { known: run, log };
     for (const stage of present.filter((name) => log.state.stages[name].status !== 'waiting')) {
-      if (!attempts.has(stage)) attempts.set(stage, run);
+      if (!attempts.has(stage)) attempts.set(stage, past);
       if (!results.get(stage)) results.take(stage, log);
     }
   }
-  for (const run of new Set(attempts.values())) {
-    const stages = present.filter((stage) => attempts.get(stage) === run);
-    const { ending } = run;
-    if (ending) await new NotebookRun(notebook, surface, results).showPast(run, ending, stages);
+  for (const past of new Set(attempts.values())) {
+    const stages = present.filter((stage) => attempts.get(stage) === past);
+    const { ending } = past.known;
+    if (ending) await new NotebookRun(notebook, surface, results).showPast(past, ending, stages);
   }
   return runs.find(({ status }) => status === 'running');
 }

@@ -38,6 +38,9 @@ export class RunStore {
   private sorted: readonly KnownRun[] | undefined;
   private readonly timer = setInterval(() => void this.lookForNew().catch(() => {}), lookMs);
 
+  /** @param report is told of listeners that fail while a run is followed, which goes on */
+  constructor(private readonly report: (thrown: unknown) => void) {}
+
   /** All runs, the latest first. */
   get runs(): readonly KnownRun[] {
     this.sorted ??= [...this.known.values()].sort(byStart).reverse();
@@ -104,8 +107,9 @@ export class RunStore {
   async read(run: KnownRun): Promise<FollowedRun> {
     if (run.following) return run.log;
     this.keepInMemory(run);
-    await run.log.read();
-    return run.log;
+    const { log } = run;
+    await log.read();
+    return log;
   }
 
   dispose(): void {
@@ -134,8 +138,8 @@ export class RunStore {
     run.lives = lives;
     run.following = run.log
       .follow((events) => {
-        if (!run.lives) this.tell([Object.assign(run, { lives: true })]);
-        this.events.tell(run, events);
+        if (!run.lives) this.whatever(() => this.tell([Object.assign(run, { lives: true })]));
+        this.whatever(() => this.events.tell(run, events));
       })
       .then((ending) => this.end(run, ending));
   }
@@ -145,10 +149,19 @@ export class RunStore {
     run.following = undefined;
     run.lives = false;
     this.keepInMemory(run);
-    await this.look(run.graftFolder);
-    this.tell([run]);
-    if (lives && ending) this.ends.tell(run);
+    await this.look(run.graftFolder).catch(this.report);
+    this.whatever(() => this.tell([run]));
+    if (lives && ending) this.whatever(() => this.ends.tell(run));
     return ending;
+  }
+
+  /** Tells those who listen, whatever becomes of it. */
+  private whatever(tell: () => void): void {
+    try {
+      tell();
+    } catch (thrown) {
+      this.report(thrown);
+    }
   }
 
   private keepInMemory(run: KnownRun): void {

@@ -11,11 +11,14 @@ import { pinRun } from '../../../src/runs/runMarks';
 import { until } from '../../until';
 import { appendEvent, runStarted, stepTaken, writeRun } from './writeRun';
 
-async function withStore(use: (store: RunStore, graftFolder: string) => Promise<void>): Promise<void> {
+async function withStore(
+  use: (store: RunStore, graftFolder: string, failures: readonly unknown[]) => Promise<void>,
+): Promise<void> {
   const project = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
-  const store = new RunStore();
+  const failures: unknown[] = [];
+  const store = new RunStore((thrown) => failures.push(thrown));
   try {
-    await use(store, path.join(project, '.graft'));
+    await use(store, path.join(project, '.graft'), failures);
   } finally {
     store.dispose();
     await rm(project, { recursive: true, force: true });
@@ -97,6 +100,26 @@ test('a run whose process is gone is interrupted, and in progress again when it 
     assert.equal(run.status, 'running');
   }));
 
+test('a run is followed to its end, whoever fails that listens', () =>
+  withStore(async (store, graft, failures) => {
+    const folder = await writeRun(graft, 'a', { status: 'running' });
+    appendEvent(folder, runStarted('a'));
+    await store.open(graft);
+    const run = store.get('a')!;
+    const failing = () => {
+      throw new Error('This cell is drawn by another.');
+    };
+    store.onDidRecord(failing);
+    store.onDidChange(failing);
+    const ended: KnownRun[] = [];
+    store.onDidEnd((one) => ended.push(one));
+    appendEvent(folder, { type: 'run-finished', runId: 'a', status: 'done', result: {} });
+    await writeRun(graft, 'a', { status: 'done' });
+    assert.equal(await run.following, 'done');
+    assert.deepEqual([run.status, ended], ['done', [run]]);
+    assert.ok(failures.length >= 2, 'both are reported');
+  }));
+
 test('a run of another machine is in progress only if its log grows', () =>
   withStore(async (store, graft) => {
     const process = { ...thisProcess(), scope: 'another' };
@@ -125,6 +148,21 @@ test('the log of a run that is over is read when asked for, by two at once only 
     const [one, other] = await Promise.all([store.read(run), store.read(run)]);
     assert.equal(one, other);
     assert.equal(one.state.steps.length, 1);
+  }));
+
+test("what was read of a log is its reader's, however many are read after it", () =>
+  withStore(async (store, graft) => {
+    for (let i = 0; i < 20; i++) {
+      const folder = await writeRun(graft, `run-${i}`);
+      appendEvent(folder, runStarted(`run-${i}`));
+      appendEvent(folder, stepTaken(1));
+    }
+    await store.open(graft);
+    const logs = await Promise.all(store.runs.map((run) => store.read(run)));
+    assert.deepEqual(
+      logs.map(({ state }) => state.steps.length),
+      logs.map(() => 1),
+    );
   }));
 
 test('a run that was announced is there before its record', () =>
