@@ -2,7 +2,7 @@ import type { EngineDevice, EngineVariant } from '../engine/install/engineVarian
 import { resolveDevice } from '../engine/install/findEngine';
 import type { RunPlan } from '../engine/stages/runPlan';
 import { isMissingEngine, toErrorRecord } from '../experiment/errors';
-import type { RunAnnouncement } from '../experiment/protocol';
+import { planning, type RunAnnouncement } from '../experiment/protocol';
 import { asUnforeseenFileError } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';
 import { acquireLock, type LockState, readLock } from '../files/lock';
@@ -25,6 +25,7 @@ import { terminalText } from './terminalText';
  * @returns the exit code
  */
 export async function runFile(file: string, options: RunOptions, headStart: HeadStart): Promise<number> {
+  if (process.connected) process.send?.(planning);
   try {
     const asked = deviceOption(options);
     const bar = new PlanBar(process.stderr);

@@ -9,13 +9,22 @@ import { type StageName, stageNames } from './stages';
  * What a detached `graft run` tells the process that started it, over the IPC channel, once; then the channel closes and the event
  * log is all there is.
  */
-export const runAnnouncementSchema = z.discriminatedUnion('type', [
+const runAnnouncementSchema = z.discriminatedUnion('type', [
   /** The run exists (new, resumed, or another process's that this one follows): its log is in `folder`. */
   z.object({ type: z.literal('run'), runId: z.string(), folder: z.string() }),
   /** No run could be started. */
   z.object({ type: z.literal('refused'), error: errorRecordSchema }),
 ]);
 export type RunAnnouncement = z.infer<typeof runAnnouncementSchema>;
+
+/** What it says before: that it is at work. A plan can take minutes, where the data are large and far away. */
+export const planning = { type: 'planning' } as const;
+
+/** What comes over the channel. */
+export const fromStartedSchema = z.union([
+  z.object({ type: z.literal(planning.type) }),
+  runAnnouncementSchema,
+]);
 
 /** What a packaged model answers in one of its formats, or why it does not. */
 export const formatAnswerSchema = z.object({

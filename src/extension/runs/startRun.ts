@@ -15,7 +15,7 @@ export interface RunRequest {
   until?: StageName | undefined;
 }
 
-/** A long plan (digests of large data) is no failure; a process that says nothing at all is. */
+/** A long plan (digests of large data) is no failure; a process that does not even say that it plans is. */
 const silenceMs = 120_000;
 
 /**
@@ -36,7 +36,7 @@ export async function startRun(engine: EngineCommand, request: RunRequest): Prom
 }
 
 async function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
-  const { runAnnouncementSchema } = await import('../../experiment/protocol');
+  const { fromStartedSchema } = await import('../../experiment/protocol');
   const child = fork(engine.module, args, {
     execPath: engine.execPath,
     execArgv: [],
@@ -52,10 +52,15 @@ async function announcementOf(engine: EngineCommand, args: string[]): Promise<Ru
           remedy: t('Run `graft doctor` in a terminal, or see the setting graft.nodePath.'),
         }),
       );
-    const timer = setTimeout(() => fail(t('it said nothing for two minutes')), silenceMs);
-    child.once('message', (message) => {
-      const announcement = runAnnouncementSchema.safeParse(message);
-      if (announcement.success) resolve(announcement.data);
+    const timer = setTimeout(() => {
+      fail(t('it said nothing for two minutes'));
+      child.kill();
+    }, silenceMs);
+    child.on('message', (message) => {
+      clearTimeout(timer);
+      const { data: said } = fromStartedSchema.safeParse(message);
+      if (said?.type === 'planning') return;
+      if (said) resolve(said);
       else fail(t('it answered in a form that this version does not know'));
       if (child.connected) child.disconnect();
     });
@@ -65,6 +70,5 @@ async function announcementOf(engine: EngineCommand, args: string[]): Promise<Ru
     );
     child.once('disconnect', () => child.unref());
     child.once('close', () => clearTimeout(timer));
-    child.once('message', () => clearTimeout(timer));
   });
 }

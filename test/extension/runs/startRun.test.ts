@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engineEnvironment } from '../../../src/extension/runs/engineCommand';
 import { startRun } from '../../../src/extension/runs/startRun';
 
@@ -42,6 +44,25 @@ test('the engine is given the text on the screen, announces its run, and the tex
       await assert.rejects(access(args[3]));
     },
   ));
+
+test('an engine that has said that it plans may take as long as it needs', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  return withEngine(
+    `const fs = require('node:fs');
+     process.send({ type: 'planning' }, () => fs.writeFileSync(folder + '/planning', ''));
+     setInterval(() => fs.existsSync(folder + '/go') && process.exit(), 10);
+     process.on('exit', () => process.send({ type: 'run', runId: 'r', folder: '/r' }));`,
+    async (start, folder) => {
+      const announced = start();
+      while (!existsSync(path.join(folder, 'planning'))) await nextTurn();
+      // It has been sent: whoever looks has it.
+      for (let turn = 0; turn < 20; turn++) await nextTurn();
+      context.mock.timers.tick(600_000);
+      await writeFile(path.join(folder, 'go'), '');
+      assert.deepEqual(await announced, { type: 'run', runId: 'r', folder: '/r' });
+    },
+  );
+});
 
 test('a refusal is an answer', () =>
   withEngine(`process.send({ type: 'refused', error: { code: 'a/b', message: 'No.' } });`, async (start) => {
