@@ -139,6 +139,9 @@ const allTests = [
     outdir: 'dist-test',
     outbase: 'test',
     loader: { '.css': 'text' },
+    // Tests of the extension run outside an editor; what is missing in the stand-in, none of them calls.
+    alias: { vscode: './test/extension/fakeVscode.ts' },
+    logOverride: { 'import-is-undefined': 'silent' },
   },
   { ...node, entryPoints: ['test/torture/torture.ts'], outdir: 'dist-test/torture' },
   // What runs inside the extension host: VS Code and the test runner are there already.

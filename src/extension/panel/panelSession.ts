@@ -34,11 +34,13 @@ const remembered = 100;
 
 /** One panel: shows an experiment and its run, and writes into the experiment's text what the form asks for. */
 export class PanelSession implements vscode.Disposable {
+  /** What is shown. Whoever has awaited something goes on only if it still is: the next experiment is sent for itself. */
   private uri: vscode.Uri | undefined;
   private readonly changes: MadeChange[] = [];
   private readonly feed = new TrainingFeed();
   private shownTraining: KnownRun | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private isDisposed = false;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -68,6 +70,7 @@ export class PanelSession implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
     this.subscriptions.dispose();
   }
@@ -103,14 +106,16 @@ export class PanelSession implements vscode.Disposable {
   }
 
   private async change(stage: StageName, change: StageChange): Promise<void> {
-    if (!this.uri) return;
+    const { uri } = this;
+    if (!uri) return;
     requireTrust();
     let isPossible = true;
-    const made = await changeStage(this.uri, stage, (body) => {
+    const made = await changeStage(uri, stage, (body) => {
       const found = change(body);
       isPossible = found !== undefined;
       return found;
     });
+    if (uri !== this.uri) return;
     if (!isPossible) {
       const message = t(
         'The text of {0} is not valid YAML at this moment, so the form leaves it alone.',
@@ -124,13 +129,14 @@ export class PanelSession implements vscode.Disposable {
   }
 
   private async undo(): Promise<void> {
+    const { uri } = this;
     const last = this.changes.pop();
     if (!last)
       throw new GraftError(
         'panel/nothing-to-undo',
         t('This panel has changed nothing that could be taken back.'),
       );
-    if (!(await takeBack(last)))
+    if (!(await takeBack(last)) && uri === this.uri)
       await this.post({
         type: 'refused',
         message: t('That text has been edited since, so it is not taken back.'),
@@ -143,14 +149,16 @@ export class PanelSession implements vscode.Disposable {
   }
 
   private async sendAll(): Promise<void> {
+    const { uri } = this;
     await this.sendExperiment();
-    await this.sendRun();
+    if (uri === this.uri) await this.sendRun();
   }
 
   private async sendExperiment(): Promise<void> {
     const { uri } = this;
     if (!uri) return this.post({ type: 'experiment' });
     const text = await experimentText(uri);
+    if (uri !== this.uri) return;
     const name = uri.path
       .split('/')
       .at(-1)!
@@ -160,8 +168,10 @@ export class PanelSession implements vscode.Disposable {
   }
 
   private async sendRun(): Promise<void> {
-    if (!this.uri) return this.post({ type: 'run' });
-    const runs = await shownRuns(this.hooks.store, this.uri.fsPath);
+    const { uri } = this;
+    if (!uri) return this.post({ type: 'run' });
+    const runs = await shownRuns(this.hooks.store, uri.fsPath);
+    if (uri !== this.uri) return;
     this.shownTraining = runs.training;
     this.feed.restart();
     if (runs.training) this.feed.next(runs.training.id, runs.training.log.state);
@@ -187,8 +197,9 @@ export class PanelSession implements vscode.Disposable {
     this.hooks.attempt(() => (arePoints && isShown ? this.sendTraining() : this.sendRun()));
   }
 
+  /** What was awaited while the panel was closed is told to nobody. */
   private async post(message: ToPanel): Promise<void> {
-    await this.webview.postMessage(message);
+    if (!this.isDisposed) await this.webview.postMessage(message);
   }
 }
 
