@@ -61,9 +61,9 @@ export class PanelSession implements vscode.Disposable {
     );
   }
 
-  /** Shows another experiment, or none. */
-  show(uri: vscode.Uri | undefined): void {
-    if (uri?.toString() === this.uri?.toString()) return;
+  /** Shows another experiment. */
+  show(uri: vscode.Uri): void {
+    if (uri.toString() === this.uri?.toString()) return;
     this.uri = uri;
     this.changes.length = 0;
     this.hooks.attempt(() => this.sendAll());
@@ -96,13 +96,19 @@ export class PanelSession implements vscode.Disposable {
       case 'run':
         return this.uri && this.hooks.run(this.uri, message.until);
       case 'choose':
-        return this.show(await this.hooks.choose());
+        return this.choose();
       case 'mounted':
         this.feed.restart();
         return this.sendTraining();
       default:
         return this.uri && this.hooks.other(message, this.uri, (told) => void this.post(told));
     }
+  }
+
+  /** Who chooses nothing keeps what the panel shows, and that may have come while the list was open. */
+  private async choose(): Promise<void> {
+    const chosen = await this.hooks.choose();
+    if (chosen) this.show(chosen);
   }
 
   private async change(stage: StageName, change: StageChange): Promise<void> {

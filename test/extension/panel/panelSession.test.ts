@@ -157,3 +157,21 @@ test('a panel that has been closed is told nothing', async () => {
   await settled();
   assert.deepEqual(told, []);
 });
+
+test('who chooses no experiment keeps the one that is shown meanwhile', async () => {
+  const choice = later<vscode.Uri | undefined>();
+  const { session, told, settled, say } = panelSession({ choose: () => choice.promise });
+  say({ type: 'choose' });
+  session.show(a);
+  choice.come(undefined);
+  await settled();
+  assert.deepEqual(told, ['experiment a', 'run a']);
+});
+
+test('an experiment that is chosen is shown', async () => {
+  const { told, settled, say } = panelSession({ choose: async () => b });
+  say({ type: 'choose' });
+  await turn();
+  await settled();
+  assert.deepEqual(told, ['experiment b', 'run b']);
+});
