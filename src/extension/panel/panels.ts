@@ -35,7 +35,13 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    let isClosed = false;
+    panel.onDidDispose(() => {
+      isClosed = true;
+    });
     const { PanelSession } = await import('./panelSession');
+    // Its user may have closed it by now: a closed panel throws at every touch.
+    if (isClosed) return;
     this.adopt(panel, PanelSession);
     this.follow();
   }
