@@ -5,7 +5,7 @@ import { t } from '../../experiment/translation';
 import { readAnswers } from '../../runs/readAnswers';
 import { openPlace } from '../commands/openPlace';
 import { registerCommand, showFailure } from '../commands/registerCommand';
-import { activeExperiment } from '../panel/panels';
+import { activeExperiment } from '../panel/activeExperiment';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import type { ChosenRuns } from '../tree/chosenRuns';

@@ -4,7 +4,7 @@ import { CancelledError, GraftError } from '../../experiment/errors';
 import { parseJson } from '../../experiment/parseJson';
 import { t, tCount } from '../../experiment/translation';
 import { registerCommand } from '../commands/registerCommand';
-import { activeExperiment } from '../panel/panels';
+import { activeExperiment } from '../panel/activeExperiment';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
 import { requireTrust } from '../runs/requireTrust';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../commands/registerCommand';
 import { chooseExperiment, type RunNotebook, runShown } from '../commands/shownExperiment';
-import { activeExperiment } from '../panel/panels';
+import { activeExperiment } from '../panel/activeExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import { requireTrust } from '../runs/requireTrust';
 import type { Package } from '../tree/packages';

@@ -12,6 +12,7 @@ import type { KnownRun } from '../runs/knownRun';
 import { requireTrust } from '../runs/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import { TrainingFeed } from '../runs/trainingFeed';
+import { isExperimentFile, visibleExperiment } from './activeExperiment';
 import { changeStage, experimentText, type MadeChange, type StageChange, takeBack } from './experimentText';
 import { panelRun, shownRuns } from './panelRun';
 import { showStage } from './showStage';
@@ -83,7 +84,7 @@ export class PanelSession implements vscode.Disposable {
   private async handle(message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
-        this.uri ??= message.uri === undefined ? undefined : fileUri(message.uri);
+        this.uri ??= rememberedExperiment(message.uri) ?? visibleExperiment();
         return this.sendAll();
       case 'set':
         return this.change(message.stage, settingTo(message.stage, message.names, message.value));
@@ -218,8 +219,8 @@ function settingTo(stage: StageName, names: readonly string[], value: string): S
     });
 }
 
-/** An address that the panel remembered: only files are experiments. */
-function fileUri(text: string): vscode.Uri | undefined {
-  const uri = vscode.Uri.parse(text);
-  return uri.scheme === 'file' && uri.path.endsWith('.graft.md') ? uri : undefined;
+/** The experiment whose address the panel kept over a reload of the window, if it had come to that. */
+function rememberedExperiment(address = ''): vscode.Uri | undefined {
+  const uri = vscode.Uri.parse(address);
+  return isExperimentFile(uri) ? uri : undefined;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { activeExperiment } from './activeExperiment';
 import { panelHtml } from './panelHtml';
 import type { PanelHooks, PanelSession } from './panelSession';
 import { tabIcon } from './tabIcon';
@@ -71,11 +72,4 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     const uri = activeExperiment();
     if (uri) this.session?.show(uri);
   }
-}
-
-/** The experiment in the active editor, be it the notebook's or the text's. */
-export function activeExperiment(): vscode.Uri | undefined {
-  const { activeNotebookEditor, activeTextEditor } = vscode.window;
-  const uri = activeNotebookEditor?.notebook.uri ?? activeTextEditor?.document.uri;
-  return uri?.scheme === 'file' && uri.path.endsWith('.graft.md') ? uri : undefined;
 }

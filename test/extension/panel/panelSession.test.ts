@@ -175,3 +175,23 @@ test('an experiment that is chosen is shown', async () => {
   await settled();
   assert.deepEqual(told, ['experiment b', 'run b']);
 });
+
+test('a panel that remembers no experiment shows the first one that can be seen', async () => {
+  const { told, settled, say } = panelSession();
+  const seen = ['/other.ipynb', b.path, a.path];
+  window.visibleNotebookEditors = seen.map((path) => ({ notebook: { uri: Uri.file(path) } }));
+  say({ type: 'ready' });
+  await settled();
+  assert.deepEqual(told, ['experiment b', 'run b']);
+});
+
+test('a panel that remembers one shows that, and one that finds none says so', async () => {
+  const [remembering, empty] = [panelSession(), panelSession()];
+  empty.say({ type: 'ready' });
+  await empty.settled();
+  assert.deepEqual(empty.told, ['experiment none', 'run none']);
+  window.visibleNotebookEditors = [{ notebook: { uri: Uri.file(b.path) } }];
+  remembering.say({ type: 'ready', uri: a.toString() });
+  await remembering.settled();
+  assert.deepEqual(remembering.told, ['experiment a', 'run a']);
+});
