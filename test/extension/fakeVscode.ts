@@ -27,13 +27,47 @@ export class Uri {
   }
 }
 
-/** Its positions are offsets. */
+/** Its positions are offsets, or lines. */
 export class Range {
   constructor(
     readonly start: number,
     readonly end: number,
   ) {}
 }
+
+export class Diagnostic {
+  constructor(
+    readonly range: Range,
+    readonly message: string,
+  ) {}
+}
+
+export enum DiagnosticSeverity {
+  Error,
+  Warning,
+  Information,
+}
+export enum NotebookCellKind {
+  Markup = 1,
+  Code,
+}
+export enum StatusBarAlignment {
+  Left = 1,
+}
+
+/** The messages in the Problems panel. */
+export const problems: string[] = [];
+
+const clearProblems = () => void problems.splice(0);
+
+export const languages = {
+  createDiagnosticCollection: () => ({
+    clear: clearProblems,
+    set: (all: readonly [Uri, Diagnostic[]][]) =>
+      void problems.push(...all.flatMap(([, diagnostics]) => diagnostics.map(({ message }) => message))),
+    dispose: clearProblems,
+  }),
+};
 
 export class TextDocument {
   constructor(
@@ -63,13 +97,30 @@ export class WorkspaceEdit {
   }
 }
 
+/** Tells those who listen to the workspace. */
+export const tell = {
+  changeNotebook: new Listeners<[event: unknown]>(),
+  openText: new Listeners<[document: unknown]>(),
+  changeText: new Listeners<[event: unknown]>(),
+  closeText: new Listeners<[document: unknown]>(),
+};
+const never = () => ({ dispose: () => {} });
+
 export const workspace = {
   isTrusted: true,
-  notebookDocuments: [],
-  onDidChangeNotebookDocument: new Listeners().add,
-  onDidChangeTextDocument: new Listeners().add,
-  onDidSaveTextDocument: new Listeners().add,
-  onDidGrantWorkspaceTrust: new Listeners().add,
+  notebookDocuments: [] as unknown[],
+  textDocuments: [] as unknown[],
+  onDidOpenNotebookDocument: never,
+  onDidChangeNotebookDocument: tell.changeNotebook.add,
+  onDidCloseNotebookDocument: never,
+  onDidOpenTextDocument: tell.openText.add,
+  onDidChangeTextDocument: tell.changeText.add,
+  onDidCloseTextDocument: tell.closeText.add,
+  onDidSaveTextDocument: never,
+  onDidCreateFiles: never,
+  onDidDeleteFiles: never,
+  onDidRenameFiles: never,
+  onDidGrantWorkspaceTrust: never,
   openTextDocument: async ({ path }: Uri) => documents.get(path),
 
   async applyEdit({ replacements }: WorkspaceEdit): Promise<boolean> {
@@ -89,8 +140,9 @@ export const window = {
   activeNotebookEditor: undefined as NotebookEditor | undefined,
   activeTextEditor: undefined,
   visibleNotebookEditors: [] as NotebookEditor[],
-  onDidChangeActiveNotebookEditor: new Listeners().add,
-  onDidChangeActiveTextEditor: new Listeners().add,
+  createStatusBarItem: () => ({ show: () => {}, hide: () => {}, dispose: () => {} }),
+  onDidChangeActiveNotebookEditor: never,
+  onDidChangeActiveTextEditor: never,
   registerWebviewPanelSerializer: () => Disposable.from(),
 };
 

@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
 import { CancelledError } from '../../experiment/errors';
-import { parseExperiment } from '../../experiment/markdown';
 import { Listeners } from '../../runs/listeners';
 import { changesText, isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
@@ -11,10 +10,11 @@ import { isExperimentText } from '../notebook/stageText';
 import { experimentText, notebookOf } from '../panel/experimentText';
 import type { ServeClient } from '../runs/serveClient';
 import { DataDiagnostic } from './dataDiagnostic';
+import { isAsked, questionOf } from './dataQuestion';
 import { DataWatchers } from './dataWatchers';
 import { followEdit } from './followEdits';
 import { inOurWords } from './inOurWords';
-import { isEdited, isOpen } from './openDocuments';
+import { isEdited, isOpen, openText } from './openDocuments';
 import { type Comparing, WaitingItem } from './waitingItem';
 
 /** Milliseconds after the last change. */
@@ -170,42 +170,39 @@ export class DataDiagnostics implements vscode.Disposable {
     const key = uri.toString();
     this.timers.delete(key);
     const before = this.checked.get(key);
-    const answer = await this.lookAgain(uri, before).catch((thrown: unknown) =>
-      // A newer question has taken the place of this one.
-      thrown instanceof CancelledError ? ('same' as const) : ('none' as const),
-    );
-    // The data have changed meanwhile, or a longer look has ended: then it is asked again, or known better.
-    if (answer === 'same' || !isOpen(uri) || this.checked.get(key) !== before) return;
+    const text = openText(uri);
+    if (text === undefined || this.isKnown(text, before)) return;
+    const found = await this.client
+      .ask('check', { file: uri.fsPath, text })
+      .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'another is asked' : undefined));
+    // About another text or other data it is asked by then; after a longer look, or a newer answer, it is known better.
+    if (found === 'another is asked' || !isAsked(text, uri) || this.checked.get(key) !== before) return;
     // A question that finds no answer leaves nothing to say.
-    if (answer === 'none') this.checked.delete(key);
-    else this.checked.set(key, answer);
-    if (answer !== 'none') this.goOn(uri, answer, before);
+    if (!found) this.checked.delete(key);
+    else this.keep(uri, { question: questionOf(text), found: inOurWords(found) }, before);
     this.watchData();
     this.publish();
   }
 
-  /** Has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
-  private goOn(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
+  private isKnown(text: string, before: Checked | undefined): boolean {
+    if (before?.found.files.some(isEdited)) return true;
+    return before?.question === questionOf(text) && (!before.goesOn || this.isStopped);
+  }
+
+  /** Keeps an answer, and has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
+  private keep(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
     const { waiting } = answer.found;
     // What nobody can store would be learned again and again.
     const isStuck = before?.goesOn && before.question === answer.question && waiting >= before.found.waiting;
-    if (waiting === 0 || isStuck) return;
-    this.checked.set(uri.toString(), { ...answer, goesOn: true });
-    this.checkSoon(uri);
-  }
-
-  private async lookAgain(uri: vscode.Uri, before: Checked | undefined): Promise<Checked | 'same'> {
-    const text = await experimentText(uri);
-    const question = questionOf(text);
-    const isKnown = before?.question === question && (!before.goesOn || this.isStopped);
-    if (isKnown || before?.found.files.some(isEdited)) return 'same';
-    const found = await this.client.ask('check', { file: uri.fsPath, text });
-    return { question, found: inOurWords(found) };
+    const goesOn = waiting > 0 && !isStuck;
+    this.checked.set(uri.toString(), { ...answer, goesOn });
+    if (goesOn) this.checkSoon(uri);
   }
 
   private forget(uri: vscode.Uri): void {
-    if (isOpen(uri) || !this.checked.delete(uri.toString())) return;
+    if (isOpen(uri)) return;
     clearTimeout(this.timers.get(uri.toString()));
+    if (!this.checked.delete(uri.toString())) return;
     this.watchData();
     this.publish();
   }
@@ -234,13 +231,6 @@ export class DataDiagnostics implements vscode.Disposable {
     this.waiting.show(this.comparing);
     this.collection.set([...shown.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
-}
-
-/** What of an experiment's text decides what is found, and where it is shown. */
-function questionOf(text: string): string {
-  const { settings, lines } = parseExperiment(text);
-  const { task, classWeights } = settings.finetune;
-  return JSON.stringify([settings.dataset, task, classWeights, [...lines]]);
 }
 
 /** Lines from 0; what is about an experiment that is open as a notebook stands in its cell. */
