@@ -10,6 +10,7 @@ import {
 import { PicturePool } from '../engine/inputs/image/picturePool';
 import { targetReaders } from '../engine/tasks/targetReaders';
 import type { DataFinding, DataFindings } from '../experiment/dataFinding';
+import { CancelledError } from '../experiment/errors';
 import { parseExperiment } from '../experiment/markdown';
 import type { AllSettings } from '../experiment/stages';
 import type { DigestStore } from '../files/digest';
@@ -57,6 +58,13 @@ export class DataCheck {
    * @throws CancelledError
    */
   async check(experimentFile: string, text: string, options: DataCheckOptions = {}): Promise<DataFindings> {
+    const found = await this.look(experimentFile, text, options);
+    // Nothing looks at the signal in the last part.
+    if (options.signal?.aborted) throw new CancelledError();
+    return found;
+  }
+
+  private async look(experimentFile: string, text: string, options: DataCheckOptions): Promise<DataFindings> {
     const { settings, lines, diagnostics } = parseExperiment(text);
     if (diagnostics.some(({ severity }) => severity === 'error'))
       return { findings: [], waiting: 0, files: [], folders: [], labelColumns: [] };
