@@ -24,6 +24,8 @@ test('a picture is asked about once, whoever waits for the answer', async () => 
     error: { code: 'run/no-model', message: 'It is gone.', remedy: 'Run it again.' },
   });
   await assert.rejects(other, { message: 'It is gone. Run it again.' });
-  void explain('cat.png');
+  const again = explain('cat.png');
   assert.equal(posted.length, 3);
+  explanations.receive({ type: 'explained', runId: 'a', image: 'cat.png', explanation });
+  assert.equal(await again, explanation);
 });

@@ -1,22 +1,36 @@
 import { type ErrorRecord, errorSentences } from '../../src/experiment/errors';
 import { t } from '../../src/experiment/translation';
 
+/** After so long nobody will answer: the window's extensions were started anew meanwhile. A model that explains may take a minute. */
+const longestMs = 120_000;
+
 interface Waiting<Answer> {
   resolve(answer: Answer): void;
   reject(error: Error): void;
 }
+interface Asked<Answer> {
+  readonly waiting: Waiting<Answer>[];
+  readonly timer: ReturnType<typeof setTimeout>;
+}
 
-/** What a page has asked and what is not answered yet, by what was asked. Each question is posted once, whoever waits for it. */
+/**
+ * What a page has asked and what is not answered yet, by what was asked. Each question is posted once, whoever waits for it, and again
+ * when nobody has answered for long.
+ */
 export class AskedOnce<Answer> {
-  private readonly waiting = new Map<string, Waiting<Answer>[]>();
+  private readonly asked = new Map<string, Asked<Answer>>();
 
-  /** @param post sends the question, if it has not been sent */
+  /**
+   * @param post sends the question, if it has not been sent
+   * @throws Error with a sentence
+   */
   ask(question: string, post: () => void): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const others = this.waiting.get(question);
-      if (others) others.push({ resolve, reject });
+      const asked = this.asked.get(question);
+      if (asked) asked.waiting.push({ resolve, reject });
       else {
-        this.waiting.set(question, [{ resolve, reject }]);
+        const timer = setTimeout(() => this.receive(question, {}), longestMs);
+        this.asked.set(question, { waiting: [{ resolve, reject }], timer });
         post();
       }
     });
@@ -27,10 +41,11 @@ export class AskedOnce<Answer> {
     question: string,
     { answer, error }: { answer?: Answer | undefined; error?: ErrorRecord | undefined },
   ): void {
-    const those = this.waiting.get(question) ?? [];
-    this.waiting.delete(question);
+    const asked = this.asked.get(question);
+    this.asked.delete(question);
+    clearTimeout(asked?.timer);
     const why = error ? errorSentences(error) : t('There is no answer.');
-    for (const { resolve, reject } of those)
+    for (const { resolve, reject } of asked?.waiting ?? [])
       if (answer === undefined) reject(new Error(why));
       else resolve(answer);
   }
