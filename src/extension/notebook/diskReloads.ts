@@ -1,23 +1,20 @@
 import * as vscode from 'vscode';
 import type { ExperimentController } from './experimentController';
+import { changesText, isExperiment } from './notebookCells';
 
-/** The editor reloads a changed file with a delay, and removes the outputs only then. */
-const reloadMs = 400;
-
-/** Restores the results of an open experiment after a change on disk, which removes its outputs. */
+/** Restores the results of an open experiment when the editor has read it anew from the disk, which removes its outputs. */
 export function restoreAfterReloads(controller: ExperimentController): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher('**/*.graft.md', true, false, true);
-  watcher.onDidChange((uri) =>
-    setTimeout(() => {
-      const notebook = vscode.workspace.notebookDocuments.find(
-        (one) => one.uri.toString() === uri.toString(),
-      );
-      if (notebook && !notebook.isDirty && isEmptied(notebook)) void controller.restore(notebook);
-    }, reloadMs),
-  );
-  return watcher;
+  return vscode.workspace.onDidChangeNotebookDocument((event) => {
+    if (isExperiment(event.notebook) && isReload(event)) void controller.restore(event.notebook);
+  });
 }
 
-function isEmptied(notebook: vscode.NotebookDocument): boolean {
-  return notebook.getCells().every(({ outputs }) => outputs.length === 0);
+/** A reload takes all outputs in one change with the cells themselves; the user who clears outputs takes nothing else. */
+function isReload(event: vscode.NotebookDocumentChangeEvent): boolean {
+  const { notebook, cellChanges, contentChanges } = event;
+  const removed = contentChanges.flatMap(({ removedCells }) => removedCells);
+  const takesOutputs = removed.some(hasOutputs) || cellChanges.some(({ outputs }) => outputs !== undefined);
+  return !notebook.isDirty && changesText(event) && takesOutputs && !notebook.getCells().some(hasOutputs);
 }
+
+const hasOutputs = ({ outputs }: vscode.NotebookCell) => outputs.length > 0;
