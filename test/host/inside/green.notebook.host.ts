@@ -194,7 +194,7 @@ describe('a run', () => {
     assert.equal(cell.executionSummary?.success, false);
   });
 
-  it('shows its results again when its file is changed outside', async () => {
+  it('shows its results again when its file is changed outside, and not when the user clears them', async () => {
     const notebook = await openFresh('outside');
     const cell = () => cellOf(notebook, 'preprocess');
     await vscode.commands.executeCommand('notebook.cell.execute', {
@@ -208,6 +208,10 @@ describe('a run', () => {
     const older = await eventually('the result, marked', () => outputOf(cell(), 'preprocess')?.older);
     assert.equal(older.than, 'settings');
     assert.ok(!notebook.isDirty);
+    await vscode.commands.executeCommand('notebook.clearAllCellsOutputs');
+    await eventually('no result', () => (cell().outputs.length === 0 ? true : undefined));
+    await sleep(500);
+    assert.equal(cell().outputs.length, 0, 'what the user has cleared stays away');
   });
 
   /** So many examples that a fast machine, too, trains on them while the window looks at the log. */
