@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { DataCheck } from '../../src/cli/dataCheck';
+import { stayUntil } from '../../src/cli/stayUntil';
 import { everything } from '../../src/engine/datasets/checkLimits';
 import { CancelledError } from '../../src/experiment/errors';
 import { colouredPicture } from './colouredPictures';
@@ -23,9 +24,10 @@ test('a check that is cancelled when its last picture has been looked at tells n
     progress.push([done, total]);
     if (done === total) stop.abort();
   };
-  await assert.rejects(check.check(file, text, { signal: stop.signal, onProgress }), CancelledError);
+  const options = { signal: stop.signal, onProgress };
+  await assert.rejects(stayUntil(check.check(file, text, options)), CancelledError);
   assert.deepEqual(progress.at(-1), [2, 2]);
-  const { findings } = await check.check(file, text);
+  const { findings } = await stayUntil(check.check(file, text));
   assert.deepEqual(
     findings.map(({ code }) => code),
     ['dataset/class-too-small', 'dataset/conflicting-labels'],
