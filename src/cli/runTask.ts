@@ -80,10 +80,12 @@ export function answerOf<T>(
         onEvent?.(event);
       } catch (thrown) {
         reject(thrown);
+        // It ends with what it has said before, which nobody takes down any more.
+        worker.off('message', take);
         void worker.terminate();
       }
     };
-    worker.on('message', (message: FromWorker) => {
+    const take = (message: FromWorker) => {
       switch (message.type) {
         case 'event':
           return handEvent(message.event);
@@ -98,7 +100,8 @@ export function answerOf<T>(
         case 'failed':
           return reject(fromErrorRecord(message.error));
       }
-    });
+    };
+    worker.on('message', take);
     worker.on('error', reject);
     worker.on('exit', (code) =>
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),

@@ -67,13 +67,18 @@ export async function superviseRun({
   await sweepLeftovers(plan.graftFolder, files.folder);
   await writeAtomically(files.snapshot, request.text);
   await writeClaim(plan.graftFolder, key, plan.runId);
-  const run = await Supervised.open(request, plan, createRunView(options));
-  await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-  // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
-  const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
-  const exitCode = await run.work(options, device, headStart);
-  await keeping;
-  return exitCode;
+  const view = createRunView(options);
+  try {
+    const run = await Supervised.open(request, plan, view);
+    await announce({ type: 'run', runId: plan.runId, folder: files.folder });
+    // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
+    const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
+    const exitCode = await run.work(options, device, headStart);
+    await keeping;
+    return exitCode;
+  } finally {
+    view.close();
+  }
 }
 
 class Supervised {
@@ -140,14 +145,11 @@ class Supervised {
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
       return await this.fail(thrown);
-    } finally {
-      this.view.close();
     }
   }
 
   private async doTask(options: RunOptions, headStart: HeadStart): Promise<void> {
-    const warn = (message: string) => this.append({ type: 'warning', code: lowMemory, message });
-    this.stops.push(watchMemory(warn));
+    this.stops.push(watchMemory((message) => this.warnOfMemory(message)));
     try {
       await runTask<void>(
         { kind: 'run', plan: this.plan },
@@ -163,6 +165,14 @@ class Supervised {
       throw thrown;
     } finally {
       this.endWatching();
+    }
+  }
+
+  private warnOfMemory(message: string): void {
+    try {
+      this.append({ type: 'warning', code: lowMemory, message });
+    } catch {
+      // A log that cannot be written ends the run with its next event, in order.
     }
   }
 

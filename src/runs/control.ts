@@ -15,21 +15,29 @@ export async function openControl(path: string): Promise<LogTail> {
   return tail;
 }
 
+/** What is asked of the run, in order. */
+interface Wishes {
+  read(): Promise<{ lines: string[] }>;
+}
+
 /** @returns a function that stops watching */
-export function watchControl(tail: LogTail, onControl: (control: Control) => void): () => void {
-  let reading = false;
+export function watchControl(tail: Wishes, onControl: (control: Control) => void): () => void {
+  let [isReading, isOver] = [false, false];
   const look = async () => {
-    if (reading) return;
-    reading = true;
-    for (const line of (await tail.read()).lines) {
-      const control = parseControl(line);
-      if (control) onControl(control);
-    }
-    reading = false;
+    if (isReading) return;
+    isReading = true;
+    // What cannot be read at this moment, on a disk far away perhaps, is read at the next look.
+    const { lines } = await tail.read().catch(() => ({ lines: [] as string[] }));
+    isReading = false;
+    if (isOver) return;
+    for (const control of lines.map(parseControl)) if (control) onControl(control);
   };
   const timer = setInterval(() => void look(), pollMs);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
 
 function parseControl(line: string): Control | undefined {

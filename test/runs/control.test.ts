@@ -24,3 +24,20 @@ test('what is asked after the way into a run was opened counts, also before anyb
     await rm(folder, { recursive: true });
   }
 });
+
+test('what cannot be read at a look is read at the next', async () => {
+  let looks = 0;
+  const read = async () => {
+    looks += 1;
+    if (looks === 1) throw new Error('EIO');
+    return { lines: looks === 2 ? ['{"type":"cancel"}'] : [] };
+  };
+  const asked: Control[] = [];
+  const stop = watchControl({ read }, (one) => asked.push(one));
+  try {
+    await until(() => asked.length === 1, 'the wish');
+    assert.deepEqual(asked, [{ type: 'cancel' }]);
+  } finally {
+    stop();
+  }
+});

@@ -23,7 +23,7 @@ export interface ProgramOptions {
  * many programs read or run what lies there (`python -m pip` imports `pip.py`), so the program is found by `findProgram` and starts
  * in a new, empty folder; paths among its arguments must be absolute.
  * @param command a program's name, or its absolute path
- * @throws CancelledError when `signal` fires (the program is ended)
+ * @throws CancelledError when `signal` has fired and the program has ended, which may still be writing until then
  */
 export async function runProgram(
   command: string,
@@ -56,11 +56,16 @@ function outcomeOf(
     // A program that does not read its input closes the pipe; that is no failure.
     child.stdin.on('error', () => undefined).end(input);
     child.on('error', (thrown) => {
+      // It runs, and has been told to end.
+      if (child.pid !== undefined) return;
       if (signal?.aborted) reject(new CancelledError());
       else if (['ENOENT', 'EACCES'].includes(systemCode(thrown) ?? ''))
         resolve({ exitCode: undefined, ...output });
       else reject(thrown);
     });
-    child.on('close', (exitCode) => resolve({ exitCode: exitCode ?? 1, ...output }));
+    child.on('close', (exitCode) => {
+      if (signal?.aborted) reject(new CancelledError());
+      else resolve({ exitCode: exitCode ?? 1, ...output });
+    });
   });
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runProgram } from '../../../src/engine/assets/runProgram';
 import { findProgram } from '../../../src/files/findProgram';
+import { until } from '../../until';
 
 const unix = process.platform === 'win32' && 'the stand-ins are shell scripts';
 const before = process.cwd();
@@ -75,4 +76,22 @@ test('Python imports nothing from where the user stands', { skip: unix }, async 
   await writeFile('pip.py', `open(${JSON.stringify(path.join(clone, 'pwned'))}, 'w')`);
   await runProgram('python3', ['-m', 'pip', '--version'], { env: process.env });
   assert.equal(existsSync('pwned'), false);
+});
+
+test('a program that is cancelled has ended when that is told, and left its folder', {
+  skip: unix,
+}, async () => {
+  const script = path.join(clone, 'slow');
+  await writeScript(
+    script,
+    `pwd -P > ${clone}/where; trap 'sleep 0.3; touch late; touch ${clone}/ended; exit 1' TERM\ntouch ${clone}/ready; while :; do sleep 0.05; done`,
+  );
+  const stop = new AbortController();
+  const ran = runProgram(script, [], { env: process.env, signal: stop.signal });
+  const cancelled = assert.rejects(ran, { name: 'CancelledError' });
+  await until(() => existsSync('ready'), 'the program');
+  stop.abort();
+  await cancelled;
+  assert.ok(existsSync('ended'));
+  assert.equal(existsSync(readFileSync('where', 'utf8').trim()), false);
 });

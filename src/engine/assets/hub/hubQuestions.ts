@@ -34,7 +34,8 @@ export async function askForListing(name: HubName, io: AssetIo): Promise<HubList
   const url = `${hubEndpoint(io.env)}/${path}`;
   const response = await ask({ ...name, url }, { method: 'GET' }, io);
   const json: unknown = await response.json().catch((cause) => {
-    throw badAnswer(url, 'it sent no JSON', cause);
+    if (cause instanceof SyntaxError) throw badAnswer(url, 'it sent no JSON', cause);
+    throw networkFailure(cause, url, io.signal).error;
   });
   const { data } = listingSchema.safeParse(json);
   if (!data) throw badAnswer(url, 'it names neither a commit nor files');

@@ -10,9 +10,10 @@ export interface EachOptions {
 }
 
 /**
- * Does something with each picture, with several at a time.
+ * Does something with each picture, with several at a time. It is over when nothing goes on any more, also where one has failed: the
+ * caller closes what the work is done with.
  * @returns what came of them, in their order
- * @throws what `work` throws; CancelledError
+ * @throws what `work` throws first; CancelledError
  */
 export async function withEach<Picture, Result>(
   pictures: readonly Picture[],
@@ -20,17 +21,20 @@ export async function withEach<Picture, Result>(
   work: (picture: Picture) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
+  const failures: unknown[] = [];
   let [next, done] = [0, 0];
   const takeTurns = async () => {
-    for (let i = next++; i < pictures.length; i = next++) {
-      if (signal?.aborted) throw new CancelledError();
-      results[i] = await work(pictures[i]!).catch((thrown) => {
+    for (let i = next++; i < pictures.length && failures.length === 0; i = next++)
+      try {
+        if (signal?.aborted) throw new CancelledError();
+        results[i] = await work(pictures[i]!);
+        onProgress?.(++done);
+      } catch (thrown) {
         // Whatever ended because of the signal says so in its own words.
-        throw signal?.aborted ? new CancelledError() : thrown;
-      });
-      onProgress?.(++done);
-    }
+        failures.push(signal?.aborted ? new CancelledError() : thrown);
+      }
   };
   await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
