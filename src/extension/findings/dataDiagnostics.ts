@@ -174,9 +174,9 @@ export class DataDiagnostics implements vscode.Disposable {
     if (text === undefined || this.isKnown(text, before)) return;
     const found = await this.client
       .ask('check', { file: uri.fsPath, text })
-      .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'another is asked' : undefined));
+      .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'outdated' : undefined));
     // About another text or other data it is asked by then; after a longer look, or a newer answer, it is known better.
-    if (found === 'another is asked' || !isAsked(text, uri) || this.checked.get(key) !== before) return;
+    if (found === 'outdated' || !isAsked(text, uri) || this.checked.get(key) !== before) return;
     // A question that finds no answer leaves nothing to say.
     if (!found) this.checked.delete(key);
     else this.keep(uri, { question: questionOf(text), found: inOurWords(found) }, before);
