@@ -23,7 +23,7 @@ import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
 import type { RunView } from './runView';
-import { StopRequests } from './stopRequests';
+import { endAtOnce, onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
 import { describeKill, lowMemory, watchMemory } from './watchMemory';
 
@@ -129,13 +129,10 @@ export class SupervisedRun {
 
   /** Hands on what the user asks of the run while it works, to whoever works now. */
   private handOn(tell: (wish: ToWorker) => void): void {
-    const requests = new StopRequests(
-      () => tell({ type: 'cancel' }),
-      (text) => this.view.note(text),
-    );
-    this.stops.push(requests.listen());
+    const cancel = () => tell({ type: 'cancel' });
+    this.stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
     this.stops.push(
-      watchControl(this.control, ({ type }) => (type === 'cancel' ? requests.ask() : tell({ type }))),
+      watchControl(this.control, ({ type }) => (type === 'end' ? endAtOnce() : tell({ type }))),
     );
   }
 

@@ -33,8 +33,8 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** One line of `control.jsonl`, the way into a run. */
-export const controlSchema = z.object({ type: z.enum(['cancel', 'stop-after-epoch']) });
+/** One line of `control.jsonl`, the way into a run. `cancel` ends it after the current step, `end` at once. */
+export const controlSchema = z.object({ type: z.enum(['cancel', 'end', 'stop-after-epoch']) });
 export type Control = z.infer<typeof controlSchema>;
 
 /** What a run says of itself when it ends, from the stages that are done. */

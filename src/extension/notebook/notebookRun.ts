@@ -48,7 +48,7 @@ export class NotebookRun {
   /** Draws a run until it is over; returns how it ended, or undefined if the notebook was closed first. */
   async follow(known: KnownRun): Promise<Ending | undefined> {
     this.known = known;
-    for (let i = 0; i < this.cancels; i++) await known.log.send({ type: 'cancel' });
+    if (this.cancels > 0) await this.sendCancel();
     const { store } = this.surface;
     this.beside = await trainingBeside(store, known, this.notebook.uri.fsPath);
     this.redraw();
@@ -84,8 +84,13 @@ export class NotebookRun {
   /** Asks the run to stop. @returns how often it has been asked */
   async cancel(): Promise<number> {
     this.cancels += 1;
-    await this.run?.send({ type: 'cancel' });
+    await this.sendCancel();
     return this.cancels;
+  }
+
+  /** Who asks again wants no more steps. */
+  private async sendCancel(): Promise<void> {
+    await this.run?.send({ type: this.cancels === 1 ? 'cancel' : 'end' });
   }
 
   /** All that the renderer's chart needs, from the beginning. */
