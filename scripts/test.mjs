@@ -70,6 +70,7 @@ checkMachine();
 installPackages();
 if (chosen.some((name) => ['units', 'engine', 'cli', 'torture', 'workbench'].includes(name)))
   build({ tests: true });
+if (chosen.includes('cli')) installPackages(path.join(root, 'tools/onnx-in-browser'));
 if (chosen.some((name) => ['engine', 'cli', 'torture', 'workbench'].includes(name))) prepareEngine();
 
 const total = { passed: 0, failed: 0 };

@@ -10,14 +10,10 @@ import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
 /** What is installed beside a package, as its users would. */
-const packages = [
-  '@huggingface/tokenizers',
-  '@tensorflow/tfjs',
-  '@types/node',
-  'htmlparser2',
-  'onnxruntime-web',
-  'sharp',
-];
+const packages = ['@huggingface/tokenizers', '@tensorflow/tfjs', '@types/node', 'htmlparser2', 'sharp'];
+
+/** In a folder of tools, which the cli lane has installed. */
+const onnxInBrowser = path.resolve('tools/onnx-in-browser/node_modules/onnxruntime-web');
 
 /** Lays what a package's TypeScript needs beside it, from what is here. */
 export function installFor(folder: string): void {
@@ -26,6 +22,7 @@ export function installFor(folder: string): void {
   const runtimeOf = (name: string) => findRuntime(onnxRuntime, name, cacheFolder(process.env));
   const links = [
     ...packages.map((name) => [name, placeOf(name)] as const),
+    ['onnxruntime-web', onnxInBrowser] as const,
     ...['onnxruntime-node', 'onnxruntime-common'].map((name) => [name, runtimeOf(name)] as const),
   ];
   for (const [name, target] of links) {
@@ -103,7 +100,7 @@ async function launch(): Promise<Browser | undefined> {
 function layWasmBeside(script: string): void {
   const name = 'ort-wasm-simd-threaded.jsep.wasm';
   const beside = path.join(path.dirname(script), name);
-  if (!existsSync(beside)) symlinkSync(path.resolve('node_modules/onnxruntime-web/dist', name), beside);
+  if (!existsSync(beside)) symlinkSync(path.join(onnxInBrowser, 'dist', name), beside);
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
