@@ -76,9 +76,10 @@ test('a run in progress is followed, once, to its end', () =>
     store.onDidRecord((_, events) => seen.push(...events.map(({ type }) => type)));
     appendEvent(folder, stepTaken(2));
     await until(() => run.log.state.steps.length === 2, 'the second step');
+    const { following } = run;
     appendEvent(folder, { type: 'run-finished', runId: 'a', status: 'done', result: {} });
     await writeRun(graft, 'a', { status: 'done' });
-    assert.equal(await run.following, 'done');
+    assert.equal(await following, 'done');
     assert.equal(run.status, 'done');
     assert.deepEqual(seen, ['step', 'run-finished']);
     assert.equal(store.runs.length, 1);
@@ -113,9 +114,10 @@ test('a run is followed to its end, whoever fails that listens', () =>
     store.onDidChange(failing);
     const ended: KnownRun[] = [];
     store.onDidEnd((one) => ended.push(one));
+    const { following } = run;
     appendEvent(folder, { type: 'run-finished', runId: 'a', status: 'done', result: {} });
     await writeRun(graft, 'a', { status: 'done' });
-    assert.equal(await run.following, 'done');
+    assert.equal(await following, 'done');
     assert.deepEqual([run.status, ended], ['done', [run]]);
     assert.ok(failures.length >= 2, 'both are reported');
   }));
