@@ -7,14 +7,14 @@ import { changesText, isExperiment } from '../notebook/notebookCells';
 import { textOf } from '../notebook/serializer';
 import { locate } from '../notebook/stageAtLine';
 import { isExperimentText } from '../notebook/stageText';
-import { experimentText, notebookOf } from '../panel/experimentText';
+import { experimentText, notebookOf, openText } from '../panel/experimentText';
 import type { ServeClient } from '../runs/serveClient';
 import { DataDiagnostic } from './dataDiagnostic';
 import { isAsked, questionOf } from './dataQuestion';
 import { DataWatchers } from './dataWatchers';
 import { followEdit } from './followEdits';
 import { inOurWords } from './inOurWords';
-import { isEdited, isOpen, openText } from './openDocuments';
+import { isEdited, isOpen } from './openDocuments';
 import { type Comparing, WaitingItem } from './waitingItem';
 
 /** Milliseconds after the last change. */
@@ -171,22 +171,24 @@ export class DataDiagnostics implements vscode.Disposable {
     this.timers.delete(key);
     const before = this.checked.get(key);
     const text = openText(uri);
-    if (text === undefined || this.isKnown(text, before)) return;
+    if (text === undefined) return;
+    const question = questionOf(text);
+    if (this.isKnown(question, before)) return;
     const found = await this.client
       .ask('check', { file: uri.fsPath, text })
       .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'outdated' : undefined));
     // About another text or other data it is asked by then; after a longer look, or a newer answer, it is known better.
-    if (found === 'outdated' || !isAsked(text, uri) || this.checked.get(key) !== before) return;
+    if (found === 'outdated' || !isAsked(question, uri) || this.checked.get(key) !== before) return;
     // A question that finds no answer leaves nothing to say.
     if (!found) this.checked.delete(key);
-    else this.keep(uri, { question: questionOf(text), found: inOurWords(found) }, before);
+    else this.keep(uri, { question, found: inOurWords(found) }, before);
     this.watchData();
     this.publish();
   }
 
-  private isKnown(text: string, before: Checked | undefined): boolean {
+  private isKnown(question: string, before: Checked | undefined): boolean {
     if (before?.found.files.some(isEdited)) return true;
-    return before?.question === questionOf(text) && (!before.goesOn || this.isStopped);
+    return before?.question === question && (!before.goesOn || this.isStopped);
   }
 
   /** Keeps an answer, and has the pictures that wait decoded too, some at a time, as long as the experiment is open. */

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/markdown';
-import { openText } from './openDocuments';
+import { openText } from '../panel/experimentText';
 
 /** What of an experiment's text decides what is found in its data, and where it is shown. */
 export function questionOf(text: string): string {
@@ -9,8 +9,8 @@ export function questionOf(text: string): string {
   return JSON.stringify([settings.dataset, task, classWeights, [...lines]]);
 }
 
-/** Whether a text that was asked about is still on the screen, or another that asks the same. */
-export function isAsked(text: string, uri: vscode.Uri): boolean {
-  const now = openText(uri);
-  return now !== undefined && questionOf(now) === questionOf(text);
+/** Whether the text on the screen asks this still. */
+export function isAsked(question: string, uri: vscode.Uri): boolean {
+  const text = openText(uri);
+  return text !== undefined && questionOf(text) === question;
 }

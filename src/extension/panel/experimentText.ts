@@ -24,10 +24,22 @@ export function notebookOf(uri: vscode.Uri): vscode.NotebookDocument | undefined
   );
 }
 
+/** A file that is open as a text. */
+export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    (document) => !document.isClosed && document.uri.toString() === uri.toString(),
+  );
+}
+
+/** The text of an experiment as it is on the screen; undefined if it is not open. */
+export function openText(uri: vscode.Uri): string | undefined {
+  const notebook = notebookOf(uri);
+  return notebook ? textOf(notebook).text : documentOf(uri)?.getText();
+}
+
 /** An experiment's text as it is on the screen, else as it is on the disk. */
 export async function experimentText(uri: vscode.Uri): Promise<string> {
-  const notebook = notebookOf(uri);
-  return notebook ? textOf(notebook).text : (await vscode.workspace.openTextDocument(uri)).getText();
+  return openText(uri) ?? (await vscode.workspace.openTextDocument(uri)).getText();
 }
 
 /**

@@ -55,6 +55,17 @@ function watched(t: TestContext) {
   return { asked, edit, close };
 }
 
+/** As `watched`; what was found in its first text is shown, and its second one is asked about. */
+async function askedAgain(t: TestContext) {
+  const { asked, edit } = watched(t);
+  await until(() => asked.length === 1, 'the first question');
+  asked[0]!.answer('about one');
+  await until(() => problems.length > 0, 'what was found');
+  edit('two.csv');
+  await until(() => asked.length === 2, 'the second question');
+  return { asked, edit };
+}
+
 test('an answer about an older text is not shown, and does not keep the newest one from being shown', async (t) => {
   const { asked, edit } = watched(t);
   await until(() => asked.length === 1, 'the first question');
@@ -73,12 +84,7 @@ test('an answer about an older text is not shown, and does not keep the newest o
 });
 
 test('an edit that is taken back leaves what was found, whatever is answered about it', async (t) => {
-  const { asked, edit } = watched(t);
-  await until(() => asked.length === 1, 'the first question');
-  asked[0]!.answer('about one');
-  await until(() => problems.length > 0, 'what was found');
-  edit('two.csv');
-  await until(() => asked.length === 2, 'the second question');
+  const { asked, edit } = await askedAgain(t);
   edit('one.csv');
   asked[1]!.answer('about two');
   await sleep(500);
@@ -86,12 +92,7 @@ test('an edit that is taken back leaves what was found, whatever is answered abo
 });
 
 test('an older question that nobody could answer takes nothing away from the newest one', async (t) => {
-  const { asked, edit } = watched(t);
-  await until(() => asked.length === 1, 'the first question');
-  asked[0]!.answer('about one');
-  await until(() => problems.length > 0, 'what was found');
-  edit('two.csv');
-  await until(() => asked.length === 2, 'the second question');
+  const { asked, edit } = await askedAgain(t);
   edit('three.csv');
   await until(() => asked.length === 3, 'the third question');
   asked[1]!.refuse(new Error('It is gone.'));
@@ -102,12 +103,7 @@ test('an older question that nobody could answer takes nothing away from the new
 });
 
 test('what is found stays while a newer question has only taken the place of an older one', async (t) => {
-  const { asked, edit } = watched(t);
-  await until(() => asked.length === 1, 'the first question');
-  asked[0]!.answer('about one');
-  await until(() => problems.length > 0, 'what was found');
-  edit('two.csv');
-  await until(() => asked.length === 2, 'the second question');
+  const { asked } = await askedAgain(t);
   asked[1]!.refuse(new CancelledError());
   await sleep(1);
   assert.deepEqual(problems, ['about one']);
