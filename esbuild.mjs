@@ -61,12 +61,12 @@ function filesUnder(folder, ending) {
 /** What the commands load when they run stands in a bundle of its own, so that `graft --help` reads only itself. */
 const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
   .map((file) => readFileSync(path.join(root, 'src/cli/commands', file), 'utf8'))
-  .flatMap((text) => [...text.matchAll(/await import\('\.\.\/(\w+)'\)/g)].map(([, name]) => name));
+  .flatMap((text) => [...text.matchAll(/await import\('\.\.\/((?:actions|run)\/\w+)'\)/g)].map(([, name]) => name));
 
 const programs = [
   {
     ...program,
-    entryPoints: ['src/cli/graft.ts'],
+    entryPoints: ['src/programs/graft.ts'],
     outdir: 'dist',
     plugins: [...program.plugins, withoutTensorFlow, lazyImports],
     // Becomes a `require` at the moment of the call.
@@ -82,10 +82,10 @@ const programs = [
     outfile: 'dist/commands.js',
     plugins: [...program.plugins, withoutTensorFlow],
   },
-  { ...program, entryPoints: ['src/cli/worker.ts', 'src/cli/tokenizer.ts'], outdir: 'dist' },
+  { ...program, entryPoints: ['src/programs/worker.ts', 'src/programs/tokenizer.ts'], outdir: 'dist' },
   {
     ...program,
-    entryPoints: ['src/cli/timing.ts'],
+    entryPoints: ['src/programs/timing.ts'],
     outdir: 'dist',
     plugins: [...program.plugins, withoutTensorFlow],
   },

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { findEngine } from '../src/engine/install/findEngine';
 import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
-import { describeError, toErrorRecord } from '../src/experiment/errors';
+import { describeError, toErrorRecord } from '../src/experiment/errors/errors';
 import { cacheFolder } from '../src/files/cacheFolder';
 import { commandOf, contendersFor, type Setup } from './contenders';
 import { decoding } from './decoding/decoding';

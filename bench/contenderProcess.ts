@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import { type ContenderMessage, type MessageOf, parseContenderMessage } from './contenderMessages';
 import type { Command } from './contenders';
 

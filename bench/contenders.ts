@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { nativeEnvironment } from '../src/engine/install/nativeEnvironment';
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import { cacheFolder } from '../src/files/cacheFolder';
 import type { Device, Workload } from './workloads';
 

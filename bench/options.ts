@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import {
   type ContenderName,
   contenderHelp,

@@ -1,4 +1,4 @@
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import type { MessageOf } from './contenderMessages';
 import { type RunningContender, startContender } from './contenderProcess';
 import type { Command, ContenderName } from './contenders';

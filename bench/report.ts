@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { formatBytes, formatDuration } from '../src/experiment/formatNumbers';
+import { formatBytes, formatDuration } from '../src/experiment/words/formatNumbers';
 import { chartOf, formatMs } from './chart';
 import { type ContenderName, contenderHelp } from './contenders';
 import { describeCost } from './statisticsCost';

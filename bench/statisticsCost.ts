@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { runProgram } from '../src/engine/assets/runProgram';
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import { engineEnvironment, type Setup } from './contenders';
 
 const measured = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../src/experiment/errors';
+import { GraftError } from '../src/experiment/errors/errors';
 import imageShapes from './imageShapes.json';
 
 const size = z.int().positive();

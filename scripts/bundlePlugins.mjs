@@ -52,7 +52,7 @@ export const vscodeOnce = {
 export const lazyImports = {
   name: 'lazy-imports',
   setup(build) {
-    build.onResolve({ filter: /^\.\.\/\w+$/ }, ({ kind }) =>
+    build.onResolve({ filter: /^\.\.\/(actions|run)\/\w+$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './commands.js', external: true } : undefined,
     );
   },

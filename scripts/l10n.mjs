@@ -15,13 +15,13 @@ const translatedRooms = ['src/extension', 'webview'];
 const exceptions = [
   ['', /^(Graft|Graft, …|Python|Node|PNG|CSV)$/, 'Names are the same in every language.'],
   ['src/extension/findings/rowFormats.ts', /^column …$/, 'The engine names a column without a header so.'],
-  ['src/extension/notebook/experimentCells.ts', /^yaml …$/, 'It is written into the experiment.'],
+  ['src/extension/document/experimentCells.ts', /^yaml …$/, 'It is written into the experiment.'],
   [
     'src/extension/packages/',
     /URL\(|^# this folder$|^served (from|beside) /,
     'It stands in code that is copied.',
   ],
-  ['src/extension/panel/panelHtml.ts', /^<!DOCTYPE|^img-src/, 'Markup is not read by people.'],
+  ['src/extension/window/panelHtml.ts', /^<!DOCTYPE|^img-src/, 'Markup is not read by people.'],
   ['webview/', /^color-mix/, 'Style is not read by people.'],
   ['src/extension/status/freshnessText.ts', /^never ran$|^has no result yet$/, 'The engine says so.'],
   ['src/extension/tools/readExperiment.ts', /./, 'A language model is told, in English.'],
@@ -40,10 +40,10 @@ if (problems.length > 0) fail(problems.join('\n'));
 
 /** What the tables say: stages and their settings, presets, metrics, and the names of splits. */
 async function textsOfTables() {
-  const { stages } = await importSource('src/experiment/stages.ts');
-  const { presets } = await importSource('src/experiment/presets.ts');
-  const { metrics } = await importSource('src/experiment/metrics.ts');
-  const { taskNames } = await importSource('src/experiment/taskNames.ts');
+  const { stages } = await importSource('src/experiment/stages/stages.ts');
+  const { presets } = await importSource('src/experiment/models/presets.ts');
+  const { metrics } = await importSource('src/experiment/reports/metrics.ts');
+  const { taskNames } = await importSource('src/experiment/models/taskNames.ts');
   const said = [
     ...membersOf(stages, ['title', 'help', 'unit']),
     ...Object.values(presets).map(({ description }) => description),

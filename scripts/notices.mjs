@@ -28,7 +28,7 @@ const packages = bundledFolders()
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 const { engineRecipes } = await importSource('src/engine/install/engineWheels.ts');
 const { runtimes } = await importSource('src/engine/install/runtimes.ts');
-const { fetchablePresets } = await importSource('src/experiment/presets.ts');
+const { fetchablePresets } = await importSource('src/experiment/models/presets.ts');
 const page = [header(), downloads(), data(), packageList(), withoutFile(), texts()].join('\n');
 keepPage('THIRD_PARTY_NOTICES.md', page, 'npm run notices');
 

@@ -1,11 +1,11 @@
 // npm run settings: writes docs/settings.md, the reference of all settings, and docs/settings.schema.json, their JSON Schema, from
-// the table of stages in src/experiment/stages.ts.
+// the table of stages in src/experiment/stages/stages.ts.
 import { importSource, keepPage } from './generated.mjs';
 
-const { stages, optionalStages } = await importSource('src/experiment/stages.ts');
-const { describeAllowed, describeDefault } = await importSource('src/experiment/settingWords.ts');
-const { mappingIn, listIn } = await importSource('src/experiment/settingPath.ts');
-const { settingsSchema } = await importSource('src/experiment/settingsSchema.ts');
+const { stages, optionalStages } = await importSource('src/experiment/stages/stages.ts');
+const { describeAllowed, describeDefault } = await importSource('src/experiment/settings/settingWords.ts');
+const { mappingIn, listIn } = await importSource('src/experiment/settings/settingPath.ts');
+const { settingsSchema } = await importSource('src/experiment/document/settingsSchema.ts');
 
 const header = `# Settings
 

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseExperiment } from '../src/experiment/markdown';
-import { stageNames } from '../src/experiment/stages';
+import { parseExperiment } from '../src/experiment/document/markdown';
+import { stageNames } from '../src/experiment/stages/stages';
 
 const pages = [
   'README.md',

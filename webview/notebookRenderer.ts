@@ -7,13 +7,13 @@ import {
   stageOutputSchema,
   type ToNotebook,
   toNotebookSchema,
-} from '../src/experiment/notebookProtocol';
+} from '../src/experiment/protocols/notebookProtocol';
 import { Explanations } from './evaluation/explanations';
 import { PackageCard } from './package/packageCard';
 import { PictureAnswers } from './pictureGrid/pictureAnswers';
 import { markOlder } from './shared/olderMark';
-import { StillOutputs } from './shared/stillOutputs';
-import { adoptStyles } from './shared/styles';
+import { StillOutputs } from './stillOutputs';
+import { adoptStyles } from './styles';
 import { registerToolkit } from './shared/toolkit';
 import { useLanguage } from './shared/useLanguage';
 import { TrainingView } from './trainingCharts/trainingView';

@@ -7,7 +7,7 @@ import { augmentationOf } from '../../src/engine/inputs/image/augmentation';
 import type { EncodedPictures } from '../../src/engine/inputs/image/encodedPictures';
 import { PicturePool } from '../../src/engine/inputs/image/picturePool';
 import { findEngine } from '../../src/engine/install/findEngine';
-import { imageNet } from '../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../src/experiment/models/picturePreprocessings';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
 /** `node graftDecodes.js FOLDER THREADS`: prepares training batches as a run does, and prints how many pictures in how many milliseconds. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 import { commandOf, type EntrantName, isScript, type Setup, warmUpCommand } from './contenders';
 import { type Facts, factsOfGraft, factsOfScript } from './facts';
 import { type MeasuredProcess, measureProcess } from './measuredProcess';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { GraftError } from '../../src/experiment/errors';
-import { type EventOf, parseEvent, type RunEvent } from '../../src/experiment/events';
+import { GraftError } from '../../src/experiment/errors/errors';
+import { type EventOf, parseEvent, type RunEvent } from '../../src/experiment/runs/events';
 import type { MeasuredProcess } from './measuredProcess';
 
 /** What a contender says of its own run. */

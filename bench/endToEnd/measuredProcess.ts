@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 import type { Command } from '../contenders';
 import { watchMemory } from './processTree';
 

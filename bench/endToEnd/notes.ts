@@ -1,4 +1,4 @@
-import { formatPercent } from '../../src/experiment/formatNumbers';
+import { formatPercent } from '../../src/experiment/words/formatNumbers';
 import { type EntrantName, entrantHelp } from './contenders';
 import type { EndToEndSummary, Measures, WorkloadSummary } from './summary';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runProgram } from '../../src/engine/assets/runProgram';
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 
 /** A package of the npm registry, pinned. */
 export interface NpmPackage {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 import { positive } from '../wholeNumber';
 import type { Device } from '../workloads';
 import {

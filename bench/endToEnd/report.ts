@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { formatBytes, formatPercent } from '../../src/experiment/formatNumbers';
+import { formatBytes, formatPercent } from '../../src/experiment/words/formatNumbers';
 import { type Bar, drawBars } from '../bars';
 import { notes } from './notes';
 import type { EndToEndSummary, Failure, Measures, WorkloadSummary } from './summary';

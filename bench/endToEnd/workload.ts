@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../src/experiment/preset';
+import type { ModalityName } from '../../src/experiment/models/preset';
 
 /** What is trained from command to package, by all contenders with the same settings. */
 export interface Workload {

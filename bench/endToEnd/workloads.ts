@@ -1,4 +1,4 @@
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 import { definitions } from './definitions';
 import { letters } from './letters';
 import { pictureWorkload } from './pictureWorkload';

@@ -6,7 +6,7 @@ import { formats } from '../../src/engine/formats/formats';
 import { recordServed } from '../../src/engine/formats/servedModel';
 import { findRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
-import type { FormatName } from '../../src/experiment/formatNames';
+import type { FormatName } from '../../src/experiment/models/formatNames';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { type OnnxRuntime, openOnnx } from '../../src/portable/onnx';
 import { writeWith } from '../../src/portable/write';

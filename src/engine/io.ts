@@ -1,4 +1,4 @@
-import type { NewEvent } from '../experiment/events';
+import type { NewEvent } from '../experiment/runs/events';
 
 /** Everything the engine asks of the world besides the file system: it reaches for no globals. */
 export interface Io {

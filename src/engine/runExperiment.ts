@@ -1,4 +1,4 @@
-import type { StageName } from '../experiment/stages';
+import type { StageName } from '../experiment/stages/stages';
 import { inspectorOfMany } from './inputs/image/inspectMany';
 import { checkTarget } from './packaging/packageTarget';
 import { beginTokenizing } from './stages/beginTokenizing';

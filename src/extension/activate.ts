@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { isMissingEngine } from '../experiment/errors';
-import { setLanguage, t } from '../experiment/translation';
+import { isMissingEngine } from '../experiment/errors/errors';
+import { setLanguage, t } from '../experiment/words/translation';
 import { registerCommands } from './commands/commands';
-import { offerInstall } from './commands/engineTasks';
+import { offerInstall } from './runs/engineTasks';
 import { KnownDatasets } from './commands/knownDatasets';
-import { registerCommand, showFailure } from './commands/registerCommand';
-import { handleRendererMessage } from './commands/rendererMessages';
-import type { RunNotebook } from './commands/shownExperiment';
+import { registerCommand, showFailure } from './window/registerCommand';
+import { handleRendererMessage } from './rendererMessages';
+import type { RunNotebook } from './runs/shownExperiment';
 import { DataDiagnostics } from './findings/dataDiagnostics';
 import { registerDataFixes } from './findings/dataFixes';
 import { registerDoubtLabels } from './findings/doubtLabels';
@@ -15,7 +15,7 @@ import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { ExperimentController } from './notebook/experimentController';
 import { LostStages } from './notebook/lostStages';
-import { ExperimentSerializer, notebookType } from './notebook/serializer';
+import { ExperimentSerializer, notebookType } from './document/serializer';
 import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
 import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
@@ -34,7 +34,7 @@ import { Freshness } from './status/freshness';
 import { registerDifference } from './status/showDifference';
 import { registerTools } from './tools/registerTools';
 import { openExperiment } from './tree/experimentCommands';
-import { pickRun } from './tree/pickRun';
+import { pickRun } from './runs/pickRun';
 import { registerTree } from './tree/registerTree';
 
 /** What other extensions can use: the runs of this window, to read. */

@@ -1,4 +1,4 @@
-import { GraftError, whyOf } from '../experiment/errors';
+import { GraftError, whyOf } from '../experiment/errors/errors';
 
 /** The system's own code of a failed file operation (`ENOENT`, ...), if the thrown value has one. */
 export function systemCode(thrown: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { isCommit } from '../experiment/hubName';
+import { isCommit } from '../experiment/models/hubName';
 import { readPlainFile } from './readPlainFile';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors';
+import { GraftError } from '../experiment/errors/errors';
 import { asFileError, isMissing, systemCode } from './fileErrors';
 
 /**

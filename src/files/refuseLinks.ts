@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors';
+import { GraftError } from '../experiment/errors/errors';
 import { entriesBelow } from './entriesBelow';
 import { linked, notPlain, unlessMissing } from './fileErrors';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../experiment/parseJson';
+import { parseJson } from '../experiment/words/parseJson';
 import { replaceAtOnce } from './atomicWrite';
 import { makeFolder } from './makeFolder';
 import { readPlainFile } from './readPlainFile';

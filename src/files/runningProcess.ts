@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
-import type { ProcessIdentity } from '../experiment/processIdentity';
+import type { ProcessIdentity } from '../experiment/runs/processIdentity';
 
 // For programs on Node; what runs in a browser cannot import it.
 

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { type NewEvent, parseEvent, type RunEvent } from '../experiment/events';
+import { type NewEvent, parseEvent, type RunEvent } from '../experiment/runs/events';
 import { appendFlags } from '../files/refuseLinks';
 
 /** The one writer of a run's `events.jsonl`. Writes are synchronous: an event that was emitted survives the death of the process. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseEvent, type RunEvent } from '../experiment/events';
+import { parseEvent, type RunEvent } from '../experiment/runs/events';
 import { LogTail } from './logTail';
 
 /** Milliseconds between two looks at a growing file. */

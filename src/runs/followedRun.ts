@@ -1,10 +1,10 @@
 import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '../experiment/events';
-import type { Control } from '../experiment/run';
-import { applyEvent, emptyRunState, type RunState } from '../experiment/runState';
-import type { StageName } from '../experiment/stages';
+import type { RunEvent } from '../experiment/runs/events';
+import type { Control } from '../experiment/runs/run';
+import { applyEvent, emptyRunState, type RunState } from '../experiment/runs/runState';
+import type { StageName } from '../experiment/stages/stages';
 import { withFileErrors } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
@@ -55,7 +55,7 @@ export class FollowedRun {
   }
 
   private async readOn(): Promise<RunEvent[]> {
-    const { parseEvent } = await import('../experiment/events');
+    const { parseEvent } = await import('../experiment/runs/events');
     const { lines, restarted } = await this.tail.read();
     const events = lines.map(parseEvent).filter((event) => event !== undefined);
     if (restarted) this.state = emptyRunState();

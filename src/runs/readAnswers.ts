@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { JudgedAnswer } from '../experiment/answers';
-import { parseJson } from '../experiment/parseJson';
-import type { RunRecord } from '../experiment/run';
+import type { JudgedAnswer } from '../experiment/reports/answers';
+import { parseJson } from '../experiment/words/parseJson';
+import type { RunRecord } from '../experiment/runs/run';
 import { readPlainFile } from '../files/readPlainFile';
 
 /** What the evaluation of a run answered to each example; undefined where that is not there, or not to be read. */
@@ -11,7 +11,7 @@ export async function readAnswers(
 ): Promise<JudgedAnswer[] | undefined> {
   // Keys come from a record, which may be a stranger's.
   if (key === undefined || !/^[\w-]+$/.test(key)) return undefined;
-  const { answersFile, judgedAnswerSchema } = await import('../experiment/answers');
+  const { answersFile, judgedAnswerSchema } = await import('../experiment/reports/answers');
   try {
     const text = await readPlainFile(path.join(graftFolder, 'cache', 'evaluate', key, answersFile));
     const lines = text.split('\n').filter((line) => line !== '');

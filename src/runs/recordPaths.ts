@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RunRecord } from '../experiment/run';
+import type { RunRecord } from '../experiment/runs/run';
 
 /**
  * The paths in `run.json` are relative to the folder that holds `.graft`, with `/` between names, so that a project that was copied or

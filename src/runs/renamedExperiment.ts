@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { parseExperiment, splitMarkdown } from '../experiment/markdown';
-import type { RunRecord } from '../experiment/run';
+import { parseExperiment, splitMarkdown } from '../experiment/document/markdown';
+import type { RunRecord } from '../experiment/runs/run';
 import { fileExists } from '../files/fileExists';
 import { readPlainFile } from '../files/readPlainFile';
 import { runFiles } from './graftFolder';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors';
+import { GraftError } from '../experiment/errors/errors';
 import { writeAtomically } from '../files/atomicWrite';
 import { refuseLinks } from '../files/refuseLinks';
 import { type RunFiles, runFiles } from './graftFolder';

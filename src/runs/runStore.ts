@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors';
-import type { RunRecord } from '../experiment/run';
+import { GraftError } from '../experiment/errors/errors';
+import type { RunRecord } from '../experiment/runs/run';
 import { writeAtomically } from '../files/atomicWrite';
 import { fileExists } from '../files/fileExists';
 import { readLock } from '../files/lock';

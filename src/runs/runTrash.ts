@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors';
+import { GraftError } from '../experiment/errors/errors';
 import { withFileErrors } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { refuseLinks } from '../files/refuseLinks';

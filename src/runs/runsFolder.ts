@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { RunRecord } from '../experiment/run';
+import type { RunRecord } from '../experiment/runs/run';
 import { readPlainBytesAtOnce } from '../files/readPlainFile';
 import { experimentNow, readLine, readMoved } from './experimentNow';
 import { runFiles } from './graftFolder';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runResultSchema } from '../../src/experiment/results';
+import { runResultSchema } from '../../src/experiment/runs/results';
 import { goldenFolder, readGolden } from '../golden/images/goldenImages';
 import { writeBmp } from '../host/bmp.mjs';
 import { eventsIn, Workspace } from './workspace';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import type { Replay } from '../../src/engine/packaging/golden';
-import { runResultSchema } from '../../src/experiment/results';
+import { runResultSchema } from '../../src/experiment/runs/results';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { publishedFolder, readGolden } from '../golden/elmo/goldenElmo';
 import { installFor, runProgram, typeErrors } from './typescriptProgram';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
-import { type FormatName, formatNames } from '../../src/experiment/formatNames';
+import { type FormatName, formatNames } from '../../src/experiment/models/formatNames';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { terminalText } from '../../src/cli/terminalText';
+import { terminalText } from '../../src/cli/terminal/terminalText';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { Workspace } from './workspace';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runResultSchema } from '../../src/experiment/results';
+import { runResultSchema } from '../../src/experiment/runs/results';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';
 import { eventsIn, Workspace } from './workspace';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
-import { optimizeResultSchema } from '../../src/experiment/results';
+import { optimizeResultSchema } from '../../src/experiment/runs/results';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
 

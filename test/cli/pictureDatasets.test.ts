@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { datasetResultSchema } from '../../src/experiment/results';
+import { datasetResultSchema } from '../../src/experiment/runs/results';
 import { makeZip } from '../engine/assets/zipFixture';
 import { type ColouredPictures, openColouredPictures } from './colouredPictures';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { datasetResultSchema } from '../../src/experiment/results';
+import { datasetResultSchema } from '../../src/experiment/runs/results';
 import { type ColouredPictures, colouredPicture, openColouredPictures } from './colouredPictures';
 import { eventsIn } from './workspace';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { answerSchemas, explanationSchema } from '../../src/experiment/protocol';
+import { answerSchemas, explanationSchema } from '../../src/experiment/protocols/protocol';
 import { type ColouredPictures, openColouredPictures } from './colouredPictures';
 import { Serving } from './serving';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { dataFindingsSchema } from '../../src/experiment/dataFinding';
-import type { RunEvent } from '../../src/experiment/events';
+import { dataFindingsSchema } from '../../src/experiment/data/dataFinding';
+import type { RunEvent } from '../../src/experiment/runs/events';
 import {
   datasetResultSchema,
   evaluateResultSchema,
   preprocessResultSchema,
-} from '../../src/experiment/results';
+} from '../../src/experiment/runs/results';
 import { type ColouredPictures, openColouredPictures } from './colouredPictures';
 
 let pictures: ColouredPictures;

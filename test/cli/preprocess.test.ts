@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import { preprocessResultSchema } from '../../src/experiment/results';
+import { preprocessResultSchema } from '../../src/experiment/runs/results';
 import { Workspace } from './workspace';
 
 let space: Workspace;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runResultSchema } from '../../src/experiment/results';
+import { runResultSchema } from '../../src/experiment/runs/results';
 import { until } from '../until';
 import { eventsIn, Workspace } from './workspace';
 

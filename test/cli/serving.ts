@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { type Question, type Reply, replySchema } from '../../src/experiment/protocol';
+import { type Question, type Reply, replySchema } from '../../src/experiment/protocols/protocol';
 import type { Workspace } from './workspace';
 
 type WithoutId<Q> = Q extends Question ? Omit<Q, 'id'> : never;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseEvent, type RunEvent } from '../../src/experiment/events';
+import { parseEvent, type RunEvent } from '../../src/experiment/runs/events';
 
 /** Words that decide the label, and words that do not. */
 const happy = ['good', 'great', 'fine', 'lovely'];

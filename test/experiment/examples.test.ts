@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseExperiment } from '../../src/experiment/markdown';
+import { parseExperiment } from '../../src/experiment/document/markdown';
 
 const read = (name: string) => readFileSync(`examples/${name}`, 'utf8');
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { drawForTerminal } from '../../src/cli/drawBlock';
+import { drawForTerminal } from '../../src/cli/terminal/drawBlock';
 import { blocksAsMarkdown } from '../../src/engine/packaging/cardBlocks';
-import { blockSchema, type ReportBlock } from '../../src/experiment/report';
+import { blockSchema, type ReportBlock } from '../../src/experiment/reports/report';
 import { blocksAsText } from '../../src/extension/notebook/blocksAsText';
 
 const scores: ReportBlock = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraftError } from '../../src/experiment/errors';
-import { overrideSetting } from '../../src/experiment/overrides';
-import type { ValuesOf } from '../../src/experiment/settingKinds';
-import { parseSettings } from '../../src/experiment/settings';
-import { describeAllowed } from '../../src/experiment/settingWords';
-import { stages } from '../../src/experiment/stages';
+import { GraftError } from '../../src/experiment/errors/errors';
+import { overrideSetting } from '../../src/experiment/document/overrides';
+import type { ValuesOf } from '../../src/experiment/settings/settingKinds';
+import { parseSettings } from '../../src/experiment/document/settings';
+import { describeAllowed } from '../../src/experiment/settings/settingWords';
+import { stages } from '../../src/experiment/stages/stages';
 import { toyTable } from './toySettings';
 
 type Toy = ValuesOf<typeof toyTable>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { mcnemar, pairedInterval } from '../../src/experiment/pairedShares';
-import { spreadOf, welch } from '../../src/experiment/welch';
+import { mcnemar, pairedInterval } from '../../src/extension/compare/pairedShares';
+import { spreadOf, welch } from '../../src/extension/compare/welch';
 
 interface Goldens {
   readonly welch: readonly { readonly a: number[]; readonly b: number[]; readonly p: number }[];

@@ -1,4 +1,4 @@
-import type { SettingTable } from '../../src/experiment/settingKinds';
+import type { SettingTable } from '../../src/experiment/settings/settingKinds';
 
 /** A table with every kind of setting, nested: what a stage may have one day. */
 export const toyTable = {

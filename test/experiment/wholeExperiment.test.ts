@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperiment, runsStage } from '../../src/experiment/markdown';
-import { defaultSettings } from '../../src/experiment/settings';
-import { stageNames } from '../../src/experiment/stages';
+import { parseExperiment, runsStage } from '../../src/experiment/document/markdown';
+import { defaultSettings } from '../../src/experiment/document/settings';
+import { stageNames } from '../../src/experiment/stages/stages';
 
 const codesOf = (source: string) => parseExperiment(source).diagnostics.map(({ code, line }) => [code, line]);
 

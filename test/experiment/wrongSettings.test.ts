@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultSettings, parseCell } from '../../src/experiment/settings';
-import { type StageName, stages } from '../../src/experiment/stages';
+import { defaultSettings, parseCell } from '../../src/experiment/document/settings';
+import { type StageName, stages } from '../../src/experiment/stages/stages';
 
 const finetune = stages.finetune.settings;
 

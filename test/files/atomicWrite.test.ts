@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { GraftError } from '../../src/experiment/errors';
+import { GraftError } from '../../src/experiment/errors/errors';
 import { buildFolder, replaceAtOnce, writeAtomically } from '../../src/files/atomicWrite';
 import { asFileError, asUnforeseenFileError } from '../../src/files/fileErrors';
 import { sweepTemporary, temporarySibling } from '../../src/files/temporary';

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CancelledError } from '../../src/experiment/errors';
+import { CancelledError } from '../../src/experiment/errors/errors';
 import { Heartbeat } from '../../src/files/heartbeat';
 import { acquireLock, readLock } from '../../src/files/lock';
 import { startTicks, thisProcess } from '../../src/files/runningProcess';

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Control } from '../../src/experiment/run';
+import type { Control } from '../../src/experiment/runs/run';
 import { openControl, watchControl } from '../../src/runs/control';
 import { until } from '../until';
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { NewEvent } from '../../src/experiment/events';
+import type { NewEvent } from '../../src/experiment/runs/events';
 import { EventLog } from '../../src/runs/eventLog';
 import { followLog } from '../../src/runs/followLog';
 

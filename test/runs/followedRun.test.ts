@@ -3,8 +3,8 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { NewEvent } from '../../src/experiment/events';
-import type { RunRecord } from '../../src/experiment/run';
+import type { NewEvent } from '../../src/experiment/runs/events';
+import type { RunRecord } from '../../src/experiment/runs/run';
 import { thisProcess } from '../../src/files/runningProcess';
 import { FollowedRun } from '../../src/runs/followedRun';
 import { readRunRecord } from '../../src/runs/runRecord';

@@ -4,7 +4,7 @@ import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseEvent } from '../../src/experiment/events';
+import { parseEvent } from '../../src/experiment/runs/events';
 import { LogTail } from '../../src/runs/logTail';
 
 const line = (seq: number, message: string) =>

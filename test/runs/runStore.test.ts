@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { RunRecord } from '../../src/experiment/run';
+import type { RunRecord } from '../../src/experiment/runs/run';
 import { runFiles } from '../../src/runs/graftFolder';
 import { listRuns, writeRunRecord } from '../../src/runs/runRecord';
 import { claimFiles, makeGraftFolder, newRunId, readClaim, writeClaim } from '../../src/runs/runStore';

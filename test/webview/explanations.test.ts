@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FromRenderer } from '../../src/experiment/notebookProtocol';
+import type { FromRenderer } from '../../src/experiment/protocols/notebookProtocol';
 import { Explanations } from '../../webview/evaluation/explanations';
 
 const explanation = 'data:image/png;base64,AAAA';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperiment } from '../../src/experiment/markdown';
-import { scalarText } from '../../src/experiment/settingEdit';
-import { mappingIn } from '../../src/experiment/settingPath';
-import { type StageName, stageNames, stages } from '../../src/experiment/stages';
+import { parseExperiment } from '../../src/experiment/document/markdown';
+import { scalarText } from '../../src/experiment/document/settingEdit';
+import { mappingIn } from '../../src/experiment/settings/settingPath';
+import { type StageName, stageNames, stages } from '../../src/experiment/stages/stages';
 import { type Field, factsOf, fieldsOf, stateOf, yamlOf } from '../../webview/form/fields';
 
 const all = (fields: readonly Field[]): Field[] => fields.flatMap((field) => [field, ...all(field.fields)]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OutputOf } from '../../src/experiment/notebookProtocol';
+import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { headlineParts } from '../../webview/evaluation/headline';
 
 const output = (

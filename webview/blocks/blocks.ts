@@ -1,8 +1,8 @@
-import { capitalized } from '../../src/experiment/capitalized';
-import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/drawBlocks';
-import { formatMetric, metricTitle } from '../../src/experiment/metrics';
-import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/report';
-import { translatedBlock } from '../../src/experiment/translatedReport';
+import { capitalized } from '../../src/experiment/words/capitalized';
+import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/reports/drawBlocks';
+import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
+import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/reports/report';
+import { translatedBlock } from '../../src/experiment/reports/translatedReport';
 import { type Column, element, facts, shortName, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import type { Explain } from './explainedPicture';

@@ -1,6 +1,6 @@
-import { formatCell } from '../../src/experiment/drawBlocks';
-import type { BlockOf } from '../../src/experiment/report';
-import { t } from '../../src/experiment/translation';
+import { formatCell } from '../../src/experiment/reports/drawBlocks';
+import type { BlockOf } from '../../src/experiment/reports/report';
+import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 

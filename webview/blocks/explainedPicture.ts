@@ -1,4 +1,4 @@
-import { t } from '../../src/experiment/translation';
+import { t } from '../../src/experiment/words/translation';
 import { element, link } from '../shared/elements';
 
 /** What in a picture, as the experiment names it, spoke for the answer, as an image; an error in a sentence if it cannot be told. */

@@ -1,6 +1,6 @@
-import { formatCount } from '../../src/experiment/formatNumbers';
-import type { BlockOf } from '../../src/experiment/report';
-import { t } from '../../src/experiment/translation';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
+import type { BlockOf } from '../../src/experiment/reports/report';
+import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 

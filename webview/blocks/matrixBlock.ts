@@ -1,4 +1,4 @@
-import type { BlockOf } from '../../src/experiment/report';
+import type { BlockOf } from '../../src/experiment/reports/report';
 import { element, scrollable, shortName } from '../shared/elements';
 
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */

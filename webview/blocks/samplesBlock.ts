@@ -1,6 +1,6 @@
-import { formatCell } from '../../src/experiment/drawBlocks';
-import type { BlockOf } from '../../src/experiment/report';
-import { t } from '../../src/experiment/translation';
+import { formatCell } from '../../src/experiment/reports/drawBlocks';
+import type { BlockOf } from '../../src/experiment/reports/report';
+import { t } from '../../src/experiment/words/translation';
 import { type Child, type Column, element, link, shortName, table } from '../shared/elements';
 import { type Explain, explanationOf } from './explainedPicture';
 import type { OpenPlace } from './openPlace';

@@ -1,8 +1,8 @@
-import { type FromComparison, toComparisonSchema } from '../../src/experiment/comparisonProtocol';
+import { type FromComparison, toComparisonSchema } from '../../src/experiment/protocols/comparisonProtocol';
 import { blockElements } from '../blocks/blocks';
 import panelCss from '../panel/panel.css';
 import { element } from '../shared/elements';
-import { adoptStyles } from '../shared/styles';
+import { adoptStyles } from '../styles';
 import { useLanguage } from '../shared/useLanguage';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromComparison): void };

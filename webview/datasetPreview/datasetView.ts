@@ -1,7 +1,7 @@
-import { capitalized } from '../../src/experiment/capitalized';
-import { formatCount } from '../../src/experiment/formatNumbers';
-import type { OutputOf } from '../../src/experiment/notebookProtocol';
-import { t, translated } from '../../src/experiment/translation';
+import { capitalized } from '../../src/experiment/words/capitalized';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
+import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
+import { t, translated } from '../../src/experiment/words/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import type { PictureAnswers } from '../pictureGrid/pictureAnswers';

@@ -1,4 +1,4 @@
-import type { Explained, FromRenderer } from '../../src/experiment/notebookProtocol';
+import type { Explained, FromRenderer } from '../../src/experiment/protocols/notebookProtocol';
 import type { Explain } from '../blocks/explainedPicture';
 import { AskedOnce } from '../shared/askedOnce';
 

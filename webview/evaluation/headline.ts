@@ -1,9 +1,9 @@
-import { formatCount } from '../../src/experiment/formatNumbers';
-import { formatMetric, isProportion } from '../../src/experiment/metrics';
-import type { OutputOf } from '../../src/experiment/notebookProtocol';
-import { describeDifference } from '../../src/experiment/runSummary';
-import { t, tCount } from '../../src/experiment/translation';
-import { wilsonInterval } from '../../src/experiment/wilson';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
+import { formatMetric, isProportion } from '../../src/experiment/reports/metrics';
+import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
+import { describeDifference } from '../../src/experiment/runs/runSummary';
+import { t, tCount } from '../../src/experiment/words/translation';
+import { wilsonInterval } from './wilson';
 import { element } from '../shared/elements';
 
 /** The score in one line, as words: how sure it is, and what has become of it since the last run. Undefined if nothing was measured. */

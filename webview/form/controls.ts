@@ -1,4 +1,4 @@
-import { t } from '../../src/experiment/translation';
+import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 import { type Control, type Field, type FieldState, mappingWord } from './fields';
 

@@ -1,10 +1,10 @@
-import type { Experiment } from '../../src/experiment/markdown';
-import type { FromPanel } from '../../src/experiment/panelProtocol';
-import { changeToReset, changeToSet, scalarText, withChange } from '../../src/experiment/settingEdit';
-import { parseCell } from '../../src/experiment/settings';
-import { helpOf } from '../../src/experiment/settingWords';
-import { stageTitle } from '../../src/experiment/stages';
-import { t } from '../../src/experiment/translation';
+import type { Experiment } from '../../src/experiment/document/markdown';
+import type { FromPanel } from '../../src/experiment/protocols/panelProtocol';
+import { changeToReset, changeToSet, scalarText, withChange } from '../../src/experiment/document/settingEdit';
+import { parseCell } from '../../src/experiment/document/settings';
+import { helpOf } from '../../src/experiment/settings/settingWords';
+import { stageTitle } from '../../src/experiment/stages/stages';
+import { t } from '../../src/experiment/words/translation';
 import { element, withCode } from '../shared/elements';
 import { type ControlView, makeControl } from './controls';
 import { type Field, type FieldState, factsOf, stateOf, yamlOf } from './fields';

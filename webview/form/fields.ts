@@ -1,13 +1,13 @@
-import type { FileDiagnostic } from '../../src/experiment/markdown';
-import { fetchablePresets } from '../../src/experiment/presets';
-import { defaultOf } from '../../src/experiment/settingDefaults';
-import { type SettingNames, writtenText } from '../../src/experiment/settingEdit';
-import type { Setting, SettingTable } from '../../src/experiment/settingKinds';
-import { listIn, mappingIn } from '../../src/experiment/settingPath';
-import { describeAllowed, describeDefault, unitOf, wordsOf } from '../../src/experiment/settingWords';
-import { stagesRunAgain } from '../../src/experiment/stageNeeds';
-import { type StageName, stages } from '../../src/experiment/stages';
-import { t } from '../../src/experiment/translation';
+import type { FileDiagnostic } from '../../src/experiment/document/markdown';
+import { fetchablePresets } from '../../src/experiment/models/presets';
+import { defaultOf } from '../../src/experiment/settings/settingDefaults';
+import { type SettingNames, writtenText } from '../../src/experiment/document/settingEdit';
+import type { Setting, SettingTable } from '../../src/experiment/settings/settingKinds';
+import { listIn, mappingIn } from '../../src/experiment/settings/settingPath';
+import { describeAllowed, describeDefault, unitOf, wordsOf } from '../../src/experiment/settings/settingWords';
+import { stagesRunAgain } from '../../src/experiment/stages/stageNeeds';
+import { type StageName, stages } from '../../src/experiment/stages/stages';
+import { t } from '../../src/experiment/words/translation';
 
 /** The form as data, from the table of stages: which fields there are, and by what control each is set. */
 export interface Field {

@@ -1,6 +1,6 @@
-import { type Experiment, parseExperiment } from '../../src/experiment/markdown';
-import { type StageName, stageHelp, stageNames, stageTitle } from '../../src/experiment/stages';
-import { t } from '../../src/experiment/translation';
+import { type Experiment, parseExperiment } from '../../src/experiment/document/markdown';
+import { type StageName, stageHelp, stageNames, stageTitle } from '../../src/experiment/stages/stages';
+import { t } from '../../src/experiment/words/translation';
 import { element, withCode } from '../shared/elements';
 import { fieldsOf } from './fields';
 import { FieldView, type Post } from './fieldView';

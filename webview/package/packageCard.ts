@@ -1,15 +1,15 @@
-import { answerShares, answerValues } from '../../src/experiment/answerShares';
-import { errorSentences } from '../../src/experiment/errors';
-import { formatBytes, formatCount, formatPercent } from '../../src/experiment/formatNumbers';
+import { answerShares, answerValues } from '../../src/experiment/reports/answerShares';
+import { errorSentences } from '../../src/experiment/errors/errors';
+import { formatBytes, formatCount, formatPercent } from '../../src/experiment/words/formatNumbers';
 import {
   type FromRenderer,
   mostPictureBytes,
   type OutputAnswers,
   type OutputOf,
-} from '../../src/experiment/notebookProtocol';
-import type { FormatAnswer } from '../../src/experiment/protocol';
-import { type SnippetLanguage, snippetsAmong } from '../../src/experiment/snippetFiles';
-import { t } from '../../src/experiment/translation';
+} from '../../src/experiment/protocols/notebookProtocol';
+import type { FormatAnswer } from '../../src/experiment/protocols/protocol';
+import { type SnippetLanguage, snippetsAmong } from '../../src/experiment/protocols/snippetFiles';
+import { t } from '../../src/experiment/words/translation';
 import { button, element, facts } from '../shared/elements';
 
 type Post = (message: FromRenderer) => void;

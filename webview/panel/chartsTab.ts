@@ -1,6 +1,6 @@
-import type { ToRenderer } from '../../src/experiment/notebookProtocol';
-import type { PanelRun } from '../../src/experiment/panelProtocol';
-import { t } from '../../src/experiment/translation';
+import type { ToRenderer } from '../../src/experiment/protocols/notebookProtocol';
+import type { PanelRun } from '../../src/experiment/protocols/panelProtocol';
+import { t } from '../../src/experiment/words/translation';
 import type { Post } from '../form/fieldView';
 import { element } from '../shared/elements';
 import { TrainingView } from '../trainingCharts/trainingView';

@@ -1,10 +1,10 @@
-import type { PicturesTold, ThumbnailsTold } from '../../src/experiment/notebookProtocol';
-import type { PanelRun } from '../../src/experiment/panelProtocol';
-import { t } from '../../src/experiment/translation';
+import type { PicturesTold, ThumbnailsTold } from '../../src/experiment/protocols/notebookProtocol';
+import type { PanelRun } from '../../src/experiment/protocols/panelProtocol';
+import { t } from '../../src/experiment/words/translation';
 import type { Post } from '../form/fieldView';
 import { PictureAnswers } from '../pictureGrid/pictureAnswers';
 import { button, element } from '../shared/elements';
-import { isStill, stillView } from '../shared/stageViews';
+import { isStill, stillView } from '../stageViews';
 
 /** What the data are: the results of the dataset and the preprocess stage, drawn as in the notebook. */
 export class DataTab {

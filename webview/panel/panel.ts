@@ -1,5 +1,5 @@
-import { type FromPanel, toPanelSchema } from '../../src/experiment/panelProtocol';
-import { adoptStyles } from '../shared/styles';
+import { type FromPanel, toPanelSchema } from '../../src/experiment/protocols/panelProtocol';
+import { adoptStyles } from '../styles';
 import { registerToolkit } from '../shared/toolkit';
 import { useLanguage } from '../shared/useLanguage';
 import panelCss from './panel.css';

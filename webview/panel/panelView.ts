@@ -1,5 +1,5 @@
-import type { PanelExperiment, PanelRun, ToPanel } from '../../src/experiment/panelProtocol';
-import { t } from '../../src/experiment/translation';
+import type { PanelExperiment, PanelRun, ToPanel } from '../../src/experiment/protocols/panelProtocol';
+import { t } from '../../src/experiment/words/translation';
 import type { Post } from '../form/fieldView';
 import { SettingsForm } from '../form/settingsForm';
 import { button, element } from '../shared/elements';

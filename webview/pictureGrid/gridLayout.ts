@@ -1,4 +1,4 @@
-import type { PictureGroup } from '../../src/experiment/protocol';
+import type { PictureGroup } from '../../src/experiment/protocols/protocol';
 
 /** In pixels, as the style sheet has them: the side of a thumbnail, and the height of a group's title. */
 export const tile = 96;

@@ -1,5 +1,5 @@
-import type { FromRenderer, PicturesTold, ThumbnailsTold } from '../../src/experiment/notebookProtocol';
-import type { PictureGroup, ShownPicture } from '../../src/experiment/protocol';
+import type { FromRenderer, PicturesTold, ThumbnailsTold } from '../../src/experiment/protocols/notebookProtocol';
+import type { PictureGroup, ShownPicture } from '../../src/experiment/protocols/protocol';
 import { AskedOnce } from '../shared/askedOnce';
 
 /** So many small pictures are kept, some tens of megabytes; those that came first go first. */

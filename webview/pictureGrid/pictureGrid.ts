@@ -1,6 +1,6 @@
-import { formatCount } from '../../src/experiment/formatNumbers';
-import type { PictureGroup } from '../../src/experiment/protocol';
-import { t } from '../../src/experiment/translation';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
+import type { PictureGroup } from '../../src/experiment/protocols/protocol';
+import { t } from '../../src/experiment/words/translation';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';
 import { GridScroller } from './gridScroller';

@@ -1,5 +1,5 @@
-import type { ShownPicture } from '../../src/experiment/protocol';
-import { t } from '../../src/experiment/translation';
+import type { ShownPicture } from '../../src/experiment/protocols/protocol';
+import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 
 /** Fills the place of a thumbnail: with the picture, with why there is none, or, as long as it has not come, with nothing. */

@@ -1,5 +1,5 @@
-import type { OutputOf } from '../../src/experiment/notebookProtocol';
-import { translated } from '../../src/experiment/translation';
+import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
+import { translated } from '../../src/experiment/words/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';

@@ -1,5 +1,5 @@
-import { type ErrorRecord, errorSentences } from '../../src/experiment/errors';
-import { t } from '../../src/experiment/translation';
+import { type ErrorRecord, errorSentences } from '../../src/experiment/errors/errors';
+import { t } from '../../src/experiment/words/translation';
 
 /** After so long nobody will answer: the window's extensions were started anew meanwhile. A model that explains may take a minute. */
 const longestMs = 120_000;

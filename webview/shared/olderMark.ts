@@ -1,6 +1,6 @@
-import { formatTime } from '../../src/experiment/formatTimes';
-import type { OlderMark } from '../../src/experiment/notebookProtocol';
-import { t } from '../../src/experiment/translation';
+import { formatTime } from '../../src/experiment/words/formatTimes';
+import type { OlderMark } from '../../src/experiment/protocols/notebookProtocol';
+import { t } from '../../src/experiment/words/translation';
 import { element } from './elements';
 
 const titles: Record<OlderMark['than'], () => string> = {

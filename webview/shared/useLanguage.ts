@@ -1,5 +1,5 @@
 import chinese from '../../l10n/bundle.l10n.zh-cn.json';
-import { setLanguage, type Translations } from '../../src/experiment/translation';
+import { setLanguage, type Translations } from '../../src/experiment/words/translation';
 
 const languages: Readonly<Record<string, Translations>> = { 'zh-cn': chinese };
 

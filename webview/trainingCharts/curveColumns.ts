@@ -1,4 +1,4 @@
-import type { Training } from '../../src/experiment/notebookProtocol';
+import type { Training } from '../../src/experiment/protocols/notebookProtocol';
 import type { Point } from './points';
 
 type Column = 1 | 2 | 3;

@@ -1,7 +1,7 @@
-import { formatMetric, metricTitle } from '../../src/experiment/metrics';
-import type { Training } from '../../src/experiment/notebookProtocol';
-import type { EpochMetrics } from '../../src/experiment/results';
-import { t } from '../../src/experiment/translation';
+import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
+import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import type { EpochMetrics } from '../../src/experiment/runs/results';
+import { t } from '../../src/experiment/words/translation';
 import { type Column, element, table } from '../shared/elements';
 
 type Part = 'train' | 'validation';

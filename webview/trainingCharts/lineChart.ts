@@ -8,7 +8,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import { t } from '../../src/experiment/translation';
+import { t } from '../../src/experiment/words/translation';
 import { type ChartTheme, readChartTheme } from '../shared/chartTheme';
 import { element } from '../shared/elements';
 import type { ChartLook } from './chartTools';

@@ -1,9 +1,9 @@
-import { capitalized } from '../../src/experiment/capitalized';
-import { formatDecimal } from '../../src/experiment/formatNumbers';
-import { formatMetric, isShare, metricTitle } from '../../src/experiment/metrics';
-import type { Training } from '../../src/experiment/notebookProtocol';
-import type { EpochMetrics } from '../../src/experiment/results';
-import { t, translated } from '../../src/experiment/translation';
+import { capitalized } from '../../src/experiment/words/capitalized';
+import { formatDecimal } from '../../src/experiment/words/formatNumbers';
+import { formatMetric, isShare, metricTitle } from '../../src/experiment/reports/metrics';
+import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import type { EpochMetrics } from '../../src/experiment/runs/results';
+import { t, translated } from '../../src/experiment/words/translation';
 import type { CurveColumns } from './curveColumns';
 import type { Measure } from './lineChart';
 import type { Point } from './points';

@@ -1,4 +1,4 @@
-import type { FromRenderer, ToRenderer, Training } from '../../src/experiment/notebookProtocol';
+import type { FromRenderer, ToRenderer, Training } from '../../src/experiment/protocols/notebookProtocol';
 import { onThemeChange } from '../shared/chartTheme';
 import { element } from '../shared/elements';
 import { type ChartLook, chartTools } from './chartTools';

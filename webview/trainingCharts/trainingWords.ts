@@ -1,6 +1,6 @@
-import { formatCount, formatDuration } from '../../src/experiment/formatNumbers';
-import type { Training } from '../../src/experiment/notebookProtocol';
-import { t } from '../../src/experiment/translation';
+import { formatCount, formatDuration } from '../../src/experiment/words/formatNumbers';
+import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import { t } from '../../src/experiment/words/translation';
 import { element, facts } from '../shared/elements';
 import type { Point } from './points';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft check FILE`: what is to be mended in the data of an experiment. */
 export function registerCheck(program: Command): void {
@@ -16,7 +16,7 @@ export function registerCheck(program: Command): void {
     .option('--json', 'print one JSON object')
     .action((file: string, options: { json?: boolean; labels?: boolean }) =>
       reportFailure(async () => {
-        const { showCheck } = await import('../showCheck');
+        const { showCheck } = await import('../actions/showCheck');
         await showCheck(file, options);
       }),
     );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CleanFlags } from '../cleanFlags';
-import { reportFailure } from '../exitCodes';
+import type { CleanFlags } from '../actions/cleanFlags';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft clean [PLACE]`: removes old results and runs. */
 export function registerClean(program: Command): void {
@@ -19,7 +19,7 @@ export function registerClean(program: Command): void {
     .option('--json', 'print one JSON object; asks nothing, and removes only with --yes')
     .action((place: string, options: CleanFlags) =>
       reportFailure(async () => {
-        const { cleanFolder } = await import('../cleanFolder');
+        const { cleanFolder } = await import('../actions/cleanFolder');
         await cleanFolder(place, options);
       }),
     );

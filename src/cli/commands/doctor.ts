@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft doctor`: checks the machine, and shows how to fix what is missing. */
 export function registerDoctor(program: Command): void {
@@ -11,7 +11,7 @@ export function registerDoctor(program: Command): void {
     .option('--json', 'print one JSON object')
     .action((options: { json?: boolean }) =>
       reportFailure(async () => {
-        const { showDiagnosis } = await import('../showDiagnosis');
+        const { showDiagnosis } = await import('../actions/showDiagnosis');
         await showDiagnosis(options);
       }),
     );

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { EngineOptions } from '../engineFlags';
-import { reportFailure } from '../exitCodes';
+import type { EngineOptions } from '../actions/engineFlags';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft engine install | where | remove`: TensorFlow on this machine. */
 export function registerEngine(program: Command): void {
@@ -24,7 +24,7 @@ export function registerEngine(program: Command): void {
       .option('--json', 'print one JSON object')
       .action((options: EngineOptions) =>
         reportFailure(async () => {
-          const commands = await import('../engineCommands');
+          const commands = await import('../actions/engineCommands');
           await commands[action as keyof typeof actions](options);
         }),
       );

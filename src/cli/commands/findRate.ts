@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
-import type { RunOptions } from '../runOptions';
+import { reportFailure } from '../terminal/exitCodes';
+import type { RunOptions } from '../run/runOptions';
 
 /** `graft find-rate FILE`: a learning-rate range test, with a chart and a suggestion. */
 export function registerFindRate(program: Command): void {
@@ -14,7 +14,7 @@ export function registerFindRate(program: Command): void {
     .option('--gpu', 'train on the GPU')
     .action((file: string, options: Pick<RunOptions, 'json' | 'set' | 'cpu' | 'gpu'>) =>
       reportFailure(async () => {
-        const { showRateSearch } = await import('../showRateSearch');
+        const { showRateSearch } = await import('../actions/showRateSearch');
         await showRateSearch(file, options);
       }),
     );

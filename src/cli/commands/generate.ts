@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { generationEnvironment } from '../../engine/install/nativeEnvironment';
-import { reportFailure } from '../exitCodes';
-import type { GenerateOptions } from '../writeTexts';
+import { reportFailure } from '../terminal/exitCodes';
+import type { GenerateOptions } from '../actions/writeTexts';
 
 /** Each is a text of its own, whose keys and values are kept, and is read on for each token. */
 const mostBeams = 100;
@@ -28,9 +28,9 @@ export function registerGenerate(program: Command): void {
     .option('--json', 'print one JSON object per prompt, when its text is whole')
     .action((folder: string, prompts: string[], options: GenerateOptions) =>
       reportFailure(async () => {
-        const { ranWith } = await import('../ranWith');
+        const { ranWith } = await import('../actions/ranWith');
         if (await ranWith(generationEnvironment())) return;
-        const { writeTexts } = await import('../writeTexts');
+        const { writeTexts } = await import('../actions/writeTexts');
         await writeTexts(folder, prompts, options);
       }),
     );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft pin RUN [PLACE]`: keeps a run from `graft clean`. */
 export function registerPin(program: Command): void {
@@ -11,7 +11,7 @@ export function registerPin(program: Command): void {
     .option('--undo', 'do not keep it any longer')
     .action((run: string, place: string, options: { undo?: boolean }) =>
       reportFailure(async () => {
-        const { pin } = await import('../pinRun');
+        const { pin } = await import('../run/pinRun');
         await pin(run, place, options);
       }),
     );

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { formatNames } from '../../experiment/formatNames';
-import { reportFailure } from '../exitCodes';
-import type { PredictOptions } from '../predictTexts';
+import { formatNames } from '../../experiment/models/formatNames';
+import { reportFailure } from '../terminal/exitCodes';
+import type { PredictOptions } from '../actions/predictTexts';
 
 /** `graft predict FOLDER TEXT...`: asks a packaged model about texts, or about pictures. */
 export function registerPredict(program: Command): void {
@@ -24,7 +24,7 @@ export function registerPredict(program: Command): void {
     .option('--json', 'print one JSON object per text or picture')
     .action((folder: string, texts: string[], options: PredictOptions) =>
       reportFailure(async () => {
-        const { predictTexts } = await import('../predictTexts');
+        const { predictTexts } = await import('../actions/predictTexts');
         await predictTexts(folder, texts, options);
       }),
     );

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { endHeldProcess } from '../endHeldProcess';
-import { reportFailure } from '../exitCodes';
-import { HeadStart } from '../headStart';
-import type { RunOptions } from '../runOptions';
+import { endHeldProcess } from '../run/endHeldProcess';
+import { reportFailure } from '../terminal/exitCodes';
+import { HeadStart } from '../run/headStart';
+import type { RunOptions } from '../run/runOptions';
 
 /** `graft run FILE`: runs an experiment; stages with cached results are skipped. */
 export function registerRun(program: Command): void {
@@ -46,7 +46,7 @@ function addRun(
     .action((file: string, options: RunOptions) =>
       reportFailure(async () => {
         const headStart = new HeadStart();
-        const { runFile } = await import('../runFile');
+        const { runFile } = await import('../run/runFile');
         const exitCode = await runFile(file, { ...options, ...fixed }, headStart);
         process.exitCode = exitCode;
         endHeldProcess(exitCode);

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { type RuntimeName, runtimeNames } from '../../engine/install/runtimeNames';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft runtime install NAME`: what texts are tokenized by, and what runs packaged models in other formats. */
 export function registerRuntime(program: Command): void {
@@ -14,7 +14,7 @@ export function registerRuntime(program: Command): void {
     )
     .action((name: RuntimeName) =>
       reportFailure(async () => {
-        const { installRuntime } = await import('../installRuntime');
+        const { installRuntime } = await import('../actions/installRuntime');
         await installRuntime(name);
       }),
     );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft status FILE`: which stages of an experiment are done, which are stale and why. */
 export function registerStatus(program: Command): void {
@@ -10,7 +10,7 @@ export function registerStatus(program: Command): void {
     .option('--json', 'print one JSON object')
     .action((file: string, options: { json?: boolean }) =>
       reportFailure(async () => {
-        const { showStatus } = await import('../showStatus');
+        const { showStatus } = await import('../actions/showStatus');
         await showStatus(file, options);
       }),
     );

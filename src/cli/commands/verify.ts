@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../exitCodes';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft verify FOLDER`: replays a package's golden.json, or compares a folder with reference tensors. */
 export function registerVerify(program: Command): void {
@@ -14,7 +14,7 @@ export function registerVerify(program: Command): void {
     .option('--json', 'print one JSON object')
     .action((folder: string, options: { against?: string; json?: boolean }) =>
       reportFailure(async () => {
-        const { verifyModel } = await import('../verifyModel');
+        const { verifyModel } = await import('../actions/verifyModel');
         process.exitCode = await verifyModel(folder, options);
       }),
     );

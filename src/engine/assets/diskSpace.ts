@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { formatBytes } from '../../experiment/formatNumbers';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { isMissing } from '../../files/fileErrors';
 
 /** Bytes that this user may still write where `folder` is, or will be. */

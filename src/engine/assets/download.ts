@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { contentHash, type HashKind, hashTitle } from '../../files/contentHash';
 import { asFileError } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';

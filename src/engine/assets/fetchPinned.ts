@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { digestFile } from '../../files/digest';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';

@@ -1,5 +1,5 @@
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import type { Io } from '../io';
 import type { AssetProgress, OnProgress } from './assetIo';
 

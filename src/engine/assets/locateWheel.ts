@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { askPip } from './askPip';
 import { askUv } from './askUv';
 import type { AssetIo } from './assetIo';

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors';
-import { type HubName, hubPage, isHubName, parseHubName } from '../../experiment/hubName';
-import { nearestName } from '../../experiment/nearestName';
-import type { Preset } from '../../experiment/preset';
-import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/presets';
-import { shownName } from '../../experiment/shownNames';
+import { GraftError, type Place } from '../../experiment/errors/errors';
+import { type HubName, hubPage, isHubName, parseHubName } from '../../experiment/models/hubName';
+import { nearestName } from '../../experiment/words/nearestName';
+import type { Preset } from '../../experiment/models/preset';
+import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/models/presets';
+import { shownName } from '../../experiment/words/shownNames';
 import type { DigestStore } from '../../files/digest';
 import type { AssetIo } from './assetIo';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';

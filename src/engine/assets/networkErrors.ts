@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CancelledError, GraftError, whyOf } from '../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 
 /** A failed request as an error of ours. */

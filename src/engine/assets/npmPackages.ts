@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as tar from 'tar';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { fileExists } from '../../files/fileExists';
 import { makeFolder } from '../../files/makeFolder';
 import type { AssetIo, OnProgress } from './assetIo';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PicturePreprocessing, Preset, PresetFile } from '../../experiment/preset';
+import type { PicturePreprocessing, Preset, PresetFile } from '../../experiment/models/preset';
 
 /** The config.json of a preset whose source has none, as timm writes it; undefined where the source has one. */
 export function writtenConfig({ config, pictures }: Preset): string | undefined {

@@ -1,8 +1,8 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import type { Preset, WheelSource } from '../../experiment/preset';
-import { presetNamed } from '../../experiment/presets';
+import { GraftError } from '../../experiment/errors/errors';
+import type { Preset, WheelSource } from '../../experiment/models/preset';
+import { presetNamed } from '../../experiment/models/presets';
 import { buildFolder } from '../../files/atomicWrite';
 import { DigestStore } from '../../files/digest';
 import { acquireLock } from '../../files/lock';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { CancelledError } from '../../experiment/errors';
+import { CancelledError } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 import { findProgram } from '../../files/findProgram';
 import { inPrivateFolder } from '../../files/privateFolder';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
+import { GraftError } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { WeightLayout } from './weightFiles';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
-import { CancelledError, GraftError, whyOf } from '../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
 import { entryProblem, isInside, pathOutside } from './zipEntry';

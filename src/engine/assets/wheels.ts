@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { digestFile } from '../../files/digest';
 import type { AssetIo, OnProgress } from './assetIo';
 import { requireSpace } from './diskSpace';

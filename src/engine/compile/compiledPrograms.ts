@@ -1,5 +1,5 @@
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { collectGarbage } from '../collectGarbage';
+import { collectGarbage } from './collectGarbage';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend } from '../tensorflow/nativeBackend';
 import { execute, float32, integers } from '../tensorflow/operations/execute';

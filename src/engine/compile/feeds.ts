@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import type { Graph, TensorName } from './graph';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { spelledCanonically } from '../tensorflow/operations/spelling';
 import { CannotCompile } from './cannotCompile';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { CannotCompile } from './cannotCompile';
 import { axisSizes, type FeedPlace, type Feeds, resized } from './feeds';
 import { type GeneralConstants, generalize, type Sample } from './generalize';

@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import {
   type Attributes,
   DataType,

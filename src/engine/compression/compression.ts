@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { type SettingsOf, stages } from '../../experiment/stages';
+import { GraftError } from '../../experiment/errors/errors';
+import { type SettingsOf, stages } from '../../experiment/stages/stages';
 import type { Classifier } from '../models/classifier';
 import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf } from '../../experiment/stages/stages';
 
 /** A setting of which one value is chosen where several were given. */
 type Single<T> = T extends readonly unknown[]

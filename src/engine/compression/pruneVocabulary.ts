@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { formatPercent } from '../../experiment/formatNumbers';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { InputSplit } from '../inputs/encoded';
 import type { EncodedTexts } from '../inputs/text/encodedTexts';
 import { readTokenizerJson } from '../inputs/text/tokenizerFile';

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../experiment/formatNumbers';
+import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { PruneSettings } from './compressionSettings';
 import { cubicSparsity, oneShot } from './cubicSparsity';
 import { holdZeros, writeMasked } from './holdZeros';

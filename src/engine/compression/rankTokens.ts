@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { TargetValues } from '../datasets/targetValues';
 import { type EncodedTexts, exampleCount } from '../inputs/text/encodedTexts';
 import type { VocabularySettings } from './compressionSettings';

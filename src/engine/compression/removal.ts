@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { formatPercent } from '../../experiment/formatNumbers';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { Architecture } from '../models/family';
 import { type UnitGroup, unitKinds } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';

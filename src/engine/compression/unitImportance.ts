@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { UnitGroup, UnitSlice } from '../models/units';
 import { valuesInFile } from '../models/variableRoles';

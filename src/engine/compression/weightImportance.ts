@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { PruneSettings } from './compressionSettings';
 import { type Evidence, eachTaylorProduct } from './evidence';
 import type { HeldModel } from './hold';

@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { ConfigFile } from '../models/configFile';
 import { saveClassifier } from '../models/saveClassifier';

@@ -1,5 +1,5 @@
-import type { DataFinding, DataFindings } from '../../experiment/dataFinding';
-import { GraftError } from '../../experiment/errors';
+import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
+import { GraftError } from '../../experiment/errors/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
 import { asReadError, type DatasetFile, findDatasetFiles } from './datasetFiles';

@@ -1,6 +1,6 @@
-import { GraftError } from '../../experiment/errors';
-import { nearestName } from '../../experiment/nearestName';
-import { shownName, shownNames } from '../../experiment/shownNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { nearestName } from '../../experiment/words/nearestName';
+import { shownName, shownNames } from '../../experiment/words/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
 import { guessPictureColumn } from './pictureColumn';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { DataFinding, DataFix, RowPlace } from '../../experiment/dataFinding';
-import type { GraftError } from '../../experiment/errors';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import type { DataFinding, DataFix, RowPlace } from '../../experiment/data/dataFinding';
+import type { GraftError } from '../../experiment/errors/errors';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import type { DatasetWarning, Example } from './example';
 import type { Repeat } from './repeats';

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place, whyOf } from '../../experiment/errors';
-import { nearestName } from '../../experiment/nearestName';
-import type { SettingsOf } from '../../experiment/stages';
+import { GraftError, type Place, whyOf } from '../../experiment/errors/errors';
+import { nearestName } from '../../experiment/words/nearestName';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../files/digest';
 import {
   asReadError,

@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { shownNames, shownValue } from '../../experiment/shownNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { shownNames, shownValue } from '../../experiment/words/shownNames';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import { listLines } from './listLines';
 import type { LabelRow, LabelTable } from './targetReader';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isPictureName } from '../../experiment/dataNames';
+import { isPictureName } from '../../experiment/data/dataNames';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import { wellKnownColumn, wellKnownPair } from './guessColumns';
 import { type CellRow, readRows } from './rows';

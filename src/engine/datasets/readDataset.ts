@@ -1,7 +1,7 @@
-import type { DataFinding } from '../../experiment/dataFinding';
-import { GraftError } from '../../experiment/errors';
-import type { DatasetResult } from '../../experiment/results';
-import type { SettingsOf } from '../../experiment/stages';
+import type { DataFinding } from '../../experiment/data/dataFinding';
+import { GraftError } from '../../experiment/errors/errors';
+import type { DatasetResult } from '../../experiment/runs/results';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { chooseTask } from './chooseTask';
 import { findingsOf } from './dataFindings';
 import { type DatasetFile, type DatasetSource, findDatasetFiles, placeOfSetting } from './datasetFiles';

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/preset';
+import type { ModalityName } from '../../experiment/models/preset';
 import type { DatasetWarning } from './example';
 import type { Table } from './table';
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
-import { findDelimiter } from '../../experiment/delimiter';
-import { GraftError } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
-import { shownName } from '../../experiment/shownNames';
+import { findDelimiter } from '../../experiment/data/delimiter';
+import { GraftError } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
+import { shownName } from '../../experiment/words/shownNames';
 import type { DatasetFile } from './datasetFiles';
 import type { TextFile } from './textFile';
 

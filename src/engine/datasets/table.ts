@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { shownName, shownValue } from '../../experiment/shownNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { shownName, shownValue } from '../../experiment/words/shownNames';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns, readings } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';

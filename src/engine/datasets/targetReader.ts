@@ -1,4 +1,4 @@
-import type { ReportBlock } from '../../experiment/report';
+import type { ReportBlock } from '../../experiment/reports/report';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { DatasetWarning, SplitName, Target } from './example';
 

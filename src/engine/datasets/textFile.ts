@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
-import { CancelledError, GraftError } from '../../experiment/errors';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import type { FileDigest } from '../../files/digest';
 import { openPlainFile } from '../../files/readPlainFile';
 import { asReadError, type DatasetFile } from './datasetFiles';

@@ -1,4 +1,4 @@
-import { shownNames } from '../../experiment/shownNames';
+import { shownNames } from '../../experiment/words/shownNames';
 import type { DatasetSource } from './datasetFiles';
 import type { DatasetWarning, Example } from './example';
 import { wellKnownColumn } from './guessColumns';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { Row } from '../datasets/example';
 
 /** How rows are answered, those in one call together. */

@@ -1,7 +1,7 @@
-import type { Metrics } from '../../experiment/metrics';
-import type { EvaluateResult } from '../../experiment/results';
-import type { SettingsOf } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import type { Metrics } from '../../experiment/reports/metrics';
+import type { EvaluateResult } from '../../experiment/runs/results';
+import type { SettingsOf } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import type { Example } from '../datasets/example';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import type { InputSplit } from '../inputs/encoded';

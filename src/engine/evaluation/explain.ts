@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { feedTensors } from '../compile/feeds';
 import type { Encoded } from '../inputs/encoded';
 import { feederOf } from '../inputs/feeders';

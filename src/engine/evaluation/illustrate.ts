@@ -1,4 +1,4 @@
-import type { BlockOf, ReportBlock } from '../../experiment/report';
+import type { BlockOf, ReportBlock } from '../../experiment/reports/report';
 import type { Example } from '../datasets/example';
 
 type Samples = BlockOf<'samples'>['samples'];

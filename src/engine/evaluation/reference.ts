@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { NamedTensors } from '../compile/feeds';
 import type { Classifier } from '../models/classifier';
 import { languageModelling } from '../models/heads';

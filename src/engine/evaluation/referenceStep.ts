@@ -1,4 +1,4 @@
-import type { TaskName } from '../../experiment/taskNames';
+import type { TaskName } from '../../experiment/models/taskNames';
 import type { Classifier } from '../models/classifier';
 import { variableGradients } from '../models/variableGradients';
 import { plainSpec } from '../tasks/taskSpec';

@@ -1,8 +1,8 @@
-import { formatDecimal } from '../../experiment/formatNumbers';
-import type { MetricName, Metrics } from '../../experiment/metrics';
-import type { BlockOf } from '../../experiment/report';
-import type { EvaluateResult } from '../../experiment/results';
-import { t } from '../../experiment/translation';
+import { formatDecimal } from '../../experiment/words/formatNumbers';
+import type { MetricName, Metrics } from '../../experiment/reports/metrics';
+import type { BlockOf } from '../../experiment/reports/report';
+import type { EvaluateResult } from '../../experiment/runs/results';
+import { t } from '../../experiment/words/translation';
 import type { NaiveScore } from '../tasks/task';
 
 /** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */

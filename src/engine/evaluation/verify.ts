@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import type { ModalityName } from '../../experiment/preset';
+import { GraftError } from '../../experiment/errors/errors';
+import type { ModalityName } from '../../experiment/models/preset';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { answersFile, type JudgedAnswer } from '../../experiment/answers';
+import { answersFile, type JudgedAnswer } from '../../experiment/reports/answers';
 import { withFileErrors } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
 import type { Example } from '../datasets/example';

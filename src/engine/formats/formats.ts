@@ -1,4 +1,4 @@
-import type { FormatName } from '../../experiment/formatNames';
+import type { FormatName } from '../../experiment/models/formatNames';
 import type { Format } from './format';
 import { onnxCompactFormat, onnxFormat, onnxInt8Format } from './onnx/onnxFormat';
 import { onnxWithPastFormat, onnxWithPastInt8Format } from './onnx/onnxWithPastFormat';

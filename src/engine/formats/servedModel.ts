@@ -1,6 +1,6 @@
 import type { AxisSizes, Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
 import { servedName, servedOutput } from './servedNames';

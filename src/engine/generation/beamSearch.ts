@@ -1,6 +1,6 @@
 import { likeliestTokens } from '../../portable/sampling';
 import type { TokenCache } from '../models/backbone';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { roomFor, takeValues, type Writer } from './generate';
 

@@ -1,11 +1,11 @@
-import { GraftError } from '../../experiment/errors';
-import { shownValue } from '../../experiment/shownNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { shownValue } from '../../experiment/words/shownNames';
 import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import type { NextToken } from '../models/headKind';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 export interface GenerationSettings extends Sampling {

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/preset';
+import type { ModalityName } from '../../experiment/models/preset';
 import type { TargetValues } from '../datasets/targetValues';
 
 /** What examples can be encoded as: a kind of data, or what a frozen model has made of it. */

@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { PicturePreprocessing } from '../../experiment/preset';
+import type { PicturePreprocessing } from '../../experiment/models/preset';
 import type { AxisSizes, Feeds } from '../compile/feeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';

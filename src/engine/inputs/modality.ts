@@ -1,13 +1,13 @@
 import type * as z from 'zod';
-import type { Place } from '../../experiment/errors';
-import type { PreprocessResult } from '../../experiment/results';
-import type { SettingsOf, StageName } from '../../experiment/stages';
+import type { Place } from '../../experiment/errors/errors';
+import type { PreprocessResult } from '../../experiment/runs/results';
+import type { SettingsOf, StageName } from '../../experiment/stages/stages';
 import type { Row, SplitName, Splits } from '../datasets/example';
 import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import type { Architecture } from '../models/family';
 import type { HeatMap } from '../pictures/paintHeat';
-import type { PortableCode } from '../portableCode';
+import type { PortableCode } from '../../portable/portableCode';
 import type { Encoded } from './encoded';
 import type { PixelCache } from './image/pixelPacks';
 

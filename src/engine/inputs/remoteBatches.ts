@@ -1,6 +1,6 @@
 import { on } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors/errors';
 import { asUnforeseenFileError } from '../../files/fileErrors';
 import type { BatchRequest, BatchSource, PreparedBatch } from './batchSource';
 

@@ -1,5 +1,5 @@
-import { CancelledError, GraftError } from '../../experiment/errors';
-import type { StageName } from '../../experiment/stages';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import type { StageName } from '../../experiment/stages/stages';
 import { fetchProgress } from '../assets/fetchProgress';
 import type { Io } from '../io';
 import { hasRuntime, installRuntime, type NpmRuntime } from './npmRuntime';

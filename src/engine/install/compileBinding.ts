@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
 import { type ProgramResult, runProgram } from '../assets/runProgram';
 import { unzip } from '../assets/unzip';

@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { GraftError } from '../../experiment/errors';
-import { formatBytes } from '../../experiment/formatNumbers';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { freeSpace } from '../assets/diskSpace';
 import { runProgram } from '../assets/runProgram';
 import type { Check } from './check';

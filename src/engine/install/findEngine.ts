@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { EngineDevice, EngineVariant } from './engineVariant';
 import { wheelsHere } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { buildFolder, writeAtomically } from '../../files/atomicWrite';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { buildFolder } from '../../files/atomicWrite';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from '../assets/assetIo';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { contentsOf, hasWholeLibraries } from './engineFiles';
 import { wheelsHere } from './engineWheels';
 import { type Engine, type FindEngineOptions, findEngine, readEngineRecord } from './findEngine';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError, whyOf } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
 import { chooseConfig } from '../assets/modelFiles';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { Backbone, Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';

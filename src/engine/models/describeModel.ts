@@ -1,6 +1,6 @@
-import type { ModelResult } from '../../experiment/results';
+import type { ModelResult } from '../../experiment/runs/results';
 import type { ModelSource, PublishedModel } from '../assets/modelSource';
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Architecture } from './family';
 import { headShapes } from './head';

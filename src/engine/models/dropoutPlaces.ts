@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { dropout, dropoutKey } from '../tensorflow/operations/dropout';
 import type { Dropout, ForwardOptions } from './backbone';

@@ -1,4 +1,4 @@
-import type { ModalityName, PicturePreprocessing } from '../../experiment/preset';
+import type { ModalityName, PicturePreprocessing } from '../../experiment/models/preset';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Backbone, Weights } from './backbone';
 import type { ConfigFile } from './configFile';

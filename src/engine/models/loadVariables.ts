@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
 import { type ReadNumbers, readNumbers } from '../tensorflow/operations/readNumbers';

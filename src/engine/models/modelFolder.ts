@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/preset';
+import type { ModalityName } from '../../experiment/models/preset';
 import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, configFileIn, readConfigFile } from './configFile';

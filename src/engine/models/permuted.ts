@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 
 /**
  * An array with its axes in another order.

@@ -1,6 +1,6 @@
-import { imageNet } from '../../experiment/picturePreprocessings';
-import type { PicturePreprocessing, Preset } from '../../experiment/preset';
-import { presetNamed } from '../../experiment/presets';
+import { imageNet } from '../../experiment/models/picturePreprocessings';
+import type { PicturePreprocessing, Preset } from '../../experiment/models/preset';
+import { presetNamed } from '../../experiment/models/presets';
 import type { ConfigFile } from './configFile';
 
 /** The preset that a config names as timm does, by architecture and tag: `resnet18.a1_in1k`, or `resnet18` and the tag apart. */

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /** How the vectors of tokens, or of places in a picture, become one vector. */
 export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';

@@ -1,4 +1,4 @@
-import type { PicturePreprocessing } from '../../experiment/preset';
+import type { PicturePreprocessing } from '../../experiment/models/preset';
 import type { NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { normalizeImages } from '../tensorflow/operations/normalizeImages';

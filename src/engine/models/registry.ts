@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { albertFamily } from './albert/albertFamily';
 import { alexnetFamily } from './alexnet/alexnetFamily';
 import { bertFamily } from './bert/bertFamily';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /** The error for a config that describes a variant of a model that is not supported. */
 export function unsupportedConfig(file: string, model: string, why: string): GraftError {

@@ -1,6 +1,6 @@
-import { errorSentences, GraftError } from '../../experiment/errors';
-import type { NewEvent } from '../../experiment/events';
-import type { FormatName } from '../../experiment/formatNames';
+import { errorSentences, GraftError } from '../../experiment/errors/errors';
+import type { NewEvent } from '../../experiment/runs/events';
+import type { FormatName } from '../../experiment/models/formatNames';
 import type { Row } from '../datasets/example';
 import { answerRows } from '../evaluation/answerRows';
 import { type Prediction, predict } from '../evaluation/predict';

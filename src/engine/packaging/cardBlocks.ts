@@ -1,6 +1,6 @@
-import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/drawBlocks';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
-import type { Cell, ReportBlock, ReportColumn } from '../../experiment/report';
+import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
+import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import type { Cell, ReportBlock, ReportColumn } from '../../experiment/reports/report';
 
 /** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
 const drawers: BlockDrawers<string> = {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { digestFile } from '../../files/digest';
 import { unlessMissing } from '../../files/fileErrors';
 import { cardName, readManifest } from './manifest';

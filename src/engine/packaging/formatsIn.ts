@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type FormatName, formatNames } from '../../experiment/formatNames';
+import { type FormatName, formatNames } from '../../experiment/models/formatNames';
 import { fileExists } from '../../files/fileExists';
 import { formats } from '../formats/formats';
 

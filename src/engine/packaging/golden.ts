@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { Row } from '../datasets/example';
 import { predict } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';

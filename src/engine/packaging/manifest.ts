@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../experiment/parseJson';
+import { parseJson } from '../../experiment/words/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { digestFile, type FileDigest } from '../../files/digest';
 import { readPlainFile } from '../../files/readPlainFile';

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import type { FormatName } from '../../experiment/formatNames';
-import { hubMetric, metricTitle } from '../../experiment/metrics';
-import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/results';
-import type { SettingsOf } from '../../experiment/stages';
+import type { FormatName } from '../../experiment/models/formatNames';
+import { hubMetric, metricTitle } from '../../experiment/reports/metrics';
+import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/runs/results';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import { taskNamed } from '../tasks/tasks';

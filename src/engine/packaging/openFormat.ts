@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { type FormatName, formatNames } from '../../experiment/formatNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { type FormatName, formatNames } from '../../experiment/models/formatNames';
 import type { Row } from '../datasets/example';
 import type { Prediction } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FormatName } from '../../experiment/formatNames';
+import type { FormatName } from '../../experiment/models/formatNames';
 import type { RuntimeIo } from '../formats/format';
 import { manifestName } from './manifest';
 import { type OpenedFormat, openFormat } from './openFormat';

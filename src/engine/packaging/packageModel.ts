@@ -1,8 +1,8 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Place } from '../../experiment/errors';
-import type { NewEvent } from '../../experiment/events';
-import type { PackageResult } from '../../experiment/results';
+import type { Place } from '../../experiment/errors/errors';
+import type { NewEvent } from '../../experiment/runs/events';
+import type { PackageResult } from '../../experiment/runs/results';
 import { writeAtomically } from '../../files/atomicWrite';
 import { asFileError } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';

@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors';
+import { GraftError, type Place } from '../../experiment/errors/errors';
 import { unlessMissing } from '../../files/fileErrors';
 import { readManifest } from './manifest';
 

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import { GraftError, toErrorRecord } from '../../experiment/errors';
-import type { FormatName } from '../../experiment/formatNames';
-import type { FormatAnswer } from '../../experiment/protocol';
-import { answerInTurn } from '../answeringThread';
+import { GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import type { FormatName } from '../../experiment/models/formatNames';
+import type { FormatAnswer } from '../../experiment/protocols/protocol';
+import { answerInTurn } from '../threads/answeringThread';
 import { Explainer, type ToExplain } from '../evaluation/explainer';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';

@@ -1,4 +1,4 @@
-import type { DatasetResult } from '../../experiment/results';
+import type { DatasetResult } from '../../experiment/runs/results';
 
 /** The libraries that load a package, each as its layout wants it; Graft alone where parts were removed that they count on. */
 export type Library = 'transformers' | 'sentence-transformers' | 'timm' | 'allennlp' | 'graft';

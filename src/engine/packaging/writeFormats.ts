@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import type { FormatName } from '../../experiment/formatNames';
+import { GraftError } from '../../experiment/errors/errors';
+import type { FormatName } from '../../experiment/models/formatNames';
 import type { Feeds } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import { formats } from '../formats/formats';

@@ -1,4 +1,4 @@
-import type { GraftError } from '../../experiment/errors';
+import type { GraftError } from '../../experiment/errors/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { uint8 } from '../tensorflow/operations/bytes';
 import { type Attribute, execute } from '../tensorflow/operations/execute';

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import { GraftError, whyOf } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 import { openPlainFile } from '../../files/readPlainFile';
 import { ZipReader } from '../../files/zipReader';

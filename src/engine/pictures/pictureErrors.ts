@@ -1,5 +1,5 @@
-import { GraftError, type Place } from '../../experiment/errors';
-import { shellWord } from '../../experiment/shellWord';
+import { GraftError, type Place } from '../../experiment/errors/errors';
+import { shellWord } from '../../experiment/words/shellWord';
 
 /** A file without content. */
 export function emptyPicture(name: string): GraftError {

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /** What is accepted of one picture: a larger one is more likely an attack on memory than an example to learn from. */
 const mostBytes = 200_000_000;

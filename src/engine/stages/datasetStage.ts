@@ -1,4 +1,4 @@
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';

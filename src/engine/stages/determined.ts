@@ -1,4 +1,4 @@
-import type { AllSettings } from '../../experiment/stages';
+import type { AllSettings } from '../../experiment/stages/stages';
 import type { ModelSource } from '../assets/modelSource';
 import type { Precision } from '../compile/precision';
 import type { DatasetDigests } from '../datasets/digestDataset';

@@ -1,4 +1,4 @@
-import type { DatasetResult } from '../../experiment/results';
+import type { DatasetResult } from '../../experiment/runs/results';
 import type { SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
 import { illustrate } from '../evaluation/illustrate';

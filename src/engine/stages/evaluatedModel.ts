@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import type { RunRecord } from '../../experiment/run';
+import { GraftError } from '../../experiment/errors/errors';
+import type { RunRecord } from '../../experiment/runs/run';
 import { readRunRecord } from '../../runs/runRecord';
 import { StageCache } from './stageCache';
 import type { StageInputs } from './stageKey';

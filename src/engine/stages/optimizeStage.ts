@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { compressionsOf, describeCompression, requirePossible } from '../compression/compression';
 import { readExamples } from '../datasets/examplesFile';
 import { rowsOf } from '../datasets/targetValues';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PackageResult, StageResult } from '../../experiment/results';
+import type { PackageResult, StageResult } from '../../experiment/runs/results';
 import { digestFile } from '../../files/digest';
 import { fileExists } from '../../files/fileExists';
 import { isModelIntact, modelFolder } from '../assets/modelPlaces';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { OptimizeResult } from '../../experiment/results';
+import type { OptimizeResult } from '../../experiment/runs/results';
 import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { compareNames } from '../../experiment/labelOrder';
-import type { PictureGroup } from '../../experiment/protocol';
+import { GraftError } from '../../experiment/errors/errors';
+import { compareNames } from '../../experiment/words/labelOrder';
+import type { PictureGroup } from '../../experiment/protocols/protocol';
 import { readRunRecord } from '../../runs/runRecord';
 import { type Example, type Splits, splitNames } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';

@@ -1,5 +1,5 @@
-import type { Place } from '../../experiment/errors';
-import type { SettingsOf } from '../../experiment/stages';
+import type { Place } from '../../experiment/errors/errors';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import type { ModelSource } from '../assets/modelSource';
 
 /** Where things are. None of it changes a result, so none of it is in a key. */

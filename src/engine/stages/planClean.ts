@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../experiment/run';
+import type { RunRecord } from '../../experiment/runs/run';
 import type { StoredItems, StoredResult, StoredRun } from './storedItems';
 
 export interface CleanOptions {

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import type { ModalityName } from '../../experiment/preset';
-import { fetchablePresets } from '../../experiment/presets';
-import type { PreprocessResult } from '../../experiment/results';
-import type { SettingsOf } from '../../experiment/stages';
+import { GraftError } from '../../experiment/errors/errors';
+import type { ModalityName } from '../../experiment/models/preset';
+import { fetchablePresets } from '../../experiment/models/presets';
+import type { PreprocessResult } from '../../experiment/runs/results';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { fileExists } from '../../files/fileExists';
 import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Experiment, runsStage } from '../../experiment/markdown';
-import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages';
+import { type Experiment, runsStage } from '../../experiment/document/markdown';
+import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages/stages';
 import type { DigestStore } from '../../files/digest';
 import type { AssetIo } from '../assets/assetIo';
 import { findModelSource, type ModelSource } from '../assets/modelSource';

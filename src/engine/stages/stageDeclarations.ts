@@ -1,5 +1,5 @@
-import { stageNeeds } from '../../experiment/stageNeeds';
-import type { StageName } from '../../experiment/stages';
+import { stageNeeds } from '../../experiment/stages/stageNeeds';
+import type { StageName } from '../../experiment/stages/stages';
 import { type Determined, digestsOf } from './determined';
 
 /** A stage as its key sees it. */

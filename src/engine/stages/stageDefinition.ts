@@ -1,5 +1,5 @@
-import type { StageResult } from '../../experiment/results';
-import type { optionalStages, StageName } from '../../experiment/stages';
+import type { StageResult } from '../../experiment/runs/results';
+import type { optionalStages, StageName } from '../../experiment/stages/stages';
 import type { ModelKeeper } from '../training/keptModel';
 import type { TrainingIo } from '../training/trainingIo';
 import type { Places } from './places';

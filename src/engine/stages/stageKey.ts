@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../../experiment/changes';
+import { canonicalJson, type Json } from '../../experiment/runs/changes';
 
 /** Everything that determines a stage's result, and nothing else: plain JSON data. */
 export type StageInputs = { readonly [name: string]: Json };

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import type { NewEvent } from '../../experiment/events';
-import type { StageResult } from '../../experiment/results';
-import type { StageName } from '../../experiment/stages';
+import type { NewEvent } from '../../experiment/runs/events';
+import type { StageResult } from '../../experiment/runs/results';
+import type { StageName } from '../../experiment/stages/stages';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { ModelKeeper } from '../training/keptModel';
 import type { TrainingIo } from '../training/trainingIo';

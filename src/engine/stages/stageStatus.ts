@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/changes';
-import type { StageStatus } from '../../experiment/protocol';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/runs/changes';
+import type { StageStatus } from '../../experiment/protocols/protocol';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { readLock } from '../../files/lock';
 import { runsOfExperiment } from '../../runs/renamedExperiment';
 import { claimFiles, readClaim } from '../../runs/runStore';

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { RunRecord } from '../../experiment/run';
-import { stageNames } from '../../experiment/stages';
+import type { RunRecord } from '../../experiment/runs/run';
+import { stageNames } from '../../experiment/stages/stages';
 import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';

@@ -1,7 +1,7 @@
-import { shownOrder } from '../../experiment/labelOrder';
-import type { ReportBlock } from '../../experiment/report';
-import { shownName } from '../../experiment/shownNames';
-import { t } from '../../experiment/translation';
+import { shownOrder } from '../../experiment/words/labelOrder';
+import type { ReportBlock } from '../../experiment/reports/report';
+import { shownName } from '../../experiment/words/shownNames';
+import { t } from '../../experiment/words/translation';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
 
 /** From here on, the most frequent label has so many times the examples of the rarest. */

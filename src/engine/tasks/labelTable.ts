@@ -1,5 +1,5 @@
-import type { BlockOf, Cell } from '../../experiment/report';
-import { t } from '../../experiment/translation';
+import type { BlockOf, Cell } from '../../experiment/reports/report';
+import { t } from '../../experiment/words/translation';
 
 type Column = BlockOf<'table'>['columns'][number];
 

@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import type { DatasetResult } from '../../experiment/results';
+import { GraftError } from '../../experiment/errors/errors';
+import type { DatasetResult } from '../../experiment/runs/results';
 import { type Example, mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { TargetValues } from '../datasets/targetValues';

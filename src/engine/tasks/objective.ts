@@ -1,6 +1,6 @@
-import { GraftError } from '../../experiment/errors';
-import type { SettingsOf } from '../../experiment/stages';
-import { lossNames } from '../../experiment/taskNames';
+import { GraftError } from '../../experiment/errors/errors';
+import type { SettingsOf } from '../../experiment/stages/stages';
+import { lossNames } from '../../experiment/models/taskNames';
 import type { TargetValues } from '../datasets/targetValues';
 import type { Objective } from './task';
 import { defaultLoss, taskNamed } from './tasks';

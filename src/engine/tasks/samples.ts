@@ -1,4 +1,4 @@
-import type { BlockOf, Cell } from '../../experiment/report';
+import type { BlockOf, Cell } from '../../experiment/reports/report';
 import type { Example } from '../datasets/example';
 
 type Sample = BlockOf<'samples'>['samples'][number];

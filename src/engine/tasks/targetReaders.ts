@@ -1,4 +1,4 @@
-import type { TaskName } from '../../experiment/taskNames';
+import type { TaskName } from '../../experiment/models/taskNames';
 import type { TargetReader } from '../datasets/targetReader';
 import { classificationReader } from './classification/classificationTargets';
 import { languageModellingReader } from './languageModelling/languageModellingTargets';

@@ -1,11 +1,11 @@
-import type { MetricName, Metrics } from '../../experiment/metrics';
-import type { ReportBlock } from '../../experiment/report';
-import type { LossName } from '../../experiment/taskNames';
+import type { MetricName, Metrics } from '../../experiment/reports/metrics';
+import type { ReportBlock } from '../../experiment/reports/report';
+import type { LossName } from '../../experiment/models/taskNames';
 import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import type { Example, Target } from '../datasets/example';
 import type { TargetValues } from '../datasets/targetValues';
-import type { OpenedCode, OpenedModel } from '../portableCode';
+import type { OpenedCode, OpenedModel } from '../../portable/portableCode';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
 

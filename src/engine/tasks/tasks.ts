@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { type LossName, lossNames, type TaskName } from '../../experiment/taskNames';
+import { GraftError } from '../../experiment/errors/errors';
+import { type LossName, lossNames, type TaskName } from '../../experiment/models/taskNames';
 import { classification } from './classification/classification';
 import { languageModelling } from './languageModelling/languageModelling';
 import { multiLabel } from './multiLabel/multiLabel';

@@ -1,5 +1,5 @@
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /**
  * The native binding to TensorFlow. Whoever starts a TensorFlow worker puts the path that `findEngine` gave into its GRAFT_BINDING.

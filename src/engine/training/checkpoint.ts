@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
+import { GraftError } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
 import { systemCode } from '../../files/fileErrors';
 import type { StepRunner } from '../compile/step';
 import type { Classifier } from '../models/classifier';

@@ -1,5 +1,5 @@
-import type { Metrics } from '../../experiment/metrics';
-import type { EpochMetrics } from '../../experiment/results';
+import type { Metrics } from '../../experiment/reports/metrics';
+import type { EpochMetrics } from '../../experiment/runs/results';
 import type { OutputValues } from '../compile/program';
 import { rowsOf, type TargetValues } from '../datasets/targetValues';
 import type { TaskSpec } from '../tasks/taskSpec';

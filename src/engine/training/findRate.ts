@@ -1,6 +1,6 @@
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';

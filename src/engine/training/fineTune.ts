@@ -1,5 +1,5 @@
-import { CancelledError } from '../../experiment/errors';
-import type { FinetuneResult } from '../../experiment/results';
+import { CancelledError } from '../../experiment/errors/errors';
+import type { FinetuneResult } from '../../experiment/runs/results';
 import type { StepRunner } from '../compile/step';
 import { feederOf } from '../inputs/feeders';
 import { onGpu } from '../tensorflow/operations/execute';

@@ -1,10 +1,10 @@
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 import { availableMemory } from '../../files/availableMemory';
 import type { Feeds } from '../compile/feeds';
 import type { StepRunner } from '../compile/step';
 import { rowsOf } from '../datasets/targetValues';
 import { blankBatches } from '../inputs/batchSource';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { onGpu } from '../tensorflow/operations/execute';
 import { compileStep } from './compileStep';
 import { loadTuned } from './loadTuned';

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { PoolingSetting } from '../models/pooling';
 import type { TaskSpec } from '../tasks/taskSpec';

@@ -1,11 +1,11 @@
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 import { axisSizes, type Feeds, withFixedAxes } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/targetValues';
 import { prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { onGpu } from '../tensorflow/operations/execute';
 import type { TunedClassifier } from '../tuning/tune';
 import { compileStep } from './compileStep';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /** A training that has diverged. */
 export function notFinite(what: string): GraftError {

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import type { NamedTensors } from '../compile/feeds';
 import type { Optimizer } from '../compile/step';
 import { tf } from '../tensorflow/loadTensorFlow';

@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors';
-import { formatBytes } from '../../experiment/formatNumbers';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { availableMemory } from '../../files/availableMemory';
 import type { TrainingSettings } from './loadTuned';
 

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { schedules } from './schedules/schedules';
 import { type TrainingProgress, validationLosses } from './trainingProgress';
 

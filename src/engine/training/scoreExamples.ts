@@ -6,7 +6,7 @@ import type { InputSplit } from '../inputs/encoded';
 import type { BatchPlan } from '../inputs/feeder';
 import { feederOf } from '../inputs/feeders';
 import { sampleExamples } from '../inputs/sampleExamples';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { shapesHere } from './shapesHere';
 
 export interface Scores {

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { CancelledError } from '../../experiment/errors';
-import type { FinetuneResult } from '../../experiment/results';
+import { CancelledError } from '../../experiment/errors/errors';
+import type { FinetuneResult } from '../../experiment/runs/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
 import { rowsOf } from '../datasets/targetValues';
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import { saveClassifier } from '../models/saveClassifier';
-import { nextTurn } from '../nextTurn';
+import { nextTurn } from '../threads/nextTurn';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { onGpu } from '../tensorflow/operations/execute';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type EpochMetrics, epochMetricsSchema } from '../../experiment/results';
+import { type EpochMetrics, epochMetricsSchema } from '../../experiment/runs/results';
 
 const count = z.number().int().nonnegative();
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { acquireLock, type Lock } from '../../files/lock';
 import type { Io } from '../io';
 

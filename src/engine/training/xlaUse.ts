@@ -1,4 +1,4 @@
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
 import { blankBatches, type PreparedBatch } from '../inputs/batchSource';

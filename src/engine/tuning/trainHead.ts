@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { isHead, keepTrainable, type Tuning } from './tuning';
 
 /** Only the head is trained: linear probing. Throws `finetune/nothing-to-train` for a language model, whose head is its embedding. */

@@ -1,4 +1,4 @@
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { Weights } from '../models/backbone';
 import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';

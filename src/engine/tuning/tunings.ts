@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import { headRate } from './headRate';
 import { layerDecay } from './layerDecay';
 import { lora } from './lora';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { chooseWeights, weightLayouts } from '../assets/weightFiles';
 import { openWeights } from './openWeights';
 import { openShards } from './shards';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 
 /** What a tensor's numbers become in memory: fractions are float32, whole numbers and truth values int32. */
 export type TensorValues = Float32Array | Int32Array;

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { GraftError, whyOf } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { openPlainFile } from '../../files/readPlainFile';
 
 /** A file that is read by position, piece by piece. */

@@ -1,5 +1,5 @@
-import { GraftError, whyOf } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
 import { bytesPerElement, type Dtype, isDtype } from './dtypes';
 
 /** Where one tensor lies: `begin` and `end` count bytes from the start of the data, which follows the header. */

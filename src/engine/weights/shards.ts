@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { shownNames } from '../../experiment/shownNames';
+import { shownNames } from '../../experiment/words/shownNames';
 import { fileExists } from '../../files/fileExists';
 import { indexError, readShardIndex } from '../assets/shardIndex';
 import type { WeightLayout } from '../assets/weightFiles';

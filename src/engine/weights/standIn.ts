@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import { openPositioned } from './positionedFile';
 
 /** Texts that a download may leave in the place of a file, by how they begin. */

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import type { Dtype, TensorValues } from './dtypes';
 

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { GraftError, whyOf } from '../../experiment/errors';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
-import { elementCount } from '../elementCount';
+import { elementCount } from '../tensorflow/elementCount';
 import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import { areFinite } from './areFinite';
 import { bytesPerElement, type TensorValues } from './dtypes';

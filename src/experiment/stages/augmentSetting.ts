@@ -1,4 +1,4 @@
-import type { MappingSetting, NumberSetting, UnionSetting } from '../settingKinds';
+import type { MappingSetting, NumberSetting, UnionSetting } from '../settings/settingKinds';
 
 const fraction = <D extends number>(value: D, help: string) =>
   ({ kind: 'number', default: value, min: 0, max: 1, help }) as const satisfies NumberSetting;

@@ -1,5 +1,5 @@
-import type { Stage } from '../stage';
-import { lossNames, taskNames } from '../taskNames';
+import type { Stage } from './stage';
+import { lossNames, taskNames } from '../models/taskNames';
 import { seedSetting } from './seedSetting';
 
 export const finetune = {

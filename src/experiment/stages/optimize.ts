@@ -1,5 +1,5 @@
-import type { MappingSetting, ScalarSetting } from '../settingKinds';
-import type { Stage } from '../stage';
+import type { MappingSetting, ScalarSetting } from '../settings/settingKinds';
+import type { Stage } from './stage';
 
 /** One value, or a list of them, each of which makes a candidate. */
 function grid<const S extends ScalarSetting>(setting: S) {

@@ -1,5 +1,5 @@
-import { formatNames } from '../formatNames';
-import type { Stage } from '../stage';
+import { formatNames } from '../models/formatNames';
+import type { Stage } from './stage';
 
 export const packaging = {
   title: 'Package',

@@ -1,5 +1,5 @@
-import type { FlagSetting } from '../settingKinds';
-import type { Stage } from '../stage';
+import type { FlagSetting } from '../settings/settingKinds';
+import type { Stage } from './stage';
 import { augmentSetting } from './augmentSetting';
 
 const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const satisfies FlagSetting;

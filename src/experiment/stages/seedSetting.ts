@@ -1,4 +1,4 @@
-import type { NumberSetting } from '../settingKinds';
+import type { NumberSetting } from '../settings/settingKinds';
 
 /** The seed of something random. */
 export const seedSetting = (help: string) =>

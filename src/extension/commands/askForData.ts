@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 import { browseFor } from './browseFor';
 import { dataKinds } from './dataKinds';
 import {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ExperimentController } from '../notebook/experimentController';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
-import { cancelRun } from './cancelRun';
-import { installEngine } from './engineTasks';
-import { registerCommand } from './registerCommand';
+import { cancelRun } from '../notebook/cancelRun';
+import { installEngine } from '../runs/engineTasks';
+import { registerCommand } from '../window/registerCommand';
 
 /** The commands of the palette and the menus. */
 export function registerCommands(

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isPictureName, splitNamed } from '../../experiment/dataNames';
-import { defaultSettings } from '../../experiment/settings';
+import { isPictureName, splitNamed } from '../../experiment/data/dataNames';
+import { defaultSettings } from '../../experiment/document/settings';
 import type { DataKind } from './dataKinds';
 import { type FoundData, hasHeader } from './findData';
 import { firstBytes } from './firstBytes';

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/preset';
+import type { ModalityName } from '../../experiment/models/preset';
 
 /** The kinds of data that a model can be fine-tuned on. */
 export type DataKind = 'table' | 'picture-table' | 'pictures' | 'picture-archive' | 'plain-text';

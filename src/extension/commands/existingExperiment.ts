@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseExperiment } from '../../experiment/markdown';
+import { parseExperiment } from '../../experiment/document/markdown';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { FoundData } from './findData';
 

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
-import { capitalized } from '../../experiment/capitalized';
-import { epochsForSteps } from '../../experiment/epochsForSteps';
-import type { SettingTable } from '../../experiment/settingKinds';
-import { describeDefault } from '../../experiment/settingWords';
-import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { capitalized } from '../../experiment/words/capitalized';
+import { epochsForSteps } from './epochsForSteps';
+import type { SettingTable } from '../../experiment/settings/settingKinds';
+import { describeDefault } from '../../experiment/settings/settingWords';
+import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import type { DataKind } from './dataKinds';
 import { type DatasetFiles, stem } from './findData';
 

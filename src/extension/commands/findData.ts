@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isPictureName, splitNamed, splitsNamed } from '../../experiment/dataNames';
+import { isPictureName, splitNamed, splitsNamed } from '../../experiment/data/dataNames';
 import type { DataKind } from './dataKinds';
 import { picturesInArchive } from './pictureArchive';
 import { namesPictures } from './pictureTable';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { hubName, parseHubName } from '../../experiment/hubName';
-import type { ModalityName } from '../../experiment/preset';
-import { t } from '../../experiment/translation';
+import { hubName, parseHubName } from '../../experiment/models/hubName';
+import type { ModalityName } from '../../experiment/models/preset';
+import { t } from '../../experiment/words/translation';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
-import { notebookType } from '../notebook/serializer';
+import { notebookType } from '../document/serializer';
 import { askForData, dataAt } from './askForData';
 import { browseFor } from './browseFor';
 import { countExamples } from './countExamples';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { hasHeader } from './findData';
 

@@ -4,7 +4,7 @@ import {
   isPictureName,
   splitNamed,
   splitsNamed,
-} from '../../experiment/dataNames';
+} from '../../experiment/data/dataNames';
 
 /** A directory that is longer is not looked through to its end. */
 const mostEntries = 20_000;

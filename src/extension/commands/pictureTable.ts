@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isPictureName } from '../../experiment/dataNames';
+import { isPictureName } from '../../experiment/data/dataNames';
 import { firstBytes } from './firstBytes';
 
 /** So much of a table shows whether it names pictures, in so many of its rows. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 
 type Format = 'png' | 'csv';
 

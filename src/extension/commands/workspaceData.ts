@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { pictureEndings } from '../../experiment/dataNames';
-import { compareNames } from '../../experiment/labelOrder';
+import { pictureEndings } from '../../experiment/data/dataNames';
+import { compareNames } from '../../experiment/words/labelOrder';
 import { archiveEnding, pictureFolders, tableEndings } from './findData';
 import { picturesInArchive } from './pictureArchive';
 

@@ -1,6 +1,6 @@
-import type { JudgedAnswer } from '../../experiment/answers';
-import type { EpochMetrics } from '../../experiment/results';
-import type { RunRecord } from '../../experiment/run';
+import type { JudgedAnswer } from '../../experiment/reports/answers';
+import type { EpochMetrics } from '../../experiment/runs/results';
+import type { RunRecord } from '../../experiment/runs/run';
 
 /** A run as it stands in a comparison, for itself or for all runs that are the same but for their seeds. */
 export interface ComparedRun {

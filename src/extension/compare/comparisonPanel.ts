@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { FromComparison, ToComparison } from '../../experiment/comparisonProtocol';
-import { t } from '../../experiment/translation';
-import { panelHtml } from '../panel/panelHtml';
-import { tabIcon } from '../panel/tabIcon';
+import type { FromComparison, ToComparison } from '../../experiment/protocols/comparisonProtocol';
+import { t } from '../../experiment/words/translation';
+import { panelHtml } from '../window/panelHtml';
+import { tabIcon } from '../window/tabIcon';
 
 /** The tab with a comparison: one a window, and closed with it. */
 export class ComparisonPanel implements vscode.Disposable {
@@ -46,7 +46,7 @@ export class ComparisonPanel implements vscode.Disposable {
       this.panel = undefined;
     });
     panel.webview.onDidReceiveMessage(async (raw: unknown) => {
-      const { fromComparisonSchema } = await import('../../experiment/comparisonProtocol');
+      const { fromComparisonSchema } = await import('../../experiment/protocols/comparisonProtocol');
       const message = fromComparisonSchema.safeParse(raw).data;
       if (message?.type === 'ready') void panel.webview.postMessage(this.shown);
       if (message?.type === 'open') this.open(message);

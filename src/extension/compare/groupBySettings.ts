@@ -1,5 +1,5 @@
-import { canonicalJson, type Json } from '../../experiment/changes';
-import type { RunRecord } from '../../experiment/run';
+import { canonicalJson, type Json } from '../../experiment/runs/changes';
+import type { RunRecord } from '../../experiment/runs/run';
 
 /** Runs that are the same but for their seeds, as groups in the order of their first ones; a run that recorded no settings stands alone. */
 export function groupBySettings<R extends { readonly record: RunRecord }>(runs: readonly R[]): R[][] {

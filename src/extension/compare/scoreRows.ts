@@ -1,9 +1,9 @@
-import { formatCount } from '../../experiment/formatNumbers';
-import { formatMetric, formatSize, metricTitle } from '../../experiment/metrics';
-import type { RunRecord } from '../../experiment/run';
-import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runSummary';
-import { t, translated } from '../../experiment/translation';
-import { type Spread, spreadOf, welch } from '../../experiment/welch';
+import { formatCount } from '../../experiment/words/formatNumbers';
+import { formatMetric, formatSize, metricTitle } from '../../experiment/reports/metrics';
+import type { RunRecord } from '../../experiment/runs/run';
+import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runs/runSummary';
+import { t, translated } from '../../experiment/words/translation';
+import { type Spread, spreadOf, welch } from './welch';
 import { changedAnswers, pairedDifference } from './changedAnswers';
 import type { ComparedRun } from './comparedRun';
 import { writtenProbability } from './writtenProbability';

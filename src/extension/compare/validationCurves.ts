@@ -1,8 +1,8 @@
-import { capitalized } from '../../experiment/capitalized';
-import { isShare, metricTitle } from '../../experiment/metrics';
-import type { ReportBlock } from '../../experiment/report';
-import type { EpochMetrics } from '../../experiment/results';
-import { t } from '../../experiment/translation';
+import { capitalized } from '../../experiment/words/capitalized';
+import { isShare, metricTitle } from '../../experiment/reports/metrics';
+import type { ReportBlock } from '../../experiment/reports/report';
+import type { EpochMetrics } from '../../experiment/runs/results';
+import { t } from '../../experiment/words/translation';
 
 interface TrainedRun {
   readonly name: string;

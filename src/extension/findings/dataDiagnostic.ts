@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { DataFinding, RowPlace } from '../../experiment/dataFinding';
-import { t } from '../../experiment/translation';
+import type { DataFinding, RowPlace } from '../../experiment/data/dataFinding';
+import { t } from '../../experiment/words/translation';
 
 const severities: Record<DataFinding['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { parseExperiment } from '../../experiment/markdown';
-import { openText } from '../panel/experimentText';
+import { parseExperiment } from '../../experiment/document/markdown';
+import { openText } from '../document/experimentText';
 
 /** What of an experiment's text decides what is found in its data, and where it is shown. */
 export function questionOf(text: string): string {

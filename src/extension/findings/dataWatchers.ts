@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DataFindings } from '../../experiment/dataFinding';
+import type { DataFindings } from '../../experiment/data/dataFinding';
 import { patternOf, watchPlace } from '../runs/watchPlace';
 import { placeMark } from './placeMark';
 

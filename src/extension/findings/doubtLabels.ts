@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { DataFindings } from '../../experiment/dataFinding';
-import { CancelledError, GraftError } from '../../experiment/errors';
-import { parseJson } from '../../experiment/parseJson';
-import { t, tCount } from '../../experiment/translation';
-import { registerCommand } from '../commands/registerCommand';
-import { activeExperiment } from '../panel/activeExperiment';
+import type { DataFindings } from '../../experiment/data/dataFinding';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import { parseJson } from '../../experiment/words/parseJson';
+import { t, tCount } from '../../experiment/words/translation';
+import { registerCommand } from '../window/registerCommand';
+import { activeExperiment } from '../document/activeExperiment';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { DataDiagnostics } from './dataDiagnostics';
 
 const doubtCode = 'dataset/doubtful-label';
@@ -49,7 +49,7 @@ async function ask(file: string, engine: EngineCommand): Promise<DataFindings | 
     token.onCancellationRequested(() => stop.abort());
     try {
       const { output } = await askEngine(engine, ['check', file, '--labels', '--json'], stop.signal);
-      const { dataFindingsSchema } = await import('../../experiment/dataFinding');
+      const { dataFindingsSchema } = await import('../../experiment/data/dataFinding');
       return dataFindingsSchema.parse(parseJson(output));
     } catch (thrown) {
       if (stop.signal.aborted || thrown instanceof CancelledError) return undefined;

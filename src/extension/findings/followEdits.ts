@@ -1,4 +1,4 @@
-import type { DataFinding, RowPlace } from '../../experiment/dataFinding';
+import type { DataFinding, RowPlace } from '../../experiment/data/dataFinding';
 
 /** A change of a document, as VS Code tells it: lines and characters from 0. */
 export interface LineChange {

@@ -1,5 +1,5 @@
-import type { DataFindings } from '../../experiment/dataFinding';
-import { translated } from '../../experiment/translation';
+import type { DataFindings } from '../../experiment/data/dataFinding';
+import { translated } from '../../experiment/words/translation';
 
 /** The same findings in the window's language: the engine writes English. */
 export const inOurWords = (found: DataFindings): DataFindings => ({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { documentOf, notebookOf } from '../panel/experimentText';
+import { documentOf, notebookOf } from '../document/experimentText';
 
 /** Whether an experiment is open, as a notebook or as a text. */
 export function isOpen(uri: vscode.Uri): boolean {

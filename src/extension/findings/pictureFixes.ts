@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { parseExperiment } from '../../experiment/markdown';
-import { scalarText } from '../../experiment/settingEdit';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { parseExperiment } from '../../experiment/document/markdown';
+import { scalarText } from '../../experiment/document/settingEdit';
+import { t } from '../../experiment/words/translation';
 import { foldersIn } from '../commands/findData';
-import { registerCommand, showFailure } from '../commands/registerCommand';
-import { experimentText } from '../panel/experimentText';
+import { registerCommand, showFailure } from '../window/registerCommand';
+import { experimentText } from '../document/experimentText';
 import { setByQuickFix } from './setByQuickFix';
 
 const excludeCommand = 'graft.excludeByQuickFix';

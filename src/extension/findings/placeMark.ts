@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { splitsNamed } from '../../experiment/dataNames';
+import { splitsNamed } from '../../experiment/data/dataNames';
 
 /** So many folders of a dataset are looked at. */
 const mostFolders = 200;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
-import { registerCommand } from '../commands/registerCommand';
+import { t } from '../../experiment/words/translation';
+import { registerCommand } from '../window/registerCommand';
 import type { DataDiagnostics } from './dataDiagnostics';
 import { comparePictures } from './waitingItem';
 

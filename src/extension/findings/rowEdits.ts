@@ -1,4 +1,4 @@
-import type { TextChange } from '../../experiment/settingEdit';
+import type { TextChange } from '../../experiment/document/settingEdit';
 import { type RowFormat, rowFormatOf } from './rowFormats';
 
 /** A data file as an editor has it. */

@@ -1,5 +1,5 @@
 import { isMap, isNode, parseDocument } from 'yaml';
-import { findDelimiter } from '../../experiment/delimiter';
+import { findDelimiter } from '../../experiment/data/delimiter';
 
 /** Where a row of a data file stands in the file's text, and the value of one of its columns. */
 

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { changeToSet, type SettingNames } from '../../experiment/settingEdit';
-import { type StageName, stageTitle } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
-import { changeStage } from '../panel/experimentText';
+import { GraftError } from '../../experiment/errors/errors';
+import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import { type StageName, stageTitle } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
+import { changeStage } from '../document/experimentText';
 
 /**
  * Writes a setting into an experiment, as an edit that can be undone.

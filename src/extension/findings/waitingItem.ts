@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 
 /** The command behind the item. */
 export const comparePictures = 'graft.comparePictures';

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
-import { toErrorRecord } from '../../experiment/errors';
-import type { RunAnnouncement } from '../../experiment/protocol';
-import type { StageName } from '../../experiment/stages';
+import { toErrorRecord } from '../../experiment/errors/errors';
+import type { RunAnnouncement } from '../../experiment/protocols/protocol';
+import type { StageName } from '../../experiment/stages/stages';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import { startRun } from '../runs/startRun';
-import { textOf } from './serializer';
+import { textOf } from '../document/serializer';
 
 /** Starts a run of what a notebook shows, saved or not, in a process of its own. Whatever prevents it is a refusal. */
 export async function announceRun(

@@ -1,8 +1,8 @@
-import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/drawBlocks';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
-import type { ReportBlock } from '../../experiment/report';
-import { translatedBlock } from '../../experiment/translatedReport';
-import { t } from '../../experiment/translation';
+import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
+import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import type { ReportBlock } from '../../experiment/reports/report';
+import { translatedBlock } from '../../experiment/reports/translatedReport';
+import { t } from '../../experiment/words/translation';
 
 /** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
 const drawers: BlockDrawers<string> = {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { ErrorRecord } from '../../experiment/errors';
-import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
-import type { StageName } from '../../experiment/stages';
+import type { ErrorRecord } from '../../experiment/errors/errors';
+import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
+import type { StageName } from '../../experiment/stages/stages';
 import type { EngineCommand } from '../runs/engineCommand';
 
 /** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */

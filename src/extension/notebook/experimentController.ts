@@ -1,26 +1,26 @@
 import * as vscode from 'vscode';
-import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors';
-import { type StageName, stageNames } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors/errors';
+import { type StageName, stageNames } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
-import { isOnScreen } from '../runs/isOnScreen';
+import { isOnScreen } from '../window/isOnScreen';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { DrawingTurns } from './drawingTurns';
 import { KernelSelection } from './kernelSelection';
-import { isExperiment, stageOf } from './notebookCells';
+import { isExperiment, stageOf } from '../document/notebookCells';
 import { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
 import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
-import { notebookType } from './serializer';
-import { stageOfPlace } from './stageAtLine';
+import { notebookType } from '../document/serializer';
+import { stageOfPlace } from '../document/stageAtLine';
 import { tellCancelled } from './tellCancelled';
 
 /** How a run ended, with its error. */

@@ -1,4 +1,4 @@
-import type { Explained, FromRenderer } from '../../experiment/notebookProtocol';
+import type { Explained, FromRenderer } from '../../experiment/protocols/notebookProtocol';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { answered, runOfOutput } from './runOfOutput';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
-import { isExperiment } from './notebookCells';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
+import { isExperiment } from '../document/notebookCells';
 
 const selectionPollMs = 50;
 const selectionLimitMs = 10_000;

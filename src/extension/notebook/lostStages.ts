@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { isMap, parse, parseDocument } from 'yaml';
-import { type StageName, stageNames, stages } from '../../experiment/stages';
-import { readCellMetadata } from './experimentCells';
-import { isExperiment, stageOf } from './notebookCells';
-import { withStage } from './serializer';
+import { type StageName, stageNames, stages } from '../../experiment/stages/stages';
+import { readCellMetadata } from '../document/experimentCells';
+import { isExperiment, stageOf } from '../document/notebookCells';
+import { withStage } from '../document/serializer';
 
 /** A cell that was cut is usually pasted soon, or never. */
 const remembered = 50;

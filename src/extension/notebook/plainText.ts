@@ -1,6 +1,6 @@
-import { describeError } from '../../experiment/errors';
-import type { OutputOf, StageOutput } from '../../experiment/notebookProtocol';
-import { t, translated } from '../../experiment/translation';
+import { describeError } from '../../experiment/errors/errors';
+import type { OutputOf, StageOutput } from '../../experiment/protocols/notebookProtocol';
+import { t, translated } from '../../experiment/words/translation';
 import { blocksAsText } from './blocksAsText';
 
 type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ToNotebook } from '../../experiment/notebookProtocol';
-import { rendererId } from '../../experiment/rendererNames';
+import type { ToNotebook } from '../../experiment/protocols/notebookProtocol';
+import { rendererId } from '../../experiment/protocols/rendererNames';
 import type { ControllerHooks } from './controllerHooks';
 import type { NotebookRun } from './notebookRun';
 
@@ -26,7 +26,7 @@ export class RendererChannel implements vscode.Disposable {
   }
 
   private async receive(raw: unknown, experiment: vscode.Uri): Promise<void> {
-    const { fromRendererSchema } = await import('../../experiment/notebookProtocol');
+    const { fromRendererSchema } = await import('../../experiment/protocols/notebookProtocol');
     const message = fromRendererSchema.safeParse(raw).data;
     if (message?.type === 'mounted')
       for (const shown of this.running()) {

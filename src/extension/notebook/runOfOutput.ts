@@ -1,7 +1,7 @@
-import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
 
 /**

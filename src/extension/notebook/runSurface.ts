@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ToRenderer } from '../../experiment/notebookProtocol';
+import type { ToRenderer } from '../../experiment/protocols/notebookProtocol';
 import type { RunStore } from '../runs/runStore';
 
 /** What those who draw into a notebook need from the window. */

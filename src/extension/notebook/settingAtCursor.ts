@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
-import type { SettingPath } from '../../experiment/settingPath';
+import type { SettingPath } from '../../experiment/settings/settingPath';
 
 /** What is at an offset in a cell's YAML, from the YAML's nodes: at any depth, in block and flow style. */
 export interface YamlPlace {

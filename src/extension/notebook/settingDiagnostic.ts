@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FileDiagnostic } from '../../experiment/markdown';
+import type { FileDiagnostic } from '../../experiment/document/markdown';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { type FileDiagnostic, parseExperiment } from '../../experiment/markdown';
-import { changesText, isExperiment } from './notebookCells';
-import { textOf } from './serializer';
+import { type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
+import { changesText, isExperiment } from '../document/notebookCells';
+import { textOf } from '../document/serializer';
 import { SettingDiagnostic } from './settingDiagnostic';
-import { locate } from './stageAtLine';
+import { locate } from '../document/stageAtLine';
 
 const debounceMs = 60;
 

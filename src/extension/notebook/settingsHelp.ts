@@ -1,7 +1,7 @@
-import type { Setting, SettingTable } from '../../experiment/settingKinds';
-import { mappingIn, type SettingPath, settingAt } from '../../experiment/settingPath';
-import { describeAllowed, describeDefault, helpOf, unitOf, wordsOf } from '../../experiment/settingWords';
-import { t } from '../../experiment/translation';
+import type { Setting, SettingTable } from '../../experiment/settings/settingKinds';
+import { mappingIn, type SettingPath, settingAt } from '../../experiment/settings/settingPath';
+import { describeAllowed, describeDefault, helpOf, unitOf, wordsOf } from '../../experiment/settings/settingWords';
+import { t } from '../../experiment/words/translation';
 import { type YamlPlace, yamlPlaceAt } from './settingAtCursor';
 
 /** Completion and hover for the settings of a cell, from the stage table. Nothing here knows VS Code. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { fetchablePresets } from '../../experiment/presets';
-import { stages } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
-import { notebookType } from './serializer';
+import { fetchablePresets } from '../../experiment/models/presets';
+import { stages } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
+import { notebookType } from '../document/serializer';
 import { SettingDiagnostic } from './settingDiagnostic';
 import { describeSettingAt, suggestionsAt } from './settingsHelp';
-import { experimentTexts, stageTextAt } from './stageText';
+import { experimentTexts, stageTextAt } from '../document/stageText';
 
 const places: vscode.DocumentSelector = [{ notebookType, language: 'yaml' }, experimentTexts];
 

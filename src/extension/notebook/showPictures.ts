@@ -1,4 +1,4 @@
-import type { PicturesTold, ThumbnailsTold } from '../../experiment/notebookProtocol';
+import type { PicturesTold, ThumbnailsTold } from '../../experiment/protocols/notebookProtocol';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { answered, runGone, runOfOutput } from './runOfOutput';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { StageName } from '../../experiment/stages';
+import type { StageName } from '../../experiment/stages/stages';
 import type { ExperimentController } from './experimentController';
 import type { ShownStage } from './notebookResults';
 

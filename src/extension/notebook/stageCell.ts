@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ShownOutput, StageOutput } from '../../experiment/notebookProtocol';
-import { stageOutputMime } from '../../experiment/rendererNames';
-import type { StageName } from '../../experiment/stages';
-import { currentLanguage } from '../../experiment/translation';
-import { stageOf } from './notebookCells';
+import type { ShownOutput, StageOutput } from '../../experiment/protocols/notebookProtocol';
+import { stageOutputMime } from '../../experiment/protocols/rendererNames';
+import type { StageName } from '../../experiment/stages/stages';
+import { currentLanguage } from '../../experiment/words/translation';
+import { stageOf } from '../document/notebookCells';
 import { plainText } from './plainText';
 
 /** A cell that a run draws into: its execution and outputs, updated in the order of the calls. */

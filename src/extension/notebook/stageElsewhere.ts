@@ -1,7 +1,7 @@
-import type { Progress } from '../../experiment/notebookProtocol';
-import type { RunState } from '../../experiment/runState';
-import { type StageName, stageNames, stageTitle } from '../../experiment/stages';
-import { t, translated } from '../../experiment/translation';
+import type { Progress } from '../../experiment/protocols/notebookProtocol';
+import type { RunState } from '../../experiment/runs/runState';
+import { type StageName, stageNames, stageTitle } from '../../experiment/stages/stages';
+import { t, translated } from '../../experiment/words/translation';
 
 /**
  * The stage whose cell shows a stage: its own, else that of the next stage that has one.

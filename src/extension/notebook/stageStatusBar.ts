@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { stageHelp, stageNames, stageTitle } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { stageHelp, stageNames, stageTitle } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { setStage } from './lostStages';
-import { stageOf } from './notebookCells';
-import { notebookType } from './serializer';
+import { stageOf } from '../document/notebookCells';
+import { notebookType } from '../document/serializer';
 
 const chooseCommand = 'graft.chooseStage';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 
 /**
  * Says what a cancel does.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { parseExperiment } from '../../experiment/markdown';
+import { parseExperiment } from '../../experiment/document/markdown';
 import { SettingDiagnostic } from './settingDiagnostic';
-import { isExperimentText } from './stageText';
+import { isExperimentText } from '../document/stageText';
 
 const debounceMs = 60;
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { pictureEndings } from '../../experiment/dataNames';
-import { toErrorRecord } from '../../experiment/errors';
-import type { OutputAnswers } from '../../experiment/notebookProtocol';
-import { t } from '../../experiment/translation';
+import { pictureEndings } from '../../experiment/data/dataNames';
+import { toErrorRecord } from '../../experiment/errors/errors';
+import type { OutputAnswers } from '../../experiment/protocols/notebookProtocol';
+import { t } from '../../experiment/words/translation';
 import { withTemporaryFile } from '../../files/withTemporaryFile';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { ServeClient } from '../runs/serveClient';
 
 /** What is asked of a package in an output; without a text or a picture in base64 a picture is chosen. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { GraftError } from '../../experiment/errors';
-import { type SnippetLanguage, snippetFiles } from '../../experiment/snippetFiles';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { type SnippetLanguage, snippetFiles } from '../../experiment/protocols/snippetFiles';
+import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { pythonSnippet } from './pythonSnippet';
 

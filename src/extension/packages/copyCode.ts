@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { SnippetLanguage } from '../../experiment/snippetFiles';
-import { t } from '../../experiment/translation';
+import type { SnippetLanguage } from '../../experiment/protocols/snippetFiles';
+import { t } from '../../experiment/words/translation';
 import { codeSnippet, snippets } from './codeSnippets';
 
 /** Copies code that asks a package. Throws `package/no-snippet`. */

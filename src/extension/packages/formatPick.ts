@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type FormatName, formatNames } from '../../experiment/formatNames';
-import { t } from '../../experiment/translation';
+import { type FormatName, formatNames } from '../../experiment/models/formatNames';
+import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 
 /** Where a model is packaged, and in which formats. */

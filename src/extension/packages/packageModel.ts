@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { parseExperiment } from '../../experiment/markdown';
-import { changeToSet, type SettingNames } from '../../experiment/settingEdit';
-import { t } from '../../experiment/translation';
-import { changeStage, experimentText } from '../panel/experimentText';
+import { GraftError } from '../../experiment/errors/errors';
+import { parseExperiment } from '../../experiment/document/markdown';
+import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import { t } from '../../experiment/words/translation';
+import { changeStage, experimentText } from '../document/experimentText';
 import { pickPackage } from './formatPick';
 import { ignorableFolder, ignoreFolder } from './ignoredFolder';
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../commands/registerCommand';
-import { chooseExperiment, type RunNotebook, runShown } from '../commands/shownExperiment';
-import { activeExperiment } from '../panel/activeExperiment';
+import { registerCommand } from '../window/registerCommand';
+import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
+import { activeExperiment } from '../document/activeExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
-import { requireTrust } from '../runs/requireTrust';
-import type { Package } from '../tree/packages';
+import { requireTrust } from '../window/requireTrust';
+import type { Package } from './packages';
 import { packageModel } from './packageModel';
 
 interface PackageModelParts {

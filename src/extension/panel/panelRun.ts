@@ -1,13 +1,13 @@
-import { formatTime } from '../../experiment/formatTimes';
-import type { Beside, Training } from '../../experiment/notebookProtocol';
-import type { PanelRun } from '../../experiment/panelProtocol';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
-import { stageOutputs, trainingOf } from '../notebook/stageOutputs';
+import { formatTime } from '../../experiment/words/formatTimes';
+import type { Beside, Training } from '../../experiment/protocols/notebookProtocol';
+import type { PanelRun } from '../../experiment/protocols/panelProtocol';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
+import { stageOutputs, trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { trainingBeside } from '../runs/trainingBeside';
-import { runWord } from '../tree/runText';
+import { runWord } from '../runs/runText';
 
 /** The runs of an experiment that the panel draws from: the newest that read the data, and the newest that trained. */
 export interface ShownRuns {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { FromRenderer, ToNotebook } from '../../experiment/notebookProtocol';
-import { registerCommand, showFailure } from '../commands/registerCommand';
-import { chooseExperiment, type RunNotebook, runShown } from '../commands/shownExperiment';
+import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
+import { registerCommand, showFailure } from '../window/registerCommand';
+import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import { Panels } from './panels';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { fileExists } from '../../files/fileExists';
 import { findGraftFolder } from '../../runs/graftFolder';
-import { showFailure } from '../commands/registerCommand';
+import { showFailure } from '../window/registerCommand';
 import type { ExperimentFiles } from './experimentFiles';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';

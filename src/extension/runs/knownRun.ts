@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RunRecord } from '../../experiment/run';
+import type { RunRecord } from '../../experiment/runs/run';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
 import type { ListedRun } from '../../runs/runsFolder';
 

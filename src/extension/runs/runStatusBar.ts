@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatDuration } from '../../experiment/formatNumbers';
-import { describeProgress } from '../../experiment/runSummary';
-import { t } from '../../experiment/translation';
+import { formatDuration } from '../../experiment/words/formatNumbers';
+import { describeProgress } from '../../experiment/runs/runSummary';
+import { t } from '../../experiment/words/translation';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 

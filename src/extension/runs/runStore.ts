@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { RunEvent } from '../../experiment/events';
+import type { RunEvent } from '../../experiment/runs/events';
 import { isRunning } from '../../files/runningProcess';
 import { type Ending, FollowedRun } from '../../runs/followedRun';
 import { Listeners } from '../../runs/listeners';

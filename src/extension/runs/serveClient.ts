@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
-import { fromErrorRecord, GraftError } from '../../experiment/errors';
-import { PendingAnswers } from '../../experiment/pendingAnswers';
-import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocol';
-import { t } from '../../experiment/translation';
+import { fromErrorRecord, GraftError } from '../../experiment/errors/errors';
+import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
+import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocols/protocol';
+import { t } from '../../experiment/words/translation';
 import type { EngineCommand } from './engineCommand';
 
 /** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
@@ -28,7 +28,7 @@ export class ServeClient {
   ): Promise<AnswerTo<A>> {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.dispose(), this.idleMs);
-    const { answerSchemas } = await import('../../experiment/protocol');
+    const { answerSchemas } = await import('../../experiment/protocols/protocol');
     const answer = await this.pending.ask((id) => {
       this.child ??= this.start();
       this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
@@ -68,7 +68,7 @@ export class ServeClient {
   }
 
   private async receive(message: unknown): Promise<void> {
-    const { replySchema } = await import('../../experiment/protocol');
+    const { replySchema } = await import('../../experiment/protocols/protocol');
     const reply = replySchema.safeParse(message).data;
     // It may be the answer to any question: none is left waiting.
     if (!reply) return this.fail(t('it answered in a form that this version does not know'));

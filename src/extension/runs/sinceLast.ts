@@ -1,5 +1,5 @@
-import type { SinceLast } from '../../experiment/notebookProtocol';
-import { describeNews, mainMetric } from '../../experiment/runSummary';
+import type { SinceLast } from '../../experiment/protocols/notebookProtocol';
+import { describeNews, mainMetric } from '../../experiment/runs/runSummary';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 import { earlierRuns } from './trainingBeside';

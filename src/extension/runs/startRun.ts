@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import os from 'node:os';
-import { GraftError } from '../../experiment/errors';
-import type { RunAnnouncement } from '../../experiment/protocol';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import type { RunAnnouncement } from '../../experiment/protocols/protocol';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import { withTemporaryFile } from '../../files/withTemporaryFile';
 import type { EngineCommand } from './engineCommand';
 
@@ -36,7 +36,7 @@ export async function startRun(engine: EngineCommand, request: RunRequest): Prom
 }
 
 async function announcementOf(engine: EngineCommand, args: string[]): Promise<RunAnnouncement> {
-  const { fromStartedSchema } = await import('../../experiment/protocol');
+  const { fromStartedSchema } = await import('../../experiment/protocols/protocol');
   const child = fork(engine.module, args, {
     execPath: engine.execPath,
     execArgv: [],

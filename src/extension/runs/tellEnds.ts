@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
-import { mainMetric } from '../../experiment/runSummary';
-import { t } from '../../experiment/translation';
-import { isOnScreen } from './isOnScreen';
+import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { mainMetric } from '../../experiment/runs/runSummary';
+import { t } from '../../experiment/words/translation';
+import { isOnScreen } from '../window/isOnScreen';
 import type { KnownRun } from './knownRun';
 import { experimentName } from './runStatusBar';
 import type { RunStore } from './runStore';

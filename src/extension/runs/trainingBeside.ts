@@ -1,5 +1,5 @@
-import type { Beside, Training } from '../../experiment/notebookProtocol';
-import { trainingOf } from '../notebook/stageOutputs';
+import type { Beside, Training } from '../../experiment/protocols/notebookProtocol';
+import { trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 

@@ -1,6 +1,6 @@
-import type { ToRenderer } from '../../experiment/notebookProtocol';
-import type { RunState } from '../../experiment/runState';
-import { trainingOf } from '../notebook/stageOutputs';
+import type { ToRenderer } from '../../experiment/protocols/notebookProtocol';
+import type { RunState } from '../../experiment/runs/runState';
+import { trainingOf } from '../../runs/stageOutputs';
 
 /** The points of a training for a view that has some of them already. */
 export class TrainingFeed {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { fileExists } from '../../files/fileExists';
 import { findGraftFolder } from '../../runs/graftFolder';
-import { isExperiment } from '../notebook/notebookCells';
+import { isExperiment } from '../document/notebookCells';
 import type { ExperimentFiles } from './experimentFiles';
 import type { RunStore } from './runStore';
 import { watchPlace } from './watchPlace';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { type ErrorRecord, toErrorRecord } from '../../experiment/errors';
-import type { StageStatus } from '../../experiment/protocol';
-import type { StageName } from '../../experiment/stages';
-import { t } from '../../experiment/translation';
+import { type ErrorRecord, toErrorRecord } from '../../experiment/errors/errors';
+import type { StageStatus } from '../../experiment/protocols/protocol';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
 import type { ExperimentController } from '../notebook/experimentController';
-import { changesText, isExperiment, stageOf } from '../notebook/notebookCells';
-import { notebookType, textOf } from '../notebook/serializer';
+import { changesText, isExperiment, stageOf } from '../document/notebookCells';
+import { notebookType, textOf } from '../document/serializer';
 import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';

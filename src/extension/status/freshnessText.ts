@@ -1,8 +1,8 @@
-import { type ErrorRecord, errorSentences } from '../../experiment/errors';
-import { formatDuration } from '../../experiment/formatNumbers';
-import type { StageStatus } from '../../experiment/protocol';
-import { isStageName, stageTitle } from '../../experiment/stages';
-import { t, translated } from '../../experiment/translation';
+import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
+import { formatDuration } from '../../experiment/words/formatNumbers';
+import type { StageStatus } from '../../experiment/protocols/protocol';
+import { isStageName, stageTitle } from '../../experiment/stages/stages';
+import { t, translated } from '../../experiment/words/translation';
 
 /** What the foot of a cell says. */
 export interface FootText {

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatTime } from '../../experiment/formatTimes';
-import { t } from '../../experiment/translation';
+import { formatTime } from '../../experiment/words/formatTimes';
+import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
-import { registerCommand } from '../commands/registerCommand';
+import { registerCommand } from '../window/registerCommand';
 import type { ExperimentController } from '../notebook/experimentController';
-import { stageOf } from '../notebook/notebookCells';
-import { textOf } from '../notebook/serializer';
+import { stageOf } from '../document/notebookCells';
+import { textOf } from '../document/serializer';
 import { stageShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { parseExperiment } from '../../experiment/markdown';
-import { t } from '../../experiment/translation';
+import { parseExperiment } from '../../experiment/document/markdown';
+import { t } from '../../experiment/words/translation';
 import { writeNew } from '../commands/newFile';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { Tool } from './tool';
 import { workspaceFile } from './workspaceFile';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
+import { GraftError } from '../../experiment/errors/errors';
 import type { RunStore } from '../runs/runStore';
 import { summaryOf } from './listRuns';
 import type { Tool } from './tool';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 import type { ExperimentController } from '../notebook/experimentController';
-import { isExperiment } from '../notebook/notebookCells';
-import { requireTrust } from '../runs/requireTrust';
+import { isExperiment } from '../document/notebookCells';
+import { requireTrust } from '../window/requireTrust';
 import type { Tool } from './tool';
 import { workspaceFile } from './workspaceFile';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type * as z from 'zod';
-import { GraftError, toErrorRecord } from '../../experiment/errors';
+import { GraftError, toErrorRecord } from '../../experiment/errors/errors';
 
 /** Something of Graft's that a language model in the editor may call. */
 export interface Tool<Input> {

@@ -1,5 +1,5 @@
-import { answerShares, answerValues } from '../../experiment/answerShares';
-import { formatPercent } from '../../experiment/formatNumbers';
+import { answerShares, answerValues } from '../../experiment/reports/answerShares';
+import { formatPercent } from '../../experiment/words/formatNumbers';
 
 /** A line of an answer. */
 export interface AnswerItem {

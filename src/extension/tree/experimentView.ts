@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../experiment/formatNumbers';
-import { tCount } from '../../experiment/translation';
+import { formatBytes } from '../../experiment/words/formatNumbers';
+import { tCount } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
-import type { ChosenRuns } from './chosenRuns';
+import type { ChosenRuns } from '../runs/chosenRuns';
 import type { ExperimentTree } from './experimentTree';
-import { pickRun } from './pickRun';
-import { runOfNode, type TreeNode } from './treeNodes';
+import { pickRun } from '../runs/pickRun';
+import { runOfNode, type TreeNode } from '../runs/treeNodes';
 
 /** The view "Experiments": the tree, a badge for what is in progress, and the size of what is kept. */
 export class ExperimentView implements vscode.Disposable {

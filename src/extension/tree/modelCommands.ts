@@ -1,15 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
-import { registerCommand } from '../commands/registerCommand';
+import { t } from '../../experiment/words/translation';
+import { registerCommand } from '../window/registerCommand';
 import { chooseCode } from '../packages/copyCode';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import type { ModelTree } from './modelTree';
-import { type Package, packagesOf } from './packages';
+import { type Package, packagesOf } from '../packages/packages';
 import { tryModel } from './tryModel';
 
 /** What can be done with a packaged model: from its line in the tree, or from the palette after choosing one. */

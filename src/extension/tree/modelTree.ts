@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatBytes } from '../../experiment/formatNumbers';
-import { formatMetric, metricTitle } from '../../experiment/metrics';
-import { t } from '../../experiment/translation';
+import { formatBytes } from '../../experiment/words/formatNumbers';
+import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { t } from '../../experiment/words/translation';
 import type { RunStore } from '../runs/runStore';
-import { type Package, packagesOf } from './packages';
+import { type Package, packagesOf } from '../packages/packages';
 
 /** Under which the marks of verified packages are kept for the workspace. */
 const verifiedKey = 'graft.verified';

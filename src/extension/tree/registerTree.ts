@@ -5,7 +5,7 @@ import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { tellEnds } from '../runs/tellEnds';
-import { ChosenRuns } from './chosenRuns';
+import { ChosenRuns } from '../runs/chosenRuns';
 import { registerExperimentCommands } from './experimentCommands';
 import { ExperimentTree } from './experimentTree';
 import { ExperimentView } from './experimentView';

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors';
-import { t } from '../../experiment/translation';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
-import { registerCommand } from '../commands/registerCommand';
+import { registerCommand } from '../window/registerCommand';
 import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../runs/requireTrust';
+import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
-import { runLabel } from './runText';
+import { runLabel } from '../runs/runText';
 
 /** What can be done to a run: by its line's menu, by a key on the selected line, or from the palette after choosing one. */
 export function registerRunCommands(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
-import { runDescription, runLabel, runLooks, runWord } from './runText';
-import type { RunNode } from './treeNodes';
+import { t } from '../../experiment/words/translation';
+import { runDescription, runLabel, runLooks, runWord } from '../runs/runText';
+import type { RunNode } from '../runs/treeNodes';
 
 /** A run as a line: what is new in it, what came of it and how long it took, and whether it is chosen to be compared. */
 export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { t } from '../../experiment/translation';
+import { t } from '../../experiment/words/translation';
 import type { ServeClient } from '../runs/serveClient';
 import { answerItems } from './answerItems';
-import type { Package } from './packages';
+import type { Package } from '../packages/packages';
 
 /** Asks a packaged model about texts (or files of pictures) that the user types, one after the other, until he leaves. */
 export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { presetFiles, writtenConfig } from '../../../src/engine/assets/presetFiles';
 import { isPresetIntact, presetFolder } from '../../../src/engine/assets/pretrained';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/models/presets';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 
 const name = 'all-MiniLM-L6-v2';

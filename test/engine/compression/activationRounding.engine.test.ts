@@ -26,7 +26,7 @@ import { createOptimizer } from '../../../src/engine/training/optimizers';
 import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
 import { tuneClassifier } from '../../../src/engine/tuning/tune';
 import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
-import { defaultSettings } from '../../../src/experiment/settings';
+import { defaultSettings } from '../../../src/experiment/document/settings';
 import { apart, drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compressionsOf, describeCompression } from '../../../src/engine/compression/compression';
-import { parseCell } from '../../../src/experiment/settings';
+import { parseCell } from '../../../src/experiment/document/settings';
 
 /** The names of what an optimize cell asks for. */
 function asked(yaml: string): string[] {

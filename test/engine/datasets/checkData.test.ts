@@ -5,9 +5,9 @@ import { checkData } from '../../../src/engine/datasets/checkData';
 import { whileEditing } from '../../../src/engine/datasets/checkLimits';
 import type { KnownPictures } from '../../../src/engine/datasets/pictures/knownPictures';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
-import type { DataFinding } from '../../../src/experiment/dataFinding';
-import { defaultSettings } from '../../../src/experiment/settings';
-import type { SettingsOf } from '../../../src/experiment/stages';
+import type { DataFinding } from '../../../src/experiment/data/dataFinding';
+import { defaultSettings } from '../../../src/experiment/document/settings';
+import type { SettingsOf } from '../../../src/experiment/stages/stages';
 import { digestFile } from '../../../src/files/digest';
 import { settingLines, temporaryFolder } from './temporaryFolder';
 

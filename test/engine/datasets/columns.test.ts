@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findColumns } from '../../../src/engine/datasets/columns';
-import type { SettingsOf } from '../../../src/experiment/stages';
+import type { SettingsOf } from '../../../src/experiment/stages/stages';
 
 const file = { role: 'path', name: 'a.csv', path: '/x/a.csv', format: 'csv', bytes: 1 } as const;
 

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { changedFiles, digestDataset } from '../../../src/engine/datasets/digestDataset';
 import { readExamples, writeExamples } from '../../../src/engine/datasets/examplesFile';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { defaultSettings } from '../../../src/experiment/settings';
+import { defaultSettings } from '../../../src/experiment/document/settings';
 import { digestFile } from '../../../src/files/digest';
 import { anyTask, temporaryFolder } from './temporaryFolder';
 

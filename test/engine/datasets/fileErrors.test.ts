@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { defaultSettings } from '../../../src/experiment/settings';
+import { defaultSettings } from '../../../src/experiment/document/settings';
 import { pair, testRefused } from './refusedDataset';
 import { anyTask, settingLines, temporaryFolder } from './temporaryFolder';
 

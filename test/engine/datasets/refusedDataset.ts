@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { GraftError } from '../../../src/experiment/errors';
-import type { SettingsOf } from '../../../src/experiment/stages';
+import { GraftError } from '../../../src/experiment/errors/errors';
+import type { SettingsOf } from '../../../src/experiment/stages/stages';
 import { readFiles } from './temporaryFolder';
 
 interface Expected {

@@ -9,8 +9,8 @@ import { brokenPicture } from '../../../src/engine/pictures/pictureErrors';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
 import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
-import { defaultSettings } from '../../../src/experiment/settings';
-import type { SettingsOf } from '../../../src/experiment/stages';
+import { defaultSettings } from '../../../src/experiment/document/settings';
+import type { SettingsOf } from '../../../src/experiment/stages/stages';
 import { digestFile, type NamedContent } from '../../../src/files/digest';
 
 /** A folder with the given files, gone when the test ends. */

@@ -8,7 +8,7 @@ import { classification } from '../../../src/engine/tasks/classification/classif
 import { multiLabel } from '../../../src/engine/tasks/multiLabel/multiLabel';
 import { regression } from '../../../src/engine/tasks/regression/regression';
 import type { Task } from '../../../src/engine/tasks/task';
-import { judgedAnswerSchema } from '../../../src/experiment/answers';
+import { judgedAnswerSchema } from '../../../src/experiment/reports/answers';
 import { flat } from '../tensorCount';
 
 const labels = ['sour', 'sweet', 'bitter'];

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { AxisSizes } from '../../../src/engine/compile/feeds';
 import { formats } from '../../../src/engine/formats/formats';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
-import type { FormatName } from '../../../src/experiment/formatNames';
+import type { FormatName } from '../../../src/experiment/models/formatNames';
 import { flat } from '../tensorCount';
 import {
   drawFeeds,

@@ -11,7 +11,7 @@ import { generateText } from '../../../src/engine/generation/generateText';
 import type { TokenCache } from '../../../src/engine/models/backbone';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { CancelledError } from '../../../src/experiment/errors';
+import { CancelledError } from '../../../src/experiment/errors/errors';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { assertClose } from '../models/assertClose';
 import { flat } from '../tensorCount';

@@ -10,7 +10,7 @@ import {
   prepareBatches,
 } from '../../../src/engine/inputs/batchSource';
 import { batchesAhead, remoteBatchSource, serveBatches } from '../../../src/engine/inputs/remoteBatches';
-import { GraftError } from '../../../src/experiment/errors';
+import { GraftError } from '../../../src/experiment/errors/errors';
 import { collect } from './collect';
 import { encodedOf } from './text/encodedOf';
 

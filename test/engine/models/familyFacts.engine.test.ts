@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { families } from '../../../src/engine/models/registry';
-import { familyFacts } from '../../../src/experiment/familyFacts';
-import { presets } from '../../../src/experiment/presets';
+import { familyFacts } from '../../../src/experiment/models/familyFacts';
+import { presets } from '../../../src/experiment/models/presets';
 
 test('every family has its facts, and every preset a family of its kind of data', () => {
   assert.deepEqual(

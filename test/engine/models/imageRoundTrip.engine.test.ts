@@ -9,7 +9,7 @@ import { imageModality } from '../../../src/engine/inputs/image/imageModality';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import { imageNet } from '../../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../../src/experiment/models/picturePreprocessings';
 import { goldenFolder, type goldenNames, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/models/presets';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import { goldenPictures, type ImageGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';

@@ -8,7 +8,7 @@ import { describeModel } from '../../../src/engine/models/describeModel';
 import { families } from '../../../src/engine/models/registry';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
-import { GraftError } from '../../../src/experiment/errors';
+import { GraftError } from '../../../src/experiment/errors/errors';
 import * as bert from '../../golden/bert/goldenBert';
 import * as elmo from '../../golden/elmo/goldenElmo';
 import * as gpt2 from '../../golden/gpt2/goldenGpt2';

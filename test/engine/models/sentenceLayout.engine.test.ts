@@ -7,7 +7,7 @@ import { type Classifier, loadClassifier } from '../../../src/engine/models/clas
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { recordGolden } from '../../../src/engine/packaging/golden';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { defaultSettings } from '../../../src/experiment/settings';
+import { defaultSettings } from '../../../src/experiment/document/settings';
 import { disposeBatch, goldenBatch, goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 

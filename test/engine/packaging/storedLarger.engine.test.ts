@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storedLarger } from '../../../src/engine/packaging/storedLarger';
-import type { CandidateResult, OptimizeResult, PackageResult } from '../../../src/experiment/results';
+import type { CandidateResult, OptimizeResult, PackageResult } from '../../../src/experiment/runs/results';
 
 const candidate = (name: string, bytes: number): CandidateResult => ({
   name,

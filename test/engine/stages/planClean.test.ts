@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CleanOptions, planClean } from '../../../src/engine/stages/planClean';
 import type { StoredResult, StoredRun } from '../../../src/engine/stages/storedItems';
-import type { RunRecord } from '../../../src/experiment/run';
+import type { RunRecord } from '../../../src/experiment/runs/run';
 
 const day = (number: number) => new Date(Date.UTC(2020, 0, number)).toISOString();
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stageDeclarations } from '../../../src/engine/stages/stageDeclarations';
-import { defaultSettings } from '../../../src/experiment/settings';
-import { stagesRunAgain } from '../../../src/experiment/stageNeeds';
-import { type AllSettings, stageNames, stages } from '../../../src/experiment/stages';
+import { defaultSettings } from '../../../src/experiment/document/settings';
+import { stagesRunAgain } from '../../../src/experiment/stages/stageNeeds';
+import { type AllSettings, stageNames, stages } from '../../../src/experiment/stages/stages';
 
 /** The keys of all stages change with their inputs and with the stages that they need: what changes when one setting does. */
 function changedBy(stage: keyof AllSettings, setting: string): string[] {

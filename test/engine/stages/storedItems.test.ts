@@ -15,7 +15,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { planClean } from '../../../src/engine/stages/planClean';
 import { removeStored } from '../../../src/engine/stages/removeStored';
 import { storedItems } from '../../../src/engine/stages/storedItems';
-import type { RunRecord } from '../../../src/experiment/run';
+import type { RunRecord } from '../../../src/experiment/runs/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
 import { runFiles } from '../../../src/runs/graftFolder';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Objective } from '../../../src/engine/tasks/task';
 import { tasks } from '../../../src/engine/tasks/tasks';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import type { LossName } from '../../../src/experiment/taskNames';
+import type { LossName } from '../../../src/experiment/models/taskNames';
 import { flat } from '../tensorCount';
 
 interface Golden extends Omit<Objective, 'weights'> {

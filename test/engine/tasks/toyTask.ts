@@ -1,7 +1,7 @@
 import type { Target } from '../../../src/engine/datasets/example';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
 import { inSharedMemory, rowsOf } from '../../../src/engine/datasets/targetValues';
-import { asking } from '../../../src/engine/portableCode';
+import { asking } from '../../../src/portable/portableCode';
 import type { LossFunction, Task } from '../../../src/engine/tasks/task';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 

@@ -9,8 +9,8 @@ import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { scoreExamples } from '../../../src/engine/training/scoreExamples';
 import { openTrainedModel, type TrainedModel } from '../../../src/engine/training/trainedModel';
-import { CancelledError, GraftError } from '../../../src/experiment/errors';
-import type { NewEvent } from '../../../src/experiment/events';
+import { CancelledError, GraftError } from '../../../src/experiment/errors/errors';
+import type { NewEvent } from '../../../src/experiment/runs/events';
 import { collectGarbage } from '../collectGarbage';
 import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fitMicroBatches, mostRows } from '../../../src/engine/training/fitMicroBatches';
-import type { NewEvent } from '../../../src/experiment/events';
+import type { NewEvent } from '../../../src/experiment/runs/events';
 import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 
 const place = trainingPlace();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { asOutOfMemory } from '../../../src/engine/training/outOfMemory';
-import { GraftError } from '../../../src/experiment/errors';
+import { GraftError } from '../../../src/experiment/errors/errors';
 
 /** What TensorFlow throws when it is asked for more than the machine has. */
 function realFailure(): unknown {

@@ -9,7 +9,7 @@ import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import { loadTuned } from '../../../src/engine/training/loadTuned';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import { CancelledError } from '../../../src/experiment/errors';
+import { CancelledError } from '../../../src/experiment/errors/errors';
 import * as bert from '../../golden/bert/goldenBert';
 import * as gpt2 from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';

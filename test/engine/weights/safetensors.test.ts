@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import { GraftError } from '../../../src/experiment/errors';
+import { GraftError } from '../../../src/experiment/errors/errors';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-safetensors-'));
 after(() => rmSync(folder, { recursive: true }));

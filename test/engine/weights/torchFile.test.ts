@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { openTorchFile } from '../../../src/engine/weights/torch/openTorchFile';
-import { GraftError } from '../../../src/experiment/errors';
+import { GraftError } from '../../../src/experiment/errors/errors';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-torch-'));
 after(() => rmSync(folder, { recursive: true }));

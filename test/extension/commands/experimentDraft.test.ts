@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperiment } from '../../../src/experiment/markdown';
-import { defaultSettings } from '../../../src/experiment/settings';
-import { stages, stageTitle } from '../../../src/experiment/stages';
+import { parseExperiment } from '../../../src/experiment/document/markdown';
+import { defaultSettings } from '../../../src/experiment/document/settings';
+import { stages, stageTitle } from '../../../src/experiment/stages/stages';
 import { draftExperiment, experimentNames, titleOf } from '../../../src/extension/commands/experimentDraft';
 
 const reviews = {

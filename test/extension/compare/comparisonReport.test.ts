@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JudgedAnswer } from '../../../src/experiment/answers';
-import type { BlockOf, ReportBlock } from '../../../src/experiment/report';
-import { runResultSchema } from '../../../src/experiment/results';
-import type { RunRecord } from '../../../src/experiment/run';
+import type { JudgedAnswer } from '../../../src/experiment/reports/answers';
+import type { BlockOf, ReportBlock } from '../../../src/experiment/reports/report';
+import { runResultSchema } from '../../../src/experiment/runs/results';
+import type { RunRecord } from '../../../src/experiment/runs/run';
 import type { ComparedRun } from '../../../src/extension/compare/comparedRun';
 import { comparisonOf } from '../../../src/extension/compare/comparisonReport';
 import { groupBySettings } from '../../../src/extension/compare/groupBySettings';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataFindings } from '../../../src/experiment/dataFinding';
-import { CancelledError } from '../../../src/experiment/errors';
+import type { DataFindings } from '../../../src/experiment/data/dataFinding';
+import { CancelledError } from '../../../src/experiment/errors/errors';
 import { DataDiagnostics } from '../../../src/extension/findings/dataDiagnostics';
 import type { ServeClient } from '../../../src/extension/runs/serveClient';
 import { until } from '../../until';

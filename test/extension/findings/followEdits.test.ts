@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DataFinding } from '../../../src/experiment/dataFinding';
+import type { DataFinding } from '../../../src/experiment/data/dataFinding';
 import { followEdit, type LineChange } from '../../../src/extension/findings/followEdits';
 
 const finding = (line: number, other?: number): DataFinding => ({

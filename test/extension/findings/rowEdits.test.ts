@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withChange } from '../../../src/experiment/settingEdit';
+import { withChange } from '../../../src/experiment/document/settingEdit';
 import { changeOfLabel, copyOfLabel, removalOfRow } from '../../../src/extension/findings/rowEdits';
 
 const changed = (text: string, change: Parameters<typeof withChange>[1] | undefined) => {

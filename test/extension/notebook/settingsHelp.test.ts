@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SettingTable } from '../../../src/experiment/settingKinds';
-import { stages } from '../../../src/experiment/stages';
+import type { SettingTable } from '../../../src/experiment/settings/settingKinds';
+import { stages } from '../../../src/experiment/stages/stages';
 import {
   describeSetting,
   describeSettingAt,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NewEvent, RunEvent } from '../../../src/experiment/events';
-import { applyEvent, emptyRunState, type RunState } from '../../../src/experiment/runState';
+import type { NewEvent, RunEvent } from '../../../src/experiment/runs/events';
+import { applyEvent, emptyRunState, type RunState } from '../../../src/experiment/runs/runState';
 import { progressElsewhere, shownWith } from '../../../src/extension/notebook/stageElsewhere';
 
 function stateAfter(...events: NewEvent[]): RunState {

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { NewEvent } from '../../../src/experiment/events';
-import { type RunRecord, runForm } from '../../../src/experiment/run';
+import type { NewEvent } from '../../../src/experiment/runs/events';
+import { type RunRecord, runForm } from '../../../src/experiment/runs/run';
 import { thisProcess } from '../../../src/files/runningProcess';
 import { runFiles } from '../../../src/runs/graftFolder';
 import { writeRunRecord } from '../../../src/runs/runRecord';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StageStatus } from '../../../src/experiment/protocol';
+import type { StageStatus } from '../../../src/experiment/protocols/protocol';
 import { freshnessText, unknownText } from '../../../src/extension/status/freshnessText';
 
 const status = (given: Partial<StageStatus>): StageStatus => ({

@@ -7,7 +7,7 @@ import type * as H5wasm from 'h5wasm';
 import type { NamedTensors } from '../../../src/engine/compile/feeds';
 import { parseElmoConfig } from '../../../src/engine/models/elmo/elmoConfig';
 import { elmoShapes } from '../../../src/engine/models/elmo/elmoNames';
-import { programsFolder } from '../../../src/engine/programsFolder';
+import { programsFolder } from '../../../src/engine/threads/programsFolder';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { characterIds, charactersPerWord } from '../../../src/portable/characterIds';

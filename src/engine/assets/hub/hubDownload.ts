@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { HubName } from '../../../experiment/hubName';
+import type { HubName } from '../../../experiment/models/hubName';
 import { contentHash, hashKind } from '../../../files/contentHash';
 import { fileExists } from '../../../files/fileExists';
 import type { CachedRepository } from '../../../files/hubCache';

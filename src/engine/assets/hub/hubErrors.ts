@@ -1,5 +1,5 @@
-import { GraftError } from '../../../experiment/errors';
-import { type HubName, hubPage } from '../../../experiment/hubName';
+import { GraftError } from '../../../experiment/errors/errors';
+import { type HubName, hubPage } from '../../../experiment/models/hubName';
 import { hostOf } from '../networkErrors';
 
 /** What was asked for when the hub refused. */

@@ -1,5 +1,5 @@
-import { GraftError } from '../../../experiment/errors';
-import { hubPage } from '../../../experiment/hubName';
+import { GraftError } from '../../../experiment/errors/errors';
+import { hubPage } from '../../../experiment/models/hubName';
 import { poolingFile } from '../encoderPooling';
 import { isModelFile } from '../modelFiles';
 import { chooseWeights } from '../weightFiles';

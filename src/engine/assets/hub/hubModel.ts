@@ -1,6 +1,6 @@
-import { type CardFacts, readCardFacts } from '../../../experiment/cardFacts';
-import { GraftError } from '../../../experiment/errors';
-import { type HubName, hubName, hubPage, isCommit } from '../../../experiment/hubName';
+import { type CardFacts, readCardFacts } from '../../../experiment/reports/cardFacts';
+import { GraftError } from '../../../experiment/errors/errors';
+import { type HubName, hubName, hubPage, isCommit } from '../../../experiment/models/hubName';
 import { hashKind } from '../../../files/contentHash';
 import type { DigestStore } from '../../../files/digest';
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { type HubName, isCommit } from '../../../experiment/hubName';
+import { type HubName, isCommit } from '../../../experiment/models/hubName';
 import { hashKind } from '../../../files/contentHash';
 import type { AssetIo } from '../assetIo';
 import { isPassing, networkFailure } from '../networkErrors';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { hubHome } from '../../../files/hubCache';
 import { readPlainFile } from '../../../files/readPlainFile';
 import type { AssetIo } from '../assetIo';

@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { parseJson } from '../../../experiment/parseJson';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { contentHash, hashKind } from '../../../files/contentHash';
 import type { DigestStore } from '../../../files/digest';
 import type { CachedRepository } from '../../../files/hubCache';

@@ -1,6 +1,6 @@
 import { copyFile, link, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing, withFileErrors } from '../../../files/fileErrors';
 import type { CachedRepository } from '../../../files/hubCache';

@@ -1,5 +1,5 @@
-import type { DataFinding } from '../../../experiment/dataFinding';
-import { t } from '../../../experiment/translation';
+import type { DataFinding } from '../../../experiment/data/dataFinding';
+import { t } from '../../../experiment/words/translation';
 import type { CheckLimits } from '../checkLimits';
 import { mostOfAKind, upTo } from '../dataFindings';
 import {

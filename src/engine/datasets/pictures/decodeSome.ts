@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import type { InspectPicture, PictureFacts, PictureFactsStore } from './pictureFacts';
 import type { PictureReading } from './pictureReading';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { CancelledError } from '../../../experiment/errors';
+import { CancelledError } from '../../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { asReadError } from '../datasetFiles';
 import { atTimes } from './atTimes';

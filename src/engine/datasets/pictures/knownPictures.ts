@@ -1,4 +1,4 @@
-import type { DataFix, RowPlace } from '../../../experiment/dataFinding';
+import type { DataFix, RowPlace } from '../../../experiment/data/dataFinding';
 import type { DigestStore, FileDigest, StampOf } from '../../../files/digest';
 import { isMissing } from '../../../files/fileErrors';
 import { asReadError } from '../datasetFiles';

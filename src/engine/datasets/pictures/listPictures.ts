@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { DataFinding } from '../../../experiment/dataFinding';
-import { t } from '../../../experiment/translation';
+import type { DataFinding } from '../../../experiment/data/dataFinding';
+import { t } from '../../../experiment/words/translation';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import type { Table } from '../table';
 import { folderSearch } from './folderSearch';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SettingsOf } from '../../../experiment/stages';
+import type { SettingsOf } from '../../../experiment/stages/stages';
 import type { DatasetWarning } from '../example';
 import { atTimes } from './atTimes';
 import { brokenError } from './pictureFacts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { RememberedMap } from '../../../files/rememberedMap';
 import { makeGraftFolder } from '../../../runs/runStore';
 

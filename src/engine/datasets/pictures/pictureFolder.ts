@@ -5,8 +5,8 @@ import {
   pictureEndings,
   splitNamed,
   splitsNamed,
-} from '../../../experiment/dataNames';
-import { CancelledError, GraftError, type Place } from '../../../experiment/errors';
+} from '../../../experiment/data/dataNames';
+import { CancelledError, GraftError, type Place } from '../../../experiment/errors/errors';
 import type { SplitName } from '../example';
 import type { ListedEntry, PictureListing } from './pictureListing';
 

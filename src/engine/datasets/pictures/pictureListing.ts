@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { folderAroundAll } from '../../../experiment/dataNames';
+import { folderAroundAll } from '../../../experiment/data/dataNames';
 import type { PictureArchive } from '../../pictures/pictureArchive';
 
 /** What lies in a folder. */

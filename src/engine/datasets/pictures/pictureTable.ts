@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../../experiment/errors';
+import { CancelledError, GraftError } from '../../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { systemCode, unlessMissing } from '../../../files/fileErrors';
 import { missingPicture } from '../../pictures/pictureErrors';

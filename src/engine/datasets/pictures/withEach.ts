@@ -1,4 +1,4 @@
-import { CancelledError } from '../../../experiment/errors';
+import { CancelledError } from '../../../experiment/errors/errors';
 
 /** So many pictures are read and waited for at once: enough for all threads that decode. */
 const atOnce = 16;

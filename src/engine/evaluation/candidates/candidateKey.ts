@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stages } from '../../../experiment/stages';
+import { stages } from '../../../experiment/stages/stages';
 import type { Compression } from '../../compression/compressionSettings';
 import type { CandidateTask } from './candidateTask';
 

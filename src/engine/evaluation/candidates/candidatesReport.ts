@@ -1,8 +1,8 @@
-import { capitalized } from '../../../experiment/capitalized';
-import { formatSize, isShare, metricTitle } from '../../../experiment/metrics';
-import type { ReportBlock } from '../../../experiment/report';
-import type { CandidateResult } from '../../../experiment/results';
-import { t } from '../../../experiment/translation';
+import { capitalized } from '../../../experiment/words/capitalized';
+import { formatSize, isShare, metricTitle } from '../../../experiment/reports/metrics';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import type { CandidateResult } from '../../../experiment/runs/results';
+import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';
 import { changedPredictions } from './changedPredictions';

@@ -1,7 +1,7 @@
-import { isBetter } from '../../../experiment/metrics';
-import type { BlockOf } from '../../../experiment/report';
-import { shownName } from '../../../experiment/shownNames';
-import { t } from '../../../experiment/translation';
+import { isBetter } from '../../../experiment/reports/metrics';
+import type { BlockOf } from '../../../experiment/reports/report';
+import { shownName } from '../../../experiment/words/shownNames';
+import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';

@@ -1,6 +1,6 @@
-import { isBetter } from '../../../experiment/metrics';
-import type { CandidateResult } from '../../../experiment/results';
-import { t } from '../../../experiment/translation';
+import { isBetter } from '../../../experiment/reports/metrics';
+import type { CandidateResult } from '../../../experiment/runs/results';
+import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Scored } from '../../tasks/task';

@@ -1,13 +1,13 @@
-import type { OptimizeResult } from '../../../experiment/results';
-import type { SettingsOf } from '../../../experiment/stages';
-import { t } from '../../../experiment/translation';
+import type { OptimizeResult } from '../../../experiment/runs/results';
+import type { SettingsOf } from '../../../experiment/stages/stages';
+import { t } from '../../../experiment/words/translation';
 import { type Feeds, feedTensors } from '../../compile/feeds';
 import { quantizedTo } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { readRows, weightNames, writeRows } from '../../compression/weightRows';
 import { type Classifier, loadClassifier } from '../../models/classifier';
-import { nextTurn } from '../../nextTurn';
+import { nextTurn } from '../../threads/nextTurn';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
 import { taskNamed } from '../../tasks/tasks';
 import { tf } from '../../tensorflow/loadTensorFlow';

@@ -16,7 +16,7 @@ import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
 import type { Head } from '../../models/headKind';
 import { headFor } from '../../models/heads';
-import { nextTurn } from '../../nextTurn';
+import { nextTurn } from '../../threads/nextTurn';
 import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
 import { scoreExamples, scoringBatches } from '../../training/scoreExamples';

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { CancelledError, GraftError, whyOf } from '../../../experiment/errors';
+import { CancelledError, GraftError, whyOf } from '../../../experiment/errors/errors';
 import { withTemporaryFile } from '../../../files/withTemporaryFile';
 import { rowsOf } from '../../datasets/targetValues';
 import type { InputSplit } from '../../inputs/encoded';
 import { asServed, feederOf } from '../../inputs/feeders';
 import type { Io } from '../../io';
-import { programsFolder } from '../../programsFolder';
+import { programsFolder } from '../../threads/programsFolder';
 import type { TimedBatch } from './latency';
 import type { Timing, TimingAnswer, TimingRequest } from './timing';
 

@@ -1,11 +1,11 @@
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { type ForwardPass, valuesOf } from '../../compile/forwardPass';
 import type { GeneralConstant } from '../../compile/generalize';
 import type { RecordedOperation } from '../../compile/recording';
 import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';
-import { elementCount } from '../../elementCount';
+import { elementCount } from '../../tensorflow/elementCount';
 import type { TensorId } from '../../tensorflow/nativeBackend';
 import { servedPictures } from '../servedNames';
 import { toChannelsFirst } from './channelsFirst';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { emptyPast, pastPrefix } from '../../../portable/emptyPast';
 import type { Feed, Feeds } from '../../compile/feeds';
 import { type ForwardPass, recordForward } from '../../compile/forwardPass';

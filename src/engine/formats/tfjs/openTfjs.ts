@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors';
-import { parseJson } from '../../../experiment/parseJson';
+import { GraftError } from '../../../experiment/errors/errors';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { readPlainBytes } from '../../../files/readPlainFile';
 import type { ModelFeeds, ReadFile, RunningModel } from '../../../portable/model';
 import { openTfjs as openModel, type TensorFlowJs } from '../../../portable/tfjs';
 import type { Feeds } from '../../compile/feeds';
-import { importProgram } from '../../importProgram';
+import { importProgram } from '../../threads/importProgram';
 import type { Replay } from '../format';
 
 const quantizationSchema = z.discriminatedUnion('dtype', [

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../../experiment/stages';
+import type { SettingsOf } from '../../../experiment/stages/stages';
 
 type AugmentSetting = SettingsOf<'preprocess'>['augment'];
 

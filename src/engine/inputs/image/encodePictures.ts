@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { CancelledError } from '../../../experiment/errors';
-import type { PicturePreprocessing } from '../../../experiment/preset';
-import type { PreprocessResult } from '../../../experiment/results';
-import { t } from '../../../experiment/translation';
+import { CancelledError } from '../../../experiment/errors/errors';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
+import type { PreprocessResult } from '../../../experiment/runs/results';
+import { t } from '../../../experiment/words/translation';
 import { type SplitName, type Splits, splitNames } from '../../datasets/example';
 import { atTimes } from '../../datasets/pictures/atTimes';
 import { inSharedMemory } from '../../datasets/targetValues';

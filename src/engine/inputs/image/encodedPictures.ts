@@ -1,4 +1,4 @@
-import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
 import type { Encoded } from '../encoded';
 import type { Augmentation } from './augmentation';
 import type { StoredPixels } from './storedPixels';

@@ -1,4 +1,4 @@
-import type { PictureCrop } from '../../../experiment/preset';
+import type { PictureCrop } from '../../../experiment/models/preset';
 import { middleSquare, scaledSize } from '../../../portable/evaluationCut';
 import { type Interpolation, resizePicture } from '../../pictures/resizePicture';
 import type { tf } from '../../tensorflow/loadTensorFlow';

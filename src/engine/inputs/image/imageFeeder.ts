@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
 import type { Draw, Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';

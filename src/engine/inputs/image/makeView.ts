@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
 import { decodePart, type PicturePart } from '../../pictures/decodePart';
 import { readPicture } from '../../pictures/readPicture';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
 import { writeAtomically } from '../../../files/atomicWrite';
 import type { Row } from '../../datasets/example';
 import { encodePng } from '../../pictures/encodePng';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { AnsweringThread } from '../../answeringThread';
+import { AnsweringThread } from '../../threads/answeringThread';
 import type { InspectPicture } from '../../datasets/pictures/pictureFacts';
 import type { MakeView } from '../feeder';
 import type { KnownFile, PictureWork } from './servePictures';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../../experiment/parseJson';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';

@@ -1,4 +1,4 @@
-import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
 
 /** The numbers of Pillow's filters, which transformers uses. */
 const resample = { bilinear: 2, bicubic: 3 };

@@ -1,5 +1,5 @@
-import type { BlockOf, ReportBlock } from '../../../experiment/report';
-import { t } from '../../../experiment/translation';
+import type { BlockOf, ReportBlock } from '../../../experiment/reports/report';
+import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { groupBy } from '../../datasets/groupBy';
 import { thumbnailOf } from '../../pictures/thumbnail';

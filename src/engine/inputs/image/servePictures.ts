@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { answerInTurn } from '../../answeringThread';
+import { answerInTurn } from '../../threads/answeringThread';
 import type { SoundPicture } from '../../datasets/pictures/pictureFacts';
 import { inspectPicture } from '../../pictures/inspectPicture';
 import { thumbnailOfFile } from '../../pictures/thumbnail';

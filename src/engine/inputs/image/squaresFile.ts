@@ -1,8 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors';
-import { parseJson } from '../../../experiment/parseJson';
+import { GraftError } from '../../../experiment/errors/errors';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { withFileErrors } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';

@@ -1,4 +1,4 @@
-import type { PicturePreprocessing } from '../../../experiment/preset';
+import type { PicturePreprocessing } from '../../../experiment/models/preset';
 import type { PicturePart } from '../../pictures/decodePart';
 import { cropPicture, resizeQuickly } from '../../pictures/resizePicture';
 import { type Mirrors, scaleBytes } from '../../pictures/scaleBytes';

@@ -1,5 +1,5 @@
-import type { ReportBlock } from '../../../experiment/report';
-import { t } from '../../../experiment/translation';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import { t } from '../../../experiment/words/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 
 /** How many texts cleaning changed, and a few of them before and after. */

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import { CancelledError } from '../../../experiment/errors';
+import { CancelledError } from '../../../experiment/errors/errors';
 import type { EncodedTexts } from './encodedTexts';
 import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { formatCount } from '../../../experiment/formatNumbers';
-import type { PreprocessResult } from '../../../experiment/results';
-import { t } from '../../../experiment/translation';
+import { formatCount } from '../../../experiment/words/formatNumbers';
+import type { PreprocessResult } from '../../../experiment/runs/results';
+import { t } from '../../../experiment/words/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';
 import type { Io } from '../../io';

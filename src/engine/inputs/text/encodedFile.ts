@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { openSafetensors } from '../../weights/safetensors';
 import type { TensorFile } from '../../weights/tensorFile';

@@ -1,6 +1,6 @@
-import { formatPercent } from '../../../experiment/formatNumbers';
-import type { BlockOf } from '../../../experiment/report';
-import { t } from '../../../experiment/translation';
+import { formatPercent } from '../../../experiment/words/formatNumbers';
+import type { BlockOf } from '../../../experiment/reports/report';
+import { t } from '../../../experiment/words/translation';
 
 /** At most so many bars. */
 const mostBars = 20;

@@ -1,5 +1,5 @@
 import type { Feeds } from '../../compile/feeds';
-import { elementCount } from '../../elementCount';
+import { elementCount } from '../../tensorflow/elementCount';
 import type { FeedOptions } from '../feeder';
 import { type EncodedTexts, idsOf, tokenCount } from './encodedTexts';
 

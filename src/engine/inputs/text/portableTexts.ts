@@ -1,5 +1,5 @@
 import type { Cleaning } from '../../../portable/cleanText';
-import { literal } from '../../portableCode';
+import { literal } from '../../../portable/portableCode';
 import type { PortableReader, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
 import { tokenizerOf } from './tokenizers';

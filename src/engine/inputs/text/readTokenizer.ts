@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { readTokenizerJson } from './tokenizerFile';
 import {
   padIdOf,

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../../experiment/events';
+import type { NewEvent } from '../../../experiment/runs/events';
 import { tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';
 import type { Texts } from './texts';

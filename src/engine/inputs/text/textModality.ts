@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
 import { cleanTexts } from './cleanTexts';

@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { findTokenizers } from '../../install/findTokenizers';
 import { fillEmptyTexts } from './fillEmptyTexts';
 import { readTokenizer } from './readTokenizer';

@@ -1,5 +1,5 @@
-import { GraftError } from '../../../experiment/errors';
-import { parseJson } from '../../../experiment/parseJson';
+import { GraftError } from '../../../experiment/errors/errors';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { isMissing } from '../../../files/fileErrors';
 import { openPlainFile } from '../../../files/readPlainFile';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { programsFolder } from '../../programsFolder';
+import { programsFolder } from '../../threads/programsFolder';
 import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMessages';
 
 /** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second, but it takes 60 MB and more. */

@@ -1,4 +1,4 @@
-import type { StageName } from '../../../experiment/stages';
+import type { StageName } from '../../../experiment/stages/stages';
 import { bringRuntime } from '../../install/bringRuntime';
 import { tokenizersRuntime } from '../../install/tokenizersRuntime';
 import type { Io } from '../../io';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { parseTokenizer } from './tokenizerSettings';
 
 const id = z.number().int().nonnegative();

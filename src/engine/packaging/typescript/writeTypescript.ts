@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FormatName } from '../../../experiment/formatNames';
+import type { FormatName } from '../../../experiment/models/formatNames';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { makeFolder } from '../../../files/makeFolder';
 import type { PortableRuntime } from '../../formats/format';
 import { formats } from '../../formats/formats';
 import { modalityNamed } from '../../inputs/modalities';
 import type { DescribedModel } from '../../models/modelFolder';
-import { programsFolder } from '../../programsFolder';
+import { programsFolder } from '../../threads/programsFolder';
 import { taskNamed } from '../../tasks/tasks';
 import { browserProgram, nodeProgram } from './examples';
 import { joinModules } from './joinModules';

@@ -1,9 +1,9 @@
-import { formatPercent } from '../../../experiment/formatNumbers';
-import type { Metrics } from '../../../experiment/metrics';
-import { shownName } from '../../../experiment/shownNames';
-import { t } from '../../../experiment/translation';
+import { formatPercent } from '../../../experiment/words/formatNumbers';
+import type { Metrics } from '../../../experiment/reports/metrics';
+import { shownName } from '../../../experiment/words/shownNames';
+import { t } from '../../../experiment/words/translation';
 import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
-import { asking } from '../../portableCode';
+import { asking } from '../../../portable/portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';

@@ -1,6 +1,6 @@
-import { GraftError } from '../../../experiment/errors';
-import { shownName, shownNames } from '../../../experiment/shownNames';
-import { t } from '../../../experiment/translation';
+import { GraftError } from '../../../experiment/errors/errors';
+import { shownName, shownNames } from '../../../experiment/words/shownNames';
+import { t } from '../../../experiment/words/translation';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import {

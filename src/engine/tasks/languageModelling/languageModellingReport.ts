@@ -1,5 +1,5 @@
-import type { ReportBlock } from '../../../experiment/report';
-import { t } from '../../../experiment/translation';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import type { Scored } from '../task';

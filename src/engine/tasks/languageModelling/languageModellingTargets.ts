@@ -1,4 +1,4 @@
-import { t } from '../../../experiment/translation';
+import { t } from '../../../experiment/words/translation';
 import type { TargetReader } from '../../datasets/targetReader';
 
 /** Nothing but the texts themselves is to be predicted. */

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../../experiment/formatNumbers';
+import { formatPercent } from '../../../experiment/words/formatNumbers';
 import type { Answer, Scored } from '../task';
 import type { Answered } from './multiLabelMetrics';
 

@@ -1,6 +1,6 @@
-import { shownOrder } from '../../../experiment/labelOrder';
-import type { ReportBlock } from '../../../experiment/report';
-import { t } from '../../../experiment/translation';
+import { shownOrder } from '../../../experiment/words/labelOrder';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';

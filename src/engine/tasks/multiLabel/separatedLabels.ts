@@ -1,4 +1,4 @@
-import { parseJson } from '../../../experiment/parseJson';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { isEmptyCell } from '../../datasets/labelCells';
 
 /** What may part the labels in a cell, the likeliest first. */

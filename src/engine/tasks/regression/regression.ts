@@ -1,8 +1,8 @@
-import { formatDecimal } from '../../../experiment/formatNumbers';
-import type { Metrics } from '../../../experiment/metrics';
-import { t } from '../../../experiment/translation';
+import { formatDecimal } from '../../../experiment/words/formatNumbers';
+import type { Metrics } from '../../../experiment/reports/metrics';
+import { t } from '../../../experiment/words/translation';
 import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
-import { asking } from '../../portableCode';
+import { asking } from '../../../portable/portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { squaredDistance } from '../losses/distillation';
 import { meanSquaredError } from '../losses/meanSquaredError';

@@ -1,8 +1,8 @@
-import { GraftError } from '../../../experiment/errors';
-import { formatDecimal } from '../../../experiment/formatNumbers';
-import type { ReportBlock } from '../../../experiment/report';
-import { shownName, shownNames, shownValue } from '../../../experiment/shownNames';
-import { t } from '../../../experiment/translation';
+import { GraftError } from '../../../experiment/errors/errors';
+import { formatDecimal } from '../../../experiment/words/formatNumbers';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
+import { t } from '../../../experiment/words/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
 import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';

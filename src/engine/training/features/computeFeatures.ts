@@ -1,4 +1,4 @@
-import { t } from '../../../experiment/translation';
+import { t } from '../../../experiment/words/translation';
 import { compileForward } from '../../compile/compile';
 import { rowsOf } from '../../datasets/targetValues';
 import { prepareBatches } from '../../inputs/batchSource';
@@ -6,7 +6,7 @@ import type { InputSplit } from '../../inputs/encoded';
 import type { Draw } from '../../inputs/feeder';
 import type { Classifier } from '../../models/classifier';
 import { noDropout } from '../../models/dropoutPlaces';
-import { nextTurn } from '../../nextTurn';
+import { nextTurn } from '../../threads/nextTurn';
 import { scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import type { Features } from './featureCache';

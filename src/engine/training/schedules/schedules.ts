@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../../experiment/stages';
+import type { SettingsOf } from '../../../experiment/stages/stages';
 import { cosine } from './cosine';
 import { linear } from './linear';
 import { oneCycle } from './oneCycle';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type * as H5wasm from 'h5wasm';
-import { importProgram } from '../../importProgram';
+import { importProgram } from '../../threads/importProgram';
 
 type Library = typeof H5wasm;
 type Module = Awaited<Library['ready']>;

@@ -1,5 +1,5 @@
 import type { Dataset, Group, Metadata } from 'h5wasm';
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { openPlainFile } from '../../../files/readPlainFile';
 import { convertBytes, type Dtype, type TensorValues } from '../dtypes';
 import { entryNamed, type TensorFile } from '../tensorFile';

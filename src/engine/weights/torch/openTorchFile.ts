@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors';
+import { GraftError } from '../../../experiment/errors/errors';
 import { bytesPerElement, convertBytes } from '../dtypes';
 import { openPositioned, type PositionedFile } from '../positionedFile';
 import { entryNamed, type TensorFile } from '../tensorFile';

@@ -1,4 +1,4 @@
-import { elementCount } from '../../elementCount';
+import { elementCount } from '../../tensorflow/elementCount';
 import { bytesPerElement } from '../dtypes';
 import { PickleProblem } from './pickleProblem';
 import type { TensorView } from './pickleValues';

@@ -1,5 +1,5 @@
 import * as yauzl from 'yauzl';
-import { whyOf } from '../../../experiment/errors';
+import { whyOf } from '../../../experiment/errors/errors';
 import { ZipReader } from '../../../files/zipReader';
 import { bytesPerElement } from '../dtypes';
 import type { PositionedFile } from '../positionedFile';

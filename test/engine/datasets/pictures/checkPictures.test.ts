@@ -7,7 +7,7 @@ import { checkPictures } from '../../../../src/engine/datasets/pictures/checkPic
 import { HeaderScan } from '../../../../src/engine/datasets/pictures/headerScan';
 import type { CheckedPicture } from '../../../../src/engine/datasets/pictures/knownPictures';
 import { PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
-import { CancelledError } from '../../../../src/experiment/errors';
+import { CancelledError } from '../../../../src/experiment/errors/errors';
 import { DigestStore } from '../../../../src/files/digest';
 import { writeBmp } from '../../../host/bmp.mjs';
 import { temporaryFolder } from '../temporaryFolder';

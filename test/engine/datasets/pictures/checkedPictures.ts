@@ -6,8 +6,8 @@ import type { HeaderScan } from '../../../../src/engine/datasets/pictures/header
 import type { KnownPictures } from '../../../../src/engine/datasets/pictures/knownPictures';
 import { type PictureFacts, PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { targetReaders } from '../../../../src/engine/tasks/targetReaders';
-import { defaultSettings } from '../../../../src/experiment/settings';
-import type { SettingsOf } from '../../../../src/experiment/stages';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
+import type { SettingsOf } from '../../../../src/experiment/stages/stages';
 import { DigestStore } from '../../../../src/files/digest';
 import { settingLines, temporaryFolder } from '../temporaryFolder';
 

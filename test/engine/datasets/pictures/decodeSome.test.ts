@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { HeaderScan } from '../../../../src/engine/datasets/pictures/headerScan';
 import type { InspectPicture } from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { brokenPicture } from '../../../../src/engine/pictures/pictureErrors';
-import { GraftError } from '../../../../src/experiment/errors';
+import { GraftError } from '../../../../src/experiment/errors/errors';
 import { writeBmp } from '../../../host/bmp.mjs';
 import { checked, saidOf } from './checkedPictures';
 

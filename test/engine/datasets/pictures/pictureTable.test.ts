@@ -4,8 +4,8 @@ import path from 'node:path';
 import test from 'node:test';
 import { digestDataset } from '../../../../src/engine/datasets/digestDataset';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
-import { defaultSettings } from '../../../../src/experiment/settings';
-import type { SettingsOf } from '../../../../src/experiment/stages';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
+import type { SettingsOf } from '../../../../src/experiment/stages/stages';
 import { digestFile } from '../../../../src/files/digest';
 import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
 

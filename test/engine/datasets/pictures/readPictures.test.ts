@@ -3,9 +3,9 @@ import { renameSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
-import type { GraftError } from '../../../../src/experiment/errors';
-import { defaultSettings } from '../../../../src/experiment/settings';
-import type { SettingsOf } from '../../../../src/experiment/stages';
+import type { GraftError } from '../../../../src/experiment/errors/errors';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
+import type { SettingsOf } from '../../../../src/experiment/stages/stages';
 import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
 
 /** So many different pictures of each class. */

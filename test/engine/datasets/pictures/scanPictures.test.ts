@@ -5,7 +5,7 @@ import test from 'node:test';
 import { PictureFactsStore } from '../../../../src/engine/datasets/pictures/pictureFacts';
 import { scanPictures } from '../../../../src/engine/datasets/pictures/scanPictures';
 import { brokenPicture } from '../../../../src/engine/pictures/pictureErrors';
-import { GraftError } from '../../../../src/experiment/errors';
+import { GraftError } from '../../../../src/experiment/errors/errors';
 import { DigestStore } from '../../../../src/files/digest';
 import { temporaryFolder } from '../temporaryFolder';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withEach } from '../../../../src/engine/datasets/pictures/withEach';
-import { CancelledError } from '../../../../src/experiment/errors';
+import { CancelledError } from '../../../../src/experiment/errors/errors';
 
 const pictures = Array.from({ length: 500 }, (_, i) => i);
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { candidatesReport } from '../../../../src/engine/evaluation/candidates/candidatesReport';
 import { chooseCandidate } from '../../../../src/engine/evaluation/candidates/compareCandidates';
 import { taskNamed } from '../../../../src/engine/tasks/tasks';
-import type { CandidateResult } from '../../../../src/experiment/results';
+import type { CandidateResult } from '../../../../src/experiment/runs/results';
 
 const candidate = (name: string, bytes: number, metric: string, score: number): CandidateResult => ({
   name,

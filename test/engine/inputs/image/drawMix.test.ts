@@ -6,7 +6,7 @@ import { type Augmentation, augmentationOf } from '../../../../src/engine/inputs
 import { drawMix } from '../../../../src/engine/inputs/image/drawMix';
 import type { EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
 import { mixPictures } from '../../../../src/engine/inputs/image/mixPictures';
-import { imageNet } from '../../../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
 import { collect } from '../collect';
 
 const light = augmentationOf('light')!;

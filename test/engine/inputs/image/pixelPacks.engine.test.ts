@@ -19,7 +19,7 @@ import { contentAt, type EncodedPictures } from '../../../../src/engine/inputs/i
 import { encodePictures, openPictures } from '../../../../src/engine/inputs/image/encodePictures';
 import { viewMaker } from '../../../../src/engine/inputs/image/makeView';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
-import { imageNet } from '../../../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
 import { readPicture } from '../../../golden/pictures/goldenPictures';
 import { flat } from '../../tensorCount';
 

@@ -8,7 +8,7 @@ import type { PictureBox } from '../../../../src/engine/pictures/resizePicture';
 import type { Mirrors } from '../../../../src/engine/pictures/scaleBytes';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
-import { imageNet } from '../../../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
 import { evaluationGolden } from '../../../golden/pictures/goldenPictures';
 import { flat } from '../../tensorCount';
 

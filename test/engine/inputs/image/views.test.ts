@@ -6,7 +6,7 @@ import type { ViewRequest } from '../../../../src/engine/inputs/feeder';
 import { augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
 import { digestBytes, type EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
 import { imageFeeder } from '../../../../src/engine/inputs/image/imageFeeder';
-import { imageNet } from '../../../../src/experiment/picturePreprocessings';
+import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
 
 const pictures = { ...imageNet, size: 2 };
 const encodedWith = (views: number): EncodedPictures => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleansAnything, describeCleaning } from '../../../../src/engine/inputs/text/cleaningReport';
 import { cleanTexts } from '../../../../src/engine/inputs/text/cleanTexts';
-import { defaultSettings } from '../../../../src/experiment/settings';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
 import { type Cleaning, cleanText } from '../../../../src/portable/cleanText';
 
 const { clean: off } = defaultSettings('preprocess');

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
 import type { Texts } from '../../../../src/engine/inputs/text/texts';
 import type { TextTokenizer } from '../../../../src/engine/inputs/text/tokenizer';
-import { defaultSettings } from '../../../../src/experiment/settings';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
 import { cacheFolder } from '../../../../src/files/cacheFolder';
 import { anyTask } from '../../datasets/temporaryFolder';
 import { openHere } from './openHere';

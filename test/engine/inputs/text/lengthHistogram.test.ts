@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lengthHistogram } from '../../../../src/engine/inputs/text/lengthHistogram';
-import { blockSchema } from '../../../../src/experiment/report';
+import { blockSchema } from '../../../../src/experiment/reports/report';
 
 test('texts are counted by length up to the limit, those that were cut beyond it', () => {
   const block = lengthHistogram([1, 2, 3, 10, 10, 10], 2, 10);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requirePositions, textModality } from '../../../../src/engine/inputs/text/textModality';
 import type { Architecture } from '../../../../src/engine/models/family';
-import { defaultSettings } from '../../../../src/experiment/settings';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
 
 const place = { file: 'e.graft.md', line: 7 };
 const model = (maxLength?: number) => ({ architecture: { maxLength } as Architecture });

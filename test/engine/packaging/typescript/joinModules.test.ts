@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinModules } from '../../../../src/engine/packaging/typescript/joinModules';
-import { literal } from '../../../../src/engine/portableCode';
+import { literal } from '../../../../src/portable/portableCode';
 
 test('what modules import from one another stands in the joined one, what they import from elsewhere comes first, once', () => {
   const first =

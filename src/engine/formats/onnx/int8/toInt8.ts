@@ -1,4 +1,4 @@
-import { GraftError } from '../../../../experiment/errors';
+import { GraftError } from '../../../../experiment/errors/errors';
 import type { ModelRounding } from '../../../models/configFile';
 import type { Calibration } from '../../format';
 import { servedPictures } from '../../servedNames';

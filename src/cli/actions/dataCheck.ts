@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { checkData } from '../../engine/datasets/checkData';
+import type { CheckLimits } from '../../engine/datasets/checkLimits';
+import { HeaderScan } from '../../engine/datasets/pictures/headerScan';
+import {
+  type InspectPicture,
+  type PictureFactsStore,
+  pictureFactsIn,
+} from '../../engine/datasets/pictures/pictureFacts';
+import { PicturePool } from '../../engine/inputs/image/picturePool';
+import { targetReaders } from '../../engine/tasks/targetReaders';
+import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
+import { CancelledError } from '../../experiment/errors/errors';
+import { parseExperiment } from '../../experiment/document/markdown';
+import type { AllSettings } from '../../experiment/stages/stages';
+import type { DigestStore } from '../../files/digest';
+import { fileExists } from '../../files/fileExists';
+import { dataDigests } from '../../runs/digestStores';
+import { findGraftFolder } from '../../runs/graftFolder';
+import { useEngine } from '../run/runTask';
+
+interface Learned {
+  readonly digests: DigestStore;
+  readonly facts: PictureFactsStore;
+}
+
+export interface DataCheckOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the progress over pictures. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Threads that nobody has asked for so long are ended. */
+const idleMs = 5000;
+
+/** Says what is to be mended in the data of experiments, again and again, and keeps what it has learned of them. */
+export class DataCheck {
+  private readonly headers = new HeaderScan();
+  /** Of projects that have no `.graft` folder yet, where that is not to be made: what was learned is kept in this process. */
+  private readonly unsaved = new Map<string, Learned>();
+  private readonly decoders: PicturePool;
+  private idle: NodeJS.Timeout | undefined;
+
+  /**
+   * @param threads so many decode pictures; each holds TensorFlow
+   * @param makesFolder whether what was learned is kept in a `.graft` folder even if that must be made, which a look by the way must not do
+   */
+  constructor(
+    private readonly limits: CheckLimits,
+    threads: number,
+    private readonly makesFolder = false,
+  ) {
+    this.decoders = new PicturePool(threads);
+  }
+
+  /**
+   * What is to be mended in the data of an experiment's text, saved or not; nothing while the text itself is wrong.
+   * @throws CancelledError
+   */
+  async check(experimentFile: string, text: string, options: DataCheckOptions = {}): Promise<DataFindings> {
+    const found = await this.look(experimentFile, text, options);
+    // Nothing looks at the signal in the last part.
+    if (options.signal?.aborted) throw new CancelledError();
+    return found;
+  }
+
+  private async look(experimentFile: string, text: string, options: DataCheckOptions): Promise<DataFindings> {
+    const { settings, lines, diagnostics } = parseExperiment(text);
+    if (diagnostics.some(({ severity }) => severity === 'error'))
+      return { findings: [], waiting: 0, files: [], folders: [], labelColumns: [] };
+    const graftFolder = await findGraftFolder(experimentFile, fileExists);
+    const learned = this.learnedIn(graftFolder);
+    clearTimeout(this.idle);
+    try {
+      const checked = await checkData({
+        known: { ...learned, headers: this.headers, inspector: () => this.inspector() },
+        limits: this.limits,
+        settings: settings.dataset,
+        task: settings.finetune.task,
+        experimentFile,
+        lines,
+        readers: targetReaders,
+        onProgress: options.onProgress,
+        ...(options.signal && { signal: options.signal }),
+      });
+      return { ...checked, findings: checked.findings.filter((finding) => !isMended(finding, settings)) };
+    } finally {
+      await this.keep(graftFolder, learned);
+      // Another check may follow at once, after an edit or for the next pictures.
+      this.idle = setTimeout(() => void this.decoders.close(), idleMs).unref();
+    }
+  }
+
+  private learnedIn(graftFolder: string): Learned {
+    const learned = this.unsaved.get(graftFolder) ?? {
+      digests: dataDigests(graftFolder),
+      facts: pictureFactsIn(graftFolder),
+    };
+    this.unsaved.set(graftFolder, learned);
+    return learned;
+  }
+
+  private async keep(graftFolder: string, { digests, facts }: Learned): Promise<void> {
+    if (!this.makesFolder && !existsSync(graftFolder)) return;
+    await Promise.all([digests.save(), facts.save()]);
+    this.unsaved.delete(graftFolder);
+  }
+
+  private async inspector(): Promise<InspectPicture | undefined> {
+    const engine = await useEngine('cpu').catch(() => undefined);
+    return engine && this.decoders.inspect;
+  }
+}
+
+/** Whether the setting that helps is there already. */
+function isMended({ fixes }: DataFinding, settings: AllSettings): boolean {
+  return fixes.some((fix) => {
+    if (fix.fix !== 'set') return false;
+    const values = settings[fix.stage] as Readonly<Record<string, unknown>>;
+    return String(values[fix.name]) === fix.value;
+  });
+}

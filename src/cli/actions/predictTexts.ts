@@ -1,0 +1,96 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import pc from 'picocolors';
+import type { Prediction } from '../../engine/evaluation/predict';
+import { GraftError } from '../../experiment/errors/errors';
+import type { NewEvent } from '../../experiment/runs/events';
+import type { FormatName } from '../../experiment/models/formatNames';
+import { unlessMissing } from '../../files/fileErrors';
+import { fileExists } from '../../files/fileExists';
+import { exitCodes } from '../terminal/exitCodes';
+import { printJson } from '../terminal/printJson';
+import { runTask } from '../run/runTask';
+import { terminalName, terminalText } from '../terminal/terminalText';
+import { textsOf } from '../terminal/textsOf';
+
+export interface PredictOptions {
+  readonly json?: boolean;
+  /** The second texts. */
+  readonly pair?: string[];
+  /** A file for what in a picture spoke for the answer. */
+  readonly explain?: string;
+  /** Which of the package's formats answers. */
+  readonly format?: FormatName;
+}
+
+/**
+ * `graft predict`: a line a text, with the model's answer; with `json` an object a line.
+ * @param named the texts; `-` alone stands for the lines of stdin
+ * @throws GraftError `usage/pairs` unless there are no second texts or one for each text, `usage/no-texts`, `usage/explain`
+ */
+export async function predictTexts(
+  folder: string,
+  named: string[],
+  { json, pair: pairs, explain, format }: PredictOptions,
+): Promise<void> {
+  const texts = await textsOf(named, 'With `-` each line of stdin is a text, or the file of a picture.');
+  if (pairs !== undefined && pairs.length !== texts.length)
+    throw new GraftError(
+      'usage/pairs',
+      `There are ${texts.length} texts, but ${pairs.length} second texts.`,
+      {
+        remedy: 'Give `--pair` once for each text, in the same order.',
+      },
+    );
+  if (explain !== undefined) await checkExplanation(path.resolve(explain), texts);
+  const predictions = await runTask<Prediction[]>(
+    {
+      kind: 'predict',
+      folder: path.resolve(folder),
+      asked: texts,
+      pairs,
+      format,
+      explainTo: explain === undefined ? undefined : path.resolve(explain),
+    },
+    { device: 'cpu', onEvent: tellUnread },
+  );
+  for (const { row, answer } of predictions) {
+    if (json) printJson({ ...row, ...answer.value });
+    else {
+      const asked = Object.values(row).map(terminalText).join(' | ');
+      console.log(`${pc.bold(terminalName(answer.summary))}  ${asked}`);
+    }
+  }
+}
+
+/** What was asked about and cannot be read makes the command fail; the others are answered. */
+function tellUnread(event: NewEvent): void {
+  if (event.type !== 'warning') return;
+  console.error(terminalText(`${event.message} [${event.code}]`));
+  process.exitCode = exitCodes.failed;
+}
+
+/** Looks whether an explanation can be written to `file`, and would take the place of nothing that is asked about. */
+async function checkExplanation(file: string, asked: readonly string[]): Promise<void> {
+  const folder = path.dirname(file);
+  if (!(await fileExists(folder)))
+    throw noExplanation(
+      `There is no folder ${folder} to write ${path.basename(file)} into.`,
+      'Make it, or name a file elsewhere.',
+    );
+  if (path.extname(file).toLowerCase() !== '.png')
+    throw noExplanation(
+      `The explanation is a PNG, and ${file} is not called so.`,
+      'Name a file that ends in .png.',
+    );
+  const target = await realpath(file).catch(unlessMissing);
+  for (const name of asked)
+    if (target !== undefined && target === (await realpath(name).catch(() => undefined)))
+      throw noExplanation(
+        `${file} is the picture that is asked about, and would be replaced.`,
+        'Name another file.',
+      );
+}
+
+const noExplanation = (message: string, remedy: string) =>
+  new GraftError('usage/explain', message, { remedy });

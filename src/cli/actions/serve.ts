@@ -1,0 +1,83 @@
+import { whileEditing } from '../../engine/datasets/checkLimits';
+import { pictureAddress } from '../../engine/pictures/pictureAddress';
+import { evaluatedModel } from '../../engine/stages/evaluatedModel';
+import { stageStatuses } from '../../engine/stages/stageStatus';
+import { toErrorRecord } from '../../experiment/errors/errors';
+import {
+  type AnswerTo,
+  type Question,
+  type QuestionOf,
+  questionSchema,
+  type Reply,
+} from '../../experiment/protocols/protocol';
+import { DataCheck } from './dataCheck';
+import { PackageThread } from './packageThread';
+import { planText } from '../run/readRequest';
+import { ShownPictures } from './showPictures';
+
+type Answers = {
+  readonly [A in Question['ask']]: (question: QuestionOf<A>, signal: AbortSignal) => Promise<AnswerTo<A>>;
+};
+
+const packages = new PackageThread();
+const pictures = new ShownPictures();
+const dataCheck = new DataCheck(whileEditing, 1);
+
+const answers: Answers = {
+  status: async ({ file, text, shown, latest }) => {
+    const { plan } = await planText(file, text, { set: [] });
+    return stageStatuses(plan, Date.now(), { shown, latest });
+  },
+  check: ({ file, text }, signal) => dataCheck.check(file, text, { signal }),
+  predict: async ({ folder, asked, pair }) => [
+    ...(await packages.ask('answer', {
+      folder,
+      asked: [asked],
+      pairs: pair === undefined ? undefined : [pair],
+    })),
+  ],
+  explain: async ({ run, image }) => {
+    const png = await packages.ask('explain', { ...(await evaluatedModel(run)), row: { image } });
+    return pictureAddress('png', png);
+  },
+  pictures: (dataset) => pictures.groups(dataset),
+  thumbnails: (dataset) => pictures.thumbnails(dataset, dataset.positions),
+};
+
+/**
+ * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is loaded in threads, and only when a packaged
+ * model is asked or pictures are decoded; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds.
+ * Resolves when the channel closes: nothing outlives the window.
+ */
+export function serve(): Promise<void> {
+  const queues = new Map<Question['ask'], Promise<void>>();
+  const checks = new Map<string, AbortController>();
+  process.on('message', (message) => {
+    const question = questionSchema.safeParse(message).data;
+    if (!question) return;
+    const control = new AbortController();
+    if (question.ask === 'check') {
+      // Nobody waits for what an older text says.
+      checks.get(question.file)?.abort();
+      checks.set(question.file, control);
+    }
+    const before = queues.get(question.ask) ?? Promise.resolve();
+    queues.set(
+      question.ask,
+      before.then(async () => {
+        const reply = await replyTo(question, control.signal);
+        if (process.connected) process.send?.(reply);
+      }),
+    );
+  });
+  return new Promise((resolve) => process.once('disconnect', resolve));
+}
+
+async function replyTo(question: Question, signal: AbortSignal): Promise<Reply> {
+  try {
+    const answer = answers[question.ask] as (question: Question, signal: AbortSignal) => Promise<unknown>;
+    return { id: question.id, answer: await answer(question, signal) };
+  } catch (thrown) {
+    return { id: question.id, answer: undefined, error: toErrorRecord(thrown) };
+  }
+}

@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { everything } from '../../engine/datasets/checkLimits';
+import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
+import { formatPlace } from '../../experiment/errors/errors';
+import { parseExperiment } from '../../experiment/document/markdown';
+import { askWorker } from './askWorker';
+import { DataCheck } from './dataCheck';
+import { exitCodes } from '../terminal/exitCodes';
+import { PlanBar } from '../terminal/planBar';
+import { printJson } from '../terminal/printJson';
+import { readExperimentText, readRequest, refuseErrors } from '../run/readRequest';
+import { stayUntil } from './stayUntil';
+import { onStopRequest } from '../run/stopRequests';
+import { terminalText } from '../terminal/terminalText';
+
+/** More threads than these are not fed. */
+const mostThreads = 8;
+
+/** `graft check`: a line for each finding, or all as JSON. Errors, which would stop a run, make the command fail. */
+export async function showCheck(
+  file: string,
+  { json, labels }: { json?: boolean; labels?: boolean },
+): Promise<void> {
+  const experiment = path.resolve(file);
+  const text = await readExperimentText(experiment);
+  refuseErrors(parseExperiment(text), experiment);
+  const checked = await lookThrough(experiment, text);
+  const isBroken = checked.findings.some(({ severity }) => severity === 'error');
+  if (isBroken) process.exitCode = exitCodes.failed;
+  const findings = [...checked.findings, ...(labels && !isBroken ? await doubts(file) : [])];
+  if (json) {
+    printJson({ ...checked, findings });
+    return;
+  }
+  for (const finding of findings) console.log(terminalText(describeFinding(finding)));
+  if (findings.length === 0) console.log('Nothing to mend was found in the data.');
+}
+
+/** With a bar on stderr; what was learned of pictures until Ctrl-C is kept. */
+async function lookThrough(experiment: string, text: string): Promise<DataFindings> {
+  const stop = new AbortController();
+  const bar = new PlanBar(process.stderr);
+  const unlisten = onStopRequest(
+    () => stop.abort(),
+    (note) => console.error(note),
+  );
+  try {
+    const check = new DataCheck(everything, Math.min(mostThreads, availableParallelism()), true);
+    const onProgress = (done: number, total: number) => bar.show(done, total);
+    return await stayUntil(check.check(experiment, text, { signal: stop.signal, onProgress }));
+  } finally {
+    unlisten();
+    bar.close();
+  }
+}
+
+function describeFinding({ file, line, severity, message, remedy }: DataFinding): string {
+  const sentences = remedy === undefined ? message : `${message} ${remedy}`;
+  return `${formatPlace({ file, line })} ${severity}: ${sentences}`;
+}
+
+/** What can only be said of data that can be read. */
+async function doubts(file: string): Promise<DataFinding[]> {
+  // A model that is not trained makes one vector of many as it was made to, not as suits a training.
+  const { plan } = await readRequest(file, { set: ['finetune.trainable=head'], until: 'preprocess' });
+  return askWorker<DataFinding[]>({ kind: 'find-doubts', plan }, 'auto');
+}

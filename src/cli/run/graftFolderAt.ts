@@ -1,0 +1,16 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors/errors';
+import { fileExists } from '../../files/fileExists';
+import { findGraftFolder } from '../../runs/graftFolder';
+
+/**
+ * The `.graft` folder of an experiment, or of the experiments in a folder.
+ * @throws GraftError `usage/no-place` if there is nothing at the path
+ */
+export async function graftFolderAt(place: string): Promise<string> {
+  const found = await stat(place).catch((cause: unknown) => {
+    throw new GraftError('usage/no-place', `There is no file or folder ${path.resolve(place)}.`, { cause });
+  });
+  return findGraftFolder(found.isDirectory() ? path.join(place, 'any.graft.md') : place, fileExists);
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { planRun, type RunPlan } from '../../engine/stages/runPlan';
+import { GraftError } from '../../experiment/errors/errors';
+import { type Experiment, type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
+import { nearestName } from '../../experiment/words/nearestName';
+import { applyOverride } from '../../experiment/document/overrides';
+import { isStageName, type StageName, stageNames } from '../../experiment/stages/stages';
+import type { DigestStore } from '../../files/digest';
+import { isMissing } from '../../files/fileErrors';
+import { fileExists } from '../../files/fileExists';
+import { readPlainFile } from '../../files/readPlainFile';
+import { dataDigests } from '../../runs/digestStores';
+import { findGraftFolder } from '../../runs/graftFolder';
+import { newRunId } from '../../runs/runStore';
+import { processIo } from './processIo';
+import type { RunOptions } from './runOptions';
+
+type Warning = Pick<FileDiagnostic, 'code' | 'message'>;
+
+/** A run that was read, checked and planned. */
+export interface RunRequest {
+  text: string;
+  overrides: readonly string[];
+  /** About settings that are allowed but unusual. */
+  warnings: readonly Warning[];
+  until: StageName | undefined;
+  plan: RunPlan;
+  /** What planning has learned of the data files, for whoever runs to keep. */
+  digests: DigestStore;
+}
+
+/** Who is told how far planning is, which may read large files. */
+export interface PlanObserver {
+  /** So many of a folder's pictures are read. */
+  onPictures?(done: number, total: number): void;
+}
+
+/**
+ * Reads an experiment file, applies what the command line overrides, and plans the run.
+ * @throws GraftError `usage/...` and `experiment/...` for wrong use; others about data or model files
+ */
+export async function readRequest(
+  file: string,
+  options: Pick<RunOptions, 'set' | 'until' | 'textFrom'>,
+  observer: PlanObserver = {},
+): Promise<RunRequest> {
+  const experimentFile = path.resolve(file);
+  return planText(
+    experimentFile,
+    await readExperimentText(experimentFile, options.textFrom),
+    options,
+    observer,
+  );
+}
+
+/** The same for a text that is at hand: what an editor shows, saved or not. */
+export async function planText(
+  experimentFile: string,
+  text: string,
+  options: Pick<RunOptions, 'set' | 'until'>,
+  observer: PlanObserver = {},
+): Promise<RunRequest> {
+  const experiment = parseExperiment(text);
+  const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
+  refuseErrors(experiment, experimentFile);
+  const until = options.until === undefined ? undefined : stageArgument(options.until);
+  const graftFolder = await findGraftFolder(experimentFile, fileExists);
+  const digests = dataDigests(graftFolder);
+  const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
+  const plan = await planRun(experiment, where, digests, processIo(), observer.onPictures);
+  const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
+    code,
+    message,
+  }));
+  return { text, overrides: options.set, warnings, until, plan, digests };
+}
+
+/**
+ * An experiment's text.
+ * @throws GraftError `usage/no-experiment`
+ */
+export async function readExperimentText(file: string, textFrom?: string): Promise<string> {
+  // Who names the data instead has a large file, perhaps.
+  if (path.extname(file).toLowerCase() !== '.md') throw await noExperimentAt(file);
+  try {
+    return await readPlainFile(textFrom ?? file);
+  } catch (cause) {
+    throw noExperiment(isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`, cause);
+  }
+}
+
+/** Somebody who names data is shown the shortest experiment on them. */
+async function noExperimentAt(file: string): Promise<GraftError> {
+  const message = `${file} is not an experiment.`;
+  if (!(await fileExists(file))) return noExperiment(message);
+  const { dir, name, base } = path.parse(file);
+  return new GraftError('usage/no-experiment', message, {
+    remedy: `Write an experiment that names it, ${path.join(dir, `${name}.graft.md`)}, and run that:\n\n\`\`\`yaml dataset\npath: ${JSON.stringify(base)}\n\`\`\``,
+  });
+}
+
+function noExperiment(message: string, cause?: unknown): GraftError {
+  return new GraftError('usage/no-experiment', message, {
+    remedy: 'Name an experiment: a Markdown file such as NAME.graft.md, whose dataset block names the data.',
+    cause,
+  });
+}
+
+/**
+ * Reports all errors at once, each with its location. Warnings are not errors.
+ * @throws GraftError `experiment/...`
+ */
+export function refuseErrors({ diagnostics }: Pick<Experiment, 'diagnostics'>, file: string): void {
+  const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
+  if (!first) return;
+  const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');
+  throw new GraftError(first.code.replace(/^dataset\//, 'experiment/'), first.message + rest, {
+    remedy: 'Correct the experiment file and run it again.',
+    place: { file, line: first.line, column: first.column },
+  });
+}
+
+function stageArgument(word: string): StageName {
+  if (isStageName(word)) return word;
+  const near = nearestName(word, stageNames);
+  throw new GraftError('usage/until', `No stage is called ${word}.`, {
+    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The stages are ${stageNames.join(', ')}.`,
+  });
+}

@@ -1,0 +1,99 @@
+import type { EngineDevice, EngineVariant } from '../../engine/install/engineVariant';
+import { resolveDevice } from '../../engine/install/findEngine';
+import type { RunPlan } from '../../engine/stages/runPlan';
+import { isMissingEngine, toErrorRecord } from '../../experiment/errors/errors';
+import { planning, type RunAnnouncement } from '../../experiment/protocols/protocol';
+import { asUnforeseenFileError } from '../../files/fileErrors';
+import { Heartbeat } from '../../files/heartbeat';
+import { acquireLock, type LockState, readLock } from '../../files/lock';
+import { refuseLinks } from '../../files/refuseLinks';
+import { runFiles } from '../../runs/graftFolder';
+import { claimFiles, readClaim } from '../../runs/runStore';
+import { createRunView } from './createRunView';
+import { exitCodes } from '../terminal/exitCodes';
+import { didAll, followRun } from './followRun';
+import type { HeadStart } from './headStart';
+import { PlanBar } from '../terminal/planBar';
+import { type RunRequest, readRequest } from './readRequest';
+import { deviceOption, type RunOptions } from './runOptions';
+import { useEngine } from './runTask';
+import { superviseRun } from './superviseRun';
+import { terminalText } from '../terminal/terminalText';
+
+/**
+ * `graft run`: reads and checks the experiment, then runs it, or follows a process that is already running the same thing.
+ * @returns the exit code
+ */
+export async function runFile(file: string, options: RunOptions, headStart: HeadStart): Promise<number> {
+  if (process.connected) process.send?.(planning);
+  try {
+    const asked = deviceOption(options);
+    const bar = new PlanBar(process.stderr);
+    const request = await readRequest(file, options, {
+      onPictures: (done, total) => bar.show(done, total),
+    }).finally(() => bar.close());
+    const device = await deviceToUse(asked);
+    return await runOrFollow(request, options, device, headStart);
+  } catch (thrown) {
+    await announce({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
+    throw thrown;
+  } finally {
+    await headStart.dismiss();
+  }
+}
+
+/**
+ * Only one process works on a key at a time. A second process with the same key follows the first, and then runs whatever is left to do:
+ * nothing, if both asked for the same stages.
+ */
+async function runOrFollow(
+  request: RunRequest,
+  options: RunOptions,
+  device: EngineVariant,
+  headStart: HeadStart,
+): Promise<number> {
+  const { plan } = request;
+  const key = workKey(plan);
+  const { lock: lockFile } = claimFiles(plan.graftFolder, key);
+  await refuseLinks(plan.graftFolder, lockFile);
+  const heartbeat = new Heartbeat();
+  const held = await readLock(lockFile, heartbeat);
+  const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
+  if (other) {
+    await announce({ type: 'run', runId: other.id, folder: runFiles(plan.graftFolder, other.id).folder });
+    const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
+    if (!state || state.status === 'cancelled') return exitCodes.cancelled;
+    if (state.status === 'failed') return exitCodes.failed;
+    return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, headStart);
+  }
+  const onWait = ({ owner }: LockState) =>
+    console.error(terminalText(`Waiting for process ${owner?.pid ?? '?'}, which has the lock ${lockFile}.`));
+  const lock = await acquireLock(lockFile, { onWait, heartbeat });
+  try {
+    return await superviseRun({ request, options, device, key, announce, headStart });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Where the run computes, as far as can be told. Without an engine it gets as far as the model, and says so there. */
+async function deviceToUse(asked: EngineDevice): Promise<EngineVariant> {
+  try {
+    return await resolveDevice(await useEngine(asked), asked, process.env);
+  } catch (thrown) {
+    if (!isMissingEngine(thrown)) throw thrown;
+    return asked === 'gpu' ? 'gpu' : 'cpu';
+  }
+}
+
+/** The key that two runs must not work on at the same time: that of training, or of the last stage of a run without training. */
+function workKey({ stages, keys }: RunPlan): string {
+  return keys[stages.includes('finetune') ? 'finetune' : stages.at(-1)!];
+}
+
+/** Notifies the parent process, if it is listening, and disconnects from it. */
+async function announce(announcement: RunAnnouncement): Promise<void> {
+  if (!process.send || !process.connected) return;
+  await new Promise<void>((resolve) => process.send!(announcement, () => resolve()));
+  process.disconnect();
+}

@@ -1,0 +1,211 @@
+import { version } from '../../../package.json';
+import type { EngineVariant } from '../../engine/install/engineVariant';
+import { engineVersions } from '../../engine/install/findEngine';
+import { readDataAlone } from '../../engine/work/readDataAlone';
+import type { RunPlan } from '../../engine/stages/runPlan';
+import type { ToWorker } from '../../engine/work/workerTask';
+import { CancelledError, describeError, isMissingEngine, toErrorRecord } from '../../experiment/errors/errors';
+import { type NewEvent, parseEvent } from '../../experiment/runs/events';
+import { type RunRecord, runForm, summarizeRun } from '../../experiment/runs/run';
+import { applyEvent, emptyRunState, type StageState } from '../../experiment/runs/runState';
+import type { StageName } from '../../experiment/stages/stages';
+import { asFileError, asUnforeseenFileError } from '../../files/fileErrors';
+import { thisProcess } from '../../files/runningProcess';
+import { openControl, watchControl } from '../../runs/control';
+import { EventLog } from '../../runs/eventLog';
+import { runFiles } from '../../runs/graftFolder';
+import { LogTail } from '../../runs/logTail';
+import { writeRunRecord } from '../../runs/runRecord';
+import { exitCodeOf, exitCodes } from '../terminal/exitCodes';
+import type { HeadStart } from './headStart';
+import { processIo } from './processIo';
+import type { RunRequest } from './readRequest';
+import { deviceOption, type RunOptions } from './runOptions';
+import { runTask } from './runTask';
+import type { RunView } from '../terminal/runView';
+import { endAtOnce, onStopRequest } from './stopRequests';
+import { TimePromises } from './timePromises';
+import { describeKill, lowMemory, watchMemory } from './watchMemory';
+
+/** A run while it works: its log, its record, what is asked of it, and how it ends. */
+export class SupervisedRun {
+  private readonly state = emptyRunState();
+  private readonly log: EventLog;
+  private record: RunRecord;
+  /** Whether an earlier process of this run ended unexpectedly. */
+  private wasKilled = false;
+  private readonly promises = new TimePromises();
+  /** What ends all that watches the run while it works. */
+  private readonly stops: (() => void)[] = [];
+
+  private constructor(
+    private readonly request: RunRequest,
+    private readonly plan: RunPlan,
+    private readonly view: RunView,
+    private readonly control: LogTail,
+  ) {
+    this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
+      applyEvent(this.state, event);
+      this.promises.note(this.state);
+      this.view.show(line, event, this.state);
+    });
+    this.record = {
+      form: runForm,
+      id: plan.runId,
+      experiment: plan.experimentFile,
+      status: 'running',
+      startedAt: new Date().toISOString(),
+      process: thisProcess(),
+      keys: plan.keys,
+      overrides: [...request.overrides],
+      settings: { ...plan.settings },
+      ...(request.until === undefined ? {} : { until: request.until }),
+    };
+  }
+
+  /** Opens the log, and the way into the run before anybody knows of it. Events of an earlier session of this run are shown first. */
+  static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<SupervisedRun> {
+    const files = runFiles(plan.graftFolder, plan.runId);
+    const earlier = (await new LogTail(files.events).read()).lines;
+    const run = new SupervisedRun(request, plan, view, await openControl(files.control));
+    for (const line of earlier) {
+      const event = parseEvent(line);
+      if (event) applyEvent(run.state, event);
+      view.show(line, event, run.state);
+    }
+    run.wasKilled = plan.isResumed && run.state.status === 'running';
+    await writeRunRecord(plan.graftFolder, run.record);
+    return run;
+  }
+
+  /** @returns the exit code */
+  async work(options: RunOptions, device: EngineVariant, headStart: HeadStart): Promise<number> {
+    try {
+      if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
+      if (this.wasKilled)
+        this.append({
+          type: 'warning',
+          code: 'run/was-killed',
+          message: describeKill(this.state.warnings, this.plan.settings.finetune),
+        });
+      await this.doTask(options, headStart);
+      return await this.end('done', exitCodes.done);
+    } catch (thrown) {
+      return await this.fail(thrown);
+    }
+  }
+
+  private async doTask(options: RunOptions, headStart: HeadStart): Promise<void> {
+    this.stops.push(watchMemory((message) => this.warnOfMemory(message)));
+    try {
+      await runTask<void>(
+        { kind: 'run', plan: this.plan },
+        {
+          device: deviceOption(options),
+          headStart,
+          onEvent: (event) => this.append(event),
+          onStart: (post) => this.handOn(post),
+        },
+      );
+    } catch (thrown) {
+      if (isMissingEngine(thrown)) await this.readData(thrown);
+      throw thrown;
+    } finally {
+      this.endWatching();
+    }
+  }
+
+  private warnOfMemory(message: string): void {
+    try {
+      this.append({ type: 'warning', code: lowMemory, message });
+    } catch {
+      // A log that cannot be written ends the run with its next event, in order.
+    }
+  }
+
+  private endWatching(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  /** Hands on what the user asks of the run while it works, to whoever works now. */
+  private handOn(tell: (wish: ToWorker) => void): void {
+    const cancel = () => tell({ type: 'cancel' });
+    this.stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
+    this.stops.push(
+      watchControl(this.control, ({ type }) => (type === 'end' ? endAtOnce() : tell({ type }))),
+    );
+  }
+
+  /** In this thread, which has no TensorFlow. */
+  private async readData(missing: unknown): Promise<void> {
+    this.endWatching();
+    const abort = new AbortController();
+    this.handOn(({ type }) => type === 'cancel' && abort.abort());
+    const emit = (event: NewEvent) => this.append(event);
+    await readDataAlone(this.plan, { ...processIo(abort.signal), emit }, missing);
+  }
+
+  private started(device: EngineVariant): void {
+    this.append({
+      type: 'run-started',
+      runId: this.plan.runId,
+      experiment: this.plan.experimentFile,
+      settings: { ...this.plan.settings },
+      versions: { graft: version, node: process.versions.node, ...engineVersions },
+      device,
+    });
+    for (const warning of this.request.warnings) this.append({ type: 'warning', ...warning });
+  }
+
+  private append(event: NewEvent): void {
+    try {
+      this.log.append(event);
+    } catch (thrown) {
+      throw asFileError(thrown, runFiles(this.plan.graftFolder, this.plan.runId).events);
+    }
+  }
+
+  private async fail(thrown: unknown): Promise<number> {
+    if (thrown instanceof CancelledError) return this.end('cancelled', exitCodes.cancelled);
+    const error = toErrorRecord(asUnforeseenFileError(thrown));
+    const stage = this.failedStage(thrown);
+    this.record = { ...this.record, error };
+    try {
+      this.append({
+        type: 'error',
+        error,
+        ...(stage === undefined ? {} : { stage }),
+      });
+      return await this.end('failed', exitCodeOf(thrown));
+    } catch (unwritable) {
+      // If the log can no longer be written, the terminal is the only place left to report it.
+      this.view.note(describeError(error));
+      if (unwritable !== thrown)
+        this.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
+      return exitCodes.failed;
+    }
+  }
+
+  /** The stage that a failure belongs to; a missing engine to the first one that it keeps from being done. */
+  private failedStage(thrown: unknown): StageName | undefined {
+    const firstThatIs = (status: StageState['status']) =>
+      this.plan.stages.find((stage) => this.state.stages[stage].status === status);
+    return firstThatIs('running') ?? (isMissingEngine(thrown) ? firstThatIs('waiting') : undefined);
+  }
+
+  private async end(status: 'done' | 'failed' | 'cancelled', exitCode: number): Promise<number> {
+    const result = summarizeRun(this.state);
+    this.append({ type: 'run-finished', runId: this.plan.runId, status, result });
+    this.log.close();
+    const timeLeft = status === 'done' ? this.promises.kept(Date.now()) : [];
+    this.record = {
+      ...this.record,
+      status,
+      finishedAt: new Date().toISOString(),
+      result,
+      ...(timeLeft.length > 0 ? { timeLeft } : {}),
+    };
+    await writeRunRecord(this.plan.graftFolder, this.record);
+    return exitCode;
+  }
+}

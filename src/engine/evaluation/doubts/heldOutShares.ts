@@ -1,0 +1,89 @@
+import { groupBy } from '../../datasets/groupBy';
+import { randomStream, shuffle } from '../../datasets/random';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import type { Features } from '../../training/features/featureCache';
+
+const folds = 5;
+const steps = 200;
+const learningRate = 0.1;
+/** The inverse of how strongly weights are drawn to zero, as scikit-learn's logistic regression has it. */
+const looseness = 10;
+
+/**
+ * The probability of each label for each example, by a logistic regression on features that was trained without that example
+ * (five-fold cross-validation, stratified).
+ * @param labels of each example, as positions
+ * @param onFold called when a fold is done; between folds the caller may stop
+ * @returns [examples, classes], row-major
+ */
+export async function heldOutShares(
+  features: Features,
+  labels: ArrayLike<number>,
+  classes: number,
+  onFold: (done: number, total: number) => Promise<void>,
+): Promise<Float32Array> {
+  const foldOf = foldsOf(labels);
+  const shares = new Float32Array(labels.length * classes);
+  for (let fold = 0; fold < folds; fold++) {
+    await onFold(fold, folds);
+    const out = [...foldOf.keys()].filter((row) => foldOf[row] === fold);
+    const own = tf.tidy(() => sharesOf(features, labels, classes, out));
+    for (const [at, row] of out.entries())
+      shares.set(own.subarray(at * classes, (at + 1) * classes), row * classes);
+  }
+  return shares;
+}
+
+/** The fold of each example: of every label about as many in each. */
+function foldsOf(labels: ArrayLike<number>): number[] {
+  const fold = new Array<number>(labels.length).fill(0);
+  for (const [label, rows] of groupBy(Array.from(labels).keys(), (row) => labels[row]!))
+    for (const [at, row] of shuffle(rows, randomStream('folds', label)).entries()) fold[row] = at % folds;
+  return fold;
+}
+
+/** Trains on all but some examples, and says what it thinks of those. */
+function sharesOf(
+  { values, size }: Features,
+  labels: ArrayLike<number>,
+  classes: number,
+  out: readonly number[],
+): Float32Array {
+  const isOut = new Set(out);
+  const kept = [...Array(labels.length).keys()].filter((row) => !isOut.has(row));
+  const all = ofUnitLength(tf.tensor2d(values, [labels.length, size]));
+  const decay = 1 / (2 * looseness * kept.length);
+  const [train, held] = [kept, [...out]].map((rows) => tf.gather(all, tf.tensor1d(rows, 'int32')));
+  const truth = tf
+    .oneHot(
+      tf.tensor1d(
+        kept.map((row) => labels[row]!),
+        'int32',
+      ),
+      classes,
+    )
+    .toFloat();
+  const weights = tf.variable(tf.zeros<tf.Rank.R2>([size, classes]));
+  const bias = tf.variable(tf.zeros<tf.Rank.R1>([classes]));
+  const logits = (rows: tf.Tensor2D): tf.Tensor2D => tf.add(tf.matMul(rows, weights), bias);
+  const optimizer = tf.train.adam(learningRate);
+  for (let step = 0; step < steps; step++)
+    optimizer.minimize(
+      () => {
+        const loss = tf.mean(tf.neg(tf.sum(tf.mul(truth, tf.logSoftmax(logits(train as tf.Tensor2D))), 1)));
+        return tf.add(loss, tf.mul(decay, tf.sum(tf.square(weights)))) as tf.Scalar;
+      },
+      false,
+      [weights, bias],
+    );
+  optimizer.dispose();
+  const shares = tf.softmax(logits(held as tf.Tensor2D)).dataSync() as Float32Array;
+  weights.dispose();
+  bias.dispose();
+  return shares.slice();
+}
+
+/** Each example's features as a direction: how long they are says little about labels. */
+function ofUnitLength(features: tf.Tensor2D): tf.Tensor2D {
+  return tf.div(features, tf.add(tf.norm(features, 2, 1, true), 1e-9));
+}

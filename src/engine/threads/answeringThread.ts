@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
+import { programsFolder } from './programsFolder';
+
+/** What a thread can be asked, by name: what it is given, and what it answers. */
+type Works<W> = { readonly [N in keyof W]: { readonly request: unknown; readonly answer: unknown } };
+
+/** Does each of the works. */
+export type Workers<W extends Works<W>> = {
+  readonly [N in keyof W]: (request: W[N]['request']) => Promise<W[N]['answer']>;
+};
+
+/** To a thread that answers, and back; each question is answered once, in turn. */
+interface Asked {
+  readonly id: number;
+  readonly work: PropertyKey;
+  readonly request: unknown;
+}
+type Answered = { readonly id: number } & ({ readonly answer: unknown } | { readonly error: ErrorRecord });
+
+/** A thread that answers questions. It starts with the first, and anew with the next one after it has ended. */
+export class AnsweringThread<W extends Works<W>> {
+  private worker: Worker | undefined;
+  private readonly pending = new PendingAnswers();
+
+  /**
+   * @param kind what worker.js is told that the thread is for
+   * @param ended what is said to those who wait if it ends
+   */
+  constructor(
+    private readonly kind: 'pictures' | 'packages',
+    private readonly ended: string,
+  ) {}
+
+  /** Throws `engine/died`, and as who answers does. */
+  async ask<N extends keyof W>(work: N, request: W[N]['request']): Promise<W[N]['answer']> {
+    this.worker ??= this.start();
+    const { worker } = this;
+    return this.pending.ask((id) => worker.postMessage({ id, work, request } satisfies Asked));
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(path.join(programsFolder, 'worker.js'), { workerData: this.kind });
+    worker.on('message', (message: Answered) => this.take(message));
+    worker.once('error', (thrown) => this.pending.refuseAll(thrown));
+    worker.once('exit', () => {
+      this.worker = undefined;
+      this.pending.refuseAll(new GraftError('engine/died', this.ended));
+    });
+    // Whoever asks keeps the process alive.
+    worker.unref();
+    return worker;
+  }
+
+  private take(message: Answered): void {
+    if ('error' in message) this.pending.refuse(message.id, fromErrorRecord(message.error));
+    else this.pending.answer(message.id, message.answer);
+  }
+}
+
+/**
+ * Answers in this thread what an `AnsweringThread` asks at `port`, one question after the other.
+ * @param handedOver the memory of an answer that goes with it
+ */
+export function answerInTurn<W extends Works<W>>(
+  port: MessagePort,
+  workers: Workers<W>,
+  handedOver: (answer: W[keyof W]['answer']) => ArrayBuffer[] = () => [],
+): void {
+  let last: Promise<void> = Promise.resolve();
+  const reply = async ({ id, work, request }: Asked) => {
+    try {
+      const answer = await workers[work as keyof W](request);
+      port.postMessage({ id, answer } satisfies Answered, handedOver(answer));
+    } catch (thrown) {
+      port.postMessage({ id, error: toErrorRecord(thrown) } satisfies Answered);
+    }
+  };
+  port.on('message', (message: Asked) => {
+    last = last.then(() => reply(message));
+  });
+}

@@ -1,0 +1,26 @@
+import type { GenerationIo } from '../generation/generateText';
+import { runExperiment } from '../runExperiment';
+import type { TrainingIo } from '../training/trainingIo';
+import type { WorkerTask } from './workerTask';
+
+/** Does a task in this thread. TensorFlow is loaded with what computes in it: a run whose results are all there does without. */
+export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): Promise<unknown> {
+  switch (task.kind) {
+    case 'run':
+      return runExperiment(task.plan, io);
+    case 'find-rate':
+      return (await import('./findLearningRate')).findLearningRate(task.plan, io);
+    case 'find-doubts':
+      return (await import('./findDoubts')).findDoubts(task.plan, io);
+    case 'compile-ahead':
+      return (await import('../training/compileAhead')).compileAhead(task.request);
+    case 'predict':
+      return (await import('../packaging/askPackage')).askPackage(task, io);
+    case 'generate':
+      return (await import('../generation/generateText')).generateText(task, io);
+    case 'replay':
+      return (await import('../packaging/golden')).replayGolden(task.folder, io);
+    case 'compare':
+      return (await import('../evaluation/verify')).verifyAgainst(task.folder, task.against);
+  }
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import type { DataFinding } from '../../experiment/data/dataFinding';
+import { GraftError } from '../../experiment/errors/errors';
+import { formatPercent } from '../../experiment/words/formatNumbers';
+import { shownName } from '../../experiment/words/shownNames';
+import { t } from '../../experiment/words/translation';
+import { type Example, splitNames } from '../datasets/example';
+import { rowsOf } from '../datasets/targetValues';
+import { type Doubt, doubtfulLabels } from '../evaluation/doubts/doubtfulLabels';
+import { heldOutShares } from '../evaluation/doubts/heldOutShares';
+import { nextTurn } from '../threads/nextTurn';
+import { runExperiment } from '../runExperiment';
+import { trainedFrom } from '../stages/finetuneStage';
+import { encodedSplits } from '../stages/preprocessStage';
+import type { RunPlan } from '../stages/runPlan';
+import { stageDeclarations } from '../stages/stageDeclarations';
+import type { Given } from '../stages/stageDefinition';
+import { readLearning } from '../tasks/learning';
+import { taskNamed } from '../tasks/tasks';
+import { computeFeatures } from '../training/features/computeFeatures';
+import type { Features } from '../training/features/featureCache';
+import { loadTuned, type TrainedFrom } from '../training/loadTuned';
+import type { TrainingIo } from '../training/trainingIo';
+import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
+
+/** So many are told, the surest first. */
+const mostTold = 100;
+
+/**
+ * The examples that probably have a wrong label: what the pretrained model makes of the texts is classified by cross-validation. Nothing
+ * is fine-tuned.
+ * @param plan a run that ends with `preprocess`
+ * @throws GraftError `check/no-classes` where an example has not one label of several; CancelledError
+ */
+export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFinding[]> {
+  const done = (await runExperiment(plan, io)) as Given<'finetune'>;
+  const settings = stageDeclarations.finetune.inputs(plan);
+  const from = await trainedFrom(settings, done, plan);
+  const encoded = await encodedSplits(done, plan);
+  const { examples, targets } = await readLearning(
+    done.dataset.folder,
+    done.dataset.result,
+    settings,
+    encoded,
+  );
+  const { labels } = from.spec;
+  if (!taskNamed(from.spec.task).judge || targets.train.width !== 1) throw noClasses();
+  const splits = splitNames
+    .filter((name) => rowsOf(targets[name]) > 0)
+    .map((name) => ({ encoded: encoded[name], targets: targets[name], examples: examples[name] }));
+  const features = await whenDeviceIsFree(io, () => featuresOf(from, splits, io));
+  const all = splits.flatMap((split) => split.examples);
+  const given = all.map(({ target }) => target[0]!);
+  const shares = await heldOutShares(features, given, labels.length, (fold, total) => {
+    const [stage, unit, message] = ['finetune', 'folds', 'Classifying by cross-validation'] as const;
+    io.emit({ type: 'stage-progress', stage, done: fold, total, unit, message });
+    return nextTurn(io.signal);
+  });
+  const doubts = doubtfulLabels(shares, given, labels.length).slice(0, mostTold);
+  return doubts.flatMap((doubt) => finding(doubt, all[doubt.row]!, labels, plan.experimentFile));
+}
+
+type Split = Parameters<typeof computeFeatures>[1];
+
+/** Of all splits, one after the other. */
+async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: TrainingIo): Promise<Features> {
+  const classifier = await loadTuned(from);
+  try {
+    const parts: Features[] = [];
+    for (const split of splits) parts.push(await computeFeatures(classifier, split, io));
+    const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      values.set(part.values, at);
+      at += part.values.length;
+    }
+    return { values, size: parts[0]!.size };
+  } finally {
+    classifier.dispose();
+  }
+}
+
+/** An example that is a file of its own stands on its first line. */
+function finding(
+  { likelier, given, other }: Doubt,
+  { file, line = 1, target }: Example,
+  labels: readonly string[],
+  experimentFile: string,
+): DataFinding[] {
+  const [own, better] = [labels[target[0]!]!, labels[likelier]!];
+  return [
+    {
+      code: 'dataset/doubtful-label',
+      severity: 'information',
+      message: t(
+        'The label {0} may be wrong: going by the other examples it is {1} ({2}, against {3}).',
+        shownName(own),
+        shownName(better),
+        formatPercent(other),
+        formatPercent(given),
+      ),
+      file: path.resolve(path.dirname(experimentFile), file),
+      line,
+      fixes: [{ fix: 'set-label', label: better }, { fix: 'remove-row' }],
+    },
+  ];
+}
+
+function noClasses(): GraftError {
+  return new GraftError(
+    'check/no-classes',
+    'Labels can be doubted where each example has one of several, and here it has not.',
+    { remedy: 'Look at the largest errors of an evaluation instead.' },
+  );
+}

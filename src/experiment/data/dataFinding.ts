@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { type StageName, stageNames } from '../stages/stages';
+
+/** What is wrong, or may be wrong, with an example or with the data as a whole: where it stands, and what would put it right. */
+
+const line = z.number().int().positive();
+const placeSchema = z.object({
+  /** Absolute. */
+  file: z.string(),
+  /** On which an example starts, from 1. */
+  line,
+});
+export type RowPlace = z.infer<typeof placeSchema>;
+
+const fixSchema = z.discriminatedUnion('fix', [
+  /** The example's row goes. */
+  z.object({ fix: z.literal('remove-row') }),
+  /** The example gets the label of the one at `other`. */
+  z.object({ fix: z.literal('take-label') }),
+  /** The example gets this label. */
+  z.object({ fix: z.literal('set-label'), label: z.string() }),
+  /** Pictures are left out: a pattern of `dataset.exclude`. */
+  z.object({ fix: z.literal('exclude'), pattern: z.string() }),
+  /** The picture goes to the folder of another class, beside that of its own. */
+  z.object({ fix: z.literal('move-picture'), classFolder: z.string() }),
+  /** The picture goes to the trash. */
+  z.object({ fix: z.literal('trash-picture') }),
+  /** A setting of the experiment changes; the value is written as in YAML. */
+  z.object({
+    fix: z.literal('set'),
+    stage: z.enum(stageNames as [StageName, ...StageName[]]),
+    name: z.string(),
+    value: z.string(),
+  }),
+]);
+export type DataFix = z.infer<typeof fixSchema>;
+
+export const dataFindingSchema = z.object({
+  ...placeSchema.shape,
+  /** As the error or the warning of a run about the same has it. */
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'information']),
+  message: z.string(),
+  /** What to do about it, as a sentence. */
+  remedy: z.string().optional(),
+  /** The picture that it is about, absolute, where that is a file of its own. */
+  picture: z.string().optional(),
+  /** The example that it is held against. */
+  other: placeSchema.optional(),
+  /** The lines that its row takes up; 1 if left out. */
+  lines: line.optional(),
+  fixes: z.array(fixSchema),
+});
+export type DataFinding = z.infer<typeof dataFindingSchema>;
+
+export const dataFindingsSchema = z.object({
+  findings: z.array(dataFindingSchema),
+  /** So many pictures are yet to be decoded, without which nobody sees whether they look like others. Whoever asks again has the next decoded. */
+  waiting: z.number().int().nonnegative(),
+  /** The data files that were read, absolute: when one changes, what was found holds no longer. */
+  files: z.array(z.string()),
+  /** Folders of pictures that were looked through, absolute; the same holds for them. */
+  folders: z.array(z.string()),
+  /** The columns with the labels; none where they are not known. */
+  labelColumns: z.array(z.string()),
+});
+export type DataFindings = z.infer<typeof dataFindingsSchema>;

@@ -1,0 +1,79 @@
+import { t } from '../words/translation';
+
+/** What differs between two pieces of plain data: settings, or all that a result was made from. */
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+export interface Change {
+  /** Names from the outermost to that of the value: `finetune`, `epochs`. */
+  readonly path: readonly string[];
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** Values that are longer are not written out. */
+const longest = 20;
+
+/** JSON with names in order and without undefined values. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  const members = entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** The values that differ, by name in alphabetical order. Mappings are compared member by member. */
+export function listChanges(before: Json, after: Json, above: readonly string[] = []): Change[] {
+  const [old, fresh] = [membersOf(before), membersOf(after)];
+  const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
+  const differing = [...names].filter((own) => !isSame(old[own], fresh[own])).sort();
+  return differing.flatMap((own) => {
+    const [path, a, b] = [[...above, own], old[own], fresh[own]];
+    return isMapping(a) && isMapping(b) ? listChanges(a, b, path) : [{ path, before: a, after: b }];
+  });
+}
+
+/** Most are written alike; names in another order are found the slow way. A list of a thousand runs compares all of their settings. */
+function isSame(a: Json, b: Json): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
+}
+
+/** A change as a phrase: `epochs 3 → 5`; `files changed` where the values are long. */
+export function describeChange({ path, before, after }: Change): string {
+  const own = path.at(-1);
+  const both = [before, after].map(writtenValue);
+  return both.every((text) => text.length <= longest)
+    ? `${own} ${both.join(' → ')}`
+    : t('{0} changed', own ?? '');
+}
+
+/** What differs, as phrases; none if nothing does. */
+export function describeChanges(before: Json, after: Json): string[] {
+  return listChanges(before, after).map(describeChange);
+}
+
+/** A value as it is written in a cell; `none` where there is none. */
+export function writtenValue(value: Json): string {
+  if (value === undefined || value === null) return t('none');
+  // As rates are written: 1e-5 rather than 0.00001.
+  if (typeof value === 'number' && value !== 0 && Math.abs(value) <= 1e-3) return value.toExponential();
+  return typeof value === 'string' ? value : canonicalJson(value);
+}
+
+function membersOf(value: Json): { readonly [name: string]: Json } {
+  return isMapping(value) ? value : {};
+}
+
+function isMapping(value: Json): value is { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { parseJson } from '../words/parseJson';
+import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema } from './results';
+import { type StageName, stageNames } from '../stages/stages';
+
+/**
+ * The event log is the only way out of a run. One JSON object a line; terminal, notebook and tree all render it.
+ * A reader that meets a type it does not know passes over it, so that an older window can follow a newer engine.
+ */
+
+const stage = z.enum(stageNames as [StageName, ...StageName[]]);
+const count = z.number().int().nonnegative();
+
+export const errorRecordSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().optional(),
+  place: z.object({ file: z.string(), line: count.optional(), column: count.optional() }).optional(),
+  download: count.optional(),
+  stack: z.string().optional(),
+});
+
+const stamp = { seq: count, time: z.string() };
+/** Which stage trains, and which of its candidates where it has several. */
+const trainer = { stage, candidate: z.string().optional() };
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...stamp,
+    type: z.literal('run-started'),
+    runId: z.string(),
+    experiment: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    versions: z.record(z.string(), z.string()),
+    /** `cpu` or `gpu`, as chosen before TensorFlow is loaded; the fine-tune result says what it found. */
+    device: z.string(),
+  }),
+  /** Points of `stage` later than `fromStep` do not count any more. */
+  z.object({ ...stamp, type: z.literal('resumed'), ...trainer, fromStep: count }),
+  z.object({ ...stamp, type: z.literal('stage-started'), stage, key: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('stage-progress'),
+    stage,
+    done: z.number(),
+    total: z.number(),
+    unit: z.string(),
+    message: z.string(),
+  }),
+  z.object({
+    ...stamp,
+    type: z.literal('stage-finished'),
+    stage,
+    key: z.string(),
+    /** True if the result was there already and nothing ran. */
+    cached: z.boolean(),
+    ms: z.number(),
+    result: z.unknown(),
+  }),
+  z.object({ ...stamp, type: z.literal('step'), ...trainer, ...stepMetricsSchema.shape, totalSteps: count }),
+  z.object({
+    ...stamp,
+    type: z.literal('epoch'),
+    ...trainer,
+    ...epochMetricsSchema.shape,
+    totalEpochs: count,
+  }),
+  z.object({ ...stamp, type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({ ...stamp, type: z.literal('error'), stage: stage.optional(), error: errorRecordSchema }),
+  z.object({
+    ...stamp,
+    type: z.literal('run-finished'),
+    runId: z.string(),
+    status: z.enum(['done', 'failed', 'cancelled']),
+    result: runResultSchema,
+  }),
+]);
+
+export type RunEvent = z.infer<typeof eventSchema>;
+export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+type WithoutStamp<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;
+/** An event before the log has stamped it. */
+export type NewEvent = WithoutStamp<RunEvent>;
+
+/** Reads one line of a log. Returns undefined for what is not an event that this version knows; a result of another form is left out. */
+export function parseEvent(line: string): RunEvent | undefined {
+  try {
+    const event = eventSchema.safeParse(parseJson(line)).data;
+    if (event?.type !== 'stage-finished') return event;
+    return { ...event, result: resultSchemas[event.stage].safeParse(event.result).data };
+  } catch {
+    return undefined;
+  }
+}

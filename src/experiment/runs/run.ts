@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { errorRecordSchema } from './events';
+import { processIdentitySchema } from './processIdentity';
+import { type RunResult, runResultSchema } from './results';
+import type { RunState } from './runState';
+import { type StageName, stageNames } from '../stages/stages';
+
+/** Raised when events or results take another form: an earlier run is listed, but what it left is not drawn. */
+export const runForm = 2;
+
+/** `run.json`: the small summary of a run, replaced atomically, so that a thousand runs list without reading logs. */
+export const runRecordSchema = z.object({
+  id: z.string().regex(/^[\w-]{1,80}$/),
+  /** `runForm` of the version that wrote it; the first versions had none. */
+  form: z.number().int().positive().optional(),
+  experiment: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'cancelled']),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  /** The process that runs or ran it. */
+  process: processIdentitySchema,
+  /** Key of each stage that this run reached. */
+  keys: z.partialRecord(z.enum(stageNames as [StageName, ...StageName[]]), z.string()),
+  /** `--set` of the command line, as given. */
+  overrides: z.array(z.string()),
+  until: z.string().optional(),
+  /** Of every stage, with defaults; the first versions did not say. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  result: runResultSchema.optional().catch(undefined),
+  error: errorRecordSchema.optional(),
+  /** What was said of the time left at some shares of the training, in milliseconds, beside what it was. */
+  timeLeft: z.array(z.object({ share: z.number(), saidMs: z.number(), wasMs: z.number() })).optional(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** One line of `control.jsonl`, the way into a run. `cancel` ends it after the current step, `end` at once. */
+export const controlSchema = z.object({ type: z.enum(['cancel', 'end', 'stop-after-epoch']) });
+export type Control = z.infer<typeof controlSchema>;
+
+/** What a run says of itself when it ends, from the stages that are done. */
+export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
+  const [dataset, training, optimize, evaluation, packaged] = [
+    stages.dataset.result,
+    stages.finetune.result,
+    stages.optimize.result,
+    stages.evaluate.result,
+    stages.package.result,
+  ];
+  return runResultSchema.parse({
+    dataset: dataset && {
+      ...dataset,
+      examples: dataset.splits.reduce((sum, split) => sum + split.examples, 0),
+    },
+    training,
+    optimize,
+    evaluation: evaluation && {
+      ...evaluation.metrics,
+      split: evaluation.split,
+      examples: evaluation.examples,
+      naive: evaluation.naive?.metrics,
+      baseline: evaluation.baseline,
+    },
+    package: packaged,
+  });
+}

@@ -1,0 +1,116 @@
+import type { ErrorRecord } from '../errors/errors';
+import type { EventOf, RunEvent } from './events';
+import type { EpochMetrics, RunResult, StageResult, StepMetrics } from './results';
+import { type StageName, stageNames } from '../stages/stages';
+
+export interface StageState<N extends StageName = StageName> {
+  status: 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';
+  key?: string;
+  progress?: { done: number; total: number; unit: string; message: string };
+  ms?: number;
+  /** Absent, too, where this version does not know its form. */
+  result?: StageResult<N>;
+}
+
+/** Everything that a log says, folded into one state: what terminal and notebook draw. */
+export interface RunState {
+  runId?: string;
+  experiment?: string;
+  device?: string;
+  status: 'preparing' | 'running' | 'done' | 'failed' | 'cancelled';
+  stages: { [N in StageName]: StageState<N> };
+  /** Of the fine-tuning; what other stages train is in their results. */
+  steps: StepMetrics[];
+  epochs: EpochMetrics[];
+  /** Milliseconds from the last step of an epoch to the word that it is done. */
+  epochEnds: number[];
+  /** When the last step was done, in milliseconds since 1970. */
+  lastStepAt: number | undefined;
+  totalSteps: number;
+  warnings: { code: string; message: string }[];
+  error?: ErrorRecord;
+  result?: RunResult;
+}
+
+/** The state before the first event. */
+export function emptyRunState(): RunState {
+  return {
+    status: 'preparing',
+    stages: Object.fromEntries(stageNames.map((name) => [name, { status: 'waiting' }])) as RunState['stages'],
+    steps: [],
+    epochs: [],
+    epochEnds: [],
+    lastStepAt: undefined,
+    totalSteps: 0,
+    warnings: [],
+  };
+}
+
+type Handlers = { [T in RunEvent['type']]: (state: RunState, event: EventOf<T>) => void };
+
+const handlers: Handlers = {
+  'run-started': (state, { runId, experiment, device }) => {
+    goOn(state);
+    Object.assign(state, { ...emptyRunState(), status: 'running', runId, experiment, device });
+  },
+  resumed: (state, { stage, fromStep }) => {
+    goOn(state);
+    if (stage !== 'finetune') return;
+    state.steps = state.steps.filter(({ step }) => step <= fromStep);
+    state.epochs = state.epochs.filter(({ step }) => step <= fromStep);
+  },
+  'stage-started': (state, { stage, key }) => {
+    goOn(state);
+    state.stages[stage] = { status: 'running', key };
+  },
+  'stage-progress': (state, { stage, done, total, unit, message }) => {
+    state.stages[stage].progress = { done, total, unit, message };
+  },
+  'stage-finished': (state, { stage, key, cached, ms, result }) => {
+    goOn(state);
+    // Whoever read the event has parsed it.
+    state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result: result as never };
+  },
+  step: (state, event) => {
+    const { time, stage, candidate, step, epoch, loss, learningRate, examplesPerSecond, ms, totalSteps } =
+      event;
+    if (stage !== 'finetune') {
+      const message = `Training on: ${candidate ?? stage}`;
+      state.stages[stage].progress = { done: step, total: totalSteps, unit: 'steps', message };
+      return;
+    }
+    state.steps.push({ step, epoch, loss, learningRate, examplesPerSecond, ms });
+    state.totalSteps = totalSteps;
+    state.lastStepAt = Date.parse(time);
+  },
+  epoch: (state, { time, stage, epoch, step, train, validation }) => {
+    if (stage !== 'finetune') return;
+    state.epochs.push({ epoch, step, train, ...(validation ? { validation } : {}) });
+    if (state.lastStepAt !== undefined) state.epochEnds.push(Date.parse(time) - state.lastStepAt);
+  },
+  warning: (state, { code, message }) => {
+    state.warnings.push({ code, message });
+  },
+  error: (state, { stage, error }) => {
+    state.error = error;
+    if (stage) state.stages[stage].status = 'failed';
+  },
+  'run-finished': (state, { status, result }) => {
+    state.status = status;
+    state.result = result;
+    for (const stage of Object.values(state.stages))
+      if (stage.status === 'running') stage.status = status === 'failed' ? 'failed' : 'cancelled';
+  },
+};
+
+/** A cancelled or failed run that resumes under its old id. */
+function goOn(state: RunState): void {
+  state.status = 'running';
+  delete state.error;
+  delete state.result;
+}
+
+/** Folds one event into the state, in place. */
+export function applyEvent(state: RunState, event: RunEvent): void {
+  (handlers[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
+}

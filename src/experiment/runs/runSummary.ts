@@ -1,0 +1,109 @@
+import { type Change, describeChange, type Json, listChanges } from './changes';
+import { formatMetric, formatSize, isBetter } from '../reports/metrics';
+import type { RunRecord } from './run';
+import type { RunState } from './runState';
+import { type StageName, stageNames, stageTitle } from '../stages/stages';
+import { msLeft } from './timeLeft';
+import { t } from '../words/translation';
+
+/** A metric and its value. */
+export interface MetricValue {
+  readonly name: string;
+  readonly value: number;
+}
+
+const notMetrics = ['split', 'examples', 'naive', 'baseline', 'loss'];
+
+/** What a run is judged by: the first metric of its evaluation. Undefined if it has none. */
+export function mainMetric(record: Pick<RunRecord, 'result'>): MetricValue | undefined {
+  return scoresOf(record)[0];
+}
+
+/** All metrics of a run's evaluation, what it is judged by first; none without one. */
+export function scoresOf({ result }: Pick<RunRecord, 'result'>): MetricValue[] {
+  return Object.entries(result?.evaluation ?? {}).flatMap(([name, value]) =>
+    typeof value === 'number' && !notMetrics.includes(name) ? [{ name, value }] : [],
+  );
+}
+
+/** How far a metric is from what it was: `▲ 8.3` in points of percent, `▼ 0.0120`; empty where both are written the same. */
+export function describeDifference({ name, value }: MetricValue, before: number): string {
+  if (formatMetric(name, value) === formatMetric(name, before)) return '';
+  const size = formatSize(name, Math.abs(value - before));
+  return `${value > before ? '▲' : '▼'} ${size}`;
+}
+
+/** Whether a change of a metric is for the better. */
+export function isImprovement({ name, value }: MetricValue, before: number): boolean {
+  return isBetter(name, value, before);
+}
+
+/** The settings in which a run differs from another one. Where a package goes changes no result. */
+export function settingChanges(
+  before: Pick<RunRecord, 'settings'>,
+  after: Pick<RunRecord, 'settings'>,
+): Change[] {
+  return listChanges(before.settings as Json, after.settings as Json).filter(
+    ({ path }) => path.join('.') !== 'package.to',
+  );
+}
+
+/** What is new in a run, in a few words: `epochs 3 → 60`, with how many settings besides; `Dataset changed`, `Run again`. */
+export function describeNews(run: RunRecord, before: RunRecord | undefined): string {
+  if (!before) return t('First run');
+  if (!run.settings || !before.settings) return t('Run of an earlier version');
+  const [first, ...more] = settingChanges(before, run);
+  if (first && more.length > 0) return t('{0} and {1} more', describeChange(first), more.length);
+  if (first) return describeChange(first);
+  const changed = (['dataset', 'model'] as const).filter((stage) => run.keys[stage] !== before.keys[stage]);
+  return changed.length > 0
+    ? changed.map((stage) => t('{0} changed', stageTitle(stage))).join(', ')
+    : run.until !== before.until
+      ? t('Up to {0}', stageTitle((run.until as StageName | undefined) ?? 'package'))
+      : t('Run again');
+}
+
+/** How far a run in progress is. */
+export interface RunProgress {
+  readonly stage: StageName | undefined;
+  readonly epoch: number;
+  /** 0 until the first epoch is over, since that tells. */
+  readonly totalEpochs: number;
+  /** Of the validation examples, after the last epoch that was finished. */
+  readonly metric: MetricValue | undefined;
+  readonly msLeft: number | undefined;
+}
+
+/** How far a run in progress is, from its log. */
+export function runProgress(state: RunState): RunProgress {
+  const last = state.epochs.at(-1);
+  const scores = Object.entries(last?.validation ?? last?.train ?? {});
+  const [name, value] = scores.find(([metric]) => metric !== 'loss') ?? [];
+  return {
+    stage: stageNames.find((stage) => state.stages[stage].status === 'running'),
+    epoch: state.steps.at(-1)?.epoch ?? 0,
+    totalEpochs: totalEpochs(state),
+    metric: name === undefined || value === undefined ? undefined : { name, value },
+    msLeft: msLeft(state),
+  };
+}
+
+/** The progress in a few words: `epoch 47/60 · 83.0 % · 1 min left`, `Preprocess`. */
+export function describeProgress(state: RunState, writeTime: (ms: number) => string): string {
+  const { stage, epoch, totalEpochs: total, metric, msLeft: left } = runProgress(state);
+  if (stage === undefined) return t('starting');
+  if (stage !== 'finetune' || epoch === 0) return stageTitle(stage);
+  return [
+    total > 0 ? t('epoch {0}/{1}', epoch, total) : t('epoch {0}', epoch),
+    metric && formatMetric(metric.name, metric.value),
+    left === undefined ? undefined : writeTime(left),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+/** How many epochs there will be follows from the end of the first one; before that it is not known, and 0. */
+export function totalEpochs({ epochs, totalSteps }: Pick<RunState, 'epochs' | 'totalSteps'>): number {
+  const first = epochs[0];
+  return first && first.step > 0 ? Math.round((totalSteps / first.step) * first.epoch) : 0;
+}

@@ -1,0 +1,168 @@
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { CellDiagnostic } from './cellDiagnostic';
+import { nearestName } from '../words/nearestName';
+import { acceptScalar } from './scalarValue';
+import { defaultsOf } from './settingDefaults';
+import type { ListSetting, ScalarSetting, Setting, SettingTable } from './settingKinds';
+import { listIn, mappingIn } from './settingPath';
+import { describeAllowed, wordsOf } from './settingWords';
+import { shownName } from '../words/shownNames';
+import { t } from '../words/translation';
+
+type Range = readonly [start: number, end: number];
+
+/** Where a value stands: its dotted name, and what to mark if nothing is written. */
+interface At {
+  name: string;
+  range: Range;
+}
+
+/** Reads YAML nodes as the table says, and notes what is wrong at the node that is wrong. */
+export class SettingReader {
+  readonly diagnostics: CellDiagnostic[] = [];
+  /** The line of each setting that is written, by its dotted name; items of a list have their index as name. */
+  readonly lines = new Map<string, number>();
+
+  constructor(
+    private readonly stage: string,
+    private readonly counter: LineCounter,
+  ) {}
+
+  /** @returns the values of all settings of the table; one that is wrong keeps its default */
+  readMapping(map: YAMLMap, table: SettingTable, prefix = ''): Record<string, unknown> {
+    const values = defaultsOf(table);
+    for (const pair of map.items) {
+      const [name, value] = this.readPair(pair, table, prefix);
+      if (value !== undefined) values[name] = value;
+    }
+    return values;
+  }
+
+  report(found: Omit<CellDiagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>, [from, to]: Range): void {
+    const start = this.counter.linePos(from);
+    const end = this.counter.linePos(Math.max(to, from));
+    this.diagnostics.push({
+      ...found,
+      line: Math.max(1, start.line),
+      column: Math.max(1, start.col),
+      endLine: Math.max(1, end.line),
+      endColumn: Math.max(1, end.col),
+    });
+  }
+
+  private readPair(pair: Pair, table: SettingTable, prefix: string): [name: string, value: unknown] {
+    const key = isScalar(pair.key) ? String(pair.key.value) : '';
+    const at = { name: prefix + key, range: rangeOf(pair.key as Node) };
+    this.lines.set(at.name, this.counter.linePos(at.range[0]).line);
+    if (Object.hasOwn(table, key)) return [key, this.readValue(pair.value as Node | null, table[key]!, at)];
+    this.unknownName(key, Object.keys(table), prefix, at.range);
+    return [key, undefined];
+  }
+
+  private readValue(node: Node | null, setting: Setting, at: At): unknown {
+    const mapping = isMap(node) ? mappingIn(setting) : undefined;
+    if (mapping) return this.readMapping(node as YAMLMap, mapping.settings, `${at.name}.`);
+    const sequence = isSeq(node) ? this.readSequence(node, setting, at) : undefined;
+    if (sequence) return sequence;
+    // `path:` with nothing after it is an unfinished line, not a choice of no file.
+    if (node === null || (isScalar(node) && (node.value ?? null) === null))
+      return this.wrongValue(t('nothing'), setting, at);
+    const accepted = isScalar(node) ? acceptScalar(node, setting) : undefined;
+    const there = { ...at, range: rangeOf(node) };
+    if (!accepted) return this.wrongValue(describeNode(node), setting, there);
+    this.warnIfUnusual(node, accepted.by, there);
+    return accepted.value;
+  }
+
+  /** A list where the setting takes one, or the setting that is meant without its name; undefined where neither does. */
+  private readSequence(node: YAMLSeq, setting: Setting, at: At): unknown {
+    const list = listIn(setting);
+    if (list) return this.readList(node, list, at);
+    const { shorthand, settings = {} } = mappingIn(setting) ?? {};
+    if (shorthand === undefined || !listIn(settings[shorthand])) return undefined;
+    return { ...defaultsOf(settings), [shorthand]: this.readValue(node, settings[shorthand]!, at) };
+  }
+
+  private readList({ items }: YAMLSeq, { of }: ListSetting, { name, range }: At): unknown[] {
+    const values = items.map((item, index) => {
+      const at = { name: `${name}.${index}`, range: item === null ? range : rangeOf(item as Node) };
+      this.lines.set(at.name, this.counter.linePos(at.range[0]).line);
+      return this.readValue(item as Node | null, of, at);
+    });
+    return values.filter((value) => value !== undefined);
+  }
+
+  private unknownName(name: string, names: string[], prefix: string, range: Range): void {
+    const near = nearestName(name, names);
+    const owner = prefix === '' ? t('stage {0}', this.stage) : `${this.stage}.${prefix.slice(0, -1)}`;
+    const message = sentences(
+      t('{0} has no setting `{1}`.', owner, shownName(name)),
+      didYouMean(near),
+      t('It has: {0}.', names.join(', ')),
+    );
+    this.report({ severity: 'error', code: 'experiment/unknown-setting', message, ...suggest(near) }, range);
+  }
+
+  private wrongValue(shown: string, setting: Setting, { name, range }: At): undefined {
+    const near = nearestWord(shown.replaceAll('"', ''), wordsOf(setting));
+    const allowed = describeAllowed(setting);
+    const message = sentences(
+      t('{0} is {1}; it takes {2}.', `${this.stage}.${name}`, shown, allowed),
+      didYouMean(near),
+    );
+    this.report(
+      { severity: 'error', code: 'experiment/wrong-value', message, setting: name, ...suggest(near) },
+      range,
+    );
+    return undefined;
+  }
+
+  private warnIfUnusual(node: Node, setting: ScalarSetting, { name, range }: At): void {
+    const usual = 'usual' in setting ? setting.usual : undefined;
+    const value = isScalar(node) ? Number(node.value) : Number.NaN;
+    if (!usual || (value >= usual[0] && value <= usual[1])) return;
+    const message = t(
+      '{0} is {1}; usual values are from {2} to {3}.',
+      `${this.stage}.${name}`,
+      describeNode(node),
+      ...usual,
+    );
+    this.report({ severity: 'warning', code: 'experiment/unusual-value', message, setting: name }, range);
+  }
+}
+
+/** YAML 1.2 has one word for each truth value, but many people know the others of YAML 1.1. */
+const formerFlags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };
+
+function nearestWord(word: string, words: readonly string[]): string | undefined {
+  const former = Object.hasOwn(formerFlags, word) ? formerFlags[word]! : undefined;
+  return former !== undefined && words.includes(former) ? former : nearestName(word, words);
+}
+
+const didYouMean = (name: string | undefined) => (name === undefined ? '' : t('Did you mean {0}?', name));
+const sentences = (...all: readonly string[]) => all.filter(Boolean).join(' ');
+const suggest = (suggestion: string | undefined) => (suggestion === undefined ? {} : { suggestion });
+
+function describeNode(node: Node): string {
+  // Numbers as they are written: 1e400 has no other form.
+  if (isScalar(node))
+    return shownName(
+      typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value),
+    );
+  if (isMap(node)) return t('a mapping');
+  return isSeq(node) ? t('a list') : t('an alias');
+}
+
+/** The offsets of a node, without what follows it. */
+export function rangeOf(node: Node | null): Range {
+  return node?.range ? [node.range[0], node.range[1]] : [0, 0];
+}

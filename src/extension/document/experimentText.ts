@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { type MarkdownPart, splitMarkdown } from '../../experiment/document/markdown';
+import type { TextChange } from '../../experiment/document/settingEdit';
+import { type StageName, stageNames } from '../../experiment/stages/stages';
+import { cellOfStage, isExperiment, stageOf } from './notebookCells';
+import { textOf } from './serializer';
+
+/** Says how the text of a stage changes; undefined if it cannot. */
+export type StageChange = (body: string) => TextChange | undefined;
+
+/** Where a change was made, so that it can be taken back. */
+export interface MadeChange {
+  readonly document: vscode.Uri;
+  /** In the document, where what was removed stood. */
+  readonly start: number;
+  readonly removed: string;
+  readonly inserted: string;
+}
+
+/** The notebook of a file, if it is open as one. */
+export function notebookOf(uri: vscode.Uri): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find(
+    (one) => isExperiment(one) && !one.isClosed && one.uri.toString() === uri.toString(),
+  );
+}
+
+/** A file that is open as a text. */
+export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    (document) => !document.isClosed && document.uri.toString() === uri.toString(),
+  );
+}
+
+/** The text of an experiment as it is on the screen; undefined if it is not open. */
+export function openText(uri: vscode.Uri): string | undefined {
+  const notebook = notebookOf(uri);
+  return notebook ? textOf(notebook).text : documentOf(uri)?.getText();
+}
+
+/** An experiment's text as it is on the screen, else as it is on the disk. */
+export async function experimentText(uri: vscode.Uri): Promise<string> {
+  return openText(uri) ?? (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+/**
+ * Changes the text of a stage, as an edit that can be undone; a stage that the file does not have is added where it runs.
+ * @returns what was changed, or undefined if nothing was
+ */
+export async function changeStage(
+  uri: vscode.Uri,
+  stage: StageName,
+  change: StageChange,
+): Promise<MadeChange | undefined> {
+  const notebook = notebookOf(uri);
+  if (!notebook) return changeInText(await vscode.workspace.openTextDocument(uri), stage, change);
+  const cell = cellOfStage(notebook, stage);
+  if (cell) return apply(cell.document, change(cell.document.getText()));
+  const made = change('');
+  if (made) await addCell(notebook, stage, made.text);
+  return undefined;
+}
+
+/** Takes a change back, if what it wrote is still there. */
+export async function takeBack({ document, start, removed, inserted }: MadeChange): Promise<boolean> {
+  const text = await vscode.workspace.openTextDocument(document);
+  const end = start + inserted.length;
+  if (text.getText().slice(start, end) !== inserted) return false;
+  return (await apply(text, { start, end, text: removed })) !== undefined;
+}
+
+async function apply(
+  document: vscode.TextDocument,
+  change: TextChange | undefined,
+): Promise<MadeChange | undefined> {
+  if (!change) return undefined;
+  const { start, end, text } = change;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const removed = document.getText(range);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, text);
+  const isMade = await vscode.workspace.applyEdit(edit);
+  return isMade ? { document: document.uri, start, removed, inserted: text } : undefined;
+}
+
+async function addCell(notebook: vscode.NotebookDocument, stage: StageName, text: string): Promise<void> {
+  const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'yaml');
+  data.metadata = { graft: { stage } };
+  const earlier = stageNames.slice(0, stageNames.indexOf(stage));
+  const before = notebook.getCells().findLast((cell) => earlier.includes(stageOf(cell) as StageName));
+  const edit = new vscode.WorkspaceEdit();
+  const index = before ? before.index + 1 : notebook.cellCount;
+  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(index, [data])]);
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function changeInText(
+  document: vscode.TextDocument,
+  stage: StageName,
+  change: StageChange,
+): Promise<MadeChange | undefined> {
+  const source = document.getText();
+  let at = 0;
+  let after = source.length;
+  for (const part of splitMarkdown(source)) {
+    if (part.kind === 'stage' && part.stage === stage) return apply(document, inPart(part, at, change));
+    at += part.text.length;
+    if (part.kind === 'stage' && stageNames.indexOf(part.stage) < stageNames.indexOf(stage)) after = at;
+  }
+  const made = change('');
+  const fence = `\n\`\`\`yaml ${stage}\n${made?.text ?? ''}\n\`\`\`\n`;
+  const isOnOwnLine = after === 0 || source[after - 1] === '\n';
+  return apply(document, made && { start: after, end: after, text: isOnOwnLine ? fence : `\n${fence}` });
+}
+
+/** A change of a fence's body as one of the whole text; the line end before the closing fence is not part of the body. */
+function inPart(
+  part: Extract<MarkdownPart, { kind: 'stage' }>,
+  at: number,
+  change: StageChange,
+): TextChange | undefined {
+  const body = part.body.replace(/\r?\n$/, '');
+  const made = change(body);
+  const start = at + part.bodyStart;
+  const needsEnd = part.body === '' && made?.text !== '' && part.text.length > part.bodyStart;
+  return (
+    made && {
+      start: start + made.start,
+      end: start + made.end,
+      text: needsEnd ? `${made.text}\n` : made.text,
+    }
+  );
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { FromRenderer, ToNotebook } from '../experiment/protocols/notebookProtocol';
+import { t } from '../experiment/words/translation';
+import { explainPicture } from './notebook/explainPicture';
+import { tellPictures, tellThumbnails } from './notebook/showPictures';
+import { askPackage } from './packages/askPackage';
+import { copyCode } from './packages/copyCode';
+import type { EngineCommand } from './runs/engineCommand';
+import { requireTrust } from './window/requireTrust';
+import type { RunStore } from './runs/runStore';
+import type { ServeClient } from './runs/serveClient';
+import { installEngine, runInTerminal } from './runs/engineTasks';
+import { openPlace } from './document/openPlace';
+import { saveExport } from './commands/saveExport';
+
+interface MessageSurroundings {
+  readonly engine: () => EngineCommand;
+  readonly client: ServeClient;
+  readonly store: RunStore;
+  readonly log: vscode.LogOutputChannel;
+  /** Runs the experiment's stages that have cells. */
+  readonly runAll: (experiment: vscode.Uri) => Promise<unknown>;
+  /** The experiment's file, beside which the files that it names lie. */
+  readonly experiment: vscode.Uri;
+  /** Tells the notebook's outputs something. */
+  readonly reply: (message: ToNotebook) => void;
+}
+
+/** Handles a click on a button or link in an output. */
+export async function handleRendererMessage(
+  message: FromRenderer,
+  { engine, client, store, log, runAll, experiment, reply }: MessageSurroundings,
+): Promise<void> {
+  switch (message.type) {
+    case 'open':
+      return openPlace(path.resolve(path.dirname(experiment.fsPath), message.file), message);
+    case 'copy':
+      return vscode.env.clipboard.writeText(message.text);
+    case 'save':
+      return saveExport(message.name, message.format, message.content);
+    case 'showLog':
+      return log.show();
+    case 'installAndRun':
+      requireTrust();
+      if (await installEngine(engine())) await runAll(experiment);
+      return;
+    case 'verify':
+      requireTrust();
+      await runInTerminal(engine(), t('Verify Package'), ['verify', message.folder]);
+      return;
+    case 'ask': {
+      const answers = await askPackage(message, client);
+      if (answers) reply(answers);
+      return;
+    }
+    case 'explain':
+      return reply(await explainPicture(message, store, client));
+    case 'pictures':
+      return reply(await tellPictures(message.runId, store, client));
+    case 'thumbnails':
+      return reply(await tellThumbnails(message, store, client));
+    case 'reveal':
+      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(message.folder));
+      return;
+    case 'copyCode':
+      return copyCode(message.folder, message.language);
+    case 'mounted':
+      return;
+  }
+}

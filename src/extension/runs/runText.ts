@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { describeChange } from '../../experiment/runs/changes';
+import { formatDuration } from '../../experiment/words/formatNumbers';
+import { formatMoment } from '../../experiment/words/formatTimes';
+import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import type { RunRecord } from '../../experiment/runs/run';
+import {
+  describeDifference,
+  describeNews,
+  describeProgress,
+  isImprovement,
+  type MetricValue,
+  mainMetric,
+  settingChanges,
+} from '../../experiment/runs/runSummary';
+import { t } from '../../experiment/words/translation';
+import type { KnownRun, RunStatus } from './knownRun';
+
+interface Look {
+  readonly icon: string;
+  readonly colour?: string;
+  readonly word: () => string;
+}
+
+/** How a state looks. */
+export const runLooks: Record<RunStatus, Look> = {
+  running: { icon: 'sync~spin', colour: 'charts.blue', word: () => t('Running') },
+  done: { icon: 'pass', colour: 'testing.iconPassed', word: () => t('Done') },
+  failed: { icon: 'error', colour: 'testing.iconFailed', word: () => t('Failed') },
+  cancelled: { icon: 'circle-slash', word: () => t('Cancelled') },
+  interrupted: { icon: 'debug-disconnect', colour: 'charts.yellow', word: () => t('Interrupted') },
+};
+
+/** How a state is called. */
+export function runWord(status: RunStatus): string {
+  return runLooks[status].word();
+}
+
+/** What the user calls it, else what is new in it. */
+export function runLabel(run: KnownRun, before: KnownRun | undefined): string {
+  if (run.name !== undefined) return run.name;
+  return run.record ? describeNews(run.record, before?.record) : t('Starting');
+}
+
+/** `91.7 % ▲ 8.3 · 18 s`, or how far it is. */
+export function runDescription(run: KnownRun, before: KnownRun | undefined): string {
+  const pin = run.isPinned ? t('pinned') : undefined;
+  if (run.status === 'running')
+    return [describeProgress(run.log.state, formatDuration), pin].filter(Boolean).join(' · ');
+  if (!run.record) return '';
+  const code = run.status === 'failed' ? run.record.error?.code : undefined;
+  const parts = [code, scoreOf(run.record, before?.record), runDuration(run.record), pin];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function scoreOf(record: RunRecord, before: RunRecord | undefined): string | undefined {
+  const metric = mainMetric(record);
+  if (!metric) return undefined;
+  const earlier = before && mainMetric(before);
+  const difference = earlier?.name === metric.name ? describeDifference(metric, earlier.value) : '';
+  return [formatMetric(metric.name, metric.value), difference].filter(Boolean).join(' ');
+}
+
+/** A run that goes on after a stop begins anew, so it is as long as its last stretch. */
+export function runDuration({ startedAt, finishedAt }: RunRecord): string | undefined {
+  const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt);
+  return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : undefined;
+}
+
+/** All that a line has no room for. */
+export function runTooltip(run: KnownRun, before: KnownRun | undefined): string {
+  const { record } = run;
+  const metric = record && mainMetric(record);
+  const earlier = metric && before?.record && mainMetric(before.record);
+  return [
+    `${path.basename(run.experiment ?? '')} · ${runWord(run.status)}`,
+    ...(record && before?.record ? settingChanges(before.record, record).map(describeChange) : []),
+    record && formatMoment(new Date(record.startedAt)),
+    metric && `${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}`,
+    metric && earlier?.name === metric.name && earlier.value !== metric.value
+      ? comparedWithBefore(metric, earlier)
+      : undefined,
+    record?.error?.message,
+    run.id,
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
+}
+
+function comparedWithBefore(metric: MetricValue, earlier: MetricValue): string {
+  const before = formatMetric(earlier.name, earlier.value);
+  return isImprovement(metric, earlier.value)
+    ? t('Better than the run before ({0})', before)
+    : t('Worse than the run before ({0})', before);
+}

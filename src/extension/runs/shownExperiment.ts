@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { StageName } from '../../experiment/stages/stages';
+import { t } from '../../experiment/words/translation';
+import type { ExperimentFiles } from './experimentFiles';
+import { isOnScreen } from '../window/isOnScreen';
+
+/** Runs an experiment's notebook up to a stage. */
+export type RunNotebook = (notebook: vscode.NotebookDocument, until: StageName) => Promise<unknown>;
+
+/** Asks which experiment of the workspace; undefined if the user does not choose one. */
+export async function chooseExperiment(experiments: ExperimentFiles): Promise<vscode.Uri | undefined> {
+  await experiments.ready;
+  const items = experiments.files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+  const picked = await vscode.window.showQuickPick(items, { title: t('Which experiment?') });
+  return picked && vscode.Uri.file(picked.file);
+}
+
+/** Runs an experiment up to a stage, in its notebook, which is shown. */
+export async function runShown(uri: vscode.Uri, until: StageName, run: RunNotebook): Promise<void> {
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  if (!isOnScreen(uri.fsPath))
+    await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One });
+  await run(notebook, until);
+}

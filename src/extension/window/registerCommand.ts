@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { describeError, errorSentences, toErrorRecord } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
+
+/** Registers a command whose failure is logged and shown, never swallowed. */
+export function registerCommand<A extends unknown[]>(
+  name: string,
+  log: vscode.LogOutputChannel,
+  run: (...args: A) => Promise<void> | void,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(name, (...args: A) => showFailure(log, async () => run(...args)));
+}
+
+/** Does something that the user asked for. A failure is logged and shown. */
+export async function showFailure(log: vscode.LogOutputChannel, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const error = toErrorRecord(thrown);
+    log.error(describeError(error), error.stack ?? '');
+    const picked = await vscode.window.showErrorMessage(
+      `${errorSentences(error)} [${error.code}]`,
+      t('Show Log'),
+    );
+    if (picked) log.show();
+  }
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { GraftError } from '../../experiment/errors/errors';
+import { t } from '../../experiment/words/translation';
+
+/**
+ * Called before anything is started or written for a workspace.
+ * @throws GraftError `run/untrusted` where the user does not trust it
+ */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new GraftError(
+    'run/untrusted',
+    t('Experiments run only in trusted workspaces, because a run reads and writes files.'),
+    { remedy: t('Use "Workspaces: Manage Workspace Trust", then try again.') },
+  );
+}

@@ -1,0 +1,59 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { doTask } from '../engine/work/doTask';
+import { remoteBatchSource } from '../engine/inputs/remoteBatches';
+import { sharpFolder } from '../engine/pictures/sharpFolder';
+import type { FromWorker, ToWorker, WorkerTask } from '../engine/work/workerTask';
+import { toErrorRecord } from '../experiment/errors/errors';
+import { cacheFolder } from '../files/cacheFolder';
+import { asUnforeseenFileError } from '../files/fileErrors';
+import { compileInThread } from './compileInThread';
+import { asLoadingError } from './loadingError';
+import { processIo } from '../cli/run/processIo';
+
+/** The worker of a task: performs what it is given, with TensorFlow where that takes it, and returns the result. */
+async function main(): Promise<void> {
+  const port = parentPort!;
+  const post = (message: FromWorker, handedOver: MessagePort[] = []) => port.postMessage(message, handedOver);
+  const abort = new AbortController();
+  let stopAfterEpoch = false;
+  const task = new Promise<WorkerTask>((resolve) => {
+    port.on('message', (message: ToWorker) => {
+      if (message.type === 'task') resolve(message.task);
+      else if (message.type === 'cancel') abort.abort();
+      else stopAfterEpoch = true;
+    });
+  });
+  try {
+    const value = await doTask(await task, {
+      ...processIo(abort.signal),
+      emit: (event) => post({ type: 'event', event }),
+      onText: (text) => post({ type: 'text', text }),
+      onWritten: (written) => post({ type: 'written', written }),
+      stopAfterEpoch: () => stopAfterEpoch,
+      prepareBatches: remoteBatchSource((request, at) =>
+        post({ type: 'prepare-batches', request, port: at }, [at]),
+      ),
+      compileAhead: compileInThread(__filename),
+    });
+    post({ type: 'done', value });
+  } catch (thrown) {
+    post({ type: 'failed', error: toErrorRecord(asUnforeseenFileError(asLoadingError(thrown))) });
+  } finally {
+    port.close();
+  }
+}
+
+async function answerAboutPictures(): Promise<void> {
+  const { servePictures } = await import('../engine/inputs/image/servePictures');
+  servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
+}
+
+async function answerAboutPackages(): Promise<void> {
+  const { servePackages } = await import('../engine/packaging/servePackages');
+  servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
+}
+
+/** A thread that is started for pictures, or to ask packages, does nothing else. */
+if (workerData === 'pictures') void answerAboutPictures();
+else if (workerData === 'packages') void answerAboutPackages();
+else void main();

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shownName, shownNames, shownValue } from '../../../src/experiment/words/shownNames';
+
+test('a name is cut between characters, never within one', () => {
+  assert.equal(shownName('a name'), 'a name');
+  assert.equal(shownName('👍'.repeat(300)), `${'👍'.repeat(200)}…`);
+});
+
+test('of many names the first are shown', () => {
+  const names = Array.from({ length: 60 }, (_, i) => `n${i}`);
+  assert.equal(shownNames(['a', 'b'], ' or '), 'a or b');
+  assert.match(shownNames(names), /n0, n1, .* n49 and 10 more$/);
+});
+
+test('a long value is cut, and says so', () => {
+  assert.equal(shownValue({ en: 'b' }), '{"en":"b"}');
+  assert.equal(shownValue('x'.repeat(60)), `"${'x'.repeat(39)}…`);
+});

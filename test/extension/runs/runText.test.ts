@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runResultSchema } from '../../../src/experiment/runs/results';
+import type { RunRecord } from '../../../src/experiment/runs/run';
+import { KnownRun } from '../../../src/extension/runs/knownRun';
+import { runDescription, runLabel, runTooltip } from '../../../src/extension/runs/runText';
+import { FollowedRun } from '../../../src/runs/followedRun';
+
+function run(id: string, given: Partial<RunRecord>, accuracy?: number): KnownRun {
+  const known = new KnownRun(id, `/p/.graft/runs/${id}`, new FollowedRun(id, `/p/.graft/runs/${id}`));
+  const evaluation = { split: 'test' as const, examples: 12, accuracy: accuracy ?? 0 };
+  known.record = {
+    id,
+    experiment: '/p/tickets.graft.md',
+    status: 'done',
+    startedAt: '2026-01-01T10:00:00Z',
+    finishedAt: '2026-01-01T10:00:18Z',
+    process: { pid: 1, startTime: '', scope: '' },
+    keys: {},
+    overrides: [],
+    settings: { finetune: { epochs: 3 } },
+    result: runResultSchema.parse(accuracy === undefined ? {} : { evaluation }),
+    ...given,
+  };
+  return known;
+}
+
+test('a line says what is new, what came of it, and how long it took', () => {
+  const before = run('a', {}, 0.834);
+  const after = run('b', { settings: { finetune: { epochs: 60 } } }, 0.917);
+  assert.equal(runLabel(after, before), 'epochs 3 → 60');
+  assert.equal(runDescription(after, before), '91.7 % ▲ 8.3 · 18 s');
+  assert.match(runTooltip(after, before), /Better than the run before \(83\.4 %\)/);
+  after.name = 'the long one';
+  after.isPinned = true;
+  assert.equal(runLabel(after, before), 'the long one');
+  assert.equal(runDescription(after, undefined), '91.7 % · 18 s · pinned');
+});
+
+test('a failure says its code, an interruption that it is one', () => {
+  const failed = run('a', { status: 'failed', error: { code: 'dataset/no-label', message: 'No label.' } });
+  assert.equal(runDescription(failed, undefined), 'dataset/no-label · 18 s');
+  const { finishedAt: _, ...rest } = run('b', { status: 'running' }).record!;
+  const interrupted = run('b', {});
+  interrupted.record = rest;
+  assert.equal(interrupted.status, 'interrupted');
+  assert.match(runTooltip(interrupted, undefined), /Interrupted/);
+});

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { test } from 'node:test';
+import { Workspace } from '../cli/workspace';
+
+test('what Node makes of the code is kept in the cache if this Node can, unless the user keeps it elsewhere', async () => {
+  const space = await Workspace.create();
+  try {
+    const own = space.path('own');
+    const elsewhere = await space.start(['--version'], { NODE_COMPILE_CACHE: own }).ended;
+    assert.equal(elsewhere.code, 0);
+    assert.equal(existsSync(space.path('cache', 'code')), false);
+    const { code } = await space.graft('--version');
+    assert.equal(code, 0);
+    assert.equal(existsSync(space.path('cache', 'code')), 'enableCompileCache' in nodeModule);
+  } finally {
+    space.remove();
+  }
+});

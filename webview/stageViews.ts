@@ -1,0 +1,129 @@
+import { isMissingEngine } from '../src/experiment/errors/errors';
+import { formatBytes, formatCount, formatParameters } from '../src/experiment/words/formatNumbers';
+import type { FromRenderer, OutputOf, StageOutput } from '../src/experiment/protocols/notebookProtocol';
+import { t, translated } from '../src/experiment/words/translation';
+import { blockElements } from './blocks/blocks';
+import type { OpenPlace } from './blocks/openPlace';
+import { datasetView } from './datasetPreview/datasetView';
+import type { Explanations } from './evaluation/explanations';
+import { headline } from './evaluation/headline';
+import type { PictureAnswers } from './pictureGrid/pictureAnswers';
+import { preprocessView } from './preprocess/preprocessView';
+import { button, element, facts, link } from './shared/elements';
+
+/** Who answers questions about pictures; where nobody does, none can be asked. */
+export interface Answers {
+  readonly explanations?: Explanations;
+  readonly pictures?: PictureAnswers;
+}
+
+export type Post = (message: FromRenderer) => void;
+export type StillOutput = Exclude<StageOutput, { view: 'training' | 'package' }>;
+type Views = {
+  [V in StillOutput['view']]: (output: OutputOf<V>, post: Post, answers: Answers) => HTMLElement;
+};
+
+const views: Views = {
+  progress: progressView,
+  dataset: (output, post, { pictures }) => datasetView(output, openWith(post), pictures),
+  model: ({ result: { preset, family, parameters: size, license, origin } }) =>
+    element('div', 'output', [
+      facts([
+        [t('Preset'), preset],
+        [t('Family'), family],
+        [t('Parameters'), formatParameters(size)],
+        license ? [t('Licence'), license] : undefined,
+        origin ? [t('Origin'), origin] : undefined,
+      ]),
+    ]),
+  preprocess: (output, post) => preprocessView(output, openWith(post)),
+  candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
+  evaluation: (output, post, { explanations }) =>
+    element('div', 'output', [
+      headline(output),
+      ...blockElements(output.result.report, openWith(post), explanations?.ofRun(output.runId)),
+    ]),
+  error: errorView,
+  notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
+};
+
+/** Whether an output does not change once it is drawn. */
+export function isStill(output: StageOutput): output is StillOutput {
+  return output.view in views;
+}
+
+/** Draws an output that does not change. */
+export function stillView(output: StillOutput, post: Post, answers: Answers): HTMLElement {
+  const view = views[output.view] as (output: StillOutput, post: Post, answers: Answers) => HTMLElement;
+  return view(output, post, answers);
+}
+
+function openWith(post: Post): OpenPlace {
+  return (file, line) => post({ type: 'open', file, ...(line === undefined ? {} : { line }) });
+}
+
+function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
+  const { done, total, unit } = progress;
+  const message = translated(progress.message);
+  const amount = unit === 'bytes' ? formatBytes : formatCount;
+  const counted = `${t('{0} of {1}', amount(done), amount(total))}${unit === 'bytes' ? '' : ` ${translated(unit)}`}`;
+  const words = total > 0 ? counted : '';
+  const fill = element('div', '');
+  fill.style.width = `${total > 0 ? Math.min(100, (100 * done) / total) : 0}%`;
+  return element('div', 'output', [
+    element(
+      'div',
+      'progress',
+      [
+        element('vscode-progress-ring', '', [], { 'aria-label': message }),
+        [message, words].filter(Boolean).join(' · '),
+      ],
+      { role: 'status' },
+    ),
+    total > 0 ? element('div', 'bar', [fill]) : undefined,
+  ]);
+}
+
+function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
+  const { message, code, remedy, place, download } = error;
+  return element('div', 'output', [
+    element(
+      'div',
+      'error',
+      [
+        element('p', '', [message]),
+        place ? placeLink(place, post) : undefined,
+        remedy ? element('p', '', [remedy]) : undefined,
+        element('div', 'row', [
+          element('span', 'code', [code]),
+          isMissingEngine(error)
+            ? button(installLabel(download), () => post({ type: 'installAndRun' }))
+            : undefined,
+          button(t('Show Log'), () => post({ type: 'showLog' })),
+        ]),
+      ],
+      { role: 'alert' },
+    ),
+  ]);
+}
+
+function installLabel(download: number | undefined): string {
+  return download ? t('Install and Go On ({0})', formatBytes(download)) : t('Install and Go On');
+}
+
+type Place = NonNullable<OutputOf<'error'>['error']['place']>;
+
+function placeLink({ file, line, column }: Place, post: Post): HTMLElement {
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  return link(
+    line === undefined ? name : t('{0}, line {1}', name, line),
+    () =>
+      post({
+        type: 'open',
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+      }),
+    { title: file },
+  );
+}
