@@ -1,40 +1,94 @@
 // The map of the rooms, held by `npm test -- imports`. Imports run one way; every rule says why.
 
-/** The rooms of the engine, from the lowest up, each with what it must not know. A room imports itself and lower rooms. */
-const rooms = [
-  ['assets', 'What is downloaded and checked does not depend on what is done with it.'],
-  ['install', 'Installing and finding TensorFlow must work before TensorFlow does.'],
-  ['tensorflow', 'The door and its operations serve every model and every way of running them.'],
-  ['pictures', 'A picture is decoded, turned and scaled the same whatever it is for.'],
-  ['compile', 'A graph is made of operations: what they are for is not its business.'],
-  ['weights', 'A file of tensors is read the same whoever wrote it.'],
-  ['datasets', 'Rows are rows before anybody decides what a model reads of them.'],
-  ['models', 'A backbone knows neither where its inputs come from nor what is learned with it.'],
-  ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
-  ['generation', 'A text is continued the same whatever the model was trained for, and by whom.'],
-  ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
-  ['tuning', 'What of a model is trained is decided from its names and shapes, before there is a loop.'],
-  ['compression', 'A model is made smaller from its names, shapes and numbers, before there is a loop.'],
-  ['training', 'The loop knows steps and checkpoints, not what is reported or packaged.'],
-  ['doubts', 'Labels are doubted by what a model makes of the examples, whatever becomes of the model.'],
-  ['formats', 'A format is written from a forward pass, whatever was trained to get there.'],
-  ['evaluation', 'A model is scored the same whether it is packaged or not.'],
-  ['packaging', 'A package is made of a finished model; no stage is known to it.'],
-  ['stages', 'Keys, cache and status know plans and results, not how the page computes them.'],
-];
+/** The floors of a house, from the lowest up, each with a reason. A floor imports itself and lower floors. */
+const houses = {
+  'src/experiment': [
+    ['words', 'Words and numbers are shown the same whatever they are about.'],
+    ['models', 'Names of models, tasks and formats are data that every setting refers to.'],
+    ['errors', 'An error is worded the same whatever failed.'],
+    ['reports', 'A report is drawn the same whatever stage wrote it.'],
+    ['settings', 'The grammar of settings knows no setting.'],
+    ['stages', 'Stages and their settings stand above the grammar that reads them.'],
+    ['data', 'A finding about data names stages and settings.'],
+    ['document', 'The experiment file is read into stages.'],
+    ['runs', 'A run records what its stages made.'],
+    ['protocols', 'Messages carry everything else.'],
+  ],
+  'src/engine': [
+    ['threads', 'Asking another thread is the same whatever is asked.'],
+    ['assets', 'A download is checked whatever it is used for.'],
+    ['install', 'TensorFlow must be found and installed before it can be loaded.'],
+    ['tensorflow', 'The door and its operations serve every model and every way to run it.'],
+    ['images', 'An image is decoded, turned and scaled the same whatever it is for.'],
+    ['compile', 'A graph is made of operations, whatever they are for.'],
+    ['weights', 'A file of tensors is read the same whoever wrote it.'],
+    ['datasets', 'Rows are rows before a model reads them.'],
+    ['models', 'A backbone knows neither where its inputs come from nor what is learned with it.'],
+    ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
+    ['generation', 'A text is continued the same whatever the model was trained for.'],
+    ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
+    ['tuning', 'The trained variables are chosen by names and shapes, before there is a loop.'],
+    ['compression', 'A model is made smaller by names, shapes and numbers, before there is a loop.'],
+    ['training', 'The loop knows steps and checkpoints, not reports or packages.'],
+    ['formats', 'A format is written from a forward pass, whatever was trained.'],
+    ['evaluation', 'A model is scored the same whether it is packaged or not.'],
+    ['packaging', 'A package is made of a finished model and knows no stage.'],
+    ['stages', 'Keys, cache and status know plans and results, not how the page computes them.'],
+    ['runExperiment', 'The page shows how data flow through the stages.'],
+    ['work', 'A job of the worker may run the whole page.'],
+  ],
+  'src/cli': [
+    ['terminal', 'Text and bars are drawn the same whatever they tell.'],
+    ['run', 'One run lives the same whoever asked for it.'],
+    ['actions', 'A command does its work without its flags.'],
+    ['commands', 'Flags and help stand above the work that they start.'],
+  ],
+  'src/extension': [
+    ['window', 'Trust, commands and markup serve every view.'],
+    ['document', 'An experiment in the editor is text and cells before there are runs.'],
+    ['runs', 'Runs are followed once, for every view.'],
+    ['(notebook|panel|packages|compare)', 'A view shows runs and knows no other view.', 'apart'],
+    ['(tree|status|commands)', 'Trees, marks and commands lead to the views.', 'apart'],
+    ['findings', 'Findings in data lead to commands.'],
+    ['tools', "A language model's tools use what a person can use."],
+    ['rendererMessages', 'The renderer may ask for everything that a view can do.'],
+    ['activate', 'The composition root wires everything.'],
+  ],
+  webview: [
+    ['shared', 'Elements and theme serve every view.'],
+    ['(blocks|form|package|trainingCharts)', 'A part of a view knows no other part.', 'apart'],
+    ['(evaluation|imageGrid|preprocess)', 'A view is made of parts.', 'apart'],
+    ['datasetPreview', 'The preview of data shows blocks and images.'],
+    ['(styles|stageViews)', 'The table of views knows them all.'],
+    ['(panel|stillOutputs)', 'The panel shows the views of stages.'],
+    ['(compare|notebookRenderer)', 'A page stands above everything that it shows.'],
+  ],
+};
 
-const higherRooms = rooms.slice(0, -1).map(([room, why], index) => ({
-  name: `engine-${room}-imports-downwards`,
-  comment: why,
-  severity: 'error',
-  from: { path: `^src/engine/${room}/` },
-  to: {
-    path: `^src/engine/(${rooms
-      .slice(index + 1)
-      .map(([name]) => name)
-      .join('|')})/|^src/engine/runExperiment`,
-  },
-}));
+const floors = Object.entries(houses).flatMap(([house, rooms]) =>
+  rooms.flatMap(([room, comment, apart], index) => {
+    const name = `${house}-${room.replace(/\W+/g, '-')}`;
+    const above = rooms.slice(index + 1).map(([other]) => other);
+    const from = { path: `^${house}/${room}(/|\\.)` };
+    const rule = { comment, severity: 'error' };
+    return [
+      ...(above.length > 0
+        ? [
+            {
+              ...rule,
+              name: `${name}-imports-downwards`,
+              from,
+              to: { path: `^${house}/(${above.join('|')})(/|\\.)` },
+            },
+          ]
+        : []),
+      // Rooms on one floor: `$1` is the room of the file that imports.
+      ...(apart
+        ? [{ ...rule, name: `${name}-apart`, from, to: { path: from.path, pathNot: `^${house}/$1(/|\\.)` } }]
+        : []),
+    ];
+  }),
+);
 
 module.exports = {
   forbidden: [
@@ -67,21 +121,28 @@ module.exports = {
         'The engine runs the same under a terminal, a window and a test: it knows neither the CLI nor the extension nor the panels.',
       severity: 'error',
       from: { path: '^src/engine/' },
-      to: { path: '^src/(cli|extension)/|^webview/' },
+      to: { path: '^src/(cli|programs|extension)/|^webview/' },
     },
     {
       name: 'files-know-the-nouns-only',
       comment: 'Atomic writes, locks and digests serve engine and extension alike.',
       severity: 'error',
       from: { path: '^src/files/' },
-      to: { path: '^src/(runs|engine|cli|extension)/|^webview/' },
+      to: { path: '^src/(runs|engine|cli|programs|extension)/|^webview/' },
     },
     {
       name: 'runs-need-no-engine',
       comment: 'What a run leaves on the disk is read and followed by programs that never load TensorFlow.',
       severity: 'error',
       from: { path: '^src/runs/' },
-      to: { path: '^src/(engine|cli|extension)/|^webview/' },
+      to: { path: '^src/(engine|cli|programs|extension)/|^webview/' },
+    },
+    {
+      name: 'programs-stand-above-the-cli',
+      comment: 'A program is an entry: nothing imports it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/programs/' },
+      to: { path: '^src/programs/' },
     },
     {
       name: 'extension-knows-runs-not-the-engine',
@@ -89,14 +150,14 @@ module.exports = {
         'The extension starts the engine as a process and reads its log: a native crash or a blocked thread must not take the window with it.',
       severity: 'error',
       from: { path: '^src/extension/' },
-      to: { path: '^src/(engine|cli)/|^webview/' },
+      to: { path: '^src/(engine|cli|programs)/|^webview/' },
     },
     {
       name: 'webview-imports-experiment-only',
       comment: 'Panels run in a browser: they know the nouns and the messages, and nothing that needs Node.',
       severity: 'error',
       from: { path: '^webview/' },
-      to: { path: '^src/(files|runs|engine|cli|extension)/' },
+      to: { path: '^src/(files|runs|engine|cli|programs|extension)/' },
     },
     {
       name: 'webview-needs-no-node',
@@ -126,7 +187,7 @@ module.exports = {
         'The bench times what trains: it needs no program and no window, and what it measures must not depend on them.',
       severity: 'error',
       from: { path: '^bench/' },
-      to: { path: '^src/(cli|extension)/|^(webview|test)/' },
+      to: { path: '^src/(cli|programs|extension)/|^(webview|test)/' },
     },
     {
       name: 'no-tests-in-the-product',
@@ -162,7 +223,7 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true, pathNot: '^vscode$' },
     },
-    ...higherRooms,
+    ...floors,
   ],
   options: {
     doNotFollow: { path: '^node_modules' },

@@ -61,7 +61,9 @@ function filesUnder(folder, ending) {
 /** What the commands load when they run stands in a bundle of its own, so that `graft --help` reads only itself. */
 const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
   .map((file) => readFileSync(path.join(root, 'src/cli/commands', file), 'utf8'))
-  .flatMap((text) => [...text.matchAll(/await import\('\.\.\/((?:actions|run)\/\w+)'\)/g)].map(([, name]) => name));
+  .flatMap((text) =>
+    [...text.matchAll(/await import\('\.\.\/((?:actions|run)\/\w+)'\)/g)].map(([, name]) => name),
+  );
 
 const programs = [
   {

@@ -4,7 +4,7 @@ const barWidth = 400;
 const rowHeight = 20;
 const groupGap = 34;
 
-/** A picture that follows the reader's light or dark theme, as GitHub shows it in a page. */
+/** An image that follows the reader's light or dark theme, as GitHub shows it in a page. */
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328; }
   .model { font-weight: 600; font-size: 13px; }

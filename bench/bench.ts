@@ -31,10 +31,10 @@ async function main(): Promise<void> {
     outcomes.push(...raced);
   }
   const { steps, precision, xla } = options;
-  const hasPictures = options.models.some(
+  const hasImages = options.models.some(
     (model) => workloadOf(model, { ...options, device: 'cpu' }).kind === 'image',
   );
-  const isMeasured = setup.device === 'cpu' && hasPictures && options.contenders.includes('graft');
+  const isMeasured = setup.device === 'cpu' && hasImages && options.contenders.includes('graft');
   await show(
     {
       date: new Date().toISOString(),

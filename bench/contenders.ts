@@ -16,7 +16,7 @@ interface Way {
   readonly help: string;
   readonly engine: 'tensorflow' | 'torch';
   readonly args: readonly string[];
-  /** Makes no sense for texts: the layout of pictures. */
+  /** Makes no sense for texts: the layout of images. */
   readonly imagesOnly?: boolean;
   /** Runs only when it is named. */
   readonly onRequest?: boolean;

@@ -11,7 +11,7 @@ import imageShapes from './imageShapes.json';
 import { differentBatches, type RandomModel, randomIntegers, randomVariables } from './randomModel';
 import type { ImageWorkload } from './workloads';
 
-/** One of Graft's image networks with random weights, to be trained on pictures of random bytes. */
+/** One of Graft's image networks with random weights, to be trained on images of random bytes. */
 export function imageModel(workload: ImageWorkload): RandomModel {
   const model = configure(workload.architecture);
   const variables = randomVariables(model, workload.classes, deviationOf);
@@ -20,7 +20,7 @@ export function imageModel(workload: ImageWorkload): RandomModel {
   const head = denseHead(variables, { ...model, headDropout: 0 });
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
-    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, model.pictures!);
+    const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, model.images!);
     const dropout = numberedDropout({ training: false });
     const features = backbone.pooled({ pixelValues }, { training: true, updates, dropout });
     const logits = head(features, dropout);
@@ -52,7 +52,7 @@ function imageFeeds({ batch, imageSize, classes }: ImageWorkload, seed: number):
   const shape = [batch, imageSize, imageSize, 3];
   const bytes = new Uint8Array(batch * imageSize * imageSize * 3);
   return {
-    pictures: { values: randomIntegers(bytes, 256, seed), shape },
+    images: { values: randomIntegers(bytes, 256, seed), shape },
     labels: { values: randomIntegers(new Int32Array(batch), classes, seed), shape: [batch] },
   };
 }

@@ -59,7 +59,7 @@ export function readOptions(
     .option('--out <folder>', 'where table and chart are written', 'bench/results')
     .option('--end-to-end', 'time whole runs instead; with --help, its own options')
     .option('--generation', 'count generated tokens instead; with --help, its own options')
-    .option('--decoding', 'count decoded pictures instead; with --help, its own options')
+    .option('--decoding', 'count decoded images instead; with --help, its own options')
     .option('--formats', 'time ONNX files instead; with --help, its own options')
     .option('--json', 'print one JSON object, write nothing', false)
     .addHelpText('after', `\nContenders (PyTorch's need TORCH_PY, a Python with torch):\n${allContenders}`)

@@ -39,7 +39,7 @@ function random(name: string, shape: readonly number[], role: VariableRole, devi
   return newVariable(values, shape, role);
 }
 
-/** Whole numbers from 0 to below `limit`. */
+/** Integers from 0 to below `limit`. */
 export function randomIntegers<Values extends Int32Array | Uint8Array>(
   into: Values,
   limit: number,

@@ -55,7 +55,7 @@ export interface BenchSummary {
   /** Of every library that a contender named. */
   readonly versions: Readonly<Record<string, string>>;
   readonly models: { readonly [Name in ModelName]?: ModelSummary };
-  /** What exact batch statistics cost, where a network for pictures computed on a CPU. */
+  /** What exact batch statistics cost, where a network for images computed on a CPU. */
   readonly batchStatistics?: readonly StatisticsCost[];
 }
 

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number above 0 on the command line. */
+/** An integer above 0 on the command line. */
 export function positive(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
+  throw new InvalidArgumentError('It must be an integer above 0.');
 }

@@ -22,7 +22,7 @@ export function copyBindingSources() {
 
 /**
  * tfjs-node keeps the names of attributes in one set for all threads and guards it by nothing: two that met new names at the same time, as
- * threads do that begin to decode pictures, broke its tree and with it the process.
+ * threads do that begin to decode images, broke its tree and with it the process.
  */
 function mendBackend(file) {
   const source = readFileSync(file, 'utf8');

@@ -16,7 +16,7 @@ Training is compiled, and packages are exported as ${formatNames.join(', ')}, of
 Any checkpoint of a family can be named as \`hub:ORG/NAME@REVISION\`, or by a folder: the presets are well-known ones.
 
 Each family is held against the outputs that the original library gave in float64, with random weights. The error is how far the same library is from
-that in float32, at most, in the logits (for pictures in the loss of the first step); it is the measure of the bound that Graft is held to.
+that in float32, at most, in the logits (for images in the loss of the first step); it is the measure of the bound that Graft is held to.
 
 *tried*: these very weights were run in Graft. *declared*: the family is proven, these weights were not downloaded where Graft is made.
 Sizes of presets on the hub are about: four bytes for each parameter.
@@ -38,8 +38,8 @@ With random weights that the original library wrote (\`python test/golden/realSi
 most; and in a step of training without dropout, where batches are normalized by their own statistics, in the loss, in the norm of all
 gradients (relative), and in the norm of a variable's gradient at most (relative to it, or to a thousandth of all where that is more).
 Whether rounding pushes an activation over the kink of its rectifier, or a pixel before another in a maximum, differs between any two ways
-to add up, which is why gradients of deep networks for pictures are only that near, in the original too. Where it is nearer than Graft,
-that is one draw of many: with the order of its sums changed (oneDNN or not, channels last), or the last digit of its pictures, the original
+to add up, which is why gradients of deep networks for images are only that near, in the original too. Where it is nearer than Graft,
+that is one draw of many: with the order of its sums changed (oneDNN or not, channels last), or the last digit of its images, the original
 in float32 is up to 4.0e-5 (vgg16), 5.4e-4 (seresnet50) and 1.1e-4 (densenet121) from float64 in the norm of all gradients, and up to 8.5e-4, 6.3e-3 and
 4.4e-3 in a variable's (\`python test/golden/realSize/make.py NAME --variants\`). Channels last, in which TensorFlow computes, vgg16 has there just what Graft
 has, 4.0e-5 and 3.7e-4; and Graft without oneDNN (\`TF_ENABLE_ONEDNN_OPTS=0\`) is 6.2e-5 and 1.0e-3 away for densenet121.

@@ -31,17 +31,7 @@ const lanes = {
     ),
   imports: () =>
     checks({
-      'import rules': [
-        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-        '--config',
-        '.dependency-cruiser.cjs',
-        '--output-type',
-        'err-long',
-        'src',
-        'webview',
-        'test',
-        'bench',
-      ],
+      'import rules': ['scripts/imports.mjs'],
     }),
   units: () => nodeTests(testFiles((file) => !isEngineTest(file) && !isProgramTest(file))),
   engine: () =>

@@ -1,11 +1,11 @@
-// npm run wasm: writes the binary of src/engine/pictures/scaleBytes.wat into a TypeScript file beside it, so that a build needs no assembler.
+// npm run wasm: writes the binary of src/engine/images/scaleBytes.wat into a TypeScript file beside it, so that a build needs no assembler.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import openWabt from 'wabt';
 import { keepPage } from './generated.mjs';
 import { root } from './prepare.mjs';
 
-const folder = 'src/engine/pictures';
+const folder = 'src/engine/images';
 const source = `${folder}/scaleBytes.wat`;
 
 const wabt = await openWabt();

@@ -9,13 +9,13 @@ import {
   toNotebookSchema,
 } from '../src/experiment/protocols/notebookProtocol';
 import { Explanations } from './evaluation/explanations';
+import { ImageAnswers } from './imageGrid/imageAnswers';
 import { PackageCard } from './package/packageCard';
-import { PictureAnswers } from './pictureGrid/pictureAnswers';
 import { markOlder } from './shared/olderMark';
-import { StillOutputs } from './stillOutputs';
-import { adoptStyles } from './styles';
 import { registerToolkit } from './shared/toolkit';
 import { useLanguage } from './shared/useLanguage';
+import { StillOutputs } from './stillOutputs';
+import { adoptStyles } from './styles';
 import { TrainingView } from './trainingCharts/trainingView';
 
 /** Draws the outputs of the stages. An existing chart is updated in place. */
@@ -26,8 +26,8 @@ export const activate: ActivationFunction = (context) => {
   const cards = new Map<string, PackageCard>();
   const post = (message: FromRenderer) => context.postMessage?.(message);
   const explanations = new Explanations(post);
-  const pictures = new PictureAnswers(post);
-  const still = new StillOutputs(post, { explanations, pictures });
+  const images = new ImageAnswers(post);
+  const still = new StillOutputs(post, { explanations, images });
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
     const known = charts.get(id);
@@ -64,9 +64,9 @@ export const activate: ActivationFunction = (context) => {
         return;
       case 'explained':
         return explanations.receive(message);
-      case 'pictures':
+      case 'images':
       case 'thumbnails':
-        return pictures.receive(message);
+        return images.receive(message);
       case 'training':
         for (const { view } of charts.values())
           if (view.runId === message.runId && !view.append(message))

@@ -1,20 +1,20 @@
 import { isMissingEngine } from '../src/experiment/errors/errors';
-import { formatBytes, formatCount, formatParameters } from '../src/experiment/words/formatNumbers';
 import type { FromRenderer, OutputOf, StageOutput } from '../src/experiment/protocols/notebookProtocol';
+import { formatBytes, formatCount, formatParameters } from '../src/experiment/words/formatNumbers';
 import { t, translated } from '../src/experiment/words/translation';
 import { blockElements } from './blocks/blocks';
 import type { OpenPlace } from './blocks/openPlace';
 import { datasetView } from './datasetPreview/datasetView';
 import type { Explanations } from './evaluation/explanations';
 import { headline } from './evaluation/headline';
-import type { PictureAnswers } from './pictureGrid/pictureAnswers';
+import type { ImageAnswers } from './imageGrid/imageAnswers';
 import { preprocessView } from './preprocess/preprocessView';
 import { button, element, facts, link } from './shared/elements';
 
-/** Who answers questions about pictures; where nobody does, none can be asked. */
+/** Who answers questions about images; where nobody does, none can be asked. */
 export interface Answers {
   readonly explanations?: Explanations;
-  readonly pictures?: PictureAnswers;
+  readonly images?: ImageAnswers;
 }
 
 export type Post = (message: FromRenderer) => void;
@@ -25,7 +25,7 @@ type Views = {
 
 const views: Views = {
   progress: progressView,
-  dataset: (output, post, { pictures }) => datasetView(output, openWith(post), pictures),
+  dataset: (output, post, { images }) => datasetView(output, openWith(post), images),
   model: ({ result: { preset, family, parameters: size, license, origin } }) =>
     element('div', 'output', [
       facts([

@@ -1,13 +1,13 @@
-import pictures from './blocks/pictures.css';
+import images from './blocks/images.css';
+import imageGrid from './imageGrid/imageGrid.css';
 import packageCard from './package/packageCard.css';
-import pictureGrid from './pictureGrid/pictureGrid.css';
-import charts from './trainingCharts/charts.css';
 import styles from './shared/styles.css';
 import tables from './shared/tables.css';
 import toolkit from './shared/toolkit.css';
+import charts from './trainingCharts/charts.css';
 
 /** What all pages have. */
-const common = [styles, tables, pictures, pictureGrid, charts, packageCard, toolkit];
+const common = [styles, tables, images, imageGrid, charts, packageCard, toolkit];
 
 /** Puts the style sheets into the document, once: the common ones, and those of a page of its own. */
 export function adoptStyles(...others: readonly string[]): void {

@@ -9,13 +9,13 @@ import { measureProcess } from '../endToEnd/measuredProcess';
 import { describeMachine } from '../machine';
 import { median } from '../summary';
 import { positive } from '../wholeNumber';
-import { makePictures } from './makePictures';
+import { makeImages } from './makeImages';
 
 /** What a contender prints of its second epoch. */
-const rateSchema = z.object({ pictures: z.number(), ms: z.number(), cpuMs: z.number().nullable() });
+const rateSchema = z.object({ images: z.number(), ms: z.number(), cpuMs: z.number().nullable() });
 type Rate = z.infer<typeof rateSchema>;
 
-/** Who decodes, as a command over a folder of pictures with so many threads or processes. */
+/** Who decodes, as a command over a folder of images with so many threads or processes. */
 type Contender = (folder: string, workers: number) => Pick<Program, 'program' | 'args'>;
 
 const torch =
@@ -32,18 +32,18 @@ const graft: Contender = (folder, workers) => ({
 
 /** `npm run bench -- --decoding`: JPEGs of 500 pixels to random crops of 224, as batches; the contenders in turn, a process each. */
 export async function decoding(argv: readonly string[]): Promise<void> {
-  const { pictures, workers, repeats, json } = readOptions(argv);
+  const { images, workers, repeats, json } = readOptions(argv);
   const machine = await describeMachine('cpu', process.env);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-decoding-'));
   try {
-    await makePictures(folder, pictures);
+    await makeImages(folder, images);
     const contenders = contendersFor(process.env.TORCH_PY);
     const rates = new Map<string, Rate[]>([...contenders.keys()].map((name) => [name, []]));
     for (let round = 0; round < repeats; round++)
       for (const [name, contender] of contenders)
         rates.get(name)!.push(await rateOf({ ...contender(folder, workers), env: process.env }));
     const summary = Object.fromEntries([...rates].map(([name, own]) => [name, summarize(own)]));
-    if (json) console.log(JSON.stringify({ workers, pictures, repeats, machine, contenders: summary }));
+    if (json) console.log(JSON.stringify({ workers, images, repeats, machine, contenders: summary }));
     else
       console.log(
         `${tableOf(summary)}\n${machine.device}, ${workers} workers; load before: ${machine.loadBefore}.`,
@@ -67,30 +67,30 @@ async function rateOf(command: Program): Promise<Rate> {
 }
 
 function summarize(rates: readonly Rate[]) {
-  const perSecond = median(rates.map(({ pictures, ms }) => (pictures / ms) * 1000));
-  const cpu = rates.flatMap(({ pictures, cpuMs }) => (cpuMs === null ? [] : [cpuMs / pictures]));
-  return { picturesPerSecond: perSecond, cpuMsPerPicture: cpu.length > 0 ? median(cpu) : undefined };
+  const perSecond = median(rates.map(({ images, ms }) => (images / ms) * 1000));
+  const cpu = rates.flatMap(({ images, cpuMs }) => (cpuMs === null ? [] : [cpuMs / images]));
+  return { imagesPerSecond: perSecond, cpuMsPerImage: cpu.length > 0 ? median(cpu) : undefined };
 }
 
 function tableOf(summary: Record<string, ReturnType<typeof summarize>>): string {
   const table = new Table({
-    head: ['decoder', 'pictures a second', 'CPU ms a picture'],
+    head: ['decoder', 'images a second', 'CPU ms an image'],
     style: { head: [], border: [] },
   });
-  for (const [name, { picturesPerSecond, cpuMsPerPicture }] of Object.entries(summary))
-    table.push([name, picturesPerSecond.toFixed(0), cpuMsPerPicture?.toFixed(2) ?? '']);
+  for (const [name, { imagesPerSecond, cpuMsPerImage }] of Object.entries(summary))
+    table.push([name, imagesPerSecond.toFixed(0), cpuMsPerImage?.toFixed(2) ?? '']);
   return table.toString();
 }
 
 function readOptions(argv: readonly string[]) {
   return new Command('npm run bench --')
-    .description('Counts pictures that are decoded and cut to random crops in a second.')
+    .description('Counts images that are decoded and cut to random crops in a second.')
     .requiredOption('--decoding', 'this lane of the bench')
-    .option('--pictures <number>', 'JPEGs of 500 x 375 pixels', positive, 512)
+    .option('--images <number>', 'JPEGs of 500 x 375 pixels', positive, 512)
     .option('--workers <number>', 'threads of Graft, processes of PyTorch', positive, 2)
     .option('--repeats <number>', 'runs of each', positive, 3)
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', '\nPyTorch takes part if TORCH_PY names a Python with torch and torchvision.')
     .parse(argv)
-    .opts<{ pictures: number; workers: number; repeats: number; json: boolean }>();
+    .opts<{ images: number; workers: number; repeats: number; json: boolean }>();
 }

@@ -4,36 +4,36 @@ import path from 'node:path';
 import { inSharedMemory } from '../../src/engine/datasets/targetValues';
 import { type BatchRequest, prepareBatches } from '../../src/engine/inputs/batchSource';
 import { augmentationOf } from '../../src/engine/inputs/image/augmentation';
-import type { EncodedPictures } from '../../src/engine/inputs/image/encodedPictures';
-import { PicturePool } from '../../src/engine/inputs/image/picturePool';
+import type { EncodedImages } from '../../src/engine/inputs/image/encodedImages';
+import { ImagePool } from '../../src/engine/inputs/image/imagePool';
 import { findEngine } from '../../src/engine/install/findEngine';
-import { imageNet } from '../../src/experiment/models/picturePreprocessings';
+import { imageNet } from '../../src/experiment/models/imagePreprocessings';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
-/** `node graftDecodes.js FOLDER THREADS`: prepares training batches as a run does, and prints how many pictures in how many milliseconds. */
+/** `node graftDecodes.js FOLDER THREADS`: prepares training batches as a run does, and prints how many images in how many milliseconds. */
 async function main(folder: string, threads: number): Promise<void> {
   const { env } = process;
   env.GRAFT_BINDING = (await findEngine({ device: 'cpu', cacheFolder: cacheFolder(env), env })).binding;
-  const pool = new PicturePool(threads);
+  const pool = new ImagePool(threads);
   // The pool's threads keep no process alive.
   const alive = setInterval(() => {}, 1000);
   const request = await requestOver(folder);
   // Threads start and caches fill in the first epoch.
   await takeEpoch(request, 1, pool);
   const [began, cpu] = [performance.now(), process.cpuUsage()];
-  const pictures = await takeEpoch(request, 2, pool);
+  const images = await takeEpoch(request, 2, pool);
   const { user, system } = process.cpuUsage(cpu);
-  console.log(JSON.stringify({ pictures, ms: performance.now() - began, cpuMs: (user + system) / 1000 }));
+  console.log(JSON.stringify({ images, ms: performance.now() - began, cpuMs: (user + system) / 1000 }));
   await pool.close();
   clearInterval(alive);
 }
 
-async function takeEpoch(request: BatchRequest, epoch: number, pool: PicturePool): Promise<number> {
+async function takeEpoch(request: BatchRequest, epoch: number, pool: ImagePool): Promise<number> {
   const training = { seed: 1, epoch, fromBatch: 0, microBatches: 1 };
-  let pictures = 0;
+  let images = 0;
   for await (const { indices } of prepareBatches({ ...request, training }, pool.view))
-    pictures += indices.length;
-  return pictures;
+    images += indices.length;
+  return images;
 }
 
 async function requestOver(folder: string): Promise<BatchRequest> {
@@ -48,14 +48,14 @@ async function requestOver(folder: string): Promise<BatchRequest> {
     );
   // torchvision's RandomResizedCrop and RandomHorizontalFlip as they come.
   const augmentation = { ...augmentationOf('light')!, crop: { area: 0.08, ratio: 4 / 3 } };
-  const encoded: EncodedPictures = {
+  const encoded: EncodedImages = {
     kind: 'image',
     size: imageNet.size,
     cut: '',
     contents: inSharedMemory(Uint8Array.from(Buffer.concat(digests))),
     squares: new Uint8Array(),
-    pictures: imageNet,
-    varied: { files, augmentation, views: 0, pictures: imageNet },
+    images: imageNet,
+    varied: { files, augmentation, views: 0, images: imageNet },
   };
   const targets = { values: new Int32Array(files.length), width: 1 };
   return { encoded, targets, batchSize: 32, shapes: 'few' };

@@ -42,12 +42,12 @@ const ways = {
   },
   timmLoader: {
     help: "timm and PyTorch's DataLoader with two workers: channels last, fused AdamW, a frozen trunk without autograd",
-    script: ['pictures.py'],
+    script: ['images.py'],
     needs: timm,
   },
   timmCached: {
-    help: 'the same, and what never changes is computed once: pictures are decoded once, a frozen trunk reads each once',
-    script: ['pictures.py', '--cached'],
+    help: 'the same, and what never changes is computed once: images are decoded once, a frozen trunk reads each once',
+    script: ['images.py', '--cached'],
     needs: timm,
   },
 } as const satisfies Record<string, Way>;

@@ -1,7 +1,7 @@
 import { GraftError } from '../../src/experiment/errors/errors';
 import { definitions } from './definitions';
+import { imageWorkload } from './imageWorkload';
 import { letters } from './letters';
-import { pictureWorkload } from './pictureWorkload';
 import { textWorkload } from './textWorkload';
 import type { Workload } from './workload';
 
@@ -18,8 +18,8 @@ const workloads = {
     examples: letters,
     maxLength: 128,
   }),
-  photos: pictureWorkload({ name: 'photos', epochs: 3, trainable: 'all' }),
-  photosHead: pictureWorkload({ name: 'photosHead', epochs: 10, trainable: 'head' }),
+  photos: imageWorkload({ name: 'photos', epochs: 3, trainable: 'all' }),
+  photosHead: imageWorkload({ name: 'photosHead', epochs: 10, trainable: 'head' }),
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;

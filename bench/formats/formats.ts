@@ -64,5 +64,5 @@ function readOptions(argv: readonly string[]) {
 function positive(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
+  throw new InvalidArgumentError('It must be an integer above 0.');
 }

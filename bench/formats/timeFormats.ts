@@ -29,7 +29,7 @@ const io = { cacheFolder: cacheFolder(process.env) };
 const batchSizes = [1, 32];
 const tokens = 128;
 
-/** `node timeFormats.js MODEL FOLDER RUNS`: writes a model as ONNX in float32, in whole numbers and without some of its parts, and times all in turn, with one thread. Prints JSON. */
+/** `node timeFormats.js MODEL FOLDER RUNS`: writes a model as ONNX in float32, in integers and without some of its parts, and times all in turn, with one thread. Prints JSON. */
 async function main(name: SmallModelName, folder: string, runs: number): Promise<void> {
   const classifier = smallModel(name);
   const began = performance.now();
@@ -101,7 +101,7 @@ async function timeInTurn(
 }
 
 function feedsOf({ architecture }: Classifier, rows: number): Feeds {
-  const size = architecture.pictures?.size ?? tokens;
+  const size = architecture.images?.size ?? tokens;
   return servedFeeds(
     Object.fromEntries(
       architecture.inputs.map(({ name, dtype, axes, below = 2 }) => {

@@ -1,5 +1,5 @@
-// npm run quality:photos -- [--seeds 1,2,3,4,5] [--out FOLDER]: what EfficientNet-Lite0 learns from the photos of examples/pictures.graft.md,
-// which `npm start -- pictures` fetches: with Graft and with timm, its head alone (30 epochs) and all of it (3 epochs), in the same way; and
+// npm run quality:photos -- [--seeds 1,2,3,4,5] [--out FOLDER]: what EfficientNet-Lite0 learns from the photos of examples/images.graft.md,
+// which `npm start -- images` fetches: with Graft and with timm, its head alone (30 epochs) and all of it (3 epochs), in the same way; and
 // logistic regression on its frozen features. Each seed draws other splits, the same for everybody: two fifths of each class are tested on.
 // Prints accuracies in percent, and writes them with their means and deviations into bench/results. TORCH_PY names a Python with torch,
 // torchvision, timm and scikit-learn.
@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
     results: { type: 'string', default: `bench/results/${today()}-photos.md` },
   },
 });
-const photos = path.resolve(import.meta.dirname, '../../examples/pictures');
+const photos = path.resolve(import.meta.dirname, '../../examples/images');
 const out = path.resolve(options.out);
 const python = process.env.TORCH_PY ?? 'python3';
 const userCache = process.env.GRAFT_CACHE ?? path.join(os.homedir(), '.cache', 'graft');
@@ -43,7 +43,7 @@ const results = options.seeds.split(',').map((text) => {
     timmAll: timmScore(seed, 'all'),
     logisticRegression: scoreOf([
       path.join(import.meta.dirname, 'photos.py'),
-      path.join(out, 'pictures'),
+      path.join(out, 'images'),
       model,
     ]),
   };
@@ -64,7 +64,7 @@ function report() {
 
 \`npm run quality:photos -- --seeds ${options.seeds}\`
 
-EfficientNet-Lite0 with the weights of ImageNet learns to tell the photos of \`examples/pictures.graft.md\` apart (six kinds of Tux Paint's stamps).
+EfficientNet-Lite0 with the weights of ImageNet learns to tell the photos of \`examples/images.graft.md\` apart (six kinds of Tux Paint's stamps).
 Each seed draws other splits, the same for everybody: two fifths of each class are tested on, a tenth of the rest chooses the epoch.
 Batches of ${shared.batchSize}, Adam (Graft) and AdamW (timm) at a learning rate of ${shared.learningRate}, no augmentation. Percent of the test photos.
 
@@ -88,7 +88,7 @@ function today() {
 
 /** Of each class two fifths are for testing; of the rest each tenth photo, at least one, chooses the epoch. */
 function writeSplits(seed) {
-  rmSync(path.join(out, 'pictures'), { recursive: true, force: true });
+  rmSync(path.join(out, 'images'), { recursive: true, force: true });
   const random = randomNumbers(seed);
   for (const label of readdirSync(photos)) {
     const drawn = shuffled(readdirSync(path.join(photos, label)).sort(), random);
@@ -96,7 +96,7 @@ function writeSplits(seed) {
     const validated = Math.max(1, Math.round(0.1 * (drawn.length - tested)));
     drawn.forEach((file, i) => {
       const split = i < tested ? 'test' : i < tested + validated ? 'validation' : 'train';
-      const folder = path.join(out, 'pictures', split, label);
+      const folder = path.join(out, 'images', split, label);
       mkdirSync(folder, { recursive: true });
       linkSync(path.join(photos, label, file), path.join(folder, file));
     });
@@ -125,7 +125,7 @@ function randomNumbers(seed) {
 function graftScore(seed, trainable) {
   const { batchSize, learningRate } = shared;
   const stages = {
-    dataset: 'path: pictures',
+    dataset: 'path: images',
     model: 'preset: efficientnet_lite0',
     preprocess: 'augment: off',
     finetune: `trainable: ${trainable}\nepochs: ${epochs[trainable]}\nbatchSize: ${batchSize}\noptimizer: adam\nlearningRate: ${learningRate}\nseed: ${seed}`,
@@ -148,7 +148,7 @@ function timmScore(seed, trainable) {
     seed,
   };
   rmSync(given.out, { recursive: true, force: true });
-  const script = path.resolve(import.meta.dirname, '../torch/pictures.py');
+  const script = path.resolve(import.meta.dirname, '../torch/images.py');
   const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]);
   // A frozen network says the same of a photo in each epoch.
   return scoreOf([script, ...args, ...(trainable === 'head' ? ['--cached'] : [])]);

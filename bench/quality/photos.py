@@ -1,6 +1,6 @@
-"""What logistic regression makes of a frozen network's features: photos.py PICTURES MODEL. Prints the accuracy on the test photos.
+"""What logistic regression makes of a frozen network's features: photos.py IMAGES MODEL. Prints the accuracy on the test photos.
 
-PICTURES has a folder for each split, with one for each class in it; MODEL is the folder of efficientnet_lite0. Needs scikit-learn, timm and torchvision.
+IMAGES has a folder for each split, with one for each class in it; MODEL is the folder of efficientnet_lite0. Needs scikit-learn, timm and torchvision.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "torch"))
 
-import pictures
+import images
 import torch
 from sklearn.linear_model import LogisticRegression
 from torch.utils.data import ConcatDataset, DataLoader
@@ -27,7 +27,7 @@ def features(model, photos):
 def main():
     _, folder, model_folder = sys.argv
     classes = len(os.listdir(os.path.join(folder, "train")))
-    model, transform, _ = pictures.load(argparse.Namespace(model=model_folder, device="cpu"), classes)
+    model, transform, _ = images.load(argparse.Namespace(model=model_folder, device="cpu"), classes)
     model.eval()
     train, validation, test = (
         ImageFolder(os.path.join(folder, name), transform) for name in ("train", "validation", "test")

@@ -23,7 +23,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--precision", choices=["float32", "bfloat16", "float16"], default="float32")
     parser.add_argument("--compile", action="store_true", help="torch.compile")
-    parser.add_argument("--nhwc", action="store_true", help="channels_last: pictures with their channels innermost")
+    parser.add_argument("--nhwc", action="store_true", help="channels_last: images with their channels innermost")
     parser.add_argument("--fused", action="store_true", help="the optimizer as one kernel")
     return parser.parse_args()
 

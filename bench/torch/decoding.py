@@ -1,4 +1,4 @@
-"""How many pictures a second PyTorch's DataLoader gives as random crops: `decoding.py FOLDER WORKERS pillow|torchvision`."""
+"""How many images a second PyTorch's DataLoader gives as random crops: `decoding.py FOLDER WORKERS pillow|torchvision`."""
 
 import json
 import os
@@ -43,10 +43,10 @@ def main(folder, workers, decoder):
     for _ in loader:
         pass
     began, cpu = time.perf_counter(), cpu_ms(loader)
-    pictures = sum(len(labels) for _, labels in loader)
+    images = sum(len(labels) for _, labels in loader)
     elapsed = (time.perf_counter() - began) * 1e3
     spent = None if cpu is None else cpu_ms(loader) - cpu
-    print(json.dumps({"pictures": pictures, "ms": elapsed, "cpuMs": spent}), flush=True)
+    print(json.dumps({"images": images, "ms": elapsed, "cpuMs": spent}), flush=True)
 
 
 if __name__ == "__main__":

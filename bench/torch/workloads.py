@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-# Of ImageNet's pictures, channel by channel, for values from 0 to 1.
+# Of ImageNet's images, channel by channel, for values from 0 to 1.
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 BATCHES = 4
@@ -43,7 +43,7 @@ def text(workload):
 
 
 class ImageClassifier(nn.Module):
-    """Pictures of bytes, [batch, 3, height, width], normalized where the network computes."""
+    """Images of bytes, [batch, 3, height, width], normalized where the network computes."""
 
     def __init__(self, network):
         super().__init__()
@@ -51,8 +51,8 @@ class ImageClassifier(nn.Module):
         self.register_buffer("mean", torch.tensor(MEAN).mul(255).view(1, 3, 1, 1))
         self.register_buffer("scale", torch.tensor(DEVIATION).mul(255).reciprocal().view(1, 3, 1, 1))
 
-    def forward(self, pictures):
-        return self.network((pictures.float() - self.mean) * self.scale)
+    def forward(self, images):
+        return self.network((images.float() - self.mean) * self.scale)
 
 
 def image(workload, layout):

@@ -2,17 +2,17 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../experiment/protocols/notebookProtocol';
 import { t } from '../experiment/words/translation';
-import { explainPicture } from './notebook/explainPicture';
-import { tellPictures, tellThumbnails } from './notebook/showPictures';
+import { saveExport } from './commands/saveExport';
+import { openPlace } from './document/openPlace';
+import { explainImage } from './notebook/explainImage';
+import { tellImages, tellThumbnails } from './notebook/showImages';
 import { askPackage } from './packages/askPackage';
 import { copyCode } from './packages/copyCode';
 import type { EngineCommand } from './runs/engineCommand';
-import { requireTrust } from './window/requireTrust';
+import { installEngine, runInTerminal } from './runs/engineTasks';
 import type { RunStore } from './runs/runStore';
 import type { ServeClient } from './runs/serveClient';
-import { installEngine, runInTerminal } from './runs/engineTasks';
-import { openPlace } from './document/openPlace';
-import { saveExport } from './commands/saveExport';
+import { requireTrust } from './window/requireTrust';
 
 interface MessageSurroundings {
   readonly engine: () => EngineCommand;
@@ -55,9 +55,9 @@ export async function handleRendererMessage(
       return;
     }
     case 'explain':
-      return reply(await explainPicture(message, store, client));
-    case 'pictures':
-      return reply(await tellPictures(message.runId, store, client));
+      return reply(await explainImage(message, store, client));
+    case 'images':
+      return reply(await tellImages(message.runId, store, client));
     case 'thumbnails':
       return reply(await tellThumbnails(message, store, client));
     case 'reveal':

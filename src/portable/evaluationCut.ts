@@ -12,7 +12,7 @@ export function scaledSize({ height, width }: PixelSize, shorter: number): Pixel
   return height < width ? { height: shorter, width: longer } : { height: longer, width: shorter };
 }
 
-/** Where the square in the middle of a picture begins. */
+/** Where the square in the middle of an image begins. */
 export function middleSquare({ height, width }: PixelSize, size: number): { top: number; left: number } {
   const before = (side: number) => roundHalfToEven((side - size) / 2);
   return { top: before(height), left: before(width) };

@@ -1,7 +1,7 @@
 /** Reads a file of the package by its name in it, such as `tokenizer.json`: from a disk, a server, or wherever the package is. */
 export type ReadFile = (name: string) => Promise<Uint8Array>;
 
-/** One example for an input of the model, row-major; pictures are [1, height, width, 3]. */
+/** One example for an input of the model, row-major; images are [1, height, width, 3]. */
 export interface ModelFeed {
   readonly values: Int32Array | Float32Array;
   readonly shape: readonly number[];

@@ -46,7 +46,7 @@ function followWith(ort: OnnxRuntime, session: InferenceSession): FollowTokens |
   };
 }
 
-/** Whole numbers as int64, pictures with their channels first. */
+/** Integers as int64, images with their channels first. */
 function onnxTensor(ort: OnnxRuntime, { values, shape }: ModelFeed): Tensor {
   if (!(values instanceof Float32Array))
     return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), shape);

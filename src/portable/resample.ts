@@ -1,4 +1,4 @@
-/** How pixels are weighed: `weight` of a distance in pixels of the smaller picture, and how far away it ends. */
+/** How pixels are weighed: `weight` of a distance in pixels of the smaller image, and how far away it ends. */
 interface Filter {
   readonly reach: number;
   readonly weight: (distance: number) => number;
@@ -32,7 +32,7 @@ export interface Span {
   readonly count: number;
 }
 
-/** Scales a picture as Pillow does: antialiased, columns first and then rows, each rounded to whole levels. */
+/** Scales an image as Pillow does: antialiased, columns first and then rows, each rounded to whole levels. */
 export function resample(levels: Levels, columns: Span, rows: Span, by: Resampling): Levels {
   return resampleRows(resampleColumns(levels, columns, by), rows, by);
 }

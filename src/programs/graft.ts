@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { watchOutput } from '../cli/terminal/brokenOutput';
 import { registerCheck } from '../cli/commands/check';
 import { registerClean } from '../cli/commands/clean';
 import { registerDoctor } from '../cli/commands/doctor';
@@ -15,8 +14,9 @@ import { registerRuntime } from '../cli/commands/runtime';
 import { registerServe } from '../cli/commands/serve';
 import { registerStatus } from '../cli/commands/status';
 import { registerVerify } from '../cli/commands/verify';
-import { keepCompiledCode } from './compiledCode';
+import { watchOutput } from '../cli/terminal/brokenOutput';
 import { exitCodes } from '../cli/terminal/exitCodes';
+import { keepCompiledCode } from './compiledCode';
 
 /** Registers every command. A command's modules are loaded when it runs, so that `--help` is fast. */
 function main(): Promise<unknown> {

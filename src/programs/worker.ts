@@ -1,14 +1,14 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { doTask } from '../engine/work/doTask';
+import { processIo } from '../cli/run/processIo';
+import { sharpFolder } from '../engine/images/sharpFolder';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
-import { sharpFolder } from '../engine/pictures/sharpFolder';
+import { doTask } from '../engine/work/doTask';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/work/workerTask';
 import { toErrorRecord } from '../experiment/errors/errors';
 import { cacheFolder } from '../files/cacheFolder';
 import { asUnforeseenFileError } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
 import { asLoadingError } from './loadingError';
-import { processIo } from '../cli/run/processIo';
 
 /** The worker of a task: performs what it is given, with TensorFlow where that takes it, and returns the result. */
 async function main(): Promise<void> {
@@ -43,9 +43,9 @@ async function main(): Promise<void> {
   }
 }
 
-async function answerAboutPictures(): Promise<void> {
-  const { servePictures } = await import('../engine/inputs/image/servePictures');
-  servePictures(parentPort!, sharpFolder(cacheFolder(process.env)));
+async function answerAboutImages(): Promise<void> {
+  const { serveImages } = await import('../engine/inputs/image/serveImages');
+  serveImages(parentPort!, sharpFolder(cacheFolder(process.env)));
 }
 
 async function answerAboutPackages(): Promise<void> {
@@ -53,7 +53,7 @@ async function answerAboutPackages(): Promise<void> {
   servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
 }
 
-/** A thread that is started for pictures, or to ask packages, does nothing else. */
-if (workerData === 'pictures') void answerAboutPictures();
+/** A thread that is started for images, or to ask packages, does nothing else. */
+if (workerData === 'images') void answerAboutImages();
 else if (workerData === 'packages') void answerAboutPackages();
 else void main();

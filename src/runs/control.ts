@@ -1,5 +1,5 @@
-import { parseJson } from '../experiment/words/parseJson';
 import { type Control, controlSchema } from '../experiment/runs/run';
+import { parseJson } from '../experiment/words/parseJson';
 import { LogTail } from './logTail';
 
 /** Milliseconds between two looks at `control.jsonl`. */

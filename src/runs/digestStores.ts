@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DigestStore } from '../files/digest';
 import { makeGraftFolder } from './runStore';
 
-/** Digests of the data that experiments name. A folder of pictures has a hundred thousand, so that they are not written with each stage. */
+/** Digests of the data that experiments name. A folder of images has a hundred thousand, so that they are not written with each stage. */
 export function dataDigests(graftFolder: string): DigestStore {
   return storeIn(graftFolder, 'data.json');
 }

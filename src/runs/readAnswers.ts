@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JudgedAnswer } from '../experiment/reports/answers';
-import { parseJson } from '../experiment/words/parseJson';
 import type { RunRecord } from '../experiment/runs/run';
+import { parseJson } from '../experiment/words/parseJson';
 import { readPlainFile } from '../files/readPlainFile';
 
 /** What the evaluation of a run answered to each example; undefined where that is not there, or not to be read. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseJson } from '../experiment/words/parseJson';
 import { type RunRecord, runRecordSchema } from '../experiment/runs/run';
+import { parseJson } from '../experiment/words/parseJson';
 import { writeAtomically } from '../files/atomicWrite';
 import { readPlainFile } from '../files/readPlainFile';
 import { experimentNow, readMoved } from './experimentNow';

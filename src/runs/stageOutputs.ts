@@ -1,8 +1,8 @@
 import type { Pace, StageOutput, Training } from '../experiment/protocols/notebookProtocol';
 import type { RunState } from '../experiment/runs/runState';
 import { totalEpochs } from '../experiment/runs/runSummary';
-import type { StageName } from '../experiment/stages/stages';
 import { msLeft } from '../experiment/runs/timeLeft';
+import type { StageName } from '../experiment/stages/stages';
 import { t } from '../experiment/words/translation';
 import type { Ending } from './followedRun';
 

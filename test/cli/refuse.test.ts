@@ -24,7 +24,7 @@ test('wrong use exits with 2, and says what is right', async () => {
       /data\.csv is not an experiment\..*data\.graft\.md.*```yaml dataset\npath: "data\.csv"\n```/s,
     ],
     [['run', space.experiment(), '--set', 'finetune.epoch=3'], /Did you mean epochs\?/],
-    [['run', space.experiment(), '--set', 'finetune.epochs=none'], /a whole number from 1 to 1000/],
+    [['run', space.experiment(), '--set', 'finetune.epochs=none'], /an integer from 1 to 1000/],
     [['run', space.experiment(), '--until', 'finetun'], /Did you mean finetune\?/],
     [['nonsense'], /unknown command/],
   ];
@@ -41,7 +41,7 @@ test('every wrong setting is told with file, line, value, what is allowed and th
   const { code, stderr } = await space.graft('run', file);
   assert.equal(code, 2);
   assert.ok(
-    stderr.includes(`${file}:12:9\nfinetune.epochs is 0; it takes a whole number from 1 to 1000.`),
+    stderr.includes(`${file}:12:9\nfinetune.epochs is 0; it takes an integer from 1 to 1000.`),
     stderr,
   );
   assert.match(stderr, /:13:1\n.*no setting `learnRate`.*Did you mean learningRate\?/);

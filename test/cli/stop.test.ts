@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { RunEvent } from '../../src/experiment/runs/events';
 import type { StageStatus } from '../../src/experiment/protocols/protocol';
+import type { RunEvent } from '../../src/experiment/runs/events';
 import { until } from '../until';
 import { eventsIn, Workspace } from './workspace';
 

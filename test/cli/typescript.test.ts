@@ -103,29 +103,29 @@ test('in a browser, TensorFlow.js and ONNX Runtime answer as the engine does', {
   for (const [name, answer] of Object.entries(expected)) {
     const logged = await runInBrowser(folder, name);
     if (logged === undefined) return context.skip('There is no Chromium; GRAFT_BROWSER can name one.');
-    // Whole numbers are added in the widths that a processor has.
+    // Integers are added in the widths that a processor has.
     assertSame(JSON.parse(logged), answer, name, name === 'int8InBrowser' ? 2e-2 : 1e-5);
   }
 });
 
-test('the TypeScript of a package for pictures fits them as the engine does', { skip }, async () => {
+test('the TypeScript of a package for images fits them as the engine does', { skip }, async () => {
   const model = await goldenFolder(readGolden('resnet18'));
   try {
     for (const [label, hue] of Object.entries({ red: 0, blue: 2 }))
-      for (let i = 0; i < 12; i++) await drawPicture(space.path('pictures', label, `${i}.png`), hue, i);
-    const folder = await packaged('pictures-model', {
-      dataset: 'path: pictures',
+      for (let i = 0; i < 12; i++) await drawImage(space.path('images', label, `${i}.png`), hue, i);
+    const folder = await packaged('images-model', {
+      dataset: 'path: images',
       model: `preset: ${model.folder}`,
       preprocess: 'imageSize: 48',
     });
     assert.equal(typeErrors(folder), '');
-    const picture = space.path('pictures', 'blue', '3.png');
-    const expected = await predicted(folder, picture);
+    const image = space.path('images', 'blue', '3.png');
+    const expected = await predicted(folder, image);
     for (const name of ['onnxInNode', 'tfjsInNode'])
-      assertSame(JSON.parse(runProgram(folder, name, picture)), expected, name, 1e-3);
+      assertSame(JSON.parse(runProgram(folder, name, image)), expected, name, 1e-3);
     // A browser's canvas loses the colours of what is transparent.
     const opaque = path.join(folder, 'opaque.png');
-    await sharp(picture).removeAlpha().png().toFile(opaque);
+    await sharp(image).removeAlpha().png().toFile(opaque);
     const shown = await predicted(folder, opaque);
     for (const name of ['onnxInBrowser', 'tfjsInBrowser']) {
       const logged = await runInBrowser(folder, name, '<img src="/opaque.png">');
@@ -194,7 +194,7 @@ console.log(JSON.stringify({ written, pieces, whole }));
 });
 
 /** 90 x 70 pixels with transparency, which nobody looks at. */
-async function drawPicture(file: string, hue: number, seed: number): Promise<void> {
+async function drawImage(file: string, hue: number, seed: number): Promise<void> {
   mkdirSync(path.dirname(file), { recursive: true });
   const levels = Uint8Array.from({ length: 90 * 70 * 4 }, (_, i) => {
     const [x, y, channel] = [(i >> 2) % 90, Math.floor((i >> 2) / 90), i % 4];

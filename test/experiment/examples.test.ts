@@ -35,11 +35,11 @@ test('sentiment.graft.md is the four reviews, trained and scored on all', () => 
   ]);
 });
 
-test('pictures.graft.md trains a head on photos', () => {
-  const { settings, diagnostics, present } = parseExperiment(read('pictures.graft.md'));
+test('images.graft.md trains a head on photos', () => {
+  const { settings, diagnostics, present } = parseExperiment(read('images.graft.md'));
   assert.deepEqual(diagnostics, []);
   assert.deepEqual([...present], ['dataset', 'model', 'preprocess', 'finetune', 'evaluate', 'package']);
-  assert.equal(settings.dataset.path, 'pictures');
+  assert.equal(settings.dataset.path, 'images');
   assert.equal(settings.model.preset, 'efficientnet_lite0');
   const { trainable, epochs, optimizer, learningRate } = settings.finetune;
   assert.deepEqual([trainable, epochs, optimizer, learningRate], ['head', 30, 'adam', 1e-3]);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraftError } from '../../src/experiment/errors/errors';
 import { overrideSetting } from '../../src/experiment/document/overrides';
-import type { ValuesOf } from '../../src/experiment/settings/settingKinds';
 import { parseSettings } from '../../src/experiment/document/settings';
+import { GraftError } from '../../src/experiment/errors/errors';
+import type { ValuesOf } from '../../src/experiment/settings/settingKinds';
 import { describeAllowed } from '../../src/experiment/settings/settingWords';
 import { stages } from '../../src/experiment/stages/stages';
 import { toyTable } from './toySettings';
@@ -110,28 +110,28 @@ for (const [yaml, span, severity, message, suggestion] of [
     'sizes:\n  - 1\n  - 10',
     [3, 5, 7],
     'error',
-    'toy.sizes.1 is 10; it takes a whole number from 1 to 9.',
+    'toy.sizes.1 is 10; it takes an integer from 1 to 9.',
     undefined,
   ],
   [
     'sizes: [1, ~]',
     [1, 12, 13],
     'error',
-    'toy.sizes.1 is nothing; it takes a whole number from 1 to 9.',
+    'toy.sizes.1 is nothing; it takes an integer from 1 to 9.',
     undefined,
   ],
   [
     'trainable: heda',
     [1, 12, 16],
     'error',
-    'toy.trainable is "heda"; it takes all, head, or a whole number from 1 to 100. Did you mean head?',
+    'toy.trainable is "heda"; it takes all, head, or an integer from 1 to 100. Did you mean head?',
     'head',
   ],
   [
     'trainable: 101',
     [1, 12, 15],
     'error',
-    'toy.trainable is 101; it takes all, head, or a whole number from 1 to 100.',
+    'toy.trainable is 101; it takes all, head, or an integer from 1 to 100.',
     undefined,
   ],
   ['trainable: 13', [1, 12, 14], 'warning', 'toy.trainable is 13; usual values are from 1 to 12.', undefined],

@@ -47,7 +47,7 @@ testWrong('experiment/unknown-setting', [
   ],
 ]);
 
-const epochs = 'it takes a whole number from 1 to 1000.';
+const epochs = 'it takes an integer from 1 to 1000.';
 const share = 'it takes a number from 0 to 1.';
 testWrong('experiment/wrong-value', [
   ['finetune', 'epochs: three', [1, 9, 1, 14], `finetune.epochs is "three"; ${epochs}`],

@@ -1,4 +1,4 @@
-// A picture as a BMP file of 24 bits.
+// An image as a BMP file of 24 bits.
 export function writeBmp(width, height, levelAt) {
   const rowBytes = Math.ceil((width * 3) / 4) * 4;
   const file = Buffer.alloc(54 + rowBytes * height);

@@ -1,19 +1,19 @@
-// What a frame costs while thousands of thumbnails scroll, in a browser: `node test/host/measureThumbnails.mjs [PICTURES]`. A number to look at, not a test.
+// What a frame costs while thousands of thumbnails scroll, in a browser: `node test/host/measureThumbnails.mjs [IMAGES]`. A number to look at, not a test.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { launchBrowser } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const pictures = Number(process.argv[2] ?? 10_000);
+const images = Number(process.argv[2] ?? 10_000);
 const frames = 240;
 /** How far a frame scrolls, in pixels: as somebody who looks, as a wheel that is turned fast, as a dragged scroll bar. */
 const speeds = { slow: 40, fast: 400, dragged: 4000 };
 
 const { outputFiles } = await esbuild.build({
   stdin: {
-    contents: `export { GridScroller } from './webview/pictureGrid/gridScroller';
-      export { PictureAnswers } from './webview/pictureGrid/pictureAnswers';`,
+    contents: `export { GridScroller } from './webview/imageGrid/gridScroller';
+      export { ImageAnswers } from './webview/imageGrid/imageAnswers';`,
     resolveDir: root,
   },
   bundle: true,
@@ -25,9 +25,9 @@ const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
   await page.setContent('<body class="vscode-dark"><div id="root"></div></body>');
-  await page.addStyleTag({ path: path.join(root, 'webview/pictureGrid/pictureGrid.css') });
+  await page.addStyleTag({ path: path.join(root, 'webview/imageGrid/imageGrid.css') });
   await page.addScriptTag({ content: outputFiles[0].text });
-  await page.evaluate(showPictures, pictures);
+  await page.evaluate(showImages, images);
   const session = await page.context().newCDPSession(page);
   // Time of the thread itself: what else the machine does is not counted.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -35,7 +35,7 @@ try {
     const before = await busySeconds(session);
     const { script, between } = await page.evaluate(scroll, { frames, pixels });
     const busy = ((await busySeconds(session)) - before) / frames;
-    console.log(`${pictures} pictures, ${name} (${pixels} pixels a frame): ${(1000 * busy).toFixed(2)} ms of script, style and layout a frame;
+    console.log(`${images} images, ${name} (${pixels} pixels a frame): ${(1000 * busy).toFixed(2)} ms of script, style and layout a frame;
   by the clock, the grid's script ${described(script)}; from frame to frame ${described(between)}`);
   }
 } finally {
@@ -54,8 +54,8 @@ function described(times) {
   return `median ${at(0.5)}, 95 % ${at(0.95)}, most ${at(1)} ms`;
 }
 
-/** In the page: the grid, and somebody who answers with small pictures a moment after they are asked for. */
-async function showPictures(count) {
+/** In the page: the grid, and somebody who answers with small images a moment after they are asked for. */
+async function showImages(count) {
   const canvas = new OffscreenCanvas(96, 96);
   const context = canvas.getContext('2d');
   const drawn = await Promise.all(
@@ -69,15 +69,15 @@ async function showPictures(count) {
       return `data:image/jpeg;base64,${btoa(String.fromCharCode(...bytes))}`;
     }),
   );
-  const answers = new window.grid.PictureAnswers(({ runId, positions }) => {
+  const answers = new window.grid.ImageAnswers(({ runId, positions }) => {
     const brought = positions.map((position) => ({
       position,
       file: `photos/${position}.jpg`,
       thumbnail: drawn[position % drawn.length],
     }));
-    setTimeout(() => answers.receive({ type: 'thumbnails', runId, positions, pictures: brought }), 20);
+    setTimeout(() => answers.receive({ type: 'thumbnails', runId, positions, images: brought }), 20);
   });
-  const groups = ['ants', 'bees', 'cats', 'dogs'].map((title) => ({ title, pictures: count / 4 }));
+  const groups = ['ants', 'bees', 'cats', 'dogs'].map((title) => ({ title, images: count / 4 }));
   const scroller = new window.grid.GridScroller(
     groups,
     answers.ofRun('run'),

@@ -1,5 +1,5 @@
 // How long a user waits, in a real workbench: `node test/host/measureWorkbench.mjs`. Numbers to look at, not a test; run nothing else meanwhile.
-// Needs a build, the engine, and the weights of all-MiniLM-L6-v2; for pictures those of efficientnet_lite0 and the photos of `npm start -- pictures`.
+// Needs a build, the engine, and the weights of all-MiniLM-L6-v2; for images those of efficientnet_lite0 and the photos of `npm start -- images`.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const asked = {
   activation: 0.1,
   firstMetric: 15,
-  firstPictureMetric: 15,
+  firstImageMetric: 15,
   staleness: 0.6,
   foundAgain: 2,
   manyRuns: 0.3,
@@ -28,7 +28,7 @@ await withTemporaryFolder(async (temporary) => {
   process.env.GRAFT_CACHE = cacheBeside(temporary);
   const folder = makeWorkspace();
   cpSync(path.join(root, 'examples/definitions'), path.join(folder, 'definitions'), { recursive: true });
-  const photos = path.join(root, 'examples/pictures');
+  const photos = path.join(root, 'examples/images');
   if (existsSync(photos)) cpSync(photos, path.join(folder, 'photos'), { recursive: true });
   const { page, host, stop } = await openWorkbench({
     folder,
@@ -40,7 +40,7 @@ await withTemporaryFolder(async (temporary) => {
     await workbench.ready();
     if (existsSync(photos)) {
       tell(
-        'firstPictureMetric',
+        'firstImageMetric',
         await firstMetric(workbench, 'photos', 'efficientnet_lite0'),
         'from the right click on a folder of photos to the loss of a step',
       );

@@ -1,4 +1,4 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|pictures|panel|tree|chinese|survival|installed|looks|animation] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|animation] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,12 +6,12 @@ import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { animationScenarios, prepareProject } from './browser/animationScenarios.mjs';
 import { chineseScenarios } from './browser/chineseScenarios.mjs';
+import { imageFixScenarios, prepareAlbum, prepareCrowd } from './browser/imageFixScenarios.mjs';
+import { imageGridScenarios, prepareManyImages } from './browser/imageGridScenarios.mjs';
+import { imageScenarios, prepareImages } from './browser/imageScenarios.mjs';
 import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
-import { pictureFixScenarios, prepareAlbum, prepareCrowd } from './browser/pictureFixScenarios.mjs';
-import { pictureGridScenarios, prepareManyPictures } from './browser/pictureGridScenarios.mjs';
-import { pictureScenarios, preparePictures } from './browser/pictureScenarios.mjs';
 import { runInBrowser } from './browser/runInBrowser.mjs';
 import { scenarios } from './browser/scenarios.mjs';
 import { survivalScenarios } from './browser/survivalScenarios.mjs';
@@ -47,13 +47,13 @@ async function runLanes(extension, temporary) {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
     browser: () => runInBrowser({ extension, scenarios }),
-    pictures: () =>
+    images: () =>
       runInBrowser({
         extension,
-        scenarios: [...pictureScenarios, ...pictureFixScenarios, ...pictureGridScenarios],
+        scenarios: [...imageScenarios, ...imageFixScenarios, ...imageGridScenarios],
         prepare: (...at) => {
-          preparePictures(...at);
-          prepareManyPictures(...at);
+          prepareImages(...at);
+          prepareManyImages(...at);
           prepareAlbum(at[0]);
           prepareCrowd(at[0]);
         },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type NewEvent, parseEvent } from '../../src/experiment/runs/events';
 import { stageOutputSchema } from '../../src/experiment/protocols/notebookProtocol';
+import { type NewEvent, parseEvent } from '../../src/experiment/runs/events';
 import { applyEvent, emptyRunState, type RunState } from '../../src/experiment/runs/runState';
 import { stageOutputs, stageSuccess, trainingOf } from '../../src/runs/stageOutputs';
 

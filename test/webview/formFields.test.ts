@@ -78,7 +78,7 @@ test('a wrong value has the message of the editor, at its field and no other', (
   const body = 'epochs: many\nlora: {rank: 0}';
   assert.deepEqual(
     shown('finetune.epochs', body).messages.map(({ message }) => message),
-    ['finetune.epochs is "many"; it takes a whole number from 1 to 1000.'],
+    ['finetune.epochs is "many"; it takes an integer from 1 to 1000.'],
   );
   assert.equal(shown('finetune.epochs', body).shown, 'many');
   assert.equal(shown('finetune.lora.rank', body).messages.length, 1);
@@ -86,7 +86,7 @@ test('a wrong value has the message of the editor, at its field and no other', (
 });
 
 test('facts name default, unit and range', () => {
-  assert.equal(factsOf(field('finetune.epochs')), 'Default 3 passes · a whole number from 1 to 1000');
+  assert.equal(factsOf(field('finetune.epochs')), 'Default 3 passes · an integer from 1 to 1000');
   assert.equal(factsOf(field('dataset.path')), '');
 });
 

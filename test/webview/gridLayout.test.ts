@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layOut, placeIn, spansBetween, steps } from '../../webview/pictureGrid/gridLayout';
+import { layOut, placeIn, spansBetween, steps } from '../../webview/imageGrid/gridLayout';
 
 /** Four columns: rows of a are 0-3, 4-7, 8-9; of b 10-12; of c 13-17 and 18. */
 const layout = layOut(
   [
-    { title: 'a', pictures: 10 },
-    { title: 'b', pictures: 3 },
-    { title: 'c', pictures: 6 },
+    { title: 'a', images: 10 },
+    { title: 'b', images: 3 },
+    { title: 'c', images: 6 },
   ],
   420,
 );
@@ -18,11 +18,11 @@ const [a, b, c] = layout.groups as [
 ];
 
 test('groups stand below each other, in as many columns as there is room for', () => {
-  assert.deepEqual([layout.columns, layout.pictures], [4, 19]);
+  assert.deepEqual([layout.columns, layout.images], [4, 19]);
   assert.deepEqual([a.first, b.first, c.first], [0, 10, 13]);
   assert.equal(b.top, a.height);
   assert.equal(layout.height, c.top + c.height);
-  assert.equal(layOut([{ title: 'a', pictures: 3 }], 10).columns, 1);
+  assert.equal(layOut([{ title: 'a', images: 3 }], 10).columns, 1);
   assert.deepEqual(placeIn(layout, b, 11), { left: 104, top: 26 });
   assert.deepEqual(placeIn(layout, a, 9), { left: 104, top: 26 + 208 });
 });
@@ -44,9 +44,9 @@ test('what is seen is whole rows, and nothing of what is not', () => {
   assert.deepEqual(seen(layout.height + 1, layout.height + 100), []);
 });
 
-test('every picture is seen somewhere, and few at once among a hundred thousand', () => {
+test('every image is seen somewhere, and few at once among a hundred thousand', () => {
   const large = layOut(
-    Array.from({ length: 100 }, (_, i) => ({ title: `${i}`, pictures: 1000 })),
+    Array.from({ length: 100 }, (_, i) => ({ title: `${i}`, images: 1000 })),
     640,
   );
   const seen = new Set<number>();

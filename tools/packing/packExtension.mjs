@@ -26,7 +26,7 @@ export function packExtension(root, file, target) {
   if (status !== 0) throw new Error(`The extension could not be packed.\n${stdout}${stderr}`);
 }
 
-/** The Marketplace shows a README's pictures by their addresses in a repository, as vsce writes them; without one they keep their paths. */
+/** The Marketplace shows a README's images by their addresses in a repository, as vsce writes them; without one they keep their paths. */
 function linkArguments(root) {
   const { repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : [];

@@ -1,11 +1,11 @@
-import { capitalized } from '../../src/experiment/words/capitalized';
 import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
 import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/reports/report';
 import { translatedBlock } from '../../src/experiment/reports/translatedReport';
+import { capitalized } from '../../src/experiment/words/capitalized';
 import { type Column, element, facts, shortName, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
-import type { Explain } from './explainedPicture';
+import type { Explain } from './explainedImage';
 import { histogramBlock } from './histogramBlock';
 import { matrixBlock } from './matrixBlock';
 import type { OpenPlace } from './openPlace';
@@ -43,7 +43,7 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
 /**
  * The blocks of a report, one below the other.
  * @param open what a click on the place of an example does; without it places are text
- * @param explain shows what spoke for the answer about a picture; without it nothing offers to
+ * @param explain shows what spoke for the answer about an image; without it nothing offers to
  */
 export function blockElements(
   blocks: readonly ReportBlock[],

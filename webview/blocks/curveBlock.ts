@@ -28,14 +28,14 @@ export function curveBlock(curve: Curve): HTMLElement {
   const all = series.flatMap(({ points }) => points);
   const place = scale(all, insetOf(curve));
   const largest = Math.max(...series.flatMap(({ areas = [] }) => areas), 0);
-  const picture = svg('svg', {
+  const image = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
     'aria-label': area
       ? t('{0}: {1} across, {2} up, {3} as area', title, x.title, y.title, area.title)
       : t('{0}: {1} across, {2} up', title, x.title, y.title),
   });
-  picture.append(
+  image.append(
     ...axes(all, curve),
     ...series.map(({ name, points, areas }, index) =>
       named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
@@ -51,7 +51,7 @@ export function curveBlock(curve: Curve): HTMLElement {
   return element('div', 'curve', [
     element('p', 'chartTitle', [title]),
     legend(curve),
-    scrollable(title, picture),
+    scrollable(title, image),
     note,
   ]);
 }

@@ -1,5 +1,5 @@
-import { formatCount } from '../../src/experiment/words/formatNumbers';
 import type { BlockOf } from '../../src/experiment/reports/report';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
@@ -13,15 +13,15 @@ const bottom = height - 40;
 /** Bars, the line that the values are held against, and a bar beyond it. Its colours are the theme's variables. */
 export function histogramBlock(block: Histogram): HTMLElement {
   const { title, mark, note } = block;
-  const picture = svg('svg', {
+  const image = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
     'aria-label': described(block),
   });
-  picture.append(...bars(block), ...axis(block), ...markLine(block));
+  image.append(...bars(block), ...axis(block), ...markLine(block));
   return element('div', 'curve', [
     element('p', 'chartTitle', [title]),
-    scrollable(title, picture),
+    scrollable(title, image),
     element('p', 'dim', [mark ? note : `${note} ${t('No text comes near it.')}`]),
   ]);
 }

@@ -2,7 +2,7 @@ import { formatCell } from '../../src/experiment/reports/drawBlocks';
 import type { BlockOf } from '../../src/experiment/reports/report';
 import { t } from '../../src/experiment/words/translation';
 import { type Child, type Column, element, link, shortName, table } from '../shared/elements';
-import { type Explain, explanationOf } from './explainedPicture';
+import { type Explain, explanationOf } from './explainedImage';
 import type { OpenPlace } from './openPlace';
 
 type Block = BlockOf<'samples'>;
@@ -16,7 +16,7 @@ export function samplesBlock(block: Block, open?: OpenPlace, explain?: Explain):
     : asTable(block, open);
 }
 
-/** What is said of a picture stands below it, a value a line, under the name of its column for who cannot see it. */
+/** What is said of an image stands below it, a value a line, under the name of its column for who cannot see it. */
 function gallery({ title, columns, samples }: Block, open?: OpenPlace, explain?: Explain): HTMLElement {
   const figures = samples.map(({ image = '', file, thumbnail = '', cells }) => {
     const shown = element('img', '', [], {
@@ -25,7 +25,7 @@ function gallery({ title, columns, samples }: Block, open?: OpenPlace, explain?:
       title: image,
       loading: 'lazy',
     }) as HTMLImageElement;
-    return element('figure', 'picture', [
+    return element('figure', 'image', [
       linked(shown, { file }, open),
       explain && explanationOf(image, shown, explain),
       element(
@@ -47,7 +47,7 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
     ...(has('text') ? [{ title: t('Text'), cell: ({ text = '' }: Sample) => sampleText(text) }] : []),
     ...(has('pair') ? [{ title: t('Pair'), cell: ({ pair = '' }: Sample) => sampleText(pair) }] : []),
     ...(has('image')
-      ? [{ title: t('Picture'), cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
+      ? [{ title: t('Image'), cell: ({ image = '', file }: Sample) => linked(image, { file }, open) }]
       : []),
     ...columns.map(({ title, format }, index) => ({
       title,

@@ -2,8 +2,8 @@ import { type FromComparison, toComparisonSchema } from '../../src/experiment/pr
 import { blockElements } from '../blocks/blocks';
 import panelCss from '../panel/panel.css';
 import { element } from '../shared/elements';
-import { adoptStyles } from '../styles';
 import { useLanguage } from '../shared/useLanguage';
+import { adoptStyles } from '../styles';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromComparison): void };
 

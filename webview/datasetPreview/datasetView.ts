@@ -1,11 +1,11 @@
+import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
-import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { t, translated } from '../../src/experiment/words/translation';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
-import type { PictureAnswers } from '../pictureGrid/pictureAnswers';
-import { pictureGrid } from '../pictureGrid/pictureGrid';
+import type { ImageAnswers } from '../imageGrid/imageAnswers';
+import { imageGrid } from '../imageGrid/imageGrid';
 import { element, facts } from '../shared/elements';
 
 type Split = OutputOf<'dataset'>['result']['splits'][number];
@@ -14,7 +14,7 @@ type Split = OutputOf<'dataset'>['result']['splits'][number];
 export function datasetView(
   { runId, result, warnings }: OutputOf<'dataset'>,
   open: OpenPlace,
-  pictures: PictureAnswers | undefined,
+  images: ImageAnswers | undefined,
 ): HTMLElement {
   const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
@@ -37,7 +37,7 @@ export function datasetView(
       : undefined,
     ...warnings.map(({ message }) => element('p', 'warning', [message])),
     ...blockElements(report, open),
-    columns.image !== undefined && pictures ? pictureGrid(pictures.ofRun(runId), open) : undefined,
+    columns.image !== undefined && images ? imageGrid(images.ofRun(runId), open) : undefined,
   ]);
 }
 

@@ -1,8 +1,8 @@
 import type { Explained, FromRenderer } from '../../src/experiment/protocols/notebookProtocol';
-import type { Explain } from '../blocks/explainedPicture';
+import type { Explain } from '../blocks/explainedImage';
 import { AskedOnce } from '../shared/askedOnce';
 
-/** What was asked about answers to pictures. */
+/** What was asked about answers to images. */
 export class Explanations {
   private readonly asked = new AskedOnce<string>();
 

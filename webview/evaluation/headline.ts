@@ -1,10 +1,10 @@
-import { formatCount } from '../../src/experiment/words/formatNumbers';
-import { formatMetric, isProportion } from '../../src/experiment/reports/metrics';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
+import { formatMetric, isProportion } from '../../src/experiment/reports/metrics';
 import { describeDifference } from '../../src/experiment/runs/runSummary';
+import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t, tCount } from '../../src/experiment/words/translation';
-import { wilsonInterval } from './wilson';
 import { element } from '../shared/elements';
+import { wilsonInterval } from './wilson';
 
 /** The score in one line, as words: how sure it is, and what has become of it since the last run. Undefined if nothing was measured. */
 export function headlineParts({

@@ -1,7 +1,12 @@
 import type { Experiment } from '../../src/experiment/document/markdown';
-import type { FromPanel } from '../../src/experiment/protocols/panelProtocol';
-import { changeToReset, changeToSet, scalarText, withChange } from '../../src/experiment/document/settingEdit';
+import {
+  changeToReset,
+  changeToSet,
+  scalarText,
+  withChange,
+} from '../../src/experiment/document/settingEdit';
 import { parseCell } from '../../src/experiment/document/settings';
+import type { FromPanel } from '../../src/experiment/protocols/panelProtocol';
 import { helpOf } from '../../src/experiment/settings/settingWords';
 import { stageTitle } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';

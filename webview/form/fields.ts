@@ -1,10 +1,15 @@
 import type { FileDiagnostic } from '../../src/experiment/document/markdown';
+import { type SettingNames, writtenText } from '../../src/experiment/document/settingEdit';
 import { fetchablePresets } from '../../src/experiment/models/presets';
 import { defaultOf } from '../../src/experiment/settings/settingDefaults';
-import { type SettingNames, writtenText } from '../../src/experiment/document/settingEdit';
 import type { Setting, SettingTable } from '../../src/experiment/settings/settingKinds';
 import { listIn, mappingIn } from '../../src/experiment/settings/settingPath';
-import { describeAllowed, describeDefault, unitOf, wordsOf } from '../../src/experiment/settings/settingWords';
+import {
+  describeAllowed,
+  describeDefault,
+  unitOf,
+  wordsOf,
+} from '../../src/experiment/settings/settingWords';
 import { stagesRunAgain } from '../../src/experiment/stages/stageNeeds';
 import { type StageName, stages } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';

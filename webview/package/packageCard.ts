@@ -1,14 +1,14 @@
-import { answerShares, answerValues } from '../../src/experiment/reports/answerShares';
 import { errorSentences } from '../../src/experiment/errors/errors';
-import { formatBytes, formatCount, formatPercent } from '../../src/experiment/words/formatNumbers';
 import {
   type FromRenderer,
-  mostPictureBytes,
+  mostImageBytes,
   type OutputAnswers,
   type OutputOf,
 } from '../../src/experiment/protocols/notebookProtocol';
 import type { FormatAnswer } from '../../src/experiment/protocols/protocol';
 import { type SnippetLanguage, snippetsAmong } from '../../src/experiment/protocols/snippetFiles';
+import { answerShares, answerValues } from '../../src/experiment/reports/answerShares';
+import { formatBytes, formatCount, formatPercent } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import { button, element, facts } from '../shared/elements';
 
@@ -42,7 +42,7 @@ export class PackageCard {
         formats ? [t('Formats'), formats.join(', ')] : undefined,
       ]),
       this.actions(snippetsAmong(files.map(({ name }) => name))),
-      modality === 'image' ? this.pictureRow() : this.textRow(pairs),
+      modality === 'image' ? this.imageRow() : this.textRow(pairs),
       this.answers,
     ]);
   }
@@ -79,9 +79,9 @@ export class PackageCard {
     return element('div', 'row', [...fields, button(t('Try It'), ask)]);
   }
 
-  private pictureRow(): HTMLElement {
+  private imageRow(): HTMLElement {
     const row = element('div', 'row', [
-      button(t('Try a Picture…'), () => this.ask({})),
+      button(t('Try a Image…'), () => this.ask({})),
       element('span', '', [t('or drop one here (in VS Code, hold Shift)')]),
     ]);
     row.addEventListener('dragover', (event) => event.preventDefault());
@@ -94,8 +94,8 @@ export class PackageCard {
   }
 
   private async askDropped(file: File): Promise<void> {
-    if (file.size > mostPictureBytes) this.answers.replaceChildren(t('The file is too large for a picture.'));
-    else this.ask({ picture: await base64Of(file) });
+    if (file.size > mostImageBytes) this.answers.replaceChildren(t('The file is too large for an image.'));
+    else this.ask({ image: await base64Of(file) });
   }
 
   private ask(asked: Asked): void {

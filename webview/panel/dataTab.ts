@@ -1,8 +1,8 @@
-import type { PicturesTold, ThumbnailsTold } from '../../src/experiment/protocols/notebookProtocol';
+import type { ImagesTold, ThumbnailsTold } from '../../src/experiment/protocols/notebookProtocol';
 import type { PanelRun } from '../../src/experiment/protocols/panelProtocol';
 import { t } from '../../src/experiment/words/translation';
 import type { Post } from '../form/fieldView';
-import { PictureAnswers } from '../pictureGrid/pictureAnswers';
+import { ImageAnswers } from '../imageGrid/imageAnswers';
 import { button, element } from '../shared/elements';
 import { isStill, stillView } from '../stageViews';
 
@@ -12,11 +12,11 @@ export class DataTab {
   private readonly look: HTMLElement;
   private readonly offer: HTMLElement;
   private readonly outputs = element('div', 'stack');
-  private readonly pictures: PictureAnswers;
+  private readonly images: ImageAnswers;
   private drawn = '';
 
   constructor(private readonly post: Post) {
-    this.pictures = new PictureAnswers(post);
+    this.images = new ImageAnswers(post);
     this.look = button(t('Look at the Data'), () => post({ type: 'run', until: 'preprocess' }));
     this.offer = element('div', 'stack', [
       element('p', '', [
@@ -34,9 +34,9 @@ export class DataTab {
     this.look.toggleAttribute('disabled', !isTrusted);
   }
 
-  /** Takes in what was asked about pictures. */
-  receive(message: PicturesTold | ThumbnailsTold): void {
-    this.pictures.receive(message);
+  /** Takes in what was asked about images. */
+  receive(message: ImagesTold | ThumbnailsTold): void {
+    this.images.receive(message);
   }
 
   show(run: PanelRun | undefined): void {
@@ -47,7 +47,7 @@ export class DataTab {
     this.drawn = drawn;
     this.outputs.replaceChildren(
       ...outputs.map((output) =>
-        isStill(output) ? stillView(output, this.post, { pictures: this.pictures }) : '',
+        isStill(output) ? stillView(output, this.post, { images: this.images }) : '',
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { type FromPanel, toPanelSchema } from '../../src/experiment/protocols/panelProtocol';
-import { adoptStyles } from '../styles';
 import { registerToolkit } from '../shared/toolkit';
 import { useLanguage } from '../shared/useLanguage';
+import { adoptStyles } from '../styles';
 import panelCss from './panel.css';
 import { PanelView } from './panelView';
 

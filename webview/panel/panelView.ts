@@ -57,7 +57,7 @@ export class PanelView {
     if (message.type === 'experiment') this.showExperiment(message.experiment);
     if (message.type === 'run') this.showRun(message.run);
     if (message.type === 'training') this.charts.append(message);
-    if (message.type === 'pictures' || message.type === 'thumbnails') this.data.receive(message);
+    if (message.type === 'images' || message.type === 'thumbnails') this.data.receive(message);
     if (message.type === 'refused') this.refusal.textContent = message.message;
   }
 

@@ -86,7 +86,7 @@ export function shortName(name: string): HTMLElement {
   return element('span', 'name', [name], { title: name });
 }
 
-/** Makes a wide table or picture scrollable, also with the keyboard. */
+/** Makes a wide table or image scrollable, also with the keyboard. */
 export function scrollable(label: string, child: Element): HTMLElement {
   return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
 }

@@ -1,5 +1,5 @@
-import { formatTime } from '../../src/experiment/words/formatTimes';
 import type { OlderMark } from '../../src/experiment/protocols/notebookProtocol';
+import { formatTime } from '../../src/experiment/words/formatTimes';
 import { t } from '../../src/experiment/words/translation';
 import { element } from './elements';
 

@@ -39,7 +39,7 @@ export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(is
       element('label', 'toolLabel', [t('Smoothing'), slider]),
       element('label', 'toolLabel', [log, t('Log axis')]),
       all,
-      tool('PNG', t('Save the charts as a picture'), () => actions.save('png')),
+      tool('PNG', t('Save the charts as an image'), () => actions.save('png')),
       tool('CSV', t('Save the points as a table'), () => actions.save('csv')),
     ],
     { role: 'toolbar', 'aria-label': t('Charts') },

@@ -1,5 +1,5 @@
-import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
 import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
 import type { EpochMetrics } from '../../src/experiment/runs/results';
 import { t } from '../../src/experiment/words/translation';
 import { type Column, element, table } from '../shared/elements';

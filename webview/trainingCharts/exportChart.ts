@@ -21,13 +21,13 @@ const quoted = (name: string) => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"
 export function chartsAsPng(charts: readonly { title: string; canvas: HTMLCanvasElement }[]): string {
   const scale = window.devicePixelRatio;
   const titleHeight = 28 * scale;
-  const picture = document.createElement('canvas');
-  picture.width = Math.max(...charts.map(({ canvas }) => canvas.width));
-  picture.height = charts.reduce((sum, { canvas }) => sum + canvas.height + titleHeight, 0);
-  const context = picture.getContext('2d')!;
+  const image = document.createElement('canvas');
+  image.width = Math.max(...charts.map(({ canvas }) => canvas.width));
+  image.height = charts.reduce((sum, { canvas }) => sum + canvas.height + titleHeight, 0);
+  const context = image.getContext('2d')!;
   const style = getComputedStyle(document.body);
   context.fillStyle = style.getPropertyValue('--vscode-editor-background') || '#ffffff';
-  context.fillRect(0, 0, picture.width, picture.height);
+  context.fillRect(0, 0, image.width, image.height);
   context.fillStyle = style.getPropertyValue('--vscode-foreground') || '#000000';
   context.font = `600 ${13 * scale}px ${style.fontFamily}`;
   let top = 0;
@@ -36,5 +36,5 @@ export function chartsAsPng(charts: readonly { title: string; canvas: HTMLCanvas
     context.drawImage(canvas, 0, top + titleHeight);
     top += canvas.height + titleHeight;
   }
-  return picture.toDataURL('image/png');
+  return image.toDataURL('image/png');
 }

@@ -1,8 +1,8 @@
+import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import { formatMetric, isShare, metricTitle } from '../../src/experiment/reports/metrics';
+import type { EpochMetrics } from '../../src/experiment/runs/results';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { formatDecimal } from '../../src/experiment/words/formatNumbers';
-import { formatMetric, isShare, metricTitle } from '../../src/experiment/reports/metrics';
-import type { Training } from '../../src/experiment/protocols/notebookProtocol';
-import type { EpochMetrics } from '../../src/experiment/runs/results';
 import { t, translated } from '../../src/experiment/words/translation';
 import type { CurveColumns } from './curveColumns';
 import type { Measure } from './lineChart';

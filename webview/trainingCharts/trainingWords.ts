@@ -1,5 +1,5 @@
-import { formatCount, formatDuration } from '../../src/experiment/words/formatNumbers';
 import type { Training } from '../../src/experiment/protocols/notebookProtocol';
+import { formatCount, formatDuration } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import { element, facts } from '../shared/elements';
 import type { Point } from './points';

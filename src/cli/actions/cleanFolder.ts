@@ -5,12 +5,12 @@ import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../.
 import { removeStored } from '../../engine/stages/removeStored';
 import { type StoredResult, storedItems } from '../../engine/stages/storedItems';
 import { GraftError } from '../../experiment/errors/errors';
-import { formatBytes } from '../../experiment/words/formatNumbers';
 import { type StageName, stages } from '../../experiment/stages/stages';
-import type { CleanFlags } from './cleanFlags';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { graftFolderAt } from '../run/graftFolderAt';
 import { printJson } from '../terminal/printJson';
 import { terminalName, terminalText } from '../terminal/terminalText';
+import type { CleanFlags } from './cleanFlags';
 
 /** `graft clean`: shows what can go, asks, and removes it. */
 export async function cleanFolder(place: string, flags: CleanFlags): Promise<void> {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { checkData } from '../../engine/datasets/checkData';
 import type { CheckLimits } from '../../engine/datasets/checkLimits';
-import { HeaderScan } from '../../engine/datasets/pictures/headerScan';
+import { HeaderScan } from '../../engine/datasets/images/headerScan';
 import {
-  type InspectPicture,
-  type PictureFactsStore,
-  pictureFactsIn,
-} from '../../engine/datasets/pictures/pictureFacts';
-import { PicturePool } from '../../engine/inputs/image/picturePool';
+  type ImageFactsStore,
+  type InspectImage,
+  imageFactsIn,
+} from '../../engine/datasets/images/imageFacts';
+import { ImagePool } from '../../engine/inputs/image/imagePool';
 import { targetReaders } from '../../engine/tasks/targetReaders';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
-import { CancelledError } from '../../experiment/errors/errors';
 import { parseExperiment } from '../../experiment/document/markdown';
+import { CancelledError } from '../../experiment/errors/errors';
 import type { AllSettings } from '../../experiment/stages/stages';
 import type { DigestStore } from '../../files/digest';
 import { fileExists } from '../../files/fileExists';
@@ -21,12 +21,12 @@ import { useEngine } from '../run/runTask';
 
 interface Learned {
   readonly digests: DigestStore;
-  readonly facts: PictureFactsStore;
+  readonly facts: ImageFactsStore;
 }
 
 export interface DataCheckOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called with the progress over pictures. */
+  /** Called with the progress over images. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -38,11 +38,11 @@ export class DataCheck {
   private readonly headers = new HeaderScan();
   /** Of projects that have no `.graft` folder yet, where that is not to be made: what was learned is kept in this process. */
   private readonly unsaved = new Map<string, Learned>();
-  private readonly decoders: PicturePool;
+  private readonly decoders: ImagePool;
   private idle: NodeJS.Timeout | undefined;
 
   /**
-   * @param threads so many decode pictures; each holds TensorFlow
+   * @param threads so many decode images; each holds TensorFlow
    * @param makesFolder whether what was learned is kept in a `.graft` folder even if that must be made, which a look by the way must not do
    */
   constructor(
@@ -50,7 +50,7 @@ export class DataCheck {
     threads: number,
     private readonly makesFolder = false,
   ) {
-    this.decoders = new PicturePool(threads);
+    this.decoders = new ImagePool(threads);
   }
 
   /**
@@ -86,7 +86,7 @@ export class DataCheck {
       return { ...checked, findings: checked.findings.filter((finding) => !isMended(finding, settings)) };
     } finally {
       await this.keep(graftFolder, learned);
-      // Another check may follow at once, after an edit or for the next pictures.
+      // Another check may follow at once, after an edit or for the next images.
       this.idle = setTimeout(() => void this.decoders.close(), idleMs).unref();
     }
   }
@@ -94,7 +94,7 @@ export class DataCheck {
   private learnedIn(graftFolder: string): Learned {
     const learned = this.unsaved.get(graftFolder) ?? {
       digests: dataDigests(graftFolder),
-      facts: pictureFactsIn(graftFolder),
+      facts: imageFactsIn(graftFolder),
     };
     this.unsaved.set(graftFolder, learned);
     return learned;
@@ -106,7 +106,7 @@ export class DataCheck {
     this.unsaved.delete(graftFolder);
   }
 
-  private async inspector(): Promise<InspectPicture | undefined> {
+  private async inspector(): Promise<InspectImage | undefined> {
     const engine = await useEngine('cpu').catch(() => undefined);
     return engine && this.decoders.inspect;
   }

@@ -8,10 +8,10 @@ import { hasRuntime, installRuntime } from '../../engine/install/npmRuntime';
 import { tokenizersRuntime } from '../../engine/install/tokenizersRuntime';
 import { CancelledError, describeError, GraftError, toErrorRecord } from '../../experiment/errors/errors';
 import { cacheFolder } from '../../files/cacheFolder';
-import { AssetBar } from '../terminal/assetBar';
-import type { EngineOptions } from './engineFlags';
-import { printJson } from '../terminal/printJson';
 import { processIo } from '../run/processIo';
+import { AssetBar } from '../terminal/assetBar';
+import { printJson } from '../terminal/printJson';
+import type { EngineOptions } from './engineFlags';
 
 /** `graft engine install`. Ctrl-C stops it; the next call resumes the download. */
 export async function install(options: EngineOptions): Promise<void> {
@@ -48,7 +48,7 @@ export async function where(options: EngineOptions): Promise<void> {
   else console.log(engine.folder);
 }
 
-/** Pictures do without tokenizers, and a run on texts tries again. */
+/** Images do without tokenizers, and a run on texts tries again. */
 async function warningOf(installing: Promise<unknown>): Promise<string | undefined> {
   try {
     await installing;

@@ -1,8 +1,8 @@
 import { installRuntime as install } from '../../engine/install/npmRuntime';
 import type { RuntimeName } from '../../engine/install/runtimeNames';
 import { runtimes } from '../../engine/install/runtimes';
-import { AssetBar } from '../terminal/assetBar';
 import { processIo } from '../run/processIo';
+import { AssetBar } from '../terminal/assetBar';
 
 /** `graft runtime install NAME`. Ctrl-C stops it; the next call resumes the download. */
 export async function installRuntime(name: RuntimeName): Promise<void> {

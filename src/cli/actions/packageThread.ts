@@ -1,5 +1,5 @@
-import { AnsweringThread } from '../../engine/threads/answeringThread';
 import type { ModelWork } from '../../engine/packaging/servePackages';
+import { AnsweringThread } from '../../engine/threads/answeringThread';
 import { useEngine } from '../run/runTask';
 
 /** A thread with TensorFlow that asks models and keeps them in memory. It starts with the first question. */

@@ -3,13 +3,13 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { Prediction } from '../../engine/evaluation/predict';
 import { GraftError } from '../../experiment/errors/errors';
-import type { NewEvent } from '../../experiment/runs/events';
 import type { FormatName } from '../../experiment/models/formatNames';
+import type { NewEvent } from '../../experiment/runs/events';
 import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
+import { runTask } from '../run/runTask';
 import { exitCodes } from '../terminal/exitCodes';
 import { printJson } from '../terminal/printJson';
-import { runTask } from '../run/runTask';
 import { terminalName, terminalText } from '../terminal/terminalText';
 import { textsOf } from '../terminal/textsOf';
 
@@ -17,7 +17,7 @@ export interface PredictOptions {
   readonly json?: boolean;
   /** The second texts. */
   readonly pair?: string[];
-  /** A file for what in a picture spoke for the answer. */
+  /** A file for what in an image spoke for the answer. */
   readonly explain?: string;
   /** Which of the package's formats answers. */
   readonly format?: FormatName;
@@ -33,7 +33,7 @@ export async function predictTexts(
   named: string[],
   { json, pair: pairs, explain, format }: PredictOptions,
 ): Promise<void> {
-  const texts = await textsOf(named, 'With `-` each line of stdin is a text, or the file of a picture.');
+  const texts = await textsOf(named, 'With `-` each line of stdin is a text, or the file of an image.');
   if (pairs !== undefined && pairs.length !== texts.length)
     throw new GraftError(
       'usage/pairs',
@@ -87,7 +87,7 @@ async function checkExplanation(file: string, asked: readonly string[]): Promise
   for (const name of asked)
     if (target !== undefined && target === (await realpath(name).catch(() => undefined)))
       throw noExplanation(
-        `${file} is the picture that is asked about, and would be replaced.`,
+        `${file} is the image that is asked about, and would be replaced.`,
         'Name another file.',
       );
 }

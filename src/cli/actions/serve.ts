@@ -1,5 +1,5 @@
 import { whileEditing } from '../../engine/datasets/checkLimits';
-import { pictureAddress } from '../../engine/pictures/pictureAddress';
+import { imageAddress } from '../../engine/images/imageAddress';
 import { evaluatedModel } from '../../engine/stages/evaluatedModel';
 import { stageStatuses } from '../../engine/stages/stageStatus';
 import { toErrorRecord } from '../../experiment/errors/errors';
@@ -10,17 +10,17 @@ import {
   questionSchema,
   type Reply,
 } from '../../experiment/protocols/protocol';
+import { planText } from '../run/readRequest';
 import { DataCheck } from './dataCheck';
 import { PackageThread } from './packageThread';
-import { planText } from '../run/readRequest';
-import { ShownPictures } from './showPictures';
+import { ShownImages } from './showImages';
 
 type Answers = {
   readonly [A in Question['ask']]: (question: QuestionOf<A>, signal: AbortSignal) => Promise<AnswerTo<A>>;
 };
 
 const packages = new PackageThread();
-const pictures = new ShownPictures();
+const images = new ShownImages();
 const dataCheck = new DataCheck(whileEditing, 1);
 
 const answers: Answers = {
@@ -38,15 +38,15 @@ const answers: Answers = {
   ],
   explain: async ({ run, image }) => {
     const png = await packages.ask('explain', { ...(await evaluatedModel(run)), row: { image } });
-    return pictureAddress('png', png);
+    return imageAddress('png', png);
   },
-  pictures: (dataset) => pictures.groups(dataset),
-  thumbnails: (dataset) => pictures.thumbnails(dataset, dataset.positions),
+  images: (dataset) => images.groups(dataset),
+  thumbnails: (dataset) => images.thumbnails(dataset, dataset.positions),
 };
 
 /**
  * Answers questions over the IPC channel, those of a kind one after the other. TensorFlow is loaded in threads, and only when a packaged
- * model is asked or pictures are decoded; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds.
+ * model is asked or images are decoded; files that have not changed are not read again to say how the stages stand, so that an answer takes milliseconds.
  * Resolves when the channel closes: nothing outlives the window.
  */
 export function serve(): Promise<void> {

@@ -2,17 +2,17 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { everything } from '../../engine/datasets/checkLimits';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
-import { formatPlace } from '../../experiment/errors/errors';
 import { parseExperiment } from '../../experiment/document/markdown';
-import { askWorker } from './askWorker';
-import { DataCheck } from './dataCheck';
+import { formatPlace } from '../../experiment/errors/errors';
+import { readExperimentText, readRequest, refuseErrors } from '../run/readRequest';
+import { onStopRequest } from '../run/stopRequests';
 import { exitCodes } from '../terminal/exitCodes';
 import { PlanBar } from '../terminal/planBar';
 import { printJson } from '../terminal/printJson';
-import { readExperimentText, readRequest, refuseErrors } from '../run/readRequest';
-import { stayUntil } from './stayUntil';
-import { onStopRequest } from '../run/stopRequests';
 import { terminalText } from '../terminal/terminalText';
+import { askWorker } from './askWorker';
+import { DataCheck } from './dataCheck';
+import { stayUntil } from './stayUntil';
 
 /** More threads than these are not fed. */
 const mostThreads = 8;
@@ -37,7 +37,7 @@ export async function showCheck(
   if (findings.length === 0) console.log('Nothing to mend was found in the data.');
 }
 
-/** With a bar on stderr; what was learned of pictures until Ctrl-C is kept. */
+/** With a bar on stderr; what was learned of images until Ctrl-C is kept. */
 async function lookThrough(experiment: string, text: string): Promise<DataFindings> {
   const stop = new AbortController();
   const bar = new PlanBar(process.stderr);

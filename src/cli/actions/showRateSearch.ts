@@ -1,9 +1,9 @@
 import type { RateSearch } from '../../engine/training/findRate';
-import { askWorker } from './askWorker';
-import { drawCurve } from '../terminal/drawCurve';
-import { printJson } from '../terminal/printJson';
 import { readRequest } from '../run/readRequest';
 import { deviceOption, type RunOptions } from '../run/runOptions';
+import { drawCurve } from '../terminal/drawCurve';
+import { printJson } from '../terminal/printJson';
+import { askWorker } from './askWorker';
 
 /** `graft find-rate`: runs the test and shows what it found. */
 export async function showRateSearch(

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { stageStatuses } from '../../engine/stages/stageStatus';
-import { formatDuration } from '../../experiment/words/formatNumbers';
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import { stages } from '../../experiment/stages/stages';
-import { printJson } from '../terminal/printJson';
+import { formatDuration } from '../../experiment/words/formatNumbers';
 import { readRequest } from '../run/readRequest';
+import { printJson } from '../terminal/printJson';
 import { terminalName } from '../terminal/terminalText';
 
 /** `graft status`: a table of the stages, or the same as JSON. */

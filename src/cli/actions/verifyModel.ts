@@ -2,9 +2,9 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { ReferenceDifference } from '../../engine/evaluation/verify';
 import type { Replay } from '../../engine/packaging/golden';
+import { runTask } from '../run/runTask';
 import { exitCodes } from '../terminal/exitCodes';
 import { printJson } from '../terminal/printJson';
-import { runTask } from '../run/runTask';
 import { terminalName } from '../terminal/terminalText';
 
 /**

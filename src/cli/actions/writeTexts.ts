@@ -2,8 +2,8 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { GenerationTask } from '../../engine/generation/generateText';
 import type { Written } from '../../portable/textStream';
-import { printJson } from '../terminal/printJson';
 import { runTask, type TaskOptions } from '../run/runTask';
+import { printJson } from '../terminal/printJson';
 import { terminalText } from '../terminal/terminalText';
 import { textsOf } from '../terminal/textsOf';
 

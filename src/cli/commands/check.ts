@@ -7,7 +7,7 @@ export function registerCheck(program: Command): void {
     .command('check')
     .argument('<file>', 'an experiment, NAME.graft.md')
     .description(
-      'Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks; broken pictures, and those that look alike.',
+      'Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks; broken images, and those that look alike.',
     )
     .option(
       '--labels',

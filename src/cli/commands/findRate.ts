@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { reportFailure } from '../terminal/exitCodes';
 import type { RunOptions } from '../run/runOptions';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft find-rate FILE`: a learning-rate range test, with a chart and a suggestion. */
 export function registerFindRate(program: Command): void {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { generationEnvironment } from '../../engine/install/nativeEnvironment';
-import { reportFailure } from '../terminal/exitCodes';
 import type { GenerateOptions } from '../actions/writeTexts';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** Each is a text of its own, whose keys and values are kept, and is read on for each token. */
 const mostBeams = 100;
@@ -48,7 +48,7 @@ function from(least: number): (text: string) => number {
 function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const isFit = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
   const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
-  return (text) => requireNumber(text, isFit, `It must be a whole number, ${range}.`);
+  return (text) => requireNumber(text, isFit, `It must be an integer, ${range}.`);
 }
 
 function part(text: string): number {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { endHeldProcess } from '../run/endHeldProcess';
-import { reportFailure } from '../terminal/exitCodes';
 import { HeadStart } from '../run/headStart';
 import type { RunOptions } from '../run/runOptions';
+import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft run FILE`: runs an experiment; stages with cached results are skipped. */
 export function registerRun(program: Command): void {

@@ -1,7 +1,7 @@
-import type { RunOptions } from './runOptions';
 import type { RunView } from '../terminal/runView';
 import { terminalJson, terminalText } from '../terminal/terminalText';
 import { TerminalView } from '../terminal/terminalView';
+import type { RunOptions } from './runOptions';
 
 /** The view for the options: the event log on stdout, or progress and results for people. */
 export function createRunView({ json }: Pick<RunOptions, 'json'>): RunView {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { planRun, type RunPlan } from '../../engine/stages/runPlan';
-import { GraftError } from '../../experiment/errors/errors';
 import { type Experiment, type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
-import { nearestName } from '../../experiment/words/nearestName';
 import { applyOverride } from '../../experiment/document/overrides';
+import { GraftError } from '../../experiment/errors/errors';
 import { isStageName, type StageName, stageNames } from '../../experiment/stages/stages';
+import { nearestName } from '../../experiment/words/nearestName';
 import type { DigestStore } from '../../files/digest';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
@@ -31,8 +31,8 @@ export interface RunRequest {
 
 /** Who is told how far planning is, which may read large files. */
 export interface PlanObserver {
-  /** So many of a folder's pictures are read. */
-  onPictures?(done: number, total: number): void;
+  /** So many of a folder's images are read. */
+  onImages?(done: number, total: number): void;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function planText(
   const graftFolder = await findGraftFolder(experimentFile, fileExists);
   const digests = dataDigests(graftFolder);
   const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
-  const plan = await planRun(experiment, where, digests, processIo(), observer.onPictures);
+  const plan = await planRun(experiment, where, digests, processIo(), observer.onImages);
   const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
     code,
     message,

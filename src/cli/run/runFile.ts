@@ -9,16 +9,16 @@ import { acquireLock, type LockState, readLock } from '../../files/lock';
 import { refuseLinks } from '../../files/refuseLinks';
 import { runFiles } from '../../runs/graftFolder';
 import { claimFiles, readClaim } from '../../runs/runStore';
-import { createRunView } from './createRunView';
 import { exitCodes } from '../terminal/exitCodes';
+import { PlanBar } from '../terminal/planBar';
+import { terminalText } from '../terminal/terminalText';
+import { createRunView } from './createRunView';
 import { didAll, followRun } from './followRun';
 import type { HeadStart } from './headStart';
-import { PlanBar } from '../terminal/planBar';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { useEngine } from './runTask';
 import { superviseRun } from './superviseRun';
-import { terminalText } from '../terminal/terminalText';
 
 /**
  * `graft run`: reads and checks the experiment, then runs it, or follows a process that is already running the same thing.
@@ -30,7 +30,7 @@ export async function runFile(file: string, options: RunOptions, headStart: Head
     const asked = deviceOption(options);
     const bar = new PlanBar(process.stderr);
     const request = await readRequest(file, options, {
-      onPictures: (done, total) => bar.show(done, total),
+      onImages: (done, total) => bar.show(done, total),
     }).finally(() => bar.close());
     const device = await deviceToUse(asked);
     return await runOrFollow(request, options, device, headStart);

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../../engine/inputs/batchSource';
-import { PicturePool } from '../../engine/inputs/image/picturePool';
+import { ImagePool } from '../../engine/inputs/image/imagePool';
 import { serveBatches } from '../../engine/inputs/remoteBatches';
 import type { EngineDevice } from '../../engine/install/engineVariant';
 import type { Engine } from '../../engine/install/findEngine';
@@ -72,7 +72,7 @@ export function answerOf<T>(
   worker: Worker,
   { onEvent, onText, onWritten }: Pick<TaskOptions, 'onEvent' | 'onText' | 'onWritten'> = {},
 ): Promise<T> {
-  const pictures = new PicturePool();
+  const images = new ImagePool();
   const answer = new Promise<T>((resolve, reject) => {
     // An event that cannot be written ends the task: without a log, the run's work would be lost.
     const handEvent = (event: NewEvent) => {
@@ -94,7 +94,7 @@ export function answerOf<T>(
         case 'written':
           return onWritten?.(message.written);
         case 'prepare-batches':
-          return serveBatches(prepareBatches(message.request, pictures.view), message.port);
+          return serveBatches(prepareBatches(message.request, images.view), message.port);
         case 'done':
           return resolve(message.value as T);
         case 'failed':
@@ -107,5 +107,5 @@ export function answerOf<T>(
       reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
     );
   });
-  return answer.finally(() => pictures.close());
+  return answer.finally(() => images.close());
 }

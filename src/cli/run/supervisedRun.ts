@@ -1,10 +1,15 @@
 import { version } from '../../../package.json';
 import type { EngineVariant } from '../../engine/install/engineVariant';
 import { engineVersions } from '../../engine/install/findEngine';
-import { readDataAlone } from '../../engine/work/readDataAlone';
 import type { RunPlan } from '../../engine/stages/runPlan';
+import { readDataAlone } from '../../engine/work/readDataAlone';
 import type { ToWorker } from '../../engine/work/workerTask';
-import { CancelledError, describeError, isMissingEngine, toErrorRecord } from '../../experiment/errors/errors';
+import {
+  CancelledError,
+  describeError,
+  isMissingEngine,
+  toErrorRecord,
+} from '../../experiment/errors/errors';
 import { type NewEvent, parseEvent } from '../../experiment/runs/events';
 import { type RunRecord, runForm, summarizeRun } from '../../experiment/runs/run';
 import { applyEvent, emptyRunState, type StageState } from '../../experiment/runs/runState';
@@ -17,12 +22,12 @@ import { runFiles } from '../../runs/graftFolder';
 import { LogTail } from '../../runs/logTail';
 import { writeRunRecord } from '../../runs/runRecord';
 import { exitCodeOf, exitCodes } from '../terminal/exitCodes';
+import type { RunView } from '../terminal/runView';
 import type { HeadStart } from './headStart';
 import { processIo } from './processIo';
 import type { RunRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { runTask } from './runTask';
-import type { RunView } from '../terminal/runView';
 import { endAtOnce, onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
 import { describeKill, lowMemory, watchMemory } from './watchMemory';

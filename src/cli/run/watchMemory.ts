@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { formatBytes } from '../../experiment/words/formatNumbers';
 import type { SettingsOf } from '../../experiment/stages/stages';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { availableMemory } from '../../files/availableMemory';
 
 const lookMs = 500;

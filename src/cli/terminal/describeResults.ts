@@ -1,10 +1,10 @@
 import pc from 'picocolors';
-import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
 import { formatMetric, type Metrics, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { type RunResult, resultSchemas, type StageResult } from '../../experiment/runs/results';
 import type { RunState } from '../../experiment/runs/runState';
 import type { StageName } from '../../experiment/stages/stages';
+import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
 import { drawForTerminal } from './drawBlock';
 import { terminalData } from './terminalText';
 
@@ -37,7 +37,7 @@ const reports: { [N in StageName]?: (result: StageResult<N>) => readonly ReportB
 
 /**
  * A stage's result in a few words, and the blocks that belong below them, each of several lines.
- * @param result as it stands in the log: pictures in it are whole, and longer than any text that is shown
+ * @param result as it stands in the log: images in it are whole, and longer than any text that is shown
  */
 export function describeStage(stage: StageName, result: unknown): { summary: string; blocks: string[] } {
   const parsed = resultSchemas[stage].safeParse(result);

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { capitalized } from '../../experiment/words/capitalized';
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
 import type { BlockOf, Cell, ReportBlock, ReportColumn } from '../../experiment/reports/report';
+import { capitalized } from '../../experiment/words/capitalized';
 import { terminalData, terminalName } from './terminalText';
 
 /** More labels than this do not fit beside each other in a terminal. */
@@ -43,7 +43,7 @@ const drawers: BlockDrawers<string> = {
   },
   samples: ({ title, columns, samples, none }) => {
     if (samples.length === 0) return none;
-    // Pictures that nothing is said about.
+    // Images that nothing is said about.
     if (columns.length === 0) return '';
     const lines = samples.map(({ text, pair, image, cells, line }) => {
       const said = columns.map(

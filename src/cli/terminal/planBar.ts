@@ -4,7 +4,7 @@ import { barShape } from './barShape';
 /** What takes less needs no bar. */
 const shownAfterMs = 1000;
 
-/** Shows in a terminal how far a large folder of pictures has been read while its run is planned; nothing elsewhere. */
+/** Shows in a terminal how far a large folder of images has been read while its run is planned; nothing elsewhere. */
 export class PlanBar {
   private readonly began = performance.now();
   private bar: SingleBar | undefined;
@@ -23,7 +23,7 @@ export class PlanBar {
   }
 
   private begin(total: number): SingleBar {
-    const format = 'Reading the pictures {bar} {value} of {total}, {eta_formatted} left';
+    const format = 'Reading the images {bar} {value} of {total}, {eta_formatted} left';
     const bar = new SingleBar({ ...barShape, format, stream: this.stream, clearOnComplete: true });
     bar.start(total, 0);
     return bar;

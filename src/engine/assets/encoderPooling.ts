@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../experiment/words/parseJson';
 import type { Preset } from '../../experiment/models/preset';
+import { parseJson } from '../../experiment/words/parseJson';
 import { readPlainFile } from '../../files/readPlainFile';
 
 /** How a sentence encoder pools. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { PicturePreprocessing, Preset, PresetFile } from '../../experiment/models/preset';
+import type { ImagePreprocessing, Preset, PresetFile } from '../../experiment/models/preset';
 
 /** The config.json of a preset whose source has none, as timm writes it; undefined where the source has one. */
-export function writtenConfig({ config, pictures }: Preset): string | undefined {
+export function writtenConfig({ config, images }: Preset): string | undefined {
   if (!config) return undefined;
-  const whole = { ...config, ...(pictures ? { pretrained_cfg: pretrainedConfig(pictures) } : {}) };
+  const whole = { ...config, ...(images ? { pretrained_cfg: pretrainedConfig(images) } : {}) };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
@@ -16,7 +16,7 @@ export function presetFiles(preset: Preset): readonly PresetFile[] {
   return [...preset.files, { name: 'config.json', sha256, bytes: Buffer.byteLength(text) }];
 }
 
-function pretrainedConfig({ size, crop, test, interpolation, mean, std }: PicturePreprocessing) {
+function pretrainedConfig({ size, crop, test, interpolation, mean, std }: ImagePreprocessing) {
   return {
     input_size: [3, size, size],
     crop_pct: crop,

@@ -1,10 +1,10 @@
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { collectGarbage } from './collectGarbage';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend } from '../tensorflow/nativeBackend';
 import { execute, float32, integers } from '../tensorflow/operations/execute';
 import { isNative } from '../tensorflow/operations/nativeMemory';
 import { CannotCompile } from './cannotCompile';
+import { collectGarbage } from './collectGarbage';
 import {
   axisSizes,
   type Feeds,

@@ -4,7 +4,7 @@ import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBack
 import type { Graph, TensorName } from './graph';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 
-/** An array on its way to the device. Its kind says the data type: whole numbers, fractions, or bytes. */
+/** An array on its way to the device. Its kind says the data type: integers, fractions, or bytes. */
 export interface Feed {
   readonly values: Int32Array | Float32Array | Uint8Array;
   readonly shape: readonly number[];
@@ -95,7 +95,7 @@ export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
 }
 
 /**
- * A feed's place in a graph. All but bytes travel as int32: the binding keeps whole numbers on the host, while fractions would go
+ * A feed's place in a graph. All but bytes travel as int32: the binding keeps integers on the host, while fractions would go
  * to a GPU and back before the session sends them there again.
  */
 export interface FeedPlace {

@@ -18,7 +18,7 @@ export interface ForwardPass {
 /**
  * Records a forward pass at three sizes of its inputs.
  * @param example feeds with named axes, the batch's first
- * @param mayFixSizes whether a pass that only works at one size of the other axes (a position for each patch of a picture) is recorded
+ * @param mayFixSizes whether a pass that only works at one size of the other axes (a position for each patch of an image) is recorded
  * with these as they are in `example`
  * @throws GraftError `formats/not-recorded` naming the operation
  */

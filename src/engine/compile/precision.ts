@@ -50,7 +50,7 @@ export function castsFor(
   };
 }
 
-/** Gradients of convolutions take a shape, in whole numbers, among their inputs. */
+/** Gradients of convolutions take a shape, in integers, among their inputs. */
 function sizesInput(op: string): number | undefined {
   if (op.endsWith('BackpropInput')) return 0;
   return op.endsWith('BackpropFilter') ? 1 : undefined;

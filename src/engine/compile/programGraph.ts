@@ -115,7 +115,7 @@ function fetchable(
   return { outputs: called, finished: finishedAfter(graph, name, node) };
 }
 
-/** A whole number, which stays on the host where fractions would come from the device. */
+/** An integer, which stays on the host where fractions would come from the device. */
 function finishedAfter(graph: Graph, name: string, node: TensorName): TensorName {
   const one = graph.constant({ dtype: DataType.int32, shape: [], values: Int32Array.of(1) });
   return graph.add(

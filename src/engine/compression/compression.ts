@@ -90,7 +90,7 @@ export function compressionsOf({
 function asymmetricRecovery(): GraftError {
   return new GraftError(
     'optimize/asymmetric-recovery',
-    'optimize.quantize.symmetric: weights are trained in symmetric whole numbers only.',
+    'optimize.quantize.symmetric: weights are trained in symmetric integers only.',
     { remedy: 'Leave out recover, or set symmetric to true.' },
   );
 }

@@ -1,7 +1,7 @@
 import type { Classifier } from '../models/classifier';
 import type { Tuning } from '../tuning/tuning';
 
-/** What a method holds to while its candidate is trained on: zeros that stay zeros, weights that are read as whole numbers. */
+/** What a method holds to while its candidate is trained on: zeros that stay zeros, weights that are read as integers. */
 export interface Hold {
   /** What the forward pass reads in place of the weights, which is also what is saved. */
   readonly tuning: Tuning;

@@ -20,7 +20,7 @@ const roundings: Partial<Record<QuantizeSettings['to'], Rounding>> = {
 /**
  * Quantization-aware training (Jacob et al. 2018, https://arxiv.org/abs/1712.05877): the forward pass reads weights rounded as they will be
  * stored, with gradients as if they were not. Scales follow the weights; where ranges are cut, the share that is kept is found before
- * the first step. Networks of convolutions, which int8 computes in whole numbers throughout, read their activations rounded as well where
+ * the first step. Networks of convolutions, which int8 computes in integers throughout, read their activations rounded as well where
  * that is asked for.
  */
 export function holdRounded(settings: QuantizeSettings): Hold | undefined {

@@ -59,7 +59,7 @@ class SeenLayers implements LayerObserver {
 
 /**
  * Lets a convolution give what it gave on average before its filters were changed (bias correction; Nagel et al. 2019,
- * https://arxiv.org/abs/1906.04721): rounding moves all pictures' channels in one direction, which adds up from layer to layer.
+ * https://arxiv.org/abs/1906.04721): rounding moves all images' channels in one direction, which adds up from layer to layer.
  * @param before the filters' rows
  * @param after as many numbers, in their order
  */

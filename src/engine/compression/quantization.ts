@@ -3,7 +3,7 @@ import { roundHalfToEven } from '../../portable/roundHalfToEven';
 /** How the range of the numbers that are kept is chosen; what lies outside is clipped. */
 export type QuantizationRange = 'max' | 'percentile' | 'leastSquares';
 
-/** Whole numbers, Q(x) = round(x / scale) scale, with one scale for each row or one for all. */
+/** Integers, Q(x) = round(x / scale) scale, with one scale for each row or one for all. */
 export interface IntegerScheme {
   readonly bits: 4 | 8;
   readonly per: 'channel' | 'tensor';
@@ -12,14 +12,14 @@ export interface IntegerScheme {
   readonly symmetric: boolean;
 }
 
-/** A matrix in whole numbers: [rows, columns], with the scale of each row and the whole number that stands for its zero. */
+/** A matrix in integers: [rows, columns], with the scale of each row and the integer that stands for its zero. */
 export interface QuantizedRows {
   readonly values: Int8Array;
   readonly scales: Float32Array;
   readonly zeros: Int8Array;
 }
 
-/** What the whole numbers of a row stand for. */
+/** What the integers of a row stand for. */
 interface Grid {
   readonly scale: number;
   readonly zero: number;
@@ -32,7 +32,7 @@ const keptShare = 0.999;
 /** Least squares tries so many ranges, down to half of the largest magnitude. */
 const triedRanges = 16;
 
-/** The largest whole number: 127 of int8, 7 of int4. The smallest is its opposite, so that zero is exact and in the middle. */
+/** The largest integer: 127 of int8, 7 of int4. The smallest is its opposite, so that zero is exact and in the middle. */
 export function largestInteger(bits: number): number {
   return 2 ** (bits - 1) - 1;
 }
@@ -56,7 +56,7 @@ export function quantizeRows(values: Float32Array, rows: number, scheme: Integer
   };
 }
 
-/** What whole numbers stand for. */
+/** What integers stand for. */
 export function dequantizeRows({ values, scales, zeros }: QuantizedRows): Float32Array {
   const columns = values.length / scales.length;
   return Float32Array.from(values, (value, at) => {

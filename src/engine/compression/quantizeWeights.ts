@@ -36,7 +36,7 @@ const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: Qua
 
 /**
  * Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32; those of networks for
- * pictures take up what the examples show to have changed on average.
+ * images take up what the examples show to have changed on average.
  */
 export const quantizeWeights: Method<QuantizeSettings> = {
   describe: ({ to, per, range, symmetric, activations, keepFloat }) => {
@@ -77,7 +77,7 @@ function integers({ values, rows }: WeightRows, scheme: IntegerScheme): Shortene
   return { values: dequantizeRows(quantized), bytes: packIntegers(quantized, scheme) };
 }
 
-/** Whole numbers, two in a byte where they have four bits, and behind them the scales, and the zeros where these are not all 0. */
+/** Integers, two in a byte where they have four bits, and behind them the scales, and the zeros where these are not all 0. */
 export function packIntegers(
   { values, scales, zeros }: QuantizedRows,
   { bits, per, symmetric }: IntegerScheme,

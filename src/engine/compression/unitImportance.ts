@@ -1,7 +1,7 @@
-import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { UnitGroup, UnitSlice } from '../models/units';
 import { valuesInFile } from '../models/variableRoles';
+import { elementCount } from '../tensorflow/elementCount';
 import { type Evidence, eachTaylorProduct } from './evidence';
 
 /** How important each unit of each group is, in the order of the groups. */

@@ -1,8 +1,8 @@
-import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { ConfigFile } from '../models/configFile';
 import { saveClassifier } from '../models/saveClassifier';
 import { newVariable } from '../models/variableRoles';
+import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { fileValues } from './unitImportance';
 

@@ -3,22 +3,22 @@ import { GraftError } from '../../experiment/errors/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
 import { asReadError, type DatasetFile, findDatasetFiles } from './datasetFiles';
-import { namesPictures } from './pictureColumn';
-import { atTimes } from './pictures/atTimes';
-import { type CheckedPictures, checkPictures } from './pictures/checkPictures';
-import type { CheckedPicture, KnownPictures, Looking } from './pictures/knownPictures';
-import { listFolder, listTables } from './pictures/listPictures';
-import { pictureSourceOf } from './pictures/pictureSources';
-import { folderTables } from './pictures/pictureTables';
+import { namesImages } from './imageColumn';
+import { atTimes } from './images/atTimes';
+import { type CheckedImages, checkImages } from './images/checkImages';
+import { imageSourceOf } from './images/imageSources';
+import { folderTables } from './images/imageTables';
+import type { CheckedImage, KnownImages, Looking } from './images/knownImages';
+import { listFolder, listTables } from './images/listImages';
 import { type ReadDatasetOptions, readDataset, readTargets } from './readDataset';
 import type { ReadRows } from './rowSource';
 import { readTable, type Table } from './table';
 
-interface CheckOptions extends Omit<ReadDatasetOptions, 'pictures' | 'expected' | 'onProgress'> {
-  /** What is known of pictures. */
-  readonly known: KnownPictures;
+interface CheckOptions extends Omit<ReadDatasetOptions, 'images' | 'expected' | 'onProgress'> {
+  /** What is known of images. */
+  readonly known: KnownImages;
   readonly limits: CheckLimits;
-  /** Called with the progress over pictures. */
+  /** Called with the progress over images. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -26,17 +26,17 @@ type Places = Pick<DataFindings, 'files' | 'folders'>;
 type Found = Pick<DataFindings, 'findings' | 'waiting' | 'labelColumns'>;
 
 /**
- * Reads the tables that an experiment names, or looks through the pictures of its folder, and says what is to be mended in them, an error
- * that would stop a run too. Needs no TensorFlow, but where pictures are to be decoded.
+ * Reads the tables that an experiment names, or looks through the images of its folder, and says what is to be mended in them, an error
+ * that would stop a run too. Needs no TensorFlow, but where images are to be decoded.
  * @throws CancelledError
  */
 export async function checkData(options: CheckOptions): Promise<DataFindings> {
   let places: Places = { files: [], folders: [] };
   try {
     const found = await findDatasetFiles(options);
-    const [pictures] = found.filter(({ format }) => pictureSourceOf(format));
-    places = pictures ? placesOf(pictures) : { files: found.map(({ path }) => path), folders: [] };
-    const checked = pictures ? await checkFolder(pictures, options) : await checkTables(found, options);
+    const [images] = found.filter(({ format }) => imageSourceOf(format));
+    places = images ? placesOf(images) : { files: found.map(({ path }) => path), folders: [] };
+    const checked = images ? await checkFolder(images, options) : await checkTables(found, options);
     return { ...places, ...checked };
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || options.signal?.aborted) throw thrown;
@@ -50,12 +50,12 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
 }
 
 async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Found> {
-  const stampOf = pictureSourceOf(file.format)!.stampsIn(file.path);
+  const stampOf = imageSourceOf(file.format)!.stampsIn(file.path);
   const listed = await listFolder(file, options).catch((cause) => {
     throw asReadError(file, cause);
   });
   const { findings, waiting } = await checkListed(listed, { ...options, stampOf });
-  const unread = listed.map((picture) => ({ ...picture, sha256: '' }));
+  const unread = listed.map((image) => ({ ...image, sha256: '' }));
   const tables = folderTables(file, unread, { sha256: '', bytes: 0 });
   const wrong = labelFindings({ tables, task: 'classification' }, options);
   return { findings: [...wrong, ...findings], waiting, labelColumns: [] };
@@ -64,31 +64,31 @@ async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Fo
 async function checkTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > options.limits.bytes) return { findings: [], waiting: 0, labelColumns: [] };
-  if (await arePictures(files, options)) return checkPictureTables(files, options);
-  const { findings, result } = await readDataset({ ...options, pictures: untouched, onProgress: () => {} });
+  if (await areImages(files, options)) return checkImageTables(files, options);
+  const { findings, result } = await readDataset({ ...options, images: untouched, onProgress: () => {} });
   return { findings: [...findings], waiting: 0, labelColumns: result.columns.label };
 }
 
-async function checkPictureTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
+async function checkImageTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
   const tables: Table[] = [];
   for (const file of files) {
     const { signal } = options;
     tables.push(await readTable(options, file, { signal, columns: tables[0]?.columns }));
   }
-  const { pictures, missing } = await listTables(tables, options);
+  const { images, missing } = await listTables(tables, options);
   const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
-  const { findings, waiting } = await checkListed(pictures, options);
+  const { findings, waiting } = await checkListed(images, options);
   const labelColumns = [...tables[0]!.columns.label];
-  const wrong = labelFindings({ tables: withPictures(tables, pictures) }, options);
+  const wrong = labelFindings({ tables: withImages(tables, images) }, options);
   return { findings: [...wrong, ...empty, ...missing, ...findings], waiting, labelColumns };
 }
 
-/** A run leaves out the rows whose pictures are not there or excluded, whatever else is wrong with them. */
-function withPictures(
+/** A run leaves out the rows whose images are not there or excluded, whatever else is wrong with them. */
+function withImages(
   [first, ...others]: readonly Table[],
-  pictures: readonly CheckedPicture[],
+  images: readonly CheckedImage[],
 ): ReadRows['tables'] {
-  const taken = new Set(pictures.map(({ place: { file, line } }) => `${file}:${line}`));
+  const taken = new Set(images.map(({ place: { file, line } }) => `${file}:${line}`));
   const rest = (table: Table): Table => ({
     ...table,
     rows: table.rows.filter(({ line }) => taken.has(`${table.file.path}:${line}`)),
@@ -108,24 +108,24 @@ function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOp
 }
 
 function checkListed(
-  pictures: readonly CheckedPicture[],
+  images: readonly CheckedImage[],
   { known, limits, signal, stampOf, onProgress }: CheckOptions & Pick<Looking, 'stampOf'>,
-): Promise<CheckedPictures> {
-  const { length } = pictures;
+): Promise<CheckedImages> {
+  const { length } = images;
   const report = atTimes(length, (done) => onProgress?.(done, length));
-  return checkPictures(pictures, known, { limits, signal, stampOf, onProgress: report });
+  return checkImages(images, known, { limits, signal, stampOf, onProgress: report });
 }
 
-async function arePictures(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {
-  for (const file of files) if (await namesPictures(options, file)) return true;
+async function areImages(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {
+  for (const file of files) if (await namesImages(options, file)) return true;
   return false;
 }
 
 const placesOf = ({ path, format }: DatasetFile): Places =>
-  format === 'pictures' ? { files: [], folders: [path] } : { files: [path], folders: [] };
+  format === 'images' ? { files: [], folders: [path] } : { files: [path], folders: [] };
 
-const refuse = () => Promise.reject(new Error('Tables of texts name no pictures.'));
-const untouched: ReadDatasetOptions['pictures'] = {
+const refuse = () => Promise.reject(new Error('Tables of texts name no images.'));
+const untouched: ReadDatasetOptions['images'] = {
   digests: { digest: refuse },
   facts: { facts: refuse },
   inspect: refuse,

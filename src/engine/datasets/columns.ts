@@ -3,7 +3,7 @@ import { nearestName } from '../../experiment/words/nearestName';
 import { shownName, shownNames } from '../../experiment/words/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
-import { guessPictureColumn } from './pictureColumn';
+import { guessImageColumn } from './imageColumn';
 import type { CellRow } from './rows';
 
 /** What a model can read of a row; each may have a column. */
@@ -14,7 +14,7 @@ export interface Columns {
   readonly text?: string;
   /** The second text, where texts come in pairs. */
   readonly pair?: string;
-  /** The paths of pictures. */
+  /** The paths of images. */
   readonly image?: string;
   /** One or more. */
   readonly label: readonly string[];
@@ -29,7 +29,7 @@ interface Header {
 }
 
 /**
- * The columns that hold texts, or pictures, and labels: as the settings name them, else by well-known names, else the one with much the longest
+ * The columns that hold texts, or images, and labels: as the settings name them, else by well-known names, else the one with much the longest
  * texts and the one with few different values; failing that, several columns of 0 and 1, or the only one of numbers.
  * @param sample the first rows of the first file; every column of theirs counts
  * @param needsNoLabels whether texts alone are read
@@ -43,8 +43,8 @@ export function findColumns(
 ): Columns {
   const header = { source, file, names: namesIn(sample), sample };
   if (needsNoLabels) return { text: onlyText(header), label: [] };
-  const image = namedColumns(header, 'image')?.[0] ?? guessPictureColumn(source, file, sample);
-  return image === undefined ? textColumns(header) : pictureColumns(header, image);
+  const image = namedColumns(header, 'image')?.[0] ?? guessImageColumn(source, file, sample);
+  return image === undefined ? textColumns(header) : imageColumns(header, image);
 }
 
 /** The column of texts where nothing else is read. */
@@ -66,8 +66,8 @@ function textColumns(header: Header): Columns {
   return { text, ...(texts.pair === undefined ? {} : { pair: texts.pair }), label };
 }
 
-/** A picture says all there is to read; what other columns hold is to be predicted, or left alone. */
-function pictureColumns(header: Header, image: string): Columns {
+/** An image says all there is to read; what other columns hold is to be predicted, or left alone. */
+function imageColumns(header: Header, image: string): Columns {
   const { source } = header;
   if ((source.settings.text ?? source.settings.pair) !== undefined) throw textAndImage(source);
   const label = namedColumns(header, 'label') ?? guessLabel(header, { text: image });
@@ -148,7 +148,7 @@ function checkApart({ source, file, names }: Header, columns: readonly string[])
 }
 
 function textAndImage(source: DatasetSource): GraftError {
-  return new GraftError('dataset/text-and-image', 'A model reads texts or pictures, not both.', {
+  return new GraftError('dataset/text-and-image', 'A model reads texts or images, not both.', {
     remedy: 'Keep `text`, or keep `image`.',
     place: placeOfSetting(source, 'image'),
   });

@@ -57,7 +57,7 @@ function emptyRows({ file, emptyTexts, columns }: Table): DataFinding[] {
   const message =
     columns.image === undefined
       ? t('This row has no text, and is left out.')
-      : t('This row has no picture, and is left out.');
+      : t('This row has no image, and is left out.');
   return emptyTexts.map((line) => ({
     code: 'dataset/empty-texts',
     severity: 'information',
@@ -117,7 +117,7 @@ function aboutAll({ code, message }: DatasetWarning, source: DatasetSource): Dat
   return [{ code, severity: 'information', message, file: source.experimentFile, line, fixes }];
 }
 
-/** Pictures in a folder stand on no line. */
+/** Images in a folder stand on no line. */
 function placeOf({ file, line }: Example, { experimentFile }: DatasetSource): RowPlace | undefined {
   return line === undefined ? undefined : { file: path.resolve(path.dirname(experimentFile), file), line };
 }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError, type Place, whyOf } from '../../experiment/errors/errors';
-import { nearestName } from '../../experiment/words/nearestName';
 import type { SettingsOf } from '../../experiment/stages/stages';
+import { nearestName } from '../../experiment/words/nearestName';
 import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 
@@ -16,12 +16,12 @@ const formats = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.txt': 'text',
-  '.zip': 'picture-archive',
+  '.zip': 'image-archive',
 } as const;
-/** `pictures` is a folder. */
-export type DataFormat = (typeof formats)[keyof typeof formats] | 'pictures';
+/** `images` is a folder. */
+export type DataFormat = (typeof formats)[keyof typeof formats] | 'images';
 
-/** A data file, or a folder of pictures, that the experiment names. */
+/** A data file, or a folder of images, that the experiment names. */
 export interface DatasetFile {
   readonly role: FileRole;
   /** As the experiment writes it. */
@@ -98,17 +98,17 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
   const extension = path.extname(name).toLowerCase();
   const folder = path.resolve(path.dirname(source.experimentFile), name);
   if (!Object.hasOwn(formats, extension) && (await isFolder(folder)))
-    return { role, name, path: folder, format: 'pictures', bytes: 0 };
+    return { role, name, path: folder, format: 'images', bytes: 0 };
   // One without an ending is a folder, mistyped or not there.
   if (extension === '' && !(await fileExists(folder)))
     throw await missingFile(source, { role, name, path: folder });
   if (!Object.hasOwn(formats, extension))
     throw new GraftError(
       'dataset/unknown-format',
-      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files, and folders of pictures.`,
+      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files, and folders of images.`,
       {
         remedy:
-          'Save the data as CSV (UTF-8) or JSON Lines, and name that file; or name a folder with one folder of pictures for each class.',
+          'Save the data as CSV (UTF-8) or JSON Lines, and name that file; or name a folder with one folder of images for each class.',
         place: placeOfSetting(source, role),
       },
     );

@@ -10,10 +10,10 @@ import {
   fileRoles,
   findDatasetFiles,
 } from './datasetFiles';
-import { namesPictures } from './pictureColumn';
-import { folderSearch } from './pictures/folderSearch';
-import { pictureSourceOf } from './pictures/pictureSources';
-import { digestPictureTable } from './pictures/pictureTable';
+import { namesImages } from './imageColumn';
+import { folderSearch } from './images/folderSearch';
+import { imageSourceOf } from './images/imageSources';
+import { digestImageTable } from './images/imageTable';
 
 /** What the cache key holds of the data files: their content, and how it is read. */
 export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
@@ -21,12 +21,12 @@ export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: s
 interface Digesting extends DatasetSource {
   readonly digests: Pick<DigestStore, 'digest'>;
   readonly signal?: AbortSignal;
-  /** Called with the progress over a folder of pictures. */
+  /** Called with the progress over a folder of images. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * The digests of the data files and of the pictures that they name, for the cache key. An unchanged file that `digests` knows is not read.
+ * The digests of the data files and of the images that they name, for the cache key. An unchanged file that `digests` knows is not read.
  * @throws as `findDatasetFiles`; `dataset/unreadable`; CancelledError
  */
 export async function digestDataset(source: Digesting): Promise<DatasetDigests> {
@@ -39,13 +39,13 @@ export async function digestDataset(source: Digesting): Promise<DatasetDigests> 
   return result;
 }
 
-/** The digest of a file's content, and of all pictures in a folder or that a table names. */
+/** The digest of a file's content, and of all images in a folder or that a table names. */
 async function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
   const { digests, signal, onProgress } = source;
-  const pictures = pictureSourceOf(file.format);
-  if (pictures) return pictures.digest(folderSearch(file, source), { digests, onProgress });
-  return (await namesPictures(source, file))
-    ? digestPictureTable(file, source, { digests, signal })
+  const images = imageSourceOf(file.format);
+  if (images) return images.digest(folderSearch(file, source), { digests, onProgress });
+  return (await namesImages(source, file))
+    ? digestImageTable(file, source, { digests, signal })
     : digests.digest(file.path, signal);
 }
 

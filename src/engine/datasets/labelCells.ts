@@ -94,7 +94,7 @@ export function checkKnown(
   if (first.file !== undefined)
     throw new GraftError(
       'dataset/unknown-label',
-      `Of ${names} there are pictures for ${file.role} in ${file.name}, as ${first.file}, but none to train on.`,
+      `Of ${names} there are images for ${file.role} in ${file.name}, as ${first.file}, but none to train on.`,
       { remedy, place: placeOfSetting(source, 'path') },
     );
   throw new GraftError(

@@ -3,7 +3,7 @@
  * Generator: sfc32 of PractRand (Chris Doty-Humphrey). Mixing of the name: the finalizer of MurmurHash3 (Austin Appleby).
  */
 
-/** The next of a stream of whole numbers from 0 to 2^32 - 1. */
+/** The next of a stream of integers from 0 to 2^32 - 1. */
 export type RandomStream = () => number;
 
 /** A stream that is named by numbers and words, for example `randomStream(seed, 'epoch', 3)`. Other names give unrelated streams. */
@@ -28,7 +28,7 @@ export function randomStream(...name: readonly (number | string)[]): RandomStrea
   };
 }
 
-/** A whole number from 0 to `limit - 1`, each equally likely. `limit` is at most 2^32. */
+/** An integer from 0 to `limit - 1`, each equally likely. `limit` is at most 2^32. */
 export function randomBelow(random: RandomStream, limit: number): number {
   // The top of the range that no multiple of the limit fills is drawn again, else small numbers would be likelier.
   const fair = 2 ** 32 - (2 ** 32 % limit);

@@ -7,10 +7,10 @@ import { findingsOf } from './dataFindings';
 import { type DatasetFile, type DatasetSource, findDatasetFiles, placeOfSetting } from './datasetFiles';
 import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
-import type { PictureTools } from './pictures/lookOverPictures';
-import { pictureSourceOf } from './pictures/pictureSources';
-import { digestOfTable, readPictureTables } from './pictures/pictureTable';
-import { readPictureFolder } from './pictures/pictureTables';
+import { imageSourceOf } from './images/imageSources';
+import { digestOfTable, readImageTables } from './images/imageTable';
+import { readImageFolder } from './images/imageTables';
+import type { ImageTools } from './images/lookOverImages';
 import { findRepeats } from './repeats';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
@@ -33,10 +33,10 @@ export interface ReadDatasetOptions extends DatasetSource {
   /** The task, or `auto` to find it from the data. */
   readonly task: string;
   readonly readers: TargetReaders;
-  readonly pictures: PictureTools;
+  readonly images: ImageTools;
   readonly signal?: AbortSignal;
-  /** Called with the progress of reading, in bytes of all files, or in pictures. */
-  readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'pictures') => void;
+  /** Called with the progress of reading, in bytes of all files, or in images. */
+  readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'images') => void;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const { task, reader, read, shares } = readTargets(rows, options);
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
-  // Pictures were compared when they were looked over.
+  // Images were compared when they were looked over.
   const repeats = rows.duplicates === undefined ? findRepeats(examples) : [];
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   return {
@@ -93,24 +93,24 @@ function targetsOf({ train, validation, test }: Splits) {
 async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const files = await findDatasetFiles(options);
   const found = files
-    .map((file) => ({ file, source: pictureSourceOf(file.format) }))
+    .map((file) => ({ file, source: imageSourceOf(file.format) }))
     .find(({ source }) => source !== undefined);
   if (!found?.source) return readTables(files, options);
   if (files.length > 1) throw folderAmongFiles(options, found.file);
-  const rows = await readPictureFolder(found.file, found.source, lookOptions(options));
+  const rows = await readImageFolder(found.file, found.source, lookOptions(options));
   if (options.expected) checkUnchanged(found.file, rows.tables[0].digest, options.expected);
   return rows;
 }
 
 function lookOptions(options: ReadDatasetOptions) {
-  const onProgress = (done: number, total: number) => options.onProgress?.(done, total, 'pictures');
+  const onProgress = (done: number, total: number) => options.onProgress?.(done, total, 'images');
   return { ...options, onProgress };
 }
 
 function folderAmongFiles(source: DatasetSource, { role, name }: DatasetFile): GraftError {
   return new GraftError(
     'dataset/folder-among-files',
-    `dataset.${role} is a folder or an archive of pictures, ${name}, beside other files.`,
+    `dataset.${role} is a folder or an archive of images, ${name}, beside other files.`,
     {
       remedy: 'Name it alone in `path`; its splits can be folders in it: train, validation and test.',
       place: placeOfSetting(source, role),
@@ -141,7 +141,7 @@ async function readTables(files: readonly DatasetFile[], options: ReadDatasetOpt
   const warnings = warnOfEmptyTexts(tables);
   if (tables[0]!.columns.image === undefined)
     return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
-  const rows = await readPictureTables(tables, lookOptions(options));
+  const rows = await readImageTables(tables, lookOptions(options));
   return { ...rows, warnings: [...warnings, ...rows.warnings] };
 }
 
@@ -153,9 +153,9 @@ function taskOf(files: readonly DatasetFile[], { task, readers }: ReadDatasetOpt
 }
 
 /** As the cache key has it. */
-async function digestOf(table: Table, { pictures, signal }: ReadDatasetOptions): Promise<Table['digest']> {
+async function digestOf(table: Table, { images, signal }: ReadDatasetOptions): Promise<Table['digest']> {
   if (table.columns.image === undefined) return table.digest;
-  return digestOfTable(table, { digests: pictures.digests, signal });
+  return digestOfTable(table, { digests: images.digests, signal });
 }
 
 function byteProgress(files: readonly DatasetFile[], onProgress: ReadDatasetOptions['onProgress']) {

@@ -20,7 +20,7 @@ export interface Table {
   readonly file: DatasetFile;
   readonly columns: Columns;
   readonly rows: readonly UnreadExample[];
-  /** Lines of the rows without a text or picture; they are not among `rows`. */
+  /** Lines of the rows without a text or image; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
   readonly digest: FileDigest;
 }

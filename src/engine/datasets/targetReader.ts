@@ -6,7 +6,7 @@ import type { DatasetWarning, SplitName, Target } from './example';
 export interface LabelRow {
   readonly cells: readonly unknown[];
   readonly line: number;
-  /** Of a picture that lies in the folder of its class, as the experiment would name it; it has no line. */
+  /** Of an image that lies in the folder of its class, as the experiment would name it; it has no line. */
   readonly file?: string;
 }
 

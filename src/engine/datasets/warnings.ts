@@ -31,14 +31,14 @@ export function warnOfRepeats(repeats: readonly Repeat[]): DatasetWarning[] {
   ];
 }
 
-/** The rows without a text, or without the name of a picture, which were left out. */
+/** The rows without a text, or without the name of an image, which were left out. */
 export function warnOfEmptyTexts(tables: readonly Table[]): DatasetWarning[] {
-  const what = tables[0]?.columns.image === undefined ? 'text' : 'picture';
+  const what = tables[0]?.columns.image === undefined ? 'a text' : 'an image';
   const lists = tables.flatMap(({ file, emptyTexts }) =>
     emptyTexts.length === 0 ? [] : [`${file.name} ${listLines(emptyTexts)}`],
   );
   const count = tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0);
-  const rows = count === 1 ? `1 row without a ${what} was` : `${count} rows without a ${what} were`;
+  const rows = count === 1 ? `1 row without ${what} was` : `${count} rows without ${what} were`;
   return count === 0
     ? []
     : [{ code: 'dataset/empty-texts', message: `${rows} left out: ${lists.join('; ')}.` }];

@@ -11,8 +11,8 @@ import { gradCam } from './gradCam';
 /** @throws GraftError `usage/explain` unless there is one row, and the model reads what has places */
 export function requireExplainable({ family }: Classifier, rows: number): void {
   if (rows === 1 && modalityNamed(family.modality).explanation) return;
-  throw new GraftError('usage/explain', '`--explain` shows what in one picture spoke for the answer.', {
-    remedy: 'Ask a model that reads pictures about one picture.',
+  throw new GraftError('usage/explain', '`--explain` shows what in one image spoke for the answer.', {
+    remedy: 'Ask a model that reads images about one image.',
   });
 }
 

@@ -1,9 +1,9 @@
 import type { NamedTensors } from '../compile/feeds';
+import type { HeatMap } from '../images/paintHeat';
 import type { Pass } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import { noDropout } from '../models/dropoutPlaces';
 import { denseHead } from '../models/head';
-import type { HeatMap } from '../pictures/paintHeat';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 /** As in evaluation: nothing is left out. */
@@ -12,7 +12,7 @@ const scoring: Pass = { training: false, dropout: noDropout };
 /**
  * Gradient-weighted class activation mapping (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391): the last map of features, its
  * channels weighed by how much their mean raises an output.
- * @param inputs of one picture
+ * @param inputs of one image
  * @param output the position of what is explained among the head's outputs; left out, that of the strongest
  * @returns shares of the strongest place; undefined for a network without such a map
  */

@@ -5,7 +5,7 @@ type Samples = BlockOf<'samples'>['samples'];
 
 /**
  * A report whose samples show what they are of.
- * @param thumbnail makes the small picture of the example at a position
+ * @param thumbnail makes the small image of the example at a position
  */
 export async function illustrate(
   report: readonly ReportBlock[],

@@ -10,12 +10,12 @@ export async function readImageReference(file: TensorFile, ioFile: string): Prom
   if (!(pixels instanceof Float32Array)) {
     throw misfit(`pixel_values holds ${file.info('pixel_values').dtype}, not fractions`, ioFile);
   }
-  const picture = channels * height * width;
+  const image = channels * height * width;
   return {
     rows,
     ...(await readLogits(file, 'pixel_values', rows, ioFile)),
     batch: (start, count) => {
-      const part = pixels.slice(start * picture, (start + count) * picture);
+      const part = pixels.slice(start * image, (start + count) * image);
       const channelsFirst = tf.tensor4d(part, [count, channels, height, width]);
       const pixelValues = tf.transpose(channelsFirst, [0, 2, 3, 1]);
       channelsFirst.dispose();

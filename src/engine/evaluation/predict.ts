@@ -24,7 +24,7 @@ export interface Prediction {
 const batchSize = 16;
 
 export interface PredictOptions extends Pick<Answering<Prediction>, 'onUnread'> {
-  /** A file for a picture of what spoke for the answer, where there is one row. */
+  /** A file for an image of what spoke for the answer, where there is one row. */
   readonly explainTo?: string | undefined;
 }
 

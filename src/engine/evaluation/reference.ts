@@ -66,7 +66,7 @@ export function sizes(file: TensorFile, name: string, rank: number, ioFile: stri
   throw misfit(`${name} has the shape [${shape}], not one of ${rank} sizes above 0`, ioFile);
 }
 
-/** Whole numbers of a shape. Throws `verify/misfit`. */
+/** Integers of a shape. Throws `verify/misfit`. */
 export async function readIntegers(
   file: TensorFile,
   name: string,
@@ -79,7 +79,7 @@ export async function readIntegers(
   }
   const values = await file.read(name);
   if (values instanceof Int32Array) return values;
-  throw misfit(`${name} holds ${info.dtype}, not whole numbers`, ioFile);
+  throw misfit(`${name} holds ${info.dtype}, not integers`, ioFile);
 }
 
 /** Throws `verify/misfit` unless all numbers are in [0, `entries`). */

@@ -1,7 +1,7 @@
-import { formatDecimal } from '../../experiment/words/formatNumbers';
 import type { MetricName, Metrics } from '../../experiment/reports/metrics';
 import type { BlockOf } from '../../experiment/reports/report';
 import type { EvaluateResult } from '../../experiment/runs/results';
+import { formatDecimal } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
 import type { NaiveScore } from '../tasks/task';
 

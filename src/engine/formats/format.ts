@@ -1,8 +1,8 @@
+import type { PortableCode } from '../../portable/portableCode';
 import type { Feeds } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import type { Io } from '../io';
 import type { Classifier } from '../models/classifier';
-import type { PortableCode } from '../../portable/portableCode';
 
 /** Examples that show what numbers a model computes, and where to run them. */
 export interface Calibration {

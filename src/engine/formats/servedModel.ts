@@ -1,8 +1,8 @@
 import type { AxisSizes, Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
-import { elementCount } from '../tensorflow/elementCount';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
+import { elementCount } from '../tensorflow/elementCount';
 import { servedName, servedOutput } from './servedNames';
 
 /**
@@ -22,8 +22,8 @@ export function recordServed(
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
     return { [servedOutput]: serve(Object.fromEntries(own)) };
   };
-  // A text has any number of words; a picture's size is the model's own.
-  return recordForward(served, variables, example, architecture.pictures !== undefined);
+  // A text has any number of words; an image's size is the model's own.
+  return recordForward(served, variables, example, architecture.images !== undefined);
 }
 
 /** Zeros of the input's shape. */
@@ -36,7 +36,7 @@ function exampleFeed({ dtype, axes }: InputSpec, architecture: Architecture, siz
 }
 
 /** Sizes that the model was made for, and that tell the axes apart. */
-function exampleSize(axis: string, { maxLength = 16, pictures }: Architecture): number {
+function exampleSize(axis: string, { maxLength = 16, images }: Architecture): number {
   if (axis === 'batch') return 3;
-  return axis === 'length' ? Math.min(16, maxLength) : (pictures?.size ?? 224);
+  return axis === 'length' ? Math.min(16, maxLength) : (images?.size ?? 224);
 }

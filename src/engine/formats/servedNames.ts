@@ -9,8 +9,8 @@ export function servedName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** What a model for pictures is fed, [batch, height, width, channels] in the engine. */
-export const servedPictures = servedName('pixelValues');
+/** What a model for images is fed, [batch, height, width, channels] in the engine. */
+export const servedImages = servedName('pixelValues');
 
 /** Feeds by the names that a model is served under; a runtime takes of them what its model has. */
 export function servedFeeds(feeds: Feeds): Feeds {

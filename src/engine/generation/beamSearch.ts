@@ -1,7 +1,7 @@
 import { likeliestTokens } from '../../portable/sampling';
 import type { TokenCache } from '../models/backbone';
-import { nextTurn } from '../threads/nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { nextTurn } from '../threads/nextTurn';
 import { roomFor, takeValues, type Writer } from './generate';
 
 export interface BeamSettings {

@@ -5,8 +5,8 @@ import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import type { NextToken } from '../models/headKind';
-import { nextTurn } from '../threads/nextTurn';
 import { tf } from '../tensorflow/loadTensorFlow';
+import { nextTurn } from '../threads/nextTurn';
 
 export interface GenerationSettings extends Sampling {
   /** How many tokens are added at most. */

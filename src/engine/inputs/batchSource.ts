@@ -33,9 +33,9 @@ export interface PreparedBatch {
 export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
 /**
- * Batches that are prepared in this thread, each when it is asked for. Where others make views of pictures, the next batch is begun
- * before one is whole, so that they never wait for its last picture.
- * @param views who makes views of pictures, where they vary
+ * Batches that are prepared in this thread, each when it is asked for. Where others make views of images, the next batch is begun
+ * before one is whole, so that they never wait for its last image.
+ * @param views who makes views of images, where they vary
  */
 export async function* prepareBatches(
   request: BatchRequest,

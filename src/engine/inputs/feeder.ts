@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { PicturePreprocessing } from '../../experiment/models/preset';
+import type { ImagePreprocessing } from '../../experiment/models/preset';
 import type { AxisSizes, Feeds } from '../compile/feeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
@@ -14,18 +14,18 @@ export interface FeedOptions {
   readonly rows: number;
   /** Decides what chance decides about an example in training; absent where examples are scored, which leaves nothing to chance. */
   readonly draw?: Draw | undefined;
-  /** Who makes views of pictures, ahead and in threads of their own; needed for pictures that vary. */
+  /** Who makes views of images, ahead and in threads of their own; needed for images that vary. */
   readonly views?: MakeView | undefined;
 }
 
-/** One picture as an epoch sees it: plain data, which crosses to another thread. */
+/** One image as an epoch sees it: plain data, which crosses to another thread. */
 export interface ViewRequest {
   /** Absolute. */
   readonly file: string;
   /** What the file must hold. */
   readonly sha256: string;
   readonly augmentation: Augmentation;
-  readonly pictures: PicturePreprocessing;
+  readonly images: ImagePreprocessing;
   readonly name: ViewName;
   /** Where the file's pixels are; left out, it is decoded. */
   readonly stored?: StoredPixels | undefined;

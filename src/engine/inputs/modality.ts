@@ -2,12 +2,12 @@ import type * as z from 'zod';
 import type { Place } from '../../experiment/errors/errors';
 import type { PreprocessResult } from '../../experiment/runs/results';
 import type { SettingsOf, StageName } from '../../experiment/stages/stages';
+import type { PortableCode } from '../../portable/portableCode';
 import type { Row, SplitName, Splits } from '../datasets/example';
+import type { HeatMap } from '../images/paintHeat';
 import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import type { Architecture } from '../models/family';
-import type { HeatMap } from '../pictures/paintHeat';
-import type { PortableCode } from '../../portable/portableCode';
 import type { Encoded } from './encoded';
 import type { PixelCache } from './image/pixelPacks';
 
@@ -15,7 +15,7 @@ import type { PixelCache } from './image/pixelPacks';
 export interface ReadingModel {
   readonly folder: string;
   /** What of it reading takes. */
-  readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'pictures' | 'tokenizer'>;
+  readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'images' | 'tokenizer'>;
 }
 
 /** The examples of an experiment, on their way to its model. */
@@ -25,7 +25,7 @@ export interface EncodeTask {
   readonly settings: SettingsOf<'preprocess'>;
   /** Whether texts are put one after the other into blocks of equal length. */
   readonly packsTexts: boolean;
-  /** The folder of the experiment, which the names of pictures are relative to. */
+  /** The folder of the experiment, which the names of images are relative to. */
   readonly dataFolder: string;
   /** Where decoded pixels are kept. */
   readonly pixelCache: PixelCache;
@@ -78,7 +78,7 @@ export interface Modality<Kept = unknown> {
   rowsIn(folder: string, rows: readonly Row[]): readonly Row[];
   /** Rows that a package takes along, so that it needs nothing else; writes what they refer to into its folder. */
   packRows(rows: readonly Row[], task: PackTask<Kept>): Promise<readonly Row[]>;
-  /** A small picture of an example as a `data:` address; absent where words show it. */
+  /** A small image of an example as a `data:` address; absent where words show it. */
   thumbnail?(encoded: Encoded, index: number): Promise<string>;
   /** An example as PNG, with a map of where what spoke for an answer is; absent where an example has no places. */
   explanation?(encoded: Encoded, index: number, heat: HeatMap): Promise<Uint8Array>;

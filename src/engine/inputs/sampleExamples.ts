@@ -6,7 +6,7 @@ import { cut } from './planBatches';
 
 /**
  * Positions of some examples that stand for a split, in batches: spread evenly over the order in which it is scored. A folder of
- * pictures has its classes one after the other, and texts are scored from the shortest on, so that the first examples stand for little.
+ * images has its classes one after the other, and texts are scored from the shortest on, so that the first examples stand for little.
  * @param plan `examples` is how many there are at most
  */
 export function sampleExamples({ encoded, targets }: InputSplit, plan: BatchPlan): number[][] {

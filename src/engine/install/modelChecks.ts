@@ -1,5 +1,5 @@
-import { formatBytes } from '../../experiment/words/formatNumbers';
 import { downloadBytes, fetchablePresets } from '../../experiment/models/presets';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { cachedModels, hubCacheFolder } from '../../files/hubCache';
 import type { AssetIo } from '../assets/assetIo';
 import { authorization, hubEndpoint, isHubOffline } from '../assets/hub/hubServer';

@@ -16,15 +16,15 @@ export interface ForwardOptions {
    */
   readonly updates?: Map<string, tf.Tensor> | undefined;
   /**
-   * Takes the outputs of a second head that helps to train a network, where it has one, and the picture is large enough for it. They are
+   * Takes the outputs of a second head that helps to train a network, where it has one, and the image is large enough for it. They are
    * kept as the updates are.
    */
   readonly secondOutputs?: tf.Tensor2D[] | undefined;
-  /** Looks on as a network for pictures computes. */
+  /** Looks on as a network for images computes. */
   readonly observer?: LayerObserver | undefined;
 }
 
-/** Is shown what the layers of a network for pictures read and give, by their names: [batch, height, width, channels], which are gone after it. */
+/** Is shown what the layers of a network for images read and give, by their names: [batch, height, width, channels], which are gone after it. */
 export interface LayerObserver {
   convolved(name: string, x: tf.Tensor4D, y: tf.Tensor4D): void;
   normalized(name: string, x: tf.Tensor4D): void;
@@ -65,13 +65,13 @@ export interface Backbone {
    * network whose tokens see only those before them; without dropout.
    */
   follow?(ids: tf.Tensor2D, cache: TokenCache): { vectors: tf.Tensor2D; cache: TokenCache };
-  /** Both halves of `pooled`, in a network for pictures. */
+  /** Both halves of `pooled`, in a network for images. */
   readonly halves?: MapHalves;
   /** Maps of features by their stride in pixels, each [batch, height, width, channels]. */
   pyramid?(inputs: NamedTensors, pass: Pass): Map<number, tf.Tensor4D>;
 }
 
-/** A network for pictures, divided where its features still have a place in the picture. */
+/** A network for images, divided where its features still have a place in the image. */
 export interface MapHalves {
   /** The last map of features, [batch, height, width, channels]. */
   map(inputs: NamedTensors, pass: Pass): tf.Tensor4D;

@@ -51,7 +51,7 @@ const configFileSchema = z.looseObject({
 /** A parsed config.json: what families share is typed, the rest is kept as it was. */
 export type ConfigFile = z.infer<typeof configFileSchema>;
 
-/** How a model is to become whole numbers; undefined where optimize has left it alone. */
+/** How a model is to become integers; undefined where optimize has left it alone. */
 export type ModelRounding = ConfigFile['graft_quantize'];
 
 /** The path of the file that says what the model in a folder is: config.json, or what a library has in its place. */

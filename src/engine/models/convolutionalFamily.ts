@@ -4,9 +4,9 @@ import type { Backbone, Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
 import type { Family, SecondHead, TensorShapes } from './family';
+import { imagesOf } from './imagePreprocessing';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
-import { picturesOf } from './picturePreprocessing';
 import { readingBytes } from './readingBytes';
 import { keptConfig, labelMaps } from './savedConfig';
 import type { UnitGroup } from './units';
@@ -62,7 +62,7 @@ export interface NetworkFacts<Options = unknown> extends Pick<CheckpointNames, '
 const cutKey = 'graft_channels_removed';
 
 /**
- * A family of networks for pictures. Sizes and layers are read from the checkpoint's tensors, since no config of timm or
+ * A family of networks for images. Sizes and layers are read from the checkpoint's tensors, since no config of timm or
  * torchvision lists them.
  */
 export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>(
@@ -97,7 +97,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         initializerRange: 0.01,
         shapes: layout.shapes,
         pooling: 'mean',
-        pictures: picturesOf(config),
+        images: imagesOf(config),
         ...blockNumbers({
           stem: description.stem,
           blocks: layout.blocks.map((block) => block.name),
@@ -109,7 +109,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
         storedName: isForTimm(config, names) ? (variable) => variable : names.storedName,
-        build: (weights) => readingBytes(description.build(layout, weights, facts), picturesOf(config)),
+        build: (weights) => readingBytes(description.build(layout, weights, facts), imagesOf(config)),
       };
     },
     reducedConfig: (config) => ({ ...config, [cutKey]: true }),

@@ -4,9 +4,9 @@ import { elementCount } from '../tensorflow/elementCount';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Architecture } from './family';
 import { headShapes } from './head';
+import { presetOfConfig } from './imagePreprocessing';
 import { matchTensors } from './loadVariables';
 import { withModel } from './modelFolder';
-import { presetOfConfig } from './picturePreprocessing';
 
 /**
  * What a pretrained model is, from its config and the headers of its weights; nothing is loaded.

@@ -1,4 +1,4 @@
-import type { ModalityName, PicturePreprocessing } from '../../experiment/models/preset';
+import type { ImagePreprocessing, ModalityName } from '../../experiment/models/preset';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Backbone, Weights } from './backbone';
 import type { ConfigFile } from './configFile';
@@ -89,8 +89,8 @@ export interface Architecture {
   readonly tokenizer?: TokenizerKind;
   /** The longest input, in tokens, where there is a limit. */
   readonly maxLength?: number;
-  /** How pictures are fitted to the model, where it reads pictures. */
-  readonly pictures?: PicturePreprocessing;
+  /** How images are fitted to the model, where it reads images. */
+  readonly images?: ImagePreprocessing;
   /** How many blocks there are between embedding (or stem) and head. */
   readonly blocks: number;
   /** Matrices of attention that low-rank adaptation changes; none in a convolutional network. */
@@ -134,7 +134,7 @@ export interface InputSpec {
   readonly dtype: 'int32' | 'float32';
   /** A name for a size that changes from batch to batch. */
   readonly axes: readonly (string | number)[];
-  /** What whole numbers must stay below. */
+  /** What integers must stay below. */
   readonly below?: number;
   /** Whether the model does without. */
   readonly isOptional?: boolean;

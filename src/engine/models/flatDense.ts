@@ -5,7 +5,7 @@ import type { TensorShapes } from './family';
 import type { ImageTensors } from './imageTensors';
 
 /**
- * A dense layer over all numbers of a picture, which are in the order of PyTorch: channel by channel.
+ * A dense layer over all numbers of an image, which are in the order of PyTorch: channel by channel.
  * @param x [batch, height, width, channels], or [batch, features]
  * @returns [batch, out]
  */

@@ -17,7 +17,7 @@ export function convolutionNames({ shapes, roleOf }: Pick<Architecture, 'shapes'
     .map((name) => name.slice(0, -'.weight'.length));
 }
 
-/** Where a network for pictures reads what integer arithmetic rounds: in its convolutions, and in sums and means where it has such. */
+/** Where a network for images reads what integer arithmetic rounds: in its convolutions, and in sums and means where it has such. */
 export function readingPlaces({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
   const convolutions = convolutionNames({ shapes, roleOf });
   if (convolutions.length === 0) return [];
@@ -42,7 +42,7 @@ export type ObservedRanges = Readonly<Record<string, readonly [low: number, high
 
 /**
  * What is read in a place: as it is, or rounded as integer arithmetic has it, where the weights have a range for that. The range is as wide
- * as whatever was read in training, and what is read later is cut to it, as in the whole numbers that the model becomes.
+ * as whatever was read in training, and what is read later is cut to it, as in the integers that the model becomes.
  */
 export function layerInput<T extends tf.Tensor>(
   x: T,

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 
-/** How the vectors of tokens, or of places in a picture, become one vector. */
+/** How the vectors of tokens, or of places in an image, become one vector. */
 export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';
 export type PoolingSetting = Pooling | 'auto';
 

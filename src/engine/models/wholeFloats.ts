@@ -1,6 +1,6 @@
 /** `"name": 1.0` and the like: a fraction without one. */
 const wholeFloat = /"((?:[^"\\]|\\.)+)"\s*:\s*-?\d+\.0+(?=\s*[,}\]])/g;
-/** A whole number at the end of a line, as `JSON.stringify` with an indent writes it. */
+/** An integer at the end of a line, as `JSON.stringify` with an indent writes it. */
 const wholeNumber = /("((?:[^"\\]|\\.)+)": -?\d+)(?=,?\n)/g;
 
 /** A config as the text of its file, in the way of an original; see `withWholeFloats`. */

@@ -1,6 +1,6 @@
 import { errorSentences, GraftError } from '../../experiment/errors/errors';
-import type { NewEvent } from '../../experiment/runs/events';
 import type { FormatName } from '../../experiment/models/formatNames';
+import type { NewEvent } from '../../experiment/runs/events';
 import type { Row } from '../datasets/example';
 import { answerRows } from '../evaluation/answerRows';
 import { type Prediction, predict } from '../evaluation/predict';
@@ -12,24 +12,24 @@ import { formatsIn } from './formatsIn';
 import { openGolden } from './golden';
 import { openFormat } from './openFormat';
 
-/** Rows that are in memory at once: pictures are large. */
+/** Rows that are in memory at once: images are large. */
 const rowsAtOnce = 64;
 
 /** What somebody asks a packaged model. */
 export interface PackageQuestion {
   readonly folder: string;
-  /** Texts, or files of pictures. */
+  /** Texts, or files of images. */
   readonly asked: readonly string[];
   /** The second texts. */
   readonly pairs?: readonly string[] | undefined;
   /** Which of the package's formats answers, in its own runtime; left out, the engine does where it can. */
   readonly format?: FormatName | undefined;
-  /** A file for what in a picture spoke for the answer. */
+  /** A file for what in an image spoke for the answer. */
   readonly explainTo?: string | undefined;
 }
 
 /**
- * Asks a packaged model about texts or pictures. Of several, one that cannot be read is a warning.
+ * Asks a packaged model about texts or images. Of several, one that cannot be read is a warning.
  * @throws GraftError as `askedRows`, `predict` and `openFormat` do; `usage/explain` where a format is to explain its answer
  */
 export async function askPackage(

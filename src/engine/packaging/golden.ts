@@ -46,12 +46,12 @@ export async function recordGolden(
 ): Promise<Golden> {
   const cases =
     'cases' in source ? source.cases : await ask(modelFolder, folder, source.rows, kept, cacheFolder);
-  const { inputs, tokenizer, maxLength, pictures } = (await describeFolder(modelFolder)).architecture;
+  const { inputs, tokenizer, maxLength, images } = (await describeFolder(modelFolder)).architecture;
   const reads = {
     inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })),
     tokenizer,
     maxLength,
-    pictures,
+    images,
   };
   const golden = { kept, tolerance, cases, reads };
   await writeGolden(folder, golden);

@@ -16,7 +16,7 @@ const caseSchema = z.object({ logits: z.array(z.number()).min(1) }).catchall(z.s
 const size = z.number().int().positive().max(4096);
 const crop = z.number().positive().max(1);
 const colour = z.tuple([z.number(), z.number(), z.number()]).readonly();
-const picturesSchema = z.object({
+const imagesSchema = z.object({
   size,
   crop,
   test: z.object({ size, crop }),
@@ -37,7 +37,7 @@ const readsSchema = z.object({
   ),
   tokenizer: z.enum(['file', 'words']).optional(),
   maxLength: z.number().optional(),
-  pictures: picturesSchema.optional(),
+  images: imagesSchema.optional(),
 });
 
 const formatSchema = z.object({
@@ -52,7 +52,7 @@ const goldenSchema = z.looseObject({
   cases: z.array(caseSchema).min(1),
   /** What a model must be to read the rows, where no weights say it. */
   reads: readsSchema.optional(),
-  /** What formats that compute in whole numbers answered to the same rows, in their own runtimes. */
+  /** What formats that compute in integers answered to the same rows, in their own runtimes. */
   formats: z.record(z.string(), formatSchema).optional(),
 });
 

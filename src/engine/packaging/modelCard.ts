@@ -1,7 +1,12 @@
 import { stringify } from 'yaml';
 import type { FormatName } from '../../experiment/models/formatNames';
 import { hubMetric, metricTitle } from '../../experiment/reports/metrics';
-import type { DatasetResult, EvaluateResult, FinetuneResult, ModelResult } from '../../experiment/runs/results';
+import type {
+  DatasetResult,
+  EvaluateResult,
+  FinetuneResult,
+  ModelResult,
+} from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';

@@ -1,7 +1,7 @@
-import type { NewEvent } from '../../experiment/runs/events';
 import type { FormatName } from '../../experiment/models/formatNames';
-import { formatBytes } from '../../experiment/words/formatNumbers';
+import type { NewEvent } from '../../experiment/runs/events';
 import type { OptimizeResult, PackageResult } from '../../experiment/runs/results';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { formats } from '../formats/formats';
 
 /** What a graph adds to its weights is less, as a share and in bytes. */

@@ -20,18 +20,18 @@ const aPair: Asked = {
   words: '"Some text" --pair "Another"',
 };
 
-const codeForPictures = {
+const codeForImages = {
   timm: (answers: string) => `import timm
 from PIL import Image
 from timm.data import create_transform, resolve_model_data_config
 
 model = timm.create_model("local-dir:.", pretrained=True).eval()  # this folder
 transform = create_transform(**resolve_model_data_config(model))
-scores = model(transform(Image.open("picture.jpg").convert("RGB")).unsqueeze(0))${answers}
+scores = model(transform(Image.open("image.jpg").convert("RGB")).unsqueeze(0))${answers}
 print(dict(zip(model.pretrained_cfg["label_names"], scores[0].tolist())))`,
   transformers: () => `from transformers import pipeline
 
-print(pipeline("image-classification", model=".")("picture.jpg"))  # this folder`,
+print(pipeline("image-classification", model=".")("image.jpg"))  # this folder`,
 };
 
 const codeForTexts = {
@@ -92,12 +92,12 @@ export function usageOf(
 ): string {
   if (pipeline === 'text-generation') return generation;
   const asked = pair === undefined ? aText : aPair;
-  const question = image === undefined ? asked.words : 'picture.jpg';
+  const question = image === undefined ? asked.words : 'image.jpg';
   if (library === 'graft') return ownUse(question);
   const code =
     image === undefined
       ? codeForTexts[library === 'timm' ? 'transformers' : library](asked)
-      : codeForPictures[library === 'timm' ? 'timm' : 'transformers'](answers);
+      : codeForImages[library === 'timm' ? 'timm' : 'transformers'](answers);
   return `## Use
 
 ${why[library]}\`\`\`python

@@ -2,9 +2,9 @@ import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
-import { type Inspector, pictureFactsIn } from '../datasets/pictures/pictureFacts';
+import { type Inspector, imageFactsIn } from '../datasets/images/imageFacts';
 import { readDataset } from '../datasets/readDataset';
-import { sharpFolder } from '../pictures/sharpFolder';
+import { sharpFolder } from '../images/sharpFolder';
 import { targetReaders } from '../tasks/targetReaders';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
@@ -12,18 +12,18 @@ import type { ComputeStage } from './stageDefinition';
 
 /**
  * Reads the labelled examples and splits them.
- * @param inspectorAt who looks at pictures, given where `sharp` may be: that needs TensorFlow, and nothing else here does
+ * @param inspectorAt who looks at images, given where `sharp` may be: that needs TensorFlow, and nothing else here does
  */
 export const computeDataset =
   (inspectorAt: (sharpFolder: string) => Inspector): ComputeStage<'dataset'> =>
   async (inputs, _, { folder, places, io }) => {
-    const tools = pictureTools(places, inspectorAt(sharpFolder(io.cacheFolder)));
+    const tools = imageTools(places, inspectorAt(sharpFolder(io.cacheFolder)));
     const dataset = await readDataset({
       ...dataSource(inputs, places),
       expected: inputs.files,
       task: inputs.task,
       readers: targetReaders,
-      pictures: tools,
+      images: tools,
       signal: io.signal,
       onProgress: (done, total, unit) =>
         io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: t('Reading') }),
@@ -40,10 +40,10 @@ function dataSource(
   return { settings: { ...dataPaths, ...reading }, experimentFile, lines };
 }
 
-/** What pictures are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
-function pictureTools({ graftFolder }: Places, { inspect, close }: Inspector) {
+/** What images are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
+function imageTools({ graftFolder }: Places, { inspect, close }: Inspector) {
   const digests = dataDigests(graftFolder);
-  const facts = pictureFactsIn(graftFolder);
+  const facts = imageFactsIn(graftFolder);
   return {
     digests,
     facts,

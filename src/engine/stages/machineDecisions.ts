@@ -1,8 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../experiment/words/parseJson';
 import type { AllSettings } from '../../experiment/stages/stages';
+import { parseJson } from '../../experiment/words/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { makeFolder } from '../../files/makeFolder';
 import { readPlainFile } from '../../files/readPlainFile';

@@ -34,7 +34,7 @@ function packageFolder(experimentFile: string, { package: { to } }: AllSettings)
 /**
  * Decides the keys of all stages before anything runs. A key holds its stage's settings and revision, the keys of the stages that it
  * builds on, and digests of file contents; paths and comments are in none of them.
- * @param onPictures is called while the pictures of a folder are read
+ * @param onImages is called while the images of a folder are read
  * @throws GraftError about data or model files that are not there; `hub/*` and `network/*` about a model on the hub that is not in the cache
  */
 export async function planRun(
@@ -42,7 +42,7 @@ export async function planRun(
   where: Pick<RunPlan, 'experimentFile' | 'graftFolder' | 'runId'> & { until?: StageName | undefined },
   digests: DigestStore,
   machine: AssetIo,
-  onPictures?: (done: number, total: number) => void,
+  onImages?: (done: number, total: number) => void,
 ): Promise<RunPlan> {
   const { settings, lines } = experiment;
   const place = placeOf({ experimentFile: where.experimentFile, lines }, 'model.preset');
@@ -51,7 +51,7 @@ export async function planRun(
     lines,
     experimentFile: where.experimentFile,
     digests,
-    onProgress: onPictures,
+    onProgress: onImages,
   });
   const { experimentFile } = where;
   const source = await findModelSource(settings.model.preset, { experimentFile, place, digests }, machine);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/runs/changes';
 import type { StageStatus } from '../../experiment/protocols/protocol';
+import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/runs/changes';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { readLock } from '../../files/lock';

@@ -1,5 +1,5 @@
-import { shownOrder } from '../../experiment/words/labelOrder';
 import type { ReportBlock } from '../../experiment/reports/report';
+import { shownOrder } from '../../experiment/words/labelOrder';
 import { shownName } from '../../experiment/words/shownNames';
 import { t } from '../../experiment/words/translation';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';

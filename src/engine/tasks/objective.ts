@@ -1,8 +1,8 @@
 import { GraftError } from '../../experiment/errors/errors';
-import type { SettingsOf } from '../../experiment/stages/stages';
 import { lossNames } from '../../experiment/models/taskNames';
+import type { SettingsOf } from '../../experiment/stages/stages';
 import type { TargetValues } from '../datasets/targetValues';
-import type { Objective } from './task';
+import type { Objective } from './losses/loss';
 import { defaultLoss, taskNamed } from './tasks';
 
 /** The settings that change what is minimized. */

@@ -1,4 +1,4 @@
-import type { Objective } from './task';
+import type { Objective } from './losses/loss';
 import { defaultLoss, taskNamed } from './tasks';
 
 /** A task with all that makes its step definite: plain data, so that another thread can build the same one. */

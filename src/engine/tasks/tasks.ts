@@ -2,9 +2,10 @@ import { GraftError } from '../../experiment/errors/errors';
 import { type LossName, lossNames, type TaskName } from '../../experiment/models/taskNames';
 import { classification } from './classification/classification';
 import { languageModelling } from './languageModelling/languageModelling';
+import type { LossFunction, Objective } from './losses/loss';
 import { multiLabel } from './multiLabel/multiLabel';
 import { regression } from './regression/regression';
-import type { LossFunction, Objective, Task } from './task';
+import type { Task } from './task';
 
 /** THE table of tasks. The first is what data that suit no other are taken for. */
 export const tasks = {

@@ -30,7 +30,7 @@ export class AnsweringThread<W extends Works<W>> {
    * @param ended what is said to those who wait if it ends
    */
   constructor(
-    private readonly kind: 'pictures' | 'packages',
+    private readonly kind: 'images' | 'packages',
     private readonly ended: string,
   ) {}
 

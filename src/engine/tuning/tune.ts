@@ -1,7 +1,7 @@
-import { elementCount } from '../tensorflow/elementCount';
 import type { Weights } from '../models/backbone';
 import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
+import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { trainAll } from './trainAll';
 import {

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 
-/** What a tensor's numbers become in memory: fractions are float32, whole numbers and truth values int32. */
+/** What a tensor's numbers become in memory: fractions are float32, integers and truth values int32. */
 export type TensorValues = Float32Array | Int32Array;
 
 /** The element types of the safetensors format that the engine reads, with their size in bytes. */
@@ -71,7 +71,7 @@ function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
 function bigIntToInt32(value: bigint): number {
   const number = Number(value);
   if (number !== (number | 0)) {
-    throw new GraftError('weights/out-of-range', `The whole number ${value} does not fit into 32 bits.`);
+    throw new GraftError('weights/out-of-range', `The integer ${value} does not fit into 32 bits.`);
   }
   return number;
 }

@@ -15,7 +15,7 @@ const noModel: ModelKeeper = {
 /**
  * Does of a run what needs no TensorFlow: where it is not installed yet, the user sees the data meanwhile, and the run that follows has
  * them in its cache.
- * @param missing what is thrown where pictures are to be looked at, which TensorFlow does
+ * @param missing what is thrown where images are to be looked at, which TensorFlow does
  * @throws CancelledError when the user asked to stop; GraftError when the data cannot be read
  */
 export async function readDataAlone(plan: RunPlan, io: Io, missing: unknown): Promise<void> {

@@ -19,11 +19,11 @@ const fixSchema = z.discriminatedUnion('fix', [
   z.object({ fix: z.literal('take-label') }),
   /** The example gets this label. */
   z.object({ fix: z.literal('set-label'), label: z.string() }),
-  /** Pictures are left out: a pattern of `dataset.exclude`. */
+  /** Images are left out: a pattern of `dataset.exclude`. */
   z.object({ fix: z.literal('exclude'), pattern: z.string() }),
-  /** The picture goes to the folder of another class, beside that of its own. */
+  /** The image goes to the folder of another class, beside that of its own. */
   z.object({ fix: z.literal('move-picture'), classFolder: z.string() }),
-  /** The picture goes to the trash. */
+  /** The image goes to the trash. */
   z.object({ fix: z.literal('trash-picture') }),
   /** A setting of the experiment changes; the value is written as in YAML. */
   z.object({
@@ -43,7 +43,7 @@ export const dataFindingSchema = z.object({
   message: z.string(),
   /** What to do about it, as a sentence. */
   remedy: z.string().optional(),
-  /** The picture that it is about, absolute, where that is a file of its own. */
+  /** The image that it is about, absolute, where that is a file of its own. */
   picture: z.string().optional(),
   /** The example that it is held against. */
   other: placeSchema.optional(),
@@ -55,11 +55,11 @@ export type DataFinding = z.infer<typeof dataFindingSchema>;
 
 export const dataFindingsSchema = z.object({
   findings: z.array(dataFindingSchema),
-  /** So many pictures are yet to be decoded, without which nobody sees whether they look like others. Whoever asks again has the next decoded. */
+  /** So many images are yet to be decoded, without which nobody sees whether they look like others. Whoever asks again has the next decoded. */
   waiting: z.number().int().nonnegative(),
   /** The data files that were read, absolute: when one changes, what was found holds no longer. */
   files: z.array(z.string()),
-  /** Folders of pictures that were looked through, absolute; the same holds for them. */
+  /** Folders of images that were looked through, absolute; the same holds for them. */
   folders: z.array(z.string()),
   /** The columns with the labels; none where they are not known. */
   labelColumns: z.array(z.string()),

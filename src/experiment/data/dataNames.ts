@@ -7,8 +7,8 @@ const splitWords = {
 } as const;
 type SplitName = keyof typeof splitWords;
 
-/** Endings of files that are taken for pictures, in lower case. */
-export const pictureEndings = [
+/** Endings of files that are taken for images, in lower case. */
+export const imageEndings = [
   '.jpg',
   '.jpeg',
   '.jfif',
@@ -21,9 +21,9 @@ export const pictureEndings = [
   '.avif',
 ];
 
-/** Whether a file is called like a picture. */
-export function isPictureName(name: string): boolean {
-  return pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
+/** Whether a file is called like an image. */
+export function isImageName(name: string): boolean {
+  return imageEndings.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
 /** Whether a file or folder is one that systems put there by themselves. */
@@ -32,7 +32,7 @@ export function isIgnored(name: string): boolean {
 }
 
 /**
- * The folder around all others in an archive of pictures, as packing a folder leaves it, whatever lies beside or in it that is no picture;
+ * The folder around all others in an archive of images, as packing a folder leaves it, whatever lies beside or in it that is no image;
  * '' where there is none.
  * @param files paths within the archive, with forward slashes
  */
@@ -42,7 +42,7 @@ export function folderAroundAll(files: Iterable<string>): string {
   const isAround =
     others.length === 0 &&
     paths.some(({ length }) => length > 2) &&
-    paths.every((parts) => parts.length > 2 || !isPictureName(parts.at(-1)!));
+    paths.every((parts) => parts.length > 2 || !isImageName(parts.at(-1)!));
   return isAround && first !== undefined ? first : '';
 }
 

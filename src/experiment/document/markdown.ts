@@ -1,9 +1,9 @@
 import type { CellDiagnostic } from '../settings/cellDiagnostic';
-import { type Fence, fences } from './fences';
-import { nearestName } from '../words/nearestName';
-import { parseCell } from './settings';
 import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from '../stages/stages';
+import { nearestName } from '../words/nearestName';
 import { t } from '../words/translation';
+import { type Fence, fences } from './fences';
+import { parseCell } from './settings';
 
 /**
  * An experiment file is Markdown; its top-level fences opened with `yaml STAGE` are the stages. Everything else is prose,

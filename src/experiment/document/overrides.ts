@@ -1,10 +1,10 @@
-import type { CellDiagnostic } from '../settings/cellDiagnostic';
 import { GraftError } from '../errors/errors';
-import { nearestName } from '../words/nearestName';
+import type { CellDiagnostic } from '../settings/cellDiagnostic';
 import type { SettingTable } from '../settings/settingKinds';
-import { parseSettings } from './settings';
-import { shownName } from '../words/shownNames';
 import { type AllSettings, isStageName, stageNames, stages } from '../stages/stages';
+import { nearestName } from '../words/nearestName';
+import { shownName } from '../words/shownNames';
+import { parseSettings } from './settings';
 
 interface Override {
   /** Whose settings they are, as messages name it. */

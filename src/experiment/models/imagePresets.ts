@@ -1,6 +1,6 @@
 import { hubPage } from './hubName';
-import { bicubic, imageNet, minusToPlusOne, recipeA1, sized } from './picturePreprocessings';
-import type { PicturePreprocessing, Preset } from './preset';
+import { bicubic, imageNet, minusToPlusOne, recipeA1, sized } from './imagePreprocessings';
+import type { ImagePreprocessing, Preset } from './preset';
 
 /** The weights are TensorFlow's own; its pixels go from -1 to 1. */
 const efficientnetLite0: Preset = {
@@ -27,7 +27,7 @@ const efficientnetLite0: Preset = {
     },
   ],
   config: { architecture: 'tf_efficientnet_lite0', num_classes: 1000 },
-  pictures: minusToPlusOne,
+  images: minusToPlusOne,
 };
 
 type Row = [
@@ -36,7 +36,7 @@ type Row = [
   description: string,
   parameters: number,
   license: string,
-  pictures: PicturePreprocessing,
+  images: ImagePreprocessing,
 ];
 
 /** timm's checkpoints on the hub, trained on ImageNet; the facts are those that timm 1.0.31 has of them. `tv` are torchvision's weights. */
@@ -189,7 +189,7 @@ const onHub: readonly Row[] = [
   [
     'efficientnet_b2.ra_in1k',
     'efficientnet',
-    'EfficientNet for larger pictures than B0.',
+    'EfficientNet for larger images than B0.',
     9_109_994,
     'Apache-2.0',
     sized(bicubic, [256, 0.875], [288, 1]),
@@ -205,7 +205,7 @@ const onHub: readonly Row[] = [
   [
     'efficientnet_b4.ra2_in1k',
     'efficientnet',
-    'EfficientNet for pictures of 320 pixels.',
+    'EfficientNet for images of 320 pixels.',
     19_341_616,
     'Apache-2.0',
     sized(bicubic, [320, 0.875], [384, 1]),
@@ -222,7 +222,7 @@ const onHub: readonly Row[] = [
 
 /** torchvision alone has these weights, and nobody has put them on the hub in this layout. */
 const alexnet: Preset = {
-  description: 'The network that began it; small pictures, large dense layers.',
+  description: 'The network that began it; small images, large dense layers.',
   family: 'alexnet',
   modality: 'image',
   parameters: 61_100_840,
@@ -230,19 +230,19 @@ const alexnet: Preset = {
   origin: 'https://pytorch.org/vision/stable/models/alexnet.html',
   source: { kind: 'folder' },
   files: [],
-  pictures: imageNet,
+  images: imageNet,
 };
 
-/** Checkpoints that read pictures. */
+/** Checkpoints that read images. */
 export const imagePresets: Readonly<Record<string, Preset>> = {
   efficientnet_lite0: efficientnetLite0,
   ...Object.fromEntries(onHub.map((row) => [row[0], presetOf(row)])),
   alexnet,
 };
 
-function presetOf([name, family, description, parameters, license, pictures]: Row): Preset {
+function presetOf([name, family, description, parameters, license, images]: Row): Preset {
   const repository = `timm/${name}`;
   const source = { kind: 'hub', repository, revision: 'main' } as const;
   const origin = hubPage(repository);
-  return { description, family, modality: 'image', parameters, license, origin, source, files: [], pictures };
+  return { description, family, modality: 'image', parameters, license, origin, source, files: [], images };
 }

@@ -33,18 +33,18 @@ export interface FolderSource {
   readonly kind: 'folder';
 }
 
-/** A square that is cut out of a picture. */
-export interface PictureCrop {
+/** A square that is cut out of an image. */
+export interface ImageCrop {
   /** Height and width in pixels. */
   readonly size: number;
-  /** The share of the resized picture's shorter side that the square takes. */
+  /** The share of the resized image's shorter side that the square takes. */
   readonly crop: number;
 }
 
-/** How pictures are fitted to a model: resized, cut to a square, shifted and scaled. */
-export interface PicturePreprocessing extends PictureCrop {
+/** How images are fitted to a model: resized, cut to a square, shifted and scaled. */
+export interface ImagePreprocessing extends ImageCrop {
   /** The square at which the published accuracy was measured. */
-  readonly test: PictureCrop;
+  readonly test: ImageCrop;
   readonly interpolation: 'bilinear' | 'bicubic';
   /** Of red, green and blue, as fractions of 1. */
   readonly mean: readonly [red: number, green: number, blue: number];
@@ -68,9 +68,9 @@ export interface Preset {
   readonly tried?: true;
   /** Those whose content is known: none of a folder of the user's, and of the hub only what was seen. */
   readonly files: readonly PresetFile[];
-  /** What config.json says besides how pictures are fitted: it is written where the source has none. */
+  /** What config.json says besides how images are fitted: it is written where the source has none. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** How a sentence encoder makes one vector of the tokens' vectors. */
   readonly pooling?: 'mean' | 'cls' | 'last';
-  readonly pictures?: PicturePreprocessing;
+  readonly images?: ImagePreprocessing;
 }

@@ -1,13 +1,6 @@
 import * as z from 'zod';
 import { errorRecordSchema } from '../runs/events';
 import {
-  explanationSchema,
-  formatAnswerSchema,
-  pictureGroupsSchema,
-  positionsSchema,
-  shownPictureSchema,
-} from './protocol';
-import {
   datasetResultSchema,
   epochMetricsSchema,
   evaluateResultSchema,
@@ -16,6 +9,13 @@ import {
   packageResultSchema,
   preprocessResultSchema,
 } from '../runs/results';
+import {
+  explanationSchema,
+  formatAnswerSchema,
+  imageGroupsSchema,
+  positionsSchema,
+  shownImageSchema,
+} from './protocol';
 import { snippetLanguages } from './snippetFiles';
 
 /**
@@ -139,7 +139,7 @@ const outputAnswersSchema = z.object({
 });
 export type OutputAnswers = z.infer<typeof outputAnswersSchema>;
 
-/** To the renderer: what in a picture of an evaluation spoke for the answer, or why that cannot be shown. */
+/** To the renderer: what in an image of an evaluation spoke for the answer, or why that cannot be shown. */
 const explainedSchema = z.object({
   type: z.literal('explained'),
   runId: z.string(),
@@ -149,21 +149,21 @@ const explainedSchema = z.object({
 });
 export type Explained = z.infer<typeof explainedSchema>;
 
-/** To the renderer: which pictures a dataset has, or why that cannot be said. */
-const picturesToldSchema = z.object({
-  type: z.literal('pictures'),
+/** To the renderer: which images a dataset has, or why that cannot be said. */
+const imagesToldSchema = z.object({
+  type: z.literal('images'),
   runId: z.string(),
-  groups: pictureGroupsSchema.optional(),
+  groups: imageGroupsSchema.optional(),
   error: errorRecordSchema.optional(),
 });
-export type PicturesTold = z.infer<typeof picturesToldSchema>;
+export type ImagesTold = z.infer<typeof imagesToldSchema>;
 
-/** To the renderer: the pictures that it asked for, or why there are none. */
+/** To the renderer: the images that it asked for, or why there are none. */
 const thumbnailsToldSchema = z.object({
   type: z.literal('thumbnails'),
   runId: z.string(),
   positions: positionsSchema,
-  pictures: z.array(shownPictureSchema).optional(),
+  images: z.array(shownImageSchema).optional(),
   error: errorRecordSchema.optional(),
 });
 export type ThumbnailsTold = z.infer<typeof thumbnailsToldSchema>;
@@ -173,13 +173,13 @@ export const toNotebookSchema = z.discriminatedUnion('type', [
   toRendererSchema,
   outputAnswersSchema,
   explainedSchema,
-  picturesToldSchema,
+  imagesToldSchema,
   thumbnailsToldSchema,
 ]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
-/** What is larger is hardly a picture. */
-export const mostPictureBytes = 20_000_000;
+/** What is larger is hardly an image. */
+export const mostImageBytes = 20_000_000;
 
 /** From the renderer: small intents. */
 export const fromRendererSchema = z.discriminatedUnion('type', [
@@ -192,7 +192,7 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
     column: count.optional(),
   }),
   z.object({ type: z.literal('copy'), text: z.string() }),
-  /** A file is to be written where the user wants it: a picture as a data URL, or a table. */
+  /** A file is to be written where the user wants it: an image as a data URL, or a table. */
   z.object({
     type: z.literal('save'),
     name: z.string().max(200),
@@ -203,22 +203,22 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   /** The missing engine is to be installed, and the experiment to be run again. */
   z.object({ type: z.literal('installAndRun') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
-  /** A package is asked about a text or a pair of texts, about a picture that was dropped, or, without either, about one that is to be chosen. */
+  /** A package is asked about a text or a pair of texts, about an image that was dropped, or, without either, about one that is to be chosen. */
   z.object({
     type: z.literal('ask'),
     folder: z.string(),
     asked: z.string().max(100_000).optional(),
     pair: z.string().max(100_000).optional(),
     /** In base64. */
-    picture: z
+    image: z
       .string()
-      .max(mostPictureBytes * 2)
+      .max(mostImageBytes * 2)
       .optional(),
   }),
-  /** What in a picture spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
+  /** What in an image spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
   z.object({ type: z.literal('explain'), runId: z.string(), image: z.string().max(10_000) }),
-  /** Which pictures has the dataset that a run read? */
-  z.object({ type: z.literal('pictures'), runId: z.string() }),
+  /** Which images has the dataset that a run read? */
+  z.object({ type: z.literal('images'), runId: z.string() }),
   /** Some of them are to be shown: they are named by their positions alone, so that no page can ask for any other file. */
   z.object({ type: z.literal('thumbnails'), runId: z.string(), positions: positionsSchema }),
   z.object({ type: z.literal('reveal'), folder: z.string() }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { fromRendererSchema, stageOutputSchema, toNotebookSchema, trainingSchema } from './notebookProtocol';
 import { stageNames } from '../stages/stages';
+import { fromRendererSchema, stageOutputSchema, toNotebookSchema, trainingSchema } from './notebookProtocol';
 
 /**
  * What the panel and the extension say to each other. The extension holds everything: the panel draws what it is sent, keeps only which

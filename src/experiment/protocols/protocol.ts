@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { dataFindingsSchema } from '../data/dataFinding';
-import { errorRecordSchema } from '../runs/events';
 import { formatNames } from '../models/formatNames';
 import { thumbnailSchema } from '../reports/report';
+import { errorRecordSchema } from '../runs/events';
 import { type StageName, stageNames } from '../stages/stages';
 
 /**
@@ -40,32 +40,32 @@ export const formatAnswerSchema = z.object({
 });
 export type FormatAnswer = z.infer<typeof formatAnswerSchema>;
 
-/** A picture as the model sees it, with what spoke for its answer laid over it: as a `data:` address, so that a page fetches nothing. */
+/** An image as the model sees it, with what spoke for its answer laid over it: as a `data:` address, so that a page fetches nothing. */
 export const explanationSchema = z
   .string()
   .max(8_000_000)
   .regex(/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/);
 
-/** The pictures of a dataset by what is to be said of them: as many of each as stand one after the other, from position 0 on. */
-export const pictureGroupsSchema = z.array(
-  z.object({ title: z.string(), pictures: z.number().int().positive() }),
+/** The images of a dataset by what is to be said of them: as many of each as stand one after the other, from position 0 on. */
+export const imageGroupsSchema = z.array(
+  z.object({ title: z.string(), images: z.number().int().positive() }),
 );
-export type PictureGroup = z.infer<typeof pictureGroupsSchema>[number];
+export type ImageGroup = z.infer<typeof imageGroupsSchema>[number];
 
-/** So many pictures are asked for at once. */
+/** So many images are asked for at once. */
 export const mostThumbnails = 100;
-/** Positions of pictures in their dataset, in the order of its groups. */
+/** Positions of images in their dataset, in the order of its groups. */
 export const positionsSchema = z.array(z.number().int().nonnegative()).max(mostThumbnails);
 
-/** A picture of a dataset, small, or why it cannot be shown. */
-export const shownPictureSchema = z.object({
+/** An image of a dataset, small, or why it cannot be shown. */
+export const shownImageSchema = z.object({
   position: z.number().int().nonnegative(),
   /** As the experiment names it. */
   file: z.string(),
   thumbnail: thumbnailSchema.optional(),
   why: z.string().optional(),
 });
-export type ShownPicture = z.infer<typeof shownPictureSchema>;
+export type ShownImage = z.infer<typeof shownImageSchema>;
 
 const stageName = z.enum(stageNames as [StageName, ...StageName[]]);
 
@@ -98,7 +98,7 @@ export const questionSchema = z.discriminatedUnion('ask', [
   z.object({ ...question, ask: z.literal('status'), shown: stageKeys, latest: stageKeys.optional() }),
   /** What is to be mended in the data. */
   z.object({ ...question, ask: z.literal('check') }),
-  /** What a packaged model says of a text or a picture's file, in the formats that are worth comparing. */
+  /** What a packaged model says of a text or an image's file, in the formats that are worth comparing. */
   z.object({
     id: z.number(),
     ask: z.literal('predict'),
@@ -106,17 +106,17 @@ export const questionSchema = z.discriminatedUnion('ask', [
     asked: z.string(),
     pair: z.string().optional(),
   }),
-  /** What in a picture spoke for the answer of the model that a run evaluated. */
+  /** What in an image spoke for the answer of the model that a run evaluated. */
   z.object({
     id: z.number(),
     ask: z.literal('explain'),
     /** The run's folder. */
     run: z.string(),
-    /** The picture's file, as the experiment names it. */
+    /** The image's file, as the experiment names it. */
     image: z.string(),
   }),
-  /** Which pictures there are. */
-  z.object({ ...ofDataset, ask: z.literal('pictures') }),
+  /** Which images there are. */
+  z.object({ ...ofDataset, ask: z.literal('images') }),
   /** Some of them, to look at. */
   z.object({ ...ofDataset, ask: z.literal('thumbnails'), positions: positionsSchema }),
 ]);
@@ -129,8 +129,8 @@ export const answerSchemas = {
   check: dataFindingsSchema,
   predict: z.array(formatAnswerSchema),
   explain: explanationSchema,
-  pictures: pictureGroupsSchema,
-  thumbnails: z.array(shownPictureSchema),
+  images: imageGroupsSchema,
+  thumbnails: z.array(shownImageSchema),
 } satisfies Record<Question['ask'], z.ZodType>;
 export type AnswerTo<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
 

@@ -74,7 +74,7 @@ const histogramSchema = z.object({
   note: z.string(),
 });
 
-/** A small picture: small enough for a log, and nothing that a page would fetch. */
+/** A small image: small enough for a log, and nothing that a page would fetch. */
 export const thumbnailSchema = z
   .string()
   .max(40_000)
@@ -89,12 +89,12 @@ const samplesSchema = z.object({
     z.object({
       text: z.string().optional(),
       pair: z.string().optional(),
-      /** The file of a picture, as the experiment names it. */
+      /** The file of an image, as the experiment names it. */
       image: z.string().optional(),
       /** What is shown of it. */
       thumbnail: thumbnailSchema.optional(),
       cells: z.array(cellSchema),
-      /** The data file, as the experiment names it, and the line in it; a picture of a folder is its own file. */
+      /** The data file, as the experiment names it, and the line in it; an image of a folder is its own file. */
       file: z.string().optional(),
       line: count.optional(),
     }),

@@ -1,5 +1,5 @@
-import type { BlockOf, Cell, ReportBlock, ReportColumn } from './report';
 import { translated } from '../words/translation';
+import type { BlockOf, Cell, ReportBlock, ReportColumn } from './report';
 
 /** A block with its words in the language of the window: an engine writes them in English. What is of the user's data stays. */
 export function translatedBlock(block: ReportBlock): ReportBlock {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { type StageName, stageNames } from '../stages/stages';
 import { parseJson } from '../words/parseJson';
 import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema } from './results';
-import { type StageName, stageNames } from '../stages/stages';
 
 /**
  * The event log is the only way out of a run. One JSON object a line; terminal, notebook and tree all render it.

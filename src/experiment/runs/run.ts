@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { type StageName, stageNames } from '../stages/stages';
 import { errorRecordSchema } from './events';
 import { processIdentitySchema } from './processIdentity';
 import { type RunResult, runResultSchema } from './results';
 import type { RunState } from './runState';
-import { type StageName, stageNames } from '../stages/stages';
 
 /** Raised when events or results take another form: an earlier run is listed, but what it left is not drawn. */
 export const runForm = 2;

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../errors/errors';
+import { type StageName, stageNames } from '../stages/stages';
 import type { EventOf, RunEvent } from './events';
 import type { EpochMetrics, RunResult, StageResult, StepMetrics } from './results';
-import { type StageName, stageNames } from '../stages/stages';
 
 export interface StageState<N extends StageName = StageName> {
   status: 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';

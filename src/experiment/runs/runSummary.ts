@@ -1,10 +1,10 @@
-import { type Change, describeChange, type Json, listChanges } from './changes';
 import { formatMetric, formatSize, isBetter } from '../reports/metrics';
+import { type StageName, stageNames, stageTitle } from '../stages/stages';
+import { t } from '../words/translation';
+import { type Change, describeChange, type Json, listChanges } from './changes';
 import type { RunRecord } from './run';
 import type { RunState } from './runState';
-import { type StageName, stageNames, stageTitle } from '../stages/stages';
 import { msLeft } from './timeLeft';
-import { t } from '../words/translation';
 
 /** A metric and its value. */
 export interface MetricValue {

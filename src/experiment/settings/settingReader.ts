@@ -8,15 +8,15 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { CellDiagnostic } from './cellDiagnostic';
 import { nearestName } from '../words/nearestName';
+import { shownName } from '../words/shownNames';
+import { t } from '../words/translation';
+import type { CellDiagnostic } from './cellDiagnostic';
 import { acceptScalar } from './scalarValue';
 import { defaultsOf } from './settingDefaults';
 import type { ListSetting, ScalarSetting, Setting, SettingTable } from './settingKinds';
 import { listIn, mappingIn } from './settingPath';
 import { describeAllowed, wordsOf } from './settingWords';
-import { shownName } from '../words/shownNames';
-import { t } from '../words/translation';
 
 type Range = readonly [start: number, end: number];
 

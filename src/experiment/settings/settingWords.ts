@@ -1,5 +1,5 @@
-import type { NumberSetting, Setting } from './settingKinds';
 import { t, translated } from '../words/translation';
+import type { NumberSetting, Setting } from './settingKinds';
 
 /** What a setting means. */
 export function helpOf({ help }: Setting): string {
@@ -11,7 +11,7 @@ export function unitOf({ unit }: Setting): string {
   return unit === undefined ? '' : translated(unit);
 }
 
-/** What a setting allows, as the end of a sentence: "a whole number from 1 to 1000". */
+/** What a setting allows, as the end of a sentence: "an integer from 1 to 1000". */
 export function describeAllowed(setting: Setting): string {
   switch (setting.kind) {
     case 'integer':
@@ -63,7 +63,7 @@ export function wordsOf(setting: Setting): readonly string[] {
 }
 
 function describeRange({ kind, min, max, exclusiveMin }: NumberSetting): string {
-  if (kind === 'integer') return t('a whole number from {0} to {1}', min, max);
+  if (kind === 'integer') return t('an integer from {0} to {1}', min, max);
   return exclusiveMin
     ? t('a number above {0}, up to {1}', min, max)
     : t('a number from {0} to {1}', min, max);

@@ -3,7 +3,7 @@ import type { MappingSetting, NumberSetting, UnionSetting } from '../settings/se
 const fraction = <D extends number>(value: D, help: string) =>
   ({ kind: 'number', default: value, min: 0, max: 1, help }) as const satisfies NumberSetting;
 const probability = <D extends number>(value: D, of: string) =>
-  fraction(value, `How often a picture is ${of}, as a fraction of the epochs.`);
+  fraction(value, `How often an image is ${of}, as a fraction of the epochs.`);
 
 const crop = {
   kind: 'mapping',
@@ -16,7 +16,7 @@ const crop = {
       min: 0.01,
       max: 1,
       usual: [0.05, 1],
-      help: 'The smallest area to cut out, as a fraction of the picture; 1 keeps to the middle, as in evaluation.',
+      help: 'The smallest area to cut out, as a fraction of the image; 1 keeps to the middle, as in evaluation.',
     },
     ratio: {
       kind: 'number',
@@ -79,7 +79,7 @@ const erase = {
   help: 'Covers a random rectangle with the mean colour (Zhong et al. 2017, https://arxiv.org/abs/1708.04896).',
   settings: {
     probability: probability(0, 'partly covered'),
-    area: fraction(0.33, 'The largest area to cover, as a fraction of the picture.'),
+    area: fraction(0.33, 'The largest area to cover, as a fraction of the image.'),
   },
 } as const satisfies MappingSetting;
 
@@ -90,33 +90,33 @@ const alpha = <D extends number>(value: D) =>
     min: 0.05,
     max: 2,
     usual: [0.1, 1],
-    help: 'Parameter of the beta distribution of the shares: the smaller, the more one of the two pictures prevails.',
+    help: 'Parameter of the beta distribution of the shares: the smaller, the more one of the two images prevails.',
   }) as const satisfies NumberSetting;
 
 const mixup = {
   kind: 'mapping',
   shorthand: 'probability',
-  help: 'Lays another training picture over a picture, and predicts both in their shares (Zhang et al. 2017, https://arxiv.org/abs/1710.09412).',
+  help: 'Lays another training image over an image, and predicts both in their shares (Zhang et al. 2017, https://arxiv.org/abs/1710.09412).',
   settings: { probability: probability(0, 'mixed with another'), alpha: alpha(0.2) },
 } as const satisfies MappingSetting;
 
 const cutmix = {
   kind: 'mapping',
   shorthand: 'probability',
-  help: 'Covers a square of a picture with that part of another one, and predicts both in the shares of their areas (Yun et al. 2019, https://arxiv.org/abs/1905.04899). A picture is not laid over as well.',
+  help: 'Covers a square of an image with that part of another one, and predicts both in the shares of their areas (Yun et al. 2019, https://arxiv.org/abs/1905.04899). An image is not laid over as well.',
   settings: { probability: probability(0, 'covered with another'), alpha: alpha(1) },
 } as const satisfies MappingSetting;
 
-/** How training pictures are varied: one of three measures, or each variation by itself. */
+/** How training images are varied: one of three measures, or each variation by itself. */
 export const augmentSetting = {
   kind: 'union',
   default: 'off',
-  help: 'Random variations of the training pictures, drawn anew in each epoch.',
+  help: 'Random variations of the training images, drawn anew in each epoch.',
   of: [
     {
       kind: 'choice',
       choices: ['off', 'light', 'strong'],
-      help: 'No variation; crops and mirrored pictures; or also rotation, colours and covered parts.',
+      help: 'No variation; crops and mirrored images; or also rotation, colours and covered parts.',
     },
     {
       kind: 'mapping',

@@ -1,14 +1,14 @@
-import type { Stage } from './stage';
 import { seedSetting } from './seedSetting';
+import type { Stage } from './stage';
 
 export const dataset = {
   title: 'Dataset',
-  help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of pictures for each class.',
+  help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of images for each class.',
   revision: 6,
   settings: {
     path: {
       kind: 'file',
-      help: 'A file with all examples, or a folder or zip archive of pictures, divided by `split` where that is not into train, validation and test.',
+      help: 'A file with all examples, or a folder or zip archive of images, divided by `split` where that is not into train, validation and test.',
     },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
     validation: {
@@ -19,7 +19,7 @@ export const dataset = {
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
     image: {
       kind: 'text',
-      help: 'The column with the paths of pictures, relative to the table: its rows are then pictures, not texts; detected if omitted and there are no texts.',
+      help: 'The column with the paths of images, relative to the table: its rows are then images, not texts; detected if omitted and there are no texts.',
     },
     pair: { kind: 'text', help: 'The column with a second text, which is read together with the first.' },
     label: {
@@ -33,13 +33,13 @@ export const dataset = {
         kind: 'text',
         help: 'A path relative to the folder, archive or table; `*` stands for any characters within a name, `**` for any at all.',
       },
-      help: 'Pictures, or folders of pictures, to leave out.',
+      help: 'Images, or folders of images, to leave out.',
     },
     broken: {
       kind: 'choice',
       default: 'skip',
       choices: ['skip', 'fail'],
-      help: 'What to do with pictures that cannot be read: leave them out, with a warning, or stop.',
+      help: 'What to do with images that cannot be read: leave them out, with a warning, or stop.',
     },
     cache: {
       kind: 'number',
@@ -48,7 +48,7 @@ export const dataset = {
       max: 10_000,
       usual: [0, 200],
       unit: 'GB',
-      help: 'Decoded pixels of training pictures that vary (`preprocess.augment`) are kept in the `.graft` folder, up to this size; with 0, none are. Those that were used least recently go first.',
+      help: 'Decoded pixels of training images that vary (`preprocess.augment`) are kept in the `.graft` folder, up to this size; with 0, none are. Those that were used least recently go first.',
     },
     split: {
       kind: 'union',

@@ -1,6 +1,6 @@
-import type { Stage } from './stage';
 import { lossNames, taskNames } from '../models/taskNames';
 import { seedSetting } from './seedSetting';
+import type { Stage } from './stage';
 
 export const finetune = {
   title: 'Fine-tune',

@@ -104,7 +104,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
-      help: 'How many channels within each block of a network for pictures are removed, where nothing outside of it counts them. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'How many channels within each block of a network for images are removed, where nothing outside of it counts them. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
     }),
     layers: grid({
       kind: 'integer',
@@ -132,7 +132,7 @@ const quantize = {
       kind: 'choice',
       default: 'int8',
       choices: ['int8', 'int4', 'binary', 'float16', 'bfloat16'],
-      help: 'int8 also computes products in whole numbers, in ONNX Runtime; the others are computed in float32. binary keeps a sign and one power of two for each channel.',
+      help: 'int8 also computes products in integers, in ONNX Runtime; the others are computed in float32. binary keeps a sign and one power of two for each channel.',
     }),
     per: {
       kind: 'choice',
@@ -144,17 +144,17 @@ const quantize = {
       kind: 'choice',
       default: 'max',
       choices: ['max', 'percentile', 'leastSquares'],
-      help: 'The range that whole numbers cover: up to the largest magnitude, up to that of 99.9 % of the weights, or where the squared error is least; for int8 and int4.',
+      help: 'The range that integers cover: up to the largest magnitude, up to that of 99.9 % of the weights, or where the squared error is least; for int8 and int4.',
     },
     symmetric: {
       kind: 'flag',
       default: true,
-      help: 'Whole numbers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4.',
+      help: 'Integers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4.',
     },
     activations: {
       kind: 'flag',
       default: false,
-      help: 'With int8 and recover, a network for pictures is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile, and are those of onnx-int8.',
+      help: 'With int8 and recover, a network for images is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile, and are those of onnx-int8.',
     },
     keepFloat: {
       kind: 'text',

@@ -1,12 +1,12 @@
 import type { FlagSetting } from '../settings/settingKinds';
-import type { Stage } from './stage';
 import { augmentSetting } from './augmentSetting';
+import type { Stage } from './stage';
 
 const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const satisfies FlagSetting;
 
 export const preprocess = {
   title: 'Preprocess',
-  help: 'Prepares the data for the model: texts are tokenized, pictures scaled and cut.',
+  help: 'Prepares the data for the model: texts are tokenized, images scaled and cut.',
   revision: 6,
   settings: {
     maxLength: {
@@ -39,7 +39,7 @@ export const preprocess = {
       max: 1024,
       usual: [64, 512],
       unit: 'pixels',
-      help: 'Height and width of the pictures that the model sees; those it was trained on if omitted.',
+      help: 'Height and width of the images that the model sees; those it was trained on if omitted.',
     },
     augment: augmentSetting,
     views: {
@@ -49,7 +49,7 @@ export const preprocess = {
       max: 100,
       usual: [0, 20],
       unit: 'views',
-      help: 'Epochs take turns among so many random views of each training picture; with 0, each epoch draws new ones. With `trainable: head` the model runs once for each view, and what it makes of them is kept for later trainings.',
+      help: 'Epochs take turns among so many random views of each training image; with 0, each epoch draws new ones. With `trainable: head` the model runs once for each view, and what it makes of them is kept for later trainings.',
     },
   },
 } as const satisfies Stage;

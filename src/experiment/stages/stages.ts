@@ -1,5 +1,5 @@
 import type { ValuesOf } from '../settings/settingKinds';
-import type { Stage } from './stage';
+import { translated } from '../words/translation';
 import { dataset } from './dataset';
 import { evaluate } from './evaluate';
 import { finetune } from './finetune';
@@ -7,7 +7,7 @@ import { model } from './model';
 import { optimize } from './optimize';
 import { packaging } from './package';
 import { preprocess } from './preprocess';
-import { translated } from '../words/translation';
+import type { Stage } from './stage';
 
 /**
  * THE table: every stage with its settings, in the order of execution; each stage has a file in `stages/`. Parsing, diagnostics,

@@ -10,7 +10,7 @@ import {
   dataIn,
   dataInFile,
   type FoundData,
-  picturesIn,
+  imagesIn,
   plainTextEnding,
   tableEndings,
 } from './findData';
@@ -28,10 +28,10 @@ export async function dataAt(file: string): Promise<FoundData | undefined> {
     throw new GraftError(
       'dataset/no-file',
       t(
-        '{0} contains neither a table (CSV, TSV or JSON Lines) nor pictures in folders or in a zip archive.',
+        '{0} contains neither a table (CSV, TSV or JSON Lines) nor images in folders or in a zip archive.',
         file,
       ),
-      { remedy: t('Choose a folder with a table, or one that has a folder of pictures for each class.') },
+      { remedy: t('Choose a folder with a table, or one that has a folder of images for each class.') },
     );
   return found.length === 1 ? found[0] : pickData(file, found);
 }
@@ -49,7 +49,7 @@ async function pickData(folder: string, found: readonly FoundData[]): Promise<Fo
     description: t('as one new table'),
     choose: all,
   };
-  const canMerge = found.every(({ kind }) => kind !== 'picture-archive');
+  const canMerge = found.every(({ kind }) => kind !== 'image-archive');
   const items = [
     ...found.map((data, i) => ({
       label: `${dataKinds[data.kind].icon} ${names[i]}`,
@@ -63,21 +63,21 @@ async function pickData(folder: string, found: readonly FoundData[]): Promise<Fo
 
 /** Has one of the workspace's datasets chosen, or some other. */
 export async function askForData(): Promise<FoundData | undefined> {
-  const { tables, pictureFolders, archives } = await workspaceData();
+  const { tables, imageFolders, archives } = await workspaceData();
   const items = [
     ...tables.map((file) => itemOf(dataKinds.table, file, () => dataAt(file))),
-    ...pictureFolders.map((folder) => itemOf(dataKinds.pictures, folder, async () => picturesIn(folder))),
-    ...archives.map((file) => itemOf(dataKinds['picture-archive'], file, () => dataAt(file))),
+    ...imageFolders.map((folder) => itemOf(dataKinds.images, folder, async () => imagesIn(folder))),
+    ...archives.map((file) => itemOf(dataKinds['image-archive'], file, () => dataAt(file))),
     { label: `$(folder-opened) ${t('Another file…')}`, description: '', choose: browseForFile },
     {
-      label: `$(folder-opened) ${t('Another folder of pictures…')}`,
+      label: `$(folder-opened) ${t('Another folder of images…')}`,
       description: '',
-      choose: browseForPictures,
+      choose: browseForImages,
     },
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Fine-tune Model (1/2): Examples'),
-    placeHolder: t('A file with a text column and a label column, or a folder or archive of pictures'),
+    placeHolder: t('A file with a text column and a label column, or a folder or archive of images'),
     matchOnDescription: true,
   });
   return picked?.choose();
@@ -100,9 +100,9 @@ async function browseForFile(): Promise<FoundData | undefined> {
   return uri && dataAt(uri.fsPath);
 }
 
-async function browseForPictures(): Promise<FoundData | undefined> {
+async function browseForImages(): Promise<FoundData | undefined> {
   const uri = await browseFor({
-    title: t('Folder of Pictures'),
+    title: t('Folder of Images'),
     canSelectFolders: true,
     canSelectFiles: false,
   });

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { cancelRun } from '../notebook/cancelRun';
 import type { ExperimentController } from '../notebook/experimentController';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../window/requireTrust';
-import type { RunStore } from '../runs/runStore';
-import { cancelRun } from '../notebook/cancelRun';
 import { installEngine } from '../runs/engineTasks';
+import type { RunStore } from '../runs/runStore';
 import { registerCommand } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
 
 /** The commands of the palette and the menus. */
 export function registerCommands(

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isPictureName, splitNamed } from '../../experiment/data/dataNames';
+import { isImageName, splitNamed } from '../../experiment/data/dataNames';
 import { defaultSettings } from '../../experiment/document/settings';
 import type { DataKind } from './dataKinds';
 import { type FoundData, hasHeader } from './findData';
 import { firstBytes } from './firstBytes';
-import { picturesInArchive } from './pictureArchive';
+import { imagesInArchive } from './imageArchive';
 
 /** So much of a file is read; of a longer one the rest is taken to be like it. */
 const sampleBytes = 1 << 20;
@@ -20,9 +20,9 @@ interface Counted {
 
 const counts: Record<DataKind, (file: string) => Promise<Counted>> = {
   table: countRows,
-  'picture-table': countRows,
-  pictures: countPictures,
-  'picture-archive': countArchived,
+  'image-table': countRows,
+  images: countImages,
+  'image-archive': countArchived,
   'plain-text': countParagraphs,
 };
 
@@ -53,19 +53,19 @@ async function countParts(file: string, count: (text: string) => number): Promis
   return { all: Math.round((Math.max(0, count(text)) * size) / Math.max(1, read)), isSplit: false };
 }
 
-async function countPictures(folder: string): Promise<Counted> {
+async function countImages(folder: string): Promise<Counted> {
   const inside = await readdir(folder);
   const train = inside.find((name) => splitNamed(name) === 'train');
-  if (train !== undefined) return { ...(await countPictures(path.join(folder, train))), isSplit: true };
+  if (train !== undefined) return { ...(await countImages(path.join(folder, train))), isSplit: true };
   const classes = inside
     .slice(0, mostClasses)
     .map((name) => readdir(path.join(folder, name)).catch(() => []));
-  const found = (await Promise.all(classes)).map((names) => names.filter(isPictureName).length);
+  const found = (await Promise.all(classes)).map((names) => names.filter(isImageName).length);
   return { all: sum(found), isSplit: false };
 }
 
 async function countArchived(file: string): Promise<Counted> {
-  const { classes = new Map<string, number>(), isSplit = false } = (await picturesInArchive(file)) ?? {};
+  const { classes = new Map<string, number>(), isSplit = false } = (await imagesInArchive(file)) ?? {};
   return { all: sum([...classes.values()]), isSplit };
 }
 

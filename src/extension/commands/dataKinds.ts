@@ -1,7 +1,7 @@
 import type { ModalityName } from '../../experiment/models/preset';
 
 /** The kinds of data that a model can be fine-tuned on. */
-export type DataKind = 'table' | 'picture-table' | 'pictures' | 'picture-archive' | 'plain-text';
+export type DataKind = 'table' | 'image-table' | 'images' | 'image-archive' | 'plain-text';
 
 /** What the window says of a kind of data. */
 interface DataKindFacts {
@@ -14,8 +14,8 @@ interface DataKindFacts {
 
 export const dataKinds: Readonly<Record<DataKind, DataKindFacts>> = {
   table: { modality: 'text', icon: '$(table)' },
-  'picture-table': { modality: 'image', icon: '$(table)' },
-  pictures: { modality: 'image', icon: '$(file-media)' },
-  'picture-archive': { modality: 'image', icon: '$(file-zip)' },
+  'image-table': { modality: 'image', icon: '$(table)' },
+  images: { modality: 'image', icon: '$(file-media)' },
+  'image-archive': { modality: 'image', icon: '$(file-zip)' },
   'plain-text': { modality: 'text', icon: '$(file)', families: ['gpt2'] },
 };

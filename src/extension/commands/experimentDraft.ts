@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
-import { capitalized } from '../../experiment/words/capitalized';
-import { epochsForSteps } from './epochsForSteps';
 import type { SettingTable } from '../../experiment/settings/settingKinds';
 import { describeDefault } from '../../experiment/settings/settingWords';
 import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages/stages';
+import { capitalized } from '../../experiment/words/capitalized';
 import { t } from '../../experiment/words/translation';
 import type { DataKind } from './dataKinds';
+import { epochsForSteps } from './epochsForSteps';
 import { type DatasetFiles, stem } from './findData';
 
 /** What a new experiment is made from. Paths are as they will be written in the file. */
@@ -34,7 +34,7 @@ const ofTexts: Beginning = {
   epochs: 3,
   learningRate: '5e-5',
 };
-const ofPictures: Beginning = {
+const ofImages: Beginning = {
   aim: tellApart,
   preprocess: { augment: 'light' },
   epochs: 5,
@@ -42,9 +42,9 @@ const ofPictures: Beginning = {
 };
 const beginnings: Record<DataKind, Beginning> = {
   table: ofTexts,
-  'picture-table': ofPictures,
-  pictures: ofPictures,
-  'picture-archive': ofPictures,
+  'image-table': ofImages,
+  images: ofImages,
+  'image-archive': ofImages,
   'plain-text': { ...ofTexts, aim: () => t('A language model learns to continue texts like these.') },
 };
 const batchSize = 16;

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { archiveEnding, tableEndings } from './findData';
-import { elsewhereNames, pictureWords, workspaceData } from './workspaceData';
+import { elsewhereNames, imageWords, workspaceData } from './workspaceData';
 
 /** The folders and archives that the explorer's menu looks up: an object, so that a look costs nothing. */
 const contextKey = 'graft.datasets';
 /** Milliseconds after the last file that came, went or changed. */
 const settleMs = 300;
-const dataEndings = new Set<string>([...tableEndings, ...pictureWords, archiveEnding]);
+const dataEndings = new Set<string>([...tableEndings, ...imageWords, archiveEnding]);
 
 /** A data file or, by its name, a folder; where somebody keeps data. */
 function mayHoldData(uri: vscode.Uri): boolean {
@@ -49,8 +49,8 @@ export class KnownDatasets implements vscode.Disposable {
   }
 
   private async look(): Promise<void> {
-    const { tables, pictureFolders, archives } = await workspaceData();
-    const known = [...tables.map((file) => path.dirname(file)), ...pictureFolders];
+    const { tables, imageFolders, archives } = await workspaceData();
+    const known = [...tables.map((file) => path.dirname(file)), ...imageFolders];
     const withArchives = [...known, ...archives, ...archives.map((file) => path.dirname(file))];
     await vscode.commands.executeCommand(
       'setContext',

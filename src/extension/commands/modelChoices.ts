@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readCardFacts } from '../../experiment/reports/cardFacts';
-import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
 import { hubName } from '../../experiment/models/hubName';
 import type { ModalityName, Preset } from '../../experiment/models/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/models/presets';
-import { trainingBytes } from './trainingMemory';
+import { readCardFacts } from '../../experiment/reports/cardFacts';
+import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
 import { t, translated } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { type CachedModel, cachedModels } from '../../files/hubCache';
 import { readPlainFile } from '../../files/readPlainFile';
 import { type DataKind, dataKinds } from './dataKinds';
+import { trainingBytes } from './trainingMemory';
 
 /** A pretrained model to choose. */
 export interface ModelChoice {

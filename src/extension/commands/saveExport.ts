@@ -6,14 +6,14 @@ type Format = 'png' | 'csv';
 
 /**
  * Writes an exported chart where the user wants it.
- * @throws GraftError `panel/no-picture` for what is no picture
+ * @throws GraftError `panel/no-picture` for what is no image
  */
 export async function saveExport(name: string, format: Format, content: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const fileName = `${name.replace(/[^\w-]+/g, '-')}.${format}`;
   const uri = await vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName) } : {}),
-    filters: { [format === 'png' ? t('Picture') : t('Table')]: [format] },
+    filters: { [format === 'png' ? t('Image') : t('Table')]: [format] },
   });
   if (uri) await vscode.workspace.fs.writeFile(uri, bytesOf(format, content));
 }
@@ -22,6 +22,6 @@ function bytesOf(format: Format, content: string): Uint8Array {
   if (format === 'csv') return new TextEncoder().encode(content);
   const base64 = /^data:image\/png;base64,([A-Za-z0-9+/]+=*)$/.exec(content)?.[1];
   if (base64 === undefined)
-    throw new GraftError('panel/no-picture', t('The chart could not be turned into a picture.'));
+    throw new GraftError('panel/no-picture', t('The chart could not be turned into an image.'));
   return Buffer.from(base64, 'base64');
 }

@@ -1,6 +1,6 @@
 import type { ModalityName } from '../../experiment/models/preset';
 
-/** What the program, TensorFlow and a batch of 16 take: texts of 64 tokens, or pictures of 224 pixels, whose maps of features are large. */
+/** What the program, TensorFlow and a batch of 16 take: texts of 64 tokens, or images of 224 pixels, whose maps of features are large. */
 const besides: Record<ModalityName, number> = { text: 0.6e9, image: 1.6e9 };
 
 /**

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { capitalized } from '../../experiment/words/capitalized';
-import { type Json, writtenValue } from '../../experiment/runs/changes';
 import type { ToComparison } from '../../experiment/protocols/comparisonProtocol';
-import { formatCount } from '../../experiment/words/formatNumbers';
-import { formatMoment } from '../../experiment/words/formatTimes';
 import type { ReportBlock } from '../../experiment/reports/report';
+import { type Json, writtenValue } from '../../experiment/runs/changes';
 import type { RunRecord } from '../../experiment/runs/run';
 import { settingChanges } from '../../experiment/runs/runSummary';
+import { capitalized } from '../../experiment/words/capitalized';
+import { formatCount } from '../../experiment/words/formatNumbers';
+import { formatMoment } from '../../experiment/words/formatTimes';
 import { t } from '../../experiment/words/translation';
 import { runDuration } from '../runs/runText';
 import { changedAnswers, changedBlock } from './changedAnswers';

@@ -1,11 +1,16 @@
-import { formatCount } from '../../experiment/words/formatNumbers';
 import { formatMetric, formatSize, metricTitle } from '../../experiment/reports/metrics';
 import type { RunRecord } from '../../experiment/runs/run';
-import { describeDifference, isImprovement, type MetricValue, scoresOf } from '../../experiment/runs/runSummary';
+import {
+  describeDifference,
+  isImprovement,
+  type MetricValue,
+  scoresOf,
+} from '../../experiment/runs/runSummary';
+import { formatCount } from '../../experiment/words/formatNumbers';
 import { t, translated } from '../../experiment/words/translation';
-import { type Spread, spreadOf, welch } from './welch';
 import { changedAnswers, pairedDifference } from './changedAnswers';
 import type { ComparedRun } from './comparedRun';
+import { type Spread, spreadOf, welch } from './welch';
 import { writtenProbability } from './writtenProbability';
 
 /** A row of a comparison: what it is about, and a cell for each run. */

@@ -1,7 +1,7 @@
-import { capitalized } from '../../experiment/words/capitalized';
 import { isShare, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import type { EpochMetrics } from '../../experiment/runs/results';
+import { capitalized } from '../../experiment/words/capitalized';
 import { t } from '../../experiment/words/translation';
 
 interface TrainedRun {

@@ -18,7 +18,7 @@ export async function openPlace(
     editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
     return;
   }
-  // A file without a line may be a picture, for which VS Code has an editor too.
+  // A file without a line may be an image, for which VS Code has an editor too.
   const position = new vscode.Position(Math.max(0, (line ?? 1) - 1), Math.max(0, column - 1));
   const selection = new vscode.Range(position, position);
   await vscode.commands.executeCommand('vscode.open', uri, line === undefined ? {} : { selection });

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
 import type { StageName } from '../../experiment/stages/stages';
-import { cellOfStage } from './notebookCells';
 import { notebookOf } from './experimentText';
+import { cellOfStage } from './notebookCells';
 
 /** Puts the focus on a stage: on its cell, or on its lines where the file is open as text. */
 export async function showStage(uri: vscode.Uri, stage: StageName): Promise<void> {

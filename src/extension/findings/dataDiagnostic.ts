@@ -29,7 +29,7 @@ export class DataDiagnostic extends vscode.Diagnostic {
     this.code = finding.code;
     const { other, picture } = finding;
     const related = [
-      ...(picture === undefined ? [] : [relatedTo({ file: picture, line: 1 }, t('The picture'))]),
+      ...(picture === undefined ? [] : [relatedTo({ file: picture, line: 1 }, t('The image'))]),
       ...(other ? [relatedTo(other, t('The one before it'))] : []),
     ];
     if (related.length > 0) this.relatedInformation = related;

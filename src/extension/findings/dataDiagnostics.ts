@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
 import { CancelledError } from '../../experiment/errors/errors';
 import { Listeners } from '../../runs/listeners';
+import { experimentText, notebookOf, openText } from '../document/experimentText';
 import { changesText, isExperiment } from '../document/notebookCells';
 import { textOf } from '../document/serializer';
 import { locate } from '../document/stageAtLine';
 import { isExperimentText } from '../document/stageText';
-import { experimentText, notebookOf, openText } from '../document/experimentText';
 import type { ServeClient } from '../runs/serveClient';
 import { DataDiagnostic } from './dataDiagnostic';
 import { isAsked, questionOf } from './dataQuestion';
@@ -23,7 +23,7 @@ const settleMs = 400;
 interface Checked {
   readonly question: string;
   readonly found: DataFindings;
-  /** Whether it is asked again, for the pictures that wait. */
+  /** Whether it is asked again, for the images that wait. */
   readonly goesOn?: boolean;
 }
 
@@ -37,7 +37,7 @@ export class DataDiagnostics implements vscode.Disposable {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly watchers = new DataWatchers((place) => this.dataChanged(place));
   private readonly waiting = new WaitingItem();
-  /** Whether the user has had enough of the pictures that wait. */
+  /** Whether the user has had enough of the images that wait. */
   private isStopped = false;
   /** Told when data of an open experiment may be others than before. */
   readonly changes = new Listeners<[]>();
@@ -83,20 +83,20 @@ export class DataDiagnostics implements vscode.Disposable {
     this.publish();
   }
 
-  /** How many pictures are still to be compared, and whether that goes on. */
+  /** How many images are still to be compared, and whether that goes on. */
   get comparing(): Comparing {
     const those = [...this.checked.values()].filter(({ goesOn }) => goesOn);
     return { waiting: those.reduce((sum, { found }) => sum + found.waiting, 0), isStopped: this.isStopped };
   }
 
-  /** Leaves the pictures that wait, or goes on with them. Those that are looked at in this moment are finished. */
+  /** Leaves the images that wait, or goes on with them. Those that are looked at in this moment are finished. */
   setStopped(isStopped: boolean): void {
     this.isStopped = isStopped;
     for (const [uri, { goesOn }] of this.checked) if (goesOn) this.checkSoon(vscode.Uri.parse(uri));
     this.publish();
   }
 
-  /** A run of an experiment may have learned something of its pictures. */
+  /** A run of an experiment may have learned something of its images. */
   runEnded(experimentFile: string | undefined): void {
     for (const [uri, { found }] of this.checked)
       if (found.folders.length > 0 && vscode.Uri.parse(uri).fsPath === experimentFile) {
@@ -191,7 +191,7 @@ export class DataDiagnostics implements vscode.Disposable {
     return before?.question === question && (!before.goesOn || this.isStopped);
   }
 
-  /** Keeps an answer, and has the pictures that wait decoded too, some at a time, as long as the experiment is open. */
+  /** Keeps an answer, and has the images that wait decoded too, some at a time, as long as the experiment is open. */
   private keep(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
     const { waiting } = answer.found;
     // What nobody can store would be learned again and again.

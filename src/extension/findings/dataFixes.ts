@@ -3,12 +3,12 @@ import type { DataFix } from '../../experiment/data/dataFinding';
 import type { TextChange } from '../../experiment/document/settingEdit';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import { registerCommand } from '../window/registerCommand';
 import { cellOfDocument } from '../document/notebookCells';
 import { notebookType } from '../document/serializer';
 import { experimentTexts } from '../document/stageText';
+import { registerCommand } from '../window/registerCommand';
 import { DataDiagnostic } from './dataDiagnostic';
-import { commandFix, disposal, exclusion, move, registerPictureFixes } from './pictureFixes';
+import { commandFix, disposal, exclusion, move, registerImageFixes } from './imageFixes';
 import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
 import { setByQuickFix } from './setByQuickFix';
 
@@ -57,7 +57,7 @@ const setCommand = 'graft.setByQuickFix';
 /** Quick fixes of what was found in data: edits of their rows, or of the experiment, that can be undone. */
 export function registerDataFixes(log: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
-    registerPictureFixes(log),
+    registerImageFixes(log),
     vscode.languages.registerCodeActionsProvider(
       [tables, { notebookType }, experimentTexts],
       { provideCodeActions },

@@ -3,10 +3,10 @@ import type { DataFindings } from '../../experiment/data/dataFinding';
 import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { parseJson } from '../../experiment/words/parseJson';
 import { t, tCount } from '../../experiment/words/translation';
-import { registerCommand } from '../window/registerCommand';
 import { activeExperiment } from '../document/activeExperiment';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
+import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 import type { DataDiagnostics } from './dataDiagnostics';
 

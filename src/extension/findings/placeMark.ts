@@ -6,15 +6,15 @@ import { splitsNamed } from '../../experiment/data/dataNames';
 const mostFolders = 200;
 
 /**
- * What tells whether a file of data has changed, or what a folder of pictures and the folders in it (classes, or splits with classes) hold:
- * their times, none of the pictures'. Where there is nothing it is empty.
+ * What tells whether a file of data has changed, or what a folder of images and the folders in it (classes, or splits with classes) hold:
+ * their times, none of the images'. Where there is nothing it is empty.
  */
 export async function placeMark(place: string): Promise<string> {
   const found = await stat(place).catch(() => undefined);
   if (!found) return '';
   if (!found.isDirectory()) return `${found.size} ${found.mtimeMs}`;
   const inside = await foldersIn(place);
-  // A class's folder is not listed: it holds thousands of pictures, and its own time tells when one comes or goes.
+  // A class's folder is not listed: it holds thousands of images, and its own time tells when one comes or goes.
   const areSplits = splitsNamed(inside.map((folder) => path.basename(folder))) !== undefined;
   const below = areSplits ? await Promise.all(inside.map(foldersIn)) : [];
   const folders = [place, ...inside, ...below.flat()].slice(0, mostFolders);

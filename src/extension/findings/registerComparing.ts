@@ -2,21 +2,21 @@ import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
 import { registerCommand } from '../window/registerCommand';
 import type { DataDiagnostics } from './dataDiagnostics';
-import { comparePictures } from './waitingItem';
+import { compareImages } from './waitingItem';
 
-/** What a click on the status bar does while pictures wait. */
+/** What a click on the status bar does while images wait. */
 export function registerComparing(
   diagnostics: DataDiagnostics,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  return registerCommand(comparePictures, log, async () => {
+  return registerCommand(compareImages, log, async () => {
     const { waiting, isStopped } = diagnostics.comparing;
     if (waiting === 0) return;
     const [told, wish] = isStopped
-      ? [t('{0} pictures were not compared: copies among them are not found.', waiting), t('Go On')]
+      ? [t('{0} images were not compared: copies among them are not found.', waiting), t('Go On')]
       : [
           t(
-            '{0} pictures are still to be compared, to find copies and those that look alike. What is known of the others is kept; a click in the same place goes on later.',
+            '{0} images are still to be compared, to find copies and those that look alike. What is known of the others is kept; a click in the same place goes on later.',
             waiting,
           ),
           t('Stop'),

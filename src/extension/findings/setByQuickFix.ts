@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
 import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import { GraftError } from '../../experiment/errors/errors';
 import { type StageName, stageTitle } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { changeStage } from '../document/experimentText';

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
 
 /** The command behind the item. */
-export const comparePictures = 'graft.comparePictures';
+export const compareImages = 'graft.compareImages';
 
-/** How far the look at pictures is. */
+/** How far the look at images is. */
 export interface Comparing {
   /** So many are still to be compared. */
   readonly waiting: number;
@@ -12,17 +12,17 @@ export interface Comparing {
   readonly isStopped: boolean;
 }
 
-/** Tells in the status bar how many pictures are still to be compared, or were left. A click asks whether to stop or to go on. */
+/** Tells in the status bar how many images are still to be compared, or were left. A click asks whether to stop or to go on. */
 export class WaitingItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
-    'graft.pictures',
+    'graft.images',
     vscode.StatusBarAlignment.Left,
     9,
   );
 
   constructor() {
-    this.item.name = t('Graft Pictures');
-    this.item.command = comparePictures;
+    this.item.name = t('Graft Images');
+    this.item.command = compareImages;
   }
 
   show({ waiting, isStopped }: Comparing): void {
@@ -31,8 +31,8 @@ export class WaitingItem implements vscode.Disposable {
       return;
     }
     const text = isStopped
-      ? t('Graft: {0} pictures were not compared', waiting)
-      : t('Graft: {0} pictures are still to be compared', waiting);
+      ? t('Graft: {0} images were not compared', waiting)
+      : t('Graft: {0} images are still to be compared', waiting);
     this.item.text = `${isStopped ? '$(debug-pause)' : '$(sync~spin)'} ${text}`;
     this.item.tooltip = isStopped ? t('Go On') : t('Stop');
     this.item.accessibilityInformation = { label: text, role: 'button' };

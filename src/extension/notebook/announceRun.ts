@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors/errors';
 import type { RunAnnouncement } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
-import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../window/requireTrust';
-import { startRun } from '../runs/startRun';
 import { textOf } from '../document/serializer';
+import type { EngineCommand } from '../runs/engineCommand';
+import { startRun } from '../runs/startRun';
+import { requireTrust } from '../window/requireTrust';
 
 /** Starts a run of what a notebook shows, saved or not, in a process of its own. Whatever prevents it is a refusal. */
 export async function announceRun(

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
-import type { ExperimentController } from './experimentController';
 import { isExperiment } from '../document/notebookCells';
-import { tellCancelled } from './tellCancelled';
 import type { KnownRun } from '../runs/knownRun';
-import type { RunStore } from '../runs/runStore';
 import { pickRun } from '../runs/pickRun';
+import type { RunStore } from '../runs/runStore';
+import type { ExperimentController } from './experimentController';
+import { tellCancelled } from './tellCancelled';
 
 /** Cancels the run that is meant: that of the active notebook, else that of another one, else one that no notebook shows. */
 export async function cancelRun(controller: ExperimentController, store: RunStore): Promise<void> {

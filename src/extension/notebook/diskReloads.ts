@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ExperimentController } from './experimentController';
 import { changesText, isExperiment } from '../document/notebookCells';
+import type { ExperimentController } from './experimentController';
 
 /** Restores the results of an open experiment when the editor has read it anew from the disk, which removes its outputs. */
 export function restoreAfterReloads(controller: ExperimentController): vscode.Disposable {

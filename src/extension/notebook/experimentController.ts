@@ -6,21 +6,21 @@ import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
-import { isOnScreen } from '../window/isOnScreen';
+import { isExperiment, stageOf } from '../document/notebookCells';
+import { notebookType } from '../document/serializer';
+import { stageOfPlace } from '../document/stageAtLine';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
+import { isOnScreen } from '../window/isOnScreen';
 import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { DrawingTurns } from './drawingTurns';
 import { KernelSelection } from './kernelSelection';
-import { isExperiment, stageOf } from '../document/notebookCells';
 import { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
 import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
-import { notebookType } from '../document/serializer';
-import { stageOfPlace } from '../document/stageAtLine';
 import { tellCancelled } from './tellCancelled';
 
 /** How a run ended, with its error. */

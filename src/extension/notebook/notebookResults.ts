@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import type { OlderMark, ShownOutput, StageOutput } from '../../experiment/protocols/notebookProtocol';
 import type { StageName } from '../../experiment/stages/stages';
 import type { FollowedRun } from '../../runs/followedRun';
+import { stageOutputs, stageSuccess } from '../../runs/stageOutputs';
 import { cellOfStage } from '../document/notebookCells';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
-import { stageOutputs, stageSuccess } from '../../runs/stageOutputs';
 
 /** What a cell shows of a run. */
 export interface ShownStage {

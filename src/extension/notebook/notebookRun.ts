@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors/errors';
-import type { RunEvent } from '../../experiment/runs/events';
 import type { Beside, StageOutput } from '../../experiment/protocols/notebookProtocol';
+import type { RunEvent } from '../../experiment/runs/events';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
 import { diskIsFull } from '../../files/diskIsFull';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
+import { isTraining, stageOutputs, stageSuccess } from '../../runs/stageOutputs';
+import { cellOfStage } from '../document/notebookCells';
 import type { KnownRun } from '../runs/knownRun';
 import { sinceLast } from '../runs/sinceLast';
 import { trainingBeside } from '../runs/trainingBeside';
 import { TrainingFeed } from '../runs/trainingFeed';
-import { cellOfStage } from '../document/notebookCells';
 import type { NotebookResults, ShownStage } from './notebookResults';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 import { progressElsewhere, shownWith } from './stageElsewhere';
-import { isTraining, stageOutputs, stageSuccess } from '../../runs/stageOutputs';
 
 /** A run that is over, and what its log says: of so many runs only some keep theirs in memory. */
 export interface PastRun {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
-import type { KnownRun } from '../runs/knownRun';
 import { cellOfStage } from '../document/notebookCells';
+import type { KnownRun } from '../runs/knownRun';
 import type { NotebookResults } from './notebookResults';
 import { NotebookRun, type PastRun } from './notebookRun';
 import type { RunSurface } from './runSurface';

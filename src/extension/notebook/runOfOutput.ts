@@ -1,8 +1,8 @@
 import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
+import { requireTrust } from '../window/requireTrust';
 
 /**
  * The run that an output shows: a page names only that, and no place.

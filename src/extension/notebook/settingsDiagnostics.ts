@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
 import { changesText, isExperiment } from '../document/notebookCells';
 import { textOf } from '../document/serializer';
-import { SettingDiagnostic } from './settingDiagnostic';
 import { locate } from '../document/stageAtLine';
+import { SettingDiagnostic } from './settingDiagnostic';
 
 const debounceMs = 60;
 

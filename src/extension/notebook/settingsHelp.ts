@@ -1,6 +1,12 @@
 import type { Setting, SettingTable } from '../../experiment/settings/settingKinds';
 import { mappingIn, type SettingPath, settingAt } from '../../experiment/settings/settingPath';
-import { describeAllowed, describeDefault, helpOf, unitOf, wordsOf } from '../../experiment/settings/settingWords';
+import {
+  describeAllowed,
+  describeDefault,
+  helpOf,
+  unitOf,
+  wordsOf,
+} from '../../experiment/settings/settingWords';
 import { t } from '../../experiment/words/translation';
 import { type YamlPlace, yamlPlaceAt } from './settingAtCursor';
 

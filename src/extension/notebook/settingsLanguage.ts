@@ -3,9 +3,9 @@ import { fetchablePresets } from '../../experiment/models/presets';
 import { stages } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { notebookType } from '../document/serializer';
+import { experimentTexts, stageTextAt } from '../document/stageText';
 import { SettingDiagnostic } from './settingDiagnostic';
 import { describeSettingAt, suggestionsAt } from './settingsHelp';
-import { experimentTexts, stageTextAt } from '../document/stageText';
 
 const places: vscode.DocumentSelector = [{ notebookType, language: 'yaml' }, experimentTexts];
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { stageHelp, stageNames, stageTitle } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import { setStage } from './lostStages';
 import { stageOf } from '../document/notebookCells';
 import { notebookType } from '../document/serializer';
+import { setStage } from './lostStages';
 
 const chooseCommand = 'graft.chooseStage';
 

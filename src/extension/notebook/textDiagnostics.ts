@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
-import { SettingDiagnostic } from './settingDiagnostic';
 import { isExperimentText } from '../document/stageText';
+import { SettingDiagnostic } from './settingDiagnostic';
 
 const debounceMs = 60;
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
-import { registerCommand } from '../window/registerCommand';
-import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../window/requireTrust';
-import type { RunStore } from '../runs/runStore';
-import type { ExperimentController } from './experimentController';
 import { isExperiment } from '../document/notebookCells';
+import type { KnownRun } from '../runs/knownRun';
+import type { RunStore } from '../runs/runStore';
+import { registerCommand } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
+import type { ExperimentController } from './experimentController';
 
 /** The buttons above an experiment, and the state that says which of them are there: that of its latest run. */
 export function registerToolbar(

@@ -20,9 +20,9 @@ const uses = {
   'tfjs-uint8': () => t('TensorFlow.js, a quarter of the bytes'),
   onnx: () => t('ONNX Runtime, everywhere'),
   'onnx-compact': () => t('ONNX Runtime, in as few bytes as int4, binary or short weights take'),
-  'onnx-int8': () => t('ONNX Runtime in whole numbers: smaller and faster, nearly the same answers'),
+  'onnx-int8': () => t('ONNX Runtime in integers: smaller and faster, nearly the same answers'),
   'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: texts come faster'),
-  'onnx-with-past-int8': () => t('ONNX Runtime in whole numbers, language models that read each token once'),
+  'onnx-with-past-int8': () => t('ONNX Runtime in integers, language models that read each token once'),
 } as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };

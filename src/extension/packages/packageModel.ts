@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import { GraftError } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 import { changeStage, experimentText } from '../document/experimentText';
 import { pickPackage } from './formatPick';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../window/registerCommand';
-import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
 import { activeExperiment } from '../document/activeExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
+import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
+import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
-import type { Package } from './packages';
 import { packageModel } from './packageModel';
+import type { Package } from './packages';
 
 interface PackageModelParts {
   readonly log: vscode.LogOutputChannel;

@@ -1,13 +1,13 @@
-import { formatTime } from '../../experiment/words/formatTimes';
 import type { Beside, Training } from '../../experiment/protocols/notebookProtocol';
 import type { PanelRun } from '../../experiment/protocols/panelProtocol';
 import type { StageName } from '../../experiment/stages/stages';
+import { formatTime } from '../../experiment/words/formatTimes';
 import { t } from '../../experiment/words/translation';
 import { stageOutputs, trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
-import { trainingBeside } from '../runs/trainingBeside';
 import { runWord } from '../runs/runText';
+import { trainingBeside } from '../runs/trainingBeside';
 
 /** The runs of an experiment that the panel draws from: the newest that read the data, and the newest that trained. */
 export interface ShownRuns {

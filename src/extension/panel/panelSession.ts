@@ -1,21 +1,27 @@
 import * as vscode from 'vscode';
+import { changeToReset, changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
 import { GraftError } from '../../experiment/errors/errors';
-import type { RunEvent } from '../../experiment/runs/events';
 import type { FromRenderer } from '../../experiment/protocols/notebookProtocol';
 import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/protocols/panelProtocol';
-import { changeToReset, changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import type { RunEvent } from '../../experiment/runs/events';
 import { mappingIn, settingAt } from '../../experiment/settings/settingPath';
 import { type StageName, stages, stageTitle } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
+import { isExperimentFile, visibleExperiment } from '../document/activeExperiment';
+import {
+  changeStage,
+  experimentText,
+  type MadeChange,
+  type StageChange,
+  takeBack,
+} from '../document/experimentText';
 import { changesText } from '../document/notebookCells';
+import { showStage } from '../document/showStage';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import { TrainingFeed } from '../runs/trainingFeed';
-import { isExperimentFile, visibleExperiment } from '../document/activeExperiment';
-import { changeStage, experimentText, type MadeChange, type StageChange, takeBack } from '../document/experimentText';
+import { requireTrust } from '../window/requireTrust';
 import { panelRun, shownRuns } from './panelRun';
-import { showStage } from '../document/showStage';
 
 /** What a panel needs from the rest of the window. */
 export interface PanelHooks {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { activeExperiment } from '../document/activeExperiment';
 import { panelHtml } from '../window/panelHtml';
-import type { PanelHooks, PanelSession } from './panelSession';
 import { tabIcon } from '../window/tabIcon';
+import type { PanelHooks, PanelSession } from './panelSession';
 
 /** The panel's type, by which VS Code restores it after a reload. */
 const panelType = 'graft.panel';

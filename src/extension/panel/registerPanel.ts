@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
-import { registerCommand, showFailure } from '../window/registerCommand';
-import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
+import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
+import { registerCommand, showFailure } from '../window/registerCommand';
 import { Panels } from './panels';
 
 /** What the panel hands on. */

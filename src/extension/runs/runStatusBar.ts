@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatDuration } from '../../experiment/words/formatNumbers';
 import { describeProgress } from '../../experiment/runs/runSummary';
+import { formatDuration } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';

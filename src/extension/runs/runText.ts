@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { describeChange } from '../../experiment/runs/changes';
-import { formatDuration } from '../../experiment/words/formatNumbers';
-import { formatMoment } from '../../experiment/words/formatTimes';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { describeChange } from '../../experiment/runs/changes';
 import type { RunRecord } from '../../experiment/runs/run';
 import {
   describeDifference,
@@ -13,6 +11,8 @@ import {
   mainMetric,
   settingChanges,
 } from '../../experiment/runs/runSummary';
+import { formatDuration } from '../../experiment/words/formatNumbers';
+import { formatMoment } from '../../experiment/words/formatTimes';
 import { t } from '../../experiment/words/translation';
 import type { KnownRun, RunStatus } from './knownRun';
 

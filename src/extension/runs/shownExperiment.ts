@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import type { ExperimentFiles } from './experimentFiles';
 import { isOnScreen } from '../window/isOnScreen';
+import type { ExperimentFiles } from './experimentFiles';
 
 /** Runs an experiment's notebook up to a stage. */
 export type RunNotebook = (notebook: vscode.NotebookDocument, until: StageName) => Promise<unknown>;

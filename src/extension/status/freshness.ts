@@ -3,9 +3,9 @@ import { type ErrorRecord, toErrorRecord } from '../../experiment/errors/errors'
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import type { ExperimentController } from '../notebook/experimentController';
 import { changesText, isExperiment, stageOf } from '../document/notebookCells';
 import { notebookType, textOf } from '../document/serializer';
+import type { ExperimentController } from '../notebook/experimentController';
 import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';

@@ -1,7 +1,7 @@
 import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
-import { formatDuration } from '../../experiment/words/formatNumbers';
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import { isStageName, stageTitle } from '../../experiment/stages/stages';
+import { formatDuration } from '../../experiment/words/formatNumbers';
 import { t, translated } from '../../experiment/words/translation';
 
 /** What the foot of a cell says. */

@@ -4,12 +4,12 @@ import { formatTime } from '../../experiment/words/formatTimes';
 import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
-import { registerCommand } from '../window/registerCommand';
-import type { ExperimentController } from '../notebook/experimentController';
 import { stageOf } from '../document/notebookCells';
 import { textOf } from '../document/serializer';
+import type { ExperimentController } from '../notebook/experimentController';
 import { stageShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
+import { registerCommand } from '../window/registerCommand';
 
 const scheme = 'graft-text';
 

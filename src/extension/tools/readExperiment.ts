@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
 import { parseExperiment } from '../../experiment/document/markdown';
+import { GraftError } from '../../experiment/errors/errors';
 import type { Tool } from './tool';
 import { workspaceFile } from './workspaceFile';
 

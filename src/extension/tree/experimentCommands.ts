@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
-import { runInTerminal } from '../runs/engineTasks';
-import { registerCommand } from '../window/registerCommand';
 import { notebookType } from '../document/serializer';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../window/requireTrust';
+import { runInTerminal } from '../runs/engineTasks';
 import type { RunStore } from '../runs/runStore';
 import { runOfNode, type TreeNode } from '../runs/treeNodes';
+import { registerCommand } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
 
 /** What can be done to experiments and to what they left. */
 export function registerExperimentCommands(

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t, tCount } from '../../experiment/words/translation';
+import type { ChosenRuns } from '../runs/chosenRuns';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
-import type { ChosenRuns } from '../runs/chosenRuns';
-import { runItem } from './runItem';
 import { runTooltip } from '../runs/runText';
 import type { ExperimentNode, RunNode, TreeNode } from '../runs/treeNodes';
+import { runItem } from './runItem';
 
 /** Milliseconds between two redraws of what a run in progress says. */
 const progressMs = 1000;

@@ -3,12 +3,12 @@ import { formatBytes } from '../../experiment/words/formatNumbers';
 import { tCount } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
-import type { KnownRun } from '../runs/knownRun';
-import type { RunStore } from '../runs/runStore';
 import type { ChosenRuns } from '../runs/chosenRuns';
-import type { ExperimentTree } from './experimentTree';
+import type { KnownRun } from '../runs/knownRun';
 import { pickRun } from '../runs/pickRun';
+import type { RunStore } from '../runs/runStore';
 import { runOfNode, type TreeNode } from '../runs/treeNodes';
+import type { ExperimentTree } from './experimentTree';
 
 /** The view "Experiments": the tree, a badge for what is in progress, and the size of what is kept. */
 export class ExperimentView implements vscode.Disposable {

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
-import { registerCommand } from '../window/registerCommand';
 import { chooseCode } from '../packages/copyCode';
+import { type Package, packagesOf } from '../packages/packages';
 import { askEngine } from '../runs/askEngine';
 import type { EngineCommand } from '../runs/engineCommand';
-import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
+import { registerCommand } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
 import type { ModelTree } from './modelTree';
-import { type Package, packagesOf } from '../packages/packages';
 import { tryModel } from './tryModel';
 
 /** What can be done with a packaged model: from its line in the tree, or from the palette after choosing one. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatBytes } from '../../experiment/words/formatNumbers';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { formatBytes } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
-import type { RunStore } from '../runs/runStore';
 import { type Package, packagesOf } from '../packages/packages';
+import type { RunStore } from '../runs/runStore';
 
 /** Under which the marks of verified packages are kept for the workspace. */
 const verifiedKey = 'graft.verified';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { registerCompare } from '../compare/registerCompare';
+import { ChosenRuns } from '../runs/chosenRuns';
 import type { EngineCommand } from '../runs/engineCommand';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { tellEnds } from '../runs/tellEnds';
-import { ChosenRuns } from '../runs/chosenRuns';
 import { registerExperimentCommands } from './experimentCommands';
 import { ExperimentTree } from './experimentTree';
 import { ExperimentView } from './experimentView';

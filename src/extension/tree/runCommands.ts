@@ -5,12 +5,12 @@ import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 import { runFiles } from '../../runs/graftFolder';
-import { registerCommand } from '../window/registerCommand';
 import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
-import { requireTrust } from '../window/requireTrust';
 import type { RunStore } from '../runs/runStore';
 import { runLabel } from '../runs/runText';
+import { registerCommand } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
 
 /** What can be done to a run: by its line's menu, by a key on the selected line, or from the palette after choosing one. */
 export function registerRunCommands(

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
+import type { Package } from '../packages/packages';
 import type { ServeClient } from '../runs/serveClient';
 import { answerItems } from './answerItems';
-import type { Package } from '../packages/packages';
 
-/** Asks a packaged model about texts (or files of pictures) that the user types, one after the other, until he leaves. */
+/** Asks a packaged model about texts (or files of images) that the user types, one after the other, until he leaves. */
 export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {
   const title = t('Try {0}', path.basename(folder));
   for (let value = ''; ; ) {
     const input = await vscode.window.showInputBox({
       title,
-      prompt: t('A text to answer, or the path of a picture. Escape leaves.'),
+      prompt: t('A text to answer, or the path of an image. Escape leaves.'),
       value,
     });
     if (input === undefined || input.trim() === '') return;

@@ -7,17 +7,17 @@ import { DataCheck } from '../../../src/cli/actions/dataCheck';
 import { stayUntil } from '../../../src/cli/actions/stayUntil';
 import { everything } from '../../../src/engine/datasets/checkLimits';
 import { CancelledError } from '../../../src/experiment/errors/errors';
-import { colouredPicture } from '../colouredPictures';
+import { colouredImage } from '../colouredImages';
 
-test('a check that is cancelled when its last picture has been looked at tells nothing', async (t) => {
+test('a check that is cancelled when its last image has been looked at tells nothing', async (t) => {
   const project = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
   t.after(() => rmSync(project, { recursive: true }));
   for (const label of ['red', 'blue']) {
-    mkdirSync(path.join(project, 'pictures', label), { recursive: true });
-    writeFileSync(path.join(project, 'pictures', label, 'a.bmp'), colouredPicture(0, 1));
+    mkdirSync(path.join(project, 'images', label), { recursive: true });
+    writeFileSync(path.join(project, 'images', label, 'a.bmp'), colouredImage(0, 1));
   }
   const check = new DataCheck(everything, 1);
-  const [file, text] = [path.join(project, 'a.graft.md'), '```yaml dataset\npath: pictures\n```\n'];
+  const [file, text] = [path.join(project, 'a.graft.md'), '```yaml dataset\npath: images\n```\n'];
   const stop = new AbortController();
   const progress: [number, number][] = [];
   const onProgress = (done: number, total: number) => {

@@ -73,7 +73,7 @@ test('a folder that is no package is no answer', async () => {
   assert.match(reply.error?.code ?? '', /^(package|model)\//);
 });
 
-test('only answers about pictures are explained', async () => {
+test('only answers about images are explained', async () => {
   const [run] = readdirSync(space.path('.graft', 'runs'));
   const explain = (folder: string) => serve.ask({ ask: 'explain', run: folder, image: 'data.csv' });
   assert.equal((await explain(space.path('.graft', 'runs', run!))).error?.code, 'usage/explain');

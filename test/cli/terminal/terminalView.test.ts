@@ -25,7 +25,7 @@ function written(stage: string, result: object): string {
   return texts.join('');
 }
 
-test('a stage is summed up though the pictures in its result are longer than any text', () => {
+test('a stage is summed up though the images in its result are longer than any text', () => {
   const thumbnail = `data:image/jpeg;base64,${Buffer.alloc(9000, 7).toString('base64')}`;
   const samples = {
     block: 'samples',

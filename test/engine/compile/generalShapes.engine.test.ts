@@ -7,7 +7,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
 import * as bert from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
-import { pictures, type Subject, texts, tinyBert, tinyElmo, tinyGpt2 } from './goldenSubjects';
+import { images, type Subject, texts, tinyBert, tinyElmo, tinyGpt2 } from './goldenSubjects';
 
 interface Way {
   readonly optimizer: OptimizerKind;
@@ -106,19 +106,19 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
   })),
   {
     name: 'ResNet-18',
-    open: () => pictures('resnet18'),
+    open: () => images('resnet18'),
     ways: [{ optimizer: 'adamw', clipNorm: 1 }],
     tolerance: 1e-4,
   },
   {
     name: 'SE-ResNet-50',
-    open: () => pictures('seresnet50'),
+    open: () => images('seresnet50'),
     ways: [{ optimizer: 'adamw', clipNorm: 1 }],
     tolerance: 1e-4,
   },
   {
     name: 'MobileNetV2',
-    open: () => pictures('mobilenetV2'),
+    open: () => images('mobilenetV2'),
     ways: [{ optimizer: 'momentum', clipNorm: 0.5 }],
     tolerance: 1e-4,
   },
@@ -126,7 +126,7 @@ const cases: { name: string; open: () => Promise<Subject>; ways: Way[]; toleranc
     ['efficientnetLite0', 'efficientnetB0', 'densenet121', 'vgg13Torchvision', 'mobilenetV3Small'] as const
   ).map((name) => ({
     name,
-    open: () => pictures(name),
+    open: () => images(name),
     ways: [{ optimizer: 'momentum', clipNorm: 0.5 } as const],
     tolerance: 1e-4,
   })),

@@ -10,7 +10,7 @@ import { taskScore, taskStep, trainFeeds } from '../../../src/engine/training/tr
 import * as bert from '../../golden/bert/goldenBert';
 import * as elmo from '../../golden/elmo/goldenElmo';
 import * as gpt2 from '../../golden/gpt2/goldenGpt2';
-import * as images from '../../golden/images/goldenImages';
+import * as golden from '../../golden/images/goldenImages';
 
 /** A tiny model that has a golden, as something to train. */
 export interface Subject {
@@ -79,15 +79,15 @@ export async function texts(
   };
 }
 
-/** A network for pictures of 32 pixels. */
-export async function pictures(name: (typeof images.goldenNames)[number]): Promise<Subject> {
-  const { folder, remove } = await images.goldenFolder(images.readGolden(name));
+/** A network for images of 32 pixels. */
+export async function images(name: (typeof golden.goldenNames)[number]): Promise<Subject> {
+  const { folder, remove } = await golden.goldenFolder(golden.readGolden(name));
   const classifier = await loadClassifier({ folder, seed: 0 });
   await remove();
   const size = 32;
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
-    const pixelValues = normalizeImages(inputs.pictures as tf.Tensor4D, classifier.architecture.pictures!);
+    const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, classifier.architecture.images!);
     const logits = classifier.forward({ pixelValues }, { training: true, updates });
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
     return { loss, outputs: {}, updates };
@@ -97,7 +97,7 @@ export async function pictures(name: (typeof images.goldenNames)[number]): Promi
     const bytes = Uint8Array.from({ length: rows * size * size * 3 }, (_, i) => (i * 31 + index * 7) % 256);
     const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
     return {
-      pictures: {
+      images: {
         values: bytes,
         shape: [rows, size, size, 3],
         axes: ['rows', undefined, undefined, undefined],

@@ -79,7 +79,7 @@ const filters: Record<string, number[]> = {
   'fc.weight': [classes, channels],
 };
 
-/** Two convolutions with batch norm and its running statistics, on pictures that travel as bytes. */
+/** Two convolutions with batch norm and its running statistics, on images that travel as bytes. */
 export function convolutionalModel(): SmallModel {
   const variables = new Map<string, tf.Variable>();
   const add = (name: string, value: () => tf.Tensor, trainable = true) =>

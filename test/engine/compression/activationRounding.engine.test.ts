@@ -48,16 +48,16 @@ test(
   ),
 );
 
-/** Pictures that differ from step to step, as training feeds them. */
+/** Images that differ from step to step, as training feeds them. */
 function batchOf(classifier: Classifier, step: number): Feeds {
   const drawn = drawFeeds(classifier, 4, 48, step);
   const rows = ['rows'] as const;
-  const pictures = Object.entries(drawn).map(([name, feed]) => [
+  const images = Object.entries(drawn).map(([name, feed]) => [
     name,
     { ...feed, axes: ['rows', ...Array(feed.shape.length - 1).fill(undefined)] },
   ]);
   return {
-    ...Object.fromEntries(pictures),
+    ...Object.fromEntries(images),
     targets: { values: Int32Array.from([0, 1, 2, 3], (i) => (i + step) % 3), shape: [4], axes: rows },
     exampleWeights: { values: new Float32Array(4).fill(0.25), shape: [4], axes: rows },
     dropoutSeed: { values: Int32Array.of(1, step), shape: [2] },
@@ -74,7 +74,7 @@ const freezeNorms: Tuning = ({ shapes }, before) =>
 interface Rounding {
   /** In training and in float. */
   readonly trained: number;
-  /** In ONNX Runtime, in whole numbers, and in float. */
+  /** In ONNX Runtime, in integers, and in float. */
   readonly int8: number;
   /** In ONNX Runtime, with the ranges of training, and in training. */
   readonly int8FromTrained: number;
@@ -116,7 +116,7 @@ async function trained(classifier: Classifier, activations: boolean): Promise<Ro
   return rounding;
 }
 
-/** On other pictures than those of training. */
+/** On other images than those of training. */
 async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise<Rounding> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-rounded-'));
   try {
@@ -125,12 +125,12 @@ async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise
     assert.ok([...saved.variables.keys()].every((name) => !name.endsWith('input_range')));
     const asked = drawFeeds(tuned, 16, 48, 99);
     const float = ownLogits(saved, asked);
-    const pictures = batches.map(({ pixelValues }) => servedFeeds({ pixelValues: pixelValues! }));
+    const images = batches.map(({ pixelValues }) => servedFeeds({ pixelValues: pixelValues! }));
     const onnx = toOnnx(recordServed(saved));
     const { graft_quantize: rounding } = saved.config;
     saved.dispose();
     const answersBy = async (ranges: ModelRounding) => {
-      const session = await openOnnx(encodeOnnx(await toInt8(onnx, { feeds: pictures, io }, ranges)), io);
+      const session = await openOnnx(encodeOnnx(await toInt8(onnx, { feeds: images, io }, ranges)), io);
       const answers = await session.run(servedFeeds(asked));
       await session.close();
       return answers;

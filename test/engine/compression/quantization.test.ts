@@ -18,7 +18,7 @@ function error(scheme: IntegerScheme): number {
   );
 }
 
-test('whole numbers are rounded to even, clipped symmetrically, and zero stays zero', () => {
+test('integers are rounded to even, clipped symmetrically, and zero stays zero', () => {
   const { values, scales } = quantizeRows(Float32Array.of(0, 1, -127, 0.5, 1.5, 2.5), 1, {
     bits: 8,
     per: 'tensor',
@@ -47,7 +47,7 @@ test('a scale for each channel is nearer than one for all, eight bits than four,
   assert.ok(error({ bits: 4, per: 'channel', range: 'leastSquares', symmetric: true }) < byChannel!);
 });
 
-test('asymmetric whole numbers are nearer where a row lies to one side of zero, and zero stays zero', () => {
+test('asymmetric integers are nearer where a row lies to one side of zero, and zero stays zero', () => {
   const positive = weights.map((value, at) => (at % 10 === 0 ? 0 : Math.abs(value)));
   const off = (symmetric: boolean) => {
     const quantized = quantizeRows(positive, rows, { bits: 4, per: 'channel', range: 'max', symmetric });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../src/engine/datasets/checkData';
 import { whileEditing } from '../../../src/engine/datasets/checkLimits';
-import type { KnownPictures } from '../../../src/engine/datasets/pictures/knownPictures';
+import type { KnownImages } from '../../../src/engine/datasets/images/knownImages';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { DataFinding } from '../../../src/experiment/data/dataFinding';
 import { defaultSettings } from '../../../src/experiment/document/settings';
@@ -12,7 +12,7 @@ import { digestFile } from '../../../src/files/digest';
 import { settingLines, temporaryFolder } from './temporaryFolder';
 
 const nothing = async () => undefined;
-const nothingKnown: KnownPictures = {
+const nothingKnown: KnownImages = {
   digests: { remembered: nothing, digest: digestFile },
   facts: { remembered: nothing, facts: (_, look) => look() },
 };
@@ -91,7 +91,7 @@ test('what is about the data as a whole stands where the experiment names them, 
   assert.deepEqual(fixes, [{ fix: 'set', stage: 'finetune', name: 'classWeights', value: 'balanced' }]);
 });
 
-test('an error has its place, and pictures are left alone', async (t) => {
+test('an error has its place, and images are left alone', async (t) => {
   const broken = await check(t, { 'a.jsonl': '{"text":"a","label":"x"}\nnonsense\n' }, { path: 'a.jsonl' });
   assert.deepEqual(broken.found, [['bad-json', 'a.jsonl', 2, undefined, '']]);
   const missing = await check(t, {}, { path: 'b.csv' });
@@ -101,8 +101,8 @@ test('an error has its place, and pictures are left alone', async (t) => {
     remedy && !message.includes(remedy),
     'what to do is told apart, so that each sentence is translated',
   );
-  const pictures = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.', split: 'none' });
-  assert.deepEqual(pictures.found, []);
+  const images = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.', split: 'none' });
+  assert.deepEqual(images.found, []);
 });
 
 test('of one kind no more are told than anybody reads', async (t) => {

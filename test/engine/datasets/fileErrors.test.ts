@@ -72,7 +72,7 @@ testRefused([
     [
       ['an Excel table', bytes(0x50, 0x4b, 3, 4, 20), /Excel/],
       ['an old Excel table', bytes(0xd0, 0xcf, 0x11, 0xe0), /Excel/],
-      ['a picture', bytes(0x89, 0x50, 0x4e, 0x47), /PNG/],
+      ['an image', bytes(0x89, 0x50, 0x4e, 0x47), /PNG/],
       ['a Parquet table', new TextEncoder().encode('PAR1xxxx'), /Parquet/],
       ['a zero byte', new TextEncoder().encode('text,label\na\0,b\n'), /byte 12 is zero/],
     ] as const

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Example } from '../../../src/engine/datasets/example';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
-import { type DatasetResult, datasetResultSchema } from '../../../src/experiment/runs/results';
 import { defaultSettings } from '../../../src/experiment/document/settings';
+import { type DatasetResult, datasetResultSchema } from '../../../src/experiment/runs/results';
 import { anyTask, readFiles } from './temporaryFolder';
 
 const header = 'text,label\n';

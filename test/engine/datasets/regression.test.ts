@@ -20,7 +20,7 @@ test('a column with fractions is a regression', async (t) => {
   assert.deepEqual(warnings, []);
 });
 
-test('whole numbers are labels while they are few, and numbers if they are many or the settings say so', async (t) => {
+test('integers are labels while they are few, and numbers if they are many or the settings say so', async (t) => {
   const stars = 'text,label\na,1\nb,2\nc,1\nd,2\n';
   assert.equal((await readFiles(t, { 'a.csv': stars }, whole)).result.task, 'classification');
   const told = await readFiles(t, { 'a.csv': stars }, whole, { task: 'regression' });

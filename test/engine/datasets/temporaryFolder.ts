@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { PictureFactsStore } from '../../../src/engine/datasets/pictures/pictureFacts';
+import { ImageFactsStore } from '../../../src/engine/datasets/images/imageFacts';
 import { type ReadDatasetOptions, readDataset } from '../../../src/engine/datasets/readDataset';
-import { brokenPicture } from '../../../src/engine/pictures/pictureErrors';
+import { brokenImage } from '../../../src/engine/images/imageErrors';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { multiLabelReader } from '../../../src/engine/tasks/multiLabel/multiLabelTargets';
 import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
@@ -27,16 +27,16 @@ export async function temporaryFolder(
   return folder;
 }
 
-/** Pictures are sound if they begin with `ok`. */
-const pictures = {
+/** Images are sound if they begin with `ok`. */
+const images = {
   digests: {
     digest: (file: string, signal?: AbortSignal, { digest = digestFile }: NamedContent = {}) =>
       digest(file, signal),
   },
-  facts: new PictureFactsStore('/nowhere/pictures.json'),
+  facts: new ImageFactsStore('/nowhere/images.json'),
   inspect: async (bytes: Uint8Array, name: string) => {
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('ok')) throw brokenPicture(name, text);
+    if (!text.startsWith('ok')) throw brokenImage(name, text);
     return {
       format: 'png',
       width: 64,
@@ -50,7 +50,7 @@ const pictures = {
 /** The task is found from the data. */
 export const anyTask = {
   task: 'auto',
-  pictures,
+  images,
   readers: {
     classification: classificationReader,
     'multi-label': multiLabelReader,

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { gradCam } from '../../../src/engine/evaluation/gradCam';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { goldenFolder, type goldenNames, goldenPictures, readGolden } from '../../golden/images/goldenImages';
+import { goldenFolder, goldenImages, type goldenNames, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
-/** What makeGradCam.py writes: of each picture, for its strongest output. */
+/** What makeGradCam.py writes: of each image, for its strongest output. */
 interface GradCamGolden {
   readonly size: number;
   readonly maps: readonly { readonly output: number; readonly shape: number[]; readonly values: number[] }[];
@@ -24,10 +24,10 @@ for (const [name, { size, maps }] of Object.entries(goldens))
       const golden = readGolden(name as (typeof goldenNames)[number]);
       const { folder, remove } = await goldenFolder(golden);
       const classifier = await loadClassifier({ folder, seed: 0 }).finally(remove);
-      const pictures = goldenPictures({ pictures: { ...golden.pictures, size } });
+      const images = goldenImages({ images: { ...golden.images, size } });
       const values = 3 * size * size;
       for (const [i, { output, shape, values: expected }] of maps.entries()) {
-        const own = pictures.slice(i * values, (i + 1) * values);
+        const own = images.slice(i * values, (i + 1) * values);
         const pixelValues = tf.tidy(() => tf.transpose(tf.tensor4d(own, [1, 3, size, size]), [0, 2, 3, 1]));
         const heat = gradCam(classifier, { pixelValues }, output)!;
         pixelValues.dispose();

@@ -46,11 +46,11 @@ function textTensors(): Tensors {
   };
 }
 
-function pictureTensors(golden: images.ImageGolden): Tensors {
-  const { batch, size } = golden.pictures;
+function imageTensors(golden: images.ImageGolden): Tensors {
+  const { batch, size } = golden.images;
   const labels = Array.from({ length: batch }, (_, i) => i % 5);
   return {
-    pixel_values: fractions([batch, 3, size, size], [...images.goldenPictures(golden)]),
+    pixel_values: fractions([batch, 3, size, size], [...images.goldenImages(golden)]),
     logits_eval: fractions([batch, 5], golden.logits.flat()),
     labels: integers([batch], labels),
     ...stepTensors(golden.losses[0]!, golden.gradientNorms),
@@ -82,7 +82,7 @@ for (const name of ['vgg13Torchvision', 'inceptionV3SecondHead'] as const)
     `${name}: a network's step is its original's, its second head's loss included`,
     flat(async () => {
       const golden = images.readGolden(name);
-      const step = (await stepOf(pictureTensors(golden), await images.goldenFolder(golden)))!;
+      const step = (await stepOf(imageTensors(golden), await images.goldenFolder(golden)))!;
       assert.ok(step.loss < 1e-3 && step.globalNorm < 1e-3 && step.gradientNorm < 1e-2, JSON.stringify(step));
     }),
   );

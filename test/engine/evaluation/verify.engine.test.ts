@@ -6,7 +6,7 @@ import { verifyAgainst } from '../../../src/engine/evaluation/verify';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 import {
-  goldenPictures,
+  goldenImages,
   goldenFolder as imageFolder,
   readGolden as readImageGolden,
 } from '../../golden/images/goldenImages';
@@ -146,9 +146,9 @@ function putNaN(file: string): void {
 const images = readImageGolden('resnet34');
 
 function imageReference(): Record<string, TensorToWrite> {
-  const { batch, size } = images.pictures;
+  const { batch, size } = images.images;
   return {
-    pixel_values: { dtype: 'F32', shape: [batch, 3, size, size], values: goldenPictures(images) },
+    pixel_values: { dtype: 'F32', shape: [batch, 3, size, size], values: goldenImages(images) },
     logits_eval: { dtype: 'F32', shape: [batch, 5], values: Float32Array.from(images.logits.flat()) },
   };
 }
@@ -189,7 +189,7 @@ test(
       logits_eval: logits_eval!,
       pixel_values: { ...pixels!, ...changed },
     });
-    const { batch, size } = images.pictures;
+    const { batch, size } = images.images;
     const misfit = { code: 'verify/misfit' };
     await assert.rejects(verifyImages(other({ shape: [batch, size, 3, size] })), misfit);
     await assert.rejects(verifyImages(other({ shape: [batch * 3, size * size] })), misfit);

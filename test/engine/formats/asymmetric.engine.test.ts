@@ -58,7 +58,7 @@ const grids = [
 
 for (const { name, per } of grids)
   test(
-    `${name}: whole numbers with zeros of their own, per ${per}, stand for the engine's weights within one step, and answer nearly alike`,
+    `${name}: integers with zeros of their own, per ${per}, stand for the engine's weights within one step, and answer nearly alike`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
       withTiny(name, async (classifier) => {

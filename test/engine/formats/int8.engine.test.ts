@@ -32,7 +32,7 @@ const skip = existsSync(path.join(folder, 'model.safetensors'))
   : `${folder} is not there; npm start fetches it`;
 
 test(
-  'the real MiniLM in whole numbers takes at most 27 % of the bytes, and answers nearly as the engine',
+  'the real MiniLM in integers takes at most 27 % of the bytes, and answers nearly as the engine',
   { skip },
   flat(async () => {
     const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'the table by which a language model reads and answers is stored once, in whole numbers',
+  'the table by which a language model reads and answers is stored once, in integers',
   flat(async () => {
     const { folder, remove } = await goldenFolder(readGolden('small'), 'languageModel');
     const model = await loadClassifier({ folder, seed: 1 });
@@ -85,7 +85,7 @@ test(
 );
 
 test(
-  'layers that stay in float are neither products in whole numbers nor convolutions with whole filters',
+  'layers that stay in float are neither products in integers nor convolutions with whole filters',
   { skip: skipWithoutOnnxRuntime },
   flat(async () => {
     await withTiny('padded', (classifier) => {
@@ -114,12 +114,12 @@ test(
   }),
 );
 
-/** Of the spread of the logits. MobileNetV2's depthwise filters bear whole numbers less well. */
+/** Of the spread of the logits. MobileNetV2's depthwise filters bear integers less well. */
 const allowed = { resnet18: 0.03, resnet50: 0.03, mobilenetV2: 0.06 };
 
 for (const [name, share] of Object.entries(allowed))
   test(
-    `${name} in whole numbers answers nearly as the engine, with ranges from other pictures`,
+    `${name} in integers answers nearly as the engine, with ranges from other images`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
       withTiny(name, async (classifier) => {
@@ -138,7 +138,7 @@ for (const [name, share] of Object.entries(allowed))
   );
 
 test(
-  'a network that optimize has not rounded is rounded on its way into whole numbers, with other biases, and stays as it was itself',
+  'a network that optimize has not rounded is rounded on its way into integers, with other biases, and stays as it was itself',
   flat(() =>
     withTiny('efficientnetLite0', async (classifier) => {
       const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
@@ -161,7 +161,7 @@ test(
 );
 
 test(
-  'convolutions that stay in float read floats: after whole numbers ONNX Runtime would round their filters',
+  'convolutions that stay in float read floats: after integers ONNX Runtime would round their filters',
   { skip: skipWithoutOnnxRuntime },
   flat(() =>
     withTiny('resnet18', async (classifier) => {
@@ -182,7 +182,7 @@ test(
 );
 
 test(
-  'every convolution reads whole numbers, and its filters are stored as such',
+  'every convolution reads integers, and its filters are stored as such',
   { skip: skipWithoutOnnxRuntime },
   flat(() =>
     withTiny('resnet18', async (classifier) => {

@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  'a network for pictures keeps one layout, and no normalization of its own',
+  'a network for images keeps one layout, and no normalization of its own',
   flat(async () => {
     const counts = await nodesOf('resnet50');
     assert.deepEqual(Object.keys(counts).sort(), [

@@ -54,7 +54,7 @@ export function toWrite(classifier: Classifier, sizes?: AxisSizes): ModelToWrite
   return { folder, classifier: () => classifier, pass: () => recordServed(classifier, sizes) };
 }
 
-/** Random inputs of a model, by its own names: texts of `size` tokens with padding in the last row, or pictures of `size` pixels. */
+/** Random inputs of a model, by its own names: texts of `size` tokens with padding in the last row, or images of `size` pixels. */
 export function drawFeeds({ architecture }: Classifier, rows: number, size: number, seed = 1): Feeds {
   return Object.fromEntries(
     architecture.inputs.map(({ name, dtype, axes, below }) => {

@@ -10,7 +10,7 @@ function node(op: string, inputs: readonly string[], output: string): OnnxNode {
 /** A stem, a block that adds what goes past it, a gate that also takes means, and the means of the last map. */
 const model: OnnxModel = {
   nodes: [
-    node('Conv', ['pictures', 'stem.weight', 'stem.bias'], 'stem'),
+    node('Conv', ['images', 'stem.weight', 'stem.bias'], 'stem'),
     node('Relu', ['stem'], 'rectified'),
     node('MaxPool', ['rectified'], 'pooled'),
     node('Conv', ['pooled', 'block.conv.weight'], 'out'),
@@ -34,7 +34,7 @@ test('a value has the range of the place where training has read it', () => {
     means: [-1, 1],
   });
   assert.deepEqual(Object.fromEntries(ranges), {
-    pictures: [-2, 2],
+    images: [-2, 2],
     pooled: [0, 3],
     rectified: [0, 3],
     out: [-4, 4],

@@ -13,7 +13,7 @@ test('every family has its facts, and every preset a family of its kind of data'
     assert.equal(families.find((each) => each.name === family)?.modality, modality, name);
 });
 
-test('the family of every preset of pictures knows it by its name', () => {
+test('the family of every preset of images knows it by its name', () => {
   for (const [name, { family, modality }] of Object.entries(presets))
     if (modality === 'image') {
       const architecture = name === 'efficientnet_lite0' ? 'tf_efficientnet_lite0' : name;

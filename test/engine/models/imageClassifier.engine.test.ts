@@ -72,7 +72,7 @@ test(
       await withClassifier({ folder, labels, seed: 3 }, async (classifier) => {
         assert.ok(classifier.headIsNew);
         assert.deepEqual(classifier.variables.get('classifier.weight')!.shape, [3, 1280]);
-        assert.deepEqual(classifier.architecture.pictures, {
+        assert.deepEqual(classifier.architecture.images, {
           size: 96,
           crop: 0.875,
           test: { size: 96, crop: 0.875 },

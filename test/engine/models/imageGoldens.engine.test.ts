@@ -6,8 +6,8 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
 import {
   goldenFolder,
+  goldenImages,
   goldenNames,
-  goldenPictures,
   type ImageGolden,
   readGolden,
 } from '../../golden/images/goldenImages';
@@ -72,8 +72,8 @@ function evaluate(classifier: Classifier, golden: ImageGolden): number[] {
 }
 
 function pixels(golden: ImageGolden): { pixelValues: tf.Tensor4D } {
-  const { batch, size } = golden.pictures;
-  const channelsFirst = tf.tensor4d(goldenPictures(golden), [batch, 3, size, size]);
+  const { batch, size } = golden.images;
+  const channelsFirst = tf.tensor4d(goldenImages(golden), [batch, 3, size, size]);
   return { pixelValues: tf.transpose(channelsFirst, [0, 2, 3, 1]) };
 }
 
@@ -93,7 +93,7 @@ function takeStep(classifier: Classifier, golden: ImageGolden): Step {
   let step: Step | undefined;
   tf.tidy(() => {
     const batch = pixels(golden);
-    const numbers = Array.from({ length: golden.pictures.batch }, (_, i) => i % labels.length);
+    const numbers = Array.from({ length: golden.images.batch }, (_, i) => i % labels.length);
     const classes = tf.tensor1d(numbers, 'int32');
     const { loss, gradients } = variableGradients(() => {
       const secondOutputs: tf.Tensor2D[] = [];

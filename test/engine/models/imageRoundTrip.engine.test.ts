@@ -9,13 +9,13 @@ import { imageModality } from '../../../src/engine/inputs/image/imageModality';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import { imageNet } from '../../../src/experiment/models/picturePreprocessings';
+import { imageNet } from '../../../src/experiment/models/imagePreprocessings';
 import { goldenFolder, type goldenNames, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
 const python = process.env.GRAFT_REFERENCE_PY ?? process.env.TORCH_PY;
 const skip = hasTimm() ? false : 'needs GRAFT_REFERENCE_PY, a Python with timm and transformers';
-const picture = 'test/golden/pictures/files/rgb.jpg';
+const image = 'test/golden/imageFiles/files/rgb.jpg';
 
 interface Case {
   readonly name: (typeof goldenNames)[number];
@@ -52,7 +52,7 @@ for (const { name, library, sizes } of cases)
           for (const [file, text] of Object.entries(imageModality.files(classifier, {})))
             writeFileSync(path.join(saved, file), text);
           const io = path.join(folder, 'io.safetensors');
-          const script = ['test/golden/images/loadPackage.py', saved, library, picture, io];
+          const script = ['test/golden/images/loadPackage.py', saved, library, image, io];
           execFileSync(python!, [...script, JSON.stringify(sizes)], { encoding: 'utf8' });
           assert.ok((await verifyAgainst(saved, io)).maxAbsDiff < 1e-4);
           await comparePixels(classifier, io);
@@ -68,7 +68,7 @@ for (const { name, library, sizes } of cases)
 /** Within one grey level of 255, for 99 % of the values. */
 async function comparePixels(classifier: Classifier, io: string): Promise<void> {
   const read = await imageModality.openReader(classifier, {}, '/nowhere');
-  const encoded = await read([{ image: picture }]);
+  const encoded = await read([{ image: image }]);
   const { pixelValues } = await feederOf(encoded).feeds(encoded, [0], { shapes: 'exact', rows: 1 });
   const file = await openSafetensors(io);
   const theirs = (await file.read('pixel_values')) as Float32Array;
@@ -76,7 +76,7 @@ async function comparePixels(classifier: Classifier, io: string): Promise<void> 
   const own = pixelValues!.values;
   assert.equal(own.length, theirs.length);
   const plane = own.length / 3;
-  const level = 1 / 255 / Math.min(...classifier.architecture.pictures!.std);
+  const level = 1 / 255 / Math.min(...classifier.architecture.images!.std);
   let far = 0;
   for (let i = 0; i < own.length; i++)
     if (Math.abs(own[i]! - theirs[(i % 3) * plane + Math.floor(i / 3)]!) > 1.01 * level) far++;

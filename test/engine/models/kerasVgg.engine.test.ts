@@ -15,12 +15,12 @@ const golden: { size: number; grain: number; logits: number[][]; features: numbe
   readFileSync('test/golden/keras/vgg16.json', 'utf8'),
 );
 
-/** The pictures of make.py, as bytes in red, green and blue. */
-function pictures(): tf.Tensor4D {
+/** The images of make.py, as bytes in red, green and blue. */
+function images(): tf.Tensor4D {
   const { size, grain } = golden;
-  const at = (picture: number, row: number, column: number, channel: number) => {
+  const at = (image: number, row: number, column: number, channel: number) => {
     const [y, x] = [row - (row % grain), column - (column % grain)];
-    return Math.floor(256 * counterUniform(8, ((picture * size + y) * size + x) * 3 + channel));
+    return Math.floor(256 * counterUniform(8, ((image * size + y) * size + x) * 3 + channel));
   };
   const bytes = Uint8Array.from({ length: 2 * size * size * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
@@ -47,10 +47,10 @@ async function withKeras(
   }
 }
 
-/** Logits and features of the pictures, prepared as the model asks. */
+/** Logits and features of the images, prepared as the model asks. */
 function answers(model: Classifier): { logits: number[]; features: number[] } {
   return tf.tidy(() => {
-    const pixelValues = normalizeImages(pictures(), model.architecture.pictures!);
+    const pixelValues = normalizeImages(images(), model.architecture.images!);
     const pass = { training: false, dropout: numberedDropout({ training: false }) };
     const features = model.architecture.build(model.variables).pooled({ pixelValues }, pass);
     const logits = model.forward({ pixelValues }, { training: false });
@@ -86,7 +86,7 @@ test(
 );
 
 test(
-  "what is saved has torchvision's names, and says how pictures are prepared",
+  "what is saved has torchvision's names, and says how images are prepared",
   flat(() =>
     withKeras('vgg16_old.h5', undefined, async (model) => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-keras-'));

@@ -6,7 +6,7 @@ import { loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { presets } from '../../../src/experiment/models/presets';
 import { cacheFolder } from '../../../src/files/cacheFolder';
-import { goldenPictures, type ImageGolden } from '../../golden/images/goldenImages';
+import { goldenImages, type ImageGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
 const name = 'efficientnet_lite0';
@@ -17,7 +17,7 @@ const skip = existsSync(path.join(folder, 'config.json'))
 /** Multiples of torch's own float32 error, as in imageGoldens.engine.test.ts. */
 const factor = 8;
 
-interface Lite0Golden extends Pick<ImageGolden, 'pictures' | 'logits'> {
+interface Lite0Golden extends Pick<ImageGolden, 'images' | 'logits'> {
   readonly float32Error: number;
 }
 
@@ -26,11 +26,11 @@ test(
   { skip },
   flat(async () => {
     const golden: Lite0Golden = JSON.parse(readFileSync('test/golden/images/lite0.json', 'utf8'));
-    const { batch, size } = golden.pictures;
+    const { batch, size } = golden.images;
     const classifier = await loadClassifier({ folder, seed: 0 });
-    assert.deepEqual(classifier.architecture.pictures, presets[name]!.pictures);
+    assert.deepEqual(classifier.architecture.images, presets[name]!.images);
     tf.tidy(() => {
-      const channelsFirst = tf.tensor4d(goldenPictures(golden), [batch, 3, size, size]);
+      const channelsFirst = tf.tensor4d(goldenImages(golden), [batch, 3, size, size]);
       const pixelValues = tf.transpose(channelsFirst, [0, 2, 3, 1]);
       const logits = classifier.forward({ pixelValues }, { training: false }).dataSync();
       const worst = Math.max(...golden.logits.flat().map((value, i) => Math.abs(value - logits[i]!)));

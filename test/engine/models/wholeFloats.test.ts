@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { withWholeFloats } from '../../../src/engine/models/wholeFloats';
 
-test('a whole number is written as a fraction where the original does, and nowhere else', () => {
+test('an integer is written as a fraction where the original does, and nowhere else', () => {
   const original =
     '{"depth_coefficient": 1.0, "rate":-2.00 , "layers": 1, "list": [1.0], "half": 0.5, "text": "x\\": 3.0,"}';
   const saved = {

@@ -10,15 +10,15 @@ import type { StageWork } from '../../../src/engine/stages/stageDefinition';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { KeptModel } from '../../../src/engine/training/keptModel';
 import type { TrainingIo } from '../../../src/engine/training/trainingIo';
-import type { NewEvent } from '../../../src/experiment/runs/events';
 import { defaultSettings } from '../../../src/experiment/document/settings';
+import type { NewEvent } from '../../../src/experiment/runs/events';
 import { DigestStore } from '../../../src/files/digest';
 import { writeBmp } from '../../host/bmp.mjs';
 import { temporaryFolder } from '../datasets/temporaryFolder';
 
 const count = 60;
 
-/** A project with pictures; `compute` is its dataset stage, whose progress `emit` hears, and `known` what is kept of them. */
+/** A project with images; `compute` is its dataset stage, whose progress `emit` hears, and `known` what is kept of them. */
 async function project(t: TestContext) {
   const folder = await temporaryFolder(t, {});
   for (let i = 0; i < count; i++) {
@@ -38,7 +38,7 @@ async function project(t: TestContext) {
   const { path: _, train: __, validation: ___, test: ____, ...reading } = settings;
   const inputs = { ...reading, task: 'auto' as const, files: await digestDataset({ ...source, digests }) };
   const known = () =>
-    Object.keys(JSON.parse(readFileSync(path.join(graftFolder, 'cache/pictures.json'), 'utf8')));
+    Object.keys(JSON.parse(readFileSync(path.join(graftFolder, 'cache/images.json'), 'utf8')));
   const compute = (signal: AbortSignal, emit: (event: NewEvent) => void) => {
     const places = { ...source, graftFolder, dataPaths: { path: 'data' } };
     const io = { emit, signal, cacheFolder: folder };
@@ -63,7 +63,7 @@ test('what a scan has learned that is cancelled is not looked at again', async (
   });
   await assert.rejects(cancelled, { code: 'run/cancelled' });
   const learned = known();
-  assert.ok(learned.length >= 5 && learned.length < count, `${learned.length} pictures`);
+  assert.ok(learned.length >= 5 && learned.length < count, `${learned.length} images`);
   const { splits } = await compute(new AbortController().signal, () => {});
   assert.equal(
     splits.reduce((sum, { examples }) => sum + examples, 0),

@@ -64,7 +64,7 @@ const plan = async (all = true) => planClean(await items(), { all });
 test('results and runs are listed with their sizes; what has other names is not', async () => {
   writeResult('finetune', key('a'), 1000);
   writeResult('finetune', 'notes');
-  writeResult('pictures', key('a'));
+  writeResult('images', key('a'));
   writeResult('features', key('b'));
   writeFileSync(path.join(graft, 'cache', 'digests.json'), '{}');
   await writeRun('r1');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Objective } from '../../../src/engine/tasks/task';
+import type { Objective } from '../../../src/engine/tasks/losses/loss';
 import { tasks } from '../../../src/engine/tasks/tasks';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import type { LossName } from '../../../src/experiment/models/taskNames';

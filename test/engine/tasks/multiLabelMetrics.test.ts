@@ -27,7 +27,7 @@ interface Scores {
 
 const golden: Scores[] = JSON.parse(readFileSync('test/golden/metrics/multiLabel.json', 'utf8'));
 
-/** Both sides round the same few divisions of small whole numbers. */
+/** Both sides round the same few divisions of small integers. */
 function assertClose(actual: readonly number[], expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
   for (const [i, value] of actual.entries())

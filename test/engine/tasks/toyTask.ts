@@ -1,9 +1,10 @@
 import type { Target } from '../../../src/engine/datasets/example';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
 import { inSharedMemory, rowsOf } from '../../../src/engine/datasets/targetValues';
-import { asking } from '../../../src/portable/portableCode';
-import type { LossFunction, Task } from '../../../src/engine/tasks/task';
+import type { LossFunction } from '../../../src/engine/tasks/losses/loss';
+import type { Task } from '../../../src/engine/tasks/task';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { asking } from '../../../src/portable/portableCode';
 
 /** A task that the product does not know: intervals, written `2-5`, each predicted by its two ends. */
 

@@ -13,9 +13,9 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import type { Distillation } from '../../../src/engine/training/recovery';
+import { defaultSettings } from '../../../src/experiment/document/settings';
 import { CancelledError } from '../../../src/experiment/errors/errors';
 import type { NewEvent } from '../../../src/experiment/runs/events';
-import { defaultSettings } from '../../../src/experiment/document/settings';
 import { flat } from '../tensorCount';
 import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
 

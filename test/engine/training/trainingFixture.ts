@@ -8,8 +8,8 @@ import type { Io } from '../../../src/engine/io';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import type { TrainingSettings } from '../../../src/engine/training/loadTuned';
-import type { NewEvent } from '../../../src/experiment/runs/events';
 import { defaultSettings } from '../../../src/experiment/document/settings';
+import type { NewEvent } from '../../../src/experiment/runs/events';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 
 /** The settings of a training that names none. */

@@ -73,7 +73,7 @@ test(
   'a frozen normalization keeps its running statistics, and uses them',
   withClassifier(tinyResnet, (classifier) => {
     tuneClassifier(classifier, [trainLastBlocks(1)], 0);
-    const { size } = images.readGolden('resnet18').pictures;
+    const { size } = images.readGolden('resnet18').images;
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = tf.ones([2, size, size, 3]);
     classifier.forward({ pixelValues }, { training: true, updates }).dispose();

@@ -47,7 +47,7 @@ for (const [override, message] of [
   ['xyz.epochs=3', /The stages are dataset, model/],
   ['__proto__.x=3', /No stage is called __proto__/],
   ['finetune.epoch=3', /Did you mean epochs\?/],
-  ['finetune.epochs=many', /takes a whole number from 1 to 1000/],
+  ['finetune.epochs=many', /takes an integer from 1 to 1000/],
   ['finetune.epochs=', /is nothing/],
   ['finetune.epochs.x=1', /is a mapping/],
   ['dataset.split.tset=1', /Did you mean test\?/],

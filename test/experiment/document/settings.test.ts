@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearestName } from '../../../src/experiment/words/nearestName';
-import type { Setting } from '../../../src/experiment/settings/settingKinds';
 import { defaultSettings, parseCell } from '../../../src/experiment/document/settings';
+import type { Setting } from '../../../src/experiment/settings/settingKinds';
 import { describeAllowed } from '../../../src/experiment/settings/settingWords';
 import { stageNames, stages } from '../../../src/experiment/stages/stages';
+import { nearestName } from '../../../src/experiment/words/nearestName';
 
 test('text that YAML takes for a number or a truth value stays as it is written', () => {
   const { settings, diagnostics } = parseCell(

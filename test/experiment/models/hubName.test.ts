@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCardFacts } from '../../../src/experiment/reports/cardFacts';
 import { hubName, isHubName, parseHubName } from '../../../src/experiment/models/hubName';
+import { readCardFacts } from '../../../src/experiment/reports/cardFacts';
 
 test('a name on the hub has a repository and a revision, which is main where nothing is said', () => {
   const cases: [string, string, string][] = [

@@ -23,10 +23,10 @@ test('a preset is pinned in a wheel, named on the hub, or brought by the user', 
   assert.ok(Object.keys(presets).length >= 40);
 });
 
-test('every preset of pictures says how pictures are fitted to it, and no other does', () => {
-  for (const [name, { modality, pictures }] of Object.entries(presets))
-    assert.equal(pictures !== undefined, modality === 'image', name);
-  const { size, test: scored, interpolation } = presetNamed('resnet50.a1_in1k')!.pictures!;
+test('every preset of images says how images are fitted to it, and no other does', () => {
+  for (const [name, { modality, images }] of Object.entries(presets))
+    assert.equal(images !== undefined, modality === 'image', name);
+  const { size, test: scored, interpolation } = presetNamed('resnet50.a1_in1k')!.images!;
   assert.deepEqual([size, scored, interpolation], [224, { size: 288, crop: 1 }, 'bicubic']);
 });
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration } from '../../../src/experiment/words/formatNumbers';
 import { runResultSchema } from '../../../src/experiment/runs/results';
 import type { RunRecord } from '../../../src/experiment/runs/run';
 import { emptyRunState } from '../../../src/experiment/runs/runState';
@@ -11,6 +10,7 @@ import {
   isImprovement,
   mainMetric,
 } from '../../../src/experiment/runs/runSummary';
+import { formatDuration } from '../../../src/experiment/words/formatNumbers';
 
 const record = (given: Partial<RunRecord>): RunRecord => ({
   id: 'a',

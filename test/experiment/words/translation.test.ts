@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import chinese from '../../../l10n/bundle.l10n.zh-cn.json';
+import { formatMetric, metricTitle } from '../../../src/experiment/reports/metrics';
+import type { ReportBlock } from '../../../src/experiment/reports/report';
+import { translatedBlock } from '../../../src/experiment/reports/translatedReport';
+import { describeDifference } from '../../../src/experiment/runs/runSummary';
 import {
   formatBytes,
   formatCount,
@@ -9,11 +13,13 @@ import {
   formatPercent,
 } from '../../../src/experiment/words/formatNumbers';
 import { formatTime } from '../../../src/experiment/words/formatTimes';
-import { formatMetric, metricTitle } from '../../../src/experiment/reports/metrics';
-import type { ReportBlock } from '../../../src/experiment/reports/report';
-import { describeDifference } from '../../../src/experiment/runs/runSummary';
-import { translatedBlock } from '../../../src/experiment/reports/translatedReport';
-import { currentLanguage, setLanguage, t, tCount, translated } from '../../../src/experiment/words/translation';
+import {
+  currentLanguage,
+  setLanguage,
+  t,
+  tCount,
+  translated,
+} from '../../../src/experiment/words/translation';
 
 afterEach(() => setLanguage('en', undefined));
 const speakChinese = () => setLanguage('zh-cn', chinese);

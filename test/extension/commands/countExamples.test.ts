@@ -31,7 +31,7 @@ test('of a large table a part is read', async (t) => {
   assert.ok(Math.abs(count - 300_000) < 300, String(count));
 });
 
-test('pictures are counted in the folders of their classes, or in those of the training split', async (t) => {
+test('images are counted in the folders of their classes, or in those of the training split', async (t) => {
   const folder = await temporaryFolder(t, {
     ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`photos/cat/${i}.jpg`, ''])),
     'photos/dog/1.png': '',
@@ -39,20 +39,20 @@ test('pictures are counted in the folders of their classes, or in those of the t
     ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`parts/train/cat/${i}.jpg`, ''])),
     'parts/test/cat/1.jpg': '',
   });
-  const count = (name: string) => countExamples({ folder, dataset: { path: name }, kind: 'pictures' });
+  const count = (name: string) => countExamples({ folder, dataset: { path: name }, kind: 'images' });
   assert.equal(await count('photos'), Math.floor(11 * 0.72));
   assert.equal(await count('parts'), 18);
 });
 
-test('pictures in an archive and paragraphs of plain text are counted', async (t) => {
+test('images in an archive and paragraphs of plain text are counted', async (t) => {
   const folder = await temporaryFolder(t, { 'book.txt': 'One\nparagraph.\n\n'.repeat(100) });
-  const pictures = ['a', 'b'].flatMap((label) =>
+  const images = ['a', 'b'].flatMap((label) =>
     Array.from({ length: 20 }, (_, i) => ({ name: `train/${label}/${i}.jpg`, content: '' })),
   );
-  const zip = makeZip([...pictures, { name: 'test/a/x.jpg', content: '' }]);
+  const zip = makeZip([...images, { name: 'test/a/x.jpg', content: '' }]);
   await writeFile(path.join(folder, 'photos.zip'), zip);
-  const count = (name: string, kind: 'picture-archive' | 'plain-text') =>
+  const count = (name: string, kind: 'image-archive' | 'plain-text') =>
     countExamples({ folder, dataset: { path: name }, kind });
-  assert.equal(await count('photos.zip', 'picture-archive'), 36);
+  assert.equal(await count('photos.zip', 'image-archive'), 36);
   assert.equal(await count('book.txt', 'plain-text'), 72);
 });

@@ -28,11 +28,11 @@ test('a draft is an experiment without a mistake, with the stages from the data 
   assert.equal(settings.finetune.epochs, 3);
 });
 
-test('a draft for pictures has settings for pictures', () => {
+test('a draft for images has settings for images', () => {
   const text = draftExperiment({
     title: 'Photos',
     dataset: { path: 'photos' },
-    kind: 'pictures',
+    kind: 'images',
     preset: 'efficientnet_lite0',
     examples: 64,
   });

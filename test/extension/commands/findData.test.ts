@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { dataIn, dataInFile, pictureFolders, tablesIn } from '../../../src/extension/commands/findData';
+import { dataIn, dataInFile, imageFolders, tablesIn } from '../../../src/extension/commands/findData';
 import { makeZip } from '../../engine/assets/zipFixture';
 import { temporaryFolder } from '../../engine/datasets/temporaryFolder';
 
@@ -14,7 +14,7 @@ test('a folder with tables that are split already is one dataset', () => {
   assert.deepEqual(tablesIn(['x.txt']), []);
 });
 
-test('a folder of pictures is found by its classes, below splits too; its experiment stands beside it', async (t) => {
+test('a folder of images is found by its classes, below splits too; its experiment stands beside it', async (t) => {
   const folder = await temporaryFolder(t, {
     'photos/cat/1.JPG': '',
     'photos/dog/1.png': '',
@@ -28,12 +28,12 @@ test('a folder of pictures is found by its classes, below splits too; its experi
   });
   const found = (name: string) => dataIn(path.join(folder, name));
   for (const name of ['photos', 'split'])
-    assert.deepEqual(await found(name), [{ folder, dataset: { path: name }, kind: 'pictures' }]);
+    assert.deepEqual(await found(name), [{ folder, dataset: { path: name }, kind: 'images' }]);
   for (const name of ['one', 'code']) assert.deepEqual(await found(name), []);
   assert.equal((await found('tables'))[0]!.kind, 'table');
 });
 
-test('files show the folders of pictures that they are in', () => {
+test('files show the folders of images that they are in', () => {
   const files = [
     'a/photos/cat/1.jpg',
     'a/photos/dog/1.jpg',
@@ -41,10 +41,10 @@ test('files show the folders of pictures that they are in', () => {
     'b/test/y/1.jpg',
     'docs/img/1.png',
   ];
-  assert.deepEqual(pictureFolders(files), ['a/photos', 'b']);
+  assert.deepEqual(imageFolders(files), ['a/photos', 'b']);
 });
 
-test('an archive of pictures is one dataset, found by the names in it; its folder has it where it has nothing else', async (t) => {
+test('an archive of images is one dataset, found by the names in it; its folder has it where it has nothing else', async (t) => {
   const folder = await temporaryFolder(t, { 'code/x.ts': '', 'zips/notes.md': '', 'zips/torn.zip': 'PK' });
   const zip = (name: string, members: readonly string[]) =>
     writeFile(path.join(folder, name), makeZip(members.map((member) => ({ name: member, content: '' }))));
@@ -53,7 +53,7 @@ test('an archive of pictures is one dataset, found by the names in it; its folde
   const archive = {
     folder: path.join(folder, 'zips'),
     dataset: { path: 'photos.zip' },
-    kind: 'picture-archive',
+    kind: 'image-archive',
   };
   assert.deepEqual(await dataIn(path.join(folder, 'zips')), [archive]);
   assert.deepEqual(await dataInFile(path.join(folder, 'zips/photos.zip')), archive);
@@ -62,7 +62,7 @@ test('an archive of pictures is one dataset, found by the names in it; its folde
   assert.deepEqual(await dataIn(path.join(folder, 'code')), []);
 });
 
-test('a table whose rows name pictures that are there is one of pictures; a text file is plain text', async (t) => {
+test('a table whose rows name images that are there is one of images; a text file is plain text', async (t) => {
   const folder = await temporaryFolder(t, {
     'labels.csv': 'file,label\nimg/1.jpg,cat\nimg/2.jpg,dog\n',
     'gone.csv': 'file,label\nimg/3.jpg,cat\n',
@@ -70,7 +70,7 @@ test('a table whose rows name pictures that are there is one of pictures; a text
     'book.txt': 'Call me Ishmael.\n',
   });
   const kindOf = async (name: string) => (await dataInFile(path.join(folder, name)))!.kind;
-  assert.equal(await kindOf('labels.csv'), 'picture-table');
+  assert.equal(await kindOf('labels.csv'), 'image-table');
   assert.equal(await kindOf('gone.csv'), 'table');
   assert.equal(await kindOf('book.txt'), 'plain-text');
 });

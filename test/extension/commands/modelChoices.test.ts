@@ -48,7 +48,7 @@ test('models on this machine come first, then the presets, each with what it cos
       /^84 MB to download once · 22.7 million parameters · about 1.2 GB of memory/,
     );
     assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
-    const [net, lite0] = await modelChoices('picture-archive', caches);
+    const [net, lite0] = await modelChoices('image-archive', caches);
     assert.deepEqual([net!.preset, lite0!.preset], ['hub:org/net', 'efficientnet_lite0']);
     assert.match(lite0!.facts, /about 1.7 GB of memory to train/);
     const writers = (await modelChoices('plain-text', caches)).map(({ preset }) => preset);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { placeMark } from '../../../src/extension/findings/placeMark';
 import { temporaryFolder } from '../../engine/datasets/temporaryFolder';
 
-test('a folder of pictures has another mark when one comes, goes or is moved to another class, below splits too', async (t) => {
+test('a folder of images has another mark when one comes, goes or is moved to another class, below splits too', async (t) => {
   const folder = await temporaryFolder(t, {
     'p/train/cat/1.jpg': '',
     'p/train/dog/2.jpg': '',

@@ -57,7 +57,7 @@ test('within a mapping its own settings are offered, at any depth', () => {
 test('a setting is explained with its range, default and unit', () => {
   assert.equal(
     describeSetting('finetune.epochs', finetune.epochs),
-    '**finetune.epochs** (passes): Passes over the training examples.\n\nTakes a whole number from 1 to 1000. Default: 3',
+    '**finetune.epochs** (passes): Passes over the training examples.\n\nTakes an integer from 1 to 1000. Default: 3',
   );
 });
 

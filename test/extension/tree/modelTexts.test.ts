@@ -12,8 +12,8 @@ test('the code of a model card names the package itself', () => {
   assert.match(code!, /^from transformers import/);
   assert.ok(code!.includes('folder = "/models/a \\"b\\""\n'));
   assert.ok(!code!.includes('this folder'));
-  const pictures = pythonSnippet(usageOf('timm', { image: 'image', label: ['label'] }), '/m');
-  assert.ok(pictures!.includes('create_model("local-dir:/m", pretrained=True)'));
+  const images = pythonSnippet(usageOf('timm', { image: 'image', label: ['label'] }), '/m');
+  assert.ok(images!.includes('create_model("local-dir:/m", pretrained=True)'));
   assert.equal(pythonSnippet('# A model', '/m'), undefined);
 });
 

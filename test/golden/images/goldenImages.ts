@@ -9,7 +9,7 @@ import { counterWeights, spreadOfImages } from '../counterWeights';
 /** What make.py writes. Names are those of the original. */
 export interface ImageGolden {
   readonly config: Record<string, unknown>;
-  readonly pictures: { batch: number; size: number; grain: number; seed: number };
+  readonly images: { batch: number; size: number; grain: number; seed: number };
   readonly gain: number;
   readonly learningRate: number;
   readonly shapes: Record<string, number[]>;
@@ -78,10 +78,10 @@ export async function goldenFolder(golden: ImageGolden, tensors = goldenTensors(
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** make.py's pictures, [batch, 3, size, size]: patches of colour around a colour of each picture's own. */
-export function goldenPictures({
-  pictures: { batch, size, grain, seed },
-}: Pick<ImageGolden, 'pictures'>): Float32Array {
+/** make.py's images, [batch, 3, size, size]: patches of colour around a colour of each image's own. */
+export function goldenImages({
+  images: { batch, size, grain, seed },
+}: Pick<ImageGolden, 'images'>): Float32Array {
   const side = size / grain;
   const values = new Float32Array(batch * 3 * size * size);
   return values.map((_, i) => {

@@ -11,7 +11,7 @@ from pathlib import Path
 import timm
 import torch
 
-from make import absolute_error, make_pictures, shorten
+from make import absolute_error, make_images, shorten
 
 HERE = Path(__file__).parent
 SEED = 31
@@ -29,13 +29,13 @@ def make_model(file, dtype):
 
 def main(folder):
     [file] = Path(folder).glob("*.pth")
-    pictures = make_pictures(SEED, SIZE)[:2]
+    images = make_images(SEED, SIZE)[:2]
     with torch.no_grad():
-        exact = make_model(file, torch.float64)(pictures.double())
-        rounded = make_model(file, torch.float32)(pictures)
+        exact = make_model(file, torch.float64)(images.double())
+        rounded = make_model(file, torch.float32)(images)
     print("classes", exact.argmax(1).tolist(), "parameters", sum(p.numel() for p in make_model(file, torch.float32).parameters()))
     golden = dict(
-        pictures=dict(batch=2, size=SIZE, grain=8, seed=SEED),
+        images=dict(batch=2, size=SIZE, grain=8, seed=SEED),
         logits=exact.tolist(),
         float32Error=absolute_error(exact, rounded),
     )

@@ -1,6 +1,6 @@
-"""Loads a package as its own library does, and writes what that makes of a picture. Run by imageRoundTrip.engine.test.ts.
+"""Loads a package as its own library does, and writes what that makes of an image. Run by imageRoundTrip.engine.test.ts.
 
-python loadPackage.py FOLDER LIBRARY PICTURE OUT.safetensors [SIZES]    SIZES: what timm's config does not hold of narrow models, as JSON
+python loadPackage.py FOLDER LIBRARY IMAGE OUT.safetensors [SIZES]    SIZES: what timm's config does not hold of narrow models, as JSON
 """
 
 import json
@@ -13,8 +13,8 @@ from safetensors.torch import save_file
 from timm.data import create_transform, resolve_model_data_config
 from transformers import AutoImageProcessor, AutoModelForImageClassification
 
-folder, library, picture, out, *sizes = sys.argv[1:]
-image = Image.open(picture).convert("RGB")
+folder, library, image, out, *sizes = sys.argv[1:]
+image = Image.open(image).convert("RGB")
 
 
 def with_timm():

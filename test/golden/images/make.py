@@ -1,7 +1,7 @@
 """Makes the goldens of this folder: python make.py, or python make.py NAME... for some. Needs torch, timm, torchvision and transformers.
 
 Everything comes from a float64 model. Beside each quantity stands the largest error that torch's own float32 makes in it, over a
-few runs that differ by as little as rounding does: the tests allow a small multiple of that. Weights and pictures are not stored: ../counter_random.py fills them.
+few runs that differ by as little as rounding does: the tests allow a small multiple of that. Weights and images are not stored: ../counter_random.py fills them.
 """
 
 import json
@@ -146,7 +146,7 @@ def small_alexnet():
     return model
 
 
-# Gain of the weights, seed of the pictures, config, model. Widths are small, the layers' numbers and kinds are the originals'.
+# Gain of the weights, seed of the images, config, model. Widths are small, the layers' numbers and kinds are the originals'.
 # Residual sums grow, so ResNets need a smaller gain.
 CASES = {
     "resnet18": (
@@ -256,9 +256,9 @@ CASES = {
         dict(architecture="mobilenet_v3_large", dropout=0),
         torchvision_mobilenet,
     ),
-    # The smallest picture that it reads is one of 75 pixels.
+    # The smallest image that it reads is one of 75 pixels.
     "inceptionV3": (8, 20, dict(architecture="inception_v3"), small_inception, 128),
-    # The second head needs what is left of pictures of that size.
+    # The second head needs what is left of images of that size.
     "inceptionV3SecondHead": (
         8,
         16,
@@ -270,8 +270,8 @@ CASES = {
 }
 
 
-def make_pictures(seed, size=SIZE):
-    """[BATCH, 3, size, size]: patches of colour around a colour of each picture's own. Plain noise would average out to nothing."""
+def make_images(seed, size=SIZE):
+    """[BATCH, 3, size, size]: patches of colour around a colour of each image's own. Plain noise would average out to nothing."""
     side = size // GRAIN
     patches = 2 * counter_uniform(seed, 0, BATCH * 3 * side * side).reshape(BATCH, 3, side, side) - 1
     colours = 2 * counter_uniform(seed + 1, 0, BATCH * 3).reshape(BATCH, 3, 1, 1) - 1
@@ -286,17 +286,17 @@ def make_model(build, gain, dtype):
     return model.to(dtype), shapes
 
 
-def evaluate(build, gain, pictures, dtype):
+def evaluate(build, gain, images, dtype):
     """Logits in eval mode; then steps of gradient descent in train mode, with what the first one shows."""
-    pictures, labels = pictures.to(dtype), torch.arange(BATCH) % CLASSES
+    images, labels = images.to(dtype), torch.arange(BATCH) % CLASSES
     model, _ = make_model(build, gain, dtype)
     with torch.no_grad():
-        result = dict(logits=logits_of(model.eval()(pictures)))
+        result = dict(logits=logits_of(model.eval()(images)))
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     losses = []
     for step in range(STEPS):
         optimizer.zero_grad()
-        loss = loss_of(model.train()(pictures), labels)
+        loss = loss_of(model.train()(images), labels)
         loss.backward()
         losses.append(loss.item())
         if step == 0:
@@ -304,18 +304,18 @@ def evaluate(build, gain, pictures, dtype):
             result["statistics"] = {k: b.norm().item() for k, b in model.named_buffers() if "running" in k}
         optimizer.step()
     with torch.no_grad():
-        return dict(result, losses=losses, trainedLogits=logits_of(model.eval()(pictures)))
+        return dict(result, losses=losses, trainedLogits=logits_of(model.eval()(images)))
 
 
 def rounded_runs(build, gain, seed, size=SIZE):
-    """The case in float32, on pictures that are off by less than a rounding error each time. An activation that rounding pushes over the
+    """The case in float32, on images that are off by less than a rounding error each time. An activation that rounding pushes over the
     kink of its rectifier changes gradients by 1e-3, and whether one does differs between any two ways to add up; the cases' seeds are
     those of three dozen where it matters least."""
-    pictures = make_pictures(seed, size)
-    count = pictures.numel()
+    images = make_images(seed, size)
+    count = images.numel()
     for run in range(RUNS):
-        noise = torch.tensor(2 * counter_uniform(seed + 2, run * count, count) - 1).reshape(pictures.shape)
-        yield evaluate(build, gain, pictures * (1 + ROUNDING * noise), torch.float32)
+        noise = torch.tensor(2 * counter_uniform(seed + 2, run * count, count) - 1).reshape(images.shape)
+        yield evaluate(build, gain, images * (1 + ROUNDING * noise), torch.float32)
 
 
 def relative_error(exact, rounded):
@@ -341,7 +341,7 @@ def largest(errors):
 
 
 def make_case(name, gain, seed, config, build, size=SIZE):
-    exact = evaluate(build, gain, make_pictures(seed, size), torch.float64)
+    exact = evaluate(build, gain, make_images(seed, size), torch.float64)
     exact["gradientNorms"] = {k: v for k, v in exact["gradientNorms"].items() if v > NOISE}
     logits = exact["logits"]
     spread = (logits.max(0).values - logits.min(0).values).min().item()
@@ -349,7 +349,7 @@ def make_case(name, gain, seed, config, build, size=SIZE):
     assert spread > 0.3, "logits hardly depend on the input"
     golden = dict(
         config=dict(config, num_classes=CLASSES),
-        pictures=dict(batch=BATCH, size=size, grain=GRAIN, seed=seed),
+        images=dict(batch=BATCH, size=size, grain=GRAIN, seed=seed),
         gain=gain,
         learningRate=LEARNING_RATE,
         shapes=make_model(build, gain, torch.float32)[1],

@@ -1,13 +1,13 @@
-"""Makes gradCam.json beside it: python makeGradCam.py. Needs what make.py needs, whose models and pictures it takes.
+"""Makes gradCam.json beside it: python makeGradCam.py. Needs what make.py needs, whose models and images it takes.
 
-Of each picture the map of Selvaraju et al. 2017 for its strongest output, in float64, by hooks on the module whose output is the last
+Of each image the map of Selvaraju et al. 2017 for its strongest output, in float64, by hooks on the module whose output is the last
 map of features.
 """
 
 import json
 
 import torch
-from make import CASES, HERE, make_model, make_pictures, shorten
+from make import CASES, HERE, make_model, make_images, shorten
 
 LAST = {
     "resnet18": "layer4",
@@ -19,13 +19,13 @@ LAST = {
     "vgg13Torchvision": "features",
     "alexnet": "features",
 }
-SIZE = 128  # maps of several places, which the smallest pictures do not leave
+SIZE = 128  # maps of several places, which the smallest images do not leave
 
 
-def heat_of(model, module, picture):
+def heat_of(model, module, image):
     kept = []
     hook = module.register_forward_hook(lambda *call: kept.append(call[2]))
-    logits = model(picture)
+    logits = model(image)
     hook.remove()
     (features,) = kept
     (gradient,) = torch.autograd.grad(logits.max(), features)
@@ -37,8 +37,8 @@ def heat_of(model, module, picture):
 
 def make_case(last, gain, seed, config, build, *_):
     model = make_model(build, gain, torch.float64)[0].eval()
-    pictures = make_pictures(seed, SIZE).double()
-    maps = [heat_of(model, model.get_submodule(last), picture[None]) for picture in pictures]
+    images = make_images(seed, SIZE).double()
+    maps = [heat_of(model, model.get_submodule(last), image[None]) for image in images]
     return dict(size=SIZE, maps=maps)
 
 

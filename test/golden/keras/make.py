@@ -1,7 +1,7 @@
 """Makes the files of this folder: python make.py. Needs keras, torch (as its backend) and h5py.
 
 A VGG16 with few channels, as Keras saves its weights (Keras 3), as the files of Keras' own applications have them (Keras 1 and 2),
-and without its dense layers; and what Keras makes of two pictures, in float64. The pictures are not stored: ../counter_random.py
+and without its dense layers; and what Keras makes of two images, in float64. The images are not stored: ../counter_random.py
 fills them.
 """
 
@@ -21,7 +21,7 @@ sys.path.append(str(HERE.parent))
 from counter_random import counter_uniform  # noqa: E402
 
 CONVOLUTIONS, WIDTHS = [2, 2, 3, 3, 3], [4, 4, 6, 8, 8]
-HIDDEN, CLASSES, PICTURES, SIZE = 8, 3, 2, 224
+HIDDEN, CLASSES, IMAGES, SIZE = 8, 3, 2, 224
 
 
 def small_vgg16():
@@ -63,12 +63,12 @@ def main():
     keras.config.set_floatx("float64")
     model, trunk = small_vgg16()
     fill(model)
-    pictures = np.floor(256 * counter_uniform(8, 0, PICTURES * SIZE * SIZE * 3)).reshape(PICTURES, SIZE, SIZE, 3)
-    # What is on a picture changes slowly.
-    pictures = np.repeat(np.repeat(pictures[:, ::32, ::32], 32, 1), 32, 2)
-    read = keras.applications.vgg16.preprocess_input(pictures.copy())
+    images = np.floor(256 * counter_uniform(8, 0, IMAGES * SIZE * SIZE * 3)).reshape(IMAGES, SIZE, SIZE, 3)
+    # What is on an image changes slowly.
+    images = np.repeat(np.repeat(images[:, ::32, ::32], 32, 1), 32, 2)
+    read = keras.applications.vgg16.preprocess_input(images.copy())
     logits, features = (np.asarray(each.predict(read, verbose=0)) for each in (model, trunk))
-    assert np.abs(logits[0] - logits[1]).max() > 0.5, "logits hardly depend on the picture"
+    assert np.abs(logits[0] - logits[1]).max() > 0.5, "logits hardly depend on the image"
     golden = dict(size=SIZE, grain=32, logits=logits.tolist(), features=features.tolist())
     (HERE / "vgg16.json").write_text(json.dumps(golden) + "\n")
     old = {"W": "W_1:0", "b": "b_1:0"}

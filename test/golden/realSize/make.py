@@ -8,8 +8,8 @@ from that in float32.
 
 python make.py NAME --variants
 
-says how far a step of a model of pictures in float32 is from float64 where only the order of its sums differs, or the last digit of its
-pictures.
+says how far a step of a model of images in float32 is from float64 where only the order of its sums differs, or the last digit of its
+images.
 """
 
 import copy
@@ -36,7 +36,7 @@ def save_timm(model, config, folder):
 def timm_model(name, size, **options):
     import timm
 
-    return of_pictures(timm.create_model(name, num_classes=CLASSES, **options), dict(architecture=name, num_classes=CLASSES), size)
+    return of_images(timm.create_model(name, num_classes=CLASSES, **options), dict(architecture=name, num_classes=CLASSES), size)
 
 
 def vgg16():
@@ -52,22 +52,22 @@ def torchvision_inception():
     from torchvision.models import inception_v3
 
     model = inception_v3(num_classes=CLASSES, init_weights=False, transform_input=False)
-    return of_pictures(model, dict(architecture="inception_v3", num_classes=CLASSES), 299)
+    return of_images(model, dict(architecture="inception_v3", num_classes=CLASSES), 299)
 
 
-def of_pictures(model, config, size):
+def of_images(model, config, size):
     """
-    Its running statistics are those of a batch, so that no layer's output runs away. Patches tell pictures apart; with noise on them
+    Its running statistics are those of a batch, so that no layer's output runs away. Patches tell images apart; with noise on them
     no activation that rounding pushes over a kink is that of hundreds of equal places.
     """
     patches = torch.nn.functional.interpolate(torch.randn(4, 3, 8, 8), size=(size, size))
-    pictures = patches + 0.3 * torch.randn(4, 3, size, size)
+    images = patches + 0.3 * torch.randn(4, 3, size, size)
     for layer in model.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.momentum = None
     with torch.no_grad():
-        model.train()(torch.cat([pictures, torch.randn(4, 3, size, size)]))
-    return model, dict(pixel_values=pictures), lambda folder: save_timm(model, config, folder)
+        model.train()(torch.cat([images, torch.randn(4, 3, size, size)]))
+    return model, dict(pixel_values=images), lambda folder: save_timm(model, config, folder)
 
 
 def of_texts(model, lengths):
@@ -205,24 +205,24 @@ def step_error(exact, rounded):
 def variants(name, draws=10):
     torch.manual_seed(1)
     model, inputs, _ = MAKERS[name]()
-    pictures = inputs["pixel_values"]
-    labels = torch.arange(len(pictures)) % CLASSES
+    images = inputs["pixel_values"]
+    labels = torch.arange(len(images)) % CLASSES
     as_saved = {key: value.clone() for key, value in model.named_buffers()}
-    exact = step(copy.deepcopy(model).double(), dict(pixel_values=pictures.double()), labels)
+    exact = step(copy.deepcopy(model).double(), dict(pixel_values=images.double()), labels)
 
     def show(variant, given):
         model.load_state_dict(as_saved, strict=False)
         error = step_error(exact, step(model, dict(pixel_values=given), labels))
         print(json.dumps(dict(variant=variant, **error)), flush=True)
 
-    show("as it comes", pictures)
+    show("as it comes", images)
     with torch.backends.mkldnn.flags(enabled=False):
-        show("without oneDNN", pictures)
+        show("without oneDNN", images)
     model.to(memory_format=torch.channels_last)
-    show("channels last", pictures.contiguous(memory_format=torch.channels_last))
+    show("channels last", images.contiguous(memory_format=torch.channels_last))
     model.to(memory_format=torch.contiguous_format)
     for draw in range(draws):
-        show(f"last digits, {draw + 1}", pictures * (1 + 1e-7 * torch.randn(pictures.shape)))
+        show(f"last digits, {draw + 1}", images * (1 + 1e-7 * torch.randn(images.shape)))
 
 
 def main(name, folder, io_file):

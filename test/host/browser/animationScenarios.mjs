@@ -1,4 +1,4 @@
-// The README's animation and picture: a user's first minute, filmed.
+// The README's animation and image: a user's first minute, filmed.
 import assert from 'node:assert/strict';
 import { cpSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -13,12 +13,12 @@ import { WindowFilm } from './windowFilm.mjs';
 
 export const animationScenarios = [
   ['the way from a folder of data to the score is filmed', filmed],
-  ['its results are a picture', pictured],
+  ['its results are an image', imaged],
 ];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const animation = path.join(root, 'media/firstRun.gif');
-const picture = path.join(root, 'media/notebook.png');
+const image = path.join(root, 'media/notebook.png');
 const size = { width: 960, height: 640 };
 const largestBytes = 3e6;
 
@@ -131,7 +131,7 @@ async function checkAnimation() {
   assert.ok(statSync(animation).size < largestBytes, `${statSync(animation).size} bytes`);
 }
 
-async function pictured(given) {
+async function imaged(given) {
   const { page, workbench } = given;
   await page.setViewportSize({ width: 1180, height: 1240 });
   await page.locator('#drawn-pointer').evaluate((pointer) => pointer.remove());
@@ -140,5 +140,5 @@ async function pictured(given) {
   await workbench.outputs.locator('.graft-matrix').waitFor();
   await page.mouse.move(0, 0);
   await sleep(1000);
-  await page.screenshot({ path: picture });
+  await page.screenshot({ path: image });
 }

@@ -1,10 +1,10 @@
-// Every view in four themes and two widths: pictures to look at, and what axe says of each.
+// Every view in four themes and two widths: images to look at, and what axe says of each.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runGraft } from '../runGraft.mjs';
 import { accessProblems } from './accessProblems.mjs';
-import { preparePictures } from './pictureScenarios.mjs';
+import { prepareImages } from './imageScenarios.mjs';
 import { themes } from './themes.mjs';
 import { prepareRuns } from './treeScenarios.mjs';
 import { until } from './until.mjs';
@@ -12,7 +12,7 @@ import { until } from './until.mjs';
 export const looksScenarios = [
   ['a notebook with results', notebook],
   ['candidates on their frontier', frontier],
-  ['a gallery of pictures', gallery],
+  ['a gallery of images', gallery],
   ['the tree', tree],
   ['a comparison of runs', comparison],
   ['the panel', panel],
@@ -22,9 +22,9 @@ export const looksScenarios = [
 
 const widths = [1440, 900];
 
-/** Runs of texts and of pictures, and one with candidates, as in a terminal. */
+/** Runs of texts and of images, and one with candidates, as in a terminal. */
 export function prepareLooks(folder, extension) {
-  preparePictures(folder, extension);
+  prepareImages(folder, extension);
   prepareRuns(folder, extension);
   const text = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
   const file = path.join(folder, 'smaller.graft.md');
@@ -35,7 +35,7 @@ export function prepareLooks(folder, extension) {
 const candidates = 'quantize: [int8, int4, float16]\nprune: [0.5, 0.8]\nrecover: 1';
 
 /**
- * Takes the pictures of a view.
+ * Takes the images of a view.
  * @param frame the frame in which Graft draws, if it does; axe looks at it in each theme
  */
 async function inEveryTheme({ workbench, page, shot }, name, { frame, height = 1000 }) {
@@ -85,8 +85,8 @@ async function frontier(given) {
 
 async function gallery(given) {
   const { workbench } = given;
-  await workbench.openFile('pictures.graft.md');
-  await workbench.outputs.locator('.graft-picture').first().waitFor();
+  await workbench.openFile('images.graft.md');
+  await workbench.outputs.locator('.graft-image').first().waitFor();
   await inEveryTheme(given, 'gallery', { frame: outputs(given), height: 3000 });
 }
 

@@ -34,7 +34,7 @@ async function opening({ workbench, page, shot }) {
   assert.equal(await panel.locator('details').count(), 7);
   const epochs = fieldOf(panel, 'finetune.epochs');
   assert.equal(await shownIn(epochs), '1000');
-  assert.match(await epochs.textContent(), /Default 3 passes · a whole number from 1 to 1000/);
+  assert.match(await epochs.textContent(), /Default 3 passes · an integer from 1 to 1000/);
   assert.match(await epochs.textContent(), /Runs again: Fine-tune, Optimize, Evaluate, Package/);
   assert.ok(await epochs.locator('.graft-dot').isVisible());
   assert.ok(!(await fieldOf(panel, 'finetune.batchSize').locator('.graft-dot').isVisible()));
@@ -95,7 +95,7 @@ async function wrong({ workbench, shot }) {
   await message.waitFor();
   assert.equal(
     await message.textContent(),
-    'preprocess.maxLength is "many"; it takes a whole number from 4 to 8192.',
+    'preprocess.maxLength is "many"; it takes an integer from 4 to 8192.',
   );
   await shot('panel-wrong');
   await enter(length, '16');

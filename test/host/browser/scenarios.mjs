@@ -12,7 +12,7 @@ import { until } from './until.mjs';
 /** Each builds on those before it. */
 export const scenarios = [
   ['the menu of a folder offers to fine-tune where it holds data, and asks for the model alone', folderMenu],
-  ['an archive of pictures is offered where its names show classes, in menu and palette', archiveMenu],
+  ['an archive of images is offered where its names show classes, in menu and palette', archiveMenu],
   ['the palette writes an experiment and runs it', fineTuneFromPalette],
   ['the chart is drawn while the training goes on', chartGrows],
   ['the results of every stage are shown', resultsAreShown],

@@ -1,4 +1,4 @@
-/** Name of the pictures, theme, class of the body. */
+/** Name of the images, theme, class of the body. */
 export const themes = [
   ['dark', 'Default Dark Modern', 'vscode-dark'],
   ['light', 'Default Light Modern', 'vscode-light'],

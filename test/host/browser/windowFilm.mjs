@@ -1,4 +1,4 @@
-// A film of a window, and the animated picture that it becomes.
+// A film of a window, and the animated image that it becomes.
 import sharp from 'sharp';
 
 /** Milliseconds between two frames of the animation; browsers show no GIF faster than 20. */
@@ -14,7 +14,7 @@ export class WindowFilm {
     const film = new WindowFilm();
     film.session = await page.context().newCDPSession(page);
     film.session.on('Page.screencastFrame', ({ data, sessionId, metadata }) => {
-      film.frames.push({ picture: Buffer.from(data, 'base64'), at: metadata.timestamp });
+      film.frames.push({ image: Buffer.from(data, 'base64'), at: metadata.timestamp });
       film.session.send('Page.screencastFrameAck', { sessionId }).catch(() => {});
     });
     await film.session.send('Page.startScreencast', { format: 'png' });
@@ -39,7 +39,7 @@ export class WindowFilm {
     const kept = shown.filter((frame, at) => frame !== shown[at - 1]);
     const delay = kept.map((frame) => intervalMs * shown.filter((other) => other === frame).length);
     await sharp(
-      kept.map(({ picture }) => picture),
+      kept.map(({ image }) => image),
       { join: { animated: true } },
     )
       .gif({ delay, loop: 0, dither: 0, effort: 10, interFrameMaxError: 2 })

@@ -128,15 +128,15 @@ describe('findings in the data', () => {
   });
 });
 
-describe('findings in pictures', () => {
+describe('findings in images', () => {
   const project = path.join(folder, 'album');
   const file = vscode.Uri.file(path.join(project, 'album.graft.md'));
   const copy = path.join(project, 'photos', 'dog', 'copy.png');
   let notebook: vscode.NotebookDocument;
   let cell: vscode.TextDocument;
 
-  /** What a run would have learned: that one picture is a copy of one in the other class. */
-  async function writePictures(): Promise<void> {
+  /** What a run would have learned: that one image is a copy of one in the other class. */
+  async function writeImages(): Promise<void> {
     const digests: Record<string, object> = {};
     const facts: Record<string, object> = {};
     for (const [name, content] of [
@@ -147,23 +147,23 @@ describe('findings in pictures', () => {
       ['dog/d.png', 'four'],
       ['dog/copy.png', 'one'],
     ] as const) {
-      const picture = path.join(project, 'photos', name);
-      await mkdir(path.dirname(picture), { recursive: true });
-      await writeFile(picture, content);
-      const { size, mtimeNs, ino } = await stat(picture, { bigint: true });
+      const image = path.join(project, 'photos', name);
+      await mkdir(path.dirname(image), { recursive: true });
+      await writeFile(image, content);
+      const { size, mtimeNs, ino } = await stat(image, { bigint: true });
       const sha256 = createHash('sha256').update(content).digest('hex');
-      digests[picture] = { stamp: `${size}-${mtimeNs}-${ino}`, sha256, bytes: Number(size) };
+      digests[image] = { stamp: `${size}-${mtimeNs}-${ino}`, sha256, bytes: Number(size) };
       const hash = sha256.slice(0, 16);
       facts[sha256] = { format: 'png', width: 64, height: 64, hash, colour: [9, 9, 9] };
     }
     const cache = path.join(project, '.graft', 'cache');
     await mkdir(cache, { recursive: true });
     await writeFile(path.join(cache, 'data.json'), JSON.stringify(digests));
-    await writeFile(path.join(cache, 'pictures.json'), JSON.stringify(facts));
+    await writeFile(path.join(cache, 'images.json'), JSON.stringify(facts));
     await writeFile(file.fsPath, '# Album\n\n```yaml dataset\npath: photos\n```\n');
   }
 
-  async function pictureFix(title: string): Promise<vscode.CodeAction> {
+  async function imageFix(title: string): Promise<vscode.CodeAction> {
     await expectFound(cell.uri, [['conflicting-labels', 1]]);
     await vscode.window.showNotebookDocument(notebook);
     return fixAt(cell.uri, 1, title);
@@ -175,15 +175,15 @@ describe('findings in pictures', () => {
   }
 
   before(async () => {
-    await writePictures();
+    await writeImages();
     notebook = await vscode.workspace.openNotebookDocument(file);
     await vscode.window.showNotebookDocument(notebook);
     cell = notebook.getCells().find(({ document }) => document.getText() === 'path: photos')!.document;
   });
   after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('stand at the line that names them, lead to the pictures, and are excluded by an edit', async () => {
-    const exclude = await pictureFix('Exclude This Picture');
+  it('stand at the line that names them, lead to the images, and are excluded by an edit', async () => {
+    const exclude = await imageFix('Exclude This Image');
     const [{ message, relatedInformation }] = vscode.languages.getDiagnostics(cell.uri) as [
       vscode.Diagnostic,
     ];
@@ -197,23 +197,23 @@ describe('findings in pictures', () => {
     await vscode.workspace.applyEdit(edit);
   });
 
-  it('go where the user moves the picture, and with the picture to the trash', async () => {
-    await take(await pictureFix('Move to Another Class…'), 'cat');
+  it('go where the user moves the image, and with the image to the trash', async () => {
+    await take(await imageFix('Move to Another Class…'), 'cat');
     assert.equal(await readFile(path.join(project, 'photos/cat/copy.png'), 'utf8'), 'one');
     await expectFound(cell.uri, [['duplicates', 1]]);
-    await writePictures();
+    await writeImages();
     await rename(path.join(project, 'photos/cat/copy.png'), path.join(project, 'moved.png'));
-    await take(await pictureFix('Move to Trash'));
+    await take(await imageFix('Move to Trash'));
     await assert.rejects(readFile(copy), { code: 'ENOENT' });
     await expectFound(cell.uri, []);
   });
 });
 
-describe('pictures that are too many to be decoded at once', () => {
+describe('images that are too many to be decoded at once', () => {
   const project = path.join(folder, 'large');
   const file = vscode.Uri.file(path.join(project, 'large.graft.md'));
   /** Squares that nobody takes for each other, as numbered. */
-  const picture = (number: number) =>
+  const image = (number: number) =>
     writeBmp(40, 40, (x, y, channel) => {
       const square = createHash('sha256')
         .update(`${number} ${x >> 3} ${y >> 3} ${channel}`)
@@ -224,8 +224,8 @@ describe('pictures that are too many to be decoded at once', () => {
   before(async () => {
     for (const name of ['a', 'b']) await mkdir(path.join(project, 'photos', name), { recursive: true });
     for (let i = 0; i < 1010; i++)
-      await writeFile(path.join(project, 'photos', i % 2 ? 'a' : 'b', `${i}.bmp`), picture(i));
-    const alike = picture(1008);
+      await writeFile(path.join(project, 'photos', i % 2 ? 'a' : 'b', `${i}.bmp`), image(i));
+    const alike = image(1008);
     alike[alike.length - 1]! ^= 1;
     await writeFile(path.join(project, 'photos', 'b', 'last.bmp'), alike);
     await writeFile(file.fsPath, '# Large\n\n```yaml dataset\npath: photos\n```\n');

@@ -140,7 +140,7 @@ describe('the settings of a cell', () => {
     const text = hovers
       .flatMap(({ contents }) => contents as vscode.MarkdownString[])
       .map(({ value }) => value);
-    assert.match(text.join(), /finetune\.epochs.*Takes a whole number from 1 to 1000/s);
+    assert.match(text.join(), /finetune\.epochs.*Takes an integer from 1 to 1000/s);
   });
 });
 

@@ -58,9 +58,6 @@ describe('an experiment that is open as plain text', () => {
       new vscode.Position(7, 2),
     );
     const said = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]);
-    assert.match(
-      said.map(({ value }) => value).join(),
-      /finetune\.epochs.*Takes a whole number from 1 to 1000/s,
-    );
+    assert.match(said.map(({ value }) => value).join(), /finetune\.epochs.*Takes an integer from 1 to 1000/s);
   });
 });

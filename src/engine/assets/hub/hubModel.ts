@@ -1,6 +1,6 @@
-import { type CardFacts, readCardFacts } from '../../../experiment/reports/cardFacts';
 import { GraftError } from '../../../experiment/errors/errors';
 import { type HubName, hubName, hubPage, isCommit } from '../../../experiment/models/hubName';
+import { type CardFacts, readCardFacts } from '../../../experiment/reports/cardFacts';
 import { hashKind } from '../../../files/contentHash';
 import type { DigestStore } from '../../../files/digest';
 import {

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../../experiment/words/parseJson';
 import { candidateSchema } from '../../../experiment/runs/results';
+import { parseJson } from '../../../experiment/words/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { digestFile } from '../../../files/digest';
 import { isMissing } from '../../../files/fileErrors';

@@ -1,7 +1,7 @@
-import { capitalized } from '../../../experiment/words/capitalized';
 import { formatSize, isShare, metricTitle } from '../../../experiment/reports/metrics';
 import type { ReportBlock } from '../../../experiment/reports/report';
 import type { CandidateResult } from '../../../experiment/runs/results';
+import { capitalized } from '../../../experiment/words/capitalized';
 import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';

@@ -16,9 +16,9 @@ import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
 import type { Head } from '../../models/headKind';
 import { headFor } from '../../models/heads';
-import { nextTurn } from '../../threads/nextTurn';
 import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
+import { nextTurn } from '../../threads/nextTurn';
 import { scoreExamples, scoringBatches } from '../../training/scoreExamples';
 import type { TrainingIo } from '../../training/trainingIo';
 import { taskScore } from '../../training/trainStep';
@@ -37,7 +37,7 @@ export interface SmallerModel {
 const batchSize = 32;
 
 /**
- * Measures a candidate: what int8 computes in whole numbers is scored and timed in ONNX Runtime; all else is scored by the engine, and
+ * Measures a candidate: what int8 computes in integers is scored and timed in ONNX Runtime; all else is scored by the engine, and
  * timed in ONNX Runtime too, so that times compare.
  */
 export async function measureCandidate(

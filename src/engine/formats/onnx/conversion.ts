@@ -7,7 +7,7 @@ import { type Formula, isFixed } from '../../compile/sizeFormula';
 import { attribute } from '../../compile/tensorSpec';
 import { elementCount } from '../../tensorflow/elementCount';
 import type { TensorId } from '../../tensorflow/nativeBackend';
-import { servedPictures } from '../servedNames';
+import { servedImages } from '../servedNames';
 import { toChannelsFirst } from './channelsFirst';
 import { OnnxBuilder } from './onnxBuilder';
 import { type Dimension, ElementType } from './onnxModel';
@@ -173,11 +173,11 @@ export class Conversion {
     return this.onnx.once(`transpose ${name} ${perm}`, () => this.onnx.add('Transpose', [name], { perm }));
   }
 
-  /** The pass's feeds as inputs of the graph; whole numbers are int64, as transformers has them. @returns where sizes can be read off */
+  /** The pass's feeds as inputs of the graph; integers are int64, as transformers has them. @returns where sizes can be read off */
   private addInputs() {
     const places = new Map<string, { input: string; axis: number }>();
     for (const [name, { values, shape, axes = [] }] of Object.entries(this.pass.feeds)) {
-      const isChannelsFirst = name === servedPictures;
+      const isChannelsFirst = name === servedImages;
       const order = isChannelsFirst ? toChannelsFirst : [...shape.keys()];
       const elementType = values instanceof Float32Array ? ElementType.float32 : ElementType.int64;
       const dims = order.map((axis): Dimension => axes[axis] ?? shape[axis]!);

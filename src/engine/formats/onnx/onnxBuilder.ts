@@ -82,7 +82,7 @@ export class OnnxBuilder {
     return this.once(`floats [${dims}] ${values}`, () => this.initializer('floats', tensor));
   }
 
-  /** Whole numbers as a constant, made once. */
+  /** Integers as a constant, made once. */
   integers(values: readonly number[], dims: readonly number[] = [values.length]): string {
     const tensor = { elementType: ElementType.int64, dims, values: BigInt64Array.from(values.map(BigInt)) };
     return this.once(`integers [${dims}] ${values}`, () => this.initializer('integers', tensor));

@@ -43,7 +43,7 @@ function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): F
   };
 }
 
-/** ONNX with its products in 8-bit whole numbers. */
+/** ONNX with its products in 8-bit integers. */
 export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
   runtime: 'ONNX Runtime',

@@ -11,7 +11,7 @@ export const ElementType = {
 } as const;
 export type ElementTypeNumber = number;
 
-/** A whole number, or a name for one that changes from run to run. */
+/** An integer, or a name for one that changes from run to run. */
 export type Dimension = number | string;
 
 /** Named values of a graph: inputs and outputs. */

@@ -3,7 +3,7 @@ import type { Feed, Feeds } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Replay, RuntimeIo } from '../format';
-import { servedOutput, servedPictures } from '../servedNames';
+import { servedImages, servedOutput } from '../servedNames';
 import { channelsFirst, toChannelsFirst } from './channelsFirst';
 
 /** The part of onnxruntime-node that answers need. */
@@ -75,11 +75,11 @@ export function loadOnnxRuntime(cacheFolder: string): OnnxRuntime {
   return createRequire(__filename)(findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder)) as OnnxRuntime;
 }
 
-/** Whole numbers as int64, pictures with their channels first. */
+/** Integers as int64, images with their channels first. */
 function tensorOf({ Tensor }: OnnxRuntime, name: string, { values, shape }: Feed): OnnxRuntimeTensor {
   if (!(values instanceof Float32Array))
     return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
-  if (name !== servedPictures) return new Tensor('float32', values, shape);
+  if (name !== servedImages) return new Tensor('float32', values, shape);
   return new Tensor(
     'float32',
     channelsFirst(values, shape),

@@ -23,7 +23,7 @@ import { toOnnx } from './toOnnx';
  */
 export const onnxWithPastFormat: Format = withPast('onnx/model_with_past.onnx', (model) => model);
 
-/** The same with its products in 8-bit whole numbers. What is read at once shares its ranges, so that other pieces give nearly the same answers. */
+/** The same with its products in 8-bit integers. What is read at once shares its ranges, so that other pieces give nearly the same answers. */
 export const onnxWithPastInt8Format: Format = {
   ...withPast('onnx/model_with_past_int8.onnx', async (model, { calibration, classifier }) =>
     toInt8(model, calibration, (await classifier()).config.graft_quantize),

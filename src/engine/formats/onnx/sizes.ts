@@ -24,7 +24,7 @@ export class OnnxSizes {
     return this.onnx.integers(values.map((value) => (isFixed(value) ? value.offset : -1)));
   }
 
-  /** Whole numbers as a vector. */
+  /** Integers as a vector. */
   vector(values: readonly Formula[]): string {
     if (values.every(isFixed)) return this.onnx.integers(values.map(({ offset }) => offset));
     const parts = values.map((value) => this.whole(value));

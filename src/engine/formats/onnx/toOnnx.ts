@@ -25,7 +25,7 @@ const converters: Converters = {
 };
 
 /**
- * A recorded forward pass as an ONNX graph in float32. Texts are int64 [batch, length]; pictures [batch, 3, height, width]; axes that
+ * A recorded forward pass as an ONNX graph in float32. Texts are int64 [batch, length]; images [batch, 3, height, width]; axes that
  * the pass leaves open stay open.
  * @param keepNorms whether normalizations stay behind the convolutions that could take them in, whose filters are then as they were rounded
  * @throws GraftError `formats/unsupported-operation` naming an operation that has no counterpart

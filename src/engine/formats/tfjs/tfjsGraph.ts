@@ -101,7 +101,7 @@ function nodeJson({ name, op, input, attr }: NodeDef): object {
   return { name, op, input: input.filter(isData), attr: Object.fromEntries(attributes) };
 }
 
-/** TensorFlow.js reads whole numbers as texts, and bytes in base64. */
+/** TensorFlow.js reads integers as texts, and bytes in base64. */
 function attributeJson({ type, s, i, f, b, shape, list }: AttrValue): object {
   if (type !== undefined) return { type: typeName(type) };
   if (s !== undefined) return { s: base64(s) };

@@ -2,7 +2,7 @@ import type { SettingsOf } from '../../../experiment/stages/stages';
 
 type AugmentSetting = SettingsOf<'preprocess'>['augment'];
 
-/** How far training pictures are varied. */
+/** How far training images are varied. */
 export type Augmentation = Exclude<AugmentSetting, string>;
 
 const off: Augmentation = {
@@ -38,7 +38,7 @@ export function augmentationOf(setting: AugmentSetting): Augmentation | undefine
   return varies(asked) ? asked : undefined;
 }
 
-/** Whether an augmentation mixes pictures at all. */
+/** Whether an augmentation mixes images at all. */
 export function mixes({ mixup, cutmix }: Augmentation): boolean {
   return mixup.probability > 0 || cutmix.probability > 0;
 }

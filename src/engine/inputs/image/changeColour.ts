@@ -15,7 +15,7 @@ type Row = readonly [number, number, number];
 type Matrix = readonly [Row, Row, Row];
 
 /**
- * Changes a picture's colours in place, first its brightness, then contrast around its mean, saturation and hue. All four are linear, so
+ * Changes an image's colours in place, first its brightness, then contrast around its mean, saturation and hue. All four are linear, so
  * that one matrix does them together; levels beyond 0 and 255 are cut off once, at the end.
  * @param levels red, green and blue of each pixel
  */

@@ -1,7 +1,7 @@
 import type { FractionBox } from './drawCrop';
 
 /**
- * Covers a rectangle of a square picture with one colour, in place.
+ * Covers a rectangle of a square image with one colour, in place.
  * @param levels [size, size, 3]
  * @param box in fractions of the side
  * @param colour of each channel, as a fraction of full brightness

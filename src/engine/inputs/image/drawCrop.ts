@@ -1,4 +1,4 @@
-import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
+import type { ImageBox, ImageSize } from '../../images/resizeImage';
 import type { Chance } from './chance';
 
 /** A rectangle that need not begin and end at whole pixels. */
@@ -20,10 +20,10 @@ export interface CropRange {
 const attempts = 10;
 
 /**
- * A random rectangle within a picture: its area uniform, its ratio uniform on a logarithmic scale, its place uniform
+ * A random rectangle within an image: its area uniform, its ratio uniform on a logarithmic scale, its place uniform
  * (Szegedy et al. 2014, https://arxiv.org/abs/1409.4842, as torchvision's RandomResizedCrop).
  */
-export function drawCrop(whole: PictureSize, { least, most, ratio }: CropRange, drawn: Chance): FractionBox {
+export function drawCrop(whole: ImageSize, { least, most, ratio }: CropRange, drawn: Chance): FractionBox {
   for (let i = 0; i < attempts; i++) {
     const area = whole.width * whole.height * drawn.between(least, most);
     const aspect = Math.exp(drawn.around(0, Math.log(ratio)));
@@ -35,13 +35,13 @@ export function drawCrop(whole: PictureSize, { least, most, ratio }: CropRange, 
   return middleOf(whole, ratio);
 }
 
-function middleOf({ width, height }: PictureSize, ratio: number): FractionBox {
+function middleOf({ width, height }: ImageSize, ratio: number): FractionBox {
   const own = { width: Math.min(width, height * ratio), height: Math.min(height, width * ratio) };
   return { ...own, top: (height - own.height) / 2, left: (width - own.width) / 2 };
 }
 
-/** A rectangle in whole pixels of a picture: at least one, and none outside. */
-export function wholePixels({ top, left, height, width }: FractionBox, whole: PictureSize): PictureBox {
+/** A rectangle in whole pixels of an image: at least one, and none outside. */
+export function wholePixels({ top, left, height, width }: FractionBox, whole: ImageSize): ImageBox {
   const side = (length: number, most: number) => Math.min(most, Math.max(1, Math.round(length)));
   const start = (from: number, length: number, most: number) => Math.min(Math.round(from), most - length);
   const own = { height: side(height, whole.height), width: side(width, whole.width) };

@@ -4,19 +4,19 @@ import { type Chance, chance } from './chance';
 import type { FractionBox } from './drawCrop';
 import type { ViewName } from './drawView';
 
-/** Another picture in a picture. */
+/** Another image in an image. */
 export interface Mix {
   /** The position of the other example in its split. */
   readonly partner: number;
   /** The other one's share of what is to be predicted, at most a half. */
   readonly share: number;
-  /** Where the other one covers the picture, in fractions of the side; absent where it shines through everywhere. */
+  /** Where the other one covers the image, in fractions of the side; absent where it shines through everywhere. */
   readonly box?: FractionBox;
 }
 
 /**
- * What a picture is mixed with: of all examples one, cut in (Yun et al. 2019, https://arxiv.org/abs/1905.04899) or else laid over it (Zhang
- * et al. 2017, https://arxiv.org/abs/1710.09412). A pure function, as `drawView`. Which of two pictures is called the other is no matter,
+ * What an image is mixed with: of all examples one, cut in (Yun et al. 2019, https://arxiv.org/abs/1905.04899) or else laid over it (Zhang
+ * et al. 2017, https://arxiv.org/abs/1710.09412). A pure function, as `drawView`. Which of two images is called the other is no matter,
  * so that the other has the smaller share.
  */
 export function drawMix(

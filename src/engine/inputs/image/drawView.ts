@@ -1,10 +1,10 @@
 import { randomStream } from '../../datasets/random';
-import type { PictureSize } from '../../pictures/resizePicture';
+import type { ImageSize } from '../../images/resizeImage';
 import type { Augmentation } from './augmentation';
 import { type Chance, chance } from './chance';
 import { drawCrop, type FractionBox } from './drawCrop';
 
-/** What happens in one epoch to what is cut out of a picture: plain numbers, so that it can be drawn here and made somewhere else. */
+/** What happens in one epoch to what is cut out of an image: plain numbers, so that it can be drawn here and made somewhere else. */
 export interface View {
   readonly mirrored: boolean;
   readonly upsideDown: boolean;
@@ -34,10 +34,10 @@ export interface ViewName {
   readonly example: number;
 }
 
-/** What an epoch cuts out of a picture of that size, in its pixels: a pure function. Undefined for the middle, as in evaluation. */
+/** What an epoch cuts out of an image of that size, in its pixels: a pure function. Undefined for the middle, as in evaluation. */
 export function drawPart(
   { crop: { area, ratio } }: Augmentation,
-  size: PictureSize,
+  size: ImageSize,
   name: ViewName,
 ): FractionBox | undefined {
   return area < 1 ? drawCrop(size, { least: area, most: 1, ratio }, streamOf(name, 'crop')) : undefined;

@@ -1,29 +1,23 @@
 import { open } from 'node:fs/promises';
-import type { PicturePreprocessing } from '../../../experiment/models/preset';
+import type { ImagePreprocessing } from '../../../experiment/models/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
 import type { Draw, Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { firstEpochOf, viewOfEpoch } from '../viewOfEpoch';
 import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
-import {
-  contentAt,
-  type EncodedPictures,
-  pictureCount,
-  squareBytes,
-  type VariedPictures,
-} from './encodedPictures';
-import { mixPictures } from './mixPictures';
+import { contentAt, type EncodedImages, imageCount, squareBytes, type VariedImages } from './encodedImages';
+import { mixImages } from './mixImages';
 
-/** Feeds `pictures` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
-export const imageFeeder: Feeder<EncodedPictures> = {
+/** Feeds `images` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
+export const imageFeeder: Feeder<EncodedImages> = {
   planEpoch: (_, plan, draw) => planEpoch(plan, draw),
   planScoring: (_, plan) => planScoring(plan),
   feeds: async (encoded, indices, options) => {
     const { values, feeds } = blank(encoded, indices.length, options);
     if (encoded.varied && options.draw) await fillVaried(encoded, indices, options, values);
     else await fillSquares(encoded, indices, values);
-    return encoded.asNumbers ? pixelValues(feeds.pictures!, encoded.pictures) : feeds;
+    return encoded.asNumbers ? pixelValues(feeds.images!, encoded.images) : feeds;
   },
   blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
   hashContent: ({ cut, contents, varied }, hash, draw) => {
@@ -34,7 +28,7 @@ export const imageFeeder: Feeder<EncodedPictures> = {
   drawnViews: ({ varied }) => (varied ? varied.views || Number.POSITIVE_INFINITY : 0),
   mixedIn: ({ varied, contents }, indices, draw) => {
     if (!varied || !mixes(varied.augmentation)) return undefined;
-    const examples = pictureCount({ contents });
+    const examples = imageCount({ contents });
     const view = viewAt(varied, draw);
     const drawn = indices.map((example) => drawMix(varied.augmentation, examples, { ...view, example }));
     return {
@@ -45,27 +39,27 @@ export const imageFeeder: Feeder<EncodedPictures> = {
 };
 
 /** The draw that an epoch takes: its own, or one of those that epochs share. */
-function viewAt({ views }: VariedPictures, draw: Draw): Draw {
+function viewAt({ views }: VariedImages, draw: Draw): Draw {
   return views === 0 ? draw : { ...draw, epoch: firstEpochOf(viewOfEpoch(draw.epoch, views)) };
 }
 
 /** (x / 255 - mean) / std, as float32. */
-function pixelValues({ values: bytes, shape, axes }: Feed, { mean, std }: PicturePreprocessing): Feeds {
+function pixelValues({ values: bytes, shape, axes }: Feed, { mean, std }: ImagePreprocessing): Feeds {
   const values = new Float32Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i]! / 255 - mean[i % 3]!) / std[i % 3]!;
   return { pixelValues: { values, shape, axes } };
 }
 
-function blank({ size }: EncodedPictures, pictures: number, { shapes, rows: wanted }: FeedOptions) {
-  const rows = shapes === 'few' ? Math.max(wanted, pictures) : pictures;
+function blank({ size }: EncodedImages, images: number, { shapes, rows: wanted }: FeedOptions) {
+  const rows = shapes === 'few' ? Math.max(wanted, images) : images;
   const values = new Uint8Array(rows * squareBytes(size));
   const axes = ['rows', undefined, undefined, undefined];
-  const feeds: Feeds = { pictures: { values, shape: [rows, size, size, 3], axes } };
+  const feeds: Feeds = { images: { values, shape: [rows, size, size, 3], axes } };
   return { values, feeds };
 }
 
 async function fillSquares(
-  { squares, size }: EncodedPictures,
+  { squares, size }: EncodedImages,
   indices: readonly number[],
   values: Uint8Array,
 ): Promise<void> {
@@ -73,8 +67,8 @@ async function fillSquares(
   else fillFromMemory(squares, size, indices, values);
 }
 
-/** A picture as evaluation sees it, [size, size, 3]. */
-export async function readSquare(encoded: EncodedPictures, index: number): Promise<Uint8Array> {
+/** An image as evaluation sees it, [size, size, 3]. */
+export async function readSquare(encoded: EncodedImages, index: number): Promise<Uint8Array> {
   const square = new Uint8Array(squareBytes(encoded.size));
   await fillSquares(encoded, [index], square);
   return square;
@@ -109,26 +103,26 @@ async function fillFromFile(
 }
 
 async function fillVaried(
-  { varied, size, contents }: EncodedPictures,
+  { varied, size, contents }: EncodedImages,
   indices: readonly number[],
   { draw, views }: FeedOptions,
   values: Uint8Array,
 ): Promise<void> {
-  const { files, augmentation, pictures, stored } = varied!;
+  const { files, augmentation, images, stored } = varied!;
   const bytes = squareBytes(size);
-  if (!views) throw new Error('Somebody must make views of pictures that vary.');
-  const examples = pictureCount({ contents });
+  if (!views) throw new Error('Somebody must make views of images that vary.');
+  const examples = imageCount({ contents });
   const drawn = viewAt(varied!, draw!);
   const viewOf = (example: number) => {
     const sha256 = contentAt(contents, example);
     const name = { ...drawn, example };
-    return views({ file: files[example]!, sha256, augmentation, pictures, name, stored: stored?.[example] });
+    return views({ file: files[example]!, sha256, augmentation, images, name, stored: stored?.[example] });
   };
   await Promise.all(
     indices.map(async (example, row) => {
       const mix = drawMix(augmentation, examples, { ...drawn, example });
       const [own, other] = await Promise.all([viewOf(example), mix && viewOf(mix.partner)]);
-      if (mix && other) mixPictures(own, other, size, mix);
+      if (mix && other) mixImages(own, other, size, mix);
       values.set(own, row * bytes);
     }),
   );

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors/errors';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
-import { decodePart, type PicturePart } from '../../pictures/decodePart';
-import { readPicture } from '../../pictures/readPicture';
-import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
+import { decodePart, type ImagePart } from '../../images/decodePart';
+import { readImage } from '../../images/readImage';
+import type { ImageBox, ImageSize } from '../../images/resizeImage';
 import type { MakeView } from '../feeder';
 import { wholePixels } from './drawCrop';
 import { drawPart, drawView } from './drawView';
@@ -11,11 +11,11 @@ import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 import { trainingView } from './trainingView';
 
 /**
- * Makes views of pictures in this thread, which holds TensorFlow.
+ * Makes views of images in this thread, which holds TensorFlow.
  * @returns a function that throws GraftError `dataset/picture-changed` for a file that is gone or another, `picture/...`
  */
 export function viewMaker(sharpFolder: string): MakeView {
-  return async ({ file, sha256, augmentation, pictures, name, stored }) => {
+  return async ({ file, sha256, augmentation, images, name, stored }) => {
     const boxOf: BoxOf = (size) => {
       const drawn = drawPart(augmentation, size, name);
       return drawn && wholePixels(drawn, size);
@@ -23,18 +23,18 @@ export function viewMaker(sharpFolder: string): MakeView {
     const decode = async (wanted: BoxOf) =>
       decodePart(await readKnown(file, sha256), file, sharpFolder, wanted);
     const part = stored ? await keptPart(stored, boxOf, decode) : await decode(boxOf);
-    return trainingView(part, drawView(augmentation, name), pictures);
+    return trainingView(part, drawView(augmentation, name), images);
   };
 }
 
-type BoxOf = (size: PictureSize) => PictureBox | undefined;
+type BoxOf = (size: ImageSize) => ImageBox | undefined;
 
-/** A part of a picture whose pixels are stored. Where they are damaged the whole is decoded and stored again. */
+/** A part of an image whose pixels are stored. Where they are damaged the whole is decoded and stored again. */
 async function keptPart(
   stored: StoredPixels,
   boxOf: BoxOf,
-  decode: (boxOf: BoxOf) => Promise<PicturePart>,
-): Promise<PicturePart> {
+  decode: (boxOf: BoxOf) => Promise<ImagePart>,
+): Promise<ImagePart> {
   const kept = readPixels(stored, boxOf);
   if (kept) return kept;
   const whole = await decode(() => undefined);
@@ -43,20 +43,20 @@ async function keptPart(
 }
 
 /**
- * A picture's file, whose content is as it was when the dataset was read.
+ * An image's file, whose content is as it was when the dataset was read.
  * @throws GraftError `dataset/picture-changed`
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {
-  const bytes = await readPicture(file, { readFile: readPlainBytesAtOnce }).catch((cause) => {
-    throw changedPicture(file, 'is gone', cause);
+  const bytes = await readImage(file, { readFile: readPlainBytesAtOnce }).catch((cause) => {
+    throw changedImage(file, 'is gone', cause);
   });
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedPicture(file, 'has changed');
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedImage(file, 'has changed');
   return bytes;
 }
 
-function changedPicture(file: string, what: string, cause?: unknown): GraftError {
+function changedImage(file: string, what: string, cause?: unknown): GraftError {
   return new GraftError('dataset/picture-changed', `${file} ${what} since the dataset was read.`, {
-    remedy: 'Run the experiment again: it will use the pictures as they are now.',
+    remedy: 'Run the experiment again: it will use the images as they are now.',
     place: { file },
     cause,
   });

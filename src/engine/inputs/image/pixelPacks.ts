@@ -10,8 +10,8 @@ import { refuseLinks, refuseLinksBelow, writeFlags } from '../../../files/refuse
 import { checksums, type StoredPixels, storedBytes } from './storedPixels';
 
 /**
- * Decoded pictures, so that none is decoded twice: packs of pixels with their checksums, one picture after the other, each pack with a
- * list of what it holds by the SHA-256 of the pictures' files. A pack is written once, whole or not at all, and read by position.
+ * Decoded images, so that none is decoded twice: packs of pixels with their checksums, one image after the other, each pack with a
+ * list of what it holds by the SHA-256 of the images' files. A pack is written once, whole or not at all, and read by position.
  */
 export interface PixelCache {
   /** The `.graft` that it is in, with a folder for each pack; it may have come from a stranger. */
@@ -37,16 +37,16 @@ const packsFolder = ({ graftFolder }: PixelCache) => path.join(graftFolder, 'cac
 const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
 const listFile = (folder: string) => path.join(folder, 'pixels.json');
 
-/** What the cache has of some pictures. */
+/** What the cache has of some images. */
 export interface FoundPixels {
   /** By the SHA-256 of their files. */
   readonly places: ReadonlyMap<string, StoredPixels>;
-  /** All packs, also those of other pictures. */
+  /** All packs, also those of other images. */
   readonly packs: readonly Pack[];
 }
 
 /**
- * Finds pixels of pictures by the SHA-256 of their files. A pack that cannot be read is passed over.
+ * Finds pixels of images by the SHA-256 of their files. A pack that cannot be read is passed over.
  * @throws GraftError `files/linked` where a link leads out of the cache
  */
 export async function findPixels(cache: PixelCache, wanted: Iterable<string>): Promise<FoundPixels> {
@@ -61,17 +61,17 @@ export async function findPixels(cache: PixelCache, wanted: Iterable<string>): P
   return { places, packs };
 }
 
-/** Keeps the pixels of a picture, if there is room. */
+/** Keeps the pixels of an image, if there is room. */
 export type KeepPixels = (
   sha256: string,
   pixels: { readonly height: number; readonly width: number; readonly levels: Uint8Array },
 ) => Promise<void>;
 
 /**
- * Writes a pack of what `decode` keeps: as much as there is room for beside the packs that hold others of these pictures. In their place go packs
- * that were used least recently. Within a pack what comes first stays: epochs read all pictures in turn, so that to make room for the
+ * Writes a pack of what `decode` keeps: as much as there is room for beside the packs that hold others of these images. In their place go packs
+ * that were used least recently. Within a pack what comes first stays: epochs read all images in turn, so that to make room for the
  * last would drop the one that is read next.
- * @param missing the SHA-256 of the pictures that no pack holds
+ * @param missing the SHA-256 of the images that no pack holds
  * @param found what packs hold of the others
  * @throws what `decode` throws; then nothing is kept. GraftError `files/...`
  */
@@ -87,7 +87,7 @@ export async function writePixels(
   if (missing.length === 0 || room <= 0) return decode(async () => {});
   const key = createHash('sha256').update(missing.join()).digest('hex').slice(0, 32);
   const target = path.join(packsFolder(cache), key);
-  // One of that name whose pictures are missing is damaged.
+  // One of that name whose images are missing is damaged.
   if (!packs.some(({ folder, entries }) => folder === target && entries.length > 0))
     await rm(target, { recursive: true, force: true });
   await buildFolder(target, async (temporary) => {
@@ -117,13 +117,13 @@ async function append(
   handle: FileHandle,
   pack: { entries: Map<string, Entry>; bytes: number },
   room: number,
-  { levels, ...picture }: { sha256: string; height: number; width: number; levels: Uint8Array },
+  { levels, ...image }: { sha256: string; height: number; width: number; levels: Uint8Array },
 ): Promise<void> {
-  const bytes = storedBytes(picture);
-  if (pack.bytes + bytes > room || pack.entries.has(picture.sha256)) return;
+  const bytes = storedBytes(image);
+  if (pack.bytes + bytes > room || pack.entries.has(image.sha256)) return;
   await handle.writeFile(levels);
-  await handle.writeFile(checksums(levels, picture.width));
-  pack.entries.set(picture.sha256, { ...picture, offset: pack.bytes });
+  await handle.writeFile(checksums(levels, image.width));
+  pack.entries.set(image.sha256, { ...image, offset: pack.bytes });
   pack.bytes += bytes;
 }
 

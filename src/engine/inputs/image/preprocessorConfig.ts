@@ -1,13 +1,13 @@
-import type { PicturePreprocessing } from '../../../experiment/models/preset';
+import type { ImagePreprocessing } from '../../../experiment/models/preset';
 
 /** The numbers of Pillow's filters, which transformers uses. */
 const resample = { bilinear: 2, bicubic: 3 };
 
 /**
- * `preprocessor_config.json`: how transformers fits pictures to the model, by the one of its processors that scales the shorter side and
+ * `preprocessor_config.json`: how transformers fits images to the model, by the one of its processors that scales the shorter side and
  * cuts out the middle. Where an odd number of pixels is cut off, it cuts half a pixel away from where timm and torchvision do.
  */
-export function preprocessorConfig({ size, crop, interpolation, mean, std }: PicturePreprocessing): string {
+export function preprocessorConfig({ size, crop, interpolation, mean, std }: ImagePreprocessing): string {
   const config = {
     image_processor_type: 'BitImageProcessor',
     do_convert_rgb: true,

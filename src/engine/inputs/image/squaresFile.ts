@@ -8,13 +8,13 @@ import { withFileErrors } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { writeFlags } from '../../../files/refuseLinks';
 import type { SplitName } from '../../datasets/example';
-import { squareBytes } from './encodedPictures';
+import { squareBytes } from './encodedImages';
 
-/** What is known of a split's pictures, beside their squares. */
+/** What is known of a split's images, beside their squares. */
 const listSchema = z.object({
   size: z.number().int().positive().max(4096),
   cut: z.string(),
-  pictures: z.array(
+  images: z.array(
     z.object({
       /** As the experiment names it. */
       file: z.string(),
@@ -22,28 +22,28 @@ const listSchema = z.object({
     }),
   ),
 });
-export type PictureList = z.infer<typeof listSchema>;
+export type ImageList = z.infer<typeof listSchema>;
 
 /** The file with a split's squares, one after the other. */
 export const squaresFile = (folder: string, split: SplitName) => path.join(folder, `${split}.squares`);
 const listFile = (folder: string, split: SplitName) => path.join(folder, `${split}.json`);
 
 /**
- * Writes a split: its squares as they come, so that one is in memory at a time, and the list of its pictures.
+ * Writes a split: its squares as they come, so that one is in memory at a time, and the list of its images.
  * @throws GraftError `files/disk-full`, `files/read-only`; what making a square throws
  */
 export async function writeSquares(
   folder: string,
   split: SplitName,
-  list: PictureList,
-  squareOf: (picture: PictureList['pictures'][number], index: number) => Promise<Uint8Array>,
+  list: ImageList,
+  squareOf: (image: ImageList['images'][number], index: number) => Promise<Uint8Array>,
 ): Promise<void> {
   const file = squaresFile(folder, split);
   await withFileErrors(file, async () => {
     const handle = await open(file, writeFlags);
     try {
-      for (const [index, picture] of list.pictures.entries())
-        await handle.writeFile(await squareOf(picture, index));
+      for (const [index, image] of list.images.entries())
+        await handle.writeFile(await squareOf(image, index));
       await handle.sync();
     } finally {
       await handle.close();
@@ -56,12 +56,12 @@ export async function writeSquares(
  * Reads the list of a split, which may come from anywhere, and looks whether its squares are there.
  * @throws GraftError `preprocess/damaged-cache`
  */
-export async function readPictureList(folder: string, split: SplitName): Promise<PictureList> {
+export async function readImageList(folder: string, split: SplitName): Promise<ImageList> {
   const file = listFile(folder, split);
   try {
     const list = listSchema.parse(parseJson(await readPlainFile(file)));
     const { size } = await stat(squaresFile(folder, split));
-    if (size !== list.pictures.length * squareBytes(list.size))
+    if (size !== list.images.length * squareBytes(list.size))
       throw new Error('The squares are not all there.');
     return list;
   } catch (cause) {

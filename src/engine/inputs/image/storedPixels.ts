@@ -1,11 +1,11 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { noFollow } from '../../../files/refuseLinks';
-import { crc32 } from '../../pictures/crc32';
-import type { PicturePart } from '../../pictures/decodePart';
-import type { PictureBox, PictureSize } from '../../pictures/resizePicture';
+import { crc32 } from '../../images/crc32';
+import type { ImagePart } from '../../images/decodePart';
+import type { ImageBox, ImageSize } from '../../images/resizeImage';
 
-/** Where the pixels of a picture are: [height, width, 3] of uint8 and behind them a checksum of each band of rows. */
-export interface StoredPixels extends PictureSize {
+/** Where the pixels of an image are: [height, width, 3] of uint8 and behind them a checksum of each band of rows. */
+export interface StoredPixels extends ImageSize {
   readonly file: string;
   readonly offset: number;
 }
@@ -14,8 +14,8 @@ export interface StoredPixels extends PictureSize {
 const bandRows = 16;
 const sumBytes = 4;
 
-/** How many bytes a picture takes in its file. */
-export function storedBytes({ height, width }: PictureSize): number {
+/** How many bytes an image takes in its file. */
+export function storedBytes({ height, width }: ImageSize): number {
   return height * width * 3 + sumBytes * Math.ceil(height / bandRows);
 }
 
@@ -32,14 +32,14 @@ export function checksums(levels: Uint8Array, width: number): Buffer {
 }
 
 /**
- * A part of a picture whose pixels are stored: only its rows are read.
- * @param boxOf the part of a picture of that size; undefined for the whole
+ * A part of an image whose pixels are stored: only its rows are read.
+ * @param boxOf the part of an image of that size; undefined for the whole
  * @returns undefined where the pixels are not there any more, or are damaged
  */
 export function readPixels(
   { file, offset, height, width }: StoredPixels,
-  boxOf: (size: PictureSize) => PictureBox | undefined = () => undefined,
-): PicturePart | undefined {
+  boxOf: (size: ImageSize) => ImageBox | undefined = () => undefined,
+): ImagePart | undefined {
   const box = boxOf({ height, width });
   const { top, height: rows } = box ?? { top: 0, height };
   const firstBand = Math.floor(top / bandRows);

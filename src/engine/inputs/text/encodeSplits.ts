@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { formatCount } from '../../../experiment/words/formatNumbers';
 import type { PreprocessResult } from '../../../experiment/runs/results';
+import { formatCount } from '../../../experiment/words/formatNumbers';
 import { t } from '../../../experiment/words/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';

@@ -1,5 +1,5 @@
-import { formatPercent } from '../../../experiment/words/formatNumbers';
 import type { BlockOf } from '../../../experiment/reports/report';
+import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { t } from '../../../experiment/words/translation';
 
 /** At most so many bars. */

@@ -22,8 +22,8 @@ export function wordVectors(config: ElmoConfig, lookup: Lookup, characters: tf.T
   const [words, length] = characters.shape;
   const rows = tf.maximum(tf.sub(tf.reshape(characters, [words * length]), 1), 0);
   const table = embeddingLookup(lookup(characterTable) as tf.Tensor2D, tf.cast(rows, 'int32') as tf.Tensor1D);
-  const picture = tf.reshape(table, [words, length, 1, config.characterSize]) as tf.Tensor4D;
-  const found = config.filters.map((_, i) => strongest(config, lookup, picture, i));
+  const image = tf.reshape(table, [words, length, 1, config.characterSize]) as tf.Tensor4D;
+  const found = config.filters.map((_, i) => strongest(config, lookup, image, i));
   let vectors = found.length === 1 ? found[0]! : tf.concat2d(found, 1);
   for (let layer = 0; layer < config.highways; layer++) vectors = passHighway(lookup, vectors, layer);
   return layerOf(lookup, vectors, wordProjection);
@@ -33,16 +33,16 @@ export function wordVectors(config: ElmoConfig, lookup: Lookup, characters: tf.T
 function strongest(
   { activation, filters }: ElmoConfig,
   lookup: Lookup,
-  picture: tf.Tensor4D,
+  image: tf.Tensor4D,
   filter: number,
 ): tf.Tensor2D {
   const names = convolution(filter);
   const { width, count } = filters[filter]!;
-  const [words, length, , size] = picture.shape;
-  // As a picture that is one wide, a word has the rows that a square window moves along.
+  const [words, length, , size] = image.shape;
+  // As an image that is one wide, a word has the rows that a square window moves along.
   const bank = tf.reshape(lookup(names.weight), [width, 1, size, count]) as tf.Tensor4D;
   const moves = { stride: 1, padding: 0 };
-  const convolved = biasAdd(conv2d(picture, bank, moves), lookup(names.bias) as tf.Tensor1D);
+  const convolved = biasAdd(conv2d(image, bank, moves), lookup(names.bias) as tf.Tensor1D);
   const most = maxPool(convolved, [length - width + 1, 1], moves);
   return activations[activation](tf.reshape(most, [words, count]));
 }

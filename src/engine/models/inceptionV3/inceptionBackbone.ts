@@ -74,7 +74,7 @@ function halve(x: tf.Tensor4D): tf.Tensor4D {
   return maxPool(x, 3, { stride: 2, padding: 0 });
 }
 
-/** The mean of 3x3 pixels; zeros around the picture count. */
+/** The mean of 3x3 pixels; zeros around the image count. */
 function average(x: tf.Tensor4D): tf.Tensor4D {
   return averagePool(padImages(x, 1), 3, { stride: 1, padding: 0 });
 }

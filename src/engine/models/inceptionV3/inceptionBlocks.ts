@@ -3,10 +3,10 @@ type Step = string | readonly [string, string];
 
 /** One of the ways through a block. */
 export interface Branch {
-  /** What happens before the convolutions. A maximum halves the picture. */
+  /** What happens before the convolutions. A maximum halves the image. */
   readonly pooling?: 'average' | 'maximum';
   readonly steps: readonly Step[];
-  /** Whether the last convolution halves the picture. */
+  /** Whether the last convolution halves the image. */
   readonly halves?: true;
 }
 
@@ -14,7 +14,7 @@ const triple: Branch = { steps: ['branch3x3dbl_1', 'branch3x3dbl_2', 'branch3x3d
 const pooled: Branch = { pooling: 'average', steps: ['branch_pool'] };
 const halved: Branch = { pooling: 'maximum', steps: [] };
 
-/** Figures 5, 6 and 7 of the paper, and between them what halves the picture, by torchvision's letters. */
+/** Figures 5, 6 and 7 of the paper, and between them what halves the image, by torchvision's letters. */
 const kinds = {
   a: [{ steps: ['branch1x1'] }, { steps: ['branch5x5_1', 'branch5x5_2'] }, triple, pooled],
   b: [{ steps: ['branch3x3'], halves: true }, { ...triple, halves: true }, halved],

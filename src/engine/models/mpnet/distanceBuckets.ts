@@ -8,7 +8,7 @@ const exact = half / 2;
 
 /**
  * The bucket of a distance in tokens, negative for tokens before: one half of the buckets for each direction (Raffel et al. 2020,
- * https://arxiv.org/abs/1910.10683). In float32, as transformers computes it, since borders lie on whole numbers.
+ * https://arxiv.org/abs/1910.10683). In float32, as transformers computes it, since borders lie on integers.
  */
 export function bucketOf(distance: number): number {
   const steps = Math.abs(distance);

@@ -14,7 +14,7 @@ const blocks: Readonly<Record<number, readonly number[]>> = {
 /** The dense layers in torchvision's words, the head's the last. */
 const denseNames = ['classifier.0', 'classifier.3', 'classifier.6'];
 
-/** What Keras' pictures are shifted by, in red, green and blue; they are not scaled, so that a pixel counts up to 255. */
+/** What Keras' images are shifted by, in red, green and blue; they are not scaled, so that a pixel counts up to 255. */
 const mean = [123.68, 116.779, 103.939].map((level) => level / 255) as [number, number, number];
 const std = [1 / 255, 1 / 255, 1 / 255] as [number, number, number];
 
@@ -39,7 +39,7 @@ function kerasTensor(name: string): KerasTensor | undefined {
 
 /**
  * A VGG as Keras keeps it, in torchvision's words: channels before rows and columns, red before blue, and a config that says how Keras
- * prepares pictures. Anything else stays as it is.
+ * prepares images. Anything else stays as it is.
  */
 export function adoptKerasVgg(
   config: ConfigFile,
@@ -142,7 +142,7 @@ function changed(
   };
 }
 
-/** A filter [rows, columns, in, out] for pictures whose channels come in the opposite order: Keras' begin with blue. */
+/** A filter [rows, columns, in, out] for images whose channels come in the opposite order: Keras' begin with blue. */
 function turned(values: Float32Array, [, , channels = 0, out = 0]: readonly number[]): Float32Array {
   return values.map((_, i) => {
     const [channel, filter] = [Math.floor(i / out) % channels, i % out];

@@ -10,7 +10,7 @@ import { overMap } from '../overMap';
 import { type VggBlock, type VggLayout, vggSide } from './vggTensors';
 
 /**
- * VGG (Simonyan & Zisserman 2014, https://arxiv.org/abs/1409.1556), as timm and torchvision have it. Pictures of other sizes than 224
+ * VGG (Simonyan & Zisserman 2014, https://arxiv.org/abs/1409.1556), as timm and torchvision have it. Images of other sizes than 224
  * are pooled to what the dense layers read; timm's are convolutions, which move over larger ones.
  * @param weights all that the layout's `shapes` name
  * @param dropout after each of the two dense layers; the head has the second

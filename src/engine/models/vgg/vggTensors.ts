@@ -10,14 +10,14 @@ export interface VggBlock {
   readonly name: string;
   /** The name of its batch normalization, where there is one. */
   readonly norm: string | undefined;
-  /** Whether the picture is halved after it. */
+  /** Whether the image is halved after it. */
   readonly pools: boolean;
 }
 
 /** A VGG as its checkpoint shows it. */
 export interface VggLayout extends ConvolutionalLayout {
   readonly blocks: readonly VggBlock[];
-  /** What its dense layers are: convolutions, as in timm, which take pictures of other sizes as they are; none in a trunk alone. */
+  /** What its dense layers are: convolutions, as in timm, which take images of other sizes as they are; none in a trunk alone. */
   readonly dense: 'convolutions' | 'layers' | 'none';
 }
 

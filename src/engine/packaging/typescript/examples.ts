@@ -20,9 +20,9 @@ const inputs: Record<ModalityName, ExampleInput> = {
   },
   image: {
     forNode: ['sharp'],
-    argument: 'picture.jpg',
+    argument: 'image.jpg',
     imports: [`import sharp from 'sharp';`],
-    inNode: `const [file = 'picture.jpg'] = process.argv.slice(2);
+    inNode: `const [file = 'image.jpg'] = process.argv.slice(2);
 // Upright, and without transparency.
 const upright = sharp(file).rotate().removeAlpha().toColourspace('srgb');
 const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true });

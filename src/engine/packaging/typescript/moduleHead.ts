@@ -1,5 +1,5 @@
-import type { PortableRuntime } from '../../formats/format';
 import { literal, type OpenedCode, type PortableCode } from '../../../portable/portableCode';
+import type { PortableRuntime } from '../../formats/format';
 
 /** What a module for a package is made of. */
 export interface ModuleFacts {

@@ -1,9 +1,9 @@
-import { formatPercent } from '../../../experiment/words/formatNumbers';
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { shownName } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
-import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
 import { asking } from '../../../portable/portableCode';
+import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';

@@ -1,5 +1,5 @@
-import { shownOrder } from '../../../experiment/words/labelOrder';
 import type { BlockOf, ReportBlock } from '../../../experiment/reports/report';
+import { shownOrder } from '../../../experiment/words/labelOrder';
 import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';

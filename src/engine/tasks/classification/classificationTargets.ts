@@ -81,7 +81,7 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
   );
 }
 
-/** The rows, or the setting that is to be changed, or that names the folder of the pictures. */
+/** The rows, or the setting that is to be changed, or that names the folder of the images. */
 function placesOf([first, ...others]: readonly LabelRow[], source: DatasetSource, { file }: LabelTable) {
   if (source.lines.has('dataset.split')) return { place: placeOfSetting(source, 'split') };
   if (first!.file !== undefined) return { place: placeOfSetting(source, file.role) };

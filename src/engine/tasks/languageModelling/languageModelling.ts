@@ -1,8 +1,8 @@
-import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { formatDecimal } from '../../../experiment/words/formatNumbers';
+import { literal } from '../../../portable/portableCode';
 import { inSharedMemory } from '../../datasets/targetValues';
 import { languageModelling as purpose } from '../../models/heads';
-import { literal } from '../../../portable/portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
 import type { Answer, Task } from '../task';

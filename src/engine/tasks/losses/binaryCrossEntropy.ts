@@ -1,5 +1,5 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { LossFunction } from '../task';
+import type { LossFunction } from './loss';
 
 /**
  * The mean over the labels of the cross-entropies of each label's sigmoid, targets [batch, labels] of 0 and 1. Weights are those of the

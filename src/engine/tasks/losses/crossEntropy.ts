@@ -1,7 +1,7 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import { softmaxCrossEntropy } from '../../tensorflow/operations/softmaxCrossEntropy';
-import type { LossFunction } from '../task';
+import type { LossFunction } from './loss';
 
 /**
  * Softmax cross-entropy, targets [batch] int32, with label smoothing (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567) and label

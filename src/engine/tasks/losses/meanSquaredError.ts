@@ -1,5 +1,5 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { LossFunction } from '../task';
+import type { LossFunction } from './loss';
 
 /**
  * The square of the difference, targets [batch]; with a scale, in units of their variance. Its mean over the batch is what PyTorch's

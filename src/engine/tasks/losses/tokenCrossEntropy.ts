@@ -1,5 +1,5 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { LossFunction } from '../task';
+import type { LossFunction } from './loss';
 
 /** The mean loss of a text's tokens, of which a language model gives sum and number; a text of one token, which nothing precedes, has none. */
 export const tokenCrossEntropy: LossFunction = (outputs) => {

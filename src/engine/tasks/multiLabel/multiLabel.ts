@@ -1,9 +1,9 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
 import { shownNames } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
+import { asking } from '../../../portable/portableCode';
 import type { Target } from '../../datasets/example';
 import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
-import { asking } from '../../../portable/portableCode';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
 import { softBinaryDivergence } from '../losses/distillation';

@@ -1,8 +1,8 @@
-import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { t } from '../../../experiment/words/translation';
-import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
 import { asking } from '../../../portable/portableCode';
+import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { squaredDistance } from '../losses/distillation';
 import { meanSquaredError } from '../losses/meanSquaredError';

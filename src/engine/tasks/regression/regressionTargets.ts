@@ -1,6 +1,6 @@
 import { GraftError } from '../../../experiment/errors/errors';
-import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import type { ReportBlock } from '../../../experiment/reports/report';
+import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
@@ -9,7 +9,7 @@ import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/la
 import type { LabelTable, LabelTables, ReadTargets, TargetReader } from '../../datasets/targetReader';
 import { mean, squaredSpread } from './regressionMetrics';
 
-/** So many different whole numbers are no labels any more. */
+/** So many different integers are no labels any more. */
 const mostLabels = 50;
 /** Splits have the numbers of so many equal parts of their ranking in proportion; of fewer where a tenth of a part would be no example. */
 const mostParts = 10;

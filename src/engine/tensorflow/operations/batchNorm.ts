@@ -74,7 +74,7 @@ function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): Norm
   return {
     value: withBatchGradient(x, parameters, value as tf.Tensor4D, [mean, variance, unused!]),
     mean,
-    // Two whole numbers rather than their quotient: a graph for all sizes of batches computes them from the batch.
+    // Two integers rather than their quotient: a graph for all sizes of batches computes them from the batch.
     unbiasedVariance: tf.div(tf.mul(variance, rows), Math.max(rows - 1, 1)),
   };
 }
@@ -85,7 +85,7 @@ type Statistics = {
   readonly variance: tf.Tensor1D;
 };
 
-/** A batch of pictures of so many rows of pixels has enough of them for the rounding errors to even out. */
+/** A batch of images of so many rows of pixels has enough of them for the rounding errors to even out. */
 const manyRows = 8;
 
 /**

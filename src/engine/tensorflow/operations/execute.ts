@@ -1,7 +1,7 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { tf } from '../loadTensorFlow';
 
-/** The value of an operation's attribute: a type by its name, a truth value, whole numbers, a fraction, a text or a shape. */
+/** The value of an operation's attribute: a type by its name, a truth value, integers, a fraction, a text or a shape. */
 export type Attribute =
   | { dtype: 'float32' | 'int32' | 'uint8' }
   | { bool: boolean }
@@ -38,7 +38,7 @@ export function execute<T extends tf.Tensor = tf.Tensor>(
   return executeMany(operation, inputs, attributes, 1)[0] as T;
 }
 
-/** A vector of whole numbers: shapes and axes, which operations take as tensors. */
+/** A vector of integers: shapes and axes, which operations take as tensors. */
 export function integers(values: number[]): tf.Tensor1D {
   return tf.tensor1d(values, 'int32');
 }

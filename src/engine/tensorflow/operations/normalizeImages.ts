@@ -8,7 +8,7 @@ export interface PixelStatistics {
 }
 
 /**
- * Pixels as a model takes them, (x / 255 - mean) / std, computed on the device: pictures travel as bytes.
+ * Pixels as a model takes them, (x / 255 - mean) / std, computed on the device: images travel as bytes.
  * @param bytes [batch, height, width, 3], on the device as uint8, which tfjs calls int32
  * @returns the same shape, float32
  */

@@ -8,7 +8,7 @@ export interface Differentiable<Out extends tf.Tensor> {
   readonly gradient: (dy: Out, saved: tf.Tensor[]) => tf.Tensor[];
 }
 
-/** An operation with a gradient of its own. `inputs` are the tensors that it is differentiated by; whole numbers stay outside. */
+/** An operation with a gradient of its own. `inputs` are the tensors that it is differentiated by; integers stay outside. */
 export function withGradient<Out extends tf.Tensor>(
   inputs: tf.Tensor[],
   forward: () => Differentiable<Out>,

@@ -10,7 +10,7 @@ export interface PickleBytes {
   /** A length, of `size` bytes. */
   length(size: 1 | 4 | 8): number;
   float64(): number;
-  /** A whole number in two's complement, little-endian. */
+  /** An integer in two's complement, little-endian. */
   integer(size: number): number | bigint;
   take(length: number): Uint8Array;
   text(length: number): string;

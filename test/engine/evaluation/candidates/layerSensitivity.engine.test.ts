@@ -5,9 +5,9 @@ import { layerSensitivity } from '../../../../src/engine/evaluation/candidates/l
 import { loadClassifier } from '../../../../src/engine/models/classifier';
 import { plainSpec } from '../../../../src/engine/tasks/taskSpec';
 import { fineTune } from '../../../../src/engine/training/fineTune';
+import { defaultSettings } from '../../../../src/experiment/document/settings';
 import { CancelledError } from '../../../../src/experiment/errors/errors';
 import type { NewEvent } from '../../../../src/experiment/runs/events';
-import { defaultSettings } from '../../../../src/experiment/document/settings';
 import { flat } from '../../tensorCount';
 import { parityTexts, trainingIo, trainingPlace } from '../../training/trainingFixture';
 

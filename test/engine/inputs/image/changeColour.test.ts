@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { changeColour } from '../../../../src/engine/inputs/image/changeColour';
-import { colourGolden } from '../../../golden/pictures/goldenPictures';
-import { largestDifference } from '../../pictures/pixelDifference';
+import { colourGolden } from '../../../golden/imageFiles/goldenImages';
+import { largestDifference } from '../../images/pixelDifference';
 
-const { picture, cases } = colourGolden();
+const { image, cases } = colourGolden();
 const unchanged = { brightness: 1, contrast: 1, saturation: 1, hue: 0 };
 const changed = (change: Partial<typeof unchanged>) => {
-  const levels = Uint8Array.from(picture.pixels);
+  const levels = Uint8Array.from(image.pixels);
   changeColour(levels, { ...unchanged, ...change });
   return levels;
 };
@@ -17,8 +17,8 @@ for (const { change, factor, pixels } of cases)
     assert.ok(largestDifference(changed({ [change]: factor }), pixels) <= 1));
 
 test('a whole turn of the colours, or none, changes nothing', () => {
-  assert.deepEqual(changed({}), Uint8Array.from(picture.pixels));
-  assert.ok(largestDifference(changed({ hue: 1 }), picture.pixels) <= 1);
+  assert.deepEqual(changed({}), Uint8Array.from(image.pixels));
+  assert.ok(largestDifference(changed({ hue: 1 }), image.pixels) <= 1);
 });
 
 test('turning the colours keeps grey and moves red towards green', () => {

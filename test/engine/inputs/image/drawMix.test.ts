@@ -4,9 +4,9 @@ import test from 'node:test';
 import { prepareBatches } from '../../../../src/engine/inputs/batchSource';
 import { type Augmentation, augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
 import { drawMix } from '../../../../src/engine/inputs/image/drawMix';
-import type { EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
-import { mixPictures } from '../../../../src/engine/inputs/image/mixPictures';
-import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
+import type { EncodedImages } from '../../../../src/engine/inputs/image/encodedImages';
+import { mixImages } from '../../../../src/engine/inputs/image/mixImages';
+import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';
 import { collect } from '../collect';
 
 const light = augmentationOf('light')!;
@@ -28,14 +28,14 @@ test('a mix is a function of seed, epoch and example', () => {
   assert.equal(drawMix(light, 50, name), undefined);
 });
 
-test('pictures are mixed as often as asked, with any other, and never both ways', () => {
+test('images are mixed as often as asked, with any other, and never both ways', () => {
   const drawn = draws(mixing(0.25, 0.5)).flatMap((mix) => mix ?? []);
   assert.ok(Math.abs(drawn.length / 2000 - 0.625) < 0.04, `${drawn.length}`);
   assert.ok(Math.abs(drawn.filter(({ box }) => box).length / 2000 - 0.25) < 0.04);
   assert.equal(new Set(drawn.map(({ partner }) => partner)).size, 50);
 });
 
-test('the other picture has the smaller share, of the beta distribution; in a cut that of its area', () => {
+test('the other image has the smaller share, of the beta distribution; in a cut that of its area', () => {
   const laid = draws(mixing(0, 1)).map((mix) => mix!.share);
   assert.ok(laid.every((share) => share >= 0 && share <= 0.5));
   // The mean of the smaller part, by numerical integration of the density.
@@ -51,10 +51,10 @@ test('the other picture has the smaller share, of the beta distribution; in a cu
 test('pixels are mixed in their shares, or covered in the square', () => {
   const [own, other] = [new Uint8Array(4 * 4 * 3).fill(100), new Uint8Array(4 * 4 * 3).fill(200)];
   const laid = own.slice();
-  mixPictures(laid, other, 4, { partner: 1, share: 0.25 });
+  mixImages(laid, other, 4, { partner: 1, share: 0.25 });
   assert.ok(laid.every((level) => level === 125));
   const cut = own.slice();
-  mixPictures(cut, other, 4, {
+  mixImages(cut, other, 4, {
     partner: 1,
     share: 0.25,
     box: { top: 0.5, left: 0, height: 0.5, width: 0.5 },
@@ -72,15 +72,15 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     Array.from({ length: examples }, (_, i) => createHash('sha256').update(`${i}`).digest()),
   );
   const files = Array.from({ length: examples }, (_, i) => `${i}`);
-  const pictures = { ...imageNet, size: 2 };
-  const encoded = (augmentation: Augmentation): EncodedPictures => ({
+  const images = { ...imageNet, size: 2 };
+  const encoded = (augmentation: Augmentation): EncodedImages => ({
     kind: 'image',
     size: 2,
     contents,
     cut: '',
     squares: new Uint8Array(),
-    pictures,
-    varied: { files, augmentation, pictures, views: 0 },
+    images,
+    varied: { files, augmentation, images, views: 0 },
   });
   const targets = { values: Int32Array.from({ length: examples }, (_, i) => i), width: 1 };
   const training = { seed: 3, epoch: 2, fromBatch: 0, microBatches: 1 };
@@ -93,7 +93,7 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     );
   for (const { microBatches, indices } of await batches(mixing(0, 1))) {
     const { feeds } = microBatches[0]!;
-    const levels = feeds.pictures!.values;
+    const levels = feeds.images!.values;
     assert.equal(feeds.otherShares!.values.length, 5);
     for (const [row, example] of indices.entries()) {
       const [partner, share] = [feeds.otherTargets!.values[row]!, feeds.otherShares!.values[row]!];

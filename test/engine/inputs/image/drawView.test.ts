@@ -28,7 +28,7 @@ test('one variation does not depend on another', () => {
   assert.deepEqual(drawPart(calmer, size, name), drawPart(strong, size, name));
 });
 
-test('crops lie in the picture and have the areas and ratios that are asked for', () => {
+test('crops lie in the image and have the areas and ratios that are asked for', () => {
   const crops = Array.from(
     { length: 400 },
     (_, example) => drawPart(strong, size, { seed: 1, epoch: 1, example })!,

@@ -3,17 +3,17 @@ import test from 'node:test';
 import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
 import type { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
-import { evaluationGolden } from '../../../golden/pictures/goldenPictures';
-import { largestDifference } from '../../pictures/pixelDifference';
+import { evaluationGolden } from '../../../golden/imageFiles/goldenImages';
+import { largestDifference } from '../../images/pixelDifference';
 import { flat } from '../../tensorCount';
 
-const { pictures, cases } = evaluationGolden();
+const { images, cases } = evaluationGolden();
 
-for (const { picture, size, crop, interpolation, pixels } of cases) {
+for (const { image, size, crop, interpolation, pixels } of cases) {
   test(
-    `cuts ${picture} to ${size} pixels at ${crop}, ${interpolation}, as timm and torchvision do`,
+    `cuts ${image} to ${size} pixels at ${crop}, ${interpolation}, as timm and torchvision do`,
     flat(() => {
-      const { width, height, pixels: stored } = pictures[picture]!;
+      const { width, height, pixels: stored } = images[image]!;
       const whole = byteTensor<tf.Tensor3D>(stored, [height, width, 3]);
       const view = evaluationView(whole, { size, crop }, interpolation);
       const levels = readBytes(view);

@@ -15,12 +15,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
-import { contentAt, type EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
-import { encodePictures, openPictures } from '../../../../src/engine/inputs/image/encodePictures';
+import { contentAt, type EncodedImages } from '../../../../src/engine/inputs/image/encodedImages';
+import { encodeImages, openImages } from '../../../../src/engine/inputs/image/encodeImages';
 import { viewMaker } from '../../../../src/engine/inputs/image/makeView';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
-import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
-import { readPicture } from '../../../golden/pictures/goldenPictures';
+import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';
+import { readImage } from '../../../golden/imageFiles/goldenImages';
 import { flat } from '../../tensorCount';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'graft-pixels-'));
@@ -28,11 +28,11 @@ after(() => rmSync(root, { recursive: true }));
 const cache = path.join(root, 'cache', 'pixels');
 const names = ['rgb.jpg', 'progressive.jpg', 'grey.jpg', 'rgb.png'];
 /** Each has 22 x 30 pixels. */
-const pictureBytes = 22 * 30 * 3;
+const imageBytes = 22 * 30 * 3;
 
 beforeEach(() => {
   rmSync(cache, { recursive: true, force: true });
-  for (const name of names) write(name, readPicture(name));
+  for (const name of names) write(name, readImage(name));
 });
 
 const write = (name: string, bytes: Uint8Array) => writeFileSync(path.join(root, `data-${name}`), bytes);
@@ -59,7 +59,7 @@ async function encode({ files = names, size = 16, mostBytes = 1e6, augment = 'st
   const folder = mkdtempSync(path.join(root, `stage${stages++}-`));
   const task = {
     splits: { train: examplesOf(files), validation: [], test: [] },
-    pictures: { ...imageNet, size },
+    images: { ...imageNet, size },
     dataFolder: root,
     folder,
     pixelCache: { graftFolder: root, mostBytes },
@@ -67,18 +67,18 @@ async function encode({ files = names, size = 16, mostBytes = 1e6, augment = 'st
     views: 0,
   };
   const io = { emit: () => {}, signal: new AbortController().signal, cacheFolder: root };
-  await encodePictures(task, io as unknown as Parameters<typeof encodePictures>[1]);
-  return (await openPictures(task)).train;
+  await encodeImages(task, io as unknown as Parameters<typeof encodeImages>[1]);
+  return (await openImages(task)).train;
 }
 
-/** The views of all pictures in an epoch. */
-async function viewsOf({ varied, contents }: EncodedPictures, epoch: number): Promise<Uint8Array[]> {
-  const { files, augmentation, pictures, stored } = varied!;
+/** The views of all images in an epoch. */
+async function viewsOf({ varied, contents }: EncodedImages, epoch: number): Promise<Uint8Array[]> {
+  const { files, augmentation, images, stored } = varied!;
   const make = viewMaker(root);
   return Promise.all(
     files.map((file, example) =>
       make({
-        ...{ file, augmentation, pictures, stored: stored?.[example] },
+        ...{ file, augmentation, images, stored: stored?.[example] },
         sha256: contentAt(contents, example),
         name: { seed: 1, epoch, example },
       }),
@@ -86,7 +86,7 @@ async function viewsOf({ varied, contents }: EncodedPictures, epoch: number): Pr
   );
 }
 
-/** How many pictures TensorFlow decodes meanwhile. */
+/** How many images TensorFlow decodes meanwhile. */
 async function decodesDuring(work: () => Promise<unknown>): Promise<number> {
   const backend = tf.backend() as unknown as { executeMultipleOutputs(name: string): tf.Tensor[] };
   const own = backend.executeMultipleOutputs;
@@ -132,9 +132,9 @@ test(
     await encode({ augment: 'off' });
     assert.equal(readPacks().length, 0);
     await encode();
-    write('renamed.jpg', readPicture('rgb.jpg'));
+    write('renamed.jpg', readImage('rgb.jpg'));
     assert.equal(await decodesDuring(() => encode({ files: ['renamed.jpg', 'rgb.png'] })), 0);
-    write('rgb.jpg', readPicture('fullChroma.jpg'));
+    write('rgb.jpg', readImage('fullChroma.jpg'));
     assert.equal(await decodesDuring(() => encode()), 1);
     assert.equal(readPacks().length, 2);
   }),
@@ -151,7 +151,7 @@ const readPacks = () => {
 test(
   'no more is kept than is allowed: what comes first stays, and packs go that were used least recently',
   flat(async () => {
-    const room = { mostBytes: 2.5 * pictureBytes };
+    const room = { mostBytes: 2.5 * imageBytes };
     const train = await encode(room);
     assert.deepEqual(
       train.varied!.stored!.map((place) => place !== undefined),
@@ -180,7 +180,7 @@ test(
   }),
 );
 
-/** Changes one byte of the only pack, in the pixels of its first picture. */
+/** Changes one byte of the only pack, in the pixels of its first image. */
 function damage(at: number): void {
   const file = path.join(cache, readPacks()[0]!, 'pixels.bin');
   const bytes = readFileSync(file);
@@ -189,11 +189,11 @@ function damage(at: number): void {
 }
 
 test(
-  'a changed byte is never trained on: the picture is decoded again, and its pixels are mended',
+  'a changed byte is never trained on: the image is decoded again, and its pixels are mended',
   flat(async () => {
     const train = await encode();
     const expected = await viewsOf(await encode({ mostBytes: 0 }), 1);
-    for (const at of [0, pictureBytes - 1]) {
+    for (const at of [0, imageBytes - 1]) {
       damage(at);
       const views: Uint8Array[][] = [];
       const decodes = await decodesDuring(async () => {
@@ -208,7 +208,7 @@ test(
 );
 
 test(
-  'what is cut anew out of damaged pixels is cut out of the picture, which mends them',
+  'what is cut anew out of damaged pixels is cut out of the image, which mends them',
   flat(async () => {
     await encode();
     damage(5);

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { ImageBox } from '../../../../src/engine/images/resizeImage';
+import type { Mirrors } from '../../../../src/engine/images/scaleBytes';
 import { wholePixels } from '../../../../src/engine/inputs/image/drawCrop';
 import type { View } from '../../../../src/engine/inputs/image/drawView';
 import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
 import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
-import type { PictureBox } from '../../../../src/engine/pictures/resizePicture';
-import type { Mirrors } from '../../../../src/engine/pictures/scaleBytes';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
-import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
-import { evaluationGolden } from '../../../golden/pictures/goldenPictures';
+import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';
+import { evaluationGolden } from '../../../golden/imageFiles/goldenImages';
 import { flat } from '../../tensorCount';
 
-const pictures = { ...imageNet, size: 32, crop: 0.875 };
-const { wide } = evaluationGolden().pictures;
-const wholePicture = () => byteTensor<tf.Tensor3D>(wide!.pixels, [wide!.height, wide!.width, 3]);
+const images = { ...imageNet, size: 32, crop: 0.875 };
+const { wide } = evaluationGolden().images;
+const wholeImage = () => byteTensor<tf.Tensor3D>(wide!.pixels, [wide!.height, wide!.width, 3]);
 const plain: View = {
   mirrored: false,
   upsideDown: false,
@@ -22,13 +22,13 @@ const plain: View = {
   shift: [0, 0],
   colour: { brightness: 1, contrast: 1, saturation: 1, hue: 0 },
 };
-const viewed = (view: Partial<View>, box?: PictureBox) =>
-  trainingView({ levels: wide!.pixels, width: wide!.width, box }, { ...plain, ...view }, pictures);
+const viewed = (view: Partial<View>, box?: ImageBox) =>
+  trainingView({ levels: wide!.pixels, width: wide!.width, box }, { ...plain, ...view }, images);
 
 test(
   'a view that changes nothing is the view in evaluation',
   flat(() => {
-    const expected = tf.tidy(() => readBytes(evaluationView(wholePicture(), pictures, 'bilinear')));
+    const expected = tf.tidy(() => readBytes(evaluationView(wholeImage(), images, 'bilinear')));
     assert.deepEqual(viewed({}), expected);
   }),
 );
@@ -64,7 +64,7 @@ for (const interpolation of ['bilinear', 'bicubic'] as const)
         box: { top: 3, left: 5, height: 21, width: 34 },
       };
       const view = (mirrors: Partial<Mirrors>) =>
-        trainingView(part, { ...plain, ...mirrors }, { ...pictures, interpolation });
+        trainingView(part, { ...plain, ...mirrors }, { ...images, interpolation });
       for (const mirrored of [false, true])
         for (const upsideDown of [false, true])
           assert.deepEqual(view({ mirrored, upsideDown }), turned(view({}), { mirrored, upsideDown }));
@@ -76,7 +76,7 @@ test(
   flat(() => {
     const levels = viewed({ erased: { top: 0.25, left: 0.5, height: 0.25, width: 0.25 } });
     const whole = viewed({});
-    const covered = pictures.mean.map((fraction) => Math.round(255 * fraction));
+    const covered = images.mean.map((fraction) => Math.round(255 * fraction));
     for (let y = 0; y < 32; y++)
       for (let x = 0; x < 32; x++) {
         const at = (y * 32 + x) * 3;

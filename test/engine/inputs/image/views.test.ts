@@ -4,22 +4,22 @@ import { test } from 'node:test';
 import { type FeatureRows, featureRowFeeder } from '../../../../src/engine/inputs/featureRows';
 import type { ViewRequest } from '../../../../src/engine/inputs/feeder';
 import { augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
-import { digestBytes, type EncodedPictures } from '../../../../src/engine/inputs/image/encodedPictures';
+import { digestBytes, type EncodedImages } from '../../../../src/engine/inputs/image/encodedImages';
 import { imageFeeder } from '../../../../src/engine/inputs/image/imageFeeder';
-import { imageNet } from '../../../../src/experiment/models/picturePreprocessings';
+import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';
 
-const pictures = { ...imageNet, size: 2 };
-const encodedWith = (views: number): EncodedPictures => ({
+const images = { ...imageNet, size: 2 };
+const encodedWith = (views: number): EncodedImages => ({
   kind: 'image',
   size: 2,
   contents: new Uint8Array(3 * digestBytes),
   cut: '',
   squares: new Uint8Array(),
-  pictures,
-  varied: { files: ['a', 'b', 'c'], augmentation: augmentationOf('light')!, views, pictures },
+  images,
+  varied: { files: ['a', 'b', 'c'], augmentation: augmentationOf('light')!, views, images },
 });
 
-/** Which views the pictures at 0 and 2 are asked for in an epoch. */
+/** Which views the images at 0 and 2 are asked for in an epoch. */
 async function askedIn(views: number, epoch: number): Promise<number[]> {
   const asked: ViewRequest[] = [];
   await imageFeeder.feeds(encodedWith(views), [0, 2], {
@@ -55,7 +55,7 @@ test('epochs take turns among the views that are asked for; without a number eac
 });
 
 test('features are of a view: of its seed, its number and its augmentation, whatever the number of views', () => {
-  const hashOf = (encoded: EncodedPictures, draw?: { seed: number; epoch: number }) => {
+  const hashOf = (encoded: EncodedImages, draw?: { seed: number; epoch: number }) => {
     const hash = createHash('sha256');
     imageFeeder.hashContent(encoded, hash, draw);
     return hash.digest('hex');

@@ -4,7 +4,7 @@ import type { QuantizedRows } from '../../../compression/quantization';
 const largestBias = 2 ** 30;
 
 /**
- * Gives channels a coarser scale where their bias would not fit into 32 bits. A bias is a whole number in units of the scales of input and
+ * Gives channels a coarser scale where their bias would not fit into 32 bits. A bias is an integer in units of the scales of input and
  * weights together, which are next to nothing in a channel whose weights have died away; with a norm folded into them some have 1e-9.
  * @param weights [channels, rest], row-major
  * @param bias [channels]

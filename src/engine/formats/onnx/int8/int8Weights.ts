@@ -2,7 +2,7 @@ import { floatLayers } from '../../../compression/floatLayers';
 import { type QuantizedRows, quantizeRows } from '../../../compression/quantization';
 import type { ModelRounding } from '../../../models/configFile';
 
-/** How weights become 8-bit whole numbers: the grid on which optimize has laid them already, or that of a model which it left alone. */
+/** How weights become 8-bit integers: the grid on which optimize has laid them already, or that of a model which it left alone. */
 export interface Int8Weights {
   /** Whether a weight stays as it is. */
   isFloat(weight: string): boolean;

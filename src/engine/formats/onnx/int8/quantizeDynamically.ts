@@ -7,9 +7,9 @@ import type { Int8Weights } from './int8Weights';
 const fewNumbers = 1024;
 
 /**
- * Products in whole numbers: weights once and for all, with a scale and a zero for each output, what they are multiplied with at each run, with a
+ * Products in integers: weights once and for all, with a scale and a zero for each output, what they are multiplied with at each run, with a
  * scale for all. In this form, with unsigned activations, ONNX Runtime fuses what belongs together. Tables of embeddings are kept in
- * whole numbers too, once where a language model answers with the table that it reads by. The last product of all others, the head, stays
+ * integers too, once where a language model answers with the table that it reads by. The last product of all others, the head, stays
  * in float.
  */
 export function quantizeDynamically(model: OnnxModel, scheme: Int8Weights): OnnxModel {

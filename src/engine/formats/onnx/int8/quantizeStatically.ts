@@ -5,12 +5,12 @@ import type { Range } from './activationRanges';
 import { fitBiases } from './fitBiases';
 import type { Int8Weights } from './int8Weights';
 
-/** Operations that ONNX Runtime computes in whole numbers where whole numbers stand around them. */
+/** Operations that ONNX Runtime computes in integers where integers stand around them. */
 const quantized = new Set(['Conv', 'Add', 'MaxPool', 'GlobalAveragePool']);
 /** What is computed together with the operation before it. */
 const activations = new Set(['Relu', 'Clip']);
 
-/** The values of a network of convolutions that become whole numbers: what quantized operations read and write. */
+/** The values of a network of convolutions that become integers: what quantized operations read and write. */
 export function quantizedValues(model: OnnxModel): string[] {
   const { nodes, initializers } = model;
   const values = new Set<string>();
@@ -28,7 +28,7 @@ function resultOf({ outputs: [output] }: OnnxNode, nodes: readonly OnnxNode[]): 
 }
 
 /**
- * A network of convolutions in whole numbers, with ranges of its values that were measured before: weights with a scale and a zero for each channel,
+ * A network of convolutions in integers, with ranges of its values that were measured before: weights with a scale and a zero for each channel,
  * values unsigned with a zero of their own. Each is quantized and read back (QDQ), which ONNX Runtime turns into whole-number kernels.
  */
 export function quantizeStatically(

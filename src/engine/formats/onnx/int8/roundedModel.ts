@@ -10,7 +10,7 @@ import type { OnnxModel } from '../onnxModel';
 import { toOnnx } from '../toOnnx';
 
 /**
- * The graph in float32 that becomes whole numbers. A network of convolutions that optimize has not rounded is rounded here, so that its
+ * The graph in float32 that becomes integers. A network of convolutions that optimize has not rounded is rounded here, so that its
  * biases take up what that changes on average.
  */
 export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrite): Promise<OnnxModel> {

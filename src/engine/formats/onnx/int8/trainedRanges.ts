@@ -7,7 +7,7 @@ type Reading = readonly [place: string, value: string];
 
 /**
  * The ranges of a graph's values that training has observed in the places where it rounded what was read. A maximum keeps the range of
- * what it is taken of, so that it is computed in whole numbers.
+ * what it is taken of, so that it is computed in integers.
  */
 export function trainedRanges(model: OnnxModel, observed: ObservedRanges): Map<string, Range> {
   const ranges = new Map<string, Range>();

@@ -23,7 +23,7 @@ function reducePlain(call: ConvertedCall, op: string, axes: readonly number[], k
   call.result(call.onnx.add(op, inputs, { keepdims: keeps ? 1 : 0 }));
 }
 
-/** The form that ONNX Runtime has a fast kernel for, also in whole numbers. */
+/** The form that ONNX Runtime has a fast kernel for, also in integers. */
 function meanOfPixels({ onnx }: ConvertedCall, x: string, keeps: boolean): string {
   const mean = onnx.add('GlobalAveragePool', [x]);
   return keeps ? mean : onnx.add('Flatten', [mean], { axis: 1 });

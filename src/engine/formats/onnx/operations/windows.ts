@@ -1,7 +1,7 @@
 import type { ConvertedCall, Converters, Weight } from '../conversion';
 import { ElementType, type OnnxAttribute } from '../onnxModel';
 
-/** What convolutions and poolings share. TensorFlow lists all four axes, ONNX the two of the picture. */
+/** What convolutions and poolings share. TensorFlow lists all four axes, ONNX the two of the image. */
 function windowAttributes(
   call: ConvertedCall,
   size: readonly [number, number],
@@ -83,7 +83,7 @@ function normalize(call: ConvertedCall): void {
   call.result(call.onnx.add('BatchNormalization', [call.images(0), ...parameters], { epsilon }), true);
 }
 
-/** Operations on windows of pictures, and the normalization between them. */
+/** Operations on windows of images, and the normalization between them. */
 export const windows: Converters = {
   Conv2D: (call) => convolve(call, false),
   DepthwiseConv2dNative: (call) => convolve(call, true),

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import * as z from 'zod';
+import { GraftError } from '../../../experiment/errors/errors';
+import { RememberedMap } from '../../../files/rememberedMap';
+import { makeGraftFolder } from '../../../runs/runStore';
+
+const level = z.number().int().min(0).max(255);
+const side = z.number().int().positive();
+
+/** What is known of an image's content, or why it cannot be read. */
+const factsSchema = z.union([
+  z.object({
+    format: z.string(),
+    /** In pixels, as it is looked at. */
+    width: side,
+    height: side,
+    /** Of images that look alike, in 16 hexadecimal digits. */
+    hash: z.string().regex(/^[0-9a-f]{16}$/),
+    /** The mean levels of red, green and blue. */
+    colour: z.tuple([level, level, level]),
+  }),
+  z.object({ code: z.string(), why: z.string(), remedy: z.string().optional() }),
+]);
+export type ImageFacts = z.infer<typeof factsSchema>;
+export type SoundImage = Extract<ImageFacts, { hash: string }>;
+export type BrokenImage = Extract<ImageFacts, { code: string }>;
+
+/** Decodes an image for what is to be known of it. Throws GraftError `picture/...`. */
+export type InspectImage = (bytes: Uint8Array, name: string) => Promise<SoundImage>;
+
+/** Who looks at images, until `close`. */
+export interface Inspector {
+  readonly inspect: InspectImage;
+  close(): Promise<void>;
+}
+
+/**
+ * Facts about images by the SHA-256 of their content, so that none is decoded twice to be looked over, whatever it is called.
+ * Kept in `.graft/cache/images.json`; losing it costs time only.
+ */
+export class ImageFactsStore {
+  private readonly known: RememberedMap<ImageFacts>;
+  private readonly looking = new Map<string, Promise<ImageFacts>>();
+
+  /** @param prepare makes the file's folder, and looks at what is there already */
+  constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
+    this.known = new RememberedMap(file, factsSchema, prepare);
+  }
+
+  /** What is known of a content; else what `look` finds out, once for all that ask meanwhile. */
+  async facts(sha256: string, look: () => Promise<ImageFacts>): Promise<ImageFacts> {
+    const old = await this.known.get(sha256);
+    if (old) return old;
+    const facts = this.looking.get(sha256) ?? this.learn(sha256, look);
+    this.looking.set(sha256, facts);
+    return facts;
+  }
+
+  private async learn(sha256: string, look: () => Promise<ImageFacts>): Promise<ImageFacts> {
+    try {
+      const facts = await look();
+      await this.known.set(sha256, facts);
+      return facts;
+    } finally {
+      this.looking.delete(sha256);
+    }
+  }
+
+  /** What is known of a content; undefined if nothing is. */
+  remembered(sha256: string): Promise<ImageFacts | undefined> {
+    return this.known.get(sha256);
+  }
+
+  /** Writes what was learned, where that can be written. */
+  save(): Promise<void> {
+    return this.known.save();
+  }
+}
+
+/** What is known of the images of the experiments that share a `.graft` folder. */
+export function imageFactsIn(graftFolder: string): ImageFactsStore {
+  return new ImageFactsStore(path.join(graftFolder, 'cache', 'images.json'), (folder) =>
+    makeGraftFolder(graftFolder, folder),
+  );
+}
+
+/** Why an image cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */
+export function brokenFacts(thrown: unknown): BrokenImage {
+  const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
+  // What is missing for it can be installed at any moment.
+  if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
+  const { code, message, remedy, place } = thrown;
+  const name = place?.file ?? '';
+  const why = message.startsWith(name) ? message.slice(name.length).trim() : message;
+  return { code, why, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+/** The error that an image's facts stand for. */
+export function brokenError({ code, why, remedy }: BrokenImage, name: string, file: string): GraftError {
+  return new GraftError(code, `${name} ${why}`, {
+    place: { file },
+    ...(remedy === undefined ? {} : { remedy }),
+  });
+}

@@ -1,0 +1,187 @@
+import path from 'node:path';
+import {
+  imageEndings,
+  isIgnored,
+  isImageName,
+  splitNamed,
+  splitsNamed,
+} from '../../../experiment/data/dataNames';
+import { CancelledError, GraftError, type Place } from '../../../experiment/errors/errors';
+import type { SplitName } from '../example';
+import type { ImageListing, ListedEntry } from './imageListing';
+
+/** An image's file, and what the folders above it say. */
+export interface FoundImage {
+  /** Relative to the dataset's folder, with forward slashes. */
+  readonly path: string;
+  readonly label: string;
+  /** Absent where the folder is not divided into splits. */
+  readonly split?: SplitName;
+}
+
+export interface FoundImages {
+  /** In the order of their paths. */
+  readonly images: readonly FoundImage[];
+  /** Files that are not called like images, by path. */
+  readonly others: readonly string[];
+}
+
+export interface FolderSearch {
+  /** Absolute. */
+  readonly root: string;
+  readonly listing: ImageListing;
+  /** Which images are to be passed over. */
+  readonly isExcluded: (image: string) => boolean;
+  /** Where the experiment names the folder. */
+  readonly place: Place;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The images of a folder, or an archive, that has one folder for each class, at any depth below it, perhaps with folders for the splits
+ * above. Nothing is read through a link.
+ * @throws GraftError `dataset/no-classes`, `dataset/one-class`, `dataset/empty-class`, `dataset/unsorted-picture`, `dataset/unclear-splits`,
+ * `dataset/linked-picture`;
+ * CancelledError
+ */
+export async function findImages(search: FolderSearch): Promise<FoundImages> {
+  const { top } = search.listing;
+  const entries = await entriesOf(search, top);
+  const folders = foldersAmong(entries);
+  const splits = splitsNamed(folders);
+  refuseUnsorted(search, top, entries);
+  if (!splits) await refuseHalfSplit(search, folders);
+  const found = splits ? await findInSplits(search, splits) : await findInClasses(search, top, folders);
+  refuseOneClass(search, found.images);
+  return found;
+}
+
+async function findInSplits(
+  search: FolderSearch,
+  splits: ReadonlyMap<string, SplitName>,
+): Promise<FoundImages> {
+  const parts: FoundImages[] = [];
+  for (const [name, split] of splits) {
+    const folder = path.posix.join(search.listing.top, name);
+    const entries = await entriesOf(search, folder);
+    refuseUnsorted(search, folder, entries);
+    const found = await findInClasses(search, folder, foldersAmong(entries));
+    parts.push({ ...found, images: found.images.map((image) => ({ ...image, split })) });
+  }
+  return joined(parts);
+}
+
+async function findInClasses(
+  search: FolderSearch,
+  folder: string,
+  classes: readonly string[],
+): Promise<FoundImages> {
+  const parts: FoundImages[] = [];
+  for (const label of classes) {
+    const own = path.posix.join(folder, label);
+    const all = await filesBelow(search, own);
+    const files = all.filter((file) => !search.isExcluded(file));
+    const images = files.filter(isImageName).map((file) => ({ path: file, label }));
+    if (!all.some(isImageName)) throw emptyClass(search, own);
+    parts.push({ images, others: files.filter((file) => !isImageName(file)) });
+  }
+  return joined(parts);
+}
+
+function joined(parts: readonly FoundImages[]): FoundImages {
+  return {
+    images: parts.flatMap(({ images }) => images),
+    others: parts.flatMap(({ others }) => others),
+  };
+}
+
+/** One folder after the other, so that a large tree is not open all at once. */
+async function filesBelow(search: FolderSearch, folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await entriesOf(search, folder)) {
+    const own = path.posix.join(folder, entry.name);
+    if (entry.kind === 'folder') files.push(...(await filesBelow(search, own)));
+    else if (entry.kind === 'file') files.push(own);
+  }
+  return files;
+}
+
+/** What a folder holds, sorted by name. */
+async function entriesOf({ listing, place, signal }: FolderSearch, folder: string): Promise<ListedEntry[]> {
+  if (signal?.aborted) throw new CancelledError();
+  const own = (await listing.entries(folder)).filter(({ name }) => !isIgnored(name));
+  const link = own.find(({ kind }) => kind === 'link');
+  if (link) throw linkedImage(path.posix.join(folder, link.name), place);
+  return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const foldersAmong = (entries: readonly ListedEntry[]) =>
+  entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
+
+/** A link in the place of an image or of a folder of them. */
+export function linkedImage(name: string, place: Place): GraftError {
+  return new GraftError('dataset/linked-picture', `${name} is a link, and Graft reads images through none.`, {
+    remedy: 'Put a copy in the place of the link, so that the data lie in one folder.',
+    place,
+  });
+}
+
+function refuseUnsorted(
+  { place, isExcluded }: FolderSearch,
+  folder: string,
+  entries: readonly ListedEntry[],
+): void {
+  const loose = entries
+    .filter(({ kind, name }) => kind === 'file' && isImageName(name))
+    .map(({ name }) => path.posix.join(folder, name))
+    .filter((image) => !isExcluded(image));
+  const [first] = loose;
+  if (first === undefined) return;
+  const those = loose.length === 1 ? `${first} lies` : `${first} and ${loose.length - 1} more lie`;
+  throw new GraftError('dataset/unsorted-picture', `${those} in no class's folder.`, {
+    remedy:
+      'Sort the images into one folder for each class, or name a table with the columns image and label.',
+    place,
+  });
+}
+
+/**
+ * A folder that is called like the split for training and holds nothing but several folders is one, and its neighbours are none, or the
+ * same again: taken for classes, they would be learned as such.
+ */
+async function refuseHalfSplit(search: FolderSearch, folders: readonly string[]): Promise<void> {
+  const [train, ...more] = folders.filter((name) => splitNamed(name) === 'train');
+  if (train === undefined) return;
+  const entries = await entriesOf(search, path.posix.join(search.listing.top, train));
+  const holdsImages = entries.some(({ kind, name }) => kind === 'file' && isImageName(name));
+  if (holdsImages || foldersAmong(entries).length < 2) return;
+  const other = more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!;
+  throw new GraftError(
+    'dataset/unclear-splits',
+    `${train} looks like a split, since it holds folders, but ${other} beside it makes that unclear.`,
+    {
+      remedy: `Have nothing but one folder for each split (train, validation, test) side by side; or name ${train} alone as dataset.path.`,
+      place: search.place,
+    },
+  );
+}
+
+function emptyClass({ place }: FolderSearch, folder: string): GraftError {
+  return new GraftError('dataset/empty-class', `There is no image in the folder ${folder}.`, {
+    remedy: `Put images into it (${imageEndings.join(', ')}), or remove the folder.`,
+    place,
+  });
+}
+
+function refuseOneClass({ place }: FolderSearch, images: readonly FoundImage[]): void {
+  const labels = [...new Set(images.map(({ label }) => label))];
+  if (labels.length > 1) return;
+  const [code, found] =
+    labels.length === 0
+      ? ['dataset/no-classes', 'no folder']
+      : ['dataset/one-class', `one folder, ${labels[0]}`];
+  throw new GraftError(code, `A folder of images has one folder for each class, but there is ${found}.`, {
+    remedy: 'Sort the images into at least two folders, and name the folder above them.',
+    place,
+  });
+}

@@ -1,0 +1,40 @@
+import { CancelledError } from '../../../experiment/errors/errors';
+
+/** So many images are read and waited for at once: enough for all threads that decode. */
+const atOnce = 16;
+
+export interface EachOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each, with how many are done. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
+/**
+ * Does something with each image, with several at a time. It is over when nothing goes on any more, also where one has failed: the
+ * caller closes what the work is done with.
+ * @returns what came of them, in their order
+ * @throws what `work` throws first; CancelledError
+ */
+export async function withEach<Image, Result>(
+  images: readonly Image[],
+  { signal, onProgress }: EachOptions,
+  work: (image: Image) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const failures: unknown[] = [];
+  let [next, done] = [0, 0];
+  const takeTurns = async () => {
+    for (let i = next++; i < images.length && failures.length === 0; i = next++)
+      try {
+        if (signal?.aborted) throw new CancelledError();
+        results[i] = await work(images[i]!);
+        onProgress?.(++done);
+      } catch (thrown) {
+        // Whatever ended because of the signal says so in its own words.
+        failures.push(signal?.aborted ? new CancelledError() : thrown);
+      }
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

@@ -1,0 +1,118 @@
+import type { GraftError } from '../../experiment/errors/errors';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { uint8 } from '../tensorflow/operations/bytes';
+import { type Attribute, execute } from '../tensorflow/operations/execute';
+import { firstFrame } from './gifFrame';
+import { brokenImage, needsSharp } from './imageErrors';
+import { type ImageHeader, readHeader } from './imageHeader';
+import { onCanvas } from './onCanvas';
+import { decodePaletteBmp, hasPalette } from './paletteBmp';
+import { hasJpegEnd } from './sections';
+import { decodeBySharp, loadSharp, type Sharp } from './sharp';
+import { turnImage } from './turnImage';
+import { isAnimatedWebp } from './webp';
+
+/**
+ * An image's pixels as Pillow's `convert('RGB')` gives them: three channels, without its transparency, the first of several frames, the
+ * high byte of 16 bits; and turned as its Exif data say.
+ * @param name how messages call the image
+ * @param sharpFolder where `sharp` is, if it is installed: it decodes TIFF, AVIF and animated WebP
+ * @param leastSide given, a JPEG is decoded to a half, a quarter or an eighth, as long as its shorter side has so many pixels
+ * @returns [height, width, 3] on the device as uint8, which tfjs calls int32; the caller owns it
+ * @throws GraftError `picture/...`
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  sharpFolder: string,
+  leastSide = Number.POSITIVE_INFINITY,
+): Promise<tf.Tensor3D> {
+  const header = readHeader(bytes, name);
+  if (!isDecodedHere(bytes, header)) return decodeBySharp(sharpFor(name, header, sharpFolder), bytes, name);
+  return tf.tidy(() => turnImage(decodeStored(bytes, header, name, leastSide), header.orientation));
+}
+
+/** Whether TensorFlow's own operations, or ours, decode an image. Animated WebP corrupts the memory of TensorFlow 2.21. */
+function isDecodedHere(bytes: Uint8Array, { format }: ImageHeader): boolean {
+  if (format === 'tiff' || format === 'avif') return false;
+  return !(format === 'webp' && isAnimatedWebp(bytes));
+}
+
+function sharpFor(name: string, { format }: ImageHeader, folder: string): Sharp {
+  const sharp = loadSharp(folder);
+  if (!sharp) throw needsSharp(name, format, folder);
+  return sharp;
+}
+
+function decodeStored(
+  bytes: Uint8Array,
+  { format, width, height }: ImageHeader,
+  name: string,
+  leastSide: number,
+): tf.Tensor3D {
+  // libjpeg would complain of it on stderr, without a name.
+  if (format === 'jpg' && !hasJpegEnd(bytes)) throw brokenImage(name, 'it is cut off');
+  if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
+  try {
+    if (format === 'gif') return decodeGif(bytes);
+    const contents = stringTensor(bytes);
+    return format === 'jpg'
+      ? decodeJpeg(contents, ratioFor(Math.min(width, height), leastSide))
+      : decodeOther(contents, format === 'webp' || format === 'bmp');
+  } catch (cause) {
+    throw asBroken(cause, name);
+  }
+}
+
+/** The first frame, as it stands on its canvas. */
+function decodeGif(bytes: Uint8Array): tf.Tensor3D {
+  const frame = firstFrame(bytes);
+  const pixels = decodeOther(stringTensor(frame?.file ?? bytes), false);
+  return frame ? onCanvas(pixels, frame) : pixels;
+}
+
+const stringTensor = (bytes: Uint8Array) => tf.scalar(bytes as unknown as string, 'string');
+
+/** The accurate method, which is Pillow's; the fast one differs by up to six levels. */
+function decodeJpeg(contents: tf.Tensor, ratio: number): tf.Tensor3D {
+  return execute('DecodeJpeg', [contents], {
+    ...jpegAttributes,
+    ratio: { int: ratio },
+    channels: { int: 3 },
+  });
+}
+
+/** How much smaller libjpeg can make an image at no cost: it leaves out what its blocks have of detail. */
+function ratioFor(side: number, least: number): number {
+  return [8, 4, 2].find((ratio) => side / ratio >= least) ?? 1;
+}
+
+/** How JPEGs are decoded: as Pillow does, and truncated ones not at all. */
+export const jpegAttributes: Record<string, Attribute> = {
+  fancy_upscaling: { bool: true },
+  try_recover_truncated: { bool: false },
+  acceptable_fraction: { float: 1 },
+  dct_method: { text: 'INTEGER_ACCURATE' },
+};
+
+/** @param asStored for formats whose fourth channel cannot be left out while decoding */
+function decodeOther(contents: tf.Tensor, asStored: boolean): tf.Tensor3D {
+  const pixels = execute<tf.Tensor3D>('DecodeImage', [contents], {
+    channels: { int: asStored ? 0 : 3 },
+    dtype: uint8,
+    expand_animations: { bool: false },
+  });
+  return pixels.shape[2] === 3 ? pixels : colourOf(pixels);
+}
+
+/** Of one channel three equal ones, of four the first three. */
+function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
+  const channels = tf.tensor1d(pixels.shape[2] < 3 ? [0, 0, 0] : [0, 1, 2], 'int32');
+  const attributes = { Tparams: uint8, Tindices: { dtype: 'int32' }, Taxis: { dtype: 'int32' } } as const;
+  return execute('GatherV2', [pixels, channels, tf.scalar(2, 'int32')], attributes);
+}
+
+/** An image that TensorFlow cannot decode, as `picture/broken`. What TensorFlow says of it are its own names of libraries and sizes. */
+export function asBroken(cause: unknown, name: string): GraftError {
+  return brokenImage(name, 'it is cut off or damaged', cause);
+}

@@ -1,0 +1,147 @@
+import type { FileHandle } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import * as yauzl from 'yauzl';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { systemCode } from '../../files/fileErrors';
+import { openPlainFile } from '../../files/readPlainFile';
+import { ZipReader } from '../../files/zipReader';
+import { entryProblem } from '../assets/zipEntry';
+import { crc32 } from './crc32';
+import { brokenImage } from './imageErrors';
+import { refuseLargeFile } from './imageLimits';
+
+/** Where a member's bytes are, and what becomes of them. */
+interface Member {
+  /** Of its local header. */
+  readonly position: number;
+  readonly storedBytes: number;
+  readonly bytes: number;
+  readonly isDeflated: boolean;
+  /** CRC-32 of its bytes. */
+  readonly checksum: number;
+}
+
+/** A zip archive of images: its directory. Nothing of it is held open. */
+export interface ImageArchive {
+  readonly path: string;
+  /** Files by their names, with forward slashes. */
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/** More images than these fill a folder, not an archive. */
+const mostMembers = 1_000_000;
+/** zip's methods. */
+const [stored, deflated] = [0, 8];
+const localHeaderBytes = 30;
+const localSignature = 0x04034b50;
+
+const unpack = promisify(inflateRaw);
+const wrongSize = 'it has not the size that its archive says';
+
+/**
+ * Reads the directory of an archive, which is not trusted: all paths stay inside, nothing is a link or encrypted, no name stands twice.
+ * @throws GraftError `dataset/bad-archive`; the file system's error
+ */
+export async function openImageArchive(path: string): Promise<ImageArchive> {
+  const handle = await openPlainFile(path);
+  try {
+    return { path, members: await readDirectory(path, handle) };
+  } catch (thrown) {
+    throw thrown instanceof GraftError ? thrown : badArchive(path, `is damaged (${whyOf(thrown)})`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readDirectory(path: string, handle: FileHandle): Promise<Map<string, Member>> {
+  const { size } = await handle.stat();
+  const read = (position: number, length: number) => readAt(handle, position, length);
+  const archive = await yauzl.fromRandomAccessReaderPromise(new ZipReader({ size, read }), size, {
+    lazyEntries: true,
+    autoClose: false,
+    strictFileNames: true,
+  });
+  if (archive.entryCount > mostMembers) throw badArchive(path, `has ${archive.entryCount} members`);
+  const members = new Map<string, Member>();
+  for await (const entry of archive.eachEntry()) {
+    if (entry.fileName.endsWith('/')) continue;
+    const problem = entryProblem(entry) ?? methodProblem(entry);
+    if (problem !== undefined) throw badArchive(path, problem);
+    if (members.has(entry.fileName)) throw badArchive(path, `holds ${entry.fileName} twice`);
+    members.set(entry.fileName, memberOf(entry));
+  }
+  return members;
+}
+
+function methodProblem({ fileName, compressionMethod }: yauzl.Entry): string | undefined {
+  if (compressionMethod === stored || compressionMethod === deflated) return undefined;
+  return `holds ${fileName} compressed by a method that Graft does not read (${compressionMethod})`;
+}
+
+function memberOf(entry: yauzl.Entry): Member {
+  return {
+    position: entry.relativeOffsetOfLocalHeader,
+    storedBytes: entry.compressedSize,
+    bytes: entry.uncompressedSize,
+    isDeflated: entry.compressionMethod === deflated,
+    checksum: entry.crc32,
+  };
+}
+
+/**
+ * The bytes of an image in an archive, never more than its directory says.
+ * @param beforeReading waited for when it is known how many bytes will be in memory
+ * @throws GraftError `picture/enormous`, `picture/broken`; the file system's error, ENOENT for an image that is not there
+ */
+export async function readMember(
+  { path, members }: ImageArchive,
+  name: string,
+  beforeReading?: (bytes: number) => Promise<void>,
+): Promise<Buffer> {
+  const member = members.get(name);
+  if (!member) throw Object.assign(new Error(`There is no ${name} in ${path}.`), { code: 'ENOENT' });
+  const bytes = Math.max(member.bytes, member.storedBytes);
+  refuseLargeFile(name, bytes);
+  await beforeReading?.(bytes);
+  const handle = await openPlainFile(path);
+  try {
+    const packed = await readAt(handle, await contentPosition(handle, member), member.storedBytes);
+    const content = member.isDeflated ? await unpackUpTo(packed, member.bytes) : packed;
+    if (content.length !== member.bytes) throw new Error(wrongSize);
+    if (crc32(content) !== member.checksum) throw new Error('its checksum is wrong');
+    return content;
+  } catch (cause) {
+    throw brokenImage(name, `its archive is damaged there (${whyOf(cause)})`, cause);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Never more than one byte too many. */
+async function unpackUpTo(packed: Buffer, bytes: number): Promise<Buffer> {
+  return unpack(packed, { maxOutputLength: bytes + 1 }).catch((cause) => {
+    throw systemCode(cause) === 'ERR_BUFFER_TOO_LARGE' ? new Error(wrongSize) : cause;
+  });
+}
+
+/** Behind the local header, whose names may be longer than those in the directory. */
+async function contentPosition(handle: FileHandle, { position }: Member): Promise<number> {
+  const header = await readAt(handle, position, localHeaderBytes);
+  if (header.readUInt32LE(0) !== localSignature) throw new Error('no file begins where it should');
+  return position + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  if (bytesRead !== length) throw new Error('the file ends too early');
+  return bytes;
+}
+
+function badArchive(path: string, what: string): GraftError {
+  return new GraftError('dataset/bad-archive', `The archive ${path} ${what}.`, {
+    remedy: 'Pack the images again with another program, or unpack them and name the folder.',
+    place: { file: path },
+  });
+}

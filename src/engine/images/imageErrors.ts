@@ -1,0 +1,58 @@
+import { GraftError, type Place } from '../../experiment/errors/errors';
+import { shellWord } from '../../experiment/words/shellWord';
+
+/** A file without content. */
+export function emptyImage(name: string): GraftError {
+  return new GraftError('picture/empty', `${name} is empty.`, {
+    remedy: 'Replace the file or remove it.',
+    place: { file: name },
+  });
+}
+
+/** A file that is something else, whatever it is called. */
+export function notAImage(name: string): GraftError {
+  return new GraftError('picture/unknown-format', `${name} is not an image that Graft can read.`, {
+    remedy: 'Graft reads JPEG, PNG, GIF, BMP, WebP, TIFF and AVIF. Convert the file, or remove it.',
+    place: { file: name },
+  });
+}
+
+/** An image that is cut off or damaged. */
+export function brokenImage(name: string, why: string, cause?: unknown): GraftError {
+  return new GraftError('picture/broken', `${name} cannot be decoded: ${why}.`, {
+    remedy: 'Save the image again with another program, or remove it.',
+    place: { file: name },
+    cause,
+  });
+}
+
+/** An image of a format that only the optional package decodes. */
+export function needsSharp(name: string, format: string, folder: string): GraftError {
+  return new GraftError(
+    'picture/needs-sharp',
+    `${name} is ${kinds[format] ?? format}, which only the package sharp decodes.`,
+    {
+      remedy: `Run \`npm install --prefix ${shellWord(folder)} sharp\` once, or convert the file to PNG or JPEG.`,
+      place: { file: name },
+    },
+  );
+}
+
+const kinds: Readonly<Record<string, string>> = { tiff: 'a TIFF', avif: 'an AVIF', webp: 'an animated WebP' };
+
+/** An image that somebody asks about, and that is not there, or a folder. */
+export function noSuchImage(file: string, cause: unknown): GraftError {
+  return new GraftError('picture/missing', `There is no image ${file}.`, {
+    remedy: 'The model reads images: name the file of each.',
+    place: { file },
+    cause,
+  });
+}
+
+/** An image that a table names, and that is not there. */
+export function missingImage(name: string, place: Place): GraftError {
+  return new GraftError('picture/missing', `There is no image ${name}.`, {
+    remedy: 'Put the image there, or remove the row; with `broken: skip` such rows are left out.',
+    place,
+  });
+}

@@ -1,0 +1,54 @@
+import { imageSize } from 'image-size';
+import { exifOrientation, type Orientation } from './exifOrientation';
+import { gifCanvas } from './gifFrame';
+import { brokenImage, emptyImage, notAImage } from './imageErrors';
+import { refuseLargeImage } from './imageLimits';
+
+/** Formats that are read, as their content says, whatever the file is called. */
+export const imageFormats = ['jpg', 'png', 'gif', 'bmp', 'webp', 'tiff', 'avif'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** What an image's file says of it before any pixel is decoded. */
+export interface ImageHeader {
+  readonly format: ImageFormat;
+  /** In pixels, as it is looked at: turned as its Exif data say. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/**
+ * Reads what an image's file says of it, without decoding.
+ * @param name how messages call the image
+ * @throws GraftError `picture/empty`, `picture/unknown-format`, `picture/broken`, `picture/enormous`
+ */
+export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
+  if (bytes.length === 0) throw emptyImage(name);
+  const { type, ...stored } = sizeOf(bytes, name);
+  const format = formatOf(type);
+  if (format === undefined) throw notAImage(name);
+  const { width, height } = (format === 'gif' && gifCanvas(bytes)) || stored;
+  if (!(width > 0 && height > 0)) throw brokenImage(name, 'its size is zero');
+  refuseLargeImage(name, { width, height });
+  const orientation = exifOrientation(bytes, format);
+  const turned = orientation > 4;
+  return { format, width: turned ? height : width, height: turned ? width : height, orientation };
+}
+
+function sizeOf(bytes: Uint8Array, name: string) {
+  // The library reads on behind the end where the memory of others follows, as in a small buffer of Node's.
+  const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
+  try {
+    return imageSize(alone);
+  } catch (cause) {
+    // The library says it in words only.
+    if (cause instanceof TypeError && cause.message.startsWith('unsupported file type'))
+      throw notAImage(name);
+    throw brokenImage(name, 'its header is damaged', cause);
+  }
+}
+
+function formatOf(type: string | undefined): ImageFormat | undefined {
+  const own = type === 'bigtiff' ? 'tiff' : type;
+  return imageFormats.find((format) => format === own);
+}

@@ -1,0 +1,70 @@
+import type { ImageBox, ImageSize } from './resizeImage';
+import { scalerOf } from './scaler';
+import { tapsOf } from './taps';
+
+/** How an image is turned round, at no cost: from left to right, from top to bottom. */
+export interface Mirrors {
+  readonly mirrored: boolean;
+  readonly upsideDown: boolean;
+}
+const unchanged: Mirrors = { mirrored: false, upsideDown: false };
+
+/** So many bytes are computed at once. */
+const vectorBytes = 16;
+/** So many rows are scaled to their width at once. */
+const rowsAtOnce = 4;
+
+/**
+ * Cuts a part out of an image and scales it, antialiased by the triangle filter as Pillow does, rows first, each pass rounded.
+ * It is within a level of `resizeImage`, or two, since its weights have eight bits, and several times as fast as TensorFlow's operation
+ * in one pass.
+ * @param levels [height, width, 3]
+ * @param width of the whole image, in pixels
+ * @param box the part, in whole pixels
+ * @param mirrors how the scaled part is turned round
+ * @returns [to.height, to.width, 3]
+ */
+export function scaleBytes(
+  levels: Uint8Array,
+  width: number,
+  box: ImageBox,
+  to: ImageSize,
+  { mirrored, upsideDown }: Mirrors = unchanged,
+): Uint8Array {
+  const [stride, mixedStride, scaledStride] = [3 * width, wholeVectors(3 * box.width), 3 * to.width];
+  const part = levels.subarray(box.top * stride, (box.top + box.height) * stride);
+  const down = tapsOf(box.height, to.height, upsideDown);
+  const across = tapsOf(box.width, to.width, mirrored);
+  const rows = rowsAtOnce * Math.ceil(to.height / rowsAtOnce);
+  const at = placesOf({
+    part: part.length,
+    down: down.records.byteLength,
+    across: across.records.byteLength,
+    mixed: rows * mixedStride,
+    scaled: rows * scaledStride,
+  });
+  const { memory, mixRows, mixColumns } = scalerOf(at.end);
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(part, at.part);
+  new Int32Array(memory.buffer, at.down).set(down.records);
+  new Int32Array(memory.buffer, at.across).set(across.records);
+  const start = at.part + 3 * box.left;
+  mixRows(start, stride, 3 * box.width, at.down, down.bytes, to.height, at.mixed, mixedStride);
+  for (let y = 0; y < rows; y += rowsAtOnce) {
+    const [from, end] = [at.mixed + y * mixedStride, at.scaled + y * scaledStride];
+    mixColumns(from, mixedStride, at.across, across.bytes, to.width, end);
+  }
+  return bytes.slice(at.scaled, at.scaled + to.height * scaledStride);
+}
+
+/** Puts things after each other. What is read as vectors is read beyond its end, so that some room is left there. */
+function placesOf<N extends string>(sizes: Readonly<Record<N, number>>): Record<N | 'end', number> {
+  const places = { end: 0 } as Record<N | 'end', number>;
+  for (const [name, bytes] of Object.entries<number>(sizes)) {
+    places[name as N] = places.end;
+    places.end += wholeVectors(bytes) + vectorBytes;
+  }
+  return places;
+}
+
+const wholeVectors = (bytes: number) => vectorBytes * Math.ceil(bytes / vectorBytes);

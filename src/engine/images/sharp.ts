@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import { byteTensor } from '../tensorflow/operations/bytes';
+import { brokenImage } from './imageErrors';
+
+/** What is used of the package `sharp`, which is no part of Graft: it brings libraries of 20 MB for each platform. */
+export type Sharp = (bytes: Uint8Array, options: { page: number; failOn: 'error' }) => SharpImage;
+
+interface SharpImage {
+  autoOrient(): SharpImage;
+  toColourspace(space: 'srgb'): SharpImage;
+  removeAlpha(): SharpImage;
+  raw(options: { depth: 'uchar' }): SharpImage;
+  toBuffer(options: { resolveWithObject: true }): Promise<Decoded>;
+}
+
+interface Decoded {
+  readonly data: Uint8Array;
+  readonly info: { readonly width: number; readonly height: number; readonly channels: number };
+}
+
+/** The package as it is installed in `folder`; undefined if it is not. */
+export function loadSharp(folder: string): Sharp | undefined {
+  try {
+    return createRequire(path.join(folder, 'package.json'))('sharp') as Sharp;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The first frame of an image that TensorFlow cannot decode, as `decodeImage` gives others.
+ * @throws GraftError `picture/broken`
+ */
+export async function decodeBySharp(sharp: Sharp, bytes: Uint8Array, name: string): Promise<tf.Tensor3D> {
+  const { data, info } = await sharp(bytes, { page: 0, failOn: 'error' })
+    .autoOrient()
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: Error) => {
+      throw brokenImage(name, cause.message, cause);
+    });
+  return byteTensor<tf.Tensor3D>(coloured(data, info.channels), [info.height, info.width, 3]);
+}
+
+/** Grey images have one channel. */
+function coloured(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  return Uint8Array.from(
+    { length: (data.length / channels) * 3 },
+    (_, i) => data[Math.floor(i / 3) * channels]!,
+  );
+}

@@ -1,0 +1,39 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { SoundImage } from '../../datasets/images/imageFacts';
+import { inspectImage } from '../../images/inspectImage';
+import { thumbnailOfFile } from '../../images/thumbnail';
+import { answerInTurn } from '../../threads/answeringThread';
+import type { ViewRequest } from '../feeder';
+import { readKnown, viewMaker } from './makeView';
+
+/** What a thread is asked to do with images, and what it answers. */
+export interface ImageWork {
+  readonly view: { readonly request: ViewRequest; readonly answer: Uint8Array };
+  readonly inspect: {
+    readonly request: { readonly bytes: Uint8Array; readonly name: string };
+    readonly answer: SoundImage;
+  };
+  /** A file whose content is known, as a small JPEG. */
+  readonly thumbnail: { readonly request: KnownFile; readonly answer: Uint8Array };
+}
+
+/** An image's file, absolute, and the SHA-256 of what it must hold. */
+export interface KnownFile {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** Does in this thread what is asked for at `port`. */
+export function serveImages(port: MessagePort, sharpFolder: string): void {
+  answerInTurn<ImageWork>(
+    port,
+    {
+      view: viewMaker(sharpFolder),
+      inspect: ({ bytes, name }) => inspectImage(bytes, name, sharpFolder),
+      thumbnail: async ({ file, sha256 }) =>
+        // What goes to another thread must lie in memory of its own.
+        Uint8Array.from(await thumbnailOfFile(await readKnown(file, sha256), file, sharpFolder)),
+    },
+    (answer) => (answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []),
+  );
+}

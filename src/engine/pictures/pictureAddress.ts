@@ -1,4 +1,0 @@
-/** A picture's file as a `data:` address, which a page shows without fetching anything. */
-export function pictureAddress(format: 'jpeg' | 'png', file: Uint8Array): string {
-  return `data:image/${format};base64,${Buffer.from(file).toString('base64')}`;
-}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { GraftError } from '../../experiment/errors/errors';
+import type { ImageGroup } from '../../experiment/protocols/protocol';
+import { compareNames } from '../../experiment/words/labelOrder';
+import { readRunRecord } from '../../runs/runRecord';
+import { type Example, type Splits, splitNames } from '../datasets/example';
+import { readExamples } from '../datasets/examplesFile';
+import { groupBy } from '../datasets/groupBy';
+import type { TargetReaders } from '../datasets/targetReader';
+import { isKey } from './evaluatedModel';
+import { StageCache } from './stageCache';
+
+/** An image of a dataset. */
+export interface DatasetImage {
+  /** As the experiment names it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** All images of a dataset, those of each group together. */
+export interface DatasetImages {
+  readonly groups: readonly ImageGroup[];
+  readonly images: readonly DatasetImage[];
+}
+
+/**
+ * The images that a run's dataset stage has read, training examples first in each group.
+ * @param runFolder `.graft/runs/ID`, which may come from anywhere
+ * @param key of the stage's result
+ * @throws GraftError `run/no-dataset` where that is not there any more; `dataset/damaged-cache`, `files/linked`
+ */
+export async function imagesOfRun(
+  runFolder: string,
+  key: string,
+  readers: TargetReaders,
+): Promise<DatasetImages> {
+  const record = await readRunRecord(runFolder);
+  const cache = new StageCache(path.resolve(runFolder, '../..'));
+  if (!record || !isKey(key)) throw noDataset();
+  await cache.refuseLinks('dataset', key);
+  const result = await cache.read('dataset', key);
+  const reader = result && readers[result.task];
+  if (!reader) throw noDataset();
+  const splits = await readExamples(cache.folder('dataset', key));
+  const titleOf = ({ target }: Example) => reader.groupOf(target, result.labels);
+  return grouped(splits, titleOf, path.dirname(record.experiment));
+}
+
+function grouped(splits: Splits, titleOf: (example: Example) => string, folder: string): DatasetImages {
+  const shown = splitNames.flatMap((name) => splits[name]).filter(({ row }) => row.image !== undefined);
+  const groups = [...groupBy(shown, titleOf)].sort(([a], [b]) => compareNames(a, b));
+  return {
+    groups: groups.map(([title, examples]) => ({ title, images: examples.length })),
+    images: groups.flatMap(([, examples]) =>
+      examples.map(({ row: { image = '', sha256 = '' } }) => ({
+        name: image,
+        file: path.resolve(folder, image),
+        sha256,
+      })),
+    ),
+  };
+}
+
+function noDataset(): GraftError {
+  return new GraftError('run/no-dataset', 'The dataset that this run read is no longer stored.', {
+    remedy: 'Run the stage again: it reads anew what `graft clean` has removed.',
+  });
+}

@@ -1,0 +1,132 @@
+import { compileForward } from '../compile/compile';
+import type { StepRunner } from '../compile/step';
+import { rowsOf } from '../datasets/targetValues';
+import type { InputSplit } from '../inputs/encoded';
+import type { FeatureRows } from '../inputs/featureRows';
+import type { Draw } from '../inputs/feeder';
+import { feederOf } from '../inputs/feeders';
+import { firstEpochOf } from '../inputs/viewOfEpoch';
+import { numberedDropout } from '../models/dropoutPlaces';
+import { denseHead, headShapes } from '../models/head';
+import type { TaskSpec } from '../tasks/taskSpec';
+import { tf } from '../tensorflow/loadTensorFlow';
+import { embeddingLookup } from '../tensorflow/operations/embeddingLookup';
+import type { TunedClassifier } from '../tuning/tune';
+import { computeFeatures } from './features/computeFeatures';
+import { cachedFeatures, type Features } from './features/featureCache';
+import type { FineTuneTask } from './fineTuneTask';
+import type { TrainedModel } from './trainedModel';
+import type { TrainingIo } from './trainingIo';
+import { taskScore } from './trainStep';
+
+/** The variable that holds all examples' features. */
+const tableName = 'features';
+
+/** A training of the head alone, on features in the place of examples. */
+export interface FrozenTrunk {
+  /** As the given task, but each example is the number of its row in the table of features. */
+  readonly task: FineTuneTask;
+  /** A head that looks its features up. */
+  readonly classifier: TunedClassifier;
+  /**
+   * The trained head on its model again, ready to score examples; the caller disposes of it, and of the given model no more.
+   * @param runner what has trained the head
+   */
+  rejoin(trained: TrainedModel, runner: StepRunner): TrainedModel;
+}
+
+/**
+ * Computes what a frozen model makes of all examples, or reads it from the cache, so that training runs the head alone.
+ * @param full the whole model, of which only the head is trainable; it stays the caller's until `rejoin`
+ * @throws CancelledError
+ */
+export async function freezeTrunk(
+  task: FineTuneTask,
+  full: TunedClassifier,
+  io: TrainingIo,
+): Promise<FrozenTrunk> {
+  const featuresOf = (split: InputSplit, draw?: Draw) => {
+    const of = { encoded: split.encoded, pooling: full.architecture.pooling, draw };
+    return cachedFeatures(task.features, of, () => computeFeatures(full, split, io, draw));
+  };
+  const draws = drawsOf(task);
+  const parts: Features[] = [];
+  for (const draw of draws) parts.push(await featuresOf(task.train, draw));
+  parts.push(await featuresOf(task.validation));
+  return {
+    task: {
+      ...task,
+      train: trainedRows(task.train, draws),
+      validation: inTable(task.validation, { first: draws.length * rowsOf(task.train.targets), views: 1 }),
+      compileAhead: undefined,
+    },
+    classifier: headOverTable(full, parts),
+    rejoin: (trained, runner) => {
+      runner.syncVariables();
+      trained.dispose();
+      return scoring(full, task.spec);
+    },
+  };
+}
+
+/** What training sees of its examples: each drawn view, or once what scoring sees. */
+function drawsOf({ train, settings: { seed } }: FineTuneTask): (Draw | undefined)[] {
+  const views = feederOf(train.encoded).drawnViews?.(train.encoded) ?? 0;
+  if (views === 0) return [undefined];
+  return Array.from({ length: views }, (_, view) => ({ seed, epoch: firstEpochOf(view) }));
+}
+
+/** The training split as rows of the table, with what is mixed into its examples in each view. */
+function trainedRows(split: InputSplit, draws: readonly (Draw | undefined)[]): InputSplit {
+  const all = Array.from({ length: rowsOf(split.targets) }, (_, i) => i);
+  const { mixedIn } = feederOf(split.encoded);
+  const mixed = draws.flatMap((draw) => (draw && mixedIn?.(split.encoded, all, draw)) ?? []);
+  return inTable(split, { first: 0, views: draws.length, mixed: mixed.length > 0 ? mixed : undefined });
+}
+
+/** A split as rows of the table. */
+function inTable({ targets }: InputSplit, place: Pick<FeatureRows, 'first' | 'views' | 'mixed'>): InputSplit {
+  const encoded: FeatureRows = { kind: 'features', examples: rowsOf(targets), ...place };
+  return { encoded, targets };
+}
+
+/** The model's head, which finds the features of each example in their table. */
+function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
+  const table = tableOf(parts, full.architecture.featureSize);
+  const names = [...headShapes(full.architecture, full.labels.length).keys()];
+  const head = names.map((name) => [name, full.variables.get(name)!] as const);
+  const variables = new Map([...head, [tableName, table] as const]);
+  const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
+    full.weightsOver(new Map([...full.variables, ...values]));
+  const apply = denseHead(weightsOver(variables), full.architecture);
+  return {
+    ...full,
+    variables,
+    weightsOver,
+    forward: ({ featureRow }, options) =>
+      tf.tidy(() => {
+        const features = embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
+        return apply(features, numberedDropout(options));
+      }),
+    dispose: () => table.dispose(),
+  };
+}
+
+function tableOf(parts: readonly Features[], size: number): tf.Variable {
+  return tf.tidy(() => {
+    const tensors = parts.map(({ values }) => tf.tensor2d(values, [values.length / size, size]));
+    return tf.variable(tf.concat(tensors, 0), false);
+  });
+}
+
+function scoring(full: TunedClassifier, spec: TaskSpec): TrainedModel {
+  const forward = compileForward(taskScore(full, spec), full.variables);
+  return {
+    classifier: full,
+    score: forward.run,
+    dispose: () => {
+      forward.dispose();
+      full.dispose();
+    },
+  };
+}
