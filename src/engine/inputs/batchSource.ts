@@ -1,7 +1,7 @@
 import { rowsOf } from '../datasets/targetValues';
 import { type Batch, type BatchShapes, rowsIn } from './batch';
 import type { InputSplit } from './encoded';
-import type { Draw, MakeView } from './feeder';
+import type { Draw, MakeExample } from './feeder';
 import { feederOf } from './feeders';
 import { targetFeed } from './targetFeed';
 
@@ -33,20 +33,20 @@ export interface PreparedBatch {
 export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
 /**
- * Batches that are prepared in this thread, each when it is asked for. Where others make views of images, the next batch is begun
- * before one is whole, so that they never wait for its last image.
- * @param views who makes views of images, where they vary
+ * Prepares batches in this thread, each on request. Where other threads make the examples, the next batch begins before the current
+ * one is complete, so that these threads never wait for its last example.
+ * @param makeExample makes examples that each epoch sees differently
  */
 export async function* prepareBatches(
   request: BatchRequest,
-  views?: MakeView,
+  makeExample?: MakeExample,
 ): AsyncGenerator<PreparedBatch, void> {
   const { encoded, training } = request;
   const ahead = training && feederOf(encoded).drawnViews?.(encoded) ? 1 : 0;
   const begun: Promise<PreparedBatch>[] = [];
   for (const indices of planOf(request)) {
-    const batch = prepareBatch(request, indices, views);
-    // Whoever takes it learns of a failure; nobody may.
+    const batch = prepareBatch(request, indices, makeExample);
+    // The consumer learns of a failure, unless it stops before this batch.
     batch.catch(() => undefined);
     begun.push(batch);
     if (begun.length > ahead) yield begun.shift()!;
@@ -57,12 +57,12 @@ export async function* prepareBatches(
 async function prepareBatch(
   request: BatchRequest,
   indices: readonly number[],
-  views: MakeView | undefined,
+  makeExample: MakeExample | undefined,
 ): Promise<PreparedBatch> {
   const { encoded } = request;
   const microBatches: Batch[] = [];
   for (const part of partsOf(request, indices)) {
-    const feeds = await feederOf(encoded).feeds(encoded, part, { ...optionsOf(request, part), views });
+    const feeds = await feederOf(encoded).feeds(encoded, part, { ...optionsOf(request, part), makeExample });
     microBatches.push(withTargets({ feeds, examples: part.length }, request, part));
   }
   return { microBatches, indices };

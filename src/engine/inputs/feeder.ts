@@ -1,38 +1,24 @@
 import type { Hash } from 'node:crypto';
-import type { ImagePreprocessing } from '../../experiment/models/preset';
 import type { AxisSizes, Feeds } from '../compile/feeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
-import type { Augmentation } from './image/augmentation';
-import type { ViewName } from './image/drawView';
-import type { StoredPixels } from './image/storedPixels';
 
 /** How a batch is made. */
-export interface FeedOptions {
+export interface FeedOptions<Request = never> {
   readonly shapes: BatchShapes;
   /** With few shapes, the batch is filled up to so many rows. */
   readonly rows: number;
   /** Decides what chance decides about an example in training; absent where examples are scored, which leaves nothing to chance. */
   readonly draw?: Draw | undefined;
-  /** Who makes views of images, ahead and in threads of their own; needed for images that vary. */
-  readonly views?: MakeView | undefined;
+  /** Makes examples that each epoch sees differently; needed where the feeder has `drawnViews`. */
+  readonly makeExample?: MakeExample<Request> | undefined;
 }
 
-/** One image as an epoch sees it: plain data, which crosses to another thread. */
-export interface ViewRequest {
-  /** Absolute. */
-  readonly file: string;
-  /** What the file must hold. */
-  readonly sha256: string;
-  readonly augmentation: Augmentation;
-  readonly images: ImagePreprocessing;
-  readonly name: ViewName;
-  /** Where the file's pixels are; left out, it is decoded. */
-  readonly stored?: StoredPixels | undefined;
-}
-
-/** Makes a view, [size, size, 3]. */
-export type MakeView = (request: ViewRequest) => Promise<Uint8Array>;
+/**
+ * Makes one example as an epoch sees it, perhaps in another thread, so that several are made at once.
+ * @param request plain data; each feeder has its own
+ */
+export type MakeExample<Request = never> = (request: Request) => Promise<Uint8Array>;
 
 /** What decides all that is random in an epoch. */
 export interface Draw {
@@ -54,14 +40,17 @@ export interface BatchPlan {
   readonly batchSize: number;
 }
 
-/** Makes feeds of encoded examples: one record for each kind of `Encoded`. Needs no model, and no TensorFlow to be imported. */
-export interface Feeder<E extends Encoded = Encoded> {
+/**
+ * Makes feeds of encoded examples: one record for each kind of `Encoded`. Needs no model, and does not import TensorFlow.
+ * `Request` is what the feeder asks of `makeExample`, if it does.
+ */
+export interface Feeder<E extends Encoded = Encoded, Request = never> {
   /** The batches of an epoch, as positions of examples: each exactly once, a pure function of the draw. */
   planEpoch(encoded: E, plan: BatchPlan, draw: Draw): number[][];
   /** The batches in which examples are scored. */
   planScoring(encoded: E, plan: BatchPlan): number[][];
   /** The examples at `indices` as one batch. */
-  feeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds | Promise<Feeds>;
+  feeds(encoded: E, indices: readonly number[], options: FeedOptions<Request>): Feeds | Promise<Feeds>;
   /** Feeds of the same shapes, all zeros, at no cost: for what only compiles. */
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
   /** The tokens that the examples name, in ascending order; absent where they name rows of no table. */

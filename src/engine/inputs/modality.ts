@@ -9,13 +9,20 @@ import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import type { Architecture } from '../models/family';
 import type { Encoded } from './encoded';
-import type { PixelCache } from './image/pixelPacks';
 
 /** The model that reads. */
 export interface ReadingModel {
   readonly folder: string;
   /** What of it reading takes. */
   readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'images' | 'tokenizer'>;
+}
+
+/** Where a kind of data keeps what it has decoded, so that each file is decoded once. */
+export interface DecodedCache {
+  /** The `.graft` folder that contains the cache; it may have come from a stranger. */
+  readonly graftFolder: string;
+  /** The largest size of the whole cache; 0 keeps nothing. */
+  readonly mostBytes: number;
 }
 
 /** The examples of an experiment, on their way to its model. */
@@ -27,8 +34,7 @@ export interface EncodeTask {
   readonly packsTexts: boolean;
   /** The folder of the experiment, which the names of images are relative to. */
   readonly dataFolder: string;
-  /** Where decoded pixels are kept. */
-  readonly pixelCache: PixelCache;
+  readonly decodedCache: DecodedCache;
   /** Where `preprocess.SETTING` stands in the experiment. */
   readonly placeOf: (setting: string) => Place;
   /** Where the stage's files go. */

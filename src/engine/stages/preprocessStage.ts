@@ -9,8 +9,8 @@ import { fileExists } from '../../files/fileExists';
 import type { SplitName } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { Encoded } from '../inputs/encoded';
-import type { PixelCache } from '../inputs/image/pixelPacks';
 import { modalityNamed } from '../inputs/modalities';
+import type { DecodedCache } from '../inputs/modality';
 import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { taskNamed } from '../tasks/tasks';
@@ -77,7 +77,7 @@ async function encode(
     settings,
     packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
     dataFolder: path.dirname(places.experimentFile),
-    pixelCache: pixelCacheIn(places),
+    decodedCache: decodedCacheIn(places),
     placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),
     folder,
   };
@@ -95,11 +95,11 @@ async function openSplits(
     model: await describeFolder(modelFolder),
     settings: preprocess.inputs,
     dataFolder: path.dirname(places.experimentFile),
-    pixelCache: pixelCacheIn(places),
+    decodedCache: decodedCacheIn(places),
   });
 }
 
-function pixelCacheIn({ graftFolder, dataPaths }: DataPlaces): PixelCache {
+function decodedCacheIn({ graftFolder, dataPaths }: DataPlaces): DecodedCache {
   return { graftFolder, mostBytes: dataPaths.cache * 1e9 };
 }
 

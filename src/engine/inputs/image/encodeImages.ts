@@ -11,11 +11,12 @@ import { sharpFolder } from '../../images/sharpFolder';
 import type { Io } from '../../io';
 import type { tf } from '../../tensorflow/loadTensorFlow';
 import { byteTensor, readBytes, takeBytes } from '../../tensorflow/operations/bytes';
+import type { DecodedCache } from '../modality';
 import type { Augmentation } from './augmentation';
 import type { EncodedImages } from './encodedImages';
 import { evaluationView } from './evaluationView';
 import { readKnown } from './makeView';
-import { findPixels, type PixelCache, writePixels } from './pixelPacks';
+import { findPixels, writePixels } from './pixelPacks';
 import { type ImageList, readImageList, squaresFile, writeSquares } from './squaresFile';
 import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 
@@ -26,7 +27,7 @@ export interface EncodeImagesTask {
   readonly dataFolder: string;
   /** The stage's folder. */
   readonly folder: string;
-  readonly pixelCache: PixelCache;
+  readonly decodedCache: DecodedCache;
   /** How training varies its images, if it does. */
   readonly augmentation: Augmentation | undefined;
 }
@@ -81,14 +82,14 @@ type PixelsOf = (
 
 /** Gives the pixels of images to whoever asks: those that are kept, else decoded ones; and keeps those that training will vary. */
 async function withPixels(
-  { splits, pixelCache, augmentation }: EncodeImagesTask,
+  { splits, decodedCache, augmentation }: EncodeImagesTask,
   use: (pixelsOf: PixelsOf) => Promise<void>,
 ): Promise<void> {
   if (!augmentation) return use((_split, _sha256, decode) => decode());
   const wanted = splits.train.map(({ row: { sha256 = '' } }) => sha256);
-  const found = await findPixels(pixelCache, wanted);
+  const found = await findPixels(decodedCache, wanted);
   const missing = wanted.filter((sha256) => !found.places.has(sha256));
-  await writePixels(pixelCache, missing, found, (keep) =>
+  await writePixels(decodedCache, missing, found, (keep) =>
     use(async (split, sha256, decode) => {
       const place = found.places.get(sha256);
       const known = place && readPixels(place);
@@ -143,13 +144,13 @@ function listOf({ splits, images }: EncodeImagesTask, name: SplitName): ImageLis
 export async function openImages(
   stored: Omit<EncodeImagesTask, 'splits'> & { readonly views: number },
 ): Promise<Record<SplitName, EncodedImages>> {
-  const { folder, dataFolder, images, augmentation, views, pixelCache } = stored;
+  const { folder, dataFolder, images, augmentation, views, decodedCache } = stored;
   const encoded = {} as Record<SplitName, EncodedImages>;
   for (const name of splitNames) {
     const { size, cut, images: own } = await readImageList(folder, name);
     const digests = Buffer.from(own.map(({ sha256 }) => sha256).join(''), 'hex');
     const files = own.map(({ file }) => path.resolve(dataFolder, file));
-    const kept = name === 'train' && augmentation && (await placesOfPixels(pixelCache, own));
+    const kept = name === 'train' && augmentation && (await placesOfPixels(decodedCache, own));
     const varied = kept ? { files, augmentation, views, images, stored: kept } : undefined;
     const contents = inSharedMemory(Uint8Array.from(digests));
     const squares = squaresFile(folder, name);
@@ -159,7 +160,7 @@ export async function openImages(
 }
 
 async function placesOfPixels(
-  cache: PixelCache,
+  cache: DecodedCache,
   images: ImageList['images'],
 ): Promise<(StoredPixels | undefined)[]> {
   const digests = images.map(({ sha256 }) => sha256);

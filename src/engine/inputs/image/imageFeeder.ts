@@ -7,10 +7,11 @@ import { firstEpochOf, viewOfEpoch } from '../viewOfEpoch';
 import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
 import { contentAt, type EncodedImages, imageCount, squareBytes, type VariedImages } from './encodedImages';
+import type { ViewRequest } from './makeView';
 import { mixImages } from './mixImages';
 
 /** Feeds `images` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
-export const imageFeeder: Feeder<EncodedImages> = {
+export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
   planEpoch: (_, plan, draw) => planEpoch(plan, draw),
   planScoring: (_, plan) => planScoring(plan),
   feeds: async (encoded, indices, options) => {
@@ -105,18 +106,25 @@ async function fillFromFile(
 async function fillVaried(
   { varied, size, contents }: EncodedImages,
   indices: readonly number[],
-  { draw, views }: FeedOptions,
+  { draw, makeExample }: FeedOptions<ViewRequest>,
   values: Uint8Array,
 ): Promise<void> {
   const { files, augmentation, images, stored } = varied!;
   const bytes = squareBytes(size);
-  if (!views) throw new Error('Somebody must make views of images that vary.');
+  if (!makeExample) throw new Error('Images that vary need `makeExample`.');
   const examples = imageCount({ contents });
   const drawn = viewAt(varied!, draw!);
   const viewOf = (example: number) => {
     const sha256 = contentAt(contents, example);
     const name = { ...drawn, example };
-    return views({ file: files[example]!, sha256, augmentation, images, name, stored: stored?.[example] });
+    return makeExample({
+      file: files[example]!,
+      sha256,
+      augmentation,
+      images,
+      name,
+      stored: stored?.[example],
+    });
   };
   await Promise.all(
     indices.map(async (example, row) => {

@@ -30,18 +30,18 @@ type Kept = z.infer<typeof keptSchema>;
 
 /** Images, one an example. */
 export const imageModality: Modality<Kept> = {
-  encode: async ({ splits, model, settings, dataFolder, folder, pixelCache }, io) => {
+  encode: async ({ splits, model, settings, dataFolder, folder, decodedCache }, io) => {
     const images = fitting(model, settings);
-    const task = { splits, images, dataFolder, folder, pixelCache, ...variation(settings) };
+    const task = { splits, images, dataFolder, folder, decodedCache, ...variation(settings) };
     const result = await encodeImages(task, io);
     const { train } = await openImages(task);
     return { ...result, report: await previewImages(train, splits.train, sharpFolder(io.cacheFolder)) };
   },
-  open: ({ model, settings, dataFolder, folder, pixelCache }) =>
+  open: ({ model, settings, dataFolder, folder, decodedCache }) =>
     openImages({
       folder,
       dataFolder,
-      pixelCache,
+      decodedCache,
       images: fitting(model, settings),
       ...variation(settings),
     }),

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { InspectImage } from '../../datasets/images/imageFacts';
 import { AnsweringThread } from '../../threads/answeringThread';
-import type { MakeView } from '../feeder';
+import type { MakeView } from './makeView';
 import type { ImageWork, KnownFile } from './serveImages';
 
 /** More threads than these are not kept busy by one device. */

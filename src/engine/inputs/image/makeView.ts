@@ -1,14 +1,32 @@
 import { createHash } from 'node:crypto';
 import { GraftError } from '../../../experiment/errors/errors';
+import type { ImagePreprocessing } from '../../../experiment/models/preset';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
 import { decodePart, type ImagePart } from '../../images/decodePart';
 import { readImage } from '../../images/readImage';
 import type { ImageBox, ImageSize } from '../../images/resizeImage';
-import type { MakeView } from '../feeder';
+import type { MakeExample } from '../feeder';
+import type { Augmentation } from './augmentation';
 import { wholePixels } from './drawCrop';
-import { drawPart, drawView } from './drawView';
+import { drawPart, drawView, type ViewName } from './drawView';
 import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 import { trainingView } from './trainingView';
+
+/** One image as an epoch sees it: plain data, which crosses to another thread. */
+export interface ViewRequest {
+  /** Absolute. */
+  readonly file: string;
+  /** The digest that the file must have. */
+  readonly sha256: string;
+  readonly augmentation: Augmentation;
+  readonly images: ImagePreprocessing;
+  readonly name: ViewName;
+  /** Where the file's pixels are stored; if absent, the file is decoded. */
+  readonly stored?: StoredPixels | undefined;
+}
+
+/** Makes a view, [size, size, 3]. */
+export type MakeView = MakeExample<ViewRequest>;
 
 /**
  * Makes views of images in this thread, which holds TensorFlow.

@@ -7,18 +7,11 @@ import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow, writeFlags } from '../../../files/refuseLinks';
+import type { DecodedCache } from '../modality';
 import { checksums, type StoredPixels, storedBytes } from './storedPixels';
 
-/**
- * Decoded images, so that none is decoded twice: packs of pixels with their checksums, one image after the other, each pack with a
- * list of what it holds by the SHA-256 of the images' files. A pack is written once, whole or not at all, and read by position.
- */
-export interface PixelCache {
-  /** The `.graft` that it is in, with a folder for each pack; it may have come from a stranger. */
-  readonly graftFolder: string;
-  /** Of all packs together; 0 keeps none. */
-  readonly mostBytes: number;
-}
+// The cache of decoded images consists of packs. A pack holds the pixels of images with their checksums, one image after the other,
+// and a list of its images by the SHA-256 of their files. A pack is written once, in full or not at all, and read by position.
 
 const side = z.number().int().positive().max(1_000_000);
 const listSchema = z.array(
@@ -33,7 +26,7 @@ interface Pack {
   readonly entries: readonly Entry[];
 }
 
-const packsFolder = ({ graftFolder }: PixelCache) => path.join(graftFolder, 'cache', 'pixels');
+const packsFolder = ({ graftFolder }: DecodedCache) => path.join(graftFolder, 'cache', 'pixels');
 const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
 const listFile = (folder: string) => path.join(folder, 'pixels.json');
 
@@ -49,7 +42,7 @@ export interface FoundPixels {
  * Finds pixels of images by the SHA-256 of their files. A pack that cannot be read is passed over.
  * @throws GraftError `files/linked` where a link leads out of the cache
  */
-export async function findPixels(cache: PixelCache, wanted: Iterable<string>): Promise<FoundPixels> {
+export async function findPixels(cache: DecodedCache, wanted: Iterable<string>): Promise<FoundPixels> {
   const places = new Map<string, StoredPixels>();
   const names = new Set(wanted);
   const packs = cache.mostBytes === 0 ? [] : await packsIn(cache);
@@ -76,7 +69,7 @@ export type KeepPixels = (
  * @throws what `decode` throws; then nothing is kept. GraftError `files/...`
  */
 export async function writePixels(
-  cache: PixelCache,
+  cache: DecodedCache,
   missing: readonly string[],
   { places, packs }: FoundPixels,
   decode: (keep: KeepPixels) => Promise<void>,
@@ -137,7 +130,7 @@ async function makeRoom(packs: readonly Pack[], mostBytes: number): Promise<void
   }
 }
 
-async function packsIn(cache: PixelCache): Promise<Pack[]> {
+async function packsIn(cache: DecodedCache): Promise<Pack[]> {
   const folder = packsFolder(cache);
   await refuseLinks(cache.graftFolder, folder);
   await refuseLinksBelow(folder);

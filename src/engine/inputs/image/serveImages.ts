@@ -3,8 +3,7 @@ import type { SoundImage } from '../../datasets/images/imageFacts';
 import { inspectImage } from '../../images/inspectImage';
 import { thumbnailOfFile } from '../../images/thumbnail';
 import { answerInTurn } from '../../threads/answeringThread';
-import type { ViewRequest } from '../feeder';
-import { readKnown, viewMaker } from './makeView';
+import { readKnown, type ViewRequest, viewMaker } from './makeView';
 
 /** What a thread is asked to do with images, and what it answers. */
 export interface ImageWork {

@@ -62,7 +62,7 @@ async function encode({ files = names, size = 16, mostBytes = 1e6, augment = 'st
     images: { ...imageNet, size },
     dataFolder: root,
     folder,
-    pixelCache: { graftFolder: root, mostBytes },
+    decodedCache: { graftFolder: root, mostBytes },
     augmentation: augmentationOf(augment),
     views: 0,
   };

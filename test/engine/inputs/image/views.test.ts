@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { type FeatureRows, featureRowFeeder } from '../../../../src/engine/inputs/featureRows';
-import type { ViewRequest } from '../../../../src/engine/inputs/feeder';
 import { augmentationOf } from '../../../../src/engine/inputs/image/augmentation';
 import { digestBytes, type EncodedImages } from '../../../../src/engine/inputs/image/encodedImages';
 import { imageFeeder } from '../../../../src/engine/inputs/image/imageFeeder';
+import type { ViewRequest } from '../../../../src/engine/inputs/image/makeView';
 import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';
 
 const images = { ...imageNet, size: 2 };
@@ -26,7 +26,7 @@ async function askedIn(views: number, epoch: number): Promise<number[]> {
     shapes: 'few',
     rows: 2,
     draw: { seed: 5, epoch },
-    views: async (request) => {
+    makeExample: async (request) => {
       asked.push(request);
       return new Uint8Array(12);
     },
