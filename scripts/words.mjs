@@ -26,7 +26,7 @@ const words = [
 ];
 /** Sentences do not begin with these: the subject comes first. */
 const beginnings =
-  /(?:^|[.:;!?] +|\*\/ *|\n\s*(?:\*|\/\/) *)(What(?! (?:is|are|does|do|can|if|to|happens)\b[^.]*\?)|Whom?|Whose|Whoever|Of|That|Whether|So many|How many|How much)\b(?![^.!?\n]*\?)/;
+  /(?:^|[.:;!?] +|\*\/ *|\n\s*(?:\*|\/\/) *)(What(?! (?:is|are|does|do|can|if|to|happens)\b[^.]*\?)|Whom?|Whose|Whoever|Of|That|So many)\b(?![^.!?\n]*\?)/;
 
 /** Places that keep an old word, each with its reason. */
 const exceptions = [

@@ -41,7 +41,7 @@ export const activate: ActivationFunction = (context) => {
       root,
       view: new TrainingView(root, output.runId, output.training, { post, isWhole: false }),
     });
-    // Points that arrived before this chart existed are missing from it.
+    // This chart lacks the points that arrived before it existed.
     if (output.live) post({ type: 'mounted', runId: output.runId });
   };
   const showPackage = (id: string, root: HTMLElement, output: OutputOf<'package'>) => {

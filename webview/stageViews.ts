@@ -11,7 +11,7 @@ import type { ImageAnswers } from './imageGrid/imageAnswers';
 import { preprocessView } from './preprocess/preprocessView';
 import { button, element, facts, link } from './shared/elements';
 
-/** Who answers questions about images; where nobody does, none can be asked. */
+/** The answers to questions about images; without them, none can be asked. */
 export interface Answers {
   readonly explanations?: Explanations;
   readonly images?: ImageAnswers;
@@ -47,12 +47,12 @@ const views: Views = {
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
 };
 
-/** Whether an output does not change once it is drawn. */
+/** Whether an output stays as it was drawn. */
 export function isStill(output: StageOutput): output is StillOutput {
   return output.view in views;
 }
 
-/** Draws an output that does not change. */
+/** Draws a static output. */
 export function stillView(output: StillOutput, post: Post, answers: Answers): HTMLElement {
   const view = views[output.view] as (output: StillOutput, post: Post, answers: Answers) => HTMLElement;
   return view(output, post, answers);
@@ -108,7 +108,7 @@ function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
 }
 
 function installLabel(download: number | undefined): string {
-  return download ? t('Install and Go On ({0})', formatBytes(download)) : t('Install and Go On');
+  return download ? t('Install and Continue ({0})', formatBytes(download)) : t('Install and Continue');
 }
 
 type Place = NonNullable<OutputOf<'error'>['error']['place']>;

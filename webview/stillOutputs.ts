@@ -2,9 +2,9 @@ import { t } from '../src/experiment/words/translation';
 import { element } from './shared/elements';
 import { type Answers, type Post, type StillOutput, stillView } from './stageViews';
 
-/** Outputs that do not change. Drawn again, one would lose where it was scrolled to and what has the focus, so equal ones stay. */
+/** Static outputs. Equal ones are not drawn again: they would lose their scroll position and focus. */
 export class StillOutputs {
-  /** What stands in an element, as text. */
+  /** The output in each element, as text. */
   private readonly drawn = new WeakMap<HTMLElement, string>();
 
   constructor(
@@ -12,7 +12,7 @@ export class StillOutputs {
     private readonly answers: Answers,
   ) {}
 
-  /** @param output undefined where what is there cannot be read */
+  /** @param output undefined if it cannot be parsed */
   show(root: HTMLElement, output: StillOutput | undefined): void {
     const text = JSON.stringify(output ?? null);
     if (root.hasChildNodes() && this.drawn.get(root) === text) return;
@@ -24,7 +24,7 @@ export class StillOutputs {
     );
   }
 
-  /** Something else is drawn in an element. */
+  /** Forgets an element in which something else is drawn. */
   forget(root: HTMLElement): void {
     this.drawn.delete(root);
   }

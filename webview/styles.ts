@@ -6,10 +6,10 @@ import tables from './shared/tables.css';
 import toolkit from './shared/toolkit.css';
 import charts from './trainingCharts/charts.css';
 
-/** What all pages have. */
+/** The styles of all pages. */
 const common = [styles, tables, images, imageGrid, charts, packageCard, toolkit];
 
-/** Puts the style sheets into the document, once: the common ones, and those of a page of its own. */
+/** Adds the style sheets to the document, once: the common ones and those of the page. */
 export function adoptStyles(...others: readonly string[]): void {
   const marked = document as Document & { graftStyles?: boolean };
   if (marked.graftStyles) return;

@@ -11,7 +11,7 @@ import { matrixBlock } from './matrixBlock';
 import type { OpenPlace } from './openPlace';
 import { samplesBlock } from './samplesBlock';
 
-/** A table of more rows has a height of its own, and its head stays. */
+/** A table with more rows scrolls below a fixed header. */
 const mostRows = 20;
 
 const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement> => ({
@@ -41,9 +41,9 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
 });
 
 /**
- * The blocks of a report, one below the other.
- * @param open what a click on the place of an example does; without it places are text
- * @param explain shows what spoke for the answer about an image; without it nothing offers to
+ * Draws the blocks of a report, one below the other.
+ * @param open called with the place of an example that is clicked; without it, places are plain text
+ * @param explain explains the answer about an image; without it, no button is shown
  */
 export function blockElements(
   blocks: readonly ReportBlock[],
@@ -54,7 +54,7 @@ export function blockElements(
   return blocks.map((block) => drawBlock(own, translatedBlock(block)));
 }
 
-/** @param most the value of a bar that fills its cell */
+/** @param most the value whose bar fills its cell */
 function columnOf(most: number) {
   return ({ title, format, isBar }: ReportColumn, index: number): Column<readonly Cell[]> => ({
     title,

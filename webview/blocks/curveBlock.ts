@@ -8,7 +8,7 @@ type Curve = BlockOf<'curve'>;
 type Points = Curve['series'][number]['points'];
 
 const [width, height, margin] = [440, 260, 44];
-/** How series differ: by colour, and by dashes for those who do not see it. */
+/** Series differ by colour, and by dashes for readers who cannot distinguish colours. */
 const looks = [
   { colour: 'var(--vscode-graft-training)', dashes: 'none' },
   { colour: 'var(--vscode-graft-validation)', dashes: '7 4' },
@@ -22,7 +22,7 @@ const looks = [
 type Look = (typeof looks)[number];
 const lookOf = (index: number): Look => looks[index % looks.length]!;
 
-/** A still chart. It takes its colours from the theme's variables, so that it changes with the theme by itself. */
+/** A static chart. Its colours are variables of the theme, so it follows a change of theme. */
 export function curveBlock(curve: Curve): HTMLElement {
   const { title, x, y, area, drawnAs, series } = curve;
   const all = series.flatMap(({ points }) => points);
@@ -56,7 +56,7 @@ export function curveBlock(curve: Curve): HTMLElement {
   ]);
 }
 
-/** The names of the series, where there are several. */
+/** The names of the series, if there are several. */
 function legend(curve: Curve): HTMLElement | undefined {
   const { drawnAs, series } = curve;
   if (series.length < 2) return undefined;
@@ -75,12 +75,12 @@ function legend(curve: Curve): HTMLElement | undefined {
   return element('div', 'legend', names);
 }
 
-/** Whether the series are single dots: there may be more of them than colours that can be told apart. */
+/** Whether each series is a single dot: there may be more of them than distinguishable colours. */
 function areNumbered({ drawnAs, series }: Curve): boolean {
   return drawnAs === 'marks' && series.length > 1 && series.every(({ points }) => points.length === 1);
 }
 
-/** The numbers of dots, above them; dots in the same place share a line. */
+/** The numbers above the dots; dots in the same place share a line. */
 function numbersAbove(places: Points, radius: number): SVGElement[] {
   const names = new Map<string, number[]>();
   for (const [index, place] of places.entries()) {
@@ -93,12 +93,12 @@ function numbersAbove(places: Points, radius: number): SVGElement[] {
   });
 }
 
-/** How far from both ends of an axis the points begin: dots with an area need room. */
+/** The margin between an axis's ends and the points: dots with an area need room. */
 function insetOf({ area }: Curve): number {
   return area ? largestRadius : 0;
 }
 
-/** What says its name under the pointer. */
+/** A mark that shows its name under the pointer. */
 function named(name: string, drawn: readonly SVGElement[]): SVGElement {
   const group = svg('g', {});
   const title = svg('title', {});
@@ -107,11 +107,11 @@ function named(name: string, drawn: readonly SVGElement[]): SVGElement {
   return group;
 }
 
-/** Of marks without an area. */
+/** The radius of marks without an area. */
 const plainRadius = 2.5;
-/** Of a line's only point. */
+/** The radius of a line's only point. */
 const lonelyRadius = 4;
-/** Of the mark with the largest area. */
+/** The radius of the mark with the largest area. */
 const largestRadius = 16;
 
 function radiiOf(areas: readonly number[] | undefined, largest: number): number[] | undefined {
@@ -124,7 +124,7 @@ function drawSeries(
   { colour, dashes }: Look,
   radii?: readonly number[],
 ): SVGElement[] {
-  // A line through one point would not be seen.
+  // A line through one point is invisible.
   if (drawnAs === 'line' && points.length > 1) {
     const line = points.map((point) => point.join()).join(' ');
     const stroke = { stroke: colour, 'stroke-width': '2', 'stroke-dasharray': dashes };
@@ -142,7 +142,7 @@ function drawSeries(
   );
 }
 
-/** The lines of both axes, with the least and the greatest value at their ends. */
+/** The lines of both axes, with the smallest and largest values at their ends. */
 function axes(points: Points, curve: Curve): SVGElement[] {
   const { x, y } = curve;
   const [[left, rightmost], [lowest, highest]] = rangesOf(points);
@@ -171,7 +171,7 @@ function axes(points: Points, curve: Curve): SVGElement[] {
   ];
 }
 
-/** What is written along an axis, and at which share of it: where all is equal, one value in the middle. */
+/** The labels of an axis and their positions as shares of it: one in the middle if all values are equal. */
 function ends(least: number, most: number): [share: number, value: number][] {
   if (least === most) return [[0.5, least]];
   return [

@@ -1,12 +1,12 @@
 import { t } from '../../src/experiment/words/translation';
 import { element, link } from '../shared/elements';
 
-/** What in an image, as the experiment names it, spoke for the answer, as an image; an error in a sentence if it cannot be told. */
+/** Explains the answer to an image, named as in the experiment: resolves to an image of the evidence, rejects with a sentence. */
 export type Explain = (image: string) => Promise<string>;
 
 /**
- * A button that lays over an image what in it spoke for the answer, and takes it away again; below it how far that is, or why it failed.
- * @param shown the image, within a figure
+ * A button that shows and hides the evidence for the answer over an image, with its progress or error below.
+ * @param shown the image, inside a figure
  */
 export function explanationOf(name: string, shown: HTMLImageElement, explain: Explain): HTMLElement {
   const original = shown.src;
@@ -34,7 +34,7 @@ export function explanationOf(name: string, shown: HTMLImageElement, explain: Ex
     {
       'aria-pressed': 'false',
       'aria-label': t('Explain {0}', name),
-      title: t('Shows what in the image spoke for the answer'),
+      title: t('Shows the evidence for the answer in the image'),
     },
   );
   return element('div', '', [toggle, ' ', state]);

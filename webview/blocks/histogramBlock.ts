@@ -10,7 +10,7 @@ const [width, height, margin] = [440, 170, 56];
 const top = 24;
 const bottom = height - 40;
 
-/** Bars, the line that the values are held against, and a bar beyond it. Its colours are the theme's variables. */
+/** A histogram with a limit line and one bar for the values beyond it. Its colours are variables of the theme. */
 export function histogramBlock(block: Histogram): HTMLElement {
   const { title, mark, note } = block;
   const image = svg('svg', {
@@ -22,14 +22,14 @@ export function histogramBlock(block: Histogram): HTMLElement {
   return element('div', 'curve', [
     element('p', 'chartTitle', [title]),
     scrollable(title, image),
-    element('p', 'dim', [mark ? note : `${note} ${t('No text comes near it.')}`]),
+    element('p', 'dim', [mark ? note : `${note} ${t('No text is close to the limit.')}`]),
   ]);
 }
 
-/** Of all bars, the one beyond the line among them. */
+/** The number of bars, including the one beyond the line. */
 const countsOf = ({ counts, beyond = 0 }: Histogram) => (beyond > 0 ? [...counts, beyond] : counts);
 
-/** A bar beyond the line stands a little apart. */
+/** The gap before the bar beyond the line. */
 const slots = ({ counts, mark }: Histogram) => counts.length + (mark ? 1.5 : 0);
 const slotWidth = (block: Histogram) => (width - 2 * margin) / slots(block);
 const left = (block: Histogram, index: number) =>

@@ -4,7 +4,7 @@ import { element, scrollable, shortName } from '../shared/elements';
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */
 const strongest = 45;
 
-/** The tint of a cell is the root of its share of its row: the few mistakes are what one looks for. */
+/** The tint of a cell is the square root of its share of the row, which makes rare mistakes visible. */
 export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'>): HTMLElement {
   const head = element('tr', '', [
     element('td', '', ['']),

@@ -8,7 +8,7 @@ import type { OpenPlace } from './openPlace';
 type Block = BlockOf<'samples'>;
 type Sample = Block['samples'][number];
 
-/** Examples: a gallery of those that can be seen, else a table. */
+/** Examples: images as a gallery, others as a table. */
 export function samplesBlock(block: Block, open?: OpenPlace, explain?: Explain): HTMLElement {
   if (block.samples.length === 0) return element('p', '', [block.none]);
   return block.samples.every(({ thumbnail }) => thumbnail !== undefined)
@@ -16,7 +16,7 @@ export function samplesBlock(block: Block, open?: OpenPlace, explain?: Explain):
     : asTable(block, open);
 }
 
-/** What is said of an image stands below it, a value a line, under the name of its column for who cannot see it. */
+/** The cells of an image, one a line below it, each labelled with its column for screen readers. */
 function gallery({ title, columns, samples }: Block, open?: OpenPlace, explain?: Explain): HTMLElement {
   const figures = samples.map(({ image = '', file, thumbnail = '', cells }) => {
     const shown = element('img', '', [], {
@@ -70,10 +70,10 @@ function asTable({ title, columns, samples }: Block, open?: OpenPlace): HTMLElem
   return table(title, shown, samples);
 }
 
-/** A text that keeps some room beside long labels. */
+/** A text that keeps some width beside long labels. */
 const sampleText = (text: string) => element('span', 'sampleText', [text]);
 
-/** What leads to an example's place, where that is known. */
+/** A link to the place of an example, if the place is known. */
 function linked(
   shown: Child,
   { file, line }: { file?: string | undefined; line?: number | undefined },

@@ -5,7 +5,7 @@ export function svg(tag: string, attributes: Readonly<Record<string, string>>): 
   return made;
 }
 
-/** A label in a chart. @param anchor which part of it stands at `x`: `start`, `middle` or `end` */
+/** A label in a chart. @param anchor the part of the label at `x`: `start`, `middle` or `end` */
 export function svgText(x: number, y: number, anchor: string, text: string): SVGElement {
   const made = svg('text', {
     x: `${x}`,

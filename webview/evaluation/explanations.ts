@@ -2,13 +2,13 @@ import type { Explained, FromRenderer } from '../../src/experiment/protocols/not
 import type { Explain } from '../blocks/explainedImage';
 import { AskedOnce } from '../shared/askedOnce';
 
-/** What was asked about answers to images. */
+/** The questions about answers to images, and their results. */
 export class Explanations {
   private readonly asked = new AskedOnce<string>();
 
   constructor(private readonly post: (message: FromRenderer) => void) {}
 
-  /** Explains answers of the model that a run evaluated. */
+  /** Explains answers of the model that a run has evaluated. */
   ofRun(runId: string): Explain {
     return (image) =>
       this.asked.ask(questionOf({ runId, image }), () => this.post({ type: 'explain', runId, image }));

@@ -6,7 +6,7 @@ import { t, tCount } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 import { wilsonInterval } from './wilson';
 
-/** The score in one line, as words: how sure it is, and what has become of it since the last run. Undefined if nothing was measured. */
+/** The score in one line: its confidence interval and its change since the last run. Undefined if nothing was measured. */
 export function headlineParts({
   result,
   since,

@@ -2,8 +2,8 @@
 const z = 1.959964;
 
 /**
- * The interval in which a share lies with a confidence of 95 %, given that it was `share` of `count` examples (Wilson 1927,
- * https://doi.org/10.1080/01621459.1927.10502953). Unlike the textbook's it stays within 0 and 1, and means something for a dozen examples.
+ * The 95 % confidence interval of a share of `count` examples (Wilson 1927, https://doi.org/10.1080/01621459.1927.10502953).
+ * Unlike the normal approximation it stays within 0 and 1, and it holds for a dozen examples.
  * @throws RangeError for no examples
  */
 export function wilsonInterval(share: number, count: number): [low: number, high: number] {

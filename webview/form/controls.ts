@@ -2,26 +2,26 @@ import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 import { type Control, type Field, type FieldState, mappingWord } from './fields';
 
-/** What a control tells when the user has entered something: the words, as they would be written; '' means the default. */
+/** Receives the user's entry as it would be written in the file; '' means the default. */
 type Entered = (words: string) => void;
 
-/** The part of a field that is operated. */
+/** The interactive part of a field. */
 export interface ControlView {
   readonly root: HTMLElement;
-  /** Shows a value, unless the user is entering another one at this moment. */
+  /** Shows a value, unless the user is editing the control. */
   show(state: FieldState): void;
 }
 
 /** The elements of the toolkit that take a value. */
 type ValueElement = HTMLElement & { value: string; checked: boolean };
 
-/** The word of a list that opens a text beside it. */
+/** The item of a list that opens a text field beside it. */
 const otherWord = () => t('other…');
 
 /**
  * Makes the control of a field.
- * @param entered called with what counts, when it is entered whole
- * @param typed called with every change of a text on the way
+ * @param entered called with a complete entry
+ * @param typed called with every change while the user types
  */
 export function makeControl(field: Field, entered: Entered, typed: Entered): ControlView | undefined {
   const { control } = field;
@@ -47,7 +47,7 @@ function flag(label: string, entered: Entered): ControlView {
   return { root: box, show: ({ shown }) => setChecked(box, shown === 'true') };
 }
 
-/** A mapping that is there or not; empty, it has its defaults. */
+/** A mapping that is present or absent; an empty one has its defaults. */
 function presence(label: string, entered: Entered): ControlView {
   const box = checkbox(label, (checked) => entered(checked ? '{}' : ''));
   return { root: box, show: ({ isWritten }) => setChecked(box, isWritten) };
@@ -76,7 +76,7 @@ function text(label: string, entered: Entered, typed: Entered): ControlView {
     entered(line.value);
   });
   const show = ({ shown, placeholder }: FieldState) => {
-    // The toolkit gives an element a name of its own when it is connected.
+    // The toolkit renames an element when it is connected.
     line.setAttribute('aria-label', label);
     line.setAttribute('placeholder', placeholder);
     const isBeingEdited = line.contains(document.activeElement) && line.value !== before;
@@ -95,7 +95,7 @@ function words(label: string, all: readonly string[], entered: Entered): Control
     entered(list.value === mappingWord ? '{}' : list.value);
   });
   const show = ({ shown }: FieldState) => {
-    // What is written may be no word of the list: it is shown all the same, and its message says so.
+    // A value outside the list is shown as well; its message says that it is not allowed.
     const options = all.includes(shown) ? all : [...(shown === '' ? [notSet()] : [shown]), ...all];
     if (options.join() !== offered)
       list.replaceChildren(
@@ -112,7 +112,7 @@ function words(label: string, all: readonly string[], entered: Entered): Control
 
 const notSet = () => t('(not set)');
 
-/** The toolkit takes in new options only after this turn. */
+/** The toolkit reads new options only after this turn of the event loop. */
 function select(list: HTMLElement, index: number): void {
   const set = () => Object.assign(list, { selectedIndex: index });
   set();

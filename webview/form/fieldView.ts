@@ -16,7 +16,7 @@ import { type Field, type FieldState, factsOf, stateOf, yamlOf } from './fields'
 
 export type Post = (message: FromPanel) => void;
 
-/** One setting: its name, control, help, what it means, and what is wrong with it. */
+/** One setting: its name, control, help, default, effect and problems. */
 export class FieldView {
   readonly root: HTMLElement;
   private readonly control: ControlView | undefined;
@@ -52,7 +52,7 @@ export class FieldView {
     this.root = this.draw();
   }
 
-  /** @param body the text of the stage, '' if the file does not have it */
+  /** @param body the text of the stage, '' if the file lacks it */
   show(experiment: Experiment, body: string): void {
     const { field } = this;
     this.body = body;
@@ -71,7 +71,7 @@ export class FieldView {
     const facts = [factsOf(this.field), this.runsAgain()].filter(Boolean).join(' · ');
     const edit =
       control.kind === 'yaml'
-        ? element('button', 'link', [t('Edit in the text')], { type: 'button' })
+        ? element('button', 'link', [t('Edit as text')], { type: 'button' })
         : undefined;
     edit?.addEventListener('click', () => this.post({ type: 'show', stage }));
     const parts = [
@@ -107,7 +107,7 @@ export class FieldView {
     return words === '{}' ? words : yamlOf(this.field, words, scalarText);
   }
 
-  /** What would be said of a text that is still being entered. */
+  /** The problems of a text that the user is still typing. */
   private preview(words: string): void {
     const { stage, names } = this.field;
     const value = this.yamlOf(words);

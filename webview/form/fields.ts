@@ -14,21 +14,21 @@ import { stagesRunAgain } from '../../src/experiment/stages/stageNeeds';
 import { type StageName, stages } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';
 
-/** The form as data, from the table of stages: which fields there are, and by what control each is set. */
+/** The form as data, made from the table of stages: its fields and their controls. */
 export interface Field {
   readonly stage: StageName;
   readonly names: SettingNames;
   readonly setting: Setting;
   readonly control: Control;
-  /** The fields of a mapping, or of the mapping that is one of its values. */
+  /** The fields of a mapping, or of the mapping among its possible values. */
   readonly fields: readonly Field[];
-  /** What runs again when it changes. */
+  /** The stages that run again when the setting changes. */
   readonly runsAgain: readonly StageName[];
 }
 
 /**
- * `flag`: a checkbox. `words`: a list to choose from, and a text where `isOpen`. `text`: one line; a list is separated by commas.
- * `group`: nothing but the fields in it. `yaml`: too free for a form, so the form leads to the text.
+ * `flag`: a checkbox. `words`: a list, with a text field if `isOpen`. `text`: one line; commas separate a list.
+ * `group`: the fields in it. `yaml`: a value too free for a form, which links to the text instead.
  */
 export type Control =
   | { kind: 'flag' | 'yaml' }
@@ -36,21 +36,21 @@ export type Control =
   | { kind: 'text'; isList: boolean }
   | { kind: 'words'; words: readonly string[]; isOpen: boolean };
 
-/** What a field shows of the text at this moment. */
+/** The state of a field in the current text. */
 export interface FieldState {
-  /** As it is written in YAML, else its default as it would be written. */
+  /** The value as written in YAML, else the default as it would be written. */
   readonly shown: string;
-  /** Said in an empty field. */
+  /** The placeholder of an empty field. */
   readonly placeholder: string;
   readonly isWritten: boolean;
-  /** Whether there is a mapping, so that the fields in it mean something. */
+  /** Whether the mapping is present, so that its fields take effect. */
   readonly isOpen: boolean;
-  /** Whether what is written means something else than the default. */
+  /** Whether the written value differs from the default. */
   readonly isChanged: boolean;
   readonly messages: readonly Pick<FileDiagnostic, 'severity' | 'message'>[];
 }
 
-/** The word that stands for "a mapping" in a list of words. */
+/** The item that means "a mapping" in a list. */
 export const mappingWord = 'custom';
 
 /** The fields of a stage. */
@@ -58,7 +58,7 @@ export function fieldsOf(stage: StageName): Field[] {
   return fieldsIn(stage, stages[stage].settings, []);
 }
 
-/** What the text of a stage says of a field. */
+/** The state of a field, read from the text of its stage. */
 export function stateOf(
   { stage, names, setting, control, fields }: Field,
   text: string,
@@ -77,7 +77,7 @@ export function stateOf(
     placeholder: value === undefined && fields.length === 0 ? t('left out') : '',
     isWritten: written !== undefined,
     isOpen: isNested,
-    // A setting of a mapping that is not there has no value at all.
+    // A setting of an absent mapping has no value.
     isChanged: (value !== undefined || written !== undefined) && !isSame(value, defaultOf(setting)),
     messages: diagnostics.filter(
       ({ stage: owner, setting: wrong = '' }) =>
@@ -96,7 +96,7 @@ export function factsOf({ setting }: Field): string {
     .join(' · ');
 }
 
-/** How what was entered is written in YAML; '' where it means the default. */
+/** An entry as YAML; '' if it means the default. */
 export function yamlOf({ control }: Field, entered: string, quote: (word: string) => string): string {
   const word = entered.trim();
   if (control.kind !== 'text' || !control.isList || word === '') return word === '' ? '' : quote(word);
@@ -139,7 +139,7 @@ function controlOf(setting: Setting, presets: readonly string[]): Control {
   };
 }
 
-/** A scalar that was quoted is shown without quotes. */
+/** Shows a quoted scalar without its quotes. */
 function wordOf(written: string | undefined): string | undefined {
   return written?.startsWith('[') ? written.slice(1, -1).replaceAll(/"([^",]*)"/g, '$1') : written;
 }

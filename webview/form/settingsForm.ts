@@ -5,7 +5,7 @@ import { element, withCode } from '../shared/elements';
 import { fieldsOf } from './fields';
 import { FieldView, type Post } from './fieldView';
 
-/** A form of all settings, one section a stage, made from the table of stages. It holds nothing: it shows the text that it is given. */
+/** A form of all settings, one section a stage, made from the table of stages. It keeps no state: it shows a text. */
 export class SettingsForm {
   readonly root: HTMLElement;
   private readonly sections: readonly Section[];
@@ -25,7 +25,7 @@ export class SettingsForm {
   /** Shows an experiment's text. */
   show(text: string): void {
     const experiment = parseExperiment(text);
-    // The toolkit calls it "Text field" when it comes to the page.
+    // The toolkit names it "Text field" when it is connected.
     this.filter.setAttribute('aria-label', t('Search the settings'));
     const ofNoField = experiment.diagnostics.filter(({ setting }) => setting === undefined);
     this.notices.replaceChildren(
@@ -63,7 +63,7 @@ class Section {
     this.count.textContent = part ? words : t('not in the file');
   }
 
-  /** Leaves only the fields whose name or help has the words. */
+  /** Shows only the fields whose name or help contains the words. */
   narrow(words: string): void {
     const wanted = words.trim().toLowerCase();
     for (const { root, field } of this.fields)

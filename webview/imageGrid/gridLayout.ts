@@ -1,20 +1,20 @@
 import type { ImageGroup } from '../../src/experiment/protocols/protocol';
 
-/** In pixels, as the style sheet has them: the side of a thumbnail, and the height of a group's title. */
+/** The side of a thumbnail and the height of a group's title, in pixels, as in the style sheet. */
 export const tile = 96;
 export const titleHeight = 26;
-/** Between two thumbnails. */
+/** The gap between two thumbnails, in pixels. */
 const gap = 8;
 const row = tile + gap;
 
-/** Where the images of a group stand: those from position `first` on, in rows below its title. */
+/** The position of a group: its images from position `first` on fill the rows below its title. */
 export interface LaidOutGroup extends ImageGroup {
   readonly first: number;
   readonly top: number;
   readonly height: number;
 }
 
-/** Where all images stand, whether they are drawn or not. */
+/** The positions of all images, drawn or not. */
 export interface GridLayout {
   readonly columns: number;
   readonly groups: readonly LaidOutGroup[];
@@ -22,7 +22,7 @@ export interface GridLayout {
   readonly images: number;
 }
 
-/** Puts groups below each other, in as many columns as there is room for. */
+/** Stacks groups, with as many columns as fit. */
 export function layOut(groups: readonly ImageGroup[], width: number): GridLayout {
   const columns = Math.max(1, Math.floor((width + gap) / row));
   let [first, top] = [0, 0];
@@ -36,25 +36,25 @@ export function layOut(groups: readonly ImageGroup[], width: number): GridLayout
   return { columns, groups: laidOut, height: top, images: first };
 }
 
-/** The group of an image. */
+/** Finds the group of an image. */
 export function groupAt({ groups }: GridLayout, position: number): LaidOutGroup {
   return groups.find(({ first, images }) => position < first + images)!;
 }
 
-/** Where an image stands, in pixels from the upper left corner of its group. */
+/** The position of an image, in pixels from the upper left corner of its group. */
 export function placeIn({ columns }: GridLayout, { first }: LaidOutGroup, position: number) {
   const within = position - first;
   return { left: (within % columns) * row, top: titleHeight + Math.floor(within / columns) * row };
 }
 
-/** Positions of a group, from one to the one before another. */
+/** A range of positions in a group; the end is excluded. */
 export interface Span {
   readonly group: LaidOutGroup;
   readonly from: number;
   readonly to: number;
 }
 
-/** What is between two heights, in whole rows; a group of which only the title is there has an empty span. */
+/** The spans between two heights, in complete rows; a group with only its title visible has an empty span. */
 export function spansBetween({ columns, groups }: GridLayout, top: number, bottom: number): Span[] {
   const isSeen = (group: LaidOutGroup) => group.top < bottom && group.top + group.height > top;
   return groups.filter(isSeen).map((group) => {
@@ -68,7 +68,7 @@ export function spansBetween({ columns, groups }: GridLayout, top: number, botto
 
 type Step = (layout: GridLayout, position: number, rows: number) => number;
 
-/** Where a key leads, in a window of so many rows. */
+/** The position that a key moves to, in a window of `rows` rows. */
 export const steps: Readonly<Record<string, Step>> = {
   ArrowRight: ({ images }, position) => Math.min(position + 1, images - 1),
   ArrowLeft: (_, position) => Math.max(position - 1, 0),
@@ -80,7 +80,7 @@ export const steps: Readonly<Record<string, Step>> = {
   End: ({ images }) => images - 1,
 };
 
-/** How many rows a window of that height shows. */
+/** The number of rows in a window of a height. */
 export const rowsIn = (height: number) => Math.max(1, Math.floor(height / row));
 
 function repeated(

@@ -19,14 +19,14 @@ import {
 import type { ImageSource } from './imageAnswers';
 import { drawThumbnail } from './thumbnail';
 
-/** So much is drawn above and below what is seen, in pixels. */
+/** The margin that is drawn above and below the visible part, in pixels. */
 const margin = 2 * tile;
-/** So many images are asked for at once: they come within a blink, and those that are not seen any more delay few. */
+/** Images in one request: few enough to arrive quickly and to waste little when the user scrolls on. */
 const batch = 48;
-/** Images that are only passed by are not asked for. */
+/** The delay before a request, in milliseconds: images that only pass by are never requested. */
 const settleMs = 60;
 
-/** All images of a dataset in a window that scrolls. Only what is seen is there, and is asked for. */
+/** All images of a dataset in a scrolling window. Only visible ones are in the page and requested. */
 export class GridScroller {
   readonly root: HTMLElement;
   private readonly canvas = element('div', 'canvas', [], { role: 'presentation' });
@@ -36,7 +36,7 @@ export class GridScroller {
   private isBringing = false;
   private timer: number | undefined;
 
-  /** @param failed is told in a sentence why images do not come, and nothing when they do */
+  /** @param failed called with a sentence when images fail to load, and with nothing when they load */
   constructor(
     private readonly groups: readonly ImageGroup[],
     private readonly source: ImageSource,
@@ -55,7 +55,7 @@ export class GridScroller {
     new ResizeObserver(() => this.fit()).observe(this.root);
   }
 
-  /** Brings the first image of a group to the upper edge. */
+  /** Scrolls the first image of a group to the upper edge. */
   showGroup(index: number): void {
     const { top, first } = this.layout.groups[index]!;
     this.active = first;
@@ -72,7 +72,7 @@ export class GridScroller {
     this.draw();
   }
 
-  /** Places have changed: everything is drawn anew. */
+  /** Draws everything again after positions have changed. */
   private forget(): void {
     this.thumbnails.clear();
     this.canvas.replaceChildren();
@@ -148,7 +148,7 @@ export class GridScroller {
     const step = steps[event.key];
     const opens = event.key === 'Enter' || event.key === ' ';
     if ((!step && !opens) || event.ctrlKey || event.metaKey || event.altKey) return;
-    // The notebook around would move to another cell.
+    // Otherwise the notebook would move to another cell.
     event.preventDefault();
     event.stopPropagation();
     if (opens) this.openAt(this.active);
@@ -160,7 +160,7 @@ export class GridScroller {
     const group = groupAt(this.layout, position);
     const top = group.top + placeIn(this.layout, group, position).top;
     const { scrollTop, clientHeight } = this.root;
-    // The group's title lies over the upper edge.
+    // The group's title covers the upper edge.
     if (top - titleHeight < scrollTop) this.root.scrollTop = top - titleHeight;
     else if (top + tile > scrollTop + clientHeight) this.root.scrollTop = top + tile - clientHeight;
     this.draw();
@@ -184,7 +184,7 @@ export class GridScroller {
     this.timer = window.setTimeout(() => void this.bring(), settleMs);
   }
 
-  /** Asks for what is seen and not there, a batch after the other, as long as there is any. */
+  /** Requests the missing visible images, batch by batch, until none is missing. */
   private async bring(): Promise<void> {
     if (this.isBringing) return;
     this.isBringing = true;

@@ -6,20 +6,20 @@ import type {
 import type { ImageGroup, ShownImage } from '../../src/experiment/protocols/protocol';
 import { AskedOnce } from '../shared/askedOnce';
 
-/** So many small images are kept, some tens of megabytes; those that came first go first. */
+/** The number of thumbnails kept, some tens of megabytes; the oldest are dropped first. */
 const mostKept = 5000;
 
 /** The images of a dataset. */
 export interface ImageSource {
   /** Rejects with a sentence. */
   groups(): Promise<readonly ImageGroup[]>;
-  /** An image that was brought. */
+  /** A loaded image, if there is one. */
   at(position: number): ShownImage | undefined;
   /** Rejects with a sentence. */
   bring(positions: readonly number[]): Promise<void>;
 }
 
-/** What a page has asked about the images of datasets, and what it was told. */
+/** The questions of a page about images of datasets, with their answers. */
 export class ImageAnswers {
   private readonly groups = new AskedOnce<readonly ImageGroup[]>();
   private readonly thumbnails = new AskedOnce<readonly ShownImage[]>();
@@ -27,7 +27,7 @@ export class ImageAnswers {
 
   constructor(private readonly post: (message: FromRenderer) => void) {}
 
-  /** The images of the dataset that a run has read. */
+  /** The images of a run's dataset. */
   ofRun(runId: string): ImageSource {
     return {
       groups: () => this.groups.ask(runId, () => this.post({ type: 'images', runId })),
@@ -42,7 +42,7 @@ export class ImageAnswers {
     };
   }
 
-  /** Takes in what the page is told; other messages are passed over. */
+  /** Receives an answer; other messages are ignored. */
   receive(message: ImagesTold | ThumbnailsTold): void {
     if (message.type === 'images')
       this.groups.receive(message.runId, { answer: message.groups, error: message.error });

@@ -6,7 +6,7 @@ import { element } from '../shared/elements';
 import { GridScroller } from './gridScroller';
 import type { ImageSource } from './imageAnswers';
 
-/** The images of a dataset, class by class. Nothing is asked for before somebody can see it. */
+/** The images of a dataset, class by class. Nothing is requested before it becomes visible. */
 export function imageGrid(source: ImageSource, open: OpenPlace): HTMLElement {
   const status = element('span', 'dim', [], { role: 'status' });
   const say = (why: string) => status.replaceChildren(why);
@@ -29,7 +29,7 @@ export function imageGrid(source: ImageSource, open: OpenPlace): HTMLElement {
   return root;
 }
 
-/** How many there are, and a way to each group. */
+/** The number of images and a menu of groups. */
 function heading(groups: readonly ImageGroup[], scroller: GridScroller): HTMLElement {
   const total = groups.reduce((sum, { images }) => sum + images, 0);
   const title = element('span', 'chartTitle', [`${t('Images')} · ${formatCount(total)}`]);

@@ -2,7 +2,7 @@ import type { ShownImage } from '../../src/experiment/protocols/protocol';
 import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 
-/** Fills the place of a thumbnail: with the image, with why there is none, or, as long as it has not come, with nothing. */
+/** Fills a thumbnail's place with the image, with an error, or with nothing while it loads. */
 export function drawThumbnail(place: HTMLElement, image: ShownImage | undefined): void {
   const { file = t('Loading…'), thumbnail, why } = image ?? {};
   const said = why === undefined ? file : `${file}: ${why}`;

@@ -15,14 +15,14 @@ import { button, element, facts } from '../shared/elements';
 type Post = (message: FromRenderer) => void;
 type Asked = Omit<Extract<FromRenderer, { type: 'ask' }>, 'type' | 'folder'>;
 
-/** Whom code can be copied for. */
+/** The targets of code snippets. */
 const languages: Record<SnippetLanguage, () => string> = {
   python: () => 'Python',
   node: () => 'Node',
   browser: () => t('Browser'),
 };
 
-/** A packaged model: what it is, what can be done with it, and a place to try it. */
+/** A packaged model: its facts, actions, and a field to try it. */
 export class PackageCard {
   readonly root: HTMLElement;
   readonly folder: string;
@@ -47,7 +47,7 @@ export class PackageCard {
     ]);
   }
 
-  /** Shows what the package answered; what others were asked is not this card's. */
+  /** Shows the package's answer; answers to other cards are ignored. */
   receive(message: OutputAnswers): void {
     if (message.folder !== this.folder) return;
     const { answers = [], error } = message;
@@ -81,7 +81,7 @@ export class PackageCard {
 
   private imageRow(): HTMLElement {
     const row = element('div', 'row', [
-      button(t('Try a Image…'), () => this.ask({})),
+      button(t('Try an Image…'), () => this.ask({})),
       element('span', '', [t('or drop one here (in VS Code, hold Shift)')]),
     ]);
     row.addEventListener('dragover', (event) => event.preventDefault());
@@ -104,7 +104,7 @@ export class PackageCard {
   }
 }
 
-/** Its text is its label, and its name for those who hear it. */
+/** A link whose text is also its accessible name. */
 function textField(label: string, onEnter: () => void): HTMLElement & { value: string } {
   const field = element('vscode-text-field', 'ask', [label]) as HTMLElement & { value: string };
   field.addEventListener('keydown', (event) => {

@@ -5,12 +5,10 @@ import type { Post } from '../form/fieldView';
 import { element } from '../shared/elements';
 import { TrainingView } from '../trainingCharts/trainingView';
 
-/** The charts of the current run, as in the notebook, with more of them. */
+/** The charts of the current run: those of the notebook and more. */
 export class ChartsTab {
   readonly root = element('div', 'stack');
-  private readonly none = element('p', '', [
-    t('Nothing has been trained yet. The curves of a training appear here while it goes on.'),
-  ]);
+  private readonly none = element('p', '', [t('No training yet. Curves appear here during a training.')]);
   private readonly box = element('div', '');
   private view: TrainingView | undefined;
 
@@ -32,7 +30,7 @@ export class ChartsTab {
       });
   }
 
-  /** Points of another run are not this view's; where some are missing, all are asked for. */
+  /** Appends points of this run; if some are missing, requests all. */
   append(message: ToRenderer): void {
     if (this.view?.runId === message.runId && !this.view.append(message))
       this.post({ type: 'mounted', runId: message.runId });

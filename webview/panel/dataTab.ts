@@ -6,7 +6,7 @@ import { ImageAnswers } from '../imageGrid/imageAnswers';
 import { button, element } from '../shared/elements';
 import { isStill, stillView } from '../stageViews';
 
-/** What the data are: the results of the dataset and the preprocess stage, drawn as in the notebook. */
+/** The results of the dataset and preprocess stages, drawn as in the notebook. */
 export class DataTab {
   readonly root = element('div', 'stack');
   private readonly look: HTMLElement;
@@ -17,11 +17,11 @@ export class DataTab {
 
   constructor(private readonly post: Post) {
     this.images = new ImageAnswers(post);
-    this.look = button(t('Look at the Data'), () => post({ type: 'run', until: 'preprocess' }));
+    this.look = button(t('Read the Data'), () => post({ type: 'run', until: 'preprocess' }));
     this.offer = element('div', 'stack', [
       element('p', '', [
         t(
-          'No run has read the data yet. This reads them and prepares them for the model; nothing is trained.',
+          'No run has read the data yet. This reads the data and prepares it for the model; nothing is trained.',
         ),
       ]),
       element('div', 'row', [this.look]),
@@ -29,12 +29,12 @@ export class DataTab {
     this.root.append(this.offer, this.outputs);
   }
 
-  /** Without trust nothing runs. */
+  /** Nothing runs in an untrusted workspace. */
   allow(isTrusted: boolean): void {
     this.look.toggleAttribute('disabled', !isTrusted);
   }
 
-  /** Takes in what was asked about images. */
+  /** Receives an answer about images. */
   receive(message: ImagesTold | ThumbnailsTold): void {
     this.images.receive(message);
   }

@@ -5,7 +5,7 @@ import { adoptStyles } from '../styles';
 import panelCss from './panel.css';
 import { PanelView } from './panelView';
 
-/** What VS Code gives a webview to talk to its extension. */
+/** VS Code's interface for a webview to talk to its extension. */
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
   getState(): unknown;
@@ -13,7 +13,7 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** What is kept of a panel over a reload of the window: which experiment, and which tab. */
+/** The state of a panel that survives a reload of the window: its experiment and tab. */
 interface PanelState {
   uri?: string | undefined;
   tab?: string | undefined;

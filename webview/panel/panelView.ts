@@ -7,7 +7,7 @@ import { Tabs } from '../shared/tabs';
 import { ChartsTab } from './chartsTab';
 import { DataTab } from './dataTab';
 
-/** The whole panel: which experiment it shows, and its settings, data and charts. */
+/** The whole panel: the name of its experiment, with settings, data and charts. */
 export class PanelView {
   readonly root: HTMLElement;
   private readonly form: SettingsForm;
@@ -34,7 +34,7 @@ export class PanelView {
       tabChosen,
     );
     const undo = button(t('Undo'), () => post({ type: 'undo' }));
-    undo.setAttribute('title', t('Takes back the last change of a setting'));
+    undo.setAttribute('title', t('Undoes the last change of a setting'));
     this.whole = element('div', '', [
       element('header', 'head', [this.title, this.run, undo]),
       this.refusal,
@@ -42,7 +42,7 @@ export class PanelView {
     ]);
     this.nothing = element('div', 'welcome', [
       element('h1', '', [t('No experiment is open')]),
-      element('p', '', [t('Open a file that ends in .graft.md: this panel follows it.')]),
+      element('p', '', [t('Open a file that ends in .graft.md; this panel follows it.')]),
       button(t('Choose an Experiment…'), () => post({ type: 'choose' })),
     ]);
     this.whole.hidden = true;

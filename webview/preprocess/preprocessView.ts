@@ -4,7 +4,7 @@ import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';
 
-/** The preprocess stage: what the examples have become, in the words of their kind of data. */
+/** The preprocess stage: the encoded examples, in the words of their kind of data. */
 export function preprocessView({ result, warnings }: OutputOf<'preprocess'>, open: OpenPlace): HTMLElement {
   return element('div', 'output', [
     element('p', '', [translated(result.summary)]),

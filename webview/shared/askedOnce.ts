@@ -1,7 +1,7 @@
 import { type ErrorRecord, errorSentences } from '../../src/experiment/errors/errors';
 import { t } from '../../src/experiment/words/translation';
 
-/** After so long nobody will answer: the window's extensions were started anew meanwhile. A model that explains may take a minute. */
+/** The time until a question is given up, in milliseconds: the extensions have been restarted. Explaining an answer may take a minute. */
 const longestMs = 120_000;
 
 interface Waiting<Answer> {
@@ -14,14 +14,13 @@ interface Asked<Answer> {
 }
 
 /**
- * What a page has asked and what is not answered yet, by what was asked. Each question is posted once, whoever waits for it, and again
- * when nobody has answered for long.
+ * The pending questions of a page, by key. Each question is posted once for all callers, and again when it has stayed unanswered.
  */
 export class AskedOnce<Answer> {
   private readonly asked = new Map<string, Asked<Answer>>();
 
   /**
-   * @param post sends the question, if it has not been sent
+   * @param post sends the question, unless it is pending
    * @throws Error with a sentence
    */
   ask(question: string, post: () => void): Promise<Answer> {
@@ -36,7 +35,7 @@ export class AskedOnce<Answer> {
     });
   }
 
-  /** @param answer left out where there is none; then `error` says why */
+  /** @param answer undefined if the question failed; then `error` says why */
   receive(
     question: string,
     { answer, error }: { answer?: Answer | undefined; error?: ErrorRecord | undefined },

@@ -8,7 +8,7 @@ export interface ChartTheme {
   baseline: string;
 }
 
-/** Reads the theme's colours. Gridlines are drawn from the text's colour: high contrast themes leave the others empty. */
+/** Reads the theme's colours. Gridlines use the text colour, because high contrast themes leave the others empty. */
 export function readChartTheme(): ChartTheme {
   const style = getComputedStyle(document.body);
   const colour = (name: string, otherwise: string) =>
@@ -24,7 +24,7 @@ export function readChartTheme(): ChartTheme {
   };
 }
 
-/** Calls back whenever the theme changes. Returns a function that stops listening. */
+/** Calls back on each change of the theme. Returns a function that stops listening. */
 export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });

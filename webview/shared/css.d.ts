@@ -1,4 +1,4 @@
-/** Style sheets are bundled as their text. */
+/** Style sheets are bundled as text. */
 declare module '*.css' {
   const text: string;
   export = text;

@@ -2,7 +2,7 @@
 
 export type Child = Node | string | undefined;
 
-/** An element with a class (names of its own, without the common prefix), attributes and children. */
+/** An element with a class (without the common prefix), attributes and children. */
 export function element(
   tag: string,
   className: string,
@@ -16,7 +16,7 @@ export function element(
   return made;
 }
 
-/** A text in which words between backticks are code. */
+/** Text in which words between backticks become code. */
 export function withCode(text: string): Child[] {
   return text.split('`').map((part, index) => (index % 2 === 0 ? part : element('code', '', [part])));
 }
@@ -42,7 +42,7 @@ export function link(
 export interface Column<Row> {
   title: string;
   cell: (row: Row) => Child;
-  /** Numbers are aligned right. */
+  /** Aligns numbers to the right. */
   numeric?: boolean;
 }
 
@@ -76,17 +76,17 @@ export function table<Row>(
   );
 }
 
-/** A text that is not broken within a number such as 1e-5: its hyphen is one at which no line ends. */
+/** Text that never breaks within a number such as 1e-5: it gets a non-breaking hyphen. */
 function unbroken(text: string): string {
   return text.replace(/(\de)-(?=\d)/g, '$1\u2011');
 }
 
-/** A name in one line: what has no room is in its tooltip. */
+/** A name in one line, with the whole name as its tooltip. */
 export function shortName(name: string): HTMLElement {
   return element('span', 'name', [name], { title: name });
 }
 
-/** Makes a wide table or image scrollable, also with the keyboard. */
+/** Makes a wide table or image scrollable, by keyboard too. */
 export function scrollable(label: string, child: Element): HTMLElement {
   return element('div', 'scroll', [child], { tabindex: '0', role: 'region', 'aria-label': label });
 }

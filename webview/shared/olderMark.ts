@@ -8,7 +8,7 @@ const titles: Record<OlderMark['than'], () => string> = {
   run: () => t('From an earlier run'),
 };
 
-/** Says above an output that it is not the latest, and dims it; or takes that away. */
+/** Marks an output as outdated and dims it, or removes the mark. */
 export function markOlder(root: HTMLElement, older: OlderMark | undefined): void {
   root.querySelector(':scope > .graft-olderTitle')?.remove();
   root.classList.toggle('graft-older', older !== undefined);

@@ -6,13 +6,13 @@ export interface Tab {
   readonly content: HTMLElement;
 }
 
-/** Views of which one is shown, chosen by click, arrow keys, Home and End (ARIA's tab pattern, activated on focus). */
+/** Tabs, operated by click, arrow keys, Home and End (ARIA's tab pattern, activated on focus). */
 export class Tabs {
   readonly root: HTMLElement;
   private readonly buttons: readonly HTMLElement[];
   private readonly panels: readonly HTMLElement[];
 
-  /** @param chosen called with the name of a tab that is opened */
+  /** @param chosen called with the name of the opened tab */
   constructor(
     label: string,
     private readonly tabs: readonly Tab[],
@@ -42,7 +42,7 @@ export class Tabs {
     this.open(tabs[0]!.name);
   }
 
-  /** Shows a tab; a name that no tab has changes nothing. */
+  /** Opens a tab; an unknown name changes nothing. */
   open(name: string): void {
     const chosen = this.tabs.findIndex((tab) => tab.name === name);
     if (chosen < 0) return;

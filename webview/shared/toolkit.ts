@@ -10,7 +10,7 @@ import {
 
 let registered = false;
 
-/** Defines the elements of the toolkit that are used. Only this file imports it. */
+/** Registers the elements of the toolkit that Graft uses. Only this file imports the toolkit. */
 export function registerToolkit(): void {
   if (registered) return;
   registered = true;

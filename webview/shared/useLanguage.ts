@@ -3,7 +3,7 @@ import { setLanguage, type Translations } from '../../src/experiment/words/trans
 
 const languages: Readonly<Record<string, Translations>> = { 'zh-cn': chinese };
 
-/** Sets the language of a page before anything is drawn. @param tag as the window names it */
+/** Sets the language of a page before anything is drawn. @param tag the window's language tag */
 export function useLanguage(tag: string): void {
   setLanguage(tag, Object.hasOwn(languages, tag) ? languages[tag] : undefined);
 }

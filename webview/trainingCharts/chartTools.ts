@@ -1,22 +1,22 @@
 import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 
-/** How all charts of a training are drawn. */
+/** The drawing options of all charts of a training. */
 export interface ChartLook {
   /** The weight of the moving average, from 0 to 0.98. */
   smoothing: number;
-  /** Whether losses have a logarithmic axis. */
+  /** Whether losses use a logarithmic axis. */
   isLog: boolean;
 }
 
-/** What the tools ask for. */
+/** The requests of the tools. */
 export interface ToolActions {
   changed(look: ChartLook): void;
   showAll(): void;
   save(format: 'png' | 'csv'): void;
 }
 
-/** Smoothing, logarithmic axis, the whole curve again, and export. */
+/** Smoothing, logarithmic axis, zoom to the whole curve, and export. */
 export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(isZoomed: boolean): void } {
   const slider = element('input', 'slider', [], {
     type: 'range',
@@ -25,7 +25,7 @@ export function chartTools(actions: ToolActions): { root: HTMLElement; zoomed(is
     step: '0.02',
     value: '0',
   }) as HTMLInputElement;
-  // The toolkit's own would keep the colours of the theme before, where an output outlives a change of theme.
+  // The toolkit's checkbox would keep the old colours after a change of theme.
   const log = element('input', '', [], { type: 'checkbox' }) as HTMLInputElement;
   const tell = () => actions.changed({ smoothing: Number(slider.value), isLog: log.checked });
   slider.addEventListener('input', tell);

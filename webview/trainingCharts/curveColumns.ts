@@ -3,12 +3,12 @@ import type { Point } from './points';
 
 type Column = 1 | 2 | 3;
 
-/** A curve's columns as series of points, which grow with it: of a long curve, making all points anew would cost more than drawing them. */
+/** A curve's columns as series of points that grow with it: rebuilding the points of a long curve would cost more than drawing them. */
 export class CurveColumns {
   private readonly series: Record<Column, Point[]> = { 1: [], 2: [], 3: [] };
   private known = 0;
 
-  /** Takes in what the curve has grown by. */
+  /** Appends the new points of the curve. */
   grow(curve: Training['curve']): void {
     for (; this.known < curve.length; this.known++) {
       const step = curve[this.known]!;
@@ -19,7 +19,7 @@ export class CurveColumns {
     }
   }
 
-  /** Everything from a position of the curve on is void. */
+  /** Drops the points from a position on. */
   cut(length: number, curve: Training['curve']): void {
     if (length >= this.known) return;
     this.known = 0;

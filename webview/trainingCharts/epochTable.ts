@@ -7,8 +7,8 @@ import { type Column, element, table } from '../shared/elements';
 type Part = 'train' | 'validation';
 
 /**
- * What was measured after each epoch; the one whose weights were kept is marked. Where metrics of the training are there to be held
- * against, those that only the validation has are left to the evaluation.
+ * The metrics after each epoch, with a mark at the epoch whose weights were kept. If the training has metrics too, those that only the
+ * validation has are left to the evaluation.
  */
 export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const names = (part: Part) => Object.keys(epochs[0]?.[part] ?? {});
@@ -16,7 +16,7 @@ export function epochTable({ epochs, bestEpoch }: Training): HTMLElement {
   const columns: Column<EpochMetrics>[] = [
     {
       title: t('Epoch'),
-      // Chinese breaks between any two characters, which would make a row high.
+      // Chinese breaks between any two characters, which would make rows tall.
       cell: ({ epoch }) =>
         element('span', 'number', [`${epoch}${epoch === bestEpoch ? ` ${t('(kept)')}` : ''}`]),
     },

@@ -1,6 +1,6 @@
 import type { Point } from './points';
 
-/** Series as a table with a row for each step that any of them has, for spreadsheets (RFC 4180). */
+/** Series as CSV with a row for each step of any series (RFC 4180). */
 export function chartAsCsv(names: readonly string[], series: readonly (readonly Point[])[]): string {
   const rows = new Map<number, (number | undefined)[]>();
   for (const [column, points] of series.entries())
@@ -17,7 +17,7 @@ export function chartAsCsv(names: readonly string[], series: readonly (readonly 
 
 const quoted = (name: string) => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
-/** Charts one below the other with their titles, as a PNG in a data URL, on the background of the theme. */
+/** Charts with their titles, stacked, as a PNG in a data URL on the theme's background. */
 export function chartsAsPng(charts: readonly { title: string; canvas: HTMLCanvasElement }[]): string {
   const scale = window.devicePixelRatio;
   const titleHeight = 28 * scale;

@@ -2,12 +2,12 @@ import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
 import type { Series } from './series';
 
-/** The names of a chart's series, as buttons that hide and show them. A series without points has none. */
+/** Buttons that hide and show the series of a chart. A series without points has none. */
 export class Legend {
   readonly root = element('div', 'legend');
   private readonly buttons: readonly HTMLElement[];
 
-  /** @param toggled called with the position of a series and whether it is shown now */
+  /** @param toggled called with the position of a series and whether it is now shown */
   constructor(title: string, series: readonly Series[], toggled: (index: number, isShown: boolean) => void) {
     this.root.setAttribute('role', 'group');
     this.root.setAttribute('aria-label', t('Curves of {0}', title));

@@ -19,34 +19,34 @@ import { makeZoomable } from './zoom';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
-/** What the numbers of a chart are: shares of one, losses that may be drawn on a logarithmic axis, or other measures. */
+/** The kind of a chart's numbers: shares of one, losses (on a logarithmic axis if chosen), or other measures. */
 export type Measure = 'share' | 'loss' | 'other';
 
-/** What is drawn. */
+/** The state of a chart. */
 export interface ChartData {
-  /** Of each series. */
+  /** The points of each series. */
   points: readonly (readonly Point[])[];
-  /** What of the x axis is shown. */
+  /** The visible part of the x axis. */
   span: Span;
   look: ChartLook;
   /** The chart in words. */
   description: string;
 }
 
-/** Of each series so many stretches are drawn, each with its lowest and its highest point. */
+/** The number of intervals drawn of each series, each with its lowest and highest point. */
 const buckets = 200;
 
-/** What is drawn over what: the validation above the training, and both above what they are compared with. */
+/** The drawing order: validation above training, and both above the runs that they are compared with. */
 const layers: Record<Series['colour'], number> = { validation: 0, training: 1, baseline: 2, ghost: 3 };
 
-/** A small line chart over steps. Long series are thinned before they are drawn. */
+/** A small line chart over steps. Long series are thinned before drawing. */
 export class LineChart {
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   private readonly chart: Chart<'line', Point[]>;
   private readonly legend: Legend;
 
-  /** @param zoomed called with the span that the user wants to see; undefined for everything */
+  /** @param zoomed called with the span that the user selects; undefined for everything */
   constructor(
     readonly title: string,
     private readonly series: readonly Series[],
@@ -97,7 +97,7 @@ export class LineChart {
     else this.layOut(span.from, end, type);
   }
 
-  /** Whether what is to be drawn fits the axes as they are, and fills them. */
+  /** Whether the new points fit the current axes and fill them. */
   private axesStay(from: number, end: number, type: AxisType): boolean {
     const { x, y } = this.chart.scales;
     if (x!.min !== from || x!.max !== end || y!.type !== type) return false;
@@ -109,7 +109,7 @@ export class LineChart {
     );
   }
 
-  /** Draws new points on the axes as they are: laying these out costs more than all else. */
+  /** Draws new points on the current axes: laying out axes costs more than everything else. */
   private redraw(): void {
     for (const index of this.series.keys()) {
       const { controller } = this.chart.getDatasetMeta(index);
@@ -140,7 +140,7 @@ export class LineChart {
       });
     }
     for (const scale of Object.values(this.chart.options.scales!)) applyToScale(scale!, theme);
-    // An update of the mode `none` leaves marks the options that they share, with the colours of the theme before.
+    // After an update in the mode `none`, marks would keep shared options with the old theme's colours.
     this.chart.update();
   }
 
@@ -156,7 +156,7 @@ export class LineChart {
 
 type AxisType = 'linear' | 'logarithmic';
 
-/** Whether values are within an axis, and an axis that follows them would not end far above them. */
+/** Whether values lie within an axis that does not end far above them. */
 function isFilled(
   values: readonly number[],
   { min, max }: { readonly min: number; readonly max: number },
@@ -168,7 +168,7 @@ function isFilled(
   return measure === 'share' || highest > min + (max - min) / 2;
 }
 
-/** Round numbers, level, with room between them. */
+/** Ticks are round numbers, horizontal, with space between them. */
 const stepTicks = { precision: 0, maxRotation: 0, autoSkipPadding: 12, includeBounds: false };
 
 const axes = {
@@ -199,7 +199,7 @@ function dataset({ label, marked, dashed, colour }: Series): ChartDataset<'line'
     borderWidth: colour === 'ghost' || colour === 'baseline' ? 1.5 : 2,
     pointRadius: marked ? 3.5 : 0,
     pointHitRadius: 6,
-    // The last point is on the edge of the chart.
+    // The last point lies on the edge of the chart.
     clip: 6,
     ...(dashed ? { borderDash: [6, 4] } : {}),
   };

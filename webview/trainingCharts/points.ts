@@ -4,15 +4,15 @@ export interface Point {
   y: number;
 }
 
-/** The part of the x axis that is shown. */
+/** The visible part of the x axis. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * An exponential moving average, without the pull of the first value (the correction of Kingma & Ba 2015, https://arxiv.org/abs/1412.6980).
- * @param weight how much of the average before stays at each step, from 0 (nothing is smoothed) to below 1
+ * An exponential moving average with the bias correction of Kingma & Ba (2015, https://arxiv.org/abs/1412.6980).
+ * @param weight the share of the previous average kept at each step, from 0 (no smoothing) to below 1
  */
 export function smooth(points: readonly Point[], weight: number): readonly Point[] {
   if (weight <= 0) return points;
@@ -25,8 +25,8 @@ export function smooth(points: readonly Point[], weight: number): readonly Point
 }
 
 /**
- * The points in a span, with one more on each side so that lines reach the edges: at most `2 * buckets + 2`, which look the same. Of each
- * stretch the lowest and the highest stay, so that no peak is lost. Points are in order of x.
+ * Thins the points in a span to at most `2 * buckets + 2` that look the same, with one more on each side so that lines reach the edges.
+ * Each bucket keeps its lowest and highest point, so no peak is lost. Points are sorted by x.
  */
 export function thin(points: readonly Point[], { from, to }: Span, buckets: number): Point[] {
   const first = Math.max(0, lowerBound(points, from) - 1);
@@ -52,7 +52,7 @@ function extremes(points: readonly Point[], start: number, end: number): [low: n
   return [low, high];
 }
 
-/** The position of the first point that is not left of x. */
+/** The position of the first point at or right of x. */
 function lowerBound(points: readonly Point[], x: number): number {
   let [low, high] = [0, points.length];
   while (low < high) {
@@ -63,7 +63,7 @@ function lowerBound(points: readonly Point[], x: number): number {
   return low;
 }
 
-/** Where the x axis ends: early on, at a round number, since the whole length would squeeze the curve to the left edge. */
+/** The end of the x axis: early on, a round number, because the full length would squeeze the curve to the left edge. */
 export function axisEnd(step: number, totalSteps: number): number {
   return Math.max(step, Math.min(totalSteps, Math.max(20, roundUp(4 * step))));
 }

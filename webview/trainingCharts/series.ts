@@ -1,8 +1,8 @@
-/** What is drawn as one curve of a chart. */
+/** One curve of a chart. */
 export interface Series {
   label: string;
   colour: 'training' | 'validation' | 'ghost' | 'baseline';
-  /** Drawn with marks at its points; a series without them is a curve of many. */
+  /** Whether points get marks; a series of many points is a curve without them. */
   marked: boolean;
   /** Distinguishes the series without colour. */
   dashed: boolean;

@@ -9,7 +9,7 @@ import type { Measure } from './lineChart';
 import type { Point } from './points';
 import type { Series } from './series';
 
-/** One of the charts of a training: what it is called, its series, and where their points come from. */
+/** One chart of a training: its name, its series, and the source of their points. */
 export interface ChartPlan {
   readonly title: string;
   readonly measure: Measure;
@@ -40,7 +40,7 @@ const ofSteps = (curve: readonly Step[], column: 1 | 3): Point[] =>
     return y === undefined ? [] : [{ x: step[0], y }];
   });
 
-/** The loss of each step, and of the validation examples after each epoch. */
+/** The training loss of each step, and the validation loss after each epoch. */
 const loss = (): ChartPlan => ({
   title: t('Loss'),
   measure: 'loss',
@@ -73,7 +73,7 @@ const throughput = (): ChartPlan => ({
   points: ({ previous }, curve) => [curve.column(3), ofSteps(previous?.curve ?? [], 3)],
 });
 
-/** The charts of a training; those of a metric follow from what is measured. */
+/** The charts of a training; the charts of metrics follow from the measured ones. */
 export function chartPlans(training: Training, curve: CurveColumns, isWhole: boolean): ChartPlan[] {
   const metric = judgedBy(training.epochs);
   return [
@@ -84,7 +84,7 @@ export function chartPlans(training: Training, curve: CurveColumns, isWhole: boo
   ];
 }
 
-/** The metric that is drawn beside the loss: the first of the others. */
+/** The metric drawn beside the loss: the first other one. */
 export function judgedBy(epochs: readonly EpochMetrics[]): string | undefined {
   const [first] = epochs;
   return Object.keys(first?.validation ?? first?.train ?? {}).find((name) => name !== 'loss');
@@ -98,7 +98,7 @@ function metricPlan(name: string): ChartPlan {
       marks(t('training'), 'training'),
       marks(translated('validation'), 'validation'),
       marks(t('last run'), 'ghost'),
-      line(t('without looking'), 'baseline'),
+      line(t('baseline'), 'baseline'),
     ],
     format: (y) => formatMetric(name, y),
     points: (training) => [
@@ -110,7 +110,7 @@ function metricPlan(name: string): ChartPlan {
   };
 }
 
-/** A level from the first step to the last that will be. */
+/** A horizontal line from the first step to the last planned one. */
 function level({ curve, epochs, totalSteps }: Training, y: number | undefined): Point[] {
   const last = Math.max(totalSteps, curve.at(-1)?.[0] ?? 0, epochs.at(-1)?.step ?? 0);
   return y === undefined ? [] : [0, last].map((x) => ({ x, y }));

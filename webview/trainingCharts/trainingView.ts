@@ -13,10 +13,10 @@ import { describeChart, progressLine, trainingFacts } from './trainingWords';
 /** Milliseconds between redraws. */
 const drawMs = 400;
 
-/** Where the view stands, and what it can ask for. */
+/** The surroundings of the view, and its requests. */
 export interface TrainingPlace {
   post(message: FromRenderer): void;
-  /** Whether the learning rate and the speed are drawn too. */
+  /** Whether to draw the learning rate and the speed too. */
   isWhole: boolean;
 }
 
@@ -70,7 +70,7 @@ export class TrainingView {
     this.drawSoon();
   }
 
-  /** Appends what is new. Returns false if something in between is missing. */
+  /** Appends new points. Returns false if points in between are missing. */
   append({ fromStep, fromEpoch, training }: ToRenderer): boolean {
     const { curve, epochs, previous, baseline } = this.training;
     if (fromStep > curve.length || fromEpoch > epochs.length) return false;
@@ -91,7 +91,7 @@ export class TrainingView {
     for (const { chart } of this.charts) chart.dispose();
   }
 
-  /** Redraws at most a few times a second: without a GPU, a long curve is slow to draw. */
+  /** Redraws at most a few times a second: a long curve is slow to draw without a GPU. */
   private drawSoon(): void {
     this.pending ||= window.setTimeout(() => {
       this.frame = requestAnimationFrame(() => {

@@ -27,7 +27,7 @@ function progressParts(pace: Pace, { totalSteps, totalEpochs }: Training): strin
   ];
 }
 
-/** What a chart shows, as text for screen readers. */
+/** The content of a chart, as text for screen readers. */
 export function describeChart(
   title: string,
   names: readonly string[],
@@ -44,7 +44,7 @@ export function describeChart(
   return words.length === 0 ? t('{0}: no points yet', title) : `${title}: ${words.join(', ')}`;
 }
 
-/** What a training was, when it is over. */
+/** A summary of a finished training. */
 export function trainingFacts({
   totalSteps,
   totalEpochs,

@@ -1,6 +1,6 @@
 import type { Span } from './points';
 
-/** What can be zoomed: it says where it draws, and takes another span; undefined shows everything. */
+/** A zoomable chart: it tells its drawing area and takes a new span; undefined shows everything. */
 export interface Zoomable {
   readonly canvas: HTMLCanvasElement;
   /** The span that is drawn, and the place of its ends in pixels of the canvas. */

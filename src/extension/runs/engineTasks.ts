@@ -40,7 +40,7 @@ export async function installEngine(engine: EngineCommand): Promise<boolean> {
 
 /** Offers to install an engine that was missing, and to go on. Resolves with whether it was installed. */
 export async function offerInstall(engine: EngineCommand, { download }: ErrorRecord): Promise<boolean> {
-  const install = t('Install and Go On');
+  const install = t('Install and Continue');
   const size = download ? formatBytes(download) : t('a few hundred megabytes');
   const picked = await vscode.window.showInformationMessage(
     t('Graft trains with TensorFlow, which is not installed yet. It is downloaded once: {0}.', size),

@@ -78,7 +78,7 @@ async function installing({ page, folder, workbench, shot }) {
   await fineTuneFromMenu(page, 'definitions');
   await workbench.pick('all-MiniLM-L6-v2');
   await page.locator('.tab', { hasText: 'definitions.graft.md' }).waitFor();
-  const install = workbench.outputs.getByRole('button', { name: /^Install and Go On \(\d+ MB\)$/ });
+  const install = workbench.outputs.getByRole('button', { name: /^Install and Continue \(\d+ MB\)$/ });
   await install.waitFor();
   await workbench.outputs.getByText(/432/).first().waitFor();
   await shot('install');

@@ -105,7 +105,7 @@ async function wrong({ workbench, shot }) {
 async function lookingAtData({ workbench, shot }) {
   const { panel } = workbench;
   await panel.getByRole('tab', { name: 'Data' }).click();
-  await panel.locator('vscode-button', { hasText: 'Look at the Data' }).click();
+  await panel.locator('vscode-button', { hasText: 'Read the Data' }).click();
   await panel.getByText('Examples of each label').waitFor();
   await panel.getByText(/median length \d+ tokens/).waitFor();
   await panel.getByRole('img', { name: /^Lengths of the texts: most have/ }).waitFor();
