@@ -1,7 +1,7 @@
-/** A program cannot become a graph. It can still run operation by operation; nobody but the compiler's door sees this. */
+/** A program cannot become a graph but can run operation by operation. Only `compile` catches this error. */
 export class CannotCompile extends Error {
   constructor(
-    /** TensorFlow's name of the operation that stands in the way. */
+    /** TensorFlow's name of the blocking operation. */
     readonly operation: string,
     why: string,
   ) {

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Has V8 free what nobody uses any more, now: bytes outside of its heap, such as weights that were read from a file, hardly hurry it, and a
- * training makes so little else that they would stay to its end. Takes some 20 ms.
+ * Makes V8 free unused memory now, in some 20 ms. Bytes outside V8's heap, such as weights read from a file, put little pressure on its
+ * collector, and a training allocates too little else: they would stay until its end.
  */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');

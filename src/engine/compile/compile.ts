@@ -12,23 +12,23 @@ import { TrainingRunner } from './trainingRunner';
 export interface CompileStepOptions extends StepOptions {
   readonly precision?: Precision;
   /**
-   * Whether XLA compiles the step as a whole: slow to start, fast on a GPU. It leaves out the score, which runs too seldom to be
-   * worth another compilation of each shape.
+   * Whether XLA compiles the step as a whole: slow to start, fast on a GPU. The score is left out, because it runs too seldom to be
+   * worth compiling for each shape.
    */
   readonly useXla?: boolean;
-  /** Whether steps may come in several micro-batches, for which room is kept. */
+  /** Whether steps may have several micro-batches, which need memory for their gradients. */
   readonly accumulates?: boolean;
-  /** Told once, if the step cannot be compiled and runs operation by operation. */
+  /** Called once if the step cannot be compiled and runs operation by operation. */
   readonly onFallback?: (reason: CannotCompile) => void;
-  /** Told once for each program that needs a graph for each shape, though its feeds have named axes. */
+  /** Called once for each program that needs a graph for each shape although its feeds have named axes. */
   readonly onShapeBound?: (program: string, reason: CannotCompile) => void;
 }
 
 /**
- * Turns a training step that is written in tfjs operations into graphs that TensorFlow's own session runs: one honest run of it is
- * recorded for every shape of batch. The result means the same as `runEagerly` of the same step.
+ * Turns a training step written in tfjs operations into graphs that a TensorFlow session runs: a run of it is recorded for every shape
+ * of batch. The result computes the same as `runEagerly` of the same step.
  * The caller disposes of it; the variables stay the caller's.
- * @param examples batches of the shapes that are known to come; others are compiled when they come
+ * @param examples batches of the expected shapes; other shapes are compiled when they first occur
  */
 export function compile(step: Step, examples: readonly Feeds[], options: CompileStepOptions): StepRunner {
   const { precision = 'float32', useXla = false, accumulates = false, onFallback = () => {} } = options;
@@ -56,19 +56,19 @@ export function runEagerly(step: Step, options: StepOptions & { accumulates?: bo
   );
 }
 
-/** A function of a batch and of variables, which are not changed. */
+/** A function of a batch and of variables, which it does not change. */
 export interface BatchFunction {
   run(batch: Feeds): OutputValues;
   dispose(): void;
 }
 
-/** Compiling for a shape takes as long as some runs: one that comes less often is not worth it. */
+/** A shape is compiled only after this number of runs: compiling takes as long as a few of them. */
 const runsBeforeCompiling = 8;
 
 /**
- * A forward pass that becomes a graph: one for all sizes of the batches' named axes, else one for every shape that comes again and again, which
- * runs operation by operation until then.
- * The caller disposes of it; the variables, which must not change meanwhile, stay the caller's.
+ * A forward pass that becomes a graph: one for all sizes of the batches' named axes, else one for every frequent shape. Rare shapes run
+ * operation by operation.
+ * The caller disposes of it. The variables stay the caller's and must not change meanwhile.
  */
 export function compileForward(
   forward: (batch: NamedTensors) => NamedTensors,

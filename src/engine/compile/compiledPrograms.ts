@@ -26,24 +26,23 @@ import { StateNodes } from './stateNodes';
 
 export interface CompiledProgramsOptions {
   readonly precision: Precision;
-  /** Whether XLA compiles the program of this name as a whole. */
+  /** Whether XLA compiles the program with this name as a whole. */
   readonly useXla: (name: string) => boolean;
-  /** Whether the programs train: then the state is the session's alone, and tfjs's variables give their memory back until they are asked for. */
+  /** Whether the programs train: then only the session holds the state, and tfjs's variables release their memory until someone reads them. */
   readonly ownsState?: boolean;
-  /** Told once for a program that needs a graph for each shape, though its feeds have named axes. */
+  /** Called once for a program that needs a graph for each shape although its feeds have named axes. */
   readonly onShapeBound?: (program: string, reason: CannotCompile) => void;
 }
 
-/** A program that one graph serves at all sizes. */
+/** A program with one graph for all sizes. */
 interface General extends GeneralProgram {
   readonly nodes: ProgramNodes;
 }
 
 /**
  * Programs over one state, as graphs in one TensorFlow session. A program is recorded at its first run, for all sizes of its feeds' named
- * axes, and kept. XLA wants fixed shapes, and so does a program whose dependence on the sizes cannot be explained: these get a
- * graph for each shape. Sessions share no variables and a loaded graph cannot grow, so a new graph means a new session, to which
- * the state moves; that costs up to a second.
+ * axes. XLA and programs with an unexplained dependence on the sizes get a graph for each shape instead. Sessions share no variables and a
+ * loaded graph cannot grow, so a new graph needs a new session, to which the state moves; that costs up to a second.
  */
 export class CompiledPrograms implements ProgramRunner {
   private readonly graph = new Graph();
@@ -53,7 +52,7 @@ export class CompiledPrograms implements ProgramRunner {
   private readonly shapeBound = new Set<string>();
   private readonly stateNodes: StateNodes;
   private session: Session | undefined;
-  /** Slots that were set before there was a session. */
+  /** Slots that were set before the first session existed. */
   private readonly initialSlots = new Map<string, tf.Tensor>();
 
   constructor(
@@ -64,13 +63,13 @@ export class CompiledPrograms implements ProgramRunner {
     this.stateNodes = new StateNodes(this.graph, new Map(shapes), state.slots);
   }
 
-  /** @throws CannotCompile at a program's first run, the state being untouched */
+  /** @throws CannotCompile at a program's first run, with the state unchanged */
   run(name: string, program: Program, feeds: Feeds): OutputValues {
     return this.outputsOf(name, program, feeds, takeValues);
   }
 
   /**
-   * As `run`, with outputs that stay on the device. The caller owns them.
+   * Like `run`, but the outputs stay on the device. The caller owns them.
    * @throws CannotCompile as `run`
    */
   call(name: string, program: Program, feeds: Feeds): NamedTensors {
@@ -207,7 +206,7 @@ export class CompiledPrograms implements ProgramRunner {
     });
   }
 
-  /** Loads the graph as it is now, and moves the state over on the device. */
+  /** Loads the current graph and moves the state to its session, on the device. */
   private reopen(): void {
     const { nodes, functions } = this.graph;
     const old = this.session;
@@ -235,14 +234,14 @@ export class CompiledPrograms implements ProgramRunner {
   }
 }
 
-/** More bytes than this in JavaScript's memory are not left to chance. */
+/** From this number of bytes in JavaScript's memory on, garbage is collected explicitly. */
 const mostGarbage = 2 ** 24;
 
 function bytesInJavaScript(tensors: Iterable<tf.Tensor>): number {
   return [...tensors].reduce((sum, tensor) => sum + (isNative(tensor) ? 0 : 4 * tensor.size), 0);
 }
 
-/** Gives a variable memory that was never touched, which takes no room until it is. */
+/** Gives a variable untouched memory, which takes no physical memory. */
 function emptyVariable(variable: tf.Variable): void {
   tf.tidy(() => {
     const attributes = { dtype: float32, init: { bool: false } };

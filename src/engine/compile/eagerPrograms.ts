@@ -40,7 +40,7 @@ export class EagerPrograms implements ProgramRunner {
   }
 
   syncVariables(): void {
-    // Every run has done it.
+    // Every run has already synchronized them.
   }
 
   dispose(): void {
@@ -68,7 +68,7 @@ export class EagerPrograms implements ProgramRunner {
   }
 }
 
-/** Buffers with the variables' present values and the given slots, by name; other slots are zeros. The caller disposes of them. */
+/** Buffers with the variables' current values and the given slots, by name; other slots are zeros. The caller disposes of them. */
 export function openResources(
   { variables, slots }: ProgramState,
   values: ReadonlyMap<string, tf.Tensor>,

@@ -17,13 +17,13 @@ import { Session } from './session';
 import { isFixed } from './sizeFormula';
 import { StateNodes } from './stateNodes';
 
-/** The signature that TensorFlow Serving calls when none is named. */
+/** The signature that TensorFlow Serving calls by default. */
 const servingSignature = 'serving_default';
 
 /**
  * Writes a forward pass with its variables as a SavedModel, which Python's `tf.saved_model.load` and TensorFlow Serving load.
  * Its signature `serving_default` has the names, types and shapes of the pass's feeds and outputs; named axes take any size.
- * @param folder to write; it is not made at once: whoever needs that writes under another name and renames
+ * @param folder to write, not atomically: a caller that needs that writes to another name and renames
  * @throws CannotCompile naming the operation
  */
 export function exportSavedModel(folder: string, pass: ForwardPass): void {
@@ -42,19 +42,19 @@ export function exportSavedModel(folder: string, pass: ForwardPass): void {
   writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
 }
 
-/** A tensor that others feed or fetch; -1 for an axis of any size. */
+/** A fed or fetched tensor; -1 for an axis of any size. */
 export interface ServedTensor extends TensorInfo {
-  /** What the signature calls it; `name` is its own in the graph. */
+  /** The name in the signature; `name` is the one in the graph. */
   readonly key: string;
 }
 
-/** A forward pass in a graph: what is fed, and what is fetched. */
+/** A forward pass in a graph: its feeds and fetches. */
 export interface ServedNodes {
   readonly inputs: readonly ServedTensor[];
   readonly outputs: readonly ServedTensor[];
 }
 
-/** The pass as nodes of a graph that somebody else feeds. */
+/** Writes the pass as nodes of a graph with placeholders. */
 export function addForwardPass(
   graph: Graph,
   pass: ForwardPass,
@@ -85,7 +85,7 @@ function signatureOf({ inputs, outputs }: ServedNodes): Signature {
   return { inputs: byKey(inputs), outputs: byKey(outputs) };
 }
 
-/** The operations by which TensorFlow writes and reads variables beside a graph. */
+/** The operations with which TensorFlow saves and restores variables beside a graph. */
 function addSaver(graph: Graph, state: StateNodes): { saver: Saver; save: TensorName; prefix: TensorName } {
   const { names } = state;
   const prefix = graph.add('Placeholder', [], {

@@ -4,13 +4,13 @@ import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBack
 import type { Graph, TensorName } from './graph';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 
-/** An array on its way to the device. Its kind says the data type: integers, fractions, or bytes. */
+/** An array to send to the device. Its type gives the data type: int32, float32 or uint8. */
 export interface Feed {
   readonly values: Int32Array | Float32Array | Uint8Array;
   readonly shape: readonly number[];
-  /** Names of the axes whose sizes change from batch to batch, in the order of the shape; equal names mean equal sizes, and `a+b` is as long as `a` and `b`. */
+  /** Names of the axes whose sizes vary between batches, in the order of the shape; equal names mean equal sizes, and `a+b` is the sum of `a` and `b`. */
   readonly axes?: readonly (string | undefined)[] | undefined;
-  /** What is fed, where it is on the device already; then `values` only say the data type. */
+  /** The tensor to feed if it is already on the device; then `values` only give the data type. */
   readonly held?: tf.Tensor | undefined;
 }
 
@@ -18,22 +18,22 @@ export type Feeds = Readonly<Record<string, Feed>>;
 
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 
-/** One number as a feed. */
+/** A single number as a feed. */
 export function scalarFeed(value: number): Feed {
   return { values: Float32Array.of(value), shape: [] };
 }
 
-/** Fractions that are on the device already. They stay the caller's. */
+/** A float32 feed that is already on the device. The tensor stays the caller's. */
 export function heldFeed(held: tf.Tensor, axes: Feed['axes']): Feed {
   return { values: new Float32Array(0), shape: held.shape, axes, held };
 }
 
-/** Says which graph a batch needs: one that was compiled for other shapes or types does not fit. */
+/** Identifies the graph for a batch: a graph compiled for other shapes or types does not fit. */
 export function shapeKey(feeds: Feeds): string {
   return keyOf(feeds, ({ shape }) => shape);
 }
 
-/** As `shapeKey`, and the same for all sizes of the named axes. */
+/** Like `shapeKey`, but equal for all sizes of the named axes. */
 export function generalKey(feeds: Feeds): string {
   return keyOf(feeds, ({ shape, axes }) => shape.map((size, i) => axes?.[i] ?? size));
 }
@@ -55,7 +55,7 @@ export function axisSizes(feeds: Feeds): AxisSizes {
   return sizes;
 }
 
-/** Feeds of zeros in which the named axes have other sizes; feeds without named axes stay as they are. */
+/** Feeds of zeros with other sizes of the named axes; feeds without named axes are unchanged. */
 export function resized(feeds: Feeds, sizes: AxisSizes): Feeds {
   return mapFeeds(feeds, (feed) => {
     if (!feed.axes) return feed;
@@ -69,7 +69,7 @@ function zerosLike(feed: Feed): Feed {
   return { ...feed, values: new (feed.values.constructor as Int32ArrayConstructor)(count) };
 }
 
-/** The same feeds, whose axes of these names count as fixed. */
+/** The same feeds with these axes fixed. */
 export function withFixedAxes(feeds: Feeds, names: readonly string[]): Feeds {
   return mapFeeds(feeds, (feed) => ({
     ...feed,
@@ -81,7 +81,7 @@ function mapFeeds(feeds: Feeds, map: (feed: Feed) => Feed): Feeds {
   return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, map(feed)]));
 }
 
-/** Feeds as new tensors of tfjs, on the device, zeros for those that are there already; the caller owns them. */
+/** Feeds as new tfjs tensors on the device, zeros for those already there; the caller owns them. */
 export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
   const backend = nativeBackend();
   return Object.fromEntries(
@@ -95,8 +95,8 @@ export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
 }
 
 /**
- * A feed's place in a graph. All but bytes travel as int32: the binding keeps integers on the host, while fractions would go
- * to a GPU and back before the session sends them there again.
+ * A feed's placeholder. All feeds but bytes travel as int32: the binding keeps integers on the host, while floats would go to a GPU and
+ * back before the session sends them there again.
  */
 export interface FeedPlace {
   readonly placeholder: TensorName;
@@ -105,14 +105,14 @@ export interface FeedPlace {
   readonly shape: readonly number[];
 }
 
-/** @param asIs whether the feed comes in its own type, from somebody who knows nothing of this file */
+/** @param asIs whether the feed keeps its type, because an external caller feeds it */
 export function addFeedPlace(graph: Graph, name: string, feed: Feed, asIs: boolean): FeedPlace {
   const { dtype, shape, axes = [] } = asIs ? { dtype: dtypeOf(feed), ...feed } : packed(feed);
   const general = shape.map((size, i) => (axes[i] === undefined ? size : -1));
   return { placeholder: graph.placeholder(name, dtype, general), dtype, shape: general };
 }
 
-/** The feed itself, made in the graph of what travels. */
+/** Restores the feed from its int32 form in the graph. */
 export function unpackFeed(
   graph: Graph,
   travelled: TensorName,
@@ -130,7 +130,7 @@ export function unpackFeed(
   });
 }
 
-/** Runs `body` with a tensor's id for each feed, by name: its content in the form in which it travels. */
+/** Runs `body` with a tensor's id for each feed, by name, in the form in which it travels. */
 export function withSentFeeds<T>(feeds: Feeds, body: (ids: ReadonlyMap<string, TensorId>) => T): T {
   const { binding } = nativeBackend();
   const made: TensorId[] = [];
@@ -159,7 +159,7 @@ function packed(feed: Feed): Feed & { dtype: DataTypeNumber } {
   return { values: words, shape: [words.length], axes: [anyAxis], dtype: DataType.int32 };
 }
 
-/** Bytes do where they fill whole words at any size of the named axes, of which only one can be told from their number. */
+/** Bytes travel as int32 if they fill complete words at any size of the named axes, at most one of which their number determines. */
 function travelsAsWords({ values, shape, axes = [] }: Feed): boolean {
   if (values.length === 0) return false;
   if (values instanceof Float32Array) return true;
@@ -167,7 +167,7 @@ function travelsAsWords({ values, shape, axes = [] }: Feed): boolean {
   return shape.length - fixed.length <= 1 && elementCount(fixed) % 4 === 0;
 }
 
-/** Words must begin at a multiple of four bytes. */
+/** Words must be aligned to four bytes. */
 function aligned(values: Feed['values']): Feed['values'] {
   return values.byteOffset % 4 === 0 ? values : values.slice();
 }

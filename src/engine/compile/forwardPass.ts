@@ -6,20 +6,20 @@ import { axisSizes, type Feeds, type NamedTensors, withFixedAxes } from './feeds
 import { type GeneralProgram, recordGenerally } from './generalProgram';
 import { explain, type Formula } from './sizeFormula';
 
-/** A forward pass, recorded for all sizes of its inputs: what every format is written from. */
+/** A forward pass, recorded for all sizes of its inputs. Every format is written from it. */
 export interface ForwardPass {
   readonly forward: (inputs: NamedTensors) => NamedTensors;
   readonly variables: ReadonlyMap<string, tf.Variable>;
-  /** What it was recorded with: named axes are of any size. */
+  /** The feeds of the recording: named axes stand for any size. */
   readonly feeds: Feeds;
   readonly general: GeneralProgram;
 }
 
 /**
  * Records a forward pass at three sizes of its inputs.
- * @param example feeds with named axes, the batch's first
- * @param mayFixSizes whether a pass that only works at one size of the other axes (a position for each patch of an image) is recorded
- * with these as they are in `example`
+ * @param example feeds with named axes, the batch first
+ * @param mayFixSizes whether to fix the other axes at the sizes in `example` if the pass works at one size only (a position for each patch
+ * of an image)
  * @throws GraftError `formats/not-recorded` naming the operation
  */
 export function recordForward(
@@ -88,7 +88,7 @@ function notRecorded({ operation, message }: CannotCompile): GraftError {
   );
 }
 
-/** The values of the pass's variables, [..shape] row-major; each is read when it is asked for. */
+/** The values of the pass's variables, [..shape] row-major; each is read on demand. */
 export function valuesOf({ variables }: ForwardPass, name: string): Float32Array {
   return variables.get(name)!.dataSync<'float32'>();
 }

@@ -2,7 +2,7 @@ import { Graph, type TensorName } from './graph';
 import { definitionOf } from './operationDefinitions';
 import type { DataTypeNumber, FunctionDef, NodeDef } from './savedModelProto';
 
-/** Tells TensorFlow to compile the whole function with XLA, or to fail. */
+/** Makes TensorFlow compile the whole function with XLA or fail. */
 const compileWithXla = { _XlaMustCompile: { b: true } };
 
 export interface FunctionOutput {
@@ -11,8 +11,8 @@ export interface FunctionOutput {
 }
 
 /**
- * The body of a TensorFlow function that XLA compiles as a whole: forward pass, gradients and updates become one
- * computation, which changes variables in place.
+ * The body of a TensorFlow function that XLA compiles as a whole: forward pass, gradients and updates become one computation that changes
+ * variables in place.
  */
 export class FunctionBody extends Graph {
   override readonly isForXla = true;
@@ -22,7 +22,7 @@ export class FunctionBody extends Graph {
     super();
   }
 
-  /** A tensor of the outer graph, or a variable's handle, as the body sees it. */
+  /** The body's name for a tensor of the outer graph or a variable's handle. */
   argument(outerTensor: TensorName, type: DataTypeNumber): TensorName {
     let argument = this.arguments.get(outerTensor);
     if (!argument) {
@@ -33,7 +33,7 @@ export class FunctionBody extends Graph {
   }
 
   /**
-   * Puts the function and one call of it into the outer graph.
+   * Adds the function and one call of it to the outer graph.
    * @param done the node after which all updates have run
    * @returns the call, and the outputs' names in the outer graph
    */
@@ -78,7 +78,7 @@ export class FunctionBody extends Graph {
     };
   }
 
-  /** Within a function an output is `node:argument:index`, by the name that the operation's definition gives it. */
+  /** Inside a function an output is `node:argument:index`, with the name from the operation's definition. */
   private localName(tensor: TensorName, nodes: ReadonlyMap<string, NodeDef>): string {
     if (tensor.startsWith('^')) return tensor;
     const [nodeName, position = '0'] = tensor.split(':') as [string, string?];

@@ -6,18 +6,18 @@ import { type ProgramSource, type Recorded, recordProgram } from './recordProgra
 import type { Sizes } from './sizeFormula';
 import type { SizePlace } from './sizeNodes';
 
-/** A program as it is at all sizes of its feeds' named axes. */
+/** A program for all sizes of its feeds' named axes. */
 export interface GeneralProgram {
-  /** At the first of the samples. */
+  /** The recording at the first sample. */
   readonly recorded: Recorded;
-  /** Its constants that depend on the sizes. */
+  /** The constants that depend on the sizes. */
   readonly constants: GeneralConstants;
   readonly samples: readonly Sample[];
 }
 
 /**
- * Records a program at the sizes of its feeds' named axes and at two others near them, and explains what differs.
- * @throws CannotCompile naming the operation, where that cannot be explained
+ * Records a program at the sizes of its feeds' named axes and at two others near them, and explains each difference by a formula.
+ * @throws CannotCompile naming the operation whose difference no formula explains
  */
 export function recordGenerally(source: ProgramSource): GeneralProgram {
   const [steps, otherSteps] = stepsAway;
@@ -25,7 +25,7 @@ export function recordGenerally(source: ProgramSource): GeneralProgram {
     return recordAtSizes(source, steps);
   } catch (thrown) {
     if (!(thrown instanceof CannotCompile)) throw thrown;
-    // Two formulas may fit by luck, where sizes are small.
+    // Small sizes may fit two formulas by accident.
     return recordAtSizes(source, otherSteps);
   }
 }
@@ -38,11 +38,11 @@ function recordAtSizes(source: ProgramSource, steps: StepsAway): GeneralProgram 
   return { recorded: recordings[0]!.recorded, constants: generalize(samples), samples };
 }
 
-/** How far the samples of each axis, the first or a later one, are from its real size. */
+/** The distances of the samples of each axis from its real size. */
 type StepsAway = (axis: number) => readonly [number, number, number];
 
 /**
- * The distances grow by another ratio for each axis, so that what depends on one axis fits none of the others.
+ * The distances grow by a different ratio for each axis, so a dependence on one axis fits no other.
  */
 const stepsAway: readonly [StepsAway, StepsAway] = [
   (axis) => [0, 1, 2 * (axis + 1)],
@@ -50,8 +50,8 @@ const stepsAway: readonly [StepsAway, StepsAway] = [
 ];
 
 /**
- * Three sizes of each axis. They are near the real ones, where the program is the one that will run; below them if there is room, since a
- * model may have an upper limit.
+ * Three sizes of each axis, near the real one, where the program equals the one that will run; below it if possible, since a model may have
+ * an upper limit.
  */
 function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
   const isSum = (axis: string) => axis.includes('+');
@@ -69,12 +69,12 @@ function sampleSizes(real: Sizes, steps: StepsAway): Sizes[] {
   });
 }
 
-/** The size of an axis that is called after those which it is the sum of. */
+/** The size of an axis named `a+b`: the sum of both. */
 function sumOf(axis: string, sizes: Sizes): number {
   return axis.split('+').reduce((sum, part) => sum + sizes[part]!, 0);
 }
 
-/** Whether a program does the same where axes have the size 1, at which broadcasting may make it another one. */
+/** Whether a program stays the same if axes have the size 1, where broadcasting may change it. */
 export function holdsAtOne(
   { samples }: GeneralProgram,
   source: ProgramSource,
@@ -90,7 +90,7 @@ export function holdsAtOne(
   }
 }
 
-/** Where the sizes can be read off, by axis; bytes travel without their shape. */
+/** The place to read each size from, by axis; bytes travel without their shape. */
 export function sizePlaces(
   feeds: Feeds,
   places: ReadonlyMap<string, FeedPlace>,
@@ -105,7 +105,7 @@ export function sizePlaces(
   return found;
 }
 
-/** A size that the program itself refuses (a text longer than its positions) tells nothing about the others. */
+/** A size that the program refuses (a text longer than its positions) says nothing about the others. */
 function recordAt(source: ProgramSource, sizes: Sizes): Recorded {
   try {
     return recordProgram({ ...source, feeds: resized(source.feeds, sizes) });

@@ -8,7 +8,7 @@ import { explain, type Formula, isFixed, type Sizes } from './sizeFormula';
 export interface GeneralConstant {
   readonly dtype: number;
   readonly shape: readonly Formula[];
-  /** All elements, or one that stands for all. */
+  /** All elements, or one if all are equal. */
   readonly values: readonly Formula[];
 }
 
@@ -17,7 +17,7 @@ export interface Sample {
   /** The sizes at which it was recorded. */
   readonly sizes: Sizes;
   readonly recording: Recording;
-  /** Names for all that the program did not make itself: feeds, variables, handles. */
+  /** Names of the tensors that the program did not make: feeds, variables, handles. */
   readonly named: ReadonlyMap<TensorId, string>;
   readonly outputs: readonly TensorId[];
 }
@@ -25,9 +25,9 @@ export interface Sample {
 export type GeneralConstants = ReadonlyMap<TensorId, GeneralConstant>;
 
 /**
- * Walks recordings of one program at several sizes side by side.
- * @returns the first recording's constants that depend on the sizes; all else is equal
- * @throws CannotCompile where the operations differ, or a number that no formula explains: such a program needs a graph for each shape
+ * Compares recordings of one program at several sizes, operation by operation.
+ * @returns the first recording's constants that depend on the sizes; everything else is equal
+ * @throws CannotCompile if operations differ or no formula explains a number: such a program needs a graph for each shape
  */
 export function generalize(samples: readonly Sample[]): GeneralConstants {
   const comparison = new Comparison(samples);
@@ -45,7 +45,7 @@ export function generalize(samples: readonly Sample[]): GeneralConstants {
 
 class Comparison {
   readonly general = new Map<TensorId, GeneralConstant>();
-  /** For each other recording: its tensor that stands where the first has one. */
+  /** For each other recording: its counterpart of each tensor of the first. */
   private readonly partners: readonly Map<TensorId, TensorId>[];
   private readonly explained = new Set<TensorId>();
   private readonly sizes: readonly Sizes[];
@@ -81,7 +81,7 @@ class Comparison {
       );
   }
 
-  /** Notes that tensors stand for each other, and explains them if they are constants. */
+  /** Notes that tensors correspond, and explains them if they are constants. */
   private pair(id: TensorId, ids: readonly TensorId[], operation: string, where: string): void {
     for (const [i, other] of ids.entries()) {
       const known = this.partners[i]!.get(id);
@@ -130,7 +130,7 @@ function isAlike(a: RecordedOperation, b: RecordedOperation): boolean {
   );
 }
 
-/** A constant that explains those of all samples; else what about them no formula explains. */
+/** The constant that explains those of all samples; else the reason why no formula does. */
 function generalConstant(
   constants: readonly (ConstantValue | undefined)[],
   sizes: readonly Sizes[],
@@ -149,7 +149,7 @@ function generalConstant(
   return { dtype, shape: shapes, values };
 }
 
-/** Where all numbers happen to be equal at one size, one of them stands for all. */
+/** Repeats the single element of a constant that is uniform at one size only. */
 function withEqualCount(values: readonly ConstantValue['values'][]): number[][] | undefined {
   const most = Math.max(...values.map(({ length }) => length));
   const elements = values.map((numbers) =>

@@ -8,17 +8,17 @@ import {
   shapeProto,
 } from './savedModelProto';
 
-/** A tensor of a graph: `node`, or `node:index` for an output that is not the first. */
+/** A tensor of a graph: `node` for its first output, else `node:index`. */
 export type TensorName = string;
 
-/** A variable of a graph. Sessions keep its value under `name`. */
+/** A variable of a graph. Sessions store its value under `name`. */
 export interface GraphVariable {
   readonly name: string;
   readonly shape: readonly number[];
   readonly handle: TensorName;
 }
 
-/** A constant as JavaScript has it; `values` hold all elements, or one that stands for all. */
+/** A constant in JavaScript; `values` holds all elements, or one if all are equal. */
 export interface ConstantValue {
   readonly dtype: DataTypeNumber;
   readonly shape: readonly number[];
@@ -27,19 +27,19 @@ export interface ConstantValue {
 
 const shortConstantBytes = 256;
 
-/** Nodes in the order of their making: a TensorFlow graph that is being written. */
+/** A TensorFlow graph under construction: nodes in the order of creation. */
 export class Graph {
   readonly isForXla: boolean = false;
   readonly nodes: NodeDef[] = [];
   readonly functions: FunctionDef[] = [];
   private readonly names = new Set<string>();
-  /** By the name that was wanted. */
+  /** The number of nodes by requested name. */
   private readonly lastNumbers = new Map<string, number>();
   private readonly made = new Map<string, TensorName>();
 
   /**
-   * @param after nodes that must have run before this one
-   * @returns the name of the node, which is that of its first output
+   * @param after nodes that must run before this one
+   * @returns the name of the node and of its first output
    */
   add(
     op: string,
@@ -53,7 +53,7 @@ export class Graph {
     return unique;
   }
 
-  /** A constant, made once however often it is asked for; a uniform one is kept as a scalar. */
+  /** A constant, created once; a uniform one is stored as a scalar. */
   constant({ dtype, shape, values }: ConstantValue): TensorName {
     const size = elementCount(shape);
     if (values.length === 1 && size > 1) return this.filled(dtype, shape, values);
@@ -92,7 +92,7 @@ export class Graph {
     return this.add('Placeholder', [], attributes, { name });
   }
 
-  /** What `make` gave the first time that `key` was asked for. */
+  /** The result of the first call of `make` for this key. */
   once(key: string, make: () => TensorName): TensorName {
     let name = this.made.get(key);
     if (name === undefined) {
@@ -115,11 +115,11 @@ export class Graph {
     );
   }
 
-  /** TensorFlow's alphabet for names, with a number behind a name that is taken. */
+  /** A unique name in TensorFlow's alphabet: a number follows a name that is taken. */
   private uniqueName(wanted: string): string {
     const legal = wanted.replace(/[^A-Za-z0-9_.\\/-]/g, '_').replace(/^[^A-Za-z0-9.]/, 'n$&');
     let name = legal;
-    // From where the last search ended: a recurrence has thousands of nodes of one name.
+    // The search continues where the last one ended: a recurrence has thousands of nodes of one name.
     let i = this.lastNumbers.get(legal) ?? 0;
     while (this.names.has(name)) name = `${legal}_${++i}`;
     this.lastNumbers.set(legal, i);

@@ -18,7 +18,7 @@ export class LossScale {
     return this.scale;
   }
 
-  /** How many updates were left out: they do not count as steps of the optimizer. */
+  /** The number of skipped updates, which do not count as steps of the optimizer. */
   get skipped(): number {
     return this.skippedSteps;
   }
@@ -34,12 +34,12 @@ export class LossScale {
     if (this.cleanSteps % growEvery === 0) this.scale = Math.min(largest, this.scale * 2);
   }
 
-  /** As a slot beside the optimizer's, so that a checkpoint holds it. The caller owns the tensor. */
+  /** The scale as a slot beside the optimizer's, so that checkpoints contain it. The caller owns the tensor. */
   toSlots(): Map<string, tf.Tensor> {
     return new Map([[slot, tf.tensor1d([this.scale, this.cleanSteps, this.skippedSteps])]]);
   }
 
-  /** Takes its slot out of a checkpoint's, if it is there. */
+  /** Restores the scale from a checkpoint's slots, if they contain it. */
   restore(slots: Map<string, tf.Tensor>): void {
     const saved = slots.get(slot);
     if (!saved) return;

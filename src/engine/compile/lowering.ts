@@ -18,27 +18,27 @@ import type { SizeNodes } from './sizeNodes';
 import { StateOrder } from './stateOrder';
 import { randomForXla } from './xlaRandom';
 
-/** Where the tensors come from that a recorded program did not make. */
+/** The sources of the tensors that a recorded program did not make. */
 export interface Sources {
   readonly feeds: ReadonlyMap<TensorId, TensorName>;
-  /** By the id of the value that tfjs knows. */
+  /** Variables by the id of their value in tfjs. */
   readonly variables: ReadonlyMap<TensorId, GraphVariable>;
-  /** By the id of the handle that updates go through. */
+  /** Variables by the id of their handle for updates. */
   readonly resources: ReadonlyMap<TensorId, GraphVariable>;
-  /** Where the graph serves batches of all sizes: the constants that depend on them, and the nodes that compute these. */
+  /** For a graph that serves all sizes: the constants that depend on them, and the nodes that compute these. */
   readonly sizes?: { readonly constants: GeneralConstants; readonly nodes: SizeNodes } | undefined;
 }
 
 export interface LoweredProgram {
-  /** The graph's name of a recorded tensor. */
+  /** The graph's name for a recorded tensor. */
   readonly nameOf: (id: TensorId) => TensorName;
   /** All nodes that change a variable. */
   readonly writes: readonly TensorName[];
 }
 
 /**
- * Writes a recorded program into a graph. Reads and writes of a variable keep the order of the recording; all else runs
- * as the data flows.
+ * Writes a recorded program into a graph. Reads and writes of a variable keep the order of the recording; everything else runs in the order
+ * of the data flow.
  * @throws CannotCompile naming the operation
  */
 export function lower(
@@ -65,7 +65,7 @@ class Lowering {
   ) {
     this.casts = castsFor(precision, graph);
     for (const [id, name] of sources.feeds) this.names.set(id, name);
-    // Read before anything is written, as the recorded program did.
+    // The recorded program read the variables before it wrote any.
     const used = new Set(recording.operations.flatMap(({ inputs }) => inputs));
     for (const [id, variable] of sources.variables) {
       if (used.has(id)) this.names.set(id, this.read(variable));
@@ -88,7 +88,7 @@ class Lowering {
     for (const [k, { id }] of operation.outputs.entries()) this.names.set(id, lowered.output(results[k]!));
   }
 
-  /** `Reshape` knows best by itself what is left over for one axis. */
+  /** `Reshape` computes one axis itself. */
   private inputName(op: string, position: number, id: TensorId): TensorName {
     const { sizes } = this.sources;
     const constant = op === 'Reshape' && position === 1 ? sizes?.constants.get(id) : undefined;
@@ -130,7 +130,7 @@ class Lowering {
     return node;
   }
 
-  /** The recorded attributes, with types and numbers taken from the tensors that the operation really got. */
+  /** The recorded attributes, with types and counts taken from the operation's actual inputs. */
   private attributesOf(operation: RecordedOperation, definition: OperationDefinition): Attributes {
     const { binding } = nativeBackend();
     const known = operation.attributes.filter(({ name }) => name in definition.attributes);
@@ -153,7 +153,7 @@ class Lowering {
     const lists = definition.inputs.filter(([, , number]) => number !== '');
     let position = 0;
     for (const [, type, number] of definition.inputs) {
-      // A single list takes all that the other inputs leave over.
+      // A single list takes all inputs that the others leave.
       const spare = inputs.length - definition.inputs.length + 1;
       const count = number === '' ? 1 : lists.length === 1 ? spare : (given[number]?.i ?? 0);
       if (number !== '') inferred[number] = { i: count };
@@ -168,14 +168,14 @@ class Lowering {
   }
 }
 
-/** The same product under the name that TensorFlow fuses with what follows it. */
+/** Renames a product to the operation that TensorFlow fuses with its successors. */
 function asMatMul({ name, outputs }: RecordedOperation, attr: Attributes): { op: string; attr: Attributes } {
   if (name !== 'BatchMatMulV2' || outputs[0]?.shape.length !== 2) return { op: name, attr };
   const { adj_x: transpose_a, adj_y: transpose_b, T } = attr;
   return { op: 'MatMul', attr: { T: T!, transpose_a: transpose_a!, transpose_b: transpose_b! } };
 }
 
-/** An attribute of the binding's form in that of a graph. */
+/** Converts an attribute from the binding's form to a graph's. */
 function encode(binding: TFJSBinding, { name, type, value }: TFEOpAttr): AttrValue {
   const isList = Array.isArray(value);
   switch (type) {

@@ -5,7 +5,7 @@ import { ownOperations } from './ownOperations';
 
 const tensorFlows = definitions as unknown as Readonly<Record<string, OperationDefinition>>;
 
-/** What TensorFlow's registry knows of an operation. Throws `CannotCompile`. */
+/** The definition of an operation in TensorFlow's registry. Throws `CannotCompile`. */
 export function definitionOf(operation: string): OperationDefinition {
   const definition = tensorFlows[operation] ?? ownOperations[operation]?.definition;
   if (definition) return definition;

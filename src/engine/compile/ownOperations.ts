@@ -1,7 +1,7 @@
 import type { OperationDefinition } from './operationDefinition';
 import { attribute, type Call, likeInput, type ShapeRule, type TensorSpec } from './tensorSpec';
 
-/** An operation of Graft's own, as `install/native/kernels/operations.cc` declares it to TensorFlow, and what it gives. */
+/** A custom operation of Graft, as `install/native/kernels/operations.cc` declares it to TensorFlow, with the shapes of its results. */
 interface OwnOperation {
   readonly definition: OperationDefinition;
   readonly results: ShapeRule;
@@ -52,7 +52,7 @@ export const ownOperations: Readonly<Record<string, OwnOperation>> = {
   ),
 };
 
-/** Their types are fixed, so that no attribute says them. */
+/** Operations with fixed types, which no attribute gives. */
 function own(
   inputs: readonly string[],
   outputs: readonly string[],
@@ -77,7 +77,7 @@ function attended({ inputs: [query], attributes }: Call): readonly TensorSpec[] 
   return [query!, { shape: logSums, dtype: query!.dtype }];
 }
 
-/** As many as there may be: which are tokens, only the values tell. */
+/** The upper limit: only the values of the mask determine the number of tokens. */
 function tokens({ inputs: [mask] }: Call): readonly TensorSpec[] {
   const [batch, length] = mask!.shape as [number, number];
   return [[batch * length], [batch + 2], [batch]].map((shape) => ({ shape, dtype: mask!.dtype }));

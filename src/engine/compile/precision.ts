@@ -1,10 +1,10 @@
 import type { Graph, TensorName } from './graph';
 import { type Attributes, DataType } from './savedModelProto';
 
-/** What products and convolutions compute in; weights, statistics, sums and the loss stay in float32. */
+/** The data type of products and convolutions; weights, statistics, sums and the loss stay in float32. */
 export type Precision = 'float32' | 'bfloat16' | 'float16';
 
-/** The operations that carry nearly all of a network's arithmetic, and gain from 16 bits. */
+/** The operations with nearly all of a model's arithmetic, which gain from 16 bits. */
 const products = new Set([
   'MatMul',
   'BatchMatMulV2',
@@ -16,14 +16,14 @@ const products = new Set([
   'DepthwiseConv2dNativeBackpropFilter',
 ]);
 
-/** An operation with casts around it. */
+/** An operation between casts. */
 export interface Cast {
   readonly inputs: readonly TensorName[];
   readonly attributes: Attributes;
   readonly output: (name: TensorName) => TensorName;
 }
 
-/** How the operations of a graph are cast: products to the precision and their results back to float32, the rest not. */
+/** Casts the inputs of products to the precision and their results back to float32; other operations are unchanged. */
 export function castsFor(
   precision: Precision,
   graph: Graph,
@@ -42,7 +42,7 @@ export function castsFor(
       attributes: { ...attributes, T: { type: low } },
       output: (name) => {
         const high = cast(name, low, DataType.float32);
-        // The way back to 16 bits is known already.
+        // The 16-bit form is already in the graph.
         graph.once(castKey(high, low), () => name);
         return high;
       },
@@ -50,7 +50,7 @@ export function castsFor(
   };
 }
 
-/** Gradients of convolutions take a shape, in integers, among their inputs. */
+/** Gradients of convolutions have an integer shape among their inputs. */
 function sizesInput(op: string): number | undefined {
   if (op.endsWith('BackpropInput')) return 0;
   return op.endsWith('BackpropFilter') ? 1 : undefined;

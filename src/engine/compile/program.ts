@@ -5,16 +5,16 @@ import type { Feeds, NamedTensors } from './feeds';
 export type Resources = (name: string) => tf.Tensor;
 
 /**
- * A computation in tfjs operations over a state: reads variables as tfjs has them, changes the state through `resources` alone,
- * and returns what the caller wants to know. It must not look at values.
+ * A computation in tfjs operations over a state. It reads tfjs's variables, changes the state only through `resources`, and must not read
+ * values.
  */
 export type Program = (inputs: NamedTensors, resources: Resources) => NamedTensors;
 
-/** What outlives a run of a program. */
+/** The state that outlives a run of a program. */
 export interface ProgramState {
-  /** By name. */
+  /** Variables by name. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
-  /** Further float32 buffers, by name with their shapes; they begin as zeros. */
+  /** The shapes of further float32 buffers by name; they start as zeros. */
   readonly slots: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -28,13 +28,13 @@ export interface ProgramRun {
   readonly feeds: Feeds;
 }
 
-/** Runs programs over one state, in one of two ways that give the same results. */
+/** Runs programs over one state. Both implementations give the same results. */
 export interface ProgramRunner {
   /** Runs a program once; the same name must always come with the same program. */
   run(name: string, program: Program, feeds: Feeds): OutputValues;
-  /** As `run`, but no output is read. */
+  /** Like `run`, but reads no output. */
   advance(name: string, program: Program, feeds: Feeds): void;
-  /** Makes the first runs of these programs with feeds like these short. */
+  /** Prepares these programs for feeds like these. */
   prepare(runs: readonly ProgramRun[]): void;
   /** The present values of variables or slots; the caller owns the tensors. */
   read(names: Iterable<string>): Map<string, tf.Tensor>;

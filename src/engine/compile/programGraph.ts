@@ -16,11 +16,11 @@ export interface CompileOptions {
   readonly useXla: boolean;
 }
 
-/** A program as a part of a graph. */
+/** A program inside a graph. */
 export interface ProgramNodes {
   readonly feeds: ReadonlyMap<string, FeedPlace>;
   readonly outputs: readonly ProgramOutput[];
-  /** Fetched, it runs the program and tells nothing of it. */
+  /** The node to fetch to run the program without outputs. */
   readonly finished: TensorName;
 }
 
@@ -32,8 +32,8 @@ export interface ProgramOutput {
 }
 
 /**
- * Adds to a graph what a recorded program did.
- * @param general the recording, where the graph is to serve all sizes; left out, the program is recorded for the shapes of its feeds
+ * Adds a recorded program to a graph.
+ * @param general the recording for all sizes; without it, the program is recorded for the shapes of its feeds
  * @throws CannotCompile naming the operation
  */
 export function addProgram(
@@ -90,7 +90,7 @@ function sourcesOf(
   };
 }
 
-/** Outputs that come when all updates are done, so that fetching any runs the whole program. */
+/** Outputs that wait for all updates, so that fetching any of them runs the whole program. */
 function fetchable(
   graph: Graph,
   body: Graph,
@@ -115,7 +115,7 @@ function fetchable(
   return { outputs: called, finished: finishedAfter(graph, name, node) };
 }
 
-/** An integer, which stays on the host where fractions would come from the device. */
+/** An integer, because integers stay on the host. */
 function finishedAfter(graph: Graph, name: string, node: TensorName): TensorName {
   const one = graph.constant({ dtype: DataType.int32, shape: [], values: Int32Array.of(1) });
   return graph.add(

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Feeds, shapeKey } from './feeds';
 
-/** Tells a program with feeds of some shapes from all others. */
+/** Identifies a program with feeds of certain shapes. */
 export function programKey(name: string, feeds: Feeds): string {
   return `${name} ${shapeKey(feeds)}`;
 }
 
 /**
- * What a program's nodes are called by its name and the key of its feeds' shapes. It is the same for the same shapes, whatever was
- * compiled before them: XLA finds what it kept of a program by a key in which its names have a part.
+ * The prefix of a program's nodes, made of its name and the key of its feeds' shapes. It does not depend on earlier compilations: XLA finds
+ * a stored program by a key that contains its names.
  */
 export function nodeName(name: string, key: string): string {
   const digest = createHash('sha256').update(key).digest('hex');

@@ -6,21 +6,21 @@ import type { Program, ProgramState } from './program';
 import { record } from './recorder';
 import type { RecordedOutput, Recording } from './recording';
 
-/** What a program is compiled from. */
+/** The source of a compiled program. */
 export interface ProgramSource {
-  /** Begins the names of its nodes; unique in the graph. */
+  /** The prefix of its nodes' names, unique in the graph. */
   readonly name: string;
   readonly program: Program;
-  /** Of the shapes that it is compiled for. */
+  /** Feeds with the shapes to compile for. */
   readonly feeds: Feeds;
   readonly state: ProgramState;
-  /** The graph's variable for a variable or slot of the state. */
+  /** Finds the graph's variable for a variable or slot of the state. */
   readonly variableOf: (name: string) => GraphVariable;
-  /** Whether others feed it, who send numbers in their own type. */
+  /** Whether external callers feed it, with numbers in their original types. */
   readonly isServed?: boolean;
 }
 
-/** A recording with the ids of all that it did not make itself. */
+/** A recording with the ids of the tensors that it did not make. */
 export interface Recorded {
   readonly recording: Recording;
   readonly inputs: ReadonlyMap<string, TensorId>;
@@ -29,11 +29,11 @@ export interface Recorded {
   readonly outputs: readonly RecordedOutput[];
 }
 
-/** Runs a program once; nothing is updated. */
+/** Runs a program once without updates. */
 export function recordProgram({ program, feeds, state }: ProgramSource): Recorded {
   const inputs = feedTensors(feeds);
   const shapes = new Map([...state.variables].map(([name, { shape }]) => [name, shape]));
-  // Nothing is updated while a program is recorded, so any tensor can stand for a handle.
+  // A recording updates nothing, so any tensor can serve as a handle.
   const handles = new Map([...shapes, ...state.slots].map(([name]) => [name, tf.scalar(0)]));
   const ids = {
     inputs: idsByName(new Map(Object.entries(inputs))),

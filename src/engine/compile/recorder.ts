@@ -11,16 +11,15 @@ import { DataType, type DataTypeNumber } from './savedModelProto';
 import { resultsOf } from './shapeRules';
 import type { Shape, TensorSpec } from './tensorSpec';
 
-/** More numbers than this in a constant that is not uniform are data (a mask, a table), which a graph must not freeze. */
+/** A non-uniform constant with more elements is data (a mask, a table), which a graph must not freeze. */
 const mostFractions = 256;
 const mostIntegers = 65_536;
 
 /**
- * Runs `program` and notes every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so
- * nothing that is computed on the device is missed. Only shapes matter to what is noted, so whatever has a shape rule is not computed, and
- * nothing is updated.
- * @param resources the shapes of what the program updates, by the tensor that stands for its handle
- * @throws CannotCompile when the program reads a tensor's values, or makes a large constant: these would be frozen
+ * Runs `program` and records every call to TensorFlow. Every kernel of tfjs's native backend ends in `executeOp`, so the recording is
+ * complete. Only shapes matter, so operations with a shape rule are not computed, and nothing is updated.
+ * @param resources the shapes of the updated variables, by the tensor that serves as the handle
+ * @throws CannotCompile if the program reads a tensor's values or makes a large constant: the graph would freeze these
  */
 export function record(
   program: () => NamedTensors,
@@ -42,7 +41,7 @@ export function record(
     return ids;
   };
   try {
-    // Tensors that nobody computed can be let go only here.
+    // Tensors without a value can only be released here.
     const results = watchComposites(
       (composite) => recorder.begin(composite),
       () => tf.tidy(program),
@@ -62,7 +61,7 @@ export function record(
   }
 }
 
-/** Ids of tensors that exist in a recording only: far above the numbers that the binding gives. */
+/** Ids of tensors that exist only in a recording: far above the binding's ids. */
 const firstImaginedId = 2 ** 40;
 let nextImaginedId = firstImaginedId;
 const isImagined = (id: TensorId) => id >= firstImaginedId;
@@ -73,7 +72,7 @@ class Recorder implements Recording {
   readonly constants = new Map<TensorId, ConstantValue>();
   readonly dtypes = new Map<TensorId, DataTypeNumber>();
   private readonly shapes = new Map<TensorId, Shape>();
-  /** Real tensors that stand for imagined ones, where an operation had to be run. */
+  /** Real tensors in place of recorded ones, for operations that had to run. */
   private readonly real = new Map<TensorId, TensorId>();
   private readonly native: TFJSBinding;
 
@@ -120,7 +119,7 @@ class Recorder implements Recording {
     throw new CannotCompile(last, `the program reads a tensor's values after ${last}`);
   }
 
-  /** tfjs knows shape and type of a tensor that an operation takes, also where no recorded operation made it. */
+  /** The shape and type of an operation's input, which tfjs knows even if no recorded operation made it. */
   noteInput(id: TensorId, tensor: tf.Tensor): void {
     this.shapes.set(id, tensor.shape);
     if (!this.dtypes.has(id) && 'dataId' in tensor)
@@ -164,7 +163,7 @@ class Recorder implements Recording {
     return { id, shape: [...shape], dtype };
   }
 
-  /** A tensor for an operation that must be run to know what it gives: it holds whatever was in memory. */
+  /** A tensor with arbitrary values, for an operation that must run to reveal its results' shapes. */
   private realise(id: TensorId): TensorId {
     if (!isImagined(id)) return id;
     const known = this.real.get(id);
@@ -190,14 +189,14 @@ class Recorder implements Recording {
   }
 }
 
-/** tfjs keeps what a gradient needs of the forward pass, and forgets it when that throws. */
+/** tfjs saves tensors for gradients during the forward pass, and leaks them if that throws. */
 function disposeTape(): void {
   const { state } = tf.engine();
   for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
   state.activeTape = [];
 }
 
-/** The native object's properties are read-only, so others are put in front of it. */
+/** A wrapper around the native object, whose properties are read-only. */
 function overriding(native: TFJSBinding, own: Partial<TFJSBinding>): TFJSBinding {
   const wrapped = Object.create(native) as TFJSBinding;
   for (const [key, value] of Object.entries(own)) Object.defineProperty(wrapped, key, { value });

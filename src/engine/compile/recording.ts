@@ -12,7 +12,7 @@ export interface RecordedOperation {
   readonly outputs: readonly { readonly id: TensorId; readonly shape: readonly number[] }[];
 }
 
-/** Operations `from` to before `to` of a recording, which together have a name of their own. */
+/** Operations from `from` to before `to` that form a named composite. */
 export interface RecordedComposite {
   readonly name: string;
   readonly attributes: Readonly<Record<string, number>>;
@@ -22,14 +22,14 @@ export interface RecordedComposite {
   readonly to: number;
 }
 
-/** One run of a program: every operation that TensorFlow was asked for, in order. */
+/** One run of a program: all of its TensorFlow operations, in order. */
 export interface Recording {
   readonly operations: readonly RecordedOperation[];
-  /** Inner ones before those that they are a part of. */
+  /** Inner composites before outer ones. */
   readonly composites: readonly RecordedComposite[];
-  /** Tensors that JavaScript made during the run. */
+  /** Tensors that JavaScript created during the run. */
   readonly constants: ReadonlyMap<TensorId, ConstantValue>;
-  /** The data type of every tensor that the operations read or wrote. */
+  /** The data type of every input and output of the operations. */
   readonly dtypes: ReadonlyMap<TensorId, DataTypeNumber>;
 }
 

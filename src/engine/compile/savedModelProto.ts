@@ -20,7 +20,7 @@ export interface ShapeProto {
 export interface TensorProto {
   readonly dtype: DataTypeNumber;
   readonly tensor_shape: ShapeProto;
-  /** Little-endian values of all elements; strings stand in `string_val`. */
+  /** Little-endian values of all elements; strings are in `string_val`. */
   readonly tensor_content?: Uint8Array;
   readonly string_val?: readonly Uint8Array[];
 }
@@ -136,7 +136,7 @@ export interface SavedModelContent {
   readonly nodes: readonly NodeDef[];
   readonly functions?: readonly FunctionDef[];
   readonly signatures?: Readonly<Record<string, Signature>>;
-  /** How the variables that stand beside the graph are restored. */
+  /** The operations that restore the variables stored beside the graph. */
   readonly saver?: Saver;
 }
 
@@ -144,7 +144,7 @@ export interface SavedModelContent {
 export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver }: SavedModelContent) {
   savedModelType ??= parse(schema, { keepCase: true }).root.lookupType('tensorflow.SavedModel');
   const graph = { node: nodes, versions: { producer }, library: { function: functions } };
-  // The encoder takes plain objects; to make a message first would copy the whole graph.
+  // The encoder takes plain objects; creating a message first would copy the whole graph.
   const message = {
     saved_model_schema_version: 1,
     meta_graphs: [

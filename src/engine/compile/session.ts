@@ -7,14 +7,13 @@ import type { TensorName } from './graph';
 import { encodeSavedModel, type SavedModelContent } from './savedModelProto';
 
 /**
- * A graph that TensorFlow has loaded, with variables of its own. It runs synchronously: a thread that must stay awake
- * opens its sessions in a worker.
+ * A loaded TensorFlow graph with its variables. It runs synchronously: a thread that must stay responsive opens its sessions in a worker.
  */
 export class Session {
   private constructor(private readonly id: number) {}
 
   static open(content: SavedModelContent): Session {
-    // TensorFlow takes a folder, and has read it when the call returns.
+    // TensorFlow reads the folder before the call returns.
     const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-graph-'));
     try {
       writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(content));
@@ -25,8 +24,8 @@ export class Session {
   }
 
   /**
-   * Runs what the fetched tensors need.
-   * @param feeds the ids of tensors by the placeholder that they stand for
+   * Runs the nodes that the fetched tensors depend on.
+   * @param feeds the ids of tensors by placeholder
    * @returns ids, shapes and types of the fetched tensors; the caller deletes them
    */
   run(feeds: ReadonlyMap<TensorName, TensorId>, fetches: readonly TensorName[]): TensorMetadata[] {

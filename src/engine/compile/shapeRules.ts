@@ -13,8 +13,8 @@ import {
 import { convolved, pooled } from './windowShapes';
 
 /**
- * Results of the operations that training is made of. An operation that is not here is computed when it is recorded, which is as right
- * and takes longer.
+ * The shapes of the results of operations in training. An operation without a rule is computed while it is recorded, which is correct but
+ * slower.
  */
 const rules: Readonly<Record<string, ShapeRule>> = {
   ...each(
@@ -100,7 +100,7 @@ const rules: Readonly<Record<string, ShapeRule>> = {
   SplitV: parted,
   ConcatV2: joined,
   FakeQuantWithMinMaxVarsGradient: likeInput(1, 2, 3),
-  // The last result is between TensorFlow's forward and backward kernels alone.
+  // Only TensorFlow's backward kernel reads the last result.
   FusedBatchNormV3: ({ inputs: [x, scale] }) => [x!, scale!, scale!, scale!, scale!, emptyFloats],
   FusedBatchNormGradV3: ({ inputs: [, x, scale] }) => [x!, scale!, scale!, emptyFloats, emptyFloats],
   ...Object.fromEntries(Object.entries(ownOperations).map(([name, { results }]) => [name, results])),
@@ -112,7 +112,7 @@ const rules: Readonly<Record<string, ShapeRule>> = {
 
 const emptyFloats: TensorSpec = { shape: [0], dtype: DataType.float32 };
 
-/** What an operation would give; undefined where only TensorFlow itself can tell. */
+/** The results of an operation; undefined if only TensorFlow can compute their shapes. */
 export function resultsOf(operation: string, call: Call): readonly TensorSpec[] | undefined {
   return Object.hasOwn(rules, operation) ? rules[operation]!(call) : undefined;
 }
@@ -121,7 +121,7 @@ function each(operations: readonly string[], rule: ShapeRule): Record<string, Sh
   return Object.fromEntries(operations.map((operation) => [operation, rule]));
 }
 
-/** @param sizes the input that holds the result's shape; `like` the one that has its type */
+/** @param sizes the input with the result's shape; `like` the input with its type */
 function sized(sizes: number, like: number): ShapeRule {
   return ({ inputs, numbers }) => typed(numbers(sizes), inputs[like]!.dtype);
 }
@@ -178,7 +178,7 @@ function segmentSum({ inputs: [x, ids], numbers }: Call): readonly TensorSpec[] 
   return typed(count && [count[0]!, ...x!.shape.slice(ids!.shape.length)], x!.dtype);
 }
 
-/** Rows, as an embedding takes them. */
+/** Gathered rows, as in an embedding. */
 function gathered({ inputs: [table, ids], numbers, attributes }: Call): readonly TensorSpec[] | undefined {
   const alongRows = numbers(2)?.[0] === 0 && !attribute(attributes, 'batch_dims');
   return alongRows ? typed([...ids!.shape, ...table!.shape.slice(1)], table!.dtype) : undefined;
@@ -195,7 +195,7 @@ function sliced(x: Shape, begin: Shape | undefined, size: Shape | undefined): Sh
   return begin && size?.map((count, axis) => (count === -1 ? x[axis]! - begin[axis]! : count));
 }
 
-/** As many of one shape as there are inputs, along a new axis. */
+/** Inputs of one shape, stacked along a new axis. */
 function packed({ inputs, attributes }: Call): readonly TensorSpec[] | undefined {
   const { shape, dtype } = inputs[0]!;
   const axis = attribute(attributes, 'axis') as number;

@@ -1,29 +1,29 @@
-/** Sizes of the axes that vary between batches (rows, length), by name. */
+/** Sizes of the varying axes (rows, length), by name. */
 export type Sizes = Readonly<Record<string, number>>;
 
 /**
- * A number of a recording as a function of those sizes: `offset + factor * product of axes`, or with `inverse`
+ * A number of a recording as a function of these sizes: `offset + factor * product of axes`, or with `inverse`
  * `factor / product of axes` (the divisor of a mean, turned over). Without axes it is `offset`.
  */
 export interface Formula {
   readonly offset: number;
   readonly factor: number;
-  /** An axis that counts twice stands twice. */
+  /** A squared axis is listed twice. */
   readonly axes: readonly string[];
   readonly inverse?: boolean;
 }
 
-/** How many axes a product may have: rows * length * length is the largest of attention. */
+/** The maximum number of axes in a product: attention needs rows * length * length. */
 const mostAxes = 3;
 
-/** Whether the number is the same at all sizes. */
+/** Whether the number is equal at all sizes. */
 export function isFixed({ axes }: Formula): boolean {
   return axes.length === 0;
 }
 
 /**
- * The one formula that gives the number at every sample; undefined where none does, or several do. Of three samples, two give offset
- * and factor, and the third refuses what only seemed to fit.
+ * The unique formula that gives the number at every sample; undefined if there is none or several. Two samples determine offset and factor;
+ * the third rejects accidental fits.
  * @param values the number at each sample
  * @param samples the sizes of each
  */
@@ -45,7 +45,7 @@ function wholeFormula(values: readonly number[], at: readonly number[], axes: re
   return fits ? [{ offset, factor, axes }] : [];
 }
 
-/** Fractions are float32, so they fit to its precision. */
+/** Floating-point numbers are compared with the precision of float32. */
 function fractionFormula(
   values: readonly number[],
   at: readonly number[],

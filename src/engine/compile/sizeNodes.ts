@@ -3,7 +3,7 @@ import type { Graph, TensorName } from './graph';
 import { type Attributes, DataType, type DataTypeNumber } from './savedModelProto';
 import { type Formula, isFixed } from './sizeFormula';
 
-/** Where a size can be read off: an axis of a tensor. */
+/** The source of a size: an axis of a tensor. */
 export interface SizePlace {
   readonly tensor: TensorName;
   readonly dtype: DataTypeNumber;
@@ -13,15 +13,15 @@ export interface SizePlace {
 const int32 = { type: DataType.int32 };
 const float32 = { type: DataType.float32 };
 
-/** Nodes of a graph that compute sizes of the batch, and what depends on them, each made once. */
+/** Nodes of a graph that compute the batch's sizes and the numbers that depend on them, each created once. */
 export class SizeNodes {
-  /** @param places of the sizes, by name */
+  /** @param places the sources of the sizes, by name */
   constructor(
     private readonly graph: Graph,
     private readonly places: ReadonlyMap<string, SizePlace>,
   ) {}
 
-  /** The shape that a `Reshape` takes: -1 where one axis follows from the others. */
+  /** The shape for a `Reshape`: -1 for an axis that follows from the others. */
   reshapeTarget(constant: GeneralConstant): TensorName {
     const { values } = constant;
     if (values.filter((value) => !isFixed(value)).length !== 1) return this.constant(constant);
@@ -93,7 +93,7 @@ export class SizeNodes {
   }
 }
 
-/** Whether a shape is that of a single element in a vector. */
+/** Whether a shape is `[1]`. */
 function isOne(shape: readonly Formula[]): boolean {
   return shape.length === 1 && isFixed(shape[0]!) && shape[0]!.offset === 1;
 }

@@ -7,11 +7,11 @@ import type { Session } from './session';
 
 interface StateNode {
   readonly variable: GraphVariable;
-  /** Fetched, it is the variable's value. */
+  /** The node to fetch for the variable's value. */
   readonly value: TensorName;
-  /** Fed when the variable is assigned. */
+  /** The placeholder of the value to assign. */
   readonly next: TensorName;
-  /** Fetched, it assigns what is fed. */
+  /** The node to fetch to assign the fed value. */
   readonly assigned: TensorName;
 }
 
@@ -19,7 +19,7 @@ type Shapes = ReadonlyMap<string, readonly number[]>;
 
 const float = { T: { type: DataType.float32 } };
 
-/** The nodes of a graph by which its variables are read and set from outside. */
+/** The nodes of a graph that read and set its variables. */
 export class StateNodes {
   private readonly nodes: ReadonlyMap<string, StateNode>;
   private readonly cleared: TensorName;
@@ -50,27 +50,27 @@ export class StateNodes {
 
   /**
    * Sets every variable and slot.
-   * @param values of all variables; slots that are not among them become zeros, which are made in the graph
+   * @param values of all variables; other slots become zeros, which the graph computes
    */
   assign(session: Session, values: ReadonlyMap<string, tf.Tensor>): void {
-    // A slot that is set must not be cleared in the same run, which has no order between the two.
+    // A run does not order assigning and clearing, so a slot must not get both.
     const setsSlots = [...values.keys()].some((name) => this.slots.has(name));
     if (setsSlots) deleteAll(session.run(new Map(), [this.cleared]));
     this.set(session, values, setsSlots ? [] : [this.cleared]);
   }
 
   /**
-   * Sets the given variables and slots, and no others.
-   * @param also what the same run fetches besides
+   * Sets only the given variables and slots.
+   * @param also further tensors to fetch in the same run
    */
   set(session: Session, values: ReadonlyMap<string, tf.Tensor>, also: readonly TensorName[] = []): void {
-    // A variable keeps the memory that it is given, and lets go of it on whatever thread the next update runs.
+    // A variable keeps the given memory, and the next update releases it on any thread.
     const given = [...values].map(([name, value]) => [name, inNativeMemory(value)] as const);
     this.assignIds(session, new Map(given.map(([name, value]) => [name, tensorId(value)])), also);
     tf.dispose(given.map(([, value]) => value));
   }
 
-  /** The whole state from one session to another, without passing through JavaScript. */
+  /** Moves the whole state between sessions without passing through JavaScript. */
   move(from: Session, to: Session): void {
     const { names } = this;
     const values = from.run(
@@ -81,7 +81,7 @@ export class StateNodes {
     deleteAll(values);
   }
 
-  /** One run for all: TensorFlow prepares every new set of fetches anew, which takes longer than the copies. */
+  /** One run for all: preparing a new set of fetches takes TensorFlow longer than the copies. */
   private assignIds(
     session: Session,
     ids: ReadonlyMap<string, TensorId>,
@@ -106,7 +106,7 @@ function addNode(graph: Graph, name: string, shape: readonly number[]): StateNod
   return { variable, value, next, assigned };
 }
 
-/** @returns the tensor that, fetched, fills all slots with zeros */
+/** @returns the tensor to fetch to fill all slots with zeros */
 function addClearing(graph: Graph, slots: Shapes, nodes: ReadonlyMap<string, StateNode>): TensorName {
   const zero = { dtype: DataType.float32, values: Float32Array.of(0) };
   const after = [...slots].map(([name, shape]) => {

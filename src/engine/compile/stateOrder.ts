@@ -1,8 +1,8 @@
 import type { GraphVariable, TensorName } from './graph';
 
 /**
- * Keeps reads and writes of each variable in the order in which a program made them. A graph runs whatever is ready, so
- * without these edges an update may overtake the read of the old value.
+ * Keeps reads and writes of each variable in the program's order. A graph runs every node that is ready, so without these edges an update
+ * could overtake a read of the old value.
  */
 export class StateOrder {
   /** All nodes that change a variable. */
@@ -10,14 +10,14 @@ export class StateOrder {
   private readonly lastWrite = new Map<string, TensorName>();
   private readonly readsSince = new Map<string, TensorName[]>();
 
-  /** What must have run before `operation` touches the variable. */
+  /** The nodes that must run before `operation` accesses the variable. */
   before(operation: string, { name }: GraphVariable): TensorName[] {
     const write = this.lastWrite.get(name);
     const earlier = write === undefined ? [] : [write];
     return isRead(operation) ? earlier : [...earlier, ...(this.readsSince.get(name) ?? [])];
   }
 
-  /** Notes that `node` has touched the variable. */
+  /** Records that `node` accesses the variable. */
   ran(operation: string, { name }: GraphVariable, node: TensorName): void {
     if (isRead(operation)) {
       this.readsSince.set(name, [...(this.readsSince.get(name) ?? []), node]);

@@ -2,99 +2,98 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import type { Feeds, NamedTensors } from './feeds';
 import type { OutputValues } from './program';
 
-/** What a step computes from a batch; the caller owns the tensors. */
+/** The results of a step on a batch; the caller owns the tensors. */
 export interface StepResult {
   /** The loss to minimize. */
   readonly loss: tf.Scalar;
-  /** What the caller wants to know besides. */
+  /** Further outputs for the caller. */
   readonly outputs: NamedTensors;
-  /** New values of variables that training changes without a gradient (running statistics), by name. */
+  /** New values of variables that change without a gradient (running statistics), by name. */
   readonly updates?: ReadonlyMap<string, tf.Tensor>;
-  /** What is added to the sums over steps: to those that `StepOptions.totals` names. */
+  /** Addends of the sums over steps in `StepOptions.totals`. */
   readonly totals?: NamedTensors;
 }
 
-/** The forward part of a training step, in tfjs operations: it reads variables, assigns nothing and looks at no values. */
+/** The forward part of a training step, in tfjs operations: it reads variables, assigns nothing and reads no values. */
 export type Step = (batch: NamedTensors) => StepResult;
 
-/** How gradients move variables. It has no state: its slots belong to whoever runs it. */
+/** The update rule of variables. It has no state: its slots belong to the runner. */
 export interface Optimizer {
-  /** The buffers that each variable needs, of the variable's shape, named in PyTorch's words. */
+  /** The buffers for each variable, with its shape and PyTorch's names. */
   readonly slots: readonly string[];
-  /** The numbers of one update, which change from step to step. `step` counts from 1. */
+  /** The numbers of one update that vary between steps. `step` counts from 1. */
   rates(learningRate: number, step: number): Readonly<Record<string, number>>;
-  /** Rates by which an update with a gradient of zero changes neither the variable nor its slots. */
+  /** Rates with which a zero gradient changes neither the variable nor its slots. */
   readonly idleRates: Readonly<Record<string, number>>;
-  /** The rates of a variable whose learning rate is a constant multiple of the others'. */
+  /** The rates of a variable with a scaled learning rate. */
   scaledRates(rates: NamedTensors, factor: number): NamedTensors;
   /**
    * Changes one variable by its gradient.
-   * @param variable handle of the variable; `slots` are handles in the order of the names
+   * @param variable the handle of the variable; `slots` are handles in the order of the names
    * @param rates as `rates` named them, as scalars
    */
   update(variable: tf.Tensor, slots: readonly tf.Tensor[], gradient: tf.Tensor, rates: NamedTensors): void;
 }
 
 export interface StepOptions {
-  /** All that the step reads, by name. Gradients are taken by those that are trainable. */
+  /** All variables of the step, by name. Trainable ones get gradients. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
   readonly optimizer: Optimizer;
   /** The factor on a variable's learning rate; 1 where absent. */
   readonly rateOf?: ((variable: string) => number) | undefined;
-  /** Gradients are scaled down to this global norm, where it is given. */
+  /** The maximum global norm of the gradients, if clipped. */
   readonly clipNorm?: number | undefined;
-  /** Sums over steps that stay on the device until somebody asks: their shapes, by name. */
+  /** The shapes of sums over steps, by name; the sums stay on the device until they are read. */
   readonly totals?: ReadonlyMap<string, readonly number[]> | undefined;
-  /** What `score` runs, over the same variables. */
+  /** The program of `score`, over the same variables. */
   readonly score?: ((batch: NamedTensors) => NamedTensors) | undefined;
 }
 
 export interface StepOutcome {
   readonly loss: number;
-  /** One for each micro-batch, in order. */
+  /** The outputs of each micro-batch, in order. */
   readonly outputs: readonly OutputValues[];
-  /** Whether the update was left out because the gradients were not finite (float16 only). */
+  /** Whether the update was skipped because gradients were not finite (float16 only). */
   readonly isSkipped: boolean;
 }
 
-/** Batches of the shapes that are known to come. */
+/** Batches of the expected shapes. */
 export interface KnownBatches {
-  /** The micro-batches of steps. */
+  /** Micro-batches of steps. */
   readonly steps: readonly (readonly Feeds[])[];
-  /** What will be scored. */
+  /** Batches to score. */
   readonly scores: readonly Feeds[];
 }
 
 /**
- * A training step with its state, compiled or not: who calls it cannot tell. Between `syncVariables` and the next run the variables of
- * tfjs hold the trained values; at other times they may hold anything.
+ * A training step with its state, compiled or not: callers see no difference. Between `syncVariables` and the next run tfjs's variables
+ * hold the trained values; at other times their values are undefined.
  */
 export interface StepRunner {
   /**
-   * Forward, backward and one update.
-   * @param batches micro-batches, whose gradients are added: losses are to be scaled so that their sum is meant
+   * Runs forward, backward and one update.
+   * @param batches micro-batches, whose gradients are added: scale their losses so that the sum is the loss
    * @param step the number of this update, from 1
    */
   run(batches: readonly Feeds[], learningRate: number, step: number): StepOutcome;
-  /** As `run`, but nothing is read back from the device. */
+  /** Like `run`, but reads nothing from the device. */
   advance(batches: readonly Feeds[], learningRate: number, step: number): void;
   /** The sums over all steps since `clearTotals`. */
   totals(): OutputValues;
   clearTotals(): void;
-  /** Compiles for batches like these, all at once: each shape that comes by itself means another session. Nothing is trained. */
+  /** Compiles for batches like these at once, because each later shape needs another session. Trains nothing. */
   prepare(batches: KnownBatches): void;
   /** The outputs of `options.score` on a batch. */
   score(batch: Feeds): OutputValues;
-  /** Gives the variables of tfjs the trained values. */
+  /** Copies the trained values to tfjs's variables. */
   syncVariables(): void;
   /**
-   * The trained values, by variable. They do not change when training continues: the next update leaves them their memory. The caller owns
-   * the tensors.
+   * The trained values, by variable. Later updates do not change them. The caller owns the tensors.
    */
   values(): Map<string, tf.Tensor>;
-  /** A copy of all that the optimizer remembers, by `VARIABLE.SLOT`, and of the sums; the caller owns the tensors. */
+  /** A copy of the optimizer's slots, by `VARIABLE.SLOT`, and of the sums; the caller owns the tensors. */
   slots(): Map<string, tf.Tensor>;
-  /** Takes over the variables' present values and what `slots` gave; without slots, training begins anew. */
+  /** Loads the variables' current values and the result of `slots`; without slots, training starts from the beginning. */
   restore(slots: ReadonlyMap<string, tf.Tensor>): void;
   dispose(): void;
 }

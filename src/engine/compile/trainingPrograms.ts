@@ -6,32 +6,32 @@ import type { NamedTensors } from './feeds';
 import type { Program, ProgramState, Resources } from './program';
 import type { Optimizer, Step, StepOptions } from './step';
 
-/** What is fed besides the batch: the optimizer's rates by their names behind this prefix, and the factor on the loss. */
+/** Feeds besides the batch: the optimizer's rates, named with this prefix, and the factor on the loss. */
 export const ratePrefix = 'rate/';
 export const lossScaleInput = 'lossScale';
-/** Outputs besides the step's own: its loss, and whether all gradients were finite (1) or not (0). */
+/** Outputs besides the step's: its loss, and whether all gradients were finite (1) or not (0). */
 export const lossOutput = 'loss';
 export const finiteOutput = 'finite';
 /** The name of the program that scores a batch. */
 export const scoreProgram = 'score';
-/** The slot in which the gradients of earlier micro-batches stand. */
+/** The slot with the gradients of earlier micro-batches. */
 const accumulatedSlot = 'accumulated';
 
 export interface TrainingPrograms {
   /** One batch, one update. */
   readonly update: Program;
-  /** A micro-batch that is not the last: its gradients are kept. */
+  /** A micro-batch before the last: its gradients are stored. */
   readonly accumulate: Program;
-  /** The last micro-batch: an update by the sum of all gradients. */
+  /** The last micro-batch: an update with the sum of all gradients. */
   readonly finish: Program;
 }
 
 export interface ProgramOptions extends StepOptions {
-  /** Whether gradients are taken of a scaled loss, and updates left out that are not finite. */
+  /** Whether the loss is scaled and updates that are not finite are skipped. */
   readonly scalesLoss: boolean;
 }
 
-/** Which of the programs the micro-batch at `index` of `count` needs. */
+/** The program for the micro-batch at `index` of `count`. */
 export function partKind(index: number, count: number): keyof TrainingPrograms {
   if (count === 1) return 'update';
   return index < count - 1 ? 'accumulate' : 'finish';
@@ -42,7 +42,7 @@ export const slotName = (variable: string, slot: string) => `${variable}.${slot}
 /** The slot of a sum over steps. */
 export const totalName = (name: string) => `total.${name}`;
 
-/** What a training keeps: variables, the optimizer's slots, sums over steps, and room for gradients where batches come in parts. */
+/** The state of a training: variables, the optimizer's slots, sums over steps, and gradients if there are micro-batches. */
 export function trainingState(options: StepOptions, accumulates: boolean): ProgramState {
   const extra = accumulates ? [accumulatedSlot] : [];
   const slots = [...trainable(options)].flatMap(([name, { shape }]) =>
@@ -52,7 +52,7 @@ export function trainingState(options: StepOptions, accumulates: boolean): Progr
   return { variables: options.variables, slots: new Map([...slots, ...totals]) };
 }
 
-/** The whole of a training step as programs: forward, backward, clipping, update. */
+/** A training step as programs: forward, backward, clipping, update. */
 export function trainingPrograms(step: Step, options: ProgramOptions): TrainingPrograms {
   return {
     update: (inputs, resources) => {
@@ -78,11 +78,11 @@ export function trainingPrograms(step: Step, options: ProgramOptions): TrainingP
 
 interface Differentiated {
   readonly outputs: NamedTensors;
-  /** By variable; of the scaled loss, where it is scaled. */
+  /** Gradients by variable, of the scaled loss if it is scaled. */
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 
-/** Forward and backward; statistics that the step renews are written, and sums grow. */
+/** Runs forward and backward, writes updated statistics and adds to the sums. */
 function differentiate(
   step: Step,
   options: ProgramOptions,
@@ -97,7 +97,7 @@ function differentiate(
   };
   const { grads } = tf.variableGrads(() => {
     const { loss, outputs, updates, totals = {} } = step(inputs);
-    // What is made inside a gradient ends with it, unless it is kept.
+    // tfjs disposes of tensors created inside a gradient unless they are kept.
     forward.outputs = { [lossOutput]: tf.keep(loss), ...keepAll(outputs) };
     forward.totals = keepAll(totals);
     for (const [name, value] of updates ?? []) forward.updates.set(name, tf.keep(value));
@@ -126,7 +126,7 @@ function takeAccumulated(name: string, gradient: tf.Tensor, resources: Resources
   return sum;
 }
 
-/** Unscales and clips the gradients, and moves every variable. Gradients that are not finite move nothing. */
+/** Unscales and clips the gradients and updates every variable. Gradients that are not finite update nothing. */
 function applyGradients(
   options: ProgramOptions,
   gradients: ReadonlyMap<string, tf.Tensor>,
@@ -145,7 +145,7 @@ function applyGradients(
   return finite ? { [finiteOutput]: finite } : {};
 }
 
-/** Rates scaled by a factor, each computed once. */
+/** Rates multiplied by a factor, each computed once. */
 function ratesByFactor(optimizer: Optimizer, rates: NamedTensors): (factor: number) => NamedTensors {
   const scaled = new Map([[1, rates]]);
   return (factor) => {

@@ -22,11 +22,11 @@ import {
 export interface TrainingRunnerOptions extends StepOptions {
   readonly scalesLoss: boolean;
   readonly accumulates: boolean;
-  /** Told once, when the step must run operation by operation after all. */
+  /** Called once if the step must fall back to running operation by operation. */
   readonly onFallback: (reason: CannotCompile) => void;
 }
 
-/** The one training step that every loop calls, over programs that run compiled or not. */
+/** The training step of every loop, over compiled or eager programs. */
 export class TrainingRunner implements StepRunner {
   private readonly programs: TrainingPrograms;
   private readonly lossScale = new LossScale();
@@ -50,7 +50,7 @@ export class TrainingRunner implements StepRunner {
   }
 
   advance(batches: readonly Feeds[], learningRate: number, step: number): void {
-    // Whether the gradients were finite decides the next step's scale.
+    // The next step's scale depends on whether the gradients were finite.
     if (this.options.scalesLoss) this.run(batches, learningRate, step);
     else {
       const extra = this.extraFeeds(learningRate, step);
@@ -143,7 +143,7 @@ export class TrainingRunner implements StepRunner {
     }
   }
 
-  /** Goes on operation by operation from the present state. */
+  /** Continues operation by operation from the current state. */
   private fallBack(reason: CannotCompile): void {
     this.options.onFallback(reason);
     this.runner.syncVariables();
@@ -165,7 +165,7 @@ export class TrainingRunner implements StepRunner {
     return Object.fromEntries([...feeds, ...scale]);
   }
 
-  /** What a checkpoint needs: sums of gradients are used up within a step. */
+  /** The slots of a checkpoint: sums of gradients do not outlive a step. */
   private slotNames(): string[] {
     return [...trainingState(this.options, false).slots.keys()];
   }

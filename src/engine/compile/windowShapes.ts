@@ -1,9 +1,9 @@
 import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { attribute, type Call, type Shape, type TensorSpec, typed } from './tensorSpec';
 
-/** A window of some extent that moves over height and width. */
+/** A window that moves over height and width. */
 interface Window {
-  /** Rows and columns that it covers. */
+  /** The rows and columns that it covers. */
   readonly covered: readonly [number, number];
   readonly strides: readonly number[];
 }
@@ -45,7 +45,7 @@ function moved(
   return [x[0]!, along(1), along(2), channels];
 }
 
-/** Rows or columns that are added, both ends together. */
+/** The rows or columns added at both ends together. */
 function paddingAlong(
   axis: 1 | 2,
   { size, extent, stride }: { size: number; extent: number; stride: number },

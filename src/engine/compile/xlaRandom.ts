@@ -7,8 +7,8 @@ const mantissaBits = 0x7fffff;
 const bitsOfOne = 0x3f800000;
 
 /**
- * Random numbers as TensorFlow's own kernels draw them, from operations of which XLA makes the same: XLA's version of the
- * plain ones seeds otherwise, and takes a fraction from the high bits of a word where the kernels take the low ones.
+ * Draws the same random numbers as TensorFlow's kernels, with operations that XLA computes equally: XLA's versions of the usual operations
+ * seed differently and take a number's bits from the high end of a word, where the kernels take the low end.
  * Seeds must not be negative: the kernels extend their sign, XLA does not.
  * @returns undefined for any other operation
  */
