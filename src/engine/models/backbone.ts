@@ -54,7 +54,10 @@ export interface Weights extends Pick<ReadonlyMap<string, tf.Tensor>, 'get'> {
 /** The keys and values, each [1, heads, tokens, headSize], of a text's tokens so far, for every layer; empty before the first. */
 export type TokenCache = [keys: tf.Tensor4D, values: tf.Tensor4D][];
 
-/** What a family computes before the head, from the inputs that its architecture names. What is returned is the caller's. */
+/** The features that a head can read, by the functions of a backbone that compute them. */
+export type FeatureKind = 'pooled' | 'tokens' | 'pyramid';
+
+/** What a family computes before the head, from the inputs that its architecture names. The caller owns the results. */
 export interface Backbone {
   /** One vector an example, [batch, featureSize]. */
   pooled(inputs: NamedTensors, pass: Pass): tf.Tensor2D;

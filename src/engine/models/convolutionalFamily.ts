@@ -90,6 +90,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       };
       return {
         inputs: [{ name: 'pixelValues', dtype: 'float32', axes: ['batch', 'height', 'width', 3] }],
+        gives: ['pooled'],
         featureSize: layout.featureSize,
         headDropout: facts.dropout,
         headName,

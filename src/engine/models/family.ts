@@ -1,6 +1,6 @@
 import type { ImagePreprocessing, ModalityName } from '../../experiment/models/preset';
 import type { TensorFile } from '../weights/tensorFile';
-import type { Backbone, Weights } from './backbone';
+import type { Backbone, FeatureKind, Weights } from './backbone';
 import type { ConfigFile } from './configFile';
 import type { Pooling, PoolingSetting } from './pooling';
 import type { ReducedSizes, Removable } from './units';
@@ -59,6 +59,9 @@ export interface SavedHead {
 export interface Architecture {
   /** What it is fed. */
   readonly inputs: readonly InputSpec[];
+  /** The features that its backbone computes: a task that needs another kind does not fit. */
+  readonly gives: readonly FeatureKind[];
+  /** The width of a pooled vector and of a token's vector. */
   readonly featureSize: number;
   readonly headDropout: number;
   /** The name of the head's dense layer, before `.weight` and `.bias`. */

@@ -61,6 +61,7 @@ export function textEncoderFamily<Config extends EncoderConfig>(
       const shapes = encoderShapes(family, config, pooling);
       return {
         inputs: textInputs(config.vocabularySize, config.tokenTypes),
+        gives: ['pooled', 'tokens'],
         featureSize: config.hiddenSize,
         headDropout: config.headDropout,
         headName,

@@ -29,6 +29,7 @@ const toyFamily: Family = {
   describes: ({ model_type }) => model_type === 'toy',
   configure: () => ({
     inputs: textInputs(entries, 1),
+    gives: ['pooled'],
     featureSize: width,
     headDropout: 0,
     headName: 'out',

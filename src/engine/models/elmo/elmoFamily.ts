@@ -29,6 +29,7 @@ export const elmoFamily: Family = {
         { name: 'attentionMask', dtype: 'int32', axes: ['batch', 'length'] },
       ],
       tokenizer: 'words',
+      gives: ['pooled', 'tokens'],
       featureSize: 2 * config.wordSize,
       headDropout: 0,
       headName: 'classifier',

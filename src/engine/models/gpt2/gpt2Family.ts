@@ -24,6 +24,7 @@ export const gpt2Family: Family = {
     const layers = Array.from({ length: config.layers }, (_, layer) => layerName(layer));
     return {
       inputs: textInputs(config.vocabularySize),
+      gives: ['pooled', 'tokens'],
       featureSize: config.hiddenSize,
       headDropout: 0,
       headName: 'score',
