@@ -1,6 +1,6 @@
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 
-/** A fenced block of a document: its place, in characters, its first line, from 1, and what stands behind the opening marks. */
+/** A fenced block of a document: its offsets, its first line, from 1, and its info string. */
 export interface Fence {
   start: number;
   end: number;
@@ -9,8 +9,8 @@ export interface Fence {
 }
 
 /**
- * What stands within a paragraph makes no fence, and some of it (links, emphasis) takes the parser the square of its length. Escapes
- * and references stay: they may be in a fence's info string.
+ * Disabled inline constructs: they make no fence, and some of them (links, emphasis) take the parser quadratic time. Escapes and references
+ * stay enabled, because a fence's info string may contain them.
  */
 const inline = [
   'attention',
@@ -23,11 +23,11 @@ const inline = [
 ];
 const blocksOnly: Options = { extensions: [{ disable: { null: [...inline, 'definition'] } }] };
 
-/** Nobody nests quotes and lists so deep in one line, and each level costs the parser another look at all of them. */
+/** The limit of nested quotes and lists in a line: each level costs the parser another look at all of them. */
 const deepest = 20;
 const deeplyNested = new RegExp(`^((?:[ \\t]*(?:[-+*>]|\\d{1,9}[.)])(?=[ \\t])){${deepest}})(.+)$`, 'gm');
 
-/** The same text, at the same offsets, without the containers beyond the twentieth of a line: within them nothing is a stage. */
+/** The same text at the same offsets, without the containers beyond the limit of a line: no stage is inside them. */
 function flattened(source: string): string {
   return source.replace(
     deeplyNested,
@@ -36,11 +36,11 @@ function flattened(source: string): string {
 }
 
 /**
- * The fenced code blocks of a Markdown document that stand within nothing else.
+ * Finds the top-level fenced code blocks of a Markdown document.
  * Source of the grammar: CommonMark 0.31, section 4.5, by its reference tokenizer.
  */
 export function fences(source: string): Fence[] {
-  // The parser drops a leading byte order mark and then counts without it.
+  // The parser drops a leading byte order mark and does not count it.
   const skipped = source.startsWith('\uFEFF') ? 1 : 0;
   const text = flattened(source.slice(skipped));
   return fromMarkdown(text, blocksOnly).children.flatMap((node) => {

@@ -6,8 +6,8 @@ import { type Fence, fences } from './fences';
 import { parseCell } from './settings';
 
 /**
- * An experiment file is Markdown; its top-level fences opened with `yaml STAGE` are the stages. Everything else is prose,
- * also a fence within a quote, a list or a comment. The text is cut into parts whose `text`s join to the file, byte for byte.
+ * An experiment file is Markdown; its top-level fences opened with `yaml STAGE` are the stages. Everything else is prose, including a fence
+ * inside a quote, a list or a comment. The text is cut into parts whose `text`s join to the file, byte for byte.
  */
 export type MarkdownPart = ProsePart | StagePart;
 
@@ -29,7 +29,7 @@ export interface StagePart {
 
 /** A diagnostic at its place in the whole file. */
 export interface FileDiagnostic extends CellDiagnostic {
-  /** The stage that it is about, if any. */
+  /** The stage that the diagnostic is about, if any. */
   stage?: StageName;
 }
 
@@ -38,7 +38,7 @@ export interface Experiment {
   settings: AllSettings;
   /** The stages in the file. */
   present: Set<StageName>;
-  /** The line in the file of each setting that is written, by `stage.setting`. */
+  /** The line in the file of each written setting, by `stage.setting`. */
   lines: Map<string, number>;
   diagnostics: FileDiagnostic[];
 }
@@ -62,8 +62,8 @@ export function joinMarkdown(parts: readonly MarkdownPart[]): string {
 }
 
 /**
- * A stage part with another body, which must have no line that closes the fence. The delimiters, and everything around, stay as they
- * are; a line end is added where the body would run into one of them.
+ * A stage part with another body, which must have no line that closes the fence. Everything else stays; a line end separates the body from
+ * the delimiters if necessary.
  */
 export function withBody(part: StagePart, body: string): StagePart {
   const tail = part.text.slice(part.bodyStart + part.body.length);
@@ -76,13 +76,13 @@ export function withBody(part: StagePart, body: string): StagePart {
   return { ...part, body: newBody, bodyStart: head.length, text: head + newBody + tail };
 }
 
-/** The stage that a fence's info string names, or undefined for a fence that is prose. */
+/** The stage in a fence's info string, or undefined for prose. */
 export function stageOfFence(info: string): StageName | undefined {
   const [language, stage] = info.trim().split(/\s+/);
   return /^ya?ml$/i.test(language ?? '') && stage !== undefined && isStageName(stage) ? stage : undefined;
 }
 
-/** Reads an experiment: its parts, its settings with defaults, and all that is wrong, with lines of the file. */
+/** Reads an experiment: its parts, its settings with defaults, and all diagnostics, with lines of the file. */
 export function parseExperiment(source: string): Experiment {
   const parts = splitMarkdown(source);
   const experiment: Experiment = {
@@ -101,7 +101,7 @@ export function parseExperiment(source: string): Experiment {
   return experiment;
 }
 
-/** Whether a stage runs: the optional ones only if the file has them. */
+/** Whether a stage runs: optional ones run only if the file has them. */
 export function runsStage(experiment: Experiment, stage: StageName): boolean {
   return !(optionalStages as readonly StageName[]).includes(stage) || experiment.present.has(stage);
 }
@@ -140,7 +140,7 @@ function atLine(line: number, code: string, message: string, stage?: StageName):
   return { severity: 'error', code, message, ...(stage === undefined ? {} : { stage }), ...place };
 }
 
-/** Which file settings can be combined. */
+/** Checks that the file settings can be combined. */
 function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagnostic[] {
   const { path, train, validation, test } = settings.dataset;
   const at = (name: string) => lines.get(`dataset.${name}`) ?? lines.get('dataset') ?? 1;

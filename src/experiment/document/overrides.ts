@@ -7,7 +7,7 @@ import { shownName } from '../words/shownNames';
 import { parseSettings } from './settings';
 
 interface Override {
-  /** Whose settings they are, as messages name it. */
+  /** The owner of the settings, as messages name it. */
   owner: string;
   table: SettingTable;
   values: object;
@@ -17,7 +17,7 @@ interface Override {
 
 /**
  * Applies `stage.setting=value` (as `--set` takes it) to parsed settings. The value is YAML, checked like a value in the file; the
- * setting may be nested, `stage.mapping.setting=value`, and then its neighbours stay as they are.
+ * setting may be nested, `stage.mapping.setting=value`; its neighbours are unchanged.
  * @returns warnings about a value that is allowed but unusual
  * @throws GraftError `usage/set` if the text has another form or the value is not allowed
  */
@@ -34,7 +34,7 @@ export function applyOverride(settings: AllSettings, override: string): CellDiag
   return overrideSetting({ owner: stage, table, values: settings[stage], dotted, value });
 }
 
-/** Changes one of a table's settings, at any depth, in place; see `applyOverride`. */
+/** Changes a setting of a table, at any depth, in place; see `applyOverride`. */
 export function overrideSetting({ owner, table, values, dotted, value }: Override): CellDiagnostic[] {
   const path = dotted.split('.');
   const { settings, diagnostics } = parseSettings(owner, table, asYaml(path, value));

@@ -1,26 +1,26 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 
-/** A change of a text: what stands from `start` to `end` (offsets) becomes `text`. */
+/** A change of a text: `text` replaces the offsets from `start` to `end`. */
 export interface TextChange {
   start: number;
   end: number;
   text: string;
 }
 
-/** The names that lead to a setting from its stage's table: `['split', 'test']`. */
+/** The path to a setting from its stage's table: `['split', 'test']`. */
 export type SettingNames = readonly [string, ...string[]];
 
-/** `text` with a change made. */
+/** Applies a change to a text. */
 export function withChange(text: string, { start, end, text: inserted }: TextChange): string {
   return text.slice(0, start) + inserted + text.slice(end);
 }
 
 /**
- * The smallest change of a cell's YAML that sets a setting. Everything else stays, comments and order too; of a mapping that stood
- * as one word (`lora: 8`) or a list nothing is kept but what `shorthand` says it meant.
- * @param value as it is written in YAML; `scalarText` makes it of a word
- * @param shorthand the lines that the word in place of a mapping stands for, by the mapping's dotted name
- * @returns undefined where the text cannot be changed by a rule: it is no valid YAML, or no mapping
+ * The smallest change of a cell's YAML that sets a setting. Everything else stays, including comments and order. A mapping written as one
+ * word (`lora: 8`) or as a list is replaced by the lines in `shorthand`.
+ * @param value the value in YAML; `scalarText` makes it from a word
+ * @param shorthand the lines that the word in place of a mapping means, by the mapping's dotted name
+ * @returns undefined if the text is not valid YAML or not a mapping
  */
 export function changeToSet(
   text: string,
@@ -40,9 +40,9 @@ export function changeToSet(
 }
 
 /**
- * The smallest change that takes a setting away, so that its default holds; with the last setting of a mapping its mapping goes too. A
- * comment behind the value stays.
- * @returns undefined where the setting is not written
+ * The smallest change that removes a setting, so that its default applies. A mapping is removed with its last setting. A comment after the
+ * value stays.
+ * @returns undefined if the setting is not written
  */
 export function changeToReset(text: string, names: SettingNames): TextChange | undefined {
   const root = rootOf(text);
@@ -53,7 +53,7 @@ export function changeToReset(text: string, names: SettingNames): TextChange | u
   return removed.map.flow ? removalInFlow(text, removed) : removalOfLines(text, removed);
 }
 
-/** A word as a YAML scalar that is read as that word, in block and in flow style: quoted only where it must be. */
+/** A word as a YAML scalar that is read as that word, in block and flow style: quoted only if necessary. */
 export function scalarText(word: string): string {
   const { contents, errors } = parseDocument(`[${word}]`, { prettyErrors: false });
   const only = isSeq(contents) && contents.items.length === 1 ? contents.items[0] : undefined;
@@ -61,7 +61,7 @@ export function scalarText(word: string): string {
   return errors.length === 0 && isPlain ? word : JSON.stringify(word);
 }
 
-/** What is written for a setting, as its scalar or its YAML stands in the text; undefined if nothing is. */
+/** The written value of a setting, as its scalar or YAML in the text; undefined if it is not written. */
 export function writtenText(text: string, names: SettingNames): string | undefined {
   const root = rootOf(text);
   if (!root) return undefined;
@@ -80,7 +80,7 @@ function inOneLine(text: string, value: Node | null): string {
   return `[${value.items.map((item) => inOneLine(text, item as Node | null)).join(', ')}]`;
 }
 
-/** The mapping that a text is; null for a text without content, undefined for one that is no mapping. */
+/** The mapping of a text; null for a text without content, undefined for one that is not a mapping. */
 function rootOf(text: string): YAMLMap | null | undefined {
   const { contents, errors } = parseDocument(text, { prettyErrors: false });
   if (errors.length > 0) return undefined;
@@ -93,7 +93,7 @@ interface Link {
   pair: Pair;
 }
 
-/** The pairs on the way to a setting, as far as they are written. */
+/** The written pairs on the path to a setting. */
 function chainTo(root: YAMLMap, names: readonly string[]): Link[] {
   const chain: Link[] = [];
   for (let map: unknown = root; isMap(map) && chain.length < names.length; map = chain.at(-1)!.pair.value) {
@@ -104,7 +104,7 @@ function chainTo(root: YAMLMap, names: readonly string[]): Link[] {
   return chain;
 }
 
-/** How far the text leads to a setting: the last mapping, the pair in it if there is one, and the names that are left. */
+/** The written part of the path to a setting: the last mapping, the pair in it if there is one, and the remaining names. */
 function reach(root: YAMLMap, names: readonly string[]) {
   const chain = chainTo(root, names);
   const last = chain.at(-1);
@@ -119,7 +119,7 @@ function replacement(text: string, { key, value }: Pair, written: string): TextC
   const node = value as Node | null;
   const keyEnd = (key as Node).range![1];
   const colon = text.indexOf(':', keyEnd) + 1;
-  // A mapping or a list in block style begins on a line of its own: the value takes its place behind the colon.
+  // A mapping or a list in block style starts on the next line: the value replaces it after the colon.
   const isBelow = (isMap(node) || isSeq(node)) && !node.flow;
   const isEmpty = !node?.range || node.range[0] === node.range[1];
   if (isBelow) return { start: colon, end: endOf(text, node), text: ` ${written}` };
@@ -166,7 +166,7 @@ function removalOfLines(text: string, { pair }: Link): TextChange {
   const comment = /^[ \t]*(#.*)$/.exec(text.slice(valueEnd, lineEnd))?.[1];
   if (comment !== undefined) return { start, end: lineEnd, text: comment };
   if (lineEnd < text.length) return { start, end: lineEnd + 1, text: '' };
-  // The last line goes with the line end before it.
+  // The last line is removed with the line end before it.
   return { start: Math.max(0, start - 1), end: lineEnd, text: '' };
 }
 
@@ -180,7 +180,7 @@ function removalInFlow(text: string, { map, pair }: Link): TextChange {
   return { start: before ? endOf(text, (before.value ?? before.key) as Node) : start, end, text: '' };
 }
 
-/** Where what a node says ends, without the comments and the empty lines after it. */
+/** The end of a node's content, without the comments and empty lines after it. */
 function endOf(text: string, node: Node): number {
   if ((isMap(node) || isSeq(node)) && !node.flow) {
     const last = node.items.at(-1);

@@ -8,14 +8,14 @@ import { t } from '../words/translation';
 
 export interface ParsedSettings<Values> {
   settings: Values;
-  /** The line of each setting that is written in the cell, by its dotted name. */
+  /** The line of each written setting of the cell, by its dotted name. */
   lines: Map<string, number>;
   diagnostics: CellDiagnostic[];
 }
 
 /**
  * Parses the YAML of one cell against the stage table.
- * @returns the settings with defaults filled in (a wrong value keeps its default), and every diagnostic at its place
+ * @returns the settings with defaults (a wrong value gets its default), and every diagnostic with its place
  */
 export function parseCell<N extends StageName>(stage: N, yaml: string): ParsedSettings<SettingsOf<N>> {
   return parseSettings(stage, stages[stage].settings, yaml) as ParsedSettings<SettingsOf<N>>;
@@ -23,7 +23,7 @@ export function parseCell<N extends StageName>(stage: N, yaml: string): ParsedSe
 
 /**
  * Parses YAML against a table.
- * @param owner whose settings they are, as messages name it
+ * @param owner the owner of the settings, as messages name it
  */
 export function parseSettings<T extends SettingTable>(
   owner: string,
@@ -54,7 +54,7 @@ export function defaultSettings<N extends StageName>(stage: N): SettingsOf<N> {
   return defaultsOf(stages[stage].settings) as SettingsOf<N>;
 }
 
-/** A lone carriage return ends a line in Markdown and YAML, but the counter of the YAML library passes over it. */
+/** A lone carriage return ends a line in Markdown and YAML, but the YAML library's counter ignores it. */
 function withLineFeeds(yaml: string): string {
   return yaml.replace(/\r(?!\n)/g, '\n');
 }

@@ -5,7 +5,7 @@ import { stageNames, stages } from '../stages/stages';
 /** A JSON Schema, draft 2020-12, as plain data. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** The schema of a whole experiment's settings: an object with a member for each stage. It allows what the parser allows. */
+/** The schema of an experiment's settings: an object with a member for each stage. It allows the same values as the parser. */
 export function settingsSchema(): JsonSchema {
   const properties = Object.fromEntries(
     stageNames.map((name) => {
@@ -56,7 +56,7 @@ function allowed(setting: Setting): JsonSchema {
     case 'union':
       return { anyOf: setting.of.map(settingSchema) };
     default:
-      // A number or a truth value is taken as it is written: a column may be called 2024.
+      // A number or boolean is read as written: a column may be called 2024.
       return { type: ['string', 'number', 'boolean'], minLength: 1 };
   }
 }

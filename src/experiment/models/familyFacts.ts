@@ -1,27 +1,27 @@
-/** What the table of models says of a family beside its presets. */
+/** The facts about a family in the table of models, besides its presets. */
 export interface FamilyFacts {
   readonly title: string;
-  /** Whose names of tensors are read. */
+  /** The libraries whose tensor names can be read. */
   readonly loadsFrom: readonly string[];
-  /** The recorded outputs of the original that it is held against, in `test/golden/`. */
+  /** The reference outputs of the original, in `test/golden/`. */
   readonly goldens: readonly string[];
-  /** What is to be known of its packages in other formats than safetensors. */
+  /** Notes on its packages in formats other than safetensors. */
   readonly exported?: string;
-  /** What was held against the original at its real size, with random weights from `test/golden/realSize/make.py`. */
+  /** The comparison with the original at its real size, with random weights from `test/golden/realSize/make.py`. */
   readonly realSize?: readonly RealSize[];
 }
 
-/** How far from the original in float64: the logits, the loss of a step of training, the norm of all its gradients, and at most that of one variable's. */
+/** The deviation from the original in float64: of the logits, the loss of a training step, the norm of all gradients, and the largest of one variable's. */
 export type Differences = readonly [logits: number, loss: number, allGradients: number, aGradient: number];
 
-/** What `graft verify --against` said of a model, and how far the original itself is in float32. */
+/** The result of `graft verify --against` for a model, and the original's own deviation in float32. */
 export interface RealSize {
   readonly model: string;
   readonly graft: Differences;
   readonly original: Differences;
 }
 
-/** All families, by their names. */
+/** All families by name. */
 export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   bert: {
     title: 'BERT',

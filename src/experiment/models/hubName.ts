@@ -9,13 +9,13 @@ export interface HubName {
 const prefix = 'hub:';
 const part = '[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_-])?';
 const repositoryPattern = new RegExp(`^(?:${part}/)?${part}$`);
-/** No part of a revision may lead out of the folder of its reference: it becomes a path. */
+/** A revision becomes a path, so no part of it may lead out of its folder. */
 const revisionPattern = /^[A-Za-z0-9_][\w.+-]*(?:\/[A-Za-z0-9_][\w.+-]*)*$/;
 
-/** Whether `model.preset` is meant as the name of a repository on the hub. */
+/** Whether `model.preset` names a repository on the hub. */
 export const isHubName = (preset: string): boolean => preset.startsWith(prefix);
 
-/** Reads `hub:ORG/NAME@REVISION`, of which the revision may be left out (`main`); undefined for what the hub cannot have. */
+/** Parses `hub:ORG/NAME@REVISION`, where the revision defaults to `main`; undefined for an invalid name. */
 export function parseHubName(preset: string): HubName | undefined {
   if (!isHubName(preset)) return undefined;
   const [repository = '', revision = 'main', ...rest] = preset.slice(prefix.length).split('@');
@@ -24,12 +24,12 @@ export function parseHubName(preset: string): HubName | undefined {
   return isRepository && isRevision && rest.length === 0 ? { repository, revision } : undefined;
 }
 
-/** How an experiment names a repository; the usual branch is left out. */
+/** The name of a repository in an experiment, without the default branch. */
 export function hubName({ repository, revision }: HubName): string {
   return `${prefix}${repository}${revision === 'main' ? '' : `@${revision}`}`;
 }
 
-/** The page of a repository, which says what it is. */
+/** The address of a repository's page. */
 export const hubPage = (repository: string): string => `https://huggingface.co/${repository}`;
 
 /** Whether a revision is a commit, which never changes. */

@@ -1,6 +1,6 @@
 import type { ImagePreprocessing } from './preset';
 
-/** What torchvision's ImageNet networks were trained with, and what is assumed of weights that say nothing. */
+/** The preprocessing of torchvision's ImageNet models, and the default for weights without one. */
 export const imageNet: ImagePreprocessing = {
   size: 224,
   crop: 0.875,
@@ -18,7 +18,7 @@ export const recipeA1: ImagePreprocessing = {
   interpolation: 'bicubic',
 };
 
-/** As ImageNet's, scaled bicubically. */
+/** ImageNet's, with bicubic scaling. */
 export const bicubic: ImagePreprocessing = { ...imageNet, interpolation: 'bicubic' };
 
 /** Pixels from -1 to 1. */
@@ -28,7 +28,7 @@ export const minusToPlusOne: ImagePreprocessing = {
   std: [0.5, 0.5, 0.5],
 };
 
-/** The same for images of other sizes, each with the share that is cut out: of training, and of the test. */
+/** The same for other image sizes, each with the cropped share in training and in the test. */
 export function sized(
   like: ImagePreprocessing,
   train: [number, number],

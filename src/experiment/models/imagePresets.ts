@@ -39,7 +39,7 @@ type Row = [
   images: ImagePreprocessing,
 ];
 
-/** timm's checkpoints on the hub, trained on ImageNet; the facts are those that timm 1.0.31 has of them. `tv` are torchvision's weights. */
+/** timm's checkpoints on the hub, trained on ImageNet, with the facts of timm 1.0.31. `tv` marks torchvision's weights. */
 const onHub: readonly Row[] = [
   ['resnet18.a1_in1k', 'resnet', 'A residual network of 18 layers.', 11_689_512, 'Apache-2.0', recipeA1],
   ['resnet18.tv_in1k', 'resnet', 'A residual network of 18 layers.', 11_689_512, 'BSD-3-Clause', imageNet],
@@ -220,7 +220,7 @@ const onHub: readonly Row[] = [
   ],
 ];
 
-/** torchvision alone has these weights, and nobody has put them on the hub in this layout. */
+/** Only torchvision has these weights; the hub lacks them in this layout. */
 const alexnet: Preset = {
   description: 'The network that began it; small images, large dense layers.',
   family: 'alexnet',
@@ -233,7 +233,7 @@ const alexnet: Preset = {
   images: imageNet,
 };
 
-/** Checkpoints that read images. */
+/** Checkpoints with images as input. */
 export const imagePresets: Readonly<Record<string, Preset>> = {
   efficientnet_lite0: efficientnetLite0,
   ...Object.fromEntries(onHub.map((row) => [row[0], presetOf(row)])),

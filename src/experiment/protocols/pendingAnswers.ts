@@ -3,14 +3,14 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** The questions that a thread or a process was asked and has not answered yet, by number. */
+/** The unanswered questions to a thread or process, by number. */
 export class PendingAnswers {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
 
   /**
-   * Sends a question by a number of its own.
-   * @returns what `answer` or `refuse` is called with for this number
+   * Sends a question with a new number.
+   * @returns the argument of `answer` or `refuse` for this number
    */
   ask(send: (id: number) => void): Promise<unknown> {
     const id = ++this.lastId;
@@ -28,7 +28,7 @@ export class PendingAnswers {
     this.take(id)?.reject(error);
   }
 
-  /** Nobody answers any more. */
+  /** Rejects all questions: nothing can answer them any more. */
   refuseAll(error: Error): void {
     for (const id of [...this.pending.keys()]) this.refuse(id, error);
   }

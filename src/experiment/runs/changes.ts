@@ -1,6 +1,6 @@
 import { t } from '../words/translation';
 
-/** What differs between two pieces of plain data: settings, or all that a result was made from. */
+/** A difference between two values of plain data: settings, or the inputs of a result. */
 
 export type Json =
   | string
@@ -12,16 +12,16 @@ export type Json =
   | { readonly [name: string]: Json };
 
 export interface Change {
-  /** Names from the outermost to that of the value: `finetune`, `epochs`. */
+  /** The path to the value: `finetune`, `epochs`. */
   readonly path: readonly string[];
   readonly before: Json;
   readonly after: Json;
 }
 
-/** Values that are longer are not written out. */
+/** Longer values are not written out. */
 const longest = 20;
 
-/** JSON with names in order and without undefined values. */
+/** JSON with sorted names and without undefined values. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
@@ -32,7 +32,7 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
-/** The values that differ, by name in alphabetical order. Mappings are compared member by member. */
+/** The differing values, sorted by name. Mappings are compared member by member. */
 export function listChanges(before: Json, after: Json, above: readonly string[] = []): Change[] {
   const [old, fresh] = [membersOf(before), membersOf(after)];
   const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
@@ -43,12 +43,12 @@ export function listChanges(before: Json, after: Json, above: readonly string[] 
   });
 }
 
-/** Most are written alike; names in another order are found the slow way. A list of a thousand runs compares all of their settings. */
+/** A quick comparison first, because a list of a thousand runs compares all their settings; other orders of names take the slow path. */
 function isSame(a: Json, b: Json): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 }
 
-/** A change as a phrase: `epochs 3 → 5`; `files changed` where the values are long. */
+/** A change as a phrase: `epochs 3 → 5`; `files changed` if the values are long. */
 export function describeChange({ path, before, after }: Change): string {
   const own = path.at(-1);
   const both = [before, after].map(writtenValue);
@@ -57,15 +57,15 @@ export function describeChange({ path, before, after }: Change): string {
     : t('{0} changed', own ?? '');
 }
 
-/** What differs, as phrases; none if nothing does. */
+/** The differences, as phrases. */
 export function describeChanges(before: Json, after: Json): string[] {
   return listChanges(before, after).map(describeChange);
 }
 
-/** A value as it is written in a cell; `none` where there is none. */
+/** A value as written in a cell; `none` if it is missing. */
 export function writtenValue(value: Json): string {
   if (value === undefined || value === null) return t('none');
-  // As rates are written: 1e-5 rather than 0.00001.
+  // Rates are written as 1e-5 rather than 0.00001.
   if (typeof value === 'number' && value !== 0 && Math.abs(value) <= 1e-3) return value.toExponential();
   return typeof value === 'string' ? value : canonicalJson(value);
 }

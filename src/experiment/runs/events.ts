@@ -5,7 +5,7 @@ import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema }
 
 /**
  * The event log is the only way out of a run. One JSON object a line; terminal, notebook and tree all render it.
- * A reader that meets a type it does not know passes over it, so that an older window can follow a newer engine.
+ * Readers ignore unknown types, so that an older window can follow a newer engine.
  */
 
 const stage = z.enum(stageNames as [StageName, ...StageName[]]);
@@ -21,7 +21,7 @@ export const errorRecordSchema = z.object({
 });
 
 const stamp = { seq: count, time: z.string() };
-/** Which stage trains, and which of its candidates where it has several. */
+/** The training stage, and the candidate if it has several. */
 const trainer = { stage, candidate: z.string().optional() };
 
 export const eventSchema = z.discriminatedUnion('type', [
@@ -32,10 +32,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     experiment: z.string(),
     settings: z.record(z.string(), z.unknown()),
     versions: z.record(z.string(), z.string()),
-    /** `cpu` or `gpu`, as chosen before TensorFlow is loaded; the fine-tune result says what it found. */
+    /** `cpu` or `gpu`, as chosen before TensorFlow is loaded; the fine-tune result records the actual device. */
     device: z.string(),
   }),
-  /** Points of `stage` later than `fromStep` do not count any more. */
+  /** Points of `stage` after `fromStep` are void. */
   z.object({ ...stamp, type: z.literal('resumed'), ...trainer, fromStep: count }),
   z.object({ ...stamp, type: z.literal('stage-started'), stage, key: z.string() }),
   z.object({
@@ -52,7 +52,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('stage-finished'),
     stage,
     key: z.string(),
-    /** True if the result was there already and nothing ran. */
+    /** True if the result already existed and nothing ran. */
     cached: z.boolean(),
     ms: z.number(),
     result: z.unknown(),
@@ -80,10 +80,10 @@ export type RunEvent = z.infer<typeof eventSchema>;
 export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 type WithoutStamp<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;
-/** An event before the log has stamped it. */
+/** An event before it gets its time stamp. */
 export type NewEvent = WithoutStamp<RunEvent>;
 
-/** Reads one line of a log. Returns undefined for what is not an event that this version knows; a result of another form is left out. */
+/** Parses one line of a log. Returns undefined for an unknown event; drops a result of another form. */
 export function parseEvent(line: string): RunEvent | undefined {
   try {
     const event = eventSchema.safeParse(parseJson(line)).data;

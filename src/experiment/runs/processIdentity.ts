@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Identifies one process uniquely. A pid alone is reused, so the start time is recorded beside it, and `scope`
- * says where pids mean the same: this machine, since this boot, in this pid namespace (a container has its own).
+ * Identifies a process uniquely. Pids are reused, so the start time is recorded too; `scope` names where pids are unique: this machine, since
+ * this boot, in this pid namespace (a container has its own).
  */
 export const processIdentitySchema = z.object({
   pid: z.number().int().positive(),

@@ -4,25 +4,25 @@ import { modalityNames } from '../models/preset';
 import { blockSchema } from '../reports/report';
 
 /**
- * What each stage leaves behind (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come
- * from anywhere, so both are parsed with these.
+ * The result of each stage (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come from anywhere, so
+ * both are parsed with these schemas.
  */
 
 const count = z.number().int().nonnegative();
 const finite = z.number();
 
-/** Metrics by name; `metrics.ts` says how each is called and written. */
+/** Metrics by name; `metrics.ts` has their titles and formats. */
 const metricsSchema = z.record(z.string(), finite);
 const reportSchema = z.array(blockSchema);
 
 export const datasetResultSchema = z.object({
-  /** What kind of data the examples are. */
+  /** The kind of data. */
   modality: z.enum(modalityNames),
-  /** What is learned: a name in the table of tasks. */
+  /** The task: a name in the table of tasks. */
   task: z.string(),
-  /** What the model's outputs are called: labels, or the column of numbers. */
+  /** The names of the model's outputs: labels, or the column of numbers. */
   labels: z.array(z.string()),
-  /** What there is to predict, in a few words. */
+  /** The target, in a few words. */
   targets: z.string(),
   columns: z.object({
     text: z.string().optional(),
@@ -31,12 +31,12 @@ export const datasetResultSchema = z.object({
     label: z.array(z.string()),
   }),
   splits: z.array(z.object({ name: z.enum(['train', 'validation', 'test']), examples: count })),
-  /** True with `split: none`: what is scored was trained on. */
+  /** True with `split: none`: the scored examples were trained on. */
   scoredOnTraining: z.boolean(),
   duplicates: count,
   emptyTexts: count,
   files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: count })),
-  /** How the targets are distributed. */
+  /** The distribution of the targets. */
   report: reportSchema,
 });
 export type DatasetResult = z.infer<typeof datasetResultSchema>;
@@ -49,7 +49,7 @@ export const modelResultSchema = z.object({
   origin: z.string().optional(),
   /** The commit on the hub. */
   revision: z.string().optional(),
-  /** Where the files are on this machine. Not part of any key. */
+  /** The folder of the files on this machine. Not part of any key. */
   folder: z.string(),
   files: z.array(z.object({ name: z.string(), sha256: z.string() })),
 });
@@ -57,14 +57,14 @@ export type ModelResult = z.infer<typeof modelResultSchema>;
 
 export const preprocessResultSchema = z.object({
   examples: count,
-  /** What became of the examples, in a few words. */
+  /** The encoded examples, in a few words. */
   summary: z.string(),
   report: reportSchema,
 });
 export type PreprocessResult = z.infer<typeof preprocessResultSchema>;
 
 export const stepMetricsSchema = z.object({
-  /** Counts from 1, over the whole run. */
+  /** The number of the step in the run, from 1. */
   step: count,
   epoch: count,
   loss: finite,
@@ -77,7 +77,7 @@ export type StepMetrics = z.infer<typeof stepMetricsSchema>;
 export const epochMetricsSchema = z.object({
   epoch: count,
   step: count,
-  /** Of the training examples as the steps saw them. */
+  /** Metrics of the training examples as the steps saw them. */
   train: metricsSchema,
   /** Absent without validation examples. */
   validation: metricsSchema.optional(),
@@ -89,13 +89,13 @@ export const finetuneResultSchema = z.object({
   steps: count,
   stepsPerEpoch: count,
   medianStepMs: finite,
-  /** The epoch whose weights were kept: the least validation loss, or the last without validation examples. */
+  /** The epoch whose weights were kept: the one with the lowest validation loss, or the last without validation examples. */
   bestEpoch: count,
   device: z.string(),
-  /** What products were computed in, and whether XLA compiled the step. */
+  /** The precision of products, and whether XLA compiled the step. */
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   useXla: z.boolean(),
-  /** The first step that XLA computed, where it did: on a GPU it compiles during training. */
+  /** The first step that XLA computed, if any: on a GPU it compiles during training. */
   xlaFrom: count.optional(),
   history: z.array(epochMetricsSchema),
   /** Step, loss and learning rate of every step, for the chart. */
@@ -106,24 +106,24 @@ export type FinetuneResult = z.infer<typeof finetuneResultSchema>;
 const latencySchema = z.object({ batchSize: count, medianMs: finite, p95Ms: finite });
 
 export const candidateSchema = z.object({
-  /** What was done, in a few words; it names the candidate. */
+  /** The methods, in a few words; the name of the candidate. */
   name: z.string(),
-  /** Of the weights as they are stored, and of the same zipped. */
+  /** The sizes of the stored weights and of the same zipped, in bytes. */
   bytes: count,
   zippedBytes: count,
   /** The share of zeros among all weights. */
   sparsity: finite,
   metrics: metricsSchema,
-  /** What scored it. */
+  /** The runtime that scored it. */
   scoredIn: z.string(),
-  /** How far its score is from that of the trained model: 95 % of paired resamples of the examples lie in between. */
+  /** The difference of its score from the trained model's: the 95 % interval of paired bootstrap resamples of the examples. */
   difference: z.object({ low: finite, high: finite }),
-  /** Examples to which it answers something else than the trained model. */
+  /** The number of examples with another answer than the trained model's. */
   changed: count,
-  /** What was timed, and how long a batch took. */
+  /** The timed runtime, and the time of a batch. */
   runtime: z.string(),
   latency: z.array(latencySchema),
-  /** How far the memory of the process rose while it was opened and timed, in bytes; absent where the system does not tell. */
+  /** The growth of the process's memory while the model was opened and timed, in bytes; absent if the system does not report it. */
   peakBytes: count.optional(),
 });
 export type CandidateResult = z.infer<typeof candidateSchema>;
@@ -131,13 +131,13 @@ export type CandidateResult = z.infer<typeof candidateSchema>;
 export const optimizeResultSchema = z.object({
   split: z.enum(['validation', 'training']),
   examples: count,
-  /** The metric by which candidates are compared. */
+  /** The metric for comparing candidates. */
   metric: z.string(),
-  /** The first is the model as it was trained. */
+  /** The candidates; the first is the trained model. */
   candidates: z.array(candidateSchema).min(1),
-  /** How far answers move when one layer alone is changed, the largest first; where that was asked for. */
+  /** The change of the answers if only one layer is changed, the largest first, if requested. */
   sensitivity: z.array(z.object({ layer: z.string(), divergence: finite })).optional(),
-  /** The name of the one that is evaluated and packaged. */
+  /** The name of the candidate to evaluate and package. */
   chosen: z.string(),
   report: reportSchema,
 });
@@ -147,9 +147,9 @@ export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
   metrics: metricsSchema,
-  /** What an answer that looks at no example would score, and which answer that is; absent where there is no such answer. */
+  /** The baseline's answer and its score; absent if there is no baseline. */
   naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
-  /** What the model scored as it was trained, where a candidate made of it was evaluated. */
+  /** The score of the trained model, if a candidate was evaluated. */
   baseline: metricsSchema.optional(),
   report: reportSchema,
 });
@@ -158,9 +158,9 @@ export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
 export const packageResultSchema = z.object({
   path: z.string(),
   bytes: count,
-  /** What the model reads; packages of earlier versions do not say it. */
+  /** The kind of the model's input; packages of earlier versions lack it. */
   modality: z.enum(modalityNames).optional(),
-  /** Whether it reads two texts at a time. */
+  /** Whether the model reads pairs of texts. */
   pairs: z.boolean().optional(),
   formats: z.array(z.enum(formatNames)).optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: count })),
@@ -180,13 +180,13 @@ export const resultSchemas = {
 
 export type StageResult<N extends keyof typeof resultSchemas> = z.infer<(typeof resultSchemas)[N]>;
 
-/** What a finished run says of itself: the last line of its log, and `run.json`. */
+/** The summary of a finished run: the last line of its log, and `run.json`. */
 export const runResultSchema = z.object({
   dataset: datasetResultSchema.pick({ labels: true }).extend({ examples: count }).optional(),
   training: finetuneResultSchema
     .pick({ epochs: true, steps: true, bestEpoch: true, medianStepMs: true, device: true })
     .optional(),
-  /** The metrics stand beside the rest: `evaluation.accuracy`. */
+  /** The metrics are members of the evaluation: `evaluation.accuracy`. */
   evaluation: evaluateResultSchema
     .pick({ split: true, examples: true })
     .extend({ naive: metricsSchema.optional(), baseline: metricsSchema.optional() })

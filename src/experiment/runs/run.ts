@@ -5,13 +5,13 @@ import { processIdentitySchema } from './processIdentity';
 import { type RunResult, runResultSchema } from './results';
 import type { RunState } from './runState';
 
-/** Raised when events or results take another form: an earlier run is listed, but what it left is not drawn. */
+/** Raise it if the form of events or results changes: an earlier run is listed, but its results are not drawn. */
 export const runForm = 2;
 
-/** `run.json`: the small summary of a run, replaced atomically, so that a thousand runs list without reading logs. */
+/** `run.json`: the small summary of a run, replaced atomically, so that listing a thousand runs reads no logs. */
 export const runRecordSchema = z.object({
   id: z.string().regex(/^[\w-]{1,80}$/),
-  /** `runForm` of the version that wrote it; the first versions had none. */
+  /** The `runForm` of the writing version; the first versions had none. */
   form: z.number().int().positive().optional(),
   experiment: z.string(),
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
@@ -19,16 +19,16 @@ export const runRecordSchema = z.object({
   finishedAt: z.string().optional(),
   /** The process that runs or ran it. */
   process: processIdentitySchema,
-  /** Key of each stage that this run reached. */
+  /** The key of each stage that this run reached. */
   keys: z.partialRecord(z.enum(stageNames as [StageName, ...StageName[]]), z.string()),
   /** `--set` of the command line, as given. */
   overrides: z.array(z.string()),
   until: z.string().optional(),
-  /** Of every stage, with defaults; the first versions did not say. */
+  /** The settings of every stage, with defaults; the first versions lack them. */
   settings: z.record(z.string(), z.unknown()).optional(),
   result: runResultSchema.optional().catch(undefined),
   error: errorRecordSchema.optional(),
-  /** What was said of the time left at some shares of the training, in milliseconds, beside what it was. */
+  /** The estimated and actual time left at some shares of the training, in milliseconds. */
   timeLeft: z.array(z.object({ share: z.number(), saidMs: z.number(), wasMs: z.number() })).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
@@ -37,7 +37,7 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 export const controlSchema = z.object({ type: z.enum(['cancel', 'end', 'stop-after-epoch']) });
 export type Control = z.infer<typeof controlSchema>;
 
-/** What a run says of itself when it ends, from the stages that are done. */
+/** The summary of a run from its finished stages. */
 export function summarizeRun({ stages }: Pick<RunState, 'stages'>): RunResult {
   const [dataset, training, optimize, evaluation, packaged] = [
     stages.dataset.result,

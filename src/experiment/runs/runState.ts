@@ -8,23 +8,23 @@ export interface StageState<N extends StageName = StageName> {
   key?: string;
   progress?: { done: number; total: number; unit: string; message: string };
   ms?: number;
-  /** Absent, too, where this version does not know its form. */
+  /** Also absent if this version does not know its form. */
   result?: StageResult<N>;
 }
 
-/** Everything that a log says, folded into one state: what terminal and notebook draw. */
+/** A whole log, folded into one state that terminal and notebook draw. */
 export interface RunState {
   runId?: string;
   experiment?: string;
   device?: string;
   status: 'preparing' | 'running' | 'done' | 'failed' | 'cancelled';
   stages: { [N in StageName]: StageState<N> };
-  /** Of the fine-tuning; what other stages train is in their results. */
+  /** The steps of the fine-tuning; those of other stages are in their results. */
   steps: StepMetrics[];
   epochs: EpochMetrics[];
-  /** Milliseconds from the last step of an epoch to the word that it is done. */
+  /** Milliseconds from the last step of an epoch to its end. */
   epochEnds: number[];
-  /** When the last step was done, in milliseconds since 1970. */
+  /** The time of the last step, in milliseconds since 1970. */
   lastStepAt: number | undefined;
   totalSteps: number;
   warnings: { code: string; message: string }[];
@@ -68,7 +68,7 @@ const handlers: Handlers = {
   },
   'stage-finished': (state, { stage, key, cached, ms, result }) => {
     goOn(state);
-    // Whoever read the event has parsed it.
+    // The reader of the event has parsed it.
     state.stages[stage] = { status: cached ? 'cached' : 'done', key, ms, result: result as never };
   },
   step: (state, event) => {
@@ -103,14 +103,14 @@ const handlers: Handlers = {
   },
 };
 
-/** A cancelled or failed run that resumes under its old id. */
+/** Resets a cancelled or failed run that resumes under its old id. */
 function goOn(state: RunState): void {
   state.status = 'running';
   delete state.error;
   delete state.result;
 }
 
-/** Folds one event into the state, in place. */
+/** Folds an event into the state, in place. */
 export function applyEvent(state: RunState, event: RunEvent): void {
   (handlers[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
 }

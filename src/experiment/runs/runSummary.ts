@@ -14,31 +14,31 @@ export interface MetricValue {
 
 const notMetrics = ['split', 'examples', 'naive', 'baseline', 'loss'];
 
-/** What a run is judged by: the first metric of its evaluation. Undefined if it has none. */
+/** The score of a run: the first metric of its evaluation. Undefined if it has none. */
 export function mainMetric(record: Pick<RunRecord, 'result'>): MetricValue | undefined {
   return scoresOf(record)[0];
 }
 
-/** All metrics of a run's evaluation, what it is judged by first; none without one. */
+/** All metrics of a run's evaluation, its score first; none without an evaluation. */
 export function scoresOf({ result }: Pick<RunRecord, 'result'>): MetricValue[] {
   return Object.entries(result?.evaluation ?? {}).flatMap(([name, value]) =>
     typeof value === 'number' && !notMetrics.includes(name) ? [{ name, value }] : [],
   );
 }
 
-/** How far a metric is from what it was: `▲ 8.3` in points of percent, `▼ 0.0120`; empty where both are written the same. */
+/** The change of a metric: `▲ 8.3` in percentage points, `▼ 0.0120`; empty if both values are written the same. */
 export function describeDifference({ name, value }: MetricValue, before: number): string {
   if (formatMetric(name, value) === formatMetric(name, before)) return '';
   const size = formatSize(name, Math.abs(value - before));
   return `${value > before ? '▲' : '▼'} ${size}`;
 }
 
-/** Whether a change of a metric is for the better. */
+/** Whether a change of a metric is an improvement. */
 export function isImprovement({ name, value }: MetricValue, before: number): boolean {
   return isBetter(name, value, before);
 }
 
-/** The settings in which a run differs from another one. Where a package goes changes no result. */
+/** The settings that differ between two runs, without the destination of a package, which changes no result. */
 export function settingChanges(
   before: Pick<RunRecord, 'settings'>,
   after: Pick<RunRecord, 'settings'>,
@@ -48,7 +48,7 @@ export function settingChanges(
   );
 }
 
-/** What is new in a run, in a few words: `epochs 3 → 60`, with how many settings besides; `Dataset changed`, `Run again`. */
+/** The changes of a run, in a few words: `epochs 3 → 60`, with the number of other changed settings; `Dataset changed`, `Run again`. */
 export function describeNews(run: RunRecord, before: RunRecord | undefined): string {
   if (!before) return t('First run');
   if (!run.settings || !before.settings) return t('Run of an earlier version');
@@ -63,18 +63,18 @@ export function describeNews(run: RunRecord, before: RunRecord | undefined): str
       : t('Run again');
 }
 
-/** How far a run in progress is. */
+/** The progress of a run. */
 export interface RunProgress {
   readonly stage: StageName | undefined;
   readonly epoch: number;
-  /** 0 until the first epoch is over, since that tells. */
+  /** 0 until the first epoch ends, which determines it. */
   readonly totalEpochs: number;
-  /** Of the validation examples, after the last epoch that was finished. */
+  /** Metrics of the validation examples after the last finished epoch. */
   readonly metric: MetricValue | undefined;
   readonly msLeft: number | undefined;
 }
 
-/** How far a run in progress is, from its log. */
+/** Computes the progress of a run from its state. */
 export function runProgress(state: RunState): RunProgress {
   const last = state.epochs.at(-1);
   const scores = Object.entries(last?.validation ?? last?.train ?? {});
@@ -102,7 +102,7 @@ export function describeProgress(state: RunState, writeTime: (ms: number) => str
     .join(' · ');
 }
 
-/** How many epochs there will be follows from the end of the first one; before that it is not known, and 0. */
+/** The number of epochs, known from the end of the first one on; 0 before. */
 export function totalEpochs({ epochs, totalSteps }: Pick<RunState, 'epochs' | 'totalSteps'>): number {
   const first = epochs[0];
   return first && first.step > 0 ? Math.round((totalSteps / first.step) * first.epoch) : 0;

@@ -1,17 +1,16 @@
 import type { StepMetrics } from './results';
 import type { RunState } from './runState';
 
-/** A pass forward alone, as a share of a training step for as many examples: measured as 0.25 to 0.35 on BERT and ResNet. */
+/** The time of a forward pass as a share of a training step for the same number of examples: measured as 0.25 to 0.35 on BERT and ResNet. */
 const forwardShare = 0.3;
-/** So many of the last steps tell the pace. */
+/** The number of last steps that determine the pace. */
 const pacedSteps = 200;
-/** Writing a package takes about so long, whatever was trained. */
+/** The approximate time for writing a package, for any model. */
 const packageMs = 500;
 
 /**
- * How long a run will go on from its last step, in milliseconds: the steps that are left at the mean pace of those that were taken (but
- * the first, which compiles), the ends of epochs as long as those that there were, and scoring in proportion to the number of examples.
- * Undefined as long as there is nothing to go by.
+ * The time left from the last step of a run, in milliseconds: the remaining steps at the mean pace of the recent ones (without the first,
+ * which compiles), the ends of epochs as long as earlier ones, and scoring in proportion to the number of examples. Undefined without data.
  */
 export function msLeft(state: Pick<RunState, 'steps' | 'epochs' | 'epochEnds' | 'totalSteps' | 'stages'>) {
   const { steps, epochs, epochEnds, totalSteps } = state;

@@ -1,6 +1,6 @@
-/** Something wrong, or odd, in a cell. Lines and columns count from 1 within the text that was parsed. */
+/** An error or warning in a cell. Lines and columns count from 1 within the parsed text. */
 export interface CellDiagnostic {
-  /** A warning is shown and stops nothing. */
+  /** Warnings do not stop a run. */
   severity: 'error' | 'warning';
   code: string;
   message: string;
@@ -8,8 +8,8 @@ export interface CellDiagnostic {
   column: number;
   endLine: number;
   endColumn: number;
-  /** The setting that is wrong, by its dotted name within the stage; absent for what is no setting. */
+  /** The setting, by its dotted name within the stage; absent if the text is no setting. */
   setting?: string;
-  /** The nearest right name or value, where there is one. */
+  /** The nearest valid name or value, if there is one. */
   suggestion?: string;
 }

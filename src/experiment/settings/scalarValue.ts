@@ -2,13 +2,13 @@ import type { Scalar } from 'yaml';
 import { defaultsOf } from './settingDefaults';
 import type { NumberSetting, ScalarSetting, Setting } from './settingKinds';
 
-/** What a scalar means, and the setting that took it: a member of a union, say, or what a shorthand stands for. */
+/** The value of a scalar, and the setting that accepted it: a member of a union, or the target of a shorthand. */
 export interface AcceptedScalar {
   value: unknown;
   by: ScalarSetting;
 }
 
-/** Reads a word or number as a setting's value; undefined if the setting does not allow it. */
+/** Reads a scalar as a setting's value; undefined if the setting does not allow it. */
 export function acceptScalar(node: Scalar, setting: Setting): AcceptedScalar | undefined {
   switch (setting.kind) {
     case 'union':
@@ -40,7 +40,7 @@ function leafValue(node: Scalar, setting: ScalarSetting): unknown {
     case 'choice':
       return setting.choices.find((choice) => choice === value);
     default: {
-      // A column or a file may be called 2024, 007 or true: what is written counts, not YAML's type.
+      // A column or file may be called 2024, 007 or true: the source text counts, not YAML's type.
       const text = node.source ?? value;
       return typeof text === 'string' && text !== '' ? text : undefined;
     }

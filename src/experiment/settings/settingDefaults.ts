@@ -1,6 +1,6 @@
 import type { Setting, SettingTable } from './settingKinds';
 
-/** The value of a setting that is left out. */
+/** The value of an omitted setting. */
 export function defaultOf(setting: Setting): unknown {
   switch (setting.kind) {
     case 'mapping':
@@ -14,7 +14,7 @@ export function defaultOf(setting: Setting): unknown {
   }
 }
 
-/** The values of a table of which nothing is written. */
+/** The values of an empty table. */
 export function defaultsOf(table: SettingTable): Record<string, unknown> {
   return Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, defaultOf(setting)]));
 }

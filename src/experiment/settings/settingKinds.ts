@@ -1,6 +1,6 @@
 /**
- * The grammar of settings. A setting is plain data, so that parsing, diagnostics, completion, help, the reference page and the JSON
- * Schema can all be derived from one table, and so can the TypeScript type of what was parsed.
+ * The grammar of settings. A setting is plain data, so that parsing, diagnostics, completion, help, the reference page, the JSON Schema and
+ * the TypeScript type of the parsed settings all derive from one table.
  */
 interface SettingBase {
   /** A sentence or two, in plain text or Markdown. */
@@ -15,7 +15,7 @@ export interface NumberSetting extends SettingBase {
   readonly max: number;
   /** True if `min` itself is not allowed. */
   readonly exclusiveMin?: boolean;
-  /** Values outside this range, bounds included, are allowed but rarely meant: they bring a warning. */
+  /** Values outside this inclusive range are allowed but rarely intended: they get a warning. */
   readonly usual?: readonly [min: number, max: number];
 }
 
@@ -44,24 +44,24 @@ export interface ListSetting extends SettingBase {
   readonly default?: readonly (string | number | boolean)[];
 }
 
-/** Settings within a setting, to any depth. What is left out has its default. */
+/** Nested settings, to any depth. Omitted ones have their defaults. */
 export interface MappingSetting extends SettingBase {
   readonly kind: 'mapping';
   readonly settings: SettingTable;
-  /** The setting that a scalar stands for: with `to`, `quantize: int8` means `quantize: {to: int8}`. */
+  /** The setting that a scalar sets: with `to`, `quantize: int8` means `quantize: {to: int8}`. */
   readonly shorthand?: string;
-  /** True if leaving out the whole mapping means undefined, not a mapping of defaults. */
+  /** True if an omitted mapping means undefined, not a mapping of defaults. */
   readonly optional?: boolean;
 }
 
-/** One of several kinds, at most one of them a mapping and one a list. Its default is its own, or the first that a member has. */
+/** One of several kinds, at most one of them a mapping and one a list. Its default is its own, or the first default of a member. */
 export interface UnionSetting extends SettingBase {
   readonly kind: 'union';
   readonly of: readonly Setting[];
   readonly default?: string | number | boolean;
 }
 
-/** What one word or number can set. Left out, it has its default, or is undefined. */
+/** A setting with a scalar value. If omitted, it has its default or is undefined. */
 export type ScalarSetting = NumberSetting | FlagSetting | ChoiceSetting | TextSetting;
 export type Setting = ScalarSetting | ListSetting | MappingSetting | UnionSetting;
 export type SettingTable = Readonly<Record<string, Setting>>;
@@ -88,6 +88,6 @@ export type ValueOf<S> = S extends { kind: 'integer' | 'number' }
               ? Exclude<ValueOf<M>, undefined> | (S extends { default: unknown } ? never : MissingOf<M>)
               : never;
 
-/** `undefined` if no member of a union has a value of its own when it is left out. */
+/** `undefined` if no member of a union has a default. */
 type MissingOf<M> = true extends (M extends unknown ? HasDefault<M> : never) ? never : undefined;
 type HasDefault<M> = undefined extends ValueOf<M> ? false : true;

@@ -3,17 +3,17 @@ import type { ListSetting, MappingSetting, Setting, SettingTable } from './setti
 /** A name in a mapping, or an index in a list. */
 export type SettingPath = readonly (string | number)[];
 
-/** The mapping that a setting is, or has as a member. */
+/** The mapping of a setting: itself or its member. */
 export function mappingIn(setting: Setting | undefined): MappingSetting | undefined {
   return membersOf(setting).find((member) => member.kind === 'mapping');
 }
 
-/** The list that a setting is, or has as a member. */
+/** The list of a setting: itself or its member. */
 export function listIn(setting: Setting | undefined): ListSetting | undefined {
   return membersOf(setting).find((member) => member.kind === 'list');
 }
 
-/** The setting at a path, through mappings, lists and unions; undefined if the table has none there. */
+/** The setting at a path, through mappings, lists and unions; undefined if there is none. */
 export function settingAt(table: SettingTable, [name, ...rest]: SettingPath): Setting | undefined {
   const setting = typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
   return below(setting, rest);

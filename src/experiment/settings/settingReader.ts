@@ -20,16 +20,16 @@ import { describeAllowed, wordsOf } from './settingWords';
 
 type Range = readonly [start: number, end: number];
 
-/** Where a value stands: its dotted name, and what to mark if nothing is written. */
+/** The place of a value: its dotted name, and the range to mark if nothing is written. */
 interface At {
   name: string;
   range: Range;
 }
 
-/** Reads YAML nodes as the table says, and notes what is wrong at the node that is wrong. */
+/** Reads YAML nodes by the table and records problems at their nodes. */
 export class SettingReader {
   readonly diagnostics: CellDiagnostic[] = [];
-  /** The line of each setting that is written, by its dotted name; items of a list have their index as name. */
+  /** The line of each written setting, by its dotted name; items of a list have their index as name. */
   readonly lines = new Map<string, number>();
 
   constructor(
@@ -37,7 +37,7 @@ export class SettingReader {
     private readonly counter: LineCounter,
   ) {}
 
-  /** @returns the values of all settings of the table; one that is wrong keeps its default */
+  /** @returns the values of all settings of the table; wrong values get their defaults */
   readMapping(map: YAMLMap, table: SettingTable, prefix = ''): Record<string, unknown> {
     const values = defaultsOf(table);
     for (const pair of map.items) {
@@ -73,7 +73,7 @@ export class SettingReader {
     if (mapping) return this.readMapping(node as YAMLMap, mapping.settings, `${at.name}.`);
     const sequence = isSeq(node) ? this.readSequence(node, setting, at) : undefined;
     if (sequence) return sequence;
-    // `path:` with nothing after it is an unfinished line, not a choice of no file.
+    // `path:` without a value is an unfinished line, not a choice of no file.
     if (node === null || (isScalar(node) && (node.value ?? null) === null))
       return this.wrongValue(t('nothing'), setting, at);
     const accepted = isScalar(node) ? acceptScalar(node, setting) : undefined;
@@ -83,7 +83,7 @@ export class SettingReader {
     return accepted.value;
   }
 
-  /** A list where the setting takes one, or the setting that is meant without its name; undefined where neither does. */
+  /** Reads a list for a setting that takes one, or for the setting that a list is shorthand for; undefined if neither applies. */
   private readSequence(node: YAMLSeq, setting: Setting, at: At): unknown {
     const list = listIn(setting);
     if (list) return this.readList(node, list, at);
@@ -140,7 +140,7 @@ export class SettingReader {
   }
 }
 
-/** YAML 1.2 has one word for each truth value, but many people know the others of YAML 1.1. */
+/** YAML 1.2 has one word for each boolean, but many people know the others from YAML 1.1. */
 const formerFlags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };
 
 function nearestWord(word: string, words: readonly string[]): string | undefined {
@@ -153,7 +153,7 @@ const sentences = (...all: readonly string[]) => all.filter(Boolean).join(' ');
 const suggest = (suggestion: string | undefined) => (suggestion === undefined ? {} : { suggestion });
 
 function describeNode(node: Node): string {
-  // Numbers as they are written: 1e400 has no other form.
+  // Numbers as written: 1e400 has no other form.
   if (isScalar(node))
     return shownName(
       typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value),
@@ -162,7 +162,7 @@ function describeNode(node: Node): string {
   return isSeq(node) ? t('a list') : t('an alias');
 }
 
-/** The offsets of a node, without what follows it. */
+/** The offsets of a node, without trailing comments. */
 export function rangeOf(node: Node | null): Range {
   return node?.range ? [node.range[0], node.range[1]] : [0, 0];
 }

@@ -1,17 +1,17 @@
 import { t, translated } from '../words/translation';
 import type { NumberSetting, Setting } from './settingKinds';
 
-/** What a setting means. */
+/** The help of a setting. */
 export function helpOf({ help }: Setting): string {
   return translated(help);
 }
 
-/** What its values count; '' if nothing. */
+/** The unit of a setting; '' if it has none. */
 export function unitOf({ unit }: Setting): string {
   return unit === undefined ? '' : translated(unit);
 }
 
-/** What a setting allows, as the end of a sentence: "an integer from 1 to 1000". */
+/** The allowed values, as the end of a sentence: "an integer from 1 to 1000". */
 export function describeAllowed(setting: Setting): string {
   switch (setting.kind) {
     case 'integer':
@@ -44,7 +44,7 @@ export function describeDefault(setting: Setting): string {
   return Array.isArray(setting.default) ? `[${setting.default.join(', ')}]` : String(setting.default);
 }
 
-/** The words that can stand for a setting, whole: what completion offers and a misspelt word is compared with. */
+/** The words that a setting accepts: completion offers them, and a misspelt word is compared with them. */
 export function wordsOf(setting: Setting): readonly string[] {
   switch (setting.kind) {
     case 'choice':
@@ -69,7 +69,7 @@ function describeRange({ kind, min, max, exclusiveMin }: NumberSetting): string 
     : t('a number from {0} to {1}', min, max);
 }
 
-/** What a setting allows, where it is one of several: a choice is its bare words. */
+/** The allowed values of a union's member: a choice is its bare words. */
 function alternatives(setting: Setting): string[] {
   if (setting.kind === 'choice') return [...setting.choices];
   if (setting.kind !== 'mapping') return [describeAllowed(setting)];

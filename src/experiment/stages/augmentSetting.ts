@@ -8,7 +8,7 @@ const probability = <D extends number>(value: D, of: string) =>
 const crop = {
   kind: 'mapping',
   shorthand: 'area',
-  help: 'Cuts out a random rectangle and scales it to the size of the model.',
+  help: 'Crops a random rectangle and scales it to the input size of the model.',
   settings: {
     area: {
       kind: 'number',
@@ -16,7 +16,7 @@ const crop = {
       min: 0.01,
       max: 1,
       usual: [0.05, 1],
-      help: 'The smallest area to cut out, as a fraction of the image; 1 keeps to the middle, as in evaluation.',
+      help: 'The smallest area to crop, as a fraction of the image; 1 crops the middle, as in evaluation.',
     },
     ratio: {
       kind: 'number',
@@ -90,37 +90,37 @@ const alpha = <D extends number>(value: D) =>
     min: 0.05,
     max: 2,
     usual: [0.1, 1],
-    help: 'Parameter of the beta distribution of the shares: the smaller, the more one of the two images prevails.',
+    help: 'Parameter of the beta distribution of the shares: the smaller, the more one of the two images dominates.',
   }) as const satisfies NumberSetting;
 
 const mixup = {
   kind: 'mapping',
   shorthand: 'probability',
-  help: 'Lays another training image over an image, and predicts both in their shares (Zhang et al. 2017, https://arxiv.org/abs/1710.09412).',
+  help: 'Blends an image with another training image and predicts both labels in their shares (Zhang et al. 2017, https://arxiv.org/abs/1710.09412).',
   settings: { probability: probability(0, 'mixed with another'), alpha: alpha(0.2) },
 } as const satisfies MappingSetting;
 
 const cutmix = {
   kind: 'mapping',
   shorthand: 'probability',
-  help: 'Covers a square of an image with that part of another one, and predicts both in the shares of their areas (Yun et al. 2019, https://arxiv.org/abs/1905.04899). An image is not laid over as well.',
+  help: 'Replaces a rectangle of an image with that part of another one and predicts both labels in the shares of their areas (Yun et al. 2019, https://arxiv.org/abs/1905.04899). The image is not blended as well.',
   settings: { probability: probability(0, 'covered with another'), alpha: alpha(1) },
 } as const satisfies MappingSetting;
 
-/** How training images are varied: one of three measures, or each variation by itself. */
+/** The variation of training images: one of three levels, or each variation separately. */
 export const augmentSetting = {
   kind: 'union',
   default: 'off',
-  help: 'Random variations of the training images, drawn anew in each epoch.',
+  help: 'Random variations of the training images, drawn again in each epoch.',
   of: [
     {
       kind: 'choice',
       choices: ['off', 'light', 'strong'],
-      help: 'No variation; crops and mirrored images; or also rotation, colours and covered parts.',
+      help: 'No variation; crops and mirrored images; or also rotation, colour changes and erased parts.',
     },
     {
       kind: 'mapping',
-      help: 'Each variation by itself; what is left out is off.',
+      help: 'Each variation separately; omitted ones are off.',
       settings: {
         crop,
         flip: probability(0, 'mirrored left to right'),

@@ -8,7 +8,7 @@ export const dataset = {
   settings: {
     path: {
       kind: 'file',
-      help: 'A file with all examples, or a folder or zip archive of images, divided by `split` where that is not into train, validation and test.',
+      help: 'A file with all examples, or a folder or zip archive of images. `split` divides it unless it has folders train, validation and test.',
     },
     train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
     validation: {
@@ -19,9 +19,12 @@ export const dataset = {
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
     image: {
       kind: 'text',
-      help: 'The column with the paths of images, relative to the table: its rows are then images, not texts; detected if omitted and there are no texts.',
+      help: 'The column with the paths of images, relative to the table. The examples are then images, not texts. Detected if omitted and there is no text.',
     },
-    pair: { kind: 'text', help: 'The column with a second text, which is read together with the first.' },
+    pair: {
+      kind: 'text',
+      help: 'The column with a second text that the model reads together with the first.',
+    },
     label: {
       kind: 'list',
       of: { kind: 'text', help: 'The name of a column.' },
@@ -31,15 +34,15 @@ export const dataset = {
       kind: 'list',
       of: {
         kind: 'text',
-        help: 'A path relative to the folder, archive or table; `*` stands for any characters within a name, `**` for any at all.',
+        help: 'A path relative to the folder, archive or table; `*` matches any characters within a name, `**` any characters at all.',
       },
-      help: 'Images, or folders of images, to leave out.',
+      help: 'Images or folders of images to leave out.',
     },
     broken: {
       kind: 'choice',
       default: 'skip',
       choices: ['skip', 'fail'],
-      help: 'What to do with images that cannot be read: leave them out, with a warning, or stop.',
+      help: 'How to handle images that cannot be read: leave them out with a warning, or stop.',
     },
     cache: {
       kind: 'number',
@@ -48,11 +51,11 @@ export const dataset = {
       max: 10_000,
       usual: [0, 200],
       unit: 'GB',
-      help: 'Decoded pixels of training images that vary (`preprocess.augment`) are kept in the `.graft` folder, up to this size; with 0, none are. Those that were used least recently go first.',
+      help: 'The size limit of the cache of decoded training images in the `.graft` folder, for `preprocess.augment`; 0 disables it. The least recently used images are removed first.',
     },
     split: {
       kind: 'union',
-      help: 'Fractions to hold out, stratified by label; with `none`, all examples are used for training and for scoring.',
+      help: 'Fractions to hold out, stratified by label; with `none`, all examples are used for both training and scoring.',
       of: [
         { kind: 'choice', choices: ['none'], help: 'Train and score on all examples.' },
         {

@@ -11,7 +11,7 @@ export const evaluate = {
       min: 0,
       max: 1000,
       unit: 'examples',
-      help: 'How many of the most confident mistakes to keep.',
+      help: 'The number of most confident mistakes to keep.',
     },
   },
 } as const satisfies Stage;

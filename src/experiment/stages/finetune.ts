@@ -44,7 +44,7 @@ export const finetune = {
       kind: 'choice',
       default: 'constant',
       choices: ['constant', 'linear', 'cosine', 'one-cycle', 'step', 'plateau'],
-      help: 'The learning rate after warm-up: constant; a linear or cosine decay to zero at the last step; one-cycle, a rise and a fall that need no warm-up; step, a tenth after each third of the epochs; plateau, a tenth when the validation loss has not improved for two epochs.',
+      help: 'The learning rate after warm-up: constant; linear or cosine decay to zero at the last step; one-cycle, a rise and a fall without warm-up; step, a tenth after each third of the epochs; plateau, a tenth if the validation loss has not improved for two epochs.',
     },
     warmup: {
       kind: 'number',
@@ -91,7 +91,7 @@ export const finetune = {
           help: 'Each batch is processed in this many parts.',
         },
       ],
-      help: 'Gradient accumulation: each batch is processed in this many parts, to save memory; auto finds the least number that fits before training begins.',
+      help: 'Gradient accumulation: each batch is processed in this many parts to save memory; auto finds the smallest number that fits before training.',
     },
     precision: {
       kind: 'choice',
@@ -111,7 +111,7 @@ export const finetune = {
       min: 0,
       max: 1000,
       unit: 'epochs',
-      help: 'Stops early when the validation loss has not improved for this many epochs; 0 disables. The best epoch is kept either way.',
+      help: 'Stops early if the validation loss has not improved for this many epochs; 0 disables. The best epoch is kept in either case.',
     },
     trainable: {
       kind: 'union',
@@ -120,7 +120,7 @@ export const finetune = {
         { kind: 'choice', choices: ['all', 'head'], help: 'All weights, or the head alone.' },
         { kind: 'integer', min: 1, max: 1000, help: 'The head and the last blocks of the model.' },
       ],
-      help: 'The weights to train: all, head, or a number N: the head and the last N blocks. With head, the model runs once per example and its features are kept for later epochs and experiments.',
+      help: 'The weights to train: all, head, or a number N for the head and the last N blocks. With head, the model runs once per example, and its features are kept for later epochs and experiments.',
     },
     layerDecay: {
       kind: 'number',
@@ -129,7 +129,7 @@ export const finetune = {
       exclusiveMin: true,
       max: 1,
       usual: [0.5, 1],
-      help: 'Layer-wise learning-rate decay: each block learns at this multiple of the rate of the block above it; 1 disables.',
+      help: 'Layer-wise learning-rate decay: the learning rate of each block is that of the block above it times this factor; 1 disables.',
     },
     headLearningRate: {
       kind: 'number',
@@ -143,7 +143,7 @@ export const finetune = {
       kind: 'mapping',
       optional: true,
       shorthand: 'rank',
-      help: 'Low-rank adaptation: freezes the model and trains small factors beside its attention queries and values. They are merged into the weights at the end.',
+      help: 'Low-rank adaptation (LoRA): freezes the model and trains small factors beside its attention queries and values. They are merged into the weights at the end.',
       settings: {
         rank: {
           kind: 'integer',
@@ -167,7 +167,7 @@ export const finetune = {
       kind: 'choice',
       default: 'auto',
       choices: ['auto', ...taskNames],
-      help: 'What to learn; auto infers it from the label column where that is clear, predicts the next token of plain text (.txt), and otherwise classifies.',
+      help: 'The task to learn; auto infers it from the label column if that is clear, predicts the next token of plain text (.txt), and otherwise classifies.',
     },
     loss: {
       kind: 'choice',
@@ -187,7 +187,7 @@ export const finetune = {
       min: 0,
       max: 1,
       usual: [0, 0.3],
-      help: 'Label smoothing: the share of each target that is spread evenly over all labels.',
+      help: 'Label smoothing: the share of each target to spread evenly over all labels.',
     },
     seed: seedSetting('Seed of the new head, the order of the examples and dropout.'),
   },

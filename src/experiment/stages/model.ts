@@ -14,7 +14,7 @@ export const model = {
       kind: 'choice',
       default: 'auto',
       choices: ['auto', 'pooler', 'mean', 'cls', 'last'],
-      help: "How a text model makes one vector of its tokens': its pooler, their mean, or the first or the last token's. With auto, a sentence encoder of which only the head is trained pools as it was made to; all others use what their family does: their pooler, if they have one, or the mean; GPT-2 the last token.",
+      help: "How a text model turns its tokens' vectors into one: with its pooler, their mean, or the first or last token's vector. With auto, a sentence encoder with only its head trained pools as in its pretraining; other models follow their family: the pooler if there is one, else the mean; GPT-2 the last token.",
     },
   },
 } as const satisfies Stage;

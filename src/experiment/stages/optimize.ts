@@ -1,12 +1,12 @@
 import type { MappingSetting, ScalarSetting } from '../settings/settingKinds';
 import type { Stage } from './stage';
 
-/** One value, or a list of them, each of which makes a candidate. */
+/** One value, or a list of values; each makes a candidate. */
 function grid<const S extends ScalarSetting>(setting: S) {
   const several = {
     kind: 'list',
     of: setting,
-    help: 'Several values, each of which makes a candidate.',
+    help: 'Several values; each makes a candidate.',
   } as const;
   return { kind: 'union', of: [setting, several], help: setting.help } as const;
 }
@@ -15,7 +15,7 @@ const prune = {
   kind: 'mapping',
   shorthand: 'sparsity',
   optional: true,
-  help: 'Sets the least important weights to zero, in all blocks but neither in embeddings nor in the head.',
+  help: 'Sets the least important weights to zero, in all blocks, but not in embeddings or the head.',
   settings: {
     sparsity: grid({
       kind: 'number',
@@ -25,30 +25,30 @@ const prune = {
       max: 0.99,
       usual: [0, 0.7],
       unit: 'fraction of the weights',
-      help: 'How many weights become zero.',
+      help: 'The share of weights to set to zero.',
     }),
     scope: {
       kind: 'choice',
       default: 'global',
       choices: ['global', 'layer'],
-      help: 'global compares the weights of all layers with each other, so that layers differ in sparsity; layer gives all the same.',
+      help: 'global ranks the weights of all layers together, so layers differ in sparsity; layer gives every layer the same sparsity.',
     },
     pattern: {
       kind: 'choice',
       default: 'any',
       choices: ['any', '2:4'],
-      help: 'any sets the least important weights to zero wherever they are; 2:4 two of each four that follow each other in a row, as the sparse matrix units of GPUs want it, whatever sparsity and scope say.',
+      help: 'any sets the least important weights to zero anywhere; 2:4 sets two of every four consecutive weights of a row to zero, as sparse matrix units of GPUs require, and ignores sparsity and scope.',
     },
     importance: {
       kind: 'choice',
       default: 'taylor',
       choices: ['taylor', 'magnitude', 'movement'],
-      help: "What weights are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is their size in units of their layer's root mean square; movement is how they move while the smaller model is trained, away from zero or towards it, and needs recover.",
+      help: 'The ranking of weights: taylor estimates on training examples how much the loss would change without a weight; magnitude is its size relative to the root mean square of its layer; movement measures whether it moves away from zero or towards it while the smaller model is trained, and needs recover.',
     },
     gradual: {
       kind: 'flag',
       default: true,
-      help: 'With recover, sparsity rises step by step over the first part of the training, fast at first and slowly in the end; without, all zeros are set at once.',
+      help: 'With recover, sparsity rises over the first part of the training, first fast, then slowly; without it, all zeros are set at once.',
     },
   },
 } as const satisfies MappingSetting;
@@ -57,7 +57,7 @@ const vocabulary = {
   kind: 'mapping',
   shorthand: 'keep',
   optional: true,
-  help: 'Keeps only the tokens that the training texts need most, with their rows of the embedding; texts are split anew, into smaller pieces where words are gone. For models with a WordPiece tokenizer, such as BERT.',
+  help: 'Keeps only the tokens that the training texts need most, with their embeddings. Texts are tokenized again, and missing words are split into smaller pieces. For models with a WordPiece tokenizer, such as BERT.',
   settings: {
     keep: grid({
       kind: 'number',
@@ -66,13 +66,13 @@ const vocabulary = {
       exclusiveMin: true,
       max: 1,
       unit: 'fraction of the tokens',
-      help: 'How many tokens stay. Special tokens and single characters always do.',
+      help: 'The number of tokens to keep. Special tokens and single characters always stay.',
     }),
     by: {
       kind: 'choice',
       default: 'tfidf',
       choices: ['tfidf', 'tfidf-icf'],
-      help: 'What tokens are ranked by: tfidf is TF-IDF, summed over the training texts; tfidf-icf also weighs it by the inverse frequency among classes. Tokens that no training text has come after these, those first that are most like them.',
+      help: 'The ranking of tokens: tfidf is TF-IDF summed over the training texts; tfidf-icf also weights it by the inverse frequency among classes. Tokens absent from the training texts follow, the most similar first.',
     },
   },
 } as const satisfies MappingSetting;
@@ -80,7 +80,7 @@ const vocabulary = {
 const remove = {
   kind: 'mapping',
   optional: true,
-  help: 'Removes whole parts of the model, the least important first, so that its tensors get smaller and it computes less.',
+  help: 'Removes whole units of the model, the least important first. Tensors become smaller and the model computes less.',
   settings: {
     neurons: grid({
       kind: 'number',
@@ -88,7 +88,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the neurons',
-      help: 'How many neurons between the two dense layers of each feed-forward network are removed; for transformers. The config says how many stay, so that transformers loads the model.',
+      help: 'The share of neurons to remove between the two dense layers of each feed-forward block; for transformers. config.json records the remaining number, so transformers loads the model.',
     }),
     heads: grid({
       kind: 'number',
@@ -96,7 +96,7 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the heads',
-      help: 'How many heads of attention are removed from each layer of an encoder of texts. The config lists them as transformers 4 does (pruned_heads); transformers 5 does not load such a model, ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'The share of attention heads to remove from each layer of a text encoder. config.json lists them as transformers 4 does (pruned_heads); transformers 5 does not load such a model. ONNX, SavedModel and TensorFlow.js contain it whole.',
     }),
     channels: grid({
       kind: 'number',
@@ -104,20 +104,20 @@ const remove = {
       min: 0,
       max: 0.95,
       unit: 'fraction of the channels',
-      help: 'How many channels within each block of a network for images are removed, where nothing outside of it counts them. timm and torchvision do not load such a model; ONNX, SavedModel and TensorFlow.js have it whole.',
+      help: 'The share of channels to remove inside each block of a CNN, where nothing outside the block depends on their number. timm and torchvision do not load such a model. ONNX, SavedModel and TensorFlow.js contain it whole.',
     }),
     layers: grid({
       kind: 'integer',
       default: 0,
       min: 0,
       max: 1000,
-      help: 'How many of the last layers are removed; for transformers.',
+      help: 'The share of the last layers to remove; for transformers.',
     }),
     importance: {
       kind: 'choice',
       default: 'taylor',
       choices: ['taylor', 'magnitude'],
-      help: 'What neurons, heads and channels are ranked by: taylor estimates on training examples how much the loss would change without them; magnitude is the norm of their weights.',
+      help: 'The ranking of neurons, heads and channels: taylor estimates on training examples how much the loss would change without a unit; magnitude is the norm of its weights.',
     },
   },
 } as const satisfies MappingSetting;
@@ -126,39 +126,39 @@ const quantize = {
   kind: 'mapping',
   shorthand: 'to',
   optional: true,
-  help: 'Keeps the weights in fewer bits.',
+  help: 'Stores the weights in fewer bits.',
   settings: {
     to: grid({
       kind: 'choice',
       default: 'int8',
       choices: ['int8', 'int4', 'binary', 'float16', 'bfloat16'],
-      help: 'int8 also computes products in integers, in ONNX Runtime; the others are computed in float32. binary keeps a sign and one power of two for each channel.',
+      help: 'int8 also computes products with integers, in ONNX Runtime; the others are computed in float32. binary keeps a sign for each weight and a power of two for each channel.',
     }),
     per: {
       kind: 'choice',
       default: 'channel',
       choices: ['channel', 'tensor'],
-      help: 'What has a scale of its own; for int8 and int4.',
+      help: 'The unit that shares one scale; for int8 and int4.',
     },
     range: {
       kind: 'choice',
       default: 'max',
       choices: ['max', 'percentile', 'leastSquares'],
-      help: 'The range that integers cover: up to the largest magnitude, up to that of 99.9 % of the weights, or where the squared error is least; for int8 and int4.',
+      help: 'The range of the integers: up to the largest magnitude, up to the magnitude of 99.9 % of the weights, or with the least squared error; for int8 and int4.',
     },
     symmetric: {
       kind: 'flag',
       default: true,
-      help: 'Integers lie evenly around zero; without, from the least weight to the greatest, with a zero of their own. For int8 and int4.',
+      help: 'Makes the range of the integers symmetric around zero; otherwise it runs from the smallest to the largest weight, with its own zero point. For int8 and int4.',
     },
     activations: {
       kind: 'flag',
       default: false,
-      help: 'With int8 and recover, a network for images is trained with its activations rounded to 8 bits too, as ONNX Runtime computes it; their ranges are observed meanwhile, and are those of onnx-int8.',
+      help: 'With int8 and recover, a CNN is also trained with its activations rounded to 8 bits, as ONNX Runtime computes it. Their ranges are observed during training and used by onnx-int8.',
     },
     keepFloat: {
       kind: 'text',
-      help: 'Layers that stay in float: their names or parts of them, with commas between, such as `pooler, layer.0`; `*` stands for anything. The sensitivity sweep shows which are worth it.',
+      help: 'Layers to keep in float: their names or parts of names, separated by commas, such as `pooler, layer.0`; `*` matches anything. The sensitivity sweep shows which layers are worth it.',
     },
   },
 } as const satisfies MappingSetting;
@@ -167,7 +167,7 @@ const recover = {
   kind: 'mapping',
   shorthand: 'epochs',
   optional: true,
-  help: 'Trains the smaller model on, so that it recovers what it lost: zeros stay zero, and integer or binary weights are trained as what they will be rounded to. Optimizer, batch size and all else are those of finetune; the learning rate falls to zero.',
+  help: 'Trains the smaller model to recover lost quality: zeros stay zero, and integer or binary weights are rounded in training. Optimizer, batch size and other settings are those of finetune; the learning rate falls to zero.',
   settings: {
     epochs: {
       kind: 'integer',
@@ -189,7 +189,7 @@ const recover = {
     distill: {
       kind: 'flag',
       default: true,
-      help: 'Distillation: the fine-tuned model teaches the smaller one, which learns from its answers and from the labels alike.',
+      help: 'Distillation: the smaller model learns from the answers of the fine-tuned model as well as from the labels.',
     },
     temperature: {
       kind: 'number',
@@ -197,7 +197,7 @@ const recover = {
       min: 1,
       max: 100,
       usual: [1, 20],
-      help: 'Softens the answers of the teacher, so that what it holds for unlikely counts too.',
+      help: 'Softens the answers of the teacher, so that unlikely labels count too.',
     },
   },
 } as const satisfies MappingSetting;
@@ -206,7 +206,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 
 export const optimize = {
   title: 'Optimize',
-  help: 'Makes smaller versions of the trained model, and measures what each one costs on the validation examples.',
+  help: 'Makes smaller versions of the trained model and measures each one on the validation examples.',
   revision: 8,
   settings: {
     ...methods,
@@ -216,24 +216,24 @@ export const optimize = {
         {
           kind: 'choice',
           choices: ['auto'],
-          help: 'What is worth a try with any model: fewer bits, with and without recovery, and half of the weights.',
+          help: 'Candidates worth trying with any model: fewer bits, with and without recovery, and half of the weights.',
         },
         {
           kind: 'list',
           of: {
             kind: 'mapping',
-            help: 'One way to make the model smaller, or a grid of them where values are lists.',
+            help: 'One way to make the model smaller, or a grid if values are lists.',
             settings: methods,
           },
           help: 'Several ways.',
         },
       ],
-      help: 'Several ways, each of which is measured, or auto. What stands beside it is one more. A list in the place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates.',
+      help: 'Several ways to make the model smaller, each of them measured, or auto. Settings beside candidates make another one. A list in place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates.',
     },
     sensitivity: {
       kind: 'choice',
       choices: ['int8', 'int4', 'binary', 'prune'],
-      help: 'Ranks the layers by how far the answers move when one alone is kept in so few bits, or has half of its weights pruned.',
+      help: 'Ranks the layers by the change of the answers if only one layer is quantized or half of its weights are pruned.',
     },
     maxLoss: {
       kind: 'number',
@@ -241,7 +241,7 @@ export const optimize = {
       min: 0,
       max: 1,
       unit: 'of the score',
-      help: 'How much of the score the chosen candidate may lose; of a perplexity, the share by which it may grow. The smallest within it is evaluated and packaged; if there is none, the model as it was trained.',
+      help: 'The largest loss of score that the chosen candidate may have; for perplexity, the largest relative increase. The smallest candidate within it is evaluated and packaged; if there is none, the trained model.',
     },
   },
 } as const satisfies Stage;

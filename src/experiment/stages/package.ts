@@ -15,10 +15,10 @@ export const packaging = {
       of: {
         kind: 'choice',
         choices: formatNames,
-        help: 'safetensors, in the Hugging Face layout; savedmodel, for TensorFlow and TensorFlow Serving; tfjs, for TensorFlow.js; tfjs-float16 and tfjs-uint8, the same with weights of 16 or 8 bits, which are computed with in float32; onnx, for ONNX Runtime; onnx-compact, the same with its weights in the fewest bytes that hold what optimize made of them (int8, int4, binary, float16 or bfloat16), which are computed with in float32; onnx-int8, with products in 8-bit integers; onnx-with-past, a language model that is given the keys and values of what it has read, so that it reads each token of a text once; onnx-with-past-int8, the same with products in 8-bit integers.',
+        help: 'safetensors, in the Hugging Face layout; savedmodel, for TensorFlow and TensorFlow Serving; tfjs, for TensorFlow.js; tfjs-float16 and tfjs-uint8, the same with 16-bit or 8-bit weights, computed in float32; onnx, for ONNX Runtime; onnx-compact, the same with optimized weights in the fewest bytes (int8, int4, binary, float16 or bfloat16), computed in float32; onnx-int8, with 8-bit integer products; onnx-with-past, a language model that takes the keys and values of earlier tokens, so it reads each token once; onnx-with-past-int8, the same with 8-bit integer products.',
       },
       default: ['safetensors'],
-      help: 'The formats to write. The model is tried in each with its own runtime; ONNX Runtime is downloaded when it is first needed.',
+      help: 'The formats to write. Each is verified in its runtime; ONNX Runtime is downloaded on first use.',
     },
   },
 } as const satisfies Stage;

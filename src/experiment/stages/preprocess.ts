@@ -6,7 +6,7 @@ const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const
 
 export const preprocess = {
   title: 'Preprocess',
-  help: 'Prepares the data for the model: texts are tokenized, images scaled and cut.',
+  help: 'Prepares the data for the model: tokenizes texts, scales and crops images.',
   revision: 6,
   settings: {
     maxLength: {
@@ -19,7 +19,7 @@ export const preprocess = {
     },
     clean: {
       kind: 'mapping',
-      help: 'Cleans the texts before they are tokenized, in training and in prediction.',
+      help: 'Cleans the texts before tokenization, in training and prediction.',
       settings: {
         html: flag('Removes HTML tags and decodes character references such as `&amp;`.'),
         unicode: {
@@ -39,7 +39,7 @@ export const preprocess = {
       max: 1024,
       usual: [64, 512],
       unit: 'pixels',
-      help: 'Height and width of the images that the model sees; those it was trained on if omitted.',
+      help: "Height and width of the model's input images; those of its pretraining if omitted.",
     },
     augment: augmentSetting,
     views: {
@@ -49,7 +49,7 @@ export const preprocess = {
       max: 100,
       usual: [0, 20],
       unit: 'views',
-      help: 'Epochs take turns among so many random views of each training image; with 0, each epoch draws new ones. With `trainable: head` the model runs once for each view, and what it makes of them is kept for later trainings.',
+      help: 'Epochs alternate between this number of random views of each training image; with 0, each epoch draws new ones. With `trainable: head`, the model runs once for each view, and the features are kept for later trainings.',
     },
   },
 } as const satisfies Stage;

@@ -11,7 +11,7 @@ import type { Stage } from './stage';
 
 /**
  * THE table: every stage with its settings, in the order of execution; each stage has a file in `stages/`. Parsing, diagnostics,
- * completion, hover, `--set`, the reference page and the JSON Schema derive from it; a fact about a setting stands nowhere else.
+ * completion, hover, `--set`, the reference page and the JSON Schema derive from it; no other file states a fact about a setting.
  */
 export const stages = {
   dataset,
@@ -25,10 +25,10 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
-/** In the order of execution, whatever the order in the file. */
+/** The stages in the order of execution; the order in the file is free. */
 export const stageNames = Object.keys(stages) as StageName[];
 
-/** Stages that do nothing unless the file has them. */
+/** Stages that run only if the file has them. */
 export const optionalStages = ['optimize', 'package'] as const satisfies readonly StageName[];
 
 /** The parsed settings of a stage, with defaults filled in. */
@@ -41,12 +41,12 @@ export function isStageName(word: string): word is StageName {
   return Object.hasOwn(stages, word);
 }
 
-/** What people call a stage. */
+/** The title of a stage. */
 export function stageTitle(stage: StageName): string {
   return translated(stages[stage].title);
 }
 
-/** What a stage does. */
+/** A description of a stage. */
 export function stageHelp(stage: StageName): string {
   return translated(stages[stage].help);
 }

@@ -1,27 +1,27 @@
 import { perLanguage, t } from './translation';
 
-/** Numbers as people read them: terminal, notebook and messages write each kind in one way. */
+/** Formats numbers: terminal, notebook and messages write each kind in one way. */
 
 /** A share as a percentage with one decimal: `0.8531` is `85.3 %`. */
 export function formatPercent(share: number): string {
   return t('{0} %', (share * 100).toFixed(1));
 }
 
-/** A loss or a rate: four digits that say something. */
+/** A loss or a rate, with four significant digits. */
 export function formatDecimal(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && size < 1e-3) return value.toExponential(2);
   return value.toFixed(size < 10 ? 4 : 2);
 }
 
-/** A size or a time: three digits, since more differ from run to run. */
+/** A size or a time, with three significant digits: more vary between runs. */
 export function formatRounded(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
 const counts = perLanguage((tag) => new Intl.NumberFormat(tag));
 
-/** A count with thousands apart. */
+/** A count with thousands separators. */
 export function formatCount(value: number): string {
   return counts().format(Math.round(value));
 }

@@ -1,15 +1,15 @@
 let collator: Intl.Collator | undefined;
 
-/** Compares names as people look for them: "class 2" stands before "class 10", and capitals among the others; the same on every machine. */
+/** Compares names naturally: "class 2" before "class 10", ignoring case; the same on every machine. */
 export function compareNames(a: string, b: string): number {
-  // Made when it is first asked: it takes 6 ms of the start of a window, which sorts nothing.
+  // Created on first use: it would take 6 ms of a window's start, which sorts nothing.
   collator ??= new Intl.Collator('en', { numeric: true });
   return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
 }
 
 /**
- * The positions of a model's labels in the order in which they are shown. Their numbers follow their code units, which no package may
- * change; numbers are in the order of their values already, and what is not sorted has the order of the user's columns: both stay.
+ * The positions of a model's labels in display order. Label ids follow code units, which packages depend on. Numbers are already sorted by
+ * value, and unsorted labels have the order of the user's columns: both keep their order.
  */
 export function shownOrder(labels: readonly string[]): number[] {
   const positions = [...labels.keys()];

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate nearest to a mistyped or abbreviated word, or undefined if none is close: a wild guess helps no one. */
+/** The candidate nearest to a mistyped or abbreviated word, or undefined if none is close. */
 export function nearestName(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   // Two swapped letters are two edits.

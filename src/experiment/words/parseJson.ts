@@ -1,9 +1,9 @@
-/** No file that Graft reads nests as deep as this; who walks through a value that does overflows the stack. */
+/** Graft's files never nest this deep, and walking deeper values could overflow the stack. */
 const maxDepth = 100;
 
 /**
- * `JSON.parse` for a text from outside.
- * @throws SyntaxError also for what nests deeper than a hundred levels
+ * `JSON.parse` for untrusted text.
+ * @throws SyntaxError also for text that nests deeper than a hundred levels
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);

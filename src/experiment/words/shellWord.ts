@@ -1,9 +1,9 @@
-/** What every shell takes as it stands. */
+/** Words that every shell takes literally. */
 const plain = /^[\w./:@%+=,\\-]+$/;
 
 /**
- * A path or a text as one word of a command that people copy into their shell, where nothing in it is expanded or run: for a POSIX
- * shell, or for PowerShell if the path is one of Windows. A path that could be an option is written so that it cannot.
+ * Quotes a path or string as one word of a shell command, so that the shell expands and runs nothing in it: for a POSIX shell, or for
+ * PowerShell if it is a Windows path. A path that looks like an option gets a prefix.
  */
 export function shellWord(text: string, isWindows = /^(?:[a-z]:)?[\\]/i.test(text)): string {
   const word = text.startsWith('-') ? `./${text}` : text;

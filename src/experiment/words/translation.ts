@@ -4,16 +4,17 @@
  * is translated by `translated` where it is shown.
  */
 
-/** Texts of a language by the English ones. */
+/** Translations by English text. */
 export type Translations = Readonly<Record<string, string>>;
 
 let [language, translations]: [string, Translations] = ['en', {}];
-/** Made when a text is first looked for in vain. */
+/** Created on the first failed lookup. */
 let patterns: readonly Pattern[] | undefined;
 const hole = /\{(\d+)\}/g;
 
 /**
- * Sets the language of this program, before it makes any text. A language without translations is English, numbers and dates too.
+ * Sets the language of this program; call it before making any text. A language without translations becomes English, including numbers and
+ * dates.
  * @param wanted a BCP 47 tag, such as `zh-cn`
  */
 export function setLanguage(wanted: string, texts: Translations | undefined): void {
@@ -22,20 +23,20 @@ export function setLanguage(wanted: string, texts: Translations | undefined): vo
   patterns = undefined;
 }
 
-/** The language that texts, numbers and dates are written in, for `Intl`. */
+/** The language of texts, numbers and dates, for `Intl`. */
 export function currentLanguage(): string {
   return language;
 }
 
 /**
- * A text in the language of the window.
- * @param english as it is written in English; `{0}`, `{1}` and so on stand for the parts
+ * Translates a text into the language of the window.
+ * @param english the English text; `{0}`, `{1}` and so on are replaced by the parts
  */
 export function t(english: string, ...parts: readonly (string | number)[]): string {
   return filled(translated(english), parts);
 }
 
-/** Something of `Intl` for the language of the window, made once: making one costs more than all that it does. */
+/** A formatter of `Intl` for the language of the window, created once: creation costs more than its use. */
 export function perLanguage<F>(make: (language: string) => F): () => F {
   const made = new Map<string, F>();
   return () => {
@@ -47,7 +48,7 @@ export function perLanguage<F>(make: (language: string) => F): () => F {
 
 const plurals = perLanguage((tag) => new Intl.PluralRules(tag));
 
-/** A text about a number of things; English has two forms, other languages have as many as they need of these. */
+/** Translates a text with a count; English has two forms, other languages as many of these as they need. */
 export function tCount(
   count: number,
   one: string,
