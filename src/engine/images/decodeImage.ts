@@ -13,12 +13,12 @@ import { turnImage } from './turnImage';
 import { isAnimatedWebp } from './webp';
 
 /**
- * An image's pixels as Pillow's `convert('RGB')` gives them: three channels, without its transparency, the first of several frames, the
- * high byte of 16 bits; and turned as its Exif data say.
- * @param name how messages call the image
- * @param sharpFolder where `sharp` is, if it is installed: it decodes TIFF, AVIF and animated WebP
- * @param leastSide given, a JPEG is decoded to a half, a quarter or an eighth, as long as its shorter side has so many pixels
- * @returns [height, width, 3] on the device as uint8, which tfjs calls int32; the caller owns it
+ * Decodes an image to the pixels of Pillow's `convert('RGB')`: three channels without transparency, the first of several frames, the high
+ * byte of 16 bits; then applies the Exif orientation.
+ * @param name the image's name in messages
+ * @param sharpFolder the folder of `sharp`, if it is installed: it decodes TIFF, AVIF and animated WebP
+ * @param leastSide the number of pixels that the shorter side of a JPEG needs: it may be decoded to a half, a quarter or an eighth
+ * @returns [height, width, 3] on the device as uint8, int32 in tfjs; the caller owns it
  * @throws GraftError `picture/...`
  */
 export async function decodeImage(
@@ -32,7 +32,7 @@ export async function decodeImage(
   return tf.tidy(() => turnImage(decodeStored(bytes, header, name, leastSide), header.orientation));
 }
 
-/** Whether TensorFlow's own operations, or ours, decode an image. Animated WebP corrupts the memory of TensorFlow 2.21. */
+/** Whether TensorFlow or Graft decodes an image without `sharp`. Animated WebP corrupts the memory of TensorFlow 2.21. */
 function isDecodedHere(bytes: Uint8Array, { format }: ImageHeader): boolean {
   if (format === 'tiff' || format === 'avif') return false;
   return !(format === 'webp' && isAnimatedWebp(bytes));
@@ -50,7 +50,7 @@ function decodeStored(
   name: string,
   leastSide: number,
 ): tf.Tensor3D {
-  // libjpeg would complain of it on stderr, without a name.
+  // libjpeg would write to stderr, without a name.
   if (format === 'jpg' && !hasJpegEnd(bytes)) throw brokenImage(name, 'it is cut off');
   if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
   try {
@@ -64,7 +64,7 @@ function decodeStored(
   }
 }
 
-/** The first frame, as it stands on its canvas. */
+/** The first frame on its canvas. */
 function decodeGif(bytes: Uint8Array): tf.Tensor3D {
   const frame = firstFrame(bytes);
   const pixels = decodeOther(stringTensor(frame?.file ?? bytes), false);
@@ -73,7 +73,7 @@ function decodeGif(bytes: Uint8Array): tf.Tensor3D {
 
 const stringTensor = (bytes: Uint8Array) => tf.scalar(bytes as unknown as string, 'string');
 
-/** The accurate method, which is Pillow's; the fast one differs by up to six levels. */
+/** The accurate method, as in Pillow; the fast one differs by up to six levels. */
 function decodeJpeg(contents: tf.Tensor, ratio: number): tf.Tensor3D {
   return execute('DecodeJpeg', [contents], {
     ...jpegAttributes,
@@ -82,12 +82,12 @@ function decodeJpeg(contents: tf.Tensor, ratio: number): tf.Tensor3D {
   });
 }
 
-/** How much smaller libjpeg can make an image at no cost: it leaves out what its blocks have of detail. */
+/** The factor by which libjpeg can shrink an image at no cost, because it skips the details of blocks. */
 function ratioFor(side: number, least: number): number {
   return [8, 4, 2].find((ratio) => side / ratio >= least) ?? 1;
 }
 
-/** How JPEGs are decoded: as Pillow does, and truncated ones not at all. */
+/** Decodes JPEGs like Pillow; refuses truncated ones. */
 export const jpegAttributes: Record<string, Attribute> = {
   fancy_upscaling: { bool: true },
   try_recover_truncated: { bool: false },
@@ -95,7 +95,7 @@ export const jpegAttributes: Record<string, Attribute> = {
   dct_method: { text: 'INTEGER_ACCURATE' },
 };
 
-/** @param asStored for formats whose fourth channel cannot be left out while decoding */
+/** @param asStored for formats whose fourth channel the decoder cannot drop */
 function decodeOther(contents: tf.Tensor, asStored: boolean): tf.Tensor3D {
   const pixels = execute<tf.Tensor3D>('DecodeImage', [contents], {
     channels: { int: asStored ? 0 : 3 },
@@ -105,14 +105,14 @@ function decodeOther(contents: tf.Tensor, asStored: boolean): tf.Tensor3D {
   return pixels.shape[2] === 3 ? pixels : colourOf(pixels);
 }
 
-/** Of one channel three equal ones, of four the first three. */
+/** Makes three channels: repeats a single one, keeps the first three of four. */
 function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
   const channels = tf.tensor1d(pixels.shape[2] < 3 ? [0, 0, 0] : [0, 1, 2], 'int32');
   const attributes = { Tparams: uint8, Tindices: { dtype: 'int32' }, Taxis: { dtype: 'int32' } } as const;
   return execute('GatherV2', [pixels, channels, tf.scalar(2, 'int32')], attributes);
 }
 
-/** An image that TensorFlow cannot decode, as `picture/broken`. What TensorFlow says of it are its own names of libraries and sizes. */
+/** Reports an image that TensorFlow cannot decode as `picture/broken`. TensorFlow's message only names libraries and sizes. */
 export function asBroken(cause: unknown, name: string): GraftError {
   return brokenImage(name, 'it is cut off or damaged', cause);
 }

@@ -5,19 +5,19 @@ import { asBroken, decodeImage, jpegAttributes } from './decodeImage';
 import { readHeader } from './imageHeader';
 import type { ImageBox, ImageSize } from './resizeImage';
 
-/** Rows of an image, and which part of them is meant: cutting that out is left to whoever scales it. */
+/** Rows of an image, and the part to use, which the scaler crops. */
 export interface ImagePart {
   /** [rows, width, 3] */
   readonly levels: Uint8Array;
-  /** Of the rows, in pixels. */
+  /** The size of the rows, in pixels. */
   readonly width: number;
-  /** The part that is meant, in pixels of these rows; undefined for all of them. */
+  /** The part to use, in pixels of these rows; undefined for all of them. */
   readonly box?: ImageBox | undefined;
 }
 
 /**
- * A part of an image, as `decodeImage` gives the whole. Of an upright JPEG not much more than that part is decoded.
- * @param boxOf the part of an image of that size, in whole pixels; undefined for the whole
+ * Decodes a part of an image, like `decodeImage` the whole. It decodes little more than that part of an upright JPEG.
+ * @param boxOf computes the part from the size of the image, in integer pixels; undefined for the whole
  * @throws GraftError `picture/...`
  */
 export async function decodePart(
@@ -34,7 +34,7 @@ export async function decodePart(
   return { levels: takeBytes(whole), width, box: boxOf({ height, width }) };
 }
 
-/** @param wholeWidth of the image, in pixels */
+/** @param wholeWidth the width of the image, in pixels */
 function decodeJpegPart(bytes: Uint8Array, name: string, wholeWidth: number, box: ImageBox): ImagePart {
   const { left, width } = columnsAround(box, wholeWidth);
   const { top, height } = box;
@@ -53,8 +53,8 @@ function decodeJpegPart(bytes: Uint8Array, name: string, wholeWidth: number, box
 }
 
 /**
- * A JPEG may have fewer colours than pixels, which are spread over those beside them: so these are decoded too. And as many columns
- * that rows have whole words, where the image has them, since words are read faster.
+ * The columns to decode. A JPEG may store colours at a lower resolution and interpolate them, so neighbouring pixels are needed too. If
+ * possible, rows fill complete words, which are read faster.
  */
 function columnsAround({ left, width }: ImageBox, whole: number): { left: number; width: number } {
   const [first, end] = [Math.max(0, left - 1), Math.min(whole, left + width + 2)];

@@ -1,7 +1,7 @@
 import { jpegSegments, pngChunks, riffChunks, type Section } from './sections';
 
 /**
- * How a stored image is to be turned to be looked at: 1 is as stored, 6 a quarter turn to the right.
+ * The Exif orientation of a stored image: 1 is upright, 6 needs a quarter turn to the right.
  * Exif 2.32 (CIPA DC-008), section 4.6.4, tag 274.
  */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -10,13 +10,13 @@ const orientationTag = 0x0112;
 const short = 3;
 const entryBytes = 12;
 
-/** The orientation that the Exif data of a JPEG, PNG or WebP file state; 1 where they state none that is valid. */
+/** The orientation in the Exif data of a JPEG, PNG or WebP file; 1 if it has no valid one. */
 export function exifOrientation(bytes: Uint8Array, format: string): Orientation {
   const block = exifBlock(bytes, format);
   return (block && orientationIn(block)) ?? 1;
 }
 
-/** The TIFF structure of the Exif data, in whichever way the format carries it. */
+/** The TIFF structure of the Exif data, in any of the formats. */
 function exifBlock(bytes: Uint8Array, format: string): Uint8Array | undefined {
   if (format === 'jpg')
     return withoutPrefix(first(jpegSegments(bytes), (name, data) => name === 'APP1' && isExif(data)));
@@ -32,7 +32,7 @@ function first(sections: Iterable<Section>, fits: (name: string, data: Uint8Arra
 
 const isExif = (data: Uint8Array) => Buffer.from(data.subarray(0, 6)).toString('latin1') === 'Exif\0\0';
 
-/** JPEG has the prefix always, WebP with some writers. */
+/** JPEG always has the prefix; WebP has it from some writers. */
 function withoutPrefix(data: Uint8Array | undefined) {
   return data && isExif(data) ? data.subarray(6) : data;
 }

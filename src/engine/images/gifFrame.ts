@@ -9,33 +9,33 @@ const descriptorBytes = 10;
 /** The signature and the logical screen descriptor. */
 const screenBytes = 13;
 
-/** The first frame of a GIF file, by itself (GIF89a, sections 18 to 27). */
+/** The first frame of a GIF file (GIF89a, sections 18 to 27). */
 export interface GifFrame {
-  /** A file of this frame alone, in the corner, without transparent pixels: each has its colour in the palette, as in Pillow. */
+  /** A file with only this frame, in the corner, without transparent pixels: each has its palette colour, as in Pillow. */
   readonly file: Uint8Array;
-  /** What is looked at: a frame that reaches beyond makes it larger, as in Pillow. */
+  /** The size of the canvas: a frame that exceeds it enlarges it, as in Pillow. */
   readonly canvas: ImageSize;
-  /** Where the frame is on it. */
+  /** The position of the frame on the canvas. */
   readonly box: ImageBox;
-  /** Of the canvas around it: red, green and blue. */
+  /** The colour of the canvas around it: red, green and blue. */
   readonly ground: readonly [number, number, number];
 }
 
 interface Parts extends Pick<GifFrame, 'canvas' | 'box'> {
-  /** Where the flags of its graphic control extension are; undefined if it has none. */
+  /** The position of the flags of its graphic control extension; undefined if it has none. */
   readonly control: number | undefined;
-  /** Where its image descriptor is. */
+  /** The position of its image descriptor. */
   readonly descriptor: number;
 }
 
-/** What is looked at of a GIF file; undefined if it ends before its first frame. */
+/** The relevant parts of a GIF file; undefined if it ends before its first frame. */
 export function gifCanvas(bytes: Uint8Array): ImageSize | undefined {
   return partsOfFirst(bytes)?.canvas;
 }
 
 /**
- * The first frame of a GIF file. TensorFlow's decoder would leave transparent pixels black, pass over the canvas, and unpack all other
- * frames as well, however large they are.
+ * Extracts the first frame of a GIF file. TensorFlow's decoder would make transparent pixels black, ignore the canvas, and unpack all other
+ * frames of any size.
  * @returns undefined if the file ends before it
  */
 export function firstFrame(bytes: Uint8Array): GifFrame | undefined {
@@ -47,14 +47,14 @@ export function firstFrame(bytes: Uint8Array): GifFrame | undefined {
   const file = upTo(bytes, endOfBlocks(bytes, descriptor + descriptorBytes + ownColours + 1));
   const isTransparent = control !== undefined && (bytes[control]! & transparent) !== 0;
   if (isTransparent) file[control]! &= ~transparent;
-  // In the corner: the decoder would move it within its own size.
+  // In the corner, because the decoder would shift it within its own size.
   file.fill(0, descriptor + 1, descriptor + 5);
   const colour = palette + 3 * (isTransparent ? bytes[control + 3]! : 0);
   const level = (channel: number) => bytes[colour + channel] ?? 0;
   return { file, canvas, box, ground: [level(0), level(1), level(2)] };
 }
 
-/** @param end behind the last block */
+/** @param end the position after the last block */
 function upTo(bytes: Uint8Array, end: number): Uint8Array {
   const file = new Uint8Array(Math.min(end, bytes.length) + 1);
   file.set(bytes.subarray(0, end));
@@ -76,7 +76,7 @@ function partsOfFirst(bytes: Uint8Array): Parts | undefined {
   return { control, descriptor, canvas, box };
 }
 
-/** Passes over what stands before the first frame. */
+/** Skips everything before the first frame. */
 function placesOfFirst(bytes: Uint8Array): Pick<Parts, 'control' | 'descriptor'> {
   let control: number | undefined;
   let at = screenBytes + colourTableBytes(bytes[10] ?? 0);
@@ -89,7 +89,7 @@ function placesOfFirst(bytes: Uint8Array): Pick<Parts, 'control' | 'descriptor'>
 
 const colourTableBytes = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
 
-/** Behind a chain of blocks, each with its size in front, and the empty one that ends it. */
+/** The position after a chain of length-prefixed blocks and the empty block that ends it. */
 function endOfBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;

@@ -11,9 +11,9 @@ import { crc32 } from './crc32';
 import { brokenImage } from './imageErrors';
 import { refuseLargeFile } from './imageLimits';
 
-/** Where a member's bytes are, and what becomes of them. */
+/** The position, size and compression of a member. */
 interface Member {
-  /** Of its local header. */
+  /** The position of its local header. */
   readonly position: number;
   readonly storedBytes: number;
   readonly bytes: number;
@@ -22,16 +22,16 @@ interface Member {
   readonly checksum: number;
 }
 
-/** A zip archive of images: its directory. Nothing of it is held open. */
+/** The directory of a zip archive of images. The archive is not kept open. */
 export interface ImageArchive {
   readonly path: string;
-  /** Files by their names, with forward slashes. */
+  /** Members by name, with forward slashes. */
   readonly members: ReadonlyMap<string, Member>;
 }
 
-/** More images than these fill a folder, not an archive. */
+/** The largest number of members: more images belong in a folder. */
 const mostMembers = 1_000_000;
-/** zip's methods. */
+/** The compression methods of zip. */
 const [stored, deflated] = [0, 8];
 const localHeaderBytes = 30;
 const localSignature = 0x04034b50;
@@ -40,7 +40,7 @@ const unpack = promisify(inflateRaw);
 const wrongSize = 'it has not the size that its archive says';
 
 /**
- * Reads the directory of an archive, which is not trusted: all paths stay inside, nothing is a link or encrypted, no name stands twice.
+ * Reads the directory of an untrusted archive: refuses paths that lead outside, links, encrypted members and duplicate names.
  * @throws GraftError `dataset/bad-archive`; the file system's error
  */
 export async function openImageArchive(path: string): Promise<ImageArchive> {
@@ -90,8 +90,8 @@ function memberOf(entry: yauzl.Entry): Member {
 }
 
 /**
- * The bytes of an image in an archive, never more than its directory says.
- * @param beforeReading waited for when it is known how many bytes will be in memory
+ * Reads an image in an archive, at most the number of bytes in its directory.
+ * @param beforeReading awaited with the number of bytes before they are read into memory
  * @throws GraftError `picture/enormous`, `picture/broken`; the file system's error, ENOENT for an image that is not there
  */
 export async function readMember(
@@ -118,14 +118,14 @@ export async function readMember(
   }
 }
 
-/** Never more than one byte too many. */
+/** At most one byte over the limit. */
 async function unpackUpTo(packed: Buffer, bytes: number): Promise<Buffer> {
   return unpack(packed, { maxOutputLength: bytes + 1 }).catch((cause) => {
     throw systemCode(cause) === 'ERR_BUFFER_TOO_LARGE' ? new Error(wrongSize) : cause;
   });
 }
 
-/** Behind the local header, whose names may be longer than those in the directory. */
+/** The position after the local header, whose names may be longer than those in the directory. */
 async function contentPosition(handle: FileHandle, { position }: Member): Promise<number> {
   const header = await readAt(handle, position, localHeaderBytes);
   if (header.readUInt32LE(0) !== localSignature) throw new Error('no file begins where it should');

@@ -1,7 +1,7 @@
 import { GraftError, type Place } from '../../experiment/errors/errors';
 import { shellWord } from '../../experiment/words/shellWord';
 
-/** A file without content. */
+/** An empty file. */
 export function emptyImage(name: string): GraftError {
   return new GraftError('picture/empty', `${name} is empty.`, {
     remedy: 'Replace the file or remove it.',
@@ -9,7 +9,7 @@ export function emptyImage(name: string): GraftError {
   });
 }
 
-/** A file that is something else, whatever it is called. */
+/** A file in an unknown format, whatever its name. */
 export function notAImage(name: string): GraftError {
   return new GraftError('picture/unknown-format', `${name} is not an image that Graft can read.`, {
     remedy: 'Graft reads JPEG, PNG, GIF, BMP, WebP, TIFF and AVIF. Convert the file, or remove it.',
@@ -17,7 +17,7 @@ export function notAImage(name: string): GraftError {
   });
 }
 
-/** An image that is cut off or damaged. */
+/** A truncated or damaged image. */
 export function brokenImage(name: string, why: string, cause?: unknown): GraftError {
   return new GraftError('picture/broken', `${name} cannot be decoded: ${why}.`, {
     remedy: 'Save the image again with another program, or remove it.',
@@ -26,7 +26,7 @@ export function brokenImage(name: string, why: string, cause?: unknown): GraftEr
   });
 }
 
-/** An image of a format that only the optional package decodes. */
+/** An image in a format that only the optional package decodes. */
 export function needsSharp(name: string, format: string, folder: string): GraftError {
   return new GraftError(
     'picture/needs-sharp',
@@ -40,7 +40,7 @@ export function needsSharp(name: string, format: string, folder: string): GraftE
 
 const kinds: Readonly<Record<string, string>> = { tiff: 'a TIFF', avif: 'an AVIF', webp: 'an animated WebP' };
 
-/** An image that somebody asks about, and that is not there, or a folder. */
+/** A requested image that is missing or a folder. */
 export function noSuchImage(file: string, cause: unknown): GraftError {
   return new GraftError('picture/missing', `There is no image ${file}.`, {
     remedy: 'The model reads images: name the file of each.',
@@ -49,7 +49,7 @@ export function noSuchImage(file: string, cause: unknown): GraftError {
   });
 }
 
-/** An image that a table names, and that is not there. */
+/** A missing image that a table names. */
 export function missingImage(name: string, place: Place): GraftError {
   return new GraftError('picture/missing', `There is no image ${name}.`, {
     remedy: 'Put the image there, or remove the row; with `broken: skip` such rows are left out.',

@@ -4,22 +4,22 @@ import { gifCanvas } from './gifFrame';
 import { brokenImage, emptyImage, notAImage } from './imageErrors';
 import { refuseLargeImage } from './imageLimits';
 
-/** Formats that are read, as their content says, whatever the file is called. */
+/** The supported formats, recognized by content, not by name. */
 export const imageFormats = ['jpg', 'png', 'gif', 'bmp', 'webp', 'tiff', 'avif'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
-/** What an image's file says of it before any pixel is decoded. */
+/** The facts of an image file, known before decoding. */
 export interface ImageHeader {
   readonly format: ImageFormat;
-  /** In pixels, as it is looked at: turned as its Exif data say. */
+  /** The size in pixels, after applying the Exif orientation. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
 }
 
 /**
- * Reads what an image's file says of it, without decoding.
- * @param name how messages call the image
+ * Reads the facts of an image file without decoding it.
+ * @param name the image's name in messages
  * @throws GraftError `picture/empty`, `picture/unknown-format`, `picture/broken`, `picture/enormous`
  */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
@@ -36,12 +36,12 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
 }
 
 function sizeOf(bytes: Uint8Array, name: string) {
-  // The library reads on behind the end where the memory of others follows, as in a small buffer of Node's.
+  // The library reads beyond the end of a view into a larger buffer, such as a small buffer of Node.
   const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
   try {
     return imageSize(alone);
   } catch (cause) {
-    // The library says it in words only.
+    // The library reports it only as a message.
     if (cause instanceof TypeError && cause.message.startsWith('unsupported file type'))
       throw notAImage(name);
     throw brokenImage(name, 'its header is damaged', cause);

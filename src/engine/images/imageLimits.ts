@@ -1,15 +1,15 @@
 import { GraftError } from '../../experiment/errors/errors';
 
-/** What is accepted of one image: a larger one is more likely an attack on memory than an example to learn from. */
+/** The limits of an image: a larger one is more likely an attack on memory than an example. */
 const mostBytes = 200_000_000;
 const mostPixels = 100_000_000;
 
-/** Throws GraftError `picture/enormous` for a file of so many bytes, before it is read or unpacked. */
+/** Throws GraftError `picture/enormous` for a file with too many bytes, before it is read or unpacked. */
 export function refuseLargeFile(name: string, bytes: number): void {
   if (bytes > mostBytes) throw enormousImage(name, `${bytes} bytes`);
 }
 
-/** Throws GraftError `picture/enormous` for an image of so many pixels, before it is decoded. */
+/** Throws GraftError `picture/enormous` for an image with too many pixels, before it is decoded. */
 export function refuseLargeImage(name: string, { width, height }: { width: number; height: number }): void {
   if (width * height > mostPixels) throw enormousImage(name, `${width} x ${height} pixels`);
 }

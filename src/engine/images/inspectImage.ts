@@ -2,11 +2,11 @@ import { decodeImage } from './decodeImage';
 import { readHeader } from './imageHeader';
 import { lookOf } from './lookOf';
 
-/** More is not needed to see whether images look alike. */
+/** The size that suffices to compare images. */
 const leastSide = 64;
 
 /**
- * Decodes an image and says what it is: its format, its size in pixels as it is looked at, and its look.
+ * Decodes an image and returns its format, its upright size in pixels, and its perceptual hash.
  * @throws GraftError `picture/...`
  */
 export async function inspectImage(bytes: Uint8Array, name: string, sharpFolder: string) {

@@ -2,10 +2,10 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import { readBytes } from '../tensorflow/operations/bytes';
 import { scaleBytes } from './scaleBytes';
 
-/** Each bit says whether a pixel is brighter than the one to its left. */
+/** The size of the hash: each bit tells whether a pixel is brighter than the one to its left. */
 const [rows, columns] = [8, 9];
 
-/** What an image looks like, whatever its size. */
+/** The look of an image, independent of its size. */
 export interface ImageLook {
   /** The signs of the horizontal differences at 9 x 8 pixels (dHash, Krawetz 2013): 64 bits as 16 hexadecimal digits. */
   readonly hash: string;

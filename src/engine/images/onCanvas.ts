@@ -3,8 +3,8 @@ import { byteTensor, readBytes } from '../tensorflow/operations/bytes';
 import type { GifFrame } from './gifFrame';
 
 /**
- * A frame on its canvas.
- * @param pixels [box.height, box.width, 3] of uint8; returned where it covers all
+ * Places a frame on its canvas.
+ * @param pixels [box.height, box.width, 3] of uint8; returned if it covers the whole canvas
  * @returns [canvas.height, canvas.width, 3]; the caller owns it
  */
 export function onCanvas(pixels: tf.Tensor3D, { canvas, box, ground }: GifFrame): tf.Tensor3D {

@@ -1,4 +1,4 @@
-/** Where in an image something is, and how much of it. */
+/** A heat map over an image. */
 export interface HeatMap {
   readonly height: number;
   readonly width: number;
@@ -6,13 +6,13 @@ export interface HeatMap {
   readonly values: Float32Array;
 }
 
-/** So much of the image shows through. */
+/** The opacity of the image under the map. */
 const opacity = 0.5;
 
 /**
- * Lays a map over a square image, from blue where it is 0 over green and yellow to red where it is 1.
+ * Overlays a map on a square image, from blue for 0 through green and yellow to red for 1.
  * @param levels [size, size, 3]
- * @param heat scaled bilinearly, with the centres of its places where they are in the image
+ * @param heat scaled bilinearly, with its cells aligned to the image
  * @returns [size, size, 3]
  */
 export function paintHeat(levels: Uint8Array, size: number, { height, width, values }: HeatMap): Uint8Array {
@@ -41,7 +41,7 @@ export function paintHeat(levels: Uint8Array, size: number, { height, width, val
   return painted;
 }
 
-/** Between which places of a map a pixel lies, and where. */
+/** The neighbouring cells of a pixel and its position between them. */
 function placeOf(pixel: number, pixels: number, places: number) {
   const at = Math.min(places - 1, Math.max(0, ((pixel + 0.5) * places) / pixels - 0.5));
   const first = Math.floor(at);
@@ -50,7 +50,7 @@ function placeOf(pixel: number, pixels: number, places: number) {
 
 const between = (a: number, b: number, part: number) => a + (b - a) * part;
 
-/** Red, green and blue of the colours that are called jet. */
+/** Red, green and blue of the colour map "jet". */
 function colourOf(share: number): readonly number[] {
   return [3, 2, 1].map((centre) => 255 * Math.min(1, Math.max(0, 1.5 - Math.abs(4 * share - centre))));
 }

@@ -2,7 +2,7 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { brokenImage } from './imageErrors';
 
-/** BMP with a palette, which TensorFlow takes for grey: its numbers would be read as brightness. */
+/** Decodes BMP with a palette: TensorFlow would read its indices as grey levels. */
 
 const fileHeader = 14;
 const bytesOfColour = 4;
@@ -16,14 +16,14 @@ interface PaletteBmp {
   readonly rows: Uint8Array;
 }
 
-/** Whether the pixels of a BMP file are positions in a palette. */
+/** Whether the pixels of a BMP file are indices into a palette. */
 export function hasPalette(bytes: Uint8Array): boolean {
   return bytes.length >= 30 && viewOf(bytes).getUint16(28, true) <= 8;
 }
 
 /**
  * @returns [height, width, 3] of uint8
- * @throws GraftError `picture/broken` for a compressed one, or one that is cut off
+ * @throws GraftError `picture/broken` for a compressed or truncated file
  */
 export function decodePaletteBmp(bytes: Uint8Array, name: string): tf.Tensor3D {
   const bmp = parse(bytes, name);
@@ -59,7 +59,7 @@ function parse(bytes: Uint8Array, name: string): PaletteBmp {
   };
 }
 
-/** The number of the pixel `x`, the first in the highest bits of a byte. */
+/** The index of pixel `x`; the first pixel is in the highest bits of a byte. */
 function bitsAt(rows: Uint8Array, row: number, x: number, bits: number): number {
   const bit = x * bits;
   return (rows[row + (bit >> 3)]! >> (8 - bits - (bit & 7))) & ((1 << bits) - 1);

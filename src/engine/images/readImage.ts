@@ -4,19 +4,19 @@ import { readPlainBytes } from '../../files/readPlainFile';
 import { type ImageArchive, openImageArchive, readMember } from './imageArchive';
 import { refuseLargeFile } from './imageLimits';
 
-/** Only the archive that was read from last is remembered: a dataset lies in one. */
+/** Only the last archive is remembered, because a dataset is in one archive. */
 let last: { readonly stamp: string; readonly archive: Promise<ImageArchive> } | undefined;
 
-/** How an image's file is read. */
+/** Options for reading an image file. */
 export interface ReadOptions {
-  /** Who reads a file that is in no archive. */
+  /** Reads a file outside archives. */
   readonly readFile?: (file: string) => Buffer | Promise<Buffer>;
-  /** Waited for when it is known how many bytes will be in memory. */
+  /** Awaited with the number of bytes before they are read into memory. */
   readonly beforeReading?: (bytes: number) => Promise<void>;
 }
 
 /**
- * The bytes of an image's file. One in a zip archive is named as if the archive were a folder: `photos.zip/cat/1.jpg`.
+ * Reads an image file. The name of an image in a zip archive treats the archive as a folder: `photos.zip/cat/1.jpg`.
  * @throws GraftError `files/not-plain`, `dataset/bad-archive`, `picture/enormous`, `picture/broken`; the file system's error
  */
 export async function readImage(
@@ -25,14 +25,14 @@ export async function readImage(
 ): Promise<Buffer> {
   const inArchive = await splitAtArchive(file);
   if (inArchive) return readMember(await archiveAt(inArchive.archive), inArchive.member, beforeReading);
-  // At once: there are many small ones, and a thread of the system's pool takes longer than its answer.
+  // Synchronously: files are small and many, and the thread pool takes longer than the read.
   const { size } = statSync(file);
   refuseLargeFile(file, size);
   await beforeReading?.(size);
   return readFile(file);
 }
 
-/** An archive's directory, read again only after a change. */
+/** The directory of an archive, read again only after a change. */
 export async function archiveAt(path: string): Promise<ImageArchive> {
   const { size, mtimeNs, ino } = await stat(path, { bigint: true });
   const stamp = `${path} ${size} ${mtimeNs} ${ino}`;

@@ -15,14 +15,14 @@ export interface ImageBox extends ImageSize {
   readonly left: number;
 }
 
-/** TensorFlow's names of Pillow's filters; both cubics have a = -1/2 (Keys 1981). */
+/** TensorFlow's names for Pillow's filters; both cubics have a = -1/2 (Keys 1981). */
 const kernels: Record<Interpolation, string> = { bilinear: 'triangle', bicubic: 'keyscubic' };
 
 /**
- * Scales an image as Pillow does: antialiased, columns first and then rows, each rounded to whole levels.
+ * Scales an image like Pillow: antialiased, first columns, then rows, each rounded to integer levels.
  * @param pixels [height, width, 3] of uint8
- * @param to the size of the whole image when it is scaled
- * @param window the part of the scaled image that is wanted
+ * @param to the size of the whole scaled image
+ * @param window the part of the scaled image to return
  * @returns [window.height, window.width, 3] of uint8; the caller owns it
  */
 export function resizeImage(
@@ -52,7 +52,7 @@ export function resizeImage(
 }
 
 /**
- * Scales an image in one pass, antialiased: three times as fast as `resizeImage`, and a level apart from it where that rounds twice.
+ * Scales an image in one antialiased pass: three times as fast as `resizeImage`, with a difference of one level where that rounds twice.
  * @param pixels [height, width, 3] of uint8
  * @returns [to.height, to.width, 3] of uint8; the caller owns it
  */
@@ -68,7 +68,7 @@ export function resizeQuickly(pixels: tf.Tensor3D, to: ImageSize, interpolation:
   });
 }
 
-/** The part of an image that `box` says, [box.height, box.width, 3] of uint8. */
+/** Crops an image to `box`: [box.height, box.width, 3] of uint8. */
 export function cropImage(pixels: tf.Tensor3D, { top, left, height, width }: ImageBox): tf.Tensor3D {
   return tf.tidy(() =>
     execute<tf.Tensor3D>('Slice', [pixels, integers([top, left, 0]), integers([height, width, 3])], {
@@ -98,13 +98,13 @@ function scale(image: tf.Tensor, type: Attribute, interpolation: Interpolation, 
 const wholeLevels = (levels: tf.Tensor, interpolation: Interpolation) =>
   tf.floor(halvesUp(levels, interpolation));
 
-/** The cast cuts off what follows the point. */
+/** The cast truncates decimals. */
 function toBytes(levels: tf.Tensor, interpolation: Interpolation): tf.Tensor {
   const attributes = { SrcT: float32, DstT: uint8, Truncate: { bool: false } } as const;
   return execute('Cast', [halvesUp(levels, interpolation)], attributes);
 }
 
-/** Levels whose whole part is rounded halves up. The cubic filter overshoots at edges. */
+/** Levels, rounded with halves up and clipped: the cubic filter overshoots at edges. */
 function halvesUp(levels: tf.Tensor, interpolation: Interpolation): tf.Tensor {
   const raised = tf.add(levels, 0.5);
   return interpolation === 'bicubic' ? tf.clipByValue(raised, 0, 255) : raised;

@@ -2,26 +2,25 @@ import type { ImageBox, ImageSize } from './resizeImage';
 import { scalerOf } from './scaler';
 import { tapsOf } from './taps';
 
-/** How an image is turned round, at no cost: from left to right, from top to bottom. */
+/** Mirroring, at no cost: horizontally, vertically. */
 export interface Mirrors {
   readonly mirrored: boolean;
   readonly upsideDown: boolean;
 }
 const unchanged: Mirrors = { mirrored: false, upsideDown: false };
 
-/** So many bytes are computed at once. */
+/** The number of bytes computed at once. */
 const vectorBytes = 16;
-/** So many rows are scaled to their width at once. */
+/** The number of rows scaled to their width at once. */
 const rowsAtOnce = 4;
 
 /**
- * Cuts a part out of an image and scales it, antialiased by the triangle filter as Pillow does, rows first, each pass rounded.
- * It is within a level of `resizeImage`, or two, since its weights have eight bits, and several times as fast as TensorFlow's operation
- * in one pass.
+ * Crops an image and scales the part with the antialiased triangle filter, like Pillow, rows first, each pass rounded. Its weights have
+ * eight bits, so it differs from `resizeImage` by one or two levels; it is several times as fast as TensorFlow's operation in one pass.
  * @param levels [height, width, 3]
- * @param width of the whole image, in pixels
- * @param box the part, in whole pixels
- * @param mirrors how the scaled part is turned round
+ * @param width the width of the whole image, in pixels
+ * @param box the part, in integer pixels
+ * @param mirrors the mirroring of the scaled part
  * @returns [to.height, to.width, 3]
  */
 export function scaleBytes(
@@ -57,7 +56,7 @@ export function scaleBytes(
   return bytes.slice(at.scaled, at.scaled + to.height * scaledStride);
 }
 
-/** Puts things after each other. What is read as vectors is read beyond its end, so that some room is left there. */
+/** Allocates consecutive regions, with padding because vector reads go beyond the end. */
 function placesOf<N extends string>(sizes: Readonly<Record<N, number>>): Record<N | 'end', number> {
   const places = { end: 0 } as Record<N | 'end', number>;
   for (const [name, bytes] of Object.entries<number>(sizes)) {

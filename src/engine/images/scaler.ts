@@ -1,6 +1,6 @@
 import { scaleBytesModule } from './scaleBytesModule';
 
-/** What `scaleBytes.wat` exports. Places are in bytes from the beginning of the memory, and so are strides from one row to the next. */
+/** The exports of `scaleBytes.wat`. Addresses are in bytes from the beginning of the memory; strides are the bytes between rows. */
 export interface Scaler {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly mixRows: (
@@ -23,21 +23,21 @@ export interface Scaler {
   ) => void;
 }
 
-/** The types of Node do not have it. */
+/** Node's types lack it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
 const pageBytes = 1 << 16;
-/** Memory never shrinks: more is taken for a single image, and let go of with it. */
+/** The limit of the shared memory, which never shrinks: a larger image gets its own memory. */
 const mostKept = 1 << 24;
 
 const module = new WebAssembly.Module(Buffer.from(scaleBytesModule, 'base64'));
 const newScaler = () => new WebAssembly.Instance(module).exports as Scaler;
 const kept = newScaler();
 
-/** A scaler whose memory has at least so many bytes, with anything in them. Whoever had one before is done with it. */
+/** A scaler with at least `bytes` of uninitialized memory. A previous scaler must no longer be in use. */
 export function scalerOf(bytes: number): Scaler {
   const scaler = bytes <= mostKept ? kept : newScaler();
   const missing = bytes - scaler.memory.buffer.byteLength;

@@ -1,4 +1,4 @@
-/** A named part of an image's file. */
+/** A named part of an image file. */
 export interface Section {
   readonly name: string;
   readonly data: Uint8Array;
@@ -9,7 +9,7 @@ const endOfImage = Buffer.from([0xff, 0xd9]);
 
 /**
  * The segments of a JPEG file before its pixels: `APP0` to `APP15`, others by their marker's number (ITU T.81, annex B).
- * @returns where they end
+ * @returns their end
  */
 export function* jpegSegments(bytes: Uint8Array): Generator<Section, number> {
   const view = viewOf(bytes);
@@ -31,7 +31,7 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Section, number> {
   return at;
 }
 
-/** Whether a JPEG file has its end behind its pixels, whatever follows; a small image in front may have one of its own. */
+/** Whether a JPEG file has an end marker after its pixels; an embedded thumbnail before them may have another one. */
 export function hasJpegEnd(bytes: Uint8Array): boolean {
   const segments = jpegSegments(bytes);
   let next = segments.next();
@@ -55,7 +55,7 @@ export function* riffChunks(bytes: Uint8Array): Generator<Section> {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at + 4, true);
     yield { name: nameAt(bytes, at), data: bytes.subarray(at + 8, at + 8 + length) };
-    // A chunk of odd length is followed by a byte of padding.
+    // A byte of padding follows a chunk of odd length.
     at += 8 + length + (length % 2);
   }
 }

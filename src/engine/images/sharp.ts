@@ -4,7 +4,7 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { brokenImage } from './imageErrors';
 
-/** What is used of the package `sharp`, which is no part of Graft: it brings libraries of 20 MB for each platform. */
+/** The used part of the package `sharp`, which is optional: it has 20 MB of libraries for each platform. */
 export type Sharp = (bytes: Uint8Array, options: { page: number; failOn: 'error' }) => SharpImage;
 
 interface SharpImage {
@@ -20,7 +20,7 @@ interface Decoded {
   readonly info: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
-/** The package as it is installed in `folder`; undefined if it is not. */
+/** The package installed in `folder`; undefined if it is missing. */
 export function loadSharp(folder: string): Sharp | undefined {
   try {
     return createRequire(path.join(folder, 'package.json'))('sharp') as Sharp;
@@ -30,7 +30,7 @@ export function loadSharp(folder: string): Sharp | undefined {
 }
 
 /**
- * The first frame of an image that TensorFlow cannot decode, as `decodeImage` gives others.
+ * Decodes the first frame of an image that TensorFlow cannot decode, like `decodeImage`.
  * @throws GraftError `picture/broken`
  */
 export async function decodeBySharp(sharp: Sharp, bytes: Uint8Array, name: string): Promise<tf.Tensor3D> {

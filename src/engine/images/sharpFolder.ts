@@ -1,4 +1,4 @@
 import path from 'node:path';
 
-/** Where `npm install --prefix FOLDER sharp` is to put it, so that no workspace brings code along. */
+/** The folder for `npm install --prefix FOLDER sharp`, outside any workspace, whose code must never run. */
 export const sharpFolder = (cacheFolder: string) => path.join(cacheFolder, 'sharp');

@@ -1,19 +1,19 @@
-/** Weights are integers of this: their products with levels, and the sums of those, then fit into 16 bits. */
+/** The unit of the integer weights: their products with levels, and the sums of the products, fit into 16 bits. */
 const one = 256;
-/** Before an output's weights stand its first neighbour and how many there are. */
+/** The header of a record: the first neighbour and the number of neighbours. */
 const headed = 2;
 
-/** Which neighbours each output is the mean of, and in which shares, as `scaleBytes.wat` reads them. */
+/** The neighbours of each output with their weights, as `scaleBytes.wat` reads them. */
 export interface Taps {
-  /** One for each output. The weights in it have the sum 256. */
+  /** One record for each output. Its weights have the sum 256. */
   readonly records: Int32Array;
-  /** Of a record. */
+  /** The size of a record. */
   readonly bytes: number;
 }
 
 /**
- * The triangle filter, as wide as an output is in the input, and cut off at the edges.
- * @param inputs how many levels are scaled to so many `outputs`
+ * The triangle filter, as wide as an output in the input, truncated at the edges.
+ * @param inputs the number of levels to scale to `outputs`
  * @param isReversed whether the last output comes first
  */
 export function tapsOf(inputs: number, outputs: number, isReversed: boolean): Taps {
@@ -36,8 +36,8 @@ export function tapsOf(inputs: number, outputs: number, isReversed: boolean): Ta
 }
 
 /**
- * Rounded so that their sum is exact: flat parts of an image keep their level.
- * @param places where the neighbours stand: 0 is the output's centre, and the filter ends at -1 and 1
+ * Rounds weights with an exact sum, so that uniform areas keep their level.
+ * @param places the positions of the neighbours: 0 is the output's centre, and the filter ends at -1 and 1
  */
 function fillWeights(
   records: Int32Array,

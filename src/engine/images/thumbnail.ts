@@ -6,11 +6,11 @@ import { decodeImage } from './decodeImage';
 import { imageAddress } from './imageAddress';
 import { resizeImage } from './resizeImage';
 
-/** In pixels: a report with many of them stays small. */
+/** The side in pixels: a report with many thumbnails stays small. */
 const height = 96;
 
 /**
- * A small image as a `data:` address, which a page shows without fetching anything.
+ * A small image as a `data:` address, which a page shows without a request.
  * @param levels [size, size, 3]
  */
 export async function thumbnailOf(levels: Uint8Array, size: number): Promise<string> {
@@ -26,8 +26,8 @@ export async function thumbnailOf(levels: Uint8Array, size: number): Promise<str
 }
 
 /**
- * The square in the middle of an image's file, small, as JPEG. Of a large JPEG no more is decoded than that takes.
- * @param name how messages call the image
+ * The middle square of an image file, scaled down, as JPEG. A large JPEG is decoded only as far as necessary.
+ * @param name the image's name in messages
  * @throws GraftError `picture/...`
  */
 export async function thumbnailOfFile(

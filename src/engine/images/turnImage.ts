@@ -3,7 +3,7 @@ import { uint8 } from '../tensorflow/operations/bytes';
 import { execute, int32, integers } from '../tensorflow/operations/execute';
 import type { Orientation } from './exifOrientation';
 
-/** What makes a stored image upright: its axes exchanged first, then rows or columns reversed. */
+/** The operations that make a stored image upright: first swap its axes, then reverse rows or columns. */
 const turns: Record<Orientation, { exchange: boolean; reverse: number[] }> = {
   1: { exchange: false, reverse: [] },
   2: { exchange: false, reverse: [1] },
@@ -15,7 +15,7 @@ const turns: Record<Orientation, { exchange: boolean; reverse: number[] }> = {
   8: { exchange: true, reverse: [0] },
 };
 
-/** Turns an image [height, width, 3] of uint8 as its Exif data say. Returns the image itself if it is upright. */
+/** Applies the Exif orientation to an image [height, width, 3] of uint8. Returns the image itself if it is upright. */
 export function turnImage(pixels: tf.Tensor3D, orientation: Orientation): tf.Tensor3D {
   const { exchange, reverse } = turns[orientation];
   return tf.tidy(() => {

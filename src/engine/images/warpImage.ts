@@ -3,11 +3,11 @@ import { uint8 } from '../tensorflow/operations/bytes';
 import { execute, integers } from '../tensorflow/operations/execute';
 import type { Mirrors } from './scaleBytes';
 
-/** A change of an image's geometry that keeps its size: mirrored first, then rotated around the middle, then shifted. */
+/** A geometric change that keeps the size: mirroring, then rotation around the centre, then a shift. */
 export interface Warp extends Mirrors {
   /** Clockwise, in degrees. */
   readonly angle: number;
-  /** To the right and down, as fractions of the side. */
+  /** The shift right and down, as fractions of the side. */
   readonly shift: readonly [right: number, down: number];
 }
 
