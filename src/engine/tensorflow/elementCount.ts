@@ -1,4 +1,4 @@
-/** How many numbers a tensor of this shape has. */
+/** The number of elements of a tensor with this shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

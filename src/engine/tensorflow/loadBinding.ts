@@ -2,8 +2,8 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { GraftError } from '../../experiment/errors/errors';
 
 /**
- * The native binding to TensorFlow. Whoever starts a TensorFlow worker puts the path that `findEngine` gave into its GRAFT_BINDING.
- * @throws GraftError `engine/not-installed`; what `process.dlopen` throws
+ * The native binding to TensorFlow. GRAFT_BINDING of a TensorFlow worker must hold the path from `findEngine`.
+ * @throws GraftError `engine/not-installed`; the error of `process.dlopen`
  */
 export function loadBinding(): TFJSBinding {
   const file = process.env.GRAFT_BINDING;

@@ -1,7 +1,7 @@
 /**
- * The one door to tfjs: `import { tf } from './loadTensorFlow'`, for values and types (`tf.Tensor2D`).
- * The first tensor that is made loads the native library (hundreds of megabytes), so only code that runs inside a TensorFlow worker makes
- * one. Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
+ * The only import of tfjs: `import { tf } from './loadTensorFlow'`, for values and types (`tf.Tensor2D`).
+ * Creating the first tensor loads the native library (hundreds of megabytes), so only code inside a TensorFlow worker may create one.
+ * Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
  */
 import './restoreNodeUtil';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
@@ -10,18 +10,18 @@ import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kerne
 import type { TFSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
 import { loadBinding } from './loadBinding';
 
-// Quiets tfjs's own advice on stdout and stderr, which belong to the event log and the progress bars.
+// Silences tfjs's advice on stdout and stderr, which belong to the event log and the progress bars.
 tf.enableProdMode();
 
-// tfjs-node's own index loads the library at once. What reads a model's description or a text has no use for it, and runs while it is
-// loaded elsewhere.
+// tfjs-node's index would load the library immediately. Code that reads a model's description or a text does not need it and runs while
+// another thread loads it.
 tf.registerBackend('tensorflow', openBackend, 3);
-// Kernels of tfjs-node ask for this name before they ask for the backend, which opens it.
+// Kernels of tfjs-node read this name before the backend, which opens the library.
 tf.engine().backendName = 'tensorflow';
 
 let opened: tf.KernelBackend | undefined;
 
-/** The same one, however often tfjs asks. */
+/** The single instance for all calls of tfjs. */
 function openBackend(): tf.KernelBackend {
   try {
     opened ??= new NodeJSKernelBackend(loadBinding(), '@tensorflow/tfjs-node-gpu');
@@ -31,7 +31,7 @@ function openBackend(): tf.KernelBackend {
   }
 }
 
-/** Throws at its first use. When a backend cannot be opened, tfjs falls back to its slow JavaScript one; a run must not. */
+/** A backend that throws on its first use. If opening a backend failed, tfjs would fall back to slow JavaScript; a run must not. */
 function brokenBackend(failure: unknown): tf.KernelBackend {
   const refuse = () => {
     throw failure;
@@ -39,7 +39,7 @@ function brokenBackend(failure: unknown): tf.KernelBackend {
   return new Proxy(new tf.KernelBackend(), { get: refuse });
 }
 
-/** Opens a SavedModel of TensorFlow. What reads one takes a while to begin, so it waits until it is asked for. */
+/** Opens a SavedModel of TensorFlow. Its reader is slow to load, so it is loaded on first use. */
 export async function loadSavedModel(folder: string): Promise<TFSavedModel> {
   const reader = await import('@tensorflow/tfjs-node-gpu/dist/saved_model');
   return reader.loadSavedModel(folder);

@@ -1,15 +1,15 @@
 import type { TensorMetadata, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { tf } from './loadTensorFlow';
 
-/** The binding's number for a tensor on the device. It counts up and is never given twice, so it outlives the tensor as a key. */
+/** The binding's id of a tensor on the device. Ids are never reused, so they stay valid keys after the tensor is gone. */
 export type TensorId = number;
 
-/** What of tfjs's native backend the compiler needs; its own types keep some of it private. */
+/** The part of tfjs's native backend that the compiler needs; some of it is private in tfjs's types. */
 export interface NativeBackend {
   binding: TFJSBinding;
   readonly isUsingGpuDevice: boolean;
   readonly tensorMap: { get(dataId: object): { readonly dtype: number } };
-  /** Uploads what tfjs has put off uploading. */
+  /** Uploads tensors whose upload tfjs has deferred. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): TensorId[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
 }

@@ -7,8 +7,8 @@ import { openShards } from './shards';
 import type { TensorFile } from './tensorFile';
 
 /**
- * Opens the weights in a folder, whatever format they have: the file of the Hugging Face layout (`model.safetensors`,
- * `pytorch_model.bin`), or the shards that its index names, or else the only file of weights that is there.
+ * Opens the weights in a folder, in any format: the file of the Hugging Face layout (`model.safetensors`, `pytorch_model.bin`), the shards
+ * in its index, or else the only file of weights.
  * The caller closes it. Throws `weights/...` errors.
  */
 export async function openCheckpoint(folder: string): Promise<TensorFile> {

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 
-/** What a tensor's numbers become in memory: fractions are float32, integers and truth values int32. */
+/** The types of values in memory: floats become float32, integers and booleans int32. */
 export type TensorValues = Float32Array | Int32Array;
 
 /** The element types of the safetensors format that the engine reads, with their size in bytes. */
@@ -23,7 +23,7 @@ export function isDtype(name: unknown): name is Dtype {
   return typeof name === 'string' && Object.hasOwn(bytesPerElement, name);
 }
 
-/** Little-endian bytes, as the file holds them, converted to float32 or int32. `bytes` must start at a multiple of 8. */
+/** Converts little-endian bytes of the file to float32 or int32. `bytes` must be aligned to 8 bytes. */
 export function convertBytes(bytes: Uint8Array, dtype: Dtype): TensorValues {
   const { buffer, byteOffset } = bytes;
   const count = bytes.byteLength / bytesPerElement[dtype];

@@ -1,28 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Small pieces are written together: every write waits for its turn among whatever else this thread does. */
+/** The size up to which pieces are gathered: every write waits for its turn on this thread. */
 const chunkBytes = 8_000_000;
 
-/** Writes pieces behind one another: while the system takes some of them, the next are made. */
+/** Writes consecutive pieces: while the system writes some, the next are prepared. */
 export class GatheredWrites {
   private gathered: Uint8Array[] = [];
   private bytes = 0;
   private writing = Promise.resolve();
 
-  /** @param position in bytes, of what is gathered */
+  /** @param position of the gathered pieces, in bytes */
   constructor(
     private readonly handle: FileHandle,
     private position: number,
   ) {}
 
-  /** Takes over the bytes. Throws what an earlier write threw. */
+  /** Takes ownership of the bytes. Throws the error of an earlier write. */
   async add(bytes: Uint8Array): Promise<void> {
     this.gathered.push(bytes);
     this.bytes += bytes.length;
     if (this.bytes >= chunkBytes) await this.handOver();
   }
 
-  /** Leaves out bytes that others write. @returns where they go */
+  /** Skips bytes that another writer writes. @returns their position */
   async skip(bytes: number): Promise<number> {
     await this.handOver();
     const begin = this.position;
@@ -30,13 +30,13 @@ export class GatheredWrites {
     return begin;
   }
 
-  /** Waits until the system has all. Throws what writing threw. */
+  /** Waits until the system has all bytes. Throws the error of a write. */
   async end(): Promise<void> {
     await this.handOver();
     await this.writing;
   }
 
-  /** Waits until nothing is written any more, whatever became of it: the file may be closed. */
+  /** Waits for all writes, ignoring errors, so that the file can be closed. */
   async settle(): Promise<void> {
     await this.writing.catch(() => undefined);
   }
@@ -46,7 +46,7 @@ export class GatheredWrites {
     if (this.bytes === 0) return;
     const chunk = this.gathered.length === 1 ? this.gathered[0]! : Buffer.concat(this.gathered);
     this.writing = writeFully(this.handle, chunk, this.position);
-    // The next turn, or the end, throws what it throws.
+    // The next write, or the end, throws its error.
     this.writing.catch(() => undefined);
     this.position += this.bytes;
     this.gathered = [];

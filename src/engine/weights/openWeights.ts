@@ -7,14 +7,14 @@ import { openTorchFile } from './torch/openTorchFile';
 
 type Open = (file: string) => Promise<TensorFile>;
 
-/** How a file of each format is opened; the caller closes it. Each throws `weights/...`. */
+/** Opens a file of each format; the caller closes it. Each throws `weights/...`. */
 export const openWeights = {
   safetensors: orStandIn(openSafetensors),
   torch: orStandIn(openTorchFile),
   hdf5: orStandIn(openHdf5File),
 } satisfies Record<WeightLayout['format'], Open>;
 
-/** Throws `weights/stand-in` rather than what is wrong with the bytes of a text. */
+/** Throws `weights/stand-in` rather than an error about the bytes of a text. */
 function orStandIn(open: Open): Open {
   return async (file) => {
     try {

@@ -1,6 +1,6 @@
 /**
- * Puts codes into bytes, the first of a byte in its lowest bits.
- * @param bits of a code, which divide a byte; what a code has beyond them is left out
+ * Packs codes into bytes, the first in the lowest bits.
+ * @param bits the bits of a code, a divisor of 8; higher bits of a code are dropped
  */
 export function packCodes(codes: ArrayLike<number>, bits: 1 | 2 | 4 | 8): Uint8Array {
   const inByte = 8 / bits;

@@ -2,19 +2,19 @@ import type { FileHandle } from 'node:fs/promises';
 import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { openPlainFile } from '../../files/readPlainFile';
 
-/** A file that is read by position, piece by piece. */
+/** A file to read by position. */
 export interface PositionedFile {
   readonly path: string;
-  /** The system's number for it while it is open. */
+  /** The descriptor of the open file. */
   readonly descriptor: number;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** Bytes of its own, aligned for every type of number. Throws `weights/truncated`. */
+  /** Reads into a new buffer, aligned for every type of number. Throws `weights/truncated`. */
   read(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Well below the 2 GiB that one read may ask of the system. */
+/** Well below the system's limit of 2 GiB for one read. */
 const maxReadBytes = 1 << 28;
 
 /** Opens a plain file for reading; the caller closes it. Throws `weights/unreadable`. */
@@ -57,7 +57,7 @@ async function readExactly(
   return bytes;
 }
 
-/** A file that has become shorter since it was opened. */
+/** The error for a file that was truncated after it was opened. */
 export function truncated(path: string, where: string): GraftError {
   return new GraftError('weights/truncated', `${path} ended ${where} while being read.`, {
     remedy: 'Download or export the weights again.',

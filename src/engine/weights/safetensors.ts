@@ -3,12 +3,12 @@ import { openPositioned, type PositionedFile } from './positionedFile';
 import { formatError, parseSafetensorsHeader, type SafetensorsHeader } from './safetensorsHeader';
 import { entryNamed, type TensorFile } from './tensorFile';
 
-/** The reference implementation's own limit; a real header has some hundred bytes a tensor. */
+/** The reference implementation's limit; a real header has a few hundred bytes a tensor. */
 const maxHeaderBytes = 100_000_000;
 
 /**
- * Opens a safetensors file and checks its header against its size, so that a hostile or cut file fails here.
- * Nothing is mapped and never more than one tensor is in memory. The caller closes it.
+ * Opens a safetensors file and checks its header against its size, so that a hostile or truncated file fails here.
+ * Nothing is mapped, and at most one tensor is in memory. The caller closes it.
  * Throws `weights/...` errors that name the file.
  * Format: https://huggingface.co/docs/safetensors
  */

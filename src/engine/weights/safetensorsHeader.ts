@@ -2,7 +2,7 @@ import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { parseJson } from '../../experiment/words/parseJson';
 import { bytesPerElement, type Dtype, isDtype } from './dtypes';
 
-/** Where one tensor lies: `begin` and `end` count bytes from the start of the data, which follows the header. */
+/** The position of a tensor: `begin` and `end` count bytes from the start of the data, after the header. */
 export interface TensorEntry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -16,7 +16,7 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Parses a safetensors header and proves that its tensors tile the data exactly: no overlap, no gap, no byte left over.
+ * Parses a safetensors header and verifies that its tensors tile the data exactly, without overlaps, gaps or trailing bytes.
  * @param bytes the header's JSON, as UTF-8
  * @param dataLength bytes in the file after the header
  * @param file the file's name, for messages
@@ -39,7 +39,7 @@ export function parseSafetensorsHeader(
   return { entries, metadata };
 }
 
-/** A failure of the file's form, which names the file. */
+/** An error about the file's form that names the file. */
 export function formatError(code: string, file: string, why: string, cause?: unknown): GraftError {
   return new GraftError(`weights/${code}`, `${file} is not a sound safetensors file: ${why}`, {
     remedy: 'Download or export the weights again.',
@@ -67,7 +67,7 @@ function parseJsonObject(text: string, file: string): object {
   return value;
 }
 
-/** JSON.parse silently keeps the last of two equal keys, so the (already valid) text is scanned for them. */
+/** JSON.parse silently keeps the last of two equal keys, so the valid text is scanned for duplicates. */
 function refuseDuplicateKeys(text: string, file: string): void {
   const open: Set<string>[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}]/g)) {
@@ -127,7 +127,7 @@ function parseEntry(name: string, value: unknown, file: string): TensorEntry {
   return { dtype, shape, begin, end };
 }
 
-/** Bytes of a tensor, or undefined where the product leaves the range in which numbers are exact. */
+/** The bytes of a tensor, or undefined if the product is not a safe integer. */
 function byteLength(shape: readonly number[], dtype: Dtype): number | undefined {
   if (shape.includes(0)) return 0;
   let bytes: number = bytesPerElement[dtype];

@@ -6,7 +6,7 @@ import type { WeightLayout } from '../assets/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
 
-/** Opens the files that an index names as one. The caller closes it. Throws `weights/...` errors. */
+/** Opens the files of an index as one. The caller closes it. Throws `weights/...` errors. */
 export async function openShards(index: string, layout: WeightLayout): Promise<TensorFile> {
   const folder = path.dirname(index);
   const fileOf = await readShardIndex(index, layout);
@@ -38,7 +38,7 @@ export async function openShards(index: string, layout: WeightLayout): Promise<T
   };
 }
 
-/** A half set is told before any of it is read, so that all that is missing can be got at once. */
+/** Reports all missing files of an incomplete set before any is read, so that they can be fetched together. */
 async function requireShards(folder: string, files: readonly string[], index: string): Promise<void> {
   const isThere = await Promise.all(files.map((file) => fileExists(path.join(folder, file))));
   const missing = files.filter((_, i) => !isThere[i]);
@@ -50,7 +50,7 @@ async function requireShards(folder: string, files: readonly string[], index: st
     );
 }
 
-/** Index and shards must name the same tensors: otherwise one of the files belongs to another checkpoint. */
+/** Index and shards must contain the same tensors; otherwise a file belongs to another checkpoint. */
 function checkShards(
   fileOf: ReadonlyMap<string, string>,
   shards: ReadonlyMap<string, TensorFile>,

@@ -1,14 +1,14 @@
 import { roundHalfToEven } from '../../portable/roundHalfToEven';
 import { halfToNumber } from './dtypes';
 
-/** Numbers that were rounded to 16 bits, and those 16 bits. */
+/** Numbers rounded to 16 bits, and their bits. */
 export interface ShortFloats {
   readonly values: Float32Array;
-  /** Little-endian. */
+  /** The bits, little-endian. */
   readonly bytes: Uint8Array;
 }
 
-/** Rounds to float16 (IEEE 754 binary16), half to even; what is too large becomes infinite. */
+/** Rounds to float16 (IEEE 754 binary16), half to even; overflow becomes infinite. */
 export function roundToFloat16(values: Float32Array): ShortFloats {
   const bits = new Uint16Array(values.length);
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -24,7 +24,7 @@ export function roundToBfloat16(values: Float32Array): ShortFloats {
   return { values: new Float32Array(rounded.buffer), bytes: new Uint8Array(bits.buffer) };
 }
 
-/** The smallest number that float16 has with full precision; below it all steps are 2^-24. */
+/** The smallest normal float16 number; below it the spacing is 2^-24. */
 const smallestNormal = 2 ** -14;
 
 function halfBits(word: number, value: number): number {

@@ -1,7 +1,7 @@
 import { GraftError } from '../../experiment/errors/errors';
 import { openPositioned } from './positionedFile';
 
-/** Texts that a download may leave in the place of a file, by how they begin. */
+/** The beginnings of texts that a failed download may leave in place of a file. */
 const standIns = [
   {
     beginning: /^version https:\/\/git-lfs/,
@@ -17,7 +17,7 @@ const standIns = [
 
 const longestBeginning = 64;
 
-/** The error that says what is in the place of a file that is no sound file of weights; undefined where that is not known. */
+/** The error about known content in place of a file of weights; undefined if the content is unknown. */
 export async function standInError(path: string): Promise<GraftError | undefined> {
   const beginning = await readBeginning(path).catch(() => '');
   const found = standIns.find((standIn) => standIn.beginning.test(beginning));

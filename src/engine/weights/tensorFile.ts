@@ -7,7 +7,7 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** Named tensors in one file or several, read one at a time. */
+/** Named tensors in one or several files, read one at a time. */
 export interface TensorFile {
   /** Sorted by code unit. */
   readonly names: readonly string[];
@@ -16,12 +16,12 @@ export interface TensorFile {
   info(name: string): TensorInfo;
   /** A fresh copy of the tensor's numbers, row-major: F64, F32, F16 and BF16 as float32, the rest as int32. */
   read(name: string): Promise<TensorValues>;
-  /** Where others than JavaScript may read the same numbers; nowhere if they must be converted. Throws `weights/missing-tensor`. */
+  /** The position of the same numbers for native readers; undefined if they need conversion. Throws `weights/missing-tensor`. */
   placeOf?(name: string): NumbersInFile | undefined;
   close(): Promise<void>;
 }
 
-/** What `entries` has under a name. Throws `weights/missing-tensor`, naming the file. */
+/** Looks up a name in `entries`. Throws `weights/missing-tensor`, naming the file. */
 export function entryNamed<T>(entries: ReadonlyMap<string, T>, name: string, path: string): T {
   const entry = entries.get(name);
   if (entry !== undefined) return entry;

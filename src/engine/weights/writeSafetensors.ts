@@ -9,25 +9,25 @@ import { bytesPerElement, type TensorValues } from './dtypes';
 import { GatheredWrites } from './gatheredWrites';
 import { roundToBfloat16, roundToFloat16 } from './shortFloats';
 
-/** How fractions are kept: in float32, or in what 16 bits hold of it. */
+/** The stored type of floats: float32 or a 16-bit type. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 /** One tensor to write. */
 export interface TensorToWrite {
   readonly dtype: FloatDtype | 'I32';
   readonly shape: readonly number[];
-  /** Lazy ones are asked for when their turn comes, so that no more than two large tensors are held at a time. */
+  /** A lazy tensor is read in its turn, so that at most two large tensors are in memory. */
   readonly values: TensorValues | (() => TensorValues | Promise<TensorValues>);
-  /** Writes the same numbers, past JavaScript's memory; absent where nothing else can. Tells whether all are finite. */
+  /** Writes the same numbers without JavaScript's memory, if possible. Returns whether all are finite. */
   readonly writeTo?: ((place: NumbersInFile) => Promise<boolean>) | undefined;
 }
 
 /**
- * Writes a safetensors file, tensor by tensor, the wider numbers first, so that all lie at multiples of their size, and in the order of the names, and syncs it to disk. Equal input gives equal bytes.
- * The file is written in place: whoever needs it to appear at once writes under another name and renames.
+ * Writes a safetensors file, tensor by tensor, and syncs it to disk. Wider types come first, so that all values are aligned, then names are
+ * sorted. Equal input gives equal bytes. The file is written in place: for an atomic write, use another name and rename.
  * Throws `weights/write-failed` (full or read-only disk) and `weights/bad-tensor` (values that do not fit dtype and shape),
  * `weights/not-finite`.
- * @param written is called when the system has all bytes, before it is waited for that the disk has them: the tensors may go
+ * @param written called when the system has all bytes, before the sync: the tensors may be released
  */
 export async function writeSafetensors(
   path: string,
@@ -57,13 +57,13 @@ export async function writeSafetensors(
   }
 }
 
-/** Length field and JSON, padded with spaces so that the data starts at a multiple of 8. */
+/** Length field and JSON, padded with spaces so that the data is aligned to 8 bytes. */
 function encodeHeader(
   names: readonly string[],
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  // Joined by hand: an object would put names that look like numbers first and lose one called __proto__.
+  // Joined by hand, because an object would reorder numeric names and lose one called __proto__.
   const fields =
     Object.keys(metadata).length > 0 ? [`"__metadata__":${JSON.stringify(sortKeys(metadata))}`] : [];
   let position = 0;

@@ -3,8 +3,8 @@ import { matMul } from './matMul';
 import { withGradient } from './withGradient';
 
 /**
- * Means of as many windows as the result has places, as even as they can be, as PyTorch's AdaptiveAvgPool2d has them: window i begins at
- * ⌊i · length / size⌋ and ends before ⌈(i + 1) · length / size⌉. They overlap, or repeat, where the length is no multiple.
+ * Means over `size` nearly equal windows on each axis, like PyTorch's AdaptiveAvgPool2d: window i begins at ⌊i · length / size⌋ and ends
+ * before ⌈(i + 1) · length / size⌉. Windows overlap or repeat if the length is not a multiple of the size.
  * @param x [batch, height, width, channels]
  * @returns [batch, size, size, channels]
  */
@@ -15,7 +15,7 @@ export function adaptiveAveragePool(x: tf.Tensor4D, size: number): tf.Tensor4D {
   return width === size ? rows : tf.transpose(poolLast(tf.transpose(rows, [0, 1, 3, 2]), size), [0, 1, 3, 2]);
 }
 
-/** Along the last axis, as a product with the windows' shares. */
+/** Pools along the last axis, as a product with the windows' weights. */
 function poolLast(x: tf.Tensor4D, size: number): tf.Tensor4D {
   const [batch, a, b, length] = x.shape;
   const lines = tf.reshape(x, [-1, length]) as tf.Tensor2D;
@@ -30,7 +30,7 @@ function poolLast(x: tf.Tensor4D, size: number): tf.Tensor4D {
   return tf.reshape(pooled, [batch, a, b, size]);
 }
 
-/** [size, length]: what of each place is in each window's mean. */
+/** [size, length]: the weight of each position in each window's mean. */
 function windowShares(length: number, size: number): Float32Array {
   const shares = new Float32Array(size * length);
   for (let place = 0; place < size; place++) {

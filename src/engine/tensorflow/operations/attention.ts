@@ -4,11 +4,11 @@ import { executeMany, integers } from './execute';
 import { withGradient } from './withGradient';
 
 /**
- * Scaled dot-product attention over several heads as one operation of Graft's own, of which nothing but the result and a number for each
- * query is kept for the gradient. The bias has no gradient. Only where `hasOwnKernels`.
+ * Scaled dot-product attention over several heads as one custom operation. It keeps only the result and a number for each query for the
+ * gradient. The bias has no gradient. Requires `hasOwnKernels`.
  * @param query [batch * queries, heads * headSize], as the result
  * @param key [batch * length, heads * headSize], as value
- * @param at where probabilities are dropped; none are where it is absent
+ * @param at the dropout of probabilities; none if absent
  */
 export function attention(
   { query, key, value, bias, texts }: AttentionTensors,
@@ -35,16 +35,16 @@ export interface AttentionTensors {
   readonly query: tf.Tensor2D;
   readonly key: tf.Tensor2D;
   readonly value: tf.Tensor2D;
-  /** What is added to the scores, [batch or 1, heads or 1, queries or 1, length]; not needed with `texts`. */
+  /** The bias of the scores, [batch or 1, heads or 1, queries or 1, length]; unnecessary with `texts`. */
   readonly bias?: tf.Tensor4D;
-  /** Where there is no padding among the rows. */
+  /** For rows without padding. */
   readonly texts?: TextsOfTokens;
 }
 
-/** The texts that tokens, one behind the other, belong to. */
+/** The texts of the consecutive tokens. */
 export interface TextsOfTokens {
   /** From `realTokens`. */
   readonly starts: tf.Tensor1D;
-  /** Whether each text's first token alone asks; else all do. */
+  /** Whether only each text's first token is a query; else all are. */
   readonly firstAsks: boolean;
 }

@@ -4,10 +4,10 @@ import { type WindowMoves, windowAttributes } from './windowPadding';
 import { withGradient } from './withGradient';
 
 /**
- * The mean under a square window. What `same` padding adds is not counted.
+ * The mean under a square window. `same` padding does not count.
  * @param x [batch, height, width, channels]
- * @param size of the window, in rows
- * @returns [batch, height', width', channels], sizes as of `conv2d`
+ * @param size the rows of the window
+ * @returns [batch, height', width', channels], with the sizes of `conv2d`
  */
 export function averagePool(
   x: tf.Tensor4D,

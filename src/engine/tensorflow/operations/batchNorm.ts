@@ -9,22 +9,22 @@ export interface BatchNormParameters {
   readonly scale: tf.Tensor1D;
   /** beta */
   readonly offset: tf.Tensor1D;
-  /** Added to the variance under the root. */
+  /** The addend to the variance under the root. */
   readonly epsilon: number;
 }
 
-/** A batch's normalized values and what they were normalized by; the caller owns all three. */
+/** A batch's normalized values and its statistics; the caller owns all three. */
 export interface NormalizedBatch {
   readonly value: tf.Tensor4D;
   /** [channels] */
   readonly mean: tf.Tensor1D;
-  /** [channels], the sum of squares divided by one less than the count, as running statistics take it in. */
+  /** [channels], the unbiased variance, for running statistics. */
   readonly unbiasedVariance: tf.Tensor1D;
 }
 
 /**
- * Batch normalization by the batch's own statistics, over all but the last axis (Ioffe & Szegedy 2015,
- * https://arxiv.org/abs/1502.03167). The gradient flows through the statistics.
+ * Batch normalization with the batch's statistics, over all axes but the last (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167).
+ * The gradient flows through the statistics.
  * @param x [batch, height, width, channels]
  */
 export function batchNormTraining(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
@@ -32,7 +32,7 @@ export function batchNormTraining(x: tf.Tensor4D, parameters: BatchNormParameter
 }
 
 /**
- * Batch normalization by given statistics, each [channels]. They have no gradient.
+ * Batch normalization with given statistics, each [channels]. They have no gradient.
  * @param x [batch, height, width, channels]
  */
 export function batchNormInference(
@@ -51,7 +51,7 @@ export function batchNormInference(
   }));
 }
 
-/** As `batchNormTraining`: one kernel computes statistics and values. On a GPU its sums are exact. */
+/** `batchNormTraining` with one kernel for statistics and values. On a GPU its sums are exact. */
 export function normalizeFused(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
   const none = tf.tensor1d([]);
   const [value, mean, unbiasedVariance, ...reserved] = runFused(x, parameters, none, none, true);
@@ -63,8 +63,8 @@ export function normalizeFused(x: tf.Tensor4D, parameters: BatchNormParameters):
 }
 
 /**
- * On a CPU the fused kernel adds up all rows one by one in float32, which puts the variance of 100,000 rows off by 1e-4.
- * So the statistics are summed in stages, and the kernel normalizes by them; its gradient takes them too.
+ * On a CPU the fused kernel sums all rows one by one in float32, with an error of 1e-4 in the variance of 100,000 rows. Therefore the
+ * statistics are summed in stages, and the kernel and its gradient use them.
  */
 function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): NormalizedBatch {
   const { mean, variance } = tf.tidy(() => batchStatistics(x));
@@ -74,23 +74,22 @@ function normalizeExactly(x: tf.Tensor4D, parameters: BatchNormParameters): Norm
   return {
     value: withBatchGradient(x, parameters, value as tf.Tensor4D, [mean, variance, unused!]),
     mean,
-    // Two integers rather than their quotient: a graph for all sizes of batches computes them from the batch.
+    // Two integers rather than their quotient, because a graph for all batch sizes computes them from the batch.
     unbiasedVariance: tf.div(tf.mul(variance, rows), Math.max(rows - 1, 1)),
   };
 }
 
 type Statistics = {
   readonly mean: tf.Tensor1D;
-  /** Biased. */
+  /** The biased variance. */
   readonly variance: tf.Tensor1D;
 };
 
-/** A batch of images of so many rows of pixels has enough of them for the rounding errors to even out. */
+/** From this number of pixel rows in an image on, rounding errors average out. */
 const manyRows = 8;
 
 /**
- * Mean and variance of every channel, without a gradient. How they are computed depends on the height alone, so that a graph serves all
- * sizes of batches.
+ * Mean and variance of every channel, without a gradient. The method depends only on the height, so that one graph serves all batch sizes.
  */
 function batchStatistics(x: tf.Tensor4D): Statistics {
   return x.shape[1] < manyRows ? centredStatistics(x) : statisticsByRow(x);
@@ -102,9 +101,9 @@ function centredStatistics(x: tf.Tensor4D): Statistics {
 }
 
 /**
- * Reads x twice and writes nothing of its size, which makes it thrice as fast as centring every value. Each row of pixels has a variance
- * of its own, the mean square less the squared mean. That cancels digits, but differently in every row: of the variance of all, an
- * error of about 1e-8 (mean / deviation)² is left. The rows' means are few, and are centred.
+ * Reads x twice and writes nothing of its size: three times as fast as centring every value. The variance of each pixel row is the mean
+ * square minus the squared mean. This cancels digits, but differently in every row, so the total variance has a relative error of about
+ * 1e-8 (mean / deviation)². The few means of rows are centred.
  */
 function statisticsByRow(x: tf.Tensor4D): Statistics {
   const [rowMeans, norms] = [reduce('Mean', x, [2], false), reduce('EuclideanNorm', x, [2], false)];
@@ -114,7 +113,7 @@ function statisticsByRow(x: tf.Tensor4D): Statistics {
   return { mean, variance: tf.maximum(meanOfRows(tf.add(within, between)), 0) };
 }
 
-/** Over the width, then the height, then the batch: no sum has more than some hundred terms. */
+/** Sums over the width, then the height, then the batch: no sum has more than a few hundred terms. */
 function meanInStages(x: tf.Tensor4D): tf.Tensor1D {
   return meanOfRows(reduce('Mean', x, [2], false));
 }
@@ -139,7 +138,7 @@ function withBatchGradient(
   }));
 }
 
-/** Outputs: value, mean, unbiased variance, and three that the gradient takes. */
+/** Outputs: value, mean, unbiased variance, and three for the gradient. */
 function runFused(
   x: tf.Tensor4D,
   { scale, offset, epsilon }: BatchNormParameters,

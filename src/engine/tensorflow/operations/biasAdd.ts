@@ -5,7 +5,7 @@ import { withGradient } from './withGradient';
 const attributes = { T: float32, data_format: { text: 'NHWC' } };
 
 /**
- * Adds a number to every channel.
+ * Adds a bias to every channel.
  * @param x [..., channels]
  * @param bias [channels]
  */

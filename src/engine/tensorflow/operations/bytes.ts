@@ -4,14 +4,14 @@ import { type Attribute, execute, int32, integers } from './execute';
 
 export const uint8: Attribute = { dtype: 'uint8' };
 
-/** A tensor of bytes, on the device as uint8, which tfjs calls int32; the caller owns it. */
+/** A tensor of bytes, uint8 on the device and int32 in tfjs; the caller owns it. */
 export function byteTensor<T extends tf.Tensor>(values: Uint8Array, shape: readonly number[]): T {
   const { binding, createOutputTensor } = nativeBackend();
   const id = binding.createTensor([...shape], binding.TF_UINT8, values);
   return createOutputTensor.call(tf.backend(), { id, shape: [...shape], dtype: binding.TF_UINT8 }) as T;
 }
 
-/** The values of a tensor that is uint8 on the device, which tfjs cannot read as it is: four together are read as one word. */
+/** Reads a tensor that is uint8 on the device. tfjs cannot read it directly, so four bytes are read as one word. */
 export function readBytes(bytes: tf.Tensor): Uint8Array {
   const words = tf.tidy(() =>
     execute('Bitcast', [reshape(inWholeWords(bytes), [-1, 4])], { T: uint8, type: int32 }),
@@ -21,7 +21,7 @@ export function readBytes(bytes: tf.Tensor): Uint8Array {
   return new Uint8Array(buffer, byteOffset, bytes.size);
 }
 
-/** With zeros behind them, so that their number is a multiple of four. */
+/** Pads bytes with zeros to a multiple of four. */
 function inWholeWords(bytes: tf.Tensor): tf.Tensor {
   const missing = -bytes.size & 3;
   if (missing === 0) return bytes;
@@ -32,7 +32,7 @@ function inWholeWords(bytes: tf.Tensor): tf.Tensor {
 const reshape = (bytes: tf.Tensor, shape: number[]) =>
   execute('Reshape', [bytes, integers(shape)], { T: uint8, Tshape: int32 });
 
-/** As `readBytes`, and disposes of the tensor. */
+/** Like `readBytes`, and disposes of the tensor. */
 export function takeBytes(bytes: tf.Tensor): Uint8Array {
   const values = readBytes(bytes);
   bytes.dispose();

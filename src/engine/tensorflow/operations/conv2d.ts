@@ -22,14 +22,14 @@ import { withGradient } from './withGradient';
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
   if (onGpu() || isCanonical()) return convolve(x, filter, moves);
-  // On a CPU a product of matrices is up to twice as fast as the convolution that computes the same.
+  // On a CPU a matrix product is up to twice as fast as the equal convolution.
   if (filter.shape[0] === 1 && moves.stride === 1 && moves.padding === 0) return convolvePixels(x, filter);
-  // The gradients of a convolution with explicit padding leave oneDNN for a kernel several times slower.
+  // Explicit padding sends the gradients of a convolution from oneDNN to a kernel several times slower.
   const padFirst = paddingName(moves, filter.shape[0]) === 'EXPLICIT';
   return padFirst ? convolvePadded(x, filter, moves as ExplicitMoves) : convolve(x, filter, moves);
 }
 
-/** A filter of one pixel is a matrix, by which every pixel's channels are multiplied. */
+/** A filter of one pixel is a matrix that multiplies every pixel's channels. */
 function convolvePixels(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width] = x.shape;
   const out = filter.shape[3];
@@ -88,17 +88,17 @@ function gradients(
   ];
 }
 
-/** From so many channels on, oneDNN's gradient of the filter is slower than TensorFlow's own on processors without AVX-512. */
+/** From this number of channels on, oneDNN's filter gradient is slower than TensorFlow's on processors without AVX-512. */
 const manyChannels = 128;
 
 /**
- * Of fewer channels than it computes at once, oneDNN's gradient of a filter of one pixel that skips pixels writes beyond its own memory,
- * for some sizes of batches, and brings the process down (TensorFlow 2.21, AVX-512).
+ * With fewer channels than this, oneDNN's gradient of a strided one-pixel filter writes out of bounds for some batch sizes and crashes the
+ * process (TensorFlow 2.21, AVX-512).
  */
 const channelsAtOnce = 16;
 
 /**
- * The same convolution, spelled so that the kernel is the sound and the faster one: TensorFlow's own takes what has explicit padding.
+ * The same convolution, written so that TensorFlow chooses the correct and faster kernel: explicit padding selects TensorFlow's own.
  * ResNet-18's step took 845 ms with this, 901 ms without, and 1,102 ms with TensorFlow's kernels alone (two cores of a Zen 3).
  */
 function filterAttributes(
@@ -111,7 +111,7 @@ function filterAttributes(
   if (onGpu() || !(isUnsound || isSlow)) return attributes;
   const { padding, strides } = attributes;
   if (padding === undefined || !('text' in padding) || padding.text === 'EXPLICIT') return attributes;
-  // What SAME adds is the same on all sides only for a square that moves by one.
+  // SAME pads all sides equally only for a square with stride 1.
   const isEven = rows === columns && strides !== undefined && 'ints' in strides && strides.ints[1] === 1;
   if (padding.text === 'SAME' && !isEven) return attributes;
   const p = padding.text === 'SAME' ? (rows - 1) / 2 : 0;

@@ -2,9 +2,9 @@ import { tf } from '../loadTensorFlow';
 import { execute, float32, int32 } from './execute';
 
 /**
- * How often each class comes, exactly as long as there are fewer than 2^24. It has no gradient.
+ * Counts each class, exactly up to 2^24. It has no gradient.
  * @param classes [count], int32
- * @param weights [count]: 1, or 0 for one that counts for nothing
+ * @param weights [count]: 1, or 0 to ignore the element
  * @returns [total]
  */
 export function countClasses(classes: tf.Tensor1D, weights: tf.Tensor1D, total: number): tf.Tensor1D {

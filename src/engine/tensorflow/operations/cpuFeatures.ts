@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 let lacks: boolean | undefined;
 
-/** Whether this processor is known to lack AVX-512; false where the system does not say. */
+/** Whether this processor is known to lack AVX-512; false if the system does not tell. */
 export function lacksAvx512(): boolean {
   lacks ??= lacksFlag('avx512f');
   return lacks;

@@ -6,9 +6,9 @@ import { withGradient } from './withGradient';
 const biasAttributes = { T: float32, data_format: { text: 'NHWC' } };
 
 /**
- * A fully connected layer, y = x Wᵀ + b. The transposition is a flag of the product and costs nothing.
+ * A dense layer, y = x Wᵀ + b. The transposition is a flag of the product and costs nothing.
  * @param x [rows, in]
- * @param weight [out, in], as PyTorch's Linear keeps it
+ * @param weight [out, in], as in PyTorch's Linear
  * @param bias [out]
  * @returns [rows, out]
  */
@@ -24,7 +24,7 @@ export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): t
   }));
 }
 
-/** What a dense layer computes before its bias is added, and that bias: the next operation adds it. */
+/** The product of a dense layer, and the bias that the next operation adds. */
 export interface Unbiased {
   /** [rows, out] */
   readonly x: tf.Tensor2D;

@@ -4,10 +4,10 @@ import { type WindowMoves, windowAttributes } from './windowPadding';
 import { withGradient } from './withGradient';
 
 /**
- * A convolution of every channel with a filter of its own, without bias (Howard et al. 2017, https://arxiv.org/abs/1704.04861).
+ * A convolution of every channel with its own filter, without bias (Howard et al. 2017, https://arxiv.org/abs/1704.04861).
  * @param x [batch, height, width, channels]
  * @param filter [rows, columns, channels, 1]; rows equal columns
- * @returns [batch, height', width', channels], sizes as of `conv2d`
+ * @returns [batch, height', width', channels], with the sizes of `conv2d`
  */
 export function depthwiseConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, moves: WindowMoves): tf.Tensor4D {
   const attributes = {

@@ -4,7 +4,7 @@ import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
- * The random key of one step, from which every place in the model derives its own.
+ * The random key of a step, from which every dropout in the model derives its key.
  * @param seedAndStep [2], int32: the run's seed and the number of the step
  * @returns [2], int32, well mixed, so that neighbouring seeds and steps share nothing
  */
@@ -16,24 +16,24 @@ export function dropoutKey(seedAndStep: tf.Tensor1D): tf.Tensor1D {
   });
 }
 
-/** Where in a step a model drops elements, and how many. */
+/** The key, place and rate of a dropout. */
 export interface DropoutPlace {
   /** From `dropoutKey`. */
   readonly key: tf.Tensor1D;
-  /** A number that no other dropout of the same step has. */
+  /** A number that is unique among the dropouts of a step. */
   readonly place: number;
-  /** The probability with which an element becomes 0, above 0 and below 1. */
+  /** The probability that an element becomes 0, above 0 and below 1. */
   readonly rate: number;
   /**
-   * Where not all rows are there, [rows, width]: which they are of all, int32. They lose the elements that they would lose among these. For
-   * Graft's own kernels only.
+   * For a subset of rows, [rows, width]: their indices among all rows, int32. They lose the same elements as among all rows. Only for
+   * Graft's kernels.
    */
   readonly rows?: tf.Tensor1D | undefined;
 }
 
 /**
- * Dropout as a pure function of seed, step and place: a resumed run draws the masks that the unbroken one would have drawn.
- * Kept elements are scaled by 1 / (1 - rate) (Srivastava et al. 2014).
+ * Dropout as a pure function of seed, step and place: a resumed run draws the same masks as an uninterrupted one. Kept elements are scaled
+ * by 1 / (1 - rate) (Srivastava et al. 2014).
  * @param x any shape
  */
 export function dropout<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
@@ -48,22 +48,22 @@ function inOnePass<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
   }));
 }
 
-/** What is left of x, without a gradient; the gradient's is the same of it. */
+/** Applies the mask to x, or to its gradient. */
 function dropped<T extends tf.Tensor>(x: T, at: DropoutPlace): T {
   return droppedBy(x, at, droppingInputs(at));
 }
 
-/** `dropped` by inputs that were kept for a gradient. */
+/** `dropped` with inputs that were saved for a gradient. */
 function droppedBy<T extends tf.Tensor>(x: T, at: DropoutPlace, inputs: tf.Tensor[]): T {
   return execute('GraftDropout', [x, ...inputs], droppingAttributes(at));
 }
 
-/** The key, and which rows of all these are; of no place, what stands for them. */
+/** The key and the row indices; placeholders without dropout. */
 export function droppingInputs(at: DropoutPlace | undefined): [key: tf.Tensor, rows: tf.Tensor] {
   return [at?.key ?? integers([0, 0]), at?.rows ?? integers([])];
 }
 
-/** How Graft's own kernels are told which elements to drop, besides the key; none where it is absent. */
+/** The attributes of Graft's kernels for dropout, besides the key; no dropout if absent. */
 export function droppingAttributes(at: DropoutPlace | undefined): Record<string, Attribute> {
   const { rate, place } = at ?? { rate: 0, place: 0 };
   return { rate: { float: rate }, kept_scale: { float: 1 / (1 - rate) }, place: { int: place } };
@@ -80,7 +80,7 @@ function multiplied<T extends tf.Tensor>(x: T, { rate, key, place }: DropoutPlac
   });
 }
 
-/** XLA and TensorFlow's kernels agree on what a seed means as long as it is not negative. */
+/** XLA and TensorFlow's kernels interpret only non-negative seeds equally. */
 function withoutSign(key: tf.Tensor): tf.Tensor {
   return execute('BitwiseAnd', [key, tf.scalar(0x7fffffff, 'int32')], { T: int32 });
 }

@@ -3,7 +3,7 @@ import { execute, float32, int32 } from './execute';
 import { withGradient } from './withGradient';
 
 /**
- * Rows of a table. tfjs's own gather reads the indices in JavaScript and sorts them for its gradient; this does neither.
+ * Gathers rows of a table. tfjs's gather reads the indices in JavaScript and sorts them for its gradient; this does neither.
  * @param table [entries, width]
  * @param ids [count], int32, each below `entries`
  * @returns [count, width]
@@ -18,9 +18,9 @@ export function embeddingLookup(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor
 }
 
 /**
- * The opposite: puts vectors into the rows of a table that is otherwise 0.
+ * The inverse: scatters vectors into the rows of a table of zeros.
  * @param vectors [count, width]
- * @param rows [count], int32, each below `entries`; vectors of the same row are added
+ * @param rows [count], int32, each below `entries`; vectors of the same row are summed
  * @returns [entries, width]
  */
 export function placeRows(vectors: tf.Tensor2D, rows: tf.Tensor1D, entries: number): tf.Tensor2D {

@@ -1,7 +1,7 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { tf } from '../loadTensorFlow';
 
-/** The value of an operation's attribute: a type by its name, a truth value, integers, a fraction, a text or a shape. */
+/** The value of an operation's attribute: a type by name, a boolean, integers, a float, a string or a shape. */
 export type Attribute =
   | { dtype: 'float32' | 'int32' | 'uint8' }
   | { bool: boolean }
@@ -15,8 +15,7 @@ export const float32: Attribute = { dtype: 'float32' };
 export const int32: Attribute = { dtype: 'int32' };
 
 /**
- * Runs one of TensorFlow's own operations at once and returns its outputs; the caller owns them.
- * It knows no gradient: wrap it in `tf.customGrad`.
+ * Runs a TensorFlow operation and returns its outputs; the caller owns them. It has no gradient: wrap it in `tf.customGrad`.
  */
 export function executeMany(
   operation: string,
@@ -29,7 +28,7 @@ export function executeMany(
   return backend.executeMultipleOutputs(operation, list, inputs, outputs);
 }
 
-/** As `executeMany`, for an operation with one output. */
+/** `executeMany` for an operation with one output. */
 export function execute<T extends tf.Tensor = tf.Tensor>(
   operation: string,
   inputs: tf.Tensor[],
@@ -43,7 +42,7 @@ export function integers(values: number[]): tf.Tensor1D {
   return tf.tensor1d(values, 'int32');
 }
 
-/** Whether operations run on a GPU, whose kernels are fast and exact where the CPU's are not. */
+/** Whether operations run on a GPU: some CPU kernels are slower or less exact. */
 export function onGpu(): boolean {
   return (tf.backend() as NodeJSKernelBackend).isUsingGpuDevice;
 }

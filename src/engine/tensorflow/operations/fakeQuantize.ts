@@ -8,8 +8,8 @@ const attributes: Readonly<Record<string, Attribute>> = {
 };
 
 /**
- * Rounds numbers to 256 steps between two ends, of which one step is 0 exactly. The gradient is as if they were not rounded, and 0 where
- * they lie beyond the ends (Jacob et al. 2018, https://arxiv.org/abs/1712.05877); the ends have none.
+ * Rounds numbers to 256 steps between two limits; one step is exactly 0. The gradient ignores the rounding and is 0 beyond the limits
+ * (Jacob et al. 2018, https://arxiv.org/abs/1712.05877); the limits have none.
  * @param low at most 0
  * @param high at least 0
  */

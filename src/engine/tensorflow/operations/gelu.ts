@@ -7,7 +7,7 @@ import { hasOwnKernels } from './ownKernels';
 import { withGradient } from './withGradient';
 
 /**
- * Gaussian error linear unit of x + bias, exact: x Φ(x) by the error function (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415).
+ * The exact Gaussian error linear unit of x + bias: x Φ(x), with the error function (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415).
  */
 export function gelu({ x, bias }: Unbiased): tf.Tensor2D {
   if (hasOwnKernels()) return inOnePass('GraftGelu', x, bias);
@@ -33,7 +33,7 @@ const cubic = 0.044715;
 const slope = Math.sqrt(2 / Math.PI);
 
 /**
- * The tanh approximation of the same paper, which checkpoints name `gelu_new` or `gelu_pytorch_tanh`:
+ * The tanh approximation of the same paper, `gelu_new` or `gelu_pytorch_tanh` in checkpoints:
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), of x + bias.
  */
 export function geluTanh({ x, bias }: Unbiased): tf.Tensor2D {

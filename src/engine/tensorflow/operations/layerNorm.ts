@@ -13,7 +13,7 @@ import { withGradient } from './withGradient';
  * @param x [rows, width]
  * @param scale gamma, [width]
  * @param offset beta, [width]
- * @param epsilon added to the variance under the root
+ * @param epsilon the addend to the variance under the root
  * @returns [rows, width]
  */
 export function layerNorm(
@@ -27,14 +27,14 @@ export function layerNorm(
   return asComposite(composite, () => normalized(x, scale, offset, epsilon));
 }
 
-/** A dense layer's result, and what is added to what dropout leaves of it, of the same shape. */
+/** The product of a dense layer, and the residual to add after dropout, of the same shape. */
 export interface AddedResidual extends Unbiased {
   readonly residual: tf.Tensor2D;
-  /** Where elements are dropped; none are where it is absent. */
+  /** The dropout; none if absent. */
   readonly at: DropoutPlace | undefined;
 }
 
-/** `layerNorm` of the sum of a residual and what dropout leaves of x and its bias. */
+/** `layerNorm` of residual + dropout(x + bias). */
 export function addLayerNorm(
   { x, bias, residual, at }: AddedResidual,
   scale: tf.Tensor1D,
@@ -96,7 +96,7 @@ function normalized(x: tf.Tensor2D, scale: tf.Tensor1D, offset: tf.Tensor1D, eps
   });
 }
 
-/** d is dy * gamma: its parts along the mean and along the normalized input fall away. */
+/** d is dy * gamma: its projections on the mean and on the normalized input vanish. */
 function inputGradient(d: tf.Tensor, normalized: tf.Tensor, inverseDeviation: tf.Tensor): tf.Tensor {
   const alongInput = reduce('Mean', tf.mul(d, normalized), [1], true);
   const rest = tf.sub(tf.sub(d, reduce('Mean', d, [1], true)), tf.mul(normalized, alongInput));

@@ -1,7 +1,7 @@
 import type { tf } from '../loadTensorFlow';
 import { execute, float32 } from './execute';
 
-/** The product of two matrices, either of them transposed; without a gradient of its own: a part of other operations' formulas. */
+/** The product of two matrices, each transposed on request; without a gradient, for use in other operations. */
 export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
   return execute('MatMul', [a, b], {
     T: float32,

@@ -11,17 +11,17 @@ import {
 } from './windowPadding';
 import { withGradient } from './withGradient';
 
-/** Rows of a square window, or rows and columns of another. */
+/** The rows of a square window, or the rows and columns of a rectangle. */
 type WindowSize = number | readonly [rows: number, columns: number];
 
 /**
- * The largest value under a window; padding never wins. The gradient goes to the first of equal values.
+ * The maximum under a window; padding never counts. The gradient goes to the first of equal values.
  * @param x [batch, height, width, channels]
- * @param size square, unless the padding is 0
- * @returns [batch, height', width', channels], sizes as of `conv2d`
+ * @param size must be square unless the padding is 0
+ * @returns [batch, height', width', channels], with the sizes of `conv2d`
  */
 export function maxPool(x: tf.Tensor4D, size: WindowSize, moves: WindowMoves): tf.Tensor4D {
-  // On a CPU a pooling with explicit padding leaves oneDNN for a kernel whose gradient takes six times as long. TensorFlow.js has none.
+  // On a CPU, explicit padding sends a pooling from oneDNN to a kernel whose gradient is six times slower. TensorFlow.js lacks it.
   const padFirst = paddingName(moves, sidesOf(size)[0]) === 'EXPLICIT' && (isCanonical() || !onGpu());
   return padFirst ? poolPadded(x, size, moves as ExplicitMoves) : pool(x, size, moves);
 }
@@ -54,7 +54,7 @@ function poolPadded(x: tf.Tensor4D, size: WindowSize, { stride, padding }: Expli
   });
 }
 
-/** Of all float32 numbers: no pixel is below it. */
+/** The smallest float32 number: no pixel is below it. */
 const smallest = -3.4028234663852886e38;
 
 const sidesOf = (size: WindowSize) => (typeof size === 'number' ? ([size, size] as const) : size);

@@ -1,15 +1,15 @@
 import { tf } from '../loadTensorFlow';
 import { execute } from './execute';
 
-/** What a model's pixels were shifted and scaled by in training, for each of three channels, in units of full brightness. */
+/** Mean and standard deviation of a model's pixels in training, for each of three channels, in units of full brightness. */
 export interface PixelStatistics {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
 /**
- * Pixels as a model takes them, (x / 255 - mean) / std, computed on the device: images travel as bytes.
- * @param bytes [batch, height, width, 3], on the device as uint8, which tfjs calls int32
+ * Normalizes pixels for a model on the device: (x / 255 - mean) / std. Images travel as bytes.
+ * @param bytes [batch, height, width, 3], uint8 on the device and int32 in tfjs
  * @returns the same shape, float32
  */
 export function normalizeImages(bytes: tf.Tensor4D, { mean, std }: PixelStatistics): tf.Tensor4D {

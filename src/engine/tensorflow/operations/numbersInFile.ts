@@ -1,12 +1,12 @@
-/** Where a tensor's numbers stand in an open file, float32 and in the order of memory. */
+/** The position of a tensor's float32 values in an open file, in memory order. */
 export interface NumbersInFile {
-  /** The system's number for the file, which must stay open meanwhile. */
+  /** The file descriptor, which must stay open meanwhile. */
   readonly descriptor: number;
-  /** In bytes. */
+  /** The position in bytes. */
   readonly position: number;
 }
 
-/** That place as operations take it: the descriptor, and the position as two halves, the higher first. */
+/** The inputs of operations for it: the descriptor, and the position as two halves, the higher first. */
 export function placeNumbers({ descriptor, position }: NumbersInFile): number[] {
   return [descriptor, Math.floor(position / 2 ** 32), position | 0];
 }

@@ -5,16 +5,16 @@ import { isCanonical, isForXla } from './spelling';
 let areRegistered: boolean | undefined;
 
 /**
- * Whether operations of Graft's own compute here: `GraftGelu` and others, which are compiled with the binding (`install/native/kernels`) and
- * do in one pass over memory what several of TensorFlow's do in as many. They are for a CPU; no other program and no compiler knows them.
+ * Whether Graft's custom operations are available: `GraftGelu` and others, compiled with the binding (`install/native/kernels`), which do
+ * in one pass over memory the work of several TensorFlow operations. They need a CPU; other programs and XLA do not know them.
  */
 export function hasOwnKernels(): boolean {
-  // Asked only now: the answer loads the library.
+  // Evaluated lazily, because it loads the library.
   areRegistered ??= canRun();
   return areRegistered && !isCanonical() && !isForXla() && !onGpu();
 }
 
-/** A binding that somebody compiled himself may lack them, and so does a processor without AVX2. */
+/** A binding from another build may lack them, and they need AVX2. */
 function canRun(): boolean {
   try {
     tf.tidy(() => {

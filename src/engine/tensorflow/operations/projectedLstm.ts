@@ -2,13 +2,13 @@ import { tf } from '../loadTensorFlow';
 import { matMul } from './matMul';
 import { withGradient } from './withGradient';
 
-/** The largest magnitudes of a cell and of what is projected from it; none where absent. */
+/** The limits of the magnitudes of a cell and of its projection; none if absent. */
 export interface LstmClips {
   readonly cell?: number | undefined;
   readonly projection?: number | undefined;
 }
 
-/** What the gradient of a step is made of. */
+/** The saved values for the gradient of a step. */
 interface StepState {
   /** Input gate, candidate, forget gate and output gate, after their activations. */
   readonly gates: readonly [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
@@ -24,10 +24,10 @@ interface Weights {
 }
 
 /**
- * A layer of long short-term memory whose output is projected (Sak et al. 2014, https://arxiv.org/abs/1402.1128), from a state of zeros:
- * i, f, o = σ(z), j = tanh(z), c = f c' + i j, h = (o tanh(c)) P with z = x + h' U. Clipped values have no gradient. The steps are
- * unrolled, so that their number decides how many operations there are.
- * @param x [steps, batch, 4 cells]: what each step adds before the gates, in the order i, j, f, o as TensorFlow's LSTMCell has them
+ * An LSTM layer with projected output (Sak et al. 2014, https://arxiv.org/abs/1402.1128), starting from zeros: i, f, o = σ(z), j = tanh(z),
+ * c = f c' + i j, h = (o tanh(c)) P with z = x + h' U. Clipped values have no gradient. The steps are unrolled, so their number determines
+ * the number of operations.
+ * @param x [steps, batch, 4 cells]: the input part of the gates, in the order i, j, f, o of TensorFlow's LSTMCell
  * @param recurrent U, [outputs, 4 cells]
  * @param projection P, [cells, outputs]
  * @returns h of every step, [steps, batch, outputs]
@@ -67,7 +67,7 @@ function stepAhead(
   return { gates, cell, output: clip(projected, clips.projection) };
 }
 
-/** From the last step to the first; the weights' gradients are one product over all steps together. */
+/** Runs from the last step to the first; the weights' gradients are one product over all steps. */
 function backward(
   dy: tf.Tensor3D,
   weights: Weights,
@@ -91,7 +91,7 @@ function backward(
   ];
 }
 
-/** The gradients by what a step is fed, by what it projects, and by the state that it takes over. */
+/** The gradients of a step by its input, its projection and its previous state. */
 interface StepGradients {
   readonly byInput: tf.Tensor2D;
   readonly byProjected: tf.Tensor2D;
@@ -100,8 +100,8 @@ interface StepGradients {
 }
 
 /**
- * @param dy by the step's output, as what reads the layer has it
- * @param later of the step that comes after, where there is one
+ * @param dy the gradient by the step's output, from the layer's consumers
+ * @param later the gradients of the next step, if there is one
  */
 function stepBack(
   dy: tf.Tensor2D,
@@ -129,7 +129,7 @@ function stepBack(
   return { byInput, byProjected, byCellBefore: tf.mul(byCell, f), byOutputBefore };
 }
 
-/** Each step's output is what the next one is multiplied from. */
+/** The recurrent input of each step: the output of the previous one. */
 function byRecurrent(steps: readonly StepState[], byInput: tf.Tensor2D[], recurrent: tf.Tensor2D): tf.Tensor {
   if (steps.length === 1) return tf.zerosLike(recurrent);
   const before = tf.concat2d(
@@ -139,7 +139,7 @@ function byRecurrent(steps: readonly StepState[], byInput: tf.Tensor2D[], recurr
   return matMul(before, tf.concat2d(byInput.slice(1), 0), true, false);
 }
 
-/** What is projected. */
+/** The values before the projection. */
 const mixedOf = ({ gates: [, , , o], cell }: StepState) => tf.mul<tf.Tensor2D>(o, tf.tanh(cell));
 
 const sigmoidSlope = (y: tf.Tensor) => tf.mul(y, tf.sub(1, y));

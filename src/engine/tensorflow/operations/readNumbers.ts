@@ -6,15 +6,15 @@ import { type NumbersInFile, placeNumbers } from './numbersInFile';
 export interface ReadNumbers {
   /** The caller owns it. */
   readonly tensor: tf.Tensor;
-  /** Whether the file has so many; if not, the tensor means nothing. */
+  /** Whether the file has enough values; if not, the tensor is meaningless. */
   readonly areThere: boolean;
-  /** Whether none is infinite or NaN. */
+  /** Whether all values are finite. */
   readonly areFinite: boolean;
 }
 
 /**
- * Reads a tensor from a file into TensorFlow's own memory: one that is made in JavaScript is copied twice, and its bytes stay until they are
- * collected. Only where `hasOwnKernels`.
+ * Reads a tensor from a file into TensorFlow's memory. A tensor created in JavaScript is copied twice, and its bytes stay until they are
+ * collected. Requires `hasOwnKernels`.
  */
 export function readNumbers(place: NumbersInFile, shape: readonly number[]): ReadNumbers {
   const inputs = [integers(placeNumbers(place)), integers([...shape])];

@@ -3,19 +3,19 @@ import { takeRows } from './embeddingLookup';
 import { execute, executeMany } from './execute';
 import { withGradient } from './withGradient';
 
-/** Where the tokens of a batch stand that are no padding. All are int32; the caller owns them. */
+/** The positions of a batch's tokens without padding. All are int32; the caller owns them. */
 export interface RealTokens {
-  /** [tokens]: their rows among [batch * length]. */
+  /** [tokens]: row indices among [batch * length]. */
   readonly rows: tf.Tensor1D;
-  /** [batch + 2]: of each text, how many tokens come before its first; then the number of all; then a text's length with its padding. */
+  /** [batch + 2]: for each text, the number of tokens before it; then the number of all tokens; then a text's padded length. */
   readonly starts: tf.Tensor1D;
-  /** [batch]: among the tokens, each text's first. */
+  /** [batch]: the index of each text's first token. */
   readonly firsts: tf.Tensor1D;
 }
 
 /**
- * Finds them, so that a model computes nothing for padding. Only where `hasOwnKernels`. While a step is recorded all tokens are taken to be
- * real: no formula of the sizes may be made of their number.
+ * Finds them, so that a model computes nothing for padding. Requires `hasOwnKernels`. A recording treats all tokens as real: no formula of
+ * the sizes may depend on their number.
  * @param attentionMask [batch, length], int32
  */
 export function realTokens(attentionMask: tf.Tensor2D): RealTokens {
@@ -24,7 +24,7 @@ export function realTokens(attentionMask: tf.Tensor2D): RealTokens {
 }
 
 /**
- * Some of the tokens' vectors. `embeddingLookup` would take the number of tokens for a formula of the sizes.
+ * Gathers some of the tokens' vectors. `embeddingLookup` would treat the number of tokens as a formula of the sizes.
  * @param vectors [tokens, width]
  * @param rows [count], int32
  * @returns [count, width]

@@ -1,7 +1,7 @@
 import type { tf } from '../loadTensorFlow';
 import { execute, float32, int32, integers } from './execute';
 
-/** Sum, mean, maximum, or root of the sum of squares over axes, without a gradient of its own: a part of other operations' formulas. */
+/** Sum, mean, maximum or Euclidean norm over axes, without a gradient, for use in other operations. */
 export function reduce(
   operation: 'Sum' | 'Mean' | 'Max' | 'EuclideanNorm',
   x: tf.Tensor,

@@ -3,7 +3,7 @@ import { execute, float32 } from './execute';
 import { withGradient } from './withGradient';
 
 /**
- * Rectified linear unit with a ceiling, min(max(x, 0), 6), whose gradient at 0 and at 6 is 0 (Krizhevsky 2010).
+ * Rectified linear unit clipped at 6, min(max(x, 0), 6), whose gradient at 0 and at 6 is 0 (Krizhevsky 2010).
  * @param x any shape
  */
 export function relu6<T extends tf.Tensor>(x: T): T {

@@ -1,12 +1,12 @@
 import type { tf } from '../loadTensorFlow';
 import { type Attribute, execute, executeMany, float32 } from './execute';
 
-/** TensorFlow's name for a resource that belongs to its handle alone and is freed with it. */
+/** TensorFlow's name for a resource that only its handle owns and that is freed with it. */
 const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /**
- * A float32 buffer of TensorFlow's own that fused update operations change in place: an update of Adam takes one pass
- * over memory where tfjs's element-wise one takes ten. tfjs sees the handle only. The caller disposes of it.
+ * A float32 buffer of TensorFlow that fused update operations change in place: Adam takes one pass over memory, where tfjs's element-wise
+ * update takes ten. tfjs only sees the handle. The caller disposes of it.
  */
 export function resourceVariable(initial: tf.Tensor): tf.Tensor {
   const attributes: Record<string, Attribute> = {
@@ -19,7 +19,7 @@ export function resourceVariable(initial: tf.Tensor): tf.Tensor {
   return handle;
 }
 
-/** The buffer's present content; later updates do not change it. The caller owns it. */
+/** The buffer's current content; later updates do not change it. The caller owns it. */
 export function readResource(handle: tf.Tensor): tf.Tensor {
   return execute('ReadVariableOp', [handle], { dtype: float32 });
 }
@@ -33,7 +33,7 @@ export function addToResource(handle: tf.Tensor, value: tf.Tensor): void {
   executeMany('AssignAddVariableOp', [handle, value], { dtype: float32 }, 0);
 }
 
-/** Runs one of TensorFlow's fused updates, `ResourceApply...`, which change their resources in place. */
+/** Runs a fused update of TensorFlow, `ResourceApply...`, which changes its resources in place. */
 export function applyUpdate(
   operation: string,
   inputs: tf.Tensor[],

@@ -2,7 +2,7 @@ import type { tf } from '../loadTensorFlow';
 import { execute, float32 } from './execute';
 
 /**
- * One of two tensors as a whole. Unlike a product with 0 or 1 it lets nothing of the other through, not even NaN.
+ * Selects one of two whole tensors. Unlike a product with 0 or 1, it passes nothing of the other, not even NaN.
  * @param condition a scalar of type bool
  */
 export function select(condition: tf.Tensor, ifTrue: tf.Tensor, ifFalse: tf.Tensor): tf.Tensor {

@@ -3,7 +3,7 @@ import { executeMany, float32, int32 } from './execute';
 import { withGradient } from './withGradient';
 
 /**
- * Cross-entropy between logits and the right classes, in one numerically stable operation.
+ * Cross-entropy between logits and the true classes, as one numerically stable operation.
  * @param logits [batch, classes]
  * @param labels [batch], int32 class numbers
  * @returns the loss of each example in nats, [batch]

@@ -2,19 +2,19 @@ let canonical = false;
 let forXla = false;
 
 /**
- * Whether an operation is to be spelled as everybody else does, rather than as this machine computes it fastest: a convolution is then a
- * convolution also where a product of matrices gives the same.
+ * Whether to use the standard operation rather than the fastest one on this machine: a convolution stays a convolution even if a matrix
+ * product is equal.
  */
 export function isCanonical(): boolean {
   return canonical;
 }
 
-/** Whether XLA is to compile an operation, so that it must be one of TensorFlow's. */
+/** Whether XLA compiles the operations, which must then be TensorFlow's. */
 export function isForXla(): boolean {
   return forXla;
 }
 
-/** Runs `body`, in which `isForXla` where `wanted`. */
+/** Runs `body` with `isForXla` set to `wanted`. */
 export function spelledForXla<T>(wanted: boolean, body: () => T): T {
   const before = forXla;
   forXla = wanted;
@@ -25,7 +25,7 @@ export function spelledForXla<T>(wanted: boolean, body: () => T): T {
   }
 }
 
-/** Runs `body`, in which `isCanonical`. */
+/** Runs `body` with `isCanonical`. */
 export function spelledCanonically<T>(body: () => T): T {
   const before = canonical;
   canonical = true;

@@ -4,27 +4,27 @@ import { execute, float32, int32 } from './execute';
 import { matMul } from './matMul';
 import { withGradient } from './withGradient';
 
-/** So many rows of the table are scored at a time: the scores of 50,257 tokens for a thousand vectors would take 200 MB, and their gradient as much again. */
+/** The number of rows scored at a time: the scores of 50,257 tokens for a thousand vectors would take 200 MB, and their gradient the same. */
 const usualRowsAtOnce = 8192;
-/** A right token whose score is less by so small a share was rounded differently. */
+/** The relative difference up to which a lower score of the true token is a rounding error. */
 const rounding = 1e-5;
 
 interface Summary {
-  /** The logarithm of the sum of all scores' exponentials, [count]. */
+  /** The log-sum-exp of all scores, [count]. */
   readonly normalizer: tf.Tensor1D;
-  /** The right token's score, [count]. */
+  /** The true token's score, [count]. */
   readonly score: tf.Tensor1D;
   /** The highest score, [count]. */
   readonly best: tf.Tensor1D;
 }
 
 /**
- * Cross-entropy of a head whose matrix is the table of the tokens' vectors (Press & Wolf 2016, https://arxiv.org/abs/1608.05859). The
- * scores are made in parts of the table and again for the gradient, so that they are never in memory together.
+ * Cross-entropy of a head tied to the token embedding (Press & Wolf 2016, https://arxiv.org/abs/1608.05859). The scores are computed in
+ * parts of the table, and again for the gradient, so that they are never all in memory.
  * @param hidden [count, width]
  * @param table [entries, width]
- * @param labels [count], int32: the right tokens
- * @returns [count, 2]: the loss in nats, which has a gradient, and whether the right token scores highest, which has none
+ * @param labels [count], int32: the true tokens
+ * @returns [count, 2]: the loss in nats, with a gradient, and whether the true token scores highest, without one
  */
 export function tiedCrossEntropy(
   hidden: tf.Tensor2D,
@@ -65,7 +65,7 @@ function summarize(
   return { normalizer, score, best };
 }
 
-/** Of each loss by `hidden` and by `table`: a score's probability, less one for the right token's, times the other factor. */
+/** The gradients by `hidden` and `table`: a score's probability, minus one for the true token, times the other factor. */
 function gradients(
   dy: tf.Tensor2D,
   [hidden, table, labels, normalizer]: Saved,

@@ -1,17 +1,17 @@
 import { tf } from '../loadTensorFlow';
 import type { Attribute } from './execute';
 
-/** How a window moves over images, the same in both directions. */
+/** The movement of a window over images, equal in both directions. */
 export interface WindowMoves {
   readonly stride: number;
   /**
-   * Rows and columns added on each side, as PyTorch counts them; or `same`, by which TensorFlow adds as many as make the result's size
-   * ⌈size / stride⌉, the odd one at the end.
+   * The rows and columns added on each side, as in PyTorch; or `same`: TensorFlow pads to a result of ⌈size / stride⌉, with an odd row at the
+   * end.
    */
   readonly padding: number | 'same';
 }
 
-/** Moves whose padding is counted. */
+/** A movement with numeric padding. */
 export interface ExplicitMoves extends WindowMoves {
   readonly padding: number;
 }
@@ -27,15 +27,15 @@ export function windowAttributes(moves: WindowMoves, size: number): Record<strin
   };
 }
 
-/** So many rows and columns of zeros on each side. */
+/** Rows and columns of zeros on each side. */
 export function explicitPadding(p: number): Record<string, Attribute> {
   return { padding: { text: 'EXPLICIT' }, explicit_paddings: { ints: [0, 0, p, p, p, p, 0, 0] } };
 }
 
 /**
- * TensorFlow's SAME puts the odd row at the end, so it equals symmetric padding only where the window moves by one and
- * the padding keeps the size.
- * @param size of the window, in rows
+ * Whether TensorFlow's SAME equals symmetric padding: SAME adds an odd row at the end, so both are equal only for stride 1 and padding that
+ * keeps the size.
+ * @param size the rows of the window
  */
 export function paddingName({ stride, padding }: WindowMoves, size: number): 'VALID' | 'SAME' | 'EXPLICIT' {
   if (padding === 'same') return 'SAME';
@@ -43,13 +43,13 @@ export function paddingName({ stride, padding }: WindowMoves, size: number): 'VA
   return stride === 1 && size === 2 * padding + 1 ? 'SAME' : 'EXPLICIT';
 }
 
-/** One value around images: [batch, height, width, channels] grows by `padding` on four sides. */
+/** Pads images with one value: [batch, height, width, channels] grows by `padding` on four sides. */
 export function padImages(x: tf.Tensor4D, padding: number, value = 0): tf.Tensor4D {
   const around: [number, number] = [padding, padding];
   return tf.pad(x, [[0, 0], around, around, [0, 0]], value);
 }
 
-/** What `padImages` made of an image, taken back. */
+/** Reverts `padImages`. */
 export function cropImages(x: tf.Tensor4D, padding: number): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   return tf.slice(x, [0, padding, padding, 0], [batch, height - 2 * padding, width - 2 * padding, channels]);

@@ -2,13 +2,13 @@ import { tf } from '../loadTensorFlow';
 
 export interface Differentiable<Out extends tf.Tensor> {
   readonly value: Out;
-  /** What the gradient needs of the forward pass; kept alive until then. */
+  /** Tensors of the forward pass for the gradient, kept until then. */
   readonly saved: tf.Tensor[];
-  /** dy has value's shape; returns one gradient for each input, in order. */
+  /** Maps dy, with the value's shape, to one gradient for each input, in order. */
   readonly gradient: (dy: Out, saved: tf.Tensor[]) => tf.Tensor[];
 }
 
-/** An operation with a gradient of its own. `inputs` are the tensors that it is differentiated by; integers stay outside. */
+/** An operation with a custom gradient. `inputs` are the tensors to differentiate by; integers are not among them. */
 export function withGradient<Out extends tf.Tensor>(
   inputs: tf.Tensor[],
   forward: () => Differentiable<Out>,

@@ -4,14 +4,13 @@ import { tf } from '../loadTensorFlow';
 import { execute, integers } from './execute';
 import { type NumbersInFile, placeNumbers } from './numbersInFile';
 
-/** Numbers that one call writes: this thread does nothing else meanwhile. */
+/** The number of values in one write, which blocks this thread. */
 const numbersAtOnce = 2 ** 22;
 
 /**
- * Writes a tensor of float32 into a file from TensorFlow's own memory: what JavaScript reads is a copy, which needs as much memory again. Only
- * where `hasOwnKernels`.
- * @returns whether all numbers are finite; if not, the file does not have all of them
- * @throws what Node throws where the system does not take them
+ * Writes a float32 tensor to a file from TensorFlow's memory; reading it in JavaScript would need a copy. Requires `hasOwnKernels`.
+ * @returns whether all values are finite; if not, the file is incomplete
+ * @throws Node's error if the write fails
  */
 export async function writeNumbers(
   tensor: tf.Tensor,

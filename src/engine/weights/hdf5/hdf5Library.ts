@@ -5,7 +5,7 @@ import { importProgram } from '../../threads/importProgram';
 type Library = typeof H5wasm;
 type Module = Awaited<Library['ready']>;
 
-/** An open file, as the library has it, and what releases it. */
+/** An open file of the library, and the function that releases it. */
 export interface MountedFile {
   readonly file: H5wasm.File;
   readonly module: Module;
@@ -23,9 +23,8 @@ async function loadLibrary(): Promise<Library> {
 let count = 0;
 
 /**
- * Opens a file in the HDF5 library, compiled to WebAssembly. The library sees this one file and nothing else of the disk, so that links
- * to other files lead nowhere; what it asks for is read by position, and the file is never whole in memory.
- * Rejects with the library's error if it is no HDF5 file.
+ * Opens a file in the HDF5 library, compiled to WebAssembly. The library sees only this file, so that links to other files lead nowhere.
+ * Its reads are served by position, and the file is never whole in memory. Rejects with the library's error for other formats.
  */
 export async function mountFile(source: string): Promise<MountedFile> {
   loaded ??= loadLibrary();
@@ -52,7 +51,7 @@ export async function mountFile(source: string): Promise<MountedFile> {
   }
 }
 
-/** What of Emscripten's file system in memory lets a file in it be read from a disk instead; its types leave it out. */
+/** The part of Emscripten's in-memory file system that lets a file be read from disk; its types lack it. */
 interface MemoryFiles {
   createFile(folder: string, name: string, properties: object, canRead: boolean, canWrite: boolean): FileNode;
 }

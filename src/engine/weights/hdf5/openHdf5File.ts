@@ -5,16 +5,16 @@ import { convertBytes, type Dtype, type TensorValues } from '../dtypes';
 import { entryNamed, type TensorFile } from '../tensorFile';
 import { type MountedFile, mountFile } from './hdf5Library';
 
-/** A file of tensors of which pieces can be read. */
+/** A file of tensors that can be read in pieces. */
 export interface Hdf5File extends TensorFile {
   /** Rows `begin` to `end` (exclusive) along the first axis of a tensor. Throws `weights/missing-tensor`. */
   readRows(name: string, begin: number, end: number): TensorValues;
 }
 
-/** The filters that are undone when a chunk is read: gzip, byte shuffling, checksums, n-bit, scale and offset. */
+/** The supported filters of chunks: gzip, byte shuffling, checksums, n-bit, scale and offset. */
 const knownFilters = new Set([1, 2, 3, 5, 6]);
 
-/** More groups and tensors than this are no model: a group may hold itself, under many names. */
+/** The largest number of groups and tensors: a group may contain itself under many names. */
 const maxEntries = 20_000;
 
 interface Hdf5Tensor {
@@ -24,9 +24,9 @@ interface Hdf5Tensor {
 }
 
 /**
- * Opens an HDF5 file (`.h5`, `.hdf5`), as Keras and AllenNLP save weights. A tensor's name is its path, `layers/dense/vars/0`; what is
- * no tensor of numbers is passed over, and the texts among the root's attributes are the metadata. Links to other files are refused, and so are
- * filters whose data would come out wrong. Never more than one tensor is in memory. The caller closes it.
+ * Opens an HDF5 file (`.h5`, `.hdf5`), as Keras and AllenNLP save weights. A tensor's name is its path, `layers/dense/vars/0`; non-numeric
+ * datasets are ignored, and the root's string attributes are the metadata. Links to other files and unsupported filters are refused. At most
+ * one tensor is in memory. The caller closes it.
  * Throws `weights/...` errors that name the file.
  * Format: https://support.hdfgroup.org/documentation/hdf5/latest/_s_p_e_c.html
  */
@@ -66,7 +66,7 @@ function tensorFile(path: string, mounted: MountedFile, tensors: ReadonlyMap<str
 
 function datasetsIn(root: Group, path: string): Dataset[] {
   const datasets: Dataset[] = [];
-  // In breadth, so that no path gets long before there are too many.
+  // Breadth-first, so that the limit is reached before paths become long.
   const groups = [root];
   let entries = 0;
   for (const group of groups)
@@ -106,7 +106,7 @@ function addTensor(dataset: Dataset, path: string, into: Map<string, Hdf5Tensor>
   into.set(name, { dataset, dtype, shape: metadata.shape });
 }
 
-/** Integers and fractions by their class in HDF5 and their size; undefined for texts, compounds and the like. */
+/** Integers and floats by their HDF5 class and size; undefined for strings, compounds and others. */
 function dtypeOf({ type, size, signed, littleEndian }: Metadata): Dtype | undefined {
   if (!littleEndian && size > 1) return undefined;
   if (type === 1) return ({ 2: 'F16', 4: 'F32', 8: 'F64' } as const)[size];
@@ -115,7 +115,7 @@ function dtypeOf({ type, size, signed, littleEndian }: Metadata): Dtype | undefi
   return undefined;
 }
 
-/** @param ranges the beginning and end of what is read, along each axis */
+/** @param ranges the beginning and end to read along each axis */
 function readBytes(
   { module, file }: MountedFile,
   { path, metadata }: Dataset,

@@ -12,8 +12,8 @@ const magic = 0x1950a86a20f9469cfc6cn;
 const version = 1001;
 
 /**
- * Reads a checkpoint as PyTorch wrote it before version 1.6: pickles one after the other (a magic number, the format's version, the
- * writer's machine, the value, the storages' keys), then each storage's length and numbers.
+ * Reads a checkpoint of PyTorch before version 1.6: consecutive pickles (a magic number, the format's version, the writer's machine, the
+ * value, the storages' keys), then each storage's length and numbers.
  * @throws PickleProblem
  */
 export async function openLegacyArchive(file: PositionedFile): Promise<TorchArchive> {
@@ -40,10 +40,10 @@ function checkByteOrder(machine: PickleValue): void {
     throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
 }
 
-/** How much of a file is read at first. */
+/** The size of the first read, in bytes. */
 const firstBytes = 1 << 16;
 
-/** One pickle from a position on. Nothing says how long it is, so that more and more of the file is read until it ends. */
+/** Reads a pickle at a position. Its length is unknown, so reads grow until it ends. */
 async function readPickle(
   file: PositionedFile,
   position: number,

@@ -10,9 +10,9 @@ import { gather, span } from './tensorViews';
 import { openZipArchive } from './zipArchive';
 
 /**
- * Opens a state dict that `torch.save` wrote (`.pth`, `.pt`, `.bin`), in either of its formats. Such a file is a pickle, a program for
- * Python: here its instructions only build tensors and dictionaries, and a file that asks for anything else is refused by
- * the name of that. Never more than one tensor is in memory. The caller closes it.
+ * Opens a state dict from `torch.save` (`.pth`, `.pt`, `.bin`), in either of its formats. Such a file is a pickle, a program for Python:
+ * here its instructions only build tensors and dictionaries, and a file that names anything else is refused. At most one tensor is in
+ * memory. The caller closes it.
  * Throws `weights/...` errors that name the file.
  */
 export async function openTorchFile(path: string): Promise<TensorFile> {

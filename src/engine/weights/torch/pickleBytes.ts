@@ -1,8 +1,8 @@
 import { PickleProblem } from './pickleProblem';
 
-/** Reads a pickle from its first byte on. Each function takes bytes and moves on; none reads past the end. */
+/** Reads a pickle from its first byte on. Each function consumes bytes; none reads past the end. */
 export interface PickleBytes {
-  /** How many bytes have been read. */
+  /** The number of bytes read. */
   position(): number;
   byte(): number;
   uint16(): number;
@@ -14,7 +14,7 @@ export interface PickleBytes {
   integer(size: number): number | bigint;
   take(length: number): Uint8Array;
   text(length: number): string;
-  /** Up to the end of the line, which is passed over. */
+  /** Reads to the end of the line, which is consumed. */
   line(): string;
 }
 
@@ -23,7 +23,7 @@ const maxLine = 1024;
 /** Python's own limit on the size of a number in a pickle is larger; torch's longest has 10 bytes. */
 const maxInteger = 1024;
 
-/** Over bytes whose end is an error of its own (`truncated`), since more of the file might follow. */
+/** The end of the bytes is the error `truncated`, because more of the file might follow. */
 export function pickleBytes(bytes: Uint8Array): PickleBytes {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -4,12 +4,12 @@ import { type PickleValue, recordOf } from './pickleValues';
 
 type Instruction = (machine: PickleMachine) => void;
 
-/** The newest protocol that is read. */
+/** The newest supported protocol. */
 const newestProtocol = 5;
 
 /**
- * The instructions of protocols 2 to 5 that checkpoints are made of, by their byte. Those that make objects of classes, or reach for
- * Python's registry, are not among them. The names are pickletools'.
+ * The instructions of protocols 2 to 5 in checkpoints, by their byte. Instructions that create objects of classes, or use Python's registry,
+ * are excluded. The names are pickletools'.
  */
 export const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
   [0x80, ({ bytes }) => checkProtocol(bytes.byte())], // PROTO
@@ -62,7 +62,7 @@ function checkProtocol(protocol: number): void {
     throw new PickleProblem('pickle-refused', `its pickle has protocol ${protocol}; read are 2 to 5`);
 }
 
-/** The last `count` values, in the order in which they were pushed. */
+/** The last `count` values, in the order of the pushes. */
 function take(machine: PickleMachine, count: number): PickleValue[] {
   return Array.from({ length: count }, () => machine.pop()).reverse();
 }
@@ -101,7 +101,7 @@ function reduce(machine: PickleMachine): void {
   machine.push(global.call(args));
 }
 
-/** Attributes of a dictionary, as the versions that a state dict notes of its modules, say nothing of the weights. */
+/** Attributes of a dictionary, such as module versions in a state dict, do not concern the weights. */
 function build(machine: PickleMachine): void {
   machine.pop();
   if (machine.top() instanceof Map) return;

@@ -2,18 +2,18 @@ import type { PickleBytes } from './pickleBytes';
 import { PickleProblem } from './pickleProblem';
 import type { AllowedGlobal, PickleValue } from './pickleValues';
 
-/** What decides which names a pickle may use. */
+/** The rules for the names in a pickle. */
 export interface PickleRules {
-  /** Throws `pickle-refused` for all that is not in a list of ours. */
+  /** Throws `pickle-refused` for names outside the allowed list. */
   readonly globalNamed: (module: string, name: string) => AllowedGlobal;
-  /** What stands outside of the pickle: a storage. */
+  /** Resolves an object outside the pickle: a storage. */
   readonly persistent: (id: PickleValue) => PickleValue;
 }
 
-/** Marks where the items of a list, tuple or dictionary begin. */
+/** Marks the beginning of the items of a list, tuple or dictionary. */
 const mark = Symbol('mark');
 
-/** The state of a pickle that is being read: a stack, and a memo of what is referred to again. */
+/** The state of reading a pickle: a stack, and a memo of repeated values. */
 export interface PickleMachine {
   readonly bytes: PickleBytes;
   readonly rules: PickleRules;
@@ -22,11 +22,11 @@ export interface PickleMachine {
   pop(): PickleValue;
   top(): PickleValue;
   pushMark(): void;
-  /** All above the last mark, which goes too. */
+  /** Pops all values above the last mark, and the mark. */
   popMark(): PickleValue[];
 }
 
-/** A machine before its first instruction. Whatever takes from an empty stack throws `bad-pickle`. */
+/** A machine before its first instruction. Popping an empty stack throws `bad-pickle`. */
 export function pickleMachine(bytes: PickleBytes, rules: PickleRules): PickleMachine {
   const stack: (PickleValue | typeof mark)[] = [];
   const value = (item: PickleValue | typeof mark | undefined): PickleValue => {

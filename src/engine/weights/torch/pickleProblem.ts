@@ -1,6 +1,6 @@
-/** Why a checkpoint of PyTorch is not read; whoever knows the file makes a `GraftError` of it. */
+/** The reason why a PyTorch checkpoint cannot be read; `openTorchFile` makes it a `GraftError` with the file's name. */
 export class PickleProblem extends Error {
-  /** @param kind the code after `weights/`; `truncated` where more bytes might mend it */
+  /** @param kind the code after `weights/`; `truncated` if more bytes might help */
   constructor(
     readonly kind:
       | 'truncated'

@@ -5,11 +5,11 @@ export interface Storage {
   readonly kind: 'storage';
   readonly key: string;
   readonly dtype: Dtype;
-  /** How many numbers. */
+  /** The number of elements. */
   readonly count: number;
 }
 
-/** A tensor: numbers of a storage, `strides` apart. Strides and offset count numbers, not bytes. */
+/** A tensor: elements of a storage, `strides` apart. Strides and offset count elements, not bytes. */
 export interface TensorView {
   readonly kind: 'tensor';
   readonly storage: Storage;
@@ -18,18 +18,18 @@ export interface TensorView {
   readonly strides: readonly number[];
 }
 
-/** A class or function that a checkpoint may name: what it stands for is ours, never Python's. */
+/** A class or function that a checkpoint may name, with Graft's implementation, never Python's. */
 export interface AllowedGlobal {
   readonly kind: 'global';
   /** `torch._utils._rebuild_tensor_v2` */
   readonly name: string;
-  /** What calling it gives; a type of storage is only named. */
+  /** The result of a call; types of storages are never called. */
   readonly call?: (args: readonly PickleValue[]) => PickleValue;
-  /** What a storage of this type holds. */
+  /** The element type of such a storage. */
   readonly dtype?: Dtype;
 }
 
-/** All that a pickle can be made of here. Lists and tuples are arrays, dictionaries are maps. */
+/** The values of pickles. Lists and tuples are arrays, dictionaries are maps. */
 export type PickleValue =
   | null
   | boolean
@@ -43,7 +43,7 @@ export type PickleValue =
   | TensorView
   | AllowedGlobal;
 
-/** The value as one of the records above, undefined where it is something else. */
+/** The value as one of the records above, else undefined. */
 export function recordOf<Kind extends 'storage' | 'tensor' | 'global'>(
   value: PickleValue | undefined,
   kind: Kind,

@@ -2,7 +2,7 @@ import { PickleProblem } from './pickleProblem';
 import { type PickleValue, recordOf, type TensorView } from './pickleValues';
 import { checkView } from './tensorViews';
 
-/** Where checkpoints of a training keep the weights, beside optimizer and epoch; averaged ones first, as timm reads them. */
+/** The keys of the weights in training checkpoints, beside optimizer and epoch; averaged weights first, as in timm. */
 const places = [
   'state_dict_ema',
   'model_ema',
@@ -14,11 +14,11 @@ const places = [
   'params',
 ];
 
-/** What PyTorch's parallel training puts before each name. */
+/** The prefix of names from PyTorch's parallel training. */
 const parallel = 'module.';
 
 /**
- * The tensors of a state dict by name, or of the one in a training's checkpoint. Anything else in it is passed over.
+ * The tensors of a state dict by name, or of the one in a training's checkpoint. Anything else is ignored.
  * @throws PickleProblem
  */
 export function stateDict(value: PickleValue): Map<string, TensorView> {
@@ -41,7 +41,7 @@ function nested(value: PickleValue): Map<string, TensorView> | undefined {
   return undefined;
 }
 
-/** The tensors at the top of a dictionary, undefined where there are none. */
+/** The tensors at the top level of a dictionary, undefined if there are none. */
 function tensorsIn(value: PickleValue): Map<string, TensorView> | undefined {
   if (!(value instanceof Map)) return undefined;
   const tensors = new Map<string, TensorView>();

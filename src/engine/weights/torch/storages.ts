@@ -1,14 +1,14 @@
 import { PickleProblem } from './pickleProblem';
 import { type PickleValue, recordOf, type Storage } from './pickleValues';
 
-/** What a checkpoint's pickle refers to, gathered while it is read. */
+/** The storages of a checkpoint's pickle, collected while it is read. */
 export interface StorageTable {
   readonly byKey: ReadonlyMap<string, Storage>;
-  /** The storage that a reference names. Throws PickleProblem for anything else. */
+  /** Resolves a reference to a storage. Throws PickleProblem for anything else. */
   readonly persistent: (id: PickleValue) => Storage;
 }
 
-/** Takes down each storage that is referred to: `('storage', type, key, device, count)`, in old files with a view behind. */
+/** Collects referenced storages: `('storage', type, key, device, count)`, in old files followed by a view. */
 export function storageTable(): StorageTable {
   const byKey = new Map<string, Storage>();
   return {

@@ -3,20 +3,20 @@ import { bytesPerElement } from '../dtypes';
 import { PickleProblem } from './pickleProblem';
 import type { TensorView } from './pickleValues';
 
-/** A view may repeat numbers (a stride of 0), but not so that a small file becomes an enormous tensor. */
+/** The limit of repetition: a view may repeat elements (a stride of 0), but a small file must not become an enormous tensor. */
 const maxRepeated = 1 << 24;
 
-/** How many numbers lie between a view's first and the end of its last. */
+/** The number of elements from a view's first to its last. */
 export function span(view: TensorView): number {
   if (view.shape.includes(0)) return 0;
   return view.shape.reduce((last, size, axis) => last + (size - 1) * view.strides[axis]!, 0) + 1;
 }
 
-/** Refuses a view that reaches past its storage, or makes far more of it than it holds. Throws PickleProblem. */
+/** Refuses a view that exceeds its storage or repeats it too often. Throws PickleProblem. */
 export function checkView(name: string, view: TensorView): void {
   const { count } = view.storage;
   const elements = elementCount(view.shape);
-  // A product that is not exact any more is beyond every storage too.
+  // A product beyond safe integers exceeds every storage.
   if (!(view.offset + span(view) <= count))
     throw new PickleProblem('bad-tensor', `${JSON.stringify(name)} reaches past the numbers that it is of`);
   if (elements > Math.max(count, maxRepeated))
@@ -27,8 +27,8 @@ export function checkView(name: string, view: TensorView): void {
 }
 
 /**
- * The numbers of a view in a row, the last axis fastest.
- * @param bytes the view's span, from its first number on
+ * The elements of a view, row-major.
+ * @param bytes the view's span, from its first element on
  */
 export function gather(view: TensorView, bytes: Uint8Array): Uint8Array {
   if (isDense(view)) return bytes;
@@ -51,7 +51,7 @@ function isDense({ shape, strides }: TensorView): boolean {
   return true;
 }
 
-/** Where each number of a view is, counted from the first, in the order of its indices. */
+/** The offset of each element of a view from the first, row-major. */
 function* places({ shape, strides }: TensorView): Generator<number> {
   const index = shape.map(() => 0);
   for (let place = 0; ; ) {

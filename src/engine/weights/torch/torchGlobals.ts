@@ -15,7 +15,7 @@ const storageTypes: Readonly<Record<string, Dtype>> = {
   BoolStorage: 'BOOL',
 };
 
-/** The functions that a plain state dict calls, and what they mean. */
+/** The functions in a plain state dict, with Graft's implementations. */
 const calls: Readonly<Record<string, NonNullable<AllowedGlobal['call']>>> = {
   'collections.OrderedDict': orderedDict,
   'torch._utils._rebuild_tensor': tensorView,
@@ -23,7 +23,7 @@ const calls: Readonly<Record<string, NonNullable<AllowedGlobal['call']>>> = {
   'torch._utils._rebuild_parameter': parameter,
 };
 
-/** All that a checkpoint may name. */
+/** All names that a checkpoint may use. */
 const globals: ReadonlyMap<string, AllowedGlobal> = new Map(
   [
     ...Object.entries(calls).map(([name, call]): AllowedGlobal => ({ kind: 'global', name, call })),
@@ -33,7 +33,7 @@ const globals: ReadonlyMap<string, AllowedGlobal> = new Map(
   ].map((global) => [global.name, global]),
 );
 
-/** The class or function of a checkpoint by its name. Throws PickleProblem for all others, naming them. */
+/** Looks up a class or function of a checkpoint. Throws PickleProblem with the name of any other. */
 export function torchGlobal(module: string, name: string): AllowedGlobal {
   const full = `${module}.${name}`;
   const global = globals.get(full);
@@ -43,19 +43,19 @@ export function torchGlobal(module: string, name: string): AllowedGlobal {
   throw new PickleProblem('pickle-refused', `it asks for ${printable(full)}, which is no part of weights`);
 }
 
-/** A name from a stranger's file, fit for a terminal. */
+/** A name from an untrusted file, escaped for a terminal. */
 function printable(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
 }
 
-/** Of nothing, or of pairs, which are used up: a file cannot make a large dictionary of the same list again and again. */
+/** A dictionary of no pairs or of pairs that are consumed: a file cannot reuse a list to make large dictionaries. */
 function orderedDict([pairs = []]: readonly PickleValue[]): PickleValue {
   if (Array.isArray(pairs) && pairs.every((pair) => Array.isArray(pair) && pair.length === 2))
     return new Map(pairs.splice(0) as [PickleValue, PickleValue][]);
   throw new PickleProblem('bad-pickle', 'its pickle makes a dictionary of what are no pairs');
 }
 
-/** The data of a parameter; whether it is trained is not the file's to say. */
+/** The data of a parameter; its `requires_grad` is ignored. */
 function parameter([data]: readonly PickleValue[]): PickleValue {
   const tensor = recordOf(data, 'tensor');
   if (tensor) return tensor;
@@ -65,7 +65,7 @@ function parameter([data]: readonly PickleValue[]): PickleValue {
 /** PyTorch's own limit on dimensions is 64. */
 const maxRank = 64;
 
-/** storage, offset, shape and strides; what follows is about gradients. */
+/** storage, offset, shape and strides; the other arguments concern gradients. */
 function tensorView([stored, offset, shape, strides]: readonly PickleValue[]): TensorView {
   const storage = recordOf(stored, 'storage');
   const isView =

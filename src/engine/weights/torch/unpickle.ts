@@ -5,10 +5,10 @@ import { PickleProblem } from './pickleProblem';
 import type { PickleValue } from './pickleValues';
 
 const [proto, stop] = [0x80, 0x2e];
-/** A tensor takes some fifty: enough for 80,000, and what a pickle can make of as many fits in memory. */
+/** The limit of instructions: a tensor takes about fifty, so it allows 80,000 tensors, and their values fit in memory. */
 const maxInstructions = 4_000_000;
 
-/** Instructions that make or find objects by code, by pickletools' names. */
+/** Instructions that create or find objects by code, with pickletools' names. */
 const refused: Readonly<Record<number, string>> = {
   80: 'PERSID',
   105: 'INST',
@@ -22,8 +22,8 @@ const refused: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads one pickle and executes nothing of Python: the only names that it may use are those that `rules` knows.
- * @returns its value, and how many bytes it took
+ * Reads a pickle without executing Python: it may only use names that `rules` knows.
+ * @returns its value and its size in bytes
  * @throws PickleProblem
  */
 export function unpickle(

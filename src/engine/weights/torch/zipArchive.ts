@@ -14,11 +14,11 @@ interface Member {
   readonly bytes: number;
 }
 
-/** Far more than a model has tensors. */
+/** The limit of members, far above the number of a model's tensors. */
 const maxMembers = 100_000;
 
 /**
- * Reads the directory and the pickle of a checkpoint as PyTorch writes it since version 1.6: a zip archive of uncompressed members, one a
+ * Reads the directory and the pickle of a checkpoint of PyTorch since version 1.6: a zip archive with an uncompressed member for each
  * storage.
  * @throws PickleProblem
  */
@@ -54,7 +54,7 @@ async function checkByteOrder(file: PositionedFile, member: Member | undefined):
   if (order !== 'little') throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
 }
 
-/** Where the members' bytes are, by name. */
+/** The positions of the members' bytes, by name. */
 async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
   try {
