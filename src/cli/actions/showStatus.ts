@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { stageStatuses } from '../../engine/stages/stageStatus';
 import type { StageStatus } from '../../experiment/protocols/protocol';
+import { describeReason } from '../../experiment/runs/changes';
 import { stages } from '../../experiment/stages/stages';
 import { formatDuration } from '../../experiment/words/formatNumbers';
 import { readRequest } from '../run/readRequest';
@@ -13,19 +14,22 @@ export async function showStatus(file: string, { json }: { json?: boolean }): Pr
   const { plan } = await readRequest(file, { set: [] });
   const statuses = await stageStatuses(plan, Date.now());
   if (json) {
-    printJson({ experiment: plan.experimentFile, stages: statuses });
+    const withWords = statuses.map((status) => ({ ...status, why: inWords(status) }));
+    printJson({ experiment: plan.experimentFile, stages: withWords });
     return;
   }
   const table = new Table({ head: ['stage', 'status', 'age', ''], style: { head: [], border: [] } });
-  for (const { stage, status, ageMs, why } of statuses)
+  for (const stage of statuses)
     table.push([
-      stages[stage].title,
-      colors[status](status),
-      ageMs === undefined ? '' : formatDuration(ageMs),
-      terminalName(why),
+      stages[stage.stage].title,
+      colors[stage.status](stage.status),
+      stage.ageMs === undefined ? '' : formatDuration(stage.ageMs),
+      terminalName(inWords(stage)),
     ]);
   console.log(table.toString());
 }
+
+const inWords = ({ reasons }: StageStatus) => reasons.map(describeReason).join('; ');
 
 const colors: Record<StageStatus['status'], (text: string) => string> = {
   fresh: pc.green,

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { StageStatus } from '../../experiment/protocols/protocol';
-import { describeChange, describeChanges, type Json, listChanges } from '../../experiment/runs/changes';
+import { type Change, type Json, listChanges, type Reason, reasonOf } from '../../experiment/runs/changes';
 import type { StageName } from '../../experiment/stages/stages';
-import { t } from '../../experiment/words/translation';
 import { readLock } from '../../files/lock';
 import { runsOfExperiment } from '../../runs/renamedExperiment';
 import { claimFiles, readClaim } from '../../runs/runStore';
@@ -12,15 +11,15 @@ import { StageCache } from './stageCache';
 
 type StageKeys = Partial<Record<StageName, string>>;
 
-/** What results there were before. */
+/** The keys of earlier results. */
 export interface EarlierKeys {
-  /** Those that are on a screen. */
+  /** The results on a screen. */
   readonly shown?: StageKeys;
-  /** The keys of the experiment's latest run, for stages that are not; left out, the runs are read, of which there may be a thousand. */
+  /** The keys of the experiment's latest run, for stages without a result on a screen. Without them the runs are read, perhaps a thousand. */
   readonly latest?: StageKeys | undefined;
 }
 
-/** Of every stage of a plan: whether its result is there, is being made, or would have to be made, and why. */
+/** Tells for each stage of a plan whether its result exists, is being made or is missing, and why. */
 export async function stageStatuses(
   plan: RunPlan,
   now: number,
@@ -36,12 +35,12 @@ export async function stageStatuses(
     const differs = age === undefined || (shown[stage] !== undefined && shown[stage] !== key);
     if (differs && shown[stage] === undefined) known ??= await latestKeys(plan);
     const earlier = shown[stage] ?? known?.[stage];
-    const why = differs ? await whyStale(cache, plan, stage, earlier, statuses) : '';
-    statuses.push({
-      stage,
-      key,
-      ...(age === undefined ? { status: 'stale', why, ...unfinished } : { status: 'fresh', why, ageMs: age }),
-    });
+    const reasons = differs ? await whyStale(cache, plan, stage, earlier, statuses) : [];
+    const status: Omit<StageStatus, 'stage' | 'key'> =
+      age === undefined
+        ? { status: 'stale', reasons, ...unfinished }
+        : { status: 'fresh', reasons, ageMs: age };
+    statuses.push({ stage, key, ...status });
   }
   return statuses;
 }
@@ -67,13 +66,13 @@ async function unfinishedStatus(
   { graftFolder }: RunPlan,
   stage: StageName,
   key: string,
-): Promise<Pick<StageStatus, 'status' | 'why'> | undefined> {
+): Promise<Pick<StageStatus, 'status' | 'reasons'> | undefined> {
   if (stage !== 'finetune') return undefined;
   if ((await readLock(claimFiles(graftFolder, key).lock))?.alive)
-    return { status: 'running', why: 'a run is at it' };
+    return { status: 'running', reasons: [{ code: 'running' }] };
   const partial = new StageCache(graftFolder).partialFolder(stage, key);
   const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
-  return checkpoint ? { status: 'stopped', why: 'resumes from its last checkpoint' } : undefined;
+  return checkpoint ? { status: 'stopped', reasons: [{ code: 'stopped' }] } : undefined;
 }
 
 async function whyStale(
@@ -82,44 +81,36 @@ async function whyStale(
   stage: StageName,
   earlierKey: string | undefined,
   before: readonly StageStatus[],
-): Promise<string> {
-  if (earlierKey === undefined) return 'never ran';
+): Promise<Reason[]> {
+  if (earlierKey === undefined) return [{ code: 'never-ran' }];
   const isSame = earlierKey === plan.keys[stage];
   const own = isSame ? undefined : await ownChanges(cache, plan, stage, earlierKey);
-  if (!own) return 'has no result yet';
-  const upstream = before.filter(({ why }) => why !== '').map(({ stage }) => stage);
-  const after = upstream.filter((name) => name in plan.inputs[stage]);
-  return (
-    [...own, ...(after.length > 0 ? [`follows ${after.join(', ')}`] : [])].join('; ') ||
-    t('its inputs changed')
-  );
+  if (!own) return [{ code: 'no-result' }];
+  const after = before.filter(({ reasons, stage: name }) => reasons.length > 0 && name in plan.inputs[stage]);
+  const follows: Reason[] =
+    after.length > 0 ? [{ code: 'follows', stages: after.map(({ stage }) => stage) }] : [];
+  const all = [...own, ...follows];
+  return all.length > 0 ? all : [{ code: 'inputs-changed' }];
 }
 
-/** What differs from what a result was made from or, where a run is still at it or was stopped, from that run's settings; undefined if there is neither. */
+/** What differs from what a result was made from or, where its run goes on or was stopped, from that run's settings; undefined if there is neither. */
 async function ownChanges(
   cache: StageCache,
   plan: RunPlan,
   stage: StageName,
   key: string,
-): Promise<string[] | undefined> {
+): Promise<Reason[] | undefined> {
   const inputs = await cache.readInputs(stage, key);
-  if (inputs)
-    return changesOf(inputs, plan.inputs[stage]).filter(
-      (change) => !/^\w+ changed$/.test(change) || !isStageWord(change, plan),
-    );
+  if (inputs) return reasonsOf(listChanges(inputs, plan.inputs[stage]), plan);
   if (!(await unfinishedStatus(plan, stage, key))) return undefined;
   const settings = (await readClaim(plan.graftFolder, key))?.settings;
-  return settings && describeChanges(settings[stage] as Json, plan.settings[stage]);
+  return settings && listChanges(settings[stage] as Json, plan.settings[stage]).map(reasonOf);
 }
 
-/** What has changed, as phrases. Of data it is one: their digests and sizes tell nobody anything. */
-function changesOf(before: Json, now: Json): string[] {
-  const all = listChanges(before, now);
-  const settings = all.filter(({ path }) => path[0] !== 'files');
-  return [...settings.map(describeChange), ...(settings.length < all.length ? [t('data changed')] : [])];
-}
-
-/** "preprocess changed" only says that another stage's key differs, which that stage explains itself. */
-function isStageWord(change: string, plan: RunPlan): boolean {
-  return change.split(' ')[0]! in plan.keys;
+/** Data are one reason: their digests and sizes tell nobody anything. A stage explains a change of its own key. */
+function reasonsOf(changes: readonly Change[], { keys }: RunPlan): Reason[] {
+  const isData = ({ path }: Change) => path[0] === 'files';
+  const isKey = ({ path }: Change) => path.length === 1 && path[0]! in keys;
+  const settings = changes.filter((change) => !isData(change) && !isKey(change));
+  return [...settings.map(reasonOf), ...(changes.some(isData) ? [{ code: 'data-changed' } as const] : [])];
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dataFindingsSchema } from '../data/dataFinding';
 import { formatNames } from '../models/formatNames';
 import { thumbnailSchema } from '../reports/report';
+import type { Reason } from '../runs/changes';
 import { errorRecordSchema } from '../runs/events';
 import { type StageName, stageNames } from '../stages/stages';
 
@@ -69,12 +70,24 @@ export type ShownImage = z.infer<typeof shownImageSchema>;
 
 const stageName = z.enum(stageNames as [StageName, ...StageName[]]);
 
+const reasonSchema = z.discriminatedUnion('code', [
+  z.object({
+    code: z.enum(['never-ran', 'no-result', 'running', 'stopped', 'data-changed', 'inputs-changed']),
+  }),
+  z.object({
+    code: z.literal('setting-changed'),
+    name: z.string(),
+    values: z.tuple([z.string().nullable(), z.string().nullable()]).optional(),
+  }),
+  z.object({ code: z.literal('follows'), stages: z.array(stageName) }),
+]) satisfies z.ZodType<Reason>;
+
 export const stageStatusSchema = z.object({
   stage: stageName,
   key: z.string(),
   status: z.enum(['fresh', 'running', 'stopped', 'stale']),
-  /** Why it is stale or where it stopped; for a fresh result, its differences from the shown one. */
-  why: z.string(),
+  /** Why it is stale or stopped, or how a fresh result differs from the one on the screen. */
+  reasons: z.array(reasonSchema),
   /** Milliseconds since the result was made. */
   ageMs: z.number().optional(),
 });

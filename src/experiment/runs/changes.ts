@@ -1,3 +1,4 @@
+import type { StageName } from '../stages/stages';
 import { t } from '../words/translation';
 
 /** A difference between two values of plain data: settings, or the inputs of a result. */
@@ -32,6 +33,19 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** Why a stage has no result of its settings, or another one than before. */
+export type Reason =
+  | { readonly code: 'never-ran' | 'no-result' | 'running' | 'stopped' | 'data-changed' | 'inputs-changed' }
+  /** A setting with its values before and after, null for none. Long values are left out. */
+  | {
+      readonly code: 'setting-changed';
+      readonly name: string;
+      readonly values?: [Written, Written] | undefined;
+    }
+  /** The results of these stages differ. */
+  | { readonly code: 'follows'; readonly stages: StageName[] };
+type Written = string | null;
+
 /** The differing values, sorted by name. Mappings are compared member by member. */
 export function listChanges(before: Json, after: Json, above: readonly string[] = []): Change[] {
   const [old, fresh] = [membersOf(before), membersOf(after)];
@@ -48,23 +62,47 @@ function isSame(a: Json, b: Json): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 }
 
-/** A change as a phrase: `epochs 3 → 5`; `files changed` if the values are long. */
-export function describeChange({ path, before, after }: Change): string {
-  const own = path.at(-1);
-  const both = [before, after].map(writtenValue);
-  return both.every((text) => text.length <= longest)
-    ? `${own} ${both.join(' → ')}`
-    : t('{0} changed', own ?? '');
+/** A change as a phrase: `epochs 3 → 5`; `files changed` where the values are long. */
+export const describeChange = (change: Change): string => describeReason(reasonOf(change));
+
+/** A changed setting as a reason. */
+export function reasonOf({ path, before, after }: Change): Reason {
+  const name = path.at(-1) ?? '';
+  const values: [Written, Written] = [writtenOrNull(before), writtenOrNull(after)];
+  const isShort = values.every((value) => (value ?? '').length <= longest);
+  return { code: 'setting-changed', name, ...(isShort && { values }) };
 }
 
-/** The differences, as phrases. */
-export function describeChanges(before: Json, after: Json): string[] {
-  return listChanges(before, after).map(describeChange);
+/** A reason as a phrase. */
+export function describeReason(reason: Reason): string {
+  switch (reason.code) {
+    case 'follows':
+      return `follows ${reason.stages.join(', ')}`;
+    case 'setting-changed': {
+      const { name, values } = reason;
+      return values ? `${name} ${values.map(writtenValue).join(' → ')}` : t('{0} changed', name);
+    }
+    default:
+      return plainReasons[reason.code]();
+  }
 }
+
+const plainReasons = {
+  'never-ran': () => t('never ran'),
+  'no-result': () => t('has no result yet'),
+  running: () => t('a run is at it'),
+  stopped: () => t('resumes from its last checkpoint'),
+  'data-changed': () => t('data changed'),
+  'inputs-changed': () => t('its inputs changed'),
+};
 
 /** A value as written in a cell; `none` if it is missing. */
 export function writtenValue(value: Json): string {
-  if (value === undefined || value === null) return t('none');
+  return writtenOrNull(value) ?? t('none');
+}
+
+function writtenOrNull(value: Json): Written {
+  if (value === undefined || value === null) return null;
   // Rates are written as 1e-5 rather than 0.00001.
   if (typeof value === 'number' && value !== 0 && Math.abs(value) <= 1e-3) return value.toExponential();
   return typeof value === 'string' ? value : canonicalJson(value);

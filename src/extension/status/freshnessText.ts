@@ -1,10 +1,11 @@
 import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
 import type { StageStatus } from '../../experiment/protocols/protocol';
-import { isStageName, stageTitle } from '../../experiment/stages/stages';
+import { describeReason, type Reason } from '../../experiment/runs/changes';
+import { stageTitle } from '../../experiment/stages/stages';
 import { formatDuration } from '../../experiment/words/formatNumbers';
-import { t, translated } from '../../experiment/words/translation';
+import { t } from '../../experiment/words/translation';
 
-/** What the foot of a cell says. */
+/** The text at the foot of a cell. */
 export interface FootText {
   readonly text: string;
   readonly tooltip: string;
@@ -12,28 +13,28 @@ export interface FootText {
   readonly isStale?: true;
 }
 
-/** How a stage stands, as the foot of its cell says it. */
+/** The state of a stage, for the foot of its cell. */
 export interface FreshnessText extends FootText {
-  /** Whether what the cell shows was made with other settings. */
+  /** Whether the result in the cell was made with other settings. */
   readonly isOlder: boolean;
 }
 
-const neverRan = ['never ran', 'has no result yet'];
-/** The foot of a cell has room for so many characters. */
+/** The foot of a cell has room for as many characters. */
 const longest = 60;
 
 /**
- * @param shown the key of the result that the cell shows, if it shows one
- * @param isAtWork whether a run that is drawn into the cell is at its stage
- * @param hasFailed whether the cell shows that its last run failed
+ * @param shown the key of the result in the cell, if there is one
+ * @param isAtWork whether the run shown in the cell computes its stage
+ * @param hasFailed whether the cell's last run failed
  */
 export function freshnessText(
-  { status, key, why, ageMs }: StageStatus,
+  { status, key, reasons: why, ageMs }: StageStatus,
   shown: string | undefined,
   { isAtWork = false, hasFailed = false } = {},
 ): FreshnessText {
   const isOlder = shown !== undefined && shown !== key;
-  if (status === 'running' || (isAtWork && neverRan.includes(why)))
+  const hasNone = why.some(({ code }) => code === 'never-ran' || code === 'no-result');
+  if (status === 'running' || (isAtWork && hasNone))
     return { text: `$(sync) ${t('Running')}`, tooltip: t('A run is working on this stage.'), isOlder };
   if (status === 'stopped')
     return {
@@ -47,19 +48,19 @@ export function freshnessText(
       tooltip: t('The result is of these settings.'),
       isOlder,
     };
-  if (neverRan.includes(why) && !isOlder && hasFailed)
+  if (hasNone && !isOlder && hasFailed)
     return {
       text: `$(error) ${t('Failed')}`,
-      tooltip: t('Run it again when what the error names is mended.'),
+      tooltip: t('Fix the error, then run the cell again.'),
       isOlder,
     };
-  if (neverRan.includes(why) && !isOlder)
+  if (hasNone && !isOlder)
     return {
       text: `$(circle-large-outline) ${t('Not run yet')}`,
       tooltip: t('Run the cell to get a result.'),
       isOlder,
     };
-  const reasons = why.split('; ').flatMap(reasonsOf).join(', ');
+  const reasons = why.flatMap(phrasesOf).join(', ');
   const stored = t('A result of these settings is stored, so running it takes no time.');
   return {
     text: `$(history) ${t('Stale: {0}', shortened(reasons))}`,
@@ -73,7 +74,7 @@ export function freshnessText(
   };
 }
 
-/** Where it cannot be told how a stage stands: its data are not there, perhaps. */
+/** The text for a stage whose state is unknown, perhaps because its data are missing. */
 export function unknownText(error: ErrorRecord): FootText {
   return {
     text: `$(question) ${t('Unknown: {0}', shortened(error.message))}`,
@@ -81,11 +82,10 @@ export function unknownText(error: ErrorRecord): FootText {
   };
 }
 
-/** "follows dataset, model" says that the results of these stages will be others. */
-function reasonsOf(reason: string): string[] {
-  const upstream = /^follows (.+)$/.exec(reason)?.[1];
-  if (upstream === undefined) return [translated(reason)];
-  return upstream.split(', ').map((name) => t('{0} changed', isStageName(name) ? stageTitle(name) : name));
+/** A stage whose inputs come from others changed as they did. */
+function phrasesOf(reason: Reason): string[] {
+  if (reason.code !== 'follows') return [describeReason(reason)];
+  return reason.stages.map((stage) => t('{0} changed', stageTitle(stage)));
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalJson, describeChanges, listChanges } from '../../../src/experiment/runs/changes';
+import {
+  canonicalJson,
+  describeChange,
+  describeReason,
+  type Json,
+  listChanges,
+  reasonOf,
+} from '../../../src/experiment/runs/changes';
+
+const describeChanges = (before: Json, after: Json) => listChanges(before, after).map(describeChange);
 
 test('changes are told as phrases, long values without themselves', () => {
   assert.deepEqual(
@@ -28,4 +37,15 @@ test('each change has the names that lead to it', () => {
 
 test('canonical JSON does not depend on the order of names', () => {
   assert.equal(canonicalJson({ b: [1, undefined], a: undefined, c: null }), '{"b":[1,null],"c":null}');
+});
+
+test('a reason carries names and values, and its words come from its code', () => {
+  const reason = reasonOf({ path: ['finetune', 'schedule'], before: undefined, after: 'cosine' });
+  assert.deepEqual(reason, { code: 'setting-changed', name: 'schedule', values: [null, 'cosine'] });
+  assert.equal(describeReason(reason), 'schedule none → cosine');
+  assert.deepEqual(reasonOf({ path: ['weights'], before: 'a'.repeat(64), after: 1 }), {
+    code: 'setting-changed',
+    name: 'weights',
+  });
+  assert.equal(describeReason({ code: 'follows', stages: ['dataset', 'model'] }), 'follows dataset, model');
 });
