@@ -2,14 +2,14 @@ import type { DataFinding, DataFindings } from '../../experiment/data/dataFindin
 import { GraftError } from '../../experiment/errors/errors';
 import type { CheckLimits } from './checkLimits';
 import { findingsOf, findingsOfError } from './dataFindings';
-import { asReadError, type DatasetFile, findDatasetFiles } from './datasetFiles';
+import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { namesImages } from './imageColumn';
 import { atTimes } from './images/atTimes';
 import { type CheckedImages, checkImages } from './images/checkImages';
+import { type ImageSet, imageSets, missingRows, type SetImage } from './images/imageSets';
 import { imageSourceOf } from './images/imageSources';
-import { folderTables } from './images/imageTables';
-import type { CheckedImage, KnownImages, Looking } from './images/knownImages';
-import { listFolder, listTables } from './images/listImages';
+import type { KnownImages } from './images/knownImages';
+import { stampIn, tablesOf, taskOf } from './images/readImageSets';
 import { type ReadDatasetOptions, readDataset, readTargets } from './readDataset';
 import type { ReadRows } from './rowSource';
 import { readTable, type Table } from './table';
@@ -34,10 +34,8 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
   let places: Places = { files: [], folders: [] };
   try {
     const found = await findDatasetFiles(options);
-    const [images] = found.filter(({ format }) => imageSourceOf(format));
-    places = images ? placesOf(images) : { files: found.map(({ path }) => path), folders: [] };
-    const checked = images ? await checkFolder(images, options) : await checkTables(found, options);
-    return { ...places, ...checked };
+    places = placesOf(found);
+    return { ...places, ...(await checkFiles(found, options)) };
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || options.signal?.aborted) throw thrown;
     return {
@@ -49,52 +47,45 @@ export async function checkData(options: CheckOptions): Promise<DataFindings> {
   }
 }
 
-async function checkFolder(file: DatasetFile, options: CheckOptions): Promise<Found> {
-  const stampOf = imageSourceOf(file.format)!.stampsIn(file.path);
-  const listed = await listFolder(file, options).catch((cause) => {
-    throw asReadError(file, cause);
-  });
-  const { findings, waiting } = await checkListed(listed, { ...options, stampOf });
-  const unread = listed.map((image) => ({ ...image, sha256: '' }));
-  const tables = folderTables(file, unread, { sha256: '', bytes: 0 });
-  const wrong = labelFindings({ tables, task: 'classification' }, options);
-  return { findings: [...wrong, ...findings], waiting, labelColumns: [] };
-}
-
-async function checkTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+async function checkFiles(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
+  const tables = files.filter(({ format }) => imageSourceOf(format) === undefined);
+  const bytes = tables.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > options.limits.bytes) return { findings: [], waiting: 0, labelColumns: [] };
-  if (await areImages(files, options)) return checkImageTables(files, options);
+  if (tables.length < files.length || (await areImages(tables, options)))
+    return checkSets(files, await readTables(tables, options), options);
   const { findings, result } = await readDataset({ ...options, images: untouched, onProgress: () => {} });
   return { findings: [...findings], waiting: 0, labelColumns: result.columns.label };
 }
 
-async function checkImageTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Found> {
+async function readTables(files: readonly DatasetFile[], options: CheckOptions): Promise<Table[]> {
   const tables: Table[] = [];
   for (const file of files) {
     const { signal } = options;
     tables.push(await readTable(options, file, { signal, columns: tables[0]?.columns }));
   }
-  const { images, missing } = await listTables(tables, options);
-  const empty = findingsOf({ source: options, tables, repeats: [], warnings: [] });
-  const { findings, waiting } = await checkListed(images, options);
-  const labelColumns = [...tables[0]!.columns.label];
-  const wrong = labelFindings({ tables: withImages(tables, images) }, options);
-  return { findings: [...wrong, ...empty, ...missing, ...findings], waiting, labelColumns };
+  return tables;
 }
 
-/** A run leaves out the rows whose images are not there or excluded, whatever else is wrong with them. */
-function withImages(
-  [first, ...others]: readonly Table[],
-  images: readonly CheckedImage[],
-): ReadRows['tables'] {
-  const taken = new Set(images.map(({ place: { file, line } }) => `${file}:${line}`));
-  const rest = (table: Table): Table => ({
-    ...table,
-    rows: table.rows.filter(({ line }) => taken.has(`${table.file.path}:${line}`)),
-  });
-  return [rest(first!), ...others.map(rest)];
+async function checkSets(
+  files: readonly DatasetFile[],
+  read: readonly Table[],
+  options: CheckOptions,
+): Promise<Found> {
+  const sets = await imageSets(files, read, options);
+  const empty = findingsOf({ source: options, tables: read, repeats: [], warnings: [] });
+  const { findings, waiting } = await checkListed(sets, options);
+  // A run leaves out rows whose images are missing or excluded, whatever else is wrong with them.
+  const tables = sets.flatMap((set) => tablesOf(set, set.images.map(unread), { sha256: '', bytes: 0 }));
+  const wrong = labelFindings({ tables: tables as [Table, ...Table[]], ...taskOf(sets) }, options);
+  const labelColumns = [...(read[0]?.columns.label ?? [])];
+  return {
+    findings: [...wrong, ...empty, ...sets.flatMap(missingRows), ...findings],
+    waiting,
+    labelColumns,
+  };
 }
+
+const unread = (image: SetImage) => ({ ...image, sha256: '' });
 
 /** What of the labels would stop a run. */
 function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOptions): DataFinding[] {
@@ -108,12 +99,13 @@ function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOp
 }
 
 function checkListed(
-  images: readonly CheckedImage[],
-  { known, limits, signal, stampOf, onProgress }: CheckOptions & Pick<Looking, 'stampOf'>,
+  sets: readonly ImageSet[],
+  { known, limits, signal, onProgress }: CheckOptions,
 ): Promise<CheckedImages> {
+  const images = sets.flatMap((set) => set.images.map((image) => set.checked(image)));
   const { length } = images;
   const report = atTimes(length, (done) => onProgress?.(done, length));
-  return checkImages(images, known, { limits, signal, stampOf, onProgress: report });
+  return checkImages(images, known, { limits, signal, stampOf: stampIn(sets), onProgress: report });
 }
 
 async function areImages(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {
@@ -121,8 +113,14 @@ async function areImages(files: readonly DatasetFile[], options: CheckOptions): 
   return false;
 }
 
-const placesOf = ({ path, format }: DatasetFile): Places =>
-  format === 'images' ? { files: [], folders: [path] } : { files: [path], folders: [] };
+function placesOf(files: readonly DatasetFile[]): Places {
+  const isFolder = ({ format }: DatasetFile) => format === 'images';
+  const paths = (found: readonly DatasetFile[]) => found.map(({ path }) => path);
+  return {
+    files: paths(files.filter((file) => !isFolder(file))),
+    folders: paths(files.filter(isFolder)),
+  };
+}
 
 const refuse = () => Promise.reject(new Error('Tables of texts name no images.'));
 const untouched: ReadDatasetOptions['images'] = {

@@ -3,7 +3,7 @@ import type { DataFinding, DataFix, RowPlace } from '../../experiment/data/dataF
 import type { GraftError } from '../../experiment/errors/errors';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import { type DatasetSource, placeOfSetting } from './datasetFiles';
+import { type DatasetSource, placeOfFile } from './datasetFiles';
 import type { DatasetWarning, Example } from './example';
 import type { Repeat } from './repeats';
 import type { Table } from './table';
@@ -112,7 +112,7 @@ const settingsThatHelp: Readonly<
 
 function aboutAll({ code, message }: DatasetWarning, source: DatasetSource): DataFinding[] {
   const setting = settingsThatHelp[code];
-  const { line = 1 } = placeOfSetting(source, source.settings.path === undefined ? 'train' : 'path');
+  const { line = 1 } = placeOfFile(source, { role: 'path' });
   const fixes: DataFix[] = setting ? [{ fix: 'set', ...setting }] : [];
   return [{ code, severity: 'information', message, file: source.experimentFile, line, fixes }];
 }

@@ -49,6 +49,21 @@ export function placeOfSetting({ experimentFile, lines }: DatasetSource, setting
   return { file: experimentFile, ...(line === undefined ? {} : { line }) };
 }
 
+/** The place of the setting that names a file, also where the file holds the splits in folders. */
+export function placeOfFile(source: DatasetSource, { role }: Pick<DatasetFile, 'role'>): Place {
+  const { settings } = source;
+  const named = settings[role] !== undefined ? role : settings.path === undefined ? 'train' : 'path';
+  return placeOfSetting(source, named);
+}
+
+/** The split whose examples alone a file holds; undefined where one file holds them all. */
+export function splitOfFile(
+  { settings: { validation, test } }: Pick<DatasetSource, 'settings'>,
+  { role }: Pick<DatasetFile, 'role'>,
+): Exclude<FileRole, 'path'> | undefined {
+  return role === 'path' || (validation ?? test) === undefined ? undefined : role;
+}
+
 /**
  * The data files that an experiment names, resolved against its folder, each looked at.
  * @throws GraftError `dataset/no-file`, `dataset/path-and-train`, `dataset/path-and-split-files`, `dataset/file-missing`,

@@ -1,6 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 import { shownNames, shownValue } from '../../experiment/words/shownNames';
-import { type DatasetSource, placeOfSetting } from './datasetFiles';
+import { type DatasetSource, placeOfFile, placeOfSetting } from './datasetFiles';
 import { listLines } from './listLines';
 import type { LabelRow, LabelTable } from './targetReader';
 
@@ -95,7 +95,7 @@ export function checkKnown(
     throw new GraftError(
       'dataset/unknown-label',
       `Of ${names} there are images for ${file.role} in ${file.name}, as ${first.file}, but none to train on.`,
-      { remedy, place: placeOfSetting(source, 'path') },
+      { remedy, place: placeOfFile(source, file) },
     );
   throw new GraftError(
     'dataset/unknown-label',

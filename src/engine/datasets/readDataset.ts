@@ -1,16 +1,17 @@
 import type { DataFinding } from '../../experiment/data/dataFinding';
-import { GraftError } from '../../experiment/errors/errors';
 import type { DatasetResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
+import type { FileDigest } from '../../files/digest';
 import { chooseTask } from './chooseTask';
 import { findingsOf } from './dataFindings';
-import { type DatasetFile, type DatasetSource, findDatasetFiles, placeOfSetting } from './datasetFiles';
+import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
+import { imageSets } from './images/imageSets';
 import { imageSourceOf } from './images/imageSources';
-import { digestOfTable, readImageTables } from './images/imageTable';
-import { readImageFolder } from './images/imageTables';
+import { digestOfTable } from './images/imageTable';
 import type { ImageTools } from './images/lookOverImages';
+import { readImageSets } from './images/readImageSets';
 import { findRepeats } from './repeats';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
@@ -92,41 +93,36 @@ function targetsOf({ train, validation, test }: Splits) {
 
 async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const files = await findDatasetFiles(options);
-  const found = files
-    .map((file) => ({ file, source: imageSourceOf(file.format) }))
-    .find(({ source }) => source !== undefined);
-  if (!found?.source) return readTables(files, options);
-  if (files.length > 1) throw folderAmongFiles(options, found.file);
-  const rows = await readImageFolder(found.file, found.source, lookOptions(options));
-  if (options.expected) checkUnchanged(found.file, rows.tables[0].digest, options.expected);
-  return rows;
+  const inTables = files.filter(({ format }) => imageSourceOf(format) === undefined);
+  const task = taskOf(inTables, options);
+  const tables = await readTables(inTables, task, options);
+  const warnings = warnOfEmptyTexts(tables);
+  if (tables.length === files.length && tables[0]!.columns.image === undefined)
+    return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
+  const rows = await readImageSets(await imageSets(files, tables, options), lookOptions(options));
+  return { ...rows, warnings: [...warnings, ...rows.warnings] };
 }
 
 function lookOptions(options: ReadDatasetOptions) {
   const onProgress = (done: number, total: number) => options.onProgress?.(done, total, 'images');
-  return { ...options, onProgress };
-}
-
-function folderAmongFiles(source: DatasetSource, { role, name }: DatasetFile): GraftError {
-  return new GraftError(
-    'dataset/folder-among-files',
-    `dataset.${role} is a folder or an archive of images, ${name}, beside other files.`,
-    {
-      remedy: 'Name it alone in `path`; its splits can be folders in it: train, validation and test.',
-      place: placeOfSetting(source, role),
-    },
-  );
+  const checkDigest = (file: DatasetFile, digest: FileDigest) => {
+    if (options.expected) checkUnchanged(file, digest, options.expected);
+  };
+  return { ...options, onProgress, checkDigest };
 }
 
 /**
  * Each file is read in one pass, which also takes its digest; one after the other, in the order of `fileRoles`: the file that is trained
  * on comes first and decides columns, task and labels.
  */
-async function readTables(files: readonly DatasetFile[], options: ReadDatasetOptions): Promise<ReadRows> {
+async function readTables(
+  files: readonly DatasetFile[],
+  task: string | undefined,
+  options: ReadDatasetOptions,
+): Promise<Table[]> {
   const { signal, expected } = options;
   const onBytes = byteProgress(files, options.onProgress);
   const tables: Table[] = [];
-  const task = taskOf(files, options);
   for (const file of files) {
     const read = await readTable(options, file, {
       signal,
@@ -138,11 +134,7 @@ async function readTables(files: readonly DatasetFile[], options: ReadDatasetOpt
     if (expected) checkUnchanged(file, table.digest, expected);
     tables.push(table);
   }
-  const warnings = warnOfEmptyTexts(tables);
-  if (tables[0]!.columns.image === undefined)
-    return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
-  const rows = await readImageTables(tables, lookOptions(options));
-  return { ...rows, warnings: [...warnings, ...rows.warnings] };
+  return tables;
 }
 
 /** Plain text has no labels, so that only one task fits; undefined where labels will tell. */

@@ -10,12 +10,18 @@ export const dataset = {
       kind: 'file',
       help: 'A file with all examples, or a folder or zip archive of images. `split` divides it unless it has folders train, validation and test.',
     },
-    train: { kind: 'file', help: 'A file with the training examples, if the splits are separate files.' },
+    train: {
+      kind: 'file',
+      help: 'A file with the training examples, or a folder or archive of images, if the splits are separate.',
+    },
     validation: {
       kind: 'file',
-      help: 'A file with the validation examples, on which the best epoch is chosen.',
+      help: 'The validation examples, on which the best epoch is chosen; a file, folder or archive.',
     },
-    test: { kind: 'file', help: 'A file with the test examples, used only for the final evaluation.' },
+    test: {
+      kind: 'file',
+      help: 'The test examples, used only for the final evaluation; a file, folder or archive.',
+    },
     text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
     image: {
       kind: 'text',

@@ -15,6 +15,8 @@ export interface FoundImage {
   /** Relative to the dataset's folder, with forward slashes. */
   readonly path: string;
   readonly label: string;
+  /** The folder of its class, relative to the dataset's folder. */
+  readonly classFolder: string;
   /** Absent where the folder is not divided into splits. */
   readonly split?: SplitName;
 }
@@ -30,6 +32,8 @@ export interface FolderSearch {
   /** Absolute. */
   readonly root: string;
   readonly listing: ImageListing;
+  /** The split that all images belong to, if the experiment says so. */
+  readonly split?: SplitName | undefined;
   /** Which images are to be passed over. */
   readonly isExcluded: (image: string) => boolean;
   /** Where the experiment names the folder. */
@@ -48,7 +52,7 @@ export async function findImages(search: FolderSearch): Promise<FoundImages> {
   const { top } = search.listing;
   const entries = await entriesOf(search, top);
   const folders = foldersAmong(entries);
-  const splits = splitsNamed(folders);
+  const splits = search.split ? undefined : splitsNamed(folders);
   refuseUnsorted(search, top, entries);
   if (!splits) await refuseHalfSplit(search, folders);
   const found = splits ? await findInSplits(search, splits) : await findInClasses(search, top, folders);
@@ -81,7 +85,12 @@ async function findInClasses(
     const own = path.posix.join(folder, label);
     const all = await filesBelow(search, own);
     const files = all.filter((file) => !search.isExcluded(file));
-    const images = files.filter(isImageName).map((file) => ({ path: file, label }));
+    const images = files.filter(isImageName).map((file) => ({
+      path: file,
+      label,
+      classFolder: own,
+      ...(search.split && { split: search.split }),
+    }));
     if (!all.some(isImageName)) throw emptyClass(search, own);
     parts.push({ images, others: files.filter((file) => !isImageName(file)) });
   }
@@ -155,10 +164,14 @@ async function refuseHalfSplit(search: FolderSearch, folders: readonly string[])
   const entries = await entriesOf(search, path.posix.join(search.listing.top, train));
   const holdsImages = entries.some(({ kind, name }) => kind === 'file' && isImageName(name));
   if (holdsImages || foldersAmong(entries).length < 2) return;
-  const other = more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!;
+  const other = search.split
+    ? `dataset.${search.split}`
+    : (more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!);
   throw new GraftError(
     'dataset/unclear-splits',
-    `${train} looks like a split, since it holds folders, but ${other} beside it makes that unclear.`,
+    search.split
+      ? `${train} looks like a split, since it holds folders, but ${other} names the images of one split.`
+      : `${train} looks like a split, since it holds folders, but ${other} beside it makes that unclear.`,
     {
       remedy: `Have nothing but one folder for each split (train, validation, test) side by side; or name ${train} alone as dataset.path.`,
       place: search.place,
@@ -173,9 +186,10 @@ function emptyClass({ place }: FolderSearch, folder: string): GraftError {
   });
 }
 
-function refuseOneClass({ place }: FolderSearch, images: readonly FoundImage[]): void {
+/** Only what is trained on needs two classes. */
+function refuseOneClass({ place, split }: FolderSearch, images: readonly FoundImage[]): void {
   const labels = [...new Set(images.map(({ label }) => label))];
-  if (labels.length > 1) return;
+  if (labels.length > ((split ?? 'train') === 'train' ? 1 : 0)) return;
   const [code, found] =
     labels.length === 0
       ? ['dataset/no-classes', 'no folder']

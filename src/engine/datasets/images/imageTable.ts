@@ -5,20 +5,15 @@ import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { systemCode, unlessMissing } from '../../../files/fileErrors';
-import { missingImage } from '../../images/imageErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
-import type { DatasetWarning } from '../example';
-import { listLines } from '../listLines';
-import type { ReadRows } from '../rowSource';
 import { readTable, type Table, type UnreadExample } from '../table';
 import { excluder } from './excluder';
+import { imageName } from './folderSearch';
 import type { LabelledImage } from './imageFindings';
 import { linkedImage } from './imageFolder';
-import { groupsAmong, imageName, type LookOptions, lookOverImages } from './lookOverImages';
 
 /** An image that a row of a table names, relative to the experiment's folder. */
 export interface TableImage extends LabelledImage {
-  readonly table: number;
   readonly example: UnreadExample;
 }
 
@@ -56,65 +51,34 @@ function unlessNoFile(thrown: unknown): undefined {
 }
 
 /**
- * The images that tables name, as rows `image` and `sha256`, in the order of the tables. Paths are relative to the table and lead to
- * images below its folder, through no link.
- * @throws GraftError `dataset/picture-outside`, `dataset/linked-picture`, `picture/missing`, `picture/...`; CancelledError
- */
-export async function readImageTables(
-  tables: readonly Table[],
-  options: DatasetSource & LookOptions,
-): Promise<ReadRows> {
-  const { experimentFile, settings } = options;
-  const { there, missing } = await tableImages(tables, options);
-  if (settings.broken === 'fail' && missing[0])
-    throw missingImage(missing[0].path, placeIn(missing[0], tables[missing[0].table]!.file));
-  const root = path.dirname(experimentFile);
-  const { images, group, duplicates, warnings } = await lookOverImages(there, root, settings, options);
-  const inTraining = [...images.keys()].filter((i) => images[i]!.table === 0);
-  const readTableAt = (table: number): Table => ({
-    ...tables[table]!,
-    rows: images
-      .filter((image) => image.table === table)
-      .map(({ example, path: image, sha256 }) => ({ ...example, row: { image, sha256 } })),
-  });
-  return {
-    modality: 'image',
-    tables: [readTableAt(0), ...tables.slice(1).map((_, i) => readTableAt(i + 1))],
-    groups: groupsAmong(inTraining, group),
-    duplicates,
-    warnings: [...warnOfMissing(missing, tables), ...warnings],
-  };
-}
-
-/**
- * The images that the rows of tables name and `dataset.exclude` does not, and those of them that are not there.
+ * The images that a table's rows name and `dataset.exclude` does not, and those of them that are not there. Paths are relative to the
+ * table and lead to images below its folder, through no link.
  * @throws GraftError `dataset/picture-outside`, `dataset/linked-picture`; CancelledError
  */
 export async function tableImages(
-  tables: readonly Table[],
-  { settings, signal }: Pick<DatasetSource, 'settings'> & Pick<LookOptions, 'signal'>,
+  { file, rows }: Table,
+  { settings, signal }: Pick<DatasetSource, 'settings'> & { readonly signal?: AbortSignal | undefined },
 ): Promise<{ there: TableImage[]; missing: TableImage[] }> {
   const [there, missing]: [TableImage[], TableImage[]] = [[], []];
   const isExcluded = excluder(settings.exclude);
-  for (const image of tables.flatMap(imagesOf)) {
+  for (const example of rows) {
     if (signal?.aborted) throw new CancelledError();
-    const { file } = tables[image.table]!;
-    if (isExcluded(inside(image.example, file))) continue;
-    ((await isThere(image, file)) ? there : missing).push(image);
+    const own = inside(example, file);
+    if (isExcluded(own)) continue;
+    const image = imageOf(example, imageName(path.dirname(file.name), own), file);
+    ((await isThere(own, image.path, { example, file })) ? there : missing).push(image);
   }
   return { there, missing };
 }
 
-function imagesOf({ file, rows }: Table, table: number): TableImage[] {
-  // A file with all examples leaves open which are trained on.
-  const split = file.role === 'path' ? undefined : file.role;
-  return rows.map((example) => ({
-    path: imageName(path.dirname(file.name), inside(example, file)),
+function imageOf({ row: _, ...example }: UnreadExample, name: string, { role }: DatasetFile): TableImage {
+  return {
+    path: name,
     label: example.cells.map(String).join(', '),
-    ...(split === undefined ? {} : { split }),
-    table,
-    example,
-  }));
+    // A file with all examples leaves open which are trained on.
+    ...(role === 'path' ? {} : { split: role }),
+    example: { ...example, row: { image: name } },
+  };
 }
 
 /** The path of a row's image, which must be no address and not lead out of the table's folder. */
@@ -135,10 +99,14 @@ function inside(example: UnreadExample, file: DatasetFile): string {
 }
 
 /** Looks at every part of an image's path below the table's folder. */
-async function isThere({ example, path: name }: TableImage, file: DatasetFile): Promise<boolean> {
+async function isThere(
+  own: string,
+  name: string,
+  { example, file }: { readonly example: UnreadExample; readonly file: DatasetFile },
+): Promise<boolean> {
   let at = path.dirname(file.path);
   let found: Stats | undefined;
-  for (const part of inside(example, file).split('/')) {
+  for (const part of own.split('/')) {
     at = path.join(at, part);
     found = await lstat(at).catch(unlessNameless);
     if (!found) return false;
@@ -156,16 +124,3 @@ const placeIn = ({ example: { line } }: Pick<TableImage, 'example'>, file: Datas
   file: file.path,
   line,
 });
-
-function warnOfMissing(missing: readonly TableImage[], tables: readonly Table[]): DatasetWarning[] {
-  if (missing.length === 0) return [];
-  const subject =
-    missing.length === 1
-      ? '1 row names an image that is not there and was'
-      : `${missing.length} rows name images that are not there and were`;
-  const lists = tables.flatMap(({ file }, table) => {
-    const lines = missing.filter((image) => image.table === table).map(({ example }) => example.line);
-    return lines.length === 0 ? [] : [`${file.name} ${listLines(lines)}`];
-  });
-  return [{ code: 'dataset/missing-pictures', message: `${subject} left out: ${lists.join('; ')}.` }];
-}

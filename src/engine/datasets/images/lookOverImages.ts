@@ -55,8 +55,3 @@ export function groupsAmong(inTraining: readonly number[], group: readonly numbe
   const rowOf = new Map(inTraining.map((position, row) => [position, row]));
   return inTraining.map((position, row) => rowOf.get(group[position]!) ?? row);
 }
-
-/** How an image is called in the experiment: relative to it, with forward slashes. */
-export function imageName(folder: string, image: string): string {
-  return path.posix.join(folder.split(path.sep).join('/'), image);
-}

@@ -111,3 +111,40 @@ test('two rows with one image and two labels can be made to agree', async (t) =>
   assert.deepEqual([findings[0]!.line, findings[0]!.other!.line], [3, 2]);
   assert.deepEqual(findings[0]!.fixes, [{ fix: 'remove-row' }, { fix: 'take-label' }]);
 });
+
+test("images of two folders are spoken of by their names in the experiment, each at its folder's line", async (t) => {
+  const { findings, folders, folder } = await checked(
+    t,
+    {},
+    { path: undefined, train: 'train', test: 'test' },
+    {
+      headers: new HeaderScan(),
+      tables: {
+        'train/cat/1.bmp': writeBmp(40, 40, () => 1),
+        'train/dog/1.bmp': writeBmp(40, 40, () => 200),
+        'test/cat/copy.bmp': writeBmp(40, 40, () => 1),
+        'test/dog/fake.bmp': 'no image',
+      },
+    },
+  );
+  assert.deepEqual(
+    folders,
+    ['train', 'test'].map((name) => path.join(folder, name)),
+  );
+  assert.deepEqual(saidOf(findings), [
+    'picture/unknown-format: test/dog/fake.bmp is not an image that Graft can read.',
+    'leaked-pictures: Of test/cat/copy.bmp and train/cat/1.bmp, which are the same or look alike, one is scored and one is trained on. That makes the score too good.',
+  ]);
+  assert.deepEqual(
+    findings.map(({ line, picture }) => [line, picture]),
+    [
+      [14, path.join(folder, 'test/dog/fake.bmp')],
+      [14, path.join(folder, 'test/cat/copy.bmp')],
+    ],
+  );
+  assert.deepEqual(findings[0]!.fixes, [
+    { fix: 'exclude', pattern: 'test/dog/fake.bmp' },
+    { fix: 'move-picture', classFolder: path.join(folder, 'test/dog') },
+    { fix: 'trash-picture' },
+  ]);
+});

@@ -38,9 +38,9 @@ test('takes each folder for a class, whatever it is called, and looks below it',
     'test/notes.txt',
   ]);
   assert.deepEqual(images, [
-    { path: 'test/x.png', label: 'test' },
-    { path: 'Ω ünï/b.JPG', label: 'Ω ünï' },
-    { path: 'Ω ünï/deep/a.webp', label: 'Ω ünï' },
+    { path: 'test/x.png', label: 'test', classFolder: 'test' },
+    { path: 'Ω ünï/b.JPG', label: 'Ω ünï', classFolder: 'Ω ünï' },
+    { path: 'Ω ünï/deep/a.webp', label: 'Ω ünï', classFolder: 'Ω ünï' },
   ]);
   assert.deepEqual(others, ['test/notes.txt']);
 });

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { changedFiles, digestDataset } from '../../../../src/engine/datasets/digestDataset';
 import { readDataset } from '../../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../../src/experiment/document/settings';
 import type { GraftError } from '../../../../src/experiment/errors/errors';
 import type { SettingsOf } from '../../../../src/experiment/stages/stages';
+import { digestFile } from '../../../../src/files/digest';
+import { makeZip } from '../../assets/zipFixture';
 import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
 
 /** So many different images of each class. */
@@ -17,7 +20,7 @@ const classes = (counts: Record<string, number>, prefix = 'data') =>
   );
 const read = (
   t: test.TestContext,
-  files: Record<string, string>,
+  files: Record<string, string | Uint8Array>,
   settings: Partial<SettingsOf<'dataset'>> = {},
 ) => readFiles(t, files, { path: 'data', ...settings });
 const imagesOf = (examples: readonly { row: Readonly<Record<string, string>> }[]) =>
@@ -88,10 +91,135 @@ test('leaves out what cannot be read, or stops at it', async (t) => {
   });
 });
 
-test('refuses a folder beside other files', async (t) => {
-  const files = { ...classes({ a: 5, b: 5 }), 'test.csv': 'text,label\na,b\n' };
-  const settings = { path: undefined, train: 'data', test: 'test.csv' };
-  await assert.rejects(read(t, files, settings), { code: 'dataset/folder-among-files' });
+const splitFolders = { path: undefined, train: 'fit', test: 'held out' };
+
+test('takes a folder for each split, and draws the split that has none', async (t) => {
+  const files = { ...classes({ a: 20, b: 20 }, 'fit'), ...classes({ b: 3 }, 'held out') };
+  const { examples, result } = await read(t, files, splitFolders);
+  assert.deepEqual(
+    Object.values(examples).map(({ length }) => length),
+    [36, 4, 3],
+  );
+  assert.ok(imagesOf(examples.test).every((image) => image!.startsWith('held out/b/')));
+  assert.deepEqual([result.task, result.labels], ['classification', ['a', 'b']]);
+  assert.deepEqual(
+    result.files.map(({ path: name }) => name),
+    ['fit', 'held out'],
+  );
+});
+
+test('a folder for one split is learned from and compared as a folder within one is', async (t) => {
+  const inOne = (prefix: string) => ({
+    ...classes({ a: 12, b: 12 }, `${prefix}train`),
+    ...classes({ a: 2, b: 3 }, `${prefix}test`),
+    [`${prefix}test/a/copy.png`]: `ok ${prefix}train a 3`,
+  });
+  const apart = await read(t, inOne(''), { path: undefined, train: 'train', test: 'test' });
+  const together = await read(t, inOne('data/'));
+  const sizes = ({ examples }: typeof apart) => Object.values(examples).map(({ length }) => length);
+  assert.deepEqual(sizes(apart), sizes(together));
+  const leak = apart.warnings.find(({ code }) => code === 'dataset/leaked-pictures');
+  assert.match(leak!.message, /too good: (train\/a\/3\.png = test\/a\/copy\.png|test.* = train.*)\.$/);
+});
+
+test('mixes folders, archives and tables of images', async (t) => {
+  const archive = makeZip(
+    ['all/a/1.png', 'all/b/2.png'].map((name) => ({ name, content: `ok archived ${name}` })),
+  );
+  const files = {
+    ...classes({ a: 10, b: 10 }, 'fit'),
+    'held out.zip': archive,
+    'data/labels.csv': 'image,kind\n1.png,a\n2.png,b\ngone.png,b\n',
+    'data/1.png': 'ok 1',
+    'data/2.png': 'ok 2',
+  };
+  const settings = { ...splitFolders, test: 'held out.zip', validation: 'data/labels.csv' };
+  const { examples, result, warnings } = await read(t, files, settings);
+  assert.deepEqual(imagesOf(examples.validation), ['data/1.png', 'data/2.png']);
+  assert.deepEqual(imagesOf(examples.test).sort(), ['held out.zip/all/a/1.png', 'held out.zip/all/b/2.png']);
+  assert.deepEqual([result.modality, examples.train.length], ['image', 20]);
+  assert.deepEqual(
+    warnings.map(({ code }) => code),
+    ['dataset/missing-pictures'],
+  );
+  const swapped = { ...settings, train: 'data/labels.csv', validation: 'fit' };
+  const { result: again } = await read(t, files, swapped);
+  assert.deepEqual([again.columns.label, again.labels], [['kind'], ['a', 'b']]);
+});
+
+test('excludes images of one split by their names in the experiment, of all by their names in the folders', async (t) => {
+  const files = { ...classes({ a: 5, b: 5 }, 'fit'), ...classes({ a: 5, b: 5 }, 'held out') };
+  const left = async (exclude: string[]) => {
+    const { examples } = await read(t, files, { ...splitFolders, exclude, split: 'none' });
+    return [examples.train.length, examples.test.length];
+  };
+  assert.deepEqual(await left(['fit/a/1.png', 'held out/b']), [9, 5]);
+  assert.deepEqual(await left(['a/1.png']), [9, 9]);
+});
+
+test('the digest of each folder is its own, and a change of either is noticed', async (t) => {
+  const folder = await temporaryFolder(t, {
+    ...classes({ a: 5, b: 5 }, 'fit'),
+    ...classes({ a: 5, b: 5 }, 'held out'),
+  });
+  const source = {
+    settings: { ...defaultSettings('dataset'), ...splitFolders },
+    experimentFile: path.join(folder, 'x.graft.md'),
+    lines: settingLines,
+  };
+  const digesting = { ...source, digests: { digest: digestFile } };
+  const expected = await digestDataset(digesting);
+  assert.deepEqual(Object.keys(expected), ['train', 'test']);
+  const { result } = await readDataset({ ...source, ...anyTask, expected });
+  assert.deepEqual(
+    result.files.map(({ sha256 }) => sha256),
+    [expected.train!.sha256, expected.test!.sha256],
+  );
+  assert.deepEqual(await changedFiles({ ...digesting, expected }), []);
+  writeFileSync(path.join(folder, 'held out/a/1.png'), 'ok edited');
+  assert.deepEqual(await changedFiles({ ...digesting, expected }), ['held out']);
+  await assert.rejects(readDataset({ ...source, ...anyTask, expected }), {
+    code: 'dataset/changed',
+    message: /^held out changed/,
+  });
+});
+
+test('refuses a folder for one split beside texts, tables with several labels, and folders with splits in them', async (t) => {
+  const refuses = (
+    files: Record<string, string>,
+    settings: Partial<SettingsOf<'dataset'>>,
+    expected: { code: string; message: RegExp },
+  ) => assert.rejects(read(t, files, { ...splitFolders, ...settings }), expected);
+  const fit = classes({ a: 5, b: 5 }, 'fit');
+  await refuses(
+    { ...fit, 'test.csv': 'text,label\na,b\n' },
+    { test: 'test.csv' },
+    { code: 'dataset/folder-among-files', message: /^dataset\.test is test\.csv, which names no images/ },
+  );
+  await refuses(
+    { ...fit, 'test.csv': 'image,round,red\nfit/a/1.png,0,1\nfit/a/2.png,1,0\n' },
+    { test: 'test.csv', label: ['round', 'red'] },
+    { code: 'dataset/one-label-column', message: /names 2: round, red/ },
+  );
+  const nested = { ...classes({ a: 2, b: 2 }, 'fit/train'), ...classes({ a: 2 }, 'held out') };
+  await refuses(
+    nested,
+    {},
+    { code: 'dataset/unclear-splits', message: /dataset\.train names the images of/ },
+  );
+  await refuses(
+    { ...classes({ a: 5 }, 'fit'), ...classes({ a: 5, b: 5 }, 'held out') },
+    {},
+    { code: 'dataset/one-class', message: /one folder, a/ },
+  );
+  await refuses(
+    { ...fit, ...classes({ a: 1, c: 2 }, 'held out') },
+    {},
+    {
+      code: 'dataset/unknown-label',
+      message: /^Of c there are images for test in held out, as held out\/c\/0/,
+    },
+  );
 });
 
 test('a class without images to train on is named with one of its images, at the experiment', async (t) => {
