@@ -1,4 +1,5 @@
 import { isMissingEngine } from '../src/experiment/errors/errors';
+import { inDisplayLanguage } from '../src/experiment/errors/inDisplayLanguage';
 import type { FromRenderer, OutputOf, StageOutput } from '../src/experiment/protocols/notebookProtocol';
 import { formatBytes, formatCount, formatParameters } from '../src/experiment/words/formatNumbers';
 import { t, translated } from '../src/experiment/words/translation';
@@ -85,7 +86,7 @@ function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
 }
 
 function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
-  const { message, code, remedy, place, download } = error;
+  const { message, code, remedy, place, download } = inDisplayLanguage(error);
   return element('div', 'output', [
     element(
       'div',

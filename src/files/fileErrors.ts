@@ -1,4 +1,5 @@
-import { GraftError, whyOf } from '../experiment/errors/errors';
+import { type GraftError, whyOf } from '../experiment/errors/errors';
+import { fileError } from '../experiment/errors/files';
 
 /** The system's own code of a failed file operation (`ENOENT`, ...), if the thrown value has one. */
 export function systemCode(thrown: unknown): string | undefined {
@@ -19,57 +20,26 @@ export function unlessMissing(thrown: unknown): undefined {
 
 /** A link in the place of a file or folder that Graft writes or removes. */
 export function linked(path: string, cause?: unknown): GraftError {
-  return new GraftError(
-    'files/linked',
-    `${path} is a link, and Graft writes and removes nothing through links.`,
-    {
-      remedy: 'Look where it leads and remove it, then run the same command again.',
-      place: { file: path },
-      cause,
-    },
-  );
+  return fileError('files/linked', { path }, { place: { file: path }, cause });
 }
 
 /** A pipe, a device or the like in the place of a file. */
 export function notPlain(path: string): GraftError {
-  return new GraftError('files/not-plain', `${path} is not a plain file.`, {
-    remedy: 'Put a plain file in its place, or remove it; then run the same command again.',
-    place: { file: path },
-  });
+  return fileError('files/not-plain', { path }, { place: { file: path } });
 }
 
-const again = 'run the same command again';
-
-/** What the system says of a file, by its code: the code of ours, a sentence and a remedy. */
-const failures: Readonly<Record<string, (path: string) => [code: string, message: string, remedy: string]>> =
-  {
-    ENOSPC: (path) => [
-      'disk-full',
-      `There is no space left to write ${path}.`,
-      `Free some disk space, then ${again}: it resumes where it stopped.`,
-    ],
-    EACCES: (path) => [
-      'read-only',
-      `Graft may not write ${path}: the disk or the folder is read-only.`,
-      `Make the folder writable for your user, or choose another place, then ${again}.`,
-    ],
-    EIO: (path) => [
-      'disk-failure',
-      `The disk failed at ${path}.`,
-      `Check the disk, or the connection to it; then ${again}: it resumes where it stopped.`,
-    ],
-    EMFILE: (path) => [
-      'too-many-open',
-      `The system lets no more files be opened, so ${path} cannot be.`,
-      `Close other programs, or raise the limit (\`ulimit -n 4096\` in this shell); then ${again}.`,
-    ],
-  };
-const alike: Readonly<Record<string, string>> = {
-  EDQUOT: 'ENOSPC',
-  EROFS: 'EACCES',
-  EPERM: 'EACCES',
-  ENFILE: 'EMFILE',
-};
+/** The code of an error by what the system says of a file. */
+const failures = {
+  EACCES: 'files/read-only',
+  EDQUOT: 'files/disk-full',
+  EIO: 'files/disk-failure',
+  EMFILE: 'files/too-many-open',
+  ENFILE: 'files/too-many-open',
+  ENOSPC: 'files/disk-full',
+  EPERM: 'files/read-only',
+  EROFS: 'files/read-only',
+} as const;
+const isFailure = (code: string): code is keyof typeof failures => Object.hasOwn(failures, code);
 
 /**
  * A disk that is full, read-only or broken, too many open files, or a link that is not followed, as a coded error that names the path;
@@ -78,10 +48,7 @@ const alike: Readonly<Record<string, string>> = {
 export function asFileError(thrown: unknown, path: string): unknown {
   const code = systemCode(thrown) ?? '';
   if (code === 'ELOOP') return linked(path, thrown);
-  const failure = failures[alike[code] ?? code]?.(path);
-  if (!failure) return thrown;
-  const [what, message, remedy] = failure;
-  return new GraftError(`files/${what}`, message, { remedy, cause: thrown });
+  return isFailure(code) ? fileError(failures[code], { path }, { cause: thrown }) : thrown;
 }
 
 /**
@@ -93,15 +60,8 @@ export function asUnforeseenFileError(thrown: unknown): unknown {
   if (!syscall || (typeof path !== 'string' && !systemCode(thrown)?.startsWith('E'))) return thrown;
   const known = asFileError(thrown, typeof path === 'string' ? path : 'a file');
   if (known !== thrown || typeof path !== 'string') return known;
-  if (isMissing(thrown))
-    return new GraftError('files/missing', `${path} is not there, or not any longer.`, {
-      remedy: `Put it back, then ${again}.`,
-      cause: thrown,
-    });
-  return new GraftError('files/failed', `${path} cannot be used: ${whyOf(thrown)}.`, {
-    remedy: `Look what is at that place, then ${again}.`,
-    cause: thrown,
-  });
+  if (isMissing(thrown)) return fileError('files/missing', { path }, { cause: thrown });
+  return fileError('files/failed', { path, why: whyOf(thrown) }, { cause: thrown });
 }
 
 /**

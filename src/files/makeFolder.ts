@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { fileError } from '../experiment/errors/files';
 import { asFileError, isMissing, systemCode } from './fileErrors';
 
 /**
@@ -20,7 +20,5 @@ export async function makeFolder(folder: string): Promise<void> {
 
 async function requireFolder(folder: string): Promise<void> {
   if ((await stat(folder)).isDirectory()) return;
-  throw new GraftError('files/in-the-way', `${folder} is a file, where Graft needs a folder.`, {
-    remedy: 'Move the file away, then run the same command again.',
-  });
+  throw fileError('files/in-the-way', { path: folder });
 }

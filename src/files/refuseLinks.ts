@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { fileError } from '../experiment/errors/files';
 import { entriesBelow } from './entriesBelow';
 import { linked, notPlain, unlessMissing } from './fileErrors';
 
@@ -46,13 +46,5 @@ export async function refuseLinksBelow(folder: string): Promise<void> {
 function refuseOtherUser(folder: string, { uid }: Stats): void {
   const user = process.getuid?.();
   if (user === undefined || uid === user) return;
-  throw new GraftError(
-    'files/of-another-user',
-    `${folder} belongs to another user, who decides where what is written there ends up.`,
-    {
-      remedy:
-        'Take the folder over with chown if you know what is in it, or remove it; then run the same command again.',
-      place: { file: folder },
-    },
-  );
+  throw fileError('files/of-another-user', { path: folder }, { place: { file: folder } });
 }

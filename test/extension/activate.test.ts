@@ -42,4 +42,10 @@ test('a window that starts loads no schema: what strangers may have written is r
   assert.ok(files.includes('src/extension/runs/runStore.ts'));
   const schemas = files.filter((file) => file.startsWith('node_modules/zod/'));
   assert.deepEqual(schemas, [], 'A schema is imported where it is first needed: await import(...)');
+  const catalogues = files.filter((file) => file === 'src/experiment/errors/inDisplayLanguage.ts');
+  assert.deepEqual(
+    catalogues,
+    [],
+    'The sentences of all errors are loaded with the first one that is shown.',
+  );
 });

@@ -1,4 +1,5 @@
 import { errorSentences } from '../../src/experiment/errors/errors';
+import { inDisplayLanguage } from '../../src/experiment/errors/inDisplayLanguage';
 import {
   type FromRenderer,
   mostImageBytes,
@@ -52,7 +53,7 @@ export class PackageCard {
     if (message.folder !== this.folder) return;
     const { answers = [], error } = message;
     this.answers.replaceChildren(
-      ...(error ? [element('p', 'error', [errorSentences(error)])] : []),
+      ...(error ? [element('p', 'error', [errorSentences(inDisplayLanguage(error))])] : []),
       ...answers.map(answerColumn),
     );
   }
@@ -127,7 +128,11 @@ function base64Of(file: File): Promise<string> {
 function answerColumn({ format, runtime, ms, value = {}, error }: FormatAnswer): HTMLElement {
   const time = ms === undefined ? '' : `, ${t('{0} ms', ms < 10 ? ms.toFixed(1) : Math.round(ms))}`;
   const title = element('strong', '', [`${format} (${runtime}${time})`]);
-  if (error) return element('section', 'answer', [title, element('p', '', [errorSentences(error)])]);
+  if (error)
+    return element('section', 'answer', [
+      title,
+      element('p', '', [errorSentences(inDisplayLanguage(error))]),
+    ]);
   const shares = answerShares(value);
   const lines =
     shares.length > 0

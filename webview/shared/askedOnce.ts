@@ -1,4 +1,5 @@
 import { type ErrorRecord, errorSentences } from '../../src/experiment/errors/errors';
+import { inDisplayLanguage } from '../../src/experiment/errors/inDisplayLanguage';
 import { t } from '../../src/experiment/words/translation';
 
 /** The time until a question is given up, in milliseconds: the extensions have been restarted. Explaining an answer may take a minute. */
@@ -43,7 +44,7 @@ export class AskedOnce<Answer> {
     const asked = this.asked.get(question);
     this.asked.delete(question);
     clearTimeout(asked?.timer);
-    const why = error ? errorSentences(error) : t('There is no answer.');
+    const why = error ? errorSentences(inDisplayLanguage(error)) : t('There is no answer.');
     for (const { resolve, reject } of asked?.waiting ?? [])
       if (answer === undefined) reject(new Error(why));
       else resolve(answer);

@@ -1,8 +1,10 @@
-import { t } from '../words/translation';
+import type { Catalogue, Parts, PartsOf } from './catalogue';
+import { generalErrors } from './general';
 
 /**
- * Coded errors. Every failure that a user can meet has a code, says what happened and why, and what to do next.
- * Whoever shows it (terminal, notebook, log) uses `describeError`, so that the same failure reads the same everywhere.
+ * Coded errors. Every failure that a user can meet has a code, says what happened and why, and what to do next. The sentences stand in
+ * the catalogues of this folder, one a room. Terminal, notebook and log show an error by `describeError`, so that it reads the same
+ * everywhere.
  */
 
 /** The place in a user's file that caused the error. Lines and columns count from 1. */
@@ -12,15 +14,21 @@ export interface Place {
   readonly column?: number;
 }
 
-export interface GraftErrorDetails {
-  /** What to do next, as a sentence to the user. */
-  readonly remedy?: string;
-  readonly place?: Place;
-  /** Lines of the same file, besides the place's, of which the same is to be said. */
-  readonly alsoLines?: readonly number[];
+/** What an error carries beside its words. */
+export interface ErrorContext {
+  readonly place?: Place | undefined;
+  /** Other lines of the same file with the same error. */
+  readonly alsoLines?: readonly number[] | undefined;
   /** Bytes that the remedy downloads. */
-  readonly download?: number;
+  readonly download?: number | undefined;
   readonly cause?: unknown;
+}
+
+export interface GraftErrorDetails extends ErrorContext {
+  /** What to do next, as a sentence to the user. */
+  readonly remedy?: string | undefined;
+  /** What the sentences mention, from which a window makes them again in its display language. */
+  readonly parts?: Parts | undefined;
 }
 
 const brand = Symbol.for('graft.GraftError');
@@ -32,6 +40,7 @@ const brand = Symbol.for('graft.GraftError');
 export class GraftError extends Error {
   readonly code: string;
   readonly remedy: string | undefined;
+  readonly parts: Parts | undefined;
   readonly place: Place | undefined;
   readonly alsoLines: readonly number[];
   readonly download: number | undefined;
@@ -41,6 +50,7 @@ export class GraftError extends Error {
     this.name = 'GraftError';
     this.code = code;
     this.remedy = details.remedy;
+    this.parts = details.parts && definedParts(details.parts);
     this.place = details.place;
     this.alsoLines = details.alsoLines ?? [];
     this.download = details.download;
@@ -56,10 +66,23 @@ export class GraftError extends Error {
   }
 }
 
+/** What JSON keeps. */
+function definedParts(parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+}
+
+/** Makes errors whose words stand in a catalogue: a code that is not there, or a part that is missing, does not compile. */
+export function errorsOf<C extends Catalogue>(catalogue: C) {
+  return <K extends keyof C & string>(code: K, parts: PartsOf<C[K]>, context?: ErrorContext): GraftError => {
+    const { message, remedy } = catalogue[code]!.say(parts as never);
+    return new GraftError(code, message, { ...context, remedy, parts: parts as Parts });
+  };
+}
+
 /** The user asked to stop. Not a failure: a run that ends with it is `cancelled` and can go on later. */
 export class CancelledError extends GraftError {
   constructor() {
-    super('run/cancelled', t('The run was cancelled.'));
+    super('run/cancelled', generalErrors['run/cancelled'].say({}).message, { parts: {} });
     this.name = 'CancelledError';
   }
 
@@ -83,6 +106,8 @@ export interface ErrorRecord {
   code: string;
   message: string;
   remedy?: string | undefined;
+  /** What the sentences mention; absent in old logs. */
+  parts?: Parts | undefined;
   place?: { file: string; line?: number | undefined; column?: number | undefined } | undefined;
   download?: number | undefined;
   stack?: string | undefined;
@@ -95,6 +120,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
       code: thrown.code,
       message: thrown.message,
       ...(thrown.remedy === undefined ? {} : { remedy: thrown.remedy }),
+      ...(thrown.parts === undefined ? {} : { parts: thrown.parts }),
       ...(thrown.place === undefined ? {} : { place: thrown.place }),
       ...(thrown.download === undefined ? {} : { download: thrown.download }),
     };
@@ -102,8 +128,8 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     code: 'graft/unexpected',
-    message: t('Internal error in Graft: {0}', error.message),
-    remedy: t('Please report it, with the log of the run.'),
+    ...generalErrors['graft/unexpected'].say({ why: error.message }),
+    parts: { why: error.message },
     ...(error.stack === undefined ? {} : { stack: error.stack }),
   };
 }
@@ -111,22 +137,20 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
 /** The inverse of `toErrorRecord`, for an error that crossed a thread or a process. */
 export function fromErrorRecord(record: ErrorRecord): GraftError {
   if (record.code === 'run/cancelled') return new CancelledError();
-  const { file, line, column } = record.place ?? {};
   const error = new GraftError(record.code, record.message, {
-    ...(record.remedy === undefined ? {} : { remedy: record.remedy }),
-    ...(record.download === undefined ? {} : { download: record.download }),
-    ...(file === undefined
-      ? {}
-      : {
-          place: {
-            file,
-            ...(line === undefined ? {} : { line }),
-            ...(column === undefined ? {} : { column }),
-          },
-        }),
+    remedy: record.remedy,
+    parts: record.parts,
+    download: record.download,
+    place: placeOfRecord(record),
   });
   if (record.stack !== undefined) error.stack = record.stack;
   return error;
+}
+
+function placeOfRecord({ place }: ErrorRecord): Place | undefined {
+  if (!place) return undefined;
+  const { file, line, column } = place;
+  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
 }
 
 /** `file:line:column`, as editors and terminals make it a link. */

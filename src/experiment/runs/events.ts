@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Parts } from '../errors/catalogue';
 import { type StageName, stageNames } from '../stages/stages';
 import { parseJson } from '../words/parseJson';
 import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema } from './results';
@@ -11,10 +12,17 @@ import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema }
 const stage = z.enum(stageNames as [StageName, ...StageName[]]);
 const count = z.number().int().nonnegative();
 
+const word = z.union([z.string().max(10_000), z.number()]);
+/** What the sentences of an error mention. Without them, or where they are too many, its message stands as it was stored. */
+const partsSchema: z.ZodType<Parts> = z
+  .record(z.string().max(100), z.union([word, z.boolean(), z.array(word).max(1000)]))
+  .refine((parts) => Object.keys(parts).length <= 50);
+
 export const errorRecordSchema = z.object({
   code: z.string(),
   message: z.string(),
   remedy: z.string().optional(),
+  parts: partsSchema.optional().catch(undefined),
   place: z.object({ file: z.string(), line: count.optional(), column: count.optional() }).optional(),
   download: count.optional(),
   stack: z.string().optional(),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ErrorRecord, errorSentences, toErrorRecord } from '../../experiment/errors/errors';
+import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
@@ -12,6 +12,7 @@ import { stageOfPlace } from '../document/stageAtLine';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { isOnScreen } from '../window/isOnScreen';
+import { shownError } from '../window/shownError';
 import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { DrawingTurns } from './drawingTurns';
@@ -166,8 +167,8 @@ export class ExperimentController implements vscode.Disposable {
       return;
     }
     const until = stageNames.findLast((stage) => asked.includes(stage));
-    await this.run(notebook, { until }).catch((thrown: unknown) => {
-      void vscode.window.showErrorMessage(errorSentences(toErrorRecord(thrown)));
+    await this.run(notebook, { until }).catch(async (thrown: unknown) => {
+      void vscode.window.showErrorMessage(errorSentences(await shownError(thrown)));
     });
   }
 

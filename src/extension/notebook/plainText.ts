@@ -1,9 +1,10 @@
 import { describeError } from '../../experiment/errors/errors';
 import type { OutputOf, StageOutput } from '../../experiment/protocols/notebookProtocol';
 import { t, translated } from '../../experiment/words/translation';
+import { shownError } from '../window/shownError';
 import { blocksAsText } from './blocksAsText';
 
-type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string };
+type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string | Promise<string> };
 
 const texts: Texts = {
   progress: ({ progress: { message, done, total, unit } }) =>
@@ -26,11 +27,11 @@ const texts: Texts = {
   candidates: ({ result }) => blocksAsText(result.report),
   evaluation: ({ result }) => blocksAsText(result.report),
   package: ({ result }) => result.path,
-  error: ({ error }) => describeError(error),
+  error: async ({ error }) => describeError(await shownError(error)),
   notice: ({ message }) => message,
 };
 
 /** An output as plain text. */
-export function plainText(output: StageOutput): string {
-  return (texts[output.view] as (output: StageOutput) => string)(output);
+export async function plainText(output: StageOutput): Promise<string> {
+  return (texts[output.view] as (output: StageOutput) => string | Promise<string>)(output);
 }

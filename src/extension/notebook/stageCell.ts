@@ -64,10 +64,10 @@ export class StageCell {
     this.enqueue(async (execution) => {
       if (inPlace) {
         for (const [index, output] of outputs.entries())
-          await execution.replaceOutputItems(itemsOf(output), this.outputs[index]!);
+          await execution.replaceOutputItems(await itemsOf(output), this.outputs[index]!);
         return;
       }
-      this.outputs = outputs.map((output) => new vscode.NotebookCellOutput(itemsOf(output)));
+      this.outputs = await Promise.all(outputs.map(outputOf));
       await execution.replaceOutput(this.outputs);
     });
   }
@@ -85,8 +85,8 @@ export class StageCell {
     try {
       if (present.length === outputs.length)
         for (const [index, output] of outputs.entries())
-          await execution.replaceOutputItems(itemsOf(output), present[index]!);
-      else await execution.replaceOutput(outputs.map((each) => new vscode.NotebookCellOutput(itemsOf(each))));
+          await execution.replaceOutputItems(await itemsOf(output), present[index]!);
+      else await execution.replaceOutput(await Promise.all(outputs.map(outputOf)));
     } finally {
       // One left open would block the next one, of the same notebook opened again too.
       execution.end(success, end);
@@ -111,10 +111,14 @@ export class StageCell {
   }
 }
 
-/** A plain-text alternative to the rich view, for copying an output or viewing it without the renderer. */
-function itemsOf(output: ShownOutput): vscode.NotebookCellOutputItem[] {
+async function outputOf(output: ShownOutput): Promise<vscode.NotebookCellOutput> {
+  return new vscode.NotebookCellOutput(await itemsOf(output));
+}
+
+/** The rich view, and plain text to copy or to show without the renderer. */
+async function itemsOf(output: ShownOutput): Promise<vscode.NotebookCellOutputItem[]> {
   return [
     vscode.NotebookCellOutputItem.json({ ...output, language: currentLanguage() }, stageOutputMime),
-    vscode.NotebookCellOutputItem.text(plainText(output)),
+    vscode.NotebookCellOutputItem.text(await plainText(output)),
   ];
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ErrorRecord, toErrorRecord } from '../../experiment/errors/errors';
+import type { ErrorRecord } from '../../experiment/errors/errors';
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
@@ -9,6 +9,7 @@ import type { ExperimentController } from '../notebook/experimentController';
 import { keysShown } from '../notebook/shownStages';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
+import { shownError } from '../window/shownError';
 import { type FootText, freshnessText, unknownText } from './freshnessText';
 import { NewestAnswers } from './newestAnswers';
 
@@ -108,8 +109,8 @@ export class Freshness implements vscode.Disposable {
     const latest = this.store.runsOf(file).find(({ record }) => record)?.record?.keys ?? {};
     return this.client
       .ask('status', { file, text: textOf(notebook).text, shown, latest })
-      .catch((thrown: unknown) => {
-        const error = toErrorRecord(thrown);
+      .catch(async (thrown: unknown) => {
+        const error = await shownError(thrown);
         if (passing.includes(error.code)) throw thrown;
         return error.code.startsWith('experiment/') ? undefined : error;
       });

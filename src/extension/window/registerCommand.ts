@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { describeError, errorSentences, toErrorRecord } from '../../experiment/errors/errors';
+import { describeError, errorSentences } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
+import { shownError } from './shownError';
 
 /** Registers a command whose failure is logged and shown, never swallowed. */
 export function registerCommand<A extends unknown[]>(
@@ -16,7 +17,7 @@ export async function showFailure(log: vscode.LogOutputChannel, work: () => Prom
   try {
     await work();
   } catch (thrown) {
-    const error = toErrorRecord(thrown);
+    const error = await shownError(thrown);
     log.error(describeError(error), error.stack ?? '');
     const picked = await vscode.window.showErrorMessage(
       `${errorSentences(error)} [${error.code}]`,

@@ -1,0 +1,75 @@
+/**
+ * How the sentences of errors stand together: one catalogue a room, which has the words of each code. Words are made of parts, in the
+ * display language, so that a log in English reads in any language.
+ */
+
+/** Plain data that a sentence mentions: it travels in logs and between processes. */
+export type Part = string | number | boolean | readonly (string | number)[];
+export type Parts = Readonly<Record<string, Part | undefined>>;
+
+export interface Sentences {
+  /** What happened and why: one or more whole sentences. */
+  readonly message: string;
+  /** What to do next, in the imperative. */
+  readonly remedy?: string | undefined;
+}
+
+/** Whether a value is a part of one kind: parts may come from a log that a stranger wrote. */
+export type PartKind<T> = (value: unknown) => value is T;
+
+export const text: PartKind<string> = (value): value is string => typeof value === 'string';
+export const number: PartKind<number> = (value): value is number => typeof value === 'number';
+export const flag: PartKind<boolean> = (value): value is boolean => typeof value === 'boolean';
+export const texts: PartKind<readonly string[]> = (value): value is readonly string[] =>
+  Array.isArray(value) && value.every(text);
+export const numbers: PartKind<readonly number[]> = (value): value is readonly number[] =>
+  Array.isArray(value) && value.every(number);
+
+export function optional<T>(kind: PartKind<T>): PartKind<T | undefined> {
+  return (value): value is T | undefined => value === undefined || kind(value);
+}
+
+export function oneOf<T extends string>(...values: readonly T[]): PartKind<T> {
+  return (value): value is T => values.some((one) => one === value);
+}
+
+/** Clauses that a sentence may hold, by their names. */
+type Clauses = Readonly<Record<string, (...mentioned: never[]) => string>>;
+
+/** One of several clauses as a part: its name, then what it mentions. */
+export type Clause<C extends Clauses> = {
+  [N in keyof C & string]: readonly [N, ...Extract<Parameters<C[N]>, readonly (string | number)[]>];
+}[keyof C & string];
+
+export function clauseOf<C extends Clauses>(clauses: C): PartKind<Clause<C>> {
+  return (value): value is Clause<C> => {
+    if (!Array.isArray(value) || !Object.hasOwn(clauses, String(value[0]))) return false;
+    return clauses[String(value[0])]!.length === value.length - 1;
+  };
+}
+
+/** The words of a clause. */
+export function inWords<C extends Clauses>(clauses: C, [name, ...mentioned]: Clause<C>): string {
+  return (clauses[name] as (...mentioned: (string | number)[]) => string)(...mentioned);
+}
+
+/** The words of one code. */
+export interface Wording<P> {
+  fits(parts: Parts): boolean;
+  say(parts: P): Sentences;
+}
+
+/** Codes in alphabetical order, each with its words. */
+export type Catalogue = Readonly<Record<string, Wording<never>>>;
+
+export type PartsOf<W> = W extends Wording<infer P> ? P : never;
+
+type PartsOfKinds<K> = { readonly [N in keyof K]: K[N] extends PartKind<infer T> ? T : never };
+
+/** @param kinds what the parts must be @param say gets parts of these kinds */
+export function says<K extends Readonly<Record<string, PartKind<Part | undefined>>>>(
+  kinds: K,
+  say: (parts: PartsOfKinds<K>) => Sentences,
+): Wording<PartsOfKinds<K>> {
+  return { fits: (parts) => Object.entries(kinds).every(([name, isKind]) => isKind(parts[name])), say };
+}

@@ -1,0 +1,25 @@
+import type { Catalogue } from './catalogue';
+import type { ErrorRecord } from './errors';
+import { fileErrors } from './files';
+import { generalErrors } from './general';
+
+/** The catalogues of all rooms. A window loads them where it first shows an error. */
+export const catalogues: Readonly<Record<string, Catalogue>> = {
+  files: fileErrors,
+  general: generalErrors,
+};
+
+let wordings: Catalogue | undefined;
+
+/**
+ * An error as this program says it, in its display language. Logs hold English, and strangers may have written them: a code that is
+ * unknown, or parts that do not fit it, leave the message as it stands there.
+ */
+export function inDisplayLanguage(record: ErrorRecord): ErrorRecord {
+  const { code, parts } = record;
+  wordings ??= Object.assign({}, ...Object.values(catalogues)) as Catalogue;
+  if (!parts || !Object.hasOwn(wordings, code) || !wordings[code]!.fits(parts)) return record;
+  const { message, remedy } = wordings[code]!.say(parts as never);
+  const { remedy: _, ...rest } = record;
+  return { ...rest, message, ...(remedy === undefined ? {} : { remedy }) };
+}

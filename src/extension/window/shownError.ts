@@ -1,0 +1,15 @@
+import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
+
+/**
+ * An error as the window says it, in its display language. The sentences of all rooms are loaded with the first error.
+ * @param error as it was thrown, or as a record
+ */
+export async function shownError(error: unknown): Promise<ErrorRecord> {
+  const { inDisplayLanguage } = await import('../../experiment/errors/inDisplayLanguage');
+  return inDisplayLanguage(isRecord(error) ? error : toErrorRecord(error));
+}
+
+function isRecord(error: unknown): error is ErrorRecord {
+  const isThrown = error instanceof Error || error instanceof GraftError;
+  return !isThrown && typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
+}
