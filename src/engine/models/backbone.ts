@@ -20,7 +20,12 @@ export interface ForwardOptions {
    * kept as the updates are.
    */
   readonly secondOutputs?: tf.Tensor2D[] | undefined;
-  /** Looks on as a network for images computes. */
+  /**
+   * Whether batch normalization uses its stored statistics in training too, and does not update them: a detector's batches are too
+   * small for statistics of their own.
+   */
+  readonly frozenStatistics?: boolean | undefined;
+  /** Sees each layer of a CNN as it computes. */
   readonly observer?: LayerObserver | undefined;
 }
 
@@ -38,7 +43,8 @@ export interface Dropout {
 }
 
 /** One forward pass through backbone and head. */
-export interface Pass extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs' | 'observer'> {
+export interface Pass
+  extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs' | 'frozenStatistics' | 'observer'> {
   readonly dropout: Dropout;
 }
 
@@ -68,13 +74,16 @@ export interface Backbone {
    * network whose tokens see only those before them; without dropout.
    */
   follow?(ids: tf.Tensor2D, cache: TokenCache): { vectors: tf.Tensor2D; cache: TokenCache };
-  /** Both halves of `pooled`, in a network for images. */
+  /** Both halves of `pooled`, in a CNN. */
   readonly halves?: MapHalves;
-  /** Maps of features by their stride in pixels, each [batch, height, width, channels]. */
+  /**
+   * Maps of features by their stride in pixels, from the finest on, each [batch, height, width, channels]. A stride of 4 to 32 that is
+   * not a key has no map.
+   */
   pyramid?(inputs: NamedTensors, pass: Pass): Map<number, tf.Tensor4D>;
 }
 
-/** A network for images, divided where its features still have a place in the image. */
+/** A CNN, divided after its last map: up to there features have a position in the image. */
 export interface MapHalves {
   /** The last map of features, [batch, height, width, channels]. */
   map(inputs: NamedTensors, pass: Pass): tf.Tensor4D;

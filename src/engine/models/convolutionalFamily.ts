@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 import { GraftError } from '../../experiment/errors/errors';
-import type { Backbone, Weights } from './backbone';
+import type { Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
 import type { Family, SecondHead, TensorShapes } from './family';
 import { imagesOf } from './imagePreprocessing';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
-import { readingBytes } from './readingBytes';
 import { keptConfig, labelMaps } from './savedConfig';
+import { pyramidOf, type Trunk, trunkBackbone } from './trunk';
 import type { UnitGroup } from './units';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 
@@ -17,6 +17,8 @@ export interface ConvolutionalLayout {
   /** The names of the blocks, in the order of use. */
   readonly blocks: readonly { readonly name: string }[];
   readonly featureSize: number;
+  /** The strides of the maps that the trunk gives, and their channels, in the order of computation. */
+  readonly maps: readonly (readonly [stride: number, channels: number])[];
   readonly shapes: TensorShapes;
   readonly secondHead?: SecondHead | undefined;
   /** Whether it lacks layers that the libraries' own networks have. */
@@ -46,7 +48,8 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly readLayout: (stored: TensorShapes) => Layout;
   /** What tells the tensors from those of the network that the config names; undefined where they may be its own. */
   readonly misfit?: (layout: Layout, names: readonly string[]) => string | undefined;
-  readonly build: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Backbone;
+  /** @param weights all that the layout's `shapes` name */
+  readonly trunk: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Trunk;
 }
 
 /** What the files say of a network beside its tensors' shapes. */
@@ -90,7 +93,8 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       };
       return {
         inputs: [{ name: 'pixelValues', dtype: 'float32', axes: ['batch', 'height', 'width', 3] }],
-        gives: ['pooled'],
+        gives: ['pooled', 'pyramid'],
+        pyramidChannels: pyramidOf(layout.maps),
         featureSize: layout.featureSize,
         headDropout: facts.dropout,
         headName,
@@ -110,7 +114,8 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         roleOf: (variable) => imageRole(variable, layout.shapes.get(variable)),
         canonicalName: names.canonicalName,
         storedName: isForTimm(config, names) ? (variable) => variable : names.storedName,
-        build: (weights) => readingBytes(description.build(layout, weights, facts), imagesOf(config)),
+        build: (weights) =>
+          trunkBackbone(description.trunk(layout, weights, facts), weights, imagesOf(config)),
       };
     },
     reducedConfig: (config) => ({ ...config, [cutKey]: true }),

@@ -61,6 +61,8 @@ export interface Architecture {
   readonly inputs: readonly InputSpec[];
   /** The features that its backbone computes: a task that needs another kind does not fit. */
   readonly gives: readonly FeatureKind[];
+  /** The channels of each map of the pyramid, by its stride; absent without a pyramid. */
+  readonly pyramidChannels?: ReadonlyMap<number, number>;
   /** The width of a pooled vector and of a token's vector. */
   readonly featureSize: number;
   readonly headDropout: number;

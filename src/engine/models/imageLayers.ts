@@ -41,8 +41,8 @@ export interface ImageLayers {
 }
 
 /**
- * Training normalizes by the batch's statistics and notes the running ones' new values in `updates`; a frozen normalization, whose
- * scale is not trained, keeps its running statistics and normalizes by them.
+ * Training normalizes by the batch's statistics and stores the new running statistics in `updates`. A normalization with frozen
+ * statistics, or with a scale that is not trained, uses its running statistics and keeps them.
  */
 export function imageLayers(
   weights: Weights,
@@ -50,7 +50,7 @@ export function imageLayers(
   settings: LayerSettings = torchLayers,
 ): ImageLayers {
   const { epsilon, momentum } = settings;
-  const { training, updates, observer } = options;
+  const { training, updates, frozenStatistics, observer } = options;
   const inputOf = <T extends tf.Tensor>(x: T, place: string) => layerInput(x, place, weights, options);
   const lookup = <T extends tf.Tensor>(name: string) => weights.get(name) as T;
   const filterOf = (name: string) => lookup<tf.Tensor4D>(`${name}.weight`);
@@ -79,7 +79,7 @@ export function imageLayers(
         offset: lookup(`${name}.bias`),
         epsilon,
       };
-      if (!training || isFrozen(parameters.scale))
+      if (!training || frozenStatistics || isFrozen(parameters.scale))
         return batchNormInference(x, parameters, lookup(mean), lookup(variance));
       const normalized = batchNormTraining(x, parameters);
       if (updates) {

@@ -1,9 +1,13 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
+import { relu6 } from '../tensorflow/operations/relu6';
+import { sigmoid } from '../tensorflow/operations/sigmoid';
+import { silu } from '../tensorflow/operations/silu';
 import type { ConvolutionalLayout } from './convolutionalFamily';
 import type { TensorShapes } from './family';
-import type { ImageLayers } from './imageLayers';
+import type { ImageLayers, LayerSettings } from './imageLayers';
 import { ImageTensors } from './imageTensors';
 import { type ChannelGate, gateChannels } from './squeezeExcitation';
+import type { StridedMap, Trunk } from './trunk';
 import { type UnitGroup, unitsBetween } from './units';
 
 /** An inverted residual block (Sandler et al. 2018, https://arxiv.org/abs/1801.04381). */
@@ -12,6 +16,8 @@ export interface InvertedResidual {
   readonly name: string;
   /** Of its depthwise convolution. */
   readonly stride: number;
+  /** The stride of its output, in pixels of the image. */
+  readonly reduction: number;
   /** Whether a 1x1 convolution widens the input first: all blocks but those of the first stage. */
   readonly expands: boolean;
   /** Whether channels are weighed (Hu et al. 2017, https://arxiv.org/abs/1709.01507) before they are narrowed. */
@@ -35,26 +41,31 @@ export function blockLayers(expands: boolean) {
 /**
  * Reads the blocks of a network and what stands before them; `tensors` collects their shapes.
  * @param strides of each stage's first block
- * @returns the blocks, their units, and how many channels leave the last
+ * @returns the blocks, their maps and units, and how many channels leave the last
  */
 export function readInvertedResiduals(
   tensors: ImageTensors,
   strides: readonly number[],
-): Pick<InvertedResidualLayout, 'blocks' | 'units'> & { readonly channels: number } {
+): Pick<InvertedResidualLayout, 'blocks' | 'maps' | 'units'> & { readonly channels: number } {
   let channels = tensors.convolution('conv_stem', 'bn1', 3, 3);
   const blocks: InvertedResidual[] = [];
+  const maps: [number, number][] = [];
+  let reduction = 2;
   for (const [stage, firstStride] of strides.entries()) {
+    reduction *= firstStride;
     for (let index = 0; index === 0 || tensors.has(`blocks.${stage}.${index}`); index++) {
       const name = `blocks.${stage}.${index}`;
       const stride = index === 0 ? firstStride : 1;
       const [expands, isGated] = [tensors.has(`${name}.conv_pwl`), tensors.has(`${name}.se`)];
       const out = blockTensors(tensors, { name, expands, isGated }, channels);
-      blocks.push({ name, stride, expands, isGated, hasSkip: stride === 1 && out === channels });
+      const hasSkip = stride === 1 && out === channels;
+      blocks.push({ name, stride, reduction, expands, isGated, hasSkip });
+      maps.push([reduction, out]);
       channels = out;
     }
   }
   const units = blocks.filter(({ expands }) => expands).map((block) => wideChannels(tensors.shapes, block));
-  return { blocks, channels, units };
+  return { blocks, channels, maps, units };
 }
 
 /** The channels of which a block has more inside than at its ends. */
@@ -79,9 +90,9 @@ export function readHeadedResiduals(
   strides: readonly number[],
 ): InvertedResidualLayout {
   const tensors = new ImageTensors(stored);
-  const { blocks, channels, units } = readInvertedResiduals(tensors, strides);
+  const { blocks, channels, maps, units } = readInvertedResiduals(tensors, strides);
   const featureSize = tensors.convolution('conv_head', 'bn2', channels, 1);
-  return { blocks, featureSize, shapes: tensors.shapes, units };
+  return { blocks, featureSize, maps, shapes: tensors.shapes, units };
 }
 
 /** Adds a block's tensors and says how many channels leave it. */
@@ -128,4 +139,24 @@ export function invertedResidual(
     `${name}.${projectionNorm}`,
   );
   return hasSkip ? layers.sum(x, out, `${name}.${projection}`) : out;
+}
+
+/**
+ * MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381) and EfficientNet (Tan & Le 2019, https://arxiv.org/abs/1905.11946),
+ * as in timm and torchvision. Where no block weighs its channels (MobileNetV2, EfficientNet-Lite), the activation is ReLU6. Training
+ * drops no blocks, which is timm's default too.
+ */
+export function invertedResidualTrunk({ blocks }: InvertedResidualLayout, settings: LayerSettings): Trunk {
+  const activation: (x: tf.Tensor4D) => tf.Tensor4D = blocks.some(({ isGated }) => isGated) ? silu : relu6;
+  return {
+    settings,
+    *maps(pixels, layers): Iterable<StridedMap> {
+      let x = activation(layers.batchNorm(layers.convolution(pixels, 'conv_stem', 2), 'bn1'));
+      for (const block of blocks) {
+        x = invertedResidual(layers, x, block, { activation, gate: sigmoid });
+        yield [block.reduction, x];
+      }
+    },
+    top: (map, layers) => activation(layers.batchNorm(layers.convolution(map, 'conv_head'), 'bn2')),
+  };
 }

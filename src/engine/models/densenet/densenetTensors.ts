@@ -8,11 +8,15 @@ export interface DensenetBlock {
   /** The prefix of its variables, `features.denseblock1.denselayer1` or `features.transition1`. */
   readonly name: string;
   readonly kind: 'layer' | 'transition';
+  /** The stride of its output, in pixels of the image. */
+  readonly reduction: number;
 }
 
 /** A DenseNet as its checkpoint shows it. */
 export interface DensenetLayout extends ConvolutionalLayout {
   readonly blocks: readonly DensenetBlock[];
+  /** The stride of the last map. */
+  readonly lastReduction: number;
 }
 
 /**
@@ -24,21 +28,26 @@ export function readDensenetLayout(stored: TensorShapes): DensenetLayout {
   const tensors = new ImageTensors(stored);
   let channels = tensors.convolution('features.conv0', 'features.norm0', 3, 7);
   const blocks: DensenetBlock[] = [];
+  const maps: [number, number][] = [];
+  let reduction = 4;
   for (let stage = 1; stage === 1 || tensors.has(`features.denseblock${stage}`); stage++) {
     const prefix = `features.denseblock${stage}.denselayer`;
     for (let index = 1; index === 1 || tensors.has(`${prefix}${index}`); index++) {
-      blocks.push({ name: `${prefix}${index}`, kind: 'layer' });
+      blocks.push({ name: `${prefix}${index}`, kind: 'layer', reduction });
       channels += layerTensors(tensors, `${prefix}${index}`, channels);
+      maps.push([reduction, channels]);
     }
     const transition = `features.transition${stage}`;
     if (!tensors.has(transition)) continue;
-    blocks.push({ name: transition, kind: 'transition' });
+    reduction *= 2;
+    blocks.push({ name: transition, kind: 'transition', reduction });
     tensors.batchNorm(`${transition}.norm`, channels);
     channels = tensors.filter(`${transition}.conv`, channels, [1, 1]);
   }
   tensors.batchNorm('features.norm5', channels);
   const units = blocks.filter(({ kind }) => kind === 'layer').map((block) => inside(tensors.shapes, block));
-  return { blocks, featureSize: channels, shapes: tensors.shapes, units };
+  const { shapes } = tensors;
+  return { blocks, lastReduction: reduction, featureSize: channels, maps, shapes, units };
 }
 
 /** The channels between a layer's two convolutions; those that leave it are read by all after it. */

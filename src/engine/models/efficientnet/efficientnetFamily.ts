@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { convolutionalFamily, type NetworkFacts } from '../convolutionalFamily';
 import { type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
-import { invertedResidualNetwork } from '../invertedResidualNetwork';
-import { type InvertedResidualLayout, readHeadedResiduals } from '../invertedResiduals';
+import {
+  type InvertedResidualLayout,
+  invertedResidualTrunk,
+  readHeadedResiduals,
+} from '../invertedResiduals';
 import { efficientnetNames } from './efficientnetNames';
 
 const rate = z.number().min(0).lt(1);
@@ -32,7 +35,7 @@ export const efficientnetFamily = convolutionalFamily({
   otherNames: efficientnetNames,
   readLayout: (stored) => readHeadedResiduals(stored, strides),
   misfit: gateMisfit,
-  build: (layout, weights, facts) => invertedResidualNetwork(layout, weights, settingsOf(facts)),
+  trunk: (layout, _, facts) => invertedResidualTrunk(layout, settingsOf(facts)),
 });
 
 /** Only the networks for phones weigh no channels. */

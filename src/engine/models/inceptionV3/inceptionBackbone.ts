@@ -4,11 +4,11 @@ import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool
 import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
 import { padImages, type WindowMoves } from '../../tensorflow/operations/windowPadding';
-import type { Backbone, Weights } from '../backbone';
+import type { Weights } from '../backbone';
 import type { ConvolutionalLayout } from '../convolutionalFamily';
 import { flatDense } from '../flatDense';
-import { imageLayers, torchLayers } from '../imageLayers';
-import { overMap } from '../overMap';
+import { torchLayers } from '../imageLayers';
+import type { StridedMap, Trunk } from '../trunk';
 import { type Branch, inceptionBlocks, inceptionStem, secondReading } from './inceptionBlocks';
 
 /** A convolution, its normalization and a rectifier. */
@@ -20,29 +20,35 @@ type Convolve = (
 ) => tf.Tensor4D;
 
 /**
- * Inception v3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567), as timm and torchvision have it.
+ * Inception v3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567), as in timm and torchvision.
  * @param weights all that the layout's `shapes` name
  */
-export function inceptionBackbone({ secondHead }: ConvolutionalLayout, weights: Weights): Backbone {
-  return overMap({
-    map: ({ pixelValues }, pass) => {
-      const layers = imageLayers(weights, pass, { ...torchLayers, epsilon: 1e-3 });
+export function inceptionTrunk({ secondHead }: ConvolutionalLayout, weights: Weights): Trunk {
+  return {
+    settings: { ...torchLayers, epsilon: 1e-3 },
+    *maps(pixels, layers, pass): Iterable<StridedMap> {
       const convolve: Convolve = (x, name, ...moves) =>
         relu(layers.batchNorm(layers.convolution(x, `${name}.conv`, ...moves), `${name}.bn`));
-      const stem = inceptionStem.reduce((x, { name, stride, pads, pools }) => {
-        const convolved = convolve(x, name, stride, pads ? undefined : 0);
-        return pools ? halve(convolved) : convolved;
-      }, pixelValues as tf.Tensor4D);
-      return inceptionBlocks.reduce((x, { name, branches }) => {
-        const ways = branches.map((branch) => follow(convolve, x, name, branch));
-        const map = tf.concat(ways, 3);
+      let x = pixels;
+      for (const { name, stride, pads, pools, reduction } of inceptionStem) {
+        x = convolve(x, name, stride, pads ? undefined : 0);
+        yield [reduction, x];
+        if (!pools) continue;
+        x = halve(x);
+        yield [2 * reduction, x];
+      }
+      for (const { name, branches, reduction } of inceptionBlocks) {
+        const into = x;
+        x = tf.concat(
+          branches.map((branch) => follow(convolve, into, name, branch)),
+          3,
+        );
         if (secondHead && pass.secondOutputs && name === secondReading.block)
-          pass.secondOutputs.push(...secondOutputs(convolve, map, weights));
-        return map;
-      }, stem);
+          pass.secondOutputs.push(...secondOutputs(convolve, x, weights));
+        yield [reduction, x];
+      }
     },
-    vector: (map, pass) => imageLayers(weights, pass).means(map),
-  });
+  };
 }
 
 /** What the second head says, [batch, outputs], kept for the caller; nothing of a map that is too small. */

@@ -37,13 +37,23 @@ const kinds = {
   ],
 } satisfies Record<string, readonly Branch[]>;
 
+interface InceptionBlock {
+  readonly name: string;
+  readonly branches: readonly Branch[];
+  /** The stride of its output, in pixels of the image. */
+  readonly reduction: number;
+}
+
+const blocksAt = (places: readonly string[], branches: readonly Branch[], reduction: number) =>
+  places.map((place) => ({ name: `Mixed_${place}`, branches, reduction }));
+
 /** The blocks of Inception v3 in the order of use. */
-export const inceptionBlocks: readonly { readonly name: string; readonly branches: readonly Branch[] }[] = [
-  ...['5b', '5c', '5d'].map((place) => ({ name: `Mixed_${place}`, branches: kinds.a })),
-  { name: 'Mixed_6a', branches: kinds.b },
-  ...['6b', '6c', '6d', '6e'].map((place) => ({ name: `Mixed_${place}`, branches: kinds.c })),
-  { name: 'Mixed_7a', branches: kinds.d },
-  ...['7b', '7c'].map((place) => ({ name: `Mixed_${place}`, branches: kinds.e })),
+export const inceptionBlocks: readonly InceptionBlock[] = [
+  ...blocksAt(['5b', '5c', '5d'], kinds.a, 8),
+  ...blocksAt(['6a'], kinds.b, 16),
+  ...blocksAt(['6b', '6c', '6d', '6e'], kinds.c, 16),
+  ...blocksAt(['7a'], kinds.d, 32),
+  ...blocksAt(['7b', '7c'], kinds.e, 32),
 ];
 
 /** What the second head reads, by how large a map, and how: pooled, convolved twice, averaged, and scored. */
@@ -68,12 +78,14 @@ export interface StemLayer {
   readonly pads: boolean;
   /** Whether a pooling that halves follows. */
   readonly pools: boolean;
+  /** The stride of its output, before the pooling, in pixels of the image. */
+  readonly reduction: number;
 }
 
 export const inceptionStem: readonly StemLayer[] = [
-  { name: 'Conv2d_1a_3x3', stride: 2, pads: false, pools: false },
-  { name: 'Conv2d_2a_3x3', stride: 1, pads: false, pools: false },
-  { name: 'Conv2d_2b_3x3', stride: 1, pads: true, pools: true },
-  { name: 'Conv2d_3b_1x1', stride: 1, pads: true, pools: false },
-  { name: 'Conv2d_4a_3x3', stride: 1, pads: false, pools: true },
+  { name: 'Conv2d_1a_3x3', stride: 2, pads: false, pools: false, reduction: 2 },
+  { name: 'Conv2d_2a_3x3', stride: 1, pads: false, pools: false, reduction: 2 },
+  { name: 'Conv2d_2b_3x3', stride: 1, pads: true, pools: true, reduction: 2 },
+  { name: 'Conv2d_3b_1x1', stride: 1, pads: true, pools: false, reduction: 4 },
+  { name: 'Conv2d_4a_3x3', stride: 1, pads: false, pools: true, reduction: 4 },
 ];

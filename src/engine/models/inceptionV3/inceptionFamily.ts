@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
-import { inceptionBackbone } from './inceptionBackbone';
+import { inceptionTrunk } from './inceptionBackbone';
 import { inceptionStem } from './inceptionBlocks';
 import { readInceptionLayout } from './inceptionTensors';
 
@@ -17,5 +17,5 @@ export const inceptionFamily = convolutionalFamily({
   headDropout: ({ drop_rate, dropout }) => drop_rate ?? dropout ?? 0,
   otherNames: [],
   readLayout: readInceptionLayout,
-  build: (layout, weights) => inceptionBackbone(layout, weights),
+  trunk: inceptionTrunk,
 });

@@ -18,11 +18,17 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
     return out;
   };
   let [channels, secondChannels] = [3, 0];
-  for (const { name } of inceptionStem) channels = convolution(name, channels);
-  for (const { name, branches } of inceptionBlocks) {
+  const maps: [number, number][] = [];
+  for (const { name, reduction, pools } of inceptionStem) {
+    channels = convolution(name, channels);
+    maps.push([reduction, channels]);
+    if (pools) maps.push([2 * reduction, channels]);
+  }
+  for (const { name, branches, reduction } of inceptionBlocks) {
     const into = channels;
     const widths = branches.map((branch) => width(name, branch, into, convolution));
     channels = widths.reduce((sum, out) => sum + out, 0);
+    maps.push([reduction, channels]);
     if (name === secondReading.block) secondChannels = channels;
   }
   const { convolutions, head, share } = secondReading;
@@ -30,7 +36,8 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
   if (hasSecond) for (const name of convolutions) secondChannels = convolution(name, secondChannels);
   const secondHead = hasSecond ? { name: head, featureSize: secondChannels, share } : undefined;
   const { shapes } = tensors;
-  return { blocks: inceptionBlocks, featureSize: channels, shapes, secondHead, units: innerChannels(shapes) };
+  const units = innerChannels(shapes);
+  return { blocks: inceptionBlocks, featureSize: channels, maps, shapes, secondHead, units };
 }
 
 /** Between two convolutions of a branch channels can be removed; those that leave it stand beside others. */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
 import { torchLayers } from '../imageLayers';
-import { invertedResidualNetwork } from '../invertedResidualNetwork';
-import { readHeadedResiduals } from '../invertedResiduals';
+import { invertedResidualTrunk, readHeadedResiduals } from '../invertedResiduals';
 import { mobilenetV2Names } from './mobilenetV2Names';
 
 /** The stride of each stage's first block: table 2 of the paper. */
@@ -25,5 +24,5 @@ export const mobilenetV2Family = convolutionalFamily({
   readLayout: (stored) => readHeadedResiduals(stored, strides),
   misfit: ({ blocks }) =>
     blocks.some(({ isGated }) => isGated) ? 'they weigh channels (squeeze and excitation)' : undefined,
-  build: (layout, weights) => invertedResidualNetwork(layout, weights, torchLayers),
+  trunk: (layout) => invertedResidualTrunk(layout, torchLayers),
 });

@@ -1,9 +1,16 @@
 import * as z from 'zod';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import { hardSigmoid } from '../../tensorflow/operations/hardSigmoid';
+import { hardSwish } from '../../tensorflow/operations/hardSwish';
+import { relu } from '../../tensorflow/operations/relu';
+import type { Weights } from '../backbone';
 import { convolutionalFamily, type NetworkFacts } from '../convolutionalFamily';
-import { type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
-import { mobilenetV3Backbone } from './mobilenetV3Backbone';
+import { flatDense } from '../flatDense';
+import { type ImageLayers, type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
+import { invertedResidual } from '../invertedResiduals';
+import type { StridedMap, Trunk } from '../trunk';
 import { mobilenetV3Names } from './mobilenetV3Names';
-import { readMobilenetV3Layout } from './mobilenetV3Tensors';
+import { type MobilenetV3Layout, readMobilenetV3Layout } from './mobilenetV3Tensors';
 
 const rate = z.number().min(0).lt(1);
 
@@ -19,10 +26,45 @@ export const mobilenetV3Family = convolutionalFamily({
   headDropout: ({ drop_rate, dropout }, library) => drop_rate ?? dropout ?? (library ? 0.2 : 0),
   otherNames: [mobilenetV3Names],
   readLayout: readMobilenetV3Layout,
-  build: (layout, weights, facts) => mobilenetV3Backbone(layout, weights, settingsOf(facts)),
+  trunk: (layout, weights, facts) => mobilenetV3Trunk(layout, weights, settingsOf(facts)),
 });
 
 function settingsOf({ library, names }: NetworkFacts): LayerSettings {
   if (library === 'torchvision') return { ...torchLayers, epsilon: 1e-3, momentum: 0.01 };
   return names.some((name) => name.startsWith('tf_')) ? tensorFlowLayers : torchLayers;
+}
+
+/** MobileNetV3 (Howard et al. 2019, https://arxiv.org/abs/1905.02244), small and large, as in timm and torchvision. */
+function mobilenetV3Trunk(layout: MobilenetV3Layout, weights: Weights, settings: LayerSettings): Trunk {
+  const { residuals, rectifiedStages, last, lastReduction } = layout;
+  return {
+    settings,
+    *maps(pixels, layers): Iterable<StridedMap> {
+      let x = hardSwish(layers.batchNorm(layers.convolution(pixels, 'conv_stem', 2), 'bn1'));
+      for (const block of residuals) {
+        const isRectified = Number(block.name.split('.')[1]) < rectifiedStages;
+        const activation = isRectified ? relu : hardSwish;
+        x = invertedResidual(layers, x, block, { activation, gateActivation: relu, gate: hardSigmoid });
+        yield [block.reduction, x];
+      }
+      yield [
+        lastReduction,
+        hardSwish(layers.batchNorm(layers.convolution(x, `${last}.conv`), `${last}.bn1`)),
+      ];
+    },
+    vector: (map, layers) => hardSwish(headLayer(layout, layers, weights, layers.means(map))),
+  };
+}
+
+/** The layer between pooling and head: in timm a convolution of one pixel. */
+function headLayer(
+  { isConvolutional }: MobilenetV3Layout,
+  layers: ImageLayers,
+  weights: Weights,
+  pooled: tf.Tensor2D,
+): tf.Tensor2D {
+  if (!isConvolutional) return flatDense(weights, pooled, 'conv_head');
+  const [batch, channels] = pooled.shape;
+  const out = layers.convolution(tf.reshape(pooled, [batch, 1, 1, channels]), 'conv_head');
+  return tf.reshape(out, [batch, out.shape[3]]);
 }

@@ -11,6 +11,8 @@ export interface MobilenetV3Layout extends ConvolutionalLayout {
   readonly rectifiedStages: number;
   /** The 1x1 convolution after the blocks: `blocks.5.0` */
   readonly last: string;
+  /** The stride of its output, in pixels of the image. */
+  readonly lastReduction: number;
   /** Whether the layer after the pooling is a convolution, as in timm. */
   readonly isConvolutional: boolean;
 }
@@ -29,14 +31,18 @@ const variants = {
 export function readMobilenetV3Layout(stored: TensorShapes): MobilenetV3Layout {
   const tensors = new ImageTensors(stored);
   const { strides, rectifiedStages } = variants[tensors.has('blocks.0.0.se') ? 'small' : 'large'];
-  const { blocks: residuals, channels, units } = readInvertedResiduals(tensors, strides);
+  const { blocks: residuals, channels, maps, units } = readInvertedResiduals(tensors, strides);
   const last = `blocks.${strides.length}.0`;
   const wide = tensors.convolution(`${last}.conv`, `${last}.bn1`, channels, 1);
+  const lastReduction = residuals.at(-1)!.reduction;
   const isConvolutional = stored.get('conv_head.weight')?.length === 4;
   const featureSize = isConvolutional
     ? tensors.filter('conv_head', wide, [1, 1])
     : denseTensors(tensors, stored, 'conv_head', wide);
-  const blocks = [...residuals, { name: last }];
-  const { shapes } = tensors;
-  return { blocks, residuals, rectifiedStages, last, isConvolutional, featureSize, shapes, units };
+  return {
+    ...{ residuals, rectifiedStages, last, lastReduction, isConvolutional, featureSize, units },
+    blocks: [...residuals, { name: last }],
+    maps: [...maps, [lastReduction, wide]],
+    shapes: tensors.shapes,
+  };
 }

@@ -11,6 +11,8 @@ export interface ResnetBlock {
   readonly kind: 'basic' | 'bottleneck';
   /** Of its first 3x3 convolution; in SENet's own bottlenecks of the 1x1 before it. */
   readonly stride: number;
+  /** The stride of its output, in pixels of the image. */
+  readonly reduction: number;
   /** Whether the way past the block has a convolution of its own. */
   readonly hasDownsample: boolean;
   /** Whether channels are weighed at its end (Hu et al. 2017, https://arxiv.org/abs/1709.01507). */
@@ -31,6 +33,7 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
   const tensors = new ImageTensors(stored);
   let channels = tensors.convolution('conv1', 'bn1', 3, 7);
   const blocks: ResnetBlock[] = [];
+  const maps: [number, number][] = [];
   for (let stage = 1; stage === 1 || tensors.has(`layer${stage}.0`); stage++) {
     for (let index = 0; index === 0 || tensors.has(`layer${stage}.${index}`); index++) {
       const name = `layer${stage}.${index}`;
@@ -38,15 +41,17 @@ export function readResnetLayout(stored: TensorShapes): ResnetLayout {
         name,
         kind: tensors.has(`${name}.conv3`) ? 'bottleneck' : 'basic',
         stride: stage > 1 && index === 0 ? 2 : 1,
+        reduction: 2 ** (stage + 1),
         hasDownsample: tensors.has(`${name}.downsample`),
         isGated: tensors.has(`${name}.se`),
       };
       blocks.push(block);
       channels = blockTensors(tensors, block, channels);
+      maps.push([block.reduction, channels]);
     }
   }
   const units = blocks.flatMap((block) => innerChannels(tensors.shapes, block));
-  return { blocks, featureSize: channels, shapes: tensors.shapes, units };
+  return { blocks, featureSize: channels, maps, shapes: tensors.shapes, units };
 }
 
 /** Within a block channels can be removed; those that leave it are added to others. */

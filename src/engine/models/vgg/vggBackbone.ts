@@ -3,29 +3,36 @@ import { adaptiveAveragePool } from '../../tensorflow/operations/adaptiveAverage
 import { globalAveragePool } from '../../tensorflow/operations/globalAveragePool';
 import { maxPool } from '../../tensorflow/operations/maxPool';
 import { relu } from '../../tensorflow/operations/relu';
-import type { Backbone, Pass, Weights } from '../backbone';
+import type { Pass, Weights } from '../backbone';
 import { flatDense } from '../flatDense';
-import { type ImageLayers, imageLayers } from '../imageLayers';
-import { overMap } from '../overMap';
-import { type VggBlock, type VggLayout, vggSide } from './vggTensors';
+import type { ImageLayers } from '../imageLayers';
+import type { StridedMap, Trunk } from '../trunk';
+import { type VggLayout, vggSide } from './vggTensors';
 
 /**
- * VGG (Simonyan & Zisserman 2014, https://arxiv.org/abs/1409.1556), as timm and torchvision have it. Images of other sizes than 224
- * are pooled to what the dense layers read; timm's are convolutions, which move over larger ones.
+ * VGG (Simonyan & Zisserman 2014, https://arxiv.org/abs/1409.1556), as in timm and torchvision. The last map of images that are not
+ * 224 pixels large is pooled to the size that the dense layers read; timm's dense layers are convolutions, which move over larger maps.
  * @param weights all that the layout's `shapes` name
  * @param dropout after each of the two dense layers; the head has the second
  */
-export function vggBackbone({ blocks, dense }: VggLayout, weights: Weights, dropout: number): Backbone {
-  return overMap({
-    map: ({ pixelValues }, pass) => {
-      const layers = imageLayers(weights, pass);
-      return blocks.reduce((x, block) => convolve(layers, x, block), pixelValues as tf.Tensor4D);
+export function vggTrunk({ blocks, dense }: VggLayout, weights: Weights, dropout: number): Trunk {
+  return {
+    *maps(pixels, layers): Iterable<StridedMap> {
+      let x = pixels;
+      for (const { name, norm, pools, reduction } of blocks) {
+        const convolved = layers.convolution(x, name);
+        x = relu(norm ? layers.batchNorm(convolved, norm) : convolved);
+        yield [reduction, x];
+        if (!pools) continue;
+        x = maxPool(x, 2, { stride: 2, padding: 0 });
+        yield [2 * reduction, x];
+      }
     },
-    vector: (map, pass) => {
+    vector: (map, layers, pass) => {
       const drop = <T extends tf.Tensor>(x: T) => pass.dropout(x, dropout);
-      return denseParts[dense]({ weights, layers: imageLayers(weights, pass), map, drop });
+      return denseParts[dense]({ weights, layers, map, drop });
     },
-  });
+  };
 }
 
 interface DensePart {
@@ -43,12 +50,6 @@ const denseParts: Record<VggLayout['dense'], (part: DensePart) => tf.Tensor2D> =
 };
 
 type Drop = <T extends tf.Tensor>(x: T) => ReturnType<Pass['dropout']> & T;
-
-function convolve(layers: ImageLayers, x: tf.Tensor4D, { name, norm, pools }: VggBlock): tf.Tensor4D {
-  const convolved = layers.convolution(x, name);
-  const activated = relu(norm ? layers.batchNorm(convolved, norm) : convolved);
-  return pools ? maxPool(activated, 2, { stride: 2, padding: 0 }) : activated;
-}
 
 function denseConvolutions({ layers, map, drop }: DensePart): tf.Tensor2D {
   const [, height, width] = map.shape;

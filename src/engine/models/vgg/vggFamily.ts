@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { convolutionalFamily } from '../convolutionalFamily';
 import { adoptKerasVgg } from './kerasVgg';
-import { vggBackbone } from './vggBackbone';
+import { vggTrunk } from './vggBackbone';
 import { readVggLayout } from './vggTensors';
 
 const rate = z.number().min(0).lt(1);
@@ -32,5 +32,5 @@ export const vggFamily = convolutionalFamily({
   ],
   adopt: adoptKerasVgg,
   readLayout: readVggLayout,
-  build: (layout, weights, { dropout }) => vggBackbone(layout, weights, dropout),
+  trunk: (layout, weights, { dropout }) => vggTrunk(layout, weights, dropout),
 });

@@ -10,7 +10,9 @@ export interface VggBlock {
   readonly name: string;
   /** The name of its batch normalization, where there is one. */
   readonly norm: string | undefined;
-  /** Whether the image is halved after it. */
+  /** The stride of its output, in pixels of the image. */
+  readonly reduction: number;
+  /** Whether a pooling that halves the map follows. */
   readonly pools: boolean;
 }
 
@@ -33,7 +35,8 @@ export const vggSide = 7;
 export function readVggLayout(stored: TensorShapes): VggLayout {
   const tensors = new ImageTensors(stored);
   const blocks: VggBlock[] = [];
-  let channels = 3;
+  const maps: [number, number][] = [];
+  let [channels, reduction] = [3, 1];
   for (let number: number | undefined = 0; number !== undefined; ) {
     const name = `features.${number}`;
     channels = tensors.filter(name, channels, [3, 3]);
@@ -45,14 +48,18 @@ export function readVggLayout(stored: TensorShapes): VggLayout {
     const next: number | undefined = [rectifier + 1, rectifier + 2].find((at) =>
       tensors.has(`features.${at}`),
     );
-    blocks.push({ name, norm, pools: next !== rectifier + 1 });
+    const pools = next !== rectifier + 1;
+    blocks.push({ name, norm, reduction, pools });
+    maps.push([reduction, channels]);
+    if (pools) reduction *= 2;
+    if (pools) maps.push([reduction, channels]);
     number = next;
   }
   const dense = denseKind(tensors, stored);
   const featureSize = denseParts[dense](tensors, stored, channels);
   const units = unitsOf(tensors.shapes, blocks, dense);
   const isTrunk = dense === 'none';
-  return { blocks, featureSize, shapes: tensors.shapes, dense, isTrunk, ...(isTrunk ? {} : { units }) };
+  return { blocks, featureSize, maps, shapes: tensors.shapes, dense, isTrunk, ...(isTrunk ? {} : { units }) };
 }
 
 /** A checkpoint that has nothing but convolutions is a trunk, as Keras publishes one; one that lacks a dense layer is damaged. */
