@@ -37,12 +37,12 @@ import { openExperiment } from './tree/experimentCommands';
 import { registerTree } from './tree/registerTree';
 import { registerCommand, showFailure } from './window/registerCommand';
 
-/** What other extensions can use: the runs of this window, to read. */
+/** The API for other extensions: the runs of this window, read-only. */
 export interface GraftApi {
   readonly runs: RunStore;
 }
 
-/** The composition root: all objects are created and wired here. */
+/** The composition root creates and wires all objects. */
 export function activate(context: vscode.ExtensionContext): GraftApi {
   setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Graft', { log: true });

@@ -21,9 +21,9 @@ interface MessageSurroundings {
   readonly log: vscode.LogOutputChannel;
   /** Runs the experiment's stages that have cells. */
   readonly runAll: (experiment: vscode.Uri) => Promise<unknown>;
-  /** The experiment's file, beside which the files that it names lie. */
+  /** The experiment's file, to which its paths are relative. */
   readonly experiment: vscode.Uri;
-  /** Tells the notebook's outputs something. */
+  /** Sends a message to the notebook's outputs. */
   readonly reply: (message: ToNotebook) => void;
 }
 

@@ -18,7 +18,7 @@ import { mergeTables } from './mergeTables';
 import { workspaceData } from './workspaceData';
 
 /**
- * The dataset that a file or folder is, after a question where it holds several.
+ * The dataset of a file or folder; asks the user if it holds several.
  * @throws GraftError `dataset/no-file`
  */
 export async function dataAt(file: string): Promise<FoundData | undefined> {
@@ -36,7 +36,7 @@ export async function dataAt(file: string): Promise<FoundData | undefined> {
   return found.length === 1 ? found[0] : pickData(file, found);
 }
 
-/** One of several tables, or all of them together. */
+/** Lets the user choose one of several tables, or all of them together. */
 async function pickData(folder: string, found: readonly FoundData[]): Promise<FoundData | undefined> {
   const names = found.flatMap(({ dataset }) => Object.values(dataset));
   const all = async (): Promise<FoundData> => ({
@@ -61,7 +61,7 @@ async function pickData(folder: string, found: readonly FoundData[]): Promise<Fo
   return picked?.choose();
 }
 
-/** Has one of the workspace's datasets chosen, or some other. */
+/** Lets the user choose one of the workspace's datasets, or another one. */
 export async function askForData(): Promise<FoundData | undefined> {
   const { tables, imageFolders, archives } = await workspaceData();
   const items = [

@@ -7,14 +7,14 @@ import { type FoundData, hasHeader } from './findData';
 import { firstBytes } from './firstBytes';
 import { imagesInArchive } from './imageArchive';
 
-/** So much of a file is read; of a longer one the rest is taken to be like it. */
+/** The number of bytes to read; the rest of a longer file is extrapolated. */
 const sampleBytes = 1 << 20;
-/** Folders of so many classes are counted. */
+/** The largest number of class folders to count. */
 const mostClasses = 1000;
 
 interface Counted {
   readonly all: number;
-  /** Whether those that are tested on are apart already. */
+  /** Whether the test examples are already separate. */
   readonly isSplit: boolean;
 }
 
@@ -26,7 +26,7 @@ const counts: Record<DataKind, (file: string) => Promise<Counted>> = {
   'plain-text': countParagraphs,
 };
 
-/** About how many examples of some data would be trained on: a look of milliseconds, without reading them. */
+/** Estimates the number of training examples in milliseconds, without reading the data. */
 export async function countExamples({ folder, dataset, kind }: FoundData): Promise<number> {
   const file = path.join(folder, 'path' in dataset ? dataset.path : dataset.train);
   const { all, isSplit } = await counts[kind](file);
@@ -37,13 +37,13 @@ export async function countExamples({ folder, dataset, kind }: FoundData): Promi
   return Math.floor(all * (1 - forTest) * (1 - forValidation));
 }
 
-/** Lines, less the header of a table that has one. */
+/** Counts lines, without a table's header. */
 async function countRows(file: string): Promise<Counted> {
   const header = hasHeader(file) ? 1 : 0;
   return countParts(file, (text) => text.split('\n').filter((line) => line.trim() !== '').length - header);
 }
 
-/** What an empty line ends. */
+/** Counts paragraphs that empty lines end. */
 async function countParagraphs(file: string): Promise<Counted> {
   return countParts(file, (text) => text.split(/\n\s*\n/).filter((part) => part.trim() !== '').length);
 }

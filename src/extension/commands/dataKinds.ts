@@ -3,12 +3,12 @@ import type { ModalityName } from '../../experiment/models/preset';
 /** The kinds of data that a model can be fine-tuned on. */
 export type DataKind = 'table' | 'image-table' | 'images' | 'image-archive' | 'plain-text';
 
-/** What the window says of a kind of data. */
+/** The words of the window for a kind of data. */
 interface DataKindFacts {
   readonly modality: ModalityName;
-  /** In lists. */
+  /** The icon in lists. */
   readonly icon: string;
-  /** The families of models that learn from it; all that read its modality if left out. */
+  /** The families of models that learn from it; all with its modality if omitted. */
   readonly families?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { parseExperiment } from '../../experiment/document/markdown';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { FoundData } from './findData';
 
-/** The file of an experiment beside some data that already is about them; undefined if there is none. */
+/** The file of an existing experiment about the data, beside it; undefined if there is none. */
 export async function existingExperiment({ folder, dataset }: FoundData): Promise<string | undefined> {
   const wanted = 'path' in dataset ? dataset.path : dataset.train;
   for (const name of (await readdir(folder)).filter((one) => one.endsWith('.graft.md')).sort()) {

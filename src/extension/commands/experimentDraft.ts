@@ -8,26 +8,26 @@ import type { DataKind } from './dataKinds';
 import { epochsForSteps } from './epochsForSteps';
 import { type DatasetFiles, stem } from './findData';
 
-/** What a new experiment is made from. Paths are as they will be written in the file. */
+/** The facts for a new experiment. Paths are as in its file. */
 export interface DraftChoices {
   title: string;
   dataset: DatasetFiles;
   kind: DataKind;
   preset: string;
-  /** About how many examples are trained on. */
+  /** The estimated number of training examples. */
   examples: number;
 }
 
 interface Beginning {
-  /** What the model learns, in a sentence. */
+  /** The task, in a sentence. */
   aim: () => string;
   preprocess: object;
   epochs: number;
   learningRate: string;
 }
 
-/** Good settings to begin with. Numbers such as `5e-5` come as text: they would be written as 0.00005. */
-const tellApart = () => t('A pretrained model learns to tell the labels of this data apart.');
+/** Good initial settings. Numbers such as `5e-5` are strings; as numbers, they would be written as 0.00005. */
+const tellApart = () => t('A pretrained model learns to predict the labels of this data.');
 const ofTexts: Beginning = {
   aim: tellApart,
   preprocess: { maxLength: 128 },
@@ -49,7 +49,7 @@ const beginnings: Record<DataKind, Beginning> = {
 };
 const batchSize = 16;
 
-/** What people change first: it stands there with its default, as a comment. */
+/** The settings that people change first, written as comments with their defaults. */
 const changedFirst: Partial<Record<StageName, readonly string[]>> = {
   finetune: ['trainable', 'optimizer', 'schedule', 'warmup', 'weightDecay'],
   evaluate: ['mistakes'],
@@ -61,7 +61,7 @@ export function draftExperiment({ title, dataset, kind, preset, examples }: Draf
   const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
-    `${aim()} ${t('Every block is a stage; a setting that is left out has its default.')}\n`,
+    `${aim()} ${t('Every block is a stage; omitted settings have their defaults.')}\n`,
     section('dataset', stringify(dataset)),
     section('model', stringify({ preset })),
     section('preprocess', stringify(preprocess)),
@@ -71,7 +71,7 @@ export function draftExperiment({ title, dataset, kind, preset, examples }: Draf
       ...(epochs > usual
         ? [
             t(
-              'About {0} examples are few, so that they are seen more often than the usual {1} times; the best epoch is kept.',
+              'The data is small (about {0} examples), so there are more epochs than the usual {1}; the best epoch is kept.',
               examples,
               usual,
             ),
@@ -82,7 +82,7 @@ export function draftExperiment({ title, dataset, kind, preset, examples }: Draf
   ].join('\n');
 }
 
-/** A stage: its heading, what it does and what else there is to say, and its block with what is changed first as comments. */
+/** A stage: its heading, a description, and its block with the common settings as comments. */
 function section(stage: StageName, settings: string, ...remarks: readonly string[]): string {
   const defaults = (changedFirst[stage] ?? []).map((name) => `# ${name}: ${defaultText(stage, name)}\n`);
   const prose = [stageHelp(stage), ...remarks].join(' ');
@@ -93,7 +93,7 @@ function defaultText(stage: StageName, name: string): string {
   return describeDefault((stages[stage].settings as SettingTable)[name]!);
 }
 
-/** `reviews`, `reviews-2`, `reviews-3` and so on, as names of experiment files. */
+/** The names `reviews`, `reviews-2`, `reviews-3` and so on for experiment files. */
 export function* experimentNames(base: string): Generator<string> {
   yield `${base}.graft.md`;
   for (let count = 2; ; count++) yield `${base}-${count}.graft.md`;

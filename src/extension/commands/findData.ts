@@ -5,24 +5,24 @@ import type { DataKind } from './dataKinds';
 import { imagesInArchive } from './imageArchive';
 import { namesImages } from './imageTable';
 
-/** One file or folder with all examples, or files that are split already. */
+/** One file or folder with all examples, or a file for each split. */
 export type DatasetFiles = { path: string } | { train: string; validation?: string; test?: string };
 
-/** A dataset and the folder that its names are relative to; the experiment goes there too. */
+/** A dataset, and the folder for its relative names and for the experiment. */
 export interface FoundData {
   readonly folder: string;
   readonly dataset: DatasetFiles;
   readonly kind: DataKind;
 }
 
-/** The endings of tables that can be a dataset. */
+/** The extensions of tables. */
 export const tableEndings = ['csv', 'tsv', 'tab', 'jsonl', 'ndjson'] as const;
-/** The ending of an archive that can hold images. */
+/** The extension of archives with images. */
 export const archiveEnding = 'zip';
-/** The ending of plain text, from which a language model learns. */
+/** The extension of plain text, for language models. */
 export const plainTextEnding = 'txt';
 
-/** The datasets of tables in a folder: `train.csv` and its fellows together, else each table by itself. */
+/** The datasets of tables in a folder: `train.csv` with its other splits, else each table separately. */
 export function tablesIn(names: readonly string[]): DatasetFiles[] {
   const tables = names.filter(isTableName).sort();
   const roles = new Map(tables.map((name) => [splitNamed(stem(name)), name]));
@@ -32,7 +32,7 @@ export function tablesIn(names: readonly string[]): DatasetFiles[] {
   return [{ train, ...(validation ? { validation } : {}), ...(test ? { test } : {}) }];
 }
 
-/** The datasets in a folder, in the order in which they are offered: tables, else images, else archives of them. */
+/** The datasets in a folder, in the order of preference: tables, else images, else archives of images. */
 export async function dataIn(folder: string): Promise<FoundData[]> {
   const names = await readdir(folder);
   const tables = tablesIn(names);
@@ -43,32 +43,32 @@ export async function dataIn(folder: string): Promise<FoundData[]> {
   return found.filter((data) => data !== undefined);
 }
 
-/** The dataset that a file is, as its ending and a short look into it say; undefined for an archive without classes of images. */
+/** The dataset of a file, by its extension and a short look into it; undefined for an archive without classes of images. */
 export async function dataInFile(file: string): Promise<FoundData | undefined> {
   const [folder, name] = [path.dirname(file), path.basename(file)];
   if (hasEnding(name, [plainTextEnding])) return { folder, dataset: { path: name }, kind: 'plain-text' };
   return hasEnding(name, [archiveEnding]) ? archiveAt(file) : tableAt(folder, { path: name });
 }
 
-/** A table of texts, or one that names images. */
+/** A table of texts, or one with names of images. */
 async function tableAt(folder: string, dataset: DatasetFiles): Promise<FoundData> {
   const first = path.join(folder, 'path' in dataset ? dataset.path : dataset.train);
   const hasImages = await namesImages(first).catch(() => false);
   return { folder, dataset, kind: hasImages ? 'image-table' : 'table' };
 }
 
-/** An archive of images; undefined for a file that is none. */
+/** An archive of images; undefined for another file. */
 async function archiveAt(file: string): Promise<FoundData | undefined> {
   if ((await imagesInArchive(file)) === undefined) return undefined;
   return { folder: path.dirname(file), dataset: { path: path.basename(file) }, kind: 'image-archive' };
 }
 
-/** A folder of images; the experiment stands beside it, since whatever is in it counts as a class. */
+/** A folder of images; the experiment goes beside it, because everything inside counts as a class. */
 export function imagesIn(folder: string): FoundData {
   return { folder: path.dirname(folder), dataset: { path: path.basename(folder) }, kind: 'images' };
 }
 
-/** Whether a folder has one folder of images for each class, perhaps below folders for the splits. Looks at a few names only. */
+/** Whether a folder has a folder of images for each class, possibly below folders for the splits. Reads only a few names. */
 async function hasClassesOfImages(folder: string): Promise<boolean> {
   const folders = await foldersIn(folder);
   if (splitsNamed(folders)) return hasClassesOfImages(path.join(folder, folders[0]!));
@@ -79,7 +79,7 @@ async function hasClassesOfImages(folder: string): Promise<boolean> {
   return (await Promise.all(found)).every(Boolean);
 }
 
-/** The names of the folders in a folder, but for those that are hidden. */
+/** The names of the visible folders in a folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
@@ -87,7 +87,7 @@ export async function foldersIn(folder: string): Promise<string[]> {
     .map(({ name }) => name);
 }
 
-/** The folders of images that some of their files show: those with two classes or more. */
+/** The folders of images, deduced from some of their files: those with at least two classes. */
 export function imageFolders(files: readonly string[]): string[] {
   const classes = new Map<string, Set<string>>();
   for (const file of files) {
@@ -99,14 +99,14 @@ export function imageFolders(files: readonly string[]): string[] {
   return [...classes].filter(([, names]) => names.size > 1).map(([root]) => root);
 }
 
-/** Whether a file's name says that it can be a dataset. */
+/** Whether a file's name allows it to be a dataset. */
 const isTableName = (name: string) => hasEnding(name, tableEndings);
 
 function hasEnding(name: string, endings: readonly string[]): boolean {
   return endings.includes(path.extname(name).slice(1).toLowerCase());
 }
 
-/** Whether the first line of a table names its columns. */
+/** Whether a table's first line is a header. */
 export function hasHeader(name: string): boolean {
   return !hasEnding(name, ['jsonl', 'ndjson']);
 }

@@ -17,10 +17,10 @@ import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
 
 /**
- * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
- * Where an experiment is about the same data already, that one is opened, and nothing is to be run.
+ * "Fine-tune Model…": asks for missing facts, writes an experiment beside the data, and opens it. An existing experiment about the same
+ * data is opened instead, without running it.
  * @param resource a data file or a folder, from the explorer
- * @returns the notebook of a new experiment, or undefined if there is none
+ * @returns the notebook of a new experiment, or undefined
  */
 export async function fineTuneModel(
   resource: vscode.Uri | undefined,
@@ -47,10 +47,10 @@ async function openNotebook(file: string): Promise<vscode.NotebookDocument> {
   return notebook;
 }
 
-/** What a folder of the user's must hold, for each kind of data. */
+/** The required content of a model folder, for each kind of data. */
 const ownModels: Record<ModalityName, () => string> = {
   text: () => t('A transformer in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.'),
-  image: () => t('A network of timm or torchvision: config.json and model.safetensors.'),
+  image: () => t('A CNN of timm or torchvision: config.json and model.safetensors.'),
 };
 
 async function askForPreset({ folder, kind }: FoundData): Promise<string | undefined> {
@@ -65,7 +65,7 @@ async function askForPreset({ folder, kind }: FoundData): Promise<string | undef
   const others = [
     {
       label: `$(cloud-download) ${t('Another model on the Hugging Face hub…')}`,
-      detail: t('By its name there, ORG/NAME.'),
+      detail: t('By its name, ORG/NAME.'),
       choose: askForHubName,
     },
     {
@@ -84,7 +84,7 @@ async function askForPreset({ folder, kind }: FoundData): Promise<string | undef
   return picked?.choose();
 }
 
-/** Takes a name as the hub's pages show it, with or without the prefix that an experiment writes. */
+/** Asks for a name as the hub's pages show it, with or without the prefix in experiments. */
 async function askForHubName(): Promise<string | undefined> {
   const nameIn = (text: string) =>
     parseHubName(`hub:${text.trim().replace(/^hub:|^https:\/\/huggingface\.co\//, '')}`);
@@ -107,7 +107,7 @@ async function browseForModel(folder: string): Promise<string | undefined> {
   return chosen && relativePath(folder, chosen.fsPath);
 }
 
-/** As a preset is written: `./` or `../` says that it is a folder. */
+/** Writes a folder as a preset: `./` or `../` marks it as a folder. */
 function relativePath(from: string, to: string): string {
   const relative = path.relative(from, to).split(path.sep).join('/');
   if (path.isAbsolute(relative)) return relative;

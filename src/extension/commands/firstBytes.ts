@@ -1,6 +1,6 @@
 import { openPlainFile } from '../../files/readPlainFile';
 
-/** How a file begins, and of how many bytes that is how many. */
+/** The beginning of a file, its length, and the size of the file. */
 export interface FirstBytes {
   readonly text: string;
   readonly read: number;
@@ -8,8 +8,8 @@ export interface FirstBytes {
 }
 
 /**
- * The beginning of a text file; a character that is cut at its end is not whole.
- * @throws as `openPlainFile`
+ * Reads the beginning of a text file; its last character may be truncated.
+ * @throws the errors of `openPlainFile`
  */
 export async function firstBytes(file: string, most: number): Promise<FirstBytes> {
   const handle = await openPlainFile(file);

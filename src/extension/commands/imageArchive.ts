@@ -6,25 +6,25 @@ import {
   splitsNamed,
 } from '../../experiment/data/dataNames';
 
-/** A directory that is longer is not looked through to its end. */
+/** The number of bytes of a directory to read. */
 const mostEntries = 20_000;
 
-/** The images of an archive as its names divide them. */
+/** The images of an archive, grouped by its names. */
 export interface ArchivedImages {
-  /** How many there are of each class; below splits, of those that are trained on. */
+  /** The number of images of each class; with splits, of the training split. */
   readonly classes: ReadonlyMap<string, number>;
   readonly isSplit: boolean;
 }
 
-/** The images by class in a zip archive; undefined for one that is no dataset of images, or cannot be read. */
+/** The images by class in a zip archive; undefined if it is no dataset of images or cannot be read. */
 export async function imagesInArchive(file: string): Promise<ArchivedImages | undefined> {
   const { zipNames } = await import('../../files/zipNames');
   return classesAmong(await zipNames(file, mostEntries).catch(() => []));
 }
 
 /**
- * The classes that the names in an archive make: one folder for each, perhaps below folders for the splits, all of it perhaps in one folder
- * more, as packing a folder leaves it. Undefined where there are fewer than two, or where images lie beside them.
+ * The classes in an archive's names: a folder for each, possibly below folders for the splits, possibly all in one more folder, as after
+ * packing a folder. Undefined if there are fewer than two classes or images outside them.
  */
 export function classesAmong(names: readonly string[]): ArchivedImages | undefined {
   const around = folderAroundAll(names) ? 1 : 0;

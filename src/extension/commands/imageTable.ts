@@ -3,10 +3,10 @@ import path from 'node:path';
 import { isImageName } from '../../experiment/data/dataNames';
 import { firstBytes } from './firstBytes';
 
-/** So much of a table shows whether it names images, in so many of its rows. */
+/** The bytes and rows of a table to check for names of images. */
 const [shownBytes, shownRows] = [1 << 14, 20];
 
-/** Whether the first rows of a table name images that are there: a look of a millisecond. The engine decides by all that it reads. */
+/** Whether the first rows of a table name existing images: a check of a millisecond. The engine decides by the whole table. */
 export async function namesImages(file: string): Promise<boolean> {
   const { text } = await firstBytes(file, shownBytes);
   const rows = text.split(/\r?\n/).slice(0, shownRows);

@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { archiveEnding, tableEndings } from './findData';
 import { elsewhereNames, imageWords, workspaceData } from './workspaceData';
 
-/** The folders and archives that the explorer's menu looks up: an object, so that a look costs nothing. */
+/** The folders and archives for the explorer's menu: an object, so that lookups cost nothing. */
 const contextKey = 'graft.datasets';
-/** Milliseconds after the last file that came, went or changed. */
+/** The delay after the last change of a file, in milliseconds. */
 const settleMs = 300;
 const dataEndings = new Set<string>([...tableEndings, ...imageWords, archiveEnding]);
 
-/** A data file or, by its name, a folder; where somebody keeps data. */
+/** A data file, or a folder by its name, in a place for data. */
 function mayHoldData(uri: vscode.Uri): boolean {
   const ending = endingOf(uri);
   const isData = ending === '' || dataEndings.has(ending);
@@ -19,10 +19,10 @@ function mayHoldData(uri: vscode.Uri): boolean {
 
 const endingOf = ({ fsPath }: vscode.Uri) => path.extname(fsPath).slice(1).toLowerCase();
 
-/** Keeps the explorer's menu informed about which folders and archives hold a dataset. It looks at names only, after the window is there. */
+/** Tells the explorer's menu which folders and archives hold a dataset. It reads only names, after the window has started. */
 export class KnownDatasets implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined;
-  /** Of a folder that comes or goes with all that is in it, the folder alone may be told. */
+  /** A change of a folder with all its content may be reported for the folder only. */
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**');
 
   constructor() {
@@ -31,7 +31,7 @@ export class KnownDatasets implements vscode.Disposable {
     };
     this.watcher.onDidCreate(changed);
     this.watcher.onDidDelete(changed);
-    // An archive is there before it is written to its end, where its directory stands.
+    // An archive exists before its directory is written at its end.
     this.watcher.onDidChange((uri) => {
       if (endingOf(uri) === archiveEnding) changed(uri);
     });

@@ -6,8 +6,7 @@ import { readPlainFile } from '../../files/readPlainFile';
 import { hasHeader } from './findData';
 
 /**
- * Writes the rows of several tables into a new one beside them, in the order of their names. They must be of one format, and tables with
- * a header must have the same.
+ * Writes the rows of several tables to a new one beside them, in the order of their names. They must have the same format and header.
  * @returns the name of the new table
  * @throws GraftError `dataset/different-tables`, `dataset/merged-exists`
  */
@@ -26,14 +25,14 @@ export async function mergeTables(folder: string, names: readonly string[]): Pro
   const content = `${isTitled ? `${header}\n` : ''}${lines.join('')}`;
   await writeFile(path.join(folder, name), content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw cause;
-    throw new GraftError('dataset/merged-exists', t('{0} is there already.', name), {
-      remedy: t('Choose it, or remove it to make it anew.'),
+    throw new GraftError('dataset/merged-exists', t('{0} already exists.', name), {
+      remedy: t('Choose it, or delete it to create it again.'),
     });
   });
   return name;
 }
 
-/** Without a byte order mark. */
+/** Removes a byte order mark. */
 function firstLine(text: string): string {
   return text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0]!;
 }
@@ -41,7 +40,7 @@ function firstLine(text: string): string {
 function different(first: string, other: string): GraftError {
   return new GraftError(
     'dataset/different-tables',
-    t('{0} is not a table like {1}: their formats or first lines differ.', other, first),
-    { remedy: t('Choose one of the tables, or give all the same columns in the same order.') },
+    t('{0} and {1} differ in format or header.', other, first),
+    { remedy: t('Choose one of the tables, or give all of them the same columns in the same order.') },
   );
 }

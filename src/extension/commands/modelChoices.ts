@@ -12,26 +12,26 @@ import { readPlainFile } from '../../files/readPlainFile';
 import { type DataKind, dataKinds } from './dataKinds';
 import { trainingBytes } from './trainingMemory';
 
-/** A pretrained model to choose. */
+/** A pretrained model in the list. */
 export interface ModelChoice {
-  /** What `model.preset` says. */
+  /** The value of `model.preset`. */
   readonly preset: string;
-  /** Whether it is on this machine. */
+  /** Whether the model is on this machine. */
   readonly isHere: boolean;
   /** Size, licence and the like, in a few words. */
   readonly facts: string;
   readonly description: string;
 }
 
-/** Where models are kept on this machine. */
+/** The folders of models on this machine. */
 export interface ModelCaches {
-  /** Graft's own, with what comes in wheels. */
+  /** Graft's cache, with models from wheels. */
   readonly own: string;
-  /** The one that Python's libraries share. */
+  /** The cache of Python's libraries. */
   readonly hub: string;
 }
 
-/** The models to choose for a kind of data: those that are on this machine, then the presets. */
+/** The models for a kind of data: first those on this machine, then the presets. */
 export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise<ModelChoice[]> {
   const { modality, families } = dataKinds[kind];
   const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
@@ -73,7 +73,7 @@ async function isPresetHere(
 function factsOf(preset: Preset, isHere: boolean): string {
   const { modality, parameters, license, languages = [] } = preset;
   return [
-    isHere ? t('on this machine') : t('{0} to download once', formatBytes(downloadBytes(preset))),
+    isHere ? t('on this machine') : t('{0} download', formatBytes(downloadBytes(preset))),
     t('{0} parameters', formatParameters(parameters)),
     t('about {0} of memory to train', formatBytes(trainingBytes(modality, parameters))),
     license,
@@ -81,7 +81,7 @@ function factsOf(preset: Preset, isHere: boolean): string {
   ].join(' · ');
 }
 
-/** A model that somebody's Python has fetched, as its card describes it. */
+/** A model that Python has fetched, described by its card. */
 async function choiceOf(
   { repository, snapshot, files }: CachedModel,
   modality: ModalityName,

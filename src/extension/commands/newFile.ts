@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { experimentNames } from './experimentDraft';
 
-/** Writes an experiment under the first free name; existing files are never overwritten. @returns its path */
+/** Writes an experiment to the first free name; never overwrites a file. @returns its path */
 export async function writeNew(folder: string, base: string, text: string): Promise<string> {
   for (const name of experimentNames(base)) {
     const file = path.join(folder, name);

@@ -5,8 +5,8 @@ import { t } from '../../experiment/words/translation';
 type Format = 'png' | 'csv';
 
 /**
- * Writes an exported chart where the user wants it.
- * @throws GraftError `panel/no-picture` for what is no image
+ * Saves an exported chart to a place of the user's choice.
+ * @throws GraftError `panel/no-picture` if the content is no image
  */
 export async function saveExport(name: string, format: Format, content: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -22,6 +22,6 @@ function bytesOf(format: Format, content: string): Uint8Array {
   if (format === 'csv') return new TextEncoder().encode(content);
   const base64 = /^data:image\/png;base64,([A-Za-z0-9+/]+=*)$/.exec(content)?.[1];
   if (base64 === undefined)
-    throw new GraftError('panel/no-picture', t('The chart could not be turned into an image.'));
+    throw new GraftError('panel/no-picture', t('Exporting the chart as an image failed.'));
   return Buffer.from(base64, 'base64');
 }

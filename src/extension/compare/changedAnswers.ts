@@ -5,22 +5,22 @@ import { t } from '../../experiment/words/translation';
 import { mcnemar, type PairedShares, pairedInterval } from './pairedShares';
 import { writtenProbability } from './writtenProbability';
 
-/** An example that both runs answered, one of them rightly. */
+/** An example that exactly one of two runs answered correctly. */
 interface Changed {
   readonly before: JudgedAnswer;
   readonly after: JudgedAnswer;
 }
 
-/** So many examples of each kind are shown. */
+/** The number of examples to show of each kind. */
 const most = 25;
 
-/** What became of the answers to the examples that two runs have in common. */
+/** The changes of the answers to the examples that two runs share. */
 export interface ChangedAnswers extends PairedShares {
   readonly fixes: readonly Changed[];
   readonly breaks: readonly Changed[];
 }
 
-/** Pairs the answers of two runs by the content of their examples. Undefined where they have none in common. */
+/** Pairs the answers of two runs by the content of their examples. Undefined if they share none. */
 export function changedAnswers(
   before: readonly JudgedAnswer[],
   after: readonly JudgedAnswer[],
@@ -28,7 +28,7 @@ export function changedAnswers(
   const waiting = new Map<string, JudgedAnswer[]>();
   for (const answer of before) waiting.set(answer.id, [...(waiting.get(answer.id) ?? []), answer]);
   const pairs = after.flatMap((answer): Changed[] => {
-    // One that stands twice is paired in its order.
+    // Repeated examples are paired in order.
     const first = waiting.get(answer.id)?.shift();
     return first ? [{ before: first, after: answer }] : [];
   });
@@ -38,7 +38,7 @@ export function changedAnswers(
   return { examples: pairs.length, fixed: fixes.length, broken: breaks.length, fixes, breaks };
 }
 
-/** `+8.3 points (1.2 to 15.4), p = 0.03`: the difference of the shares of right answers, by example. */
+/** The paired difference of the accuracies: `+8.3 points (1.2 to 15.4), p = 0.03`. */
 export function pairedDifference(changed: PairedShares): string {
   const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
   const [low, high] = pairedInterval(changed);
@@ -48,8 +48,8 @@ export function pairedDifference(changed: PairedShares): string {
 }
 
 /**
- * The examples whose answers changed from wrong to right and from right to wrong, those that broke first.
- * @param placed where an example's file is, absolute
+ * The examples whose answers changed between right and wrong, the broken ones first.
+ * @param placed returns the absolute path of an example's file
  */
 export function changedBlock(
   name: string,
@@ -74,11 +74,11 @@ export function changedBlock(
         cells: [truth, before.answer, after.answer, change],
       };
     }),
-    none: t('{0}: no answer became right or wrong, of {1}.', name, formatCount(examples)),
+    none: t('{0}: none of {1} answers became right or wrong.', name, formatCount(examples)),
   };
 }
 
-/** What is not there is left out. */
+/** Omits undefined members. */
 function given(parts: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.entries(parts).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries);

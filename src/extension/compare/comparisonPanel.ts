@@ -4,22 +4,22 @@ import { t } from '../../experiment/words/translation';
 import { panelHtml } from '../window/panelHtml';
 import { tabIcon } from '../window/tabIcon';
 
-/** The tab with a comparison: one a window, and closed with it. */
+/** The tab of the comparison, one for each window. */
 export class ComparisonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private shown: ToComparison | undefined;
 
-  /** @param open shows the place of an example */
+  /** @param open opens the place of an example */
   constructor(
     private readonly extension: vscode.Uri,
     private readonly open: (place: Extract<FromComparison, { type: 'open' }>) => void,
   ) {}
 
-  /** Shows a comparison in place of the one before. */
+  /** Shows a comparison in place of the previous one. */
   async show(comparison: ToComparison): Promise<void> {
     this.shown = comparison;
     if (!this.panel) {
-      // The page asks for what it is to show once it listens.
+      // The page requests its content when it listens.
       this.panel = this.create();
       return;
     }

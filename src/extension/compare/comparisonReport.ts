@@ -29,8 +29,8 @@ export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
 }
 
 /**
- * Runs beside one another as blocks of a report: what they scored, the settings in which they differ, and how they trained. The
- * first is the baseline, against which the others' scores are held.
+ * Runs side by side as blocks of a report: scores, differing settings, and facts of the training. The first run is the baseline of the
+ * scores.
  */
 export function compareRuns(runs: readonly ComparedRun[]): ReportBlock[] {
   return [
@@ -40,10 +40,10 @@ export function compareRuns(runs: readonly ComparedRun[]): ReportBlock[] {
   ];
 }
 
-/** Rows that words of ours begin, as in all other tables. */
+/** Rows that begin with translated words, as in all other tables. */
 const named = (rows: readonly Row[]) => rows.map(([title, ...cells]): Row => [capitalized(title), ...cells]);
 
-/** For each run against the first: the examples that it gets right and the first did not, and the other way round. */
+/** For each run against the first: the examples that became right or wrong. */
 function changedReport([baseline, ...others]: readonly ComparedRun[]): ReportBlock[] {
   return others.flatMap(({ name, answers, record }) => {
     const changed = baseline?.answers && answers && changedAnswers(baseline.answers, answers);
@@ -52,7 +52,7 @@ function changedReport([baseline, ...others]: readonly ComparedRun[]): ReportBlo
   });
 }
 
-/** One column a run; no table where there is nothing to say. */
+/** A table with a column for each run; none without rows. */
 function tableOf(
   title: string,
   first: string,
@@ -65,7 +65,7 @@ function tableOf(
   return [{ block: 'table', title, columns, rows: rows.map((row) => [...row]) }];
 }
 
-/** The settings that are not the same in all runs. The first versions recorded none: such a run has empty cells. */
+/** The settings that differ between runs. A run of the first versions recorded none and has empty cells. */
 function settingRows(runs: readonly ComparedRun[]): Row[] {
   const [baseline, ...others] = runs.filter(({ record }) => record.settings);
   const changes = baseline ? others.flatMap(({ record }) => settingChanges(baseline.record, record)) : [];

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '../../experiment/runs/changes';
 import type { RunRecord } from '../../experiment/runs/run';
 
-/** Runs that are the same but for their seeds, as groups in the order of their first ones; a run that recorded no settings stands alone. */
+/** Groups runs that differ only by seed, in the order of their first runs; a run without recorded settings is a group of one. */
 export function groupBySettings<R extends { readonly record: RunRecord }>(runs: readonly R[]): R[][] {
   const groups = new Map<string, R[]>();
   for (const run of runs) {
@@ -12,7 +12,7 @@ export function groupBySettings<R extends { readonly record: RunRecord }>(runs: 
   return [...groups.values()];
 }
 
-/** Where a package goes changes no result either. */
+/** The destination of a package changes no result either. */
 function withoutSeeds(settings: Json): Json {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings;
   const entries = Object.entries(settings).filter(([name]) => name !== 'seed' && name !== 'to');

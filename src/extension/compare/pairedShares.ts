@@ -1,17 +1,17 @@
 /** The two-sided 95 % quantile of the normal distribution. */
 const z = 1.959964;
 
-/** How two models differ on the examples that both answered. */
+/** The difference of two models on the examples that both answered. */
 export interface PairedShares {
   readonly examples: number;
-  /** Right in the second, wrong in the first; and the other way round. */
+  /** The number right only in the second, and right only in the first. */
   readonly fixed: number;
   readonly broken: number;
 }
 
 /**
- * The interval in which the difference of the two shares of right answers lies with a confidence of 95 %: the adjusted Wald interval
- * for paired proportions (Bonett & Price 2012, https://doi.org/10.3102/1076998611411915).
+ * The 95 % confidence interval of the difference of the two accuracies: the adjusted Wald interval for paired proportions (Bonett & Price
+ * 2012, https://doi.org/10.3102/1076998611411915).
  */
 export function pairedInterval({ examples, fixed, broken }: PairedShares): [low: number, high: number] {
   const [better, worse] = [(fixed + 1) / (examples + 2), (broken + 1) / (examples + 2)];
@@ -20,13 +20,13 @@ export function pairedInterval({ examples, fixed, broken }: PairedShares): [low:
 }
 
 /**
- * How likely the answers that changed would fall so unevenly, or more so, if either way were as likely: the exact test of McNemar
- * (1947), two-sided.
+ * The p-value of the changed answers under the hypothesis that both directions are equally likely: the exact two-sided test of McNemar
+ * (1947).
  */
 export function mcnemar({ fixed, broken }: Pick<PairedShares, 'fixed' | 'broken'>): number {
   const changed = fixed + broken;
   let term = 0.5 ** changed;
-  // Beyond a thousand changes the first term is no number any more; the normal distribution is as good by far.
+  // Beyond a thousand changes the first term underflows, and the normal approximation is good.
   if (term === 0) return normalTails((Math.abs(fixed - broken) - 1) / Math.sqrt(changed));
   let sum = 0;
   for (let count = 0; count <= Math.min(fixed, broken); count++) {
@@ -36,7 +36,7 @@ export function mcnemar({ fixed, broken }: Pick<PairedShares, 'fixed' | 'broken'
   return Math.min(1, 2 * sum);
 }
 
-/** The share of the normal distribution that lies farther out (Abramowitz & Stegun 7.1.26, to 1.5e-7). */
+/** The two-sided tail probability of the normal distribution (Abramowitz & Stegun 7.1.26, to 1.5e-7). */
 function normalTails(deviation: number): number {
   const x = Math.max(0, deviation) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);

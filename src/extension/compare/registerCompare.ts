@@ -18,7 +18,7 @@ import { comparisonOf } from './comparisonReport';
 import { groupBySettings } from './groupBySettings';
 
 const [fewest, most] = [2, 4];
-/** Of the same settings with other seeds; they share a column. */
+/** Runs with the same settings and different seeds, which share a column. */
 const mostRuns = 100;
 
 interface CompareParts {
@@ -26,11 +26,11 @@ interface CompareParts {
   readonly store: RunStore;
   readonly chosen: ChosenRuns;
   readonly log: vscode.LogOutputChannel;
-  /** The run that a command is about. */
+  /** The run of a command. */
   runFrom(argument: unknown): Promise<KnownRun | undefined>;
 }
 
-/** "Compare Runs", of those that are ticked, and "Compare with Previous". Both only read. */
+/** "Compare Runs" for the selected runs, and "Compare with Previous". Both only read. */
 export function registerCompare({ extension, store, chosen, log, runFrom }: CompareParts): vscode.Disposable {
   const panel = new ComparisonPanel(
     extension,
@@ -53,7 +53,7 @@ export function registerCompare({ extension, store, chosen, log, runFrom }: Comp
   );
 }
 
-/** The ticked runs; where those are too few or too many, the ones that the user picks from a list. */
+/** The selected runs; if their number does not fit, the user picks runs from a list. */
 async function chooseRuns(store: RunStore, chosen: ChosenRuns): Promise<readonly KnownRun[] | undefined> {
   const ticked = store.runs.filter((run) => chosen.has(run));
   const runs = canBeCompared(ticked)
@@ -61,11 +61,11 @@ async function chooseRuns(store: RunStore, chosen: ChosenRuns): Promise<readonly
     : await pickRuns(
         store,
         ticked,
-        t('Compare {0} to {1} Runs, or More That Differ by Their Seeds', fewest, most),
+        t('Compare {0} to {1} Runs, or More That Differ Only by Seed', fewest, most),
       );
   if (!runs || canBeCompared(runs)) return runs;
   throw new GraftError('compare/count', t('{0} runs cannot be compared.', runs.length), {
-    remedy: t('Choose {0} to {1} runs; those that differ by their seeds alone count as one.', fewest, most),
+    remedy: t('Choose {0} to {1} runs; runs that differ only by seed count as one.', fewest, most),
   });
 }
 
@@ -75,7 +75,8 @@ function canBeCompared(runs: readonly KnownRun[]): boolean {
 }
 
 /**
- * The runs of each column, the earliest first: it is the baseline. Runs that differ by their seeds share one, unless they are all there is.
+ * The runs of each column, the earliest, which is the baseline, first. Runs that differ only by seed share a column, unless there are no
+ * others.
  */
 function columnsOf(runs: readonly KnownRun[]): StartedRun[][] {
   const started = inOrder(runs).map(requireRecord);
@@ -92,12 +93,12 @@ function activeRun(store: RunStore): KnownRun | undefined {
 function requirePrevious(store: RunStore, run: KnownRun): KnownRun {
   const before = store.before(run);
   if (before) return before;
-  throw new GraftError('compare/first-run', t('There is no run of this experiment before this one.'), {
-    remedy: t('Tick the runs to compare in the view "Experiments".'),
+  throw new GraftError('compare/first-run', t('This experiment has no earlier run.'), {
+    remedy: t('Select the runs to compare in the view "Experiments".'),
   });
 }
 
-/** The earliest first: it is the baseline. */
+/** The earliest first, as the baseline. */
 function inOrder(runs: readonly KnownRun[]): KnownRun[] {
   const startOf = ({ record }: KnownRun) => record?.startedAt ?? '';
   return [...runs].sort((a, b) => startOf(a).localeCompare(startOf(b)));
@@ -107,16 +108,16 @@ type StartedRun = KnownRun & { readonly record: RunRecord };
 
 function requireRecord(run: KnownRun): StartedRun {
   if (run.record) return run as StartedRun;
-  throw new GraftError('compare/starting', t('A run that is just starting has nothing to compare yet.'), {
+  throw new GraftError('compare/starting', t('A run that is just starting has no results to compare yet.'), {
     remedy: t('Try again in a moment.'),
   });
 }
 
-/** @param runs of the same settings; the first stands for all where one must */
+/** @param runs runs with the same settings; the first represents all */
 async function readRuns(store: RunStore, runs: readonly StartedRun[]): Promise<ComparedRun> {
   const [run] = runs as [StartedRun];
   const { state } = await store.read(run);
-  // A run that took its result from another one is no other seed.
+  // A run that reused another run's result is not another seed.
   const byResult = new Map(runs.map(({ record }) => [record.keys.evaluate ?? record.id, record]));
   return {
     name: runLabel(run, store.before(run)),

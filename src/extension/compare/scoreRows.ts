@@ -13,10 +13,10 @@ import type { ComparedRun } from './comparedRun';
 import { type Spread, spreadOf, welch } from './welch';
 import { writtenProbability } from './writtenProbability';
 
-/** A row of a comparison: what it is about, and a cell for each run. */
+/** A row of a comparison: its name, and a cell for each run. */
 export type Row = readonly [title: string, ...cells: string[]];
 
-/** What the runs scored, held against the first: over seeds where there are several, and example by example. */
+/** The scores of the runs compared with the first: over seeds if there are several, and by example. */
 export function scoreRows(runs: readonly ComparedRun[]): Row[] {
   const scores = runs.map(({ repeats }) => spreads(repeats));
   const names = new Set(scores.flatMap((own) => [...own.keys()]));
@@ -50,13 +50,13 @@ function scoreCell(name: string, own: Spread | undefined, before: Spread | undef
   return [formatMetric(name, value), spread, verdicts].filter(Boolean).join(' ');
 }
 
-/** `▲ 8.3, better`; empty for what is written the same. */
+/** `▲ 8.3, better`; empty if both values are written the same. */
 function verdict(score: MetricValue, before: number): string {
   const difference = describeDifference(score, before);
   return difference && `${difference}, ${isImprovement(score, before) ? t('better') : t('worse')}`;
 }
 
-/** The difference on the examples that a run and the baseline have in common, which says more than two intervals. */
+/** The difference on the examples that a run and the baseline share, which is more precise than two intervals. */
 function pairedRow(runs: readonly ComparedRun[]): Row[] {
   const [baseline, ...others] = runs;
   const cells = others.map(({ answers }) => {
@@ -71,7 +71,7 @@ function seedsRow(scores: readonly ReadonlyMap<string, Spread>[]): Row[] {
   return counts.some((count) => count > 1) ? [[t('seeds'), ...counts.map(formatCount)]] : [];
 }
 
-/** Scores of other examples are no fair comparison, so it says which they were. */
+/** The scored examples, because scores on different examples are not comparable. */
 function scoredOn({ record: { result } }: ComparedRun): string {
   const evaluation = result?.evaluation;
   return evaluation

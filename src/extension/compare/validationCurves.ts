@@ -10,8 +10,8 @@ interface TrainedRun {
 }
 
 /**
- * The validation of several runs by epoch, overlaid: one chart for each measure that any of them has. Every run keeps its place among
- * the series, so that it is drawn alike in all charts.
+ * The validation curves of several runs by epoch, overlaid: one chart for each measure. Every run has the same position among the series,
+ * so that it looks the same in all charts.
  */
 export function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
   const measured = runs.flatMap(({ epochs }) =>

@@ -1,11 +1,11 @@
-/** Mean and standard deviation of a few scores; no deviation of a single one. */
+/** Mean and standard deviation of a few scores; a single score has no deviation. */
 export interface Spread {
   readonly count: number;
   readonly mean: number;
   readonly deviation: number | undefined;
 }
 
-/** @throws RangeError for none */
+/** @throws RangeError for no scores */
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new RangeError('No scores have no mean.');
   const count = values.length;
@@ -15,8 +15,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * How likely two means would lie so far apart, or farther, if both were drawn around the same: Welch's t-test (1947), two-sided.
- * Undefined where one of the two has no spread to tell by, or neither has.
+ * The two-sided p-value of Welch's t-test (1947) for the difference of two means. Undefined if a deviation is missing or both are zero.
  */
 export function welch(a: Spread, b: Spread): number | undefined {
   if (a.deviation === undefined || b.deviation === undefined) return undefined;
@@ -27,7 +26,7 @@ export function welch(a: Spread, b: Spread): number | undefined {
   return incompleteBeta(freedom / (freedom + t ** 2), freedom / 2, 0.5);
 }
 
-/** The regularized incomplete beta function, by its continued fraction (Press et al., Numerical Recipes, 6.4). */
+/** The regularized incomplete beta function, as a continued fraction (Press et al., Numerical Recipes, 6.4). */
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
@@ -57,7 +56,7 @@ function betaFraction(x: number, a: number, b: number): number {
 
 const awayFromZero = (value: number) => (Math.abs(value) < tiny ? tiny : value);
 
-/** Lanczos' approximation (g = 7, nine terms), for positive numbers. */
+/** Lanczos' approximation of the gamma function (g = 7, nine terms), for positive numbers. */
 function logGamma(x: number): number {
   const terms = [
     676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,

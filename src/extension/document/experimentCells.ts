@@ -2,23 +2,23 @@ import { type MarkdownPart, splitMarkdown, withBody } from '../../experiment/doc
 import { isStageName, type StageName } from '../../experiment/stages/stages';
 
 /**
- * An experiment file as notebook cells and back, byte for byte. VS Code holds a cell's text with `\n` only and knows nothing of what
- * surrounds it, so that goes into the cell's metadata, which is kept small because the notebook diff shows it.
+ * Converts an experiment file to notebook cells and back, byte for byte. VS Code stores a cell's text with `\n` only and without its
+ * surroundings, so those go into the cell's metadata, which stays small because the notebook diff shows it.
  */
 export interface PlainCell {
   kind: 'prose' | 'code';
   language: string;
-  /** With `\n` as the only line end. */
+  /** The text, with `\n` as the only line end. */
   value: string;
   metadata: CellMetadata;
 }
 
 export interface CellMetadata {
   stage?: StageName;
-  /** The text of the file right before and right after the cell's own. Missing for a cell that no file held yet. */
+  /** The text of the file around the cell's text. Missing for a new cell. */
   pre?: string;
   post?: string;
-  /** The cell's text as the file has it, only where its line ends cannot be told from the document's. */
+  /** The cell's text in the file, only if its line ends cannot be derived from the document's. */
   body?: string;
 }
 
@@ -34,11 +34,11 @@ export interface PlainNotebook {
 
 export interface ExperimentText {
   text: string;
-  /** The line in the file, from 1, on which each cell's own text begins. */
+  /** The line in the file, from 1, of each cell's text. */
   firstLines: number[];
 }
 
-/** Cuts a file's text into cells. */
+/** Splits a file's text into cells. */
 export function toCells(source: string): PlainNotebook {
   const bom = source.startsWith('\uFEFF');
   const text = bom ? source.slice(1) : source;
@@ -49,7 +49,7 @@ export function toCells(source: string): PlainNotebook {
   return { cells, metadata: { bom, eol } };
 }
 
-/** Puts cells together to a file's text. */
+/** Joins cells to a file's text. */
 export function fromCells(
   cells: readonly PlainCell[],
   { bom = false, eol = '\n' }: Partial<DocumentMetadata>,
@@ -67,7 +67,7 @@ export function fromCells(
   return { text: (bom ? '\uFEFF' : '') + text, firstLines };
 }
 
-/** What the metadata of a VS Code cell says, as far as it can be trusted. */
+/** The valid part of a VS Code cell's metadata. */
 export function readCellMetadata(metadata: unknown): CellMetadata {
   const graft = (metadata as { graft?: Record<string, unknown> } | undefined)?.graft ?? {};
   const text = (name: string) => (typeof graft[name] === 'string' ? { [name]: graft[name] } : {});
@@ -83,7 +83,7 @@ export function readCellMetadata(metadata: unknown): CellMetadata {
 function addPart(cells: PlainCell[], part: MarkdownPart, eol: string): void {
   if (part.kind === 'stage') {
     const end = part.bodyStart + part.body.length;
-    // The line end before the closing fence is not a line of the cell's.
+    // The line end before the closing fence does not belong to the cell.
     const tail = /\r?\n$/.exec(part.body)?.[0] ?? '';
     const raw = part.body.slice(0, part.body.length - tail.length);
     const around = { pre: part.text.slice(0, part.bodyStart), post: tail + part.text.slice(end) };
@@ -112,7 +112,7 @@ interface CellParts {
   pre: string;
   body: string;
   post: string;
-  /** True if the file did not have this cell as it is, so that blank lines must set it apart. */
+  /** True if the file lacked this cell in its current form, so that blank lines must separate it. */
   isNew: boolean;
 }
 
@@ -120,7 +120,7 @@ function partsOf(cell: PlainCell, eol: string): CellParts {
   const { pre, post = '', body: raw } = cell.metadata;
   const value = withLineFeeds(cell.value);
   const body = raw !== undefined && withLineFeeds(raw) === value ? raw : value.replaceAll('\n', eol);
-  // A stage cell that was changed to Markdown keeps its metadata; the fence must not come back with it.
+  // A stage cell changed to Markdown keeps its metadata, but must not get its fence back.
   const isFence = /\S/.test(pre + post);
   if (cell.kind === 'prose')
     return pre === undefined || isFence
@@ -149,7 +149,7 @@ function newFence({ language, metadata, value }: PlainCell, body: string, eol: s
   return { pre: `${fence}${info}${eol}`, body, post: `${body === '' ? '' : eol}${fence}${eol}`, isNew: true };
 }
 
-/** Whether an opening fence still holds a text: no line of it may close it, and it must be a fence at all. */
+/** Whether an opening fence is valid and no line of the text closes it. */
 function bears(pre: string, value: string): boolean {
   const fence = /^ {0,3}(`{3,}|~{3,})/m.exec(pre)?.[1];
   if (fence === undefined) return false;
@@ -162,7 +162,7 @@ function longestFence(value: string): number {
   return Math.max(0, ...[...value.matchAll(/^ {0,3}(`{3,})/gm)].map((match) => match[1]!.length));
 }
 
-/** A cell begins on a line of its own, and one that is new also after a blank line. */
+/** A cell begins on its own line, and a new one after a blank line. */
 function separated(text: string, blankLine: boolean, eol: string): string {
   if (text === '') return text;
   // The indentation of a fence is at the end of the text before it.

@@ -5,46 +5,46 @@ import { type StageName, stageNames } from '../../experiment/stages/stages';
 import { cellOfStage, isExperiment, stageOf } from './notebookCells';
 import { textOf } from './serializer';
 
-/** Says how the text of a stage changes; undefined if it cannot. */
+/** Computes the change of a stage's text; undefined if there is none. */
 export type StageChange = (body: string) => TextChange | undefined;
 
-/** Where a change was made, so that it can be taken back. */
+/** A change that can be undone. */
 export interface MadeChange {
   readonly document: vscode.Uri;
-  /** In the document, where what was removed stood. */
+  /** The range of the written text in the document. */
   readonly start: number;
   readonly removed: string;
   readonly inserted: string;
 }
 
-/** The notebook of a file, if it is open as one. */
+/** The open notebook of a file. */
 export function notebookOf(uri: vscode.Uri): vscode.NotebookDocument | undefined {
   return vscode.workspace.notebookDocuments.find(
     (one) => isExperiment(one) && !one.isClosed && one.uri.toString() === uri.toString(),
   );
 }
 
-/** A file that is open as a text. */
+/** The open text document of a file. */
 export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(
     (document) => !document.isClosed && document.uri.toString() === uri.toString(),
   );
 }
 
-/** The text of an experiment as it is on the screen; undefined if it is not open. */
+/** The text of an open experiment; undefined if it is not open. */
 export function openText(uri: vscode.Uri): string | undefined {
   const notebook = notebookOf(uri);
   return notebook ? textOf(notebook).text : documentOf(uri)?.getText();
 }
 
-/** An experiment's text as it is on the screen, else as it is on the disk. */
+/** An experiment's text on the screen, else on the disk. */
 export async function experimentText(uri: vscode.Uri): Promise<string> {
   return openText(uri) ?? (await vscode.workspace.openTextDocument(uri)).getText();
 }
 
 /**
- * Changes the text of a stage, as an edit that can be undone; a stage that the file does not have is added where it runs.
- * @returns what was changed, or undefined if nothing was
+ * Changes the text of a stage, as an edit that can be undone; a missing stage is added in the order of execution.
+ * @returns the change, or undefined if there was none
  */
 export async function changeStage(
   uri: vscode.Uri,
@@ -60,7 +60,7 @@ export async function changeStage(
   return undefined;
 }
 
-/** Takes a change back, if what it wrote is still there. */
+/** Undoes a change if its text is still there. */
 export async function takeBack({ document, start, removed, inserted }: MadeChange): Promise<boolean> {
   const text = await vscode.workspace.openTextDocument(document);
   const end = start + inserted.length;
@@ -112,7 +112,7 @@ async function changeInText(
   return apply(document, made && { start: after, end: after, text: isOnOwnLine ? fence : `\n${fence}` });
 }
 
-/** A change of a fence's body as one of the whole text; the line end before the closing fence is not part of the body. */
+/** Converts a change of a fence's body to one of the whole text; the line end before the closing fence is not part of the body. */
 function inPart(
   part: Extract<MarkdownPart, { kind: 'stage' }>,
   at: number,

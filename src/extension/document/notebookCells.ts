@@ -3,7 +3,7 @@ import type { StageName } from '../../experiment/stages/stages';
 import { readCellMetadata } from './experimentCells';
 import { notebookType } from './serializer';
 
-/** The stage of a code cell, or undefined if none has been chosen. */
+/** The stage of a code cell, or undefined if none is chosen. */
 export function stageOf(cell: vscode.NotebookCell): StageName | undefined {
   return cell.kind === vscode.NotebookCellKind.Code ? readCellMetadata(cell.metadata).stage : undefined;
 }
@@ -16,7 +16,7 @@ export function cellOfStage(
   return notebook.getCells().find((cell) => stageOf(cell) === stage);
 }
 
-/** The cell of an experiment whose text a document is. */
+/** The experiment cell of a text document. */
 export function cellOfDocument(document: vscode.TextDocument): vscode.NotebookCell | undefined {
   return vscode.workspace.notebookDocuments
     .filter(isExperiment)
@@ -24,7 +24,7 @@ export function cellOfDocument(document: vscode.TextDocument): vscode.NotebookCe
     .find((cell) => cell.document === document);
 }
 
-/** Whether an experiment's text may have changed, and not only what its cells show. */
+/** Whether an experiment's text may have changed, not only its outputs. */
 export function changesText({ contentChanges, cellChanges }: vscode.NotebookDocumentChangeEvent): boolean {
   return (
     contentChanges.length > 0 ||
@@ -32,7 +32,7 @@ export function changesText({ contentChanges, cellChanges }: vscode.NotebookDocu
   );
 }
 
-/** Whether a notebook is one of ours. */
+/** Whether a notebook is an experiment. */
 export function isExperiment(notebook: vscode.NotebookDocument): boolean {
   return notebook.notebookType === notebookType;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isExperiment } from './notebookCells';
 import { stageAtLine } from './stageAtLine';
 
-/** Opens a file, at a line if there is one; for an open experiment, in its cell. */
+/** Opens a file, at a line if given; a line of an open experiment opens in its cell. */
 export async function openPlace(
   file: string,
   { line, column = 1 }: { line?: number | undefined; column?: number | undefined },
@@ -18,7 +18,7 @@ export async function openPlace(
     editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
     return;
   }
-  // A file without a line may be an image, for which VS Code has an editor too.
+  // A file without a line may be an image, which VS Code can also show.
   const position = new vscode.Position(Math.max(0, (line ?? 1) - 1), Math.max(0, column - 1));
   const selection = new vscode.Range(position, position);
   await vscode.commands.executeCommand('vscode.open', uri, line === undefined ? {} : { selection });

@@ -10,10 +10,10 @@ import {
   toCells,
 } from './experimentCells';
 
-/** The notebook's type in the manifest. */
+/** The notebook type in the manifest. */
 export const notebookType = 'graft';
 
-/** Reads and writes experiment files. Outputs never go into the file. */
+/** Reads and writes experiment files. The file never contains outputs. */
 export class ExperimentSerializer implements vscode.NotebookSerializer {
   deserializeNotebook(content: Uint8Array): vscode.NotebookData {
     const { cells, metadata } = toCells(decode(content));
@@ -30,7 +30,7 @@ export class ExperimentSerializer implements vscode.NotebookSerializer {
   }
 }
 
-/** The text of an experiment as it is on the screen, saved or not. */
+/** The text of an experiment on the screen, saved or not. */
 export function textOf(notebook: vscode.NotebookDocument): ExperimentText {
   const cells = notebook
     .getCells()
@@ -76,7 +76,7 @@ function documentMetadata(metadata: unknown): Partial<DocumentMetadata> {
 
 function decode(content: Uint8Array): string {
   try {
-    // The byte order mark is kept, so that it can be written back.
+    // Keeps the byte order mark for writing.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     throw new Error(

@@ -4,7 +4,7 @@ import type { StageName } from '../../experiment/stages/stages';
 import { notebookOf } from './experimentText';
 import { cellOfStage } from './notebookCells';
 
-/** Puts the focus on a stage: on its cell, or on its lines where the file is open as text. */
+/** Focuses a stage: its cell, or its lines if the file is open as text. */
 export async function showStage(uri: vscode.Uri, stage: StageName): Promise<void> {
   const notebook = notebookOf(uri);
   const cell = notebook && cellOfStage(notebook, stage);

@@ -10,12 +10,12 @@ export interface CellLine {
   line: number;
 }
 
-/** The cell that contains a line of the file (from 1), as the notebook is now. The fence's own lines belong to it. */
+/** The cell with a line of the file (from 1) in the current notebook. The fence's lines belong to it. */
 export function stageAtLine(notebook: vscode.NotebookDocument, fileLine: number): CellLine | undefined {
   return locate(notebook, textOf(notebook).firstLines, fileLine);
 }
 
-/** The same, where the first line of each cell is known already. */
+/** The same with known first lines of the cells. */
 export function locate(
   notebook: vscode.NotebookDocument,
   firstLines: readonly number[],
@@ -30,7 +30,7 @@ export function locate(
   return { cell, stage: stageOf(cell), line };
 }
 
-/** The stage that the place of an error is in; undefined if it is in no cell of the notebook. */
+/** The stage at the place of an error; undefined if it is in no cell of the notebook. */
 export function stageOfPlace(
   notebook: vscode.NotebookDocument,
   place: { file: string; line?: number | undefined } | undefined,

@@ -3,26 +3,26 @@ import { splitMarkdown } from '../../experiment/document/markdown';
 import type { StageName } from '../../experiment/stages/stages';
 import { cellOfDocument, stageOf } from './notebookCells';
 
-/** The settings of a stage as text, and a place in them. */
+/** The settings of a stage as text, and a position in them. */
 export interface StageText {
   stage: StageName;
   text: string;
   offset: number;
 }
 
-/** Experiments that are open as plain text. */
+/** The selector of experiments open as plain text. */
 export const experimentTexts: vscode.DocumentFilter = {
   scheme: 'file',
   language: 'markdown',
   pattern: '**/*.graft.md',
 };
 
-/** Whether a document is an experiment that is open as plain text. */
+/** Whether a document is an experiment open as plain text. */
 export function isExperimentText({ uri, languageId }: vscode.TextDocument): boolean {
   return uri.scheme === 'file' && languageId === 'markdown' && uri.path.endsWith('.graft.md');
 }
 
-/** The stage at a place of a cell, or of an experiment that is open as plain text; undefined where there is none. */
+/** The stage at a position of a cell or of an experiment open as plain text; undefined if there is none. */
 export function stageTextAt(document: vscode.TextDocument, position: vscode.Position): StageText | undefined {
   const offset = document.offsetAt(position);
   if (isExperimentText(document)) return stageTextIn(document.getText(), offset);

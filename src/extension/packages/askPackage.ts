@@ -7,7 +7,7 @@ import { withTemporaryFile } from '../../files/withTemporaryFile';
 import type { ServeClient } from '../runs/serveClient';
 import { requireTrust } from '../window/requireTrust';
 
-/** What is asked of a package in an output; without a text or an image in base64 an image is chosen. */
+/** A question to a package in an output; without a text or an image in base64, the user chooses an image. */
 interface AskedPackage {
   readonly folder: string;
   readonly asked?: string | undefined;
@@ -16,7 +16,7 @@ interface AskedPackage {
   readonly image?: string | undefined;
 }
 
-/** Asks a package, in the process that keeps its model loaded. Undefined if the user chooses no image. */
+/** Asks a package in the process that keeps its model loaded. Undefined if the user chooses no image. */
 export async function askPackage(
   { folder, asked, pair, image }: AskedPackage,
   client: ServeClient,

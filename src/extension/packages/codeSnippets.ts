@@ -7,9 +7,9 @@ import { readPlainFile } from '../../files/readPlainFile';
 import { pythonSnippet } from './pythonSnippet';
 
 interface Snippet {
-  /** For whom the code is. */
+  /** The target of the code, in words. */
   readonly title: () => string;
-  /** The code of such a file, with the package's own place in it. */
+  /** The code of such a file with the package's path. */
   readonly write: (text: string, folder: string) => string | undefined;
 }
 
@@ -21,7 +21,7 @@ export const snippets = {
 } as const satisfies Record<SnippetLanguage, Snippet>;
 
 /**
- * Code that asks the package in a folder.
+ * Returns code that asks the package in a folder.
  * @throws GraftError `package/no-snippet` if the package has none
  */
 export async function codeSnippet(folder: string, language: SnippetLanguage): Promise<string> {
@@ -31,7 +31,7 @@ export async function codeSnippet(folder: string, language: SnippetLanguage): Pr
     const code = text && write(text, folder);
     if (code) return code;
   }
-  throw new GraftError('package/no-snippet', t('{0} shows no code for {1}.', folder, title()), {
+  throw new GraftError('package/no-snippet', t('{0} has no code for {1}.', folder, title()), {
     remedy:
       language === 'python'
         ? t('Run the package stage again.')
@@ -41,7 +41,7 @@ export async function codeSnippet(folder: string, language: SnippetLanguage): Pr
 
 const inFolder = /'\.\/(\w+\.ts)'/g;
 
-/** The program of a package with the places of its files in it. */
+/** The program of a package with the paths of its files. */
 export function nodeSnippet(text: string, folder: string): string {
   const place = (file: string) => JSON.stringify(path.join(folder, 'typescript', file));
   const url = JSON.stringify(pathToFileURL(`${folder}${path.sep}`).href);
@@ -50,7 +50,7 @@ export function nodeSnippet(text: string, folder: string): string {
     .replace(`new URL('../', import.meta.url)`, () => `new URL(${url})`);
 }
 
-/** The program of a package for a page beside which the package's folder is served. */
+/** The program of a package for a page that is served beside the package's folder. */
 export function browserSnippet(text: string, folder: string): string {
   const name = path.basename(folder);
   return text

@@ -6,10 +6,10 @@ import { codeSnippet, snippets } from './codeSnippets';
 /** Copies code that asks a package. Throws `package/no-snippet`. */
 export async function copyCode(folder: string, language: SnippetLanguage): Promise<void> {
   await vscode.env.clipboard.writeText(await codeSnippet(folder, language));
-  vscode.window.setStatusBarMessage(t('Graft: Code for {0} was copied', snippets[language].title()), 3000);
+  vscode.window.setStatusBarMessage(t('Graft: Copied code for {0}', snippets[language].title()), 3000);
 }
 
-/** Asks whom code is for, and copies it. */
+/** Asks for the target of the code and copies the code. */
 export async function chooseCode(folder: string): Promise<void> {
   const items = Object.entries(snippets).map(([language, { title }]) => ({
     label: title(),

@@ -4,25 +4,26 @@ import { type FormatName, formatNames } from '../../experiment/models/formatName
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 
-/** Where a model is packaged, and in which formats. */
+/** The folder and formats of a package. */
 export interface PackageChoice {
-  /** Relative to the experiment's folder, with forward slashes, or absolute. */
+  /** A path relative to the experiment's folder, with forward slashes, or absolute. */
   readonly to: string;
   readonly formats: readonly FormatName[];
 }
 
-/** For whom each format is. */
+/** The use of each format. */
 const uses = {
   safetensors: () => t('Python: transformers, timm; the engine itself'),
   savedmodel: () => t('TensorFlow and TensorFlow Serving'),
   tfjs: () => t('TensorFlow.js, in browsers and Node'),
-  'tfjs-float16': () => t('TensorFlow.js, half the bytes'),
-  'tfjs-uint8': () => t('TensorFlow.js, a quarter of the bytes'),
+  'tfjs-float16': () => t('TensorFlow.js, half the size'),
+  'tfjs-uint8': () => t('TensorFlow.js, a quarter of the size'),
   onnx: () => t('ONNX Runtime, everywhere'),
-  'onnx-compact': () => t('ONNX Runtime, in as few bytes as int4, binary or short weights take'),
-  'onnx-int8': () => t('ONNX Runtime in integers: smaller and faster, nearly the same answers'),
-  'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: texts come faster'),
-  'onnx-with-past-int8': () => t('ONNX Runtime in integers, language models that read each token once'),
+  'onnx-compact': () => t('ONNX Runtime, with int4, binary or 16-bit weights in the fewest bytes'),
+  'onnx-int8': () => t('ONNX Runtime with integer arithmetic: smaller and faster, nearly the same answers'),
+  'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: faster generation'),
+  'onnx-with-past-int8': () =>
+    t('ONNX Runtime with integer arithmetic, language models that read each token once'),
 } as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };
@@ -32,7 +33,7 @@ const otherFolder = (): vscode.QuickInputButton => ({
   tooltip: t('Package to Another Folder…'),
 });
 
-/** Lets the user choose place and formats in one pick; undefined if he leaves it. */
+/** Lets the user choose folder and formats in one list; undefined if cancelled. */
 export async function pickPackage(folder: string, before: PackageChoice): Promise<PackageChoice | undefined> {
   const pick = vscode.window.createQuickPick<FormatItem>();
   let { to } = before;
@@ -62,7 +63,7 @@ export async function pickPackage(folder: string, before: PackageChoice): Promis
   }
 }
 
-/** A folder that is a package is replaced; in another one the package gets a folder of its own. */
+/** Replaces a folder that is a package; in any other folder, the package gets a new subfolder. */
 async function chooseFolder(folder: string, name: string): Promise<string | undefined> {
   const options = { canSelectFolders: true, canSelectFiles: false, defaultUri: vscode.Uri.file(folder) };
   const [chosen] = (await vscode.window.showOpenDialog({ ...options, openLabel: t('Package Here') })) ?? [];

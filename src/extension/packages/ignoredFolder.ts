@@ -4,7 +4,7 @@ import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 
-/** A folder in a Git repository, as a line of the repository's .gitignore. */
+/** A folder in a Git repository, with its line for .gitignore. */
 export interface IgnorableFolder {
   /** The repository's .gitignore. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface IgnorableFolder {
 }
 
 /**
- * How Git could ignore a folder; undefined where no repository holds it, or its .gitignore names the folder or one above it already.
+ * The line that makes Git ignore a folder; undefined outside a repository, or if .gitignore already names the folder or a parent.
  * @throws the file system's error
  */
 export async function ignorableFolder(folder: string): Promise<IgnorableFolder | undefined> {
@@ -24,19 +24,19 @@ export async function ignorableFolder(folder: string): Promise<IgnorableFolder |
   return isIgnored(await textOf(file), names) ? undefined : { file, line };
 }
 
-/** Adds the line to the .gitignore. Throws the file system's error. */
+/** Adds the line to .gitignore. Throws the file system's error. */
 export async function ignoreFolder({ file, line }: IgnorableFolder): Promise<void> {
   const text = await textOf(file);
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
   await writeAtomically(file, `${text}${separator}${line}\n`);
 }
 
-/** A line of .gitignore that means this folder and nothing else. */
+/** A line of .gitignore that matches only this folder. */
 export function ignoreLine(names: readonly string[]): string {
   return `/${names.map((name) => name.replace(/[\\*?[\]!# ]/g, '\\$&')).join('/')}/`;
 }
 
-/** Whether a line says so itself; patterns are left to Git. */
+/** Whether a line names the folder literally; patterns are left to Git. */
 function isIgnored(text: string, names: readonly string[]): boolean {
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, '')));
   return names.some((_, i) => lines.has(ignoreLine(names.slice(0, i + 1)).slice(1, -1)));

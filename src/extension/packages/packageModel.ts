@@ -9,9 +9,9 @@ import { pickPackage } from './formatPick';
 import { ignorableFolder, ignoreFolder } from './ignoredFolder';
 
 /**
- * Packages the model of an experiment: asks for place and formats in one pick, writes them into the experiment, and runs it up to its
- * package. The notebook's cell then shows the package.
- * @throws GraftError `experiment/invalid-stage` where the package stage is no valid YAML
+ * Packages the model of an experiment: asks for folder and formats, writes them to the experiment, and runs it up to its package. The
+ * notebook's cell then shows the package.
+ * @throws GraftError `experiment/invalid-stage` if the package stage is not valid YAML
  */
 export async function packageModel(
   uri: vscode.Uri,
@@ -42,13 +42,13 @@ async function set(uri: vscode.Uri, name: string, value: string): Promise<void> 
   });
 }
 
-/** Packages are large, and made again from the experiment. */
+/** Packages are large and can be built again from the experiment. */
 async function offerToIgnore(folder: string): Promise<void> {
   const ignorable = await ignorableFolder(folder);
   if (!ignorable) return;
-  const ignore = t('Ignore in Git');
+  const ignore = t('Add to .gitignore');
   const message = t(
-    'The package {0} can be made again from the experiment. Is Git to ignore it?',
+    'The package {0} can be built again from the experiment. Add it to .gitignore?',
     path.basename(folder),
   );
   const picked = await vscode.window.showInformationMessage(message, ignore, t('Not Now'));

@@ -3,17 +3,17 @@ import path from 'node:path';
 import { type MetricValue, mainMetric } from '../../experiment/runs/runSummary';
 import type { KnownRun } from '../runs/knownRun';
 
-/** A packaged model, as the last run that wrote it tells. */
+/** A packaged model, with facts from the last run that wrote it. */
 export interface Package {
   readonly folder: string;
   readonly bytes: number;
   readonly score: MetricValue | undefined;
   readonly run: KnownRun;
-  /** Changes with every packaging. */
+  /** A value that changes with every packaging. */
   readonly mark: string;
 }
 
-/** The packages that runs have left and that are still there, the newest first. */
+/** The existing packages of runs, the newest first. */
 export async function packagesOf(runs: readonly KnownRun[]): Promise<Package[]> {
   const writers = new Map<string, KnownRun>();
   for (const run of runs) {
@@ -24,7 +24,7 @@ export async function packagesOf(runs: readonly KnownRun[]): Promise<Package[]> 
   return found.filter((each) => each !== undefined);
 }
 
-/** `graft.json` lists a package's files, and is written last. */
+/** `graft.json` lists a package's files and is written last. */
 async function packageAt(folder: string, run: KnownRun): Promise<Package | undefined> {
   const list = await stat(path.join(folder, 'graft.json')).catch(() => undefined);
   const record = run.record;

@@ -1,5 +1,5 @@
 /**
- * The code that loads a package in Python, from its model card, with the package's own path in it. Undefined if the card has none.
+ * The Python code from a package's model card, with the package's path. Undefined if the card has none.
  * @param card the text of the package's README.md
  */
 export function pythonSnippet(card: string, folder: string): string | undefined {

@@ -13,7 +13,7 @@ interface PackageModelParts {
   readonly run: RunNotebook;
 }
 
-/** "Graft: Package Model…": of a package's line in the tree, of the experiment in the active editor, or of one that is chosen. */
+/** "Graft: Package Model…": for a package in the tree, the experiment in the active editor, or a chosen one. */
 export function registerPackageModel({ log, experiments, run }: PackageModelParts): vscode.Disposable {
   return registerCommand('graft.packageModel', log, async (argument?: Partial<Package>) => {
     requireTrust();
@@ -22,7 +22,7 @@ export function registerPackageModel({ log, experiments, run }: PackageModelPart
   });
 }
 
-/** A toolbar hands over something else. */
+/** A toolbar passes another type of argument. */
 function experimentOf(argument: Partial<Package> | undefined): vscode.Uri | undefined {
   const file = argument?.run?.experiment;
   return file === undefined ? undefined : vscode.Uri.file(file);

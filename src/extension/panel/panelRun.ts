@@ -9,15 +9,15 @@ import type { RunStore } from '../runs/runStore';
 import { runWord } from '../runs/runText';
 import { trainingBeside } from '../runs/trainingBeside';
 
-/** The runs of an experiment that the panel draws from: the newest that read the data, and the newest that trained. */
+/** The runs that the panel draws: the newest that read the data, and the newest that trained. */
 export interface ShownRuns {
   data: KnownRun | undefined;
   training: KnownRun | undefined;
-  /** What that training is held against. */
+  /** The training to compare it with. */
   beside: Beside;
 }
 
-/** Chooses them. A run that stops before a stage does not hide what an earlier one has of it. */
+/** Chooses the runs. A run that stops before a stage does not hide an earlier run's result of it. */
 export async function shownRuns(store: RunStore, file: string): Promise<ShownRuns> {
   const runs = store.runsOf(file);
   const reached = (stage: StageName) =>
@@ -27,7 +27,7 @@ export async function shownRuns(store: RunStore, file: string): Promise<ShownRun
   return { data, training, beside: training ? await trainingBeside(store, training, file) : {} };
 }
 
-/** What the panel shows of them; undefined if there is no run. */
+/** The panel's content from these runs; undefined if there is no run. */
 export function panelRun({ data, training, beside }: ShownRuns): PanelRun | undefined {
   const shown = training ?? data;
   if (!shown) return undefined;

@@ -23,25 +23,25 @@ import { TrainingFeed } from '../runs/trainingFeed';
 import { requireTrust } from '../window/requireTrust';
 import { panelRun, shownRuns } from './panelRun';
 
-/** What a panel needs from the rest of the window. */
+/** The panel's dependencies in the window. */
 export interface PanelHooks {
   readonly store: RunStore;
-  /** Does something that may fail: a failure is shown. */
+  /** Runs an action and shows its error. */
   attempt(work: () => Promise<void>): void;
   run(uri: vscode.Uri, until: StageName): Promise<void>;
-  /** Asks which experiment; undefined if the user does not choose one. */
+  /** Asks for an experiment; undefined if the user cancels. */
   choose(): Promise<vscode.Uri | undefined>;
-  /** A message that an output of the notebook could have sent as well. */
+  /** A message that notebook outputs also send. */
   other(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToPanel) => void): Promise<void>;
 }
 
 const settleMs = 50;
-/** Changes that can be taken back from the panel. */
+/** Changes that the panel can undo. */
 const remembered = 100;
 
-/** One panel: shows an experiment and its run, and writes into the experiment's text what the form asks for. */
+/** One panel: shows an experiment and its run, and writes the form's changes to the experiment's text. */
 export class PanelSession implements vscode.Disposable {
-  /** What is shown. Whoever has awaited something goes on only if it still is: the next experiment is sent for itself. */
+  /** The shown experiment. Code continues after an `await` only if it is still shown. */
   private uri: vscode.Uri | undefined;
   private readonly changes: MadeChange[] = [];
   private readonly feed = new TrainingFeed();
@@ -112,7 +112,7 @@ export class PanelSession implements vscode.Disposable {
     }
   }
 
-  /** Who chooses nothing keeps what the panel shows, and that may have come while the list was open. */
+  /** If the user cancels, the panel keeps its experiment, which may have changed while the list was open. */
   private async choose(): Promise<void> {
     const chosen = await this.hooks.choose();
     if (chosen) this.show(chosen);
@@ -131,7 +131,7 @@ export class PanelSession implements vscode.Disposable {
     if (uri !== this.uri) return;
     if (!isPossible) {
       const message = t(
-        'The text of {0} is not valid YAML at this moment, so the form leaves it alone.',
+        'The text of {0} is not valid YAML at the moment, so the form cannot change it.',
         stageTitle(stage),
       );
       await this.post({ type: 'refused', message });
@@ -144,15 +144,11 @@ export class PanelSession implements vscode.Disposable {
   private async undo(): Promise<void> {
     const { uri } = this;
     const last = this.changes.pop();
-    if (!last)
-      throw new GraftError(
-        'panel/nothing-to-undo',
-        t('This panel has changed nothing that could be taken back.'),
-      );
+    if (!last) throw new GraftError('panel/nothing-to-undo', t('This panel has no change to undo.'));
     if (!(await takeBack(last)) && uri === this.uri)
       await this.post({
         type: 'refused',
-        message: t('That text has been edited since, so it is not taken back.'),
+        message: t('The text has been edited since, so the change cannot be undone.'),
       });
   }
 
@@ -202,7 +198,7 @@ export class PanelSession implements vscode.Disposable {
     if (isOurs) this.hooks.attempt(() => this.sendRun());
   }
 
-  /** Points of the training that is shown are sent alone; whatever else happens, the whole run. */
+  /** Sends only new points of the shown training; for any other change, the whole run. */
   private recorded(run: KnownRun, events: readonly RunEvent[]): void {
     if (run.experiment !== this.uri?.fsPath) return;
     const arePoints = events.every(({ type }) => type === 'step' || type === 'epoch');
@@ -210,13 +206,13 @@ export class PanelSession implements vscode.Disposable {
     this.hooks.attempt(() => (arePoints && isShown ? this.sendTraining() : this.sendRun()));
   }
 
-  /** What was awaited while the panel was closed is told to nobody. */
+  /** Drops messages after the panel was closed. */
   private async post(message: ToPanel): Promise<void> {
     if (!this.isDisposed) await this.webview.postMessage(message);
   }
 }
 
-/** A setting with a value; a word that stood for its mapping keeps what it meant. */
+/** Sets a setting; a word in place of its mapping keeps its meaning. */
 function settingTo(stage: StageName, names: readonly string[], value: string): StageChange {
   return (body) =>
     changeToSet(body, names as SettingNames, value, (mapping, word) => {
@@ -225,7 +221,7 @@ function settingTo(stage: StageName, names: readonly string[], value: string): S
     });
 }
 
-/** The experiment whose address the panel kept over a reload of the window, if it had come to that. */
+/** The experiment whose address the panel kept over a reload of the window, if there is one. */
 function rememberedExperiment(address = ''): vscode.Uri | undefined {
   const uri = vscode.Uri.parse(address);
   return isExperimentFile(uri) ? uri : undefined;

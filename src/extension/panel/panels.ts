@@ -4,10 +4,10 @@ import { panelHtml } from '../window/panelHtml';
 import { tabIcon } from '../window/tabIcon';
 import type { PanelHooks, PanelSession } from './panelSession';
 
-/** The panel's type, by which VS Code restores it after a reload. */
+/** The panel's type, with which VS Code restores it after a reload. */
 const panelType = 'graft.panel';
 
-/** The panel beside the notebook: one a window. It follows the experiment in the active editor, and comes back after a reload. */
+/** The panel beside the notebook, one for each window. It follows the experiment in the active editor and survives a reload. */
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private session: PanelSession | undefined;
@@ -24,7 +24,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     );
   }
 
-  /** Opens the panel, or brings it to the front. */
+  /** Opens or reveals the panel. */
   async open(): Promise<void> {
     const { PanelSession } = await import('./panelSession');
     if (this.panel) this.panel.reveal(undefined, true);
@@ -41,7 +41,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       isClosed = true;
     });
     const { PanelSession } = await import('./panelSession');
-    // Its user may have closed it by now: a closed panel throws at every touch.
+    // The user may have closed it by now, and a closed panel throws on every access.
     if (isClosed) return;
     this.adopt(panel, PanelSession);
     this.follow();
@@ -67,7 +67,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     panel.webview.html = panelHtml(panel.webview, this.extension, 'panel.js');
   }
 
-  /** An editor of something else changes nothing: the panel keeps what it shows. */
+  /** An editor without an experiment changes nothing. */
   private follow(): void {
     const uri = activeExperiment();
     if (uri) this.session?.show(uri);

@@ -6,7 +6,7 @@ import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExper
 import { registerCommand, showFailure } from '../window/registerCommand';
 import { Panels } from './panels';
 
-/** What the panel hands on. */
+/** The actions that the panel delegates. */
 export interface PanelSurroundings {
   readonly extension: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
@@ -16,7 +16,7 @@ export interface PanelSurroundings {
   handle(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToNotebook) => void): Promise<void>;
 }
 
-/** "Graft: Open Panel", and the panel's return after a reload. */
+/** Registers "Graft: Open Panel" and restores the panel after a reload. */
 export function registerPanel(around: PanelSurroundings): vscode.Disposable {
   const { log, store } = around;
   const panels = new Panels(around.extension, {

@@ -18,7 +18,7 @@ export function listRuns(store: RunStore): Tool<z.infer<typeof input>> {
   };
 }
 
-/** What a list says of a run. */
+/** The entry of a run. */
 export function summaryOf(run: KnownRun) {
   const { id, status, record, name } = run;
   const { startedAt, finishedAt, overrides, result } = record ?? {};

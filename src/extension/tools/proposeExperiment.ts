@@ -14,12 +14,12 @@ const input = z.object({
   text: z.string().max(100_000),
 });
 
-/** Writes an experiment that a model has composed, as a new file, and opens it; one with errors is not written, and they are told. */
+/** Writes an experiment from a model to a new file and opens it. If it has errors, reports them and writes nothing. */
 export const proposeExperiment: Tool<z.infer<typeof input>> = {
   input,
   confirm: ({ folder, name }) => ({
     title: t('Write an experiment?'),
-    message: t('A new file {0}. Nothing is run.', path.posix.join(folder, `${name}.graft.md`)),
+    message: t('A new file {0}. Nothing runs.', path.posix.join(folder, `${name}.graft.md`)),
   }),
   answer: async ({ folder, name, text }) => {
     requireTrust();

@@ -7,7 +7,7 @@ import { workspaceFile } from './workspaceFile';
 
 const input = z.object({ file: z.string() });
 
-/** Reads an experiment's text, so that the next one can begin with it. */
+/** Reads an experiment's text as a basis for the next one. */
 export const readExperiment: Tool<z.infer<typeof input>> = {
   input: input,
   answer: async ({ file: name }) => {

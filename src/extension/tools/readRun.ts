@@ -6,7 +6,7 @@ import type { Tool } from './tool';
 
 const input = z.object({ id: z.string() });
 
-/** Tells all that matters of a run: its epochs, warnings, error and results. */
+/** Returns a run's epochs, warnings, error and results. */
 export function readRun(store: RunStore): Tool<z.infer<typeof input>> {
   return {
     input,

@@ -3,7 +3,7 @@ import type { ExperimentController } from '../notebook/experimentController';
 import type { RunStore } from '../runs/runStore';
 import { registerTool } from './tool';
 
-/** The tools that a language model in the editor may use; package.json says when. */
+/** The tools for a language model in the editor; package.json describes their use. */
 export function registerTools(
   store: RunStore,
   controller: ExperimentController,

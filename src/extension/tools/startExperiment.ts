@@ -10,7 +10,7 @@ import { workspaceFile } from './workspaceFile';
 
 const input = z.object({ file: z.string() });
 
-/** Runs an experiment once the user has said yes; the run goes its own way, and is read later. */
+/** Starts an experiment after the user's confirmation; the run continues in the background. */
 export function startExperiment(
   controller: ExperimentController,
   log: vscode.LogOutputChannel,
@@ -19,10 +19,7 @@ export function startExperiment(
     input,
     confirm: ({ file }) => ({
       title: t('Run this experiment?'),
-      message: t(
-        '{0} is run on this machine; that can take long, download models, and write a package.',
-        file,
-      ),
+      message: t('{0} runs on this machine; this can take long, download models, and write a package.', file),
     }),
     answer: async ({ file: name }) => {
       requireTrust();

@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import type * as z from 'zod';
 import { GraftError, toErrorRecord } from '../../experiment/errors/errors';
 
-/** Something of Graft's that a language model in the editor may call. */
+/** A function that a language model in the editor may call. */
 export interface Tool<Input> {
   readonly input: z.ZodType<Input>;
-  /** What the user is asked before it is done; left out for tools that change nothing. */
+  /** The confirmation for the user; absent for tools that change nothing. */
   confirm?(input: Input): vscode.LanguageModelToolConfirmationMessages;
-  /** Does it; what comes back is shown to the model as JSON. */
+  /** Runs the tool; the model gets the result as JSON. */
   answer(input: Input): Promise<unknown>;
 }
 
 /**
- * Registers a tool under the name that package.json describes it by. A model's mistake is answered, not thrown: it can mend it.
- * @param load is called when it is used
+ * Registers a tool under its name in package.json. Errors in the input are returned, not thrown, so that the model can correct them.
+ * @param load called on first use
  */
 export function registerTool<Input>(name: string, load: () => Promise<Tool<Input>>): vscode.Disposable {
   return vscode.lm.registerTool<unknown>(name, {

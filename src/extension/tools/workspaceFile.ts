@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { GraftError } from '../../experiment/errors/errors';
 
 /**
- * The file or folder of the workspace that a model names, absolute or from a workspace folder. What a model says may come from a
- * stranger's text, so nothing outside of the workspace can be named, by links neither.
+ * Resolves a model's path to a file or folder of the workspace, absolute or relative to a workspace folder. A model's input may come from an
+ * untrusted text, so paths outside the workspace are refused, also through links.
  * @throws GraftError `tools/outside`, `tools/missing`
  */
 export async function workspaceFile(name: string): Promise<string> {

@@ -7,7 +7,7 @@ export interface AnswerItem {
   readonly description?: string;
 }
 
-/** An answer as lines: the labels with their probabilities, the likeliest first, or whatever else there is. */
+/** An answer as lines: the labels with their probabilities, the likeliest first, or other values. */
 export function answerItems(answered: object): AnswerItem[] {
   const shares = answerShares(answered);
   if (shares.length === 0)

@@ -9,7 +9,7 @@ import { runOfNode, type TreeNode } from '../runs/treeNodes';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 
-/** What can be done to experiments and to what they left. */
+/** The commands on experiments and their stored results. */
 export function registerExperimentCommands(
   store: RunStore,
   engine: () => EngineCommand,
@@ -18,21 +18,21 @@ export function registerExperimentCommands(
   return vscode.Disposable.from(
     registerCommand('graft.openExperiment', log, async (node?: TreeNode) => {
       const file = node?.kind === 'experiment' ? node.file : runOfNode(node)?.experiment;
-      // Keys go on moving through the tree.
+      // Keeps the focus in the tree for keyboard navigation.
       if (file !== undefined) await openExperiment(file, { preserveFocus: true });
     }),
     registerCommand('graft.clean', log, async () => {
       requireTrust();
       const folder = await pickFolder(store.graftFolders);
       if (folder === undefined) return;
-      // It shows what would go, and asks.
+      // It shows what it would remove and asks.
       await runInTerminal(engine(), t('Clean'), ['clean', path.dirname(folder)]);
       await store.look(folder);
     }),
   );
 }
 
-/** Opens an experiment as the notebook that it is. It is no error if the user opens another one before it is there. */
+/** Opens an experiment as a notebook. Opening another one meanwhile is no error. */
 export async function openExperiment(
   file: string,
   options: vscode.TextDocumentShowOptions = {},

@@ -9,7 +9,7 @@ import { runTooltip } from '../runs/runText';
 import type { ExperimentNode, RunNode, TreeNode } from '../runs/treeNodes';
 import { runItem } from './runItem';
 
-/** Milliseconds between two redraws of what a run in progress says. */
+/** Milliseconds between two redraws of a run in progress. */
 const progressMs = 1000;
 
 /** The experiments of the window and their runs, the latest first. */
@@ -43,7 +43,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     return node.kind === 'run' ? runItem(node, this.chosen.has(node.run)) : this.experimentItem(node);
   }
 
-  /** A thousand runs have a thousand tooltips; one at a time is looked at. */
+  /** Tooltips are made on demand, because a thousand runs would need a thousand. */
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     if (node.kind === 'run') item.tooltip = runTooltip(node.run, node.before);
     return item;
@@ -66,7 +66,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  /** Those that ran last first, then those that never ran, by name. */
+  /** The most recently run experiments first, then those without runs, by name. */
   private experimentNodes(): ExperimentNode[] {
     const ran = this.store.runs.map(({ experiment }) => experiment).filter((file) => file !== undefined);
     return [...new Set([...ran, ...this.experiments.files])].map((file) => this.experimentNode(file));
@@ -81,7 +81,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     return runs.map((run, at) => this.remembered(run.folder, { kind: 'run', run, before: runs[at + 1] }));
   }
 
-  /** A node keeps its identity as long as it says the same, so that what is selected stays selected. */
+  /** A node keeps its identity while its text is the same, so that the selection stays. */
   private remembered<N extends TreeNode>(id: string, node: N): N {
     const known = this.nodes.get(id) as N | undefined;
     if (known && sameNode(known, node)) return known;
@@ -111,7 +111,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     return item;
   }
 
-  /** Several changes in a row are one redraw. */
+  /** Combines several changes into one redraw. */
   private redrawSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -119,7 +119,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     }, 0);
   }
 
-  /** Only the line of the run: while all are drawn, a click on one would find nothing there. */
+  /** Redraws only the run's line: during a redraw of all lines, clicks would get lost. */
   private redrawLater(run: KnownRun): void {
     if (this.progressing.has(run)) return;
     const draw = () => {

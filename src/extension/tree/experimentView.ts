@@ -10,7 +10,7 @@ import type { RunStore } from '../runs/runStore';
 import { runOfNode, type TreeNode } from '../runs/treeNodes';
 import type { ExperimentTree } from './experimentTree';
 
-/** The view "Experiments": the tree, a badge for what is in progress, and the size of what is kept. */
+/** The view "Experiments": the tree, a badge with the number of runs in progress, and the size of stored results. */
 export class ExperimentView implements vscode.Disposable {
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly disposables: vscode.Disposable[];
@@ -44,7 +44,7 @@ export class ExperimentView implements vscode.Disposable {
     this.countRunning();
   }
 
-  /** The run that a command is about: that of its line, the selected one, or one that is picked from a list. */
+  /** The run of a command: that of its line, the selected one, or one from a list. */
   async runFrom(argument: unknown): Promise<KnownRun | undefined> {
     return (
       runOfNode(argument) ??
@@ -69,13 +69,13 @@ export class ExperimentView implements vscode.Disposable {
         : { value, tooltip: tCount(value, '{0} run in progress', '{0} runs in progress', value) };
   }
 
-  /** A run that begins unfolds its experiment; what is selected stays so. */
+  /** Expands the experiment of a starting run; the selection stays. */
   private revealStarted(runs: readonly KnownRun[]): void {
     const started = runs.find((run) => run.status === 'running' && run.record && !this.revealed.has(run));
     const node = started && this.tree.nodeOf(started);
     if (!started || !node || !this.view.visible) return;
     this.revealed.add(started);
-    // The tree has to be drawn before.
+    // The tree must be drawn first.
     setTimeout(
       () => void this.view.reveal(node, { select: false, focus: false }).then(undefined, () => {}),
       300,

@@ -12,7 +12,7 @@ import { requireTrust } from '../window/requireTrust';
 import type { ModelTree } from './modelTree';
 import { tryModel } from './tryModel';
 
-/** What can be done with a packaged model: from its line in the tree, or from the palette after choosing one. */
+/** The commands on a packaged model, from its line in the tree or from the palette after choosing one. */
 export function registerModelCommands(
   store: RunStore,
   tree: ModelTree,
@@ -66,9 +66,11 @@ async function verify(model: Package, tree: ModelTree, engine: EngineCommand): P
   if (passed === undefined) return;
   await tree.setVerified(model, passed);
   const name = path.basename(model.folder);
-  if (passed)
-    void vscode.window.showInformationMessage(t('{0} gives the answers that it was packaged with.', name));
-  else void vscode.window.showWarningMessage(t('{0} gives other answers than when it was packaged.', name));
+  if (passed) void vscode.window.showInformationMessage(t('{0} gives its recorded answers.', name));
+  else
+    void vscode.window.showWarningMessage(
+      t('The answers of {0} differ from those recorded when it was packaged.', name),
+    );
 }
 
 async function copyPath(folder: string): Promise<void> {

@@ -6,16 +6,16 @@ import { t } from '../../experiment/words/translation';
 import { type Package, packagesOf } from '../packages/packages';
 import type { RunStore } from '../runs/runStore';
 
-/** Under which the marks of verified packages are kept for the workspace. */
+/** The key of the marks of verified packages in the workspace's state. */
 const verifiedKey = 'graft.verified';
 
-/** The packages that the window's runs have left. */
+/** The packages of the window's runs. */
 export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly disposables: vscode.Disposable[];
 
-  /** @param memento remembers which packages gave the answers that they were packaged with */
+  /** @param memento stores the verified packages */
   constructor(
     private readonly store: RunStore,
     private readonly memento: vscode.Memento,
@@ -23,7 +23,7 @@ export class ModelTree implements vscode.TreeDataProvider<Package>, vscode.Dispo
     this.disposables = [this.changed, store.onDidChange(() => this.changed.fire(undefined))];
   }
 
-  /** Notes whether a package, as it is now, gives the answers that it was packaged with. */
+  /** Records whether the current package gives its recorded answers. */
   async setVerified({ mark }: Package, passed: boolean): Promise<void> {
     await this.memento.update(verifiedKey, { ...this.verified, [mark]: passed });
     this.changed.fire(undefined);
@@ -76,12 +76,12 @@ function verdictOf(passed: boolean | undefined): Verdict {
         icon: 'verified-filled',
         colour: new vscode.ThemeColor('testing.iconPassed'),
         word: t('verified'),
-        help: t('Verified: it gives the answers that were recorded when it was packaged.'),
+        help: t('Verified: it gives the answers recorded when it was packaged.'),
       }
     : {
         icon: 'warning',
         colour: new vscode.ThemeColor('testing.iconFailed'),
         word: t('differs'),
-        help: t('It gives other answers than those that were recorded when it was packaged.'),
+        help: t('Its answers differ from those recorded when it was packaged.'),
       };
 }

@@ -21,7 +21,7 @@ interface TreeParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The container "Graft" in the activity bar: its two views, and the commands of their lines. */
+/** The container "Graft" in the activity bar: its two views and the commands of their lines. */
 export function registerTree(
   { workspaceState, extensionUri }: Pick<vscode.ExtensionContext, 'workspaceState' | 'extensionUri'>,
   { store, experiments, engine, client, log }: TreeParts,

@@ -12,7 +12,7 @@ import { runLabel } from '../runs/runText';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 
-/** What can be done to a run: by its line's menu, by a key on the selected line, or from the palette after choosing one. */
+/** The commands on a run, from its line's menu, by a key on the selected line, or from the palette after choosing one. */
 export function registerRunCommands(
   store: RunStore,
   log: vscode.LogOutputChannel,
@@ -43,7 +43,7 @@ export function registerRunCommands(
 async function rename(store: RunStore, run: KnownRun): Promise<void> {
   const name = await vscode.window.showInputBox({
     title: t('Rename Run'),
-    prompt: t('What the run is called. Empty: what is new in it.'),
+    prompt: t('The name of the run. Empty: a summary of its changes.'),
     value: run.name ?? '',
     placeHolder: runLabel(run, undefined),
   });
@@ -69,30 +69,26 @@ async function reveal({ folder }: KnownRun): Promise<void> {
   await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder));
 }
 
-/** Writes the settings that a run was made with into the experiment, which is shown. Nothing is saved. */
+/** Restores a run's settings in the experiment and shows it, unsaved. */
 async function restore(run: KnownRun): Promise<void> {
   const file = run.experiment;
   if (file === undefined || !(await fileExists(file)))
-    throw new GraftError(
-      'run/no-experiment',
-      t('{0} is not there any more.', path.basename(file ?? run.id)),
-      {
-        remedy: t('What was run is in {0}.', runFiles(run.graftFolder, run.id).snapshot),
-      },
-    );
+    throw new GraftError('run/no-experiment', t('{0} no longer exists.', path.basename(file ?? run.id)), {
+      remedy: t('What was run is in {0}.', runFiles(run.graftFolder, run.id).snapshot),
+    });
   const wanted = stageTexts(await readPlainFile(runFiles(run.graftFolder, run.id).snapshot));
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   await vscode.window.showNotebookDocument(notebook);
   const before = notebookTexts(notebook);
   const changed = await writeStageTexts(notebook, wanted);
   if (changed.length === 0) {
-    void vscode.window.showInformationMessage(t('The experiment has these settings already.'));
+    void vscode.window.showInformationMessage(t('The experiment already has these settings.'));
     return;
   }
   const overrides = run.record?.overrides ?? [];
   const told = [
-    t('The settings of this run are in the experiment again ({0}).', changed.join(', ')),
-    ...(overrides.length > 0 ? [t('It was run with --set {0} on top of them.', overrides.join(' '))] : []),
+    t('The settings of this run were restored ({0}).', changed.join(', ')),
+    ...(overrides.length > 0 ? [t('The run also had --set {0}.', overrides.join(' '))] : []),
   ];
   const picked = await vscode.window.showInformationMessage(told.join(' '), t('Undo'));
   if (picked) await writeStageTexts(notebook, before);

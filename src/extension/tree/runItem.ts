@@ -3,7 +3,7 @@ import { t } from '../../experiment/words/translation';
 import { runDescription, runLabel, runLooks, runWord } from '../runs/runText';
 import type { RunNode } from '../runs/treeNodes';
 
-/** A run as a line: what is new in it, what came of it and how long it took, and whether it is chosen to be compared. */
+/** A run as a line: its changes, result and duration, and whether it is selected for comparison. */
 export function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(runLabel(run, before));
   const { icon, colour } = runLooks[run.status];

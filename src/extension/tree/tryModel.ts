@@ -5,13 +5,13 @@ import type { Package } from '../packages/packages';
 import type { ServeClient } from '../runs/serveClient';
 import { answerItems } from './answerItems';
 
-/** Asks a packaged model about texts (or files of images) that the user types, one after the other, until he leaves. */
+/** Asks a packaged model about texts or image files that the user types, until the user cancels. */
 export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {
   const title = t('Try {0}', path.basename(folder));
   for (let value = ''; ; ) {
     const input = await vscode.window.showInputBox({
       title,
-      prompt: t('A text to answer, or the path of an image. Escape leaves.'),
+      prompt: t('A text, or the path of an image. Escape ends.'),
       value,
     });
     if (input === undefined || input.trim() === '') return;
@@ -25,7 +25,7 @@ export async function tryModel({ folder }: Package, client: ServeClient): Promis
   }
 }
 
-/** All formats that are compared, one below the other; the process that answers keeps the model loaded. */
+/** Compares all formats, one below the other; the answering process keeps the model loaded. */
 async function answer(
   folder: string,
   asked: string,

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { currentLanguage } from '../../experiment/words/translation';
 
 /**
- * The page of a panel, drawn by a script of `dist/webview`. Nothing is allowed but our own script, by its nonce, and images that are in a message; the toolkit takes the nonce
- * for its style sheet from the `meta` element.
+ * The page of a panel, drawn by a script of `dist/webview`. It only allows Graft's script, by its nonce, and images inside messages; the
+ * toolkit takes the nonce for its style sheet from the `meta` element.
  */
 export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, scriptFile: string): string {
   const nonce = randomBytes(16).toString('hex');

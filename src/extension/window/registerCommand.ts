@@ -3,7 +3,7 @@ import { describeError, errorSentences } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 import { shownError } from './shownError';
 
-/** Registers a command whose failure is logged and shown, never swallowed. */
+/** Registers a command whose errors are logged and shown. */
 export function registerCommand<A extends unknown[]>(
   name: string,
   log: vscode.LogOutputChannel,
@@ -12,7 +12,7 @@ export function registerCommand<A extends unknown[]>(
   return vscode.commands.registerCommand(name, (...args: A) => showFailure(log, async () => run(...args)));
 }
 
-/** Does something that the user asked for. A failure is logged and shown. */
+/** Runs an action of the user. Errors are logged and shown. */
 export async function showFailure(log: vscode.LogOutputChannel, work: () => Promise<void>): Promise<void> {
   try {
     await work();

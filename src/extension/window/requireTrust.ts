@@ -3,8 +3,8 @@ import { GraftError } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 
 /**
- * Called before anything is started or written for a workspace.
- * @throws GraftError `run/untrusted` where the user does not trust it
+ * Call it before starting or writing anything for a workspace.
+ * @throws GraftError `run/untrusted` if the workspace is not trusted
  */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
