@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inSharedMemory } from '../../src/engine/datasets/targetValues';
+import { inSharedMemory } from '../../src/engine/datasets/exampleValues';
 import { type BatchRequest, prepareBatches } from '../../src/engine/inputs/batchSource';
 import { augmentationOf } from '../../src/engine/inputs/image/augmentation';
 import type { EncodedImages } from '../../src/engine/inputs/image/encodedImages';
@@ -57,7 +57,7 @@ async function requestOver(folder: string): Promise<BatchRequest> {
     images: imageNet,
     varied: { files, augmentation, views: 0, images: imageNet },
   };
-  const targets = { values: new Int32Array(files.length), width: 1 };
+  const targets = { label: { values: new Int32Array(files.length), shape: [] } };
   return { encoded, targets, batchSize: 32, shapes: 'few' };
 }
 

@@ -7,7 +7,10 @@ export function askWith<Input, Answer>(
   answerOf: (logits: Float32Array) => Answer,
 ): Model<Input, Answer> {
   return {
-    ask: async (input) => answerOf(await running.run(reader.feedsOf(input))),
+    ask: async (input) => {
+      const { logits } = await running.run(reader.feedsOf(input));
+      return answerOf(logits!.values as Float32Array);
+    },
     close: () => running.close(),
   };
 }

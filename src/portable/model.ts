@@ -1,7 +1,7 @@
 /** Reads a file of the package by its name in it, such as `tokenizer.json`: from a disk, a server, or wherever the package is. */
 export type ReadFile = (name: string) => Promise<Uint8Array>;
 
-/** One example for an input of the model, row-major; images are [1, height, width, 3]. */
+/** Numbers of an input or an output of the model, row-major; images are [1, height, width, 3]. */
 export interface ModelFeed {
   readonly values: Int32Array | Float32Array;
   readonly shape: readonly number[];
@@ -9,6 +9,9 @@ export interface ModelFeed {
 
 /** By the names of the model's inputs; a model need not have them all. */
 export type ModelFeeds = Readonly<Record<string, ModelFeed>>;
+
+/** By the names of the model's outputs. */
+export type ModelOutputs = Readonly<Record<string, ModelFeed>>;
 
 /** Reads what a model is asked. */
 export interface Reader<Input> {
@@ -30,8 +33,7 @@ export type FollowTokens = (
 
 /** A model in its runtime. */
 export interface RunningModel {
-  /** @returns its logits, row-major */
-  run(feeds: ModelFeeds): Promise<Float32Array>;
+  run(feeds: ModelFeeds): Promise<ModelOutputs>;
   /** Absent where nothing can be kept of what was read. */
   readonly follow?: FollowTokens | undefined;
   /** Gives the memory back; nothing can be run after it. */

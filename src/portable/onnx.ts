@@ -15,8 +15,10 @@ export async function openOnnx(ort: OnnxRuntime, read: ReadFile, model: string):
     run: async (feeds) => {
       const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
       const tensors = known.map(([name, feed]) => [name, onnxTensor(ort, feed)] as const);
-      const { logits } = await session.run(Object.fromEntries(tensors));
-      return logits!.data as Float32Array;
+      const outputs = Object.entries(await session.run(Object.fromEntries(tensors)));
+      return Object.fromEntries(
+        outputs.map(([name, { data, dims }]) => [name, { values: data as Float32Array, shape: dims }]),
+      );
     },
     follow: followWith(ort, session),
     close: () => session.release(),

@@ -1,19 +1,25 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { ModelFeeds, ReadFile, RunningModel } from './model';
+import type { ModelFeed, ModelFeeds, ReadFile, RunningModel } from './model';
 
 /** The package `@tensorflow/tfjs`, imported as a whole. */
 export type TensorFlowJs = Pick<typeof TensorFlow, 'dispose' | 'io' | 'loadGraphModel' | 'tensor'>;
 
 /** Opens a folder of a package in TensorFlow.js, on whichever backend it has. */
 export async function openTfjs(tf: TensorFlowJs, read: ReadFile, model: string): Promise<RunningModel> {
-  const graph = await tf.loadGraphModel(tf.io.fromMemory(await readArtifacts(read, model)));
+  const artifacts = await readArtifacts(read, model);
+  const graph = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+  const [first] = Object.keys((artifacts.signature as { readonly outputs: object }).outputs);
   return {
     run: async (feeds) => {
       const tensors = tensorsOf(tf, feeds, graph);
-      const output = graph.predict(tensors);
-      const logits = 'logits' in output ? output.logits! : (output as TensorFlow.Tensor);
-      const values = await logits.data<'float32'>();
-      tf.dispose([tensors, output]);
+      const given = graph.predict(tensors);
+      // A graph with one output returns it without its name.
+      const outputs =
+        'dataId' in given ? { [first!]: given as TensorFlow.Tensor } : (given as TensorFlow.NamedTensorMap);
+      const values: Record<string, ModelFeed> = {};
+      for (const [name, tensor] of Object.entries(outputs))
+        values[name] = { values: await tensor.data<'float32'>(), shape: tensor.shape };
+      tf.dispose([tensors, outputs]);
       return values;
     },
     close: async () => graph.dispose(),

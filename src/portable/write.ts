@@ -75,7 +75,8 @@ async function* addedTokens(
 function rereading(running: RunningModel): FollowTokens {
   return async (tokens, memory) => {
     const all = [...((memory as readonly number[] | undefined) ?? []), ...tokens];
-    const logits = await running.run(tokenFeeds(all));
+    const outputs = await running.run(tokenFeeds(all));
+    const logits = outputs.logits!.values as Float32Array;
     return { logits: logits.subarray(-logits.length / all.length), memory: all };
   };
 }

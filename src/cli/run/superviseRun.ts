@@ -1,11 +1,10 @@
 import type { EngineVariant } from '../../engine/install/engineVariant';
+import type { RunAnnouncement } from '../../experiment/protocols/protocol';
 import { writeAtomically } from '../../files/atomicWrite';
 import { refuseLinksBelow } from '../../files/refuseLinks';
-import { writeClaim } from '../../runs/claims';
-import type { RunHost } from '../../runs/executor';
 import { runFiles } from '../../runs/graftFolder';
 import { keepRunsOfRenamed } from '../../runs/renamedExperiment';
-import { makeGraftFolder } from '../../runs/runStore';
+import { makeGraftFolder, writeClaim } from '../../runs/runStore';
 import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import type { HeadStart } from './headStart';
@@ -21,7 +20,7 @@ export interface SuperviseOptions {
   device: EngineVariant;
   /** The key whose lock this process holds. */
   key: string;
-  host: RunHost;
+  announce: (announcement: RunAnnouncement) => Promise<void>;
   headStart: HeadStart;
 }
 
@@ -34,7 +33,7 @@ export async function superviseRun({
   options,
   device,
   key,
-  host,
+  announce,
   headStart,
 }: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
@@ -48,8 +47,8 @@ export async function superviseRun({
   await writeClaim(plan.graftFolder, key, plan.runId);
   const view = createRunView(options);
   try {
-    const run = await SupervisedRun.open(request, plan, view, host);
-    await host.report({ type: 'run', runId: plan.runId, folder: files.folder });
+    const run = await SupervisedRun.open(request, plan, view);
+    await announce({ type: 'run', runId: plan.runId, folder: files.folder });
     // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
     const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
     const exitCode = await run.work(options, device, headStart);

@@ -2,9 +2,10 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import { CompiledPrograms } from './compiledPrograms';
 import { EagerPrograms } from './eagerPrograms';
-import { axisSizes, type Feeds, type NamedTensors, shapeKey } from './feeds';
+import { type Feeds, type NamedNumbers, type NamedTensors, shapeKey } from './feeds';
+import { axisSizes } from './namedFeeds';
 import type { Precision } from './precision';
-import type { OutputValues, Program, ProgramState } from './program';
+import type { Program, ProgramState } from './program';
 import type { Step, StepOptions, StepRunner } from './step';
 import { scoreProgram, trainingState } from './trainingPrograms';
 import { TrainingRunner } from './trainingRunner';
@@ -58,7 +59,7 @@ export function runEagerly(step: Step, options: StepOptions & { accumulates?: bo
 
 /** A function of a batch and of variables, which it does not change. */
 export interface BatchFunction {
-  run(batch: Feeds): OutputValues;
+  run(batch: Feeds): NamedNumbers;
   dispose(): void;
 }
 

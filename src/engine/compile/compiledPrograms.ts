@@ -6,18 +6,20 @@ import { isNative } from '../tensorflow/operations/nativeMemory';
 import { CannotCompile } from './cannotCompile';
 import { collectGarbage } from './collectGarbage';
 import {
-  axisSizes,
   type Feeds,
   generalKey,
+  type NamedNumbers,
   type NamedTensors,
+  type Numbers,
   shapeKey,
   withFixedAxes,
   withSentFeeds,
 } from './feeds';
 import { type GeneralProgram, holdsAtOne, recordGenerally } from './generalProgram';
 import { Graph, type TensorName } from './graph';
+import { axisSizes } from './namedFeeds';
 import type { Precision } from './precision';
-import type { OutputValues, Program, ProgramRun, ProgramRunner, ProgramState } from './program';
+import type { Program, ProgramRun, ProgramRunner, ProgramState } from './program';
 import { addProgram, type ProgramNodes } from './programGraph';
 import { nodeName, programKey } from './programNames';
 import type { ProgramSource } from './recordProgram';
@@ -64,7 +66,7 @@ export class CompiledPrograms implements ProgramRunner {
   }
 
   /** @throws CannotCompile at a program's first run, with the state unchanged */
-  run(name: string, program: Program, feeds: Feeds): OutputValues {
+  run(name: string, program: Program, feeds: Feeds): NamedNumbers {
     return this.outputsOf(name, program, feeds, takeValues);
   }
 
@@ -253,9 +255,9 @@ function asTensor(metadata: TensorMetadata): tf.Tensor {
   return nativeBackend().createOutputTensor(metadata);
 }
 
-function takeValues({ id }: TensorMetadata) {
+function takeValues({ id, shape }: TensorMetadata): Numbers {
   const { binding } = nativeBackend();
   const values = binding.tensorDataSync(id);
   binding.deleteTensor(id);
-  return values;
+  return { values, shape };
 }

@@ -1,7 +1,7 @@
 import { tf } from '../tensorflow/loadTensorFlow';
 import { readResource, resourceVariable, writeResource } from '../tensorflow/operations/resourceVariable';
-import { type Feeds, feedTensors, type NamedTensors } from './feeds';
-import type { OutputValues, Program, ProgramRunner, ProgramState } from './program';
+import { type Feeds, feedTensors, type NamedNumbers, type NamedTensors } from './feeds';
+import type { Program, ProgramRunner, ProgramState } from './program';
 
 /** Programs that run operation by operation, as tfjs runs them. */
 export class EagerPrograms implements ProgramRunner {
@@ -11,9 +11,11 @@ export class EagerPrograms implements ProgramRunner {
     this.resources = openResources(state, new Map());
   }
 
-  run(_name: string, program: Program, feeds: Feeds): OutputValues {
+  run(_name: string, program: Program, feeds: Feeds): NamedNumbers {
     const outputs = this.compute(program, feeds);
-    const values = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()] as const);
+    const values = Object.entries(outputs).map(
+      ([name, tensor]) => [name, { values: tensor.dataSync(), shape: tensor.shape }] as const,
+    );
     tf.dispose(outputs);
     return Object.fromEntries(values);
   }

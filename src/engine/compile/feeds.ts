@@ -1,7 +1,8 @@
 import { elementCount } from '../tensorflow/elementCount';
-import type { tf } from '../tensorflow/loadTensorFlow';
+import { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
 import type { Graph, TensorName } from './graph';
+import type { AxisSizes } from './namedFeeds';
 import { DataType, type DataTypeNumber } from './savedModelProto';
 
 /** An array to send to the device. Its type gives the data type: int32, float32 or uint8. */
@@ -15,6 +16,11 @@ export interface Feed {
 }
 
 export type Feeds = Readonly<Record<string, Feed>>;
+
+/** An array from the device, row-major. */
+export type Numbers = Pick<Feed, 'values' | 'shape'>;
+
+export type NamedNumbers = Readonly<Record<string, Numbers>>;
 
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -42,17 +48,6 @@ function keyOf(feeds: Feeds, dimensions: (feed: Feed) => readonly (number | stri
   return Object.entries(feeds)
     .map(([name, feed]) => `${name}:${dtypeOf(feed)}[${dimensions(feed)}]`)
     .join(' ');
-}
-
-/** Sizes of named axes. */
-export type AxisSizes = Readonly<Record<string, number>>;
-
-/** The sizes of the named axes. */
-export function axisSizes(feeds: Feeds): AxisSizes {
-  const sizes: Record<string, number> = {};
-  for (const { shape, axes = [] } of Object.values(feeds))
-    for (const [i, axis] of axes.entries()) if (axis !== undefined) sizes[axis] = shape[i]!;
-  return sizes;
 }
 
 /** Feeds of zeros with other sizes of the named axes; feeds without named axes are unchanged. */
@@ -92,6 +87,16 @@ export function feedTensors(feeds: Feeds): Record<string, tf.Tensor> {
       return [name, backend.createOutputTensor({ id, shape: dims, dtype })];
     }),
   );
+}
+
+/** The values of the tensors that a computation gives, which let go of their memory. */
+export function takeNumbers(compute: () => NamedTensors): NamedNumbers {
+  const numbers: Record<string, Numbers> = {};
+  tf.tidy(() => {
+    for (const [name, tensor] of Object.entries(compute()))
+      numbers[name] = { values: tensor.dataSync<'float32'>().slice(), shape: tensor.shape };
+  });
+  return numbers;
 }
 
 /**

@@ -2,8 +2,9 @@ import { GraftError } from '../../experiment/errors/errors';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { spelledCanonically } from '../tensorflow/operations/spelling';
 import { CannotCompile } from './cannotCompile';
-import { axisSizes, type Feeds, type NamedTensors, withFixedAxes } from './feeds';
+import { type Feeds, type NamedTensors, withFixedAxes } from './feeds';
 import { type GeneralProgram, recordGenerally } from './generalProgram';
+import { axisSizes } from './namedFeeds';
 import { explain, type Formula } from './sizeFormula';
 
 /** A forward pass, recorded for all sizes of its inputs. Every format is written from it. */

@@ -1,7 +1,8 @@
 import { GraftError } from '../../experiment/errors/errors';
 import { CannotCompile } from './cannotCompile';
-import { axisSizes, type FeedPlace, type Feeds, resized } from './feeds';
+import { type FeedPlace, type Feeds, resized } from './feeds';
 import { type GeneralConstants, generalize, type Sample } from './generalize';
+import { axisSizes } from './namedFeeds';
 import { type ProgramSource, type Recorded, recordProgram } from './recordProgram';
 import type { Sizes } from './sizeFormula';
 import type { SizePlace } from './sizeNodes';

@@ -1,5 +1,5 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import type { Feeds, NamedTensors } from './feeds';
+import type { Feeds, NamedNumbers, NamedTensors, Numbers } from './feeds';
 
 /** The handle by which a program changes a variable or slot, by its name; see `operations/resourceVariable`. */
 export type Resources = (name: string) => tf.Tensor;
@@ -18,8 +18,8 @@ export interface ProgramState {
   readonly slots: ReadonlyMap<string, readonly number[]>;
 }
 
-/** The values of a program's outputs. */
-export type OutputValues = Record<string, Float32Array | Int32Array | Uint8Array>;
+/** The values of outputs whose shapes are known. */
+export type OutputValues = Record<string, Numbers['values']>;
 
 /** A program with feeds of some shapes. */
 export interface ProgramRun {
@@ -31,7 +31,7 @@ export interface ProgramRun {
 /** Runs programs over one state. Both implementations give the same results. */
 export interface ProgramRunner {
   /** Runs a program once; the same name must always come with the same program. */
-  run(name: string, program: Program, feeds: Feeds): OutputValues;
+  run(name: string, program: Program, feeds: Feeds): NamedNumbers;
   /** Like `run`, but reads no output. */
   advance(name: string, program: Program, feeds: Feeds): void;
   /** Prepares these programs for feeds like these. */

@@ -1,5 +1,5 @@
 import type { tf } from '../tensorflow/loadTensorFlow';
-import type { Feeds, NamedTensors } from './feeds';
+import type { Feeds, NamedNumbers, NamedTensors } from './feeds';
 import type { OutputValues } from './program';
 
 /** The results of a step on a batch; the caller owns the tensors. */
@@ -84,7 +84,7 @@ export interface StepRunner {
   /** Compiles for batches like these at once, because each later shape needs another session. Trains nothing. */
   prepare(batches: KnownBatches): void;
   /** The outputs of `options.score` on a batch. */
-  score(batch: Feeds): OutputValues;
+  score(batch: Feeds): NamedNumbers;
   /** Copies the trained values to tfjs's variables. */
   syncVariables(): void;
   /**

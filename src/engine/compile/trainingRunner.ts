@@ -2,7 +2,7 @@ import { GraftError } from '../../experiment/errors/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import { EagerPrograms } from './eagerPrograms';
-import { type Feeds, scalarFeed } from './feeds';
+import { type Feeds, type NamedNumbers, scalarFeed } from './feeds';
 import { LossScale } from './lossScale';
 import type { OutputValues, Program, ProgramRunner } from './program';
 import type { KnownBatches, Step, StepOptions, StepOutcome, StepRunner } from './step';
@@ -89,7 +89,7 @@ export class TrainingRunner implements StepRunner {
     this.orEagerly(() => this.runner.prepare([...parts, ...scored]));
   }
 
-  score(batch: Feeds): OutputValues {
+  score(batch: Feeds): NamedNumbers {
     return this.runProgram(scoreProgram, this.scoring(), batch);
   }
 
@@ -126,10 +126,11 @@ export class TrainingRunner implements StepRunner {
 
   private runPart(batch: Feeds, index: number, count: number, extra: Feeds): OutputValues {
     const kind = partKind(index, count);
-    return this.runProgram(kind, this.programs[kind], { ...batch, ...extra });
+    const outputs = this.runProgram(kind, this.programs[kind], { ...batch, ...extra });
+    return Object.fromEntries(Object.entries(outputs).map(([name, { values }]) => [name, values]));
   }
 
-  private runProgram(name: string, program: Program, feeds: Feeds): OutputValues {
+  private runProgram(name: string, program: Program, feeds: Feeds): NamedNumbers {
     return this.orEagerly(() => this.runner.run(name, program, feeds));
   }
 

@@ -1,4 +1,6 @@
 import { type Feeds, feedTensors } from '../compile/feeds';
+import { underPrefix } from '../compile/namedFeeds';
+import { targetsPrefix } from '../inputs/targetFeeds';
 import { variableGradients } from '../models/variableGradients';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf } from '../tasks/tasks';
@@ -26,7 +28,7 @@ export function eachTaylorProduct(
     const inputs = feedTensors(batch);
     const { loss, gradients } = variableGradients(() => {
       const outputs = forward(inputs, { training: false });
-      return tf.mean(lossOf(spec)(outputs, inputs.targets!, spec.objective)) as tf.Scalar;
+      return tf.mean(lossOf(spec)(outputs, underPrefix(targetsPrefix, inputs), spec.objective)) as tf.Scalar;
     }, weights);
     try {
       for (const [name, weight] of weights) {

@@ -1,10 +1,10 @@
 import { GraftError } from '../../experiment/errors/errors';
-import type { TargetValues } from '../datasets/targetValues';
+import { type NamedValues, onlyNumbers } from '../datasets/exampleValues';
 import { type EncodedTexts, exampleCount } from '../inputs/text/encodedTexts';
 import type { VocabularySettings } from './compressionSettings';
 
 /** What tokens are ranked by: one number for each, and the larger it is, the more the texts need the token. */
-type Weighing = (texts: EncodedTexts, targets: TargetValues, tokens: number) => Float64Array;
+type Weighing = (texts: EncodedTexts, targets: NamedValues, tokens: number) => Float64Array;
 
 const weighings: Record<VocabularySettings['by'], Weighing> = {
   tfidf: (texts, _, tokens) => tfIdf(texts, tokens),
@@ -23,7 +23,7 @@ const weighings: Record<VocabularySettings['by'], Weighing> = {
  */
 export function tokenWeights(
   texts: EncodedTexts,
-  targets: TargetValues,
+  targets: NamedValues,
   by: VocabularySettings['by'],
   tokens: number,
 ): Float64Array {
@@ -54,8 +54,9 @@ function inverseFrequency(
   return having.map((count) => Math.log((1 + groups.size) / (1 + count)) + 1);
 }
 
-function classesOf({ values, width }: TargetValues): (text: number) => number {
-  if (width === 1 && values instanceof Int32Array) return (text) => values[text]!;
+function classesOf(targets: NamedValues): (text: number) => number {
+  const classes = onlyNumbers(targets);
+  if (classes instanceof Int32Array) return (text) => classes[text]!;
   throw new GraftError(
     'optimize/no-classes',
     'optimize.vocabulary.by: tfidf-icf needs texts of which each has one class.',

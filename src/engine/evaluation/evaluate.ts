@@ -3,7 +3,7 @@ import type { EvaluateResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import type { Example } from '../datasets/example';
-import { rowsOf, type TargetValues } from '../datasets/targetValues';
+import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
@@ -24,7 +24,7 @@ export interface EvaluateTask {
   /** What the model scored as it was trained, where it is a candidate that was made of it. */
   baseline?: Metrics | undefined;
   /** The targets of the training examples, which the naive answer knows. */
-  train: TargetValues;
+  train: NamedValues;
 }
 
 const batchSize = 32;
@@ -32,8 +32,8 @@ const batchSize = 32;
 /** An evaluation, and what it was made from. */
 export interface Evaluated {
   readonly result: EvaluateResult;
-  /** [examples, labels], row-major: what the head gave. */
-  readonly outputs: Float32Array;
+  /** What the head gave. */
+  readonly outputs: NamedValues;
 }
 
 /**
@@ -70,11 +70,11 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   return { result, outputs: scores.outputs };
 }
 
-function scoreAll({ spec, model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {
+function scoreAll({ model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {
   const total = rowsOf(scored.targets);
   const [stage, unit, message] = ['evaluate', t('examples'), t('Scoring')] as const;
   const onProgress = (done: number) => io.emit({ type: 'stage-progress', stage, done, total, unit, message });
   const { signal, prepareBatches } = io;
-  const options = { labels: spec.labels.length, batchSize, prepareBatches, signal, onProgress };
+  const options = { batchSize, prepareBatches, signal, onProgress };
   return scoreExamples(model.score, scored, options);
 }

@@ -1,13 +1,14 @@
 import { writeAtomically } from '../../files/atomicWrite';
-import { feedTensors } from '../compile/feeds';
+import { feedTensors, takeNumbers } from '../compile/feeds';
 import type { Row } from '../datasets/example';
+import type { NamedValues } from '../datasets/exampleValues';
 import { feederOf } from '../inputs/feeders';
+import { type ExampleOutputs, GatheredOutputs, outputsOf } from '../inputs/gatheredOutputs';
 import { modalityNamed } from '../inputs/modalities';
 import type { RowReader } from '../inputs/modality';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Answer } from '../tasks/task';
 import { taskNamed, taskOfProblem } from '../tasks/tasks';
-import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
 import { type Answering, answerRows } from './answerRows';
 import { explain, requireExplainable } from './explain';
@@ -16,8 +17,8 @@ import { explain, requireExplainable } from './explain';
 export interface Prediction {
   readonly row: Row;
   readonly answer: Answer;
-  /** What the head gave, in the order of its labels. */
-  readonly logits: readonly number[];
+  /** What the head gave. */
+  readonly outputs: ExampleOutputs;
 }
 
 /** Rows that are answered together. */
@@ -59,23 +60,23 @@ export async function predict(
 
 async function answer(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {
   const { labels, problemType } = classifier;
-  const outputs = await outputsOf(classifier, read, rows);
+  const outputs = await forward(classifier, read, rows);
   const answers = taskNamed(taskOfProblem(problemType)).answers(outputs, labels);
   return rows.map((row, i) => ({
     row,
     answer: answers[i]!,
-    logits: [...outputs.subarray(i * labels.length, (i + 1) * labels.length)],
+    outputs: outputsOf(outputs, i),
   }));
 }
 
-/** [rows, labels], row-major. */
-async function outputsOf(
-  classifier: Classifier,
-  read: RowReader,
-  rows: readonly Row[],
-): Promise<Float32Array> {
+async function forward(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<NamedValues> {
   const encoded = await read(rows);
   const options = { shapes: shapesHere(), rows: rows.length };
   const feeds = await feederOf(encoded).feeds(encoded, [...rows.keys()], options);
-  return tf.tidy(() => classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>());
+  const gathered = new GatheredOutputs(rows.length);
+  gathered.add(
+    takeNumbers(() => classifier.forward(feedTensors(feeds), { training: false })),
+    [...rows.keys()],
+  );
+  return gathered.values();
 }

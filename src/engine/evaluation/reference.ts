@@ -16,13 +16,14 @@ export interface Reference {
   readonly batch: (start: number, rows: number) => NamedTensors;
 }
 
-/** What a model may be held against: the tensor with the logits, what the model is loaded for, and the task of a step beside them. */
+/** What a model may be held against: the tensor with the logits, what the model is loaded for, the task of a step beside them, and its target. */
 const answers = [
   {
     tensor: 'logits_lm',
     rank: 3,
     purpose: languageModelling,
     task: 'language-modelling',
+    target: undefined,
     classesOf: ({ architecture }: Classifier) =>
       architecture.inputs.find(({ name }) => name === 'inputIds')?.below ?? 0,
   },
@@ -31,6 +32,7 @@ const answers = [
     rank: 2,
     purpose: undefined,
     task: 'classification',
+    target: 'label',
     classesOf: ({ labels }: Classifier) => labels.length,
   },
 ] as const;

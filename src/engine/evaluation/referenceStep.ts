@@ -1,4 +1,6 @@
 import type { TaskName } from '../../experiment/models/taskNames';
+import { withPrefix } from '../compile/namedFeeds';
+import { targetsPrefix } from '../inputs/targetFeeds';
 import type { Classifier } from '../models/classifier';
 import { variableGradients } from '../models/variableGradients';
 import { plainSpec } from '../tasks/taskSpec';
@@ -13,8 +15,8 @@ const normPrefix = 'gradient_norm.';
 /** A step of training that the original took on all rows at once, without dropout. */
 export interface ReferenceStep {
   readonly task: TaskName;
-  /** [rows] */
-  readonly targets: Int32Array;
+  /** By name, [rows] each. */
+  readonly targets: Readonly<Record<string, Int32Array>>;
   /** The mean of the rows' losses. */
   readonly loss: number;
   /** Euclidean norms by the variables' names. */
@@ -44,15 +46,15 @@ export async function readReferenceStep(
   ioFile: string,
 ): Promise<ReferenceStep | undefined> {
   if (!file.names.includes(lossTensor)) return undefined;
-  const { task } = answerIn(file);
+  const { task, target } = answerIn(file);
   const gradientNorms = new Map<string, number>();
   for (const stored of file.names.filter((name) => name.startsWith(normPrefix))) {
     const name = architecture.canonicalName(stored.slice(normPrefix.length));
     if (name !== undefined) gradientNorms.set(name, (await file.read(stored))[0]!);
   }
-  const targets = task === 'classification' ? await readLabels(file, rows, labels.length, ioFile) : undefined;
+  const targets = target && { [target]: await readLabels(file, rows, labels.length, ioFile) };
   const [loss] = await file.read(lossTensor);
-  return { task, targets: targets ?? new Int32Array(rows), loss: loss!, gradientNorms };
+  return { task, targets: targets ?? {}, loss: loss!, gradientNorms };
 }
 
 async function readLabels(file: TensorFile, rows: number, classes: number, ioFile: string) {
@@ -93,7 +95,9 @@ function takeStep(
   const step = taskStep(withoutDropout(classifier), plainSpec(task, classifier.labels));
   const { loss, norms } = tf.tidy(() => {
     const exampleWeights = tf.fill([rows], 1 / rows);
-    const inputs = { ...batch(0, rows), targets: tf.tensor1d(targets, 'int32'), exampleWeights };
+    const wanted = Object.entries(targets).map(([name, values]) => [name, tf.tensor1d(values, 'int32')]);
+    const fed = withPrefix(targetsPrefix, Object.fromEntries(wanted));
+    const inputs = { ...batch(0, rows), ...fed, exampleWeights };
     const { loss, gradients } = variableGradients(() => {
       const { loss, updates } = step(inputs);
       tf.dispose([...(updates?.values() ?? [])]);

@@ -100,7 +100,7 @@ function largestDifference(
   const count = Math.min(rowsAtOnce, rows - start);
   return tf.tidy(() => {
     const first = (start * logits.length) / rows;
-    const values = classifier.serve(batch(start, count)).dataSync<'float32'>();
+    const values = classifier.serve(batch(start, count)).logits!.dataSync<'float32'>();
     // A logit that is not a number makes the result not a number.
     return values.reduce((worst, value, i) => {
       const position = first + i;

@@ -1,5 +1,5 @@
 import type { PortableCode } from '../../portable/portableCode';
-import type { Feeds } from '../compile/feeds';
+import type { Feeds, NamedNumbers } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import type { Io } from '../io';
 import type { Classifier } from '../models/classifier';
@@ -27,9 +27,9 @@ export interface Replay {
   /**
    * Answers a batch.
    * @param feeds by the names that the model is served under
-   * @returns [rows, labels], row-major
+   * @returns the outputs of the head as it is served
    */
-  run(feeds: Feeds): Promise<Float32Array>;
+  run(feeds: Feeds): Promise<NamedNumbers>;
   close(): Promise<void>;
 }
 

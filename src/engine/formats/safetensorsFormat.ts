@@ -1,8 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { feedTensors } from '../compile/feeds';
+import { feedTensors, takeNumbers } from '../compile/feeds';
 import { loadClassifier } from '../models/classifier';
-import { tf } from '../tensorflow/loadTensorFlow';
 import type { Format } from './format';
 import { servedName } from './servedNames';
 
@@ -28,12 +27,7 @@ export const safetensorsFormat: Format = {
           const feed = feeds[servedName(name)];
           return feed ? [[name, feed] as const] : [];
         });
-        return tf.tidy(() =>
-          classifier
-            .serve(feedTensors(Object.fromEntries(own)))
-            .dataSync<'float32'>()
-            .slice(),
-        );
+        return takeNumbers(() => classifier.serve(feedTensors(Object.fromEntries(own))));
       },
       close: async () => classifier.dispose(),
     };

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { exportSavedModel } from '../compile/exportSavedModel';
+import { takeNumbers } from '../compile/feeds';
 import { loadSavedModel, tf } from '../tensorflow/loadTensorFlow';
 import type { Format, Replay } from './format';
 import { inputTensors } from './inputTensors';
-import { servedOutput } from './servedNames';
 
 const folderName = 'savedmodel';
 
@@ -20,10 +20,9 @@ async function openSavedModel(folder: string): Promise<Replay> {
   return {
     run: async (feeds) => {
       const inputs = inputTensors(feeds, model.inputs);
-      const outputs = model.predict(inputs) as tf.NamedTensorMap;
-      const values = outputs[servedOutput]!.dataSync<'float32'>().slice();
-      tf.dispose([inputs, outputs]);
-      return values;
+      const outputs = takeNumbers(() => model.predict(inputs) as tf.NamedTensorMap);
+      tf.dispose(inputs);
+      return outputs;
     },
     close: async () => model.dispose(),
   };

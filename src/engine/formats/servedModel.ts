@@ -1,12 +1,13 @@
-import type { AxisSizes, Feed } from '../compile/feeds';
+import type { Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
+import type { AxisSizes } from '../compile/namedFeeds';
 import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
 import { elementCount } from '../tensorflow/elementCount';
-import { servedName, servedOutput } from './servedNames';
+import { servedName } from './servedNames';
 
 /**
- * Records the forward pass of a model as others are to run it: fed by the original's names, it gives `logits`.
+ * Records the forward pass of a model as others are to run it: fed by the original's names, it gives the head's outputs as they are served.
  * @param sizes of axes that can have no other
  * @throws GraftError `formats/not-recorded`
  */
@@ -20,7 +21,7 @@ export function recordServed(
   );
   const served: ForwardPass['forward'] = (given) => {
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
-    return { [servedOutput]: serve(Object.fromEntries(own)) };
+    return serve(Object.fromEntries(own));
   };
   // A text has any number of words; an image's size is the model's own.
   return recordForward(served, variables, example, architecture.images !== undefined);

@@ -1,9 +1,10 @@
-import { rowsOf } from '../datasets/targetValues';
+import { axisSizes } from '../compile/namedFeeds';
+import { rowsOf } from '../datasets/exampleValues';
 import { type Batch, type BatchShapes, rowsIn } from './batch';
 import type { InputSplit } from './encoded';
 import type { Draw, MakeExample } from './feeder';
 import { feederOf } from './feeders';
-import { targetFeed } from './targetFeed';
+import { otherTargetsPrefix, targetFeeds, targetsPrefix } from './targetFeeds';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
 export interface BatchRequest extends InputSplit {
@@ -113,14 +114,15 @@ export function withTargets(
   indices: readonly number[],
 ): Batch {
   const rows = rowsIn(batch);
+  const axes = axisSizes(batch.feeds);
   const mixed = training && feederOf(encoded).mixedIn?.(encoded, indices, training);
   return {
     ...batch,
     feeds: {
       ...batch.feeds,
-      targets: targetFeed(targets, indices, rows),
+      ...targetFeeds(targetsPrefix, targets, indices, rows, axes),
       ...(mixed && {
-        otherTargets: targetFeed(targets, mixed.partners, rows),
+        ...targetFeeds(otherTargetsPrefix, targets, mixed.partners, rows, axes),
         otherShares: { values: filledUp(mixed.shares, rows), shape: [rows], axes: ['rows'] },
       }),
     },

@@ -1,5 +1,5 @@
 import type { ModalityName } from '../../experiment/models/preset';
-import type { TargetValues } from '../datasets/targetValues';
+import type { NamedValues } from '../datasets/exampleValues';
 
 /** What examples can be encoded as: a kind of data, or what a frozen model has made of it. */
 export type EncodedKind = ModalityName | 'features';
@@ -14,5 +14,5 @@ export interface Encoded {
 /** The examples of a split, and what is to be predicted of them. */
 export interface InputSplit {
   readonly encoded: Encoded;
-  readonly targets: TargetValues;
+  readonly targets: NamedValues;
 }

@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
-import type { AxisSizes, Feeds } from '../compile/feeds';
+import type { Feeds } from '../compile/feeds';
+import type { AxisSizes } from '../compile/namedFeeds';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
 

@@ -1,4 +1,4 @@
-import type { AxisSizes } from '../compile/feeds';
+import type { AxisSizes } from '../compile/namedFeeds';
 import type { Encoded, EncodedKind } from './encoded';
 import { featureRowFeeder } from './featureRows';
 import type { Feeder } from './feeder';

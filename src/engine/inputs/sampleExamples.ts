@@ -1,4 +1,4 @@
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from './encoded';
 import type { BatchPlan } from './feeder';
 import { feederOf } from './feeders';

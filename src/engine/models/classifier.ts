@@ -23,10 +23,10 @@ export interface Classifier extends DescribedModel {
   readonly variables: ReadonlyMap<string, tf.Variable>;
   /** What the forward pass reads, given what the variables hold: that itself, or what a tuning makes of it. */
   readonly weightsOver: (values: ReadonlyMap<string, tf.Tensor>) => Weights;
-  /** Logits [batch, labels], unnormalized log-probabilities, or what else the head is scored by, of the inputs that the architecture names; the caller owns them. */
-  forward(inputs: NamedTensors, options: ForwardOptions): tf.Tensor2D;
-  /** What the original answers: the same logits, or a language model's of every token, [batch, length, vocabulary]. */
-  serve(inputs: NamedTensors): tf.Tensor;
+  /** The head's outputs, such as `logits` [batch, labels], unnormalized, of the inputs that the architecture names; the caller owns them. */
+  forward(inputs: NamedTensors, options: ForwardOptions): NamedTensors;
+  /** The original's outputs: the same, or a language model's `logits` of every token, [batch, length, vocabulary]. */
+  serve(inputs: NamedTensors): NamedTensors;
   /** Absent in a model that does not say what comes next. */
   readonly next?: NextToken | undefined;
   readonly follow?: FollowingTokens | undefined;

@@ -1,14 +1,14 @@
-import type { NamedTensors } from '../compile/feeds';
+import type { NamedNumbers, NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
-import type { Backbone, Pass, TokenCache, Weights } from './backbone';
+import type { Backbone, FeatureKind, Pass, TokenCache, Weights } from './backbone';
 import type { Architecture, TensorShapes } from './family';
 
 /** A head over a backbone, with its weights. */
 export interface BuiltHead {
-  /** What is trained and scored, [batch, outputs]. */
-  outputs(inputs: NamedTensors, pass: Pass): tf.Tensor2D;
-  /** What a model answers that others serve: the original's logits. */
-  served(inputs: NamedTensors, pass: Pass): tf.Tensor;
+  /** The outputs that are trained and scored, each [batch, ...]; of most heads `logits`, [batch, labels]. */
+  outputs(inputs: NamedTensors, pass: Pass): NamedTensors;
+  /** The outputs of the model that others serve, among them the original's `logits`. */
+  served(inputs: NamedTensors, pass: Pass): NamedTensors;
   /** Absent in a model that does not say what comes next. */
   readonly next?: NextToken | undefined;
   readonly follow?: FollowingTokens | undefined;
@@ -32,20 +32,16 @@ export type FollowingTokens = (
 
 /** A kind of head. */
 export interface Head {
-  /** What its outputs are called, where the data have no say in it. */
-  readonly outputs?: readonly string[];
-  /** The variables that it has of its own. */
-  shapes(architecture: Architecture, outputs: number): TensorShapes;
+  /** The features of the backbone that it reads. */
+  readonly reads: FeatureKind;
+  /** Its labels, where the data do not decide them. */
+  readonly labels?: readonly string[];
+  /** The variables that it adds to the backbone's: their names begin with the architecture's `headName`. */
+  shapes(architecture: Architecture, labels: number): TensorShapes;
   build(architecture: Architecture, weights: Weights, backbone: Backbone): BuiltHead;
   /**
-   * The outputs that a served model's answer comes to.
-   * @param answer what `served` gives, row-major
-   * @param inputs the ids and the mask of the texts, by the names that a model is served under
+   * Makes the outputs that are scored of those that a served model gives.
+   * @param inputs by the names that a model is served under
    */
-  outputsOf(answer: Float32Array, inputs: ServedTexts): Float32Array;
+  outputsOf(served: NamedNumbers, inputs: NamedNumbers): NamedNumbers;
 }
-
-/** Texts as a served model reads them. */
-export type ServedTexts = Readonly<
-  Record<string, { readonly values: ArrayLike<number>; readonly shape: readonly number[] }>
->;

@@ -5,13 +5,16 @@ import { nextTokenHead } from './nextTokenHead';
 
 /** Dropout and a dense layer over one vector an example. */
 const denseHead: Head = {
+  reads: 'pooled',
   shapes: headShapes,
   build: (architecture, weights, backbone) => {
     const head = overFeatures(weights, architecture);
-    const outputs: BuiltHead['outputs'] = (inputs, pass) => head(backbone.pooled(inputs, pass), pass.dropout);
+    const outputs: BuiltHead['outputs'] = (inputs, pass) => ({
+      logits: head(backbone.pooled(inputs, pass), pass.dropout),
+    });
     return { outputs, served: outputs };
   },
-  outputsOf: (answer) => answer,
+  outputsOf: (served) => served,
 };
 
 /** What is learned by a language model: transformers knows it by the architecture, not by a `problem_type`. */

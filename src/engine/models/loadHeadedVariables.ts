@@ -40,9 +40,9 @@ export async function loadHeadedVariables(
   const head = headFor(purpose);
   const headSize = storedHeadSize(checkpoint, architecture);
   // Weights of another family have no head by this one's name, but that is not what is wrong with them.
-  if (headSize === 0 && !labels && !head.outputs)
+  if (headSize === 0 && !labels && !head.labels)
     matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
-  const classes = labels ?? head.outputs ?? storedLabels(headSize, config, folder);
+  const classes = labels ?? head.labels ?? storedLabels(headSize, config, folder);
   const own = head.shapes(architecture, classes.length);
   const headIsNew = own.size > 0 && headSize !== classes.length;
   const kept = headIsNew ? storedHeadLayers(checkpoint, architecture, own) : own;

@@ -1,16 +1,18 @@
 import { GraftError } from '../../experiment/errors/errors';
+import type { NamedNumbers } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { matMul } from '../tensorflow/operations/matMul';
 import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
 import type { Backbone } from './backbone';
-import type { FollowingTokens, Head, NextToken, ServedTexts } from './headKind';
+import type { FollowingTokens, Head, NextToken } from './headKind';
 
 /** What a language model is scored by: of each text the sum of its tokens' losses in nats, how many were predicted, and how many rightly. */
 const sums = ['loss', 'tokens', 'right'] as const;
 
 /** Scores the next token by the table of the tokens' own vectors, which the backbone embeds with; it has no variables of its own. */
 export const nextTokenHead: Head = {
-  outputs: sums,
+  reads: 'tokens',
+  labels: sums,
   shapes: () => new Map(),
   build: ({ tokenTable }, weights, backbone) => {
     if (tokenTable === undefined || !backbone.tokens) throw noLanguageModel();
@@ -18,18 +20,15 @@ export const nextTokenHead: Head = {
     return {
       outputs: (inputs, pass) => {
         const vectors = backbone.tokens!(inputs, pass);
-        return scoreTexts(
-          vectors,
-          table(),
-          inputs.inputIds as tf.Tensor2D,
-          inputs.attentionMask as tf.Tensor2D,
-        );
+        const [ids, mask] = [inputs.inputIds as tf.Tensor2D, inputs.attentionMask as tf.Tensor2D];
+        return { logits: scoreTexts(vectors, table(), ids, mask) };
       },
       served: (inputs, pass) => {
         const vectors = backbone.tokens!(inputs, pass);
         const [batch, length, width] = vectors.shape;
         const rows = tf.reshape(vectors, [batch * length, width]);
-        return tf.reshape(matMul(rows, table(), false, true), [batch, length, table().shape[0]]);
+        const logits = matMul(rows, table(), false, true);
+        return { logits: tf.reshape(logits, [batch, length, table().shape[0]]) };
       },
       next: backbone.follow && nextToken(backbone.follow, table),
       follow: backbone.follow && followingTokens(backbone.follow, table),
@@ -83,7 +82,8 @@ function followedByZero(x: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** The same sums of logits [batch, length, vocabulary]. */
-function sumsOf(logits: Float32Array, { input_ids, attention_mask }: ServedTexts): Float32Array {
+function sumsOf({ logits: served }: NamedNumbers, { input_ids, attention_mask }: NamedNumbers): NamedNumbers {
+  const logits = served!.values as Float32Array;
   const [batch, length] = input_ids!.shape as [number, number];
   const vocabulary = logits.length / (batch * length);
   const outputs = new Float32Array(batch * sums.length);
@@ -97,7 +97,7 @@ function sumsOf(logits: Float32Array, { input_ids, attention_mask }: ServedTexts
       outputs[at + 1]! += 1;
       outputs[at + 2]! += isRight ? 1 : 0;
     }
-  return outputs;
+  return { logits: { values: outputs, shape: [batch, sums.length] } };
 }
 
 function scoreToken(scores: Float32Array, token: number): { loss: number; isRight: boolean } {

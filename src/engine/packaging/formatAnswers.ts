@@ -1,13 +1,14 @@
 import type { Feeds } from '../compile/feeds';
+import type { NamedValues } from '../datasets/exampleValues';
 import type { Format, RuntimeIo } from '../formats/format';
+import { GatheredOutputs } from '../inputs/gatheredOutputs';
 import { headFor } from '../models/heads';
 import { purposeOfFolder } from '../models/modelFolder';
-import { rowsAtOnce } from './servedBatches';
 
 /** A package's model in one of its formats, ready to answer. */
 export interface FormatAnswers {
-  /** @returns the logits of each row */
-  ask(batches: readonly Feeds[]): Promise<number[][]>;
+  /** @returns what the head gives to each row */
+  ask(batches: readonly Feeds[]): Promise<NamedValues>;
   close(): Promise<void>;
 }
 
@@ -17,31 +18,31 @@ export async function openAnswers(format: Format, folder: string, io: RuntimeIo)
   const replay = await format.open(folder, io);
   return {
     ask: async (batches) => {
-      const answers: number[][] = [];
-      for (const batch of batches) answers.push(...rowsOf(outputsOf(await replay.run(batch), batch), batch));
-      return answers;
+      const counts = batches.map((batch) => Object.values(batch)[0]!.shape[0]!);
+      const gathered = new GatheredOutputs(counts.reduce((sum, count) => sum + count, 0));
+      let first = 0;
+      for (const [i, batch] of batches.entries()) {
+        const rows = Array.from({ length: counts[i]! }, (_, row) => first + row);
+        gathered.add(outputsOf(await replay.run(batch), batch), rows);
+        first += rows.length;
+      }
+      return gathered.values();
     },
     close: () => replay.close(),
   };
 }
 
-/** The logits of each row of some batches, which may still be made while the format is opened. */
+/** What the head gives to each row of some batches, which may still be made while the format is opened. */
 export async function answersOf(
   format: Format,
   folder: string,
   batches: readonly Feeds[] | Promise<readonly Feeds[]>,
   io: RuntimeIo,
-): Promise<number[][]> {
+): Promise<NamedValues> {
   const answers = await openAnswers(format, folder, io);
   try {
     return await answers.ask(await batches);
   } finally {
     await answers.close();
   }
-}
-
-function rowsOf(logits: Float32Array, batch: Feeds): number[][] {
-  const rows = Object.values(batch)[0]?.shape[0] ?? rowsAtOnce;
-  const width = logits.length / rows;
-  return Array.from({ length: rows }, (_, row) => [...logits.subarray(row * width, (row + 1) * width)]);
 }

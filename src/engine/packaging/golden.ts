@@ -1,8 +1,10 @@
 import { GraftError } from '../../experiment/errors/errors';
 import type { Row } from '../datasets/example';
+import type { NamedValues } from '../datasets/exampleValues';
 import { predict } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
+import { outputsOf } from '../inputs/gatheredOutputs';
 import { modalityNamed } from '../inputs/modalities';
 import { describeFolder, modalityOfFolder } from '../models/modelFolder';
 import { type DamagedFile, damagedFiles } from './damagedFiles';
@@ -17,15 +19,10 @@ const tolerance = 1e-3;
 
 /**
  * Golden answers out of scores.
- * @param outputs [examples, width], row-major; `rows` are the first of the examples
+ * @param rows the first of the examples
  */
-export function goldenFromScores(
-  rows: readonly Row[],
-  outputs: Float32Array,
-  width: number,
-  kept: unknown,
-): Golden {
-  const cases = rows.map((row, i) => ({ row, logits: [...outputs.subarray(i * width, (i + 1) * width)] }));
+export function goldenFromScores(rows: readonly Row[], outputs: NamedValues, kept: unknown): Golden {
+  const cases = rows.map((row, i) => ({ row, outputs: outputsOf(outputs, i) }));
   return { kept, tolerance, cases };
 }
 
@@ -67,7 +64,7 @@ async function ask(
 ): Promise<Golden['cases']> {
   const there = modalityNamed(await modalityOfFolder(modelFolder)).rowsIn(folder, rows);
   const answers = await predict(modelFolder, there, kept, cacheFolder);
-  return answers.map(({ logits }, i) => ({ row: rows[i]!, logits }));
+  return answers.map(({ outputs }, i) => ({ row: rows[i]!, outputs }));
 }
 
 /** What `golden.json` of a package says; undefined without one. Throws `package/bad-golden`, `model/...`. */

@@ -6,12 +6,21 @@ import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { Row } from '../datasets/example';
+import type { ExampleOutputs } from '../inputs/gatheredOutputs';
 import type { Modality } from '../inputs/modality';
 
 /** What differs by more than this is another model, whatever a file says. */
 const maxTolerance = 0.1;
 
-const caseSchema = z.object({ logits: z.array(z.number()).min(1) }).catchall(z.string());
+const logitsSchema = z.array(z.number()).min(1);
+/** What a head gave for one example, where that is not one vector called `logits`. */
+const outputsSchema = z.record(
+  z.string(),
+  z.object({ values: z.array(z.number()), shape: z.array(z.number().int().nonnegative()) }),
+);
+const answerSchema = { logits: logitsSchema.optional(), outputs: outputsSchema.optional() };
+
+const caseSchema = z.object(answerSchema).catchall(z.string());
 
 const size = z.number().int().positive().max(4096);
 const crop = z.number().positive().max(1);
@@ -42,12 +51,13 @@ const readsSchema = z.object({
 
 const formatSchema = z.object({
   tolerance: z.number().positive(),
-  logits: z.array(z.array(z.number()).min(1)),
+  logits: z.array(logitsSchema).optional(),
+  outputs: z.array(outputsSchema).optional(),
 });
 
-/** `golden.json`: rows and the logits that the packaged model gave them, so that anybody can check a copy of it. */
+/** `golden.json`: rows and the outputs that the packaged model gave them, so that anybody can check a copy of it. */
 const goldenSchema = z.looseObject({
-  /** The largest difference of a logit that other hardware may make. */
+  /** The largest difference of a number that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
   cases: z.array(caseSchema).min(1),
   /** What a model must be to read the rows, where no weights say it. */
@@ -61,11 +71,17 @@ export interface Golden {
   /** How rows are prepared, as their modality keeps it. */
   readonly kept: unknown;
   readonly tolerance: number;
-  readonly cases: readonly { readonly row: Row; readonly logits: readonly number[] }[];
+  readonly cases: readonly { readonly row: Row; readonly outputs: ExampleOutputs }[];
   /** What of the model's architecture its reader needs. */
   readonly reads?: z.infer<typeof readsSchema> | undefined;
   /** By the format's name. */
-  readonly formats?: Readonly<Record<string, z.infer<typeof formatSchema>>> | undefined;
+  readonly formats?: Readonly<Record<string, OwnAnswers>> | undefined;
+}
+
+/** What a format gave to the cases that computes near the model, not as it does. */
+export interface OwnAnswers {
+  readonly tolerance: number;
+  readonly outputs: readonly ExampleOutputs[];
 }
 
 /** The name of the file in a package. */
@@ -77,13 +93,19 @@ const goldenFile = (folder: string) => path.join(folder, goldenName);
  * Writes a package's `golden.json`.
  * @throws GraftError `package/not-finite` if an answer is no number
  */
-export async function writeGolden(folder: string, { kept, cases, ...rest }: Golden): Promise<void> {
-  if (!cases.every(({ logits }) => logits.every(Number.isFinite)))
+export async function writeGolden(folder: string, { kept, cases, formats, ...rest }: Golden): Promise<void> {
+  if (!cases.every(({ outputs }) => areFinite(outputs)))
     throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
       remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
     });
-  const rows = cases.map(({ row, logits }) => ({ ...row, logits }));
-  const golden = { ...(kept as object), ...rest, cases: rows };
+  const rows = cases.map(({ row, outputs }) => ({ ...row, ...written(outputs) }));
+  const own = Object.entries(formats ?? {}).map(([name, answers]) => [name, writtenAll(answers)]);
+  const golden = {
+    ...(kept as object),
+    ...rest,
+    ...(formats && { formats: Object.fromEntries(own) }),
+    cases: rows,
+  };
   await writeAtomically(goldenFile(folder), `${JSON.stringify(golden, null, 2)}\n`);
 }
 
@@ -100,7 +122,7 @@ export async function readGolden(
     const { tolerance, cases, reads, formats, ...rest } = goldenSchema.parse(
       parseJson(await readPlainFile(file)),
     );
-    return { kept: kept.parse(rest), tolerance, cases: cases.map(withoutLogits), reads, formats };
+    return { kept: kept.parse(rest), tolerance, cases: cases.map(caseOf), reads, formats: ownOf(formats) };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new GraftError('package/bad-golden', `${file} is not a record of golden answers.`, {
@@ -111,6 +133,46 @@ export async function readGolden(
   }
 }
 
-function withoutLogits({ logits, ...row }: z.infer<typeof caseSchema>): Golden['cases'][number] {
-  return { row: row as Row, logits };
+function areFinite(outputs: ExampleOutputs): boolean {
+  return Object.values(outputs).every(({ values }) => Array.from(values).every(Number.isFinite));
+}
+
+/** One vector called `logits` is written as a list. */
+function written(outputs: ExampleOutputs): { logits: number[] } | { outputs: object } {
+  const { logits, ...others } = outputs;
+  const isVector = logits?.shape.length === 1 && Object.keys(others).length === 0;
+  if (isVector) return { logits: Array.from(logits.values) };
+  const all = Object.entries(outputs).map(([name, { values, shape }]) => [
+    name,
+    { values: Array.from(values), shape },
+  ]);
+  return { outputs: Object.fromEntries(all) };
+}
+
+function writtenAll({ tolerance, outputs }: OwnAnswers): z.infer<typeof formatSchema> {
+  const all = outputs.map(written);
+  const vectors = all.flatMap((each) => ('logits' in each ? [each.logits] : []));
+  return vectors.length === all.length
+    ? { tolerance, logits: vectors }
+    : { tolerance, outputs: all.flatMap((each) => ('outputs' in each ? [each.outputs as ReadOutputs] : [])) };
+}
+
+type ReadOutputs = z.infer<typeof outputsSchema>;
+
+function outputsIn(logits: readonly number[] | undefined, outputs: ReadOutputs | undefined): ExampleOutputs {
+  if (outputs) return outputs;
+  return { logits: { values: logitsSchema.parse(logits), shape: [logits!.length] } };
+}
+
+function caseOf({ logits, outputs, ...row }: z.infer<typeof caseSchema>): Golden['cases'][number] {
+  return { row: row as Row, outputs: outputsIn(logits, outputs) };
+}
+
+function ownOf(formats: z.infer<typeof goldenSchema>['formats']): Golden['formats'] {
+  if (!formats) return undefined;
+  const all = Object.entries(formats).map(([name, { tolerance, logits, outputs = [] }]) => [
+    name,
+    { tolerance, outputs: logits?.map((own) => outputsIn(own, undefined)) ?? outputs },
+  ]);
+  return Object.fromEntries(all);
 }

@@ -5,6 +5,7 @@ import type { Row } from '../datasets/example';
 import type { Prediction } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
+import { outputsOf } from '../inputs/gatheredOutputs';
 import { labelsOf, readConfigFile } from '../models/configFile';
 import { purposeOf } from '../models/heads';
 import { taskNamed, taskOfProblem } from '../tasks/tasks';
@@ -33,10 +34,9 @@ export async function openFormat(folder: string, name: FormatName, io: RuntimeIo
   const answers = await openAnswers(formats[name], folder, io);
   return {
     ask: async (rows) => {
-      const logits = await answers.ask(await read(rows));
-      const labels = labelsOf(config, logits[0]?.length ?? 0);
-      const given = task.answers(Float32Array.from(logits.flat()), labels);
-      return rows.map((row, i) => ({ row, answer: given[i]!, logits: logits[i]! }));
+      const outputs = await answers.ask(await read(rows));
+      const given = task.answers(outputs, labelsOf(config, outputs.logits?.shape.at(-1) ?? 0));
+      return rows.map((row, i) => ({ row, answer: given[i]!, outputs: outputsOf(outputs, i) }));
     },
     close: () => answers.close(),
   };

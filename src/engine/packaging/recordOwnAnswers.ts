@@ -1,10 +1,12 @@
 import { GraftError } from '../../experiment/errors/errors';
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { Feeds } from '../compile/feeds';
+import type { NamedValues } from '../datasets/exampleValues';
 import { formats } from '../formats/formats';
+import { type ExampleOutputs, outputsOf, strongestOf } from '../inputs/gatheredOutputs';
 import type { Io } from '../io';
 import { answersOf } from './formatAnswers';
-import { type Golden, writeGolden } from './goldenFile';
+import { type Golden, type OwnAnswers, writeGolden } from './goldenFile';
 import type { Asked } from './replayFormats';
 
 /**
@@ -20,24 +22,25 @@ export async function recordOwnAnswers(
   const near = names.filter((name) => formats[name].ownAnswers);
   if (near.length === 0) return golden;
   const batches = await feeds;
-  const answers: Record<string, { tolerance: number; logits: number[][] }> = {};
+  const recordedAnswers: Record<string, OwnAnswers> = {};
   for (const name of near) {
-    const logits = await logitsOf(name, folder, batches, io);
-    if (!logits) continue;
-    answers[name] = { ...formats[name].ownAnswers!, logits };
-    warnOfOthers(name, golden, logits, io);
+    const given = await answersIn(name, folder, batches, io);
+    if (!given) continue;
+    const outputs = golden.cases.map((_, row) => outputsOf(given, row));
+    recordedAnswers[name] = { ...formats[name].ownAnswers!, outputs };
+    warnOfOthers(name, golden, outputs, io);
   }
-  const recorded = { ...golden, formats: answers };
+  const recorded = { ...golden, formats: recordedAnswers };
   await writeGolden(folder, recorded);
   return recorded;
 }
 
-async function logitsOf(
+async function answersIn(
   name: FormatName,
   folder: string,
   feeds: readonly Feeds[],
   io: Io,
-): Promise<number[][] | undefined> {
+): Promise<NamedValues | undefined> {
   try {
     return await answersOf(formats[name], folder, feeds, io);
   } catch (thrown) {
@@ -46,8 +49,8 @@ async function logitsOf(
   }
 }
 
-function warnOfOthers(name: FormatName, { cases }: Golden, logits: readonly number[][], io: Io): void {
-  const others = cases.filter(({ logits: own }, i) => strongest(own) !== strongest(logits[i]!)).length;
+function warnOfOthers(name: FormatName, { cases }: Golden, outputs: readonly ExampleOutputs[], io: Io): void {
+  const others = cases.filter((own, i) => strongestOf(own.outputs) !== strongestOf(outputs[i]!)).length;
   if (others === 0) return;
   io.emit({
     type: 'warning',
@@ -55,5 +58,3 @@ function warnOfOthers(name: FormatName, { cases }: Golden, logits: readonly numb
     message: `In the format ${name} the model gives another answer to ${others} of the ${cases.length} examples that are recorded.`,
   });
 }
-
-const strongest = (logits: readonly number[]) => logits.indexOf(Math.max(...logits));

@@ -3,6 +3,7 @@ import type { FormatName } from '../../experiment/models/formatNames';
 import type { Feeds } from '../compile/feeds';
 import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
+import { type ExampleOutputs, outputsOf } from '../inputs/gatheredOutputs';
 import { answersOf } from './formatAnswers';
 import { formatsIn } from './formatsIn';
 import type { Golden } from './goldenFile';
@@ -52,8 +53,8 @@ async function replayFormat(
     return { format: name, runtime, status: 'not-replayed', reason: 'Its answers were not recorded.' };
   try {
     const answers = await answersOf(format, folder, feeds, io);
-    const expected = recorded?.logits ?? golden.cases.map(({ logits }) => logits);
-    const maxAbsDiff = largestDifference(expected, answers);
+    const expected = recorded?.outputs ?? golden.cases.map(({ outputs }) => outputs);
+    const maxAbsDiff = largestDifference(expected.map((own, row) => [own, outputsOf(answers, row)]));
     const passed = maxAbsDiff <= (recorded?.tolerance ?? golden.tolerance);
     return { format: name, runtime, status: passed ? 'passed' : 'failed', maxAbsDiff };
   } catch (thrown) {
@@ -65,15 +66,14 @@ async function replayFormat(
   }
 }
 
-/** Another number of logits is as wrong as can be; one that is no number makes the difference none, which passes nothing. */
-function largestDifference(
-  expected: readonly (readonly number[])[],
-  actual: readonly (readonly number[])[],
-): number {
-  const differences = expected.flatMap((logits, row) => {
-    const answers = actual[row] ?? [];
-    if (logits.length !== answers.length) return [Number.POSITIVE_INFINITY];
-    return logits.map((value, i) => Math.abs(value - answers[i]!));
-  });
+/** Another number of outputs is as wrong as can be; one that is no number makes the difference none, which passes nothing. */
+function largestDifference(pairs: readonly (readonly [ExampleOutputs, ExampleOutputs])[]): number {
+  const differences = pairs.flatMap(([expected, given]) =>
+    Object.entries(expected).flatMap(([name, { values }]) => {
+      const answers = given[name]?.values ?? [];
+      if (values.length !== answers.length) return [Number.POSITIVE_INFINITY];
+      return Array.from(values, (value, i) => Math.abs(value - answers[i]!));
+    }),
+  );
   return differences.reduce((worst, difference) => Math.max(worst, difference), 0);
 }

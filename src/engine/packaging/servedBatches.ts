@@ -1,4 +1,5 @@
-import type { AxisSizes, Feeds } from '../compile/feeds';
+import type { Feeds } from '../compile/feeds';
+import type { AxisSizes } from '../compile/namedFeeds';
 import type { Row } from '../datasets/example';
 import type { RuntimeIo } from '../formats/format';
 import { servedFeeds } from '../formats/servedNames';

@@ -40,8 +40,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   // A package is asked about rows, so that only rows have answers to keep.
   if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
     const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
-    const width = spec.labels.length;
-    await writeGolden(folder, goldenFromScores(rows, outputs, width, modality.kept.parse(preprocess.inputs)));
+    await writeGolden(folder, goldenFromScores(rows, outputs, modality.kept.parse(preprocess.inputs)));
   }
   const { labels } = spec;
   const answered = { outputs, targets: scored.targets, labels };

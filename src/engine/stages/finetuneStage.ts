@@ -1,5 +1,5 @@
 import type { Precision } from '../compile/precision';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import { feederOf } from '../inputs/feeders';
 import type { Io } from '../io';

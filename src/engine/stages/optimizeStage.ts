@@ -3,7 +3,7 @@ import path from 'node:path';
 import { GraftError } from '../../experiment/errors/errors';
 import { compressionsOf, describeCompression, requirePossible } from '../compression/compression';
 import { readExamples } from '../datasets/examplesFile';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
 import type { CandidateTask } from '../evaluation/candidates/candidateTask';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';

@@ -2,7 +2,7 @@ import { GraftError } from '../../experiment/errors/errors';
 import type { DatasetResult } from '../../experiment/runs/results';
 import { type Example, mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
-import type { TargetValues } from '../datasets/targetValues';
+import type { NamedValues } from '../datasets/exampleValues';
 import type { Encoded } from '../inputs/encoded';
 import { type ObjectiveSettings, objectiveOf } from './objective';
 import type { TaskSpec } from './taskSpec';
@@ -11,7 +11,7 @@ import { taskNamed } from './tasks';
 /** What is learned: the task as dataset and settings make it, and the examples with their targets. */
 export interface Learning {
   readonly spec: TaskSpec;
-  readonly targets: Readonly<Record<SplitName, TargetValues>>;
+  readonly targets: Readonly<Record<SplitName, NamedValues>>;
   readonly examples: Splits;
 }
 

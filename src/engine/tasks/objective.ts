@@ -1,7 +1,7 @@
 import { GraftError } from '../../experiment/errors/errors';
 import { lossNames } from '../../experiment/models/taskNames';
 import type { SettingsOf } from '../../experiment/stages/stages';
-import type { TargetValues } from '../datasets/targetValues';
+import type { NamedValues } from '../datasets/exampleValues';
 import type { Objective } from './losses/loss';
 import { defaultLoss, taskNamed } from './tasks';
 
@@ -16,7 +16,7 @@ export type ObjectiveSettings = Pick<SettingsOf<'finetune'>, 'loss' | 'classWeig
 export function objectiveOf(
   taskName: string,
   { loss, classWeights, labelSmoothing }: ObjectiveSettings,
-  train: TargetValues,
+  train: NamedValues,
   labels: readonly string[],
 ): Objective {
   const task = taskNamed(taskName);

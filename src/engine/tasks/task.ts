@@ -5,17 +5,22 @@ import type { OpenedCode, OpenedModel } from '../../portable/portableCode';
 import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
 import type { Example, Target } from '../datasets/example';
-import type { TargetValues } from '../datasets/targetValues';
+import type { NamedValues } from '../datasets/exampleValues';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
 import type { LossFunction, Objective } from './losses/loss';
 
 /** What a model answered: its outputs, and the targets that they are held against. */
 export interface Scored {
-  /** [examples, labels], row-major: what the head gave, before any activation. */
-  readonly outputs: Float32Array;
-  readonly targets: TargetValues;
+  /** What the head gave, before any activation; of most heads `logits`, [examples, labels]. */
+  readonly outputs: NamedValues;
+  readonly targets: NamedValues;
   readonly labels: readonly string[];
+}
+
+/** [examples, labels], row-major, of a head that gives one vector for each example. */
+export function logitsOf({ outputs }: Pick<Scored, 'outputs'>): Float32Array {
+  return outputs.logits!.values as Float32Array;
 }
 
 /** One answer, in words and as data. */
@@ -57,30 +62,30 @@ export interface Task {
   /** The metric by which two models are compared. */
   readonly primaryMetric: MetricName;
   /** A split's targets as they are fed. */
-  pack(targets: readonly Target[], labels: readonly string[]): TargetValues;
+  pack(targets: readonly Target[], labels: readonly string[]): NamedValues;
   /**
    * What each label must count so that all weigh the same in training, as `finetune.classWeights: balanced` wants it. Absent where
    * targets are no labels; label smoothing then means nothing either.
    */
-  readonly balancedWeights?: (train: TargetValues, labels: readonly string[]) => number[];
+  readonly balancedWeights?: (train: NamedValues, labels: readonly string[]) => number[];
   /** How numbers to predict are distributed, by which they are standardized in training. Absent where targets are labels. */
-  readonly scaleOf?: (train: TargetValues) => NonNullable<Objective['targetScale']>;
+  readonly scaleOf?: (train: NamedValues) => NonNullable<Objective['targetScale']>;
   /** Sums over the steps of an epoch, on the device: their names and shapes. */
   totals(labels: readonly string[]): ReadonlyMap<string, readonly number[]>;
   /**
    * What a batch adds to them.
    * @param isExample [batch]: 1, or 0 for a row of padding
    */
-  addTotals(outputs: tf.Tensor2D, targets: tf.Tensor, isExample: tf.Tensor1D): NamedTensors;
+  addTotals(outputs: NamedTensors, targets: NamedTensors, isExample: tf.Tensor1D): NamedTensors;
   /** What the sums over all training examples say. */
-  trainMetrics(totals: OutputValues, train: TargetValues, labels: readonly string[]): Metrics;
+  trainMetrics(totals: OutputValues, train: NamedValues, labels: readonly string[]): Metrics;
   metrics(scored: Scored): Metrics;
   /**
    * Absent where no answer does without looking.
    * @param train the targets of the training examples, which the naive answer knows
    */
-  readonly naive?: (train: TargetValues, targets: TargetValues, labels: readonly string[]) => NaiveScore;
-  answers(outputs: Float32Array, labels: readonly string[]): Answer[];
+  readonly naive?: (train: NamedValues, targets: NamedValues, labels: readonly string[]) => NaiveScore;
+  answers(outputs: NamedValues, labels: readonly string[]): Answer[];
   /** How models answer in programs in JavaScript. */
   readonly portable: (model: OpenedModel) => OpenedCode;
   /** What was answered to one example, beside what is right. Absent where an answer is neither right nor wrong. */

@@ -1,7 +1,7 @@
 import type { Metrics } from '../../experiment/reports/metrics';
 import type { EpochMetrics } from '../../experiment/runs/results';
 import type { OutputValues } from '../compile/program';
-import { rowsOf, type TargetValues } from '../datasets/targetValues';
+import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskNamed } from '../tasks/tasks';
 import type { FineTuneTask } from './fineTuneTask';
@@ -15,7 +15,7 @@ import type { TrainingProgress } from './trainingProgress';
  * Of the training examples, as the steps of an epoch saw them.
  * @param totals the sums of `taskTotals` over the epoch
  */
-export function trainMetrics(totals: OutputValues, train: TargetValues, { task, labels }: TaskSpec): Metrics {
+export function trainMetrics(totals: OutputValues, train: NamedValues, { task, labels }: TaskSpec): Metrics {
   const loss = totals.loss![0]! / rowsOf(train);
   return { loss, ...taskNamed(task).trainMetrics(totals, train, labels) };
 }
@@ -23,7 +23,7 @@ export function trainMetrics(totals: OutputValues, train: TargetValues, { task, 
 /** Of examples that were scored. */
 export function scoreMetrics(
   { loss, outputs }: Scores,
-  targets: TargetValues,
+  targets: NamedValues,
   { task, labels }: TaskSpec,
 ): Metrics {
   return { loss, ...taskNamed(task).metrics({ outputs, targets, labels }) };
@@ -53,7 +53,6 @@ export async function epochMetrics({
   const metrics = { epoch, step, train: trainMetrics(runner.totals(), train.targets, spec) };
   if (rowsOf(validation.targets) === 0) return metrics;
   const scores = await scoreExamples((batch) => runner.score(batch), validation, {
-    labels: spec.labels.length,
     batchSize: scoringSize,
     prepareBatches: io.prepareBatches,
     signal: io.signal,

@@ -2,7 +2,7 @@ import { t } from '../../experiment/words/translation';
 import { availableMemory } from '../../files/availableMemory';
 import type { Feeds } from '../compile/feeds';
 import type { StepRunner } from '../compile/step';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import { blankBatches } from '../inputs/batchSource';
 import { onGpu } from '../tensorflow/operations/execute';
 import { nextTurn } from '../threads/nextTurn';

@@ -1,6 +1,6 @@
 import { compileForward } from '../compile/compile';
 import type { StepRunner } from '../compile/step';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import type { FeatureRows } from '../inputs/featureRows';
 import type { Draw } from '../inputs/feeder';
@@ -106,7 +106,7 @@ function headOverTable(full: TunedClassifier, parts: readonly Features[]): Tuned
     forward: ({ featureRow }, options) =>
       tf.tidy(() => {
         const features = embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
-        return apply(features, numberedDropout(options));
+        return { logits: apply(features, numberedDropout(options)) };
       }),
     dispose: () => table.dispose(),
   };

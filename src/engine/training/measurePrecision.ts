@@ -1,7 +1,8 @@
 import { t } from '../../experiment/words/translation';
-import { axisSizes, type Feeds, withFixedAxes } from '../compile/feeds';
+import { type Feeds, withFixedAxes } from '../compile/feeds';
+import { axisSizes } from '../compile/namedFeeds';
 import type { Precision } from '../compile/precision';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import { prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';

@@ -1,8 +1,9 @@
+import { axisSizes } from '../compile/namedFeeds';
 import type { Hold } from '../compression/hold';
-import type { TargetValues } from '../datasets/targetValues';
+import type { NamedValues } from '../datasets/exampleValues';
 import type { Batch } from '../inputs/batch';
 import { rowsIn } from '../inputs/batch';
-import { targetFeed } from '../inputs/targetFeed';
+import { targetFeeds, teacherPrefix } from '../inputs/targetFeeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TrainedState } from './snapshot';
 
@@ -22,8 +23,8 @@ export interface Recovering {
 
 /** The answers of the model that teaches. */
 export interface Distillation {
-  /** What its head gave for each training example, [examples, labels]. */
-  readonly outputs: TargetValues;
+  /** What its head gave for each training example. */
+  readonly outputs: NamedValues;
   readonly temperature: number;
 }
 
@@ -71,6 +72,7 @@ export function withTeacher(
   return microBatches.map((batch) => {
     const own = indices.slice(from, from + batch.examples);
     from += batch.examples;
-    return { ...batch, feeds: { ...batch.feeds, teacher: targetFeed(outputs, own, rowsIn(batch)) } };
+    const given = targetFeeds(teacherPrefix, outputs, own, rowsIn(batch), axisSizes(batch.feeds));
+    return { ...batch, feeds: { ...batch.feeds, ...given } };
   });
 }

@@ -1,24 +1,24 @@
-import type { Feeds } from '../compile/feeds';
-import type { OutputValues } from '../compile/program';
-import { rowsOf } from '../datasets/targetValues';
+import type { Feeds, NamedNumbers } from '../compile/feeds';
+import { underPrefix } from '../compile/namedFeeds';
+import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import { type BatchSource, prepareBatches, withTargets } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
 import type { BatchPlan } from '../inputs/feeder';
 import { feederOf } from '../inputs/feeders';
+import { GatheredOutputs } from '../inputs/gatheredOutputs';
 import { sampleExamples } from '../inputs/sampleExamples';
 import { nextTurn } from '../threads/nextTurn';
 import { shapesHere } from './shapesHere';
+import { outputsPrefix } from './trainStep';
 
 export interface Scores {
   /** Mean loss of all examples. */
   loss: number;
-  /** `[examples, labels]`, row-major, in the order of the examples: what the head gave. */
-  outputs: Float32Array;
+  /** What the head gave, in the order of the examples. */
+  outputs: NamedValues;
 }
 
 export interface ScoreOptions extends ScoringOptions {
-  /** How many outputs the head has. */
-  labels: number;
   signal: AbortSignal;
   /** Told how many examples are done. */
   onProgress?: (done: number) => void;
@@ -36,25 +36,22 @@ export interface ScoringOptions {
  * @throws CancelledError when `signal` fires
  */
 export async function scoreExamples(
-  score: (batch: Feeds) => OutputValues,
+  score: (batch: Feeds) => NamedNumbers,
   split: InputSplit,
   options: ScoreOptions,
 ): Promise<Scores> {
-  const { labels } = options;
   const examples = rowsOf(split.targets);
-  const scores: Scores = { loss: 0, outputs: new Float32Array(examples * labels) };
-  let done = 0;
+  const gathered = new GatheredOutputs(examples);
+  let [loss, done] = [0, 0];
   for await (const { indices, feeds } of scoringBatches(split, options)) {
     const batch = score(feeds);
-    for (const [row, index] of indices.entries()) {
-      scores.loss += batch.losses![row]! / examples;
-      scores.outputs.set(batch.outputs!.subarray(row * labels, (row + 1) * labels), index * labels);
-    }
+    for (const row of indices.keys()) loss += batch.losses!.values[row]! / examples;
+    gathered.add(underPrefix(outputsPrefix, batch), indices);
     done += indices.length;
     options.onProgress?.(done);
     await nextTurn(options.signal);
   }
-  return scores;
+  return { loss, outputs: gathered.values() };
 }
 
 /** The batches in which a split is scored: positions of examples, and what is fed. */

@@ -1,6 +1,8 @@
 import type { Feeds, NamedTensors } from '../compile/feeds';
+import { underPrefix, withPrefix } from '../compile/namedFeeds';
 import type { Step } from '../compile/step';
 import { type Batch, rowsIn } from '../inputs/batch';
+import { otherTargetsPrefix, targetsPrefix, teacherPrefix } from '../inputs/targetFeeds';
 import type { Classifier } from '../models/classifier';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskNamed } from '../tasks/tasks';
@@ -18,12 +20,12 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
   const task = taskNamed(spec.task);
   const lossFunction = lossOf(spec);
   return (inputs) => {
-    const { exampleWeights, dropoutSeed, targets } = inputs;
+    const { exampleWeights, dropoutSeed } = inputs;
     const updates = new Map<string, tf.Tensor>();
     const secondOutputs: tf.Tensor2D[] = [];
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates, secondOutputs };
     const outputs = classifier.forward(inputs, options);
-    const lossesOf = (given: tf.Tensor2D) =>
+    const lossesOf = (given: NamedTensors) =>
       mixedLosses((wanted) => lossFunction(given, wanted, spec.objective), inputs);
     const losses = lossesOf(outputs);
     const distilled =
@@ -31,11 +33,11 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
         ? losses
         : tf.add(
             tf.mul(losses, 1 - teacherShare),
-            tf.mul(task.distillation(outputs, inputs.teacher as tf.Tensor2D, temperature), teacherShare),
+            tf.mul(task.distillation(outputs, underPrefix(teacherPrefix, inputs), temperature), teacherShare),
           );
     const share = classifier.architecture.secondHead?.share ?? 0;
     const minimized = secondOutputs.reduce(
-      (total, second) => tf.add<tf.Tensor1D>(total, tf.mul(lossesOf(second), share)),
+      (total, second) => tf.add<tf.Tensor1D>(total, tf.mul(lossesOf({ logits: second }), share)),
       distilled,
     );
     tf.dispose(secondOutputs);
@@ -43,7 +45,7 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {
       loss: tf.sum(tf.mul(losses, isExample)),
-      ...task.addTotals(outputs, targets!, isExample),
+      ...task.addTotals(outputs, underPrefix(targetsPrefix, inputs), isExample),
     };
     return { loss, outputs: {}, updates, totals };
   };
@@ -54,12 +56,13 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
  * @param lossFor the losses of targets, [batch]
  */
 export function mixedLosses(
-  lossFor: (targets: tf.Tensor) => tf.Tensor1D,
-  { targets, otherTargets, otherShares }: NamedTensors,
+  lossFor: (targets: NamedTensors) => tf.Tensor1D,
+  inputs: NamedTensors,
 ): tf.Tensor1D {
-  const own = lossFor(targets!);
-  if (!otherTargets) return own;
-  return tf.add(own, tf.mul(otherShares!, tf.sub(lossFor(otherTargets), own)));
+  const own = lossFor(underPrefix(targetsPrefix, inputs));
+  const { otherShares } = inputs;
+  if (!otherShares) return own;
+  return tf.add(own, tf.mul(otherShares, tf.sub(lossFor(underPrefix(otherTargetsPrefix, inputs)), own)));
 }
 
 /** The sums over an epoch that `taskStep` adds to: of the examples' losses, and the task's own. */
@@ -67,12 +70,16 @@ export function taskTotals({ task, labels }: TaskSpec): ReadonlyMap<string, read
   return new Map([['loss', []], ...taskNamed(task).totals(labels)]);
 }
 
+/** The prefix of what the head gives, among what is scored. */
+export const outputsPrefix = 'outputs/';
+
 /** Loss and outputs of each example of a batch, without dropout. */
 export function taskScore(classifier: Classifier, spec: TaskSpec): (inputs: NamedTensors) => NamedTensors {
   const lossFunction = lossOf(spec);
   return (inputs) => {
     const outputs = classifier.forward(inputs, { training: false });
-    return { losses: lossFunction(outputs, inputs.targets!, spec.objective), outputs };
+    const losses = lossFunction(outputs, underPrefix(targetsPrefix, inputs), spec.objective);
+    return { losses, ...withPrefix(outputsPrefix, outputs) };
   };
 }
 

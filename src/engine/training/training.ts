@@ -3,7 +3,7 @@ import { CancelledError } from '../../experiment/errors/errors';
 import type { FinetuneResult } from '../../experiment/runs/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
-import { rowsOf } from '../datasets/targetValues';
+import { rowsOf } from '../datasets/exampleValues';
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import { saveClassifier } from '../models/saveClassifier';
 import { describeDevice } from '../tensorflow/describeDevice';

@@ -5,7 +5,7 @@ import { formatPercent } from '../../experiment/words/formatNumbers';
 import { shownName } from '../../experiment/words/shownNames';
 import { t } from '../../experiment/words/translation';
 import { type Example, splitNames } from '../datasets/example';
-import { rowsOf } from '../datasets/targetValues';
+import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
 import { type Doubt, doubtfulLabels } from '../evaluation/doubts/doubtfulLabels';
 import { heldOutShares } from '../evaluation/doubts/heldOutShares';
 import { runExperiment } from '../runExperiment';
@@ -44,7 +44,7 @@ export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFin
     encoded,
   );
   const { labels } = from.spec;
-  if (!taskNamed(from.spec.task).judge || targets.train.width !== 1) throw noClasses();
+  if (!taskNamed(from.spec.task).judge || !onlyNumbers(targets.train)) throw noClasses();
   const splits = splitNames
     .filter((name) => rowsOf(targets[name]) > 0)
     .map((name) => ({ encoded: encoded[name], targets: targets[name], examples: examples[name] }));

@@ -33,7 +33,7 @@ async function bert(): Promise<Subject> {
       inputIds: matrix(ids),
       attentionMask: matrix(ids.map((_, i) => (i % length < length - (index % 3) ? 1 : 0))),
       tokenTypeIds: matrix(new Int32Array(rows * length)),
-      targets: { values: labels, shape: [rows], axes: ['rows'] },
+      'targets/label': { values: labels, shape: [rows], axes: ['rows'] },
     };
     return trainFeeds({ feeds, examples: 3 }, 3, 11, index);
   };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../../../src/engine/compile/compile';
-import { axisSizes, withFixedAxes } from '../../../src/engine/compile/feeds';
+import { withFixedAxes } from '../../../src/engine/compile/feeds';
+import { axisSizes } from '../../../src/engine/compile/namedFeeds';
 import type { Precision } from '../../../src/engine/compile/precision';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
@@ -48,7 +49,7 @@ async function train(
     numbers.push(runner.run(batches, 1e-4, index + 1).loss);
     if (subject.score) {
       const { exampleWeights, dropoutSeed, ...scored } = fed(index + 2 * steps);
-      numbers.push(...Object.values(runner.score(scored)).flatMap((values) => [...values]));
+      numbers.push(...Object.values(runner.score(scored)).flatMap(({ values }) => [...values]));
     }
   }
   // Adam and its kin divide a gradient that is all rounding error by its own size: such weights differ by luck.

@@ -65,7 +65,7 @@ export async function texts(
       inputIds: matrix((i) => 1 + ((i * 7 + index) % words), width),
       attentionMask: matrix((i) => (i % length < length - (index % 2) ? 1 : 0)),
       tokenTypeIds: matrix(() => 0),
-      targets: { values: labels, shape: [rows], axes: ['rows'] },
+      'targets/label': { values: labels, shape: [rows], axes: ['rows'] },
     };
     return trainFeeds({ feeds, examples: rows }, rows, 11, index + 1);
   };
@@ -88,8 +88,8 @@ export async function images(name: (typeof golden.goldenNames)[number]): Promise
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, classifier.architecture.images!);
-    const logits = classifier.forward({ pixelValues }, { training: true, updates });
-    const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits, inputs.labels as tf.Tensor1D));
+    const { logits } = classifier.forward({ pixelValues }, { training: true, updates });
+    const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits as tf.Tensor2D, inputs.labels as tf.Tensor1D));
     return { loss, outputs: {}, updates };
   };
   const batch = (index: number) => {

@@ -27,7 +27,15 @@ import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
 import { tuneClassifier } from '../../../src/engine/tuning/tune';
 import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
 import { defaultSettings } from '../../../src/experiment/document/settings';
-import { apart, drawFeeds, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from '../formats/servedFixture';
+import {
+  apart,
+  drawFeeds,
+  io,
+  ownLogits,
+  servedLogits,
+  skipWithoutOnnxRuntime,
+  withTiny,
+} from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
 test(
@@ -58,7 +66,7 @@ function batchOf(classifier: Classifier, step: number): Feeds {
   ]);
   return {
     ...Object.fromEntries(images),
-    targets: { values: Int32Array.from([0, 1, 2, 3], (i) => (i + step) % 3), shape: [4], axes: rows },
+    'targets/label': { values: Int32Array.from([0, 1, 2, 3], (i) => (i + step) % 3), shape: [4], axes: rows },
     exampleWeights: { values: new Float32Array(4).fill(0.25), shape: [4], axes: rows },
     dropoutSeed: { values: Int32Array.of(1, step), shape: [2] },
   };
@@ -131,7 +139,7 @@ async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise
     saved.dispose();
     const answersBy = async (ranges: ModelRounding) => {
       const session = await openOnnx(encodeOnnx(await toInt8(onnx, { feeds: images, io }, ranges)), io);
-      const answers = await session.run(servedFeeds(asked));
+      const answers = await servedLogits(session, asked);
       await session.close();
       return answers;
     };

@@ -47,7 +47,7 @@ test(
       const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };
       const evidence = {
         spec: plainSpec('classification', model.labels),
-        batches: [{ ...drawFeeds(model, 3, 6), targets }],
+        batches: [{ ...drawFeeds(model, 3, 6), 'targets/label': targets }],
       };
       const feeds = drawFeeds(model, 3, 6);
       const before = ownLogits(model, feeds);

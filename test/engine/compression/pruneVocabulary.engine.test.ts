@@ -67,7 +67,7 @@ async function prune(
   look: (before: Classifier, after: Classifier) => unknown,
 ) {
   const before = await loadClassifier({ folder: whole, labels: ['no', 'yes'], seed: 3 });
-  const targets = { values: Int32Array.of(1, 0, 1, 0, 1), width: 1 };
+  const targets = { label: { values: Int32Array.of(1, 0, 1, 0, 1), shape: [] } };
   await pruneVocabulary(before, settings, { encoded: await encode(whole, texts), targets }, pruned);
   const after = await loadClassifier({ folder: pruned, seed: 0 });
   await look(before, after);
@@ -80,7 +80,7 @@ async function logitsOf({ folder, forward }: Classifier, text: string): Promise<
   return tf.tidy(() => {
     const inputIds = tf.tensor2d(ids, [1, ids.length], 'int32');
     const inputs = { inputIds, attentionMask: tf.onesLike(inputIds) };
-    return forward(inputs, { training: false }).dataSync<'float32'>().slice();
+    return forward(inputs, { training: false }).logits!.dataSync<'float32'>().slice();
   });
 }
 
@@ -142,7 +142,7 @@ test(
         readFileSync('test/golden/tokenizer/byteLevel/tokenizer.json'),
       );
       const model = await loadClassifier({ folder: whole, labels: ['no', 'yes'], seed: 3 });
-      const split = { encoded, targets: { values: new Int32Array(texts.length), width: 1 } };
+      const split = { encoded, targets: { label: { values: new Int32Array(texts.length), shape: [] } } };
       await assert.rejects(pruneVocabulary(model, settings, split, pruned), {
         code: 'optimize/tokenizer-kind',
         message: /of the kind BPE/,

@@ -14,7 +14,7 @@ const texts: EncodedTexts = {
   padId: 0,
   width: 1,
 };
-const classes = { values: Int32Array.of(0, 0, 1, 1), width: 1 };
+const classes = { label: { values: Int32Array.of(0, 0, 1, 1), shape: [] } };
 
 const close = (actual: Float64Array, expected: readonly number[]) =>
   assert.ok(
@@ -39,7 +39,7 @@ test('tokens of few classes weigh more by the inverse class frequency', () => {
 });
 
 test('without classes there is no class frequency', () => {
-  const targets = { values: Float32Array.of(0.5, 1, 2, 3), width: 1 };
+  const targets = { value: { values: Float32Array.of(0.5, 1, 2, 3), shape: [] } };
   assert.throws(() => tokenWeights(texts, targets, 'tfidf-icf', 5), { code: 'optimize/no-classes' });
   assert.equal(tokenWeights(texts, targets, 'tfidf', 5)[1], 4);
 });

@@ -12,7 +12,6 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { encoderConfigOf, encoderSchema, parseEncoderConfig } from '../../../src/engine/models/encoderConfig';
 import type { UnitSlice } from '../../../src/engine/models/units';
@@ -24,6 +23,7 @@ import {
   farthest,
   io,
   ownLogits,
+  servedLogits,
   skipWithoutOnnxRuntime,
   withTiny,
 } from '../formats/servedFixture';
@@ -35,7 +35,7 @@ function evidenceFor(model: Classifier, size: number) {
   const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };
   return {
     spec: plainSpec('classification', model.labels),
-    batches: [{ ...drawFeeds(model, 3, size), targets }],
+    batches: [{ ...drawFeeds(model, 3, size), 'targets/label': targets }],
   };
 }
 
@@ -158,7 +158,7 @@ test(
       const reduced = await loadClassifier({ folder, seed: 0 });
       const feeds = drawFeeds(reduced, 3, 9);
       const session = await openOnnx(encodeOnnx(toOnnx(recordServed(reduced))), io);
-      const answers = await session.run(servedFeeds(feeds));
+      const answers = await servedLogits(session, feeds);
       await session.close();
       assert.ok(farthest(answers, ownLogits(reduced, feeds)) < 1e-4);
       reduced.dispose();
@@ -190,12 +190,12 @@ test(
       const loss = () =>
         tf.tidy(() => {
           const inputs = feedTensors(evidence.batches[0]!);
-          const outputs = model.forward(inputs, { training: false });
+          const { logits } = model.forward(inputs, { training: false });
           return tf
             .mean(
               tf.losses.softmaxCrossEntropy(
-                tf.oneHot(inputs.targets as tf.Tensor1D, model.labels.length),
-                outputs,
+                tf.oneHot(inputs['targets/label'] as tf.Tensor1D, model.labels.length),
+                logits!,
               ),
             )
             .dataSync()[0]!;

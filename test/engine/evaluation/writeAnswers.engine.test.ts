@@ -24,7 +24,8 @@ async function written(task: Task, outputs: number[]) {
     labels,
   );
   try {
-    await writeAnswers(folder, task, { outputs: Float32Array.from(outputs), targets, labels }, examples);
+    const logits = { values: Float32Array.from(outputs), shape: [outputs.length / examples.length] };
+    await writeAnswers(folder, task, { outputs: { logits }, targets, labels }, examples);
     const lines = readFileSync(path.join(folder, 'answers.jsonl'), 'utf8').trim().split('\n');
     return lines.map((line) => judgedAnswerSchema.parse(JSON.parse(line)));
   } finally {

@@ -7,9 +7,16 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import {
+  drawFeeds,
+  farthest,
+  io,
+  ownLogits,
+  servedLogits,
+  skipWithoutOnnxRuntime,
+  withTiny,
+} from './servedFixture';
 
 const sizes = { padded: 9, gpt2: 11, resnet18: 64, mobilenetV2: 64 };
 /** The bits of most numbers; what is not rounded, as norms, is much of a tiny model. */
@@ -28,7 +35,7 @@ for (const [model, size] of Object.entries(sizes))
           const feeds = drawFeeds(classifier, 2, size);
           const own = ownLogits(classifier, feeds);
           const session = await openOnnx(encodeOnnx(compact), io);
-          const difference = farthest(await session.run(servedFeeds(feeds)), own);
+          const difference = farthest(await servedLogits(session, feeds), own);
           await session.close();
           const scale = Math.max(1, ...own.map(Math.abs));
           assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);

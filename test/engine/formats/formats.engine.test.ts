@@ -3,9 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { AxisSizes } from '../../../src/engine/compile/feeds';
+import type { AxisSizes } from '../../../src/engine/compile/namedFeeds';
 import { formats } from '../../../src/engine/formats/formats';
-import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import type { FormatName } from '../../../src/experiment/models/formatNames';
 import { flat } from '../tensorCount';
 import {
@@ -13,6 +12,7 @@ import {
   farthest,
   io,
   ownLogits,
+  servedLogits,
   skipWithoutOnnxRuntime,
   toWrite,
   withTiny,
@@ -60,7 +60,7 @@ for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers
             const replay = await format.open(folder, io);
             const feeds = drawFeeds(classifier, 2, size);
             const own = ownLogits(classifier, feeds);
-            const difference = farthest(await replay.run(servedFeeds(feeds)), own);
+            const difference = farthest(await servedLogits(replay, feeds), own);
             await replay.close();
             const scale = Math.max(1, ...own.map(Math.abs));
             assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);
@@ -91,7 +91,7 @@ for (const [name, { share, bytes }] of Object.entries(shortWeights))
             const replay = await format.open(folder, io);
             const feeds = drawFeeds(classifier, 2, sizes[model]!);
             const own = ownLogits(classifier, feeds);
-            const difference = farthest(await replay.run(servedFeeds(feeds)), own);
+            const difference = farthest(await servedLogits(replay, feeds), own);
             await replay.close();
             const scale = Math.max(...own.map(Math.abs));
             assert.ok(difference < share * scale, `off by ${difference} of ${scale}`);

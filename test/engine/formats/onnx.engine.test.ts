@@ -6,10 +6,17 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, ownLogits, skipWithoutOnnxRuntime, withTiny } from './servedFixture';
+import {
+  drawFeeds,
+  farthest,
+  io,
+  ownLogits,
+  servedLogits,
+  skipWithoutOnnxRuntime,
+  withTiny,
+} from './servedFixture';
 
 /** Sizes at which each model is asked; none of them is that of the recording. */
 const asked: Record<string, readonly [rows: number, size: number][]> = {
@@ -44,7 +51,7 @@ for (const [name, sizes] of Object.entries(asked)) {
         for (const [rows, size] of sizes) {
           const feeds = drawFeeds(classifier, rows, size);
           const own = ownLogits(classifier, feeds);
-          const difference = farthest(await session.run(servedFeeds(feeds)), own);
+          const difference = farthest(await servedLogits(session, feeds), own);
           const scale = Math.max(1, ...own.map(Math.abs));
           assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);
         }

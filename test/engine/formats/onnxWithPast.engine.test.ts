@@ -3,19 +3,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { feedTensors } from '../../../src/engine/compile/feeds';
+import { feedTensors, type NamedNumbers } from '../../../src/engine/compile/feeds';
 import type { Format } from '../../../src/engine/formats/format';
 import { type OnnxSession, openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import {
   onnxWithPastFormat,
   onnxWithPastInt8Format,
 } from '../../../src/engine/formats/onnx/onnxWithPastFormat';
-import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
-import { drawFeeds, farthest, io, skipWithoutOnnxRuntime, toWrite, withTiny } from './servedFixture';
+import {
+  drawFeeds,
+  farthest,
+  io,
+  servedLogits,
+  skipWithoutOnnxRuntime,
+  toWrite,
+  withTiny,
+} from './servedFixture';
 
 /** A tiny language model, written. */
 async function withWritten(
@@ -34,11 +41,11 @@ async function withWritten(
 }
 
 /** The logits of each of some tokens, and what is kept of them as feeds for the next. */
-function past(values: Readonly<Record<string, Float32Array>>, [, heads, , headSize]: readonly number[]) {
+function past(values: NamedNumbers, [, heads, , headSize]: readonly number[]) {
   return Object.fromEntries(
     Object.entries(values)
       .filter(([name]) => name !== 'logits')
-      .map(([name, numbers]) => [
+      .map(([name, { values: numbers }]) => [
         name.replace('present', 'past_key_values'),
         { values: numbers, shape: [1, heads!, numbers.length / (heads! * headSize!), headSize!] },
       ]),
@@ -47,7 +54,10 @@ function past(values: Readonly<Record<string, Float32Array>>, [, heads, , headSi
 
 /** Reads a text in three pieces, each after the ones before. @returns the logits of each of its tokens */
 async function readInPieces(session: OnnxSession, tokens: Int32Array, shape: readonly number[]) {
-  const none = [...session.inputShapes.keys()].map((name) => [name, new Float32Array(0)]);
+  const none = [...session.inputShapes.keys()].map((name) => [
+    name,
+    { values: new Float32Array(0), shape: [] },
+  ]);
   let before = past(Object.fromEntries(none), shape);
   const pieces: number[] = [];
   for (const [from, to] of [
@@ -57,8 +67,8 @@ async function readInPieces(session: OnnxSession, tokens: Int32Array, shape: rea
   ] as const) {
     const ids = { values: tokens.subarray(from, to), shape: [1, to - from] };
     const mask = { values: new Int32Array(to).fill(1), shape: [1, to] };
-    const values = await session.outputs({ ...before, input_ids: ids, attention_mask: mask });
-    pieces.push(...values.logits!);
+    const values = await session.run({ ...before, input_ids: ids, attention_mask: mask });
+    pieces.push(...values.logits!.values);
     before = past(values, shape);
     assert.equal(before['past_key_values.0.key']!.shape[2], to);
   }
@@ -94,9 +104,9 @@ test(
     withWritten(onnxWithPastFormat, async (model, folder) => {
       const drawn = drawFeeds(model, 3, 7);
       const feeds = { ...drawn, attentionMask: { values: new Int32Array(21).fill(1), shape: [3, 7] } };
-      const own = tf.tidy(() => model.serve(feedTensors(feeds)).dataSync() as Float32Array);
+      const own = tf.tidy(() => model.serve(feedTensors(feeds)).logits!.dataSync() as Float32Array);
       const replay = await onnxWithPastFormat.open(folder, io);
-      const answers = await replay.run(servedFeeds(feeds));
+      const answers = await servedLogits(replay, feeds);
       await replay.close();
       assert.ok(farthest(answers, own) < 1e-4, `${farthest(answers, own)}`);
     }),

@@ -1,6 +1,8 @@
-import { type AxisSizes, type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
-import type { ModelToWrite } from '../../../src/engine/formats/format';
+import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
+import type { AxisSizes } from '../../../src/engine/compile/namedFeeds';
+import type { ModelToWrite, Replay } from '../../../src/engine/formats/format';
 import { recordServed } from '../../../src/engine/formats/servedModel';
+import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { hasRuntime } from '../../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../../src/engine/install/onnxRuntime';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
@@ -73,8 +75,14 @@ export function drawFeeds({ architecture }: Classifier, rows: number, size: numb
 /** What the engine itself answers. */
 export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
   return tf.tidy(() =>
-    classifier.forward(feedTensors(feeds), { training: false }).dataSync<'float32'>().slice(),
+    classifier.forward(feedTensors(feeds), { training: false }).logits!.dataSync<'float32'>().slice(),
   );
+}
+
+/** What a written model answers. */
+export async function servedLogits(model: Pick<Replay, 'run'>, feeds: Feeds): Promise<Float32Array> {
+  const { logits } = await model.run(servedFeeds(feeds));
+  return logits!.values as Float32Array;
 }
 
 /** The root mean square of the differences between two lists of as many numbers. */

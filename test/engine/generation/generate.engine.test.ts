@@ -90,7 +90,8 @@ test(
       const read = [...prompt, ...expected.slice(0, -1)];
       const likeliest = tf.tidy(() => {
         const inputIds = tf.tensor2d(read, [1, read.length], 'int32');
-        return tf.argMax(model.serve({ inputIds, attentionMask: tf.onesLike(inputIds) }), 2).dataSync();
+        const { logits } = model.serve({ inputIds, attentionMask: tf.onesLike(inputIds) });
+        return tf.argMax(logits!, 2).dataSync();
       });
       assert.deepEqual([...likeliest.slice(prompt.length - 1)], expected);
     }

@@ -13,7 +13,7 @@ import { collect } from './collect';
 import { encodedOf } from './text/encodedOf';
 
 const encoded = encodedOf(Array.from({ length: 22 }, (_, i) => 2 + ((i * 7) % 40)));
-const targets = { values: Int32Array.from({ length: 22 }, (_, i) => i % 3), width: 1 };
+const targets = { label: { values: Int32Array.from({ length: 22 }, (_, i) => i % 3), shape: [] } };
 const training = { seed: 3, epoch: 2, fromBatch: 0, microBatches: 1 };
 const request: BatchRequest = { encoded, targets, batchSize: 5, shapes: 'few', training };
 const batchOf = (indices: readonly number[], rows: number) =>
@@ -54,7 +54,10 @@ test('a batch in parts has every example in one of them, and no part without any
 });
 
 test('a split that is smaller than a batch has no rows beyond its examples', async () => {
-  const few = { encoded: encodedOf([3, 4, 5]), targets: { values: Int32Array.of(0, 1, 0), width: 1 } };
+  const few = {
+    encoded: encodedOf([3, 4, 5]),
+    targets: { label: { values: Int32Array.of(0, 1, 0), shape: [] } },
+  };
   const [only, ...more] = await collect(prepareBatches({ ...request, ...few, batchSize: 16 }));
   assert.deepEqual(only!.microBatches[0]!.feeds.inputIds!.shape, [3, 16]);
   assert.equal(more.length, 0);
@@ -67,7 +70,7 @@ test('without a training every example is scored once, in batches without empty 
     [...Array(22).keys()],
   );
   assert.deepEqual(
-    batches.map(({ microBatches }) => microBatches[0]!.feeds.targets!.shape),
+    batches.map(({ microBatches }) => microBatches[0]!.feeds['targets/label']!.shape),
     [[8], [8], [6]],
   );
 });

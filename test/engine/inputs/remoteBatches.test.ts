@@ -17,7 +17,7 @@ import { encodedOf } from './text/encodedOf';
 const training = { seed: 1, epoch: 3, fromBatch: 0, microBatches: 2 };
 const request: BatchRequest = {
   encoded: encodedOf(Array.from({ length: 103 }, (_, i) => 2 + ((i * 37) % 61))),
-  targets: { values: Int32Array.from({ length: 103 }, (_, i) => i % 3), width: 1 },
+  targets: { label: { values: Int32Array.from({ length: 103 }, (_, i) => i % 3), shape: [] } },
   batchSize: 8,
   shapes: 'few',
   training,

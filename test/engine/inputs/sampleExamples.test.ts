@@ -5,7 +5,7 @@ import { encodedOf } from './text/encodedOf';
 
 const splitOf = (lengths: number[]) => ({
   encoded: encodedOf(lengths),
-  targets: { values: Int32Array.from(lengths, (_, i) => Math.floor(i / 30)), width: 1 },
+  targets: { label: { values: Int32Array.from(lengths, (_, i) => Math.floor(i / 30)), shape: [] } },
 });
 
 test('a sample has short and long texts alike, each once, in batches', () => {
@@ -20,7 +20,7 @@ test('a sample has short and long texts alike, each once, in batches', () => {
 test('where classes stand one after the other, a sample has all of them in equal proportion', () => {
   const split = splitOf(new Array<number>(90).fill(5));
   const classes = sampleExamples(split, { examples: 12, batchSize: 12 })[0]!.map(
-    (index) => split.targets.values[index],
+    (index) => split.targets.label.values[index],
   );
   assert.deepEqual(classes, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
 });

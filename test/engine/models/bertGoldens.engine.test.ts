@@ -105,7 +105,7 @@ async function withClassifier(golden: BertGolden, body: (classifier: Classifier)
 function goldenStep(classifier: Classifier): Step {
   return ({ inputIds, attentionMask, tokenTypeIds, labels }) => {
     const batch = { inputIds, attentionMask, tokenTypeIds } as unknown as NamedTensors;
-    const logits = classifier.forward(batch, { training: false });
+    const logits = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
     return { loss: tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar, outputs: {} };
   };
 }
@@ -134,7 +134,7 @@ function step(
   const labels = tf.tensor1d(golden.labels, 'int32');
   let logits: number[] = [];
   const { loss, gradients } = variableGradients(() => {
-    const output = classifier.forward(batch, { training: false });
+    const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
     logits = [...output.dataSync()];
     return tf.mean(softmaxCrossEntropy(output, labels)) as tf.Scalar;
   }, classifier.variables);

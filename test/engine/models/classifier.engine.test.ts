@@ -15,7 +15,8 @@ import { withClassifier } from './withClassifier';
 function logits(classifier: Classifier, padding = 0, seed?: [number, number]): Float32Array {
   const batch = goldenBatch(golden, padding);
   const dropoutSeed = seed && tf.tensor1d(seed, 'int32');
-  const output = classifier.forward(batch, { training: seed !== undefined, dropoutSeed });
+  const output = classifier.forward(batch, { training: seed !== undefined, dropoutSeed })
+    .logits as tf.Tensor2D;
   const values = output.dataSync<'float32'>();
   disposeBatch(batch);
   tf.dispose([output, ...(dropoutSeed ? [dropoutSeed] : [])]);
@@ -72,7 +73,7 @@ test(
         const here = logits(classifier);
         const filled = golden.inputs.input_ids.map((row) => row.map((id) => id || 55));
         const batch = goldenBatch({ inputs: { ...golden.inputs, input_ids: filled } });
-        const output = classifier.forward(batch, { training: false });
+        const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
         assert.deepEqual(output.dataSync(), here);
         disposeBatch(batch);
         output.dispose();

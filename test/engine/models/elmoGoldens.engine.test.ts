@@ -77,7 +77,7 @@ function takeStep(classifier: Classifier, golden: ElmoGolden): TakenStep {
   const classes = tf.tensor1d(golden.labels, 'int32');
   let logits: number[] = [];
   const { loss, gradients } = variableGradients(() => {
-    const output = classifier.forward(batch, { training: true });
+    const output = classifier.forward(batch, { training: true }).logits as tf.Tensor2D;
     logits = [...output.dataSync()];
     return tf.mean(softmaxCrossEntropy(output, classes)) as tf.Scalar;
   }, variables);

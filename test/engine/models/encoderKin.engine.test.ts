@@ -48,7 +48,7 @@ async function withKin(
 
 function logitsOf(classifier: Classifier, name: KinName): number[] {
   const batch = goldenBatch(readGolden(name));
-  const output = classifier.forward(batch, { training: false });
+  const output = classifier.forward(batch, { training: false }).logits!;
   const logits = [...output.dataSync()];
   disposeBatch(batch);
   output.dispose();

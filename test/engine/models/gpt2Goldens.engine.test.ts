@@ -26,7 +26,7 @@ for (const name of goldenNames) {
       const batch = goldenBatch(golden);
       const classes = tf.tensor1d(labels, 'int32');
       const own = variableGradients(() => {
-        const output = classifier.forward(batch, { training: false });
+        const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
         assertClose([...output.dataSync()], logits.flat(), factor * float32Error.logits, 'logits');
         return tf.mean(softmaxCrossEntropy(output, classes)) as tf.Scalar;
       }, classifier.variables);
@@ -53,10 +53,10 @@ for (const name of goldenNames) {
       const model = await loadClassifier({ folder, seed: 0 });
       remove();
       const batch = goldenBatch(golden);
-      const served = model.serve(batch);
+      const served = model.serve(batch).logits as tf.Tensor2D;
       assertClose([...served.dataSync()], logits.flat(2), factor * float32Error.logits, 'logits');
       const own = variableGradients(() => {
-        const [losses, tokens] = tf.split(model.forward(batch, { training: false }), 3, 1);
+        const [losses, tokens] = tf.split(model.forward(batch, { training: false }).logits!, 3, 1);
         return tf.div(tf.sum(losses!), tf.sum(tokens!)) as tf.Scalar;
       }, model.variables);
       assertClose([...own.loss.dataSync()], [loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
@@ -81,7 +81,7 @@ test(
     const classifier = await loadClassifier({ folder, seed: 0 });
     remove();
     const batch = goldenBatch(golden);
-    const logits = classifier.forward(batch, { training: false });
+    const logits = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
     const { float32Error } = golden.classifier;
     assertClose(
       [...logits.dataSync()],

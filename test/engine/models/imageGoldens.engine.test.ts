@@ -68,7 +68,7 @@ async function withClassifier(golden: ImageGolden, body: (classifier: Classifier
 }
 
 function evaluate(classifier: Classifier, golden: ImageGolden): number[] {
-  return tf.tidy(() => [...classifier.forward(pixels(golden), { training: false }).dataSync()]);
+  return tf.tidy(() => [...classifier.forward(pixels(golden), { training: false }).logits!.dataSync()]);
 }
 
 function pixels(golden: ImageGolden): { pixelValues: tf.Tensor4D } {
@@ -97,7 +97,8 @@ function takeStep(classifier: Classifier, golden: ImageGolden): Step {
     const classes = tf.tensor1d(numbers, 'int32');
     const { loss, gradients } = variableGradients(() => {
       const secondOutputs: tf.Tensor2D[] = [];
-      const logits = classifier.forward(batch, { training: true, updates, secondOutputs });
+      const logits = classifier.forward(batch, { training: true, updates, secondOutputs })
+        .logits as tf.Tensor2D;
       const lossOf = (outputs: tf.Tensor2D) => tf.mean<tf.Scalar>(softmaxCrossEntropy(outputs, classes));
       const losses = secondOutputs.map((second) =>
         tf.mul<tf.Scalar>(lossOf(second), classifier.architecture.secondHead!.share),

@@ -53,7 +53,7 @@ function answers(model: Classifier): { logits: number[]; features: number[] } {
     const pixelValues = normalizeImages(images(), model.architecture.images!);
     const pass = { training: false, dropout: numberedDropout({ training: false }) };
     const features = model.architecture.build(model.variables).pooled({ pixelValues }, pass);
-    const logits = model.forward({ pixelValues }, { training: false });
+    const logits = model.forward({ pixelValues }, { training: false }).logits as tf.Tensor2D;
     return { logits: [...logits.dataSync()], features: [...features.dataSync()] };
   });
 }

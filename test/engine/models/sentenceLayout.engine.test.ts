@@ -26,7 +26,7 @@ function hasSentenceTransformers(): boolean {
 
 function logits(classifier: Classifier): number[] {
   const batch = goldenBatch(golden);
-  const values = tf.tidy(() => [...classifier.forward(batch, { training: false }).dataSync()]);
+  const values = tf.tidy(() => [...classifier.forward(batch, { training: false }).logits!.dataSync()]);
   disposeBatch(batch);
   return values;
 }

@@ -153,12 +153,16 @@ test('golden answers without cases, with an absurd tolerance or through a pipe a
   assert.deepEqual(await read({}), {
     kept: { maxLength: 8 },
     tolerance: 1e-3,
-    cases: [{ row: { text: 'a' }, logits: [1, 2] }],
+    cases: [{ row: { text: 'a' }, outputs: { logits: { values: [1, 2], shape: [2] } } }],
     reads: undefined,
     formats: undefined,
   });
+  const boxes = { values: [1, 2, 3, 4], shape: [1, 4] };
+  const shaped = await read({ cases: [{ text: 'a', outputs: { boxes } }] });
+  assert.deepEqual(shaped!.cases, [{ row: { text: 'a' }, outputs: { boxes } }]);
   for (const changed of [
     { cases: [] },
+    { cases: [{ text: 'a' }] },
     { cases: [{ text: 'a', logits: [] }] },
     { cases: [{ text: 'a', logits: [null] }] },
     { tolerance: 1e9 },

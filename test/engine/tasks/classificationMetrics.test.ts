@@ -88,7 +88,12 @@ test('with many labels the largest confusions stand in the place of the matrix',
   const outputs = new Float32Array(5 * labels.length);
   for (const [row, label] of predicted.entries()) outputs[row * labels.length + label] = 5;
   const examples = Array.from(truth, (label) => ({ row: { text: '' }, target: [label], line: 1, file: 'a' }));
-  const report = classificationReport({ outputs, targets: { values: truth, width: 1 }, labels }, examples, 1);
+  const logits = { values: outputs, shape: [labels.length] };
+  const report = classificationReport(
+    { outputs: { logits }, targets: { label: { values: truth, shape: [] } }, labels },
+    examples,
+    1,
+  );
   assert.ok(report[0]?.block === 'table');
   assert.deepEqual(report[0].rows[0], ['label 1', 'label 2', 2]);
   assert.ok(JSON.stringify(report).length < 600_000, 'it grows with the labels, not with their square');
@@ -118,8 +123,8 @@ test('mistakes: the surest first, no more than asked for', () => {
   ];
   const probabilities = [0.9, 0.1, 0.6, 0.4, 0.95, 0.05, 0.3, 0.7];
   const scored = {
-    outputs: Float32Array.from(probabilities, Math.log),
-    targets: { values: Int32Array.from(examples, ({ target }) => target[0]!), width: 1 },
+    outputs: { logits: { values: Float32Array.from(probabilities, Math.log), shape: [2] } },
+    targets: { label: { values: Int32Array.from(examples, ({ target }) => target[0]!), shape: [] } },
     labels: ['x', 'y'],
   };
   const mistakes = (count: number) => confidentMistakes(scored, examples, count).samples;

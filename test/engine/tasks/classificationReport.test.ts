@@ -9,9 +9,9 @@ const labels = ['class 1', 'class 10', 'class 2'];
 test('matrix and table show labels in natural order, each with its own counts', () => {
   const truth = Int32Array.of(0, 1, 1, 2, 2, 2);
   const predicted = [0, 1, 2, 2, 2, 2];
-  const outputs = Float32Array.from(predicted.flatMap((said) => labels.map((_, i) => Number(i === said))));
+  const values = Float32Array.from(predicted.flatMap((said) => labels.map((_, i) => Number(i === said))));
   const [matrix, table] = classificationReport(
-    { outputs, targets: { values: truth, width: 1 }, labels },
+    { outputs: { logits: { values, shape: [3] } }, targets: { label: { values: truth, shape: [] } }, labels },
     [],
     0,
   );

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  type DistillationLoss,
   softBinaryDivergence,
   softDivergence,
   squaredDistance,
+  type VectorDistance,
 } from '../../../src/engine/tasks/losses/distillation';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { flat } from '../tensorCount';
@@ -27,7 +27,7 @@ const divergence = (p: number[], q: number[]) =>
 const yesAndNo = (x: number) => softmax([x, 0]);
 
 /** What the formulas say, in doubles. */
-const expected: [DistillationLoss, (own: number[], teacher: number[], t: number) => number][] = [
+const expected: [VectorDistance, (own: number[], teacher: number[], t: number) => number][] = [
   [
     softDivergence,
     (a, b, t) => t * t * divergence(softmax(b.map((x) => x / t)), softmax(a.map((x) => x / t))),

@@ -42,7 +42,11 @@ for (const { name, loss, weights, labelSmoothing, outputs, targets, losses, grad
         const isClass = loss === 'cross-entropy';
         const truth = tf.tensor(targets, undefined, isClass ? 'int32' : 'float32');
         const lossOf = (x: tf.Tensor) =>
-          functions[loss](x as tf.Tensor2D, truth, { weights: weights ?? undefined, labelSmoothing });
+          functions[loss](
+            { logits: x },
+            { label: truth, labels: truth, value: truth },
+            { weights: weights ?? undefined, labelSmoothing },
+          );
         const x = tf.tensor2d(outputs);
         assertClose(lossOf(x), losses, 'loss');
         assertClose(tf.grad((x) => tf.sum(lossOf(x)))(x), gradient, 'gradient');

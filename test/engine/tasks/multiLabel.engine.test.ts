@@ -7,9 +7,9 @@ import { flat } from '../tensorCount';
 const labels = ['a', 'b', 'c'];
 
 test('targets are fed as 0 and 1 for each label', () => {
-  const { values, width } = multiLabel.pack([[0, 2], [], [1]], labels);
+  const { values, shape } = multiLabel.pack([[0, 2], [], [1]], labels).labels!;
   assert.deepEqual([...values], [1, 0, 1, 0, 0, 0, 0, 1, 0]);
-  assert.equal(width, 3);
+  assert.deepEqual(shape, [3]);
 });
 
 test(
@@ -18,13 +18,17 @@ test(
     const outputs = [2, -1, 1, -3, -1, 2, 1, 1, 1, 5, 5, 5];
     const train = multiLabel.pack([[0, 2], [1], []], labels);
     const totals = tf.tidy(() => {
-      const targets = tf.tensor2d([...train.values, 0, 0, 0], [4, 3]);
-      const sums = multiLabel.addTotals(tf.tensor2d(outputs, [4, 3]), targets, tf.tensor1d([1, 1, 1, 0]));
+      const targets = { labels: tf.tensor2d([...train.labels!.values, 0, 0, 0], [4, 3]) };
+      const sums = multiLabel.addTotals(
+        { logits: tf.tensor2d(outputs, [4, 3]) },
+        targets,
+        tf.tensor1d([1, 1, 1, 0]),
+      );
       return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum.dataSync<'float32'>()]));
     });
     const seen = multiLabel.trainMetrics(totals, train, labels);
     const scored = multiLabel.metrics({
-      outputs: Float32Array.from(outputs.slice(0, 9)),
+      outputs: { logits: { values: Float32Array.from(outputs.slice(0, 9)), shape: [3] } },
       targets: train,
       labels,
     });
@@ -46,7 +50,8 @@ test('the naive answer is the set of frequent labels that does best in training'
 });
 
 test('an answer has the labels above a half, and the probability of each', () => {
-  const [both, none] = multiLabel.answers(Float32Array.of(2, -2, 0.1, -1, -1, -1), labels);
+  const logits = { values: Float32Array.of(2, -2, 0.1, -1, -1, -1), shape: [3] };
+  const [both, none] = multiLabel.answers({ logits }, labels);
   assert.deepEqual(both!.value.labels, ['a', 'c']);
   assert.equal(both!.summary, 'a 88.1 %, c 52.5 %');
   assert.deepEqual([none!.value.labels, none!.summary], [[], 'no label']);
@@ -54,7 +59,7 @@ test('an answer has the labels above a half, and the probability of each', () =>
 
 test('the report has a row for each label, and the surest mistakes', () => {
   const targets = multiLabel.pack([[0], [1]], labels);
-  const outputs = Float32Array.of(2, -1, 3, -1, 2, -1);
+  const outputs = { logits: { values: Float32Array.of(2, -1, 3, -1, 2, -1), shape: [3] } };
   const examples = ['x', 'y'].map((text, line) => ({ row: { text }, target: [line], file: 'a.csv', line }));
   const [table, samples] = multiLabel.report({ outputs, targets, labels }, examples, 5);
   assert.ok(table?.block === 'table' && samples?.block === 'samples');

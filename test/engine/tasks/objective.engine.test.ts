@@ -4,8 +4,8 @@ import { objectiveOf } from '../../../src/engine/tasks/objective';
 import { taskNamed, taskOfProblem } from '../../../src/engine/tasks/tasks';
 
 const auto = { loss: 'auto', classWeights: 'none', labelSmoothing: 0 } as const;
-const classes = { values: Int32Array.of(0, 0, 0, 1), width: 1 };
-const numbers = { values: Float32Array.of(1, 2), width: 1 };
+const classes = { label: { values: Int32Array.of(0, 0, 0, 1), shape: [] } };
+const numbers = { value: { values: Float32Array.of(1, 2), shape: [] } };
 
 test('auto is the loss that fits the task', () => {
   assert.equal(objectiveOf('classification', auto, classes, ['a', 'b']).loss, 'cross-entropy');
@@ -36,7 +36,8 @@ test('a package says by its problem type what it was trained for', () => {
 
 test('numbers are standardized by the training examples; equal ones, and labels, are not', () => {
   const scaleOf = (...values: number[]) =>
-    objectiveOf('regression', auto, { values: Float32Array.from(values), width: 1 }, ['n']).targetScale;
+    objectiveOf('regression', auto, { value: { values: Float32Array.from(values), shape: [] } }, ['n'])
+      .targetScale;
   assert.deepEqual(scaleOf(100, 300), { mean: 200, deviation: 100 });
   assert.deepEqual(scaleOf(7, 7), { mean: 7, deviation: 1 });
   assert.equal(objectiveOf('classification', auto, classes, ['a', 'b']).targetScale, undefined);

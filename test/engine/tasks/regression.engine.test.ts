@@ -17,12 +17,16 @@ test(
     const train = pack(1, -2, 3);
     const outputs = [1.5, -1, 3, 9];
     const totals = tf.tidy(() => {
-      const targets = tf.tensor1d([...train.values, 0]);
-      const sums = regression.addTotals(tf.tensor2d(outputs, [4, 1]), targets, tf.tensor1d([1, 1, 1, 0]));
+      const targets = { value: tf.tensor1d([...train.value!.values, 0]) };
+      const sums = regression.addTotals(
+        { logits: tf.tensor2d(outputs, [4, 1]) },
+        targets,
+        tf.tensor1d([1, 1, 1, 0]),
+      );
       return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum.dataSync<'float32'>()]));
     });
     const scored = regression.metrics({
-      outputs: Float32Array.from(outputs.slice(0, 3)),
+      outputs: { logits: { values: Float32Array.from(outputs.slice(0, 3)), shape: [1] } },
       targets: train,
       labels,
     });
@@ -38,7 +42,7 @@ test('the naive answer is the mean of training', () => {
 });
 
 test('an answer is the number', () => {
-  assert.deepEqual(regression.answers(Float32Array.of(-1.5), labels), [
+  assert.deepEqual(regression.answers({ logits: { values: Float32Array.of(-1.5), shape: [1] } }, labels), [
     { summary: '-1.5000', value: { value: -1.5 } },
   ]);
 });
@@ -47,7 +51,7 @@ test('the report has a point for each example, and the largest errors first', ()
   const targets = pack(1, 2);
   const examples = ['x', 'y'].map((text, line) => ({ row: { text }, target: [line], file: 'a.csv', line }));
   const [curve, samples] = regression.report(
-    { outputs: Float32Array.of(1, 4), targets, labels },
+    { outputs: { logits: { values: Float32Array.of(1, 4), shape: [1] } }, targets, labels },
     examples,
     1,
   );

@@ -1,8 +1,9 @@
 import type { Target } from '../../../src/engine/datasets/example';
+import { rowsOf, valuesFor } from '../../../src/engine/datasets/exampleValues';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
-import { inSharedMemory, rowsOf } from '../../../src/engine/datasets/targetValues';
-import type { LossFunction } from '../../../src/engine/tasks/losses/loss';
-import type { Task } from '../../../src/engine/tasks/task';
+import { betweenLogits } from '../../../src/engine/tasks/losses/distillation';
+import { ofLogits, type VectorLoss } from '../../../src/engine/tasks/losses/loss';
+import { logitsOf, type Task } from '../../../src/engine/tasks/task';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { asking } from '../../../src/portable/portableCode';
 
@@ -21,7 +22,7 @@ export const intervalReader: TargetReader = {
   describe: () => ({ summary: 'intervals', report: [], warnings: [] }),
 };
 
-const absoluteError: LossFunction = (outputs, targets) => tf.mean(tf.abs(tf.sub(outputs, targets)), 1);
+const absoluteError: VectorLoss = (outputs, targets) => tf.mean(tf.abs(tf.sub(outputs, targets)), 1);
 
 /** The mean distance of an end. */
 function distance(outputs: ArrayLike<number>, targets: ArrayLike<number>): number {
@@ -31,23 +32,26 @@ function distance(outputs: ArrayLike<number>, targets: ArrayLike<number>): numbe
 
 export const intervals: Task = {
   problemType: 'intervals',
-  losses: { 'mean-squared-error': absoluteError },
-  distillation: (outputs, teacher) => tf.mean(tf.abs(tf.sub(outputs, teacher)), 1),
+  losses: { 'mean-squared-error': ofLogits(absoluteError, 'ends') },
+  distillation: betweenLogits((outputs, teacher) => tf.mean(tf.abs(tf.sub(outputs, teacher)), 1)),
   primaryMetric: 'meanAbsoluteError',
-  pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets.flat())), width: 2 }),
+  pack: (targets) => ({ ends: valuesFor(Float32Array.from(targets.flat()), [2]) }),
   totals: () => new Map([['distance', []]]),
-  addTotals: (outputs, targets, isExample) => ({
-    distance: tf.sum(tf.mul(tf.mean(tf.abs(tf.sub(outputs, targets)), 1), isExample)),
+  addTotals: ({ logits }, { ends }, isExample) => ({
+    distance: tf.sum(tf.mul(tf.mean(tf.abs(tf.sub(logits!, ends!)), 1), isExample)),
   }),
   trainMetrics: ({ distance }, train) => ({ meanAbsoluteError: distance![0]! / rowsOf(train) }),
-  metrics: ({ outputs, targets }) => ({ meanAbsoluteError: distance(outputs, targets.values), toyness: 1 }),
-  naive: (_, targets) => ({
+  metrics: (scored) => ({
+    meanAbsoluteError: distance(logitsOf(scored), scored.targets.ends!.values),
+    toyness: 1,
+  }),
+  naive: (_, { ends }) => ({
     answer: 'always answering 0-0',
-    metrics: { meanAbsoluteError: distance(new Float32Array(targets.values.length), targets.values) },
+    metrics: { meanAbsoluteError: distance(new Float32Array(ends!.values.length), ends!.values) },
   }),
   answers: (outputs) =>
-    Array.from({ length: outputs.length / 2 }, (_, row) => {
-      const [low, high] = outputs.subarray(2 * row, 2 * row + 2);
+    Array.from({ length: rowsOf(outputs) }, (_, row) => {
+      const [low, high] = logitsOf({ outputs }).subarray(2 * row, 2 * row + 2);
       return { summary: `${low!.toFixed(1)} to ${high!.toFixed(1)}`, value: { low, high } };
     }),
   portable: asking({ files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' }),

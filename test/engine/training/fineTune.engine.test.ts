@@ -146,7 +146,8 @@ for (const [where, mostInMemory] of Object.entries(keptIn))
   test(`a model whose best epoch was not the last is handed over with the weights of that epoch, which ${where} keeps`, async () => {
     // What is learned is wrong there, so the loss grows.
     const { encoded: texts, targets } = encoded(6, 5);
-    const contradicted = { ...targets, values: targets.values.map((parity) => 1 - parity) };
+    const parities = targets.label!.values.map((parity) => 1 - parity);
+    const contradicted = { label: { values: parities, shape: [] } };
     const validation = { encoded: texts, targets: contradicted };
     const settings = { ...task('a').settings, epochs: 4, learningRate: 0.01 };
     let kept: TrainedModel | undefined;

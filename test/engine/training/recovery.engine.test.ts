@@ -137,6 +137,9 @@ test('a teacher who always answers the same draws the answers to itself', async 
     return bias[0]! - bias[1]!;
   };
   const values = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 20 : -20));
-  const taught = await shareOfFirst('taught', { outputs: { values, width: 2 }, temperature: 2 });
+  const taught = await shareOfFirst('taught', {
+    outputs: { logits: { values, shape: [2] } },
+    temperature: 2,
+  });
   assert.ok(taught > (await shareOfFirst('untaught')) + 1e-3);
 });

@@ -39,7 +39,7 @@ async function lossOf(size: number, isCounted: boolean): Promise<number> {
           shape: [2, size, size, 3],
           axes: ['rows', undefined, undefined, undefined],
         },
-        targets: { values: Int32Array.of(1, 3), shape: [2], axes: ['rows'] },
+        'targets/label': { values: Int32Array.of(1, 3), shape: [2], axes: ['rows'] },
         exampleWeights: { values: Float32Array.of(0.5, 0.5), shape: [2], axes: ['rows'] },
         dropoutSeed: { values: Int32Array.of(1, 1), shape: [2] },
       },

@@ -80,7 +80,7 @@ export function parityTexts(lengths: readonly number[], firstId: number, maxLeng
     padId: 0,
     width: 1,
   };
-  return { encoded, targets: { values, width: 1 } };
+  return { encoded, targets: { label: { values, shape: [] } } };
 }
 
 /** What a training needs of the world. `onEvent` sees every event, and may cancel. */

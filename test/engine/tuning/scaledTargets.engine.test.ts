@@ -44,7 +44,7 @@ test(
     const { folder, remove } = await gpt2.goldenFolder(small, 'classifier');
     const batch = gpt2.goldenBatch(small);
     const answers = (classifier: Classifier) =>
-      tf.tidy(() => classifier.forward(batch, { training: false }).dataSync<'float32'>());
+      tf.tidy(() => classifier.forward(batch, { training: false }).logits!.dataSync<'float32'>());
     const before = await loadClassifier({ folder, labels: ['year'], problemType: 'regression', seed: 5 });
     const standardized = answers(before);
     const tuned = tuneClassifier(before, [trainHead, scaledTargets({ mean: 2000, deviation: 10 })], 7);

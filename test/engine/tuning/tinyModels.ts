@@ -36,7 +36,7 @@ export function trainableNames(classifier: Classifier, ...tunings: Tuning[]): st
 /** What the tiny BERT answers to its golden's texts. */
 export function logits(classifier: Classifier): Float32Array {
   const batch = bert.goldenBatch(golden);
-  const output = classifier.forward(batch, { training: false });
+  const output = classifier.forward(batch, { training: false }).logits!;
   const values = output.dataSync<'float32'>();
   bert.disposeBatch(batch);
   output.dispose();

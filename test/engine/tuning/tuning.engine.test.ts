@@ -76,7 +76,7 @@ test(
     const { size } = images.readGolden('resnet18').images;
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = tf.ones([2, size, size, 3]);
-    classifier.forward({ pixelValues }, { training: true, updates }).dispose();
+    tf.dispose(classifier.forward({ pixelValues }, { training: true, updates }));
     assert.deepEqual(
       [...updates.keys()].filter((name) => !name.startsWith('layer4.1.')),
       [],

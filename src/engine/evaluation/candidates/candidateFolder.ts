@@ -10,15 +10,26 @@ import { readPlainFile } from '../../../files/readPlainFile';
 import { refuseLinksBelow } from '../../../files/refuseLinks';
 import { syncTree } from '../../../files/syncTree';
 import { makeGraftFolder } from '../../../runs/runStore';
+import {
+  type ExampleValues,
+  type NamedValues,
+  raggedValues,
+  rowsOf,
+  sizeOf,
+  valuesFor,
+} from '../../datasets/exampleValues';
 
 const measuredSchema = candidateSchema.omit({ difference: true, changed: true });
 /** What was measured of a candidate by itself. */
 export type Measurements = z.infer<typeof measuredSchema>;
 
+const size = z.number().int().nonnegative();
+/** What its head gave, numbers as little-endian float32 in base 64; where examples have any number of items, how many each has. */
+const outputSchema = z.object({ values: z.base64(), shape: z.array(size), counts: z.array(size).optional() });
+
 const storedSchema = z.object({
   measured: measuredSchema,
-  /** What its head gave for each example, as little-endian float32 in base 64. */
-  outputs: z.base64(),
+  outputs: z.record(z.string(), outputSchema),
   /** Of its weights. */
   sha256: z.string(),
 });
@@ -26,8 +37,8 @@ const storedSchema = z.object({
 /** A candidate that is made and measured. */
 export interface MadeCandidate {
   readonly measured: Measurements;
-  /** [examples, labels], row-major. */
-  readonly outputs: Float32Array;
+  /** What its head gave. */
+  readonly outputs: NamedValues;
 }
 
 /**
@@ -60,15 +71,15 @@ export class CandidateFolder {
     return path.join(this.folder, 'partial');
   }
 
-  /** What was made earlier; undefined if there is none that is whole and has so many numbers. */
-  async read(numbers: number): Promise<MadeCandidate | undefined> {
+  /** What was made earlier; undefined if there is none that is whole and has so many examples. */
+  async read(examples: number): Promise<MadeCandidate | undefined> {
     const stored = storedSchema.safeParse(await readJson(this.file)).data;
     if (!stored) return undefined;
     const digest = await digestFile(this.weights).catch(() => undefined);
-    const bytes = Buffer.from(stored.outputs, 'base64');
-    if (digest?.sha256 !== stored.sha256 || bytes.length !== 4 * numbers) return undefined;
-    const outputs = new Float32Array(numbers).map((_, at) => bytes.readFloatLE(4 * at));
-    return { measured: stored.measured, outputs };
+    const outputs = Object.entries(stored.outputs).map(([name, of]) => [name, valuesIn(of)] as const);
+    const isWhole = outputs.length > 0 && outputs.every(([, of]) => of && rowsOf({ of }) === examples);
+    if (digest?.sha256 !== stored.sha256 || !isWhole) return undefined;
+    return { measured: stored.measured, outputs: Object.fromEntries(outputs) as NamedValues };
   }
 
   /** Takes an earlier result away, that it counts no longer first of all; checkpoints stay. */
@@ -81,9 +92,8 @@ export class CandidateFolder {
   async commit({ measured, outputs }: MadeCandidate): Promise<void> {
     await syncTree(this.model);
     const { sha256 } = await digestFile(this.weights);
-    const bytes = Buffer.alloc(4 * outputs.length);
-    for (const [at, value] of outputs.entries()) bytes.writeFloatLE(value, 4 * at);
-    const stored = { measured, outputs: bytes.toString('base64'), sha256 };
+    const kept = Object.entries(outputs).map(([name, of]) => [name, storedOutput(of)]);
+    const stored = { measured, outputs: Object.fromEntries(kept), sha256 };
     await writeAtomically(this.file, JSON.stringify(stored));
     await rm(this.partial, { recursive: true, force: true });
   }
@@ -95,6 +105,28 @@ export class CandidateFolder {
   private get weights(): string {
     return path.join(this.model, 'model.safetensors');
   }
+}
+
+function storedOutput({ values, shape, ragged }: ExampleValues): z.infer<typeof outputSchema> {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) bytes.writeFloatLE(value, 4 * at);
+  const counts = ragged && Array.from(ragged.offsets.subarray(1), (end, row) => end - ragged.offsets[row]!);
+  return { values: bytes.toString('base64'), shape: [...shape], ...(counts && { counts }) };
+}
+
+/** Undefined where there are not as many numbers as shape and counts say. */
+function valuesIn({ values: text, shape, counts }: z.infer<typeof outputSchema>): ExampleValues | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  const values = new Float32Array(bytes.length / 4).map((_, at) => bytes.readFloatLE(4 * at));
+  const size = sizeOf({ shape });
+  if (!counts) return size > 0 && values.length % size === 0 ? valuesFor(values, shape) : undefined;
+  if (values.length !== size * counts.reduce((sum, count) => sum + count, 0)) return undefined;
+  let at = 0;
+  const parts = counts.map((count) => {
+    at += count * size;
+    return values.subarray(at - count * size, at);
+  });
+  return raggedValues(parts, shape);
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -3,6 +3,7 @@ import type { BlockOf } from '../../../experiment/reports/report';
 import { shownName } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
+import { outputsOf, strongestOf } from '../../inputs/gatheredOutputs';
 import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';
 import { scoredAt } from './pairedInterval';
@@ -63,7 +64,7 @@ function changeOf(
   candidate: Scored,
   at: number,
 ): Change | undefined {
-  if (topOf(trained, at) === topOf(candidate, at)) return undefined;
+  if (strongestAt(trained, at) === strongestAt(candidate, at)) return undefined;
   const [before, after] = [trained, candidate].map(
     (scored) => metrics(scoredAt(scored, [at]))[primaryMetric]!,
   );
@@ -71,8 +72,7 @@ function changeOf(
   return isBetter(primaryMetric, after!, before!) ? 'fixed' : 'broken';
 }
 
-/** The label that an example's answer begins with. */
-export function topOf({ outputs, labels }: Scored, row: number): number {
-  const own = outputs.subarray(row * labels.length, (row + 1) * labels.length);
-  return own.indexOf(Math.max(...own));
+/** The label that an example's answer begins with, or one for each part of the answer. */
+export function strongestAt({ outputs }: Scored, row: number): string {
+  return strongestOf(outputsOf(outputs, row));
 }

@@ -3,12 +3,13 @@ import type { CandidateResult } from '../../../experiment/runs/results';
 import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
+import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
 import type { Scored } from '../../tasks/task';
 import { taskNamed } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';
 import type { MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
-import { topOf } from './changedPredictions';
+import { strongestAt } from './changedPredictions';
 import { makeCandidate } from './makeCandidate';
 import { pairedInterval } from './pairedInterval';
 import { teacherOutputs } from './recoverCandidate';
@@ -26,7 +27,7 @@ export async function compareCandidates(
   io: TrainingIo,
 ): Promise<ComparedCandidate[]> {
   const all: Compression[] = [{}, ...compressions];
-  let answers: Promise<Float32Array> | undefined;
+  let answers: Promise<NamedValues> | undefined;
   const teacher = () => {
     answers ??= teacherOutputs(task, io);
     return answers;
@@ -56,8 +57,8 @@ function heldAgainst(
 
 /** How many examples have another output on top. */
 function changedAnswers(a: Scored, b: Scored): number {
-  const rows = Array.from({ length: a.outputs.length / a.labels.length }, (_, row) => row);
-  return rows.filter((row) => topOf(a, row) !== topOf(b, row)).length;
+  const rows = Array.from({ length: rowsOf(a.outputs) }, (_, row) => row);
+  return rows.filter((row) => strongestAt(a, row) !== strongestAt(b, row)).length;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { OptimizeResult } from '../../../experiment/runs/results';
 import type { SettingsOf } from '../../../experiment/stages/stages';
 import { t } from '../../../experiment/words/translation';
-import { type Feeds, feedTensors } from '../../compile/feeds';
+import { type Feeds, feedTensors, type NamedTensors } from '../../compile/feeds';
 import { quantizedTo } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
@@ -43,7 +43,7 @@ export async function layerSensitivity(
   io: Pick<TrainingIo, 'emit' | 'signal'>,
 ): Promise<LayerSensitivity[]> {
   const model = await loadClassifier({ folder: modelFolder, seed: 0 });
-  const before: tf.Tensor2D[] = [];
+  const before: NamedTensors[] = [];
   try {
     const batches = await sampleBatches(split, { examples, batchSize });
     before.push(...batches.map((batch) => answers(model, batch)));
@@ -67,14 +67,14 @@ export async function layerSensitivity(
 }
 
 /** The caller owns them. */
-function answers(model: Classifier, batch: Feeds): tf.Tensor2D {
+function answers(model: Classifier, batch: Feeds): NamedTensors {
   return tf.tidy(() => model.forward(feedTensors(batch), { training: false }));
 }
 
 function meanDivergence(
   model: Classifier,
   batches: readonly Feeds[],
-  before: readonly tf.Tensor2D[],
+  before: readonly NamedTensors[],
   distance: DistillationLoss,
 ): number {
   const sums = batches.map((batch, at) =>

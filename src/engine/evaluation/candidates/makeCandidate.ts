@@ -2,7 +2,7 @@ import { acquireLock } from '../../../files/lock';
 import { compress, settled } from '../../compression/compression';
 import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
 import type { Stored } from '../../compression/method';
-import { rowsOf } from '../../datasets/targetValues';
+import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
 import { loadClassifier } from '../../models/classifier';
 import type { ConfigFile } from '../../models/configFile';
 import { saveClassifier } from '../../models/saveClassifier';
@@ -25,14 +25,14 @@ import { trainingEvidence } from './trainingEvidence';
 export async function makeCandidate(
   task: CandidateTask,
   compression: Compression,
-  teacher: () => Promise<Float32Array>,
+  teacher: () => Promise<NamedValues>,
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   const key = candidateKey(task, compression);
   const folder = await CandidateFolder.open(task.graftFolder, key);
   const lock = await acquireLock(CandidateFolder.lockFile(task.graftFolder, key), { signal: io.signal });
   try {
-    const made = await folder.read(rowsOf(task.split.targets) * task.spec.labels.length);
+    const made = await folder.read(rowsOf(task.split.targets));
     return made ?? (await makeAnew(task, compression, folder, teacher, io));
   } finally {
     await lock.release();
@@ -48,7 +48,7 @@ async function makeAnew(
   given: CandidateTask,
   compression: Compression,
   folder: CandidateFolder,
-  teacher: () => Promise<Float32Array>,
+  teacher: () => Promise<NamedValues>,
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   await folder.prepare();

@@ -2,7 +2,7 @@ import { compileForward } from '../../compile/compile';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Stored } from '../../compression/method';
-import { rowsOf } from '../../datasets/targetValues';
+import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
 import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
@@ -11,6 +11,7 @@ import { recordServed } from '../../formats/servedModel';
 import { servedFeeds } from '../../formats/servedNames';
 import type { InputSplit } from '../../inputs/encoded';
 import { asServed, servedSizes } from '../../inputs/feeders';
+import { GatheredOutputs } from '../../inputs/gatheredOutputs';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
@@ -92,8 +93,8 @@ async function measure(
   const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   try {
     const outputs = scorer
-      ? await scoreWith(scorer, headFor(classifier.problemType), served, spec.labels.length, io)
-      : (await scoreExamples(forward.run, split, { labels: spec.labels.length, batchSize, ...io })).outputs;
+      ? await scoreWith(scorer, headFor(classifier.problemType), served, io)
+      : (await scoreExamples(forward.run, split, { batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
     return {
       outputs,
@@ -111,16 +112,13 @@ async function scoreWith(
   session: OnnxSession,
   { outputsOf }: Head,
   split: InputSplit,
-  labels: number,
   io: TrainingIo,
-): Promise<Float32Array> {
-  const outputs = new Float32Array(rowsOf(split.targets) * labels);
+): Promise<NamedValues> {
+  const gathered = new GatheredOutputs(rowsOf(split.targets));
   for await (const { indices, feeds } of scoringBatches(split, { batchSize })) {
     const served = servedFeeds(feeds);
-    const logits = outputsOf(await session.run(served), served);
-    for (const [row, index] of indices.entries())
-      outputs.set(logits.subarray(row * labels, (row + 1) * labels), index * labels);
+    gathered.add(outputsOf(await session.run(served), served), indices);
     await nextTurn(io.signal);
   }
-  return outputs;
+  return gathered.values();
 }

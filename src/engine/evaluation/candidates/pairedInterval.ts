@@ -1,5 +1,5 @@
+import { rowsAt, rowsOf } from '../../datasets/exampleValues';
 import { randomStream } from '../../datasets/random';
-import { rowsOf, type TargetValues } from '../../datasets/targetValues';
 import type { Scored, Task } from '../../tasks/task';
 
 const resamples = 500;
@@ -27,17 +27,5 @@ export function pairedInterval(
 
 /** The answers to some of the examples. */
 export function scoredAt({ outputs, targets, labels }: Scored, rows: readonly number[]): Scored {
-  const width = outputs.length / rowsOf(targets);
-  return { outputs: rowsAt(outputs, width, rows), targets: targetsAt(targets, rows), labels };
-}
-
-function targetsAt({ values, width }: TargetValues, rows: readonly number[]): TargetValues {
-  return { values: rowsAt(values, width, rows), width };
-}
-
-function rowsAt<T extends Float32Array | Int32Array>(values: T, width: number, rows: readonly number[]): T {
-  const result = new (values.constructor as new (length: number) => T)(rows.length * width);
-  for (const [at, row] of rows.entries())
-    result.set(values.subarray(row * width, (row + 1) * width), at * width);
-  return result;
+  return { outputs: rowsAt(outputs, rows), targets: rowsAt(targets, rows), labels };
 }

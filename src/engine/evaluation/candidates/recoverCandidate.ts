@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describeCompression, holdsOf } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Evidence } from '../../compression/evidence';
-import { inSharedMemory } from '../../datasets/targetValues';
+import type { NamedValues } from '../../datasets/exampleValues';
 import { feederOf } from '../../inputs/feeders';
 import { onGpu } from '../../tensorflow/operations/execute';
 import { fineTune } from '../../training/fineTune';
@@ -34,7 +34,7 @@ export interface RecoveryPlan {
   /** Where checkpoints are. */
   readonly partial: string;
   /** What the trained model answers on the training examples. */
-  readonly teacher: () => Promise<Float32Array>;
+  readonly teacher: () => Promise<NamedValues>;
 }
 
 /**
@@ -50,10 +50,7 @@ export async function recoverCandidate(
   const { epochs, learningRate, distill, temperature } = compression.recover!;
   const { settings, precision, train, validation, modelFolder, spec, graftFolder, key } = task;
   const distillation: Distillation | undefined = distill
-    ? {
-        temperature,
-        outputs: { values: inSharedMemory(await teacher()), width: spec.labels.length },
-      }
+    ? { temperature, outputs: await teacher() }
     : undefined;
   const training: FineTuneTask = {
     modelFolder,
@@ -84,15 +81,14 @@ export async function recoverCandidate(
   return path.join(training.outputFolder, 'model');
 }
 
-/** What the trained model answers on the training examples, [examples, labels]. */
+/** What the trained model answers on the training examples. */
 export async function teacherOutputs(
   { modelFolder, spec, train }: CandidateTask,
   io: TrainingIo,
-): Promise<Float32Array> {
+): Promise<NamedValues> {
   const trained = await openTrainedModel(path.dirname(modelFolder), spec);
   try {
-    const labels = spec.labels.length;
-    const { outputs } = await scoreExamples(trained.score, train, { labels, batchSize: 32, ...io });
+    const { outputs } = await scoreExamples(trained.score, train, { batchSize: 32, ...io });
     return outputs;
   } finally {
     trained.dispose();

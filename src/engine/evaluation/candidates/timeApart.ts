@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { CancelledError, GraftError, whyOf } from '../../../experiment/errors/errors';
 import { withTemporaryFile } from '../../../files/withTemporaryFile';
-import { rowsOf } from '../../datasets/targetValues';
+import { rowsOf } from '../../datasets/exampleValues';
 import type { InputSplit } from '../../inputs/encoded';
 import { asServed, feederOf } from '../../inputs/feeders';
 import type { Io } from '../../io';

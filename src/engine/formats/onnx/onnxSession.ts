@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
-import type { Feed, Feeds } from '../../compile/feeds';
+import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Replay, RuntimeIo } from '../format';
-import { servedImages, servedOutput } from '../servedNames';
+import { servedImages } from '../servedNames';
 import { channelsFirst, toChannelsFirst } from './channelsFirst';
 
 /** The part of onnxruntime-node that answers need. */
@@ -23,6 +23,7 @@ interface OnnxRuntime {
 
 interface OnnxRuntimeTensor {
   readonly data: Float32Array;
+  readonly dims: readonly number[];
 }
 
 interface OnnxRuntimeSession {
@@ -39,8 +40,6 @@ const options = { executionProviders: ['cpu'], logSeverityLevel: 3 };
 export interface OnnxSession extends Replay {
   /** By name; a name in the place of a size stands for any. */
   readonly inputShapes: ReadonlyMap<string, readonly (number | string)[]>;
-  /** The values of all outputs, by name. */
-  outputs(feeds: Feeds): Promise<Record<string, Float32Array>>;
 }
 
 /**
@@ -56,16 +55,17 @@ export async function openOnnx(
   const runtime = loadOnnxRuntime(cacheFolder);
   const chosen = threads === undefined ? options : { ...options, intraOpNumThreads: threads };
   const session = await runtime.InferenceSession.create(model, chosen);
-  const outputs = async (feeds: Feeds) => {
+  const run = async (feeds: Feeds): Promise<NamedNumbers> => {
     const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
     const given = known.map(([name, feed]) => [name, tensorOf(runtime, name, feed)] as const);
     const results = await session.run(Object.fromEntries(given));
-    return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { data, dims }]) => [name, { values: data, shape: dims }]),
+    );
   };
   return {
     inputShapes: new Map(session.inputMetadata.map(({ name, shape }) => [name, shape])),
-    outputs,
-    run: async (feeds) => (await outputs(feeds))[servedOutput]!,
+    run,
     close: () => session.release(),
   };
 }

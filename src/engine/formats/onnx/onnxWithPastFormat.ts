@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { GraftError } from '../../../experiment/errors/errors';
 import { emptyPast, pastPrefix } from '../../../portable/emptyPast';
-import type { Feed, Feeds } from '../../compile/feeds';
+import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { type ForwardPass, recordForward } from '../../compile/forwardPass';
 import type { TokenCache } from '../../models/backbone';
 import type { Classifier } from '../../models/classifier';
@@ -99,7 +99,7 @@ function pastFeed([batch, heads, , headSize]: readonly number[]): Feed {
 }
 
 /** What follows nothing: each text for itself, since those of a batch may differ in length. */
-async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Promise<Float32Array> {
+async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Promise<NamedNumbers> {
   const [rows, length] = texts!.shape as [number, number];
   const past = [...session.inputShapes]
     .filter(([name]) => name.startsWith(pastPrefix))
@@ -108,12 +108,13 @@ async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Pro
   const answers: Float32Array[] = [];
   for (let row = 0; row < rows; row++) {
     const ids = { values: texts!.values.subarray(row * length, (row + 1) * length), shape: [1, length] };
-    answers.push(await session.run({ ...Object.fromEntries(past), input_ids: ids, attention_mask: mask }));
+    const read = await session.run({ ...Object.fromEntries(past), input_ids: ids, attention_mask: mask });
+    answers.push(read[servedOutput]!.values as Float32Array);
   }
   const size = answers[0]!.length;
   const all = new Float32Array(rows * size);
   for (const [row, answer] of answers.entries()) all.set(answer, row * size);
-  return all;
+  return { [servedOutput]: { values: all, shape: [rows, length, size / length] } };
 }
 
 function noPast(): GraftError {

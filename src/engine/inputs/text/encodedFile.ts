@@ -1,5 +1,5 @@
 import { GraftError } from '../../../experiment/errors/errors';
-import { inSharedMemory } from '../../datasets/targetValues';
+import { inSharedMemory } from '../../datasets/exampleValues';
 import { openSafetensors } from '../../weights/safetensors';
 import type { TensorFile } from '../../weights/tensorFile';
 import { writeSafetensors } from '../../weights/writeSafetensors';

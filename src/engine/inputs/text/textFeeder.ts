@@ -1,4 +1,4 @@
-import type { AxisSizes } from '../../compile/feeds';
+import type { AxisSizes } from '../../compile/namedFeeds';
 import type { Feeder } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { type EncodedTexts, tokenCount } from './encodedTexts';

@@ -3,15 +3,16 @@ import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { shownName } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
-import { inSharedMemory, type TargetValues } from '../../datasets/targetValues';
+import { type NamedValues, valuesFor } from '../../datasets/exampleValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { countClasses } from '../../tensorflow/operations/countClasses';
 import { countLabels } from '../labelCounts';
 import { crossEntropy } from '../losses/crossEntropy';
-import { softDivergence } from '../losses/distillation';
+import { betweenLogits, softDivergence } from '../losses/distillation';
+import { ofLogits } from '../losses/loss';
 import { ratio } from '../ratio';
 import { softmaxRows } from '../softmax';
-import type { Scored, Task } from '../task';
+import { logitsOf, type Scored, type Task } from '../task';
 import {
   accuracy,
   type ClassCounts,
@@ -21,6 +22,7 @@ import {
   topAccuracy,
 } from './classificationMetrics';
 import { classificationReport } from './classificationReport';
+import { truthOf } from './classificationTargets';
 
 const mostProbable = 5;
 
@@ -28,21 +30,21 @@ const mostProbable = 5;
 export const classification: Task = {
   problemType: 'single_label_classification',
   torchAnswers: '.softmax(1)',
-  losses: { 'cross-entropy': crossEntropy },
-  distillation: softDivergence,
+  losses: { 'cross-entropy': ofLogits(crossEntropy, 'label') },
+  distillation: betweenLogits(softDivergence),
   primaryMetric: 'accuracy',
-  pack: (targets) => ({ values: inSharedMemory(Int32Array.from(targets, ([label]) => label!)), width: 1 }),
+  pack: (targets) => ({ label: valuesFor(Int32Array.from(targets, ([label]) => label!)) }),
   balancedWeights: (train, labels) => {
     const counts = supportOf(train, labels);
-    return counts.map((count) => ratio(train.values.length, labels.length * count));
+    return counts.map((count) => ratio(truthOf(train).length, labels.length * count));
   },
   totals: (labels) => new Map(['support', 'predicted', 'right'].map((name) => [name, [labels.length]])),
-  addTotals: (outputs, targets, isExample) => {
-    const truth = targets as tf.Tensor1D;
-    const predicted: tf.Tensor1D = tf.argMax(outputs, 1);
+  addTotals: ({ logits }, { label }, isExample) => {
+    const truth = label as tf.Tensor1D;
+    const predicted: tf.Tensor1D = tf.argMax(logits!, 1);
     const isRight = tf.mul<tf.Tensor1D>(isExample, tf.cast(tf.equal(truth, predicted), 'float32'));
     const count = (classes: tf.Tensor1D, weights: tf.Tensor1D) =>
-      countClasses(classes, weights, outputs.shape[1]);
+      countClasses(classes, weights, logits!.shape[1]!);
     return {
       support: count(truth, isExample),
       predicted: count(predicted, isExample),
@@ -60,15 +62,17 @@ export const classification: Task = {
   naive: (train, targets, labels) => {
     const counts = supportOf(train, labels);
     const majority = counts.indexOf(Math.max(...counts));
-    const always = new Int32Array(targets.values.length).fill(majority);
+    const truth = truthOf(targets);
+    const always = new Int32Array(truth.length).fill(majority);
     return {
       answer: t('always answering {0}', shownName(labels[majority]!)),
-      metrics: metricsOf(countAnswers(targets.values, always, labels.length), labels),
+      metrics: metricsOf(countAnswers(truth, always, labels.length), labels),
     };
   },
   answers: (outputs, labels) => {
-    const shares = softmaxRows(outputs, labels.length);
-    return [...predictedClasses(outputs, labels.length)].map((label, row) => {
+    const logits = logitsOf({ outputs });
+    const shares = softmaxRows(logits, labels.length);
+    return [...predictedClasses(logits, labels.length)].map((label, row) => {
       const own = [...shares.subarray(row * labels.length, (row + 1) * labels.length)];
       const probabilities = Object.fromEntries(labels.map((name, i) => [name, own[i]!]));
       return {
@@ -79,16 +83,17 @@ export const classification: Task = {
   },
   portable: asking({ files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' }),
   judge: ({ outputs, targets, labels }, row) => {
-    const own = outputs.subarray(row * labels.length, (row + 1) * labels.length);
+    const own = logitsOf({ outputs }).subarray(row * labels.length, (row + 1) * labels.length);
     const [predicted] = predictedClasses(own, labels.length);
-    const truth = targets.values[row]!;
+    const truth = truthOf(targets)[row]!;
     return { truth: labels[truth]!, answer: labels[predicted!]!, isRight: truth === predicted };
   },
   report: classificationReport,
 };
 
 function countsOf({ outputs, targets, labels }: Scored): ClassCounts {
-  return countAnswers(targets.values, predictedClasses(outputs, labels.length), labels.length);
+  const predicted = predictedClasses(logitsOf({ outputs }), labels.length);
+  return countAnswers(truthOf(targets), predicted, labels.length);
 }
 
 function metricsOf(counts: ClassCounts, labels: readonly string[]): Metrics {
@@ -98,12 +103,12 @@ function metricsOf(counts: ClassCounts, labels: readonly string[]): Metrics {
 /** With few labels it says nothing that a label is among the first five. */
 function topMetrics({ outputs, targets, labels }: Scored): Metrics {
   if (labels.length <= mostProbable) return {};
-  return { top5Accuracy: topAccuracy(targets.values, outputs, labels.length, mostProbable) };
+  return { top5Accuracy: topAccuracy(truthOf(targets), logitsOf({ outputs }), labels.length, mostProbable) };
 }
 
-function supportOf({ values }: TargetValues, labels: readonly string[]): number[] {
+function supportOf(targets: NamedValues, labels: readonly string[]): number[] {
   return countLabels(
-    Array.from(values, (label) => [label]),
+    Array.from(truthOf(targets), (label) => [label]),
     labels,
   );
 }

@@ -5,7 +5,7 @@ import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
 import { softmaxRows } from '../softmax';
-import type { Scored } from '../task';
+import { logitsOf, type Scored } from '../task';
 import {
   classReports,
   confusionMatrix,
@@ -14,6 +14,7 @@ import {
   macroAverages,
   predictedClasses,
 } from './classificationMetrics';
+import { truthOf } from './classificationTargets';
 
 /** With more labels a matrix can no longer be read, and takes the square of them in every log. */
 const largestMatrix = 50;
@@ -26,7 +27,7 @@ export function classificationReport(
   examples: readonly Example[],
   mistakes: number,
 ): ReportBlock[] {
-  const predicted = predictedClasses(scored.outputs, scored.labels.length);
+  const predicted = predictedClasses(logitsOf(scored), scored.labels.length);
   return [
     confusions(scored, predicted),
     labelScores(scored, predicted),
@@ -34,7 +35,8 @@ export function classificationReport(
   ];
 }
 
-function confusions({ targets: { values }, labels }: Scored, predicted: Int32Array): ReportBlock {
+function confusions({ targets, labels }: Scored, predicted: Int32Array): ReportBlock {
+  const values = truthOf(targets);
   if (labels.length <= largestMatrix) {
     const order = shownOrder(labels);
     const counts = confusionMatrix(values, predicted, labels.length);
@@ -59,7 +61,7 @@ function confusions({ targets: { values }, labels }: Scored, predicted: Int32Arr
 }
 
 function labelScores({ targets, labels }: Scored, predicted: Int32Array): ReportBlock {
-  const counts = countAnswers(targets.values, predicted, labels.length);
+  const counts = countAnswers(truthOf(targets), predicted, labels.length);
   const reports = classReports(counts, labels);
   const { macroPrecision, macroRecall, macroF1 } = macroAverages(counts, labels);
   const examples = reports.reduce((sum, { support }) => sum + support, 0);
@@ -78,16 +80,15 @@ export function confidentMistakes(
   examples: readonly Example[],
   count: number,
 ): BlockOf<'samples'> {
-  const predicted = predictedClasses(outputs, labels.length);
+  const [logits, truth] = [logitsOf({ outputs }), truthOf(targets)];
+  const predicted = predictedClasses(logits, labels.length);
   const size = labels.length;
   // Row by row: the shares of all examples would take twice the memory of the outputs.
   const confidences = Array.from(predicted, (label, row) =>
-    label === targets.values[row]
-      ? 0
-      : softmaxRows(outputs.subarray(row * size, (row + 1) * size), size)[label]!,
+    label === truth[row] ? 0 : softmaxRows(logits.subarray(row * size, (row + 1) * size), size)[label]!,
   );
   const confidence = (row: number) => confidences[row]!;
-  const wrong = [...predicted.keys()].filter((row) => predicted[row] !== targets.values[row]);
+  const wrong = [...predicted.keys()].filter((row) => predicted[row] !== truth[row]);
   return {
     block: 'samples',
     title: t('Most confident mistakes'),
@@ -100,7 +101,7 @@ export function confidentMistakes(
       .sort((a, b) => confidence(b) - confidence(a))
       .slice(0, count)
       .map((row) =>
-        sampleOf(examples[row]!, [labels[targets.values[row]!]!, labels[predicted[row]!]!, confidence(row)]),
+        sampleOf(examples[row]!, [labels[truth[row]!]!, labels[predicted[row]!]!, confidence(row)]),
       ),
     none: t('No example was mistaken.'),
   };

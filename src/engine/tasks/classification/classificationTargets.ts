@@ -3,6 +3,7 @@ import { shownName, shownNames } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
+import type { NamedValues } from '../../datasets/exampleValues';
 import {
   checkKnown,
   checkOneColumn,
@@ -18,6 +19,11 @@ import type {
   TargetReader,
 } from '../../datasets/targetReader';
 import { countLabels, labelTable, warnOfUnevenLabels } from '../labelCounts';
+
+/** [examples], the positions of labels. */
+export function truthOf({ label }: NamedValues): Int32Array {
+  return label!.values as Int32Array;
+}
 
 /** One label for each example. */
 export const classificationReader: TargetReader = {

@@ -1,11 +1,11 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { literal } from '../../../portable/portableCode';
-import { inSharedMemory } from '../../datasets/targetValues';
+import { valuesFor } from '../../datasets/exampleValues';
 import { languageModelling as purpose } from '../../models/heads';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
-import type { Answer, Task } from '../task';
+import { type Answer, logitsOf, type Task } from '../task';
 import { languageModellingReport } from './languageModellingReport';
 import { sumTexts, type TextSums, textSums } from './textSums';
 
@@ -16,16 +16,20 @@ export const languageModelling: Task = {
   pipeline: 'text-generation',
   losses: { 'cross-entropy': tokenCrossEntropy },
   // Of the teacher's answers only sums are kept, which say nothing about single tokens.
-  distillation: (outputs) => tokenCrossEntropy(outputs, outputs, { labelSmoothing: 0 }),
+  distillation: (outputs) => tokenCrossEntropy(outputs, {}, { labelSmoothing: 0 }),
   primaryMetric: 'perplexity',
   // What is to be predicted are the texts themselves.
-  pack: (targets) => ({ values: inSharedMemory(new Int32Array(targets.length)), width: 1 }),
+  pack: (targets) => ({ text: valuesFor(new Int32Array(targets.length)) }),
   totals: () => new Map([['sums', [3]]]),
-  addTotals: (outputs, _, isExample) => ({ sums: tf.sum(tf.mul(outputs, tf.expandDims(isExample, 1)), 0) }),
+  addTotals: ({ logits }, _, isExample) => ({
+    sums: tf.sum(tf.mul(logits!, tf.expandDims(isExample, 1)), 0),
+  }),
   trainMetrics: ({ sums }) => metricsOf(textSums(sums as Float32Array)),
-  metrics: ({ outputs }) => metricsOf(sumTexts(outputs)),
-  answers: (outputs) =>
-    Array.from({ length: outputs.length / 3 }, (_, row) => answerOf(textSums(outputs, row))),
+  metrics: (scored) => metricsOf(sumTexts(logitsOf(scored))),
+  answers: (outputs) => {
+    const sums = logitsOf({ outputs });
+    return Array.from({ length: sums.length / 3 }, (_, row) => answerOf(textSums(sums, row)));
+  },
   portable: ({ maxLength = Number.MAX_SAFE_INTEGER, endTokens = [] }) => ({
     files: ['sampling', 'textStream', 'write'],
     type: 'Writer',

@@ -2,15 +2,16 @@ import type { ReportBlock } from '../../../experiment/reports/report';
 import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
-import type { Scored } from '../task';
+import { logitsOf, type Scored } from '../task';
 import { textSums } from './textSums';
 
 /** The texts of which the model expected least. */
 export function languageModellingReport(
-  { outputs }: Scored,
+  scored: Scored,
   examples: readonly Example[],
   mistakes: number,
 ): ReportBlock[] {
+  const outputs = logitsOf(scored);
   const meanLoss = (row: number) => {
     const { loss, tokens } = textSums(outputs, row);
     return loss / Math.max(1, tokens);

@@ -1,11 +1,11 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { LossFunction } from './loss';
+import type { VectorLoss } from './loss';
 
 /**
  * The mean over the labels of the cross-entropies of each label's sigmoid, targets [batch, labels] of 0 and 1. Weights are those of the
  * targets that are 1, as in PyTorch's `BCEWithLogitsLoss(pos_weight)`; smoothing moves every target towards a half.
  */
-export const binaryCrossEntropy: LossFunction = (outputs, targets, { weights, labelSmoothing }) => {
+export const binaryCrossEntropy: VectorLoss = (outputs, targets, { weights, labelSmoothing }) => {
   const smoothed =
     labelSmoothing === 0 ? targets : tf.add(tf.mul(targets, 1 - labelSmoothing), labelSmoothing / 2);
   const ofNone = tf.mul(tf.sub(1, smoothed), outputs);

@@ -1,14 +1,14 @@
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../../tensorflow/operations/embeddingLookup';
 import { softmaxCrossEntropy } from '../../tensorflow/operations/softmaxCrossEntropy';
-import type { LossFunction } from './loss';
+import type { VectorLoss } from './loss';
 
 /**
  * Softmax cross-entropy, targets [batch] int32, with label smoothing (Szegedy et al. 2016, https://arxiv.org/abs/1512.00567) and label
  * weights as PyTorch's `CrossEntropyLoss(weight, label_smoothing, reduction='none')` has them: what is spread over the labels counts
  * with each label's weight.
  */
-export const crossEntropy: LossFunction = (outputs, targets, { weights, labelSmoothing }) => {
+export const crossEntropy: VectorLoss = (outputs, targets, { weights, labelSmoothing }) => {
   const classes = outputs.shape[1];
   const plain = softmaxCrossEntropy(outputs, targets as tf.Tensor1D);
   const right = weights ? tf.mul(plain, weightOf(targets as tf.Tensor1D, weights)) : plain;

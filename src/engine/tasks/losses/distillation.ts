@@ -1,20 +1,30 @@
+import type { NamedTensors } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 
 /**
  * How far a model's answers are from those of its teacher, of each example (Hinton et al. 2015, https://arxiv.org/abs/1503.02531).
- * @param outputs [batch, labels]
- * @param teacher [batch, labels], what the teacher's head gave
+ * @param outputs each [batch, ...]
+ * @param teacher the same, what the teacher's head gave
  * @param temperature by which both are divided, so that what the teacher holds for unlikely counts too
  * @returns [batch], 0 where they agree
  */
 export type DistillationLoss = (
-  outputs: tf.Tensor2D,
-  teacher: tf.Tensor2D,
+  outputs: NamedTensors,
+  teacher: NamedTensors,
   temperature: number,
 ) => tf.Tensor1D;
 
+/** The same of two vectors for each example, [batch, labels]. */
+export type VectorDistance = (outputs: tf.Tensor2D, teacher: tf.Tensor2D, temperature: number) => tf.Tensor1D;
+
+/** The distance of a head's logits from the teacher's. */
+export function betweenLogits(distance: VectorDistance): DistillationLoss {
+  return (outputs, teacher, temperature) =>
+    distance(outputs.logits as tf.Tensor2D, teacher.logits as tf.Tensor2D, temperature);
+}
+
 /** The divergence of the softened distributions over the labels, times the squared temperature, so that gradients keep their size. */
-export const softDivergence: DistillationLoss = (outputs, teacher, temperature) => {
+export const softDivergence: VectorDistance = (outputs, teacher, temperature) => {
   const wanted = tf.logSoftmax(tf.div(teacher, temperature));
   const answered = tf.logSoftmax(tf.div(outputs, temperature));
   const divergence = tf.sum(tf.mul(tf.exp(wanted), tf.sub(wanted, answered)), 1);
@@ -22,7 +32,7 @@ export const softDivergence: DistillationLoss = (outputs, teacher, temperature) 
 };
 
 /** As `softDivergence` of each label's yes and no, the mean over the labels. */
-export const softBinaryDivergence: DistillationLoss = (outputs, teacher, temperature) => {
+export const softBinaryDivergence: VectorDistance = (outputs, teacher, temperature) => {
   const [own, wanted] = [tf.div(outputs, temperature), tf.div(teacher, temperature)];
   const share = tf.sigmoid(wanted);
   const logOdds = tf.sub(wanted, own);
@@ -32,5 +42,5 @@ export const softBinaryDivergence: DistillationLoss = (outputs, teacher, tempera
 };
 
 /** The squared distance of two numbers, which no temperature softens. */
-export const squaredDistance: DistillationLoss = (outputs, teacher) =>
+export const squaredDistance: VectorDistance = (outputs, teacher) =>
   tf.mean(tf.square(tf.sub(outputs, teacher)), 1);

@@ -1,4 +1,5 @@
 import type { LossName } from '../../../experiment/models/taskNames';
+import type { NamedTensors } from '../../compile/feeds';
 import type { tf } from '../../tensorflow/loadTensorFlow';
 
 /** What training minimizes: plain data, so that another thread can build the same step. */
@@ -14,12 +15,29 @@ export interface Objective {
 
 /**
  * The loss of each example.
- * @param outputs [batch, labels], the head's
- * @param targets [batch] or [batch, width], as the task packs them
+ * @param outputs the head's, each [batch, ...]
+ * @param targets as the task packs them, each [batch, ...], with masks beside those that are padded
  * @returns [batch]; examples are weighed and added up by the caller
  */
 export type LossFunction = (
+  outputs: NamedTensors,
+  targets: NamedTensors,
+  objective: Omit<Objective, 'loss'>,
+) => tf.Tensor1D;
+
+/**
+ * The loss of each example, of a head that gives one vector.
+ * @param outputs [batch, labels]
+ * @param targets [batch] or [batch, width]
+ * @returns [batch]
+ */
+export type VectorLoss = (
   outputs: tf.Tensor2D,
   targets: tf.Tensor,
   objective: Omit<Objective, 'loss'>,
 ) => tf.Tensor1D;
+
+/** The loss of a head's logits against the target of this name. */
+export function ofLogits(loss: VectorLoss, target: string): LossFunction {
+  return ({ logits }, targets, objective) => loss(logits as tf.Tensor2D, targets[target]!, objective);
+}

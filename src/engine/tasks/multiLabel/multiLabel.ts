@@ -3,13 +3,14 @@ import { shownNames } from '../../../experiment/words/shownNames';
 import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
 import type { Target } from '../../datasets/example';
-import { inSharedMemory, rowsOf, type TargetValues } from '../../datasets/targetValues';
+import { type NamedValues, rowsOf, valuesFor } from '../../datasets/exampleValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { binaryCrossEntropy } from '../losses/binaryCrossEntropy';
-import { softBinaryDivergence } from '../losses/distillation';
+import { betweenLogits, softBinaryDivergence } from '../losses/distillation';
+import { ofLogits } from '../losses/loss';
 import { ratio, total } from '../ratio';
-import type { Task } from '../task';
-import { answeredOf, multiLabelAnswer, namesOf } from './multiLabelAnswers';
+import { logitsOf, type Task } from '../task';
+import { answeredOf, multiLabelAnswer, namesOf, truthOf } from './multiLabelAnswers';
 import {
   type Answered,
   countAnswers,
@@ -25,13 +26,10 @@ import { multiLabelReport } from './multiLabelReport';
 export const multiLabel: Task = {
   problemType: 'multi_label_classification',
   torchAnswers: '.sigmoid()',
-  losses: { 'binary-cross-entropy': binaryCrossEntropy },
-  distillation: softBinaryDivergence,
+  losses: { 'binary-cross-entropy': ofLogits(binaryCrossEntropy, 'labels') },
+  distillation: betweenLogits(softBinaryDivergence),
   primaryMetric: 'microF1',
-  pack: (targets, labels) => ({
-    values: inSharedMemory(flags(targets, labels.length)),
-    width: labels.length,
-  }),
+  pack: (targets, { length }) => ({ labels: valuesFor(flags(targets, length), [length]) }),
   balancedWeights: (train, labels) => {
     const examples = rowsOf(train);
     return supportOf(train, labels).map((count) => (count === 0 ? 1 : (examples - count) / count));
@@ -42,8 +40,9 @@ export const multiLabel: Task = {
       ['answered', [length]],
       ['exact', []],
     ]),
-  addTotals: (outputs, targets, isExample) => {
-    const answered = tf.mul(tf.cast(tf.greater(outputs, 0), 'float32'), tf.expandDims(isExample, 1));
+  addTotals: ({ logits }, { labels }, isExample) => {
+    const targets = labels!;
+    const answered = tf.mul(tf.cast(tf.greater(logits!, 0), 'float32'), tf.expandDims(isExample, 1));
     const wrong = tf.sum(tf.abs(tf.sub(answered, targets)), 1);
     return {
       truePositives: tf.sum(tf.mul(answered, targets), 0),
@@ -63,16 +62,19 @@ export const multiLabel: Task = {
   metrics: (scored) => metricsOf(answeredOf(scored)),
   naive: (train, targets, labels) => {
     const chosen = bestConstant(train, labels);
-    const scores = Array.from(targets.values, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
+    const truth = truthOf(targets);
+    const scores = Array.from(truth, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
     return {
       answer: t('always answering {0}', shownNames(chosen.map((label) => labels[label]!))),
-      metrics: metricsOf({ truth: targets.values, scores, labels: labels.length }),
+      metrics: metricsOf({ truth, scores, labels: labels.length }),
     };
   },
-  answers: (outputs, labels) =>
-    Array.from({ length: outputs.length / labels.length }, (_, row) =>
-      multiLabelAnswer([...outputs.subarray(row * labels.length, (row + 1) * labels.length)], labels),
-    ),
+  answers: (outputs, labels) => {
+    const logits = logitsOf({ outputs });
+    return Array.from({ length: logits.length / labels.length }, (_, row) =>
+      multiLabelAnswer([...logits.subarray(row * labels.length, (row + 1) * labels.length)], labels),
+    );
+  },
   portable: asking({
     files: ['labelsAnswer'],
     type: 'LabelsAnswer<Label>',
@@ -80,7 +82,9 @@ export const multiLabel: Task = {
   }),
   judge: ({ outputs, targets, labels }, row) => {
     const ownOf = (values: ArrayLike<number>) => labels.map((_, i) => values[row * labels.length + i]!);
-    const [truth, answer] = [namesOf(ownOf(targets.values), labels), namesOf(ownOf(outputs), labels)];
+    const [truth, answer] = [truthOf(targets), logitsOf({ outputs })].map((values) =>
+      namesOf(ownOf(values), labels),
+    ) as [string, string];
     return { truth, answer, isRight: truth === answer };
   },
   report: multiLabelReport,
@@ -93,7 +97,8 @@ function flags(targets: readonly Target[], labels: number): Float32Array {
   return values;
 }
 
-function supportOf({ values }: TargetValues, labels: readonly string[]): number[] {
+function supportOf(targets: NamedValues, labels: readonly string[]): number[] {
+  const values = truthOf(targets);
   return labels.map((_, label) => total(values.filter((_, i) => i % labels.length === label)));
 }
 
@@ -111,7 +116,7 @@ function metricsOf(answered: Answered): Metrics {
 }
 
 /** The most frequent labels, as many as have the best micro F1 in training when they are always answered. */
-function bestConstant(train: TargetValues, labels: readonly string[]): number[] {
+function bestConstant(train: NamedValues, labels: readonly string[]): number[] {
   const support = supportOf(train, labels);
   const ranked = [...labels.keys()].sort((a, b) => support[b]! - support[a]!);
   const scoreOf = (count: number) => {

@@ -1,5 +1,6 @@
 import { formatPercent } from '../../../experiment/words/formatNumbers';
-import type { Answer, Scored } from '../task';
+import type { NamedValues } from '../../datasets/exampleValues';
+import { type Answer, logitsOf, type Scored } from '../task';
 import type { Answered } from './multiLabelMetrics';
 
 /** The probability of a logit. */
@@ -7,9 +8,14 @@ export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
+/** [examples, labels], row-major: 1 where a label applies, else 0. */
+export function truthOf({ labels }: NamedValues): Float32Array {
+  return labels!.values as Float32Array;
+}
+
 /** Outputs and targets as the metrics take them. */
 export function answeredOf({ outputs, targets, labels }: Scored): Answered {
-  return { truth: targets.values, scores: outputs, labels: labels.length };
+  return { truth: truthOf(targets), scores: logitsOf({ outputs }), labels: labels.length };
 }
 
 /** The names of the labels whose score is above 0. */

@@ -4,8 +4,8 @@ import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
-import type { Scored } from '../task';
-import { answeredOf, namesOf, sigmoid } from './multiLabelAnswers';
+import { logitsOf, type Scored } from '../task';
+import { answeredOf, namesOf, sigmoid, truthOf } from './multiLabelAnswers';
 import { averagePrecision, countAnswers, labelScores, macroF1 } from './multiLabelMetrics';
 
 /** The scores of each label, and the examples of which the model was surest that a label applied, or did not, and was wrong. */
@@ -26,7 +26,7 @@ function labelScoresTable(scored: Scored): ReportBlock {
     const average = averagePrecision(answered, index) ?? null;
     return [scored.labels[index]!, precision, recall, f1, average, truePositives + falseNegatives];
   });
-  const examples = scored.targets.values.length / scored.labels.length;
+  const examples = answered.truth.length / scored.labels.length;
   return labelTable(
     rows,
     [null, null, macroF1(counts), null, examples],
@@ -35,10 +35,11 @@ function labelScoresTable(scored: Scored): ReportBlock {
 }
 
 function confidentMistakes(
-  { outputs, targets: { values }, labels }: Scored,
+  { outputs: given, targets, labels }: Scored,
   examples: readonly Example[],
   count: number,
 ): ReportBlock {
+  const [outputs, values] = [logitsOf({ outputs: given }), truthOf(targets)];
   const width = labels.length;
   const worst = examples.map((_, row) => {
     const errors = labels.map((_, i) =>

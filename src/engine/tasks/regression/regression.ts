@@ -2,11 +2,12 @@ import type { Metrics } from '../../../experiment/reports/metrics';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
-import { inSharedMemory, rowsOf } from '../../datasets/targetValues';
+import { rowsOf, valuesFor } from '../../datasets/exampleValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { squaredDistance } from '../losses/distillation';
+import { betweenLogits, squaredDistance } from '../losses/distillation';
+import { ofLogits } from '../losses/loss';
 import { meanSquaredError } from '../losses/meanSquaredError';
-import type { Task } from '../task';
+import { logitsOf, type Task } from '../task';
 import {
   determination,
   mean,
@@ -21,11 +22,12 @@ import { regressionReport } from './regressionReport';
 /** A number for each example. */
 export const regression: Task = {
   problemType: 'regression',
-  losses: { 'mean-squared-error': meanSquaredError },
-  distillation: squaredDistance,
+  losses: { 'mean-squared-error': ofLogits(meanSquaredError, 'value') },
+  distillation: betweenLogits(squaredDistance),
   primaryMetric: 'r2',
-  pack: (targets) => ({ values: inSharedMemory(Float32Array.from(targets, ([value]) => value!)), width: 1 }),
-  scaleOf: ({ values }) => {
+  pack: (targets) => ({ value: valuesFor(Float32Array.from(targets, ([value]) => value!)) }),
+  scaleOf: ({ value }) => {
+    const { values } = value!;
     const deviation = Math.sqrt(squaredSpread(values) / Math.max(1, values.length));
     // Targets that are all the same need no scale.
     return { mean: mean(values), deviation: deviation || 1 };
@@ -35,28 +37,30 @@ export const regression: Task = {
       ['squaredError', []],
       ['absoluteError', []],
     ]),
-  addTotals: (outputs, targets, isExample) => {
-    const errors = tf.mul(tf.sub(tf.reshape(outputs, [-1]), targets), isExample);
+  addTotals: ({ logits }, { value }, isExample) => {
+    const errors = tf.mul(tf.sub(tf.reshape(logits!, [-1]), value!), isExample);
     return { squaredError: tf.sum(tf.square(errors)), absoluteError: tf.sum(tf.abs(errors)) };
   },
   trainMetrics: ({ squaredError, absoluteError }, train) => {
     const squared = squaredError![0]!;
     return {
-      r2: 1 - squared / squaredSpread(train.values),
+      r2: 1 - squared / squaredSpread(train.value!.values),
       meanAbsoluteError: absoluteError![0]! / rowsOf(train),
       rootMeanSquaredError: Math.sqrt(squared / rowsOf(train)),
     };
   },
-  metrics: ({ outputs, targets }) => metricsOf(targets.values, outputs),
+  metrics: (scored) => metricsOf(scored.targets.value!.values, logitsOf(scored)),
   naive: (train, targets) => {
-    const center = mean(train.values);
-    const always = new Float32Array(targets.values.length).fill(center);
+    const truth = targets.value!.values;
+    const center = mean(train.value!.values);
+    const always = new Float32Array(truth.length).fill(center);
     return {
       answer: t('always answering {0}', formatDecimal(center)),
-      metrics: metricsOf(targets.values, always),
+      metrics: metricsOf(truth, always),
     };
   },
-  answers: (outputs) => Array.from(outputs, (value) => ({ summary: formatDecimal(value), value: { value } })),
+  answers: (outputs) =>
+    Array.from(logitsOf({ outputs }), (value) => ({ summary: formatDecimal(value), value: { value } })),
   portable: asking({ files: ['numberAnswer'], type: 'NumberAnswer', expression: 'numberAnswer' }),
   report: regressionReport,
 };

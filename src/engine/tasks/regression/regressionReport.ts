@@ -2,17 +2,18 @@ import type { ReportBlock } from '../../../experiment/reports/report';
 import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
-import type { Scored } from '../task';
+import { logitsOf, type Scored } from '../task';
 
 /** More points than these only cover each other. */
 const mostPoints = 500;
 
 /** Predicted against true numbers, and the examples that are furthest off. */
 export function regressionReport(
-  { outputs, targets: { values }, labels: [column] }: Scored,
+  { outputs: given, targets: { value }, labels: [column] }: Scored,
   examples: readonly Example[],
   mistakes: number,
 ): ReportBlock[] {
+  const [outputs, { values }] = [logitsOf({ outputs: given }), value!];
   const stride = Math.max(1, Math.ceil(values.length / mostPoints));
   const rows = [...examples.keys()];
   const error = (row: number) => Math.abs(outputs[row]! - values[row]!);

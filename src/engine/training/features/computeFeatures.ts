@@ -1,6 +1,6 @@
 import { t } from '../../../experiment/words/translation';
 import { compileForward } from '../../compile/compile';
-import { rowsOf } from '../../datasets/targetValues';
+import { rowsOf } from '../../datasets/exampleValues';
 import { prepareBatches } from '../../inputs/batchSource';
 import type { InputSplit } from '../../inputs/encoded';
 import type { Draw } from '../../inputs/feeder';
@@ -36,7 +36,7 @@ export async function computeFeatures(
     for await (const { indices, microBatches } of batchesOf(split, io, draw)) {
       const { features } = forward.run(microBatches[0]!.feeds);
       for (const [row, index] of indices.entries())
-        values.set(features!.subarray(row * size, (row + 1) * size), index * size);
+        values.set(features!.values.subarray(row * size, (row + 1) * size), index * size);
       done += indices.length;
       const message = t('Running the frozen model');
       io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit: t('examples'), message });

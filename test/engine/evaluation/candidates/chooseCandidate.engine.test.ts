@@ -35,8 +35,8 @@ test('a score that is no share of one is written as a number, and so is its diff
   const written = (task: string, metric: string) => {
     const result = candidate('as trained', 1, metric, 9.5);
     const scored = {
-      outputs: new Float32Array(),
-      targets: { values: new Int32Array(), width: 1 },
+      outputs: { logits: { values: new Float32Array(), shape: [1] } },
+      targets: { label: { values: new Int32Array(), shape: [] } },
       labels: [],
     };
     const [table] = candidatesReport([{ result, scored }], 'none', taskNamed(task), { examples: [] });

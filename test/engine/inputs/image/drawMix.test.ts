@@ -82,7 +82,7 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     images,
     varied: { files, augmentation, images, views: 0 },
   });
-  const targets = { values: Int32Array.from({ length: examples }, (_, i) => i), width: 1 };
+  const targets = { label: { values: Int32Array.from({ length: examples }, (_, i) => i), shape: [] } };
   const training = { seed: 3, epoch: 2, fromBatch: 0, microBatches: 1 };
   const batches = (augmentation: Augmentation) =>
     collect(
@@ -96,11 +96,11 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     const levels = feeds.images!.values;
     assert.equal(feeds.otherShares!.values.length, 5);
     for (const [row, example] of indices.entries()) {
-      const [partner, share] = [feeds.otherTargets!.values[row]!, feeds.otherShares!.values[row]!];
+      const [partner, share] = [feeds['otherTargets/label']!.values[row]!, feeds.otherShares!.values[row]!];
       const expected = (1 - share) * 20 * example + share * 20 * partner;
       assert.ok(Math.abs(levels[row * 12]! - expected) <= 0.51, `${levels[row * 12]} ${expected}`);
     }
   }
   const [plain] = await batches(light);
-  assert.equal(plain!.microBatches[0]!.feeds.otherTargets, undefined);
+  assert.equal(plain!.microBatches[0]!.feeds['otherTargets/label'], undefined);
 });

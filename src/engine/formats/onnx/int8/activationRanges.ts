@@ -24,7 +24,7 @@ export async function activationRanges(
   try {
     for (const batch of feeds) {
       for (const [name, { values }] of Object.entries(batch)) note(name, values);
-      for (const [name, values] of Object.entries(await session.outputs(batch))) note(name, values);
+      for (const [name, { values }] of Object.entries(await session.run(batch))) note(name, values);
     }
     return ranges;
   } finally {
