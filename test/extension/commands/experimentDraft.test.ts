@@ -42,7 +42,7 @@ test('a draft for images has settings for images', () => {
   assert.equal(settings.finetune.learningRate, 5e-4);
   // Four steps an epoch.
   assert.equal(settings.finetune.epochs, 50);
-  assert.match(text, /About 64 examples are few/);
+  assert.match(text, /The data is small \(about 64 examples\)/);
 });
 
 test('each stage has its heading, and what people change first stands there as a comment with its default', () => {

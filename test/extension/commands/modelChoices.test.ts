@@ -45,7 +45,7 @@ test('models on this machine come first, then the presets, each with what it cos
     );
     assert.match(
       choices[2]!.facts,
-      /^84 MB to download once · 22.7 million parameters · about 1.2 GB of memory/,
+      /^84 MB download · 22.7 million parameters · about 1.2 GB of memory/,
     );
     assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
     const [net, lite0] = await modelChoices('image-archive', caches);
