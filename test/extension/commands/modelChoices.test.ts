@@ -43,10 +43,7 @@ test('models on this machine come first, then the presets, each with what it cos
       choices[1]!.facts,
       /^on this machine · 124.4 million parameters · about 4.1 GB .* · MIT · en$/,
     );
-    assert.match(
-      choices[2]!.facts,
-      /^84 MB download · 22.7 million parameters · about 1.2 GB of memory/,
-    );
+    assert.match(choices[2]!.facts, /^84 MB download · 22.7 million parameters · about 1.2 GB of memory/);
     assert.ok(!names.includes('hub:org/net') && !names.includes('hub:org/part'));
     const [net, lite0] = await modelChoices('image-archive', caches);
     assert.deepEqual([net!.preset, lite0!.preset], ['hub:org/net', 'efficientnet_lite0']);
