@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { everything } from '../../engine/datasets/checkLimits';
+import { trunkFixed } from '../../engine/tuning/tuningFacts';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { formatPlace } from '../../experiment/errors/errors';
@@ -62,7 +63,7 @@ function describeFinding({ file, line, severity, message, remedy }: DataFinding)
 
 /** What can only be said of data that can be read. */
 async function doubts(file: string): Promise<DataFinding[]> {
-  // A model that is not trained makes one vector of many as it was made to, not as suits a training.
-  const { plan } = await readRequest(file, { set: ['finetune.trainable=head'], until: 'preprocess' });
+  // A frozen trunk pools the tokens as the model's authors intended.
+  const { plan } = await readRequest(file, { set: [trunkFixed], until: 'preprocess' });
   return askWorker<DataFinding[]>({ kind: 'find-doubts', plan }, 'auto');
 }

@@ -11,6 +11,7 @@ import { fineTune } from '../training/fineTune';
 import type { TrainedFrom } from '../training/loadTuned';
 import { withMemoryErrors } from '../training/outOfMemory';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
+import { fixesTrunk } from '../tuning/tuningFacts';
 import type { Places } from './places';
 import { type DataPlaces, encodedSplits } from './preprocessStage';
 import type { InputsOf } from './stageDeclarations';
@@ -48,7 +49,7 @@ async function warnOfPooling(
   const { pooling, modelFolder, settings, train } = from;
   const used = pooling === 'auto' ? (await describeFolder(modelFolder)).architecture.pooling : pooling;
   const message = poolingHint(used, places.source.encoderPooling, {
-    isTrunkFrozen: settings.trainable === 'head',
+    isTrunkFrozen: fixesTrunk(settings),
     examples: rowsOf(train.targets),
   });
   if (message) io.emit({ type: 'warning', code: 'model/other-pooling', message });

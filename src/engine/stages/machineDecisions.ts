@@ -9,6 +9,7 @@ import { readPlainFile } from '../../files/readPlainFile';
 import { nvidiaDriver } from '../install/nvidiaDriver';
 import type { Io } from '../io';
 import { precisionDecisionSchema } from '../training/precisionDecision';
+import { memorySettings } from '../tuning/tuningFacts';
 import type { Decisions } from './determined';
 import { type StageInputs, stageKey } from './stageKey';
 
@@ -45,7 +46,7 @@ export const machineDecisions = {
       memory: os.totalmem(),
       examples: question.examples,
       shape: shapeOf(question),
-      tuned: [question.settings.finetune.trainable, question.settings.finetune.lora],
+      tuned: memorySettings(question.settings.finetune),
     }),
     schema: z.object({ microBatches: z.number().int().positive() }),
   },

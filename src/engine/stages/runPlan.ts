@@ -7,6 +7,7 @@ import { findModelSource, type ModelSource } from '../assets/modelSource';
 import { digestDataset } from '../datasets/digestDataset';
 import type { Io } from '../io';
 import { type PoolingSetting, poolingForTraining } from '../models/pooling';
+import { fixesTrunk } from '../tuning/tuningFacts';
 import { type Decisions, type Determined, digestsOf } from './determined';
 import { decisionNames, knownDecision, type Question } from './machineDecisions';
 import { type Places, placeOf } from './places';
@@ -88,7 +89,7 @@ export function questionOf({ settings, source, microBatches, keys }: Planned): Q
 type Planned = Determined & Pick<RunPlan, 'keys'>;
 
 function plannedPooling({ model, finetune }: AllSettings, { encoderPooling }: ModelSource): PoolingSetting {
-  return poolingForTraining(model.pooling, encoderPooling, finetune.trainable === 'head');
+  return poolingForTraining(model.pooling, encoderPooling, fixesTrunk(finetune));
 }
 
 /** What has been found out before of that which is `auto`. */

@@ -34,9 +34,8 @@ export async function fineTune(
     holds.map(({ tuning }) => tuning),
   );
   const { encoded } = task.train;
-  const isTrunkFixed = task.settings.trainable === 'head' && !classifier.changesTrunk;
   const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
-  return isTrunkFixed && Number.isFinite(views)
+  return classifier.isTrunkFixed && Number.isFinite(views)
     ? trainHeadAlone(task, classifier, io, keep)
     : train(task, classifier, io, keep);
 }

@@ -3,12 +3,12 @@ import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
 import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { trainAll } from './trainAll';
 import {
   type AddedWeights,
   changedWeights,
   isHead,
   type NewVariable,
+  type TunableModel,
   type Tuned,
   type Tuning,
 } from './tuning';
@@ -17,8 +17,8 @@ import {
 export interface TunedClassifier extends Classifier {
   /** The factor on a variable's learning rate. */
   readonly rateOf: (variable: string) => number;
-  /** Whether methods change what the model reads before its head. */
-  readonly changesTrunk: boolean;
+  /** Whether training leaves the model before its head as it is, so that features can be computed once. */
+  readonly isTrunkFixed: boolean;
 }
 
 /** What methods, one after the other, make of a model. Throws `finetune/...`. */
@@ -26,6 +26,12 @@ export function applyTunings({ architecture, variables }: Classifier, tunings: r
   const shapes = new Map([...variables].map(([name, { shape }]) => [name, shape]));
   const model = { ...architecture, shapes };
   return tunings.reduce((before, tuning) => tuning(model, before), trainAll(model));
+}
+
+/** Trains every weight at the learning rate itself; running statistics have no gradient. Every method narrows this. */
+function trainAll({ shapes, roleOf }: TunableModel): Tuned {
+  const weights = [...shapes.keys()].filter((name) => roleOf(name) !== 'statistic');
+  return { trainable: new Set(weights), rateOf: () => 1 };
 }
 
 /**
@@ -39,8 +45,9 @@ export function tuneClassifier(
 ): TunedClassifier {
   const { trainable, rateOf, added } = applyTunings(classifier, tunings);
   for (const [name, variable] of classifier.variables) variable.trainable = trainable.has(name);
-  const changesTrunk = [...(added?.changed ?? [])].some((name) => !isHead(classifier.architecture, name));
-  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf, changesTrunk };
+  const touched = [...trainable, ...(added?.changed ?? [])];
+  const isTrunkFixed = touched.every((name) => isHead(classifier.architecture, name));
+  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf, isTrunkFixed };
 }
 
 function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {

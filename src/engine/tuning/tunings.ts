@@ -1,15 +1,7 @@
-import type { SettingsOf } from '../../experiment/stages/stages';
-import { headRate } from './headRate';
-import { layerDecay } from './layerDecay';
+import { GraftError } from '../../experiment/errors/errors';
 import { lora } from './lora';
-import { trainHead } from './trainHead';
-import { trainLastBlocks } from './trainLastBlocks';
-import type { Tuning } from './tuning';
-
-type TuningSettings = Pick<
-  SettingsOf<'finetune'>,
-  'trainable' | 'layerDecay' | 'headLearningRate' | 'learningRate' | 'lora'
->;
+import { isHead, keepTrainable, type Tuning } from './tuning';
+import type { TuningSettings } from './tuningFacts';
 
 /** Every method by the setting that asks for it, in the order of application. */
 export const tunings: Record<string, (settings: TuningSettings) => Tuning | undefined> = {
@@ -26,4 +18,51 @@ export const tunings: Record<string, (settings: TuningSettings) => Tuning | unde
 /** The methods that the settings ask for. */
 export function tuningsOf(settings: TuningSettings): Tuning[] {
   return Object.values(tunings).flatMap((method) => method(settings) ?? []);
+}
+
+/** Trains only the head: linear probing. Throws `finetune/nothing-to-train` for a language model, whose head is its embedding. */
+export const trainHead: Tuning = (model, before) => {
+  const tuned = keepTrainable(before, (name) => isHead(model, name));
+  if (tuned.trainable.size > 0) return tuned;
+  throw new GraftError('finetune/nothing-to-train', "The model's head has no weights of its own to train.", {
+    remedy: 'Set finetune.trainable to all, or to the number of blocks to train.',
+  });
+};
+
+/**
+ * Trains only the last blocks and the head (Yosinski et al. 2014, https://arxiv.org/abs/1411.1792).
+ * The method throws `finetune/too-few-blocks` for a model with fewer blocks.
+ */
+export function trainLastBlocks(count: number): Tuning {
+  return (model, before) => {
+    const { blocks, blockOf } = model;
+    if (count > blocks) throw tooFewBlocks(count, blocks);
+    return keepTrainable(before, (name) => blockOf(name) > blocks - count);
+  };
+}
+
+/**
+ * Layer-wise learning-rate decay (Howard & Ruder 2018, https://arxiv.org/abs/1801.06146, as BEiT and ELECTRA count): the head trains at
+ * the full rate, each block at `decay` times the rate of the one above.
+ */
+export function layerDecay(decay: number): Tuning {
+  return ({ blocks, blockOf }, before) => ({
+    ...before,
+    rateOf: (name) => before.rateOf(name) * decay ** (blocks + 1 - blockOf(name)),
+  });
+}
+
+/** Trains the head at `factor` times the learning rate of the rest: its weights start at random, and the trunk's are pretrained. */
+export function headRate(factor: number): Tuning {
+  return (model, before) => ({
+    ...before,
+    rateOf: (name) => before.rateOf(name) * (isHead(model, name) ? factor : 1),
+  });
+}
+
+function tooFewBlocks(count: number, blocks: number): GraftError {
+  const message = `finetune.trainable asks for the last ${count} blocks, but the model has ${blocks}.`;
+  return new GraftError('finetune/too-few-blocks', message, {
+    remedy: `Set finetune.trainable to ${blocks} or less, or to all.`,
+  });
 }

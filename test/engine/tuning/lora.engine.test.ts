@@ -4,11 +4,9 @@ import { test } from 'node:test';
 import { loadClassifier } from '../../../src/engine/models/classifier';
 import { saveClassifier } from '../../../src/engine/models/saveClassifier';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { layerDecay } from '../../../src/engine/tuning/layerDecay';
 import { lora } from '../../../src/engine/tuning/lora';
-import { trainHead } from '../../../src/engine/tuning/trainHead';
-import { trainLastBlocks } from '../../../src/engine/tuning/trainLastBlocks';
 import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
+import { layerDecay, trainHead, trainLastBlocks } from '../../../src/engine/tuning/tunings';
 import { flat } from '../tensorCount';
 import {
   largestDifference,

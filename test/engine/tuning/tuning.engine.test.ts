@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { headRate } from '../../../src/engine/tuning/headRate';
-import { layerDecay } from '../../../src/engine/tuning/layerDecay';
-import { trainHead } from '../../../src/engine/tuning/trainHead';
-import { trainLastBlocks } from '../../../src/engine/tuning/trainLastBlocks';
 import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
+import { headRate, layerDecay, trainHead, trainLastBlocks } from '../../../src/engine/tuning/tunings';
 import * as images from '../../golden/images/goldenImages';
 import { tinyBert, tinyResnet, trainableNames, withClassifier } from './tinyModels';
 

@@ -13,18 +13,11 @@ import { scoreExamples } from '../../training/scoreExamples';
 import { openTrainedModel } from '../../training/trainedModel';
 import type { TrainingIo } from '../../training/trainingIo';
 import { whenDeviceIsFree } from '../../training/whenDeviceIsFree';
+import { untuned } from '../../tuning/tuningFacts';
 import type { CandidateTask } from './candidateTask';
 
-/** What of a training begins anew when its model goes on as a smaller one. */
-const beginning = {
-  schedule: 'linear',
-  warmup: 0.1,
-  patience: 0,
-  trainable: 'all',
-  layerDecay: 1,
-  headLearningRate: undefined,
-  lora: undefined,
-} as const;
+/** The training settings that start over when training continues on the smaller model. */
+const beginning = { schedule: 'linear', warmup: 0.1, patience: 0, ...untuned } as const;
 
 /** How a candidate is recovered. */
 export interface RecoveryPlan {
