@@ -1,15 +1,15 @@
 import { GraftError } from '../../experiment/errors/errors';
 import type { Row } from '../datasets/example';
 
-/** How rows are answered, those in one call together. */
+/** Answers rows in batches. */
 export interface Answering<Answer> {
   readonly atOnce: number;
   answer(rows: readonly Row[]): Promise<Answer[]>;
-  /** Takes each row that cannot be read, and the others are answered; left out, such a row is thrown. */
+  /** Called with each unreadable row, while the others are answered; without it, such a row is an error. */
   readonly onUnread?: ((error: GraftError) => void) | undefined;
 }
 
-/** Answers rows in their order, but those that cannot be read. Throws as `answer` does where `onUnread` is left out. */
+/** Answers rows in order, except unreadable ones. Without `onUnread`, throws the errors of `answer`. */
 export async function answerRows<A>(rows: readonly Row[], answering: Answering<A>): Promise<A[]> {
   const answers: A[] = [];
   for (let start = 0; start < rows.length; start += answering.atOnce)
@@ -17,7 +17,7 @@ export async function answerRows<A>(rows: readonly Row[], answering: Answering<A
   return answers;
 }
 
-/** Where one of several rows cannot be read, each is answered alone. */
+/** If one of several rows cannot be read, each is answered alone. */
 async function answerTogether<A>(rows: readonly Row[], answering: Answering<A>): Promise<A[]> {
   try {
     return await answering.answer(rows);

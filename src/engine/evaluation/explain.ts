@@ -8,7 +8,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
 import { gradCam } from './gradCam';
 
-/** @throws GraftError `usage/explain` unless there is one row, and the model reads what has places */
+/** @throws GraftError `usage/explain` unless there is one row with spatial input */
 export function requireExplainable({ family }: Classifier, rows: number): void {
   if (rows === 1 && modalityNamed(family.modality).explanation) return;
   throw new GraftError('usage/explain', '`--explain` shows what in one image spoke for the answer.', {
@@ -17,10 +17,10 @@ export function requireExplainable({ family }: Classifier, rows: number): void {
 }
 
 /**
- * Shows what an answer was given for: the row as the model sees it, with the places that raise its strongest output.
+ * Explains an answer: the row as the model sees it, with the regions that increase its strongest output.
  * @param encoded one row
  * @returns a PNG
- * @throws GraftError `usage/explain` for a model that reads what has no places, or has no map of features
+ * @throws GraftError `usage/explain` for a model without spatial input or feature map
  */
 export async function explain(classifier: Classifier, encoded: Encoded): Promise<Uint8Array> {
   requireExplainable(classifier, 1);

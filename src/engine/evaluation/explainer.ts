@@ -3,24 +3,24 @@ import { modalityNamed } from '../inputs/modalities';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { explain } from './explain';
 
-/** A row whose answer is to be explained, and the model that gives it. */
+/** A row to explain, and its model. */
 export interface ToExplain {
   /** A model in the Hugging Face layout. */
   readonly folder: string;
-  /** How rows are prepared, among whatever other settings. */
+  /** The preprocessing of rows, among other settings. */
   readonly settings: unknown;
-  /** The folder that the names of files in rows are relative to. */
+  /** The folder for relative file names in rows. */
   readonly dataFolder: string;
   readonly row: Row;
 }
 
-/** Explains answers, and keeps the model that was asked last: the next question is mostly about the same. */
+/** Explains answers and keeps the last model loaded for further questions. */
 export class Explainer {
   private kept: { readonly folder: string; readonly classifier: Classifier } | undefined;
 
   constructor(private readonly cacheFolder: string) {}
 
-  /** A PNG of the row with what spoke for its answer. Throws as `explain`, and as loading and reading do. */
+  /** A PNG of the row with the evidence for its answer. Throws the errors of `explain`, loading and reading. */
   async explain({ folder, settings, dataFolder, row }: ToExplain): Promise<Uint8Array> {
     const classifier = await this.open(folder);
     const modality = modalityNamed(classifier.family.modality);

@@ -6,15 +6,15 @@ import { noDropout } from '../models/dropoutPlaces';
 import { denseHead } from '../models/head';
 import { tf } from '../tensorflow/loadTensorFlow';
 
-/** As in evaluation: nothing is left out. */
+/** No dropout, as in evaluation. */
 const scoring: Pass = { training: false, dropout: noDropout };
 
 /**
- * Gradient-weighted class activation mapping (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391): the last map of features, its
- * channels weighed by how much their mean raises an output.
- * @param inputs of one image
- * @param output the position of what is explained among the head's outputs; left out, that of the strongest
- * @returns shares of the strongest place; undefined for a network without such a map
+ * Gradient-weighted class activation mapping (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391): the last feature map, with its
+ * channels weighted by the gradient of an output.
+ * @param inputs the inputs of one image
+ * @param output the position of the output to explain, by default the strongest
+ * @returns shares of the strongest region; undefined for a model without a feature map
  */
 export function gradCam(classifier: Classifier, inputs: NamedTensors, output?: number): HeatMap | undefined {
   const { architecture, variables, weightsOver } = classifier;
@@ -36,7 +36,7 @@ export function gradCam(classifier: Classifier, inputs: NamedTensors, output?: n
 
 const strongest = (outputs: Float32Array) => outputs.indexOf(Math.max(...outputs));
 
-/** Nothing speaks for an answer where all is 0; that stays so. */
+/** A map of zeros stays zero: there is no evidence. */
 function scaled(values: Float32Array): Float32Array {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   return most === 0 ? values : values.map((value) => value / most);

@@ -4,7 +4,7 @@ import type { Example } from '../datasets/example';
 type Samples = BlockOf<'samples'>['samples'];
 
 /**
- * A report whose samples show what they are of.
+ * Adds thumbnails to the samples of a report.
  * @param thumbnail makes the small image of the example at a position
  */
 export async function illustrate(

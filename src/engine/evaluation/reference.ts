@@ -4,13 +4,13 @@ import type { Classifier } from '../models/classifier';
 import { languageModelling } from '../models/heads';
 import type { TensorFile } from '../weights/tensorFile';
 
-/** What a model should answer to some inputs. */
+/** The expected answers to some inputs. */
 export interface Reference {
   readonly rows: number;
   readonly classes: number;
-  /** [rows, classes], or of a language model [rows, length, classes], row-major. */
+  /** [rows, classes], or [rows, length, classes] for a language model, row-major. */
   readonly logits: Float32Array;
-  /** Whether the logit at a position of `logits` counts; those of padding mean nothing. All where absent. */
+  /** Whether the logit at a position counts: logits of padding are meaningless. All count if absent. */
   readonly counts?: ((position: number) => boolean) | undefined;
   /** Some of the inputs as tensors, named as the architecture names them; the caller owns them. */
   readonly batch: (start: number, rows: number) => NamedTensors;
@@ -37,14 +37,14 @@ const answers = [
   },
 ] as const;
 
-/** Which of them a reference file has: the second if it has neither. */
+/** Chooses the kind in a reference file: the second if it has neither. */
 export function answerIn({ names }: Pick<TensorFile, 'names'>) {
   return answers.find(({ tensor }) => names.includes(tensor)) ?? answers[1];
 }
 
 /**
  * Reads `logits_eval` [rows, classes] or `logits_lm` [rows, length, classes].
- * @param inputs the tensor that has a row for each of them
+ * @param inputs the tensor with a row for each of them
  * Throws `verify/misfit`.
  */
 export async function readLogits(
@@ -61,7 +61,7 @@ export async function readLogits(
   return { classes: shape.at(-1)!, logits: Float32Array.from(await file.read(tensor)) };
 }
 
-/** A tensor's shape. Throws `verify/misfit` unless it has so many sizes, none of them 0. */
+/** A tensor's shape. Throws `verify/misfit` unless it has this rank and no empty axis. */
 export function sizes(file: TensorFile, name: string, rank: number, ioFile: string): readonly number[] {
   const { shape } = file.info(name);
   if (shape.length === rank && !shape.includes(0)) return shape;

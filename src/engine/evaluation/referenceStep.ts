@@ -12,7 +12,7 @@ import { answerIn, checkRange, misfit, type Reference, readIntegers } from './re
 const lossTensor = 'loss_train';
 const normPrefix = 'gradient_norm.';
 
-/** A step of training that the original took on all rows at once, without dropout. */
+/** A training step of the original on all rows at once, without dropout. */
 export interface ReferenceStep {
   readonly task: TaskName;
   /** By name, [rows] each. */
@@ -31,7 +31,7 @@ export interface StepDifference {
   readonly globalNorm: number;
   /** The largest of a variable's, relative to its own norm or to a thousandth of all gradients', whichever is more: some gradients are nothing but rounding. */
   readonly gradientNorm: number;
-  /** Which variable's that is. */
+  /** The name of that variable. */
   readonly variable: string;
 }
 
@@ -63,7 +63,7 @@ async function readLabels(file: TensorFile, rows: number, classes: number, ioFil
   return values;
 }
 
-/** Takes the same step, and compares. Throws `verify/misfit` where the gradients are of other variables. */
+/** Runs the same step and compares. Throws `verify/misfit` if the variables differ. */
 export function stepDifference(
   classifier: Classifier,
   reference: Reference,

@@ -13,7 +13,7 @@ import { readTextReference } from './textReference';
 /** Rows of the reference that run at once, to bound memory. */
 const rowsAtOnce = 16;
 
-/** How far a model is from its original. */
+/** The deviation of a model from its original. */
 export interface ReferenceDifference {
   readonly maxAbsDiff: number;
   readonly step?: StepDifference;
@@ -50,7 +50,7 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<Ref
   }
 }
 
-/** How a reference is read, by what the model reads; each is known by a tensor. */
+/** Readers of references by the model's input; a tensor identifies each. */
 const references = {
   text: { knownBy: 'input_ids', read: readTextReference },
   image: {
@@ -101,7 +101,7 @@ function largestDifference(
   return tf.tidy(() => {
     const first = (start * logits.length) / rows;
     const values = classifier.serve(batch(start, count)).logits!.dataSync<'float32'>();
-    // A logit that is not a number makes the result not a number.
+    // A NaN logit makes the result NaN.
     return values.reduce((worst, value, i) => {
       const position = first + i;
       return counts(position) ? Math.max(worst, Math.abs(value - logits[position]!)) : worst;

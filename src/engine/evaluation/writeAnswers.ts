@@ -7,12 +7,12 @@ import { writeFlags } from '../../files/refuseLinks';
 import type { Example } from '../datasets/example';
 import type { Scored, Task } from '../tasks/task';
 
-/** A text is cut here: it is to be recognized, not read. */
+/** The length of stored texts: enough to recognize them. */
 const longestText = 400;
 
 /**
- * Keeps what was answered to each example, where the task has right and wrong answers.
- * @param folder the evaluation's, which exists
+ * Stores the answer to each example if the task has right and wrong answers.
+ * @param folder the existing folder of the evaluation
  * @throws GraftError `files/disk-full`, `files/read-only`
  */
 export async function writeAnswers(

@@ -20,37 +20,37 @@ import {
 } from '../../datasets/exampleValues';
 
 const measuredSchema = candidateSchema.omit({ difference: true, changed: true });
-/** What was measured of a candidate by itself. */
+/** The measurements of a candidate alone. */
 export type Measurements = z.infer<typeof measuredSchema>;
 
 const size = z.number().int().nonnegative();
-/** What its head gave, numbers as little-endian float32 in base 64; where examples have any number of items, how many each has. */
+/** The outputs of its head as little-endian float32 in base64; for examples with varying numbers of items, these numbers. */
 const outputSchema = z.object({ values: z.base64(), shape: z.array(size), counts: z.array(size).optional() });
 
 const storedSchema = z.object({
   measured: measuredSchema,
   outputs: z.record(z.string(), outputSchema),
-  /** Of its weights. */
+  /** The digest of its weights. */
   sha256: z.string(),
 });
 
-/** A candidate that is made and measured. */
+/** A finished and measured candidate. */
 export interface MadeCandidate {
   readonly measured: Measurements;
-  /** What its head gave. */
+  /** The outputs of its head. */
   readonly outputs: NamedValues;
 }
 
 /**
- * The folder of one candidate, under a key of all that determines it: `model/` has its weights, `partial/` the checkpoints of a
- * training that has not ended. It counts once it has `candidate.json`, which is written last.
+ * The folder of a candidate, under a key of everything that determines it: `model/` has its weights, `partial/` the checkpoints of an
+ * unfinished training. It is valid once it has `candidate.json`, which is written last.
  */
 export class CandidateFolder {
   constructor(private readonly folder: string) {}
 
   /**
-   * Opens the folder of a key; whoever writes into it holds `lockFile`.
-   * @throws GraftError `files/linked`, `files/not-plain`: what a stranger put there must not lead elsewhere
+   * Opens the folder of a key; a writer must hold `lockFile`.
+   * @throws GraftError `files/linked`, `files/not-plain`: untrusted links must not lead elsewhere
    */
   static async open(graftFolder: string, key: string): Promise<CandidateFolder> {
     const folder = path.join(graftFolder, 'cache', 'candidates', key);
@@ -71,7 +71,7 @@ export class CandidateFolder {
     return path.join(this.folder, 'partial');
   }
 
-  /** What was made earlier; undefined if there is none that is whole and has so many examples. */
+  /** An earlier result; undefined if there is no complete one with this number of examples. */
   async read(examples: number): Promise<MadeCandidate | undefined> {
     const stored = storedSchema.safeParse(await readJson(this.file)).data;
     if (!stored) return undefined;
@@ -82,13 +82,13 @@ export class CandidateFolder {
     return { measured: stored.measured, outputs: Object.fromEntries(outputs) as NamedValues };
   }
 
-  /** Takes an earlier result away, that it counts no longer first of all; checkpoints stay. */
+  /** Removes an earlier result, first its validity; checkpoints stay. */
   async prepare(): Promise<void> {
     await rm(this.file, { force: true });
     await rm(this.model, { recursive: true, force: true });
   }
 
-  /** Makes what is in `model/` count, with what was measured of it. */
+  /** Makes the content of `model/` valid, with its measurements. */
   async commit({ measured, outputs }: MadeCandidate): Promise<void> {
     await syncTree(this.model);
     const { sha256 } = await digestFile(this.weights);
@@ -114,7 +114,7 @@ function storedOutput({ values, shape, ragged }: ExampleValues): z.infer<typeof 
   return { values: bytes.toString('base64'), shape: [...shape], ...(counts && { counts }) };
 }
 
-/** Undefined where there are not as many numbers as shape and counts say. */
+/** Undefined if the number of values does not match shape and counts. */
 function valuesIn({ values: text, shape, counts }: z.infer<typeof outputSchema>): ExampleValues | undefined {
   const bytes = Buffer.from(text, 'base64');
   const values = new Float32Array(bytes.length / 4).map((_, at) => bytes.readFloatLE(4 * at));

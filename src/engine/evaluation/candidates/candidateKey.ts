@@ -3,7 +3,7 @@ import { stages } from '../../../experiment/stages/stages';
 import type { Compression } from '../../compression/compressionSettings';
 import type { CandidateTask } from './candidateTask';
 
-/** The key of a candidate: of the trained model, the data, and what is done, whatever other candidates there are. */
+/** The key of a candidate, from the trained model, the data and the methods, independent of other candidates. */
 export function candidateKey({ key }: Pick<CandidateTask, 'key'>, compression: Compression): string {
   const { revision } = stages.optimize;
   const inputs = JSON.stringify([revision, key, compression]);

@@ -5,24 +5,24 @@ import type { Encoded, InputSplit } from '../../inputs/encoded';
 import type { TaskSpec } from '../../tasks/taskSpec';
 import type { TrainingSettings } from '../../training/loadTuned';
 
-/** What candidates are made of and measured on. */
+/** The model and data for making and measuring candidates. */
 export interface CandidateTask {
   /** The trained model, in the Hugging Face layout. */
   readonly modelFolder: string;
   readonly spec: TaskSpec;
-  /** How the model was trained. */
+  /** The training of the model. */
   readonly settings: TrainingSettings;
   readonly precision: Precision;
   readonly train: InputSplit;
   readonly validation: InputSplit;
-  /** The examples that candidates are scored on. */
+  /** The examples for scoring candidates. */
   readonly split: InputSplit;
-  /** Training examples as the model is served with them. */
+  /** Training examples in the form of prediction. */
   readonly calibration: readonly Feeds[];
-  /** The examples as a model reads them whose tokenizer is another; `folder` keeps them. */
+  /** Encodes the examples for a model with another tokenizer and stores them in `folder`. */
   readonly reencode: (modelFolder: string, folder: string) => Promise<Record<SplitName, Encoded>>;
-  /** `.graft`, where candidates are kept. */
+  /** `.graft`, which stores candidates. */
   readonly graftFolder: string;
-  /** Stands for all of the above. */
+  /** The key of all of the above. */
   readonly key: string;
 }

@@ -11,16 +11,15 @@ import type { LayerSensitivity } from './layerSensitivity';
 
 const megabyte = 1e6;
 
-/** What is shown beside the candidates. */
+/** The content beside the candidates. */
 export interface Shown {
-  /** Those that candidates were scored on. */
+  /** The scored examples. */
   readonly examples: readonly Example[];
   readonly sensitivity?: readonly LayerSensitivity[] | undefined;
 }
 
 /**
- * A table of the candidates, a chart of their score over their size, the layers by how sensitive they are, and of each candidate the
- * answers that changed.
+ * A table of the candidates, a chart of score over size, the layers by sensitivity, and the changed answers of each candidate.
  */
 export function candidatesReport(
   compared: readonly ComparedCandidate[],
@@ -30,7 +29,7 @@ export function candidatesReport(
 ): ReportBlock[] {
   const candidates = compared.map(({ result }) => result);
   const [trained, ...others] = compared;
-  // A number, or what comes next in a text, is never quite the same.
+  // Predicted numbers and next tokens are never exactly equal.
   const changes = task.judge ? others : [];
   return [
     tableOf(candidates, task, chosen),
@@ -42,7 +41,7 @@ export function candidatesReport(
   ];
 }
 
-/** As many layers are shown. */
+/** The number of layers to show. */
 const mostBars = 30;
 
 function sensitivityBars(layers: readonly LayerSensitivity[]): ReportBlock {
@@ -93,12 +92,12 @@ function tableOf(
   };
 }
 
-/** A text that is broken into lines at its commas only. */
+/** Text that breaks only at its commas. */
 function betweenCommas(text: string): string {
   return text.replaceAll(/(?<!,) /g, '\u00a0');
 }
 
-/** Of a share in points: hundredths of the score. */
+/** A share in percentage points. */
 function describeDifference(metric: string, { low, high }: CandidateResult['difference']): string {
   const [from, to] = [low, high].map((size) => `${size > 0 ? '+' : ''}${formatSize(metric, size)}`);
   return isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);

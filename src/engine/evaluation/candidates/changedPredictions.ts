@@ -8,17 +8,16 @@ import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';
 import { scoredAt } from './pairedInterval';
 
-/** What became of an answer. */
+/** The change of an answer. */
 type Change = 'fixed' | 'broken' | 'neither';
 
-/** As many of a candidate are listed. */
+/** The number of changes to list for a candidate. */
 const most = 10;
-/** The order in which they are. */
+/** The order of the changes. */
 const order: readonly Change[] = ['broken', 'fixed', 'neither'];
 
 /**
- * The examples to which a candidate answers something else than the model that it was made of: those that it gets wrong and the model
- * got right first.
+ * The examples with another answer than the trained model's, first those that became wrong.
  */
 export function changedPredictions(
   name: string,
@@ -57,7 +56,7 @@ export function changedPredictions(
   };
 }
 
-/** Undefined where the answer is the same in the task's own measure. */
+/** Undefined if the answer is equal by the task's measure. */
 function changeOf(
   { metrics, primaryMetric }: Pick<Task, 'metrics' | 'primaryMetric'>,
   trained: Scored,
@@ -72,7 +71,7 @@ function changeOf(
   return isBetter(primaryMetric, after!, before!) ? 'fixed' : 'broken';
 }
 
-/** The label that an example's answer begins with, or one for each part of the answer. */
+/** The first label of an answer, or one for each part of the answer. */
 export function strongestAt({ outputs }: Scored, row: number): string {
   return strongestOf(outputsOf(outputs, row));
 }

@@ -14,13 +14,13 @@ import { makeCandidate } from './makeCandidate';
 import { pairedInterval } from './pairedInterval';
 import { teacherOutputs } from './recoverCandidate';
 
-/** A candidate as it is told of, and its answers. */
+/** A candidate's facts and its answers. */
 export interface ComparedCandidate {
   readonly result: CandidateResult;
   readonly scored: Scored;
 }
 
-/** Makes and measures the trained model and then each candidate of it, in the order in which they are asked for. */
+/** Measures the trained model, then makes and measures each candidate in order. */
 export async function compareCandidates(
   task: CandidateTask,
   compressions: readonly Compression[],
@@ -55,14 +55,14 @@ function heldAgainst(
   return { scored, result: { ...measured, difference, changed } };
 }
 
-/** How many examples have another output on top. */
+/** The number of examples with another strongest output. */
 function changedAnswers(a: Scored, b: Scored): number {
   const rows = Array.from({ length: rowsOf(a.outputs) }, (_, row) => row);
   return rows.filter((row) => strongestAt(a, row) !== strongestAt(b, row)).length;
 }
 
 /**
- * The smallest candidate that loses at most so much of the trained model's score; the trained model itself if none does.
+ * The smallest candidate within the allowed loss of the trained model's score; the trained model if there is none.
  * @param candidates the trained model first
  */
 export function chooseCandidate(
@@ -76,7 +76,7 @@ export function chooseCandidate(
   return (smallest ?? trained!).name;
 }
 
-/** How much of a score is lost; of one that is better if it is lower, such as a perplexity, which has no upper bound, the share by which it grows. */
+/** The loss of score; for a metric that is better if lower, such as perplexity, the relative increase. */
 function lossBetween(metric: string, trained: CandidateResult, candidate: CandidateResult): number {
   const [before, after] = [trained, candidate].map(({ metrics }) => metrics[metric] ?? Number.NaN);
   return isBetter(metric, 0, 1) ? after! / before! - 1 : before! - after!;

@@ -1,14 +1,14 @@
 import type { Feeds } from '../../compile/feeds';
 
-/** How long a batch takes. */
+/** The time of a batch. */
 export interface Latency {
   readonly batchSize: number;
   readonly medianMs: number;
-  /** 95 of 100 runs are not slower. */
+  /** The 95th percentile. */
   readonly p95Ms: number;
 }
 
-/** A batch, and how often it is timed. */
+/** A batch and the number of timed runs. */
 export interface TimedBatch {
   readonly feeds: Feeds;
   readonly batchSize: number;
@@ -17,7 +17,7 @@ export interface TimedBatch {
 
 const warmUps = 2;
 
-/** Times a batch, after a few runs that do not count. */
+/** Times a batch after a few warm-up runs. */
 export async function measureLatency(
   { feeds, batchSize, runs }: TimedBatch,
   run: (feeds: Feeds) => Promise<unknown>,

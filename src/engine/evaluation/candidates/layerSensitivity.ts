@@ -18,11 +18,11 @@ import type { CandidateTask } from './candidateTask';
 export type SweptChange = NonNullable<SettingsOf<'optimize'>['sensitivity']>;
 export type LayerSensitivity = NonNullable<OptimizeResult['sensitivity']>[number];
 
-/** So many examples are answered with each of the layers changed. */
+/** The number of examples to answer with each changed layer. */
 const examples = 64;
 const batchSize = 32;
 
-/** What is done to each layer. */
+/** The change of each layer. */
 const changes: Record<SweptChange, Compression> = {
   int8: { quantize: quantizedTo('int8') },
   int4: { quantize: quantizedTo('int4') },
@@ -33,8 +33,8 @@ const changes: Record<SweptChange, Compression> = {
 };
 
 /**
- * How far the trained model's answers move when one layer alone is quantized or pruned, for each of its weights: the mean divergence of the
- * answers over some of the examples, the largest first.
+ * The sensitivity of each layer: the mean divergence of the trained model's answers if only this layer is quantized or pruned, over some of
+ * the examples, the largest first.
  * @throws CancelledError
  */
 export async function layerSensitivity(
@@ -66,7 +66,7 @@ export async function layerSensitivity(
   }
 }
 
-/** The caller owns them. */
+/** The caller owns the tensors. */
 function answers(model: Classifier, batch: Feeds): NamedTensors {
   return tf.tidy(() => model.forward(feedTensors(batch), { training: false }));
 }

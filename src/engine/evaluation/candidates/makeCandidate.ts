@@ -18,9 +18,9 @@ import { shrinkVocabulary } from './shrinkVocabulary';
 import { trainingEvidence } from './trainingEvidence';
 
 /**
- * A candidate of the trained model with its measurements: one that was made before, or a new one, which is kept.
- * @param teacher what the trained model answers on the training examples
- * @throws CancelledError; what was trained until then is kept
+ * A candidate of the trained model with its measurements: an earlier one, or a new one, which is stored.
+ * @param teacher the trained model's outputs on the training examples
+ * @throws CancelledError, after storing the training so far
  */
 export async function makeCandidate(
   task: CandidateTask,
@@ -39,7 +39,7 @@ export async function makeCandidate(
   }
 }
 
-/** The folder of a candidate's model, which is made. */
+/** Makes a candidate's model and returns its folder. */
 export async function candidateModel(task: CandidateTask, compression: Compression): Promise<string> {
   return (await CandidateFolder.open(task.graftFolder, candidateKey(task, compression))).model;
 }
@@ -67,7 +67,7 @@ async function makeAnew(
   try {
     const stored = compress(classifier, settled(compression), evidence);
     const dtypes = dtypesOf(compression, stored);
-    // transformers computes in the type that a config names, or else in that of the file.
+    // transformers computes in the type in the config, else in the file's.
     const computed = dtypes.size > 0 ? { torch_dtype: 'float32' } : {};
     const config = { ...classifier.config, ...computed, ...roundingOf(compression, classifier.config) };
     const smaller = { ...classifier, config };
@@ -80,7 +80,7 @@ async function makeAnew(
   }
 }
 
-/** The data types of PyTorch in which weights can be kept that were rounded to them. */
+/** PyTorch's data types for weights rounded to them. */
 const shortDtypes: { readonly [To in QuantizeSettings['to']]?: FloatDtype } = {
   float16: 'F16',
   bfloat16: 'BF16',
@@ -91,7 +91,7 @@ function dtypesOf({ quantize }: Compression, stored: Stored): ReadonlyMap<string
   return new Map(dtype ? [...stored.keys()].map((name) => [name, dtype]) : []);
 }
 
-/** What onnx-int8 must know of how weights were rounded, and activations in a recovery. */
+/** The rounding of weights, and of activations in a recovery, for onnx-int8. */
 function roundingOf({ quantize }: Compression, recovered: ConfigFile): Pick<ConfigFile, 'graft_quantize'> {
   if (!quantize) return {};
   const { keepFloat, per, symmetric } = quantize;

@@ -29,7 +29,7 @@ import { storedSize } from './storedSize';
 import { timeApart } from './timeApart';
 import type { Timing } from './timing';
 
-/** A candidate's model, and how its weights are stored. */
+/** A candidate's model and the form of its weights. */
 export interface SmallerModel {
   readonly classifier: Classifier;
   readonly stored: Stored;
@@ -38,8 +38,8 @@ export interface SmallerModel {
 const batchSize = 32;
 
 /**
- * Measures a candidate: what int8 computes in integers is scored and timed in ONNX Runtime; all else is scored by the engine, and
- * timed in ONNX Runtime too, so that times compare.
+ * Measures a candidate. ONNX Runtime scores models with integer arithmetic, the engine all others. ONNX Runtime times all of them, so that
+ * times are comparable.
  */
 export async function measureCandidate(
   task: CandidateTask,
@@ -81,7 +81,7 @@ async function onnxFile(
   return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }, rounding) : float);
 }
 
-/** @param scorer answers in place of the engine */
+/** @param scorer replaces the engine */
 async function measure(
   { spec, split }: CandidateTask,
   classifier: Classifier,

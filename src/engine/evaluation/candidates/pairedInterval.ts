@@ -6,8 +6,8 @@ const resamples = 500;
 const share = 0.95;
 
 /**
- * How far a metric of one model lies from that of another: the interval in which 95 % of resamples lie, each drawn from the same
- * examples for both (paired bootstrap; Efron & Tibshirani 1993, chapter 13).
+ * The 95 % confidence interval of the difference of a metric between two models, by paired bootstrap over the examples (Efron & Tibshirani
+ * 1993, chapter 13).
  */
 export function pairedInterval(
   { primaryMetric, metrics }: Pick<Task, 'primaryMetric' | 'metrics'>,
@@ -25,7 +25,7 @@ export function pairedInterval(
   return { low: differences[tail]!, high: differences[resamples - 1 - tail]! };
 }
 
-/** The answers to some of the examples. */
+/** Selects the answers to some of the examples. */
 export function scoredAt({ outputs, targets, labels }: Scored, rows: readonly number[]): Scored {
   return { outputs: rowsAt(outputs, rows), targets: rowsAt(targets, rows), labels };
 }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /**
- * Does something and tells how far this process's memory rose meanwhile, in bytes, over what it held before; undefined where the system
- * does not say, as only Linux does (proc(5): VmHWM, which clear_refs sets back).
+ * Runs a function and measures the growth of this process's peak memory, in bytes; undefined on systems other than Linux (proc(5): VmHWM,
+ * which clear_refs resets).
  */
 export async function withPeakMemory<T>(
   work: () => Promise<T>,
@@ -13,7 +13,7 @@ export async function withPeakMemory<T>(
   return { result, peakBytes: peak === undefined ? undefined : Math.max(0, peak - before!) };
 }
 
-/** Sets the highest mark back to what is held now. */
+/** Resets the peak to the current memory. */
 async function startWatching(): Promise<number> {
   await writeFile('/proc/self/clear_refs', '5');
   return memoryOf('VmRSS');

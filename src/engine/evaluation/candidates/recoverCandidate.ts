@@ -19,19 +19,19 @@ import type { CandidateTask } from './candidateTask';
 /** The training settings that start over when training continues on the smaller model. */
 const beginning = { schedule: 'linear', warmup: 0.1, patience: 0, ...untuned } as const;
 
-/** How a candidate is recovered. */
+/** The recovery of a candidate. */
 export interface RecoveryPlan {
   readonly compression: Compression;
-  /** Training examples that show which of its parts are good for what. */
+  /** Training examples for measuring the importance of its units. */
   readonly evidence: Evidence;
-  /** Where checkpoints are. */
+  /** The folder of the checkpoints. */
   readonly partial: string;
-  /** What the trained model answers on the training examples. */
+  /** The trained model's outputs on the training examples. */
   readonly teacher: () => Promise<NamedValues>;
 }
 
 /**
- * Trains a candidate on, with what makes it smaller held, going on from the last checkpoint if there is one.
+ * Trains a candidate while keeping it small, from its last checkpoint if there is one.
  * @returns the folder of the model
  * @throws CancelledError after writing a checkpoint
  */
@@ -74,7 +74,7 @@ export async function recoverCandidate(
   return path.join(training.outputFolder, 'model');
 }
 
-/** What the trained model answers on the training examples. */
+/** The trained model's outputs on the training examples. */
 export async function teacherOutputs(
   { modelFolder, spec, train }: CandidateTask,
   io: TrainingIo,

@@ -8,8 +8,8 @@ import { loadClassifier } from '../../models/classifier';
 import type { CandidateTask } from './candidateTask';
 
 /**
- * The trained model without some of its parts. A training that goes on finds the very model that it began with.
- * @param partial where it is kept until the candidate is made
+ * Removes units of the trained model. A resumed training finds the same model.
+ * @param partial the folder for it until the candidate is finished
  * @returns its folder
  * @throws GraftError `optimize/nothing-to-remove`
  */

@@ -8,9 +8,9 @@ import { loadClassifier } from '../../models/classifier';
 import type { CandidateTask } from './candidateTask';
 
 /**
- * The task with a model of fewer tokens in place of the trained one, and the examples as that one's tokenizer splits them.
- * @param partial where both are kept until the candidate is made
- * @throws GraftError as `pruneVocabulary` does; CancelledError
+ * Replaces the task's model by one with fewer tokens, and encodes the examples with its tokenizer.
+ * @param partial the folder for both until the candidate is finished
+ * @throws GraftError of `pruneVocabulary`; CancelledError
  */
 export async function shrinkVocabulary(
   task: CandidateTask,

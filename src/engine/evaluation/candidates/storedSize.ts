@@ -2,7 +2,7 @@ import { createGzip } from 'node:zlib';
 import type { Stored } from '../../compression/method';
 import type { Classifier } from '../../models/classifier';
 
-/** How large a model is in storage. */
+/** The stored size of a model. */
 export interface StoredSize {
   readonly bytes: number;
   readonly zippedBytes: number;
@@ -11,8 +11,8 @@ export interface StoredSize {
 }
 
 /**
- * Measures a model's variables as they are stored: in float32 where nothing else is said.
- * @param file counts in their place where the model is one file
+ * Measures a model's stored variables, float32 by default.
+ * @param file replaces the variables if the model is one file
  */
 export async function storedSize(
   { variables }: Classifier,

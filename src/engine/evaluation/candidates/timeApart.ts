@@ -10,16 +10,16 @@ import { programsFolder } from '../../threads/programsFolder';
 import type { TimedBatch } from './latency';
 import type { Timing, TimingAnswer, TimingRequest } from './timing';
 
-/** How often each size of a batch is timed. */
+/** The number of timed runs for each batch size. */
 const runsOf = new Map([
   [1, 20],
   [32, 8],
 ]);
 
 /**
- * Times a model in ONNX Runtime on the first examples of a split, in batches of one and of 32, in a process of its own: what this one
- * holds would hide how much memory the model takes.
- * @throws CancelledError when the signal fires; GraftError `optimize/not-timed` with what ONNX Runtime says
+ * Times a model in ONNX Runtime on the first examples of a split, in batches of 1 and 32. A separate process runs it, so that this process's
+ * memory does not hide the model's.
+ * @throws CancelledError when the signal fires; GraftError `optimize/not-timed` with ONNX Runtime's message
  */
 export async function timeApart(
   onnx: Uint8Array,

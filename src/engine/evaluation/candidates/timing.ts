@@ -3,7 +3,7 @@ import { servedFeeds } from '../../formats/servedNames';
 import { type Latency, measureLatency, type TimedBatch } from './latency';
 import { withPeakMemory } from './peakMemory';
 
-/** What is timed: plain data, since another process does it. */
+/** The timed model and batches, as plain data for another process. */
 export interface TimingRequest {
   /** An ONNX model. */
   readonly file: string;
@@ -11,18 +11,18 @@ export interface TimingRequest {
   readonly batches: readonly TimedBatch[];
 }
 
-/** What running a model took. */
+/** The measured time and memory. */
 export interface Timing {
   readonly latency: readonly Latency[];
-  /** By how much the model raised the memory of its process; undefined where the system does not say. */
+  /** The growth of the process's memory; undefined if the system does not report it. */
   readonly peakBytes: number | undefined;
 }
 
 export type TimingAnswer = { readonly timing: Timing } | { readonly failure: string };
 
-/** Times a model in ONNX Runtime. For a process that does nothing else: its memory and its cores are the model's. */
+/** Times a model in ONNX Runtime, in a dedicated process. */
 export async function timeModel({ file, cacheFolder, batches }: TimingRequest): Promise<Timing> {
-  // The library itself is no part of what a model takes.
+  // Loads the library first, because its memory is not the model's.
   loadOnnxRuntime(cacheFolder);
   const { result, peakBytes } = await withPeakMemory(async () => {
     const session = await openOnnx(file, { cacheFolder });

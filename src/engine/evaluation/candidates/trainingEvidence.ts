@@ -3,13 +3,13 @@ import type { Evidence } from '../../compression/evidence';
 import { sampleBatches } from '../../training/scoreExamples';
 import type { CandidateTask } from './candidateTask';
 
-/** So many training examples show what parts of a model are good for, which are many. */
+/** The number of training examples for the importance of units. */
 const forImportance = 512;
-/** So many show what is read on average. */
+/** The number of training examples for mean activations. */
 const forMeans = 32;
 const batchSize = 16;
 
-/** Training examples, in batches with their targets; none for what is done without a look at them. */
+/** Training examples in batches with their targets; none for methods that need none. */
 export async function trainingEvidence(
   { spec, train }: Pick<CandidateTask, 'spec' | 'train'>,
   { remove, prune, quantize }: Compression,

@@ -1,22 +1,21 @@
-/** A label that is more probable than this is not doubted. */
+/** A label with a higher probability is not doubted. */
 const doubted = 0.1;
 
-/** An example whose label is doubted. */
+/** An example with a doubtful label. */
 export interface Doubt {
-  /** Its position. */
+  /** The position of the example. */
   readonly row: number;
-  /** The label that is likelier, as a position. */
+  /** The position of the likelier label. */
   readonly likelier: number;
-  /** The probabilities of both. */
+  /** The probabilities of both labels. */
   readonly given: number;
   readonly other: number;
 }
 
 /**
- * The examples that probably have a wrong label, the surest first: another label is at least as probable as it is, on average, for the
- * examples that have that label, and the given one is improbable (confident learning; Northcutt, Jiang & Chuang 2021,
- * https://doi.org/10.1613/jair.1.12125).
- * @param shares [examples, classes], row-major, by a model that did not see the example
+ * The examples with probably wrong labels, the most certain first: another label reaches the mean probability of the examples with that
+ * label, and the given label is improbable (confident learning; Northcutt, Jiang & Chuang 2021, https://doi.org/10.1613/jair.1.12125).
+ * @param shares [examples, classes], row-major, from a model that was not trained on the example
  */
 export function doubtfulLabels(shares: Float32Array, labels: ArrayLike<number>, classes: number): Doubt[] {
   const thresholds = meanConfidence(shares, labels, classes);
@@ -29,7 +28,7 @@ export function doubtfulLabels(shares: Float32Array, labels: ArrayLike<number>, 
   return doubts.sort((a, b) => b.other / b.given - a.other / a.given);
 }
 
-/** How probable each label is, on average, for the examples that have it. */
+/** The mean probability of each label for the examples with it. */
 function meanConfidence(shares: Float32Array, labels: ArrayLike<number>, classes: number): number[] {
   const [sums, counts] = [new Array<number>(classes).fill(0), new Array<number>(classes).fill(0)];
   for (const [row, label] of Array.from(labels).entries()) {

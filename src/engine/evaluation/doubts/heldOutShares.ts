@@ -6,14 +6,14 @@ import type { Features } from '../../training/features/featureCache';
 const folds = 5;
 const steps = 200;
 const learningRate = 0.1;
-/** The inverse of how strongly weights are drawn to zero, as scikit-learn's logistic regression has it. */
+/** The inverse regularization strength, as in scikit-learn's logistic regression. */
 const looseness = 10;
 
 /**
- * The probability of each label for each example, by a logistic regression on features that was trained without that example
- * (five-fold cross-validation, stratified).
- * @param labels of each example, as positions
- * @param onFold called when a fold is done; between folds the caller may stop
+ * Predicts the probability of each label for each example by logistic regression on features, trained without that example (stratified
+ * five-fold cross-validation).
+ * @param labels the label of each example, as a position
+ * @param onFold called after each fold; the caller may stop between folds
  * @returns [examples, classes], row-major
  */
 export async function heldOutShares(
@@ -34,7 +34,7 @@ export async function heldOutShares(
   return shares;
 }
 
-/** The fold of each example: of every label about as many in each. */
+/** The fold of each example, stratified by label. */
 function foldsOf(labels: ArrayLike<number>): number[] {
   const fold = new Array<number>(labels.length).fill(0);
   for (const [label, rows] of groupBy(Array.from(labels).keys(), (row) => labels[row]!))
@@ -42,7 +42,7 @@ function foldsOf(labels: ArrayLike<number>): number[] {
   return fold;
 }
 
-/** Trains on all but some examples, and says what it thinks of those. */
+/** Trains on all but some examples and predicts these. */
 function sharesOf(
   { values, size }: Features,
   labels: ArrayLike<number>,
@@ -83,7 +83,7 @@ function sharesOf(
   return shares.slice();
 }
 
-/** Each example's features as a direction: how long they are says little about labels. */
+/** Normalizes each example's features: their length says little about labels. */
 function ofUnitLength(features: tf.Tensor2D): tf.Tensor2D {
   return tf.div(features, tf.add(tf.norm(features, 2, 1, true), 1e-9));
 }
