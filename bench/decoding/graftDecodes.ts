@@ -53,6 +53,8 @@ async function requestOver(folder: string): Promise<BatchRequest> {
     size: imageNet.size,
     cut: '',
     contents: inSharedMemory(Uint8Array.from(Buffer.concat(digests))),
+    // Pixels need no geometry.
+    sizes: new Int32Array(),
     squares: new Uint8Array(),
     images: imageNet,
     varied: { files, augmentation, views: 0, images: imageNet },

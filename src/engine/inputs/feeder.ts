@@ -1,6 +1,8 @@
 import type { Hash } from 'node:crypto';
 import type { Feeds } from '../compile/feeds';
 import type { AxisSizes } from '../compile/namedFeeds';
+import type { Geometry } from '../images/geometry';
+import type { ImageBox } from '../images/resizeImage';
 import type { BatchShapes } from './batch';
 import type { Encoded } from './encoded';
 
@@ -35,6 +37,19 @@ export interface MixedIn {
   readonly shares: readonly number[];
 }
 
+/** The geometry of an example in a batch, and of the example that is mixed into it. */
+export interface ExampleGeometry extends Geometry {
+  readonly mixed?: MixedGeometry | undefined;
+}
+
+/** Another example in an example, which keeps its own geometry. */
+export interface MixedGeometry extends Geometry {
+  /** The position of the other example. */
+  readonly partner: number;
+  /** The rectangle that the other example covers, in pixels of what the model sees; absent where it shines through everywhere. */
+  readonly box?: ImageBox | undefined;
+}
+
 /** How many examples are put into batches of which size. */
 export interface BatchPlan {
   readonly examples: number;
@@ -60,6 +75,12 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
   hasGraphForEachLength?(encoded: E): boolean;
   /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */
   mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
+  /**
+   * How the examples at `indices` were made of their originals, for targets that have positions: computed on demand from the draw alone,
+   * in any thread. Absent where examples have no positions.
+   * @param draw absent for examples as scoring sees them
+   */
+  geometries?(encoded: E, indices: readonly number[], draw?: Draw): readonly ExampleGeometry[];
   /**
    * So many views of an example are drawn in a training, which epochs take in turn: none where it sees what scoring sees, infinitely many
    * where each epoch draws new ones.

@@ -7,7 +7,7 @@ const flag = (help: string) => ({ kind: 'flag', default: false, help }) as const
 export const preprocess = {
   title: 'Preprocess',
   help: 'Prepares the data for the model: tokenizes texts, scales and crops images.',
-  revision: 6,
+  revision: 7,
   settings: {
     maxLength: {
       kind: 'integer',

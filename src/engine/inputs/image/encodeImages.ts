@@ -17,7 +17,7 @@ import type { EncodedImages } from './encodedImages';
 import { evaluationView } from './evaluationView';
 import { readKnown } from './makeView';
 import { findPixels, writePixels } from './pixelPacks';
-import { type ImageList, readImageList, squaresFile, writeSquares } from './squaresFile';
+import { type ImageList, readImageList, type Square, squaresFile, writeSquares } from './squaresFile';
 import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
 
 export interface EncodeImagesTask {
@@ -107,20 +107,22 @@ function levelsOf(pixels: tf.Tensor3D) {
   return { height, width, levels: readBytes(pixels) };
 }
 
-/** An image as evaluation sees it, [size, size, 3]. */
+/** An image as evaluation sees it. */
 export async function squareOf(
   bytes: Uint8Array,
   name: string,
   images: ImagePreprocessing,
   sharp: string,
-): Promise<Uint8Array> {
+): Promise<Square> {
   return squareIn(await decodeImage(bytes, name, sharp), images);
 }
 
 /** Disposes of the pixels. */
-function squareIn(pixels: tf.Tensor3D, images: ImagePreprocessing): Uint8Array {
+function squareIn(pixels: tf.Tensor3D, images: ImagePreprocessing): Square {
+  const [height, width] = pixels.shape;
   try {
-    return takeBytes(evaluationView(pixels, images, images.interpolation));
+    const levels = takeBytes(evaluationView(pixels, images, images.interpolation));
+    return { levels, original: { height, width } };
   } finally {
     pixels.dispose();
   }
@@ -131,7 +133,7 @@ export function cutOf({ size, crop, interpolation }: ImagePreprocessing): string
   return JSON.stringify({ size, crop, interpolation, revision: 1 });
 }
 
-function listOf({ splits, images }: EncodeImagesTask, name: SplitName): ImageList {
+function listOf({ splits, images }: EncodeImagesTask, name: SplitName) {
   const files = splits[name].map(({ row: { image = '', sha256 = '' } }) => ({ file: image, sha256 }));
   return { size: images.size, cut: cutOf(images), images: files };
 }
@@ -153,8 +155,11 @@ export async function openImages(
     const kept = name === 'train' && augmentation && (await placesOfPixels(decodedCache, own));
     const varied = kept ? { files, augmentation, views, images, stored: kept } : undefined;
     const contents = inSharedMemory(Uint8Array.from(digests));
+    const sizes = inSharedMemory(
+      Int32Array.from(own.flatMap(({ height, width: across }) => [height, across])),
+    );
     const squares = squaresFile(folder, name);
-    encoded[name] = { kind: 'image', size, cut, contents, squares, varied, images };
+    encoded[name] = { kind: 'image', size, sizes, cut, contents, squares, varied, images };
   }
   return encoded;
 }

@@ -1,4 +1,5 @@
 import type { ImagePreprocessing } from '../../../experiment/models/preset';
+import type { ImageSize } from '../../images/resizeImage';
 import type { Encoded } from '../encoded';
 import type { Augmentation } from './augmentation';
 import type { StoredPixels } from './storedPixels';
@@ -10,6 +11,8 @@ export interface EncodedImages extends Encoded {
   readonly size: number;
   /** SHA-256 of each image's file, 32 bytes each, in shared memory. */
   readonly contents: Uint8Array;
+  /** Height and width of each original in pixels, as it is looked at, in shared memory. */
+  readonly sizes: Int32Array;
   /** How the squares were cut, in words that differ wherever they would. */
   readonly cut: string;
   /** The squares as evaluation sees them: in a file, one after the other, or here. */
@@ -39,6 +42,11 @@ export const digestBytes = 32;
 /** How many images there are. */
 export function imageCount({ contents }: Pick<EncodedImages, 'contents'>): number {
   return contents.length / digestBytes;
+}
+
+/** The size of an original. */
+export function sizeAt({ sizes }: Pick<EncodedImages, 'sizes'>, index: number): ImageSize {
+  return { height: sizes[2 * index]!, width: sizes[2 * index + 1]! };
 }
 
 /** How many bytes a square has. */

@@ -1,14 +1,22 @@
 import { open } from 'node:fs/promises';
 import type { ImagePreprocessing } from '../../../experiment/models/preset';
 import type { Feed, Feeds } from '../../compile/feeds';
-import type { Draw, Feeder, FeedOptions } from '../feeder';
+import type { Draw, ExampleGeometry, Feeder, FeedOptions } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
 import { firstEpochOf, viewOfEpoch } from '../viewOfEpoch';
 import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
-import { contentAt, type EncodedImages, imageCount, squareBytes, type VariedImages } from './encodedImages';
+import {
+  contentAt,
+  type EncodedImages,
+  imageCount,
+  sizeAt,
+  squareBytes,
+  type VariedImages,
+} from './encodedImages';
 import type { ViewRequest } from './makeView';
-import { mixImages } from './mixImages';
+import { coveredBox, mixImages } from './mixImages';
+import { evaluationGeometry, viewGeometry } from './viewGeometry';
 
 /** Feeds `images` [rows, size, size, 3], as bytes; or `pixelValues` of that shape. */
 export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
@@ -27,6 +35,7 @@ export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
   },
   asServed: (encoded) => ({ ...encoded, asNumbers: true }),
   drawnViews: ({ varied }) => (varied ? varied.views || Number.POSITIVE_INFINITY : 0),
+  geometries: (encoded, indices, draw) => indices.map((example) => geometryOf(encoded, example, draw)),
   mixedIn: ({ varied, contents }, indices, draw) => {
     if (!varied || !mixes(varied.augmentation)) return undefined;
     const examples = imageCount({ contents });
@@ -38,6 +47,20 @@ export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
     };
   },
 };
+
+function geometryOf(encoded: EncodedImages, example: number, draw: Draw | undefined): ExampleGeometry {
+  const { varied, images, size } = encoded;
+  if (!varied || !draw) return evaluationGeometry(sizeAt(encoded, example), images);
+  const { augmentation } = varied;
+  const drawn = viewAt(varied, draw);
+  const viewOf = (index: number) =>
+    viewGeometry(sizeAt(encoded, index), augmentation, varied.images, { ...drawn, example: index });
+  const mix = drawMix(augmentation, imageCount(encoded), { ...drawn, example });
+  if (!mix) return viewOf(example);
+  const { partner, box } = mix;
+  const mixed = { ...viewOf(partner), partner, box: box && coveredBox(box, size) };
+  return { ...viewOf(example), mixed };
+}
 
 /** The draw that an epoch takes: its own, or one of those that epochs share. */
 function viewAt({ views }: VariedImages, draw: Draw): Draw {

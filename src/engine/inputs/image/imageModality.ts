@@ -14,12 +14,13 @@ import { thumbnailOf } from '../../images/thumbnail';
 import type { ConfigFile } from '../../models/configFile';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { augmentationOf } from './augmentation';
-import { digestBytes, type EncodedImages, squareBytes } from './encodedImages';
+import { digestBytes, type EncodedImages } from './encodedImages';
 import { cutOf, encodeImages, openImages, squareOf } from './encodeImages';
 import { readSquare } from './imageFeeder';
 import { packImages } from './packImages';
 import { preprocessorConfig } from './preprocessorConfig';
 import { previewImages } from './previewImages';
+import type { Square } from './squaresFile';
 
 /** How images are prepared, in training and after it. */
 const keptSchema = z.object({
@@ -49,12 +50,10 @@ export const imageModality: Modality<Kept> = {
   openReader: async (model, kept, cacheFolder) => {
     const images = fitting(model, kept);
     return async (rows) => {
-      const squares = new Uint8Array(rows.length * squareBytes(images.size));
-      for (const [row, { image = '' }] of rows.entries()) {
-        const square = await squareOf(await readAsked(image), image, images, sharpFolder(cacheFolder));
-        squares.set(square, row * squareBytes(images.size));
-      }
-      return inMemory(images, squares, rows.length);
+      const squares: Square[] = [];
+      for (const { image = '' } of rows)
+        squares.push(await squareOf(await readAsked(image), image, images, sharpFolder(cacheFolder)));
+      return inMemory(images, squares);
     };
   },
   rowsOf: (asked, pairs) => {
@@ -121,14 +120,14 @@ function atSize(config: ConfigFile, size: number): ConfigFile | undefined {
   return { ...config, pretrained_cfg: { ...trained, input_size: square, test_input_size: square } };
 }
 
-function inMemory(images: ImagePreprocessing, squares: Uint8Array, count: number): EncodedImages {
-  const contents = new Uint8Array(count * digestBytes);
+function inMemory(images: ImagePreprocessing, squares: readonly Square[]): EncodedImages {
   return {
     kind: 'image',
     size: images.size,
     cut: cutOf(images),
-    contents,
-    squares,
+    contents: new Uint8Array(squares.length * digestBytes),
+    sizes: Int32Array.from(squares.flatMap(({ original: { height, width } }) => [height, width])),
+    squares: Buffer.concat(squares.map(({ levels }) => levels)),
     images,
     asNumbers: true,
   };

@@ -1,3 +1,5 @@
+import type { ImageBox } from '../../images/resizeImage';
+import type { FractionBox } from './drawCrop';
 import type { Mix } from './drawMix';
 
 /**
@@ -11,10 +13,16 @@ export function mixImages(levels: Uint8Array, other: Uint8Array, size: number, {
       levels[i] = Math.round((1 - share) * levels[i]! + share * other[i]!);
     return;
   }
-  const pixel = (fraction: number) => Math.round(fraction * size);
-  const [left, right] = [pixel(box.left), pixel(box.left + box.width)];
-  for (let y = pixel(box.top); y < pixel(box.top + box.height); y++) {
-    const [from, to] = [(y * size + left) * 3, (y * size + right) * 3];
-    levels.set(other.subarray(from, to), from);
+  const { top, left, height, width } = coveredBox(box, size);
+  for (let y = top; y < top + height; y++) {
+    const from = (y * size + left) * 3;
+    levels.set(other.subarray(from, from + width * 3), from);
   }
+}
+
+/** A rectangle in pixels of a square image. */
+export function coveredBox(box: FractionBox, size: number): ImageBox {
+  const pixel = (fraction: number) => Math.round(fraction * size);
+  const [top, left] = [pixel(box.top), pixel(box.left)];
+  return { top, left, height: pixel(box.top + box.height) - top, width: pixel(box.left + box.width) - left };
 }

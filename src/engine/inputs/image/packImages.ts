@@ -24,9 +24,9 @@ export async function packImages(
   const packed: Row[] = [];
   for (const [i, { image = '', sha256 = '' }] of rows.entries()) {
     const file = path.resolve(dataFolder, image);
-    const square = await squareOf(await readKnown(file, sha256), file, images, sharpFolder(cacheFolder));
+    const { levels } = await squareOf(await readKnown(file, sha256), file, images, sharpFolder(cacheFolder));
     const name = `${folderName}/${i + 1}.png`;
-    await writeAtomically(path.join(folder, name), await encodePng(square, images.size));
+    await writeAtomically(path.join(folder, name), await encodePng(levels, images.size));
     packed.push({ image: name });
   }
   return packed;

@@ -8,9 +8,12 @@ import { withFileErrors } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { writeFlags } from '../../../files/refuseLinks';
 import type { SplitName } from '../../datasets/example';
+import type { ImageSize } from '../../images/resizeImage';
 import { squareBytes } from './encodedImages';
 
-/** What is known of a split's images, beside their squares. */
+const side = z.number().int().positive().max(1_000_000);
+
+/** The facts about a split's images, beside their squares. */
 const listSchema = z.object({
   size: z.number().int().positive().max(4096),
   cut: z.string(),
@@ -19,10 +22,22 @@ const listSchema = z.object({
       /** As the experiment names it. */
       file: z.string(),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Of the original, as it is looked at. */
+      height: side,
+      width: side,
     }),
   ),
 });
 export type ImageList = z.infer<typeof listSchema>;
+type NamedImage = Pick<ImageList['images'][number], 'file' | 'sha256'>;
+
+/** An image as evaluation sees it. */
+export interface Square {
+  /** [size, size, 3] */
+  readonly levels: Uint8Array;
+  /** The size of the image that it was cut of. */
+  readonly original: ImageSize;
+}
 
 /** The file with a split's squares, one after the other. */
 export const squaresFile = (folder: string, split: SplitName) => path.join(folder, `${split}.squares`);
@@ -35,21 +50,25 @@ const listFile = (folder: string, split: SplitName) => path.join(folder, `${spli
 export async function writeSquares(
   folder: string,
   split: SplitName,
-  list: ImageList,
-  squareOf: (image: ImageList['images'][number], index: number) => Promise<Uint8Array>,
+  list: Omit<ImageList, 'images'> & { readonly images: readonly NamedImage[] },
+  squareOf: (image: NamedImage, index: number) => Promise<Square>,
 ): Promise<void> {
   const file = squaresFile(folder, split);
+  const images: ImageList['images'] = [];
   await withFileErrors(file, async () => {
     const handle = await open(file, writeFlags);
     try {
-      for (const [index, image] of list.images.entries())
-        await handle.writeFile(await squareOf(image, index));
+      for (const [index, image] of list.images.entries()) {
+        const { levels, original } = await squareOf(image, index);
+        await handle.writeFile(levels);
+        images.push({ ...image, ...original });
+      }
       await handle.sync();
     } finally {
       await handle.close();
     }
   });
-  await writeAtomically(listFile(folder, split), JSON.stringify(list));
+  await writeAtomically(listFile(folder, split), JSON.stringify({ ...list, images } satisfies ImageList));
 }
 
 /**

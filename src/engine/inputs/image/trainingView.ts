@@ -6,9 +6,10 @@ import { isProjected, type Warp, warpImage } from '../../images/warpImage';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { byteTensor, takeBytes } from '../../tensorflow/operations/bytes';
 import { changeColour } from './changeColour';
-import { coverPart } from './coverPart';
+import type { FractionBox } from './drawCrop';
 import type { View } from './drawView';
 import { evaluationView } from './evaluationView';
+import { coveredBox } from './mixImages';
 
 /**
  * An image as a view shows it: first cut out and scaled, then warped; colours and what is covered are changed in the bytes, where one
@@ -46,3 +47,16 @@ function cutByTensorFlow(part: ImagePart, images: ImagePreprocessing): tf.Tensor
 }
 
 const warped = (cut: () => tf.Tensor3D, warp: Warp) => takeBytes(tf.tidy(() => warpImage(cut(), warp)));
+
+/**
+ * Covers a rectangle of a square image with one colour, in place.
+ * @param levels [size, size, 3]
+ * @param box in fractions of the side
+ * @param colour of each channel, as a fraction of full brightness
+ */
+function coverPart(levels: Uint8Array, size: number, box: FractionBox, colour: readonly number[]): void {
+  const { top, left, height, width } = coveredBox(box, size);
+  const own = colour.map((fraction) => Math.round(255 * fraction));
+  for (let y = top; y < top + height; y++)
+    for (let x = left; x < left + width; x++) levels.set(own, (y * size + x) * 3);
+}

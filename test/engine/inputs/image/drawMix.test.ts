@@ -77,6 +77,7 @@ test('a batch has the targets and shares of what is mixed into it, and pixels to
     kind: 'image',
     size: 2,
     contents,
+    sizes: new Int32Array(examples * 2).fill(2),
     cut: '',
     squares: new Uint8Array(),
     images,

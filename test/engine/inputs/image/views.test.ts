@@ -13,6 +13,7 @@ const encodedWith = (views: number): EncodedImages => ({
   kind: 'image',
   size: 2,
   contents: new Uint8Array(3 * digestBytes),
+  sizes: new Int32Array(3 * 2).fill(2),
   cut: '',
   squares: new Uint8Array(),
   images,
