@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkData } from '../../engine/datasets/checkData';
 import type { CheckLimits } from '../../engine/datasets/checkLimits';
-import { HeaderScan } from '../../engine/datasets/images/headerScan';
+import { HeaderScan } from '../../engine/datasets/images/decodeSome';
 import {
   type ImageFactsStore,
   type InspectImage,

@@ -1,3 +1,4 @@
+import { dataWords } from '../../experiment/data/dataWords';
 import { dataDigests } from '../../runs/digestStores';
 import { changedFiles } from '../datasets/digestDataset';
 import type { Io } from '../io';
@@ -9,7 +10,10 @@ export async function warnOfChangedData(plan: RunPlan, io: Io): Promise<void> {
   const digests = dataDigests(graftFolder);
   const source = { settings: settings.dataset, experimentFile, lines, signal: io.signal };
   for (const name of await changedFiles({ ...source, expected: data, digests })) {
-    const message = `${name} changed while the experiment was running. The results are of the file as it was; run again to use it as it is now.`;
-    io.emit({ type: 'warning', code: 'dataset/changed-since', message });
+    io.emit({
+      type: 'warning',
+      code: 'dataset/changed-since',
+      ...dataWords.worded('changed-since', { name }),
+    });
   }
 }

@@ -25,6 +25,11 @@ export type ImageFacts = z.infer<typeof factsSchema>;
 export type SoundImage = Extract<ImageFacts, { hash: string }>;
 export type BrokenImage = Extract<ImageFacts, { code: string }>;
 
+/** What an image's header says. */
+export type HeaderFacts = Pick<SoundImage, 'width' | 'height'> | BrokenImage;
+/** What is known of an image that may not be decoded. */
+export type Facts = SoundImage | HeaderFacts;
+
 /** Decodes an image for what is to be known of it. Throws GraftError `picture/...`. */
 export type InspectImage = (bytes: Uint8Array, name: string) => Promise<SoundImage>;
 
