@@ -1,8 +1,8 @@
 import path from 'node:path';
+import type { RunHandle } from './executor';
 
 /** The files of one run. */
-export interface RunFiles {
-  folder: string;
+export interface RunFiles extends RunHandle {
   /** The text that runs, as it was in the editor. */
   snapshot: string;
   events: string;
@@ -35,6 +35,7 @@ export async function findGraftFolder(
 export function runFiles(graftFolder: string, runId: string): RunFiles {
   const folder = path.join(graftFolder, 'runs', runId);
   return {
+    id: runId,
     folder,
     snapshot: path.join(folder, 'experiment.graft.md'),
     events: path.join(folder, 'events.jsonl'),

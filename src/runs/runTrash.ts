@@ -4,11 +4,10 @@ import { GraftError } from '../experiment/errors/errors';
 import { withFileErrors } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { refuseLinks } from '../files/refuseLinks';
-import { isRunning } from '../files/runningProcess';
 import { sync } from '../files/syncTree';
+import type { Executor } from './executor';
 import { runFiles } from './graftFolder';
 import { filesOfRun } from './runMarks';
-import { readRunRecord } from './runRecord';
 import { makeGraftFolder } from './runStore';
 
 /** Where deleted runs are until `graft clean`. */
@@ -20,14 +19,13 @@ export function trashFolder(graftFolder: string): string {
  * Deletes a run: it is moved to the trash, and comes back with `undeleteRun`. Its results stay in the cache.
  * @throws GraftError `usage/no-run`; `run/in-progress`; `files/linked`
  */
-export async function deleteRun(graftFolder: string, runId: string): Promise<void> {
-  const { folder } = await filesOfRun(graftFolder, runId);
-  const record = await readRunRecord(folder);
-  if (record?.status === 'running' && isRunning(record.process) !== false)
+export async function deleteRun(graftFolder: string, runId: string, executor: Executor): Promise<void> {
+  const run = await filesOfRun(graftFolder, runId);
+  if ((await executor.isAlive(run)) !== false)
     throw new GraftError('run/in-progress', 'A run in progress cannot be deleted.', {
       remedy: 'Stop it first.',
     });
-  await move(graftFolder, folder, path.join(trashFolder(graftFolder), runId));
+  await move(graftFolder, run.folder, path.join(trashFolder(graftFolder), runId));
 }
 
 /**

@@ -10,6 +10,7 @@ import { EventLog } from '../../src/runs/eventLog';
 import { FollowedRun } from '../../src/runs/followedRun';
 import { pinRun } from '../../src/runs/runMarks';
 import { makeGraftFolder } from '../../src/runs/runStore';
+import { testEngine } from '../runs/worlds';
 
 let folder: string;
 let graft: string;
@@ -75,7 +76,9 @@ test('a log, a control file and weights are not opened through a link', { skip: 
   };
   assert.throws(() => EventLog.open(linked('events.jsonl'), Date.now, () => undefined), /ELOOP/);
   linked('control.jsonl');
-  await assert.rejects(new FollowedRun('one', run).send({ type: 'cancel' }), { code: 'files/linked' });
+  await assert.rejects(new FollowedRun('one', run, testEngine('')).send({ type: 'cancel' }), {
+    code: 'files/linked',
+  });
   await assert.rejects(writeSafetensors(linked('weights'), new Map()), { code: 'files/linked' });
 });
 

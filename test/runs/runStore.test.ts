@@ -4,9 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunRecord } from '../../src/experiment/runs/run';
+import { claimFiles, readClaim, writeClaim } from '../../src/runs/claims';
 import { runFiles } from '../../src/runs/graftFolder';
 import { listRuns, writeRunRecord } from '../../src/runs/runRecord';
-import { claimFiles, makeGraftFolder, newRunId, readClaim, writeClaim } from '../../src/runs/runStore';
+import { makeGraftFolder, newRunId } from '../../src/runs/runStore';
 
 let graft: string;
 beforeEach(() => {

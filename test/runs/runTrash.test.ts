@@ -7,7 +7,9 @@ import { runFiles } from '../../src/runs/graftFolder';
 import { nameRun, pinRun } from '../../src/runs/runMarks';
 import { deleteRun, trashFolder, undeleteRun } from '../../src/runs/runTrash';
 import { writeRun } from '../extension/runs/writeRun';
+import { testEngine } from './worlds';
 
+const executor = testEngine('');
 let graft: string;
 beforeEach(() => {
   graft = path.join(mkdtempSync(path.join(os.tmpdir(), 'graft-trash-')), '.graft');
@@ -17,9 +19,9 @@ afterEach(() => rmSync(path.dirname(graft), { recursive: true, force: true }));
 test('a deleted run is in the trash, and comes back as it was', async () => {
   const folder = await writeRun(graft, 'a');
   const before = readFileSync(path.join(folder, 'run.json'), 'utf8');
-  await deleteRun(graft, 'a');
+  await deleteRun(graft, 'a', executor);
   assert.ok(!existsSync(folder));
-  await assert.rejects(deleteRun(graft, 'a'), { code: 'usage/no-run' });
+  await assert.rejects(deleteRun(graft, 'a', executor), { code: 'usage/no-run' });
   await undeleteRun(graft, 'a');
   assert.equal(readFileSync(path.join(folder, 'run.json'), 'utf8'), before);
   await assert.rejects(undeleteRun(graft, 'a'), { code: 'usage/no-run' });
@@ -27,14 +29,14 @@ test('a deleted run is in the trash, and comes back as it was', async () => {
 
 test('a run in progress is not deleted', async () => {
   const folder = await writeRun(graft, 'a', { status: 'running' });
-  await assert.rejects(deleteRun(graft, 'a'), { code: 'run/in-progress' });
+  await assert.rejects(deleteRun(graft, 'a', executor), { code: 'run/in-progress' });
   assert.ok(existsSync(folder));
 });
 
 test('a trash that is a link is refused', { skip: process.platform === 'win32' }, async () => {
   await writeRun(graft, 'a');
   symlinkSync(os.tmpdir(), trashFolder(graft));
-  await assert.rejects(deleteRun(graft, 'a'), { code: 'files/linked' });
+  await assert.rejects(deleteRun(graft, 'a', executor), { code: 'files/linked' });
 });
 
 test('names and pins are files of the run, taken away again', async () => {

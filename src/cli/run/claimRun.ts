@@ -4,7 +4,7 @@ import { cacheFolder } from '../../files/cacheFolder';
 import { fileExists } from '../../files/fileExists';
 import { refuseLinks } from '../../files/refuseLinks';
 import { sweepTemporary } from '../../files/temporary';
-import { readClaim } from '../../runs/runStore';
+import { readClaim } from '../../runs/claims';
 import type { RunOptions } from './runOptions';
 
 /** What processes that were killed while they replaced a file left beside it. */

@@ -1,10 +1,11 @@
 import type { EngineVariant } from '../../engine/install/engineVariant';
-import type { RunAnnouncement } from '../../experiment/protocols/protocol';
 import { writeAtomically } from '../../files/atomicWrite';
 import { refuseLinksBelow } from '../../files/refuseLinks';
+import { writeClaim } from '../../runs/claims';
+import type { RunHost } from '../../runs/executor';
 import { runFiles } from '../../runs/graftFolder';
 import { keepRunsOfRenamed } from '../../runs/renamedExperiment';
-import { makeGraftFolder, writeClaim } from '../../runs/runStore';
+import { makeGraftFolder } from '../../runs/runStore';
 import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import type { HeadStart } from './headStart';
@@ -20,7 +21,7 @@ export interface SuperviseOptions {
   device: EngineVariant;
   /** The key whose lock this process holds. */
   key: string;
-  announce: (announcement: RunAnnouncement) => Promise<void>;
+  host: RunHost;
   headStart: HeadStart;
 }
 
@@ -33,7 +34,7 @@ export async function superviseRun({
   options,
   device,
   key,
-  announce,
+  host,
   headStart,
 }: SuperviseOptions): Promise<number> {
   const plan = await claimRun(request.plan, key, options);
@@ -47,8 +48,8 @@ export async function superviseRun({
   await writeClaim(plan.graftFolder, key, plan.runId);
   const view = createRunView(options);
   try {
-    const run = await SupervisedRun.open(request, plan, view);
-    await announce({ type: 'run', runId: plan.runId, folder: files.folder });
+    const run = await SupervisedRun.open(request, plan, view, host);
+    await host.report({ type: 'run', runId: plan.runId, folder: files.folder });
     // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
     const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
     const exitCode = await run.work(options, device, headStart);

@@ -15,10 +15,10 @@ import { type RunRecord, runForm, summarizeRun } from '../../experiment/runs/run
 import { applyEvent, emptyRunState, type StageState } from '../../experiment/runs/runState';
 import type { StageName } from '../../experiment/stages/stages';
 import { asFileError, asUnforeseenFileError } from '../../files/fileErrors';
-import { thisProcess } from '../../files/runningProcess';
-import { openControl, watchControl } from '../../runs/control';
 import { EventLog } from '../../runs/eventLog';
+import type { RunHost, Wishes } from '../../runs/executor';
 import { runFiles } from '../../runs/graftFolder';
+import { watchControl } from '../../runs/localHost';
 import { LogTail } from '../../runs/logTail';
 import { writeRunRecord } from '../../runs/runRecord';
 import { exitCodeOf, exitCodes } from '../terminal/exitCodes';
@@ -47,7 +47,8 @@ export class SupervisedRun {
     private readonly request: RunRequest,
     private readonly plan: RunPlan,
     private readonly view: RunView,
-    private readonly control: LogTail,
+    private readonly host: RunHost,
+    private readonly control: Wishes,
   ) {
     this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
       applyEvent(this.state, event);
@@ -60,7 +61,7 @@ export class SupervisedRun {
       experiment: plan.experimentFile,
       status: 'running',
       startedAt: new Date().toISOString(),
-      process: thisProcess(),
+      process: host.identity,
       keys: plan.keys,
       overrides: [...request.overrides],
       settings: { ...plan.settings },
@@ -69,10 +70,15 @@ export class SupervisedRun {
   }
 
   /** Opens the log, and the way into the run before anybody knows of it. Events of an earlier session of this run are shown first. */
-  static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<SupervisedRun> {
+  static async open(
+    request: RunRequest,
+    plan: RunPlan,
+    view: RunView,
+    host: RunHost,
+  ): Promise<SupervisedRun> {
     const files = runFiles(plan.graftFolder, plan.runId);
     const earlier = (await new LogTail(files.events).read()).lines;
-    const run = new SupervisedRun(request, plan, view, await openControl(files.control));
+    const run = new SupervisedRun(request, plan, view, host, await host.openControl(files));
     for (const line of earlier) {
       const event = parseEvent(line);
       if (event) applyEvent(run.state, event);
@@ -85,6 +91,7 @@ export class SupervisedRun {
 
   /** @returns the exit code */
   async work(options: RunOptions, device: EngineVariant, headStart: HeadStart): Promise<number> {
+    const stopBeating = this.host.beat(runFiles(this.plan.graftFolder, this.plan.runId));
     try {
       if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
       if (this.wasKilled)
@@ -97,6 +104,8 @@ export class SupervisedRun {
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
       return await this.fail(thrown);
+    } finally {
+      stopBeating();
     }
   }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { EngineCommand } from '../../runs/localProcess';
 import { cancelRun } from '../notebook/cancelRun';
 import type { ExperimentController } from '../notebook/experimentController';
-import type { EngineCommand } from '../runs/engineCommand';
 import { installEngine } from '../runs/engineTasks';
 import type { RunStore } from '../runs/runStore';
 import { registerCommand } from '../window/registerCommand';

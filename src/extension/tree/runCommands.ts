@@ -56,7 +56,7 @@ async function rename(store: RunStore, run: KnownRun): Promise<void> {
 async function remove(store: RunStore, run: KnownRun): Promise<void> {
   const { graftFolder, id } = run;
   const { deleteRun, undeleteRun } = await import('../../runs/runTrash');
-  await deleteRun(graftFolder, id);
+  await deleteRun(graftFolder, id, store.executor);
   await store.look(graftFolder);
   const undo = t('Undo');
   const picked = await vscode.window.showInformationMessage(t('The run was deleted.'), undo);

@@ -18,10 +18,12 @@ import { storedItems } from '../../../src/engine/stages/storedItems';
 import type { RunRecord } from '../../../src/experiment/runs/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
+import { claimFiles, writeClaim } from '../../../src/runs/claims';
 import { runFiles } from '../../../src/runs/graftFolder';
 import { pinRun } from '../../../src/runs/runMarks';
 import { writeRunRecord } from '../../../src/runs/runRecord';
-import { claimFiles, makeGraftFolder, writeClaim } from '../../../src/runs/runStore';
+import { makeGraftFolder } from '../../../src/runs/runStore';
+import { testEngine } from '../../runs/worlds';
 
 let folder: string;
 let graft: string;
@@ -31,6 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const executor = testEngine('');
 const key = (letter: string) => letter.repeat(32);
 const longAgo = new Date(Date.now() - 3_600_000);
 
@@ -58,7 +61,7 @@ async function writeRun(id: string, changes: Partial<RunRecord> = {}): Promise<v
   await writeRunRecord(graft, record);
 }
 
-const items = () => storedItems(graft, Date.now());
+const items = () => storedItems(graft, Date.now(), executor);
 const plan = async (all = true) => planClean(await items(), { all });
 
 test('results and runs are listed with their sizes; what has other names is not', async () => {
@@ -122,7 +125,7 @@ test('nothing is removed through a link', async () => {
   assert.ok(existsSync(path.join(outside, key('c'), 'mine')));
   const linked = path.join(folder, 'linked');
   symlinkSync(graft, linked);
-  await assert.rejects(storedItems(linked, Date.now()), { code: 'files/linked' });
+  await assert.rejects(storedItems(linked, Date.now(), executor), { code: 'files/linked' });
 });
 
 test('a run that somebody works on stays: its lock says so', async () => {
