@@ -5,7 +5,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { RunEvent } from '../../src/experiment/runs/events';
 import { RunStore } from '../../src/extension/runs/runStore';
 import type { RunHandle } from '../../src/runs/executor';
-import { runFiles } from '../../src/runs/graftFolder';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { type World, worlds } from '../runs/worlds';
 import { until } from '../until';
 import { Workspace } from './workspace';
@@ -47,7 +47,7 @@ const isStep = ({ type }: RunEvent) => type === 'step';
 
 /** Kills the process of a run, at the place where it computes. */
 function kill({ id }: RunHandle): void {
-  const record = JSON.parse(readFileSync(runFiles(world.place, id).record, 'utf8'));
+  const record = JSON.parse(readFileSync(new GraftFolder(world.place).run(id).record, 'utf8'));
   process.kill(record.process.pid, 'SIGKILL');
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunAnnouncement } from '../../src/experiment/protocols/protocol';
 import type { Control } from '../../src/experiment/runs/run';
 import type { Executor, LogNews, RunHandle, RunOrder, WatchOptions } from '../../src/runs/executor';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { RunsFolder } from '../../src/runs/runsFolder';
 import { watchLog } from '../../src/runs/watchLog';
 
@@ -86,7 +87,7 @@ export class Elsewhere implements Executor {
   }
 
   private async copyAll(): Promise<void> {
-    const { changed } = await new RunsFolder(path.join(this.there, '.graft')).look();
+    const { changed } = await new RunsFolder(new GraftFolder(path.join(this.there, '.graft'))).look();
     for (const { id, folder } of changed) {
       const copy = this.copies.get(id) ?? new LogCopy(folder, this.inverse(folder));
       this.copies.set(id, copy);

@@ -6,7 +6,7 @@ import type { NewEvent } from '../../src/experiment/runs/events';
 import type { RunRecord } from '../../src/experiment/runs/run';
 import { thisProcess } from '../../src/files/runningProcess';
 import { FollowedRun } from '../../src/runs/followedRun';
-import { runFiles } from '../../src/runs/graftFolder';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { readRunRecord } from '../../src/runs/runRecord';
 import { appendEvent, runStarted, stepTaken, writeRun } from '../extension/runs/writeRun';
 import { type World, worlds } from './worlds';
@@ -31,7 +31,11 @@ async function inRun(
     const folder = await writeRun(world.place, 'run-1', { status: 'running', ...record });
     for (const event of events) appendEvent(folder, event);
     await world.settled();
-    await use(new FollowedRun('run-1', runFiles(world.graft, 'run-1').folder, world.executor), folder, world);
+    await use(
+      new FollowedRun('run-1', new GraftFolder(world.graft).run('run-1').folder, world.executor),
+      folder,
+      world,
+    );
   } finally {
     await world.remove();
   }

@@ -6,9 +6,7 @@ import { planning } from '../../experiment/protocols/protocol';
 import { asUnforeseenFileError } from '../../files/fileErrors';
 import { Heartbeat } from '../../files/heartbeat';
 import { acquireLock, type LockState, readLock } from '../../files/lock';
-import { refuseLinks } from '../../files/refuseLinks';
-import { claimFiles, readClaim } from '../../runs/claims';
-import { runFiles } from '../../runs/graftFolder';
+import { readClaim } from '../../runs/claims';
 import { localHost } from '../../runs/localHost';
 import { exitCodes } from '../terminal/exitCodes';
 import { PlanBar } from '../terminal/planBar';
@@ -54,15 +52,15 @@ async function runOrFollow(
   device: EngineVariant,
   headStart: HeadStart,
 ): Promise<number> {
-  const { plan } = request;
+  const { plan, graft } = request;
   const key = workKey(plan);
-  const { lock: lockFile } = claimFiles(plan.graftFolder, key);
-  await refuseLinks(plan.graftFolder, lockFile);
+  const { lock: lockFile } = graft.claim(key);
+  await graft.guard(lockFile);
   const heartbeat = new Heartbeat();
   const held = await readLock(lockFile, heartbeat);
-  const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
+  const other = held?.alive ? await readClaim(graft, key) : undefined;
   if (other) {
-    const run = runFiles(plan.graftFolder, other.id);
+    const run = graft.run(other.id);
     await localHost.report({ type: 'run', runId: run.id, folder: run.folder });
     const state = await followRun(executor, run, createRunView(options));
     if (!state || state.status === 'cancelled') return exitCodes.cancelled;

@@ -5,6 +5,7 @@ import { type Change, type Json, listChanges, type Reason, reasonOf } from '../.
 import type { StageName } from '../../experiment/stages/stages';
 import { isWorkedOn, readClaim } from '../../runs/claims';
 import type { Executor } from '../../runs/executor';
+import { GraftFolder } from '../../runs/graftFolder';
 import { runsOfExperiment } from '../../runs/renamedExperiment';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
@@ -47,7 +48,7 @@ export async function stageStatuses(
 }
 
 async function latestKeys({ graftFolder, experimentFile }: RunPlan): Promise<StageKeys> {
-  const [latest] = await runsOfExperiment(graftFolder, experimentFile);
+  const [latest] = await runsOfExperiment(new GraftFolder(graftFolder), experimentFile);
   return latest?.keys ?? {};
 }
 
@@ -70,7 +71,7 @@ async function unfinishedStatus(
   executor: Executor,
 ): Promise<Pick<StageStatus, 'status' | 'reasons'> | undefined> {
   if (stage !== 'finetune') return undefined;
-  if (await isWorkedOn(graftFolder, key, executor))
+  if (await isWorkedOn(new GraftFolder(graftFolder), key, executor))
     return { status: 'running', reasons: [{ code: 'running' }] };
   const partial = new StageCache(graftFolder).partialFolder(stage, key);
   const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
@@ -107,7 +108,7 @@ async function ownChanges(
   const inputs = await cache.readInputs(stage, key);
   if (inputs) return reasonsOf(listChanges(inputs, plan.inputs[stage]), plan);
   if (!(await unfinishedStatus(plan, stage, key, executor))) return undefined;
-  const settings = (await readClaim(plan.graftFolder, key))?.settings;
+  const settings = (await readClaim(new GraftFolder(plan.graftFolder), key))?.settings;
   return settings && listChanges(settings[stage] as Json, plan.settings[stage]).map(reasonOf);
 }
 

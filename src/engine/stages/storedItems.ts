@@ -5,10 +5,9 @@ import { stageNames } from '../../experiment/stages/stages';
 import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
-import { refuseLinks } from '../../files/refuseLinks';
 import { liveRuns } from '../../runs/claims';
 import type { Executor } from '../../runs/executor';
-import { runFiles } from '../../runs/graftFolder';
+import { GraftFolder, type RunFolder } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 
 /** What is kept in the cache: results of stages, the features of frozen models, models that were made smaller, and decoded pixels. */
@@ -57,31 +56,30 @@ export async function storedItems(
   now: number,
   executor: Executor,
 ): Promise<StoredItems> {
-  await refuseLinks(graftFolder, graftFolder);
-  const live = await liveRuns(graftFolder, executor);
+  const graft = new GraftFolder(graftFolder);
+  await graft.guard(graft.path);
+  const live = await liveRuns(graft, executor);
   const results: StoredResult[] = [];
   for (const stage of cacheFolders)
     for (const { name, folder } of await foldersIn(graftFolder, ['cache', stage], /^[0-9a-f]{32}$/))
       results.push({ kind: 'result', stage, key: name, folder, ...(await folderSize(folder)) });
   const runs: StoredRun[] = [];
   for (const { name } of await foldersIn(graftFolder, ['runs'], /^[\w-]{1,80}$/))
-    runs.push(await storedRun(graftFolder, name, live, now, executor));
+    runs.push(await storedRun(graft.run(name), live, now, executor));
   for (const { name, folder } of await foldersIn(graftFolder, ['trash'], /^[\w-]{1,80}$/))
     runs.push(await deletedRun(name, folder));
   return { runs, results };
 }
 
 async function storedRun(
-  graftFolder: string,
-  id: string,
+  run: RunFolder,
   live: ReadonlySet<string>,
   now: number,
   executor: Executor,
 ): Promise<StoredRun> {
-  const files = runFiles(graftFolder, id);
-  const { folder, pin } = files;
+  const { id, folder, pin } = run;
   const [record, size] = [await readRunRecord(folder), await folderSize(folder)];
-  const works = record ? (await executor.isAlive(files)) === true : now - size.changedMs < startMs;
+  const works = record ? (await executor.isAlive(run)) === true : now - size.changedMs < startMs;
   return {
     kind: 'run',
     id,

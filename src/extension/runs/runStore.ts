@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunEvent } from '../../experiment/runs/events';
 import type { Executor } from '../../runs/executor';
 import { type Ending, FollowedRun } from '../../runs/followedRun';
+import { GraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
 import { type ListedRun, RunsFolder } from '../../runs/runsFolder';
 import { KnownRun } from './knownRun';
@@ -75,7 +76,7 @@ export class RunStore {
   async open(graftFolder: string): Promise<void> {
     if (!this.folders.has(graftFolder))
       this.folders.set(graftFolder, {
-        runs: new RunsFolder(graftFolder),
+        runs: new RunsFolder(new GraftFolder(graftFolder)),
         mark: '',
         queue: Promise.resolve(),
       });

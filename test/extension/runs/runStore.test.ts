@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { KnownRun } from '../../../src/extension/runs/knownRun';
 import { RunStore } from '../../../src/extension/runs/runStore';
 import { thisProcess } from '../../../src/files/runningProcess';
+import { GraftFolder } from '../../../src/runs/graftFolder';
 import { pinRun } from '../../../src/runs/runMarks';
 import { type World, worlds } from '../../runs/worlds';
 import { until } from '../../until';
@@ -57,7 +58,7 @@ for (const [where, open] of Object.entries(worlds)) {
       assert.equal(run.status, 'done');
       assert.deepEqual(seen, ['step', 'run-finished']);
       assert.equal(store.runs.length, 1);
-      await pinRun(world.graft, 'a', true);
+      await pinRun(new GraftFolder(world.graft), 'a', true);
       await world.settled();
       await store.look(world.graft);
       assert.ok(run.isPinned);
@@ -147,7 +148,7 @@ test('what comes, changes and goes is told, with the same object for the same ru
     const folder = await writeRun(graft, 'a');
     await until(() => store.runs.length === 1, 'the new run, with nobody telling of it');
     const run = store.get('a');
-    await pinRun(graft, 'a', true);
+    await pinRun(new GraftFolder(graft), 'a', true);
     await store.look(graft);
     assert.equal(store.get('a'), run);
     rmSync(folder, { recursive: true });
