@@ -1,6 +1,6 @@
 import type { Model, Reader, RunningModel } from './model';
 
-/** A model that is asked with one run, of whose logits the answer is made. */
+/** A model whose answer is computed from the logits of one run. */
 export function askWith<Input, Answer>(
   running: RunningModel,
   reader: Reader<Input>,

@@ -1,13 +1,13 @@
-/** Numbers that a word is: its bytes in UTF-8 between two marks, and padding. */
+/** The ids of a word: its UTF-8 bytes between two marks, with padding. */
 export const charactersPerWord = 50;
 
-/** Bytes are counted from 1 on, so that 0 is left for no word; AllenNLP's marks come after them. */
+/** Bytes start at 1, because 0 means no word; AllenNLP's marks follow. */
 const marks = { sentenceBegins: 257, sentenceEnds: 258, wordBegins: 259, wordEnds: 260, padding: 261 };
 
-/** All numbers of a character are below. */
+/** The exclusive upper limit of character ids. */
 export const characterKinds = marks.padding + 1;
 
-/** The words that stand for a sentence's beginning and end. */
+/** The markers of a sentence's beginning and end. */
 export const sentenceBegins = '<S>';
 export const sentenceEnds = '</S>';
 const markedWords = new Map([
@@ -15,7 +15,7 @@ const markedWords = new Map([
   [sentenceEnds, marks.sentenceEnds],
 ]);
 
-/** A word as ELMo reads it, `charactersPerWord` numbers; a longer one loses its end. Halves of a surrogate pair are left out. */
+/** A word for ELMo as `charactersPerWord` ids; a longer word is truncated. Lone surrogates are dropped. */
 export function characterIds(word: string): Int32Array {
   const ids = new Int32Array(charactersPerWord).fill(marks.padding);
   const mark = markedWords.get(word);

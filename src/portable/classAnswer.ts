@@ -5,7 +5,7 @@ export interface ClassAnswer<Label extends string> {
   readonly probabilities: Readonly<Record<Label, number>>;
 }
 
-/** Makes an answer of logits, one for each label, by softmax. */
+/** Turns logits, one for each label, into an answer by softmax. */
 export function classAnswer<Label extends string>(
   labels: readonly Label[],
 ): (logits: Float32Array) => ClassAnswer<Label> {

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 
-/** Which cleaning steps are on. */
+/** The enabled cleaning steps. */
 export interface Cleaning {
   readonly html: boolean;
   readonly unicode: 'none' | 'NFC' | 'NFKC';
@@ -9,7 +9,7 @@ export interface Cleaning {
   readonly whitespace: boolean;
 }
 
-/** Cleans a text: markup first, since what it hides is text for the other steps; white space last, since they leave some. */
+/** Cleans a text: markup first, because the other steps need its text; white space last, because the others leave some. */
 export function cleanText(
   text: string,
   { html, unicode, lowercase, punctuation, whitespace }: Cleaning,
@@ -23,16 +23,16 @@ export function cleanText(
   return cleaned;
 }
 
-/** Elements within a line: their tags separate no words. */
+/** Inline elements: their tags do not separate words. */
 const inline = new Set(
   'a abbr b bdi bdo cite code em font i kbd mark q s small span strike strong sub sup tt u var wbr'.split(
     ' ',
   ),
 );
-/** Elements whose content is not text to read. */
+/** Elements without readable text. */
 const hidden = new Set(['script', 'style']);
 
-/** The text of an HTML fragment, as a reader sees it; a `<` that begins no tag stays. */
+/** The visible text of an HTML fragment; a `<` that begins no tag stays. */
 function withoutHtml(text: string): string {
   const parts: string[] = [];
   let hiddenDepth = 0;
@@ -54,7 +54,7 @@ function withoutHtml(text: string): string {
   return parts.join('');
 }
 
-/** Punctuation of Unicode, and the characters of ASCII that Unicode counts among the symbols. Emoji stay: they say something. */
+/** Unicode punctuation and ASCII symbols. Emoji stay, because they carry meaning. */
 const punctuationMarks = /(?!(?<=\p{L})['’](?=\p{L}))[\p{P}$+<=>^`|~]/gu;
 
 function withoutPunctuation(text: string): string {

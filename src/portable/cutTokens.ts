@@ -1,21 +1,21 @@
-/** A text's tokens, or a pair's, with special ones around and between. */
+/** The tokens of a text or pair, with special tokens. */
 export interface Tokens {
   readonly ids: readonly number[];
-  /** Of each token, 1 in a pair's second text where the model tells the texts apart. */
+  /** The type of each token: 1 in a pair's second text if the model distinguishes the texts. */
   readonly types: readonly number[];
-  /** Of each token, the number of its text, from 0; of a special one nothing. */
+  /** The index of each token's text, from 0; null for a special token. */
   readonly texts: readonly (number | null | undefined)[];
 }
 
-/** What is kept of a text, or of a pair. */
+/** The kept tokens of a text or pair. */
 export interface CutTokens {
   readonly ids: readonly number[];
-  /** How many tokens, from the start, are of type 0. */
+  /** The number of leading tokens of type 0. */
   readonly firstLength: number;
   readonly isCut: boolean;
 }
 
-/** Cuts the ends of texts, never the special tokens, so that at most `maxLength` tokens stay where those leave room. */
+/** Truncates texts, never special tokens, to at most `maxLength` tokens in total. */
 export function cutTokens({ ids, types, texts }: Tokens, maxLength: number): CutTokens {
   const isCut = ids.length > maxLength;
   const stays = isCut ? tokensThatStay(texts, maxLength) : texts.map(() => true);
@@ -36,9 +36,9 @@ function tokensThatStay(texts: Tokens['texts'], maxLength: number): boolean[] {
 }
 
 /**
- * How many tokens of each text stay so that both fit into `room`: the longer loses its end first, and when both are too long they share,
- * the longer of them with the odd one. Source: `truncate_encodings` (longest first) of the Rust tokenizers library. Its release 0.23.2
- * cuts both texts at the limit beforehand, so that the odd one always goes to the second of two long ones; 0.23.3 does as here.
+ * The number of tokens to keep of each text so that both fit into `room`: the longer is truncated first; if both are too long they share,
+ * and the longer gets the odd token. Source: `truncate_encodings` (longest first) of the Rust tokenizers library. Its release 0.23.2
+ * truncates both texts to the limit beforehand, so that the odd token always goes to the second of two long texts; 0.23.3 does as here.
  */
 export function shortenPair(first: number, second: number, room: number): [number, number] {
   if (first + second <= room) return [first, second];

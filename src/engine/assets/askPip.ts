@@ -6,12 +6,12 @@ import { pythonVersion, type Wheel, type WheelAnswer } from './wheel';
 const nobody: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
 
 /**
- * Asks the user's pip which files it knows of each wheel. pip has no question for that: `--report` downloads the whole file first,
- * half a gigabyte of TensorFlow, unless the index serves the metadata apart. So it is asked for a version that both must and must not
- * be, which it looks for among the files it lists, and then gives up.
+ * Asks the user's pip for the files of each wheel. pip has no command for this: `--report` first downloads the whole file, half a gigabyte
+ * of TensorFlow, unless the index serves metadata separately. Therefore it is asked for a contradictory version: it lists the files, then
+ * gives up.
  */
 export async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<WheelAnswer> {
-  // Each program listens for the cancel; Node takes more than ten of them for a leak.
+  // Each program listens for the cancel; Node would report more than ten listeners as a leak.
   setMaxListeners(wheels.length + 10, io.signal);
   const answers = await Promise.all(wheels.map((wheel) => askForOne(wheel, io)));
   const unable = answers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 1);
@@ -21,7 +21,7 @@ export async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Whe
   };
 }
 
-/** The addresses in what pip tells about its search for files. */
+/** The addresses in pip's log of its search. */
 export function addressesInLog(log: string): string[] {
   return [...log.matchAll(/^\s*Found link (\S.*?\.whl(?:[?#]\S*)?) \(from /gm)].map(
     ([, address]) => address!,

@@ -2,7 +2,7 @@ import type { AssetIo } from './assetIo';
 import { runProgram } from './runProgram';
 import { fileAddress, pythonVersion, type Wheel, type WheelAnswer } from './wheel';
 
-/** Lets uv resolve the wheels, without their dependencies, into a lock file, which has their addresses. */
+/** Makes uv resolve the wheels, without dependencies, into a lock file with their addresses. */
 export async function askUv(wheels: readonly Wheel[], io: AssetIo): Promise<WheelAnswer> {
   const platform = uvPlatform(wheels);
   const args = [
@@ -25,7 +25,7 @@ export async function askUv(wheels: readonly Wheel[], io: AssetIo): Promise<Whee
   return { result, addresses: addressesInPylock(result.stdout) };
 }
 
-/** uv's name for the platform that the wheels' tags name; it takes newer systems to accept older tags. */
+/** uv's name for the platform of the wheels' tags; newer systems accept older tags. */
 function uvPlatform(wheels: readonly Wheel[]): string | undefined {
   const tag = wheels.find(({ platform }) => platform !== undefined)?.platform;
   if (tag === undefined) return undefined;
@@ -34,7 +34,7 @@ function uvPlatform(wheels: readonly Wheel[]): string | undefined {
   return tag.startsWith('win') ? 'windows' : `${arch}-manylinux_2_28`;
 }
 
-/** The addresses and paths in uv's lock file. It is TOML that uv wrote this moment, and only these quoted strings in it matter. */
+/** The addresses and paths in uv's lock file: TOML that uv has just written, in which only these quoted strings matter. */
 export function addressesInPylock(toml: string): string[] {
   return [...toml.matchAll(/\b(url|path) = "([^"\\]+\.whl)"/g)].map(([, key, value]) =>
     key === 'path' ? fileAddress(value!) : value!,

@@ -4,7 +4,7 @@ import { GraftError } from '../../experiment/errors/errors';
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { isMissing } from '../../files/fileErrors';
 
-/** Bytes that this user may still write where `folder` is, or will be. */
+/** The bytes that this user may still write at the place of `folder`, which need not exist. */
 export async function freeSpace(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -16,8 +16,8 @@ export async function freeSpace(folder: string): Promise<number> {
 }
 
 /**
- * Looks before a long download whether its end will fit.
- * @param purpose what needs the space, as the subject of a sentence
+ * Checks the disk space before a long download.
+ * @param purpose the consumer of the space, as the subject of a sentence
  * @throws GraftError `files/disk-full`
  */
 export async function requireSpace(folder: string, bytes: number, purpose: string): Promise<void> {

@@ -19,25 +19,25 @@ import {
   withoutSecrets,
 } from './networkErrors';
 
-/** A file on some server, and what it must turn out to be. */
+/** A file on a server, and its required content. */
 export interface Remote {
   readonly url: string;
-  /** Lower-case hexadecimal, from our own pins or promised by the hub for a commit: it alone decides. */
+  /** Lower-case hexadecimal, from Graft's pins or from the hub for a commit: only this decides. */
   readonly hash: string;
-  /** SHA-256 where nothing is said. */
+  /** The hash function, by default SHA-256. */
   readonly hashKind?: HashKind;
   readonly bytes: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What a refusal means on this server, where it says more than its status. */
+  /** Interprets a refusal of this server beyond its status. */
   readonly explain?: (refusal: Response) => GraftError;
 }
 
-/** How often a broken connection is taken up again without a byte gained in between, and how often a file is begun anew. */
+/** The number of retries of a broken connection without progress, and of restarts of a file. */
 const fruitlessAttempts = 4;
 
 /**
- * Downloads a file into `target`, going on from `target.part` if an earlier attempt left one.
- * Two processes must not download to one target at once; callers hold a lock.
+ * Downloads a file to `target`, resuming `target.part` from an earlier attempt.
+ * Callers must hold a lock: two processes must not download to one target at once.
  * @throws GraftError `network/unreachable`, `network/refused`, `assets/wrong-checksum`, `files/disk-full`, `files/read-only`; CancelledError
  */
 export async function download(
@@ -90,7 +90,7 @@ async function fillPart(remote: Remote, part: string, io: AssetIo, onProgress: O
   }
 }
 
-/** One request, for what is missing. A server that does not know ranges sends everything, and the part begins anew. */
+/** One request for the missing bytes. A server without range support sends everything, and the part starts over. */
 async function fetchRest(
   remote: Remote,
   part: string,
@@ -125,10 +125,10 @@ async function fetchRest(
   return undefined;
 }
 
-/** The server has no more of this file than the part holds, or more than the file has: the checksum tells what to make of it. */
+/** The part has at least the server's number of bytes: the checksum decides. */
 class OtherLength extends Error {}
 
-/** The server's answer was no. */
+/** The error for a server's refusal. */
 class Refusal extends Error {
   constructor(readonly response: Response) {
     super(`status ${response.status}`);

@@ -4,10 +4,10 @@ import type { Preset } from '../../experiment/models/preset';
 import { parseJson } from '../../experiment/words/parseJson';
 import { readPlainFile } from '../../files/readPlainFile';
 
-/** How a sentence encoder pools. */
+/** The pooling of a sentence encoder. */
 export type EncoderPooling = NonNullable<Preset['pooling']>;
 
-/** The file of sentence-transformers that says it. */
+/** The configuration file of sentence-transformers. */
 export const poolingFile = path.join('1_Pooling', 'config.json');
 
 const poolingSchema = z.object({
@@ -16,7 +16,7 @@ const poolingSchema = z.object({
   pooling_mode_lasttoken: z.boolean().default(false),
 });
 
-/** How the sentence encoder in a folder pools; undefined if it is none, or pools in another way. */
+/** The pooling of the sentence encoder in a folder; undefined if it is none or has another pooling. */
 export async function encoderPoolingOf(folder: string): Promise<EncoderPooling | undefined> {
   const json = await readPlainFile(path.join(folder, poolingFile))
     .then(parseJson)

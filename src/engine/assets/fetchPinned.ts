@@ -6,18 +6,18 @@ import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
 import { download } from './download';
 
-/** A file that Graft knows by its content. */
+/** A file with known content. */
 export interface Pinned {
   readonly name: string;
-  /** Lower-case hexadecimal. */
+  /** The hash in lower-case hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
 /**
- * Brings a pinned file onto this machine; a broken attempt is taken up again. Safe when several processes ask for the same file.
- * @param target where it is put
- * @param locate asks for its address, if it is not there yet
+ * Fetches a pinned file; resumes a broken attempt. Several processes may ask for the same file.
+ * @param target the path of the file
+ * @param locate finds the address if the file is missing
  * @throws GraftError `assets/*`, `network/*`, `files/*`; CancelledError
  */
 export async function fetchPinned(
@@ -43,7 +43,7 @@ export async function fetchPinned(
   }
 }
 
-/** A file of the user's own is held to the same pin, but is not ours to delete. Throws `assets/wrong-checksum`. */
+/** A user's file must match the same pin, but is never deleted. Throws `assets/wrong-checksum`. */
 export async function checkLocal(
   { sha256: expected }: Pinned,
   file: string,

@@ -3,7 +3,7 @@ import { t } from '../../experiment/words/translation';
 import type { Io } from '../io';
 import type { AssetProgress, OnProgress } from './assetIo';
 
-/** What is being done, in a few words, by the phase. */
+/** The phases, in a few words. */
 const phases: Readonly<Record<AssetProgress['phase'], (name: string) => string>> = {
   waiting: (name) => t('waiting for {0}', name),
   locating: (name) => t('locating {0}', name),
@@ -13,7 +13,7 @@ const phases: Readonly<Record<AssetProgress['phase'], (name: string) => string>>
   compiling: (name) => t('compiling {0}', name),
 };
 
-/** Tells of a stage how far the fetching of what it needs is. */
+/** Reports the progress of fetching for a stage. */
 export const fetchProgress =
   (stage: StageName, io: Pick<Io, 'emit'>): OnProgress =>
   ({ phase, name, done, total }) =>

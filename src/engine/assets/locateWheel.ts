@@ -8,8 +8,8 @@ import type { ProgramResult } from './runProgram';
 import { fileAddress, type Wheel } from './wheel';
 
 /**
- * Finds the addresses of pinned wheels: files in the folder GRAFT_WHEELS, else whatever the user's own uv or pip answers, which
- * know the user's index, proxy and certificates. No address is written in Graft. All are asked for at once.
+ * Finds the addresses of pinned wheels: files in the folder GRAFT_WHEELS, else the answer of the user's uv or pip, which know the user's
+ * index, proxy and certificates. Graft contains no address. All wheels are located at once.
  * @returns the addresses (`https:`, `file:`) by wheel name
  * @throws GraftError `assets/no-python-client`, `assets/wheel-not-found`; CancelledError
  */
@@ -27,7 +27,7 @@ export async function locateWheels(wheels: readonly Wheel[], io: AssetIo): Promi
   return found;
 }
 
-/** The address of a wheel's own file among others. A pinned wheel has one file: same name, version and platform. */
+/** The address of a wheel's file among others. A pinned wheel has one file: same name, version and platform. */
 export function pickAddress(wheel: Wheel, addresses: readonly string[]): string | undefined {
   const stem = `${normalize(wheel.name)}-${wheel.version}-`;
   return addresses.find((address) => {
@@ -58,7 +58,7 @@ async function findInFolder(
   return found;
 }
 
-/** Names the command that mends it: a client that is missing, too old, or has a reason of its own. */
+/** Names the command that fixes a missing, outdated or failing client. */
 function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): GraftError {
   const names = wheels.map(({ name, version }) => `${name}==${version}`).join(' ');
   const elsewhere = `Or put the wheel files of ${names} into a folder and set GRAFT_WHEELS to it.`;

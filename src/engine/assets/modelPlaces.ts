@@ -8,13 +8,13 @@ import { fetchPreset, isPresetIntact, presetFolder } from './pretrained';
 
 type Machine = Pick<AssetIo, 'env' | 'cacheFolder'>;
 
-/** A kind of place that models come from. */
+/** A kind of source of models. */
 interface ModelPlace<Source> {
-  /** Where its files are on this machine, or will be. */
+  /** The folder of its files on this machine, existing or not. */
   folder(source: Source, machine: Machine): string;
-  /** Brings what is not here yet. */
+  /** Fetches the missing files. */
   fetch(source: Source, io: AssetIo, onProgress: OnProgress): Promise<unknown>;
-  /** Whether all is here, as it was when the source was found. */
+  /** Whether all files are here, unchanged since the source was found. */
   isIntact(source: Source, machine: Machine): Promise<boolean>;
 }
 
@@ -43,18 +43,18 @@ const modelPlaces: {
   },
 };
 
-/** Where a model's files are, or will be. */
+/** The folder of a model's files, existing or not. */
 export function modelFolder(source: ModelSource, machine: Machine): string {
   return placeOf(source).folder(source, machine);
 }
 
-/** Whether a model's files are here, with the content that was found or pinned. */
+/** Whether a model's files are here, with the found or pinned content. */
 export function isModelIntact(source: ModelSource, machine: Machine): Promise<boolean> {
   return placeOf(source).isIntact(source, machine);
 }
 
 /**
- * Brings a model onto this machine, if it is not here.
+ * Fetches a model unless it is on this machine.
  * @returns its folder, in the Hugging Face layout
  * @throws GraftError `assets/*`, `hub/*`, `network/*`, `files/*`; CancelledError
  */
@@ -64,8 +64,8 @@ export async function bringModel(source: ModelSource, io: AssetIo, onProgress: O
 }
 
 /**
- * Fetches what `model.preset` may name, ahead of time. Of a branch on the hub this gets what it stands for now.
- * @throws GraftError as `findModelSource` and `bringModel`
+ * Fetches a possible value of `model.preset` in advance, with the current commit of a branch on the hub.
+ * @throws GraftError of `findModelSource` and `bringModel`
  */
 export async function fetchModel(preset: string, io: AssetIo, onProgress: OnProgress): Promise<string> {
   return withDigests(io, async (digests) => {
@@ -75,7 +75,7 @@ export async function fetchModel(preset: string, io: AssetIo, onProgress: OnProg
   });
 }
 
-/** Each place is only ever given sources of its own kind. */
+/** Each place only gets sources of its kind. */
 const placeOf = ({ kind }: ModelSource) => modelPlaces[kind] as ModelPlace<ModelSource>;
 
 async function withDigests<T>(

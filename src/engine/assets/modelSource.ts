@@ -14,12 +14,12 @@ import { findHubModel, type HubModel } from './hub/hubModel';
 import { chooseConfig, isModelFile, type ModelFile } from './modelFiles';
 import { presetFiles } from './presetFiles';
 
-/** Where a pretrained model comes from, with the digests of its files: known before its weights are downloaded. */
+/** The source of a pretrained model, with the digests of its files, known before its weights are downloaded. */
 export type ModelSource = {
   name: string;
   files: readonly ModelFile[];
   encoderPooling?: EncoderPooling | undefined;
-  /** What is said of it where it was published. */
+  /** Its published facts. */
   about?: PublishedModel;
 } & (
   | { kind: 'wheel'; preset: Preset }
@@ -27,27 +27,27 @@ export type ModelSource = {
   | { kind: 'hub'; repository: string; commit: string; folder: string }
 );
 
-/** What a model card names. */
+/** The facts in a model card. */
 export interface PublishedModel {
   readonly license?: string;
   /** The page of the original. */
   readonly origin: string;
-  /** The commit, on the hub. */
+  /** The commit on the hub. */
   readonly revision?: string;
 }
 
-/** What finding a model asks of the world, beside the network. */
+/** The environment for finding a model, besides the network. */
 export interface SourceOptions {
   readonly experimentFile: string;
   readonly place?: Place;
   readonly digests: DigestStore;
-  /** Whether the hub is asked what a branch stands for now. */
+  /** Whether to ask the hub for the current commit of a branch. */
   readonly isRefreshed?: boolean;
 }
 
 /**
- * Finds what `model.preset` names: a preset, `hub:ORG/NAME@REVISION`, or a folder in the Hugging Face layout if it looks like a path.
- * Of a model on the hub the small files come along, unless the cache has them.
+ * Finds the model of `model.preset`: a preset, `hub:ORG/NAME@REVISION`, or a folder in the Hugging Face layout if it looks like a path.
+ * Small files of a model on the hub are fetched unless the cache has them.
  * @throws GraftError `model/unknown-preset`, `model/not-fetchable`, `model/no-folder`, `model/incomplete-folder`, `hub/*`, `network/*`
  */
 export async function findModelSource(
@@ -67,7 +67,7 @@ export async function findModelSource(
   return { kind: 'wheel', name: preset, preset: record, files, encoderPooling: pooling, about };
 }
 
-/** Presets on the hub may say of files what they must hold. */
+/** Presets on the hub may pin the content of files. */
 async function hubSource(
   name: string,
   at: HubName,
@@ -121,7 +121,7 @@ function unknownPreset(preset: string, { place }: SourceOptions): GraftError {
   });
 }
 
-/** A folder that has the name of a preset is the one that somebody was told to fill with its files. */
+/** A folder with a preset's name is the one that the user was told to fill with its files. */
 function noFolder(folder: string, cause: unknown, options: SourceOptions): GraftError {
   const { place } = options;
   const name = path.basename(folder);

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 
-/** A failed request as an error of ours. */
+/** A failed request as a `GraftError`. */
 export interface NetworkFailure {
   readonly error: unknown;
-  /** Trying again cannot help. */
+  /** The error is permanent. */
   readonly final: boolean;
 }
 
-/** Whatever a request was rejected with. An error of ours stays what it is. */
+/** Converts any rejection of a request; a `GraftError` is unchanged. */
 export function networkFailure(thrown: unknown, url: string, signal: AbortSignal): NetworkFailure {
   if (signal.aborted) return { error: new CancelledError(), final: true };
   if (thrown instanceof GraftError) return { error: thrown, final: true };
@@ -29,10 +29,10 @@ export function networkFailure(thrown: unknown, url: string, signal: AbortSignal
   };
 }
 
-/** Whether the same request may be answered otherwise a moment later. */
+/** Whether the same request may succeed a moment later. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
-/** The system's or undici's code of the innermost cause, which says more than "fetch failed". */
+/** The system's or undici's code of the innermost cause, which is more precise than "fetch failed". */
 function causeOf(thrown: unknown): string {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
   return systemCode(cause) ?? whyOf(cause);
@@ -43,12 +43,12 @@ export function nameOf(origin: string): string {
   return decodeURIComponent(path.posix.basename(origin.split(/[?#]/)[0]!));
 }
 
-/** The host of an address, as messages name it. */
+/** The host of an address, for messages. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** An address without the name and password that some private indexes have in it. */
+/** An address without the name and password that some private indexes contain. */
 export function withoutSecrets(origin: string): string {
   if (!/^https?:/.test(origin) || !URL.canParse(origin)) return origin;
   const { protocol, host, pathname } = new URL(origin);

@@ -5,14 +5,13 @@ import { GraftError } from '../../experiment/errors/errors';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where Python's tools and OpenSSL look for a certificate bundle. Node itself adds NODE_EXTRA_CA_CERTS to its own. */
+/** The variables in which Python's tools and OpenSSL look for a certificate bundle. Node itself reads NODE_EXTRA_CA_CERTS. */
 const bundleVariables = ['NODE_EXTRA_CA_CERTS', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE'] as const;
 
 /**
- * A `fetch` that goes through the proxy of HTTP_PROXY, HTTPS_PROXY and NO_PROXY and trusts the certificate bundles that the
- * user's pip trusts, so that whatever network lets pip through lets Graft through. The variables are read at the first call: who needs
- * no network is not bothered with them. The calls reject with GraftError `network/certificates` if a named bundle cannot be read, and
- * `network/proxy` if a proxy is no address.
+ * A `fetch` that uses the proxy of HTTP_PROXY, HTTPS_PROXY and NO_PROXY and trusts the certificate bundles of the user's pip, so that Graft
+ * works in every network where pip works. The variables are read at the first call, so that they do not matter without a network. Calls
+ * reject with GraftError `network/certificates` if a bundle cannot be read, and `network/proxy` if a proxy is no address.
  */
 export function networkFetch(env: Env): typeof fetch {
   let dispatcher: Undici.Dispatcher | undefined;
@@ -21,7 +20,7 @@ export function networkFetch(env: Env): typeof fetch {
     dispatcher ??= new EnvHttpProxyAgent(proxyOptions(env));
     return fetch(input as Undici.RequestInfo, { ...init, dispatcher });
   };
-  // undici's fetch and Node's are the same code, in versions whose type declarations differ.
+  // undici's and Node's fetch are the same code in versions with different type declarations.
   return withDispatcher as unknown as typeof fetch;
 }
 
@@ -34,13 +33,13 @@ function proxyOptions(env: Env): Undici.EnvHttpProxyAgent.Options {
     connect: tls,
     requestTls: tls,
     proxyTls: tls,
-    // A download that stalls for this long is aborted, and resumed with a range.
+    // A stalled download is aborted after this time and resumed with a range.
     bodyTimeout: 60_000,
     headersTimeout: 60_000,
   };
 }
 
-/** The address is not shown: many contain a password. */
+/** The address is hidden because many contain a password. */
 function proxyAddress(address: string | undefined, variable: string): string | undefined {
   if (!address) return undefined;
   if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address;

@@ -10,18 +10,18 @@ import { requireSpace } from './diskSpace';
 import { checkLocal, fetchPinned, type Pinned } from './fetchPinned';
 import { runProgram } from './runProgram';
 
-/** A package of npm, pinned, of which some files are wanted. */
+/** A pinned npm package and the files to keep. */
 export interface NpmPackage extends Pinned {
   readonly version: string;
   /** Files to keep, by their path in the package. */
   readonly keep: RegExp;
-  /** Bytes that these unpack to. */
+  /** The unpacked size of these files in bytes. */
   readonly unpackedBytes: number;
 }
 
 /**
- * Fetches packages of npm and unpacks them into `folder/NAME`. Nothing of them is run. The address comes from the user's own npm, which
- * knows the registry, proxy and certificates; or the archive lies in the folder GRAFT_PACKAGES.
+ * Fetches npm packages and unpacks them to `folder/NAME` without running anything. The address comes from the user's npm, which knows the
+ * registry, proxy and certificates; or the archive is in the folder GRAFT_PACKAGES.
  * @throws GraftError `assets/no-npm`, `assets/package-not-found`, `assets/*`, `network/*`, `files/*`; CancelledError
  */
 export async function fetchNpmPackages(
@@ -55,7 +55,7 @@ async function fetchArchive(wanted: NpmPackage, io: AssetIo, onProgress: OnProgr
 
 const addressSchema = z.url({ protocol: /^https?$/ });
 
-/** The address of a package's archive, as npm knows it. */
+/** The address of a package's archive, from npm. */
 async function locatePackage({ name, version }: NpmPackage, io: AssetIo): Promise<string> {
   const args = ['view', `${name}@${version}`, 'dist.tarball', '--json'];
   const { exitCode, stdout, stderr } = await runProgram('npm', args, { env: io.env, signal: io.signal });
@@ -82,7 +82,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** An archive of npm has all its files below one folder. */
+/** An npm archive has all files below one folder. */
 async function unpack(
   { name, keep, unpackedBytes: total }: NpmPackage,
   file: string,

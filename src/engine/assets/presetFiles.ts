@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ImagePreprocessing, Preset, PresetFile } from '../../experiment/models/preset';
 
-/** The config.json of a preset whose source has none, as timm writes it; undefined where the source has one. */
+/** The config.json, in timm's form, of a preset whose source has none; undefined if the source has one. */
 export function writtenConfig({ config, images }: Preset): string | undefined {
   if (!config) return undefined;
   const whole = { ...config, ...(images ? { pretrained_cfg: pretrainedConfig(images) } : {}) };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** All files of a preset's folder: those of its source, and config.json where it is written here. */
+/** All files of a preset's folder: those of its source, and config.json if Graft writes it. */
 export function presetFiles(preset: Preset): readonly PresetFile[] {
   const text = writtenConfig(preset);
   if (text === undefined) return preset.files;

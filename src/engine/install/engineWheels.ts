@@ -1,14 +1,14 @@
 import type { Wheel } from '../assets/wheel';
 import type { EngineVariant } from './engineVariant';
 
-/** A wheel of which the engine keeps some members, at their own paths. */
+/** A wheel, and the members that the engine keeps at their paths. */
 export interface EngineWheel extends Wheel {
   readonly keep: RegExp;
-  /** Bytes that the kept members unpack to. */
+  /** The unpacked size of the kept members in bytes. */
   readonly unpackedBytes: number;
 }
 
-/** What the C API libraries are called on a system, and how a binding beside them finds them. */
+/** The names of the C API libraries on a system, and the linker options to find them. */
 export interface NativeNames {
   readonly libraries: readonly string[];
   readonly linkFlags: readonly string[];
@@ -16,13 +16,13 @@ export interface NativeNames {
 
 const libraries = /^tensorflow\/libtensorflow_(?:cc|framework)\.[\w.]+$/;
 
-/** The few headers that the binding includes, straight or not; 13,000 others stay in the wheel. */
+/** The few headers that the binding includes, directly or not; 13,000 others stay in the wheel. */
 export const headers =
   /^tensorflow\/include\/(?:tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|tsl\/platform\/ctstring|xla\/tsl\/c\/)[\w/]*\.h$/;
 export const headerBytes = 2_000_000;
 
 const sharedLibraries = /^nvidia\/\w+\/lib\/lib[\w.-]+\.so[\w.]*$/;
-/** XLA compiles with these two: an assembler and a library of mathematical functions. */
+/** The assembler and the library of mathematical functions for XLA. */
 const xlaTools = /^nvidia\/cuda_nvcc\/(?:bin\/ptxas|nvvm\/libdevice\/libdevice\.10\.bc)$/;
 
 const linux: NativeNames = {
@@ -31,7 +31,7 @@ const linux: NativeNames = {
     '-l:libtensorflow_cc.so.2',
     '-l:libtensorflow_framework.so.2',
     '-Wl,-rpath,$ORIGIN',
-    // A worker that ends unloads its addons, but TensorFlow's exit handlers stay registered: without this the process ends in a crash.
+    // An ending worker unloads its addons, but TensorFlow's exit handlers stay registered: without this, the process would crash on exit.
     '-Wl,-z,nodelete',
   ],
 };
@@ -75,7 +75,7 @@ const linuxX64Cpu: readonly EngineWheel[] = [
   },
 ];
 
-/** `tensorflow` and the libraries of its extra `and-cuda`. */
+/** The wheels of `tensorflow` with its extra `and-cuda`. */
 const linuxX64Gpu: readonly EngineWheel[] = [
   {
     name: 'tensorflow',
@@ -221,27 +221,27 @@ const macArm64Cpu: readonly EngineWheel[] = [
 ];
 
 /**
- * Libraries find each other by search paths relative to themselves, but TensorFlow's lacks cuSOLVER's folder, and without cuSOLVER it
- * gives up the GPU. So cuSOLVER also stands in a folder that is searched, at the same depth, where its own relative paths hold.
+ * Libraries find each other by relative search paths, but TensorFlow's lacks cuSOLVER's folder, and TensorFlow disables the GPU without it.
+ * Therefore cuSOLVER also gets a place in a searched folder, at the same depth, so that its relative paths hold.
  */
 export const cudaLinks = {
   'nvidia/cusparse/lib/libcusolver.so.11': '../../cusolver/lib/libcusolver.so.11',
 } as const;
 
-/** What an engine is made of on one platform. */
+/** The parts of an engine on one platform. */
 export interface EngineRecipe {
   readonly names: NativeNames;
   readonly wheels: Partial<Readonly<Record<EngineVariant, readonly EngineWheel[]>>>;
-  /** The compiler to fetch where there is none. macOS offers its own, on the first call of `clang++`. */
+  /** The compiler to fetch if there is none. macOS offers its own on the first call of `clang++`. */
   readonly zig?: Wheel;
 }
 
-/** What an engine is unpacked from on this machine; undefined where none is known. */
+/** The parts of an engine for this machine; undefined for an unknown platform. */
 export function wheelsHere(variant: EngineVariant): readonly EngineWheel[] | undefined {
   return engineRecipes[`${process.platform}-${process.arch}`]?.wheels[variant];
 }
 
-/** By `platform-arch`, as Node names them. linux-x64 was run; of the others the wheels were read. */
+/** Parts by Node's `platform-arch`. Only linux-x64 was run; for the others, the wheels were inspected. */
 export const engineRecipes: Readonly<Record<string, EngineRecipe>> = {
   'linux-x64': { names: linux, wheels: { cpu: linuxX64Cpu, gpu: linuxX64Gpu }, zig: zig['linux-x64'] },
   'linux-arm64': { names: linux, wheels: { cpu: linuxArm64Cpu }, zig: zig['linux-arm64'] },

@@ -7,9 +7,9 @@ import type { EngineDevice, EngineVariant } from './engineVariant';
 import { wheelsHere } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';
 
-/** An installed engine. Inside `folder` the wheels' own layout is kept: the libraries find each other, and CUDA, by it. */
+/** An installed engine. `folder` keeps the wheels' layout, in which the libraries find each other and CUDA. */
 export interface Engine {
-  /** The native binding; whoever starts a TensorFlow worker puts it into the worker's GRAFT_BINDING. */
+  /** The native binding, for GRAFT_BINDING of a TensorFlow worker. */
   readonly binding: string;
   readonly folder: string;
   readonly variant: EngineVariant;
@@ -18,15 +18,15 @@ export interface Engine {
 /** The versions of the numeric backend, recorded in every run. */
 export const engineVersions = { tensorflow: '2.21.0', tfjs: '4.22.0' } as const;
 
-/** Raised by hand when the layout or the binding changes, so that a newer Graft does not use an older one's folder. */
+/** Raise it when the layout or the binding changes, so that a newer Graft does not use an older one's folder. */
 const revision = 10;
 
 const recordSchema = z.object({
   variant: z.enum(['cpu', 'gpu']),
   compiler: z.string(),
-  /** Names what was unpacked from wheels; another revision that has the same takes it from there. */
+  /** Identifies the files unpacked from wheels, which another revision with the same files reuses. */
   contents: z.string().optional(),
-  /** The size of the binding, which tells one that was cut short. Earlier versions did not say it. */
+  /** The size of the binding, to detect truncation. Earlier versions lack it. */
   bindingBytes: z.number().optional(),
 });
 export type EngineRecord = z.infer<typeof recordSchema>;
@@ -34,15 +34,15 @@ export type EngineRecord = z.infer<typeof recordSchema>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface FindEngineOptions {
-  /** `auto`: the GPU engine if it is there and a driver answers, else the CPU engine. */
+  /** `auto`: the GPU engine if it is installed and a driver answers, else the CPU engine. */
   readonly device: EngineDevice;
   readonly cacheFolder: string;
   readonly env: Env;
 }
 
 /**
- * The installed engine for a device. The GPU engine also computes on the CPU, so it serves where the CPU one is missing.
- * GRAFT_BINDING, if set, is the answer: a binding of one's own.
+ * The installed engine for a device. The GPU engine also computes on the CPU, so it replaces a missing CPU engine.
+ * GRAFT_BINDING, if set, names a custom binding to use instead.
  * @throws GraftError `engine/not-installed`
  */
 export async function findEngine({ device, cacheFolder, env }: FindEngineOptions): Promise<Engine> {
@@ -64,15 +64,14 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
   );
 }
 
-/** Bytes that installing a variant downloads; a compiler may come to it where the binding is made here. */
+/** The download size of a variant in bytes, without a compiler if the binding must be compiled. */
 function downloadSize(variant: EngineVariant): number {
   const wheels = wheelsHere(variant) ?? [];
   return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /**
- * The device that an engine computes on, as far as can be told without loading it: the GPU engine needs a driver that answers, and
- * uses no GPU if none is asked for.
+ * The device of an engine, predicted without loading it: the GPU engine needs a driver that answers, and uses no GPU unless requested.
  */
 export async function resolveDevice(
   { variant }: Engine,
@@ -83,13 +82,13 @@ export async function resolveDevice(
   return (await nvidiaDriver(env)) ? 'gpu' : 'cpu';
 }
 
-/** Where a variant of the engine is, or will be: one copy per machine and version. */
+/** The folder of a variant of the engine, existing or not: one copy per machine and version. */
 export function engineAt(cacheFolder: string, variant: EngineVariant): Engine {
   const folder = path.join(cacheFolder, 'engine', `${folderStem(variant)}${revision}`);
   return { binding: path.join(folder, 'tensorflow', 'tfjs_binding.node'), folder, variant };
 }
 
-/** The folders of a variant of this version that are in the cache, of whatever revision. */
+/** The folders of a variant of this version in the cache, of all revisions. */
 export async function engineFolders(cacheFolder: string, variant: EngineVariant): Promise<string[]> {
   const folder = path.join(cacheFolder, 'engine');
   const names = await readdir(folder).catch(() => []);
@@ -103,12 +102,12 @@ function folderStem(variant: EngineVariant): string {
   return `tensorflow-${engineVersions.tensorflow}-${variant}-r`;
 }
 
-/** The file that the installer writes last. */
+/** The installer writes this file last. */
 export function engineRecordFile(folder: string): string {
   return path.join(folder, 'engine.json');
 }
 
-/** What the installer recorded; undefined if no engine is installed in that folder. */
+/** The installer's record; undefined if the folder has no engine. */
 export function readEngineRecord(folder: string): EngineRecord | undefined {
   try {
     return recordSchema.safeParse(JSON.parse(readFileSync(engineRecordFile(folder), 'utf8'))).data;

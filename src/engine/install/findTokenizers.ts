@@ -4,7 +4,7 @@ import { tokenizerLibraries, tokenizersRuntime } from './tokenizersRuntime';
 
 /**
  * The native library of the installed tokenizers.
- * @param env GRAFT_TOKENIZERS, if set, is the answer: a library of one's own
+ * @param env GRAFT_TOKENIZERS, if set, names a custom library to use instead
  * @throws GraftError `runtime/not-installed`
  */
 export function findTokenizers(

@@ -25,15 +25,15 @@ export interface InstallOptions {
   readonly device: EngineDevice;
   readonly io: AssetIo;
   readonly onProgress?: OnProgress;
-  /** Where the binding's sources are; the build puts them beside the programs. */
+  /** The folder of the binding's sources, which the build copies beside the programs. */
   readonly sources?: string;
   readonly recipe?: EngineRecipe;
 }
 
 /**
- * Installs the engine once per machine and version: wheels fetched and verified, the needed members unpacked in the wheels' own
- * layout (or taken from an earlier revision that has them), the binding compiled and tried. The folder appears whole, at the end; an interrupted install resumes with what
- * it downloaded, and of two that start at once the second waits and finds the first one's work.
+ * Installs the engine once per machine and version: fetches and verifies wheels, unpacks the needed members in the wheels' layout (or reuses
+ * those of an earlier revision), compiles the binding and loads it once. The folder appears atomically at the end. An interrupted install
+ * resumes with its downloads; a second concurrent install waits for the first and uses its result.
  * @throws GraftError `engine/platform`, `engine/no-compiler`, `engine/does-not-compile`, `engine/does-not-load`, `assets/*`, `network/*`,
  *   `files/*`; CancelledError
  */
@@ -63,7 +63,7 @@ export async function installEngine({
       const { size } = await stat(path.join(folder, path.relative(engine.folder, engine.binding)));
       const record: EngineRecord = { variant, compiler, contents: contentsOf(wheels), bindingBytes: size };
       await writeAtomically(engineRecordFile(folder), JSON.stringify(record));
-      // A damaged engine goes only now: its libraries, where they are whole, were taken into the new one.
+      // A damaged engine is removed only now, because the new one reuses its intact libraries.
       await rm(engine.folder, { recursive: true, force: true });
     });
     await files.release();
@@ -73,7 +73,7 @@ export async function installEngine({
   }
 }
 
-/** Removes an installed engine, with what earlier revisions of Graft left of it. @returns whether there was one */
+/** Removes an installed engine and its earlier revisions. @returns whether there was one */
 export async function removeEngine(variant: EngineVariant, cacheFolder: string): Promise<boolean> {
   const folders = await engineFolders(cacheFolder, variant);
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
@@ -88,7 +88,7 @@ interface Build {
   readonly onProgress: OnProgress;
 }
 
-/** Takes the binding that came along, or compiles and tries one. @returns the name of the compiler, or `none` */
+/** Uses the bundled binding, or compiles one and loads it. @returns the name of the compiler, or `none` */
 async function buildBinding({ folder, recipe, sources, io, onProgress }: Build): Promise<string> {
   const tensorflow = path.join(folder, 'tensorflow');
   const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
@@ -103,7 +103,7 @@ async function buildBinding({ folder, recipe, sources, io, onProgress }: Build):
   return compiler;
 }
 
-/** A packaged extension brings the binding of its platform along, so that nobody needs a compiler where that can be loaded. */
+/** A packaged extension contains its platform's binding, so that no compiler is needed if it loads. */
 async function takePrebuilt(sources: string, binding: string, io: AssetIo): Promise<boolean> {
   const prebuilt = path.join(sources, 'prebuilt', `${process.platform}-${process.arch}.node`);
   if (!existsSync(prebuilt)) return false;
@@ -113,7 +113,7 @@ async function takePrebuilt(sources: string, binding: string, io: AssetIo): Prom
   return false;
 }
 
-/** A library that this system cannot bear shows here, not in the first run. */
+/** Loads the binding now, so that an incompatible library fails here, not in the first run. */
 async function tryBinding(binding: string, io: AssetIo): Promise<void> {
   const probe = await probeBinding(binding, io.env, io.signal);
   if (!('reason' in probe)) return;

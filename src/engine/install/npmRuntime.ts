@@ -6,14 +6,14 @@ import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
 import { fetchNpmPackages, type NpmPackage } from '../assets/npmPackages';
 
-/** Native code that npm has for several systems: one copy per machine and version, in the user's cache. */
+/** Native code from npm for several systems: one copy per machine and version, in the user's cache. */
 export interface NpmRuntime {
-  /** What it is installed by: `graft runtime install NAME`. */
+  /** The name for `graft runtime install NAME`. */
   readonly name: string;
   readonly title: string;
   readonly version: string;
   readonly licence: string;
-  /** By `platform-architecture`: what is fetched there. */
+  /** The packages by `platform-architecture`. */
   readonly packages: Readonly<Record<string, readonly NpmPackage[]>>;
 }
 
@@ -39,8 +39,7 @@ export function findRuntime(runtime: NpmRuntime, packageName: string, cacheFolde
 }
 
 /**
- * Installs a runtime, once per machine and version. Its folder appears whole; of two that start at once the second finds the first
- * one's work.
+ * Installs a runtime once per machine and version. Its folder appears atomically; a second concurrent install uses the first one's result.
  * @returns the folder
  * @throws GraftError `runtime/platform`, `assets/*`, `network/*`, `files/*`; CancelledError
  */

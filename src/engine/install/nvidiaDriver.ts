@@ -3,7 +3,7 @@ import { runProgram } from '../assets/runProgram';
 
 export interface NvidiaDriver {
   readonly version: string;
-  /** The cards, if the driver's own tool named them. */
+  /** The GPUs, if the driver's tool listed them. */
   readonly gpus: readonly { readonly name: string; readonly memoryMiB: number }[];
 }
 
@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const answers = new WeakMap<Env, Promise<NvidiaDriver | undefined>>();
 
-/** The NVIDIA driver that answers on this machine, undefined if none does. It is asked once in an environment: that takes a while. */
+/** The NVIDIA driver of this machine, undefined if none answers. The slow query runs once for each environment. */
 export function nvidiaDriver(env: Env): Promise<NvidiaDriver | undefined> {
   const answer = answers.get(env) ?? askDriver(env);
   answers.set(env, answer);
@@ -27,7 +27,7 @@ async function askDriver(env: Env): Promise<NvidiaDriver | undefined> {
   return version === undefined ? undefined : { version, gpus: [] };
 }
 
-/** Reads what nvidia-smi prints: a line for each card, `580.95.05, 81559, NVIDIA H100 80GB HBM3`. */
+/** Parses the output of nvidia-smi: a line for each GPU, `580.95.05, 81559, NVIDIA H100 80GB HBM3`. */
 export function driverFromQuery(text: string): NvidiaDriver | undefined {
   const rows = text.split('\n').flatMap((line) => {
     const [, version, memory, name] = /^\s*([\d.]+),\s*(\d+),\s*(.+?)\s*$/.exec(line) ?? [];

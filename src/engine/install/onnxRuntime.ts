@@ -3,7 +3,7 @@ import type { NpmRuntime } from './npmRuntime';
 
 const version = '1.30.0';
 
-/** The systems that the package has libraries for, with the bytes that those take. */
+/** The systems with libraries in the package, and their sizes in bytes. */
 const platforms = {
   'linux-x64': 46_300_000,
   'linux-arm64': 25_600_000,
@@ -12,7 +12,7 @@ const platforms = {
   'win32-arm64': 72_800_000,
 };
 
-/** ONNX Runtime as npm has it: libraries for all systems, of which one system's are kept. */
+/** ONNX Runtime from npm: the package has libraries for all systems; one system's are kept. */
 export const onnxRuntime: NpmRuntime = {
   name: 'onnxruntime',
   title: 'ONNX Runtime',

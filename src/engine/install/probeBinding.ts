@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { runProgram } from '../assets/runProgram';
 
-/** What a binding says of itself once it is loaded. */
+/** The facts of a loaded binding. */
 export interface BindingProbe {
   readonly tensorflow: string;
   readonly usesGpu: boolean;
@@ -18,8 +18,8 @@ console.log(JSON.stringify({ tensorflow: TF_Version, usesGpu: isUsingGpuDevice()
 `;
 
 /**
- * Loads a binding in a process of its own, so that one that crashes or lacks a library takes nothing with it.
- * @returns what it says, or why it cannot be loaded
+ * Loads a binding in a separate process, so that a crash or a missing library does not affect this one.
+ * @returns its facts, or the reason why it cannot be loaded
  */
 export async function probeBinding(
   binding: string,
@@ -28,7 +28,7 @@ export async function probeBinding(
 ): Promise<BindingProbe | { readonly reason: string }> {
   const childEnv = {
     ...env,
-    // Paths in it would be looked for in another folder.
+    // Relative paths in it would refer to another folder.
     NODE_OPTIONS: undefined,
     GRAFT_BINDING: path.resolve(binding),
     TF_CPP_MIN_LOG_LEVEL: '3',

@@ -1,4 +1,4 @@
-/** What `graft runtime install` can install. */
+/** The names for `graft runtime install`. */
 export const runtimeNames = ['onnxruntime', 'tokenizers'] as const;
 
 export type RuntimeName = (typeof runtimeNames)[number];

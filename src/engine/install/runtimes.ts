@@ -3,7 +3,7 @@ import { onnxRuntime } from './onnxRuntime';
 import type { RuntimeName } from './runtimeNames';
 import { tokenizersRuntime } from './tokenizersRuntime';
 
-/** What `graft runtime install` installs by each name. */
+/** The runtimes of `graft runtime install` by name. */
 export const runtimes = {
   onnxruntime: onnxRuntime,
   tokenizers: tokenizersRuntime,

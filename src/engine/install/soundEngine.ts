@@ -5,7 +5,7 @@ import { wheelsHere } from './engineWheels';
 import { type Engine, type FindEngineOptions, findEngine, readEngineRecord } from './findEngine';
 
 /**
- * `findEngine`, and a look at the sizes of its files: loading a truncated library can end the process without a message.
+ * `findEngine` with a check of file sizes: loading a truncated library can end the process without a message.
  * @throws GraftError `engine/not-installed`, `engine/damaged`, `engine/bad-binding`
  */
 export async function findSoundEngine(options: FindEngineOptions): Promise<Engine> {
@@ -22,7 +22,7 @@ export async function findSoundEngine(options: FindEngineOptions): Promise<Engin
   });
 }
 
-/** What is wrong with an engine's files, as far as their sizes tell; undefined if nothing is. */
+/** A problem of an engine's files, detected by size; undefined if there is none. */
 export async function engineDamage({ binding, folder }: Engine): Promise<string | undefined> {
   const found = await stat(binding).catch(() => undefined);
   if (!found) return `there is no file ${binding}`;
@@ -33,7 +33,7 @@ export async function engineDamage({ binding, folder }: Engine): Promise<string 
   if (record.bindingBytes !== undefined && record.bindingBytes !== found.size)
     return `${binding} has ${found.size} of its ${record.bindingBytes} bytes`;
   const wheels = wheelsHere(record.variant);
-  // Of what an earlier version installed the sizes are not known.
+  // Engines of earlier versions have no recorded sizes.
   if (!wheels || record.contents !== contentsOf(wheels)) return undefined;
   return (await hasWholeLibraries(folder, wheels))
     ? undefined

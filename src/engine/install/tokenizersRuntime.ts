@@ -3,7 +3,7 @@ import type { NpmRuntime } from './npmRuntime';
 const name = 'tokenizers';
 const version = '0.23.2';
 
-/** For each system the file of the package that is for it, and its bytes. Linux is that of glibc, which TensorFlow needs too. */
+/** The package's file for each system, and its size in bytes. Linux means glibc, which TensorFlow needs too. */
 export const tokenizerLibraries: Readonly<Record<string, readonly [file: string, bytes: number]>> = {
   'linux-x64': ['tokenizers.linux-x64-gnu.node', 5_088_424],
   'linux-arm64': ['tokenizers.linux-arm64-gnu.node', 4_801_832],
@@ -13,7 +13,7 @@ export const tokenizerLibraries: Readonly<Record<string, readonly [file: string,
   'win32-arm64': ['tokenizers.win32-arm64-msvc.node', 4_659_200],
 };
 
-/** The Rust core of Hugging Face's tokenizers: what transformers itself tokenizes with. */
+/** The Rust core of Hugging Face's tokenizers, which transformers uses as well. */
 export const tokenizersRuntime: NpmRuntime = {
   name,
   title: 'The tokenizer library',

@@ -4,15 +4,15 @@ import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '..
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
 import { programsFolder } from './programsFolder';
 
-/** What a thread can be asked, by name: what it is given, and what it answers. */
+/** The questions to a thread by name, with their inputs and answers. */
 type Works<W> = { readonly [N in keyof W]: { readonly request: unknown; readonly answer: unknown } };
 
-/** Does each of the works. */
+/** The implementation of each question. */
 export type Workers<W extends Works<W>> = {
   readonly [N in keyof W]: (request: W[N]['request']) => Promise<W[N]['answer']>;
 };
 
-/** To a thread that answers, and back; each question is answered once, in turn. */
+/** Messages to an answering thread and back; it answers each question once, in turn. */
 interface Asked {
   readonly id: number;
   readonly work: PropertyKey;
@@ -20,21 +20,21 @@ interface Asked {
 }
 type Answered = { readonly id: number } & ({ readonly answer: unknown } | { readonly error: ErrorRecord });
 
-/** A thread that answers questions. It starts with the first, and anew with the next one after it has ended. */
+/** A thread that answers questions. It starts with the first question, and again with the next one after it has ended. */
 export class AnsweringThread<W extends Works<W>> {
   private worker: Worker | undefined;
   private readonly pending = new PendingAnswers();
 
   /**
-   * @param kind what worker.js is told that the thread is for
-   * @param ended what is said to those who wait if it ends
+   * @param kind the purpose of the thread, for worker.js
+   * @param ended the message for pending questions if it ends
    */
   constructor(
     private readonly kind: 'images' | 'packages',
     private readonly ended: string,
   ) {}
 
-  /** Throws `engine/died`, and as who answers does. */
+  /** Throws `engine/died`, and the errors of the answerer. */
   async ask<N extends keyof W>(work: N, request: W[N]['request']): Promise<W[N]['answer']> {
     this.worker ??= this.start();
     const { worker } = this;
@@ -53,7 +53,7 @@ export class AnsweringThread<W extends Works<W>> {
       this.worker = undefined;
       this.pending.refuseAll(new GraftError('engine/died', this.ended));
     });
-    // Whoever asks keeps the process alive.
+    // A pending question keeps the process alive.
     worker.unref();
     return worker;
   }
@@ -65,8 +65,8 @@ export class AnsweringThread<W extends Works<W>> {
 }
 
 /**
- * Answers in this thread what an `AnsweringThread` asks at `port`, one question after the other.
- * @param handedOver the memory of an answer that goes with it
+ * Answers the questions of an `AnsweringThread` at `port` in this thread, one after the other.
+ * @param handedOver the transferable memory of an answer
  */
 export function answerInTurn<W extends Works<W>>(
   port: MessagePort,

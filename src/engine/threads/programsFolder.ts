@@ -1,5 +1,5 @@
-/** Where the built programs are; the build puts it in. */
+/** The folder of the built programs, defined by the build. */
 declare const PROGRAMS_FOLDER: string;
 
-/** The folder of the built programs, one of which starts another as a process. */
+/** The folder of the built programs, from which one program starts another. */
 export const programsFolder: string = PROGRAMS_FOLDER;

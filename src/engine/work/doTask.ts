@@ -3,7 +3,7 @@ import { runExperiment } from '../runExperiment';
 import type { TrainingIo } from '../training/trainingIo';
 import type { WorkerTask } from './workerTask';
 
-/** Does a task in this thread. TensorFlow is loaded with what computes in it: a run whose results are all there does without. */
+/** Runs a task in this thread. TensorFlow is loaded on first use: a run with only fresh results never loads it. */
 export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): Promise<unknown> {
   switch (task.kind) {
     case 'run':

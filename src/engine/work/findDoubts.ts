@@ -22,14 +22,13 @@ import { loadTuned, type TrainedFrom } from '../training/loadTuned';
 import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 
-/** So many are told, the surest first. */
+/** The largest number of reported examples, the most certain first. */
 const mostTold = 100;
 
 /**
- * The examples that probably have a wrong label: what the pretrained model makes of the texts is classified by cross-validation. Nothing
- * is fine-tuned.
+ * Finds examples with probably wrong labels by cross-validation on the pretrained model's features, without fine-tuning.
  * @param plan a run that ends with `preprocess`
- * @throws GraftError `check/no-classes` where an example has not one label of several; CancelledError
+ * @throws GraftError `check/no-classes` unless each example has one of several labels; CancelledError
  */
 export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFinding[]> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
@@ -61,7 +60,7 @@ export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFin
 
 type Split = Parameters<typeof computeFeatures>[1];
 
-/** Of all splits, one after the other. */
+/** The examples of all splits, concatenated. */
 async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: TrainingIo): Promise<Features> {
   const classifier = await loadTuned(from);
   try {
@@ -79,7 +78,7 @@ async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: Train
   }
 }
 
-/** An example that is a file of its own stands on its first line. */
+/** An example that is a whole file is at its first line. */
 function finding(
   { likelier, given, other }: Doubt,
   { file, line = 1, target }: Example,

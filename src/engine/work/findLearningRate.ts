@@ -10,7 +10,7 @@ import { withMemoryErrors } from '../training/outOfMemory';
 import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
 
-/** How many learning rates are tried. */
+/** The number of learning rates to try. */
 const steps = 100;
 
 /**

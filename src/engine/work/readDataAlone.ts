@@ -4,7 +4,7 @@ import type { RunPlan } from '../stages/runPlan';
 import { StageRunner } from '../stages/stageRunner';
 import type { ModelKeeper } from '../training/keptModel';
 
-/** Data are read before there is a model. */
+/** The stage that runs before there is a model. */
 const noModel: ModelKeeper = {
   keep: () => {
     throw new Error('reading data makes no model');
@@ -13,9 +13,8 @@ const noModel: ModelKeeper = {
 };
 
 /**
- * Does of a run what needs no TensorFlow: where it is not installed yet, the user sees the data meanwhile, and the run that follows has
- * them in its cache.
- * @param missing what is thrown where images are to be looked at, which TensorFlow does
+ * Runs the part of a run that needs no TensorFlow: before it is installed, the user sees the data, and the next run finds it in its cache.
+ * @param missing thrown if images must be decoded, which needs TensorFlow
  * @throws CancelledError when the user asked to stop; GraftError when the data cannot be read
  */
 export async function readDataAlone(plan: RunPlan, io: Io, missing: unknown): Promise<void> {

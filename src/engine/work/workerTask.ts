@@ -8,7 +8,7 @@ import type { PackageQuestion } from '../packaging/askPackage';
 import type { RunPlan } from '../stages/runPlan';
 import type { CompileAheadRequest } from '../training/compileAhead';
 
-/** What the TensorFlow worker is asked to do, one thing a worker. */
+/** The task of a TensorFlow worker, one for each worker. */
 export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
@@ -19,17 +19,17 @@ export type WorkerTask =
   | { kind: 'replay'; folder: string }
   | { kind: 'compare'; folder: string; against: string };
 
-/** From the main thread to the worker: its one task, which may come when TensorFlow has long been loaded, and what follows it. */
+/** Messages from the main thread to the worker: its single task, possibly long after TensorFlow was loaded, and later messages. */
 export type ToWorker = { type: 'task'; task: WorkerTask } | { type: 'cancel' } | { type: 'stop-after-epoch' };
 
-/** From the worker to the main thread. `done` or `failed` is the last. */
+/** Messages from the worker to the main thread. `done` or `failed` is the last. */
 export type FromWorker =
   | { type: 'event'; event: NewEvent }
-  /** More of a text that is being written. */
+  /** A further part of a generated text. */
   | { type: 'text'; text: string }
-  /** The text is whole; what comes next belongs to the next one. */
+  /** The text is complete; later parts belong to the next one. */
   | { type: 'written'; written: Written }
-  /** The batches are to be served at the port, which is handed over. */
+  /** Serve the batches at the transferred port. */
   | { type: 'prepare-batches'; request: BatchRequest; port: MessagePort }
   | { type: 'done'; value: unknown }
   | { type: 'failed'; error: ErrorRecord };

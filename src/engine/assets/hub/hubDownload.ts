@@ -12,8 +12,8 @@ import { authorization } from './hubServer';
 import { makeCacheFolder, putIntoSnapshot } from './hubStore';
 
 /**
- * Brings a file of a repository into the cache. A broken attempt is taken up again, and content that is there already, from another commit
- * perhaps, is only linked to.
+ * Fetches a file of a repository into the cache. Resumes a broken attempt; content that exists, possibly from another commit, is only
+ * linked.
  * @param at the repository, at a commit
  * @throws GraftError `hub/*`, `network/*`, `assets/wrong-checksum`, `files/*`; CancelledError
  */
@@ -29,7 +29,7 @@ export async function fetchHubFile(
   await makeCacheFolder(cached, cached.locks);
   const onWait = () =>
     onProgress({ phase: 'waiting', name: `another process, which gets ${file.name}`, done: 0, total: 0 });
-  // Python's locks are of another kind; it and Graft may fetch the same file at once, and the last one to rename it wins.
+  // Python uses other locks: it and Graft may fetch the same file at once, and the last rename wins.
   const lockFile = path.join(cached.locks, `${file.hash}.graft`);
   const lock = await acquireLock(lockFile, { signal: io.signal, onWait });
   try {

@@ -2,14 +2,14 @@ import { GraftError } from '../../../experiment/errors/errors';
 import { type HubName, hubPage } from '../../../experiment/models/hubName';
 import { hostOf } from '../networkErrors';
 
-/** What was asked for when the hub refused. */
+/** The refused request. */
 export interface HubQuestion extends HubName {
   readonly url: string;
-  /** A file of the repository, if it was about one. */
+  /** The requested file of the repository, if any. */
   readonly file?: string;
 }
 
-/** What the hub's refusals are called: by its own header first, since one status serves for several. */
+/** The codes of the hub's refusals, first by its header, because one status covers several. */
 const refusals: Readonly<Record<string, (asked: HubQuestion) => GraftError>> = {
   GatedRepo: gated,
   RepoNotFound: noRepository,
@@ -24,8 +24,7 @@ const refusals: Readonly<Record<string, (asked: HubQuestion) => GraftError>> = {
 };
 
 /**
- * What an answer with a status of 400 or more means. Without a token the hub says of private repositories what it says of those that are
- * not there.
+ * The error for a status of 400 or more. Without a token, the hub does not distinguish private from missing repositories.
  */
 export function hubRefusal({ status, headers }: Response, asked: HubQuestion): GraftError {
   const message = headers.get('x-error-message') ?? '';
@@ -64,7 +63,7 @@ function badToken(): GraftError {
   });
 }
 
-/** The answer is no hub's: a page of a proxy, or a server that is none. */
+/** The answer is not from a hub: a proxy's page, or another server. */
 export function badAnswer(url: string, why: string, cause?: unknown): GraftError {
   return new GraftError(
     'hub/bad-answer',

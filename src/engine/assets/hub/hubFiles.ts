@@ -4,22 +4,22 @@ import { chooseWeights } from '../../../files/weightFiles';
 import { poolingFile } from '../encoderPooling';
 import { isModelFile } from '../modelFiles';
 
-/** The files of a repository that are fetched. */
+/** The files of a repository to fetch. */
 export interface ChosenFiles {
-  /** What decides what the model computes. */
+  /** The files that determine the model's computation. */
   readonly deciding: readonly string[];
-  /** What it is called, and how it pools. */
+  /** The files with its name and pooling. */
   readonly beside: readonly string[];
 }
 
-/** The repository's model card, which says the licence. */
+/** The repository's model card, with the licence. */
 export const cardFile = 'README.md';
 
-/** Where shards are part of a checkpoint, its other files are of other libraries. */
+/** In a checkpoint with shards, other weight files belong to other libraries. */
 const shard = /-\d{5}-of-\d{5}\.\w+$/;
 
 /**
- * Chooses what of a repository a model needs: config, tokenizer and the weights in one format. The copies for other libraries stay there.
+ * Chooses the files that a model needs: config, tokenizer and the weights in one format, without copies for other libraries.
  * @throws GraftError `hub/no-config`, `hub/no-weights`
  */
 export function chooseHubFiles(repository: string, paths: readonly string[]): ChosenFiles {

@@ -21,7 +21,7 @@ import { isHubOffline } from './hubServer';
 import { completeSnapshot, soundDigest } from './hubSnapshot';
 import { contentOf, writeRef } from './hubStore';
 
-/** A model on the hub at a commit. Its small files are here; its weights may still have to be fetched. */
+/** A model on the hub at a commit. Its small files are local; its weights may be missing. */
 export interface HubModel {
   readonly repository: string;
   readonly commit: string;
@@ -33,9 +33,9 @@ export interface HubModel {
 }
 
 /**
- * Finds a model in the cache that Python's libraries share, without a network; only what is not there is asked of the hub. A branch is
- * taken as the cache knows it, so that a model does not change under an experiment.
- * @param options.isRefreshed whether the hub is asked what a branch stands for now
+ * Finds a model in the cache of Python's libraries, without a network; asks the hub only for missing files. A branch resolves as in the
+ * cache, so that a model does not change under an experiment.
+ * @param options.isRefreshed whether to ask the hub for the current commit of a branch
  * @throws GraftError `hub/*`, `network/*`, `files/*`; CancelledError
  */
 export async function findHubModel(
@@ -56,7 +56,7 @@ export async function findHubModel(
 }
 
 /**
- * Brings the files of a model that are not in the cache yet.
+ * Fetches the missing files of a model.
  * @throws GraftError `hub/*`, `network/*`, `assets/wrong-checksum`, `files/*`; CancelledError
  */
 export async function fetchHubModel(
@@ -75,7 +75,7 @@ export async function fetchHubModel(
   for (const file of facts) await fetchHubFile(cached, at, file, io, onProgress);
 }
 
-/** The files that the cache does not have, or not with the content that was planned with. */
+/** The files that the cache lacks or has with other content. */
 export async function absentFiles(
   cached: CachedRepository,
   commit: string,
@@ -108,7 +108,7 @@ async function askForModel(
   return describe(cached, repository, commit, files);
 }
 
-/** Of a small file the hub says only Git's hash; it is fetched at once, which costs as little as asking. */
+/** The hub only gives Git's hash of a small file, so the file is fetched directly, which costs the same. */
 const isSmall = ({ hash }: HubFile) => hashKind(hash) === 'git';
 
 async function planned(

@@ -7,18 +7,18 @@ import { isPassing, networkFailure } from '../networkErrors';
 import { badAnswer, type HubQuestion, hubRefusal } from './hubErrors';
 import { authorization, hubEndpoint } from './hubServer';
 
-/** What the hub says of a repository at a revision. */
+/** The hub's facts about a repository at a revision. */
 export interface HubListing {
-  /** What the revision stands for. */
+  /** The commit of the revision. */
   readonly commit: string;
   /** The paths of all its files. */
   readonly names: readonly string[];
 }
 
-/** What the hub says of a file. */
+/** The hub's facts about a file. */
 export interface HubFile {
   readonly name: string;
-  /** SHA-256 of a large file, Git's hash of a small one. It names the content in the cache. */
+  /** SHA-256 of a large file, Git's hash of a small one: the name of the content in the cache. */
   readonly hash: string;
   readonly bytes: number;
 }
@@ -49,7 +49,7 @@ export function fileAddress({ repository, revision }: HubName, file: string, env
 }
 
 /**
- * Asks what a file is, and does not fetch it: a large one is elsewhere, and the hub's own answer, which sends there, has its hash.
+ * Asks for a file's facts without fetching it: the hub redirects to the content of a large file, and the redirect has its hash.
  * @throws GraftError `hub/*`, `network/*`; CancelledError
  */
 export async function askForFile(name: HubName, file: string, io: AssetIo): Promise<HubFile> {
@@ -63,7 +63,7 @@ export async function askForFile(name: HubName, file: string, io: AssetIo): Prom
   return { name: file, hash, bytes: Number(size) };
 }
 
-/** One request, begun again a few times where that may help. A repository that was renamed is followed to its new name. */
+/** One request, retried a few times if that may help. Follows a renamed repository to its new name. */
 async function ask(question: HubQuestion, init: RequestInit, io: AssetIo): Promise<Response> {
   const headers = { ...(await authorization(io.env)), 'accept-encoding': 'identity' };
   for (let attempt = 0, { url } = question; ; attempt++) {
@@ -86,7 +86,7 @@ async function ask(question: HubQuestion, init: RequestInit, io: AssetIo): Promi
   }
 }
 
-/** Where the hub itself has it, under another name. An address with a host may be anybody's, and is not asked. */
+/** The new address on the hub itself. An address on another host is untrusted and not followed. */
 function elsewhereOnHub({ status, headers }: Response, url: string): string | undefined {
   const location = headers.get('location') ?? '';
   return status >= 300 && status < 400 && /^\/(?![/\\])/.test(location)

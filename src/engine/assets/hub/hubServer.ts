@@ -7,7 +7,7 @@ import type { AssetIo } from '../assetIo';
 type Env = AssetIo['env'];
 
 /**
- * The address of the hub: Hugging Face's, unless HF_ENDPOINT names a mirror, as its own libraries have it. No slash at its end.
+ * The address of the hub without a trailing slash: Hugging Face's, unless HF_ENDPOINT names a mirror, as in its libraries.
  * @throws GraftError `hub/bad-endpoint`
  */
 export function hubEndpoint(env: Env): string {
@@ -18,12 +18,12 @@ export function hubEndpoint(env: Env): string {
   });
 }
 
-/** Whether the user has forbidden to ask the hub. */
+/** Whether the user has disabled requests to the hub. */
 export const isHubOffline = (env: Env): boolean => isOn(env.HF_HUB_OFFLINE ?? env.TRANSFORMERS_OFFLINE);
 
 /**
- * What tells the hub who asks: the token of HF_TOKEN, or the one that `hf auth login` stored. Fetching drops it when the hub sends the
- * request on to another host.
+ * The authorization for the hub: the token in HF_TOKEN, or the stored one of `hf auth login`. Fetching drops it on a redirect to another
+ * host.
  * @throws GraftError `hub/bad-token`
  */
 export async function authorization(env: Env): Promise<Record<string, string>> {

@@ -11,7 +11,7 @@ import { isModelFile, type ModelFile } from '../modelFiles';
 import { contentOf } from './hubStore';
 
 /**
- * The files of a model, if the cache has all that it needs at a commit, each with the content that its name in the cache promises.
+ * The files of a model if the cache has all of them at a commit, each with the content of its hash.
  * @throws GraftError `hub/linked-outside`, `weights/bad-index`
  */
 export async function completeSnapshot(
@@ -33,7 +33,7 @@ export async function completeSnapshot(
   return (await lacksTokenizer(folder, names)) ? undefined : files;
 }
 
-/** The SHA-256 of a file in the cache; undefined if it is not there or damaged. */
+/** The SHA-256 of a file in the cache; undefined if it is missing or damaged. */
 export async function soundDigest(
   repository: CachedRepository,
   commit: string,
@@ -43,7 +43,7 @@ export async function soundDigest(
   const content = await contentOf(repository, commit, name);
   if (content === undefined) return undefined;
   const { sha256 } = await digests.digest(content);
-  // Only the repository's own blobs are named by these hashes.
+  // Only the repository's blobs have these hashes as names.
   const isBlob = path.dirname(content) === (await realpath(repository.blobs).catch(() => ''));
   const promised = path.basename(content);
   const kind = isBlob ? hashKind(promised) : undefined;
@@ -52,7 +52,7 @@ export async function soundDigest(
   return hash === promised ? sha256 : undefined;
 }
 
-/** The names of all files of weights, whether they are there or not. */
+/** The names of all weight files, existing or not. */
 async function weightsIn(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const { layout, index, files } = chooseWeights(names);
   if (!layout || index === undefined) return files.length === 1 ? files : [];
@@ -60,7 +60,7 @@ async function weightsIn(folder: string, names: readonly string[]): Promise<read
   return [index, ...new Set(fileOf.values())];
 }
 
-/** Whoever fetched a model of texts for another purpose may have left its tokenizer out. */
+/** Another program may have fetched a text model without its tokenizer. */
 async function lacksTokenizer(folder: string, names: readonly string[]): Promise<boolean> {
   if (names.includes('tokenizer.json')) return false;
   const config = await readPlainFile(path.join(folder, 'config.json'))

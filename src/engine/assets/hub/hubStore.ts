@@ -9,8 +9,8 @@ import { sync } from '../../../files/syncTree';
 import { temporarySibling } from '../../../files/temporary';
 
 /**
- * Where a file of a snapshot really is. Links within the cache are its layout; one that leads out of it is nobody's who keeps to the layout.
- * @returns undefined if it is not there, or its content is not
+ * The real path of a snapshot's file. The cache's layout consists of links inside it; a link that leads out is refused.
+ * @returns undefined if the file or its content is missing
  * @throws GraftError `hub/linked-outside`
  */
 export async function contentOf(
@@ -24,13 +24,13 @@ export async function contentOf(
   return file;
 }
 
-/** Makes a folder of the cache. @throws GraftError `hub/linked-outside` if a link there leads out of it; `files/*` */
+/** Creates a folder of the cache. @throws GraftError `hub/linked-outside` if a link leads out of the cache; `files/*` */
 export async function makeCacheFolder({ cache }: CachedRepository, folder: string): Promise<void> {
   await makeFolder(folder);
   await requireInside(cache, await realpath(folder));
 }
 
-/** Notes which commit a branch or tag stands for. @throws GraftError `hub/linked-outside`, `files/*` */
+/** Records the commit of a branch or tag. @throws GraftError `hub/linked-outside`, `files/*` */
 export async function writeRef(
   repository: CachedRepository,
   revision: string,
@@ -42,8 +42,8 @@ export async function writeRef(
 }
 
 /**
- * Puts a blob into a snapshot under its name: by a link as Python makes it, or where the system has no such links by sharing or copying the
- * content. What was there is replaced.
+ * Adds a blob to a snapshot under its name: by a link as in Python, or, on systems without such links, by sharing or copying the content.
+ * Replaces an existing entry.
  * @throws GraftError `hub/linked-outside`, `files/*`
  */
 export async function putIntoSnapshot(
