@@ -3,6 +3,7 @@ import { inspectorOfMany } from './inputs/image/inspectMany';
 import { checkTarget } from './packaging/packageTarget';
 import { beginTokenizing } from './stages/beginTokenizing';
 import { warnOfChangedData } from './stages/changedData';
+import { checkFit } from './stages/checkFit';
 import { computeDataset } from './stages/datasetStage';
 import { decideForMachine } from './stages/decideForMachine';
 import { isModelThere, isPackageThere } from './stages/outsideTheCache';
@@ -41,9 +42,11 @@ export async function runExperiment(plan: RunPlan, io: TrainingIo): Promise<Done
   const trained = new KeptModel();
   const stages = new StageRunner(plan, io, trained);
   try {
+    await checkFit(plan, stages.done);
     for (const stage of plan.stages) {
       await stages.run(stage, stageDefinitions[stage]);
       if (stage === 'dataset') await beginTokenizing(plan);
+      if (stage === 'model') await checkFit(plan, stages.done);
     }
     await warnOfChangedData(plan, io);
     return stages.done;

@@ -8,18 +8,17 @@ export type TensorFlowJs = Pick<typeof TensorFlow, 'dispose' | 'io' | 'loadGraph
 export async function openTfjs(tf: TensorFlowJs, read: ReadFile, model: string): Promise<RunningModel> {
   const artifacts = await readArtifacts(read, model);
   const graph = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-  const [first] = Object.keys((artifacts.signature as { readonly outputs: object }).outputs);
+  const { outputs } = artifacts.signature as { readonly outputs: Readonly<Record<string, { name: string }>> };
+  const names = Object.keys(outputs);
   return {
     run: async (feeds) => {
       const tensors = tensorsOf(tf, feeds, graph);
-      const given = graph.predict(tensors);
-      // A graph with one output returns it without its name.
-      const outputs =
-        'dataId' in given ? { [first!]: given as TensorFlow.Tensor } : (given as TensorFlow.NamedTensorMap);
+      const nodes = names.map((name) => outputs[name]!.name);
+      const given = [graph.execute(tensors, nodes)].flat();
       const values: Record<string, ModelFeed> = {};
-      for (const [name, tensor] of Object.entries(outputs))
-        values[name] = { values: await tensor.data<'float32'>(), shape: tensor.shape };
-      tf.dispose([tensors, outputs]);
+      for (const [i, tensor] of given.entries())
+        values[names[i]!] = { values: await tensor.data<'float32'>(), shape: tensor.shape };
+      tf.dispose([tensors, given]);
       return values;
     },
     close: async () => graph.dispose(),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { NewEvent } from '../../src/experiment/runs/events';
 import { EventLog } from '../../src/runs/eventLog';
-import { watchLog } from '../../src/runs/watchLog';
+import { followLog } from '../../src/runs/followLog';
 
 let folder: string;
 let log: string;
@@ -74,14 +74,14 @@ test('following yields what comes later and ends when nobody writes any more', a
   const events = open();
   events.append(warning('one'));
   let looks = 0;
-  const isAlive = async () => {
+  const isOver = async () => {
     looks++;
     if (looks === 2) events.append(warning('two'));
-    return looks < 3;
+    return looks === 3;
   };
   const seen: string[] = [];
-  for await (const { lines } of watchLog(log, isAlive, { signal: new AbortController().signal }))
-    seen.push(...lines.map(({ event }) => (event?.type === 'warning' ? event.message : '')));
+  for await (const { event } of followLog(log, isOver, new AbortController().signal))
+    seen.push(event?.type === 'warning' ? event.message : '');
   events.close();
   assert.deepEqual(seen, ['one', 'two']);
 });

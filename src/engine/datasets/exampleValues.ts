@@ -89,6 +89,26 @@ function valuesAt(of: ExampleValues, rows: readonly number[]): ExampleValues {
   return { ...of, values };
 }
 
+/** Values of some examples as values of `total`, of which the others have zeros, or no items. @param rows where they go, ascending */
+export function spreadOver(named: NamedValues, rows: readonly number[], total: number): NamedValues {
+  if (rows.length === total) return named;
+  const places = new Map(rows.map((row, place) => [row, place]));
+  return Object.fromEntries(
+    Object.entries(named).map(([name, of]) => {
+      const Kind = of.values.constructor as Float32ArrayConstructor;
+      const nothing = new Kind(of.ragged ? 0 : sizeOf(of));
+      const parts = Array.from({ length: total }, (_, row) => {
+        const place = places.get(row);
+        return place === undefined ? nothing : valuesOf(of, place);
+      });
+      if (of.ragged) return [name, raggedValues(parts, of.shape, of.ragged.axis)];
+      const values = new Kind(total * sizeOf(of));
+      for (const [row, part] of parts.entries()) values.set(part, row * sizeOf(of));
+      return [name, { ...of, values: inSharedMemory(values) }];
+    }),
+  );
+}
+
 /** A copy that other threads read where it lies. */
 export function inSharedMemory<T extends Int32Array | Float32Array | Uint8Array>(values: T): T {
   const shared = new (values.constructor as new (buffer: SharedArrayBuffer) => T)(

@@ -3,20 +3,21 @@ import type { DatasetResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { FileDigest } from '../../files/digest';
 import { chooseTask } from './chooseTask';
+import { findingsOf } from './dataFindings';
 import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
 import { imageSets } from './images/imageSets';
 import { imageSourceOf } from './images/imageSources';
 import { digestOfTable } from './images/imageTable';
-import type { ImageTools } from './images/lookAtImages';
+import type { ImageTools } from './images/lookOverImages';
 import { readImageSets } from './images/readImageSets';
-import { emptyRows, findingsAboutAll, findingsOf, placeOfRow, warningsOf, warnOfNoHeader } from './problems';
+import { findRepeats } from './repeats';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
-import { findRepeats, textProblems } from './textProblems';
+import { warnOfEmptyTexts, warnOfNoHeader, warnOfRepeats } from './warnings';
 
 export interface Dataset {
   readonly examples: Splits;
@@ -50,22 +51,19 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
   // Images were compared when they were looked over.
-  const repeats = rows.duplicates === undefined ? findRepeats(examples, options, tables) : [];
+  const repeats = rows.duplicates === undefined ? findRepeats(examples) : [];
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   return {
     examples,
     result: {
       modality: rows.modality,
       task,
+      ...(read.heads && { heads: read.heads }),
       ...describe(tables, read.labels, examples, description),
       duplicates: rows.duplicates ?? repeats.length,
     },
-    warnings: [...rows.warnings, ...warningsOf(textProblems, repeats), ...aboutAll],
-    findings: [
-      ...rows.findings,
-      ...findingsOf(textProblems, repeats, placeOfRow),
-      ...findingsAboutAll(aboutAll, options),
-    ],
+    warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...aboutAll],
+    findings: findingsOf({ source: options, tables, repeats, warnings: aboutAll }),
   };
 }
 
@@ -99,16 +97,11 @@ async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const inTables = files.filter(({ format }) => imageSourceOf(format) === undefined);
   const task = taskOf(inTables, options);
   const tables = await readTables(inTables, task, options);
-  if (tables.length < files.length || tables[0]!.columns.image !== undefined)
-    return readImageSets(await imageSets(files, tables, options), lookOptions(options));
-  const empty = emptyRows(tables);
-  return {
-    modality: 'text',
-    tables: tables as [Table, ...Table[]],
-    ...(task && { task }),
-    warnings: warningsOf(textProblems, empty),
-    findings: findingsOf(textProblems, empty, placeOfRow),
-  };
+  const warnings = warnOfEmptyTexts(tables);
+  if (tables.length === files.length && tables[0]!.columns.image === undefined)
+    return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
+  const rows = await readImageSets(await imageSets(files, tables, options), lookOptions(options));
+  return { ...rows, warnings: [...warnings, ...rows.warnings] };
 }
 
 function lookOptions(options: ReadDatasetOptions) {

@@ -1,4 +1,3 @@
-import type { DataFinding } from '../../experiment/data/dataFinding';
 import type { ModalityName } from '../../experiment/models/preset';
 import type { DatasetWarning } from './example';
 import type { Table } from './table';
@@ -14,7 +13,5 @@ export interface ReadRows {
   readonly duplicates?: number;
   /** The task where the labels can only be meant for one. */
   readonly task?: string;
-  /** Problems of the rows, as a run warns of them and as an editor shows them. */
   readonly warnings: readonly DatasetWarning[];
-  readonly findings: readonly DataFinding[];
 }

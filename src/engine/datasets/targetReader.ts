@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../experiment/reports/report';
+import type { DatasetResult } from '../../experiment/runs/results';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { DatasetWarning, SplitName, Target } from './example';
 
@@ -35,6 +36,8 @@ export interface ReadTargets {
   readonly targets: readonly (readonly Target[])[];
   /** Names the group of each training row whose share all splits are to have. */
   readonly strata: readonly string[];
+  /** What each of several heads learns, by name; absent where a model has one head. */
+  readonly heads?: DatasetResult['heads'];
 }
 
 /** What there is to predict, in words and figures. */

@@ -6,7 +6,7 @@ import type { Example } from '../datasets/example';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import type { TaskSpec } from '../tasks/taskSpec';
-import { taskNamed } from '../tasks/tasks';
+import { taskOf } from '../tasks/tasks';
 import { scoreMetrics } from '../training/epochMetrics';
 import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
@@ -44,7 +44,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const { spec, scored, split, baseline } = task;
   const { labels } = spec;
   const { targets } = scored;
-  const judge = taskNamed(spec.task);
+  const judge = taskOf(spec);
   const scores = await scoreAll(task, io);
   const examples = rowsOf(targets);
   const metrics = scoreMetrics(scores, targets, spec);

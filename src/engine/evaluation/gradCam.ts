@@ -1,9 +1,9 @@
 import type { NamedTensors } from '../compile/feeds';
 import type { HeatMap } from '../images/paintHeat';
-import type { Pass } from '../models/backbone';
+import type { Backbone, Pass } from '../models/backbone';
 import type { Classifier } from '../models/classifier';
 import { noDropout } from '../models/dropoutPlaces';
-import { denseHead } from '../models/head';
+import { headOf } from '../models/heads';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 /** No dropout, as in evaluation. */
@@ -19,12 +19,17 @@ const scoring: Pass = { training: false, dropout: noDropout };
 export function gradCam(classifier: Classifier, inputs: NamedTensors, output?: number): HeatMap | undefined {
   const { architecture, variables, weightsOver } = classifier;
   const weights = weightsOver(variables);
-  const { halves } = architecture.build(weights);
-  if (!halves) return undefined;
-  const head = denseHead(weights, architecture);
+  const backbone = architecture.build(weights);
+  const { halves } = backbone;
+  const head = headOf(classifier);
+  if (!halves || head.reads.some((feature) => feature !== 'pooled')) return undefined;
   return tf.tidy(() => {
     const map = halves.map(inputs, scoring);
-    const outputsOf = (of: tf.Tensor) => head(halves.vector(of as tf.Tensor4D, scoring), scoring.dropout);
+    const outputsOf = (of: tf.Tensor) => {
+      const pooled: Backbone['pooled'] = (_, pass) => halves.vector(of as tf.Tensor4D, pass);
+      const outputs = head.build(architecture, weights, { ...backbone, pooled }).outputs(inputs, scoring);
+      return Object.values(outputs)[0]!;
+    };
     const shown = output ?? strongest(outputsOf(map).dataSync<'float32'>());
     const outputOf = (of: tf.Tensor) => tf.sum(tf.slice(outputsOf(of), [0, shown], [1, 1]));
     const channelWeights = tf.mean(tf.grad(outputOf)(map), [1, 2], true);

@@ -8,7 +8,7 @@ import { modalityNamed } from '../inputs/modalities';
 import type { RowReader } from '../inputs/modality';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Answer } from '../tasks/task';
-import { taskNamed, taskOfProblem } from '../tasks/tasks';
+import { taskOfModel } from '../tasks/tasks';
 import { shapesHere } from '../training/shapesHere';
 import { type Answering, answerRows } from './answerRows';
 import { explain, requireExplainable } from './explain';
@@ -59,9 +59,8 @@ export async function predict(
 }
 
 async function answer(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {
-  const { labels, problemType } = classifier;
   const outputs = await forward(classifier, read, rows);
-  const answers = taskNamed(taskOfProblem(problemType)).answers(outputs, labels);
+  const answers = taskOfModel(classifier).answers(outputs, classifier.labels);
   return rows.map((row, i) => ({
     row,
     answer: answers[i]!,

@@ -1,4 +1,4 @@
-import type { MetricName, Metrics } from '../../experiment/reports/metrics';
+import type { Metrics } from '../../experiment/reports/metrics';
 import type { BlockOf } from '../../experiment/reports/report';
 import type { EvaluateResult } from '../../experiment/runs/results';
 import { formatDecimal } from '../../experiment/words/formatNumbers';
@@ -9,7 +9,7 @@ import type { NaiveScore } from '../tasks/task';
 export function scoresBlock(
   { loss, ...metrics }: Metrics & { readonly loss: number },
   naive: NaiveScore | undefined,
-  primary: MetricName,
+  primary: string,
   { baseline, ...scored }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline'>,
 ): BlockOf<'scores'> {
   return {

@@ -3,7 +3,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
 import type { FollowingTokens, NextToken } from './headKind';
-import { headFor } from './heads';
+import { headOf, type NamedHeads } from './heads';
 import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';
 import type { PoolingSetting } from './pooling';
@@ -14,6 +14,8 @@ export interface Classifier extends DescribedModel {
   readonly labels: readonly string[];
   /** What the head is for, as transformers' `problem_type` has it. */
   readonly problemType: string;
+  /** Its heads by name, where it has several. */
+  readonly heads?: NamedHeads | undefined;
   /** Whether the head was initialized from the seed, the checkpoint having none for these labels. */
   readonly headIsNew: boolean;
   /**
@@ -40,6 +42,8 @@ export interface LoadClassifierOptions {
   readonly labels?: readonly string[] | undefined;
   /** What the head is for; what the config says where absent, or a classification. */
   readonly problemType?: string | undefined;
+  /** Several heads by name, where the purpose has several; what the config says where both are absent. */
+  readonly heads?: NamedHeads | undefined;
   /** Decides a new head's weights. */
   readonly seed: number;
   /** `auto` where absent. */
@@ -63,9 +67,9 @@ export function classifierOver(
   parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'next' | 'follow' | 'dispose'>,
   weightsOver: Classifier['weightsOver'],
 ): Classifier {
-  const { architecture, problemType } = parts;
+  const { architecture } = parts;
   const weights = weightsOver(parts.variables);
-  const head = headFor(problemType).build(architecture, weights, architecture.build(weights));
+  const head = headOf(parts).build(architecture, weights, architecture.build(weights));
   const passOf = (options: ForwardOptions) => ({ ...options, dropout: numberedDropout(options) });
   return {
     ...parts,

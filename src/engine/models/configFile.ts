@@ -16,6 +16,13 @@ const configFileSchema = z.looseObject({
   /** What the head was trained for, in transformers' words. */
   problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
+  /** Several heads over one trunk, by name. */
+  graft_heads: z
+    .record(
+      z.string().regex(/^[A-Za-z]\w*$/),
+      z.object({ problem_type: z.string(), labels: z.array(z.string()) }),
+    )
+    .optional(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
   /** How optimize has rounded the weights, as its settings have it, and the ranges of activations that training with rounded ones has observed. */
   graft_quantize: z

@@ -1,3 +1,4 @@
+import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { dense } from '../tensorflow/operations/dense';
 import { relu } from '../tensorflow/operations/relu';
@@ -6,7 +7,7 @@ import { counterNormal } from './counterRandom';
 import type { Architecture, TensorShapes } from './family';
 
 /** What of an architecture its head is made by. */
-export type HeadDescription = Pick<
+export type DenseHeadDescription = Pick<
   Architecture,
   'headName' | 'headLayers' | 'secondHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
 >;
@@ -21,7 +22,7 @@ export function headNames(name: string): { weight: string; bias: string } {
  * `NAME.bias` [outputs]; last those of a second head.
  */
 export function headShapes(
-  { headName, headLayers = [], secondHead, headLacksBias = false, featureSize }: HeadDescription,
+  { headName, headLayers = [], secondHead, headLacksBias = false, featureSize }: DenseHeadDescription,
   outputs: number,
 ): TensorShapes {
   const { weight, bias } = headNames(headName);
@@ -62,24 +63,25 @@ export function denseHead(
 /**
  * A fresh head's variables, as transformers initializes Linear layers: weights normal around 0, biases 0.
  * A pure function of the seed, equal on every platform.
+ * @param shapes of the head's variables
  * @param kept names that are not drawn
  */
 export function newHeadVariables(
-  architecture: HeadDescription,
-  outputs: number,
+  { headName, initializerRange }: Pick<Architecture, 'headName' | 'initializerRange'>,
+  shapes: TensorShapes,
   seed: number,
   kept: ReadonlySet<string> = new Set(),
 ): Map<string, tf.Variable> {
-  const { headName, headLayers = [], secondHead, initializerRange } = architecture;
+  const { weight: last } = headNames(headName);
+  const weights = [...shapes.keys()].filter((name) => name !== last && shapes.get(name)!.length > 1);
   // The last layer is drawn from the seed itself, whatever comes before it.
-  const others = [...headLayers, ...(secondHead ? [secondHead] : [])].map(({ name }) => name);
-  const seeds = new Map([headName, ...others].map((name, i) => [`${name}.weight`, seed + i]));
+  const seeds = new Map([last, ...weights].map((name, i) => [name, seed + i]));
   const draw = (name: string, shape: readonly number[]) =>
     shape.length === 1
       ? tf.zeros([...shape])
-      : tf.tensor(counterNormal(seeds.get(name)!, shape[0]! * shape[1]!, initializerRange), [...shape]);
+      : tf.tensor(counterNormal(seeds.get(name)!, elementCount(shape), initializerRange), [...shape]);
   return new Map(
-    [...headShapes(architecture, outputs)]
+    [...shapes]
       .filter(([name]) => !kept.has(name))
       .map(([name, shape]) => [name, tf.tidy(() => tf.variable(draw(name, shape)))]),
   );

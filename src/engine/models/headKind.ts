@@ -1,3 +1,4 @@
+import type { GraftError } from '../../experiment/errors/errors';
 import type { NamedNumbers, NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { Backbone, FeatureKind, Pass, TokenCache, Weights } from './backbone';
@@ -33,11 +34,13 @@ export type FollowingTokens = (
 /** A kind of head. */
 export interface Head {
   /** The features of the backbone that it reads. */
-  readonly reads: FeatureKind;
+  readonly reads: readonly FeatureKind[];
   /** Its labels, where the data do not decide them. */
   readonly labels?: readonly string[];
   /** The variables that it adds to the backbone's: their names begin with the architecture's `headName`. */
   shapes(architecture: Architecture, labels: number): TensorShapes;
+  /** Why an architecture that gives these features does not fit all the same; absent where every one fits. */
+  misfit?(architecture: Architecture): GraftError | undefined;
   build(architecture: Architecture, weights: Weights, backbone: Backbone): BuiltHead;
   /**
    * Makes the outputs that are scored of those that a served model gives.

@@ -1,11 +1,14 @@
+import { GraftError } from '../../experiment/errors/errors';
 import type { ConfigFile } from './configFile';
+import type { Architecture } from './family';
 import { headShapes, denseHead as overFeatures } from './head';
 import type { BuiltHead, Head } from './headKind';
 import { nextTokenHead } from './nextTokenHead';
+import { severalHeads } from './severalHeads';
 
 /** Dropout and a dense layer over one vector an example. */
 const denseHead: Head = {
-  reads: 'pooled',
+  reads: ['pooled'],
   shapes: headShapes,
   build: (architecture, weights, backbone) => {
     const head = overFeatures(weights, architecture);
@@ -17,18 +20,62 @@ const denseHead: Head = {
   outputsOf: (served) => served,
 };
 
-/** What is learned by a language model: transformers knows it by the architecture, not by a `problem_type`. */
+/** The purpose of a language model's head: transformers knows it by the architecture, not by a `problem_type`. */
 export const languageModelling = 'language_modelling';
 
-const otherHeads: Readonly<Record<string, Head>> = { [languageModelling]: nextTokenHead };
+/** THE table of heads, by the `problem_type` of a task; every other task has the dense head. */
+export const heads: Readonly<Record<string, Head>> = { [languageModelling]: nextTokenHead };
 
-/** The head of a model for a purpose, which is a `problem_type` of transformers, or `languageModelling`. */
-export function headFor(purpose: string): Head {
-  return Object.hasOwn(otherHeads, purpose) ? otherHeads[purpose]! : denseHead;
+/** The head of a model: its purpose, and where it has several heads, theirs by name. Plain data, as a config keeps it. */
+export interface HeadDescription {
+  /** A `problem_type` of transformers, `languageModelling`, or that of another task. */
+  readonly problemType: string;
+  readonly heads?: NamedHeads | undefined;
 }
 
-/** What a model's head is for, as its config says. */
-export function purposeOf({ problem_type, architectures }: ConfigFile): string {
+export type NamedHeads = Readonly<
+  Record<string, { readonly problemType: string; readonly labels: readonly string[] }>
+>;
+
+/** The head that a description names. */
+export function headOf({ problemType, heads: named }: HeadDescription): Head {
+  if (!named) return Object.hasOwn(heads, problemType) ? heads[problemType]! : denseHead;
+  const parts = Object.entries(named).map(
+    ([name, { labels, ...part }]) => [name, { labels: labels.length, head: headOf(part) }] as const,
+  );
+  return severalHeads(new Map(parts));
+}
+
+/** The head of a model, as its config describes it. */
+export function headIn({ problem_type, architectures, graft_heads }: ConfigFile): HeadDescription {
   const predictsTokens = (architectures ?? []).some((name) => /(LMHeadModel|ForCausalLM)$/.test(name));
-  return problem_type ?? (predictsTokens ? languageModelling : 'single_label_classification');
+  const problemType = problem_type ?? (predictsTokens ? languageModelling : 'single_label_classification');
+  const named = Object.entries(graft_heads ?? {}).map(([name, { problem_type: own, labels }]) => [
+    name,
+    { problemType: own, labels },
+  ]);
+  return { problemType, heads: graft_heads ? Object.fromEntries(named) : undefined };
+}
+
+const featureNames = {
+  pooled: 'one vector for each example',
+  tokens: 'one vector for each token',
+  pyramid: 'maps of features',
+};
+
+/**
+ * Refuses a head that does not fit a model.
+ * @param model its name or folder, for the message
+ * @throws GraftError `model/missing-features`, `model/no-language-model`
+ */
+export function requireFit(head: Head, architecture: Architecture, model: string): void {
+  const missing = head.reads.filter((feature) => !architecture.gives.includes(feature));
+  if (missing.length > 0)
+    throw new GraftError(
+      'model/missing-features',
+      `The task reads ${missing.map((feature) => featureNames[feature]).join(' and ')}, which ${model} does not give.`,
+      { remedy: 'Name another model in model.preset, or another task in finetune.task.' },
+    );
+  const misfit = head.misfit?.(architecture);
+  if (misfit) throw misfit;
 }

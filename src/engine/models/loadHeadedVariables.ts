@@ -4,7 +4,8 @@ import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, labelsOf } from './configFile';
 import type { Architecture, TensorShapes } from './family';
 import { headNames, headShapes, newHeadVariables } from './head';
-import { headFor, purposeOf } from './heads';
+import type { Head } from './headKind';
+import { type HeadDescription, headIn, headOf, type NamedHeads, requireFit } from './heads';
 import { loadVariables, matchNames } from './loadVariables';
 import type { DescribedModel } from './modelFolder';
 
@@ -13,6 +14,8 @@ export interface HeadedVariables {
   readonly labels: readonly string[];
   /** What the head is for, as transformers' `problem_type` has it. */
   readonly problemType: string;
+  /** Its heads by name, where it has several. */
+  readonly heads?: NamedHeads | undefined;
   /** Whether the head was drawn from the seed, the checkpoint having none of this size. */
   readonly headIsNew: boolean;
   readonly variables: Map<string, tf.Variable>;
@@ -23,6 +26,7 @@ export interface HeadOptions {
   readonly labels?: readonly string[] | undefined;
   /** What the head is for; what the config says where absent, or a classification. */
   readonly problemType?: string | undefined;
+  readonly heads?: NamedHeads | undefined;
   /** Decides a new head's weights. */
   readonly seed: number;
 }
@@ -34,33 +38,44 @@ export interface HeadOptions {
 export async function loadHeadedVariables(
   checkpoint: TensorFile,
   { architecture, config, folder }: DescribedModel,
-  { labels, problemType, seed }: HeadOptions,
+  { labels, problemType, heads, seed }: HeadOptions,
 ): Promise<HeadedVariables> {
-  const purpose = problemType ?? purposeOf(config);
-  const head = headFor(purpose);
-  const headSize = storedHeadSize(checkpoint, architecture);
+  const description: HeadDescription = problemType === undefined ? headIn(config) : { problemType, heads };
+  const head = headOf(description);
+  requireFit(head, architecture, folder);
+  const stored = storedHead(checkpoint, architecture);
   // Weights of another family have no head by this one's name, but that is not what is wrong with them.
-  if (headSize === 0 && !labels && !head.labels)
+  if (!hasHead(stored, architecture) && !labels && !head.labels)
     matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
-  const classes = labels ?? head.labels ?? storedLabels(headSize, config, folder);
+  const classes = labels ?? head.labels ?? storedLabels({ head, architecture, stored }, config, folder);
   const own = head.shapes(architecture, classes.length);
-  const headIsNew = own.size > 0 && headSize !== classes.length;
-  const kept = headIsNew ? storedHeadLayers(checkpoint, architecture, own) : own;
+  const headIsNew = own.size > 0 && !isStored(own, architecture, stored);
+  const kept = headIsNew ? storedHeadLayers(architecture, stored, own) : own;
   const variables = await readVariables(checkpoint, architecture, kept, folder);
   if (headIsNew) {
-    const drawn = newHeadVariables(architecture, classes.length, seed, new Set(kept.keys()));
+    const drawn = newHeadVariables(architecture, own, seed, new Set(kept.keys()));
     for (const [name, variable] of drawn) variables.set(name, variable);
   }
-  return { labels: classes, problemType: purpose, headIsNew, variables };
+  return { labels: classes, ...description, headIsNew, variables };
+}
+
+/** Whether the checkpoint has the last layer of a head, or of several. */
+function hasHead(stored: TensorShapes, { headName }: Architecture): boolean {
+  return [...stored.keys()].some((name) => name.startsWith(`${headName}.`));
+}
+
+/** Whether the checkpoint has a head with as many outputs: the layers that the head's name begins with are as large. */
+function isStored(own: TensorShapes, { headName }: Architecture, stored: TensorShapes): boolean {
+  const weights = [...own].filter(([name, shape]) => name.startsWith(`${headName}.`) && shape.length > 1);
+  return weights.every(([name, [size]]) => stored.get(name)?.[0] === size);
 }
 
 /** What stays of a checkpoint's head when its last layer is drawn anew, as in transformers: the layers before it, if they are all there. */
 function storedHeadLayers(
-  checkpoint: TensorFile,
-  { headLayers = [], canonicalName }: Architecture,
+  { headLayers = [] }: Architecture,
+  stored: TensorShapes,
   own: TensorShapes,
 ): TensorShapes {
-  const stored = new Set(checkpoint.names.map((name) => canonicalName(name)));
   const layers = headLayers.flatMap(({ name }) => Object.values(headNames(name)));
   if (!layers.every((name) => stored.has(name))) return new Map();
   return new Map([...own].filter(([name]) => layers.includes(name)));
@@ -75,28 +90,44 @@ function readVariables(
 ): Promise<Map<string, tf.Variable>> {
   const { canonicalName, roleOf, fresh } = architecture;
   const shapes = new Map([...architecture.shapes, ...head]);
-  const passedOver = new Set([...headShapes(architecture, 1).keys()].filter((name) => !head.has(name)));
+  const others = [...headShapes(architecture, 1).keys(), ...storedHead(checkpoint, architecture).keys()];
+  const passedOver = new Set(others.filter((name) => !head.has(name)));
   return loadVariables(checkpoint, { shapes, passedOver, fresh, canonicalName, roleOf }, folder);
 }
 
-/** How many classes the checkpoint's own head has; 0 without one. */
-function storedHeadSize(checkpoint: TensorFile, { headName, canonicalName }: Architecture): number {
-  const { weight } = headNames(headName);
-  const stored = checkpoint.names.find((name) => canonicalName(name) === weight);
-  return stored === undefined ? 0 : (checkpoint.info(stored).shape[0] ?? 0);
+/** The checkpoint's tensors that belong to a head. */
+function storedHead(checkpoint: TensorFile, { blocks, blockOf, canonicalName }: Architecture): TensorShapes {
+  const shapes = new Map<string, readonly number[]>();
+  for (const stored of checkpoint.names) {
+    const name = canonicalName(stored);
+    if (name !== undefined && blockOf(name) > blocks) shapes.set(name, checkpoint.info(stored).shape);
+  }
+  return shapes;
+}
+
+interface StoredHead {
+  readonly head: Head;
+  readonly architecture: Architecture;
+  readonly stored: TensorShapes;
 }
 
 /** The checkpoint's class names: config.json's, else numbered ones, as many as its head has. */
-function storedLabels(classes: number, config: ConfigFile, folder: string): string[] {
-  if (classes === 0) {
+function storedLabels(
+  { head, architecture, stored }: StoredHead,
+  config: ConfigFile,
+  folder: string,
+): string[] {
+  const [classes = 0] = stored.get(headNames(architecture.headName).weight) ?? [];
+  if (!hasHead(stored, architecture)) {
     throw new GraftError('model/no-head', `The model in ${folder} has no classification head.`, {
       remedy: 'Fine-tune it first, or choose a fine-tuned model.',
       place: { file: folder },
     });
   }
-  const named = Object.keys(config.id2label ?? {}).length || config.label_names?.length;
-  if (named && named !== classes) throw wrongHead(classes, named, folder);
-  return labelsOf(config, classes);
+  const named = Object.keys(config.id2label ?? {}).length || config.label_names?.length || classes;
+  if (!isStored(head.shapes(architecture, named), architecture, stored))
+    throw wrongHead(classes, named, folder);
+  return labelsOf(config, named);
 }
 
 function wrongHead(outputs: number, named: number, folder: string): GraftError {

@@ -3,7 +3,7 @@ import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, configFileIn, readConfigFile } from './configFile';
 import type { Architecture, Family } from './family';
-import { purposeOf } from './heads';
+import { type HeadDescription, headIn } from './heads';
 import type { PoolingSetting } from './pooling';
 import { familyOf } from './registry';
 import { pooledBySentenceHead } from './sentenceLayout';
@@ -47,9 +47,9 @@ export function describeFolder(folder: string): Promise<DescribedModel> {
   return withModel(folder, 'auto', async (model) => model);
 }
 
-/** What the head of the model in a folder is for, as its config says. Throws `model/...`. */
-export async function purposeOfFolder(folder: string): Promise<string> {
-  return purposeOf(await readConfigFile(await configFileIn(folder)));
+/** The head of the model in a folder, as its config describes it. Throws `model/...`. */
+export async function headInFolder(folder: string): Promise<HeadDescription> {
+  return headIn(await readConfigFile(await configFileIn(folder)));
 }
 
 /** What kind of data the model in a folder reads, as its config says. Throws `model/...`. */

@@ -11,12 +11,12 @@ const sums = ['loss', 'tokens', 'right'] as const;
 
 /** Scores the next token by the table of the tokens' own vectors, which the backbone embeds with; it has no variables of its own. */
 export const nextTokenHead: Head = {
-  reads: 'tokens',
+  reads: ['tokens'],
   labels: sums,
   shapes: () => new Map(),
+  misfit: ({ tokenTable }) => (tokenTable === undefined ? noLanguageModel() : undefined),
   build: ({ tokenTable }, weights, backbone) => {
-    if (tokenTable === undefined || !backbone.tokens) throw noLanguageModel();
-    const table = () => weights.get(tokenTable) as tf.Tensor2D;
+    const table = () => weights.get(tokenTable!) as tf.Tensor2D;
     return {
       outputs: (inputs, pass) => {
         const vectors = backbone.tokens!(inputs, pass);

@@ -6,7 +6,7 @@ import { type FloatDtype, type TensorToWrite, writeSafetensors } from '../weight
 import type { Classifier } from './classifier';
 import type { ConfigFile } from './configFile';
 import { headNames } from './head';
-import { headFor } from './heads';
+import { headOf, type NamedHeads } from './heads';
 import { observedRanges } from './layerInputs';
 import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
@@ -34,8 +34,8 @@ export async function saveClassifier(
   written?: () => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { family, labels, problemType } = classifier;
-  const saved = family.savedConfig(withRanges(classifier.config, values), {
+  const { family, labels, problemType, heads } = classifier;
+  const saved = family.savedConfig(withRanges(withHeads(classifier.config, heads), values), {
     labels,
     problemType,
     pooling: classifier.architecture.pooling,
@@ -50,6 +50,15 @@ export async function saveClassifier(
   );
 }
 
+function withHeads({ graft_heads: _, ...config }: ConfigFile, heads: NamedHeads | undefined): ConfigFile {
+  if (!heads) return config;
+  const named = Object.entries(heads).map(([name, { problemType, labels }]) => [
+    name,
+    { problem_type: problemType, labels: [...labels] },
+  ]);
+  return { ...config, graft_heads: Object.fromEntries(named) };
+}
+
 /** Ranges are no weights that another library knows, so they go with what the config says of rounding. */
 function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>): ConfigFile {
   const ranges = observedRanges(values);
@@ -58,12 +67,12 @@ function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>):
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
 function weightsToWrite(
-  { architecture, labels, problemType, weightsOver, dtypes }: SavedClassifier,
+  { architecture, labels, problemType, heads, weightsOver, dtypes }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
 ): Map<string, TensorToWrite> {
   const { shapes, storedName, roleOf } = architecture;
   const weights = weightsOver(values);
-  const head = headFor(problemType).shapes(architecture, labels.length);
+  const head = headOf({ problemType, heads }).shapes(architecture, labels.length);
   return new Map(
     [...shapes, ...head].map(([name, shape]) => [
       storedName(name),
@@ -74,12 +83,14 @@ function weightsToWrite(
 
 /** Where the original's classifier would pool in another way, the head goes beside the model as sentence-transformers has it. */
 async function writeHeadBeside(
-  { architecture, family, labels, problemType, weightsOver }: SavedClassifier,
+  { architecture, family, labels, problemType, heads, weightsOver }: SavedClassifier,
   values: ReadonlyMap<string, tf.Tensor>,
   folder: string,
 ): Promise<void> {
   const { pooling, featureSize, headName, headLacksBias } = architecture;
-  const hasHead = headFor(problemType).shapes(architecture, labels.length).size > 0;
+  const hasHead = headOf({ problemType, heads })
+    .shapes(architecture, labels.length)
+    .has(headNames(headName).weight);
   if (!hasHead || family.classifierPooling === pooling || pooling === 'pooler') return;
   const weights = weightsOver(values);
   const names = headNames(headName);

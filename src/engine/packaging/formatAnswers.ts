@@ -2,8 +2,8 @@ import type { Feeds } from '../compile/feeds';
 import type { NamedValues } from '../datasets/exampleValues';
 import type { Format, RuntimeIo } from '../formats/format';
 import { GatheredOutputs } from '../inputs/gatheredOutputs';
-import { headFor } from '../models/heads';
-import { purposeOfFolder } from '../models/modelFolder';
+import { headOf } from '../models/heads';
+import { headInFolder } from '../models/modelFolder';
 
 /** A package's model in one of its formats, ready to answer. */
 export interface FormatAnswers {
@@ -14,7 +14,7 @@ export interface FormatAnswers {
 
 /** Opens a package in one of its formats, in the format's own runtime. Throws as the runtime does. */
 export async function openAnswers(format: Format, folder: string, io: RuntimeIo): Promise<FormatAnswers> {
-  const { outputsOf } = headFor(await purposeOfFolder(folder));
+  const { outputsOf } = headOf(await headInFolder(folder));
   const replay = await format.open(folder, io);
   return {
     ask: async (batches) => {

@@ -10,7 +10,7 @@ import type {
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
-import { taskNamed } from '../tasks/tasks';
+import { taskOf } from '../tasks/tasks';
 import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
 
@@ -45,7 +45,7 @@ export function modelCard(facts: CardFacts): string {
       facts.library,
       facts.dataset.columns,
       pipelineOf(facts.dataset),
-      taskNamed(facts.dataset.task).torchAnswers,
+      taskOf(facts.dataset).torchAnswers,
     ),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
@@ -115,8 +115,8 @@ function training(facts: CardFacts): string {
 }
 
 /** The hub's name of what the model does. */
-function pipelineOf({ task, modality }: DatasetResult): string {
-  return taskNamed(task).pipeline ?? modalityNamed(modality).card.pipeline;
+function pipelineOf(dataset: DatasetResult): string {
+  return taskOf(dataset).pipeline ?? modalityNamed(dataset.modality).card.pipeline;
 }
 
 /** What the model reads, and what whoever uses it must know. */

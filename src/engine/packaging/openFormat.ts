@@ -7,8 +7,8 @@ import type { RuntimeIo } from '../formats/format';
 import { formats } from '../formats/formats';
 import { outputsOf } from '../inputs/gatheredOutputs';
 import { labelsOf, readConfigFile } from '../models/configFile';
-import { purposeOf } from '../models/heads';
-import { taskNamed, taskOfProblem } from '../tasks/tasks';
+import { headIn } from '../models/heads';
+import { taskOfModel } from '../tasks/tasks';
 import { requireWhole } from './damagedFiles';
 import { openAnswers } from './formatAnswers';
 import { formatsIn } from './formatsIn';
@@ -29,13 +29,17 @@ export async function openFormat(folder: string, name: FormatName, io: RuntimeIo
   await requireFormat(folder, name);
   const golden = (await openGolden(folder)) ?? {};
   const config = await readConfigFile(path.join(folder, 'config.json'));
-  const task = taskNamed(taskOfProblem(purposeOf(config)));
+  const task = taskOfModel(headIn(config));
   const read = await openServedReader(folder, golden, io);
   const answers = await openAnswers(formats[name], folder, io);
   return {
     ask: async (rows) => {
       const outputs = await answers.ask(await read(rows));
-      const given = task.answers(outputs, labelsOf(config, outputs.logits?.shape.at(-1) ?? 0));
+      const width = outputs.logits?.shape.at(-1) ?? 0;
+      const given = task.answers(
+        outputs,
+        labelsOf(config, Object.keys(config.id2label ?? {}).length || width),
+      );
       return rows.map((row, i) => ({ row, answer: given[i]!, outputs: outputsOf(outputs, i) }));
     },
     close: () => answers.close(),

@@ -18,6 +18,7 @@ import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
 import { configText } from '../models/wholeFloats';
+import { taskOf } from '../tasks/tasks';
 import { type GoldenSource, recordGolden } from './golden';
 import type { KeptFile } from './keepOwnFiles';
 import { cardName, describeFiles, manifestName, type PackagedFile, writeManifest } from './manifest';
@@ -118,8 +119,8 @@ async function build(task: PackageTask, building: string, io: Io): Promise<Packa
   const golden = await recordGolden(modelFolder, building, source, kept, io);
   const { calibration } = task;
   await writeFormats({ names: card.formats, modelFolder, folder: building, golden, calibration }, io);
-  const { task: learned, labels } = dataset;
-  await writeTypescript({ folder: building, model, task: learned, labels, kept, formats: card.formats });
+  const learned = { task: taskOf(dataset), labels: dataset.labels };
+  await writeTypescript({ folder: building, model, ...learned, kept, formats: card.formats });
   const names = await filesIn(building);
   const files = await describeFiles(building, names);
   await writeManifest(building, names, files);

@@ -1,6 +1,5 @@
 import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
-import { GraftFolder } from '../../runs/graftFolder';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
 import { type Inspector, imageFactsIn } from '../datasets/images/imageFacts';
@@ -43,8 +42,8 @@ function dataSource(
 
 /** What images are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
 function imageTools({ graftFolder }: Places, { inspect, close }: Inspector) {
-  const graft = new GraftFolder(graftFolder);
-  const [digests, facts] = [dataDigests(graft), imageFactsIn(graft)];
+  const digests = dataDigests(graftFolder);
+  const facts = imageFactsIn(graftFolder);
   return {
     digests,
     facts,

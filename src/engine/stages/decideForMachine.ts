@@ -14,35 +14,32 @@ const experiments: {
   precision: async (trial, io) => (await import('../training/measurePrecision')).measurePrecision(trial, io),
 };
 
-/** Finds out what `auto` asks of this machine, unless it has been answered meanwhile, and keeps the answers. @returns the plan with them */
+/** Finds out what `auto` asks of this machine, unless it has been answered meanwhile, keeps the answers, and writes them into the plan. */
 export async function decideForMachine(
   given: Given<'finetune'>,
   plan: RunPlan,
   io: TrainingIo,
-): Promise<RunPlan> {
-  const trialOf = async (by: RunPlan) => {
+): Promise<void> {
+  const trialOf = async () => {
     const { trainedFrom } = await import('./finetuneStage');
-    return trainedFrom(stageDeclarations.finetune.inputs(by), given, by);
+    return trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan);
   };
-  let decided = plan;
-  for (const name of decisionNames)
-    if (decided[name] === 'auto') decided = await findOut(name, decided, trialOf, io);
-  return decided;
+  for (const name of decisionNames) if (plan[name] === 'auto') await findOut(name, plan, trialOf, io);
 }
 
 async function findOut<N extends keyof Decisions>(
   name: N,
   plan: RunPlan,
-  /** The training that the plan describes. */
-  trialOf: (plan: RunPlan) => Promise<TrainingTrial>,
+  /** What would be trained, by the plan as it is then. */
+  trialOf: () => Promise<TrainingTrial>,
   io: TrainingIo,
-): Promise<RunPlan> {
+): Promise<void> {
   const question = questionOf(plan);
   let answer = await knownDecision(name, question, io);
   if (!answer) {
-    const trial = await trialOf(plan);
+    const trial = await trialOf();
     answer = await whenDeviceIsFree(io, () => experiments[name](trial, io));
     await keepDecision(name, question, answer, io);
   }
-  return decide(plan, { [name]: answer[name] });
+  decide(plan, { [name]: answer[name] });
 }

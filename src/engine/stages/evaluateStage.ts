@@ -7,7 +7,7 @@ import { modalityNamed } from '../inputs/modalities';
 import { goldenCases, goldenFromScores } from '../packaging/golden';
 import { writeGolden } from '../packaging/goldenFile';
 import { readLearning } from '../tasks/learning';
-import { taskNamed } from '../tasks/tasks';
+import { taskOf } from '../tasks/tasks';
 import { encodedSplits } from './preprocessStage';
 import type { ComputeStage } from './stageDefinition';
 
@@ -44,7 +44,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   }
   const { labels } = spec;
   const answered = { outputs, targets: scored.targets, labels };
-  await writeAnswers(folder, taskNamed(spec.task), answered, task.examples);
+  await writeAnswers(folder, taskOf(spec), answered, task.examples);
   const { thumbnail } = modality;
   if (!thumbnail) return result;
   const show = (index: number) => thumbnail(encoded[split], index);

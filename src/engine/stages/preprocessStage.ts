@@ -13,7 +13,7 @@ import { modalityNamed } from '../inputs/modalities';
 import type { DecodedCache } from '../inputs/modality';
 import type { Io } from '../io';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
-import { taskNamed } from '../tasks/tasks';
+import { taskOf } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
 import type { ComputeStage, DoneStage, Given, StageWork } from './stageDefinition';
 
@@ -75,7 +75,7 @@ async function encode(
     splits: await readExamples(dataset.folder),
     model,
     settings,
-    packsTexts: taskNamed(dataset.result.task).packsTexts ?? false,
+    packsTexts: taskOf(dataset.result).packsTexts ?? false,
     dataFolder: path.dirname(places.experimentFile),
     decodedCache: decodedCacheIn(places),
     placeOf: (setting: string) => placeOf(places, `preprocess.${setting}`),

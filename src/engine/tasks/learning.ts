@@ -5,8 +5,9 @@ import { readExamples } from '../datasets/examplesFile';
 import type { NamedValues } from '../datasets/exampleValues';
 import type { Encoded } from '../inputs/encoded';
 import { type ObjectiveSettings, objectiveOf } from './objective';
+import { presentTargets, severalObjective } from './several/severalTask';
 import type { TaskSpec } from './taskSpec';
-import { taskNamed } from './tasks';
+import { taskOf } from './tasks';
 
 /** What is learned: the task as dataset and settings make it, and the examples with their targets. */
 export interface Learning {
@@ -21,20 +22,34 @@ export interface Learning {
  */
 export async function readLearning(
   folder: string,
-  { task, labels }: Pick<DatasetResult, 'task' | 'labels'>,
+  result: Pick<DatasetResult, 'task' | 'labels' | 'heads'>,
   settings: ObjectiveSettings,
   encoded: Readonly<Record<SplitName, Encoded>>,
 ): Promise<Learning> {
   const examples = mapSplits(await readExamples(folder), (rows, name) => byExample(rows, encoded[name]));
-  const { pack } = taskNamed(task);
+  const { task, labels } = result;
+  const { pack } = taskOf(result);
   const targets = mapSplits(examples, (own) =>
     pack(
       own.map(({ target }) => target),
       labels,
     ),
   );
-  const objective = objectiveOf(task, settings, targets.train, labels);
-  return { spec: { task, labels, objective }, targets, examples };
+  return { spec: { task, labels, ...objectivesOf(result, settings, targets.train) }, targets, examples };
+}
+
+/** What the training minimizes: one objective, or one for each head. */
+function objectivesOf(
+  { task, labels, heads }: Pick<DatasetResult, 'task' | 'labels' | 'heads'>,
+  settings: ObjectiveSettings,
+  train: NamedValues,
+): Pick<TaskSpec, 'objective' | 'heads'> {
+  if (!heads) return { objective: objectiveOf(task, settings, train, labels) };
+  const named = Object.entries(heads).map(([name, head]) => {
+    const own = presentTargets(name, train);
+    return [name, { ...head, objective: objectiveOf(head.task, settings, own, head.labels) }];
+  });
+  return { objective: severalObjective, heads: Object.fromEntries(named) };
 }
 
 /** @throws GraftError `preprocess/damaged-cache` for an example of a row that is not there */

@@ -1,5 +1,5 @@
 import type { LossName } from '../../experiment/models/taskNames';
-import type { MetricName, Metrics } from '../../experiment/reports/metrics';
+import type { Metrics } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import type { OpenedCode, OpenedModel } from '../../portable/portableCode';
 import type { NamedTensors } from '../compile/feeds';
@@ -60,7 +60,7 @@ export interface Task {
   /** How a smaller model is held to the answers of the one that it was made of. */
   readonly distillation: DistillationLoss;
   /** The metric by which two models are compared. */
-  readonly primaryMetric: MetricName;
+  readonly primaryMetric: string;
   /** A split's targets as they are fed. */
   pack(targets: readonly Target[], labels: readonly string[]): NamedValues;
   /**
@@ -86,8 +86,8 @@ export interface Task {
    */
   readonly naive?: (train: NamedValues, targets: NamedValues, labels: readonly string[]) => NaiveScore;
   answers(outputs: NamedValues, labels: readonly string[]): Answer[];
-  /** How models answer in programs in JavaScript. */
-  readonly portable: (model: OpenedModel) => OpenedCode;
+  /** How models answer in programs in JavaScript; absent where packages bring no such programs. */
+  readonly portable?: (model: OpenedModel) => OpenedCode;
   /** What was answered to one example, beside what is right. Absent where an answer is neither right nor wrong. */
   readonly judge?: (scored: Scored, row: number) => Judgement;
   /**

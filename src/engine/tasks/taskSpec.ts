@@ -8,6 +8,14 @@ export interface TaskSpec {
   /** What the model's outputs are called, in their order. */
   readonly labels: readonly string[];
   readonly objective: Objective;
+  /** What each of several heads learns, by name; absent where a model has one head. */
+  readonly heads?: Readonly<Record<string, HeadSpec>> | undefined;
+}
+
+/** One of several heads. */
+export interface HeadSpec extends Omit<TaskSpec, 'heads'> {
+  /** What its loss counts beside those of the others. */
+  readonly weight: number;
 }
 
 /** A task with its first loss, every label counting the same. */

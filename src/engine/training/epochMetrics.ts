@@ -3,7 +3,7 @@ import type { EpochMetrics } from '../../experiment/runs/results';
 import type { OutputValues } from '../compile/program';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { TaskSpec } from '../tasks/taskSpec';
-import { taskNamed } from '../tasks/tasks';
+import { taskOf } from '../tasks/tasks';
 import type { FineTuneTask } from './fineTuneTask';
 import { notFinite } from './notFinite';
 import { type Scores, scoreExamples } from './scoreExamples';
@@ -15,18 +15,14 @@ import type { TrainingProgress } from './trainingProgress';
  * Of the training examples, as the steps of an epoch saw them.
  * @param totals the sums of `taskTotals` over the epoch
  */
-export function trainMetrics(totals: OutputValues, train: NamedValues, { task, labels }: TaskSpec): Metrics {
+export function trainMetrics(totals: OutputValues, train: NamedValues, spec: TaskSpec): Metrics {
   const loss = totals.loss![0]! / rowsOf(train);
-  return { loss, ...taskNamed(task).trainMetrics(totals, train, labels) };
+  return { loss, ...taskOf(spec).trainMetrics(totals, train, spec.labels) };
 }
 
 /** Of examples that were scored. */
-export function scoreMetrics(
-  { loss, outputs }: Scores,
-  targets: NamedValues,
-  { task, labels }: TaskSpec,
-): Metrics {
-  return { loss, ...taskNamed(task).metrics({ outputs, targets, labels }) };
+export function scoreMetrics({ loss, outputs }: Scores, targets: NamedValues, spec: TaskSpec): Metrics {
+  return { loss, ...taskOf(spec).metrics({ outputs, targets, labels: spec.labels }) };
 }
 
 export interface FinishedEpoch {

@@ -2,6 +2,7 @@ import { CancelledError } from '../../experiment/errors/errors';
 import type { FinetuneResult } from '../../experiment/runs/results';
 import type { StepRunner } from '../compile/step';
 import { feederOf } from '../inputs/feeders';
+import { headOf } from '../models/heads';
 import { onGpu } from '../tensorflow/operations/execute';
 import type { TunedClassifier } from '../tuning/tune';
 import { readProgress } from './checkpoint';
@@ -34,8 +35,9 @@ export async function fineTune(
     holds.map(({ tuning }) => tuning),
   );
   const { encoded } = task.train;
+  const readsVectors = headOf(classifier).reads.every((feature) => feature === 'pooled');
   const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
-  return classifier.isTrunkFixed && Number.isFinite(views)
+  return classifier.isTrunkFixed && readsVectors && Number.isFinite(views)
     ? trainHeadAlone(task, classifier, io, keep)
     : train(task, classifier, io, keep);
 }

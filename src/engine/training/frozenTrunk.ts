@@ -6,8 +6,9 @@ import type { FeatureRows } from '../inputs/featureRows';
 import type { Draw } from '../inputs/feeder';
 import { feederOf } from '../inputs/feeders';
 import { firstEpochOf } from '../inputs/viewOfEpoch';
-import { numberedDropout } from '../models/dropoutPlaces';
-import { denseHead, headShapes } from '../models/head';
+import type { Backbone } from '../models/backbone';
+import { classifierOver } from '../models/classifier';
+import { headOf } from '../models/heads';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../tensorflow/operations/embeddingLookup';
@@ -93,21 +94,19 @@ function inTable({ targets }: InputSplit, place: Pick<FeatureRows, 'first' | 'vi
 /** The model's head, which finds the features of each example in their table. */
 function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
   const table = tableOf(parts, full.architecture.featureSize);
-  const names = [...headShapes(full.architecture, full.labels.length).keys()];
+  const { architecture } = full;
+  const names = [...headOf(full).shapes(architecture, full.labels.length).keys()];
   const head = names.map((name) => [name, full.variables.get(name)!] as const);
   const variables = new Map([...head, [tableName, table] as const]);
   const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
     full.weightsOver(new Map([...full.variables, ...values]));
-  const apply = denseHead(weightsOver(variables), full.architecture);
+  const pooled: Backbone['pooled'] = ({ featureRow }) =>
+    embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
+  const overTable = { ...architecture, build: () => ({ pooled }) };
   return {
     ...full,
-    variables,
-    weightsOver,
-    forward: ({ featureRow }, options) =>
-      tf.tidy(() => {
-        const features = embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
-        return { logits: apply(features, numberedDropout(options)) };
-      }),
+    ...classifierOver({ ...full, architecture: overTable, variables }, weightsOver),
+    architecture,
     dispose: () => table.dispose(),
   };
 }

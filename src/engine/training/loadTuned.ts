@@ -1,8 +1,10 @@
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { type Classifier, loadClassifier } from '../models/classifier';
+import type { Architecture } from '../models/family';
 import type { PoolingSetting } from '../models/pooling';
+import { nameOfHead } from '../models/severalHeads';
 import type { TaskSpec } from '../tasks/taskSpec';
-import { taskNamed } from '../tasks/tasks';
+import { headFor } from '../tasks/tasks';
 import { scaledTargets } from '../tuning/scaledTargets';
 import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
 import type { Tuning } from '../tuning/tuning';
@@ -31,13 +33,12 @@ export interface TrainedFrom {
 export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedClassifier> {
   const { modelFolder, spec, pooling, settings, tokens } = from;
   const { seed } = settings;
-  const { problemType } = taskNamed(spec.task);
   const { labels } = spec;
-  const classifier = await loadClassifier({ folder: modelFolder, labels, problemType, seed, pooling });
+  const options = { folder: modelFolder, labels, seed, pooling };
+  const classifier = await loadClassifier({ ...options, ...headFor(spec) });
   try {
-    const { targetScale } = spec.objective;
     // A head that comes with the model answers in its unit already.
-    const scaled = targetScale && classifier.headIsNew ? [scaledTargets(targetScale)] : [];
+    const scaled = classifier.headIsNew ? scalesOf(spec, classifier.architecture) : [];
     // What says what comes next gives every token a score, and so every row a gradient.
     const used = tokens && !classifier.next ? [usedRows(tokens)] : [];
     const tunings = [...tuningsOf(settings), ...scaled, ...more, ...used];
@@ -46,6 +47,14 @@ export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = [])
     classifier.dispose();
     throw thrown;
   }
+}
+
+/** The scales of the heads that learn standardized numbers. */
+function scalesOf({ objective, heads }: TaskSpec, { headName }: Architecture): Tuning[] {
+  const named = heads
+    ? Object.entries(heads).map(([name, head]) => [nameOfHead(headName, name), head.objective] as const)
+    : [[headName, objective] as const];
+  return named.flatMap(([name, { targetScale }]) => (targetScale ? [scaledTargets(targetScale, name)] : []));
 }
 
 /** How a model was rounded says nothing of what becomes of it. */

@@ -4,8 +4,9 @@ import type { Step } from '../compile/step';
 import { type Batch, rowsIn } from '../inputs/batch';
 import { otherTargetsPrefix, targetsPrefix, teacherPrefix } from '../inputs/targetFeeds';
 import type { Classifier } from '../models/classifier';
+import { headNames } from '../models/head';
 import type { TaskSpec } from '../tasks/taskSpec';
-import { lossOf, taskNamed } from '../tasks/tasks';
+import { lossOf, taskOf } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 /** Of a loss with a teacher, the share that the teacher's answers have; the labels have the rest. */
@@ -17,12 +18,14 @@ const teacherShare = 0.5;
  * @param temperature given, half of what is minimized is the distance from a teacher's outputs, which are fed too
  */
 export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: number): Step {
-  const task = taskNamed(spec.task);
+  const task = taskOf(spec);
   const lossFunction = lossOf(spec);
+  const { secondHead } = classifier.architecture;
+  const hasSecondHead = secondHead && classifier.variables.has(headNames(secondHead.name).weight);
   return (inputs) => {
     const { exampleWeights, dropoutSeed } = inputs;
     const updates = new Map<string, tf.Tensor>();
-    const secondOutputs: tf.Tensor2D[] = [];
+    const secondOutputs: tf.Tensor2D[] | undefined = hasSecondHead ? [] : undefined;
     const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates, secondOutputs };
     const outputs = classifier.forward(inputs, options);
     const lossesOf = (given: NamedTensors) =>
@@ -35,12 +38,12 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
             tf.mul(losses, 1 - teacherShare),
             tf.mul(task.distillation(outputs, underPrefix(teacherPrefix, inputs), temperature), teacherShare),
           );
-    const share = classifier.architecture.secondHead?.share ?? 0;
-    const minimized = secondOutputs.reduce(
+    const share = secondHead?.share ?? 0;
+    const minimized = (secondOutputs ?? []).reduce(
       (total, second) => tf.add<tf.Tensor1D>(total, tf.mul(lossesOf({ logits: second }), share)),
       distilled,
     );
-    tf.dispose(secondOutputs);
+    tf.dispose(secondOutputs ?? []);
     const loss = tf.sum(tf.mul(minimized, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {
@@ -66,8 +69,8 @@ export function mixedLosses(
 }
 
 /** The sums over an epoch that `taskStep` adds to: of the examples' losses, and the task's own. */
-export function taskTotals({ task, labels }: TaskSpec): ReadonlyMap<string, readonly number[]> {
-  return new Map([['loss', []], ...taskNamed(task).totals(labels)]);
+export function taskTotals(spec: TaskSpec): ReadonlyMap<string, readonly number[]> {
+  return new Map([['loss', []], ...taskOf(spec).totals(spec.labels)]);
 }
 
 /** The prefix of what the head gives, among what is scored. */

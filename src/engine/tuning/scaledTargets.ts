@@ -12,10 +12,11 @@ export interface TargetScale {
  * A head that learns standardized targets, whatever their unit: the model reads its weights as `deviation` times those that are trained,
  * and its bias shifted by `mean`, so that it begins by answering the mean. The features of a head without a bias are shifted in its place,
  * by what the weights make the mean of. Saving writes what is read, and nothing of it is left.
+ * @param headName the head's, where a model has several
  */
-export function scaledTargets({ mean, deviation }: TargetScale): Tuning {
+export function scaledTargets({ mean, deviation }: TargetScale, headName?: string): Tuning {
   return (model, before) => {
-    const { weight, bias } = headNames(model.headName);
+    const { weight, bias } = headNames(headName ?? model.headName);
     const { featureBias } = model;
     const scaled = (variable: tf.Tensor) => tf.mul(variable, deviation);
     const reads = new Map<string, Read>([[weight, scaled]]);

@@ -49,7 +49,8 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** How a metric is called in a sentence: `macro F1`. */
 export function metricTitle(name: string): string {
-  return translated(infoOf(name)?.title ?? name);
+  const head = name.slice(0, name.lastIndexOf('.') + 1).replace('.', ' ');
+  return head + translated(infoOf(name)?.title ?? name);
 }
 
 /** A metric's value as people read it: `85.3 %`, `0.7812`. */
@@ -82,6 +83,8 @@ export function isBetter(name: string, a: number, b: number): boolean {
   return infoOf(name)?.better === 'low' ? a < b : a > b;
 }
 
+/** A metric of one of several heads has the name of the head before it, and a dot. */
 function infoOf(name: string): MetricInfo | undefined {
-  return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : undefined;
+  const own = name.slice(name.lastIndexOf('.') + 1);
+  return Object.hasOwn(metrics, own) ? metrics[own as MetricName] : undefined;
 }

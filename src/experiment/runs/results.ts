@@ -22,6 +22,10 @@ export const datasetResultSchema = z.object({
   task: z.string(),
   /** The names of the model's outputs: labels, or the column of numbers. */
   labels: z.array(z.string()),
+  /** Several heads over one trunk by name: the task of each, its labels and the weight of its loss. */
+  heads: z
+    .record(z.string(), z.object({ task: z.string(), labels: z.array(z.string()), weight: z.number() }))
+    .optional(),
   /** The target, in a few words. */
   targets: z.string(),
   columns: z.object({

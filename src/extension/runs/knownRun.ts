@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { RunRecord } from '../../experiment/runs/run';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
-import { GraftFolder } from '../../runs/graftFolder';
 import type { ListedRun } from '../../runs/runsFolder';
 
 /** `interrupted`: its process is gone and nothing says why; running the experiment again resumes it. */
@@ -20,20 +19,15 @@ export class KnownRun {
   /** Whether its folder has gone. */
   isDeleted = false;
 
-  /** The `.graft` folder that it is in. */
-  readonly graft: GraftFolder;
-
   /** @param log what its log says: whole while it runs and after `RunStore.read`, else empty */
   constructor(
     readonly id: string,
     readonly folder: string,
     public log: FollowedRun,
-  ) {
-    this.graft = new GraftFolder(path.resolve(folder, '../..'));
-  }
+  ) {}
 
   get graftFolder(): string {
-    return this.graft.path;
+    return path.resolve(this.folder, '../..');
   }
 
   /** The experiment's file. */

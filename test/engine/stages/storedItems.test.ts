@@ -18,11 +18,10 @@ import { storedItems } from '../../../src/engine/stages/storedItems';
 import type { RunRecord } from '../../../src/experiment/runs/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
-import { writeClaim } from '../../../src/runs/claims';
-import { GraftFolder } from '../../../src/runs/graftFolder';
+import { runFiles } from '../../../src/runs/graftFolder';
 import { pinRun } from '../../../src/runs/runMarks';
 import { writeRunRecord } from '../../../src/runs/runRecord';
-import { testEngine } from '../../runs/worlds';
+import { claimFiles, makeGraftFolder, writeClaim } from '../../../src/runs/runStore';
 
 let folder: string;
 let graft: string;
@@ -32,7 +31,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const executor = testEngine('');
 const key = (letter: string) => letter.repeat(32);
 const longAgo = new Date(Date.now() - 3_600_000);
 
@@ -56,11 +54,11 @@ async function writeRun(id: string, changes: Partial<RunRecord> = {}): Promise<v
     overrides: [],
     ...changes,
   };
-  await new GraftFolder(graft).make(new GraftFolder(graft).run(id).folder);
-  await writeRunRecord(new GraftFolder(graft).run(record.id), record);
+  await makeGraftFolder(graft, runFiles(graft, id).folder);
+  await writeRunRecord(graft, record);
 }
 
-const items = () => storedItems(graft, Date.now(), executor);
+const items = () => storedItems(graft, Date.now());
 const plan = async (all = true) => planClean(await items(), { all });
 
 test('results and runs are listed with their sizes; what has other names is not', async () => {
@@ -124,16 +122,16 @@ test('nothing is removed through a link', async () => {
   assert.ok(existsSync(path.join(outside, key('c'), 'mine')));
   const linked = path.join(folder, 'linked');
   symlinkSync(graft, linked);
-  await assert.rejects(storedItems(linked, Date.now(), executor), { code: 'files/linked' });
+  await assert.rejects(storedItems(linked, Date.now()), { code: 'files/linked' });
 });
 
 test('a run that somebody works on stays: its lock says so', async () => {
   await writeRun('r1', { status: 'running', process: thisProcess() });
   writeResult('finetune', key('a'));
-  const lock = await acquireLock(new GraftFolder(graft).claim(key('a')).lock);
-  await writeClaim(new GraftFolder(graft), key('a'), 'r1');
+  const lock = await acquireLock(claimFiles(graft, key('a')).lock);
+  await writeClaim(graft, key('a'), 'r1');
   assert.deepEqual((await plan()).removals, []);
-  await writeClaim(new GraftFolder(graft), key('a'), 'gone');
+  await writeClaim(graft, key('a'), 'gone');
   await assert.rejects(plan(), { code: 'clean/run-starts' });
   await lock.release();
   // Its process still lives and says that it runs.
@@ -143,7 +141,7 @@ test('a run that somebody works on stays: its lock says so', async () => {
 });
 
 test('a run that is about to write its record stays, until it is old', async () => {
-  const { folder: starting } = new GraftFolder(graft).run('r1');
+  const { folder: starting } = runFiles(graft, 'r1');
   mkdirSync(starting, { recursive: true });
   assert.deepEqual((await plan()).removals, []);
   utimesSync(starting, longAgo, longAgo);
@@ -152,10 +150,10 @@ test('a run that is about to write its record stays, until it is old', async () 
 
 test('a pin keeps a run until it is taken away', async () => {
   await writeRun('r1');
-  await pinRun(new GraftFolder(graft), 'r1', true);
+  await pinRun(graft, 'r1', true);
   assert.deepEqual((await plan()).removals, []);
-  await pinRun(new GraftFolder(graft), 'r1', false);
+  await pinRun(graft, 'r1', false);
   assert.equal((await plan()).removals.length, 1);
   for (const id of ['r2', '../runs/r1', ''])
-    await assert.rejects(pinRun(new GraftFolder(graft), id, true), { code: 'usage/no-run' });
+    await assert.rejects(pinRun(graft, id, true), { code: 'usage/no-run' });
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { NewEvent } from '../../../src/experiment/runs/events';
 import { type RunRecord, runForm } from '../../../src/experiment/runs/run';
 import { thisProcess } from '../../../src/files/runningProcess';
-import { GraftFolder } from '../../../src/runs/graftFolder';
+import { runFiles } from '../../../src/runs/graftFolder';
 import { writeRunRecord } from '../../../src/runs/runRecord';
 
 /** Writes a run's record; all that is not said is that of a run which was done. */
@@ -13,10 +13,9 @@ export async function writeRun(
   id: string,
   record: Partial<RunRecord> = {},
 ): Promise<string> {
-  const run = new GraftFolder(graftFolder).run(id);
-  const { folder, snapshot } = run;
+  const { folder, snapshot } = runFiles(graftFolder, id);
   mkdirSync(folder, { recursive: true });
-  await writeRunRecord(run, {
+  await writeRunRecord(graftFolder, {
     id,
     form: runForm,
     experiment: path.join(path.dirname(graftFolder), 'e.graft.md'),

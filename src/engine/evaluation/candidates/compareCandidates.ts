@@ -4,8 +4,8 @@ import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
-import type { Scored } from '../../tasks/task';
-import { taskNamed } from '../../tasks/tasks';
+import type { Scored, Task } from '../../tasks/task';
+import { taskOf } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';
 import type { MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
@@ -49,7 +49,7 @@ function heldAgainst(
   { measured, outputs }: MadeCandidate,
 ): ComparedCandidate {
   const scored: Scored = { outputs, targets, labels: spec.labels };
-  const judge = taskNamed(spec.task);
+  const judge = taskOf(spec);
   const difference = trained ? pairedInterval(judge, scored, trained.scored) : { low: 0, high: 0 };
   const changed = trained ? changedAnswers(scored, trained.scored) : 0;
   return { scored, result: { ...measured, difference, changed } };
@@ -67,10 +67,9 @@ function changedAnswers(a: Scored, b: Scored): number {
  */
 export function chooseCandidate(
   [trained, ...others]: readonly CandidateResult[],
-  task: string,
+  { primaryMetric }: Pick<Task, 'primaryMetric'>,
   maxLoss: number,
 ): string {
-  const { primaryMetric } = taskNamed(task);
   const good = others.filter((candidate) => lossBetween(primaryMetric, trained!, candidate) <= maxLoss);
   const smallest = good.sort((a, b) => a.bytes - b.bytes)[0];
   return (smallest ?? trained!).name;

@@ -8,7 +8,7 @@ import type { Compression } from '../../compression/compressionSettings';
 import { readRows, weightNames, writeRows } from '../../compression/weightRows';
 import { type Classifier, loadClassifier } from '../../models/classifier';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
-import { taskNamed } from '../../tasks/tasks';
+import { taskOf } from '../../tasks/tasks';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { nextTurn } from '../../threads/nextTurn';
 import { sampleBatches } from '../../training/scoreExamples';
@@ -54,7 +54,7 @@ export async function layerSensitivity(
       io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
       const { values } = readRows(model, layer);
       compress(model, changes[change], { spec, batches: [] }, [layer]);
-      const divergence = meanDivergence(model, batches, before, taskNamed(spec.task).distillation);
+      const divergence = meanDivergence(model, batches, before, taskOf(spec).distillation);
       writeRows(model, layer, values);
       found.push({ layer, divergence });
       await nextTurn(io.signal);

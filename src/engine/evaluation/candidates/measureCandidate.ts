@@ -16,9 +16,9 @@ import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
 import type { Head } from '../../models/headKind';
-import { headFor } from '../../models/heads';
+import { headOf } from '../../models/heads';
 import type { Scored } from '../../tasks/task';
-import { taskNamed } from '../../tasks/tasks';
+import { taskOf } from '../../tasks/tasks';
 import { nextTurn } from '../../threads/nextTurn';
 import { scoreExamples, scoringBatches } from '../../training/scoreExamples';
 import type { TrainingIo } from '../../training/trainingIo';
@@ -93,13 +93,13 @@ async function measure(
   const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   try {
     const outputs = scorer
-      ? await scoreWith(scorer, headFor(classifier.problemType), served, io)
+      ? await scoreWith(scorer, headOf(classifier), served, io)
       : (await scoreExamples(forward.run, split, { batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
     return {
       outputs,
       result: {
-        metrics: { ...taskNamed(spec.task).metrics(scored) },
+        metrics: { ...taskOf(spec).metrics(scored) },
         scoredIn: scorer ? 'ONNX Runtime' : 'TensorFlow',
       },
     };

@@ -7,7 +7,7 @@ import type { PortableRuntime } from '../../formats/format';
 import { formats } from '../../formats/formats';
 import { modalityNamed } from '../../inputs/modalities';
 import type { DescribedModel } from '../../models/modelFolder';
-import { taskNamed } from '../../tasks/tasks';
+import type { Task } from '../../tasks/task';
 import { programsFolder } from '../../threads/programsFolder';
 import { browserProgram, nodeProgram } from './examples';
 import { joinModules } from './joinModules';
@@ -20,7 +20,7 @@ export const typescriptFolder = 'typescript';
 export interface TypescriptTask {
   readonly folder: string;
   readonly model: DescribedModel;
-  readonly task: string;
+  readonly task: Task;
   readonly labels: readonly string[];
   /** How rows are prepared. */
   readonly kept: unknown;
@@ -33,12 +33,13 @@ export interface TypescriptTask {
  */
 export async function writeTypescript(given: TypescriptTask): Promise<void> {
   const runtimes = runtimesOf(given.formats);
-  if (runtimes.size === 0) return;
+  const { portable } = given.task;
+  if (runtimes.size === 0 || !portable) return;
   const modality = modalityNamed(given.model.family.modality);
   const reader = await modality.portable(given.model, given.kept);
   const { maxLength, endTokens } = given.model.architecture;
   const { labels } = given;
-  const opened = taskNamed(given.task).portable({ labels, input: reader.type, maxLength, endTokens });
+  const opened = portable({ labels, input: reader.type, maxLength, endTokens });
   const folder = path.join(given.folder, typescriptFolder);
   for (const [runtime, models] of runtimes) {
     await makeFolder(folder);

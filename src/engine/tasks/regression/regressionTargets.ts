@@ -1,4 +1,3 @@
-import { dataWords } from '../../../experiment/data/dataWords';
 import { GraftError } from '../../../experiment/errors/errors';
 import type { ReportBlock } from '../../../experiment/reports/report';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
@@ -107,8 +106,8 @@ function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, c
 function warnOfScale(values: readonly number[], column: string): DatasetWarning[] {
   const reach = Math.max(Math.abs(mean(values)), deviation(values));
   if (reach >= smallest && reach <= largest) return [];
-  const parts = { column: shownName(column), reach: formatDecimal(reach) };
-  return [{ code: 'dataset/scale', ...dataWords.worded('scale', parts) }];
+  const message = `The numbers of ${shownName(column)} are around ${formatDecimal(reach)}. Training works best with numbers around 1: divide them by a power of ten.`;
+  return [{ code: 'dataset/scale', message }];
 }
 
 const deviation = (values: readonly number[]) =>

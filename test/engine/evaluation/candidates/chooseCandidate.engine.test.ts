@@ -22,7 +22,7 @@ test('the smallest candidate is chosen that loses little enough, of a perplexity
   const choices = (metric: string, scores: readonly number[], task: string, maxLoss: number) =>
     chooseCandidate(
       scores.map((score, at) => candidate(`${at}`, 100 - at, metric, score)),
-      task,
+      taskNamed(task),
       maxLoss,
     );
   assert.equal(choices('accuracy', [0.9, 0.895, 0.88], 'classification', 0.01), '1');

@@ -4,14 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Control } from '../../src/experiment/runs/run';
-import { localHost, watchControl } from '../../src/runs/localHost';
+import { openControl, watchControl } from '../../src/runs/control';
 import { until } from '../until';
 
 test('what is asked after the way into a run was opened counts, also before anybody watches; what was there does not', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
   const file = path.join(folder, 'control.jsonl');
   await appendFile(file, '{"type":"cancel"}\n');
-  const control = await localHost.openControl({ id: 'a', folder });
+  const control = await openControl(file);
   await appendFile(file, '{"type":"stop-after-epoch"}\nno JSON\n');
   const asked: Control[] = [];
   const stop = watchControl(control, (one) => asked.push(one));

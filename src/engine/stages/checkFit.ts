@@ -1,0 +1,23 @@
+import type { RunPlan } from './runPlan';
+import { StageCache } from './stageCache';
+import type { DoneStages } from './stageRunner';
+
+/**
+ * Refuses a model that lacks the features that the task's head reads, before examples are encoded: as soon as both are known, which with
+ * a task in the settings and a model in a folder is at once.
+ * @throws GraftError `model/missing-features`, `model/no-language-model`
+ */
+export async function checkFit(plan: RunPlan, { dataset, model }: DoneStages): Promise<void> {
+  const { source, settings, stages, keys, graftFolder, isFresh } = plan;
+  const { task: named } = settings.finetune;
+  const task = dataset?.result ?? (named === 'auto' ? undefined : { task: named });
+  const folder = model?.result.folder ?? (source.kind === 'folder' ? source.folder : undefined);
+  if (!task || folder === undefined || !stages.includes('finetune')) return;
+  if (!isFresh && (await new StageCache(graftFolder).read('finetune', keys.finetune))) return;
+  const { describeFolder } = await import('../models/modelFolder');
+  const { headOf, requireFit } = await import('../models/heads');
+  const { headFor } = await import('../tasks/tasks');
+  // What is wrong with the files of a model, the stage of the model says.
+  const described = await describeFolder(folder).catch(() => undefined);
+  if (described) requireFit(headOf(headFor(task)), described.architecture, source.name);
+}
