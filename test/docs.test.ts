@@ -23,7 +23,7 @@ for (const script of ['settings', 'models', 'notices', 'l10n', 'wasm'])
     assert.equal(status, 0, stderr);
   });
 
-test('the settings page has every stage', () => {
+test('the settings page lists every stage', () => {
   const titles = [...read('docs/settings.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   assert.deepEqual(titles, stageNames);
 });
@@ -35,7 +35,7 @@ test('the experiment that the README shows is a whole one, without mistakes', ()
   assert.deepEqual([...present], ['dataset', 'model', 'preprocess', 'finetune', 'evaluate', 'package']);
 });
 
-test('what the pages link to is there', () => {
+test('every link of the pages has a target', () => {
   const missing = pages.flatMap((page) =>
     relativeLinks(read(page))
       .filter((link) => !existsSync(path.join(path.dirname(page), link)))

@@ -32,7 +32,7 @@ function observed() {
 
 const noGpu = async () => undefined;
 
-test('everybody takes as many steps as there are rounds, and the first ones do not count', async () => {
+test('every contender takes a step in each round, and warm-up rounds do not count', async () => {
   const { log, observer } = observed();
   const commands = new Map<ContenderName, Command>([
     ['graft', fake()],

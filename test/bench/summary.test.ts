@@ -93,7 +93,7 @@ test('the page and the chart show every contender with its ratio', () => {
   assert.equal(graft, Math.round(400 / 1.26));
 });
 
-test('what exact batch statistics cost is told with what they bring', () => {
+test('the cost and the benefit of exact batch statistics are reported together', () => {
   const cost = {
     shape: [8, 112, 112, 32],
     exact: { ms: 10.61, error: 3.4e-7 },

@@ -12,7 +12,7 @@ afterEach(() => space.remove());
 
 const results = (stage: string) => readdirSync(space.path('.graft', 'cache', stage)).length;
 
-test('clean shows what can go, removes it when told to, and leaves what the latest run needs', async () => {
+test("clean lists removable results, removes them on confirmation, and keeps the latest run's", async () => {
   const file = space.experiment({ finetune: 'epochs: 1' });
   for (const epochs of [1, 2]) {
     const { code, stderr } = await space.graft('run', file, '--set', `finetune.epochs=${epochs}`);

@@ -29,7 +29,7 @@ afterEach(() => {
 
 const unix = process.platform === 'win32' && 'the stand-ins are shell scripts';
 
-test('what lies in the current folder is not run', { skip: unix }, async () => {
+test('programs in the current folder never run', { skip: unix }, async () => {
   const pwned = path.join(clone, 'pwned');
   for (const name of ['pip', 'sitecustomize', 'json'])
     writeFileSync(path.join(clone, `${name}.py`), `open(${JSON.stringify(pwned)}, 'w')\n`);

@@ -67,7 +67,7 @@ test('a text ends before the texts that --stop names', async () => {
   assert.match(empty.stderr, /must not be empty/);
 });
 
-test('of several prompts the one that is too long is named before any is continued', async () => {
+test('a prompt that is too long is named before any prompt is continued', async () => {
   const { code, stdout, stderr } = await space.graft(
     ...['generate', space.path('tiny-gpt2'), 'The dog', `long ${'word '.repeat(80)}`],
   );

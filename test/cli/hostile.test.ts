@@ -32,7 +32,7 @@ function shell(command: string): { code: number; stderr: string } {
   }
 }
 
-test('a pipe or a device in the place of a file is named, and nobody waits for it', {
+test('a pipe or device in place of a file is refused without waiting', {
   skip: unix,
 }, async () => {
   const places: [string, string][] = [
@@ -56,7 +56,7 @@ test('a pipe or a device in the place of a file is named, and nobody waits for i
     }
 });
 
-test('output that nobody reads is no failure, output that nobody takes is one', { skip: unix }, async () => {
+test('a closed reader of the output is no failure, a failed write is one', { skip: unix }, async () => {
   const file = space.experiment({ finetune: training, package: 'to: out' });
   const full = shell(`$GRAFT run ${file} --json > /dev/full`);
   assert.equal(full.code, 1);
@@ -77,7 +77,7 @@ test('a small vocabulary can measure which precision is fastest', async () => {
   assert.match(stdout, /Fine-tune .*(float32|bfloat16)/);
 });
 
-test('a proxy that is no address hurts nobody who needs no network', async () => {
+test('an invalid proxy does not matter without a network', async () => {
   const file = space.experiment({ finetune: training });
   const { code, stderr } = await space.start(['run', file], { HTTPS_PROXY: 'nonsense' }).ended;
   assert.equal(code, 0, stderr);
@@ -111,7 +111,7 @@ test('a user cache that cannot be written can train', {
   }
 });
 
-test('a binding that is no library is named, with what mends it', async () => {
+test('an invalid binding is named with the command that fixes it', async () => {
   const packaging = { evaluate: '', package: 'to: out' };
   const packaged = space.experiment({ finetune: training, ...packaging }, 'packaged.graft.md');
   assert.equal((await space.graft('run', packaged)).code, 0);
@@ -133,7 +133,7 @@ test('a binding that is no library is named, with what mends it', async () => {
     }
 });
 
-test('what a killed process left half written is gone after the next run', {
+test("the next run removes a killed process's partial files", {
   skip: process.platform !== 'linux',
 }, async () => {
   const file = space.experiment({ finetune: training });

@@ -28,7 +28,7 @@ afterEach(async () => {
 const fromHub = (preset = 'hub:org/tiny') =>
   space.experiment({ model: `preset: ${preset}`, finetune: short });
 
-test('an experiment starts from a model on the hub, and goes on without a network', async () => {
+test('an experiment starts from a model on the hub and continues without a network', async () => {
   const file = fromHub();
   const first = await space.start(['run', file, '--json'], env).ended;
   assert.equal(first.code, 0, first.stderr);

@@ -74,7 +74,7 @@ test('a table without labels is read by its texts; a head that has no weights ca
   assert.match(refused.stdout + refused.stderr, /no weights of its own/);
 });
 
-test('numbers far from zero are learned too, by a head that adds none of its own', async () => {
+test('a head without bias learns numbers far from zero', async () => {
   const rows = Array.from(
     { length: 60 },
     (_, i) => `${sentence(i).replaceAll('\n', ' ')},${2000 + 10 * (i % 5)}`,

@@ -131,7 +131,7 @@ test('a candidate is trained on with its teacher, and kept when others are added
   assert.deepEqual(recoveries, [pruned, ['without 50.0 % of the neurons, int4, recovered in 1 epoch']]);
 });
 
-test('a candidate of fewer tokens and heads reads all texts anew, is evaluated and packaged with its tokenizer', async () => {
+test('a candidate with fewer tokens and heads encodes all texts again and is packaged with its tokenizer', async () => {
   const file = space.experiment({
     finetune: 'epochs: 1\nbatchSize: 8',
     optimize: 'vocabulary: {keep: 0.6, by: tfidf-icf}\nremove: {heads: 0.5}\nrecover: 1\nmaxLoss: 1',

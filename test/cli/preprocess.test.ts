@@ -49,7 +49,7 @@ test('texts are cleaned in training, in prediction and when golden answers are r
   assert.equal(verified.code, 0, verified.stderr);
 });
 
-test('settings that are unusual, and lengths that truncate many texts, are warned of; the run goes on', async () => {
+test('unusual settings and lengths that truncate many texts are warnings; the run continues', async () => {
   const file = space.experiment({ preprocess: 'maxLength: 4', finetune: 'epochs: 1\nlearningRate: 5' });
   const { code } = await space.graft('run', file, '--until', 'preprocess', '--set', 'finetune.warmup=0.9');
   assert.equal(code, 0);

@@ -36,7 +36,7 @@ test('wrong use exits with 2, and says what is right', async () => {
   }
 });
 
-test('every wrong setting is told with file, line, value, what is allowed and the nearest name', async () => {
+test('every wrong setting is reported with file, line, value, allowed values and the nearest name', async () => {
   const file = space.experiment({ finetune: 'epochs: 0\nlearnRate: 1\noptimizer: adm' });
   const { code, stderr } = await space.graft('run', file);
   assert.equal(code, 2);
@@ -99,7 +99,7 @@ test('data that change during a run are noticed, and its results are of what it 
   assert.match(again.stdout, /"total":41,"unit":"texts"/);
 });
 
-test('a model folder that lacks files, or is not there, is told with its line', async () => {
+test('a missing or incomplete model folder is reported with its line', async () => {
   const missing = await space.graft('run', space.experiment({ model: 'preset: ./nowhere' }));
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /test\.graft\.md:8\n.*There is no model folder/);
@@ -107,7 +107,7 @@ test('a model folder that lacks files, or is not there, is told with its line', 
   assert.match(unknown.stderr, /Did you mean all-MiniLM-L6-v2\?/);
 });
 
-test('a length beyond the model is told with its line, before anything is trained', async () => {
+test('a length beyond the model is reported with its line before training', async () => {
   const file = space.experiment({ preprocess: 'maxLength: 4096' });
   const { code, stdout } = await space.graft('run', file, '--json');
   assert.equal(code, 1);
@@ -146,7 +146,7 @@ test('without an engine the data are read, and the model fails with the command 
 });
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
-test('a full disk is a coded error; with room again the same command goes on', {
+test('a full disk is a coded error; the same command continues once there is space', {
   skip: !isRoot && 'needs root to mount',
 }, async () => {
   const graft = space.path('small', '.graft');

@@ -81,7 +81,7 @@ test('a second run does nothing twice, and needs no TensorFlow', async () => {
   assert.ok(weights.equals(space.weights()));
 });
 
-test('what changes runs again, and nothing else; prose and comments change nothing', async () => {
+test('only changed stages run again; prose and comments change nothing', async () => {
   const file = space.experiment({ finetune: training });
   await space.graft('run', file);
   space.write(
@@ -186,7 +186,7 @@ test('a package loads, predicts, and is checked against its golden answers', asy
   assert.equal((await space.graft('verify', space.path('out'))).code, 1);
 });
 
-test('a damaged package is written again; a folder of somebody else is left alone', async () => {
+test('a damaged package is written again; a foreign folder is left alone', async () => {
   const file = space.experiment({ finetune: training, package: 'to: out' });
   for (const neighbour of ['out.old', 'out.new']) {
     mkdirSync(space.path(neighbour));

@@ -41,7 +41,7 @@ async function unbrokenWeights(): Promise<Buffer> {
   return space.weights();
 }
 
-test('a run that was killed goes on under its id, to the same weights bit for bit', async () => {
+test('a killed run resumes under its id and reaches the same weights bit for bit', async () => {
   const killed = await trainUntilStep(150);
   await until(() => existsSync(checkpointFile()));
   killed.child.kill('SIGKILL');
@@ -66,7 +66,7 @@ test('a run that was killed goes on under its id, to the same weights bit for bi
   assert.ok(weights.equals(await unbrokenWeights()));
 });
 
-test('a run that was killed goes on under its id where its experiment was renamed since', async () => {
+test('a killed run resumes under its id after its experiment was renamed', async () => {
   const killed = await trainUntilStep(20);
   killed.child.kill('SIGKILL');
   await killed.ended;
@@ -79,7 +79,7 @@ test('a run that was killed goes on under its id where its experiment was rename
   assert.deepEqual([record.experiment, record.status], ['renamed.graft.md', 'done']);
 });
 
-test('a torn last line of the log is cut off when the run goes on', async () => {
+test('a resumed run removes an incomplete last line of the log', async () => {
   const killed = await trainUntilStep(30);
   killed.child.kill('SIGKILL');
   await killed.ended;
@@ -90,7 +90,7 @@ test('a torn last line of the log is cut off when the run goes on', async () => 
   assert.ok(space.events().length > 30);
 });
 
-test('settings that differ from those of a run, in progress or stopped, are told by name', async () => {
+test('settings that differ from a running or stopped run are named', async () => {
   space.experiment({ finetune: endless });
   const run = await trainUntilStep(5);
   const standing = async () => {
@@ -182,7 +182,7 @@ test('a damaged checkpoint is an error that says so, and --fresh starts over', a
   assert.equal((await space.graft('run', file, '--until', 'finetune', '--fresh')).code, 0);
 });
 
-test('a run whose process was killed says so when it goes on, with the likely cause', async () => {
+test('a resumed run reports that its process was killed, with the likely cause', async () => {
   const long = space.experiment({ finetune: 'epochs: 200\nbatchSize: 8' }, 'long.graft.md');
   const run = space.start(['run', long, '--json']);
   await until(() => run.outcome.stdout.includes('"type":"epoch"'));

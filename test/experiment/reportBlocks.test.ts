@@ -74,7 +74,7 @@ test('blocks are plain data that survive the log', () => {
   for (const block of all) assert.deepEqual(blockSchema.parse(JSON.parse(JSON.stringify(block))), block);
 });
 
-test('a terminal: each metric in its own way, one that is not known as it is', () => {
+test('a terminal formats each known metric and writes unknown ones unchanged', () => {
   assert.equal(
     terminal(scores),
     'Accuracy 85.0 %, Always answering <b> 12.5 %, R² 0.8258, Unheard-of 3.0000\nOn 8 test examples.',

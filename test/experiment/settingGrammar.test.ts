@@ -196,6 +196,6 @@ test('--set at any depth', () => {
   assert.throws(() => set('quantize.calibrate.rat', '1'), GraftError);
 });
 
-test('what a mapping allows can be said without a shorthand too', () => {
+test('the allowed values of a mapping are described without a shorthand too', () => {
   assert.equal(describeAllowed(toyTable.quantize.settings.calibrate), 'a mapping of examples, rate');
 });

@@ -53,7 +53,7 @@ test('which files may stand together', () => {
   assert.deepEqual(dataset('path:'), [['experiment/wrong-value', 2]]);
 });
 
-test('a stage left out means its defaults; the package only runs if it is there', () => {
+test('an omitted stage has its defaults; package only runs if the file has it', () => {
   const bare = parseExperiment('```yaml dataset\npath: a\n```\n');
   assert.deepEqual(bare.settings.finetune, defaultSettings('finetune'));
   assert.deepEqual(

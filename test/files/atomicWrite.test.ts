@@ -63,7 +63,7 @@ test('a folder appears when it is filled, or not at all', async () => {
   assert.deepEqual(await readdir(path.dirname(target)), ['result']);
 });
 
-test('of two builders of one folder the first stays, and neither fails', async () => {
+test('the first of two builders of a folder wins, and neither fails', async () => {
   const target = path.join(folder, 'result');
   await buildFolder(target, (temporary) => writeFile(path.join(temporary, 'who'), 'first'));
   await buildFolder(target, (temporary) => writeFile(path.join(temporary, 'who'), 'second'));
@@ -71,7 +71,7 @@ test('of two builders of one folder the first stays, and neither fails', async (
   assert.deepEqual(await readdir(folder), ['result']);
 });
 
-test('what a dead process left is swept; what a living one builds stays', async () => {
+test("a dead process's files are removed; a living one's stay", async () => {
   const sibling = () => temporarySibling(path.join(folder, 'result'));
   const dead = sibling().replace(/\.\d+-/, '.999999-');
   await mkdir(dead);

@@ -73,7 +73,7 @@ test('a lock whose pid now belongs to a process that started later is dead', asy
   await (await acquireLock(file, { signal: AbortSignal.timeout(atOnceMs) })).release();
 });
 
-test('where a pid says nothing, only a heartbeat that is seen to advance counts', async (t) => {
+test('without a usable pid, only an advancing heartbeat counts', async (t) => {
   await writeLock(ownerText({ scope: 'another machine' }));
   const heartbeat = new Heartbeat();
   const looks = t.mock.method(heartbeat, 'judge').mock;
@@ -118,7 +118,7 @@ test('a heartbeat that does not advance is dead, and so is one that stops', () =
   assert.equal(beating.judge(now), true);
 });
 
-test('release leaves a lock that somebody else has taken', async () => {
+test('release leaves a lock that another process has taken', async () => {
   const lock = await acquireLock(file);
   const theirs = ownerText({ token: 'theirs' });
   await writeFile(file, theirs);

@@ -17,7 +17,7 @@ async function inFolder(use: (file: string) => Promise<void>): Promise<void> {
   }
 }
 
-test('what was learned is written in pieces and read again, whatever it is called', () =>
+test('remembered values are written in pieces and read again under any name', () =>
   inFolder(async (file) => {
     const names = [
       '',

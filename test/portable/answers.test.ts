@@ -23,6 +23,6 @@ test('a package answers any number of labels as the engine does', () => {
   assert.deepEqual(labelsAnswer(labels)(Float32Array.of(-1, 0, -2)).labels, []);
 });
 
-test('a package answers a number as it is', () => {
+test('a package returns a number unchanged', () => {
   assert.deepEqual(numberAnswer(Float32Array.of(0.5)), { value: 0.5 });
 });

@@ -61,7 +61,7 @@ test('a seed repeats its draws; another seed draws others', () => {
   assert.notDeepEqual(drawMany({ temperature: 1 }, 7, 50), drawMany({ temperature: 1 }, 8, 50));
 });
 
-test('of a large vocabulary with equals the likeliest are what sorting all of it gives', () => {
+test('the likeliest tokens of a large vocabulary with ties equal a full sort', () => {
   const random = randomFrom(3);
   const large = Float32Array.from({ length: 3000 }, () => Math.round(40 * random()) / 4);
   const sorted = [...large.keys()].sort((a, b) => large[b]! - large[a]! || a - b);

@@ -22,7 +22,7 @@ test('characters of several tokens come whole, and the pieces make the text', as
   assert.equal(written.tokens, ids.length);
 });
 
-test('what is never whole is handed on in the end', async () => {
+test('an incomplete character is passed on at the end', async () => {
   const tokenizer = await openHere(byteLevel);
   const ids = (await idsOf(tokenizer, '🙂')).slice(0, -2);
   const pieces: string[] = [];
@@ -54,7 +54,7 @@ test('a text ends before the first of the texts that end it, also where that is 
   assert.deepEqual(whole.written, { text: 'ab', tokens: 3 });
 });
 
-test('what only looked like the beginning of such a text is handed on when it is known, or in the end', async () => {
+test('a false beginning of a stop text is passed on once it is known, or at the end', async () => {
   const { written, pieces } = await untilStop(['x', 'aa', 'ab', 'aa'], ['aab!', 'aaac']);
   assert.deepEqual(written, { text: 'xaaabaa', tokens: 4 });
   assert.deepEqual(pieces, ['x', 'a', 'aab', 'aa']);

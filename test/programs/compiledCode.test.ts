@@ -4,7 +4,7 @@ import * as nodeModule from 'node:module';
 import { test } from 'node:test';
 import { Workspace } from '../cli/workspace';
 
-test('what Node makes of the code is kept in the cache if this Node can, unless the user keeps it elsewhere', async () => {
+test("Node's compiled code is cached if this Node supports it, unless the user chose another place", async () => {
   const space = await Workspace.create();
   try {
     const own = space.path('own');

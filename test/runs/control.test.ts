@@ -7,7 +7,7 @@ import type { Control } from '../../src/experiment/runs/run';
 import { openControl, watchControl } from '../../src/runs/control';
 import { until } from '../until';
 
-test('what is asked after the way into a run was opened counts, also before anybody watches; what was there does not', async () => {
+test('requests after the control file was opened count, even before anyone watches; earlier ones do not', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
   const file = path.join(folder, 'control.jsonl');
   await appendFile(file, '{"type":"cancel"}\n');
@@ -25,7 +25,7 @@ test('what is asked after the way into a run was opened counts, also before anyb
   }
 });
 
-test('what cannot be read at a look is read at the next', async () => {
+test('a failed read is repeated at the next look', async () => {
   let looks = 0;
   const read = async () => {
     looks += 1;

@@ -40,7 +40,7 @@ test('stamps events with a growing seq and the time', () => {
   );
 });
 
-test('cuts a torn last line off and goes on counting', () => {
+test('removes an incomplete last line and continues the numbering', () => {
   const events = open();
   events.append(warning('one'));
   events.close();
@@ -70,7 +70,7 @@ test('finds the last seq before a line longer than one read', () => {
   again.close();
 });
 
-test('following yields what comes later and ends when nobody writes any more', async () => {
+test('following yields later events and ends when nothing writes any more', async () => {
   const events = open();
   events.append(warning('one'));
   let looks = 0;

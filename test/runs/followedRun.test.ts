@@ -72,7 +72,7 @@ test('a run whose process is gone without a last line was killed', async () => {
   });
 });
 
-test('a run of another machine whose log is only young is not taken for one that goes on', () =>
+test("a young log of another machine's run is not taken for a running one", () =>
   inRun({ process: { ...thisProcess(), scope: 'another' } }, [started], async (run) => {
     assert.equal(await run.ending(), 'killed');
   }));
@@ -90,7 +90,7 @@ test('a run whose process lives continues, also after a final line of an earlier
     assert.deepEqual(seen, ['resumed', 'run-finished']);
   }));
 
-test('a run that is let go of ends as nothing', () =>
+test('a released run ends without a result', () =>
   inRun({}, [started], async (run) => {
     const following = run.follow(() => {});
     run.dispose();

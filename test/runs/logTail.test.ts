@@ -44,7 +44,7 @@ test('a torn last line waits, and what the next writer puts in its place is read
     assert.deepEqual(await messages(tail), ['größer']);
   }));
 
-test('every line comes as it is, but an empty one', () =>
+test('every line except empty ones is passed unchanged', () =>
   inFolder(async (file) => {
     await writeFile(file, `{"type":"from-the-future"}\nnot json\n\n${line(2, 'two')}\n`);
     assert.deepEqual(await messages(new LogTail(file)), ['{"type":"from-the-future"}', 'not json', 'two']);

@@ -39,7 +39,7 @@ test('an experiment that was renamed behind our back has its runs, edited since 
   }
 });
 
-test('nothing is taken from an experiment that still exists, by one with runs, by one without data, or where two fit', async () => {
+test('runs move only to a single matching experiment with data and without runs, never from an existing one', async () => {
   await ran('old', 'a', text());
   writeFileSync(file('copy'), text());
   writeFileSync(file('old'), text({ epochs: 2 }));
@@ -56,14 +56,14 @@ test('nothing is taken from an experiment that still exists, by one with runs, b
   assert.deepEqual(await idsOf('third'), []);
 });
 
-test('of several that work on the same, the text decides', async () => {
+test('the text decides between several experiments on the same data', async () => {
   await ran('one', 'a', text({ epochs: 1 }));
   await ran('two', 'bb', text({ epochs: 2 }));
   writeFileSync(file('new'), text({ epochs: 2 }));
   assert.deepEqual(await idsOf('new'), ['bb']);
 });
 
-test('what is written down stays when the experiment runs under its new name, and a run that has begun does not hinder it', async () => {
+test('the recorded name stays when the experiment runs under its new name, also after a run has started', async () => {
   await ran('old', 'a', text());
   await ran('old', 'bb', text());
   writeFileSync(file('new'), text());

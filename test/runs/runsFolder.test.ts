@@ -34,7 +34,7 @@ test('a look reads only what has changed since the last one', () =>
     assert.deepEqual(removed, ['run-8']);
   }));
 
-test('a run that has long been as it is, is looked into when it is pinned, named or written anew', () =>
+test('an old run is read again after it is pinned, named or rewritten', () =>
   inProject(async (graft) => {
     await writeRun(graft, 'a');
     const files = runFiles(graft, 'a');

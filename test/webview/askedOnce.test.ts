@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AskedOnce } from '../../webview/shared/askedOnce';
 
-test('what nobody answers for long is refused, and posted again by the next one who asks', async (t) => {
+test('a question without an answer is rejected after a while and posted again by the next caller', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asked = new AskedOnce<string>();
   let posted = 0;
@@ -19,7 +19,7 @@ test('what nobody answers for long is refused, and posted again by the next one 
   assert.equal(await again, 'late');
 });
 
-test('a question that is asked anew has all its time', async (t) => {
+test('a repeated question has its full time', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asked = new AskedOnce<string>();
   const first = asked.ask('cat', () => {});

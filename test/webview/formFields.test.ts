@@ -90,7 +90,7 @@ test('facts name default, unit and range', () => {
   assert.equal(factsOf(field('dataset.path')), '');
 });
 
-test('what is entered becomes YAML, quoted where it must be', () => {
+test('an entry becomes YAML, quoted if necessary', () => {
   const yaml = (dotted: string, text: string) => yamlOf(field(dotted), text, scalarText);
   assert.equal(yaml('finetune.epochs', ' 5 '), '5');
   assert.equal(yaml('dataset.label', 'a, b: c'), '[a, "b: c"]');

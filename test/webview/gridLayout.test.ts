@@ -27,7 +27,7 @@ test('groups stand below each other, in as many columns as there is room for', (
   assert.deepEqual(placeIn(layout, a, 9), { left: 104, top: 26 + 208 });
 });
 
-test('what is seen is whole rows, and nothing of what is not', () => {
+test('visible spans are complete rows', () => {
   const seen = (top: number, bottom: number) =>
     spansBetween(layout, top, bottom).map(({ group, from, to }) => [group.title, from, to]);
   assert.deepEqual(seen(0, 100), [['a', 0, 4]]);

@@ -28,7 +28,7 @@ test('an accuracy says how sure it is, and what has become of it', () => {
   });
 });
 
-test('what is no share of examples has no interval, and another metric is not compared', () => {
+test('only shares of examples have an interval, and different metrics are not compared', () => {
   const since = { metric: 'accuracy', value: 0.5, news: 'task auto → regression' };
   assert.deepEqual(headlineParts(output({ r2: 0.5 }, since)), {
     score: '0.5000',

@@ -13,7 +13,7 @@ test('a tenth of each label chooses the best epoch, another one for each seed', 
   assert.deepEqual(splitOff(examples, 1), { train, validation });
 });
 
-test('the body of a mail is what can be read of it', () => {
+test('the body of a mail is its readable text', () => {
   const mail = 'Subject: x\nTo: y\n\n<style>p {}</style><p class=3D"a">Dear&nbsp;Sir=\nand\n Madam=20</p>\n';
   assert.equal(readableBody(mail), 'Dear Sirand Madam');
   assert.equal(readableBody('Content-Transfer-Encoding: base64\n\nAAAA'), '');

@@ -69,7 +69,7 @@ test("a run's parts are read from its log, and add up to the whole", () => {
   assert.throws(() => factsOfGraft({ startedAt: 0, endedAt: 1, stdout: log[0]! }), /without saying/);
 });
 
-test('what a script reports begins with the start of Python and ends with its end', () => {
+test("a script's report covers the whole life of its Python process", () => {
   const report = {
     ...{ began: 1200, firstStep: 4000, finished: 9000, accuracy: 0.5 },
     ...{ stages: { import: 2000 }, steps: [5], versions: { torch: '2' } },

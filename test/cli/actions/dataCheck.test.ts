@@ -9,7 +9,7 @@ import { everything } from '../../../src/engine/datasets/checkLimits';
 import { CancelledError } from '../../../src/experiment/errors/errors';
 import { colouredImage } from '../colouredImages';
 
-test('a check that is cancelled when its last image has been looked at tells nothing', async (t) => {
+test('a check cancelled after its last image reports nothing', async (t) => {
   const project = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
   t.after(() => rmSync(project, { recursive: true }));
   for (const label of ['red', 'blue']) {

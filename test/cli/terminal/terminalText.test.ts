@@ -5,7 +5,7 @@ import { TerminalView } from '../../../src/cli/terminal/terminalView';
 import type { RunEvent } from '../../../src/experiment/runs/events';
 import { emptyRunState } from '../../../src/experiment/runs/runState';
 
-test('what steers a terminal is taken out, whole', () => {
+test('control sequences of a terminal are removed completely', () => {
   const cases: [string, string][] = [
     ['plain ä 漢字 👍🏽\ttab\nline', 'plain ä 漢字 👍🏽\ttab\nline'],
     ['a\x1b]52;c;cHduZWQ=\x07b', 'ab'],
@@ -19,7 +19,7 @@ test('what steers a terminal is taken out, whole', () => {
   for (const [given, expected] of cases) assert.equal(terminalText(given), expected);
 });
 
-test('nothing that is left steers, whatever comes together', () => {
+test('no combination of the remaining text forms a control sequence', () => {
   const parts = ['\x1b', '[', ']', '52;', '\x07', '\x9b', '\x9d', 'm', '\\', '\u202e', 'a', '\n'];
   for (let seed = 1; seed < 3000; seed++) {
     const text = Array.from(

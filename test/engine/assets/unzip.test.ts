@@ -74,7 +74,7 @@ test('a place that climbs out is refused as well', async () => {
   });
 });
 
-test('what is no archive, or a part of one, is refused by name', async () => {
+test('a file that is no archive, or a truncated one, is refused by name', async () => {
   await assert.rejects(unpack(Buffer.from('no archive')), { code: 'assets/bad-archive', message: /a\.zip/ });
   await assert.rejects(unpack(makeZip([{ name: 'a', content: 'abc' }]).subarray(10)), {
     code: 'assets/bad-archive',

@@ -10,7 +10,7 @@ import { flat } from '../tensorCount';
 import { texts } from './goldenSubjects';
 
 test(
-  'whatever the sizes, no two formulas explain one number: a graph for all sizes is found from each',
+  'for any sizes, one formula explains each number, and a graph for all sizes is found',
   flat(async () => {
     const subject = await texts();
     const steps = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((rows) =>
@@ -61,7 +61,7 @@ test(
 );
 
 test(
-  'a program that is another one where a size is 1 gets a graph of its own for that',
+  'a program that differs at size 1 gets a separate graph for it',
   flat(() => {
     const weight = tf.tidy(() => tf.variable(tf.ones([1])));
     const step: Step = ({ x }) => {

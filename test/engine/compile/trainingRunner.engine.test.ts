@@ -49,7 +49,7 @@ for (const [way, useXla] of [
 }
 
 test(
-  'restored without slots, a training that has run begins anew',
+  'restoring without slots starts the training over',
   flat(() => {
     const model = smallModel();
     const optimizer = createOptimizer('adamw');
@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  'the values of a moment stay what they are when training goes on',
+  'a snapshot of values does not change when training continues',
   flat(async () => {
     const subject = await texts();
     const runner = compile(subject.step, [], {

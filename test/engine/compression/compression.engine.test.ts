@@ -41,7 +41,7 @@ test('the smallest of all numbers are hidden, wherever they are', () => {
 });
 
 test(
-  'what the answers depend on least goes first by first order, and not what is small',
+  'first-order ranking removes the least important weights first, not the smallest',
   flat(() =>
     withTiny('padded', async (model) => {
       const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };

@@ -23,6 +23,6 @@ test('tokens that no text has follow those that texts have, those of the same su
   assert.equal(ranked.at(-1), 3);
 });
 
-test('where no text has any token, all rank alike', () => {
+test('tokens rank equally if no text contains any', () => {
   assert.deepEqual(new Set(withKindredTokens(new Float64Array(6), table)), new Set([-2]));
 });

@@ -218,7 +218,7 @@ test(
   ),
 );
 
-test('what a model does not have is refused by name', async () => {
+test('units that a model lacks are refused by name', async () => {
   await withTiny('padded', async (model) => {
     const evidence = evidenceFor(model, 6);
     const refused = (settings: Partial<RemoveSettings>) =>

@@ -79,7 +79,7 @@ test('each row without a label is found, not the first alone', async (t) => {
   assert.equal(findings[0]!.severity, 'error');
 });
 
-test('what is about the data as a whole stands where the experiment names them, with the setting that helps', async (t) => {
+test("findings about all data are placed at the data's setting, with the setting that helps", async (t) => {
   const rows = Array.from({ length: 12 }, (_, i) => `x ${i},x\n`).join('');
   const { findings } = await check(
     t,
@@ -105,7 +105,7 @@ test('an error has its place, and images are left alone', async (t) => {
   assert.deepEqual(images.found, []);
 });
 
-test('of one kind no more are told than anybody reads', async (t) => {
+test('the number of findings of one kind is limited', async (t) => {
   const rows = Array.from({ length: 500 }, () => 'same,x\n').join('');
   const { findings } = await check(
     t,

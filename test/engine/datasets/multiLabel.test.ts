@@ -59,7 +59,7 @@ test('a comma within names makes no multi-label task', async (t) => {
   assert.deepEqual([result.task, result.labels], ['classification', ['Paris, France', 'Rome, Italy']]);
 });
 
-test('told that it is multi-label, even single labels are taken so', async (t) => {
+test('with the task multi-label, single labels are accepted', async (t) => {
   const { result, examples } = await readFiles(t, { 'a.csv': 'text,label\na,x\nb,y\n' }, whole, {
     task: 'multi-label',
   });

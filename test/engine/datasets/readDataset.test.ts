@@ -24,7 +24,7 @@ const perLabel = ({ report }: DatasetResult) =>
   report.flatMap((block) => (block.block === 'table' ? block.rows.map(([, ...counts]) => counts) : []));
 const texts = (examples: readonly Example[]) => examples.map(({ row }) => row.text!);
 
-test('the sample data: eight classes, 10 % of train for validation, test as it is', async () => {
+test('the sample data has eight classes, with 10 % of train for validation and test unchanged', async () => {
   const { examples, result, warnings } = await readDataset({
     settings: { ...defaultSettings('dataset'), train: 'definitions/train.csv', test: 'definitions/test.csv' },
     experimentFile: path.resolve('examples/definitions.graft.md'),
@@ -213,7 +213,7 @@ test('a warning lists ten lines and counts the rest', async (t) => {
   });
 });
 
-test('a first line that looks like an example is told of, unless the user names its columns', async (t) => {
+test('a first line that looks like an example is a warning, unless the user names its columns', async (t) => {
   const rows = Array.from({ length: 8 }, (_, i) => `a text with the number ${i},${i % 2 ? 'good' : 'bad'}`);
   const csv = (header: string) => ({ 'a.csv': `${[header, ...rows].join('\n')}\n` });
   const told = async (header: string, settings = {}) => {

@@ -47,7 +47,7 @@ test('splits have small and large numbers in proportion', async (t) => {
   );
 });
 
-test('of few numbers some are left to validate with', async (t) => {
+test('a small set of numbers still leaves validation examples', async (t) => {
   const rows = Array.from({ length: 42 }, (_, i) => `text ${i},${i / 10}`).join('\n');
   const { examples } = await readFiles(t, { 'a.csv': `text,label\n${rows}\n` }, { path: 'a.csv' });
   assert.deepEqual([examples.train.length, examples.validation.length, examples.test.length], [30, 4, 8]);

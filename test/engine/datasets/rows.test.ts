@@ -37,11 +37,11 @@ test('the delimiter is the one in the header, outside quotes', async () => {
   assert.deepEqual(await rowsOf('a,b;c\nx,y\n', 'csv'), [[2, 'x', 'y']]);
 });
 
-test('in TSV only the tab counts, and a quote amid a value is a character', async () => {
+test('in TSV only the tab separates values, and a quote inside a value is a character', async () => {
   assert.deepEqual(await rowsOf('a,b,c\td\n5" pipe, wide\tx\n', 'tsv'), [[2, '5" pipe, wide', 'x']]);
 });
 
-test('JSON Lines: values of any kind, lines of any length, blank ones passed over', async () => {
+test('JSON Lines have values of any kind, lines of any length, and blank lines are ignored', async () => {
   const text = '{"a":"x\\ny","b":1}\n\n{"b":true,"a":null}\n{"__proto__":"p"}';
   const expected = [
     [1, 'x\ny', 1],

@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  'of several labels all must be right; what is measured has no file',
+  'all of several labels must be right; measured targets have no file of answers',
   flat(async () => {
     const [first, second] = await written(multiLabel, [1, -1, -1, 1, 1, -1]);
     assert.deepEqual([first?.answer, first?.isRight], ['sour', true]);

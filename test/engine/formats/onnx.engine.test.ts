@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  'a network for images keeps one layout, and no normalization of its own',
+  'a CNN keeps one layout and no separate normalization',
   flat(async () => {
     const counts = await nodesOf('resnet50');
     assert.deepEqual(Object.keys(counts).sort(), [
@@ -100,7 +100,7 @@ test(
 );
 
 test(
-  'what has no counterpart is refused by its name',
+  'an operation without a counterpart is refused by name',
   flat(() => {
     const forward = ({ x }: NamedTensors) => ({ logits: tf.cumprod(x!, 1) });
     const feeds = { x: { values: new Float32Array(6), shape: [2, 3], axes: ['batch', undefined] } };

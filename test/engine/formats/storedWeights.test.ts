@@ -34,7 +34,7 @@ test('16 bits are half of the bytes', () => {
   assert.deepEqual(quantization, { dtype: 'float16', original_dtype: 'float32' });
 });
 
-test('what has few numbers, or whole ones, is stored as it is', () => {
+test('small tensors and integers are stored unchanged', () => {
   const few = weight(-1, 1, [16, 16]);
   assert.deepEqual(storeUint8(few), storeExactly(few));
   const norm = weight(-1, 1, [2048]);

@@ -27,7 +27,7 @@ for (const [file, golden] of decodedByPillow()) {
 test('every image has a golden', () => assert.deepEqual(imageFiles, [...decodedByPillow().keys()]));
 
 test(
-  'of several frames only the first is unpacked, and its place on the canvas counts for the size',
+  'only the first of several frames is unpacked, and its place on the canvas counts for the size',
   flat(async () => {
     const animated = Buffer.from(readImage('animated.gif'));
     const second = animated.indexOf(Buffer.from([0x21, 0xf9]), animated.length / 2);

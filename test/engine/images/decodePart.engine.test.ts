@@ -57,7 +57,7 @@ test(
   }),
 );
 
-test('what is damaged is said as of the whole', async () => {
+test('damage in a part is reported like damage of the whole', async () => {
   const cut = readImage('rgb.jpg').subarray(0, 700);
   const box = { top: 0, left: 0, height: 20, width: 20 };
   await assert.rejects(

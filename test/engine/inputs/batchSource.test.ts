@@ -33,7 +33,7 @@ test('the batches of an epoch come as they are planned, for XLA all with as many
   assert.deepEqual(batches.map(({ indices }) => indices.length).sort(), [2, 5, 5, 5, 5]);
 });
 
-test('an epoch that goes on has the batches that are left', async () => {
+test('a resumed epoch has the remaining batches', async () => {
   const all = await collect(prepareBatches(request));
   for (const fromBatch of [1, 4, 5]) {
     const rest = await collect(prepareBatches({ ...request, training: { ...training, fromBatch } }));

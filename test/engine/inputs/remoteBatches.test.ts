@@ -103,7 +103,7 @@ function runTests(): void {
     assert.equal(taken, batchesInEpoch);
   });
 
-  test('who ends an epoch early closes its channel, and nothing is prepared any more', async () => {
+  test('ending an epoch early closes its channel and stops preparing batches', async () => {
     const before = openPorts();
     const { source, watched } = counted();
     for await (const _ of source(request)) break;

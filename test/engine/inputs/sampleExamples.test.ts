@@ -17,7 +17,7 @@ test('a sample has short and long texts alike, each once, in batches', () => {
   );
 });
 
-test('where classes stand one after the other, a sample has all of them in equal proportion', () => {
+test('a sample of sorted classes has all of them in equal proportion', () => {
   const split = splitOf(new Array<number>(90).fill(5));
   const classes = sampleExamples(split, { examples: 12, batchSize: 12 })[0]!.map(
     (index) => split.targets.label.values[index],
@@ -25,7 +25,7 @@ test('where classes stand one after the other, a sample has all of them in equal
   assert.deepEqual(classes, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
 });
 
-test('of few examples all are taken', () => {
+test('a sample of few examples has all of them', () => {
   assert.deepEqual(sampleExamples(splitOf([4, 4, 4]), { examples: 32, batchSize: 2 }), [[0, 1], [2]]);
   assert.deepEqual(sampleExamples(splitOf([]), { examples: 32, batchSize: 2 }), []);
 });

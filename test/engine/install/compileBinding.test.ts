@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-test('an engine of an earlier revision lends its libraries: only the binding is made anew', {
+test('an engine of an earlier revision lends its libraries: only the binding is compiled', {
   skip,
 }, async () => {
   const { io, recipe, sources, seen, onProgress } = await machine.setUp();

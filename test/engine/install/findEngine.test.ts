@@ -49,7 +49,7 @@ test('an engine is found for its device; the one for GPUs serves where the other
   assert.equal((await findEngine({ device: 'gpu', cacheFolder, env })).variant, 'gpu');
 });
 
-test('the device is told from the engine, what was asked for, and the driver', async () => {
+test('the device follows from the engine, the request and the driver', async () => {
   const [cpu, gpu] = [engineAt(cacheFolder, 'cpu'), engineAt(cacheFolder, 'gpu')];
   const bin = path.join(cacheFolder, 'bin');
   await mkdir(bin);
@@ -123,7 +123,7 @@ test('CUDA libraries are looked for one by one', async () => {
   );
 });
 
-test('the doctor names what is missing and the command that mends it', async () => {
+test('the doctor names each problem and the command that fixes it', async () => {
   const { usable, checks } = await examine({ cacheFolder, env });
   assert.equal(usable, false);
   const missing = checks.filter(({ status }) => status === 'missing');
@@ -143,7 +143,7 @@ test('the doctor tells an engine that does not load from one that is missing', a
   assert.match(checks.find(({ name }) => name === 'Engine')!.found, /^does not load: .*tfjs_binding\.node/);
 });
 
-test('an engine that was cut short is named with the command that mends it, before it is loaded', async () => {
+test('a truncated engine is named with the command that fixes it, before it is loaded', async () => {
   const find = (given: string | undefined) =>
     findSoundEngine({ device: 'cpu', cacheFolder, env: { ...env, GRAFT_BINDING: given } });
   const { folder, binding } = engineAt(cacheFolder, 'cpu');

@@ -33,7 +33,7 @@ test('an install keeps the wheels layout and only what is needed, and a second o
   assert.equal(machine.ranges.length, 1);
 });
 
-test('of two installs at once one does the work, and the other waits for it', { skip }, async () => {
+test('the second of two concurrent installs waits for the first', { skip }, async () => {
   const first = await machine.setUp();
   const second: string[] = [];
   const both = [
@@ -52,7 +52,7 @@ function hasPart(below: string): boolean {
   return files.some((file) => file.endsWith('.part') && statSync(path.join(below, file)).size > 0);
 }
 
-test('an install that was stopped goes on with what it downloaded', { skip }, async () => {
+test('a stopped install resumes with its downloads', { skip }, async () => {
   const stop = new AbortController();
   const { io, recipe, sources } = await machine.setUp({ slow: true }, stop.signal);
   const onProgress = ({ phase }: AssetProgress) =>

@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'what stands at padded positions changes no bit',
+  'values at padded positions change no bit',
   flat(() =>
     withFolder((folder) =>
       withClassifier({ folder, seed: 0 }, (classifier) => {

@@ -34,7 +34,7 @@ const numbers = (shape: number[], name: string) =>
   tf.randomNormal(shape, 0, 1, 'float32', name.charCodeAt(0));
 
 test(
-  'what is written from the memory of TensorFlow has the bytes of what JavaScript writes',
+  "writing from TensorFlow's memory and from JavaScript gives the same bytes",
   flat(async () => {
     const variables = stored.map(([name, role, shape]) => variableOf(numbers(shape, name), role));
     const tensors = new Map<string, TensorToWrite>(
@@ -67,7 +67,7 @@ async function assertStored(): Promise<void> {
 }
 
 test(
-  'a number that is not finite is told with the name of its tensor',
+  "a number that is not finite is reported with its tensor's name",
   flat(async () => {
     const strange = tf.tensor1d([1, Number.NaN]);
     const tensors = new Map([['w', tensorToWrite(() => strange, [2], 'weight')]]);
@@ -80,7 +80,7 @@ test(
 );
 
 test(
-  'a tensor of another size than the file is told of is not written',
+  'a tensor of another size than declared is not written',
   flat(async () => {
     const tensor = tf.tensor1d([1, 2, 3]);
     const tensors = new Map([['w', tensorToWrite(() => tensor, [2], 'weight')]]);

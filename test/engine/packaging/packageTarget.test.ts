@@ -91,7 +91,7 @@ test('files that no manifest lists stay; listed ones go', async () => {
 
 const read = (name: string) => readFileSync(path.join(to, name), 'utf8');
 
-test('what was changed since the last package makes room under another name, and is named', async () => {
+test('files changed since the last package are renamed and reported', async () => {
   await replacePackage(await built({ 'README.md': 'card', 'config.json': '1', 'deep/gone.txt': '1' }), to);
   write(to, { 'README.md': 'mine', 'config.json': 'mine', 'deep/gone.txt': 'mine' });
   const kept = await replacePackage(await built({ 'README.md': 'new card', 'config.json': '2' }), to);
@@ -110,7 +110,7 @@ test('what was changed since the last package makes room under another name, and
   );
 });
 
-test('a card in which somebody wrote stays as it is where the new one says what the old one said', async () => {
+test('an edited card stays if the new card equals the old one', async () => {
   await replacePackage(await built({ 'README.md': 'card', 'config.json': '1' }), to);
   write(to, { 'README.md': 'card, and mine' });
   assert.deepEqual(await replacePackage(await built({ 'README.md': 'card', 'config.json': '2' }), to), []);

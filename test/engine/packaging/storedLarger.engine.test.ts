@@ -30,7 +30,7 @@ test('a package whose formats all have more bytes than the chosen candidate says
   assert.match(warning.message, /"int4" take 12 MB.*the smallest, tfjs, has 70 MB.*onnx-compact/);
 });
 
-test('nothing is said where a format has them so, or the model stayed as it was trained', () => {
+test('there is no note if a format stores such weights or the model is unchanged', () => {
   const files = [...floats, file('onnx/model_compact.onnx', 12.4e6)];
   assert.equal(storedLarger({ files, formats: ['safetensors', 'onnx-compact'] }, chosen('int4')), undefined);
   assert.equal(storedLarger({ files: floats, formats: ['safetensors'] }, chosen('as trained')), undefined);

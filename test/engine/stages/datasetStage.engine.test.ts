@@ -54,7 +54,7 @@ async function project(t: TestContext) {
   return { compute, known };
 }
 
-test('what a scan has learned that is cancelled is not looked at again', async (t) => {
+test("a cancelled scan's results are reused", async (t) => {
   const tensors = tf.memory().numTensors;
   const { compute, known } = await project(t);
   const abort = new AbortController();

@@ -60,7 +60,7 @@ test('pinned and working runs stay with their results, even with all', () => {
   assert.deepEqual(removed(runs, results, { all: true }), ['latest', 'finetune/k4']);
 });
 
-test('a result that no run knows goes, and so does a run that nobody can read', () => {
+test('unreferenced results and unreadable runs are removed', () => {
   const unreadable = { ...run('broken', day(1), {}), record: undefined, changedMs: 5 };
   const runs = [run('latest', day(2), { finetune: 'k' }), unreadable];
   assert.deepEqual(removed(runs, [result('k'), result('orphan')]), ['broken', 'finetune/orphan']);

@@ -31,7 +31,7 @@ function changedBy(stage: keyof AllSettings, setting: string): string[] {
   return stageNames.filter((name) => changed.has(name));
 }
 
-test('what the form says runs again is what gets another key', () => {
+test('the stages that the form announces get another key', () => {
   // Which files they are is no part of a key, but what is in them is.
   const byContent = ['dataset.path', 'dataset.train', 'dataset.validation', 'dataset.test', 'package.to'];
   for (const stage of stageNames)

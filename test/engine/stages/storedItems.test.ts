@@ -83,11 +83,11 @@ test('results and runs are listed with their sizes; what has other names is not'
   );
 });
 
-test('where there is no .graft folder there is nothing', async () => {
+test('without a .graft folder there is nothing to remove', async () => {
   assert.deepEqual(await items(), { results: [], runs: [] });
 });
 
-test('what is planned is removed, and nothing else', async () => {
+test('only planned items are removed', async () => {
   const old = writeResult('finetune', key('a'));
   writeResult('finetune', key('b'));
   await writeRun('r1');
@@ -125,7 +125,7 @@ test('nothing is removed through a link', async () => {
   await assert.rejects(storedItems(linked, Date.now()), { code: 'files/linked' });
 });
 
-test('a run that somebody works on stays: its lock says so', async () => {
+test('a locked run stays', async () => {
   await writeRun('r1', { status: 'running', process: thisProcess() });
   writeResult('finetune', key('a'));
   const lock = await acquireLock(claimFiles(graft, key('a')).lock);

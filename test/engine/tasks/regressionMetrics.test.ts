@@ -25,7 +25,7 @@ for (const expected of golden)
     }
   });
 
-test('what is all the same correlates with nothing', () => {
+test('constants correlate with nothing', () => {
   assert.equal(pearson([1, 1, 1], [1, 2, 3]), 0);
   assert.equal(spearman([1, 2, 3], [5, 5, 5]), 0);
   assert.deepEqual([determination([2, 2], [2, 2]), determination([2, 2], [1, 2])], [1, 0]);

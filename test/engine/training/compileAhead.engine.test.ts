@@ -77,7 +77,7 @@ function pretended(isDone: boolean) {
 }
 
 test(
-  'what a thread has compiled ahead is found by the next session, which compiles nothing',
+  'a session finds a program that a thread compiled ahead and compiles nothing',
   flat(async () => {
     emptyXlaCache();
     const request = await requestOf(task('a'));
@@ -96,7 +96,7 @@ test(
 );
 
 test(
-  'a training goes on while a thread compiles, changes over between two steps, and its losses stay the same',
+  'a training continues while a thread compiles, switches between two steps, and its losses stay the same',
   flat(async () => {
     emptyXlaCache();
     const settings = { ...task('a').settings, epochs: 10_000 };
@@ -174,7 +174,7 @@ test(
 );
 
 test(
-  'without somebody who compiles ahead, XLA computes every step',
+  'without compiling ahead, XLA computes every step',
   flat(async () => {
     const events: NewEvent[] = [];
     const result = await fineTune(
@@ -247,7 +247,7 @@ test(
   }),
 );
 
-test('of many steps those are kept that bring a new shape, or an old one in a new place', () => {
+test('only steps with new shapes, or old shapes in new places, are kept', () => {
   const batch = (length: number) => ({ ids: { values: new Int32Array(length), shape: [1, length] } });
   const [a, b] = [batch(16), batch(24)];
   const kept = stepsOfEachShape([[a], [a], [b], [a, b], [a, b], [b, b], [a]]);

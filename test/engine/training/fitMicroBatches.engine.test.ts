@@ -32,7 +32,7 @@ test('examples are doubled as long as the growth of memory lets twice as many fi
   assert.deepEqual(small.taken, [1, 2, 4, 8]);
 });
 
-test('where nothing tells how much is free, memory that runs out ends the search', async () => {
+test('without a figure of free memory, running out of memory ends the search', async () => {
   const { step, taken } = machine(100);
   const silent = { peak: () => 0, available: () => Number.POSITIVE_INFINITY };
   assert.equal(await mostRows(64, silent, step), 8);

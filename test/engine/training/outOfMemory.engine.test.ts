@@ -16,7 +16,7 @@ function realFailure(): unknown {
   }
 }
 
-test('memory that runs out is told with what was asked for, what is free, and the flag that mends it', () => {
+test('running out of memory is reported with the request, the free memory and the setting that helps', () => {
   const before = tf.memory().numTensors;
   const error = asOutOfMemory(realFailure(), { batchSize: 12, microBatches: 1 }, false);
   assert.ok(error instanceof GraftError && error.code === 'training/out-of-memory', String(error));

@@ -38,7 +38,7 @@ test(
 );
 
 test(
-  'what LoRA has learned is merged when the model is saved',
+  "LoRA's factors are merged when the model is saved",
   flat(async () => {
     const { folder, remove } = await tinyBert();
     const before = await loadClassifier({ folder, seed: 0 });

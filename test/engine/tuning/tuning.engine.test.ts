@@ -54,7 +54,7 @@ test(
 );
 
 test(
-  'rates fall with depth, and the head may have one of its own',
+  'learning rates fall with depth, and the head may have its own',
   withClassifier(tinyBert, (classifier) => {
     const { rateOf } = applyTunings(classifier, [layerDecay(0.5), headRate(10)]);
     const names = ['embeddings.LayerNorm.bias', 'encoder.layer.0.output.dense.bias', 'pooler.dense.bias'];

@@ -92,7 +92,7 @@ test(
 );
 
 test(
-  'a training that was cancelled goes on to the same weights, bit for bit',
+  'a cancelled training resumes to the same weights, bit for bit',
   flat(async () => {
     const tokens = usedIn(task('a'));
     await fineTune(task('a', { tokens }), trainingIo());

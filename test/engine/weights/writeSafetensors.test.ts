@@ -64,7 +64,7 @@ test('a folder that is not there to write into is a coded error', async () => {
   });
 });
 
-test('what 16 bits hold comes back as it was, behind the wider numbers', async () => {
+test('16-bit values survive a round trip, after wider values', async () => {
   const values = Float32Array.of(0.5, -1.25, 3);
   const file = newFile();
   await writeSafetensors(

@@ -76,7 +76,7 @@ test('a setting is taken away with its line; comments stay, and an empty mapping
   assert.equal(reset('seed: 1', ['epochs']), undefined);
 });
 
-test('what is no mapping is left alone', () => {
+test('text that is no mapping is unchanged', () => {
   assert.equal(set('just words', ['epochs'], '1'), undefined);
   assert.equal(set('a: [', ['epochs'], '1'), undefined);
   assert.equal(reset('a: [', ['a']), undefined);
@@ -89,7 +89,7 @@ test('words are quoted only where YAML would read something else', () => {
     assert.equal(scalarText(word), JSON.stringify(word));
 });
 
-test('what is written is found as it is written', () => {
+test('a written value is found in its source form', () => {
   assert.equal(writtenText('learningRate: 5e-05', ['learningRate']), '5e-05');
   assert.equal(writtenText('label: [a, b]', ['label']), '[a, b]');
   assert.equal(writtenText('epochs:', ['epochs']), '');

@@ -6,7 +6,7 @@ import { describeAllowed } from '../../../src/experiment/settings/settingWords';
 import { stageNames, stages } from '../../../src/experiment/stages/stages';
 import { nearestName } from '../../../src/experiment/words/nearestName';
 
-test('text that YAML takes for a number or a truth value stays as it is written', () => {
+test('text that YAML reads as a number or boolean keeps its source form', () => {
   const { settings, diagnostics } = parseCell(
     'dataset',
     'path: 007\ntrain: 1.0\ntext: True\nlabel: 2026-11-24\n',

@@ -25,11 +25,11 @@ test('an error of another bundle is a coded error here too, and a cancel is a ca
   assert.deepEqual(toErrorRecord(failed), { code: 'room/what', message: 'It failed.', remedy: 'Mend it.' });
 });
 
-test('what was thrown is a clause of a sentence', () => {
+test('a thrown value becomes a clause of a sentence', () => {
   assert.deepEqual([new Error('It is full.'), 'no space', 7].map(whyOf), ['It is full', 'no space', '7']);
 });
 
-test('what is no coded error is a defect, and keeps its stack', () => {
+test('an error without a code is a defect and keeps its stack', () => {
   for (const thrown of [new Error('no'), 'no', null, undefined, { code: 'room/what' }]) {
     assert.equal(thrown instanceof GraftError, false);
     assert.equal(toErrorRecord(thrown).code, 'graft/unexpected');

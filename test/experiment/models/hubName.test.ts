@@ -17,7 +17,7 @@ test('a name on the hub has a repository and a revision, which is main where not
   assert.equal(isHubName('all-MiniLM-L6-v2'), false);
 });
 
-test('what would lead out of a folder or to another host is no name', () => {
+test('names that lead out of a folder or to another host are invalid', () => {
   const wrong = [
     '',
     '/',

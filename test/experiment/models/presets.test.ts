@@ -30,7 +30,7 @@ test('every preset of images says how images are fitted to it, and no other does
   assert.deepEqual([size, scored, interpolation], [224, { size: 288, crop: 1 }, 'bicubic']);
 });
 
-test('what has to be downloaded is the wheel, or the files themselves', () => {
+test('the download is the wheel or the files themselves', () => {
   const wheel = presetNamed('all-MiniLM-L6-v2')!;
   assert.equal(downloadBytes(wheel), 83_506_384);
   const hub = { ...wheel, source: { kind: 'hub', repository: 'a/b', revision: 'c' } } as const;

@@ -11,7 +11,7 @@ import {
 
 const describeChanges = (before: Json, after: Json) => listChanges(before, after).map(describeChange);
 
-test('changes are told as phrases, long values without themselves', () => {
+test('changes are phrases, without long values', () => {
   assert.deepEqual(
     describeChanges(
       { epochs: 3, optimizer: 'adam', files: { 'a.csv': 'x'.repeat(64) } },

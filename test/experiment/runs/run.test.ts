@@ -127,7 +127,7 @@ test('resumed from the first step: nothing counts', () => {
   assert.deepEqual([state.steps, state.epochs], [[], []]);
 });
 
-test('a log that begins anew leaves nothing of before', () => {
+test('a log that starts over resets the state', () => {
   const state = stateAfter(
     started,
     step(1),
@@ -209,7 +209,7 @@ test('a run of an earlier form is still listed, and has no form of ours', () => 
   assert.equal(unreadable.result, undefined);
 });
 
-test('what another stage trains, or a candidate of it, leaves the curve of the fine-tuning alone', () => {
+test('trainings of other stages and candidates do not affect the curve of the fine-tuning', () => {
   const other = { ...step(1), stage: 'evaluate', candidate: 'int8' } as NewEvent;
   assert.deepEqual(stateAfter(started, other).steps, []);
 });

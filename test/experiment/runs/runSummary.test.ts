@@ -33,14 +33,14 @@ test('the main metric is the first of the evaluation, and neither a count nor th
   assert.equal(mainMetric({ result: {} }), undefined);
 });
 
-test('a difference is told as it is written, and nothing where it is written the same', () => {
+test('a difference is written out, and nothing if both values are written the same', () => {
   assert.equal(describeDifference({ name: 'accuracy', value: 0.917 }, 0.834), '▲ 8.3');
   assert.equal(describeDifference({ name: 'meanAbsoluteError', value: 0.5 }, 0.75), '▼ 0.2500');
   assert.equal(describeDifference({ name: 'accuracy', value: 0.90001 }, 0.9), '');
   assert.ok(isImprovement({ name: 'meanAbsoluteError', value: 0.5 }, 0.75));
 });
 
-test('what is new in a run are its settings, else its data, else nothing', () => {
+test('the summary of a run names changed settings, else changed data, else nothing', () => {
   const before = record({});
   const settings = { finetune: { epochs: 60, optimizer: 'adam' }, package: { to: 'elsewhere' } };
   assert.equal(

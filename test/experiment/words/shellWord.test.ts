@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { shellWord } from '../../../src/experiment/words/shellWord';
 
-test('a plain path stays as it is', () => {
+test('a plain path is unchanged', () => {
   assert.equal(shellWord('/home/me/models/reviews-2'), '/home/me/models/reviews-2');
   assert.equal(shellWord('C:\\models\\reviews'), 'C:\\models\\reviews');
 });

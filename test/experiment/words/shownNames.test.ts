@@ -7,7 +7,7 @@ test('a name is cut between characters, never within one', () => {
   assert.equal(shownName('👍'.repeat(300)), `${'👍'.repeat(200)}…`);
 });
 
-test('of many names the first are shown', () => {
+test('only the first of many names are shown', () => {
   const names = Array.from({ length: 60 }, (_, i) => `n${i}`);
   assert.equal(shownNames(['a', 'b'], ' or '), 'a or b');
   assert.match(shownNames(names), /n0, n1, .* n49 and 10 more$/);

@@ -55,7 +55,7 @@ test('numbers, sizes and times are written as Chinese does', () => {
   assert.equal(formatMetric('loss', 0.5), '0.5000');
 });
 
-test('what an engine wrote in English is found again, with its parts', () => {
+test('an English text of the engine is translated with its parts', () => {
   assert.equal(translated('On 320 test examples. Loss 0.2312.'), 'On 320 test examples. Loss 0.2312.');
   speakChinese();
   assert.equal(translated('On 320 test examples. Loss 0.2312.'), '基于测试集的 320 个示例。损失 0.2312。');

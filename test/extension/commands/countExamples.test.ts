@@ -21,7 +21,7 @@ test('the rows that are trained on are counted, without those that are set aside
   assert.equal(await count({ train: 'train.jsonl', validation: 'dev.csv' }), 50);
 });
 
-test('of a large table a part is read', async (t) => {
+test('only a part of a large table is read', async (t) => {
   const folder = await temporaryFolder(t, { 'all.csv': `text,label\n${rows(300_000)}` });
   const count = await countExamples({
     folder,

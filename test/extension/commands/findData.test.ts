@@ -62,7 +62,7 @@ test('an archive of images is one dataset, found by the names in it; its folder 
   assert.deepEqual(await dataIn(path.join(folder, 'code')), []);
 });
 
-test('a table whose rows name images that are there is one of images; a text file is plain text', async (t) => {
+test('a table with existing images is one of images; a text file is plain text', async (t) => {
   const folder = await temporaryFolder(t, {
     'labels.csv': 'file,label\nimg/1.jpg,cat\nimg/2.jpg,dog\n',
     'gone.csv': 'file,label\nimg/3.jpg,cat\n',

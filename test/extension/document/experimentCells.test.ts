@@ -59,7 +59,7 @@ test('an edit of one cell keeps everything around, and the line ends of the file
   );
 });
 
-test('text that is typed into an empty stage stands on a line of its own', () => {
+test('text typed into an empty stage starts a new line', () => {
   const type = (cells: PlainCell[]) => cells.map((cell) => ({ ...cell, value: 'mistakes: 3' }));
   assert.equal(edited('```yaml evaluate\n```\n', type), '```yaml evaluate\nmistakes: 3\n```\n');
   assert.equal(edited('```yaml evaluate', type), '```yaml evaluate\nmistakes: 3');

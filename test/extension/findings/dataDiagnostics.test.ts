@@ -91,7 +91,7 @@ test('an edit that is taken back leaves what was found, whatever is answered abo
   assert.deepEqual([problems, asked.length], [['about one'], 2]);
 });
 
-test('an older question that nobody could answer takes nothing away from the newest one', async (t) => {
+test('an older unanswerable question does not affect the newest one', async (t) => {
   const { asked, edit } = await askedAgain(t);
   edit('three.csv');
   await until(() => asked.length === 3, 'the third question');
@@ -102,7 +102,7 @@ test('an older question that nobody could answer takes nothing away from the new
   assert.deepEqual(problems, ['about three']);
 });
 
-test('what is found stays while a newer question has only taken the place of an older one', async (t) => {
+test('findings stay while a newer question replaces an older one', async (t) => {
   const { asked } = await askedAgain(t);
   asked[1]!.refuse(new CancelledError());
   await sleep(1);
@@ -116,7 +116,7 @@ test('an experiment that is closed at once is not asked about', async (t) => {
   assert.equal(asked.length, 0);
 });
 
-test('what is found in an experiment that was closed meanwhile is not shown', async (t) => {
+test('findings in an experiment closed meanwhile are not shown', async (t) => {
   const { asked, close } = watched(t);
   await until(() => asked.length === 1, 'the question');
   close();

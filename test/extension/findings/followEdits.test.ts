@@ -27,7 +27,7 @@ test('rows below a row that is taken out move up, its own finding goes', () => {
   assert.deepEqual(linesAfter([finding(2), finding(3), finding(5), finding(9)], removal), [2, 3, 7]);
 });
 
-test('what was found beside a row that goes holds no longer; beside one that moves it does', () => {
+test('a finding about a removed neighbour is dropped; about a moved one it stays', () => {
   const removal = change([1, 0], [2, 0], '');
   const [left, ...more] = followEdit([finding(6, 2), finding(7, 4)], '/a.csv', removal);
   assert.deepEqual([left?.line, left?.other?.line, more.length], [6, 3, 0]);

@@ -43,7 +43,7 @@ test('package.nls.json and its translation have the keys of the manifest, and no
   assert.deepEqual(Object.keys(chinese), Object.keys(english));
 });
 
-test('a translated text leads to the same commands, and names files that are there', () => {
+test('translations keep commands and name existing files', () => {
   const commands = (text: unknown) => String(text).match(/\(command:[^)]+\)/g) ?? [];
   for (const [key, text] of Object.entries(english)) {
     assert.deepEqual(commands(chinese[key]), commands(text), key);

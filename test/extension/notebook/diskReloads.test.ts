@@ -17,7 +17,7 @@ function notebookOf(...cells: unknown[]) {
 /** What VS Code tells of a cell that is the same in the file, and has lost its outputs. */
 const emptied = { cell: empty, document: undefined, metadata: {}, outputs: [] };
 
-test('the results of a notebook that is read anew are restored, however late that is', () => {
+test('the results of a reloaded notebook are restored, however late', () => {
   const [replaced, same] = [notebookOf(empty), notebookOf(empty)];
   const contentChanges = [{ removedCells: [full], addedCells: [empty] }];
   tell.changeNotebook.tell({ notebook: replaced, cellChanges: [], contentChanges });
@@ -25,7 +25,7 @@ test('the results of a notebook that is read anew are restored, however late tha
   assert.deepEqual(restored, [replaced, same]);
 });
 
-test('outputs that the user has cleared stay away, also when a cell is edited or the file is read anew', () => {
+test('cleared outputs stay cleared after an edit or a reload of the file', () => {
   const notebook = notebookOf(empty);
   const cleared = { ...emptied, metadata: undefined };
   const edited = { ...emptied, document: {}, metadata: undefined, outputs: undefined };
@@ -36,7 +36,7 @@ test('outputs that the user has cleared stay away, also when a cell is edited or
   assert.deepEqual(restored, []);
 });
 
-test('nothing is restored into a notebook that the user is changing, that still shows results, or that is of another kind', () => {
+test('nothing is restored into a notebook that the user edits, that still shows results, or of another type', () => {
   const contentChanges = [{ removedCells: [full], addedCells: [] }];
   const others = [
     { ...notebookOf(empty), isDirty: true },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DrawingTurns } from '../../../src/extension/notebook/drawingTurns';
 
-test('who draws into a notebook waits for those before, also for one that failed, and for no other notebook', async () => {
+test('drawing into a notebook waits for earlier draws, also failed ones, but not for other notebooks', async () => {
   const turns = new DrawingTurns();
   const drawn: string[] = [];
   let endFirst = () => {};

@@ -18,7 +18,7 @@ test('a stage is shown in its cell, else in the next one that there is', () => {
   assert.equal(shownWith('package', has), undefined);
 });
 
-test('what it shows is how far the stage is, while it runs', () => {
+test('it shows the progress of a running stage', () => {
   const started: NewEvent = { type: 'stage-started', stage: 'finetune', key: 'k' };
   const step: NewEvent = {
     ...{ type: 'step', stage: 'finetune', step: 5, epoch: 1, loss: 1, learningRate: 1e-4 },
@@ -39,7 +39,7 @@ test('what it shows is how far the stage is, while it runs', () => {
   });
 });
 
-test('what a stage says of itself stands behind its name', () => {
+test("a stage's own status follows its name", () => {
   const progress = { stage: 'model', done: 1, total: 3, unit: 'bytes', message: 'Downloading' } as const;
   const state = stateAfter(
     { type: 'stage-started', stage: 'model', key: 'k' },

@@ -16,7 +16,7 @@ test('a line names one folder, whatever is in its name', () => {
   assert.equal(ignoreLine(['models', '!a*b [c]# d']), '/models/\\!a\\*b\\ \\[c\\]\\#\\ d/');
 });
 
-test('a folder is ignored once, below the lines that are there', async () => {
+test('a folder is ignored once, below the existing lines', async () => {
   const repository = path.join(root, 'repository');
   const file = path.join(repository, '.gitignore');
   writeFileSync(file, 'node_modules');

@@ -119,7 +119,7 @@ test('a setting is changed in the experiment whose form was shown, and not taken
   assert.deepEqual(told, ['experiment a', 'run a', 'experiment b', 'run b']);
 });
 
-test('what could not be changed is not said to the next experiment', async () => {
+test('a failed change is not reported to the next experiment', async () => {
   const { session, told, settled, say } = panelSession();
   session.show(a);
   await settled();
@@ -132,7 +132,7 @@ test('what could not be changed is not said to the next experiment', async () =>
   assert.deepEqual(told, ['experiment a', 'run a', 'experiment b', 'run b']);
 });
 
-test('what could not be taken back is not said to the next experiment', async () => {
+test('a failed undo is not reported to the next experiment', async () => {
   const { session, told, settled, say } = panelSession();
   session.show(a);
   say(setEpochs);
@@ -147,7 +147,7 @@ test('what could not be taken back is not said to the next experiment', async ()
   assert.deepEqual(told, ['experiment b', 'run b']);
 });
 
-test('a panel that has been closed is told nothing', async () => {
+test('a closed panel gets no messages', async () => {
   const { session, told, settled } = panelSession();
   const late = later<TextDocument>();
   documents.set(a.path, late.promise);
@@ -158,7 +158,7 @@ test('a panel that has been closed is told nothing', async () => {
   assert.deepEqual(told, []);
 });
 
-test('who chooses no experiment keeps the one that is shown meanwhile', async () => {
+test('cancelling the choice keeps the shown experiment', async () => {
   const choice = later<vscode.Uri | undefined>();
   const { session, told, settled, say } = panelSession({ choose: () => choice.promise });
   say({ type: 'choose' });

@@ -41,7 +41,7 @@ test('a panel that comes back after a reload gets its page', async () => {
   assert.match(panel.html, /src="file:\/\/\/extension\/dist\/webview\/panel\.js"/);
 });
 
-test('a panel that is closed before its page is there is left alone', async () => {
+test('a panel closed before its page loads is left alone', async () => {
   const panel = new RestoredPanel();
   const restored = restore(panel);
   panel.dispose();

@@ -44,7 +44,7 @@ test('the runs of a folder are listed, the latest first, by experiment', () =>
     );
   }));
 
-test('what comes, changes and goes is told, with the same object for the same run', () =>
+test('added, changed and removed runs are reported, with the same object for the same run', () =>
   withStore(async (store, graft) => {
     await store.open(graft);
     const told: string[] = [];
@@ -167,7 +167,7 @@ test("what was read of a log is its reader's, however many are read after it", (
     );
   }));
 
-test('a run that was announced is there before its record', () =>
+test('an announced run exists before its record', () =>
   withStore(async (store, graft) => {
     const run = store.announce('a', path.join(graft, 'runs', 'a'));
     assert.equal(run.status, 'running');
@@ -177,7 +177,7 @@ test('a run that was announced is there before its record', () =>
     assert.equal(store.runs.length, 1);
   }));
 
-test('one that listens and fails keeps neither the others nor the next change from being told', () =>
+test('a failing listener affects neither other listeners nor later changes', () =>
   withStore(async (store, graft) => {
     await store.open(graft);
     const failing = store.onDidChange(() => {

@@ -41,7 +41,7 @@ test('an answer about what has changed meanwhile is not taken, and one question 
   assert.equal(asked.length, 2);
 });
 
-test('what nobody could answer is asked again, and no more after some times in a row', async () => {
+test('an unanswered question is asked again a limited number of times', async () => {
   const { answers, asked, taken } = questioned();
   answers.askSoon('a');
   await until(() => asked.length === 1, 'the first question');

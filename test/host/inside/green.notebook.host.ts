@@ -94,7 +94,7 @@ describe('the serializer', () => {
 });
 
 describe('the settings of a cell', () => {
-  it('are checked as they are typed, and mended by a quick fix', async () => {
+  it('are checked while typing and fixed by a quick fix', async () => {
     const notebook = await openFresh('checked');
     const cell = cellOf(notebook, 'finetune');
     await replaceText(cell, 'epochs: 1\nlearningrate: 1e-3');

@@ -76,7 +76,7 @@ describe('the run store', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('goes on under the new name of an experiment that is renamed while it runs', async () => {
+  it('continues under the new name of an experiment renamed during the run', async () => {
     const { api, module } = await graft();
     const [from, to] = [fileOf('before.graft.md'), fileOf('after.graft.md')];
     await copyFile(fileOf('endless.graft.md'), from);

@@ -20,7 +20,7 @@ describe('an experiment that is open as plain text', () => {
   const text =
     '# Text\n\n```yaml dataset\npath: reviews.csv\n```\n\n```yaml finetune\nepochs: 1\nlearningrate: 1e-3\n```\n';
 
-  it('is checked at its lines, and mended by the same quick fix', async () => {
+  it('is checked at its lines and fixed by the same quick fix', async () => {
     const document = await openText('checked-text.graft.md', text);
     const diagnostic = await eventually('a diagnostic', () =>
       vscode.languages.getDiagnostics(document.uri).find(({ code }) => code === 'experiment/unknown-setting'),

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => tinyHub.close());
 
-test('a broken download goes on where it stopped, at the store', async () => {
+test('a broken download resumes at the store', async () => {
   const { hub, space } = tinyHub;
   hub.breakAfter = 100_000;
   const { folder } = await space.bring('hub:org/tiny');

@@ -65,7 +65,7 @@ test('shards are fetched as their index has them, and a half set is completed', 
   assert.equal(readFileSync(path.join(folder, 'model-00002-of-00002.safetensors'), 'utf8'), 'two');
 });
 
-test('what the cache has is found without a network, by branch, commit, or offline', async () => {
+test('cached models are found without a network, by branch, by commit, or offline', async () => {
   const { hub, space } = tinyHub;
   await space.bring('hub:org/tiny');
   await space.find('hub:org/tiny@v1');
@@ -78,7 +78,7 @@ test('what the cache has is found without a network, by branch, commit, or offli
   assert.equal(hub.asked.length, before);
 });
 
-test('offline, what is not there is told from what is', async () => {
+test('offline, missing models are distinguished from cached ones', async () => {
   const { hub, space } = tinyHub;
   space.env = { HF_HUB_OFFLINE: 'yes' };
   await assert.rejects(space.find('hub:org/tiny'), { code: 'hub/offline', message: /hub:org\/tiny/ });
@@ -90,7 +90,7 @@ test('offline, what is not there is told from what is', async () => {
   await assert.rejects(space.bring('hub:org/tiny'), { code: 'hub/offline' });
 });
 
-test('a branch stays what it was until it is fetched anew', async () => {
+test('a branch keeps its commit until it is refreshed', async () => {
   const { hub, space, repositories } = tinyHub;
   await space.bring('hub:org/tiny');
   const moved = 'd'.repeat(40);

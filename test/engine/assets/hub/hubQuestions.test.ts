@@ -31,7 +31,7 @@ test('a cancel in the middle of a listing is a cancel', () =>
     { name: 'CancelledError' },
   ));
 
-test('a line that breaks in the middle of a listing is told from an answer that is no JSON', async () => {
+test('a connection that breaks in a listing is distinguished from invalid JSON', async () => {
   await assert.rejects(
     askSlowHub((response) => setTimeout(() => response.destroy(), 50)),
     { code: 'network/unreachable' },

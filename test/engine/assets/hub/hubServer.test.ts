@@ -35,7 +35,7 @@ test('a stored token serves, unless the user has forbidden it', async () => {
   await assert.rejects(space.find('hub:org/tiny'), { code: 'hub/gated' });
 });
 
-test('each refusal has a code of its own, and says what to do', async () => {
+test('each refusal has its own code and remedy', async () => {
   const { space, repositories } = tinyHub;
   repositories['org/gated'] = { commit, files: { ...tiny }, gatedFor: 'hf_other' };
   repositories['org/notes'] = { commit, files: { 'README.md': '# Notes' } };
@@ -64,7 +64,7 @@ test('each refusal has a code of its own, and says what to do', async () => {
   }
 });
 
-test('a server that is no hub is told from one', async () => {
+test('a server that is no hub is recognized', async () => {
   const { space } = tinyHub;
   space.env = { HF_ENDPOINT: 'ftp://mirror' };
   await assert.rejects(space.find('hub:org/tiny'), { code: 'hub/bad-endpoint' });

@@ -83,7 +83,7 @@ test('Graft finds what Python has fetched, without a network', { skip }, async (
   assert.deepEqual(readFileSync(path.join(folder, 'model.safetensors')), weights);
 });
 
-test('what Python has fetched in part is completed', { skip }, async () => {
+test('a partial download of Python is completed', { skip }, async () => {
   await ask('hub.hf_hub_download("org/tiny", "model.safetensors")');
   const { length } = hub.askedOfStore;
   await space.bring('hub:org/tiny');

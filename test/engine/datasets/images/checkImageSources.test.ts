@@ -10,7 +10,7 @@ import { checked, looks, saidOf } from './checkedImages';
 
 const drawn = { split: defaultSettings('dataset').split };
 
-test('labels that would stop a run are told too: at the experiment for a folder, at the row for a table', async (t) => {
+test('labels that would stop a run are reported: at the experiment for a folder, at the row for a table', async (t) => {
   const folders = { 'cat/1.png': ['one'], 'cat/2.png': ['two'], 'dog/1.png': ['three'] } as const;
   const { findings, folder } = await checked(t, folders, drawn);
   assert.deepEqual(saidOf(findings), [
@@ -40,7 +40,7 @@ test('a folder that a run would refuse is an error at its line', async (t) => {
   assert.deepEqual(folders, [path.join(folder, 'data')]);
 });
 
-test('images of an archive are looked at where it is, and can be left out', async (t) => {
+test('images of an archive are checked in place and can be excluded', async (t) => {
   const bmp = (side: number, level: number) => writeBmp(side, 40, () => level);
   const archive = makeZip([
     { name: 'all/cat/1.bmp', content: bmp(40, 1), deflate: true },

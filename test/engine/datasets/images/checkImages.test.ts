@@ -23,7 +23,7 @@ const images = {
   'dog/fake.png': ['no image', broken],
 } as const;
 
-test('what a run has learned of images is told image by image, without reading them', async (t) => {
+test("a run's facts about images become findings without reading the images again", async (t) => {
   const { findings, folders, files, folder } = await checked(t, images);
   assert.deepEqual([folders, files], [[path.join(folder, 'data')], []]);
   assert.deepEqual(saidOf(findings), [
@@ -42,7 +42,7 @@ test('what a run has learned of images is told image by image, without reading t
   ]);
 });
 
-test('nothing is said of what is excluded, or has changed since', async (t) => {
+test('excluded and changed images have no findings', async (t) => {
   const { findings, folder, check } = await checked(t, images, { exclude: ['dog/1.png', '**/fake.*'] });
   assert.deepEqual(
     findings.map(({ code }) => code),
@@ -69,7 +69,7 @@ test('copies across splits are leaks, and a class folder lies below its split', 
   assert.deepEqual(findings[0]!.fixes[1], { fix: 'move-picture', classFolder });
 });
 
-test('before any run, headers and contents are looked at, and what is known is not read again', async (t) => {
+test('headers and contents are checked before any run, and known images are not read again', async (t) => {
   const { folder, check, read } = await checked(
     t,
     {

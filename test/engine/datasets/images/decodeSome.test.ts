@@ -7,7 +7,7 @@ import { GraftError } from '../../../../src/experiment/errors/errors';
 import { writeBmp } from '../../../host/bmp.mjs';
 import { checked, saidOf } from './checkedImages';
 
-test('where an engine is, images that no run has seen are decoded, each content once', async (t) => {
+test('with an engine, unseen images are decoded, each content once', async (t) => {
   const inspected: string[] = [];
   const inspect: InspectImage = async (bytes, name) => {
     inspected.push(name);
@@ -38,7 +38,7 @@ test('where an engine is, images that no run has seen are decoded, each content 
   assert.deepEqual(inspected.slice(6), ['dog/3.bmp']);
 });
 
-test('of many images some are decoded at a time, and the others wait', async (t) => {
+test('many images are decoded in parts while the others wait', async (t) => {
   const inspected: string[] = [];
   const inspect: InspectImage = async (_bytes, name) => {
     if (name === 'dog/3.bmp') throw new GraftError('picture/needs-sharp', `${name} needs sharp.`);
@@ -71,7 +71,7 @@ test('of many images some are decoded at a time, and the others wait', async (t)
   assert.equal(read.length, 6);
 });
 
-test('where decoding fails altogether, nothing waits for it', async (t) => {
+test('nothing waits if decoding fails completely', async (t) => {
   const inspector = async () => () => Promise.reject(new GraftError('engine/died', 'A thread ended.'));
   const album = { 'album/cat/1.bmp': writeBmp(40, 40, () => 1), 'album/dog/1.bmp': writeBmp(9, 40, () => 2) };
   const look = { headers: new HeaderScan(), inspector, limits: { decoded: 1 }, tables: album };

@@ -28,7 +28,7 @@ test('an archive is read as the folder that it holds, stored or deflated', async
   assert.deepEqual(contents(examples), contents(unpacked.examples));
 });
 
-test('one folder around all others is passed over, also above splits', async (t) => {
+test('a single enclosing folder is ignored, also above splits', async (t) => {
   const { examples } = await read(t, members('photos/'));
   assert.equal(Object.values(examples).flat().length, 10);
   const packed = ['photos/.DS_Store', 'photos/LICENSE', 'README.txt', '__MACOSX/photos/._a'];
@@ -41,7 +41,7 @@ test('one folder around all others is passed over, also above splits', async (t)
   );
 });
 
-test('refuses what leads out of an archive, links, and what lies about itself', async (t) => {
+test('refuses links, paths that lead out of an archive, and false sizes', async (t) => {
   const refuse = (extra: FixtureMember[], message: RegExp) =>
     assert.rejects(read(t, [...members(), ...extra]), { code: 'dataset/bad-archive', message });
   await refuse([{ name: '../x.png', content: 'ok' }], /invalid relative path/);

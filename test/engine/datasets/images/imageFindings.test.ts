@@ -78,7 +78,7 @@ test('finds tiny images', () => {
   ]);
 });
 
-test('names what is left out, and only the first of many', () => {
+test('names omitted images, at most the first ones', () => {
   const broken = Array.from({ length: 10 }, (_, i) => ({
     ...image(`a/${i}.jpg`, '', ''),
     facts: { code: 'picture/empty', why: 'is empty.' },

@@ -85,7 +85,7 @@ test('refuses splits that have something else beside them, but no class that is 
   );
 });
 
-test('passes over what is excluded, wherever it lies', async (t) => {
+test('ignores excluded images everywhere', async (t) => {
   const root = await folderWith(t, ['a/1.png', 'a/old/2.png', 'b/1.png', 'b/3.txt', 'loose.png', 'c/1.png']);
   const left = await findImages(searchIn(root, 'a/old', '*/*.txt', 'loose.png', 'c/**'));
   assert.deepEqual([left.images.map((image) => image.path), left.others], [['a/1.png', 'b/1.png'], []]);

@@ -69,7 +69,7 @@ test('decodes each content once, ever, whatever it is called', async (t) => {
   assert.deepEqual(decoded.slice(3), ['1.png']);
 });
 
-test('what is read for a digest is what is decoded', async (t) => {
+test('the bytes read for a digest are the bytes decoded', async (t) => {
   const { root, decoded, scan } = await scannedFolder(t, { '1.png': 'ok' });
   const store = new DigestStore(path.join(root, 'other.json'));
   const digest: DigestStore['digest'] = async (...asked) => {
@@ -114,7 +114,7 @@ test('large images are in memory one at a time, small ones several', async (t) =
   assert.ok(most.small > 1);
 });
 
-test('copies that are looked at at the same time are decoded once', async (t) => {
+test('concurrent copies are decoded once', async (t) => {
   const { decoded, scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'ok' });
   assert.equal((await scan(['1.png', '2.png'])).sound.length, 2);
   assert.equal(decoded.length, 1);

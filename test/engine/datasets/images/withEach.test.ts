@@ -6,7 +6,7 @@ import { CancelledError } from '../../../../src/experiment/errors/errors';
 
 const images = Array.from({ length: 500 }, (_, i) => i);
 
-test('what comes of each is in the order of the images', async () => {
+test('results are in the order of the images', async () => {
   const seen: number[] = [];
   const onProgress = (done: number) => void seen.push(done);
   const halves = await withEach(images, { onProgress }, async (i) => {
@@ -20,7 +20,7 @@ test('what comes of each is in the order of the images', async () => {
   assert.deepEqual(seen.at(-1), 500);
 });
 
-test('where one fails, no other is begun, and nothing goes on when that is known', async () => {
+test('after a failure nothing starts or continues', async () => {
   let [begun, going] = [0, 0];
   const work = async (i: number) => {
     begun += 1;
@@ -34,7 +34,7 @@ test('where one fails, no other is begun, and nothing goes on when that is known
   assert.ok(begun < 60, `${begun} were begun`);
 });
 
-test('who cancels waits for those that are looked at, and is told of nothing but that', async () => {
+test('a cancel waits for images in progress and reports only the cancel', async () => {
   const stop = new AbortController();
   let going = 0;
   const work = async (i: number) => {

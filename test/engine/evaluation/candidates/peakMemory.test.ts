@@ -4,7 +4,7 @@ import { withPeakMemory } from '../../../../src/engine/evaluation/candidates/pea
 
 const size = 256 * 1024 * 1024;
 
-test('memory that was held and let go again counts, and what was held before does not', {
+test('released memory counts towards the peak, earlier memory does not', {
   skip: process.platform === 'linux' ? false : 'only Linux tells',
 }, async () => {
   const before = Buffer.alloc(size, 1);

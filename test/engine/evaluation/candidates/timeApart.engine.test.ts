@@ -12,7 +12,7 @@ const skip = hasRuntime(onnxRuntime, cache) ? false : 'ONNX Runtime is not there
 const noModel = Uint8Array.of(1, 2, 3);
 const split = parityTexts([5, 6], 3, 16);
 
-test('what ONNX Runtime says of a file that is no model is the error', { skip }, async () => {
+test("ONNX Runtime's message about an invalid model is the error", { skip }, async () => {
   const { signal } = new AbortController();
   await assert.rejects(timeApart(noModel, split, { cacheFolder: cache, signal }), {
     code: 'optimize/not-timed',

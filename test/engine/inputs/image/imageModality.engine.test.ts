@@ -14,7 +14,7 @@ test("a package's config.json says the size that the model was trained at, where
   });
 });
 
-test('a config stays as it is where nothing differs, or no library reads a size in it', () => {
+test('a config is unchanged if no size differs or no library reads it', () => {
   const pretrained = { architecture: 'resnet18', pretrained_cfg: { crop_pct: 0.9 } };
   assert.equal(imageModality.config!(pretrained, {}), undefined);
   assert.equal(imageModality.config!({ model_type: 'resnet' }, { imageSize: 96 }), undefined);

@@ -104,7 +104,7 @@ async function decodesDuring(work: () => Promise<unknown>): Promise<number> {
 }
 
 test(
-  'what is varied in training is decoded once, whatever epochs and later experiments see of it',
+  'augmented images are decoded once for all epochs and later experiments',
   flat(async () => {
     assert.equal(await decodesDuring(() => encode()), names.length);
     const later = await decodesDuring(async () => {
@@ -169,7 +169,7 @@ test(
 );
 
 test(
-  'a damaged pack is made anew',
+  'a damaged pack is rebuilt',
   flat(async () => {
     await encode();
     truncateSync(path.join(cache, readPacks()[0]!, 'pixels.bin'), 100);
@@ -189,7 +189,7 @@ function damage(at: number): void {
 }
 
 test(
-  'a changed byte is never trained on: the image is decoded again, and its pixels are mended',
+  'a changed byte is never trained on: the image is decoded again and its pixels are repaired',
   flat(async () => {
     const train = await encode();
     const expected = await viewsOf(await encode({ mostBytes: 0 }), 1);
@@ -208,7 +208,7 @@ test(
 );
 
 test(
-  'what is cut anew out of damaged pixels is cut out of the image, which mends them',
+  'a new crop of damaged pixels is taken from the image, which repairs them',
   flat(async () => {
     await encode();
     damage(5);

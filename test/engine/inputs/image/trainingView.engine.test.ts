@@ -72,7 +72,7 @@ for (const interpolation of ['bilinear', 'bicubic'] as const)
   );
 
 test(
-  'what is covered has the mean colour, and nothing else',
+  'only the erased part has the mean colour',
   flat(() => {
     const levels = viewed({ erased: { top: 0.25, left: 0.5, height: 0.25, width: 0.25 } });
     const whole = viewed({});

@@ -42,7 +42,7 @@ async function askedIn(views: number, epoch: number): Promise<number[]> {
   return asked.map(({ name }) => name.epoch);
 }
 
-test('epochs take turns among the views that are asked for; without a number each draws anew', async () => {
+test('epochs alternate between the requested views; without a number each draws new ones', async () => {
   const epochs = [1, 2, 3, 4, 5];
   const viewsOf = (views: number) =>
     Promise.all(epochs.map(async (epoch) => (await askedIn(views, epoch))[0]));

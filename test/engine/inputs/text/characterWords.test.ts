@@ -46,7 +46,7 @@ test('between the texts of a pair stand the end of a sentence and the beginning 
   assert.deepEqual([[...lengths], [...firstLengths], truncated], [[6], [4], 1]);
 });
 
-test('of a pair that has no room for the marks the words stay', async () => {
+test('a pair without room for special tokens keeps its words', async () => {
   const { ids, lengths, firstLengths } = await encode([{ text: 'a b', pair: 'c d' }], 2);
   assert.deepEqual(wordsIn(ids), ['a', 'c']);
   assert.deepEqual([[...lengths], [...firstLengths]], [[2], [1]]);

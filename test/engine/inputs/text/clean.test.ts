@@ -46,7 +46,7 @@ test('both texts of a pair are cleaned, and whatever stands beside them stays', 
   assert.deepEqual(cleanTexts([{ text: 'A', label: 1 }], lowercase), [{ text: 'a', label: 1 }]);
 });
 
-test('what cleaning changed is shown on a few texts, from a little before the change', () => {
+test('the report shows changes of cleaning in a few texts with some context', () => {
   const long = 'x'.repeat(200);
   const before = ['same', 'A', `${long}B${long}`, 'C', 'D'];
   const { texts, block } = describeCleaning(

@@ -42,7 +42,7 @@ test('words by their characters come back as they were', async (t) => {
   assert.deepEqual(await readEncoded(await stored(t, words), 103), words);
 });
 
-test('what is read can be handed to another thread without a copy', async (t) => {
+test('encoded data can be shared with another thread without a copy', async (t) => {
   const { ids, offsets, firstLengths } = await readEncoded(await stored(t, good));
   assert.ok([ids, offsets, firstLengths].every(({ buffer }) => buffer instanceof SharedArrayBuffer));
 });

@@ -21,7 +21,7 @@ test('texts end with their token and are cut into blocks that say in which text 
   assert.equal(packed.maxLength, 4);
 });
 
-test('what is left over is a shorter block, and a last token by itself is left out', () => {
+test('the remainder is a shorter block, and a single last token is dropped', () => {
   assert.deepEqual([...packTexts(encoded([[1, 2, 3, 4, 5]]), 4, 99).offsets], [0, 4, 6]);
   assert.deepEqual([...packTexts(encoded([[1, 2, 3, 4]]), 4, 99).ids], [1, 2, 3, 4]);
   assert.deepEqual([...packTexts(encoded([]), 4, 99).offsets], [0]);

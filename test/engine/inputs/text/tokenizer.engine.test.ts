@@ -222,7 +222,7 @@ for (const folder of [tiny, byteLevel, unigram])
       assert.deepEqual((await idsOf(tokenizer, long, maxLength)).slice(0, -1), whole.slice(0, maxLength - 1));
   });
 
-test('of a huge text only the beginning is looked at', async () => {
+test('only the beginning of a huge text is read', async () => {
   const seen: number[] = [];
   const count = async (text: string) => {
     seen.push(text.length);

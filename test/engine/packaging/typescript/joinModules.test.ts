@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { joinModules } from '../../../../src/engine/packaging/typescript/joinModules';
 import { literal } from '../../../../src/portable/portableCode';
 
-test('what modules import from one another stands in the joined one, what they import from elsewhere comes first, once', () => {
+test("joined modules contain each other's imports, with external imports first, once", () => {
   const first =
     "import { a } from 'pkg';\nimport type {\n  B,\n  C,\n} from './second';\n\nexport const d = a;\n";
   const second = "import { a } from 'pkg';\n\nexport type B = typeof a;\nexport type C = B;\n";

@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  'what is hidden gets no attention at all, however large its value',
+  'masked positions get no attention, however large their values',
   flat(() =>
     tf.tidy(() => {
       const [query, key] = [normal([2, 4], 1), normal([2, 4], 2)] as [tf.Tensor2D, tf.Tensor2D];
@@ -225,7 +225,7 @@ test(
 );
 
 test(
-  'what attention among tokens drops, its gradient drops',
+  'attention among tokens and its gradient drop the same elements',
   { skip: here === 'none' },
   flat(() =>
     tf.tidy(() => {

@@ -65,7 +65,7 @@ test(
 );
 
 test(
-  'a file that ends before the tensor does is told',
+  'a file shorter than its tensor is detected',
   flat(async () => {
     await file.handle.write(new Uint8Array(many.buffer));
     const { tensor, areThere } = readNumbers({ descriptor: file.handle.fd, position: 4 }, [many.length]);

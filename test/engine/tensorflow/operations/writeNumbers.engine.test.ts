@@ -32,7 +32,7 @@ test(
 );
 
 test(
-  'what an operation has made, a variable, a single number and none are written as they are',
+  'results of operations, variables, scalars and empty tensors are written unchanged',
   flat(async () => {
     const transposed = tf.tidy(() => tf.transpose(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3])));
     const tensors = [
@@ -68,7 +68,7 @@ for (const strange of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INF
     );
 
 test(
-  'what the system does not take is thrown as Node throws it',
+  "a failed write throws Node's error",
   { skip: process.platform !== 'linux' },
   flat(async () => {
     const tensor = tf.tensor1d(many);
