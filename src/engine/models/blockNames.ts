@@ -1,6 +1,6 @@
 import { blockLayers } from './invertedResiduals';
 
-/** What a block is made of, in one library's words. */
+/** The layers of a block, with a library's names. */
 export interface BlockNames {
   readonly expansion: string;
   readonly expansionNorm: string;
@@ -12,7 +12,7 @@ export interface BlockNames {
   readonly projectionNorm: string;
 }
 
-/** torchvision numbers a block's layers, whichever there are. */
+/** torchvision numbers the layers of a block. */
 function torchvisionNames(expands: boolean, isGated: boolean): BlockNames {
   const first = expands ? 1 : 0;
   const last = first + (isGated ? 2 : 1);
@@ -28,7 +28,7 @@ function torchvisionNames(expands: boolean, isGated: boolean): BlockNames {
   };
 }
 
-/** From a library's names of a block's layers to timm's. */
+/** Maps a library's names of a block's layers to timm's. */
 export function timmBlockLayers(names: BlockNames, expands: boolean): Map<string, string> {
   const timm = blockLayers(expands);
   return new Map([
@@ -43,7 +43,7 @@ export function timmBlockLayers(names: BlockNames, expands: boolean): Map<string
   ]);
 }
 
-/** From torchvision's names of a block's layers to timm's. */
+/** Maps torchvision's names of a block's layers to timm's. */
 export function torchvisionBlockLayers(expands: boolean, isGated: boolean): Map<string, string> {
   return timmBlockLayers(torchvisionNames(expands, isGated), expands);
 }

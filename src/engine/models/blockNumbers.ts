@@ -1,16 +1,16 @@
 import type { Architecture } from './family';
 
-/** The names under which a model's parts keep their variables, before a dot. */
+/** The prefixes of the variables of a model's parts, before a dot. */
 export interface Parts {
-  /** What comes before the first block. */
+  /** The part before the first block. */
   readonly stem: readonly string[];
-  /** In the order of use. */
+  /** The blocks in the order of use. */
   readonly blocks: readonly string[];
-  /** All of the head's layers. */
+  /** The layers of the head. */
   readonly heads: readonly string[];
 }
 
-/** Numbers a model's variables by depth. What stands between the last block and the head, as BERT's pooler, counts with that block. */
+/** Numbers a model's variables by depth. Layers between the last block and the head, such as BERT's pooler, count as that block. */
 export function blockNumbers({ stem, blocks, heads }: Parts): Pick<Architecture, 'blocks' | 'blockOf'> {
   const places = [
     ...stem.map((prefix) => [`${prefix}.`, 0] as const),

@@ -13,7 +13,7 @@ const share = z.number().positive().max(1);
 
 const configFileSchema = z.looseObject({
   model_type: z.string().optional(),
-  /** What the head was trained for, in transformers' words. */
+  /** The purpose of the head, as in transformers. */
   problem_type: z.string().nullish(),
   architectures: z.array(z.string()).nullish(),
   /** Several heads over one trunk, by name. */
@@ -24,7 +24,7 @@ const configFileSchema = z.looseObject({
     )
     .optional(),
   id2label: z.record(z.string(), z.coerce.string()).optional(),
-  /** How optimize has rounded the weights, as its settings have it, and the ranges of activations that training with rounded ones has observed. */
+  /** The rounding of weights by optimize, in its settings' form, and the ranges of activations observed in training. */
   graft_quantize: z
     .object({
       per: z.enum(['channel', 'tensor']).optional(),
@@ -38,16 +38,16 @@ const configFileSchema = z.looseObject({
   architecture: z.string().optional(),
   /** timm's class names. */
   label_names: z.array(z.string()).nullish(),
-  /** timm's description of what the weights were trained on. */
+  /** timm's description of the training data. */
   pretrained_cfg: z
     .looseObject({
-      /** Which training of the architecture. */
+      /** The tag of the training. */
       tag: z.string().nullish(),
       input_size: threeNumbers.optional(),
       crop_pct: share.optional(),
       test_input_size: threeNumbers.optional(),
       test_crop_pct: share.optional(),
-      /** Others are taken as what is usual for the network. */
+      /** Missing values have the usual defaults of the model. */
       interpolation: z.enum(['bilinear', 'bicubic']).optional().catch(undefined),
       mean: threeNumbers.optional(),
       std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).optional(),
@@ -55,13 +55,13 @@ const configFileSchema = z.looseObject({
     .nullish(),
 });
 
-/** A parsed config.json: what families share is typed, the rest is kept as it was. */
+/** A parsed config.json: shared keys are typed, others are unchanged. */
 export type ConfigFile = z.infer<typeof configFileSchema>;
 
-/** How a model is to become integers; undefined where optimize has left it alone. */
+/** The quantization of a model; undefined if optimize left it unchanged. */
 export type ModelRounding = ConfigFile['graft_quantize'];
 
-/** The path of the file that says what the model in a folder is: config.json, or what a library has in its place. */
+/** The path of the file that describes the model in a folder: config.json, or a library's equivalent. */
 export async function configFileIn(folder: string): Promise<string> {
   const names = await readdir(folder).catch((): string[] => []);
   return path.join(folder, chooseConfig(names) ?? 'config.json');
@@ -88,13 +88,13 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   }
 }
 
-/** Every name that a config gives its model, in small letters, without timm's tag for the training (`resnet18.a1_in1k`). */
+/** All names of the model in a config, in lower case, without timm's training tag (`resnet18.a1_in1k`). */
 export function architectureNames({ architecture, model_type, architectures }: ConfigFile): string[] {
   const names = [architecture, model_type, ...(architectures ?? [])].filter((name) => name !== undefined);
   return names.map((name) => name.toLowerCase().replace(/\..*$/, ''));
 }
 
-/** The names of a head's outputs: what a config calls them, else numbers. */
+/** The names of a head's outputs: from the config, else numbers. */
 export function labelsOf({ id2label = {}, label_names }: ConfigFile, outputs: number): string[] {
   return Array.from({ length: outputs }, (_, i) => id2label[i] ?? label_names?.[i] ?? `LABEL_${i}`);
 }

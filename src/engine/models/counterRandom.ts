@@ -1,6 +1,5 @@
 /**
- * Random numbers as a function of a seed and a counter, from 32-bit integer arithmetic alone: the same on every machine,
- * in any order, with no state to save.
+ * Random numbers as a function of a seed and a counter, with 32-bit integer arithmetic: equal on every machine, in any order, without state.
  */
 
 /** An avalanche of 32 bits: every input bit reaches every output bit (murmur3's finalizer, public domain). */

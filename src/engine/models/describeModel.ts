@@ -9,13 +9,13 @@ import { matchTensors } from './loadVariables';
 import { withModel } from './modelFolder';
 
 /**
- * What a pretrained model is, from its config and the headers of its weights; nothing is loaded.
- * @param folder its files, in the Hugging Face layout
- * @throws GraftError `model/...` for the config and `weights/...` for weights that are of another model
+ * Describes a pretrained model from its config and the headers of its weights, without loading them.
+ * @param folder its files in the Hugging Face layout
+ * @throws GraftError `model/...` for the config and `weights/...` for weights of another model
  */
 export function describeModel(source: ModelSource, folder: string): Promise<ModelResult> {
   return withModel(folder, 'auto', async ({ family, config, architecture }, checkpoint) => {
-    // What does not belong together is said before the data are read through.
+    // Reports a mismatch before the data is read.
     matchTensors(checkpoint, { ...architecture, passedOver: headNamesOf(architecture) }, folder);
     const { license, origin, revision }: Partial<PublishedModel> =
       source.about ?? presetOfConfig(config) ?? {};
@@ -34,7 +34,7 @@ export function describeModel(source: ModelSource, folder: string): Promise<Mode
 
 const headNamesOf = (architecture: Architecture) => new Set(headShapes(architecture, 1).keys());
 
-/** Numbers in the floating-point tensors; the rest are positions and counters. */
+/** The number of elements of floating-point tensors; others are positions and counters. */
 function countParameters(checkpoint: TensorFile): number {
   const sizes = checkpoint.names
     .map((name) => checkpoint.info(name))

@@ -4,8 +4,8 @@ import { dropout, dropoutKey } from '../tensorflow/operations/dropout';
 import type { Dropout, ForwardOptions } from './backbone';
 
 /**
- * The dropout of one forward pass: numbers its places in the order in which the model reaches them.
- * Throws `model/no-dropout-seed` when training would need a seed and has none.
+ * The dropout of one forward pass: numbers its places in the order of use.
+ * Throws `model/no-dropout-seed` if training needs a seed and has none.
  */
 export function numberedDropout({ training, dropoutSeed, isDropoutOff }: ForwardOptions): Dropout {
   if (!training || isDropoutOff) return noDropout;
@@ -27,5 +27,5 @@ function dropoutAt(place: Dropout['place']): Dropout {
   return Object.assign(drop, { place });
 }
 
-/** Keeps every element, as all passes but training's do. */
+/** Keeps every element, as in all passes except training. */
 export const noDropout: Dropout = dropoutAt(() => undefined);

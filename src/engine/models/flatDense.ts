@@ -5,7 +5,7 @@ import type { TensorShapes } from './family';
 import type { ImageTensors } from './imageTensors';
 
 /**
- * A dense layer over all numbers of an image, which are in the order of PyTorch: channel by channel.
+ * A dense layer over all values of an image in PyTorch's order, channel by channel.
  * @param x [batch, height, width, channels], or [batch, features]
  * @returns [batch, out]
  */
@@ -20,7 +20,7 @@ function flattened(x: tf.Tensor4D): tf.Tensor2D {
   return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [batch, channels * height * width]);
 }
 
-/** Adds the tensors of a dense layer of `features` to `tensors` and says how many leave it. */
+/** Adds the tensors of a dense layer over `features` to `tensors` and returns its number of outputs. */
 export function denseTensors(
   tensors: ImageTensors,
   stored: TensorShapes,

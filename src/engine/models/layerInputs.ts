@@ -3,28 +3,28 @@ import { fakeQuantize } from '../tensorflow/operations/fakeQuantize';
 import type { ForwardOptions, Weights } from './backbone';
 import type { Architecture } from './family';
 
-/** What a sum adds, by the convolution whose output is the second part, and what the last means are made of and are. */
+/** Places besides convolutions: addends of sums, named by the convolution of the second addend, and the final mean with its input. */
 export const sumPlaces = (convolution: string) => [`${convolution}.first`, `${convolution}.second`] as const;
 export const meanPlaces = ['last_map', 'means'] as const;
 
-/** The variable [2] that holds the smallest and the largest number which was read in a place, with 0 in between; without it nothing is rounded there. */
+/** The variable [2] with the smallest and largest number read at a place, which include 0; without it, nothing is rounded there. */
 export const inputRangeName = (place: string) => `${place}.input_range`;
 
-/** The convolutions of a network; their filters are called so, with `.weight` behind it. */
+/** The convolutions of a CNN: the names of their filters without `.weight`. */
 export function convolutionNames({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
   return [...shapes.keys()]
     .filter((name) => roleOf(name) === 'filter' || roleOf(name) === 'depthwiseFilter')
     .map((name) => name.slice(0, -'.weight'.length));
 }
 
-/** Where a network for images reads what integer arithmetic rounds: in its convolutions, and in sums and means where it has such. */
+/** The places of a CNN whose inputs integer arithmetic rounds: convolutions, sums and means. */
 export function readingPlaces({ shapes, roleOf }: Pick<Architecture, 'shapes' | 'roleOf'>): string[] {
   const convolutions = convolutionNames({ shapes, roleOf });
   if (convolutions.length === 0) return [];
   return [...convolutions, ...convolutions.flatMap(sumPlaces), ...meanPlaces];
 }
 
-/** The ranges of what training has read, by place; undefined where nothing was rounded. */
+/** The ranges of values read in training, by place; undefined if nothing was rounded. */
 export function observedRanges(
   values: ReadonlyMap<string, tf.Tensor>,
 ): Record<string, [low: number, high: number]> | undefined {
@@ -37,12 +37,12 @@ export function observedRanges(
   return ranges.length > 0 ? Object.fromEntries(ranges) : undefined;
 }
 
-/** The smallest and the largest number that was read in a place, with 0 in between. */
+/** The smallest and largest number read at a place, which include 0. */
 export type ObservedRanges = Readonly<Record<string, readonly [low: number, high: number]>>;
 
 /**
- * What is read in a place: as it is, or rounded as integer arithmetic has it, where the weights have a range for that. The range is as wide
- * as whatever was read in training, and what is read later is cut to it, as in the integers that the model becomes.
+ * The input at a place: unchanged, or rounded like integer arithmetic if the weights have a range for the place. Training widens the range;
+ * later inputs are clipped to it, like the integers of the quantized model.
  */
 export function layerInput<T extends tf.Tensor>(
   x: T,

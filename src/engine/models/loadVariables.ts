@@ -7,13 +7,13 @@ import { truncated } from '../weights/positionedFile';
 import type { TensorFile } from '../weights/tensorFile';
 import { type VariableRole, variableOf } from './variableRoles';
 
-/** Which of a checkpoint's tensors a model takes. */
+/** The tensors that a model takes from a checkpoint. */
 export interface Wanted {
-  /** Names that the model uses, with shapes. */
+  /** The names of the model, with shapes. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Names that may be there and are not read. */
+  /** Allowed names to ignore. */
   readonly passedOver: ReadonlySet<string>;
-  /** Names that may be missing, by the number that their variables hold then. */
+  /** Names that may be missing, with the initial values of their variables. */
   readonly fresh?: ReadonlyMap<string, number> | undefined;
   readonly canonicalName: (name: string) => string | undefined;
   readonly roleOf: (name: string) => VariableRole;
@@ -21,7 +21,7 @@ export interface Wanted {
 
 /**
  * Reads a checkpoint's tensors into variables, in the order of `shapes`. The caller owns them.
- * A tensor too few, too many or of another shape or kind is an error that names it: `weights/missing-tensors`,
+ * A missing or unknown tensor, or one of another shape or kind, is an error that names it: `weights/missing-tensors`,
  * `weights/unknown-tensors`, `weights/wrong-shape`, `weights/duplicate-name`, `weights/not-finite`.
  */
 export async function loadVariables(
@@ -69,8 +69,8 @@ function fromJavaScript(values: Float32Array, shape: readonly number[]): ReadNum
 }
 
 /**
- * From the model's names to the checkpoint's, by the file's header alone.
- * @throws GraftError as `loadVariables`, but for what stands in the tensors
+ * Maps the model's names to the checkpoint's, with the file's header only.
+ * @throws GraftError of `loadVariables`, except errors of values
  */
 export function matchTensors(
   checkpoint: TensorFile,
@@ -94,7 +94,7 @@ function notFinite(tensor: string, folder: string): GraftError {
   );
 }
 
-/** From the model's names to the checkpoint's. Throws `weights/...` for names too few, too many or twice. */
+/** Maps the model's names to the checkpoint's. Throws `weights/...` for missing, unknown or duplicate names. */
 export function matchNames(
   checkpoint: TensorFile,
   wanted: Omit<Wanted, 'roleOf'>,

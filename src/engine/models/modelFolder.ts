@@ -8,18 +8,18 @@ import type { PoolingSetting } from './pooling';
 import { familyOf } from './registry';
 import { pooledBySentenceHead } from './sentenceLayout';
 
-/** A model's folder as its files describe it. */
+/** A model's folder, described by its files. */
 export interface DescribedModel {
   readonly folder: string;
   readonly family: Family;
-  /** config.json as it was read. */
+  /** The content of config.json. */
   readonly config: ConfigFile;
   readonly architecture: Architecture;
 }
 
 /**
- * Describes the model in a folder in the Hugging Face layout, and lends its open checkpoint.
- * @param pooling `auto` is what the folder's own head was trained with, if it says so
+ * Describes the model in a folder in the Hugging Face layout and passes its open checkpoint.
+ * @param pooling `auto` is the pooling of the folder's head, if recorded
  * Throws `model/...` for the config and `weights/...` for the tensors.
  */
 export async function withModel<T>(
@@ -42,7 +42,7 @@ export async function withModel<T>(
   }
 }
 
-/** Describes the model in a folder; nothing of it is loaded. Throws as `withModel`. */
+/** Describes the model in a folder without loading it. Throws the errors of `withModel`. */
 export function describeFolder(folder: string): Promise<DescribedModel> {
   return withModel(folder, 'auto', async (model) => model);
 }

@@ -26,7 +26,7 @@ const schema = encoderSchema.extend({
 
 export interface AlbertConfig extends EncoderConfig {
   readonly embeddingSize: number;
-  /** Groups of layers; `layers` counts how often a text passes through one. */
+  /** Groups of layers; `layers` is the number of passes through layers. */
   readonly groups: number;
   /** Layers in a group. */
   readonly innerLayers: number;

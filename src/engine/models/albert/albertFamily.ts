@@ -3,8 +3,8 @@ import { type AlbertConfig, parseAlbertConfig } from './albertConfig';
 import { groupNames, groupsOfPasses, innerLayers } from './albertNames';
 
 /**
- * ALBERT: a few layers that texts pass through again and again, and a narrow embedding (Lan et al. 2019,
- * https://arxiv.org/abs/1909.11942). A block is a group of shared layers, so most have one: it is trained or frozen as a whole.
+ * ALBERT: a few shared layers, applied repeatedly, and a narrow embedding (Lan et al. 2019, https://arxiv.org/abs/1909.11942). A block is a
+ * group of shared layers, so most models have one, which is trained or frozen as a whole.
  */
 export const albertFamily = textEncoderFamily<AlbertConfig>({
   name: 'albert',

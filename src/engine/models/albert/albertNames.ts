@@ -6,12 +6,12 @@ export function groupNames({ groups }: Pick<AlbertConfig, 'groups'>): string[] {
   return Array.from({ length: groups }, (_, group) => `encoder.albert_layer_groups.${group}`);
 }
 
-/** A group's layers. */
+/** The layers of a group. */
 export function innerLayers({ innerLayers: count }: AlbertConfig, group: string): EncoderLayerNames[] {
   return Array.from({ length: count }, (_, layer) => layerNames(`${group}.albert_layers.${layer}`));
 }
 
-/** The layers that a text passes through, one after the other, by their numbers: each group several times before the next. */
+/** The indices of the applied layers, in order: each group several times before the next. */
 export function groupsOfPasses({ layers, groups, innerLayers: inner }: AlbertConfig): number[] {
   const passes = Array.from({ length: layers }, (_, pass) => Math.floor(pass / (layers / groups)));
   return passes.flatMap((group) => Array.from({ length: inner }, (_, layer) => group * inner + layer));

@@ -8,7 +8,7 @@ import {
 } from '../encoderConfig';
 import { prunedHeadsSchema } from '../prunedHeads';
 
-/** DistilBERT has words of its own for BERT's sizes. Sinusoidal positions are stored like learned ones. */
+/** DistilBERT uses other names for BERT's sizes. Sinusoidal positions are stored like learned ones. */
 const schema = z.looseObject({
   vocab_size: configSize.default(30522),
   max_position_embeddings: configSize.default(512),

@@ -2,7 +2,7 @@ import { textEncoderFamily } from '../textEncoderFamily';
 import { type DistilbertConfig, parseDistilbertConfig } from './distilbertConfig';
 import { blockNames, layerNames } from './distilbertNames';
 
-/** DistilBERT: half of BERT's layers, taught by it (Sanh et al. 2019, https://arxiv.org/abs/1910.01108). */
+/** DistilBERT: half of BERT's layers, distilled from it (Sanh et al. 2019, https://arxiv.org/abs/1910.01108). */
 export const distilbertFamily = textEncoderFamily<DistilbertConfig>({
   name: 'distilbert',
   className: 'DistilBert',

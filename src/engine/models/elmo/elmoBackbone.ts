@@ -12,9 +12,9 @@ import { sentenceBoundaries } from './elmoSentences';
 import { wordVectors } from './elmoWordVectors';
 
 /**
- * ELMo (Peters et al. 2018, https://arxiv.org/abs/1802.05365): words by their characters, a language model in each direction, and a
- * learned mix of all layers. Each text begins with a state of zeros, where AllenNLP goes on from the texts before it.
- * @param weights all that `elmoShapes` names
+ * ELMo (Peters et al. 2018, https://arxiv.org/abs/1802.05365): words from their characters, a language model in each direction, and a
+ * learned mix of all layers. Each text starts from a state of zeros; AllenNLP instead continues from the previous texts.
+ * @param weights all weights of `elmoShapes`
  */
 export function elmoBackbone(config: ElmoConfig & { readonly pooling: Pooling }, weights: Weights): Backbone {
   const lookup: Lookup = (name) => weights.get(name)!;
@@ -30,7 +30,7 @@ export function elmoBackbone(config: ElmoConfig & { readonly pooling: Pooling },
   };
 }
 
-/** [words, batch, 2 wordSize]: the recurrence goes word by word, so that they stand first. */
+/** [words, batch, 2 wordSize]: words are the first axis because the recurrence runs over them. */
 function mixedLayers(config: ElmoConfig, lookup: Lookup, inputs: NamedTensors): tf.Tensor3D {
   const { characters, isWord } = sentenceBoundaries(
     inputs.inputIds as tf.Tensor3D,
@@ -45,15 +45,15 @@ function mixedLayers(config: ElmoConfig, lookup: Lookup, inputs: NamedTensors): 
   return tf.slice(mixed, [1, 0, 0], [steps - 2, batch, 2 * config.wordSize]);
 }
 
-/** Texts with the marks of their beginning and end. */
+/** Texts with markers of their beginning and end. */
 interface Sentences {
   /** [steps, batch, wordSize] */
   readonly words: tf.Tensor3D;
-  /** [steps, batch], 1 for a word or mark and 0 for padding. */
+  /** [steps, batch], 1 for a word or marker and 0 for padding. */
   readonly isWord: tf.Tensor2D;
 }
 
-/** What the layers of one direction say of each word, [steps, batch, wordSize]. */
+/** The outputs of the layers of one direction for each word, [steps, batch, wordSize]. */
 function layersOf(
   config: ElmoConfig,
   lookup: Lookup,
@@ -66,14 +66,14 @@ function layersOf(
   let read = inOrder(words);
   for (let layer = 0; layer < config.layers; layer++) {
     const found = lstmOver(config, lookup, { read, isPadding }, lstmLayer(direction, layer));
-    // The first layer is not added to what it read.
+    // The first layer has no residual connection.
     read = layer === 0 ? found : tf.add(found, read);
     outputs.push(inOrder(read));
   }
   return outputs;
 }
 
-/** Far below what a gate is ever fed: σ of it is exactly 0. */
+/** An input of a gate for which σ is exactly 0. */
 const shut = -1e4;
 
 /** @returns [steps, batch, wordSize] */
@@ -87,18 +87,18 @@ function lstmOver(
   const weight = lookup(names.weight) as tf.Tensor2D;
   const byInput = tf.slice(weight, [0, 0], [wordSize, 4 * cells]);
   const recurrent = tf.slice(weight, [wordSize, 0], [wordSize, 4 * cells]);
-  // TensorFlow's cell adds 1 to what the forget gate is fed.
+  // TensorFlow's cell adds 1 to the forget gate's input.
   const bias = tf.add(lookup(names.bias), overGates(cells, { forget: 1 }));
   const flat = tf.reshape(read, [steps * batch, wordSize]) as tf.Tensor2D;
   const projected = tf.add(tf.matMul(flat, byInput), bias);
-  // With its input gate shut, the backward direction still has a state of zeros when it comes to a text's end.
+  // With a closed input gate, the backward direction keeps its state of zeros until it reaches a text's end.
   const masked = tf.mul(tf.reshape(isPadding, [steps * batch, 1]), overGates(cells, { input: shut }));
   const fed = tf.reshape(tf.add(projected, masked), [steps, batch, 4 * cells]) as tf.Tensor3D;
   const clips = { cell: cellClip, projection: projectionClip };
   return projectedLstm(fed, recurrent, lookup(names.projection) as tf.Tensor2D, clips);
 }
 
-/** [4 cells]: one number for each gate, in the order input, candidate, forget and output. */
+/** [4 cells]: a number for each gate, in the order input, candidate, forget and output. */
 function overGates(cells: number, { input = 0, forget = 0 }): tf.Tensor {
   return tf.concat1d([input, 0, forget, 0].map((value) => tf.fill([cells], value)));
 }

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { configRate, configSize } from '../encoderConfig';
 import { describeIssues, unsupportedConfig } from '../unsupportedConfig';
 
-/** Magnitudes above it are clipped; AllenNLP takes 0 and none for the same. */
+/** Larger magnitudes are clipped; in AllenNLP, 0 means no clipping. */
 const clip = z
   .number()
   .nonnegative()
   .nullish()
   .transform((value) => value || undefined);
 
-/** The keys of AllenNLP's options.json, which config.json of a fine-tuned model has too; other keys stay as they are. */
+/** The keys of AllenNLP's options.json, also in config.json of a fine-tuned model; other keys are unchanged. */
 const optionsSchema = z.looseObject({
   lstm: z.looseObject({
     projection_dim: configSize,
@@ -26,18 +26,18 @@ const optionsSchema = z.looseObject({
     max_characters_per_token: z.literal(50),
     n_highway: z.int().min(1).max(20),
   }),
-  /** Of the words' vectors, while training; AllenNLP's own default. */
+  /** The dropout of word vectors in training; AllenNLP's default. */
   dropout: configRate.default(0.5),
 });
 
 /** The sizes of an ELMo (Peters et al. 2018, https://arxiv.org/abs/1802.05365). */
 export interface ElmoConfig {
-  /** Of a character's vector. */
+  /** The size of a character's vector. */
   readonly characterSize: number;
   readonly filters: readonly { readonly width: number; readonly count: number }[];
   readonly activation: 'relu' | 'tanh';
   readonly highways: number;
-  /** Of a word's vector, in each direction. */
+  /** The size of a word's vector in each direction. */
   readonly wordSize: number;
   readonly cells: number;
   readonly layers: number;

@@ -6,7 +6,7 @@ import { elmoBackbone } from './elmoBackbone';
 import { parseElmoConfig } from './elmoConfig';
 import { elmoBlock, elmoRole, elmoShapes, freshMix } from './elmoNames';
 
-/** ELMo from AllenNLP's options and HDF5 file, and as Graft saves it: config.json with those options, and the same names. */
+/** ELMo from AllenNLP's options and HDF5 file, or as saved by Graft: config.json with the same options and names. */
 export const elmoFamily: Family = {
   name: 'elmo',
   modality: 'text',

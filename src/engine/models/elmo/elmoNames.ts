@@ -2,10 +2,10 @@ import { characterKinds } from '../../../portable/characterIds';
 import type { VariableRole } from '../variableRoles';
 import type { ElmoConfig } from './elmoConfig';
 
-/** The table of the characters' vectors; its first row stands for the byte 0, and no row for padding words. */
+/** The embedding of characters; its first row is the byte 0, and padding words have no row. */
 export const characterTable = 'char_embed';
 
-/** Names of the weights as AllenNLP's file has them. */
+/** The names of the weights in AllenNLP's file. */
 export const convolution = (filter: number) => ({
   weight: `CNN/W_cnn_${filter}`,
   bias: `CNN/b_cnn_${filter}`,
@@ -25,11 +25,11 @@ export function lstmLayer(direction: Direction, layer: number) {
   return { weight: `${at}/W_0`, bias: `${at}/B`, projection: `${at}/W_P_0` };
 }
 
-/** How the layers are mixed, which is learned with the task and not in the file: the names of AllenNLP's own checkpoints. */
+/** The weights of the mix of layers, learned with the task and absent from the file, with AllenNLP's names. */
 export const mixScale = 'scalar_mix_0.gamma';
 export const mixWeight = (layer: number) => `scalar_mix_0.scalar_parameters.${layer}`;
 
-/** Every variable's name and shape as in the file, in the order in which the model uses them. */
+/** The name and shape of every variable as in the file, in the order of use. */
 export function elmoShapes(config: ElmoConfig): Map<string, readonly number[]> {
   const { filters, wordSize, cells, layers, highways } = config;
   const width = filterCount(config);
@@ -54,7 +54,7 @@ export function elmoShapes(config: ElmoConfig): Map<string, readonly number[]> {
   return shapes;
 }
 
-/** The variables that no published file has, with the number that each begins with: the plain mean of the layers. */
+/** The variables that published files lack, with their initial values: the mean of the layers. */
 export function freshMix(config: ElmoConfig): Map<string, number> {
   return new Map(mixNames(config).map((name) => [name, name === mixScale ? 1 : 0]));
 }
@@ -64,17 +64,17 @@ const mixNames = ({ layers }: ElmoConfig) => [
   ...Array.from({ length: layers + 1 }, (_, layer) => mixWeight(layer)),
 ];
 
-/** How many filters there are of all widths. */
+/** The total number of filters. */
 export function filterCount({ filters }: ElmoConfig): number {
   return filters.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What a variable is: dense layers are [in, out] in the file. */
+/** The role of a variable: dense layers are [in, out] in the file. */
 export function elmoRole(name: string): VariableRole {
   return /^CNN_(high_\d+|proj)\/W_/.test(name) ? 'transposedMatrix' : 'weight';
 }
 
-/** The embedding of words is 0, a layer of both directions its number, and the mix of the layers the last block. */
+/** The block of a variable: 0 for the embedding, the layer's number for both directions, the last block for the mix. */
 export function elmoBlock(name: string, { layers }: ElmoConfig): number {
   if (name.startsWith('classifier.')) return layers + 2;
   if (name.startsWith('scalar_mix_0.')) return layers + 1;

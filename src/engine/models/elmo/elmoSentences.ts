@@ -2,10 +2,10 @@ import { characterIds, sentenceBegins, sentenceEnds } from '../../../portable/ch
 import { tf } from '../../tensorflow/loadTensorFlow';
 
 /**
- * Texts between the marks of a sentence's beginning and end, each where the text ends.
+ * Adds markers of a sentence's beginning and end to texts, each at the text's end.
  * @param ids [batch, words, 50], the characters of each word
  * @param mask [batch, words], 1 for a word and 0 for padding
- * @returns `characters` [words + 2, batch, 50] and `isWord` [words + 2, batch], as fractions
+ * @returns `characters` [words + 2, batch, 50] and `isWord` [words + 2, batch], float32
  */
 export function sentenceBoundaries(
   ids: tf.Tensor3D,

@@ -13,8 +13,8 @@ import { gpt2Layers } from './gpt2Layers';
 import { tokenTable } from './gpt2Names';
 
 /**
- * GPT-2's decoder: each token sees itself and those before it.
- * @param weights all that `gpt2Shapes` names
+ * GPT-2's decoder: each token attends to itself and earlier tokens.
+ * @param weights all weights of `gpt2Shapes`
  */
 export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling }, weights: Weights): Backbone {
   const { hiddenSize, maxPositions, padToken } = config;
@@ -42,7 +42,7 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
   return {
     tokens,
     follow: gpt2Decoder(config, lookup, words),
-    // Nothing of the other tokens is read after the last layer.
+    // The head does not read other tokens after the last layer.
     pooled: (inputs, pass) =>
       takesOneToken(config.pooling)
         ? vectors(inputs, pass, ({ askingOnly }) => askingOnly((of) => pool(inputs, of)))
@@ -53,8 +53,8 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
 /** The attention of all tokens of some texts. */
 interface TextAttention extends Attention {
   /**
-   * The same where one token of each text asks.
-   * @param ofOne takes from each text what is that token's: [batch, any] of [batch, length, any]
+   * The same for a single query token of each text.
+   * @param ofOne selects that token's part: [batch, any] of [batch, length, any]
    */
   askingOnly(ofOne: (of: tf.Tensor3D) => tf.Tensor2D): Attention;
 }
@@ -78,7 +78,7 @@ function attentionOver(config: Gpt2Config, inputs: NamedTensors, dropout: Dropou
   };
 }
 
-/** transformers takes the padding token for padding wherever it stands, and the last of the others for a text's last. */
+/** transformers treats every padding token as padding, and the last other token as a text's last. */
 function isText({ inputIds, attentionMask }: NamedTensors, padToken: number): tf.Tensor2D {
   const isPadding = tf.cast(tf.equal(inputIds!, tf.scalar(padToken, 'int32')), 'int32');
   return tf.mul(attentionMask!, tf.sub(tf.scalar(1, 'int32'), isPadding));

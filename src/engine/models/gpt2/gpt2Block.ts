@@ -5,16 +5,16 @@ import type { Dropout } from '../backbone';
 import { type Lookup, linear, unbiasedLinear } from '../namedLayers';
 import type { Gpt2Config } from './gpt2Config';
 
-/** How tokens see each other in a block. */
+/** The attention in a block. */
 export interface Attention {
-  /** Mixes values [tokens, hidden] by keys of the same shape and queries [asking, hidden]; the result has the shape of the queries. */
+  /** Mixes values [tokens, hidden] with keys of the same shape and queries [asking, hidden]; the result has the queries' shape. */
   mix(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D;
-  /** Takes from vectors [tokens, hidden] those of the tokens that ask, the others being seen only; all ask where it is absent. */
+  /** Selects the query tokens' vectors from [tokens, hidden]; all tokens are queries if absent. */
   readonly asking?: (vectors: tf.Tensor2D) => tf.Tensor2D;
 }
 
 /**
- * One block of GPT-2, which normalizes before each of its two parts and not after them.
+ * A block of GPT-2, with normalization before each of its two parts.
  * @param hidden [tokens, hidden]
  * @returns [asking, hidden]
  */
@@ -39,13 +39,13 @@ export function gpt2Block(
   return tf.add(attended, dropout(out, residualDropout));
 }
 
-/** Layer normalization by the variables of a name. */
+/** Layer normalization with the variables of a name. */
 export function normalize(config: Gpt2Config, lookup: Lookup, x: tf.Tensor2D, name: string): tf.Tensor2D {
   const [scale, offset] = [lookup(`${name}.weight`), lookup(`${name}.bias`)] as [tf.Tensor1D, tf.Tensor1D];
   return layerNorm(x, scale, offset, config.layerNormEpsilon);
 }
 
-/** Queries, keys and values, which one layer computes side by side. */
+/** Queries, keys and values, computed by one layer. */
 function thirds(joined: tf.Tensor2D): [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] {
   const [tokens, width] = joined.shape;
   const third = (index: number) => tf.slice(joined, [0, (index * width) / 3], [tokens, width / 3]);

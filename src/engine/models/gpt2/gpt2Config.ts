@@ -5,7 +5,7 @@ const size = z.int().positive().max(1_000_000);
 const rate = z.number().min(0).lt(1);
 const token = z.int().nonnegative();
 
-/** The activations that GPT-2 configs name, by how they are computed. */
+/** The activations in GPT-2 configs. */
 const activations = {
   gelu_new: 'geluTanh',
   gelu_pytorch_tanh: 'geluTanh',
@@ -13,7 +13,7 @@ const activations = {
   relu: 'relu',
 } as const;
 
-/** The keys of config.json that shape the computation, with transformers' defaults; other keys stay as they are. */
+/** The keys of config.json that shape the computation, with transformers' defaults; other keys are unchanged. */
 const gpt2ConfigSchema = z.looseObject({
   vocab_size: size.default(50257),
   n_positions: size.default(1024),
@@ -35,7 +35,7 @@ const gpt2ConfigSchema = z.looseObject({
   pad_token_id: token.nullish(),
 });
 
-/** What ends a text in the vocabulary that GPT-2 was published with. */
+/** The end token in GPT-2's published vocabulary. */
 const publishedEnd = 50256;
 
 /** A GPT-2's sizes and rates (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"). */
@@ -52,7 +52,7 @@ export interface Gpt2Config {
   readonly attentionDropout: number;
   readonly layerNormEpsilon: number;
   readonly initializerRange: number;
-  /** The token that fills texts up, which GPT-2 has none for of its own: where the config names none, the one that ends texts. */
+  /** The padding token: GPT-2 has none, so the default is the end token. */
   readonly padToken: number;
   /** The tokens that end a text. */
   readonly endTokens: readonly number[];

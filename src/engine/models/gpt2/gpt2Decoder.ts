@@ -8,14 +8,14 @@ import type { Attention } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 import { gpt2Layers, type PlacedTokens } from './gpt2Layers';
 
-/** Attention within each head, [1, heads, tokens, headSize], of tokens that come as [tokens, hidden]. */
+/** Attention in each head, [1, heads, tokens, headSize], for tokens [tokens, hidden]. */
 interface HeadAttention {
   split(x: tf.Tensor2D): tf.Tensor4D;
   attend(query: tf.Tensor4D, keys: tf.Tensor4D, values: tf.Tensor4D): tf.Tensor4D;
   join(x: tf.Tensor4D): tf.Tensor2D;
 }
 
-/** GPT-2 over the tokens that follow those in a cache, so that each token is computed once. */
+/** GPT-2 over tokens after those in a cache, so that each token is computed once. */
 export function gpt2Decoder(
   config: Gpt2Config,
   lookup: Lookup,
@@ -24,7 +24,7 @@ export function gpt2Decoder(
   return (ids, cache) => {
     const past = cache[0]?.[0].shape[2] ?? 0;
     const count = ids.shape[1];
-    // A prompt of one token is read by the graph of all prompts.
+    // A prompt of one token uses the graph for all prompts.
     const heads = count === 1 && past > 0 ? ofOneToken(config) : ofTokens(config, past, count);
     const grown: TokenCache = [];
     const attentionIn = (layer: number): Attention => ({
@@ -56,7 +56,7 @@ function ofTokens(
   };
 }
 
-/** One token sees all before it, and its heads stand in order: nothing is hidden, nothing transposed. */
+/** A single token attends to all earlier tokens and its heads are in order: no mask, no transposition. */
 function ofOneToken({ heads, hiddenSize }: Gpt2Config): HeadAttention {
   const shape: [number, number, number, number] = [1, heads, 1, hiddenSize / heads];
   return {

@@ -5,18 +5,18 @@ import type { Lookup } from '../namedLayers';
 import { type Attention, gpt2Block, normalize } from './gpt2Block';
 import type { Gpt2Config } from './gpt2Config';
 
-/** Tokens in their place. */
+/** Tokens with their positions. */
 export interface PlacedTokens {
   /** [batch, length], int32 */
   readonly ids: tf.Tensor2D;
-  /** How many tokens stand before them. */
+  /** The number of earlier tokens. */
   readonly past: number;
   /** Reads the vectors [count, hidden] of tokens [count]. */
   readonly words: (ids: tf.Tensor1D) => tf.Tensor2D;
 }
 
 /**
- * GPT-2 from tokens to the vectors of those that ask in the last layer: all [batch * length, hidden] if it says nothing.
+ * GPT-2 from tokens to the vectors of the last layer's query tokens: all [batch * length, hidden] by default.
  * @param attentionIn the attention of a layer
  * @throws GraftError `model/too-long` beyond the model's last position
  */
@@ -33,7 +33,7 @@ export function gpt2Layers(
   return normalize(config, lookup, hidden, 'ln_f');
 }
 
-/** A block's variables. */
+/** The variables of a block. */
 function within(lookup: Lookup, layer: number): Lookup {
   return (name) => lookup(`h.${layer}.${name}`);
 }

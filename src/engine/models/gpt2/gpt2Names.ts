@@ -1,23 +1,23 @@
 import type { VariableRole } from '../variableRoles';
 import type { Gpt2Config } from './gpt2Config';
 
-/** The prefix under which transformers' task models keep the backbone; bare backbones are saved without it. */
+/** The backbone's prefix in transformers' task models; bare backbones lack it. */
 const prefix = 'transformer.';
 
 export const layerName = (layer: number) => `${prefix}h.${layer}`;
-/** The table of the tokens' vectors, by which a language model also scores the next token. */
+/** The embedding of tokens, with which a language model also scores the next token. */
 export const tokenTable = `${prefix}wte.weight`;
 
-/** What the last normalization adds to the features. */
+/** The offset of the last normalization. */
 export const featureBias = `${prefix}ln_f.bias`;
 
-/** Causal masks that older versions saved, and a language model's head, which is the table of tokens again. */
+/** Causal masks from older versions, and a language model's head, which repeats the embedding. */
 const unused = /^(transformer\.)?h\.\d+\.attn\.(bias|masked_bias)$|^lm_head\.weight$/;
 
-/** GPT-2's dense layers keep their matrices [in, out] (transformers' `Conv1D`). */
+/** GPT-2's dense layers store their matrices as [in, out] (transformers' `Conv1D`). */
 const denseLayer = /\.(c_attn|c_proj|c_fc)\.weight$/;
 
-/** Every backbone variable's Hugging Face name and shape, in the order in which the model uses them. */
+/** The Hugging Face name and shape of every backbone variable, in the order of use. */
 export function gpt2Shapes(config: Gpt2Config): Map<string, readonly number[]> {
   const { hiddenSize: hidden, intermediateSize: intermediate } = config;
   const shapes = new Map<string, readonly number[]>();
@@ -42,12 +42,12 @@ export function gpt2Shapes(config: Gpt2Config): Map<string, readonly number[]> {
   return shapes;
 }
 
-/** What a variable is: dense layers are turned round in the file. */
+/** The role of a variable: dense layers are transposed in the file. */
 export function gpt2Role(name: string): VariableRole {
   return denseLayer.test(name) ? 'transposedMatrix' : 'weight';
 }
 
-/** A checkpoint's name for a tensor as transformers' task models write it; undefined for a tensor that the model does not use. */
+/** Maps a checkpoint's tensor name to transformers' task models; undefined for an unused tensor. */
 export function canonicalGpt2Name(name: string): string | undefined {
   if (unused.test(name)) return undefined;
   return /^(wte|wpe|h|ln_f)\./.test(name) ? prefix + name : name;
