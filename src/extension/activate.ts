@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isMissingEngine } from '../experiment/errors/errors';
 import { setLanguage, t } from '../experiment/words/translation';
+import { type EngineCommand, LocalProcess } from '../runs/localProcess';
 import { registerCommands } from './commands/commands';
 import { KnownDatasets } from './commands/knownDatasets';
 import { ExperimentSerializer, notebookType } from './document/serializer';
@@ -20,7 +21,7 @@ import { registerToolbar } from './notebook/toolbar';
 import { registerPackageModel } from './packages/registerPackageModel';
 import { registerPanel } from './panel/registerPanel';
 import { handleRendererMessage } from './rendererMessages';
-import { type EngineCommand, engineEnvironment } from './runs/engineCommand';
+import { engineEnvironment } from './runs/engineCommand';
 import { offerInstall } from './runs/engineTasks';
 import { ExperimentFiles } from './runs/experimentFiles';
 import { followRenames } from './runs/followRenames';
@@ -52,11 +53,12 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     env: engineEnvironment(process.env),
   });
   const client = new ServeClient(engine);
-  const store = new RunStore((thrown) => log.error(thrown instanceof Error ? thrown : String(thrown)));
+  const store = new RunStore(new LocalProcess(engine), (thrown) =>
+    log.error(thrown instanceof Error ? thrown : String(thrown)),
+  );
   const runAll = (experiment: vscode.Uri) => controller.runAll(experiment);
   const answering = { engine, client, store, log, runAll };
   const hooks: ControllerHooks = {
-    engine,
     onMessage: (message, experiment, reply) =>
       void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
     mend: async (error) => isMissingEngine(error) && offerInstall(engine(), error),

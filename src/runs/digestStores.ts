@@ -1,19 +1,17 @@
 import path from 'node:path';
 import { DigestStore } from '../files/digest';
-import { makeGraftFolder } from './runStore';
+import type { GraftFolder } from './graftFolder';
 
 /** Digests of the data that experiments name. A folder of images has a hundred thousand, so that they are not written with each stage. */
-export function dataDigests(graftFolder: string): DigestStore {
-  return storeIn(graftFolder, 'data.json');
+export function dataDigests(graft: GraftFolder): DigestStore {
+  return storeIn(graft, 'data.json');
 }
 
 /** Digests of the files of stored results. */
-export function resultDigests(graftFolder: string): DigestStore {
-  return storeIn(graftFolder, 'digests.json');
+export function resultDigests(graft: GraftFolder): DigestStore {
+  return storeIn(graft, 'digests.json');
 }
 
-function storeIn(graftFolder: string, name: string): DigestStore {
-  return new DigestStore(path.join(graftFolder, 'cache', name), (folder) =>
-    makeGraftFolder(graftFolder, folder),
-  );
+function storeIn(graft: GraftFolder, name: string): DigestStore {
+  return new DigestStore(path.join(graft.path, 'cache', name), (folder) => graft.make(folder));
 }

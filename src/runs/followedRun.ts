@@ -1,21 +1,10 @@
-import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../experiment/runs/events';
 import type { Control } from '../experiment/runs/run';
 import { applyEvent, emptyRunState, type RunState } from '../experiment/runs/runState';
 import type { StageName } from '../experiment/stages/stages';
-import { withFileErrors } from '../files/fileErrors';
-import { Heartbeat } from '../files/heartbeat';
-import { appendFlags, refuseLinks } from '../files/refuseLinks';
-import { isRunning } from '../files/runningProcess';
+import type { Executor, LogLine, RunHandle } from './executor';
 import { LogTail } from './logTail';
-
-const pollMs = 150;
-/** Milliseconds between two questions whether the process of a run that says nothing lives. */
-const aliveMs = 1000;
-/** Of a run on another machine only its log is heard: silent for this long, it counts as gone. */
-const silenceMs = 120_000;
 
 /**
  * How a run ended. `killed`: its process is gone and the log does not say why; running it again resumes it. `deleted`: its folder is gone,
@@ -29,27 +18,32 @@ export interface StageTimes {
   end?: number;
 }
 
-/** A run as recorded in its log, whose schemas are loaded with the first line that is read. Views read `state`, and `onEvents` notifies them of changes. */
-export class FollowedRun {
+/** A run as its log tells it. Views read `state`, and `follow` notifies them of changes. The schemas of events are loaded with the first line. */
+export class FollowedRun implements RunHandle {
   state: RunState = emptyRunState();
   readonly times = new Map<StageName, StageTimes>();
   private readonly tail: LogTail;
-  private readonly heartbeat = new Heartbeat(silenceMs, silenceMs);
-  private stopped = false;
+  private readonly abort = new AbortController();
+  /** `seq` of the last event in the state. */
+  private last = -1;
   private reading: Promise<unknown> = Promise.resolve();
 
-  /** @param folder the run's folder, with its log, record and control file */
+  /**
+   * @param folder the run's folder, with its log, record and control file
+   * @param executor where the run computes
+   */
   constructor(
     readonly id: string,
     readonly folder: string,
+    private readonly executor: Executor,
   ) {
     this.tail = new LogTail(path.join(folder, 'events.jsonl'));
   }
 
-  /** Reads all that is new in the log and folds it into the state. Those who ask at the same time wait for each other. */
+  /** Reads the rest of the log into the state. Concurrent callers wait for each other. */
   read(): Promise<RunEvent[]> {
     const read = this.reading.then(() => this.readOn());
-    // One that failed does not keep the next one from reading.
+    // A read that fails does not keep the next one from reading.
     this.reading = read.catch(() => {});
     return read;
   }
@@ -57,10 +51,10 @@ export class FollowedRun {
   private async readOn(): Promise<RunEvent[]> {
     const { parseEvent } = await import('../experiment/runs/events');
     const { lines, restarted } = await this.tail.read();
-    const events = lines.map(parseEvent).filter((event) => event !== undefined);
-    if (restarted) this.state = emptyRunState();
-    for (const event of events) this.apply(event);
-    return events;
+    return this.take(
+      lines.map((line) => ({ line, event: parseEvent(line) })),
+      restarted,
+    );
   }
 
   /**
@@ -68,69 +62,41 @@ export class FollowedRun {
    * @param onEvents called with every batch of new events, after they were applied to the state
    */
   async follow(onEvents: (events: RunEvent[]) => void): Promise<Ending | undefined> {
-    for (let [gone, askedAt] = [false, 0]; !this.stopped; ) {
-      // What cannot be read at this moment, with too many files open perhaps, is read at the next look.
-      const events = await this.read().catch(() => []);
+    const { signal } = this.abort;
+    for await (const { lines, restarted } of this.executor.watch(this, { after: this.last, signal })) {
+      if (signal.aborted) return undefined;
+      const events = this.take(lines, restarted);
       if (events.length > 0) onEvents(events);
-      // One look more after the process is gone: it may have written its last lines in between.
-      if (gone) return isFinished(this.state) ? this.state.status : 'killed';
-      // A log that grows has a writer; asking the system at every look would cost where that takes a program (macOS).
-      const finished = isFinished(this.state);
-      if (finished || (events.length === 0 && Date.now() - askedAt >= aliveMs)) {
-        gone = (await this.isOver(finished)) === true;
-        askedAt = Date.now();
-      }
-      if (!gone) await sleep(pollMs);
     }
-    return undefined;
+    return signal.aborted ? undefined : endingOf(this.state);
   }
 
-  /** Reads the log once; returns how the run ended, or undefined if it is known to be still in progress. */
-  async ending(): Promise<Ending | undefined> {
-    await this.read();
-    const finished = isFinished(this.state);
-    if ((await this.isOver(finished)) === false) return undefined;
-    await this.read();
-    return isFinished(this.state) ? this.state.status : 'killed';
+  /** Whether somebody works on the run; undefined while that is unknown. */
+  isAlive(): Promise<boolean | undefined> {
+    return this.executor.isAlive(this);
   }
 
-  /**
-   * Appends one line to the way into the run.
-   * @throws GraftError `files/linked`, `files/of-another-user`, `files/disk-full`, `files/read-only`
-   */
-  async send(control: Control): Promise<void> {
-    const file = path.join(this.folder, 'control.jsonl');
-    await refuseLinks(path.resolve(this.folder, '..', '..'), file);
-    const line = `${JSON.stringify(control)}\n`;
-    await withFileErrors(file, () => appendFile(file, line, { flag: appendFlags }));
+  /** Asks something of the run. @throws GraftError `files/linked`, `files/of-another-user`, `files/disk-full`, `files/read-only` */
+  send(control: Control): Promise<void> {
+    return this.executor.control(this, control);
   }
 
   /** Stops following; the run itself continues. */
   dispose(): void {
-    this.stopped = true;
+    this.abort.abort();
   }
 
-  /**
-   * A run that is resumed keeps its id and log, so a last line does not end it while its process lives and says that it runs.
-   * @returns undefined while that is unknown
-   */
-  private async isOver(finished: boolean): Promise<boolean | undefined> {
-    const { readRunRecord } = await import('./runRecord');
-    const record = await readRunRecord(this.folder);
-    if (!record) return finished;
-    if (finished && record.status !== 'running') return true;
-    const lives = isRunning(record.process) ?? (await this.isHeard());
-    return lives === undefined ? undefined : !lives;
-  }
-
-  /** A log as young as can be may have come with a clone: only one that grows has a writer. */
-  private async isHeard(): Promise<boolean | undefined> {
-    const log = await stat(path.join(this.folder, 'events.jsonl')).catch(() => undefined);
-    return log ? this.heartbeat.judge(log.mtimeMs) : false;
+  /** Applies the lines that are new to the state. @returns their events */
+  private take(lines: readonly LogLine[], restarted: boolean): RunEvent[] {
+    if (restarted) [this.state, this.last] = [emptyRunState(), -1];
+    const events = lines.flatMap(({ event }) => (event && event.seq > this.last ? [event] : []));
+    for (const event of events) this.apply(event);
+    return events;
   }
 
   private apply(event: RunEvent): void {
     applyEvent(this.state, event);
+    this.last = event.seq;
     const time = Date.parse(event.time) || Date.now();
     if (event.type === 'stage-started') this.times.set(event.stage, { start: time });
     if (event.type === 'stage-finished')
@@ -139,6 +105,6 @@ export class FollowedRun {
   }
 }
 
-function isFinished(state: RunState): state is RunState & { status: 'done' | 'failed' | 'cancelled' } {
-  return state.status !== 'running' && state.status !== 'preparing';
+function endingOf({ status }: RunState): Ending {
+  return status === 'running' || status === 'preparing' ? 'killed' : status;
 }

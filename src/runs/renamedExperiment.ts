@@ -3,7 +3,7 @@ import { parseExperiment, splitMarkdown } from '../experiment/document/markdown'
 import type { RunRecord } from '../experiment/runs/run';
 import { fileExists } from '../files/fileExists';
 import { readPlainFile } from '../files/readPlainFile';
-import { runFiles } from './graftFolder';
+import type { GraftFolder } from './graftFolder';
 import { moveRun } from './runMarks';
 import { listRuns } from './runRecord';
 
@@ -18,7 +18,7 @@ type RunOfExperiment = Pick<RunRecord, 'id' | 'experiment'>;
  * @param experiment the file, absolute, in the folder that holds `.graft`
  */
 export async function runsUnderOldName<R extends RunOfExperiment>(
-  graftFolder: string,
+  graft: GraftFolder,
   runs: readonly R[],
   experiment: string,
 ): Promise<R[]> {
@@ -28,7 +28,7 @@ export async function runsUnderOldName<R extends RunOfExperiment>(
   const nature = text === undefined ? undefined : natureOf(text, experiment);
   if (nature === undefined) return [];
   const snapshots = gone.map(async (group) => {
-    const { snapshot } = runFiles(graftFolder, group[0]!.id);
+    const { snapshot } = graft.run(group[0]!.id);
     return { group, text: await readPlainFile(snapshot).catch(() => '') };
   });
   const found = await Promise.all(snapshots);
@@ -39,10 +39,10 @@ export async function runsUnderOldName<R extends RunOfExperiment>(
 }
 
 /** The runs of an experiment, those under its old name too, the newest first. */
-export async function runsOfExperiment(graftFolder: string, experiment: string): Promise<RunRecord[]> {
-  const runs = await listRuns(graftFolder);
+export async function runsOfExperiment(graft: GraftFolder, experiment: string): Promise<RunRecord[]> {
+  const runs = await listRuns(graft);
   const own = runs.filter((run) => run.experiment === experiment);
-  return own.length > 0 ? own : runsUnderOldName(graftFolder, runs, experiment);
+  return own.length > 0 ? own : runsUnderOldName(graft, runs, experiment);
 }
 
 /**
@@ -51,13 +51,12 @@ export async function runsOfExperiment(graftFolder: string, experiment: string):
  * @throws GraftError `files/linked`; the file system's error
  */
 export async function keepRunsOfRenamed(
-  graftFolder: string,
+  graft: GraftFolder,
   experiment: string,
   apart?: string,
 ): Promise<void> {
-  const runs = (await listRuns(graftFolder)).filter(({ id }) => id !== apart);
-  for (const { id } of await runsUnderOldName(graftFolder, runs, experiment))
-    await moveRun(graftFolder, id, experiment);
+  const runs = (await listRuns(graft)).filter(({ id }) => id !== apart);
+  for (const { id } of await runsUnderOldName(graft, runs, experiment)) await moveRun(graft, id, experiment);
 }
 
 /** The runs of each experiment whose file is gone, in their order. */

@@ -1,27 +1,24 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../experiment/errors/errors';
-import { writeAtomically } from '../files/atomicWrite';
-import { refuseLinks } from '../files/refuseLinks';
-import { type RunFiles, runFiles } from './graftFolder';
+import type { GraftFolder, RunFolder } from './graftFolder';
 import { readRunRecord } from './runRecord';
 
 /**
  * Marks a run, with its results, as one to keep; or takes the mark away.
  * @throws GraftError `usage/no-run`, `files/linked`
  */
-export async function pinRun(graftFolder: string, runId: string, isPinned: boolean): Promise<void> {
-  const { pin } = await filesOfRun(graftFolder, runId);
-  await mark(graftFolder, pin, isPinned ? '' : undefined);
+export async function pinRun(graft: GraftFolder, runId: string, isPinned: boolean): Promise<void> {
+  const { pin } = await runNamed(graft, runId);
+  await mark(graft, pin, isPinned ? '' : undefined);
 }
 
 /**
  * Calls a run by a name of the user's; an empty one takes the name away.
  * @throws GraftError `usage/no-run`, `files/linked`
  */
-export async function nameRun(graftFolder: string, runId: string, name: string): Promise<void> {
-  const { name: file } = await filesOfRun(graftFolder, runId);
-  await mark(graftFolder, file, name.trim() === '' ? undefined : `${name.trim()}\n`);
+export async function nameRun(graft: GraftFolder, runId: string, name: string): Promise<void> {
+  const { name: file } = await runNamed(graft, runId);
+  await mark(graft, file, name.trim() === '' ? undefined : `${name.trim()}\n`);
 }
 
 /**
@@ -29,27 +26,26 @@ export async function nameRun(graftFolder: string, runId: string, name: string):
  * @param experiment its file, absolute
  * @throws GraftError `usage/no-run`, `files/linked`
  */
-export async function moveRun(graftFolder: string, runId: string, experiment: string): Promise<void> {
-  const { moved } = await filesOfRun(graftFolder, runId);
-  const relative = path.relative(path.dirname(graftFolder), experiment).split(path.sep).join('/');
-  await mark(graftFolder, moved, `${relative}\n`);
+export async function moveRun(graft: GraftFolder, runId: string, experiment: string): Promise<void> {
+  const { moved } = await runNamed(graft, runId);
+  const relative = path.relative(path.dirname(graft.path), experiment).split(path.sep).join('/');
+  await mark(graft, moved, `${relative}\n`);
 }
 
 /**
- * The files of a run that is there.
+ * The folder of a run that exists.
  * @throws GraftError `usage/no-run`
  */
-export async function filesOfRun(graftFolder: string, runId: string): Promise<RunFiles> {
-  const files = /^[\w-]{1,80}$/.test(runId) ? runFiles(graftFolder, runId) : undefined;
-  if (files && (await readRunRecord(files.folder))) return files;
-  throw new GraftError('usage/no-run', `There is no run ${runId} in ${graftFolder}.`, {
+export async function runNamed(graft: GraftFolder, runId: string): Promise<RunFolder> {
+  const run = /^[\w-]{1,80}$/.test(runId) ? graft.run(runId) : undefined;
+  if (run && (await readRunRecord(run.folder))) return run;
+  throw new GraftError('usage/no-run', `There is no run ${runId} in ${graft.path}.`, {
     remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
   });
 }
 
 /** A small file that says something by being there. */
-async function mark(graftFolder: string, file: string, content: string | undefined): Promise<void> {
-  await refuseLinks(graftFolder, file);
-  if (content === undefined) await rm(file, { force: true });
-  else await writeAtomically(file, content);
+async function mark(graft: GraftFolder, file: string, content: string | undefined): Promise<void> {
+  if (content === undefined) await graft.remove(file);
+  else await graft.write(file, content);
 }

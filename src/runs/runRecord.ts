@@ -3,16 +3,14 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type RunRecord, runRecordSchema } from '../experiment/runs/run';
 import { parseJson } from '../experiment/words/parseJson';
-import { writeAtomically } from '../files/atomicWrite';
 import { readPlainFile } from '../files/readPlainFile';
 import { experimentNow, readMoved } from './experimentNow';
-import { runFiles } from './graftFolder';
-import { fromStoredPaths, toStoredPaths } from './recordPaths';
+import type { GraftFolder, RunFolder } from './graftFolder';
 
 /** Writes `run.json`. */
-export async function writeRunRecord(graftFolder: string, record: RunRecord): Promise<void> {
-  const stored = toStoredPaths(record, path.dirname(graftFolder));
-  await writeAtomically(runFiles(graftFolder, record.id).record, `${JSON.stringify(stored, null, 2)}\n`);
+export async function writeRunRecord(run: RunFolder, record: RunRecord): Promise<void> {
+  const stored = toStoredPaths(record, path.dirname(run.graft.path));
+  await run.graft.write(run.record, `${JSON.stringify(stored, null, 2)}\n`);
 }
 
 /**
@@ -37,19 +35,48 @@ export function parseRunRecord(text: string, folder: string): RunRecord | undefi
 }
 
 /** All runs, the newest first, each with where its experiment is now. What cannot be read is passed over. */
-export async function listRuns(graftFolder: string): Promise<RunRecord[]> {
-  const ids = await readdir(path.join(graftFolder, 'runs')).catch(() => []);
-  const records = await Promise.all(ids.map((id) => readRunNow(graftFolder, id)));
+export async function listRuns(graft: GraftFolder): Promise<RunRecord[]> {
+  const ids = await readdir(path.join(graft.path, 'runs')).catch(() => []);
+  const records = await Promise.all(ids.map((id) => readRunNow(graft, id)));
   return records
     .filter((record) => record !== undefined)
     .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
 
 /** The record of a run, with where its experiment is now; as `readRunRecord`. */
-export async function readRunNow(graftFolder: string, id: string): Promise<RunRecord | undefined> {
-  const { folder, moved } = runFiles(graftFolder, id);
+export async function readRunNow(graft: GraftFolder, id: string): Promise<RunRecord | undefined> {
+  const { folder, moved } = graft.run(id);
   const record = await readRunRecord(folder);
   // Most have no such file, and to miss it takes longer than to find the experiment.
   if (!record || existsSync(record.experiment)) return record;
-  return { ...record, experiment: experimentNow(graftFolder, record.experiment, readMoved(moved)) };
+  return { ...record, experiment: experimentNow(graft.path, record.experiment, readMoved(moved)) };
+}
+
+/**
+ * The paths in `run.json` are relative to the folder that holds `.graft`, with `/` between names, so that a project that was copied or
+ * moved shows its results. In memory they are absolute. Records of earlier versions hold absolute paths, which stay as they are.
+ */
+function toStoredPaths(record: RunRecord, project: string): RunRecord {
+  return mapPaths(record, (file) => {
+    const relative = path.relative(project, file);
+    // Another drive has no relative path.
+    return path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+  });
+}
+
+/** The same record with absolute paths. */
+function fromStoredPaths(record: RunRecord, project: string): RunRecord {
+  return mapPaths(record, (file) => path.resolve(project, file));
+}
+
+function mapPaths(record: RunRecord, map: (file: string) => string): RunRecord {
+  const { experiment, result, error } = record;
+  return {
+    ...record,
+    experiment: map(experiment),
+    ...(result?.package
+      ? { result: { ...result, package: { ...result.package, path: map(result.package.path) } } }
+      : {}),
+    ...(error?.place ? { error: { ...error, place: { ...error.place, file: map(error.place.file) } } } : {}),
+  };
 }

@@ -3,49 +3,45 @@ import path from 'node:path';
 import { GraftError } from '../experiment/errors/errors';
 import { withFileErrors } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
-import { refuseLinks } from '../files/refuseLinks';
-import { isRunning } from '../files/runningProcess';
 import { sync } from '../files/syncTree';
-import { runFiles } from './graftFolder';
-import { filesOfRun } from './runMarks';
-import { readRunRecord } from './runRecord';
-import { makeGraftFolder } from './runStore';
+import type { Executor } from './executor';
+import type { GraftFolder } from './graftFolder';
+import { runNamed } from './runMarks';
 
 /** Where deleted runs are until `graft clean`. */
-export function trashFolder(graftFolder: string): string {
-  return path.join(graftFolder, 'trash');
+export function trashFolder(graft: GraftFolder): string {
+  return path.join(graft.path, 'trash');
 }
 
 /**
  * Deletes a run: it is moved to the trash, and comes back with `undeleteRun`. Its results stay in the cache.
  * @throws GraftError `usage/no-run`; `run/in-progress`; `files/linked`
  */
-export async function deleteRun(graftFolder: string, runId: string): Promise<void> {
-  const { folder } = await filesOfRun(graftFolder, runId);
-  const record = await readRunRecord(folder);
-  if (record?.status === 'running' && isRunning(record.process) !== false)
+export async function deleteRun(graft: GraftFolder, runId: string, executor: Executor): Promise<void> {
+  const run = await runNamed(graft, runId);
+  if ((await executor.isAlive(run)) !== false)
     throw new GraftError('run/in-progress', 'A run in progress cannot be deleted.', {
       remedy: 'Stop it first.',
     });
-  await move(graftFolder, folder, path.join(trashFolder(graftFolder), runId));
+  await move(graft, run.folder, path.join(trashFolder(graft), runId));
 }
 
 /**
  * Brings a deleted run back.
  * @throws GraftError `usage/no-run` if it is not in the trash any more; `files/linked`
  */
-export async function undeleteRun(graftFolder: string, runId: string): Promise<void> {
-  const deleted = path.join(trashFolder(graftFolder), path.basename(runId));
+export async function undeleteRun(graft: GraftFolder, runId: string): Promise<void> {
+  const deleted = path.join(trashFolder(graft), path.basename(runId));
   if (!(await fileExists(deleted)))
     throw new GraftError('usage/no-run', `The deleted run ${runId} is not there any more.`, {
       remedy: 'Run the experiment again.',
     });
-  await move(graftFolder, deleted, runFiles(graftFolder, runId).folder);
+  await move(graft, deleted, graft.run(runId).folder);
 }
 
-async function move(graftFolder: string, from: string, to: string): Promise<void> {
-  for (const end of [from, to]) await refuseLinks(graftFolder, end);
-  await makeGraftFolder(graftFolder, path.dirname(to));
+async function move(graft: GraftFolder, from: string, to: string): Promise<void> {
+  for (const end of [from, to]) await graft.guard(end);
+  await graft.make(path.dirname(to));
   await withFileErrors(to, () => rename(from, to));
   for (const end of [from, to]) await sync(path.dirname(end));
 }

@@ -5,7 +5,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { RunRecord } from '../experiment/runs/run';
 import { readPlainBytesAtOnce } from '../files/readPlainFile';
 import { experimentNow, readLine, readMoved } from './experimentNow';
-import { runFiles } from './graftFolder';
+import type { GraftFolder } from './graftFolder';
 import type { parseRunRecord } from './runRecord';
 
 /** A run as its folder tells of it, without its log. */
@@ -37,11 +37,11 @@ export class RunsFolder {
   /** The times of the folders that were looked into. */
   private readonly settled = new Map<string, string>();
 
-  constructor(readonly graftFolder: string) {}
+  constructor(private readonly graft: GraftFolder) {}
 
   /** Looks at all runs: in slices, since a thousand waits for small files take longer than the files. */
   async look(): Promise<ListChanges> {
-    const names = await readdir(path.join(this.graftFolder, 'runs')).catch(() => []);
+    const names = await readdir(path.join(this.graft.path, 'runs')).catch(() => []);
     const ids = names.filter((name) => /^[\w-]{1,80}$/.test(name));
     const { parseRunRecord } = await import('./runRecord');
     const changed: ListedRun[] = [];
@@ -62,7 +62,7 @@ export class RunsFolder {
 
   /** Whether neither a run's folder nor its record has changed since it was looked into: what is pinned, named or replaced changes the folder's time. */
   private isSettled(id: string): boolean {
-    const folder = `${this.graftFolder}/runs/${id}`;
+    const folder = `${this.graft.path}/runs/${id}`;
     const [own, record] = [folder, `${folder}/run.json`].map((file) =>
       statSync(file, { throwIfNoEntry: false }),
     );
@@ -76,7 +76,7 @@ export class RunsFolder {
 
   /** Looks at one run; undefined if nothing has changed, or if there is no record that can be read. */
   private lookAt(id: string, parse: typeof parseRunRecord): ListedRun | undefined {
-    const files = runFiles(this.graftFolder, id);
+    const files = this.graft.run(id);
     try {
       const names = readdirSync(files.folder);
       if (!names.includes(path.basename(files.record))) return undefined;
@@ -90,7 +90,7 @@ export class RunsFolder {
       const record = parse(readPlainBytesAtOnce(files.record).toString(), files.folder);
       if (!record) return undefined;
       this.marks.set(id, mark);
-      const experiment = experimentNow(this.graftFolder, record.experiment, moved);
+      const experiment = experimentNow(this.graft.path, record.experiment, moved);
       return { id, folder: files.folder, record: { ...record, experiment }, isPinned, name };
     } catch {
       // It goes at this moment, or was never a run's.

@@ -8,8 +8,9 @@ import { writeSafetensors } from '../../src/engine/weights/writeSafetensors';
 import { noFollow, refuseLinks, refuseLinksBelow } from '../../src/files/refuseLinks';
 import { EventLog } from '../../src/runs/eventLog';
 import { FollowedRun } from '../../src/runs/followedRun';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { pinRun } from '../../src/runs/runMarks';
-import { makeGraftFolder } from '../../src/runs/runStore';
+import { testEngine } from '../runs/worlds';
 
 let folder: string;
 let graft: string;
@@ -63,7 +64,9 @@ test('links and pipes are found at any depth', { skip: process.platform === 'win
 test('a folder of another user is refused', { skip: process.getuid?.() !== 0 && 'needs root' }, async () => {
   chownSync(graft, 12345, 12345);
   await assert.rejects(refuseLinks(graft, graft), { code: 'files/of-another-user' });
-  await assert.rejects(makeGraftFolder(graft, path.join(graft, 'runs')), { code: 'files/of-another-user' });
+  await assert.rejects(new GraftFolder(graft).make(path.join(graft, 'runs')), {
+    code: 'files/of-another-user',
+  });
 });
 
 test('a log, a control file and weights are not opened through a link', { skip: unlinkable }, async () => {
@@ -75,16 +78,18 @@ test('a log, a control file and weights are not opened through a link', { skip: 
   };
   assert.throws(() => EventLog.open(linked('events.jsonl'), Date.now, () => undefined), /ELOOP/);
   linked('control.jsonl');
-  await assert.rejects(new FollowedRun('one', run).send({ type: 'cancel' }), { code: 'files/linked' });
+  await assert.rejects(new FollowedRun('one', run, testEngine('')).send({ type: 'cancel' }), {
+    code: 'files/linked',
+  });
   await assert.rejects(writeSafetensors(linked('weights'), new Map()), { code: 'files/linked' });
 });
 
 test('making the folder and pinning a run refuse links', async () => {
   symlinkSync(path.join(outside, 'file'), path.join(graft, '.gitignore'));
-  await assert.rejects(makeGraftFolder(graft, path.join(graft, 'runs')), { code: 'files/linked' });
+  await assert.rejects(new GraftFolder(graft).make(path.join(graft, 'runs')), { code: 'files/linked' });
   const record = { id: 'one', experiment: 'x', status: 'done', startedAt: '', keys: {}, overrides: [] };
   const process = { pid: 1, startTime: '', scope: '' };
   writeFileSync(path.join(outside, 'run.json'), JSON.stringify({ ...record, process }));
   symlinkSync(outside, path.join(graft, 'runs', 'one'));
-  await assert.rejects(pinRun(graft, 'one', true), { code: 'files/linked' });
+  await assert.rejects(pinRun(new GraftFolder(graft), 'one', true), { code: 'files/linked' });
 });

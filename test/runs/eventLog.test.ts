@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { NewEvent } from '../../src/experiment/runs/events';
 import { EventLog } from '../../src/runs/eventLog';
-import { followLog } from '../../src/runs/followLog';
+import { watchLog } from '../../src/runs/watchLog';
 
 let folder: string;
 let log: string;
@@ -74,14 +74,14 @@ test('following yields later events and ends when nothing writes any more', asyn
   const events = open();
   events.append(warning('one'));
   let looks = 0;
-  const isOver = async () => {
+  const isAlive = async () => {
     looks++;
     if (looks === 2) events.append(warning('two'));
-    return looks === 3;
+    return looks < 3;
   };
   const seen: string[] = [];
-  for await (const { event } of followLog(log, isOver, new AbortController().signal))
-    seen.push(event?.type === 'warning' ? event.message : '');
+  for await (const { lines } of watchLog(log, isAlive, { signal: new AbortController().signal }))
+    seen.push(...lines.map(({ event }) => (event?.type === 'warning' ? event.message : '')));
   events.close();
   assert.deepEqual(seen, ['one', 'two']);
 });

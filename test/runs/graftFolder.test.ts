@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { findGraftFolder, runFiles } from '../../src/runs/graftFolder';
+import { findGraftFolder, GraftFolder } from '../../src/runs/graftFolder';
 
 const find = (...there: string[]) =>
   findGraftFolder('/a/b/c/x.graft.md', async (name) =>
@@ -25,7 +25,7 @@ test('the root itself may have it', async () => {
 });
 
 test('the files of a run', () => {
-  const files = runFiles('/a/.graft', 'r1');
+  const files = new GraftFolder('/a/.graft').run('r1');
   assert.equal(files.folder, path.join('/a/.graft', 'runs', 'r1'));
   assert.equal(files.snapshot, path.join(files.folder, 'experiment.graft.md'));
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runFiles } from '../../src/runs/graftFolder';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { keepRunsOfRenamed, runsOfExperiment } from '../../src/runs/renamedExperiment';
 import { writeRun } from '../extension/runs/writeRun';
 
@@ -22,9 +22,10 @@ const text = ({ data = 'a.csv', epochs = 1, title = 'Mine' } = {}) =>
 /** A run of an experiment, whose file is not there. */
 async function ran(name: string, id: string, content: string, startedAt = `2026-01-0${id.length}`) {
   await writeRun(graft, id, { experiment: file(name), startedAt });
-  writeFileSync(runFiles(graft, id).snapshot, content);
+  writeFileSync(new GraftFolder(graft).run(id).snapshot, content);
 }
-const idsOf = async (name: string) => (await runsOfExperiment(graft, file(name))).map(({ id }) => id);
+const idsOf = async (name: string) =>
+  (await runsOfExperiment(new GraftFolder(graft), file(name))).map(({ id }) => id);
 
 test('an experiment that was renamed behind our back has its runs, edited since or not', async () => {
   await ran('old', 'a', text({ epochs: 7 }));
@@ -68,7 +69,7 @@ test('the recorded name stays when the experiment runs under its new name, also 
   await ran('old', 'bb', text());
   writeFileSync(file('new'), text());
   await ran('new', 'ccc', text());
-  await keepRunsOfRenamed(graft, file('new'), 'ccc');
+  await keepRunsOfRenamed(new GraftFolder(graft), file('new'), 'ccc');
   assert.deepEqual(await idsOf('new'), ['ccc', 'bb', 'a']);
   renameSync(file('new'), file('old'));
   assert.deepEqual(await idsOf('old'), ['bb', 'a']);

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } 
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { runFiles } from '../../src/runs/graftFolder';
+import { GraftFolder } from '../../src/runs/graftFolder';
 import { moveRun, nameRun, pinRun } from '../../src/runs/runMarks';
 import { readRunRecord } from '../../src/runs/runRecord';
 import { RunsFolder } from '../../src/runs/runsFolder';
@@ -21,11 +21,11 @@ async function inProject(use: (graft: string, project: string) => Promise<void>)
 test('a look reads only what has changed since the last one', () =>
   inProject(async (graft) => {
     for (let at = 0; at < 40; at++) await writeRun(graft, `run-${at}`);
-    const folder = new RunsFolder(graft);
+    const folder = new RunsFolder(new GraftFolder(graft));
     assert.equal((await folder.look()).changed.length, 40);
     assert.deepEqual(await folder.look(), { changed: [], removed: [] });
     await writeRun(graft, 'run-7', { status: 'failed' });
-    rmSync(runFiles(graft, 'run-8').folder, { recursive: true });
+    rmSync(new GraftFolder(graft).run('run-8').folder, { recursive: true });
     const { changed, removed } = await folder.look();
     assert.deepEqual(
       changed.map(({ id, record }) => [id, record.status]),
@@ -37,17 +37,17 @@ test('a look reads only what has changed since the last one', () =>
 test('an old run is read again after it is pinned, named or rewritten', () =>
   inProject(async (graft) => {
     await writeRun(graft, 'a');
-    const files = runFiles(graft, 'a');
+    const files = new GraftFolder(graft).run('a');
     const ages = () => {
       for (const file of [files.record, files.folder]) utimesSync(file, 1, 1);
     };
     ages();
-    const folder = new RunsFolder(graft);
+    const folder = new RunsFolder(new GraftFolder(graft));
     assert.equal((await folder.look()).changed.length, 1);
     assert.deepEqual((await folder.look()).changed, []);
-    await pinRun(graft, 'a', true);
+    await pinRun(new GraftFolder(graft), 'a', true);
     assert.equal((await folder.look()).changed[0]?.isPinned, true);
-    await nameRun(graft, 'a', 'the good one');
+    await nameRun(new GraftFolder(graft), 'a', 'the good one');
     assert.equal((await folder.look()).changed[0]?.name, 'the good one');
     ages();
     assert.deepEqual((await folder.look()).changed, []);
@@ -59,9 +59,9 @@ test('a name is one line, and a broken record is passed over', () =>
   inProject(async (graft) => {
     await writeRun(graft, 'a');
     await writeRun(graft, 'b');
-    writeFileSync(runFiles(graft, 'a').name, ' with\n a  name \n');
-    writeFileSync(runFiles(graft, 'b').record, '{"id":"b"}');
-    const { changed } = await new RunsFolder(graft).look();
+    writeFileSync(new GraftFolder(graft).run('a').name, ' with\n a  name \n');
+    writeFileSync(new GraftFolder(graft).run('b').record, '{"id":"b"}');
+    const { changed } = await new RunsFolder(new GraftFolder(graft)).look();
     assert.deepEqual(
       changed.map(({ id, name }) => [id, name]),
       [['a', 'with a name']],
@@ -73,13 +73,13 @@ test('a project that is copied elsewhere names its own files', () =>
     const packaged = { path: path.join(project, 'models/e'), bytes: 1 };
     const error = { code: 'x', message: 'y', place: { file: path.join(project, 'data/e.csv'), line: 2 } };
     const folder = await writeRun(graft, 'a', { result: { package: packaged }, error });
-    assert.ok(!readFileSync(runFiles(graft, 'a').record, 'utf8').includes(project));
+    assert.ok(!readFileSync(new GraftFolder(graft).run('a').record, 'utf8').includes(project));
     const copy = `${project}-copy`;
     cpSync(project, copy, { recursive: true });
     try {
       const [own, copied] = [
         await readRunRecord(folder),
-        await readRunRecord(runFiles(path.join(copy, '.graft'), 'a').folder),
+        await readRunRecord(new GraftFolder(path.join(copy, '.graft')).run('a').folder),
       ];
       assert.equal(own?.result?.package?.path, packaged.path);
       assert.equal(own?.error?.place?.file, error.place.file);
@@ -93,7 +93,7 @@ test('a project that is copied elsewhere names its own files', () =>
 test('absolute paths of earlier versions stay as they are', () =>
   inProject(async (graft) => {
     const folder = await writeRun(graft, 'a');
-    const file = runFiles(graft, 'a').record;
+    const file = new GraftFolder(graft).run('a').record;
     const stored = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...stored, experiment: '/elsewhere/e.graft.md' }));
     utimesSync(file, 1, 1);
@@ -104,12 +104,13 @@ test('a run goes with its experiment that was renamed, within the project, and b
   inProject(async (graft, project) => {
     await writeRun(graft, 'a');
     const file = (name: string) => path.join(project, name);
-    const experiment = async () => (await new RunsFolder(graft).look()).changed[0]?.record.experiment;
-    await moveRun(graft, 'a', file('sub/new name.graft.md'));
+    const experiment = async () =>
+      (await new RunsFolder(new GraftFolder(graft)).look()).changed[0]?.record.experiment;
+    await moveRun(new GraftFolder(graft), 'a', file('sub/new name.graft.md'));
     assert.equal(await experiment(), file('sub/new name.graft.md'));
-    writeFileSync(runFiles(graft, 'a').moved, '../outside.graft.md');
+    writeFileSync(new GraftFolder(graft).run('a').moved, '../outside.graft.md');
     assert.equal(await experiment(), file('e.graft.md'));
-    await moveRun(graft, 'a', file('other.graft.md'));
+    await moveRun(new GraftFolder(graft), 'a', file('other.graft.md'));
     writeFileSync(file('e.graft.md'), '');
     assert.equal(await experiment(), file('e.graft.md'));
   }));

@@ -1,3 +1,4 @@
+import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
@@ -35,7 +36,7 @@ export function datasetView(
           t('No examples are held out: the scores are computed on the training examples.'),
         ])
       : undefined,
-    ...warnings.map(({ message }) => element('p', 'warning', [message])),
+    ...warnings.map((warning) => element('p', 'warning', [warningText(warning)])),
     ...blockElements(report, open),
     columns.image !== undefined && images ? imageGrid(images.ofRun(runId), open) : undefined,
   ]);

@@ -1,3 +1,4 @@
+import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { translated } from '../../src/experiment/words/translation';
 import { blockElements } from '../blocks/blocks';
@@ -8,7 +9,7 @@ import { element } from '../shared/elements';
 export function preprocessView({ result, warnings }: OutputOf<'preprocess'>, open: OpenPlace): HTMLElement {
   return element('div', 'output', [
     element('p', '', [translated(result.summary)]),
-    ...warnings.map(({ message }) => element('p', 'warning', [message])),
+    ...warnings.map((warning) => element('p', 'warning', [warningText(warning)])),
     ...blockElements(result.report, open),
   ]);
 }

@@ -8,6 +8,7 @@ import { GraftError } from '../../experiment/errors/errors';
 import { type StageName, stages } from '../../experiment/stages/stages';
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { graftFolderAt } from '../run/graftFolderAt';
+import { executor } from '../run/processIo';
 import { printJson } from '../terminal/printJson';
 import { terminalName, terminalText } from '../terminal/terminalText';
 import type { CleanFlags } from './cleanFlags';
@@ -26,7 +27,7 @@ export async function cleanFolder(place: string, flags: CleanFlags): Promise<voi
 }
 
 async function planOf(graftFolder: string, options: CleanOptions): Promise<CleanPlan> {
-  return planClean(await storedItems(graftFolder, Date.now()), options);
+  return planClean(await storedItems(graftFolder, Date.now(), executor), options);
 }
 
 /** A run may have started while the user was answering, and may need what was unused before. */

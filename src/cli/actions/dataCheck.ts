@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkData } from '../../engine/datasets/checkData';
 import type { CheckLimits } from '../../engine/datasets/checkLimits';
-import { HeaderScan } from '../../engine/datasets/images/headerScan';
+import { HeaderScan } from '../../engine/datasets/images/decodeSome';
 import {
   type ImageFactsStore,
   type InspectImage,
@@ -16,7 +16,7 @@ import type { AllSettings } from '../../experiment/stages/stages';
 import type { DigestStore } from '../../files/digest';
 import { fileExists } from '../../files/fileExists';
 import { dataDigests } from '../../runs/digestStores';
-import { findGraftFolder } from '../../runs/graftFolder';
+import { findGraftFolder, GraftFolder } from '../../runs/graftFolder';
 import { useEngine } from '../run/runTask';
 
 interface Learned {
@@ -92,9 +92,10 @@ export class DataCheck {
   }
 
   private learnedIn(graftFolder: string): Learned {
+    const graft = new GraftFolder(graftFolder);
     const learned = this.unsaved.get(graftFolder) ?? {
-      digests: dataDigests(graftFolder),
-      facts: imageFactsIn(graftFolder),
+      digests: dataDigests(graft),
+      facts: imageFactsIn(graft),
     };
     this.unsaved.set(graftFolder, learned);
     return learned;

@@ -10,6 +10,7 @@ import {
   questionSchema,
   type Reply,
 } from '../../experiment/protocols/protocol';
+import { executor } from '../run/processIo';
 import { planText } from '../run/readRequest';
 import { DataCheck } from './dataCheck';
 import { PackageThread } from './packageThread';
@@ -26,7 +27,7 @@ const dataCheck = new DataCheck(whileEditing, 1);
 const answers: Answers = {
   status: async ({ file, text, shown, latest }) => {
     const { plan } = await planText(file, text, { set: [] });
-    return stageStatuses(plan, Date.now(), { shown, latest });
+    return stageStatuses(plan, Date.now(), executor, { shown, latest });
   },
   check: ({ file, text }, signal) => dataCheck.check(file, text, { signal }),
   predict: async ({ folder, asked, pair }) => [

@@ -5,6 +5,7 @@ import type { StageStatus } from '../../experiment/protocols/protocol';
 import { describeReason } from '../../experiment/runs/changes';
 import { stages } from '../../experiment/stages/stages';
 import { formatDuration } from '../../experiment/words/formatNumbers';
+import { executor } from '../run/processIo';
 import { readRequest } from '../run/readRequest';
 import { printJson } from '../terminal/printJson';
 import { terminalName } from '../terminal/terminalText';
@@ -12,7 +13,7 @@ import { terminalName } from '../terminal/terminalText';
 /** `graft status`: a table of the stages, or the same as JSON. */
 export async function showStatus(file: string, { json }: { json?: boolean }): Promise<void> {
   const { plan } = await readRequest(file, { set: [] });
-  const statuses = await stageStatuses(plan, Date.now());
+  const statuses = await stageStatuses(plan, Date.now(), executor);
   if (json) {
     const withWords = statuses.map((status) => ({ ...status, why: inWords(status) }));
     printJson({ experiment: plan.experimentFile, stages: withWords });

@@ -1,45 +1,32 @@
 import type { RunPlan } from '../../engine/stages/runPlan';
 import { applyEvent, emptyRunState, type RunState } from '../../experiment/runs/runState';
-import { readLock } from '../../files/lock';
-import { followLog } from '../../runs/followLog';
-import { runFiles } from '../../runs/graftFolder';
+import type { Executor, RunHandle } from '../../runs/executor';
 import type { RunView } from '../terminal/runView';
 import { onStopRequest } from './stopRequests';
 
-export interface FollowOptions {
-  plan: RunPlan;
-  /** The run of another process. */
-  runId: string;
-  lockFile: string;
-  view: RunView;
-}
-
 /**
- * Shows the run of another process until it ends. Ctrl-C stops following, not the run.
+ * Shows a run that is in progress until it ends. Ctrl-C stops following, not the run.
  * @returns the final state of the run; undefined if the user stopped following
  */
-export async function followRun({
-  plan,
-  runId,
-  lockFile,
-  view,
-}: FollowOptions): Promise<RunState | undefined> {
-  view.note(`Run ${runId} is already doing this; following it.`);
-  const state = emptyRunState();
+export async function followRun(
+  executor: Executor,
+  run: RunHandle,
+  view: RunView,
+): Promise<RunState | undefined> {
+  view.note(`Run ${run.id} is already doing this; following it.`);
+  let state = emptyRunState();
   const abort = new AbortController();
   const stopListening = onStopRequest(
     () => abort.abort(),
-    () => view.note(`Run ${runId} continues.`),
+    () => view.note(`Run ${run.id} continues.`),
   );
-  const isOver = async () => !(await readLock(lockFile))?.alive;
   try {
-    for await (const { line, event } of followLog(
-      runFiles(plan.graftFolder, runId).events,
-      isOver,
-      abort.signal,
-    )) {
-      if (event) applyEvent(state, event);
-      view.show(line, event, state);
+    for await (const { lines, restarted } of executor.watch(run, { signal: abort.signal })) {
+      if (restarted) state = emptyRunState();
+      for (const { line, event } of lines) {
+        if (event) applyEvent(state, event);
+        view.show(line, event, state);
+      }
     }
   } finally {
     stopListening();

@@ -10,8 +10,7 @@ import { isMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
 import { dataDigests } from '../../runs/digestStores';
-import { findGraftFolder } from '../../runs/graftFolder';
-import { newRunId } from '../../runs/runStore';
+import { findGraftFolder, GraftFolder, newRunId } from '../../runs/graftFolder';
 import { processIo } from './processIo';
 import type { RunOptions } from './runOptions';
 
@@ -25,6 +24,8 @@ export interface RunRequest {
   warnings: readonly Warning[];
   until: StageName | undefined;
   plan: RunPlan;
+  /** The folder of its runs and results. */
+  graft: GraftFolder;
   /** What planning has learned of the data files, for whoever runs to keep. */
   digests: DigestStore;
 }
@@ -64,15 +65,15 @@ export async function planText(
   const ofOverrides = options.set.flatMap((override) => applyOverride(experiment.settings, override));
   refuseErrors(experiment, experimentFile);
   const until = options.until === undefined ? undefined : stageArgument(options.until);
-  const graftFolder = await findGraftFolder(experimentFile, fileExists);
-  const digests = dataDigests(graftFolder);
-  const where = { experimentFile, graftFolder, runId: newRunId(Date.now()), until };
+  const graft = new GraftFolder(await findGraftFolder(experimentFile, fileExists));
+  const digests = dataDigests(graft);
+  const where = { experimentFile, graftFolder: graft.path, runId: newRunId(Date.now()), until };
   const plan = await planRun(experiment, where, digests, processIo(), observer.onImages);
   const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
     code,
     message,
   }));
-  return { text, overrides: options.set, warnings, until, plan, digests };
+  return { text, overrides: options.set, warnings, until, plan, graft, digests };
 }
 
 /**

@@ -2,19 +2,19 @@ import type { EngineDevice, EngineVariant } from '../../engine/install/engineVar
 import { resolveDevice } from '../../engine/install/findEngine';
 import type { RunPlan } from '../../engine/stages/runPlan';
 import { isMissingEngine, toErrorRecord } from '../../experiment/errors/errors';
-import { planning, type RunAnnouncement } from '../../experiment/protocols/protocol';
+import { planning } from '../../experiment/protocols/protocol';
 import { asUnforeseenFileError } from '../../files/fileErrors';
 import { Heartbeat } from '../../files/heartbeat';
 import { acquireLock, type LockState, readLock } from '../../files/lock';
-import { refuseLinks } from '../../files/refuseLinks';
-import { runFiles } from '../../runs/graftFolder';
-import { claimFiles, readClaim } from '../../runs/runStore';
+import { readClaim } from '../../runs/claims';
+import { localHost } from '../../runs/localHost';
 import { exitCodes } from '../terminal/exitCodes';
 import { PlanBar } from '../terminal/planBar';
 import { terminalText } from '../terminal/terminalText';
 import { createRunView } from './createRunView';
 import { didAll, followRun } from './followRun';
 import type { HeadStart } from './headStart';
+import { executor } from './processIo';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { useEngine } from './runTask';
@@ -25,7 +25,7 @@ import { superviseRun } from './superviseRun';
  * @returns the exit code
  */
 export async function runFile(file: string, options: RunOptions, headStart: HeadStart): Promise<number> {
-  if (process.connected) process.send?.(planning);
+  void localHost.report(planning);
   try {
     const asked = deviceOption(options);
     const bar = new PlanBar(process.stderr);
@@ -35,7 +35,7 @@ export async function runFile(file: string, options: RunOptions, headStart: Head
     const device = await deviceToUse(asked);
     return await runOrFollow(request, options, device, headStart);
   } catch (thrown) {
-    await announce({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
+    await localHost.report({ type: 'refused', error: toErrorRecord(asUnforeseenFileError(thrown)) });
     throw thrown;
   } finally {
     await headStart.dismiss();
@@ -52,16 +52,17 @@ async function runOrFollow(
   device: EngineVariant,
   headStart: HeadStart,
 ): Promise<number> {
-  const { plan } = request;
+  const { plan, graft } = request;
   const key = workKey(plan);
-  const { lock: lockFile } = claimFiles(plan.graftFolder, key);
-  await refuseLinks(plan.graftFolder, lockFile);
+  const { lock: lockFile } = graft.claim(key);
+  await graft.guard(lockFile);
   const heartbeat = new Heartbeat();
   const held = await readLock(lockFile, heartbeat);
-  const other = held?.alive ? await readClaim(plan.graftFolder, key) : undefined;
+  const other = held?.alive ? await readClaim(graft, key) : undefined;
   if (other) {
-    await announce({ type: 'run', runId: other.id, folder: runFiles(plan.graftFolder, other.id).folder });
-    const state = await followRun({ plan, runId: other.id, view: createRunView(options), lockFile });
+    const run = graft.run(other.id);
+    await localHost.report({ type: 'run', runId: run.id, folder: run.folder });
+    const state = await followRun(executor, run, createRunView(options));
     if (!state || state.status === 'cancelled') return exitCodes.cancelled;
     if (state.status === 'failed') return exitCodes.failed;
     return didAll(state, plan) ? exitCodes.done : runOrFollow(request, options, device, headStart);
@@ -70,7 +71,7 @@ async function runOrFollow(
     console.error(terminalText(`Waiting for process ${owner?.pid ?? '?'}, which has the lock ${lockFile}.`));
   const lock = await acquireLock(lockFile, { onWait, heartbeat });
   try {
-    return await superviseRun({ request, options, device, key, announce, headStart });
+    return await superviseRun({ request, options, device, key, host: localHost, headStart });
   } finally {
     await lock.release();
   }
@@ -89,11 +90,4 @@ async function deviceToUse(asked: EngineDevice): Promise<EngineVariant> {
 /** The key that two runs must not work on at the same time: that of training, or of the last stage of a run without training. */
 function workKey({ stages, keys }: RunPlan): string {
   return keys[stages.includes('finetune') ? 'finetune' : stages.at(-1)!];
-}
-
-/** Notifies the parent process, if it is listening, and disconnects from it. */
-async function announce(announcement: RunAnnouncement): Promise<void> {
-  if (!process.send || !process.connected) return;
-  await new Promise<void>((resolve) => process.send!(announcement, () => resolve()));
-  process.disconnect();
 }

@@ -1,14 +1,17 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { EngineVariant } from '../../engine/install/engineVariant';
-import type { RunAnnouncement } from '../../experiment/protocols/protocol';
-import { writeAtomically } from '../../files/atomicWrite';
-import { refuseLinksBelow } from '../../files/refuseLinks';
-import { runFiles } from '../../runs/graftFolder';
+import type { RunPlan } from '../../engine/stages/runPlan';
+import { StageCache } from '../../engine/stages/stageCache';
+import { cacheFolder } from '../../files/cacheFolder';
+import { fileExists } from '../../files/fileExists';
+import { sweepTemporary } from '../../files/temporary';
+import { readClaim, writeClaim } from '../../runs/claims';
+import type { RunHost } from '../../runs/executor';
+import type { RunFolder } from '../../runs/graftFolder';
 import { keepRunsOfRenamed } from '../../runs/renamedExperiment';
-import { makeGraftFolder, writeClaim } from '../../runs/runStore';
-import { claimRun, sweepLeftovers } from './claimRun';
 import { createRunView } from './createRunView';
 import type { HeadStart } from './headStart';
-import { loadLibraryFor } from './loadLibrary';
 import type { RunRequest } from './readRequest';
 import type { RunOptions } from './runOptions';
 import { SupervisedRun } from './supervisedRun';
@@ -20,7 +23,7 @@ export interface SuperviseOptions {
   device: EngineVariant;
   /** The key whose lock this process holds. */
   key: string;
-  announce: (announcement: RunAnnouncement) => Promise<void>;
+  host: RunHost;
   headStart: HeadStart;
 }
 
@@ -33,28 +36,70 @@ export async function superviseRun({
   options,
   device,
   key,
-  announce,
+  host,
   headStart,
 }: SuperviseOptions): Promise<number> {
-  const plan = await claimRun(request.plan, key, options);
+  const { graft, digests, text } = request;
+  const plan = await claimedPlan(request, key, options);
   void loadLibraryFor(plan);
-  const files = runFiles(plan.graftFolder, plan.runId);
-  await makeGraftFolder(plan.graftFolder, files.folder);
-  await refuseLinksBelow(files.folder);
-  await request.digests.save();
-  await sweepLeftovers(plan.graftFolder, files.folder);
-  await writeAtomically(files.snapshot, request.text);
-  await writeClaim(plan.graftFolder, key, plan.runId);
+  const folder = graft.run(plan.runId);
+  await folder.make();
+  await digests.save();
+  await sweepLeftovers(folder);
+  await graft.write(folder.snapshot, text);
+  await writeClaim(graft, key, plan.runId);
   const view = createRunView(options);
   try {
-    const run = await SupervisedRun.open(request, plan, view);
-    await announce({ type: 'run', runId: plan.runId, folder: files.folder });
-    // What an earlier name of the experiment has to do with it is written down meanwhile; a run does not fail for it.
-    const keeping = keepRunsOfRenamed(plan.graftFolder, plan.experimentFile, plan.runId).catch(() => {});
+    const run = await SupervisedRun.open({ request, plan, folder, view, host });
+    await host.report({ type: 'run', runId: folder.id, folder: folder.folder });
+    // Notes meanwhile which runs were made under an earlier name of the experiment; no run fails for it.
+    const keeping = keepRunsOfRenamed(graft, plan.experimentFile, plan.runId).catch(() => {});
     const exitCode = await run.work(options, device, headStart);
     await keeping;
     return exitCode;
   } finally {
     view.close();
   }
+}
+
+/** A stopped run resumes under its old id, also under a new name of its experiment. With `--fresh` every run is a new one. */
+async function claimedPlan(
+  { plan, graft }: RunRequest,
+  key: string,
+  { fresh }: RunOptions,
+): Promise<RunPlan> {
+  if (fresh) return { ...plan, isFresh: true };
+  const earlier = await readClaim(graft, key);
+  if (!earlier || earlier.status === 'done') return plan;
+  const isOurs = earlier.experiment === plan.experimentFile || !(await fileExists(earlier.experiment));
+  return isOurs ? { ...plan, runId: earlier.id, isResumed: true } : plan;
+}
+
+/** Removes the temporary files of killed processes. */
+async function sweepLeftovers({ graft, folder }: RunFolder): Promise<void> {
+  const inside = ['.', 'cache', 'claims'].map((name) => path.join(graft.path, name));
+  for (const one of inside) await graft.guard(one);
+  const ownCache = cacheFolder(process.env);
+  const outside = [ownCache, path.join(ownCache, 'precision')];
+  for (const one of [...inside, folder, ...outside]) await sweepTemporary(one);
+}
+
+/** Other threads that load the library find it in the process. */
+const libraryProgram = 'process.dlopen({ exports: {} }, process.env.GRAFT_BINDING);';
+
+/**
+ * Begins to load TensorFlow's library in a thread of its own while the worker reads the data, unless no result is missing. A failure is
+ * silent: the worker meets and reports it.
+ */
+async function loadLibraryFor(plan: RunPlan): Promise<void> {
+  if (!process.env.GRAFT_BINDING || !(plan.isFresh || (await willCompute(plan)))) return;
+  new Worker(libraryProgram, { eval: true }).on('error', () => {}).unref();
+}
+
+/** Whether a result is missing that needs TensorFlow; reading data does not. */
+async function willCompute({ graftFolder, stages, keys }: RunPlan): Promise<boolean> {
+  const cache = new StageCache(graftFolder);
+  for (const stage of stages.filter((name) => name !== 'dataset'))
+    if (!(await cache.read(stage, keys[stage]))) return true;
+  return false;
 }

@@ -15,10 +15,10 @@ import { type RunRecord, runForm, summarizeRun } from '../../experiment/runs/run
 import { applyEvent, emptyRunState, type StageState } from '../../experiment/runs/runState';
 import type { StageName } from '../../experiment/stages/stages';
 import { asFileError, asUnforeseenFileError } from '../../files/fileErrors';
-import { thisProcess } from '../../files/runningProcess';
-import { openControl, watchControl } from '../../runs/control';
 import { EventLog } from '../../runs/eventLog';
-import { runFiles } from '../../runs/graftFolder';
+import type { RunHost, Wishes } from '../../runs/executor';
+import type { RunFolder } from '../../runs/graftFolder';
+import { watchControl } from '../../runs/localHost';
 import { LogTail } from '../../runs/logTail';
 import { writeRunRecord } from '../../runs/runRecord';
 import { exitCodeOf, exitCodes } from '../terminal/exitCodes';
@@ -32,6 +32,16 @@ import { endAtOnce, onStopRequest } from './stopRequests';
 import { TimePromises } from './timePromises';
 import { describeKill, lowMemory, watchMemory } from './watchMemory';
 
+/** Everything that a run starts from. */
+export interface RunGiven {
+  readonly request: RunRequest;
+  /** The request's plan, under the id of the run. */
+  readonly plan: RunPlan;
+  readonly folder: RunFolder;
+  readonly view: RunView;
+  readonly host: RunHost;
+}
+
 /** A run while it works: its log, its record, what is asked of it, and how it ends. */
 export class SupervisedRun {
   private readonly state = emptyRunState();
@@ -44,15 +54,14 @@ export class SupervisedRun {
   private readonly stops: (() => void)[] = [];
 
   private constructor(
-    private readonly request: RunRequest,
-    private readonly plan: RunPlan,
-    private readonly view: RunView,
-    private readonly control: LogTail,
+    private readonly given: RunGiven,
+    private readonly control: Wishes,
   ) {
-    this.log = EventLog.open(runFiles(plan.graftFolder, plan.runId).events, Date.now, (line, event) => {
+    const { request, plan, folder, host } = given;
+    this.log = EventLog.open(folder.events, Date.now, (line, event) => {
       applyEvent(this.state, event);
       this.promises.note(this.state);
-      this.view.show(line, event, this.state);
+      this.given.view.show(line, event, this.state);
     });
     this.record = {
       form: runForm,
@@ -60,7 +69,7 @@ export class SupervisedRun {
       experiment: plan.experimentFile,
       status: 'running',
       startedAt: new Date().toISOString(),
-      process: thisProcess(),
+      process: host.identity,
       keys: plan.keys,
       overrides: [...request.overrides],
       settings: { ...plan.settings },
@@ -69,34 +78,37 @@ export class SupervisedRun {
   }
 
   /** Opens the log, and the way into the run before anybody knows of it. Events of an earlier session of this run are shown first. */
-  static async open(request: RunRequest, plan: RunPlan, view: RunView): Promise<SupervisedRun> {
-    const files = runFiles(plan.graftFolder, plan.runId);
-    const earlier = (await new LogTail(files.events).read()).lines;
-    const run = new SupervisedRun(request, plan, view, await openControl(files.control));
+  static async open(given: RunGiven): Promise<SupervisedRun> {
+    const { plan, folder, view, host } = given;
+    const earlier = (await new LogTail(folder.events).read()).lines;
+    const run = new SupervisedRun(given, await host.openControl(folder));
     for (const line of earlier) {
       const event = parseEvent(line);
       if (event) applyEvent(run.state, event);
       view.show(line, event, run.state);
     }
     run.wasKilled = plan.isResumed && run.state.status === 'running';
-    await writeRunRecord(plan.graftFolder, run.record);
+    await writeRunRecord(folder, run.record);
     return run;
   }
 
   /** @returns the exit code */
   async work(options: RunOptions, device: EngineVariant, headStart: HeadStart): Promise<number> {
+    const stopBeating = this.given.host.beat(this.given.folder);
     try {
-      if (!this.plan.isResumed || this.state.runId === undefined) this.started(device);
+      if (!this.given.plan.isResumed || this.state.runId === undefined) this.started(device);
       if (this.wasKilled)
         this.append({
           type: 'warning',
           code: 'run/was-killed',
-          message: describeKill(this.state.warnings, this.plan.settings.finetune),
+          message: describeKill(this.state.warnings, this.given.plan.settings.finetune),
         });
       await this.doTask(options, headStart);
       return await this.end('done', exitCodes.done);
     } catch (thrown) {
       return await this.fail(thrown);
+    } finally {
+      stopBeating();
     }
   }
 
@@ -104,7 +116,7 @@ export class SupervisedRun {
     this.stops.push(watchMemory((message) => this.warnOfMemory(message)));
     try {
       await runTask<void>(
-        { kind: 'run', plan: this.plan },
+        { kind: 'run', plan: this.given.plan },
         {
           device: deviceOption(options),
           headStart,
@@ -135,7 +147,7 @@ export class SupervisedRun {
   /** Hands on what the user asks of the run while it works, to whoever works now. */
   private handOn(tell: (wish: ToWorker) => void): void {
     const cancel = () => tell({ type: 'cancel' });
-    this.stops.push(onStopRequest(cancel, (text) => this.view.note(text)));
+    this.stops.push(onStopRequest(cancel, (text) => this.given.view.note(text)));
     this.stops.push(
       watchControl(this.control, ({ type }) => (type === 'end' ? endAtOnce() : tell({ type }))),
     );
@@ -147,26 +159,26 @@ export class SupervisedRun {
     const abort = new AbortController();
     this.handOn(({ type }) => type === 'cancel' && abort.abort());
     const emit = (event: NewEvent) => this.append(event);
-    await readDataAlone(this.plan, { ...processIo(abort.signal), emit }, missing);
+    await readDataAlone(this.given.plan, { ...processIo(abort.signal), emit }, missing);
   }
 
   private started(device: EngineVariant): void {
     this.append({
       type: 'run-started',
-      runId: this.plan.runId,
-      experiment: this.plan.experimentFile,
-      settings: { ...this.plan.settings },
+      runId: this.given.plan.runId,
+      experiment: this.given.plan.experimentFile,
+      settings: { ...this.given.plan.settings },
       versions: { graft: version, node: process.versions.node, ...engineVersions },
       device,
     });
-    for (const warning of this.request.warnings) this.append({ type: 'warning', ...warning });
+    for (const warning of this.given.request.warnings) this.append({ type: 'warning', ...warning });
   }
 
   private append(event: NewEvent): void {
     try {
       this.log.append(event);
     } catch (thrown) {
-      throw asFileError(thrown, runFiles(this.plan.graftFolder, this.plan.runId).events);
+      throw asFileError(thrown, this.given.folder.events);
     }
   }
 
@@ -184,9 +196,9 @@ export class SupervisedRun {
       return await this.end('failed', exitCodeOf(thrown));
     } catch (unwritable) {
       // If the log can no longer be written, the terminal is the only place left to report it.
-      this.view.note(describeError(error));
+      this.given.view.note(describeError(error));
       if (unwritable !== thrown)
-        this.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
+        this.given.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
       return exitCodes.failed;
     }
   }
@@ -194,13 +206,13 @@ export class SupervisedRun {
   /** The stage that a failure belongs to; a missing engine to the first one that it keeps from being done. */
   private failedStage(thrown: unknown): StageName | undefined {
     const firstThatIs = (status: StageState['status']) =>
-      this.plan.stages.find((stage) => this.state.stages[stage].status === status);
+      this.given.plan.stages.find((stage) => this.state.stages[stage].status === status);
     return firstThatIs('running') ?? (isMissingEngine(thrown) ? firstThatIs('waiting') : undefined);
   }
 
   private async end(status: 'done' | 'failed' | 'cancelled', exitCode: number): Promise<number> {
     const result = summarizeRun(this.state);
-    this.append({ type: 'run-finished', runId: this.plan.runId, status, result });
+    this.append({ type: 'run-finished', runId: this.given.plan.runId, status, result });
     this.log.close();
     const timeLeft = status === 'done' ? this.promises.kept(Date.now()) : [];
     this.record = {
@@ -210,7 +222,7 @@ export class SupervisedRun {
       result,
       ...(timeLeft.length > 0 ? { timeLeft } : {}),
     };
-    await writeRunRecord(this.plan.graftFolder, this.record);
+    await writeRunRecord(this.given.folder, this.record);
     return exitCode;
   }
 }

@@ -7,12 +7,12 @@ import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/mod
 import { nearestName } from '../../experiment/words/nearestName';
 import { shownName } from '../../experiment/words/shownNames';
 import type { DigestStore } from '../../files/digest';
+import { chooseWeights } from '../../files/weightFiles';
 import type { AssetIo } from './assetIo';
 import { type EncoderPooling, encoderPoolingOf } from './encoderPooling';
 import { findHubModel, type HubModel } from './hub/hubModel';
 import { chooseConfig, isModelFile, type ModelFile } from './modelFiles';
 import { presetFiles } from './presetFiles';
-import { chooseWeights } from './weightFiles';
 
 /** The source of a pretrained model, with the digests of its files, known before its weights are downloaded. */
 export type ModelSource = {

@@ -7,7 +7,7 @@ import * as yauzl from 'yauzl';
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
-import { entryProblem, isInside, pathOutside } from './zipEntry';
+import { entryProblem, isInside, pathOutside } from '../../files/zipEntry';
 
 export interface UnzipOptions {
   readonly zip: string;

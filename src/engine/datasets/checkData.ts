@@ -1,15 +1,16 @@
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
 import { GraftError } from '../../experiment/errors/errors';
 import type { CheckLimits } from './checkLimits';
-import { findingsOf, findingsOfError } from './dataFindings';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { namesImages } from './imageColumn';
-import { atTimes } from './images/atTimes';
 import { type CheckedImages, checkImages } from './images/checkImages';
-import { type ImageSet, imageSets, missingRows, type SetImage } from './images/imageSets';
+import { imageProblems, placeOfImage, problemsOfSets } from './images/imageProblems';
+import { type ImageSet, imageSets, type SetImage } from './images/imageSets';
 import { imageSourceOf } from './images/imageSources';
-import type { KnownImages } from './images/knownImages';
-import { stampIn, tablesOf, taskOf } from './images/readImageSets';
+import type { KnownImages } from './images/lookAtImages';
+import { placedIn, stampIn, tablesOf, taskOf } from './images/readImageSets';
+import { atTimes } from './images/withEach';
+import { findingsOf, findingsOfError } from './problems';
 import { type ReadDatasetOptions, readDataset, readTargets } from './readDataset';
 import type { ReadRows } from './rowSource';
 import { readTable, type Table } from './table';
@@ -72,14 +73,14 @@ async function checkSets(
   options: CheckOptions,
 ): Promise<Found> {
   const sets = await imageSets(files, read, options);
-  const empty = findingsOf({ source: options, tables: read, repeats: [], warnings: [] });
+  const listed = findingsOf(imageProblems(sets), problemsOfSets(sets), (one) => placeOfImage(one, sets));
   const { findings, waiting } = await checkListed(sets, options);
   // A run leaves out rows whose images are missing or excluded, whatever else is wrong with them.
   const tables = sets.flatMap((set) => tablesOf(set, set.images.map(unread), { sha256: '', bytes: 0 }));
   const wrong = labelFindings({ tables: tables as [Table, ...Table[]], ...taskOf(sets) }, options);
   const labelColumns = [...(read[0]?.columns.label ?? [])];
   return {
-    findings: [...wrong, ...empty, ...sets.flatMap(missingRows), ...findings],
+    findings: [...wrong, ...listed, ...findings],
     waiting,
     labelColumns,
   };
@@ -102,10 +103,10 @@ function checkListed(
   sets: readonly ImageSet[],
   { known, limits, signal, onProgress }: CheckOptions,
 ): Promise<CheckedImages> {
-  const images = sets.flatMap((set) => set.images.map((image) => set.checked(image)));
+  const images = placedIn(sets);
   const { length } = images;
   const report = atTimes(length, (done) => onProgress?.(done, length));
-  return checkImages(images, known, { limits, signal, stampOf: stampIn(sets), onProgress: report });
+  return checkImages(images, sets, known, { limits, signal, stampOf: stampIn(sets), onProgress: report });
 }
 
 async function areImages(files: readonly DatasetFile[], options: CheckOptions): Promise<boolean> {

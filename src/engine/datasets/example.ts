@@ -1,3 +1,5 @@
+import type { Phrase } from '../../experiment/errors/phrase';
+
 /**
  * What is to be predicted of an example, as numbers that its task gives a meaning: the position of its label, the positions of all its
  * labels, or a measured value.
@@ -32,8 +34,9 @@ export function mapSplits<A, B>(
   return Object.fromEntries(entries) as Record<SplitName, B>;
 }
 
-/** Something about the data that the user should know, and that stops nothing. */
+/** A problem of the data that stops nothing. */
 export interface DatasetWarning {
   readonly code: string;
   readonly message: string;
+  readonly words?: Phrase | undefined;
 }

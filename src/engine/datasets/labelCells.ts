@@ -1,7 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 import { shownNames, shownValue } from '../../experiment/words/shownNames';
 import { type DatasetSource, placeOfFile, placeOfSetting } from './datasetFiles';
-import { listLines } from './listLines';
 import type { LabelRow, LabelTable } from './targetReader';
 
 /** What tasks ask of label cells alike: words, order, and errors with file and line. */
@@ -106,4 +105,13 @@ export function checkKnown(
       alsoLines: unknown.slice(1).map(({ line }) => line),
     },
   );
+}
+
+const mostLines = 10;
+
+/** Line numbers for a message: the first ten, and the number of others. */
+function listLines(lines: readonly number[]): string {
+  const list = lines.slice(0, mostLines).join(', ');
+  const more = lines.length > mostLines ? ` and ${lines.length - mostLines} more` : '';
+  return `line${lines.length === 1 ? '' : 's'} ${list}${more}`;
 }

@@ -3,21 +3,20 @@ import type { DatasetResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { FileDigest } from '../../files/digest';
 import { chooseTask } from './chooseTask';
-import { findingsOf } from './dataFindings';
 import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged, type DatasetDigests } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
 import { imageSets } from './images/imageSets';
 import { imageSourceOf } from './images/imageSources';
 import { digestOfTable } from './images/imageTable';
-import type { ImageTools } from './images/lookOverImages';
+import type { ImageTools } from './images/lookAtImages';
 import { readImageSets } from './images/readImageSets';
-import { findRepeats } from './repeats';
+import { emptyRows, findingsAboutAll, findingsOf, placeOfRow, warningsOf, warnOfNoHeader } from './problems';
 import type { ReadRows } from './rowSource';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
-import { warnOfEmptyTexts, warnOfNoHeader, warnOfRepeats } from './warnings';
+import { findRepeats, textProblems } from './textProblems';
 
 export interface Dataset {
   readonly examples: Splits;
@@ -51,7 +50,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
   // Images were compared when they were looked over.
-  const repeats = rows.duplicates === undefined ? findRepeats(examples) : [];
+  const repeats = rows.duplicates === undefined ? findRepeats(examples, options, tables) : [];
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   return {
     examples,
@@ -62,8 +61,12 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       ...describe(tables, read.labels, examples, description),
       duplicates: rows.duplicates ?? repeats.length,
     },
-    warnings: [...rows.warnings, ...warnOfRepeats(repeats), ...aboutAll],
-    findings: findingsOf({ source: options, tables, repeats, warnings: aboutAll }),
+    warnings: [...rows.warnings, ...warningsOf(textProblems, repeats), ...aboutAll],
+    findings: [
+      ...rows.findings,
+      ...findingsOf(textProblems, repeats, placeOfRow),
+      ...findingsAboutAll(aboutAll, options),
+    ],
   };
 }
 
@@ -97,11 +100,16 @@ async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
   const inTables = files.filter(({ format }) => imageSourceOf(format) === undefined);
   const task = taskOf(inTables, options);
   const tables = await readTables(inTables, task, options);
-  const warnings = warnOfEmptyTexts(tables);
-  if (tables.length === files.length && tables[0]!.columns.image === undefined)
-    return { modality: 'text', tables: tables as [Table, ...Table[]], ...(task ? { task } : {}), warnings };
-  const rows = await readImageSets(await imageSets(files, tables, options), lookOptions(options));
-  return { ...rows, warnings: [...warnings, ...rows.warnings] };
+  if (tables.length < files.length || tables[0]!.columns.image !== undefined)
+    return readImageSets(await imageSets(files, tables, options), lookOptions(options));
+  const empty = emptyRows(tables);
+  return {
+    modality: 'text',
+    tables: tables as [Table, ...Table[]],
+    ...(task && { task }),
+    warnings: warningsOf(textProblems, empty),
+    findings: findingsOf(textProblems, empty, placeOfRow),
+  };
 }
 
 function lookOptions(options: ReadDatasetOptions) {

@@ -1,3 +1,4 @@
+import type { DataFinding } from '../../experiment/data/dataFinding';
 import type { ModalityName } from '../../experiment/models/preset';
 import type { DatasetWarning } from './example';
 import type { Table } from './table';
@@ -13,5 +14,7 @@ export interface ReadRows {
   readonly duplicates?: number;
   /** The task where the labels can only be meant for one. */
   readonly task?: string;
+  /** Problems of the rows, as a run warns of them and as an editor shows them. */
   readonly warnings: readonly DatasetWarning[];
+  readonly findings: readonly DataFinding[];
 }

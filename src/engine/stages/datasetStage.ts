@@ -1,5 +1,6 @@
 import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
+import { GraftFolder } from '../../runs/graftFolder';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
 import { type Inspector, imageFactsIn } from '../datasets/images/imageFacts';
@@ -42,8 +43,8 @@ function dataSource(
 
 /** What images are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
 function imageTools({ graftFolder }: Places, { inspect, close }: Inspector) {
-  const digests = dataDigests(graftFolder);
-  const facts = imageFactsIn(graftFolder);
+  const graft = new GraftFolder(graftFolder);
+  const [digests, facts] = [dataDigests(graft), imageFactsIn(graft)];
   return {
     digests,
     facts,

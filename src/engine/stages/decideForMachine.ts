@@ -14,32 +14,35 @@ const experiments: {
   precision: async (trial, io) => (await import('../training/measurePrecision')).measurePrecision(trial, io),
 };
 
-/** Finds out what `auto` asks of this machine, unless it has been answered meanwhile, keeps the answers, and writes them into the plan. */
+/** Finds out what `auto` asks of this machine, unless it has been answered meanwhile, and keeps the answers. @returns the plan with them */
 export async function decideForMachine(
   given: Given<'finetune'>,
   plan: RunPlan,
   io: TrainingIo,
-): Promise<void> {
-  const trialOf = async () => {
+): Promise<RunPlan> {
+  const trialOf = async (by: RunPlan) => {
     const { trainedFrom } = await import('./finetuneStage');
-    return trainedFrom(stageDeclarations.finetune.inputs(plan), given, plan);
+    return trainedFrom(stageDeclarations.finetune.inputs(by), given, by);
   };
-  for (const name of decisionNames) if (plan[name] === 'auto') await findOut(name, plan, trialOf, io);
+  let decided = plan;
+  for (const name of decisionNames)
+    if (decided[name] === 'auto') decided = await findOut(name, decided, trialOf, io);
+  return decided;
 }
 
 async function findOut<N extends keyof Decisions>(
   name: N,
   plan: RunPlan,
-  /** What would be trained, by the plan as it is then. */
-  trialOf: () => Promise<TrainingTrial>,
+  /** The training that the plan describes. */
+  trialOf: (plan: RunPlan) => Promise<TrainingTrial>,
   io: TrainingIo,
-): Promise<void> {
+): Promise<RunPlan> {
   const question = questionOf(plan);
   let answer = await knownDecision(name, question, io);
   if (!answer) {
-    const trial = await trialOf();
+    const trial = await trialOf(plan);
     answer = await whenDeviceIsFree(io, () => experiments[name](trial, io));
     await keepDecision(name, question, answer, io);
   }
-  decide(plan, { [name]: answer[name] });
+  return decide(plan, { [name]: answer[name] });
 }

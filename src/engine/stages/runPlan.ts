@@ -16,14 +16,13 @@ import { type StageInputs, stageKey } from './stageKey';
 
 /** All that a run needs to know, as plain data: it travels to the TensorFlow worker. */
 export interface RunPlan extends Determined, Places {
-  runId: string;
+  readonly runId: string;
   /** The stages that run, in order. */
-  stages: StageName[];
-  inputs: Record<StageName, StageInputs>;
-  keys: Record<StageName, string>;
-  isResumed: boolean;
+  readonly stages: readonly StageName[];
+  readonly inputs: Readonly<Record<StageName, StageInputs>>;
+  readonly keys: Readonly<Record<StageName, string>>;
   /** Whether it starts over, and takes neither results nor checkpoints that are there. */
-  isFresh: boolean;
+  readonly isFresh: boolean;
 }
 
 /** Where the package goes: as named, else `models/` and the experiment's name, beside the experiment. */
@@ -76,9 +75,10 @@ export async function planRun(
   };
 }
 
-/** Fills in what had to be found out, and with it the keys that depend on it. */
-export function decide(plan: RunPlan, decisions: Partial<Decisions>): void {
-  Object.assign(plan, decisions, stageKeys({ ...plan, ...decisions }));
+/** The plan with the machine's decisions, and the keys that depend on them. */
+export function decide(plan: RunPlan, decisions: Partial<Decisions>): RunPlan {
+  const decided = { ...plan, ...decisions };
+  return { ...decided, ...stageKeys(decided) };
 }
 
 /** The question that `auto` asks. */

@@ -9,11 +9,11 @@ import { writeAtomically } from '../../files/atomicWrite';
 import { type DigestStore, digestFile } from '../../files/digest';
 import { filesIn } from '../../files/filesIn';
 import { readPlainFile } from '../../files/readPlainFile';
-import { refuseLinks, refuseLinksBelow } from '../../files/refuseLinks';
+import { refuseLinksBelow } from '../../files/refuseLinks';
 import { sync, syncTree } from '../../files/syncTree';
 import { sweepTemporary, temporarySibling } from '../../files/temporary';
 import { resultDigests } from '../../runs/digestStores';
-import { makeGraftFolder } from '../../runs/runStore';
+import { GraftFolder } from '../../runs/graftFolder';
 import type { StageInputs } from './stageKey';
 
 /** `result.json`: what a stage found out, and what its files must be. */
@@ -37,12 +37,15 @@ export interface MadeStage<N extends StageName> {
 export class StageCache {
   private readonly digests: DigestStore;
 
-  constructor(private readonly graftFolder: string) {
-    this.digests = resultDigests(graftFolder);
+  private readonly graft: GraftFolder;
+
+  constructor(graftFolder: string) {
+    this.graft = new GraftFolder(graftFolder);
+    this.digests = resultDigests(this.graft);
   }
 
   folder(stage: StageName, key: string): string {
-    return path.join(this.graftFolder, 'cache', stage, key);
+    return path.join(this.graft.path, 'cache', stage, key);
   }
 
   partialFolder(stage: StageName, key: string): string {
@@ -50,7 +53,7 @@ export class StageCache {
   }
 
   lockFile(stage: StageName, key: string): string {
-    return path.join(this.graftFolder, 'locks', `${stage}-${key}`);
+    return path.join(this.graft.path, 'locks', `${stage}-${key}`);
   }
 
   /** The stored result, or undefined if there is none that this version can read. */
@@ -82,15 +85,15 @@ export class StageCache {
    * @throws GraftError `files/linked`, `files/not-plain`, `files/of-another-user`
    */
   async refuseLinks(stage: StageName, key: string): Promise<void> {
-    await refuseLinks(this.graftFolder, this.folder(stage, key));
-    await refuseLinks(this.graftFolder, this.lockFile(stage, key));
+    await this.graft.guard(this.folder(stage, key));
+    await this.graft.guard(this.lockFile(stage, key));
     await refuseLinksBelow(this.folder(stage, key));
   }
 
   /** A new, empty folder for a result that is about to be made; the caller removes it. What killed processes left there goes. */
   async prepare(stage: StageName, key: string): Promise<string> {
-    const folder = path.join(this.graftFolder, 'building');
-    await makeGraftFolder(this.graftFolder, folder);
+    const folder = path.join(this.graft.path, 'building');
+    await this.graft.make(folder);
     await sweepTemporary(folder);
     const building = temporarySibling(path.join(folder, `${stage}-${key}`));
     await mkdir(building);
@@ -100,7 +103,7 @@ export class StageCache {
   /** Moves a result to its place, unless the same is there, and makes it count; its checkpoints go. */
   async commit<N extends StageName>(stage: N, key: string, made: MadeStage<N>): Promise<void> {
     const folder = this.folder(stage, key);
-    await makeGraftFolder(this.graftFolder, folder);
+    await this.graft.make(folder);
     await writeAtomically(path.join(made.building, 'inputs.json'), JSON.stringify(made.inputs));
     await syncTree(made.building);
     const names = await filesIn(made.building);

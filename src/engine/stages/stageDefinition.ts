@@ -44,6 +44,6 @@ export interface StageDefinition<N extends StageName> {
   load(): Promise<ComputeStage<N>>;
   /** Whether a stored result still stands for what it says, where that is not only in the cache. */
   isFresh?(result: StageResult<N>, places: Places, io: TrainingIo): Promise<boolean>;
-  /** Finds out what only this machine can say, before the key is known, and writes it into the plan. */
-  decide?(given: Given<N>, plan: RunPlan, io: TrainingIo): Promise<void>;
+  /** Finds out what only this machine can say, before the key is known. @returns the plan with it */
+  decide?(given: Given<N>, plan: RunPlan, io: TrainingIo): Promise<RunPlan>;
 }

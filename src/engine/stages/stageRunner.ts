@@ -25,7 +25,8 @@ export class StageRunner {
 
   /** @param trained keeps the model that one stage trains and another scores */
   constructor(
-    private readonly plan: RunPlan,
+    /** The plan, with what the machine has decided so far. */
+    private plan: RunPlan,
     private readonly io: TrainingIo,
     private readonly trained: ModelKeeper,
   ) {
@@ -35,7 +36,7 @@ export class StageRunner {
   /** Does a stage; those that it needs are done. */
   async run<N extends StageName>(stage: N, definition: StageDefinition<N>): Promise<void> {
     const given = this.done as Given<N>;
-    await definition.decide?.(given, this.plan, this.io);
+    this.plan = (await definition.decide?.(given, this.plan, this.io)) ?? this.plan;
     const key = this.plan.keys[stage];
     const started = this.io.now();
     await this.cache.refuseLinks(stage, key);

@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import { type Change, type Json, listChanges, type Reason, reasonOf } from '../../experiment/runs/changes';
 import type { StageName } from '../../experiment/stages/stages';
-import { readLock } from '../../files/lock';
+import { isWorkedOn, readClaim } from '../../runs/claims';
+import type { Executor } from '../../runs/executor';
+import { GraftFolder } from '../../runs/graftFolder';
 import { runsOfExperiment } from '../../runs/renamedExperiment';
-import { claimFiles, readClaim } from '../../runs/runStore';
 import type { RunPlan } from './runPlan';
 import { StageCache } from './stageCache';
 
@@ -23,6 +24,7 @@ export interface EarlierKeys {
 export async function stageStatuses(
   plan: RunPlan,
   now: number,
+  executor: Executor,
   { shown = {}, latest }: EarlierKeys = {},
 ): Promise<StageStatus[]> {
   const cache = new StageCache(plan.graftFolder);
@@ -31,11 +33,11 @@ export async function stageStatuses(
   for (const stage of plan.stages) {
     const key = plan.keys[stage];
     const age = await resultAge(cache, stage, key, now);
-    const unfinished = age === undefined ? await unfinishedStatus(plan, stage, key) : undefined;
+    const unfinished = age === undefined ? await unfinishedStatus(plan, stage, key, executor) : undefined;
     const differs = age === undefined || (shown[stage] !== undefined && shown[stage] !== key);
     if (differs && shown[stage] === undefined) known ??= await latestKeys(plan);
     const earlier = shown[stage] ?? known?.[stage];
-    const reasons = differs ? await whyStale(cache, plan, stage, earlier, statuses) : [];
+    const reasons = differs ? await whyStale(cache, plan, executor, stage, earlier, statuses) : [];
     const status: Omit<StageStatus, 'stage' | 'key'> =
       age === undefined
         ? { status: 'stale', reasons, ...unfinished }
@@ -46,7 +48,7 @@ export async function stageStatuses(
 }
 
 async function latestKeys({ graftFolder, experimentFile }: RunPlan): Promise<StageKeys> {
-  const [latest] = await runsOfExperiment(graftFolder, experimentFile);
+  const [latest] = await runsOfExperiment(new GraftFolder(graftFolder), experimentFile);
   return latest?.keys ?? {};
 }
 
@@ -66,9 +68,10 @@ async function unfinishedStatus(
   { graftFolder }: RunPlan,
   stage: StageName,
   key: string,
+  executor: Executor,
 ): Promise<Pick<StageStatus, 'status' | 'reasons'> | undefined> {
   if (stage !== 'finetune') return undefined;
-  if ((await readLock(claimFiles(graftFolder, key).lock))?.alive)
+  if (await isWorkedOn(new GraftFolder(graftFolder), key, executor))
     return { status: 'running', reasons: [{ code: 'running' }] };
   const partial = new StageCache(graftFolder).partialFolder(stage, key);
   const checkpoint = await stat(path.join(partial, 'checkpoint.safetensors')).catch(() => undefined);
@@ -78,13 +81,14 @@ async function unfinishedStatus(
 async function whyStale(
   cache: StageCache,
   plan: RunPlan,
+  executor: Executor,
   stage: StageName,
   earlierKey: string | undefined,
   before: readonly StageStatus[],
 ): Promise<Reason[]> {
   if (earlierKey === undefined) return [{ code: 'never-ran' }];
   const isSame = earlierKey === plan.keys[stage];
-  const own = isSame ? undefined : await ownChanges(cache, plan, stage, earlierKey);
+  const own = isSame ? undefined : await ownChanges(cache, plan, executor, stage, earlierKey);
   if (!own) return [{ code: 'no-result' }];
   const after = before.filter(({ reasons, stage: name }) => reasons.length > 0 && name in plan.inputs[stage]);
   const follows: Reason[] =
@@ -97,13 +101,14 @@ async function whyStale(
 async function ownChanges(
   cache: StageCache,
   plan: RunPlan,
+  executor: Executor,
   stage: StageName,
   key: string,
 ): Promise<Reason[] | undefined> {
   const inputs = await cache.readInputs(stage, key);
   if (inputs) return reasonsOf(listChanges(inputs, plan.inputs[stage]), plan);
-  if (!(await unfinishedStatus(plan, stage, key))) return undefined;
-  const settings = (await readClaim(plan.graftFolder, key))?.settings;
+  if (!(await unfinishedStatus(plan, stage, key, executor))) return undefined;
+  const settings = (await readClaim(new GraftFolder(plan.graftFolder), key))?.settings;
   return settings && listChanges(settings[stage] as Json, plan.settings[stage]).map(reasonOf);
 }
 

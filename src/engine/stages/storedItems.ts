@@ -5,11 +5,10 @@ import { stageNames } from '../../experiment/stages/stages';
 import { unlessMissing } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
 import { folderSize } from '../../files/folderSize';
-import { refuseLinks } from '../../files/refuseLinks';
-import { isRunning } from '../../files/runningProcess';
-import { runFiles } from '../../runs/graftFolder';
+import { liveRuns } from '../../runs/claims';
+import type { Executor } from '../../runs/executor';
+import { GraftFolder, type RunFolder } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
-import { liveRuns } from '../../runs/runStore';
 
 /** What is kept in the cache: results of stages, the features of frozen models, models that were made smaller, and decoded pixels. */
 const cacheFolders = [...stageNames, 'features', 'candidates', 'pixels'] as const;
@@ -52,32 +51,35 @@ const startMs = 60_000;
  * what has the names that Graft gives is listed, and nothing that a link leads to.
  * @throws GraftError `files/linked` if `.graft` itself is a link, `files/of-another-user`; `clean/run-starts`
  */
-export async function storedItems(graftFolder: string, now: number): Promise<StoredItems> {
-  await refuseLinks(graftFolder, graftFolder);
-  const live = await liveRuns(graftFolder);
+export async function storedItems(
+  graftFolder: string,
+  now: number,
+  executor: Executor,
+): Promise<StoredItems> {
+  const graft = new GraftFolder(graftFolder);
+  await graft.guard(graft.path);
+  const live = await liveRuns(graft, executor);
   const results: StoredResult[] = [];
   for (const stage of cacheFolders)
     for (const { name, folder } of await foldersIn(graftFolder, ['cache', stage], /^[0-9a-f]{32}$/))
       results.push({ kind: 'result', stage, key: name, folder, ...(await folderSize(folder)) });
   const runs: StoredRun[] = [];
   for (const { name } of await foldersIn(graftFolder, ['runs'], /^[\w-]{1,80}$/))
-    runs.push(await storedRun(graftFolder, name, live, now));
+    runs.push(await storedRun(graft.run(name), live, now, executor));
   for (const { name, folder } of await foldersIn(graftFolder, ['trash'], /^[\w-]{1,80}$/))
     runs.push(await deletedRun(name, folder));
   return { runs, results };
 }
 
 async function storedRun(
-  graftFolder: string,
-  id: string,
+  run: RunFolder,
   live: ReadonlySet<string>,
   now: number,
+  executor: Executor,
 ): Promise<StoredRun> {
-  const { folder, pin } = runFiles(graftFolder, id);
+  const { id, folder, pin } = run;
   const [record, size] = [await readRunRecord(folder), await folderSize(folder)];
-  const works = record
-    ? record.status === 'running' && isRunning(record.process) === true
-    : now - size.changedMs < startMs;
+  const works = record ? (await executor.isAlive(run)) === true : now - size.changedMs < startMs;
   return {
     kind: 'run',
     id,

@@ -1,3 +1,4 @@
+import { dataWords } from '../../experiment/data/dataWords';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { shownOrder } from '../../experiment/words/labelOrder';
 import { shownName } from '../../experiment/words/shownNames';
@@ -42,6 +43,9 @@ export function warnOfUnevenLabels(labels: readonly string[], counts: readonly n
   const most = counts.indexOf(Math.max(...counts));
   const least = counts.indexOf(Math.min(...counts));
   if (counts[most]! < uneven * counts[least]!) return [];
-  const message = `The labels are very uneven: ${counts[most]} training examples of ${shownName(labels[most]!)}, ${counts[least]} of ${shownName(labels[least]!)}. Look at the F1 of each label, not at accuracy alone; \`finetune.classWeights: balanced\` lets rare ones count more.`;
-  return [{ code: 'dataset/uneven-classes', message }];
+  const parts = {
+    ...{ most: counts[most]!, common: shownName(labels[most]!) },
+    ...{ least: counts[least]!, rare: shownName(labels[least]!) },
+  };
+  return [{ code: 'dataset/uneven-classes', ...dataWords.worded('uneven-labels', parts) }];
 }

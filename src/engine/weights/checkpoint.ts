@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors/errors';
-import { chooseWeights, weightLayouts } from '../assets/weightFiles';
+import { chooseWeights, weightLayouts } from '../../files/weightFiles';
 import { openWeights } from './openWeights';
 import { openShards } from './shards';
 import type { TensorFile } from './tensorFile';

@@ -1,4 +1,4 @@
-import type { WeightLayout } from '../assets/weightFiles';
+import type { WeightLayout } from '../../files/weightFiles';
 import { openHdf5File } from './hdf5/openHdf5File';
 import { openSafetensors } from './safetensors';
 import { standInError } from './standIn';

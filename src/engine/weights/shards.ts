@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { shownNames } from '../../experiment/words/shownNames';
 import { fileExists } from '../../files/fileExists';
-import { indexError, readShardIndex } from '../assets/shardIndex';
-import type { WeightLayout } from '../assets/weightFiles';
+import { indexError, readShardIndex } from '../../files/shardIndex';
+import type { WeightLayout } from '../../files/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
 

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import type { DataFinding } from '../../experiment/data/dataFinding';
+import { dataWords } from '../../experiment/data/dataWords';
 import { GraftError } from '../../experiment/errors/errors';
-import { formatPercent } from '../../experiment/words/formatNumbers';
 import { shownName } from '../../experiment/words/shownNames';
-import { t } from '../../experiment/words/translation';
 import { type Example, splitNames } from '../datasets/example';
 import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
 import { type Doubt, doubtfulLabels } from '../evaluation/doubts/doubtfulLabels';
@@ -91,13 +90,12 @@ function finding(
     {
       code: 'dataset/doubtful-label',
       severity: 'information',
-      message: t(
-        'The label {0} may be wrong: going by the other examples it is {1} ({2}, against {3}).',
-        shownName(own),
-        shownName(better),
-        formatPercent(other),
-        formatPercent(given),
-      ),
+      ...dataWords.worded('doubtful-label', {
+        own: shownName(own),
+        better: shownName(better),
+        shareOfBetter: other,
+        shareOfOwn: given,
+      }),
       file: path.resolve(path.dirname(experimentFile), file),
       line,
       fixes: [{ fix: 'set-label', label: better }, { fix: 'remove-row' }],

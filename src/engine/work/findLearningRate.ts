@@ -20,8 +20,8 @@ const steps = 100;
  */
 export async function findLearningRate(plan: RunPlan, io: TrainingIo): Promise<RateSearch> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
-  await decideForMachine(done, plan, io);
-  const from = await trainedFrom(stageDeclarations.finetune.inputs(plan), done, plan);
+  const decided = await decideForMachine(done, plan, io);
+  const from = await trainedFrom(stageDeclarations.finetune.inputs(decided), done, decided);
   return whenDeviceIsFree(io, () =>
     withMemoryErrors(from.settings, onGpu(), () => findRate({ ...from, steps }, io)),
   );

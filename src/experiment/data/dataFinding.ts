@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { partsSchema, phraseSchema } from '../reports/report';
 import { type StageName, stageNames } from '../stages/stages';
 
 /** What is wrong, or may be wrong, with an example or with the data as a whole: where it stands, and what would put it right. */
@@ -43,6 +44,9 @@ export const dataFindingSchema = z.object({
   message: z.string(),
   /** What to do about it, as a sentence. */
   remedy: z.string().optional(),
+  /** The phrase that the message words in English, or the parts of an error, for a window in another language. */
+  words: phraseSchema.optional().catch(undefined),
+  parts: partsSchema.optional().catch(undefined),
   /** The image that it is about, absolute, where that is a file of its own. */
   picture: z.string().optional(),
   /** The example that it is held against. */

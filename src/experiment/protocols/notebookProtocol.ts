@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { errorRecordSchema } from '../runs/events';
+import { errorRecordSchema, warningSchema } from '../runs/events';
 import {
   datasetResultSchema,
   epochMetricsSchema,
@@ -74,7 +74,7 @@ const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-const warningsSchema = z.array(z.object({ code: z.string(), message: z.string() }));
+const warningsSchema = z.array(warningSchema);
 
 export const stageOutputSchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('progress'), progress: progressSchema }),

@@ -26,6 +26,7 @@ export const fromStartedSchema = z.union([
   z.object({ type: z.literal(planning.type) }),
   runAnnouncementSchema,
 ]);
+export type FromStarted = z.infer<typeof fromStartedSchema>;
 
 /** The answer of a packaged model in one of its formats, or the error. */
 export const formatAnswerSchema = z.object({

@@ -1,9 +1,23 @@
 import * as z from 'zod';
+import type { Parts } from '../errors/catalogue';
+import type { Phrase } from '../errors/phrase';
 
 /**
  * What a stage has to say, as blocks of plain data. Terminal, notebook, plain text and model card each draw a block in one way, so that
  * a task that reports something new adds no view. Everything is text or number; nothing in it is markup.
  */
+
+const word = z.union([z.string().max(10_000), z.number()]);
+/** The parts of a sentence. Without them, or where they are too many, its message stands as it was stored. */
+export const partsSchema: z.ZodType<Parts> = z
+  .record(z.string().max(100), z.union([word, z.boolean(), z.array(word).max(1000)]))
+  .refine((parts) => Object.keys(parts).length <= 50);
+
+/** A text as data: its code, and its parts. */
+export const phraseSchema: z.ZodType<Phrase> = z.object({
+  say: z.string().max(100),
+  parts: partsSchema.optional(),
+});
 
 const count = z.number().int().nonnegative();
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Parts } from '../errors/catalogue';
+import { partsSchema, phraseSchema } from '../reports/report';
 import { type StageName, stageNames } from '../stages/stages';
 import { parseJson } from '../words/parseJson';
 import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema } from './results';
@@ -12,12 +12,6 @@ import { epochMetricsSchema, resultSchemas, runResultSchema, stepMetricsSchema }
 const stage = z.enum(stageNames as [StageName, ...StageName[]]);
 const count = z.number().int().nonnegative();
 
-const word = z.union([z.string().max(10_000), z.number()]);
-/** What the sentences of an error mention. Without them, or where they are too many, its message stands as it was stored. */
-const partsSchema: z.ZodType<Parts> = z
-  .record(z.string().max(100), z.union([word, z.boolean(), z.array(word).max(1000)]))
-  .refine((parts) => Object.keys(parts).length <= 50);
-
 export const errorRecordSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -27,6 +21,14 @@ export const errorRecordSchema = z.object({
   download: count.optional(),
   stack: z.string().optional(),
 });
+
+/** A warning with its English words and, for a window in another language, its phrase. */
+export const warningSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  words: phraseSchema.optional().catch(undefined),
+});
+export type Warning = z.infer<typeof warningSchema>;
 
 const stamp = { seq: count, time: z.string() };
 /** The training stage, and the candidate if it has several. */
@@ -73,7 +75,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...epochMetricsSchema.shape,
     totalEpochs: count,
   }),
-  z.object({ ...stamp, type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({ ...stamp, type: z.literal('warning'), ...warningSchema.shape }),
   z.object({ ...stamp, type: z.literal('error'), stage: stage.optional(), error: errorRecordSchema }),
   z.object({
     ...stamp,

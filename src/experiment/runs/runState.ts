@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../errors/errors';
 import { type StageName, stageNames } from '../stages/stages';
-import type { EventOf, RunEvent } from './events';
+import type { EventOf, RunEvent, Warning } from './events';
 import type { EpochMetrics, RunResult, StageResult, StepMetrics } from './results';
 
 export interface StageState<N extends StageName = StageName> {
@@ -27,7 +27,7 @@ export interface RunState {
   /** The time of the last step, in milliseconds since 1970. */
   lastStepAt: number | undefined;
   totalSteps: number;
-  warnings: { code: string; message: string }[];
+  warnings: Warning[];
   error?: ErrorRecord;
   result?: RunResult;
 }
@@ -88,8 +88,8 @@ const handlers: Handlers = {
     state.epochs.push({ epoch, step, train, ...(validation ? { validation } : {}) });
     if (state.lastStepAt !== undefined) state.epochEnds.push(Date.parse(time) - state.lastStepAt);
   },
-  warning: (state, { code, message }) => {
-    state.warnings.push({ code, message });
+  warning: (state, { code, message, words }) => {
+    state.warnings.push({ code, message, ...(words && { words }) });
   },
   error: (state, { stage, error }) => {
     state.error = error;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { EngineCommand } from '../../runs/localProcess';
 import { cancelRun } from '../notebook/cancelRun';
 import type { ExperimentController } from '../notebook/experimentController';
-import type { EngineCommand } from '../runs/engineCommand';
 import { installEngine } from '../runs/engineTasks';
 import type { RunStore } from '../runs/runStore';
 import { registerCommand } from '../window/registerCommand';
@@ -15,10 +15,10 @@ export function registerCommands(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand('graft.fineTuneModel', log, async (resource?: vscode.Uri) => {
+    registerCommand('graft.fineTuneModel', log, async (resource?: unknown, selected?: unknown) => {
       requireTrust();
       const { fineTuneModel } = await import('./fineTuneModel');
-      const notebook = await fineTuneModel(resource instanceof vscode.Uri ? resource : undefined);
+      const notebook = await fineTuneModel(selection(resource, selected));
       if (notebook) await controller.run(notebook, { reveal: true });
     }),
     registerCommand('graft.cancelRun', log, () => cancelRun(controller, store)),
@@ -28,4 +28,11 @@ export function registerCommands(
       await installEngine(engine());
     }),
   );
+}
+
+/** The explorer passes the resource that was clicked and all that are selected; the palette and other menus pass neither. */
+function selection(clicked: unknown, selected: unknown): vscode.Uri[] {
+  if (!(clicked instanceof vscode.Uri)) return [];
+  const all: unknown[] = Array.isArray(selected) ? selected : [];
+  return all.length > 1 ? all.filter((one) => one instanceof vscode.Uri) : [clicked];
 }

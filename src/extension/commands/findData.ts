@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isImageName, splitNamed, splitsNamed } from '../../experiment/data/dataNames';
 import type { DataKind } from './dataKinds';
@@ -25,11 +25,34 @@ export const plainTextEnding = 'txt';
 /** The datasets of tables in a folder: `train.csv` with its other splits, else each table separately. */
 export function tablesIn(names: readonly string[]): DatasetFiles[] {
   const tables = names.filter(isTableName).sort();
-  const roles = new Map(tables.map((name) => [splitNamed(stem(name)), name]));
+  const splits = splitsAmong(tables);
+  return splits ? [splits] : tables.map((name) => ({ path: name }));
+}
+
+/** Files or folders with the names of splits, as one dataset; undefined if none is for training. */
+function splitsAmong(names: readonly string[]): DatasetFiles | undefined {
+  const roles = new Map(names.map((name) => [splitNamed(stem(name)), name]));
   const train = roles.get('train');
-  if (train === undefined) return tables.map((name) => ({ path: name }));
+  if (train === undefined) return undefined;
   const [validation, test] = [roles.get('validation'), roles.get('test')];
-  return [{ train, ...(validation ? { validation } : {}), ...(test ? { test } : {}) }];
+  return { train, ...(validation ? { validation } : {}), ...(test ? { test } : {}) };
+}
+
+/**
+ * Files and folders that the user has selected together, as one dataset: they share a folder, and each has the name of another split.
+ * Undefined for any other selection.
+ */
+export async function splitsSelected(files: readonly string[]): Promise<FoundData | undefined> {
+  const folder = path.dirname(files[0]!);
+  const names = files.map((file) => path.basename(file));
+  const dataset = splitsAmong(names);
+  if (!dataset || Object.keys(dataset).length < Math.max(2, files.length)) return undefined;
+  if (files.some((file) => path.dirname(file) !== folder)) return undefined;
+  const train = path.join(folder, 'train' in dataset ? dataset.train : '');
+  const isFolder = (await stat(train)).isDirectory();
+  const found = isFolder ? (await dataIn(train))[0] : await dataInFile(train);
+  if (!found || (isFolder && found.kind !== 'images')) return undefined;
+  return { folder, dataset, kind: found.kind };
 }
 
 /** The datasets in a folder, in the order of preference: tables, else images, else archives of images. */
@@ -39,8 +62,10 @@ export async function dataIn(folder: string): Promise<FoundData[]> {
   if (tables.length > 0) return Promise.all(tables.map((dataset) => tableAt(folder, dataset)));
   if (await hasClassesOfImages(folder)) return [imagesIn(folder)];
   const archives = names.filter((name) => hasEnding(name, [archiveEnding])).sort();
-  const found = await Promise.all(archives.map((name) => archiveAt(path.join(folder, name))));
-  return found.filter((data) => data !== undefined);
+  const all = await Promise.all(archives.map((name) => archiveAt(path.join(folder, name))));
+  const found = all.filter((data) => data !== undefined);
+  const dataset = splitsAmong(found.flatMap(({ dataset: own }) => Object.values(own)));
+  return dataset ? [{ folder, dataset, kind: 'image-archive' }] : found;
 }
 
 /** The dataset of a file, by its extension and a short look into it; undefined for an archive without classes of images. */
@@ -97,6 +122,13 @@ export function imageFolders(files: readonly string[]): string[] {
     classes.set(root, (classes.get(root) ?? new Set()).add(path.basename(own)));
   }
   return [...classes].filter(([, names]) => names.size > 1).map(([root]) => root);
+}
+
+/** The folders of one split each in the folders of images that some files show. */
+export function splitFolders(files: readonly string[]): string[] {
+  const roots = new Set(imageFolders(files));
+  const above = [...new Set(files.map((file) => path.dirname(path.dirname(file))))];
+  return above.filter((folder) => splitNamed(path.basename(folder)) && roots.has(path.dirname(folder)));
 }
 
 /** Whether a file's name allows it to be a dataset. */

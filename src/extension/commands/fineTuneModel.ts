@@ -12,21 +12,31 @@ import { countExamples } from './countExamples';
 import { dataKinds } from './dataKinds';
 import { existingExperiment } from './existingExperiment';
 import { draftExperiment, titleOf } from './experimentDraft';
-import { type FoundData, stem } from './findData';
+import { type FoundData, splitsSelected, stem } from './findData';
 import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
 
 /**
+<<<<<<< HEAD
  * "Fine-tune Model…": asks for missing facts, writes an experiment beside the data, and opens it. An existing experiment about the same
  * data is opened instead, without running it.
  * @param resource a data file or a folder, from the explorer
  * @returns the notebook of a new experiment, or undefined
+=======
+ * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
+ * Where an experiment is about the same data already, that one is opened, and nothing is to be run.
+ * @param resources a data file or a folder, or one for each split, from the explorer; none to ask for the data
+ * @returns the notebook of a new experiment, or undefined if there is none
+>>>>>>> 872bbec (commands: fine-tune on folders selected together as splits)
  */
 export async function fineTuneModel(
-  resource: vscode.Uri | undefined,
+  resources: readonly vscode.Uri[],
 ): Promise<vscode.NotebookDocument | undefined> {
-  const data = resource ? await dataAt(resource.fsPath) : await askForData();
-  const existing = resource && data && (await existingExperiment(data));
+  const [first, ...others] = resources.map(({ fsPath }) => fsPath);
+  const splits =
+    first !== undefined && others.length > 0 ? await splitsSelected([first, ...others]) : undefined;
+  const data = splits ?? (await (first === undefined ? askForData() : dataAt(first)));
+  const existing = first === undefined || !data ? undefined : await existingExperiment(data);
   if (existing !== undefined) {
     await openNotebook(existing);
     return undefined;

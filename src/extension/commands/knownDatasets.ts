@@ -49,8 +49,8 @@ export class KnownDatasets implements vscode.Disposable {
   }
 
   private async look(): Promise<void> {
-    const { tables, imageFolders, archives } = await workspaceData();
-    const known = [...tables.map((file) => path.dirname(file)), ...imageFolders];
+    const { tables, imageFolders, splitFolders, archives } = await workspaceData();
+    const known = [...tables.map((file) => path.dirname(file)), ...imageFolders, ...splitFolders];
     const withArchives = [...known, ...archives, ...archives.map((file) => path.dirname(file))];
     await vscode.commands.executeCommand(
       'setContext',

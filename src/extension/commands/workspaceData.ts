@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { imageEndings } from '../../experiment/data/dataNames';
 import { compareNames } from '../../experiment/words/labelOrder';
-import { archiveEnding, imageFolders, tableEndings } from './findData';
+import { archiveEnding, imageFolders, splitFolders, tableEndings } from './findData';
 import { imagesInArchive } from './imageArchive';
 
 /** Folders without data. */
@@ -15,6 +15,8 @@ export const imageWords = imageEndings.map((ending) => ending.slice(1));
 export interface WorkspaceData {
   readonly tables: readonly string[];
   readonly imageFolders: readonly string[];
+  /** Folders of images that are one split of a dataset. */
+  readonly splitFolders: readonly string[];
   readonly archives: readonly string[];
 }
 
@@ -28,7 +30,7 @@ export async function workspaceData(): Promise<WorkspaceData> {
   const archives: string[] = [];
   // One after the other, because the window has other work.
   for (const file of zips) if ((await imagesInArchive(file)) !== undefined) archives.push(file);
-  return { tables, imageFolders: imageFolders(images), archives };
+  return { tables, imageFolders: imageFolders(images), splitFolders: splitFolders(images), archives };
 }
 
 async function filesEndingWith(words: readonly string[], most: number): Promise<string[]> {

@@ -13,8 +13,8 @@ import { DataDiagnostic } from './dataDiagnostic';
 import { isAsked, questionOf } from './dataQuestion';
 import { DataWatchers } from './dataWatchers';
 import { followEdit } from './followEdits';
-import { inOurWords } from './inOurWords';
 import { isEdited, isOpen } from './openDocuments';
+import { shownFindings } from './shownFindings';
 import { type Comparing, WaitingItem } from './waitingItem';
 
 /** Milliseconds after the last change. */
@@ -78,7 +78,7 @@ export class DataDiagnostics implements vscode.Disposable {
   /** Takes what was found by a longer look, until the data or the experiment change. */
   async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
     const question = questionOf(await experimentText(experiment));
-    this.checked.set(experiment.toString(), { question, found: inOurWords(found) });
+    this.checked.set(experiment.toString(), { question, found: await shownFindings(found) });
     this.watchData();
     this.publish();
   }
@@ -176,12 +176,13 @@ export class DataDiagnostics implements vscode.Disposable {
     if (this.isKnown(question, before)) return;
     const found = await this.client
       .ask('check', { file: uri.fsPath, text })
+      .then(shownFindings)
       .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'outdated' : undefined));
     // About another text or other data it is asked by then; after a longer look, or a newer answer, it is known better.
     if (found === 'outdated' || !isAsked(question, uri) || this.checked.get(key) !== before) return;
     // A question that finds no answer leaves nothing to say.
     if (!found) this.checked.delete(key);
-    else this.keep(uri, { question, found: inOurWords(found) }, before);
+    else this.keep(uri, { question, found }, before);
     this.watchData();
     this.publish();
   }

@@ -2,21 +2,20 @@ import type * as vscode from 'vscode';
 import { toErrorRecord } from '../../experiment/errors/errors';
 import type { RunAnnouncement } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
+import type { Executor } from '../../runs/executor';
 import { textOf } from '../document/serializer';
-import type { EngineCommand } from '../runs/engineCommand';
-import { startRun } from '../runs/startRun';
 import { requireTrust } from '../window/requireTrust';
 
 /** Starts a run of what a notebook shows, saved or not, in a process of its own. Whatever prevents it is a refusal. */
 export async function announceRun(
-  engine: () => EngineCommand,
+  executor: Executor,
   notebook: vscode.NotebookDocument,
   until: StageName | undefined,
 ): Promise<RunAnnouncement> {
   try {
     requireTrust();
     const { text } = textOf(notebook);
-    return await startRun(engine(), { file: notebook.uri.fsPath, text, until });
+    return await executor.start({ file: notebook.uri.fsPath, text, until });
   } catch (thrown) {
     return { type: 'refused', error: toErrorRecord(thrown) };
   }

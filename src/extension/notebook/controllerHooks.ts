@@ -2,11 +2,9 @@ import type * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors/errors';
 import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
 import type { StageName } from '../../experiment/stages/stages';
-import type { EngineCommand } from '../runs/engineCommand';
 
 /** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
 export interface ControllerHooks {
-  engine(): EngineCommand;
   /** Called when a run could not be started or failed and its experiment is not in view, to offer a remedy. Resolves with whether the problem was solved. */
   mend(error: ErrorRecord): Promise<boolean>;
   /**

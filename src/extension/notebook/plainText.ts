@@ -1,3 +1,4 @@
+import { warningText } from '../../experiment/data/dataWords';
 import { describeError } from '../../experiment/errors/errors';
 import type { OutputOf, StageOutput } from '../../experiment/protocols/notebookProtocol';
 import { t, translated } from '../../experiment/words/translation';
@@ -13,14 +14,14 @@ const texts: Texts = {
     [
       `${translated(result.task)}: ${translated(result.targets)}`,
       ...result.splits.map(({ name, examples }) => t('{0}: {1} examples', translated(name), examples)),
-      ...warnings.map(({ message }) => t('Warning: {0}', message)),
+      ...warnings.map((warning) => t('Warning: {0}', warningText(warning))),
     ].join('\n'),
   model: ({ result }) => `${result.preset}: ${t('{0} parameters', result.parameters)}`,
   preprocess: ({ result, warnings }) =>
     [
       translated(result.summary),
       ...(result.report.length > 0 ? [blocksAsText(result.report)] : []),
-      ...warnings.map(({ message }) => t('Warning: {0}', message)),
+      ...warnings.map((warning) => t('Warning: {0}', warningText(warning))),
     ].join('\n'),
   training: ({ training: { curve, totalSteps } }) =>
     t('Step {0} of {1}, loss {2}', curve.at(-1)?.[0] ?? 0, totalSteps, curve.at(-1)?.[1].toFixed(4) ?? '–'),

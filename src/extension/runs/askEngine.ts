@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import os from 'node:os';
 import { GraftError } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
-import type { EngineCommand } from './engineCommand';
+import type { EngineCommand } from '../../runs/localProcess';
 
 /** Answers are lines, not results of trainings. */
 const maxBuffer = 1 << 24;

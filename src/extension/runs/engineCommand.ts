@@ -1,12 +1,3 @@
-/** How the engine, a program of its own, is started from within VS Code. */
-export interface EngineCommand {
-  /** The Node that runs it: the editor's own, unless the user names another. */
-  execPath: string;
-  /** The path of the engine's main file. */
-  module: string;
-  env: Record<string, string>;
-}
-
 /**
  * The environment of an engine process. On the desktop the editor's executable is Electron, which behaves as Node only with
  * ELECTRON_RUN_AS_NODE; what VS Code tells its own children must not reach ours.

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors/errors';
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
-import type { EngineCommand } from './engineCommand';
+import type { EngineCommand } from '../../runs/localProcess';
 
 /** Runs an engine command in a terminal that stays open when it is done. Resolves with its exit code. */
 export async function runInTerminal(

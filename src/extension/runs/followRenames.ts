@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { fileExists } from '../../files/fileExists';
-import { findGraftFolder } from '../../runs/graftFolder';
+import { findGraftFolder, GraftFolder } from '../../runs/graftFolder';
 import { showFailure } from '../window/registerCommand';
 import type { ExperimentFiles } from './experimentFiles';
 import type { KnownRun } from './knownRun';
@@ -54,7 +54,7 @@ async function findOldNames(store: RunStore, files: readonly string[]): Promise<
   for (const file of withoutRuns) {
     const graftFolder = await findGraftFolder(file, fileExists);
     const known = store.runs.filter((run) => run.graftFolder === graftFolder).filter(isOfExperiment);
-    await keep(store, await runsUnderOldName(graftFolder, known, file), () => file);
+    await keep(store, await runsUnderOldName(new GraftFolder(graftFolder), known, file), () => file);
   }
 }
 
@@ -85,6 +85,6 @@ async function keep(
   now: (experiment: string) => string,
 ): Promise<void> {
   const { moveRun } = await import('../../runs/runMarks');
-  for (const { graftFolder, id, experiment } of runs) await moveRun(graftFolder, id, now(experiment!));
+  for (const { graft, id, experiment } of runs) await moveRun(graft, id, now(experiment!));
   for (const graftFolder of new Set(runs.map((run) => run.graftFolder))) await store.look(graftFolder);
 }

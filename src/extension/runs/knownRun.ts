@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunRecord } from '../../experiment/runs/run';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
+import { GraftFolder } from '../../runs/graftFolder';
 import type { ListedRun } from '../../runs/runsFolder';
 
 /** `interrupted`: its process is gone and nothing says why; running the experiment again resumes it. */
@@ -19,15 +20,20 @@ export class KnownRun {
   /** Whether its folder has gone. */
   isDeleted = false;
 
+  /** The `.graft` folder that it is in. */
+  readonly graft: GraftFolder;
+
   /** @param log what its log says: whole while it runs and after `RunStore.read`, else empty */
   constructor(
     readonly id: string,
     readonly folder: string,
     public log: FollowedRun,
-  ) {}
+  ) {
+    this.graft = new GraftFolder(path.resolve(folder, '../..'));
+  }
 
   get graftFolder(): string {
-    return path.resolve(this.folder, '../..');
+    return this.graft.path;
   }
 
   /** The experiment's file. */

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../../experiment/runs/events';
-import { isRunning } from '../../files/runningProcess';
+import type { Executor } from '../../runs/executor';
 import { type Ending, FollowedRun } from '../../runs/followedRun';
+import { GraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
 import { type ListedRun, RunsFolder } from '../../runs/runsFolder';
 import { KnownRun } from './knownRun';
@@ -39,7 +40,10 @@ export class RunStore {
   private readonly timer = setInterval(() => void this.lookForNew().catch(() => {}), lookMs);
 
   /** @param report is told of listeners that fail while a run is followed, which goes on */
-  constructor(private readonly report: (thrown: unknown) => void) {}
+  constructor(
+    readonly executor: Executor,
+    private readonly report: (thrown: unknown) => void,
+  ) {}
 
   /** All runs, the latest first. */
   get runs(): readonly KnownRun[] {
@@ -72,7 +76,7 @@ export class RunStore {
   async open(graftFolder: string): Promise<void> {
     if (!this.folders.has(graftFolder))
       this.folders.set(graftFolder, {
-        runs: new RunsFolder(graftFolder),
+        runs: new RunsFolder(new GraftFolder(graftFolder)),
         mark: '',
         queue: Promise.resolve(),
       });
@@ -96,7 +100,9 @@ export class RunStore {
 
   /** A run that has just been started from this window: it is followed before it has a record. */
   announce(id: string, folder: string): KnownRun {
-    const run = this.known.get(folder) ?? this.add(new KnownRun(id, folder, new FollowedRun(id, folder)));
+    const run =
+      this.known.get(folder) ??
+      this.add(new KnownRun(id, folder, new FollowedRun(id, folder, this.executor)));
     this.follow(run, true);
     void this.open(run.graftFolder);
     this.tell([run]);
@@ -120,16 +126,18 @@ export class RunStore {
   private async take(listed: ListedRun): Promise<KnownRun> {
     const run =
       this.known.get(listed.folder) ??
-      this.add(new KnownRun(listed.id, listed.folder, new FollowedRun(listed.id, listed.folder)));
+      this.add(
+        new KnownRun(listed.id, listed.folder, new FollowedRun(listed.id, listed.folder, this.executor)),
+      );
     run.update(listed);
-    if (listed.record.status === 'running' && !run.following) await this.followAgain(run, listed);
+    if (listed.record.status === 'running' && !run.following) await this.followAgain(run);
     return run;
   }
 
   /** A run that says it is in progress: whether it is shows its process, or a log that grows after it was read. */
-  private async followAgain(run: KnownRun, { record }: ListedRun): Promise<void> {
+  private async followAgain(run: KnownRun): Promise<void> {
     await run.log.read();
-    const lives = isRunning(record.process);
+    const lives = await run.log.isAlive();
     if (lives !== false) this.follow(run, lives === true);
   }
 
@@ -169,7 +177,7 @@ export class RunStore {
     if (at >= 0) this.logsRead.splice(at, 1);
     this.logsRead.push(run);
     const old = this.logsRead.length > keptLogs ? this.logsRead.shift() : undefined;
-    if (old && !old.following) old.log = new FollowedRun(old.id, old.folder);
+    if (old && !old.following) old.log = new FollowedRun(old.id, old.folder, this.executor);
   }
 
   private add(run: KnownRun): KnownRun {

@@ -4,7 +4,7 @@ import { fromErrorRecord, GraftError } from '../../experiment/errors/errors';
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
 import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocols/protocol';
 import { t } from '../../experiment/words/translation';
-import type { EngineCommand } from './engineCommand';
+import type { EngineCommand } from '../../runs/localProcess';
 
 /** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
 export class ServeClient {

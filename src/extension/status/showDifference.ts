@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { formatTime } from '../../experiment/words/formatTimes';
 import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
-import { runFiles } from '../../runs/graftFolder';
 import { stageOf } from '../document/notebookCells';
 import { textOf } from '../document/serializer';
 import type { ExperimentController } from '../notebook/experimentController';
@@ -45,7 +44,7 @@ export function registerDifference(
 async function contentOf(store: RunStore, kind: string, id: string): Promise<string> {
   if (kind === 'run') {
     const run = store.get(id);
-    return run ? readPlainFile(runFiles(run.graftFolder, run.id).snapshot) : '';
+    return run ? readPlainFile(run.graft.run(run.id).snapshot) : '';
   }
   const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === id);
   return notebook ? textOf(notebook).text : '';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
+import type { EngineCommand } from '../../runs/localProcess';
 import { notebookType } from '../document/serializer';
-import type { EngineCommand } from '../runs/engineCommand';
 import { runInTerminal } from '../runs/engineTasks';
 import type { RunStore } from '../runs/runStore';
 import { runOfNode, type TreeNode } from '../runs/treeNodes';

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../../experiment/words/translation';
+import type { EngineCommand } from '../../runs/localProcess';
 import { chooseCode } from '../packages/copyCode';
 import { type Package, packagesOf } from '../packages/packages';
 import { askEngine } from '../runs/askEngine';
-import type { EngineCommand } from '../runs/engineCommand';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';
 import { registerCommand } from '../window/registerCommand';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { EngineCommand } from '../../runs/localProcess';
 import { registerCompare } from '../compare/registerCompare';
 import { ChosenRuns } from '../runs/chosenRuns';
-import type { EngineCommand } from '../runs/engineCommand';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import type { ServeClient } from '../runs/serveClient';

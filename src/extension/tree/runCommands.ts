@@ -4,7 +4,6 @@ import { GraftError } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
-import { runFiles } from '../../runs/graftFolder';
 import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
@@ -26,7 +25,7 @@ export function registerRunCommands(
     });
   const setPin = (isPinned: boolean) => async (run: KnownRun) => {
     const { pinRun } = await import('../../runs/runMarks');
-    await pinRun(run.graftFolder, run.id, isPinned);
+    await pinRun(run.graft, run.id, isPinned);
     await store.look(run.graftFolder);
   };
   return vscode.Disposable.from(
@@ -49,19 +48,19 @@ async function rename(store: RunStore, run: KnownRun): Promise<void> {
   });
   if (name === undefined) return;
   const { nameRun } = await import('../../runs/runMarks');
-  await nameRun(run.graftFolder, run.id, name);
+  await nameRun(run.graft, run.id, name);
   await store.look(run.graftFolder);
 }
 
 async function remove(store: RunStore, run: KnownRun): Promise<void> {
-  const { graftFolder, id } = run;
+  const { graft, graftFolder, id } = run;
   const { deleteRun, undeleteRun } = await import('../../runs/runTrash');
-  await deleteRun(graftFolder, id);
+  await deleteRun(graft, id, store.executor);
   await store.look(graftFolder);
   const undo = t('Undo');
   const picked = await vscode.window.showInformationMessage(t('The run was deleted.'), undo);
   if (picked !== undo) return;
-  await undeleteRun(graftFolder, id);
+  await undeleteRun(graft, id);
   await store.look(graftFolder);
 }
 
@@ -74,9 +73,9 @@ async function restore(run: KnownRun): Promise<void> {
   const file = run.experiment;
   if (file === undefined || !(await fileExists(file)))
     throw new GraftError('run/no-experiment', t('{0} no longer exists.', path.basename(file ?? run.id)), {
-      remedy: t('What was run is in {0}.', runFiles(run.graftFolder, run.id).snapshot),
+      remedy: t('What was run is in {0}.', run.graft.run(run.id).snapshot),
     });
-  const wanted = stageTexts(await readPlainFile(runFiles(run.graftFolder, run.id).snapshot));
+  const wanted = stageTexts(await readPlainFile(run.graft.run(run.id).snapshot));
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   await vscode.window.showNotebookDocument(notebook);
   const before = notebookTexts(notebook);

@@ -172,6 +172,9 @@ test('a cancelled reading ends as one', async (t) => {
   await assert.rejects(reading, { code: 'run/cancelled' });
 });
 
+/** A warning without its phrase. */
+const said = ({ code, message }: { code: string; message: string }) => ({ code, message });
+
 test('warnings: repeated texts, two labels for one text, texts both trained on and scored, empty texts', async (t) => {
   const files = {
     'train.csv': header + rows(['a', 'x'], ['a', 'x'], ['b', 'y'], ['b', 'x'], ['  ', 'x'], ['', '']),
@@ -184,7 +187,7 @@ test('warnings: repeated texts, two labels for one text, texts both trained on a
   });
   assert.equal(result.duplicates, 3);
   assert.equal(result.emptyTexts, 2);
-  assert.deepEqual(warnings, [
+  assert.deepEqual(warnings.map(said), [
     { code: 'dataset/empty-texts', message: '2 rows without a text were left out: train.csv lines 6, 7.' },
     {
       code: 'dataset/duplicates',
@@ -206,7 +209,7 @@ test('a warning lists ten lines and counts the rest', async (t) => {
     warnings[0]!.message,
     '12 texts stand more than once: a.csv lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more.',
   );
-  assert.deepEqual(warnings[1], {
+  assert.deepEqual(said(warnings[1]!), {
     code: 'dataset/uneven-classes',
     message:
       'The labels are very uneven: 13 training examples of x, 1 of y. Look at the F1 of each label, not at accuracy alone; `finetune.classWeights: balanced` lets rare ones count more.',

@@ -18,10 +18,11 @@ import { storedItems } from '../../../src/engine/stages/storedItems';
 import type { RunRecord } from '../../../src/experiment/runs/run';
 import { acquireLock } from '../../../src/files/lock';
 import { thisProcess } from '../../../src/files/runningProcess';
-import { runFiles } from '../../../src/runs/graftFolder';
+import { writeClaim } from '../../../src/runs/claims';
+import { GraftFolder } from '../../../src/runs/graftFolder';
 import { pinRun } from '../../../src/runs/runMarks';
 import { writeRunRecord } from '../../../src/runs/runRecord';
-import { claimFiles, makeGraftFolder, writeClaim } from '../../../src/runs/runStore';
+import { testEngine } from '../../runs/worlds';
 
 let folder: string;
 let graft: string;
@@ -31,6 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const executor = testEngine('');
 const key = (letter: string) => letter.repeat(32);
 const longAgo = new Date(Date.now() - 3_600_000);
 
@@ -54,11 +56,11 @@ async function writeRun(id: string, changes: Partial<RunRecord> = {}): Promise<v
     overrides: [],
     ...changes,
   };
-  await makeGraftFolder(graft, runFiles(graft, id).folder);
-  await writeRunRecord(graft, record);
+  await new GraftFolder(graft).make(new GraftFolder(graft).run(id).folder);
+  await writeRunRecord(new GraftFolder(graft).run(record.id), record);
 }
 
-const items = () => storedItems(graft, Date.now());
+const items = () => storedItems(graft, Date.now(), executor);
 const plan = async (all = true) => planClean(await items(), { all });
 
 test('results and runs are listed with their sizes; what has other names is not', async () => {
@@ -122,16 +124,16 @@ test('nothing is removed through a link', async () => {
   assert.ok(existsSync(path.join(outside, key('c'), 'mine')));
   const linked = path.join(folder, 'linked');
   symlinkSync(graft, linked);
-  await assert.rejects(storedItems(linked, Date.now()), { code: 'files/linked' });
+  await assert.rejects(storedItems(linked, Date.now(), executor), { code: 'files/linked' });
 });
 
 test('a locked run stays', async () => {
   await writeRun('r1', { status: 'running', process: thisProcess() });
   writeResult('finetune', key('a'));
-  const lock = await acquireLock(claimFiles(graft, key('a')).lock);
-  await writeClaim(graft, key('a'), 'r1');
+  const lock = await acquireLock(new GraftFolder(graft).claim(key('a')).lock);
+  await writeClaim(new GraftFolder(graft), key('a'), 'r1');
   assert.deepEqual((await plan()).removals, []);
-  await writeClaim(graft, key('a'), 'gone');
+  await writeClaim(new GraftFolder(graft), key('a'), 'gone');
   await assert.rejects(plan(), { code: 'clean/run-starts' });
   await lock.release();
   // Its process still lives and says that it runs.
@@ -141,7 +143,7 @@ test('a locked run stays', async () => {
 });
 
 test('a run that is about to write its record stays, until it is old', async () => {
-  const { folder: starting } = runFiles(graft, 'r1');
+  const { folder: starting } = new GraftFolder(graft).run('r1');
   mkdirSync(starting, { recursive: true });
   assert.deepEqual((await plan()).removals, []);
   utimesSync(starting, longAgo, longAgo);
@@ -150,10 +152,10 @@ test('a run that is about to write its record stays, until it is old', async () 
 
 test('a pin keeps a run until it is taken away', async () => {
   await writeRun('r1');
-  await pinRun(graft, 'r1', true);
+  await pinRun(new GraftFolder(graft), 'r1', true);
   assert.deepEqual((await plan()).removals, []);
-  await pinRun(graft, 'r1', false);
+  await pinRun(new GraftFolder(graft), 'r1', false);
   assert.equal((await plan()).removals.length, 1);
   for (const id of ['r2', '../runs/r1', ''])
-    await assert.rejects(pinRun(graft, id, true), { code: 'usage/no-run' });
+    await assert.rejects(pinRun(new GraftFolder(graft), id, true), { code: 'usage/no-run' });
 });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { dataIn, dataInFile, imageFolders, tablesIn } from '../../../src/extension/commands/findData';
+import {
+  dataIn,
+  dataInFile,
+  imageFolders,
+  splitFolders,
+  splitsSelected,
+  tablesIn,
+} from '../../../src/extension/commands/findData';
 import { makeZip } from '../../engine/assets/zipFixture';
 import { temporaryFolder } from '../../engine/datasets/temporaryFolder';
 
@@ -42,6 +49,57 @@ test('files show the folders of images that they are in', () => {
     'docs/img/1.png',
   ];
   assert.deepEqual(imageFolders(files), ['a/photos', 'b']);
+  assert.deepEqual(splitFolders(files), ['b/train', 'b/test']);
+});
+
+test('folders, archives or tables that are selected together and called like splits are one dataset', async (t) => {
+  const folder = await temporaryFolder(t, {
+    'data/train/cat/1.jpg': '',
+    'data/train/dog/1.jpg': '',
+    'data/Val/cat/2.jpg': '',
+    'data/other/cat/2.jpg': '',
+    'data/other/dog/2.jpg': '',
+    'elsewhere/test/cat/3.jpg': '',
+    'tables/train.csv': 'text,label\na,b\n',
+    'tables/test.csv': 'text,label\na,b\n',
+    'code/train/a.ts': '',
+    'code/test/a.ts': '',
+  });
+  const zips = ['train', 'test'].map((name) => path.join(folder, 'data', `${name}.zip`));
+  for (const zip of zips)
+    await writeFile(zip, makeZip(['cat/1.jpg', 'dog/2.jpg'].map((name) => ({ name, content: '' }))));
+  const selected = (...names: string[]) => splitsSelected(names.map((name) => path.join(folder, name)));
+  const data = path.join(folder, 'data');
+  assert.deepEqual(await selected('data/Val', 'data/train'), {
+    folder: data,
+    dataset: { train: 'train', validation: 'Val' },
+    kind: 'images',
+  });
+  assert.deepEqual(await selected('data/train.zip', 'data/test.zip'), {
+    folder: data,
+    dataset: { train: 'train.zip', test: 'test.zip' },
+    kind: 'image-archive',
+  });
+  assert.equal((await selected('tables/train.csv', 'tables/test.csv'))!.kind, 'table');
+  for (const names of [
+    ['data/train'],
+    ['data/train', 'data/other'],
+    ['data/train', 'elsewhere/test'],
+    ['data/train', 'data/train.zip'],
+    ['code/train', 'code/test'],
+  ])
+    assert.equal(await selected(...names), undefined, names.join());
+});
+
+test('archives that are called like splits are one dataset of their folder', async (t) => {
+  const folder = await temporaryFolder(t, {});
+  for (const name of ['train.zip', 'test.zip'])
+    await writeFile(
+      path.join(folder, name),
+      makeZip(['cat/1.jpg', 'dog/2.jpg'].map((member) => ({ name: member, content: '' }))),
+    );
+  const dataset = { train: 'train.zip', test: 'test.zip' };
+  assert.deepEqual(await dataIn(folder), [{ folder, dataset, kind: 'image-archive' }]);
 });
 
 test('an archive of images is one dataset, found by the names in it; its folder has it where it has nothing else', async (t) => {

@@ -5,9 +5,14 @@ import type { RunRecord } from '../../../src/experiment/runs/run';
 import { KnownRun } from '../../../src/extension/runs/knownRun';
 import { runDescription, runLabel, runTooltip } from '../../../src/extension/runs/runText';
 import { FollowedRun } from '../../../src/runs/followedRun';
+import { testEngine } from '../../runs/worlds';
 
 function run(id: string, given: Partial<RunRecord>, accuracy?: number): KnownRun {
-  const known = new KnownRun(id, `/p/.graft/runs/${id}`, new FollowedRun(id, `/p/.graft/runs/${id}`));
+  const known = new KnownRun(
+    id,
+    `/p/.graft/runs/${id}`,
+    new FollowedRun(id, `/p/.graft/runs/${id}`, testEngine('')),
+  );
   const evaluation = { split: 'test' as const, examples: 12, accuracy: accuracy ?? 0 };
   known.record = {
     id,

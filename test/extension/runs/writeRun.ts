@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { NewEvent } from '../../../src/experiment/runs/events';
 import { type RunRecord, runForm } from '../../../src/experiment/runs/run';
 import { thisProcess } from '../../../src/files/runningProcess';
-import { runFiles } from '../../../src/runs/graftFolder';
+import { GraftFolder } from '../../../src/runs/graftFolder';
 import { writeRunRecord } from '../../../src/runs/runRecord';
 
 /** Writes a run's record; all that is not said is that of a run which was done. */
@@ -13,9 +13,10 @@ export async function writeRun(
   id: string,
   record: Partial<RunRecord> = {},
 ): Promise<string> {
-  const { folder, snapshot } = runFiles(graftFolder, id);
+  const run = new GraftFolder(graftFolder).run(id);
+  const { folder, snapshot } = run;
   mkdirSync(folder, { recursive: true });
-  await writeRunRecord(graftFolder, {
+  await writeRunRecord(run, {
     id,
     form: runForm,
     experiment: path.join(path.dirname(graftFolder), 'e.graft.md'),

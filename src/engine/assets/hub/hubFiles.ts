@@ -1,8 +1,8 @@
 import { GraftError } from '../../../experiment/errors/errors';
 import { hubPage } from '../../../experiment/models/hubName';
+import { chooseWeights } from '../../../files/weightFiles';
 import { poolingFile } from '../encoderPooling';
 import { isModelFile } from '../modelFiles';
-import { chooseWeights } from '../weightFiles';
 
 /** The files of a repository to fetch. */
 export interface ChosenFiles {

@@ -5,9 +5,9 @@ import { contentHash, hashKind } from '../../../files/contentHash';
 import type { DigestStore } from '../../../files/digest';
 import type { CachedRepository } from '../../../files/hubCache';
 import { readPlainFile } from '../../../files/readPlainFile';
+import { readShardIndex } from '../../../files/shardIndex';
+import { chooseWeights } from '../../../files/weightFiles';
 import { isModelFile, type ModelFile } from '../modelFiles';
-import { readShardIndex } from '../shardIndex';
-import { chooseWeights } from '../weightFiles';
 import { contentOf } from './hubStore';
 
 /**

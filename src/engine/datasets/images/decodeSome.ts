@@ -1,5 +1,6 @@
 import { GraftError } from '../../../experiment/errors/errors';
-import type { ImageFacts, ImageFactsStore, InspectImage } from './imageFacts';
+import { readHeader } from '../../images/imageHeader';
+import type { HeaderFacts, ImageFacts, ImageFactsStore, InspectImage } from './imageFacts';
 import type { ImageReading } from './imageReading';
 
 /** Decodes images that no run has looked at, until so many are decoded. */
@@ -39,4 +40,27 @@ export class DecodeSome {
     if (isOfImage) this.left += 1;
     else this.inspect = Promise.resolve(undefined);
   }
+}
+
+/** As many headers are remembered, in some ten megabytes. */
+const mostKnown = 100_000;
+
+/** Reads the headers of images that were never decoded, and remembers contents as long as the process lives. Needs no TensorFlow. */
+export class HeaderScan {
+  private readonly known = new Map<string, HeaderFacts>();
+
+  /** Throws as `ImageReading.look`. */
+  async look(sha256: string, reading: ImageReading): Promise<HeaderFacts> {
+    const old = this.known.get(sha256);
+    if (old) return old;
+    const facts = await reading.look(sizeIn);
+    if (this.known.size >= mostKnown) this.known.clear();
+    this.known.set(sha256, facts);
+    return facts;
+  }
+}
+
+function sizeIn(bytes: Uint8Array, name: string): HeaderFacts {
+  const { width, height } = readHeader(bytes, name);
+  return { width, height };
 }

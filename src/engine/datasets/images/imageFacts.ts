@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors/errors';
 import { RememberedMap } from '../../../files/rememberedMap';
-import { makeGraftFolder } from '../../../runs/runStore';
+import type { GraftFolder } from '../../../runs/graftFolder';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -24,6 +24,11 @@ const factsSchema = z.union([
 export type ImageFacts = z.infer<typeof factsSchema>;
 export type SoundImage = Extract<ImageFacts, { hash: string }>;
 export type BrokenImage = Extract<ImageFacts, { code: string }>;
+
+/** What an image's header says. */
+export type HeaderFacts = Pick<SoundImage, 'width' | 'height'> | BrokenImage;
+/** What is known of an image that may not be decoded. */
+export type Facts = SoundImage | HeaderFacts;
 
 /** Decodes an image for what is to be known of it. Throws GraftError `picture/...`. */
 export type InspectImage = (bytes: Uint8Array, name: string) => Promise<SoundImage>;
@@ -78,10 +83,8 @@ export class ImageFactsStore {
 }
 
 /** What is known of the images of the experiments that share a `.graft` folder. */
-export function imageFactsIn(graftFolder: string): ImageFactsStore {
-  return new ImageFactsStore(path.join(graftFolder, 'cache', 'images.json'), (folder) =>
-    makeGraftFolder(graftFolder, folder),
-  );
+export function imageFactsIn(graft: GraftFolder): ImageFactsStore {
+  return new ImageFactsStore(path.join(graft.path, 'cache', 'images.json'), (folder) => graft.make(folder));
 }
 
 /** Why an image cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */

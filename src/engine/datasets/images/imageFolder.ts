@@ -8,7 +8,21 @@ import {
 } from '../../../experiment/data/dataNames';
 import { CancelledError, GraftError, type Place } from '../../../experiment/errors/errors';
 import type { SplitName } from '../example';
-import type { ImageListing, ListedEntry } from './imageListing';
+
+/** What lies in a folder. */
+export interface ListedEntry {
+  readonly name: string;
+  /** `other` is neither: a pipe, a device. */
+  readonly kind: 'folder' | 'file' | 'link' | 'other';
+}
+
+/** The folders of a dataset of images, wherever they are. Paths are relative to its root, with forward slashes. */
+export interface ImageListing {
+  /** The folder with the classes' folders, or those of the splits; '' is the root. */
+  readonly top: string;
+  /** In any order. */
+  entries(folder: string): Promise<readonly ListedEntry[]>;
+}
 
 /** An image's file, and what the folders above it say. */
 export interface FoundImage {

@@ -2,10 +2,26 @@ import { createHash } from 'node:crypto';
 import type { FileDigest } from '../../../files/digest';
 import { readImage } from '../../images/readImage';
 import { type BrokenImage, brokenFacts } from './imageFacts';
-import { Turns } from './turns';
 
 /** Files of more bytes are in memory one at a time: a few images that are worth looking at, or a small archive's, could fill all of it. */
 const largeBytes = 16_000_000;
+
+/** Lets one in after the other, in the order in which they came. */
+class Turns {
+  private last = Promise.resolve();
+
+  /** Waits until all before have left. @returns what leaves */
+  async enter(): Promise<() => void> {
+    const before = this.last;
+    let leave = () => {};
+    this.last = new Promise((resolve) => {
+      leave = resolve;
+    });
+    await before;
+    return leave;
+  }
+}
+
 const ofLarge = new Turns();
 
 /** An image that is read for its digest and for what it shows: where both are asked for, one after the other, it is read once, and unpacked once. */

@@ -1,17 +1,14 @@
 import path from 'node:path';
-import type { DataFinding } from '../../../experiment/data/dataFinding';
+import type { DataFix, RowPlace } from '../../../experiment/data/dataFinding';
 import { GraftError } from '../../../experiment/errors/errors';
-import { t } from '../../../experiment/words/translation';
 import { type FileDigest, type StampOf, stampOfFile } from '../../../files/digest';
 import { asReadError, type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
 import { checkOneColumn } from '../labelCells';
 import type { Table } from '../table';
-import type { DigestOptions } from './digestImages';
 import { folderSearch, imageName } from './folderSearch';
 import { type FoundImage, findImages } from './imageFolder';
-import { imageSourceOf } from './imageSources';
+import { type DigestOptions, imageSourceOf } from './imageSources';
 import { type TableImage, tableImages } from './imageTable';
-import type { CheckedImage } from './knownImages';
 
 /** An image, called as messages call it, and its example with the name that the experiment would use. */
 export type SetImage = TableImage;
@@ -29,8 +26,20 @@ export interface ImageSet extends Pick<Table, 'file' | 'columns' | 'emptyTexts'>
   readonly root: string;
   readonly stampOf: StampOf;
   digest(options: DigestOptions): Promise<FileDigest>;
-  /** Where findings about an image stand, and which fixes it has. */
   checked(image: SetImage): CheckedImage;
+}
+
+/** The place of findings about an image, and their fixes. */
+export interface CheckedImage {
+  /** Absolute; of an image in an archive, as if that were a folder. */
+  readonly file: string;
+  /** Whether it lies in an archive, so that it has no file of its own. */
+  readonly isMember?: boolean;
+  /** The line of the experiment that names its folder, or its row. */
+  readonly place: RowPlace;
+  /** The place as the image beside another one: its file, or its row. */
+  readonly itself: RowPlace;
+  readonly fixes: readonly DataFix[];
 }
 
 type Options = DatasetSource & { readonly signal?: AbortSignal | undefined };
@@ -77,7 +86,7 @@ async function folderSet(file: DatasetFile, options: Options): Promise<ImageSet>
   const shown = (own: string) => (search.split ? imageName(file.name, own) : own);
   const place = { file: options.experimentFile, line: search.place.line ?? 1 };
   const set = found.images.map((image) => [folderImage(image, shown(image.path), file), image] as const);
-  const foundOf = new Map(set);
+  const foundOf = new Map(set.map(([image, own]) => [image.path, own]));
   return {
     file,
     columns: { image: 'image', label: ['label'] },
@@ -90,7 +99,7 @@ async function folderSet(file: DatasetFile, options: Options): Promise<ImageSet>
     stampOf: source.stampsIn(file.path),
     digest: (digesting) => source.digest(search, digesting),
     checked: (image) =>
-      checkedInFolder(image, foundOf.get(image)!, { file, place, hasFiles: source.hasFiles }),
+      checkedInFolder(image, foundOf.get(image.path)!, { file, place, hasFiles: source.hasFiles }),
   };
 }
 
@@ -114,7 +123,6 @@ function checkedInFolder(
   const at = path.join(file.path, own);
   const move = { fix: 'move-picture', classFolder: path.join(file.path, classFolder) } as const;
   return {
-    ...image,
     ...{ place, file: at, itself: { file: at, line: 1 }, isMember: !hasFiles },
     fixes: [
       { fix: 'exclude', pattern: image.path },
@@ -133,7 +141,6 @@ async function tableSet(table: Table, options: Options): Promise<ImageSet> {
     ...{ missing, others: [], isSorted: false, root, stampOf: stampOfFile },
     digest: async () => table.digest,
     checked: (image) => ({
-      ...image,
       place: rowOf(image, table),
       itself: rowOf(image, table),
       file: path.resolve(root, image.path),
@@ -147,14 +154,3 @@ export const rowOf = ({ example: { line } }: SetImage, { file }: Pick<Table, 'fi
   file: file.path,
   line,
 });
-
-/** Rows whose image does not exist. */
-export function missingRows(set: ImageSet): DataFinding[] {
-  return set.missing.map((image) => ({
-    code: 'dataset/missing-pictures',
-    severity: 'warning',
-    message: t('{0} is not there: this row is left out.', image.path),
-    ...rowOf(image, set),
-    fixes: [{ fix: 'remove-row' }],
-  }));
-}

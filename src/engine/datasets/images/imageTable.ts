@@ -6,14 +6,17 @@ import { CancelledError, GraftError } from '../../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { systemCode, unlessMissing } from '../../../files/fileErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
+import type { SplitName } from '../example';
 import { readTable, type Table, type UnreadExample } from '../table';
-import { excluder } from './excluder';
-import { imageName } from './folderSearch';
-import type { LabelledImage } from './imageFindings';
+import { excluder, imageName } from './folderSearch';
 import { linkedImage } from './imageFolder';
 
-/** An image that a row of a table names, relative to the experiment's folder. */
-export interface TableImage extends LabelledImage {
+/** An image as messages call it, with its label; relative to the experiment's folder where a row of a table names it. */
+export interface TableImage {
+  /** With forward slashes. */
+  readonly path: string;
+  readonly label: string;
+  readonly split?: SplitName;
   readonly example: UnreadExample;
 }
 

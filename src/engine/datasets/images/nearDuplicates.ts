@@ -1,5 +1,3 @@
-import { groupsOfSeveral } from './groupsOfSeveral';
-
 /**
  * Finds pairs of 64-bit hashes that differ in few bits. If at most three bits differ, one of four parts of 16 bits is equal, so only
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
@@ -132,4 +130,21 @@ class Groups {
     }
     return at;
   }
+}
+
+/**
+ * Groups of two or more of the positions below `count`, each in ascending order, the first by their first. Nothing is made for one that
+ * stands alone: there may be a hundred thousand.
+ * @param firstOf the first position of the group that a position belongs to; asked once for each, in order
+ */
+export function groupsOfSeveral(count: number, firstOf: (position: number) => number): number[][] {
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const first = firstOf(i);
+    if (first === i) continue;
+    const group = groups.get(first);
+    if (group) group.push(i);
+    else groups.set(first, [first, i]);
+  }
+  return [...groups.values()].sort(([a], [b]) => a! - b!);
 }

@@ -2,58 +2,85 @@ import path from 'node:path';
 import type { FileDigest, StampOf } from '../../../files/digest';
 import { missingImage } from '../../images/imageErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
-import { type DatasetWarning, splitNames } from '../example';
-import { listLines } from '../listLines';
+import { splitNames } from '../example';
+import { findingsOf, warningsOf } from '../problems';
 import type { ReadRows } from '../rowSource';
 import type { Table } from '../table';
-import { warnOfOthers } from './imageFindings';
+import { findInImages } from './findInImages';
+import { brokenError } from './imageFacts';
+import { type ImageSubject, imageProblems, placeOfImage, problemsOfSets } from './imageProblems';
 import { type ImageSet, rowOf, type SetImage } from './imageSets';
-import { groupsAmong, type LookOptions, lookOverImages } from './lookOverImages';
-import type { Scanned } from './scanImages';
+import { type ImageTools, type Known, scanImages } from './lookAtImages';
+import { atTimes } from './withEach';
 
-interface Options extends DatasetSource, LookOptions {
+interface Options extends DatasetSource {
+  readonly images: ImageTools;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Throws if a file's content is not what a run was planned for. */
   readonly checkDigest: (file: DatasetFile, digest: FileDigest) => void;
 }
 
-type Placed = SetImage & { readonly set: number };
-
 /**
- * Images as rows `image` and `sha256`.
+ * Images as rows `image` and `sha256`, and their problems.
  * @throws GraftError `dataset/changed`, `dataset/unreadable`, `picture/...`; CancelledError
  */
 export async function readImageSets(sets: readonly ImageSet[], options: Options): Promise<ReadRows> {
-  const { images: tools, settings } = options;
+  const { images: tools, settings, signal, onProgress } = options;
   if (settings.broken === 'fail') for (const set of sets) refuseMissing(set);
-  const all = sets.flatMap(({ images }, set) => images.map((image): Placed => ({ ...image, set })));
-  const look = { ...options, images: { ...tools, stampOf: stampIn(sets) } };
-  const found = await lookOverImages(all, sets[0]!.root, settings, look, orderIn(sets));
-  const tables: Table[] = [];
-  for (const [index, set] of sets.entries())
-    tables.push(
-      ...tablesOf(
-        set,
-        found.images.filter((image) => image.set === index),
-        await digestOf(set, options),
-      ),
-    );
-  const { images, group, duplicates, warnings } = found;
-  const inTraining = [...images.keys()].filter((i) => isTrainedOn(images[i]!));
+  const { root } = sets[0]!;
+  const all = placedIn(sets);
+  const report = atTimes(all.length, (done) => onProgress?.(done, all.length));
+  const scan = { ...tools, stampOf: stampIn(sets), root, signal, onProgress: report };
+  const { sound, broken } = await scanImages(all, scan);
+  if (settings.broken === 'fail' && broken[0])
+    throw brokenError(broken[0].facts, broken[0].path, path.resolve(root, broken[0].path));
+  sound.sort(orderIn(sets));
+  const found = findInImages([...sound, ...broken]);
+  const problems = [...problemsOfSets(sets), ...found.problems];
+  const kinds = imageProblems(sets);
   return {
     modality: 'image',
-    tables: tables as [Table, ...Table[]],
-    groups: groupsAmong(inTraining, group),
-    duplicates,
+    tables: await tablesIn(sets, sound, options),
+    groups: groupsAmong(sound, found.group),
+    duplicates: found.duplicates,
     ...taskOf(sets),
-    warnings: [...warnOfMissing(sets), ...warnOfOthers(sets.flatMap(({ others }) => others)), ...warnings],
+    warnings: warningsOf(kinds, problems),
+    findings: findingsOf(kinds, problems, (problem) => placeOfImage(problem, sets)),
   };
+}
+
+/** The images of all sets. */
+export const placedIn = (sets: readonly ImageSet[]) =>
+  sets.flatMap(({ images }, set) => images.map((image): ImageSubject => ({ ...image, set })));
+
+type Content = Pick<FileDigest, 'sha256'>;
+
+async function tablesIn(
+  sets: readonly ImageSet[],
+  images: readonly (ImageSubject & Content)[],
+  options: Options,
+): Promise<[Table, ...Table[]]> {
+  const tables: Table[] = [];
+  for (const [index, set] of sets.entries()) {
+    const own = images.filter((image) => image.set === index);
+    tables.push(...tablesOf(set, own, await digestOf(set, options)));
+  }
+  return tables as [Table, ...Table[]];
+}
+
+/** For each row that is trained on the first that belongs on the same side of a split. */
+function groupsAmong(images: readonly ImageSubject[], group: readonly number[]): number[] {
+  const inTraining = [...images.keys()].filter((i) => isTrainedOn(images[i]!));
+  const rowAt = new Map(inTraining.map((position, row) => [position, row]));
+  return inTraining.map((position, row) => rowAt.get(group[position]!) ?? row);
 }
 
 /** A folder has one class for each image. */
 export const taskOf = (sets: readonly ImageSet[]) =>
   sets.some(({ isSorted }) => isSorted) ? { task: 'classification' } : {};
 
-const isTrainedOn = ({ set, split = 'train' }: Placed) => set === 0 && split === 'train';
+const isTrainedOn = ({ set, split = 'train' }: ImageSubject) => set === 0 && split === 'train';
 
 async function digestOf(set: ImageSet, { images: { digests }, checkDigest }: Options): Promise<FileDigest> {
   const digest = await set.digest({ digests });
@@ -72,7 +99,7 @@ export function stampIn(sets: readonly ImageSet[]): StampOf {
 
 /** Set by set; the rows of a table as they stand, the images of a folder by content. */
 function orderIn(sets: readonly ImageSet[]) {
-  return (a: Scanned<Placed>, b: Scanned<Placed>) => {
+  return (a: Known<ImageSubject>, b: Known<ImageSubject>) => {
     if (a.set !== b.set || !sets[a.set]!.isSorted) return a.set - b.set;
     const [own, other] = a.sha256 === b.sha256 ? [a.path, b.path] : [a.sha256, b.sha256];
     return own < other ? -1 : 1;
@@ -82,7 +109,7 @@ function orderIn(sets: readonly ImageSet[]) {
 /** The images of a set as a table for each split that its folder is divided into; one for all if there is none. */
 export function tablesOf(
   { file, columns, emptyTexts }: ImageSet,
-  images: readonly (SetImage & Pick<FileDigest, 'sha256'>)[],
+  images: readonly (SetImage & Content)[],
   digest: FileDigest,
 ): Table[] {
   const tableOf = (own: typeof images, role: DatasetFile['role']): Table => ({
@@ -104,17 +131,4 @@ export function tablesOf(
 function refuseMissing(set: ImageSet): void {
   const [first] = set.missing;
   if (first) throw missingImage(first.path, rowOf(first, set));
-}
-
-function warnOfMissing(sets: readonly ImageSet[]): DatasetWarning[] {
-  const count = sets.reduce((sum, { missing }) => sum + missing.length, 0);
-  if (count === 0) return [];
-  const subject =
-    count === 1
-      ? '1 row names an image that is not there and was'
-      : `${count} rows name images that are not there and were`;
-  const lists = sets
-    .filter(({ missing }) => missing.length > 0)
-    .map(({ file, missing }) => `${file.name} ${listLines(missing.map(({ example }) => example.line))}`);
-  return [{ code: 'dataset/missing-pictures', message: `${subject} left out: ${lists.join('; ')}.` }];
 }

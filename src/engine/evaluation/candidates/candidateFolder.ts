@@ -9,7 +9,7 @@ import { isMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { refuseLinksBelow } from '../../../files/refuseLinks';
 import { syncTree } from '../../../files/syncTree';
-import { makeGraftFolder } from '../../../runs/runStore';
+import { GraftFolder } from '../../../runs/graftFolder';
 import {
   type ExampleValues,
   type NamedValues,
@@ -54,7 +54,7 @@ export class CandidateFolder {
    */
   static async open(graftFolder: string, key: string): Promise<CandidateFolder> {
     const folder = path.join(graftFolder, 'cache', 'candidates', key);
-    await makeGraftFolder(graftFolder, folder);
+    await new GraftFolder(graftFolder).make(folder);
     await refuseLinksBelow(folder);
     return new CandidateFolder(folder);
   }

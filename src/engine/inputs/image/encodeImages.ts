@@ -5,7 +5,7 @@ import type { PreprocessResult } from '../../../experiment/runs/results';
 import { t } from '../../../experiment/words/translation';
 import { type SplitName, type Splits, splitNames } from '../../datasets/example';
 import { inSharedMemory } from '../../datasets/exampleValues';
-import { atTimes } from '../../datasets/images/atTimes';
+import { atTimes } from '../../datasets/images/withEach';
 import { decodeImage } from '../../images/decodeImage';
 import { sharpFolder } from '../../images/sharpFolder';
 import type { Io } from '../../io';

@@ -1,3 +1,4 @@
+import { dataWords } from '../../../experiment/data/dataWords';
 import { GraftError } from '../../../experiment/errors/errors';
 import type { ReportBlock } from '../../../experiment/reports/report';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
@@ -106,8 +107,8 @@ function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, c
 function warnOfScale(values: readonly number[], column: string): DatasetWarning[] {
   const reach = Math.max(Math.abs(mean(values)), deviation(values));
   if (reach >= smallest && reach <= largest) return [];
-  const message = `The numbers of ${shownName(column)} are around ${formatDecimal(reach)}. Training works best with numbers around 1: divide them by a power of ten.`;
-  return [{ code: 'dataset/scale', message }];
+  const parts = { column: shownName(column), reach: formatDecimal(reach) };
+  return [{ code: 'dataset/scale', ...dataWords.worded('scale', parts) }];
 }
 
 const deviation = (values: readonly number[]) =>

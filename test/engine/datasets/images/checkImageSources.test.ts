@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { HeaderScan } from '../../../../src/engine/datasets/images/headerScan';
+import { HeaderScan } from '../../../../src/engine/datasets/images/decodeSome';
 import { defaultSettings } from '../../../../src/experiment/document/settings';
 import type { SettingsOf } from '../../../../src/experiment/stages/stages';
 import { writeBmp } from '../../../host/bmp.mjs';

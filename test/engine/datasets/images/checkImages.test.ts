@@ -4,9 +4,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { whileEditing } from '../../../../src/engine/datasets/checkLimits';
 import { checkImages } from '../../../../src/engine/datasets/images/checkImages';
-import { HeaderScan } from '../../../../src/engine/datasets/images/headerScan';
+import { HeaderScan } from '../../../../src/engine/datasets/images/decodeSome';
 import { ImageFactsStore } from '../../../../src/engine/datasets/images/imageFacts';
-import type { CheckedImage } from '../../../../src/engine/datasets/images/knownImages';
+import type { ImageSubject } from '../../../../src/engine/datasets/images/imageProblems';
+import type { ImageSet } from '../../../../src/engine/datasets/images/imageSets';
 import { CancelledError } from '../../../../src/experiment/errors/errors';
 import { DigestStore } from '../../../../src/files/digest';
 import { writeBmp } from '../../../host/bmp.mjs';
@@ -104,14 +105,21 @@ test('headers and contents are checked before any run, and known images are not 
 });
 
 test('too many images are said to be, and a check that is superseded ends', async (t) => {
-  const image = (i: number): CheckedImage => ({
+  const image = (i: number): ImageSubject => ({
     path: `cat/${i}.png`,
     label: 'cat',
-    file: `/nowhere/${i}.png`,
-    place: { file: 'x.graft.md', line: 4 },
-    itself: { file: `/nowhere/${i}.png`, line: 1 },
-    fixes: [],
+    set: 0,
+    example: { row: {}, cells: [], line: 1 },
   });
+  const set: Pick<ImageSet, 'file' | 'checked'> = {
+    file: { role: 'path', name: 'nowhere', path: '/nowhere', format: 'images', bytes: 0 },
+    checked: ({ path: name }) => ({
+      file: `/nowhere/${name}`,
+      place: { file: 'x.graft.md', line: 4 },
+      itself: { file: `/nowhere/${name}`, line: 1 },
+      fixes: [],
+    }),
+  };
   const folder = await temporaryFolder(t, {});
   const known = {
     digests: new DigestStore(path.join(folder, 'digests.json')),
@@ -120,20 +128,20 @@ test('too many images are said to be, and a check that is superseded ends', asyn
   };
   const many = Array.from({ length: 20_001 }, (_, i) => image(i));
   const options = { limits: whileEditing };
-  const [told, ...others] = (await checkImages(many, known, options)).findings;
+  const [told, ...others] = (await checkImages(many, [set], known, options)).findings;
   assert.deepEqual([told!.code, told!.line, others.length], ['dataset/not-checked', 4, 0]);
   assert.match(told!.message, /20,?001 images/);
-  assert.deepEqual((await checkImages(many.slice(1), known, options)).findings, []);
+  assert.deepEqual((await checkImages(many.slice(1), [set], known, options)).findings, []);
   const control = new AbortController();
   control.abort();
   await assert.rejects(
-    checkImages([image(0)], known, { ...options, signal: control.signal }),
+    checkImages([image(0)], [set], known, { ...options, signal: control.signal }),
     CancelledError,
   );
   const refuse = () =>
     Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }));
   const closed = { ...known, digests: { remembered: refuse, digest: refuse } };
-  await assert.rejects(checkImages([image(0)], closed, options), {
+  await assert.rejects(checkImages([image(0)], [set], closed, options), {
     code: 'dataset/unreadable',
     message: `${image(0).path} cannot be read: EACCES: permission denied.`,
   });
@@ -145,7 +153,7 @@ test('too many images are said to be, and a check that is superseded ends', asyn
   };
   const stopped = { ...known, digests: { remembered: async () => undefined, digest } };
   await assert.rejects(
-    checkImages([image(0)], stopped, { ...options, signal: meanwhile.signal }),
+    checkImages([image(0)], [set], stopped, { ...options, signal: meanwhile.signal }),
     CancelledError,
   );
 });

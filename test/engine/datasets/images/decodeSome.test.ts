@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HeaderScan } from '../../../../src/engine/datasets/images/headerScan';
+import { HeaderScan } from '../../../../src/engine/datasets/images/decodeSome';
 import type { InspectImage } from '../../../../src/engine/datasets/images/imageFacts';
 import { brokenImage } from '../../../../src/engine/images/imageErrors';
 import { GraftError } from '../../../../src/experiment/errors/errors';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { excluder } from '../../../../src/engine/datasets/images/excluder';
+import { excluder } from '../../../../src/engine/datasets/images/folderSearch';
 
 const cases: [pattern: string, matched: string[], others: string[]][] = [
   ['a/1.png', ['a/1.png'], ['a/11.png', 'b/a/1.png', 'a/1.pngs']],

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { excluder } from '../../../../src/engine/datasets/images/excluder';
+import { excluder } from '../../../../src/engine/datasets/images/folderSearch';
 import { findImages } from '../../../../src/engine/datasets/images/imageFolder';
-import { folderListing } from '../../../../src/engine/datasets/images/imageListing';
+import { folderListing } from '../../../../src/engine/datasets/images/imageSources';
 import { temporaryFolder } from '../temporaryFolder';
 
 const place = { file: 'a.graft.md', line: 3 };

@@ -3,7 +3,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { ImageFactsStore } from '../../../../src/engine/datasets/images/imageFacts';
-import { scanImages } from '../../../../src/engine/datasets/images/scanImages';
+import { scanImages } from '../../../../src/engine/datasets/images/lookAtImages';
 import { brokenImage } from '../../../../src/engine/images/imageErrors';
 import { GraftError } from '../../../../src/experiment/errors/errors';
 import { DigestStore } from '../../../../src/files/digest';

@@ -5,13 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { engineEnvironment } from '../../../src/extension/runs/engineCommand';
-import { startRun } from '../../../src/extension/runs/startRun';
+import type { RunAnnouncement } from '../../src/experiment/protocols/protocol';
+import { engineEnvironment } from '../../src/extension/runs/engineCommand';
+import { LocalProcess } from '../../src/runs/localProcess';
 
 /** Starts a program that stands in for the engine, and says what it was given. */
 async function withEngine(
   program: string,
-  use: (start: () => ReturnType<typeof startRun>, folder: string) => Promise<void>,
+  use: (start: () => Promise<RunAnnouncement>, folder: string) => Promise<void>,
 ) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
   const module = path.join(folder, 'engine.js');
@@ -19,7 +20,7 @@ async function withEngine(
   const engine = { execPath: process.execPath, module, env: engineEnvironment(process.env) };
   const request = { file: '/data/e.graft.md', text: 'on the screen', until: 'evaluate' } as const;
   try {
-    await use(() => startRun(engine, request), folder);
+    await use(() => new LocalProcess(() => engine).start(request), folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,14 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Control } from '../../src/experiment/runs/run';
-import { openControl, watchControl } from '../../src/runs/control';
+import { localHost, watchControl } from '../../src/runs/localHost';
 import { until } from '../until';
 
 test('requests after the control file was opened count, even before anyone watches; earlier ones do not', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-test-'));
   const file = path.join(folder, 'control.jsonl');
   await appendFile(file, '{"type":"cancel"}\n');
-  const control = await openControl(file);
+  const control = await localHost.openControl({ id: 'a', folder });
   await appendFile(file, '{"type":"stop-after-epoch"}\nno JSON\n');
   const asked: Control[] = [];
   const stop = watchControl(control, (one) => asked.push(one));

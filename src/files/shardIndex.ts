@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
-import { parseJson } from '../../experiment/words/parseJson';
-import { readPlainFile } from '../../files/readPlainFile';
+import { GraftError } from '../experiment/errors/errors';
+import { parseJson } from '../experiment/words/parseJson';
+import { readPlainFile } from './readPlainFile';
 import type { WeightLayout } from './weightFiles';
 
 /** The index of a checkpoint in several files (shards): which tensor lies in which file. */

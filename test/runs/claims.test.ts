@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunRecord } from '../../src/experiment/runs/run';
-import { runFiles } from '../../src/runs/graftFolder';
+import { readClaim, writeClaim } from '../../src/runs/claims';
+import { GraftFolder, newRunId } from '../../src/runs/graftFolder';
 import { listRuns, writeRunRecord } from '../../src/runs/runRecord';
-import { claimFiles, makeGraftFolder, newRunId, readClaim, writeClaim } from '../../src/runs/runStore';
 
 let graft: string;
 beforeEach(() => {
@@ -24,8 +24,8 @@ async function writeRun(id: string, startedAt: string): Promise<RunRecord> {
     keys: {},
     overrides: [],
   };
-  await makeGraftFolder(graft, runFiles(graft, id).folder);
-  await writeRunRecord(graft, record);
+  await new GraftFolder(graft).make(new GraftFolder(graft).run(id).folder);
+  await writeRunRecord(new GraftFolder(graft).run(record.id), record);
   return record;
 }
 
@@ -37,23 +37,23 @@ test('ids sort by time and do not meet', () => {
 });
 
 test('the folder ignores itself for Git, and what its user wrote there stays', async () => {
-  await makeGraftFolder(graft, path.join(graft, 'runs', 'a'));
+  await new GraftFolder(graft).make(path.join(graft, 'runs', 'a'));
   assert.equal(readFileSync(path.join(graft, '.gitignore'), 'utf8'), '*\n');
   writeFileSync(path.join(graft, '.gitignore'), 'cache\n');
-  await makeGraftFolder(graft, path.join(graft, 'runs', 'a'));
+  await new GraftFolder(graft).make(path.join(graft, 'runs', 'a'));
   assert.equal(readFileSync(path.join(graft, '.gitignore'), 'utf8'), 'cache\n');
 });
 
 test('a file in the way of the folder is named', async () => {
   writeFileSync(graft, 'mine');
-  await assert.rejects(makeGraftFolder(graft, path.join(graft, 'runs', 'a')), {
+  await assert.rejects(new GraftFolder(graft).make(path.join(graft, 'runs', 'a')), {
     code: 'files/in-the-way',
     message: `${graft} is a file, where Graft needs a folder.`,
   });
 });
 
 test('a place that cannot be written is named', { skip: process.platform !== 'linux' }, () =>
-  assert.rejects(makeGraftFolder('/sys/.graft', '/sys/.graft/runs/a'), {
+  assert.rejects(new GraftFolder('/sys/.graft').make('/sys/.graft/runs/a'), {
     code: 'files/read-only',
     message: /\/sys\/\.graft/,
   }),
@@ -64,16 +64,16 @@ test('runs are listed newest first; what is broken is passed over', async () => 
   const fresh = await writeRun('b', '2021-01-01');
   mkdirSync(path.join(graft, 'runs', 'c'));
   writeFileSync(path.join(graft, 'runs', 'c', 'run.json'), '{"id":"c"}');
-  assert.deepEqual(await listRuns(graft), [fresh, old]);
+  assert.deepEqual(await listRuns(new GraftFolder(graft)), [fresh, old]);
 });
 
 test('a claim names the run that works towards a key; one that names no run is none', async () => {
   const run = await writeRun('a', '2020-01-01');
   mkdirSync(path.join(graft, 'claims'));
-  await writeClaim(graft, 'key', 'a');
-  assert.deepEqual(await readClaim(graft, 'key'), run);
+  await writeClaim(new GraftFolder(graft), 'key', 'a');
+  assert.deepEqual(await readClaim(new GraftFolder(graft), 'key'), run);
   for (const text of ['../runs/a', 'gone', '']) {
-    writeFileSync(claimFiles(graft, 'key').claim, text);
-    assert.equal(await readClaim(graft, 'key'), undefined);
+    writeFileSync(new GraftFolder(graft).claim('key').claim, text);
+    assert.equal(await readClaim(new GraftFolder(graft), 'key'), undefined);
   }
 });
