@@ -3,6 +3,7 @@
 /** The floors of a house, from the lowest up, each with a reason. A floor imports itself and lower floors. */
 const houses = {
   'src/experiment': [
+    ['timing', 'Turns and delays are the same whatever waits.'],
     ['words', 'Words and numbers are shown the same whatever they are about.'],
     ['models', 'Names of models, tasks and formats are data that every setting refers to.'],
     ['errors', 'An error is worded the same whatever failed.'],

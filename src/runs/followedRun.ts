@@ -3,6 +3,7 @@ import type { RunEvent } from '../experiment/runs/events';
 import type { Control } from '../experiment/runs/run';
 import { applyEvent, emptyRunState, type RunState } from '../experiment/runs/runState';
 import type { StageName } from '../experiment/stages/stages';
+import { SerialQueue } from '../experiment/timing/serialQueue';
 import type { Executor, LogLine, RunHandle } from './executor';
 import { LogTail } from './logTail';
 
@@ -26,7 +27,7 @@ export class FollowedRun implements RunHandle {
   private readonly abort = new AbortController();
   /** `seq` of the last event in the state. */
   private last = -1;
-  private reading: Promise<unknown> = Promise.resolve();
+  private readonly reads = new SerialQueue();
 
   /**
    * @param folder the run's folder, with its log, record and control file
@@ -42,10 +43,7 @@ export class FollowedRun implements RunHandle {
 
   /** Reads the rest of the log into the state. Concurrent callers wait for each other. */
   read(): Promise<RunEvent[]> {
-    const read = this.reading.then(() => this.readOn());
-    // A read that fails does not keep the next one from reading.
-    this.reading = read.catch(() => {});
-    return read;
+    return this.reads.add(() => this.readOn());
   }
 
   private async readOn(): Promise<RunEvent[]> {

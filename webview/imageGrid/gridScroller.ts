@@ -1,4 +1,5 @@
 import type { ImageGroup } from '../../src/experiment/protocols/protocol';
+import { Debounce } from '../../src/experiment/timing/debounce';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import type { OpenPlace } from '../blocks/openPlace';
@@ -34,7 +35,7 @@ export class GridScroller {
   private layout: GridLayout;
   private active = 0;
   private isBringing = false;
-  private timer: number | undefined;
+  private readonly soon = new Debounce(() => this.bring(), settleMs);
 
   /** @param failed called with a sentence when images fail to load, and with nothing when they load */
   constructor(
@@ -180,8 +181,7 @@ export class GridScroller {
   }
 
   private bringSoon(): void {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.bring(), settleMs);
+    this.soon.ask('all');
   }
 
   /** Requests the missing visible images, batch by batch, until none is missing. */

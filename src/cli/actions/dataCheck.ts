@@ -13,6 +13,7 @@ import type { DataFinding, DataFindings } from '../../experiment/data/dataFindin
 import { parseExperiment } from '../../experiment/document/markdown';
 import { CancelledError } from '../../experiment/errors/errors';
 import type { AllSettings } from '../../experiment/stages/stages';
+import { Debounce } from '../../experiment/timing/debounce';
 import type { DigestStore } from '../../files/digest';
 import { fileExists } from '../../files/fileExists';
 import { dataDigests } from '../../runs/digestStores';
@@ -39,7 +40,7 @@ export class DataCheck {
   /** Of projects that have no `.graft` folder yet, where that is not to be made: what was learned is kept in this process. */
   private readonly unsaved = new Map<string, Learned>();
   private readonly decoders: ImagePool;
-  private idle: NodeJS.Timeout | undefined;
+  private readonly idle = new Debounce(() => this.decoders.close(), idleMs, false);
 
   /**
    * @param threads so many decode images; each holds TensorFlow
@@ -70,7 +71,7 @@ export class DataCheck {
       return { findings: [], waiting: 0, files: [], folders: [], labelColumns: [] };
     const graftFolder = await findGraftFolder(experimentFile, fileExists);
     const learned = this.learnedIn(graftFolder);
-    clearTimeout(this.idle);
+    this.idle.cancel('all');
     try {
       const checked = await checkData({
         known: { ...learned, headers: this.headers, inspector: () => this.inspector() },
@@ -87,7 +88,7 @@ export class DataCheck {
     } finally {
       await this.keep(graftFolder, learned);
       // Another check may follow at once, after an edit or for the next images.
-      this.idle = setTimeout(() => void this.decoders.close(), idleMs).unref();
+      this.idle.ask('all');
     }
   }
 

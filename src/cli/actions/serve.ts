@@ -10,6 +10,7 @@ import {
   questionSchema,
   type Reply,
 } from '../../experiment/protocols/protocol';
+import { SerialQueues } from '../../experiment/timing/serialQueue';
 import { executor } from '../run/processIo';
 import { planText } from '../run/readRequest';
 import { DataCheck } from './dataCheck';
@@ -51,7 +52,7 @@ const answers: Answers = {
  * Resolves when the channel closes: nothing outlives the window.
  */
 export function serve(): Promise<void> {
-  const queues = new Map<Question['ask'], Promise<void>>();
+  const queues = new SerialQueues<Question['ask']>();
   const checks = new Map<string, AbortController>();
   process.on('message', (message) => {
     const question = questionSchema.safeParse(message).data;
@@ -62,14 +63,10 @@ export function serve(): Promise<void> {
       checks.get(question.file)?.abort();
       checks.set(question.file, control);
     }
-    const before = queues.get(question.ask) ?? Promise.resolve();
-    queues.set(
-      question.ask,
-      before.then(async () => {
-        const reply = await replyTo(question, control.signal);
-        if (process.connected) process.send?.(reply);
-      }),
-    );
+    void queues.add(question.ask, async () => {
+      const reply = await replyTo(question, control.signal);
+      if (process.connected) process.send?.(reply);
+    });
   });
   return new Promise((resolve) => process.once('disconnect', resolve));
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
+import { SerialQueue } from '../../experiment/timing/serialQueue';
 import { programsFolder } from './programsFolder';
 
 /** The questions to a thread by name, with their inputs and answers. */
@@ -73,7 +74,7 @@ export function answerInTurn<W extends Works<W>>(
   workers: Workers<W>,
   handedOver: (answer: W[keyof W]['answer']) => ArrayBuffer[] = () => [],
 ): void {
-  let last: Promise<void> = Promise.resolve();
+  const queue = new SerialQueue();
   const reply = async ({ id, work, request }: Asked) => {
     try {
       const answer = await workers[work as keyof W](request);
@@ -83,6 +84,6 @@ export function answerInTurn<W extends Works<W>>(
     }
   };
   port.on('message', (message: Asked) => {
-    last = last.then(() => reply(message));
+    void queue.add(() => reply(message));
   });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../experiment/timing/debounce';
 import { archiveEnding, tableEndings } from './findData';
 import { elsewhereNames, imageWords, workspaceData } from './workspaceData';
 
@@ -21,13 +22,13 @@ const endingOf = ({ fsPath }: vscode.Uri) => path.extname(fsPath).slice(1).toLow
 
 /** Tells the explorer's menu which folders and archives hold a dataset. It reads only names, after the window has started. */
 export class KnownDatasets implements vscode.Disposable {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly soon = new Debounce(() => this.look(), settleMs);
   /** A change of a folder with all its content may be reported for the folder only. */
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**');
 
   constructor() {
     const changed = (uri: vscode.Uri) => {
-      if (mayHoldData(uri)) this.lookSoon();
+      if (mayHoldData(uri)) this.soon.ask('all');
     };
     this.watcher.onDidCreate(changed);
     this.watcher.onDidDelete(changed);
@@ -35,17 +36,12 @@ export class KnownDatasets implements vscode.Disposable {
     this.watcher.onDidChange((uri) => {
       if (endingOf(uri) === archiveEnding) changed(uri);
     });
-    this.lookSoon();
+    this.soon.ask('all');
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.soon.dispose();
     this.watcher.dispose();
-  }
-
-  private lookSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), settleMs);
   }
 
   private async look(): Promise<void> {

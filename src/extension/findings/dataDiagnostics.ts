@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
 import { CancelledError } from '../../experiment/errors/errors';
+import { Debounce } from '../../experiment/timing/debounce';
 import { Listeners } from '../../runs/listeners';
 import { experimentText, notebookOf, openText } from '../document/experimentText';
 import { changesText, isExperiment } from '../document/notebookCells';
@@ -34,7 +35,7 @@ interface Checked {
 export class DataDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft-data');
   private readonly checked = new Map<string, Checked>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly soon = new Debounce<string>((uri) => this.check(vscode.Uri.parse(uri)), settleMs);
   private readonly watchers = new DataWatchers((place) => this.dataChanged(place));
   private readonly waiting = new WaitingItem();
   /** Whether the user has had enough of the images that wait. */
@@ -71,7 +72,7 @@ export class DataDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.soon.dispose();
     this.subscriptions.dispose();
   }
 
@@ -157,18 +158,11 @@ export class DataDiagnostics implements vscode.Disposable {
 
   private checkSoon(uri: vscode.Uri): void {
     // Asking starts a program.
-    if (uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
-    const key = uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.set(
-      key,
-      setTimeout(() => void this.check(uri), settleMs),
-    );
+    if (uri.scheme === 'file' && vscode.workspace.isTrusted) this.soon.ask(uri.toString());
   }
 
   private async check(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    this.timers.delete(key);
     const before = this.checked.get(key);
     const text = openText(uri);
     if (text === undefined) return;
@@ -204,7 +198,7 @@ export class DataDiagnostics implements vscode.Disposable {
 
   private forget(uri: vscode.Uri): void {
     if (isOpen(uri)) return;
-    clearTimeout(this.timers.get(uri.toString()));
+    this.soon.cancel(uri.toString());
     if (!this.checked.delete(uri.toString())) return;
     this.watchData();
     this.publish();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
+import { SerialQueues } from '../../experiment/timing/serialQueue';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
@@ -15,10 +16,10 @@ import { isOnScreen } from '../window/isOnScreen';
 import { shownError } from '../window/shownError';
 import { announceRun } from './announceRun';
 import type { ControllerHooks, RunOptions } from './controllerHooks';
-import { DrawingTurns } from './drawingTurns';
 import { KernelSelection } from './kernelSelection';
-import { NotebookResults } from './notebookResults';
+import type { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
+import { NotebookSession } from './notebookSession';
 import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
@@ -35,15 +36,15 @@ export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly kernel: KernelSelection;
   private readonly channel: RendererChannel;
-  private readonly active = new Map<vscode.NotebookDocument, NotebookRun>();
-  private readonly results = new WeakMap<vscode.NotebookDocument, NotebookResults>();
+  private readonly sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
   /** Called when the past results of a notebook are drawn. */
   readonly onDidRestore = this.restores.add;
-  /** The runs that a notebook shows or has shown. */
-  private readonly drawn = new WeakSet<KnownRun>();
-  private readonly restored = new WeakSet<vscode.NotebookDocument>();
-  private readonly turns = new DrawingTurns();
+  /**
+   * Drawing into a notebook, by its URI: the editor refuses a second execution of a cell while the first one goes on, also in a notebook
+   * that was closed and opened again.
+   */
+  private readonly turns = new SerialQueues<string>();
   private readonly surface: RunSurface;
   private readonly disposables: vscode.Disposable[] = [];
 
@@ -59,7 +60,7 @@ export class ExperimentController implements vscode.Disposable {
     this.controller.description = t('Fine-tunes the model in a separate process');
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.cancel(notebook);
-    this.channel = new RendererChannel(() => this.active.values(), hooks.onMessage);
+    this.channel = new RendererChannel(() => this.runs(), hooks.onMessage);
     this.surface = { controller: this.controller, log, store, post: (told) => this.channel.post(told) };
     this.kernel = new KernelSelection(
       this.controller,
@@ -80,7 +81,7 @@ export class ExperimentController implements vscode.Disposable {
     notebook: vscode.NotebookDocument,
     options: RunOptions = {},
   ): Promise<Ending | 'refused' | undefined> {
-    if (this.active.has(notebook)) {
+    if (this.runIn(notebook)) {
       void vscode.window.showInformationMessage(
         t('This experiment is already running. Cancel the run before starting another.'),
       );
@@ -99,18 +100,29 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Cancels the notebook's run, if one is in progress. */
   async cancel(notebook: vscode.NotebookDocument): Promise<void> {
-    tellCancelled(await this.active.get(notebook)?.cancel());
+    tellCancelled(await this.runIn(notebook)?.cancel());
   }
 
   /** The run that is drawn into a notebook, if one is in progress. */
   runIn(notebook: vscode.NotebookDocument): NotebookRun | undefined {
-    return this.active.get(notebook);
+    return this.sessions.get(notebook)?.run;
   }
 
-  /** A notebook whose outputs the user has cleared stays empty. */
+  private runs(): NotebookRun[] {
+    return [...this.sessions.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  /** Of a notebook that was closed there is a session too, as long as somebody asks about it. */
+  private sessionOf(notebook: vscode.NotebookDocument): NotebookSession {
+    const session = this.sessions.get(notebook) ?? new NotebookSession(notebook);
+    if (!notebook.isClosed) this.sessions.set(notebook, session);
+    return session;
+  }
+
   private async restoreOnce(notebook: vscode.NotebookDocument): Promise<void> {
-    if (this.restored.has(notebook)) return;
-    this.restored.add(notebook);
+    const session = this.sessionOf(notebook);
+    if (session.isRestored) return;
+    session.isRestored = true;
     await this.restore(notebook).catch((error) => {
       this.log.error(`Past results of ${notebook.uri.fsPath} cannot be shown: ${String(error)}`);
     });
@@ -121,7 +133,7 @@ export class ExperimentController implements vscode.Disposable {
    * by then is of an extension host that is gone: no outputs are stored in the file.
    */
   async restore(notebook: vscode.NotebookDocument): Promise<void> {
-    const running = this.active.get(notebook);
+    const running = this.runIn(notebook);
     if (running) {
       running.redraw();
       return;
@@ -130,33 +142,32 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async drawPast(notebook: vscode.NotebookDocument): Promise<void> {
-    if (notebook.isClosed || this.active.has(notebook)) return;
+    const session = this.sessionOf(notebook);
+    if (notebook.isClosed || session.run) return;
     // Before the store says what it finds: a run that is attached meanwhile leaves its results here.
-    this.results.set(notebook, new NotebookResults(notebook));
+    session.clearResults();
     await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
-    for (const run of this.store.runsOf(notebook.uri.fsPath)) this.drawn.add(run);
-    const inProgress = await restoreResults(notebook, this.resultsOf(notebook), this.surface);
-    if (inProgress && !this.active.has(notebook)) void this.attach(notebook, inProgress);
+    for (const run of this.store.runsOf(notebook.uri.fsPath)) session.noteDrawn(run);
+    const inProgress = await restoreResults(notebook, session.results, this.surface);
+    if (inProgress && !session.run) void this.attach(notebook, inProgress);
     this.restores.tell(notebook);
   }
 
   /** The results that a notebook shows. */
   resultsOf(notebook: vscode.NotebookDocument): NotebookResults {
-    const results = this.results.get(notebook) ?? new NotebookResults(notebook);
-    this.results.set(notebook, results);
-    return results;
+    return this.sessionOf(notebook).results;
   }
 
   /** Marks the result of a stage as one of older settings, or takes the mark away; not while a run draws into the notebook. */
   async markResult(notebook: vscode.NotebookDocument, stage: StageName, isOlder: boolean): Promise<void> {
     await this.inTurn(notebook, async () => {
-      if (this.kernel.draws(notebook) && !this.active.has(notebook))
+      if (this.kernel.draws(notebook) && !this.runIn(notebook))
         await this.resultsOf(notebook).mark(stage, isOlder, this.surface);
     });
   }
 
   dispose(): void {
-    for (const shown of this.active.values()) void shown.dispose();
+    for (const shown of this.runs()) void shown.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -174,7 +185,7 @@ export class ExperimentController implements vscode.Disposable {
 
   private async runOnce(notebook: vscode.NotebookDocument, { until, reveal }: RunOptions): Promise<Outcome> {
     const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook), reveal);
-    this.active.set(notebook, shown);
+    this.sessionOf(notebook).run = shown;
     try {
       await this.kernel.select(notebook);
       await this.inTurn(notebook);
@@ -203,7 +214,7 @@ export class ExperimentController implements vscode.Disposable {
       const notebook = vscode.workspace.notebookDocuments.find(
         (one) => isExperiment(one) && one.uri.scheme === 'file' && one.uri.fsPath === run.experiment,
       );
-      if (!notebook || !this.kernel.draws(notebook) || this.active.has(notebook)) continue;
+      if (!notebook || !this.kernel.draws(notebook) || this.runIn(notebook)) continue;
       if (run.status === 'running' || this.wasMissed(notebook, run)) void this.attach(notebook, run);
     }
   }
@@ -211,12 +222,13 @@ export class ExperimentController implements vscode.Disposable {
   /** A short run can be over before anybody looked: the latest one, of which a notebook with results has drawn nothing. */
   private wasMissed(notebook: vscode.NotebookDocument, run: KnownRun): boolean {
     const [latest] = this.store.runsOf(notebook.uri.fsPath);
-    return this.results.has(notebook) && run === latest && !this.drawn.has(run);
+    const session = this.sessions.get(notebook);
+    return session?.hasResults === true && run === latest && !session.hasDrawn(run);
   }
 
   private async attach(notebook: vscode.NotebookDocument, run: KnownRun): Promise<void> {
     const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook));
-    this.active.set(notebook, shown);
+    this.sessionOf(notebook).run = shown;
     this.log.info(`Following run ${run.id} again`);
     try {
       await this.inTurn(notebook);
@@ -230,12 +242,13 @@ export class ExperimentController implements vscode.Disposable {
 
   /** Lets go of what is no longer drawn, also where something went wrong: a cell's execution that is left open blocks all later ones. */
   private async leave(shown: NotebookRun): Promise<void> {
-    if (this.active.get(shown.notebook) === shown) this.active.delete(shown.notebook);
+    const session = this.sessions.get(shown.notebook);
+    if (session?.run === shown) session.run = undefined;
     await shown.dispose();
   }
 
   private async followToEnd(shown: NotebookRun, run: KnownRun): Promise<Outcome> {
-    this.drawn.add(run);
+    this.sessionOf(shown.notebook).noteDrawn(run);
     await this.store.read(run);
     const ending = await shown.follow(run);
     this.log.info(`Run ${run.id}: ${ending ?? 'no longer shown'}`);
@@ -246,12 +259,12 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private release(notebook: vscode.NotebookDocument): void {
-    const shown = this.active.get(notebook);
-    this.active.delete(notebook);
+    const shown = this.runIn(notebook);
+    this.sessions.delete(notebook);
     if (shown) void this.inTurn(notebook, () => shown.dispose());
   }
 
   private inTurn(notebook: vscode.NotebookDocument, draw = async () => {}): Promise<void> {
-    return this.turns.take(notebook.uri.toString(), draw);
+    return this.turns.add(notebook.uri.toString(), draw);
   }
 }

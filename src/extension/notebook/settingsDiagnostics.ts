@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
+import { Debounce } from '../../experiment/timing/debounce';
 import { changesText, isExperiment } from '../document/notebookCells';
 import { textOf } from '../document/serializer';
 import { locate } from '../document/stageAtLine';
@@ -10,7 +11,7 @@ const debounceMs = 60;
 /** Checks every open experiment as it is edited, with the same checks that a run starts with. */
 export class SettingsDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft');
-  private readonly timers = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  private readonly soon = new Debounce<vscode.NotebookDocument>((one) => this.check(one), debounceMs);
   private readonly disposables: vscode.Disposable[];
 
   constructor() {
@@ -18,7 +19,7 @@ export class SettingsDiagnostics implements vscode.Disposable {
       this.collection,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.check(notebook)),
       vscode.workspace.onDidChangeNotebookDocument((event) => {
-        if (changesText(event)) this.checkSoon(event.notebook);
+        if (changesText(event)) this.soon.ask(event.notebook);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
     ];
@@ -26,20 +27,11 @@ export class SettingsDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.soon.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  private checkSoon(notebook: vscode.NotebookDocument): void {
-    clearTimeout(this.timers.get(notebook));
-    this.timers.set(
-      notebook,
-      setTimeout(() => this.check(notebook), debounceMs),
-    );
-  }
-
   private check(notebook: vscode.NotebookDocument): void {
-    this.timers.delete(notebook);
     if (!isExperiment(notebook) || notebook.isClosed) return;
     const { text, firstLines } = textOf(notebook);
     const found = new Map<vscode.NotebookCell, SettingDiagnostic[]>();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ShownOutput, StageOutput } from '../../experiment/protocols/notebookProtocol';
 import { stageOutputMime } from '../../experiment/protocols/rendererNames';
 import type { StageName } from '../../experiment/stages/stages';
+import { SerialQueue } from '../../experiment/timing/serialQueue';
 import { currentLanguage } from '../../experiment/words/translation';
 import { stageOf } from '../document/notebookCells';
 import { plainText } from './plainText';
@@ -14,7 +15,7 @@ export class StageCell {
   private views = '';
   private outputs: vscode.NotebookCellOutput[] = [];
   isOver = false;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new SerialQueue();
 
   constructor(
     readonly cell: vscode.NotebookCell,
@@ -53,7 +54,7 @@ export class StageCell {
     if (this.started) return;
     this.started = true;
     this.execution?.start(time);
-    this.enqueue((execution) => execution.clearOutput());
+    void this.enqueue((execution) => execution.clearOutput());
   }
 
   /** Replaces what the cell shows. Outputs of the same kinds change in place, so that nothing flickers. */
@@ -61,7 +62,7 @@ export class StageCell {
     const views = outputs.map(({ view }) => view).join();
     const inPlace = views !== '' && views === this.views;
     this.views = views;
-    this.enqueue(async (execution) => {
+    void this.enqueue(async (execution) => {
       if (inPlace) {
         for (const [index, output] of outputs.entries())
           await execution.replaceOutputItems(await itemsOf(output), this.outputs[index]!);
@@ -96,17 +97,18 @@ export class StageCell {
   /** Ends the execution, after everything that was shown before. */
   end(success: boolean | undefined, time: number | undefined): Promise<unknown> {
     this.isOver = true;
-    this.enqueue((execution) => {
+    return this.enqueue((execution) => {
       execution.end(success, time);
       this.execution = undefined;
     });
-    return this.queue;
   }
 
   /** A cell can be deleted while its stage runs: there is then nothing to show, and the run continues. */
-  private enqueue(change: (execution: vscode.NotebookCellExecution) => Thenable<void> | void): void {
-    this.queue = this.queue
-      .then(() => (this.execution ? change(this.execution) : undefined))
+  private enqueue(
+    change: (execution: vscode.NotebookCellExecution) => Thenable<void> | void,
+  ): Promise<unknown> {
+    return this.queue
+      .add(() => (this.execution ? change(this.execution) : undefined))
       .catch((error: unknown) => this.log.debug(`A cell could not be changed: ${String(error)}`));
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
+import { Debounce } from '../../experiment/timing/debounce';
 import { isExperimentText } from '../document/stageText';
 import { SettingDiagnostic } from './settingDiagnostic';
 
@@ -8,11 +9,13 @@ const debounceMs = 60;
 /** Checks the experiments that are open as plain text, with the same checks as those that are open as notebooks. */
 export class TextDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft-text');
-  private readonly timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  private readonly soon = new Debounce<vscode.TextDocument>((one) => this.check(one), debounceMs);
   private readonly subscriptions = vscode.Disposable.from(
     this.collection,
     vscode.workspace.onDidOpenTextDocument((document) => this.check(document)),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkSoon(document)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (isExperimentText(document)) this.soon.ask(document);
+    }),
     vscode.workspace.onDidCloseTextDocument((document) => this.forget(document)),
   );
 
@@ -21,21 +24,11 @@ export class TextDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.soon.dispose();
     this.subscriptions.dispose();
   }
 
-  private checkSoon(document: vscode.TextDocument): void {
-    if (!isExperimentText(document)) return;
-    clearTimeout(this.timers.get(document));
-    this.timers.set(
-      document,
-      setTimeout(() => this.check(document), debounceMs),
-    );
-  }
-
   private check(document: vscode.TextDocument): void {
-    this.timers.delete(document);
     if (!isExperimentText(document) || document.isClosed) return;
     const found = parseExperiment(document.getText()).diagnostics.map((diagnostic) => {
       const { line, column, endLine, endColumn } = diagnostic;
@@ -46,8 +39,7 @@ export class TextDiagnostics implements vscode.Disposable {
   }
 
   private forget(document: vscode.TextDocument): void {
-    clearTimeout(this.timers.get(document));
-    this.timers.delete(document);
+    this.soon.cancel(document);
     if (isExperimentText(document)) this.collection.delete(document.uri);
   }
 }

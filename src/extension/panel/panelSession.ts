@@ -6,6 +6,7 @@ import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/
 import type { RunEvent } from '../../experiment/runs/events';
 import { mappingIn, settingAt } from '../../experiment/settings/settingPath';
 import { type StageName, stages, stageTitle } from '../../experiment/stages/stages';
+import { Debounce } from '../../experiment/timing/debounce';
 import { t } from '../../experiment/words/translation';
 import { isExperimentFile, visibleExperiment } from '../document/activeExperiment';
 import {
@@ -46,7 +47,7 @@ export class PanelSession implements vscode.Disposable {
   private readonly changes: MadeChange[] = [];
   private readonly feed = new TrainingFeed();
   private shownTraining: KnownRun | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly soon = new Debounce(() => this.hooks.attempt(() => this.sendExperiment()), settleMs);
   private isDisposed = false;
   private readonly subscriptions: vscode.Disposable;
 
@@ -78,7 +79,7 @@ export class PanelSession implements vscode.Disposable {
 
   dispose(): void {
     this.isDisposed = true;
-    clearTimeout(this.timer);
+    this.soon.dispose();
     this.subscriptions.dispose();
   }
 
@@ -153,8 +154,7 @@ export class PanelSession implements vscode.Disposable {
   }
 
   private sendSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hooks.attempt(() => this.sendExperiment()), settleMs);
+    this.soon.ask('all');
   }
 
   private async sendAll(): Promise<void> {

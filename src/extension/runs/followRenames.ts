@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../experiment/timing/debounce';
 import { fileExists } from '../../files/fileExists';
 import { findGraftFolder, GraftFolder } from '../../runs/graftFolder';
 import { showFailure } from '../window/registerCommand';
@@ -20,11 +21,8 @@ export function followRenames(
   experiments: ExperimentFiles,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  let timer: NodeJS.Timeout | undefined;
-  const lookSoon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void showFailure(log, () => findOldNames(store, experiments.files)), settleMs);
-  };
+  const looks = new Debounce(() => showFailure(log, () => findOldNames(store, experiments.files)), settleMs);
+  const lookSoon = () => looks.ask('all');
   return vscode.Disposable.from(
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of vscode.workspace.isTrusted ? files : [])
@@ -32,7 +30,7 @@ export function followRenames(
     }),
     experiments.onDidChange(lookSoon),
     store.onDidChange(lookSoon),
-    { dispose: () => clearTimeout(timer) },
+    looks,
   );
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeProgress } from '../../experiment/runs/runSummary';
+import { Debounce } from '../../experiment/timing/debounce';
 import { formatDuration } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
 import type { KnownRun } from './knownRun';
@@ -12,7 +13,7 @@ const drawMs = 1000;
 /** The runs in progress, in the window's status bar: `tickets · epoch 47/60 · 83.0 % · 1 min`. A click picks one of the runs. */
 export class RunStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('graft.runs', vscode.StatusBarAlignment.Left, 10);
-  private timer: NodeJS.Timeout | undefined;
+  private readonly later = new Debounce(() => this.draw(), drawMs);
   private readonly disposables: vscode.Disposable[];
 
   constructor(private readonly store: RunStore) {
@@ -21,21 +22,18 @@ export class RunStatusBar implements vscode.Disposable {
     this.disposables = [
       this.item,
       store.onDidChange(() => this.draw()),
-      store.onDidRecord(() => {
-        this.timer ??= setTimeout(() => this.draw(), drawMs);
-      }),
+      store.onDidRecord(() => this.later.askOnce('all')),
+      this.later,
     ];
     this.draw();
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
   private draw(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.later.cancel('all');
     const runs = this.store.runs.filter(({ status }) => status === 'running');
     const [latest] = runs;
     if (!latest) {

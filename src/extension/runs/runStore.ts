@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../../experiment/runs/events';
+import { SerialQueue } from '../../experiment/timing/serialQueue';
 import type { Executor } from '../../runs/executor';
 import { type Ending, FollowedRun } from '../../runs/followedRun';
 import { GraftFolder } from '../../runs/graftFolder';
@@ -33,7 +34,7 @@ export class RunStore {
   private readonly ends = new Listeners<[run: KnownRun]>();
   /** Called once when a run that was in progress is over, however it ended. */
   readonly onDidEnd = this.ends.add;
-  private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: Promise<void> }>();
+  private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: SerialQueue }>();
   private readonly known = new Map<string, KnownRun>();
   private readonly logsRead: KnownRun[] = [];
   private sorted: readonly KnownRun[] | undefined;
@@ -78,7 +79,7 @@ export class RunStore {
       this.folders.set(graftFolder, {
         runs: new RunsFolder(new GraftFolder(graftFolder)),
         mark: '',
-        queue: Promise.resolve(),
+        queue: new SerialQueue(),
       });
     await this.look(graftFolder);
   }
@@ -87,15 +88,12 @@ export class RunStore {
   look(graftFolder: string): Promise<void> {
     const folder = this.folders.get(graftFolder);
     if (!folder) return Promise.resolve();
-    const looked = folder.queue.then(async () => {
+    return folder.queue.add(async () => {
       const { changed, removed } = await folder.runs.look();
       const gone = removed.flatMap((id) => this.forget(path.join(graftFolder, 'runs', id)));
       const runs = await Promise.all(changed.map((listed) => this.take(listed)));
       if (runs.length + gone.length > 0) this.tell([...runs, ...gone]);
     });
-    // A look that failed does not keep the next one from looking.
-    folder.queue = looked.catch(() => {});
-    return looked;
   }
 
   /** A run that has just been started from this window: it is followed before it has a record. */

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { fromErrorRecord, GraftError } from '../../experiment/errors/errors';
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
 import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocols/protocol';
+import { Debounce } from '../../experiment/timing/debounce';
 import { t } from '../../experiment/words/translation';
 import type { EngineCommand } from '../../runs/localProcess';
 
@@ -10,13 +11,15 @@ import type { EngineCommand } from '../../runs/localProcess';
 export class ServeClient {
   private child: ChildProcess | undefined;
   private readonly pending = new PendingAnswers();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly idle: Debounce;
 
   /** @param idleMs after so long without a question the process is ended */
   constructor(
     private readonly engine: () => EngineCommand,
-    private readonly idleMs = 300_000,
-  ) {}
+    idleMs = 300_000,
+  ) {
+    this.idle = new Debounce(() => this.dispose(), idleMs);
+  }
 
   /**
    * Asks about the text of an experiment.
@@ -26,8 +29,7 @@ export class ServeClient {
     ask: A,
     about: Omit<QuestionOf<A>, 'id' | 'ask'>,
   ): Promise<AnswerTo<A>> {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.dispose(), this.idleMs);
+    this.idle.ask('all');
     const { answerSchemas } = await import('../../experiment/protocols/protocol');
     const answer = await this.pending.ask((id) => {
       this.child ??= this.start();
@@ -40,7 +42,7 @@ export class ServeClient {
 
   /** Ends the process. The next question starts it again. */
   dispose(): void {
-    clearTimeout(this.timer);
+    this.idle.cancel('all');
     const { child } = this;
     this.child = undefined;
     if (child?.connected) child.disconnect();

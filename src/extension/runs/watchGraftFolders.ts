@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../experiment/timing/debounce';
 import { fileExists } from '../../files/fileExists';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { isExperiment } from '../document/notebookCells';
@@ -59,10 +60,9 @@ function watchRecords(graftFolder: string, onChange: () => void): vscode.Disposa
     vscode.Uri.file(graftFolder),
     'runs/*/{run.json,pinned,name,moved}',
   );
-  let timer: NodeJS.Timeout | undefined;
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(onChange, settleMs);
-  };
-  return vscode.Disposable.from(watchPlace(pattern, soon), { dispose: () => clearTimeout(timer) });
+  const soon = new Debounce(onChange, settleMs);
+  return vscode.Disposable.from(
+    watchPlace(pattern, () => soon.ask('all')),
+    soon,
+  );
 }

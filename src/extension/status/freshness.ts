@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ErrorRecord } from '../../experiment/errors/errors';
 import type { StageStatus } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
+import { Debounce } from '../../experiment/timing/debounce';
 import { t } from '../../experiment/words/translation';
 import { changesText, isExperiment, stageOf } from '../document/notebookCells';
 import { notebookType, textOf } from '../document/serializer';
@@ -36,7 +37,7 @@ export class Freshness implements vscode.Disposable {
     soonMs: typingMs,
     againMs,
   });
-  private lookingAgain: NodeJS.Timeout | undefined;
+  private readonly lookingAgain = new Debounce(() => this.askAll(), goneMs);
   private readonly aging = setInterval(() => this.askAll(), ageMs);
   private readonly disposables: vscode.Disposable[];
 
@@ -68,7 +69,7 @@ export class Freshness implements vscode.Disposable {
 
   dispose(): void {
     clearInterval(this.aging);
-    clearTimeout(this.lookingAgain);
+    this.lookingAgain.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -86,8 +87,7 @@ export class Freshness implements vscode.Disposable {
     if (!Array.isArray(stages)) {
       this.unknown.set(notebook, stages);
       this.changed.fire();
-      clearTimeout(this.lookingAgain);
-      this.lookingAgain = setTimeout(() => this.askAll(), goneMs);
+      this.lookingAgain.ask('all');
       return;
     }
     this.unknown.delete(notebook);

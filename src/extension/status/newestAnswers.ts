@@ -1,3 +1,5 @@
+import { Debounce } from '../../experiment/timing/debounce';
+
 /** After so many questions in a row without an answer nobody is asked until something changes. */
 const mostTries = 5;
 
@@ -18,51 +20,39 @@ export interface Asking<Key, Answer> {
  * answered, none in between, and again where nobody could answer.
  */
 export class NewestAnswers<Key, Answer> {
-  private readonly timers = new Map<Key, NodeJS.Timeout>();
+  private readonly soon = new Debounce<Key>((key) => this.ask(key), 0);
   /** What is being asked; a question about what was forgotten meanwhile is no more among them. */
   private readonly asking = new Map<Key, object>();
   private readonly changedMeanwhile = new Set<Key>();
   private readonly failures = new Map<Key, number>();
-  private isDisposed = false;
 
   constructor(private readonly given: Asking<Key, Answer>) {}
 
   /** Asks in a moment. What was going to be asked is put off: somebody types. */
   askSoon(key: Key): void {
     this.failures.delete(key);
-    this.askIn(key, this.given.soonMs);
+    this.soon.ask(key, this.given.soonMs);
   }
 
   /** Asks in a moment too, and puts nothing off: a run that ends says several things in a row. */
   askAnyway(key: Key): void {
-    if (!this.timers.has(key)) this.askSoon(key);
+    this.failures.delete(key);
+    this.soon.askOnce(key, this.given.soonMs);
   }
 
   /** It is gone: nothing is asked about it any more, and an answer that is awaited is not taken. */
   forget(key: Key): void {
-    clearTimeout(this.timers.get(key));
-    this.timers.delete(key);
+    this.soon.cancel(key);
     this.asking.delete(key);
     this.failures.delete(key);
     this.changedMeanwhile.delete(key);
   }
 
   dispose(): void {
-    this.isDisposed = true;
-    for (const timer of this.timers.values()) clearTimeout(timer);
-  }
-
-  private askIn(key: Key, ms: number): void {
-    if (this.isDisposed) return;
-    clearTimeout(this.timers.get(key));
-    this.timers.set(
-      key,
-      setTimeout(() => void this.ask(key), ms),
-    );
+    this.soon.dispose();
   }
 
   private async ask(key: Key): Promise<void> {
-    this.timers.delete(key);
     if (this.asking.has(key)) {
       this.changedMeanwhile.add(key);
       return;
@@ -82,6 +72,6 @@ export class NewestAnswers<Key, Answer> {
   private askAgain(key: Key): void {
     const failures = (this.failures.get(key) ?? 0) + 1;
     this.failures.set(key, failures);
-    if (failures < mostTries && !this.timers.has(key)) this.askIn(key, this.given.againMs);
+    if (failures < mostTries) this.soon.askOnce(key, this.given.againMs);
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../experiment/timing/debounce';
 import { t, tCount } from '../../experiment/words/translation';
 import type { ChosenRuns } from '../runs/chosenRuns';
 import type { ExperimentFiles } from '../runs/experimentFiles';
@@ -17,8 +18,8 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly nodes = new Map<string, TreeNode>();
-  private timer: NodeJS.Timeout | undefined;
-  private readonly progressing = new Map<KnownRun, NodeJS.Timeout>();
+  private readonly redraws = new Debounce(() => this.changed.fire(undefined), 0);
+  private readonly progress = new Debounce<KnownRun>((run) => this.redraw(run), progressMs);
   private readonly disposables: vscode.Disposable[];
 
   constructor(
@@ -30,7 +31,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
       this.changed,
       store.onDidChange(() => this.redrawSoon()),
       experiments.onDidChange(() => this.redrawSoon()),
-      store.onDidRecord((run) => this.redrawLater(run)),
+      store.onDidRecord((run) => this.progress.askOnce(run)),
     ];
   }
 
@@ -62,7 +63,7 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   dispose(): void {
-    for (const timer of [this.timer, ...this.progressing.values()]) clearTimeout(timer);
+    for (const one of [this.redraws, this.progress]) one.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -113,21 +114,13 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
 
   /** Combines several changes into one redraw. */
   private redrawSoon(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.changed.fire(undefined);
-    }, 0);
+    this.redraws.askOnce('all');
   }
 
   /** Redraws only the run's line: during a redraw of all lines, clicks would get lost. */
-  private redrawLater(run: KnownRun): void {
-    if (this.progressing.has(run)) return;
-    const draw = () => {
-      this.progressing.delete(run);
-      const node = this.nodes.get(run.folder);
-      if (node) this.changed.fire(node);
-    };
-    this.progressing.set(run, setTimeout(draw, progressMs));
+  private redraw(run: KnownRun): void {
+    const node = this.nodes.get(run.folder);
+    if (node) this.changed.fire(node);
   }
 }
 

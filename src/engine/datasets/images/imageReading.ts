@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SerialQueue } from '../../../experiment/timing/serialQueue';
 import type { FileDigest } from '../../../files/digest';
 import { readImage } from '../../images/readImage';
 import { type BrokenImage, brokenFacts } from './imageFacts';
@@ -6,23 +7,7 @@ import { type BrokenImage, brokenFacts } from './imageFacts';
 /** Files of more bytes are in memory one at a time: a few images that are worth looking at, or a small archive's, could fill all of it. */
 const largeBytes = 16_000_000;
 
-/** Lets one in after the other, in the order in which they came. */
-class Turns {
-  private last = Promise.resolve();
-
-  /** Waits until all before have left. @returns what leaves */
-  async enter(): Promise<() => void> {
-    const before = this.last;
-    let leave = () => {};
-    this.last = new Promise((resolve) => {
-      leave = resolve;
-    });
-    await before;
-    return leave;
-  }
-}
-
-const ofLarge = new Turns();
+const largeFiles = new SerialQueue();
 
 /** An image that is read for its digest and for what it shows: where both are asked for, one after the other, it is read once, and unpacked once. */
 export class ImageReading {
@@ -65,6 +50,15 @@ export class ImageReading {
   }
 
   private async takeTurn(bytes: number): Promise<void> {
-    if (bytes > largeBytes) this.leave = await ofLarge.enter();
+    if (bytes <= largeBytes) return;
+    await new Promise<void>((begin) => {
+      const left = new Promise<void>((leave) => {
+        this.leave = leave;
+      });
+      void largeFiles.add(() => {
+        begin();
+        return left;
+      });
+    });
   }
 }

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Debounce } from '../../../experiment/timing/debounce';
+import { SerialQueue } from '../../../experiment/timing/serialQueue';
 import { programsFolder } from '../../threads/programsFolder';
 import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMessages';
 
@@ -26,8 +28,8 @@ export class TokenizerBreakdown extends Error {
  */
 export class TokenizerProcess {
   private child: ChildProcess | undefined;
-  private idle: NodeJS.Timeout | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly idle = new Debounce(() => this.end(), idleMs, false);
+  private readonly queue = new SerialQueue();
   private source: TokenizerSource | undefined;
 
   /** Starts the process, unless it runs, before there is anything to ask: it is up as soon as the tokenizer's file is read. */
@@ -48,9 +50,7 @@ export class TokenizerProcess {
    * @param limitMs for the answer
    */
   ask(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
-    const answer = this.last.then(() => this.askNow(question, limitMs));
-    this.last = answer.catch(() => undefined);
-    return answer;
+    return this.queue.add(() => this.askNow(question, limitMs));
   }
 
   /** Opens the tokenizer that all further questions are about. Throws as `ask`. */
@@ -62,7 +62,7 @@ export class TokenizerProcess {
   private async askNow(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {
     const isUp = this.child !== undefined;
     if (!isUp) this.start();
-    clearTimeout(this.idle);
+    this.idle.cancel('all');
     if (!isUp && question.type !== 'open') await this.exchange({ type: 'open', ...this.source! }, limitMs);
     const answer = await this.exchange(question, limitMs);
     this.endWhenIdle();
@@ -70,8 +70,7 @@ export class TokenizerProcess {
   }
 
   private endWhenIdle(): void {
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.end(), idleMs).unref();
+    this.idle.ask('all');
   }
 
   private async exchange(question: ToTokenizer, limitMs: number): Promise<FromTokenizer> {

@@ -1,0 +1,40 @@
+import type * as vscode from 'vscode';
+import type { KnownRun } from '../runs/knownRun';
+import { NotebookResults } from './notebookResults';
+import type { NotebookRun } from './notebookRun';
+
+/** All that the controller knows of one open notebook. */
+export class NotebookSession {
+  /** The run that draws into the notebook at this moment. */
+  run: NotebookRun | undefined;
+  /** Whether past results were asked for: a notebook whose outputs the user has cleared stays empty. */
+  isRestored = false;
+  private own: NotebookResults | undefined;
+  private readonly drawn = new WeakSet<KnownRun>();
+
+  constructor(readonly notebook: vscode.NotebookDocument) {}
+
+  /** The results that the notebook shows. */
+  get results(): NotebookResults {
+    this.own ??= new NotebookResults(this.notebook);
+    return this.own;
+  }
+
+  get hasResults(): boolean {
+    return this.own !== undefined;
+  }
+
+  /** Forgets the results that the notebook showed. */
+  clearResults(): void {
+    this.own = new NotebookResults(this.notebook);
+  }
+
+  noteDrawn(run: KnownRun): void {
+    this.drawn.add(run);
+  }
+
+  /** Whether the notebook shows or has shown a run. */
+  hasDrawn(run: KnownRun): boolean {
+    return this.drawn.has(run);
+  }
+}
