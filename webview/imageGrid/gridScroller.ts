@@ -90,7 +90,7 @@ export class GridScroller {
       }
     this.canvas.replaceChildren(...spans.map((span) => this.drawGroup(span)));
     this.markActive();
-    this.bringSoon();
+    this.soon.ask('all');
   }
 
   private drawGroup({ group, from, to }: Span): HTMLElement {
@@ -178,10 +178,6 @@ export class GridScroller {
   private openAt(position: number): void {
     const image = this.source.at(position);
     if (image) this.open(image.file);
-  }
-
-  private bringSoon(): void {
-    this.soon.ask('all');
   }
 
   /** Requests the missing visible images, batch by batch, until none is missing. */
