@@ -18,7 +18,7 @@ const half: PruneSettings = {
 };
 const recover: RecoverSettings = { epochs: 2, learningRate: undefined, distill: true, temperature: 2 };
 
-/** What is worth a try with any model: `candidates: auto`, in the order of the training that it takes. */
+/** Candidates worth trying with any model: `candidates: auto`, in the order of their training time. */
 export const autoCandidates: readonly Compression[] = [
   { quantize: quantizedTo('float16') },
   { quantize: quantizedTo('int8') },

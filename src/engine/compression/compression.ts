@@ -38,7 +38,7 @@ export function compress(
   return quantize ? methods.quantize.apply(model, quantize, evidence, only) : new Map();
 }
 
-/** What training must leave as it is. */
+/** The constraints of a method on training. */
 export function holdsOf({ prune, quantize }: Compression, evidence: Evidence): Hold[] {
   const holds = [
     prune && methods.prune.hold(prune, evidence),

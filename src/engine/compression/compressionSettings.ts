@@ -9,10 +9,10 @@ type Single<T> = T extends readonly unknown[]
 
 type Methods = Pick<SettingsOf<'optimize'>, 'vocabulary' | 'remove' | 'prune' | 'quantize' | 'recover'>;
 
-/** What may be asked for at once: where a value is a list, each of its members. */
+/** Several requests at once: a list stands for each of its members. */
 export type CompressionGrid = Partial<Methods>;
 
-/** What is done to a model to make it smaller; nothing where it is left as it is. */
+/** The methods to apply to a model; none leave it unchanged. */
 export type Compression = Partial<Single<Methods>>;
 
 export type VocabularySettings = NonNullable<Compression['vocabulary']>;

@@ -1,6 +1,6 @@
 /** The share of all steps in which sparsity rises; in the rest the model gets used to it. */
 const risingShare = 0.6;
-/** How often the weights that are zero are chosen anew meanwhile. */
+/** The number of times that zeros are chosen again meanwhile. */
 const choices = 20;
 
 /**

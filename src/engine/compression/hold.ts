@@ -1,15 +1,15 @@
 import type { Classifier } from '../models/classifier';
 import type { Tuning } from '../tuning/tuning';
 
-/** What a method holds to while its candidate is trained on: zeros that stay zeros, weights that are read as integers. */
+/** A method's constraints while its candidate is trained: zeros stay zero, weights are read as integers. */
 export interface Hold {
-  /** What the forward pass reads in place of the weights, which is also what is saved. */
+  /** The values that the forward pass reads in place of the weights, which are also saved. */
   readonly tuning: Tuning;
   /** Absent where nothing changes on the way. */
   readonly course?: Course;
 }
 
-/** What of a hold changes as training goes on. It follows from the step, so that a training that was stopped goes on as if it had not been. */
+/** The part of a hold that changes during training. It depends only on the step, so that a resumed training equals an uninterrupted one. */
 export interface Course {
   /** @param step from 1, of `total` */
   isDue(step: number, total: number): boolean;

@@ -7,7 +7,7 @@ import type { Hold } from './hold';
 import { largestInteger, quantizeRows } from './quantization';
 import { quantizedNames, readRows, type StoredModel, type WeightPlaces } from './weightRows';
 
-/** What a weight is rounded to, [..shape]; `range` is the share of the largest magnitude that is kept, one for each channel or 1. */
+/** Rounds a weight, [..shape]; `range` is the kept share of the largest magnitude, one for each channel or 1. */
 type Rounding = (weight: tf.Tensor, range: tf.Tensor, axes: number[]) => tf.Tensor;
 
 /** Absent are those to which training adds nothing. */
@@ -19,9 +19,8 @@ const roundings: Partial<Record<QuantizeSettings['to'], Rounding>> = {
 
 /**
  * Quantization-aware training (Jacob et al. 2018, https://arxiv.org/abs/1712.05877): the forward pass reads weights rounded as they will be
- * stored, with gradients as if they were not. Scales follow the weights; where ranges are cut, the share that is kept is found before
- * the first step. Networks of convolutions, which int8 computes in integers throughout, read their activations rounded as well where
- * that is asked for.
+ * stored; gradients ignore the rounding. Scales follow the weights; the kept share of clipped ranges is determined before the first step. On
+ * request, CNNs also round their activations, because int8 computes them entirely with integers.
  */
 export function holdRounded(settings: QuantizeSettings): Hold | undefined {
   const rounding = roundings[settings.to];

@@ -16,7 +16,7 @@ export interface ZeroChoice {
   readonly evidence: Evidence;
   /** The weights that may become zero. */
   names(model: WeightPlaces): readonly string[];
-  /** Of the model's weights as ranked, 1 for what stays and 0 for what becomes zero, in as many places as asked for. */
+  /** Masks by rank: 1 for weights that stay, 0 for the requested number of others. */
   masks(model: StoredModel, scores: Scores, sparsity: number): Scores;
 }
 

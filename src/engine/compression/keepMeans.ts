@@ -5,9 +5,9 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import type { HeldModel } from './hold';
 import type { WeightRows } from './weightRows';
 
-/** What a convolution reads on average, and what can take up a change of what it gives. */
+/** The mean inputs of a convolution, and the variable that can compensate a change of its output. */
 export interface ConvolutionMeans {
-  /** Of each channel that it reads. */
+  /** The mean of each input channel. */
   readonly means: Float32Array;
   /** The variable [channels given] to which the change is added, as often as `sign` says: its bias, or the mean that is subtracted after it. */
   readonly takesUp: string;
@@ -37,9 +37,9 @@ export function convolutionMeans(model: HeldModel, batches: readonly Feeds[]): M
   return new Map(found);
 }
 
-/** What convolutions read in several batches, and the means that are subtracted after them. */
+/** The inputs of convolutions over several batches, and the means subtracted after them. */
 class SeenLayers implements LayerObserver {
-  /** Of the channels' means. */
+  /** The sums of the channels' means. */
   readonly sums = new Map<string, Float32Array>();
   readonly norms = new Map<string, string>();
   private readonly makers = new WeakMap<tf.Tensor, string>();

@@ -14,7 +14,7 @@ import { tokenWeights } from './rankTokens';
 import { fileValues } from './unitImportance';
 import { writeReduced } from './writeReduced';
 
-/** What stays, in a few words. */
+/** The kept part, in a few words. */
 export function describeVocabulary({ keep, by }: VocabularySettings): string {
   return `${formatPercent(keep)} of the tokens${by === 'tfidf' ? '' : ` by ${by}`}`;
 }

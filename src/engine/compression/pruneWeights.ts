@@ -46,7 +46,7 @@ export const pruneWeights: Method<PruneSettings> = {
   },
   hold: (settings, evidence) => {
     const importance = weightImportances[settings.importance];
-    // What is learned is not known before the first step.
+    // A learned ranking is unknown before the first step.
     const isGradual = settings.gradual && settings.pattern === 'any';
     const schedule = isGradual || importance.inTraining === 'learned' ? cubicSparsity : oneShot;
     return holdZeros({
@@ -76,8 +76,8 @@ export function withoutSmallest(arrays: readonly Float32Array[], share: number):
 }
 
 /**
- * A mask that hides two of each four numbers that follow each other in a row, the smaller ones (Mishra et al. 2021,
- * https://arxiv.org/abs/2104.08378). What is left over at the end of a row stays.
+ * A mask that hides the two smaller of every four consecutive numbers in a row (Mishra et al. 2021, https://arxiv.org/abs/2104.08378).
+ * The remainder of a row stays.
  */
 export function twoOfFour(values: Float32Array, rows: number): Float32Array {
   const mask = new Float32Array(values.length).fill(1);

@@ -19,7 +19,7 @@ export interface QuantizedRows {
   readonly zeros: Int8Array;
 }
 
-/** What the integers of a row stand for. */
+/** The meaning of the integers of a row. */
 interface Grid {
   readonly scale: number;
   readonly zero: number;
@@ -27,9 +27,9 @@ interface Grid {
   readonly highest: number;
 }
 
-/** Of the magnitudes in a row, the share that a percentile keeps inside the range. */
+/** The share of the magnitudes in a row that a percentile keeps inside the range. */
 const keptShare = 0.999;
-/** Least squares tries so many ranges, down to half of the largest magnitude. */
+/** The number of ranges that least squares tries, down to half of the largest magnitude. */
 const triedRanges = 16;
 
 /** The largest integer: 127 of int8, 7 of int4. The smallest is its opposite, so that zero is exact and in the middle. */
@@ -56,7 +56,7 @@ export function quantizeRows(values: Float32Array, rows: number, scheme: Integer
   };
 }
 
-/** What integers stand for. */
+/** The values of integers. */
 export function dequantizeRows({ values, scales, zeros }: QuantizedRows): Float32Array {
   const columns = values.length / scales.length;
   return Float32Array.from(values, (value, at) => {

@@ -16,7 +16,7 @@ import {
 } from './quantization';
 import { quantizedNames, readRows, type WeightRows, weightNames, writeRows } from './weightRows';
 
-/** What weights become, and the bytes in which that is stored. */
+/** The quantized weights and their stored bytes. */
 interface Shortened {
   readonly values: Float32Array;
   readonly bytes: Uint8Array;

@@ -3,7 +3,7 @@ import { type NamedValues, onlyNumbers } from '../datasets/exampleValues';
 import { type EncodedTexts, exampleCount } from '../inputs/text/encodedTexts';
 import type { VocabularySettings } from './compressionSettings';
 
-/** What tokens are ranked by: one number for each, and the larger it is, the more the texts need the token. */
+/** The ranking of tokens: a number for each, larger for tokens that the texts need more. */
 type Weighing = (texts: EncodedTexts, targets: NamedValues, tokens: number) => Float64Array;
 
 const weighings: Record<VocabularySettings['by'], Weighing> = {

@@ -4,11 +4,11 @@ import type { Architecture } from '../models/family';
 import { type UnitGroup, unitKinds } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
 
-/** Processors compute so many numbers at once: of `many` units or more, a multiple stays. */
+/** The width of vector instructions: of `many` units or more, a multiple stays. */
 const multiple = 8;
 const many = 64;
 
-/** What is removed, in a few words. */
+/** The removed part, in a few words. */
 export function describeRemoval(settings: RemoveSettings): string {
   const { layers, importance } = settings;
   const units = unitKinds

@@ -7,11 +7,11 @@ import { readRows, rowsOf } from './weightRows';
 /** A number for each entry of some weights, in the order of `readRows`: the smallest become zero first. */
 export type Scores = ReadonlyMap<string, Float32Array>;
 
-/** What the entries of weights are ranked by. */
+/** The rankings of the entries of weights. */
 export interface WeightImportance {
-  /** Of a model as it is. @throws GraftError `optimize/movement-needs-recovery` */
+  /** Ranks a model without training. @throws GraftError `optimize/movement-needs-recovery` */
   readonly scores: (model: HeldModel, names: readonly string[], evidence: Evidence) => Scores;
-  /** While a model is trained on: computed anew whenever zeros are chosen, once in the beginning, or learned on the way. */
+  /** Ranks during training: computed at each choice of zeros, once at the beginning, or learned. */
   readonly inTraining: 'anew' | 'once' | 'learned';
 }
 

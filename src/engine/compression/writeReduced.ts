@@ -6,7 +6,7 @@ import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { fileValues } from './unitImportance';
 
-/** What stays of a model. */
+/** The kept part of a model. */
 export interface Reduction {
   /** The variables, none of which changes its name. */
   readonly names: readonly string[];
@@ -21,7 +21,7 @@ export interface Cut {
   readonly places: readonly number[];
 }
 
-/** Writes what stays of a model, as a folder of its own. */
+/** Writes the kept part of a model to a new folder. */
 export async function writeReduced(
   model: Classifier,
   { names, cuts, config }: Reduction,

@@ -4,7 +4,7 @@ import { asServed, feederOf } from '../inputs/feeders';
 import { sampleExamples } from '../inputs/sampleExamples';
 import { servedFeeds } from './servedNames';
 
-/** So many examples tell the ranges of a network's values. */
+/** The number of examples for measuring the ranges of values. */
 const most = 32;
 const atOnce = 8;
 

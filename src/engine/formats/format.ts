@@ -33,7 +33,7 @@ export interface Replay {
   close(): Promise<void>;
 }
 
-/** What opening a format asks of the world. */
+/** The environment for opening a format. */
 export type RuntimeIo = Pick<Io, 'cacheFolder'>;
 
 /** How programs in JavaScript run a format: files of `src/portable`, the type of the library and the function that opens a model. */
@@ -41,14 +41,14 @@ export interface PortableRuntime extends PortableCode {
   /** The name of the module that a package brings along. */
   readonly module: string;
   readonly library: {
-    /** What it is called in programs. */
+    /** The name in programs. */
     readonly name: string;
     readonly help: string;
     /** The package that runs it in Node. */
     readonly forNode: string;
     /** The package that runs it in a browser. */
     readonly forBrowser: string;
-    /** What else a page must have. */
+    /** Further requirements of a page. */
     readonly besideScript?: string;
   };
 }
@@ -57,7 +57,7 @@ export interface PortableRuntime extends PortableCode {
 export interface Format {
   /** The file or folder, in the package's, by which it is known. */
   readonly path: string;
-  /** What runs it. */
+  /** The runtime. */
   readonly runtime: string;
   /**
    * Present where its answers are near the model's own, not equal, so that they are recorded beside those: by how much a logit may then

@@ -1,4 +1,4 @@
-/** What has few numbers, as biases and norms, takes next to no bytes, and much of the accuracy. */
+/** Small tensors, such as biases and norms, need few bytes and matter for accuracy. */
 const fewest = 1024;
 
 /** Whether a tensor is worth fewer bits than it has. */

@@ -9,7 +9,7 @@ export function servedName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** What a model for images is fed, [batch, height, width, channels] in the engine. */
+/** The input of an image model, [batch, height, width, channels] in the engine. */
 export const servedImages = servedName('pixelValues');
 
 /** Feeds by the names that a model is served under; a runtime takes of them what its model has. */

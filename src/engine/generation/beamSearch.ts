@@ -11,7 +11,7 @@ export interface BeamSettings {
   readonly maxTokens: number;
 }
 
-/** What was added to the prompt, with the log probability of all of it, in nats. */
+/** A continuation of the prompt, with its log probability in nats. */
 interface Continuation {
   readonly tokens: readonly number[];
   readonly logProbability: number;
@@ -19,9 +19,9 @@ interface Continuation {
 
 /** A continuation that goes on. */
 interface Beam extends Continuation {
-  /** What the model has not read of prompt and tokens. */
+  /** The tokens that the model has not read. */
   readonly unread: readonly number[];
-  /** What it has read. Beams that grew out of one share it. */
+  /** The cache of read tokens, shared by beams with a common origin. */
   readonly cache: TokenCache;
 }
 

@@ -7,7 +7,7 @@ import type { NextToken } from '../models/headKind';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Writer } from './generate';
 
-/** What a language model is made of. */
+/** The parts of a language model. */
 export type LanguageModel = Pick<Classifier, 'architecture' | 'variables'> & { readonly next: NextToken };
 
 /** A writer whose graphs the caller disposes of. */

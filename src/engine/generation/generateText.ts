@@ -16,7 +16,7 @@ export interface GenerationTask extends GenerationSettings {
   readonly prompts: readonly string[];
 }
 
-/** What text generation asks of the world. */
+/** The environment for text generation. */
 export interface GenerationIo {
   readonly signal: AbortSignal;
   readonly cacheFolder: string;

@@ -3,7 +3,7 @@ import type { Unbiased } from '../tensorflow/operations/dense';
 import { gelu, geluTanh } from '../tensorflow/operations/gelu';
 import { relu } from '../tensorflow/operations/relu';
 
-/** What a transformer computes of one dense layer for the next. */
+/** The activations between a transformer's dense layers. */
 export const activations = {
   gelu,
   geluTanh,

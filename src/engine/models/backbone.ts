@@ -2,7 +2,7 @@ import type { NamedTensors } from '../compile/feeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DropoutPlace } from '../tensorflow/operations/dropout';
 
-/** What a caller asks of a forward pass. */
+/** The options of a forward pass. */
 export interface ForwardOptions {
   /** Training drops elements out and normalizes by the batch's own statistics, evaluation does not. */
   readonly training: boolean;
@@ -16,20 +16,19 @@ export interface ForwardOptions {
    */
   readonly updates?: Map<string, tf.Tensor> | undefined;
   /**
-   * Takes the outputs of a second head that helps to train a network, where it has one, and the image is large enough for it. They are
-   * kept as the updates are.
+   * Receives the outputs of an auxiliary head, if the model has one and the image is large enough. They are kept like the updates.
    */
   readonly secondOutputs?: tf.Tensor2D[] | undefined;
   /**
-   * Whether batch normalization uses its stored statistics in training too, and does not update them: a detector's batches are too
-   * small for statistics of their own.
+   * Whether batch normalization uses its stored statistics in training too, without updating them: a detector's batches are too small for
+   * statistics.
    */
   readonly frozenStatistics?: boolean | undefined;
   /** Sees each layer of a CNN as it computes. */
   readonly observer?: LayerObserver | undefined;
 }
 
-/** Is shown what the layers of a network for images read and give, by their names: [batch, height, width, channels], which are gone after it. */
+/** Observes the inputs and outputs of a CNN's layers by name, [batch, height, width, channels], which are disposed of afterwards. */
 export interface LayerObserver {
   convolved(name: string, x: tf.Tensor4D, y: tf.Tensor4D): void;
   normalized(name: string, x: tf.Tensor4D): void;
@@ -63,7 +62,7 @@ export type TokenCache = [keys: tf.Tensor4D, values: tf.Tensor4D][];
 /** The features that a head can read, by the functions of a backbone that compute them. */
 export type FeatureKind = 'pooled' | 'tokens' | 'pyramid';
 
-/** What a family computes before the head, from the inputs that its architecture names. The caller owns the results. */
+/** A family's computation before the head, from the inputs of its architecture. The caller owns the results. */
 export interface Backbone {
   /** One vector an example, [batch, featureSize]. */
   pooled(inputs: NamedTensors, pass: Pass): tf.Tensor2D;
@@ -87,6 +86,6 @@ export interface Backbone {
 export interface MapHalves {
   /** The last map of features, [batch, height, width, channels]. */
   map(inputs: NamedTensors, pass: Pass): tf.Tensor4D;
-  /** What the head reads of it, [batch, featureSize]. */
+  /** The head's input from that map, [batch, featureSize]. */
   vector(map: tf.Tensor4D, pass: Pass): tf.Tensor2D;
 }

@@ -12,7 +12,7 @@ import type { PoolingSetting } from './pooling';
 export interface Classifier extends DescribedModel {
   /** By class number. */
   readonly labels: readonly string[];
-  /** What the head is for, as transformers' `problem_type` has it. */
+  /** The purpose of the head: transformers' `problem_type`. */
   readonly problemType: string;
   /** Its heads by name, where it has several. */
   readonly heads?: NamedHeads | undefined;
@@ -23,7 +23,7 @@ export interface Classifier extends DescribedModel {
    * without a gradient, as batch normalization's running statistics, are not `trainable`.
    */
   readonly variables: ReadonlyMap<string, tf.Variable>;
-  /** What the forward pass reads, given what the variables hold: that itself, or what a tuning makes of it. */
+  /** The weights that the forward pass reads: the variables' values, or a tuning's function of them. */
   readonly weightsOver: (values: ReadonlyMap<string, tf.Tensor>) => Weights;
   /** The head's outputs, such as `logits` [batch, labels], unnormalized, of the inputs that the architecture names; the caller owns them. */
   forward(inputs: NamedTensors, options: ForwardOptions): NamedTensors;
@@ -40,7 +40,7 @@ export interface LoadClassifierOptions {
   readonly folder: string;
   /** The classes, by number; the checkpoint's own where absent. */
   readonly labels?: readonly string[] | undefined;
-  /** What the head is for; what the config says where absent, or a classification. */
+  /** The purpose of the head; by default the config's, else classification. */
   readonly problemType?: string | undefined;
   /** Several heads by name, where the purpose has several; what the config says where both are absent. */
   readonly heads?: NamedHeads | undefined;

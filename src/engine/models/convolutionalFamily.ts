@@ -27,7 +27,7 @@ export interface ConvolutionalLayout {
   readonly units?: readonly UnitGroup[];
 }
 
-/** What tells one family of convolutional networks from another. */
+/** The definition of a family of CNNs. */
 export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Options> {
   readonly name: string;
   /** The network's name in messages. */
@@ -46,13 +46,13 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   readonly adopt?: Family['adopt'];
   /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
-  /** What tells the tensors from those of the network that the config names; undefined where they may be its own. */
+  /** A contradiction between the tensors and the config's architecture; undefined if there is none. */
   readonly misfit?: (layout: Layout, names: readonly string[]) => string | undefined;
   /** @param weights all that the layout's `shapes` name */
   readonly trunk: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Trunk;
 }
 
-/** What the files say of a network beside its tensors' shapes. */
+/** The facts about a CNN besides its tensors' shapes. */
 export interface NetworkFacts<Options = unknown> extends Pick<CheckpointNames, 'library'> {
   readonly options: Options;
   /** All names that the config gives it, in small letters. */
@@ -65,8 +65,7 @@ export interface NetworkFacts<Options = unknown> extends Pick<CheckpointNames, '
 const cutKey = 'graft_channels_removed';
 
 /**
- * A family of networks for images. Sizes and layers are read from the checkpoint's tensors, since no config of timm or
- * torchvision lists them.
+ * A family of CNNs. Sizes and layers are read from the checkpoint's tensors, because configs of timm and torchvision lack them.
  */
 export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>(
   description: ConvolutionalDescription<Layout, Options>,

@@ -25,7 +25,7 @@ export interface EncoderConfig {
   readonly embeddingSize?: number;
   readonly hiddenSize: number;
   readonly layers: number;
-  /** Of a layer of which none was removed. */
+  /** The heads of a layer without removed heads. */
   readonly heads: number;
   readonly prunedHeads: PrunedHeads;
   readonly intermediateSize: number;
@@ -61,7 +61,7 @@ export const encoderSchema = z.looseObject({
   add_cross_attention: z.literal(false).default(false),
 });
 
-/** What keys that BERT's kin share say. */
+/** The values of keys shared by the families like BERT. */
 export function encoderConfigOf(keys: z.infer<typeof encoderSchema>): EncoderConfig {
   return {
     vocabularySize: keys.vocab_size,
@@ -85,7 +85,7 @@ export function encoderConfigOf(keys: z.infer<typeof encoderSchema>): EncoderCon
 interface ConfigReader<Keys, Config> {
   readonly schema: z.ZodType<Keys>;
   readonly read: (keys: Keys) => Config;
-  /** What the config calls the width of the layers and the number of heads, for messages. */
+  /** The config's keys for the width of the layers and the number of heads, for messages. */
   readonly hiddenKey?: string;
   readonly headsKey?: string;
 }

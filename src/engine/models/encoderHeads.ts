@@ -1,6 +1,6 @@
 import type { HeadLayer } from './family';
 
-/** The head of RoBERTa and MPNet: a dense layer of its own over the first token, where BERT has a pooler. */
+/** The head of RoBERTa and MPNet: its dense layer over the first token replaces BERT's pooler. */
 export const tokenClassifierHead = {
   headName: 'classifier.out_proj',
   headLayers: [{ name: 'classifier.dense', activation: 'tanh', dropsInput: true }],

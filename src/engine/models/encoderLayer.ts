@@ -6,7 +6,7 @@ import type { EncoderConfig } from './encoderConfig';
 import { addNormalize, type LayerShapes, type Lookup, linear, unbiasedLinear } from './namedLayers';
 import { selfAttention } from './selfAttention';
 
-/** What the parts of a layer are called. */
+/** The names of a layer's parts. */
 export interface EncoderLayerNames {
   readonly query: string;
   readonly key: string;
@@ -26,11 +26,11 @@ export interface LayerDropouts {
   readonly outer: number;
 }
 
-/** What the layers of one pass share. */
+/** The values that the layers of a pass share. */
 export interface EncoderPass {
   readonly batch: number;
   readonly length: number;
-  /** What is added to the scores of attention: [batch or 1, heads or 1, 1 or length, length]. */
+  /** The bias of the attention scores: [batch or 1, heads or 1, 1 or length, length]. */
   readonly bias: tf.Tensor4D;
   /** Whether the bias depends on weights. */
   readonly trainsBias: boolean;
@@ -97,7 +97,7 @@ function attend(
   return selfAttention(tensors, { ...shape, trainsBias }, dropout.place(attentionDropout));
 }
 
-/** What of a bias is for the first tokens of each text, so many. */
+/** The part of a bias for the first tokens of each text. */
 function biasOf(bias: tf.Tensor4D, queries: number): tf.Tensor4D {
   const [batch, heads, rows, length] = bias.shape;
   return rows <= queries ? bias : tf.slice(bias, [0, 0, 0, 0], [batch, heads, queries, length]);

@@ -6,7 +6,7 @@ import type { Pooling, PoolingSetting } from './pooling';
 import type { ReducedSizes, Removable } from './units';
 import type { VariableRole } from './variableRoles';
 
-/** What makes tokens of texts: tokenizer.json by the library of its own, or words by their characters. */
+/** The tokenizer: tokenizer.json with its library, or words as characters. */
 export type TokenizerKind = 'file' | 'words';
 
 /** Shapes of tensors by name. */
@@ -19,9 +19,9 @@ export interface Family {
   readonly modality: ModalityName;
   /** The library that a saved model is meant for, where it is none of the usual ones for such data. */
   readonly library?: 'allennlp';
-  /** What belongs to a model of this family besides config.json and the weights. */
+  /** The files of a model of this family besides config.json and the weights. */
   readonly files: readonly string[];
-  /** How the original's classifier pools. What pools otherwise is saved with its head beside it. */
+  /** The pooling of the original's classifier. A model with another pooling is saved with its head in a separate file. */
   readonly classifierPooling: Pooling;
   /** Whether config.json describes a model of this family. */
   readonly describes: (config: ConfigFile) => boolean;
@@ -35,7 +35,7 @@ export interface Family {
   readonly reducedConfig?: (config: ConfigFile, sizes: ReducedSizes) => ConfigFile;
 }
 
-/** What a model is configured from. */
+/** The sources of a model's configuration. */
 export interface ModelSourceFiles {
   readonly config: ConfigFile;
   /** The path of config.json, for messages. */
@@ -57,7 +57,7 @@ export interface SavedHead {
 
 /** A model of a family, described but without weights. */
 export interface Architecture {
-  /** What it is fed. */
+  /** The inputs. */
   readonly inputs: readonly InputSpec[];
   /** The features that its backbone computes: a task that needs another kind does not fit. */
   readonly gives: readonly FeatureKind[];
@@ -74,7 +74,7 @@ export interface Architecture {
   readonly secondHead?: SecondHead;
   /** Whether that layer adds no bias. */
   readonly headLacksBias?: boolean;
-  /** The variable that is added to whatever features the head reads, in a network whose head adds no bias of its own. */
+  /** The variable that acts as a bias of the features, in a model whose head has no bias. */
   readonly featureBias?: string;
   /** The table of the tokens' vectors, by which a language model also scores the next one; absent in models that are none. */
   readonly tokenTable?: string;
@@ -90,7 +90,7 @@ export interface Architecture {
   readonly fresh?: ReadonlyMap<string, number>;
   /** How one vector is made of many. */
   readonly pooling: Pooling;
-  /** What makes tokens of texts; tokenizer.json where absent. */
+  /** The tokenizer; tokenizer.json by default. */
   readonly tokenizer?: TokenizerKind;
   /** The longest input, in tokens, where there is a limit. */
   readonly maxLength?: number;
@@ -102,9 +102,9 @@ export interface Architecture {
   readonly adaptable: readonly string[];
   /** Whether parts were removed in a way that the original library does not load. */
   readonly isForeign?: boolean;
-  /** What can be removed so that tensors get smaller; absent where nothing can. */
+  /** The removable units; absent if there are none. */
   readonly removable?: Removable;
-  /** What a variable is, the head's included. */
+  /** The role of a variable, including the head's. */
   readonly roleOf: (name: string) => VariableRole;
   /** Where a variable is used: 0 in the embedding or stem, 1 to `blocks` in a block, `blocks + 1` in the head. */
   readonly blockOf: (name: string) => number;
@@ -115,12 +115,12 @@ export interface Architecture {
   readonly build: (weights: Weights) => Backbone;
 }
 
-/** A second head, used in training only. */
+/** An auxiliary head, used only in training. */
 export interface SecondHead {
   /** Before `.weight` and `.bias`. */
   readonly name: string;
   readonly featureSize: number;
-  /** What its loss counts beside the head's own. */
+  /** The weight of its loss beside the head's. */
   readonly share: number;
 }
 
@@ -139,7 +139,7 @@ export interface InputSpec {
   readonly dtype: 'int32' | 'float32';
   /** A name for a size that changes from batch to batch. */
   readonly axes: readonly (string | number)[];
-  /** What integers must stay below. */
+  /** The exclusive upper limit of integers. */
   readonly below?: number;
   /** Whether the model does without. */
   readonly isOptional?: boolean;

@@ -6,7 +6,7 @@ import type { Dropout, Weights } from './backbone';
 import { counterNormal } from './counterRandom';
 import type { Architecture, TensorShapes } from './family';
 
-/** What of an architecture its head is made by. */
+/** The part of an architecture that defines its head. */
 export type DenseHeadDescription = Pick<
   Architecture,
   'headName' | 'headLayers' | 'secondHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
@@ -18,8 +18,8 @@ export function headNames(name: string): { weight: string; bias: string } {
 }
 
 /**
- * The shapes of a head's variables: those of its layers, then `NAME.weight` [outputs, featureSize] and, where the family has one,
- * `NAME.bias` [outputs]; last those of a second head.
+ * The shapes of a head's variables: first its hidden layers, then `NAME.weight` [outputs, featureSize] and, if the family has one,
+ * `NAME.bias` [outputs]; last an auxiliary head's.
  */
 export function headShapes(
   { headName, headLayers = [], secondHead, headLacksBias = false, featureSize }: DenseHeadDescription,

@@ -34,7 +34,7 @@ export interface ImageLayers {
   convolution(x: tf.Tensor4D, name: string, stride?: number, padding?: WindowMoves['padding']): tf.Tensor4D;
   depthwise(x: tf.Tensor4D, name: string, stride?: number): tf.Tensor4D;
   batchNorm(x: tf.Tensor4D, name: string): tf.Tensor4D;
-  /** What goes past a block and what comes out of it, by the name of the block's last convolution. */
+  /** Adds a block's shortcut and output, named by the block's last convolution. */
   sum(past: tf.Tensor4D, out: tf.Tensor4D, name: string): tf.Tensor4D;
   /** The means of the last map, [batch, channels]. */
   means(map: tf.Tensor4D): tf.Tensor2D;

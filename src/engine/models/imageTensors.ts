@@ -45,7 +45,7 @@ export class ImageTensors {
   }
 }
 
-/** What a variable of a convolutional network is. */
+/** The role of a CNN's variable. */
 export function imageRole(name: string, shape: readonly number[] | undefined): VariableRole {
   if (/\.running_(mean|var)$/.test(name)) return 'statistic';
   if (shape?.length !== 4) return 'weight';

@@ -14,7 +14,7 @@ import { type UnitGroup, unitsBetween } from './units';
 export interface InvertedResidual {
   /** The prefix of its variables, `blocks.1.0`. */
   readonly name: string;
-  /** Of its depthwise convolution. */
+  /** The stride of its depthwise convolution. */
   readonly stride: number;
   /** The stride of its output, in pixels of the image. */
   readonly reduction: number;
@@ -111,7 +111,7 @@ function blockTensors(
   return tensors.convolution(`${name}.${projection}`, `${name}.${projectionNorm}`, wide, 1);
 }
 
-/** What a family's blocks put between their layers. */
+/** The functions between the layers of a family's blocks. */
 export interface BlockFunctions extends Pick<ChannelGate, 'activation' | 'gate'> {
   /** Inside the gate, where it is another one. */
   readonly gateActivation?: ChannelGate['activation'];

@@ -12,7 +12,7 @@ import type { DescribedModel } from './modelFolder';
 /** A backbone's and a head's variables, and what the head's outputs are called. */
 export interface HeadedVariables {
   readonly labels: readonly string[];
-  /** What the head is for, as transformers' `problem_type` has it. */
+  /** The purpose of the head: transformers' `problem_type`. */
   readonly problemType: string;
   /** Its heads by name, where it has several. */
   readonly heads?: NamedHeads | undefined;
@@ -24,7 +24,7 @@ export interface HeadedVariables {
 export interface HeadOptions {
   /** The checkpoint's own where absent. */
   readonly labels?: readonly string[] | undefined;
-  /** What the head is for; what the config says where absent, or a classification. */
+  /** The purpose of the head; by default the config's, else classification. */
   readonly problemType?: string | undefined;
   readonly heads?: NamedHeads | undefined;
   /** Decides a new head's weights. */
@@ -32,7 +32,7 @@ export interface HeadOptions {
 }
 
 /**
- * Reads a checkpoint's backbone and its head, or draws a head where it has none for so many labels. The caller owns the variables.
+ * Reads a checkpoint's backbone and head, or draws a new head if it has none of this size. The caller owns the variables.
  * Throws `model/no-head` and `weights/...`.
  */
 export async function loadHeadedVariables(
@@ -70,7 +70,7 @@ function isStored(own: TensorShapes, { headName }: Architecture, stored: TensorS
   return weights.every(([name, [size]]) => stored.get(name)?.[0] === size);
 }
 
-/** What stays of a checkpoint's head when its last layer is drawn anew, as in transformers: the layers before it, if they are all there. */
+/** The kept part of a checkpoint's head with a new last layer, as in transformers: the layers before it, if complete. */
 function storedHeadLayers(
   { headLayers = [] }: Architecture,
   stored: TensorShapes,

@@ -52,7 +52,7 @@ export async function headInFolder(folder: string): Promise<HeadDescription> {
   return headIn(await readConfigFile(await configFileIn(folder)));
 }
 
-/** What kind of data the model in a folder reads, as its config says. Throws `model/...`. */
+/** The kind of data that the model in a folder reads, from its config. Throws `model/...`. */
 export async function modalityOfFolder(folder: string): Promise<ModalityName> {
   const file = await configFileIn(folder);
   return familyOf(await readConfigFile(file), file).modality;

@@ -6,10 +6,10 @@ import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
 import type { Backbone } from './backbone';
 import type { FollowingTokens, Head, NextToken } from './headKind';
 
-/** What a language model is scored by: of each text the sum of its tokens' losses in nats, how many were predicted, and how many rightly. */
+/** The score of a language model: for each text the sum of its tokens' losses in nats, the number of predictions, and of correct ones. */
 const sums = ['loss', 'tokens', 'right'] as const;
 
-/** Scores the next token by the table of the tokens' own vectors, which the backbone embeds with; it has no variables of its own. */
+/** Scores the next token with the embedding of the backbone; it has no variables. */
 export const nextTokenHead: Head = {
   reads: ['tokens'],
   labels: sums,
@@ -54,8 +54,8 @@ function followingTokens(follow: NonNullable<Backbone['follow']>, table: () => t
 }
 
 /**
- * [batch, 3]: the sums over the tokens that follow another one. What would follow the last one is scored too, and counts for nothing: one
- * graph then serves all sizes, since the number of rows is a product of them.
+ * [batch, 3]: the sums over tokens that follow another one. The last token's successor is scored too but does not count: the number of rows
+ * is then a product of the sizes, so that one graph serves all sizes.
  */
 function scoreTexts(
   vectors: tf.Tensor3D,

@@ -4,13 +4,13 @@ import { isBatchCounter } from './imageTensors';
 /** How a library calls the layers of a checkpoint, where it is not the one whose names a family uses. */
 export interface OtherNames {
   readonly library: 'torchvision' | 'transformers' | 'efficientnet_pytorch' | 'pretrainedmodels';
-  /** What some tensor of a checkpoint with these names is called. */
+  /** A tensor's name in a checkpoint with these names. */
   readonly pattern: RegExp;
   /** From a layer's name, without `.weight` and the like, to the family's; undefined for a layer that keeps its name. */
   readonly layerNames: (stored: TensorShapes) => (layer: string) => string | undefined;
   /** The head's layer. */
   readonly headName: string;
-  /** What stands before all names but the head's in a model with a head; a bare backbone does without. */
+  /** The prefix of all names except the head's in a model with a head; a bare backbone lacks it. */
   readonly prefix?: string;
   /** Whether the library has given them up, so that they are not written any more. */
   readonly isOld?: boolean;
@@ -22,7 +22,7 @@ export interface CheckpointNames extends Pick<Architecture, 'canonicalName' | 's
   readonly library?: OtherNames['library'];
 }
 
-/** What a family says of names. */
+/** A family's facts about names. */
 interface NamesOfFamily {
   readonly otherNames: readonly OtherNames[];
   readonly headName: string;

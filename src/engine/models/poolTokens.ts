@@ -10,7 +10,7 @@ export interface TokenVectors {
   readonly attentionMask: tf.Tensor2D;
   /** The same, of tokens that may be a text's last; all where absent. */
   readonly mayBeLast?: tf.Tensor2D;
-  /** What a pooler makes of the first token's vector. Absent where the weights have none. */
+  /** The pooler of the first token's vector. Absent if the weights have none. */
   readonly pooler?: (first: tf.Tensor2D) => tf.Tensor2D;
   /** How many positions the model has. */
   readonly maxPositions: number;

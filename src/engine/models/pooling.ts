@@ -4,9 +4,9 @@ import { GraftError } from '../../experiment/errors/errors';
 export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';
 export type PoolingSetting = Pooling | 'auto';
 
-/** What the choice of a text model's pooling depends on. */
+/** The facts that determine a text model's pooling. */
 export interface PoolingFacts {
-  /** What `auto` means. */
+  /** The pooling for `auto`. */
   readonly usual: Pooling;
   /** Whether the weights have a pooler: a dense layer over the first token, learned in pretraining. */
   readonly hasPooler: boolean;

@@ -10,7 +10,7 @@ export const prunedHeadsSchema = z
   .record(z.string().regex(/^\d{1,4}$/), z.array(z.int().nonnegative()))
   .default({});
 
-/** For models whose heads cannot be told apart layer by layer. */
+/** For models that cannot have different heads in each layer. */
 export const noPrunedHeads = z.record(z.string(), z.never()).default({});
 
 /** How many heads of a layer stay. */

@@ -12,19 +12,19 @@ import { writeSentenceLayout } from './sentenceLayout';
 import { tensorToWrite } from './variableRoles';
 import { configText } from './wholeFloats';
 
-/** What of a classifier goes into files. */
+/** The part of a model that goes into files. */
 type SavedClassifier = Omit<Classifier, 'forward' | 'serve'> & {
   /** How variables are kept, by name, where that is not float32. */
   readonly dtypes?: ReadonlyMap<string, FloatDtype>;
 };
 
 /**
- * Writes a folder that the original library loads to the same logits: transformers'
- * `AutoModelForSequenceClassification.from_pretrained` for texts, timm, torchvision or transformers for images, whichever the
- * classifier came from. It holds model.safetensors, config.json and the family's other files from the classifier's folder.
- * @param values what the variables hold, where that is not what tfjs has
- * @param written is called when the system has all of the values, before it is waited for that the disk has them: they may go
- * Not atomic: whoever needs the folder to appear at once writes under another name and renames.
+ * Writes a folder that the original library loads with the same logits: transformers' `AutoModelForSequenceClassification.from_pretrained`
+ * for texts; timm, torchvision or transformers for images, depending on the model's origin. It contains model.safetensors, config.json and
+ * the family's other files from the model's folder.
+ * @param values the values of the variables, if tfjs does not have them
+ * @param written called when the system has all values, before the sync: they may be released
+ * Not atomic: for an atomic write, use another name and rename.
  * Throws `weights/write-failed`.
  */
 export async function saveClassifier(

@@ -52,7 +52,7 @@ function merged<T>(parts: readonly (readonly [string, Readonly<Record<string, T>
   return Object.assign({}, ...parts.map(([name, own]) => withPrefix(headPrefix(name), own)));
 }
 
-/** The architecture as one of the heads sees it: the layers of the head have names of their own. */
+/** The architecture for one of the heads, with names for the layers of that head. */
 function architectureOf({ secondHead: _, ...architecture }: Architecture, name: string): Architecture {
   const { headName, headLayers } = architecture;
   return {

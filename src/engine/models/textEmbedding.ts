@@ -19,7 +19,7 @@ export interface PositionCount {
   readonly padToken?: number;
 }
 
-/** What an embedding reads of a model. */
+/** The weights of a model's embedding. */
 export interface EmbeddingWeights {
   readonly lookup: Lookup;
   /** The vectors [count, width] of tokens [count]. */

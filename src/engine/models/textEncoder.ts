@@ -20,7 +20,7 @@ import {
   wordTable,
 } from './textEmbedding';
 
-/** What tells the encoders of BERT's kin apart. Names are without the prefix that task models put before them. */
+/** The differences between encoders like BERT. Names lack the prefix of task models. */
 export interface TextEncoder<Config extends EncoderConfig> {
   /** The prefix under which transformers' task models keep the backbone; bare backbones are saved without it. */
   readonly prefix: string;
@@ -36,7 +36,7 @@ export interface TextEncoder<Config extends EncoderConfig> {
   readonly widening?: string;
   /** Adds the shapes of what the family has besides, and before the layers. */
   readonly addShapes?: (shapes: LayerShapes, config: Config) => void;
-  /** What is added to attention's scores besides the mask, [1, heads, length, length]. */
+  /** The bias of the attention scores besides the mask, [1, heads, length, length]. */
   readonly scoreBias?: (config: Config, lookup: Lookup, length: number) => tf.Tensor4D;
 }
 

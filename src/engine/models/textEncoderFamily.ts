@@ -11,16 +11,16 @@ import { encoderShapes, type TextEncoder, textEncoderBackbone } from './textEnco
 import { textInputs, tokenizerFiles } from './transformerFamily';
 import { type ReducedSizes, type Removable, type UnitGroup, unitsBetween } from './units';
 
-/** What tells one family of text encoders from another. */
+/** The definition of a family of text encoders. */
 export interface TextEncoderDescription<Config extends EncoderConfig> extends TextEncoder<Config> {
   /** transformers' `model_type`. */
   readonly name: string;
-  /** What transformers' classes are called before `Model` and `ForSequenceClassification`. */
+  /** The prefix of transformers' classes before `Model` and `ForSequenceClassification`. */
   readonly className: string;
   readonly parse: (json: unknown, file: string) => Config;
-  /** Of layers that are trained and frozen as one. */
+  /** The blocks: layers that are trained and frozen together. */
   readonly blocks: (config: Config) => readonly string[];
-  /** What the config calls the width of the feed-forward layers and the number of layers. */
+  /** The config's keys for the width of the feed-forward layers and the number of layers. */
   readonly sizeKeys?: { readonly neurons: string; readonly layers: string };
   /** Tensors that other heads left in checkpoints and that classification has no use for, by their names without the prefix. */
   readonly unused: RegExp;

@@ -26,7 +26,7 @@ export interface Trunk {
 /** The finest stride of a pyramid: heads read nothing finer, and finer maps are large. */
 const finestStride = 4;
 
-/** The entries of a pyramid, by stride. Of equal strides the last one counts, as for timm's `features_only`. */
+/** The entries of a pyramid, by stride. The last one of equal strides counts, as in timm's `features_only`. */
 export function pyramidOf<T>(strided: Iterable<readonly [stride: number, value: T]>): Map<number, T> {
   return new Map([...strided].filter(([stride]) => stride >= finestStride));
 }

@@ -1,7 +1,7 @@
 /** Shapes of tensors by name. */
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
-/** What a unit is. */
+/** The kinds of units. */
 export const unitKinds = ['neurons', 'heads', 'channels'] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
@@ -18,11 +18,11 @@ export interface UnitGroup {
   readonly kind: UnitKind;
   readonly count: number;
   readonly slices: readonly UnitSlice[];
-  /** Of these, that of the weight which reads the units last. What it adds for one of them is linear in its part of this weight. */
+  /** The slice of the last weight that reads the units. A unit's contribution is linear in its part of this weight. */
   readonly reader: UnitSlice;
 }
 
-/** What can be removed from a model without a change to what stays. */
+/** The removable units of a model, whose removal does not change the others. */
 export interface Removable {
   readonly groups: readonly UnitGroup[];
   /** Blocks that leave what they read in its shape, by the prefix of their variables; none where blocks differ. */
@@ -40,7 +40,7 @@ export interface ReducedSizes {
   readonly layers: number;
 }
 
-/** What layers are called that make units and read them. */
+/** The names of the layers that produce and read units. */
 interface UnitLayers {
   /** All that has a place for each unit where it has its outputs: layers that make them and those that treat each by itself. */
   readonly makers: readonly string[];

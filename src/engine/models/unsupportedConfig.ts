@@ -13,7 +13,7 @@ export function unsupportedConfig(file: string, model: string, why: string): Gra
   );
 }
 
-/** What is wrong with a config: each key with its value and what is allowed. */
+/** The problems of a config: each key with its value and the allowed ones. */
 export function describeIssues({ issues }: z.ZodError, json: unknown): string {
   return issues.map((issue) => describe(issue, json)).join('; ');
 }

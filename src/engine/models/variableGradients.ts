@@ -7,7 +7,7 @@ export interface LossAndGradients {
 }
 
 /**
- * A loss and its gradient by every trainable variable. tfjs knows variables by names of its own; here they have Hugging Face's.
+ * Computes a loss and its gradient by every trainable variable, with Hugging Face's names rather than tfjs's.
  * The caller owns loss and gradients.
  */
 export function variableGradients(

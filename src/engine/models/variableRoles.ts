@@ -67,14 +67,14 @@ export function tensorToWrite(
 /** A tensor's numbers in the order in which a checkpoint keeps them. */
 export function valuesInFile(read: () => tf.Tensor, role: VariableRole): Float32Array {
   let values: Float32Array = new Float32Array();
-  // What a scope returns is searched for tensors, number by number: a minute for a large model.
+  // tfjs would search a scope's result for tensors, element by element, which takes a minute for a large model.
   tf.tidy(() => {
     values = inFile(read(), role).dataSync<'float32'>();
   });
   return values;
 }
 
-/** The tensor itself where nothing is to be moved. */
+/** Returns the tensor itself if nothing must be moved. */
 function inFile(tensor: tf.Tensor, role: VariableRole): tf.Tensor {
   return role in toFile ? tf.transpose(tensor, toFile[role as keyof typeof toFile]) : tensor;
 }

@@ -36,7 +36,7 @@ export class Conversion {
   private readonly values = new Map<TensorId, Converted>();
   private readonly variables: ReadonlyMap<TensorId, string>;
   private readonly shapes = new Map<TensorId, readonly number[]>();
-  /** What a variable is with other axes, or some rows of it: the operation that makes it. */
+  /** A transposed variable, or some of its rows, with the operation that makes it. */
   private readonly derived = new Map<TensorId, RecordedOperation>();
 
   constructor(readonly pass: ForwardPass) {
@@ -261,7 +261,7 @@ export function unsupported(operation: string, why: string): GraftError {
   );
 }
 
-/** An axis counted from the first, of so many. */
+/** Normalizes a negative axis to one counted from the first. */
 export function axisOf(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }

@@ -98,7 +98,7 @@ export class OnnxBuilder {
     return this.once(key, () => make().join('\n')).split('\n');
   }
 
-  /** What `make` gave the first time that `key` was asked for. */
+  /** The result of the first call of `make` for this key. */
   once(key: string, make: () => string): string {
     let name = this.made.get(key);
     if (name === undefined) {

@@ -23,7 +23,7 @@ import { toOnnx } from './toOnnx';
  */
 export const onnxWithPastFormat: Format = withPast('onnx/model_with_past.onnx', (model) => model);
 
-/** The same with its products in 8-bit integers. What is read at once shares its ranges, so that other pieces give nearly the same answers. */
+/** The same with 8-bit integer products. Tokens read together share ranges, so that different pieces give nearly the same answers. */
 export const onnxWithPastInt8Format: Format = {
   ...withPast('onnx/model_with_past_int8.onnx', async (model, { calibration, classifier }) =>
     toInt8(model, calibration, (await classifier()).config.graft_quantize),
@@ -98,7 +98,7 @@ function pastFeed([batch, heads, , headSize]: readonly number[]): Feed {
   return { values, shape, axes: [undefined, undefined, 'past', undefined] };
 }
 
-/** What follows nothing: each text for itself, since those of a batch may differ in length. */
+/** Inputs without a past: each text separately, because the texts of a batch may differ in length. */
 async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Promise<NamedNumbers> {
   const [rows, length] = texts!.shape as [number, number];
   const past = [...session.inputShapes]

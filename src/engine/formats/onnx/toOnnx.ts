@@ -14,7 +14,7 @@ import { reductions } from './operations/reductions';
 import { shapes } from './operations/shapes';
 import { windows } from './operations/windows';
 
-/** What each of TensorFlow's operations is in ONNX. */
+/** The conversions of TensorFlow's operations to ONNX. */
 const converters: Converters = {
   ...elementwise,
   ...parts,

@@ -14,7 +14,7 @@ const quantizationSchema = z.discriminatedUnion('dtype', [
   z.object({ dtype: z.literal('uint8'), min: z.number(), scale: z.number() }),
 ]);
 
-/** What of a model.json concerns its files; TensorFlow.js itself reads the graph. */
+/** The part of model.json about its files; TensorFlow.js reads the graph. */
 const modelSchema = z.looseObject({
   modelTopology: z.looseObject({}),
   weightsManifest: z
@@ -52,7 +52,7 @@ async function openChecked(folder: string): Promise<RunningModel> {
   try {
     const model = await readPlainBytes(file);
     modelSchema.parse(parseJson(model.toString()));
-    // What was looked at is what is opened.
+    // Opens exactly the checked content.
     const read: ReadFile = async (name) =>
       name === `${top}/model.json` ? model : readPlainBytes(path.join(folder, path.basename(name)));
     return await openModel(tfjs, read, top);

@@ -26,7 +26,7 @@ const portable: PortableRuntime = {
 /** A graph model in float32. */
 export const tfjsFormat: Format = tfjsFormatIn('tfjs', storeExactly);
 
-/** What else differs than the weights, which are rounded once, is the order of additions. */
+/** The tolerance: besides the rounded weights, only the order of additions differs. */
 const ownAnswers = { tolerance: 1e-3 };
 
 /** A graph model with its large weights in 16 bits. */

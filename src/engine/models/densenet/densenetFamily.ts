@@ -48,7 +48,7 @@ function densenetTrunk({ blocks, lastReduction }: DensenetLayout): Trunk {
   };
 }
 
-/** What came in, and beside it a few channels more. */
+/** Concatenates the input with a few more channels. */
 function denseLayer(layers: ImageLayers, x: tf.Tensor4D, name: string): tf.Tensor4D {
   const narrow = layers.convolution(relu(layers.batchNorm(x, `${name}.norm1`)), `${name}.conv1`);
   const added = layers.convolution(relu(layers.batchNorm(narrow, `${name}.norm2`)), `${name}.conv2`);

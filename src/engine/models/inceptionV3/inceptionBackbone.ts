@@ -51,7 +51,7 @@ export function inceptionTrunk({ secondHead }: ConvolutionalLayout, weights: Wei
   };
 }
 
-/** What the second head says, [batch, outputs], kept for the caller; nothing of a map that is too small. */
+/** The auxiliary head's outputs, [batch, outputs], kept for the caller; none if the map is too small. */
 function secondOutputs(convolve: Convolve, map: tf.Tensor4D, weights: Weights): tf.Tensor2D[] {
   const { convolutions, head, window, stride, leastSide } = secondReading;
   if (Math.min(map.shape[1], map.shape[2]) < leastSide) return [];

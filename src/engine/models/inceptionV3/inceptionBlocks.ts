@@ -3,7 +3,7 @@ type Step = string | readonly [string, string];
 
 /** One of the ways through a block. */
 export interface Branch {
-  /** What happens before the convolutions. A maximum halves the image. */
+  /** The pooling before the convolutions. Max pooling halves the image. */
   readonly pooling?: 'average' | 'maximum';
   readonly steps: readonly Step[];
   /** Whether the last convolution halves the image. */
@@ -56,7 +56,7 @@ export const inceptionBlocks: readonly InceptionBlock[] = [
   ...blocksAt(['7b', '7c'], kinds.e, 32),
 ];
 
-/** What the second head reads, by how large a map, and how: pooled, convolved twice, averaged, and scored. */
+/** The auxiliary head: its input map, then pooling, two convolutions, a mean and a dense layer. */
 export const secondReading = {
   block: 'Mixed_6e',
   convolutions: ['AuxLogits.conv0', 'AuxLogits.conv1'],
@@ -66,7 +66,7 @@ export const secondReading = {
   stride: 3,
   /** The smallest map that leaves something to convolve. */
   leastSide: 17,
-  /** torchvision's training gives its loss so much. */
+  /** The weight of its loss in torchvision's training. */
   share: 0.4,
 } as const;
 

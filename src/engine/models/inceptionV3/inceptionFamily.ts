@@ -6,7 +6,7 @@ import { readInceptionLayout } from './inceptionTensors';
 
 const rate = z.number().min(0).lt(1);
 
-/** Inception v3, as timm and torchvision save it. With its second head, if the weights have it. */
+/** Inception v3 in the form of timm and torchvision, with its auxiliary head if the weights have it. */
 export const inceptionFamily = convolutionalFamily({
   name: 'inception_v3',
   title: 'Inception v3',

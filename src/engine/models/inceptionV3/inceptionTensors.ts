@@ -40,7 +40,7 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
   return { blocks: inceptionBlocks, featureSize: channels, maps, shapes, secondHead, units };
 }
 
-/** Between two convolutions of a branch channels can be removed; those that leave it stand beside others. */
+/** Channels can be removed between two convolutions of a branch; a branch's outputs are concatenated with others. */
 function innerChannels(shapes: TensorShapes): UnitGroup[] {
   return inceptionBlocks.flatMap(({ name, branches }) =>
     branches.flatMap(({ steps }) =>

@@ -17,7 +17,7 @@ export const resnetFamily = convolutionalFamily({
   /** `resnet18` to `wide_resnet101_2` in timm and torchvision; variants with another stem have letters behind the number. */
   architecture:
     /^(resnet(\d+)?|wide_resnet\d+_2|(legacy_)?se_?resnet\d+|resnetforimageclassification|resnetmodel)$/,
-  /** What would change the computation, in timm's and transformers' words, and the only values that are supported. */
+  /** Keys of timm and transformers that would change the computation, with the supported values. */
   options: z.looseObject({
     hidden_act: z.literal('relu').default('relu'),
     downsample_in_first_stage: z.literal(false).default(false),

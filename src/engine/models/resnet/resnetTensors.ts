@@ -9,11 +9,11 @@ export interface ResnetBlock {
   readonly name: string;
   /** Two 3x3 convolutions (ResNet-18, 34), or 1x1, 3x3, 1x1. */
   readonly kind: 'basic' | 'bottleneck';
-  /** Of its first 3x3 convolution; in SENet's own bottlenecks of the 1x1 before it. */
+  /** The stride of its first 3x3 convolution; in SENet's bottlenecks, of the 1x1 convolution before it. */
   readonly stride: number;
   /** The stride of its output, in pixels of the image. */
   readonly reduction: number;
-  /** Whether the way past the block has a convolution of its own. */
+  /** Whether the shortcut has a convolution. */
   readonly hasDownsample: boolean;
   /** Whether channels are weighed at its end (Hu et al. 2017, https://arxiv.org/abs/1709.01507). */
   readonly isGated: boolean;

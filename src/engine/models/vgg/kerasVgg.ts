@@ -14,7 +14,7 @@ const blocks: Readonly<Record<number, readonly number[]>> = {
 /** The dense layers in torchvision's words, the head's the last. */
 const denseNames = ['classifier.0', 'classifier.3', 'classifier.6'];
 
-/** What Keras' images are shifted by, in red, green and blue; they are not scaled, so that a pixel counts up to 255. */
+/** The mean of Keras' images in red, green and blue, from 0 to 255, because they are not scaled. */
 const mean = [123.68, 116.779, 103.939].map((level) => level / 255) as [number, number, number];
 const std = [1 / 255, 1 / 255, 1 / 255] as [number, number, number];
 
@@ -26,8 +26,8 @@ interface KerasTensor {
 }
 
 /**
- * Tensors as files of Keras name them: `block1_conv1/block1_conv1_W_1:0` of its own applications, `block1_conv1/block1_conv1/kernel:0` of
- * Keras 2, perhaps behind `model_weights/`, and `layers/conv2d/vars/0` of Keras 3.
+ * The names of tensors in Keras' files: `block1_conv1/block1_conv1_W_1:0` in its applications, `block1_conv1/block1_conv1/kernel:0` in Keras 2,
+ * possibly after `model_weights/`, and `layers/conv2d/vars/0` in Keras 3.
  */
 const old = /^(?:model_weights\/)?(block\d_conv\d|fc\d|predictions)\/.*?(?:_W_1|_b_1|kernel|bias)(?::0)?$/;
 const recent = /^(?:_?layers)\/(block\d_conv\d|conv2d(?:_\d+)?|fc\d|predictions|dense(?:_\d+)?)\/vars\/[01]$/;

@@ -19,7 +19,7 @@ export interface VggBlock {
 /** A VGG as its checkpoint shows it. */
 export interface VggLayout extends ConvolutionalLayout {
   readonly blocks: readonly VggBlock[];
-  /** What its dense layers are: convolutions, as in timm, which take images of other sizes as they are; none in a trunk alone. */
+  /** The kind of its dense layers: convolutions, as in timm, which accept images of other sizes; none in a trunk. */
   readonly dense: 'convolutions' | 'layers' | 'none';
 }
 

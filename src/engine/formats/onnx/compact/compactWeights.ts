@@ -30,7 +30,7 @@ export function compactWeights(model: OnnxModel): OnnxModel {
   return onnx.build();
 }
 
-/** What writes a tensor in few bytes, and the operations that give it back under its name; undefined where nothing is saved. */
+/** Writes a tensor in few bytes with the operations that restore it under its name; undefined if this saves nothing. */
 function shortForm(name: string, { elementType, dims, values }: OnnxTensor) {
   if (elementType !== ElementType.float32 || !isLarge(dims, values)) return undefined;
   const floats = values as Float32Array;
@@ -58,7 +58,7 @@ function axisNumber({ axis }: Grid, dims: readonly number[]): number | undefined
 /** The codes in their shape, uint8; several to a byte are shifted out of it, the first from the lowest bits. */
 function codesOf(onnx: OnnxBuilder, name: string, dims: readonly number[], { bits, codes }: Grid): string {
   const inByte = 8 / bits;
-  // A tensor that leaves a byte half full is not worth operations of its own.
+  // A tensor with an odd number of half bytes is not worth extra operations.
   if (inByte === 1 || codes.length % inByte > 0) return bytes(onnx, `${name}_codes`, dims, codes);
   const packed = bytes(onnx, `${name}_codes`, [codes.length / inByte, 1], packCodes(codes, bits));
   const places = Uint8Array.from({ length: inByte }, (_, place) => place * bits);
@@ -88,7 +88,7 @@ function shortFloats(values: Float32Array): ShortForm | undefined {
   return undefined;
 }
 
-/** What rounding makes of numbers that it does not change; undefined if it does. */
+/** The rounded form of numbers that rounding does not change; undefined if it does. */
 function exactly(values: Float32Array, round: (values: Float32Array) => ShortFloats): Uint8Array | undefined {
   const { values: rounded, bytes } = round(values);
   return rounded.every((value, at) => value === values[at]) ? bytes : undefined;

@@ -1,6 +1,6 @@
 import { mostOf } from '../../../compression/quantization';
 
-/** Along which axis of a tensor each place has a grid of its own; undefined where one serves for all. */
+/** The axis of a tensor along which each position has its own grid; undefined for a common grid. */
 export type GridAxis = 'first' | 'last' | undefined;
 
 /** The bits of a code, which divide a byte. */
@@ -32,7 +32,7 @@ interface Groups {
   readonly groupOf: (at: number) => number;
 }
 
-/** What rounding to float32, twice perhaps, moves a number by, as a share of the largest: a grid that nobody meant is as good as that. */
+/** The relative error of rounding to float32 twice: the tolerance of a grid. */
 const tolerance = 2 ** -21;
 const mostPoints = 256;
 const widths: readonly CodeBits[] = [1, 2, 4, 8];

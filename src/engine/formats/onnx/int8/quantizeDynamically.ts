@@ -77,7 +77,7 @@ class Quantizer {
     );
   }
 
-  /** Rows of a table, each with a scale and a zero of its own. */
+  /** Rows of a table, each with its own scale and zero. */
   private lookUp({ inputs, outputs, name, attributes }: OnnxNode, weights: OnnxTensor): void {
     const { onnx } = this;
     const [source, ids] = inputs as [string, string];

@@ -7,10 +7,10 @@ import type { Int8Weights } from './int8Weights';
 
 /** Operations that ONNX Runtime computes in integers where integers stand around them. */
 const quantized = new Set(['Conv', 'Add', 'MaxPool', 'GlobalAveragePool']);
-/** What is computed together with the operation before it. */
+/** Operations that are fused with the previous one. */
 const activations = new Set(['Relu', 'Clip']);
 
-/** The values of a network of convolutions that become integers: what quantized operations read and write. */
+/** The values of a CNN that become integers: inputs and outputs of quantized operations. */
 export function quantizedValues(model: OnnxModel): string[] {
   const { nodes, initializers } = model;
   const values = new Set<string>();
@@ -28,8 +28,8 @@ function resultOf({ outputs: [output] }: OnnxNode, nodes: readonly OnnxNode[]): 
 }
 
 /**
- * A network of convolutions in integers, with ranges of its values that were measured before: weights with a scale and a zero for each channel,
- * values unsigned with a zero of their own. Each is quantized and read back (QDQ), which ONNX Runtime turns into whole-number kernels.
+ * Quantizes a CNN with previously measured ranges: weights with a scale and zero for each channel, activations unsigned with their own zero.
+ * Each is quantized and dequantized (QDQ), which ONNX Runtime turns into integer kernels.
  */
 export function quantizeStatically(
   model: OnnxModel,

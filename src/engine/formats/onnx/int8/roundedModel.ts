@@ -10,8 +10,7 @@ import type { OnnxModel } from '../onnxModel';
 import { toOnnx } from '../toOnnx';
 
 /**
- * The graph in float32 that becomes integers. A network of convolutions that optimize has not rounded is rounded here, so that its
- * biases take up what that changes on average.
+ * The float32 graph to quantize. A CNN that optimize has not rounded is rounded here, and its biases compensate the mean change.
  */
 export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrite): Promise<OnnxModel> {
   const classifier = await model.classifier();

@@ -2,7 +2,7 @@ import { meanPlaces, type ObservedRanges, sumPlaces } from '../../../models/laye
 import type { OnnxModel, OnnxNode } from '../onnxModel';
 import type { Range } from './activationRanges';
 
-/** What of a graph is read in which place of the network that it was made of. */
+/** Maps the values of a graph to the places of the CNN that reads them. */
 type Reading = readonly [place: string, value: string];
 
 /**

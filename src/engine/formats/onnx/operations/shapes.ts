@@ -2,7 +2,7 @@ import { type Formula, isFixed } from '../../../compile/sizeFormula';
 import { toChannelsFirst } from '../channelsFirst';
 import { axisOf, type ConvertedCall, type Converters } from '../conversion';
 
-/** Begin and size in one formula; undefined where each depends on a size of its own. */
+/** Begin and size as one formula; undefined if they depend on different sizes. */
 function sum(a: Formula, b: Formula): Formula | undefined {
   if (isFixed(a)) return { ...b, offset: a.offset + b.offset };
   if (isFixed(b)) return { ...a, offset: a.offset + b.offset };
@@ -10,7 +10,7 @@ function sum(a: Formula, b: Formula): Formula | undefined {
   return { ...a, offset: a.offset + b.offset, factor: a.factor + b.factor };
 }
 
-/** What ONNX takes for "to the end". */
+/** ONNX's value for "to the end". */
 const toTheEnd = { offset: 2 ** 31 - 1, factor: 0, axes: [] };
 
 /** Where a slice ends on each axis, as a vector. */
@@ -40,7 +40,7 @@ function reverse(call: ConvertedCall): void {
   const { onnx } = call;
   const axes = call.numbers(1);
   const everywhere = (value: number) => onnx.integers(axes.map(() => value));
-  // What ends before all numbers ends after the first one.
+  // A slice that ends before everything ends after the first element.
   const bounds = [everywhere(-1), everywhere(-(2 ** 31))];
   call.result(onnx.add('Slice', [call.plain(0), ...bounds, onnx.integers(axes), everywhere(-1)]));
 }

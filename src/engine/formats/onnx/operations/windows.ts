@@ -1,7 +1,7 @@
 import type { ConvertedCall, Converters, Weight } from '../conversion';
 import { ElementType, type OnnxAttribute } from '../onnxModel';
 
-/** What convolutions and poolings share. TensorFlow lists all four axes, ONNX the two of the image. */
+/** The common attributes of convolutions and poolings. TensorFlow lists all four axes, ONNX the two of the image. */
 function windowAttributes(
   call: ConvertedCall,
   size: readonly [number, number],
