@@ -1,6 +1,7 @@
 import { isMissingEngine } from '../src/experiment/errors/errors';
 import { inDisplayLanguage } from '../src/experiment/errors/inDisplayLanguage';
 import type { FromRenderer, OutputOf, StageOutput } from '../src/experiment/protocols/notebookProtocol';
+import { progressText } from '../src/experiment/reports/reportWords';
 import { formatBytes, formatCount, formatParameters } from '../src/experiment/words/formatNumbers';
 import { t, translated } from '../src/experiment/words/translation';
 import { blockElements } from './blocks/blocks';
@@ -65,7 +66,7 @@ function openWith(post: Post): OpenPlace {
 
 function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
   const { done, total, unit } = progress;
-  const message = translated(progress.message);
+  const message = progressText(progress);
   const amount = unit === 'bytes' ? formatBytes : formatCount;
   const counted = `${t('{0} of {1}', amount(done), amount(total))}${unit === 'bytes' ? '' : ` ${translated(unit)}`}`;
   const words = total > 0 ? counted : '';

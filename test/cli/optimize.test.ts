@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import type { Phrase } from '../../src/experiment/errors/phrase';
 import { optimizeResultSchema } from '../../src/experiment/runs/results';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';
@@ -78,12 +79,14 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   );
   for (const [at, block] of report.slice(3).entries()) {
     assert.ok(block.block === 'samples');
-    const [, fixed, broken] = /: (\d+) fixed, (\d+) broken$/.exec(block.title)!.map(Number);
+    const { say, parts } = block.title as Phrase;
+    assert.equal(say, 'changed-by');
+    const [fixed, broken] = [Number(parts!.fixed), Number(parts!.broken)];
     const { metrics, changed } = candidates[at + 1]!;
     // Each of the examples counts once.
     const difference = Math.round((metrics.accuracy! - trained!.metrics.accuracy!) * examples);
-    assert.equal(fixed! - broken!, difference);
-    assert.ok(fixed! + broken! <= changed && block.samples.length === Math.min(10, changed));
+    assert.equal(fixed - broken, difference);
+    assert.ok(fixed + broken <= changed && block.samples.length === Math.min(10, changed));
   }
   const { optimize: summary, evaluation } = events.at(-1).result;
   assert.equal(summary.chosen, chosen);

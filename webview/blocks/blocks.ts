@@ -1,7 +1,6 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
-import type { Cell, ReportBlock, ReportColumn } from '../../src/experiment/reports/report';
-import { translatedBlock } from '../../src/experiment/reports/translatedReport';
+import type { DrawnCell, DrawnColumn, ReportBlock } from '../../src/experiment/reports/report';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { type Column, element, facts, shortName, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
@@ -51,12 +50,12 @@ export function blockElements(
   explain?: Explain,
 ): HTMLElement[] {
   const own = drawers(open, explain);
-  return blocks.map((block) => drawBlock(own, translatedBlock(block)));
+  return blocks.map((block) => drawBlock(own, block));
 }
 
 /** @param most the value whose bar fills its cell */
 function columnOf(most: number) {
-  return ({ title, format, isBar }: ReportColumn, index: number): Column<readonly Cell[]> => ({
+  return ({ title, format, isBar }: DrawnColumn, index: number): Column<readonly DrawnCell[]> => ({
     title,
     numeric: format !== 'text',
     cell: (cells) => {

@@ -1,10 +1,10 @@
 import { formatCell } from '../../src/experiment/reports/drawBlocks';
-import type { BlockOf } from '../../src/experiment/reports/report';
+import type { DrawnOf } from '../../src/experiment/reports/report';
 import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 
-type Curve = BlockOf<'curve'>;
+type Curve = DrawnOf<'curve'>;
 type Points = Curve['series'][number]['points'];
 
 const [width, height, margin] = [440, 260, 44];

@@ -1,10 +1,10 @@
-import type { BlockOf } from '../../src/experiment/reports/report';
+import type { DrawnOf } from '../../src/experiment/reports/report';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
 
-type Histogram = BlockOf<'histogram'>;
+type Histogram = DrawnOf<'histogram'>;
 
 const [width, height, margin] = [440, 170, 56];
 const top = 24;

@@ -1,11 +1,11 @@
-import type { BlockOf } from '../../src/experiment/reports/report';
+import type { DrawnOf } from '../../src/experiment/reports/report';
 import { element, scrollable, shortName } from '../shared/elements';
 
 /** The strongest tint of a cell, in percent: the number on it must stay readable. */
 const strongest = 45;
 
 /** The tint of a cell is the square root of its share of the row, which makes rare mistakes visible. */
-export function matrixBlock({ title: caption, labels, counts }: BlockOf<'matrix'>): HTMLElement {
+export function matrixBlock({ title: caption, labels, counts }: DrawnOf<'matrix'>): HTMLElement {
   const head = element('tr', '', [
     element('td', '', ['']),
     ...labels.map((label) => element('th', '', [shortName(label)], { scope: 'col' })),

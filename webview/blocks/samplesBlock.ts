@@ -1,11 +1,11 @@
 import { formatCell } from '../../src/experiment/reports/drawBlocks';
-import type { BlockOf } from '../../src/experiment/reports/report';
+import type { DrawnOf } from '../../src/experiment/reports/report';
 import { t } from '../../src/experiment/words/translation';
 import { type Child, type Column, element, link, shortName, table } from '../shared/elements';
 import { type Explain, explanationOf } from './explainedImage';
 import type { OpenPlace } from './openPlace';
 
-type Block = BlockOf<'samples'>;
+type Block = DrawnOf<'samples'>;
 type Sample = Block['samples'][number];
 
 /** Examples: images as a gallery, others as a table. */

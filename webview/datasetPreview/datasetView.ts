@@ -1,5 +1,6 @@
 import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
+import { inWords } from '../../src/experiment/reports/drawBlocks';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t, translated } from '../../src/experiment/words/translation';
@@ -17,14 +18,15 @@ export function datasetView(
   open: OpenPlace,
   images: ImageAnswers | undefined,
 ): HTMLElement {
-  const { task, targets, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } = result;
+  const { task, targets, targetWords, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } =
+    result;
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
     facts([
       [t('Task'), translated(task)],
       [t('Examples'), formatCount(total)],
       ...splits.filter(({ examples }) => examples > 0).map(splitFact(total)),
-      [t('Targets'), translated(targets)],
+      [t('Targets'), targetWords ? inWords(targetWords) : targets],
       columns.text === undefined ? undefined : [t('Text'), columns.text],
       columns.pair === undefined ? undefined : [t('Pair'), columns.pair],
       [t('Label'), columns.label.join(', ')],

@@ -1,6 +1,6 @@
 import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
-import { translated } from '../../src/experiment/words/translation';
+import { inWords } from '../../src/experiment/reports/drawBlocks';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';
@@ -8,7 +8,7 @@ import { element } from '../shared/elements';
 /** The preprocess stage: the encoded examples, in the words of their kind of data. */
 export function preprocessView({ result, warnings }: OutputOf<'preprocess'>, open: OpenPlace): HTMLElement {
   return element('div', 'output', [
-    element('p', '', [translated(result.summary)]),
+    element('p', '', [result.summaryWords ? inWords(result.summaryWords) : result.summary]),
     ...warnings.map((warning) => element('p', 'warning', [warningText(warning)])),
     ...blockElements(result.report, open),
   ]);

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
-import type { BlockOf, Cell, ReportBlock, ReportColumn } from '../../experiment/reports/report';
+import type { DrawnCell, DrawnColumn, DrawnOf, ReportBlock } from '../../experiment/reports/report';
 import { capitalized } from '../../experiment/words/capitalized';
 import { terminalData, terminalName } from './terminalText';
 
@@ -67,7 +67,7 @@ export function drawForTerminal(block: ReportBlock): string {
   return drawBlock(drawers, terminalData(block, terminalName));
 }
 
-function tableRow(columns: readonly ReportColumn[], cells: readonly Cell[]) {
+function tableRow(columns: readonly DrawnColumn[], cells: readonly DrawnCell[]) {
   return columns.map(({ format }, i) => ({
     content: formatCell(cells[i], format),
     hAlign: format === 'text' ? ('left' as const) : ('right' as const),
@@ -86,9 +86,9 @@ const right = (count: number) => ({ content: String(count), hAlign: 'right' as c
 
 /** The ends of a series, or its only point. */
 function describePoints(
-  points: BlockOf<'curve'>['series'][number]['points'],
-  x: ReportColumn,
-  y: ReportColumn,
+  points: DrawnOf<'curve'>['series'][number]['points'],
+  x: DrawnColumn,
+  y: DrawnColumn,
 ): string {
   const shown = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
   return shown

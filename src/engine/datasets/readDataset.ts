@@ -1,4 +1,5 @@
 import type { DataFinding } from '../../experiment/data/dataFinding';
+import { inWords } from '../../experiment/reports/drawBlocks';
 import type { DatasetResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { FileDigest } from '../../files/digest';
@@ -229,7 +230,8 @@ function describe(
   const { label, ...columns } = tables[0]!.columns;
   return {
     labels: [...labels],
-    targets: summary,
+    targets: inWords(summary),
+    ...(typeof summary !== 'string' && { targetWords: summary }),
     columns: { ...columns, label: [...label] },
     splits: splitNames.map((name) => ({ name, examples: examples[name].length })),
     scoredOnTraining: examples.test.length === 0,

@@ -1,4 +1,4 @@
-import type { ReportBlock } from '../../experiment/reports/report';
+import type { ReportBlock, Said } from '../../experiment/reports/report';
 import type { DatasetResult } from '../../experiment/runs/results';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { DatasetWarning, SplitName, Target } from './example';
@@ -43,7 +43,7 @@ export interface ReadTargets {
 /** What there is to predict, in words and figures. */
 export interface TargetDescription {
   /** In a few words: `8 labels`. */
-  readonly summary: string;
+  readonly summary: Said;
   readonly report: readonly ReportBlock[];
   readonly warnings: readonly DatasetWarning[];
 }

@@ -1,3 +1,4 @@
+import { inWords } from '../../experiment/reports/drawBlocks';
 import type { Metrics } from '../../experiment/reports/metrics';
 import type { EvaluateResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
@@ -63,7 +64,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     split,
     examples,
     metrics: { ...metrics },
-    ...(naive ? { naive: { ...naive, metrics: { ...naive.metrics } } } : {}),
+    ...(naive ? { naive: { answer: inWords(naive.answer), metrics: { ...naive.metrics } } } : {}),
     ...(baseline ? { baseline: { ...baseline } } : {}),
     report: [headline, ...details],
   };

@@ -1,9 +1,10 @@
 import type { Metrics } from '../../experiment/reports/metrics';
 import type { BlockOf } from '../../experiment/reports/report';
+import { reportWords } from '../../experiment/reports/reportWords';
 import type { EvaluateResult } from '../../experiment/runs/results';
-import { formatDecimal } from '../../experiment/words/formatNumbers';
-import { t } from '../../experiment/words/translation';
 import type { NaiveScore } from '../tasks/task';
+
+const { say } = reportWords;
 
 /** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */
 export function scoresBlock(
@@ -16,16 +17,11 @@ export function scoresBlock(
     block: 'scores',
     scores: [
       ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
-      ...(baseline ? [{ metric: primary, value: baseline[primary] ?? 0, title: t('as trained') }] : []),
+      ...(baseline
+        ? [{ metric: primary, value: baseline[primary] ?? 0, title: say('unoptimized-score', {}) }]
+        : []),
       ...(naive ? [{ metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer }] : []),
     ],
-    note: t('On {0}. Loss {1}.', describeSplit(scored), formatDecimal(loss)),
+    note: say('on-split', { ...scored, loss }),
   };
-}
-
-/** `320 test examples` */
-export function describeSplit({ split, examples }: Pick<EvaluateResult, 'split' | 'examples'>): string {
-  return split === 'training'
-    ? t('the {0} training examples themselves, which says nothing about new ones', examples)
-    : t('{0} {1} examples', examples, split);
 }

@@ -1,6 +1,6 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
-import type { Cell, ReportBlock, ReportColumn } from '../../experiment/reports/report';
+import type { DrawnCell, DrawnColumn, ReportBlock } from '../../experiment/reports/report';
 
 /** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
 const drawers: BlockDrawers<string> = {
@@ -30,7 +30,7 @@ export function blocksAsMarkdown(blocks: readonly ReportBlock[]): string {
     .join('\n\n');
 }
 
-function tableLines(columns: readonly ReportColumn[], rows: readonly (readonly Cell[])[]): string[] {
+function tableLines(columns: readonly DrawnColumn[], rows: readonly (readonly DrawnCell[])[]): string[] {
   return [
     line(columns.map(({ title }) => escapeMarkdown(title))),
     line(columns.map(({ format }) => (format === 'text' ? '---' : '---:'))),
@@ -38,7 +38,7 @@ function tableLines(columns: readonly ReportColumn[], rows: readonly (readonly C
   ];
 }
 
-function escapeText(cell: Cell | undefined, format: ReportColumn['format']): string {
+function escapeText(cell: DrawnCell | undefined, format: DrawnColumn['format']): string {
   const text = formatCell(cell, format);
   return typeof cell === 'string' ? escapeMarkdown(text) : text;
 }

@@ -1,9 +1,11 @@
 import { dataWords } from '../../experiment/data/dataWords';
 import type { ReportBlock } from '../../experiment/reports/report';
+import { reportWords } from '../../experiment/reports/reportWords';
 import { shownOrder } from '../../experiment/words/labelOrder';
 import { shownName } from '../../experiment/words/shownNames';
-import { t } from '../../experiment/words/translation';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
+
+const { say } = reportWords;
 
 /** From here on, the most frequent label has so many times the examples of the rarest. */
 const uneven = 10;
@@ -15,12 +17,6 @@ export function countLabels(targets: readonly Target[], labels: readonly string[
   return counts;
 }
 
-const splitTitles: Record<SplitName, () => string> = {
-  train: () => t('Train'),
-  validation: () => t('Validation'),
-  test: () => t('Test'),
-};
-
 /** A table of how many examples of each split have each label. */
 export function labelTable(
   targets: Readonly<Record<SplitName, readonly Target[]>>,
@@ -29,10 +25,10 @@ export function labelTable(
   const counts = splitNames.map((name) => countLabels(targets[name], labels));
   return {
     block: 'table',
-    title: t('Examples of each label'),
+    title: say('examples-by-label', {}),
     columns: [
-      { title: t('Label'), format: 'text' },
-      ...splitNames.map((name) => ({ title: splitTitles[name](), format: 'count' as const, isBar: true })),
+      { title: say('label', {}), format: 'text' },
+      ...splitNames.map((name) => ({ title: say(name, {}), format: 'count' as const, isBar: true })),
     ],
     rows: shownOrder(labels).map((label) => [labels[label]!, ...counts.map((own) => own[label]!)]),
   };

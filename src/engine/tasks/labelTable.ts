@@ -1,5 +1,7 @@
 import type { BlockOf, Cell } from '../../experiment/reports/report';
-import { t } from '../../experiment/words/translation';
+import { reportWords } from '../../experiment/reports/reportWords';
+
+const { say } = reportWords;
 
 type Column = BlockOf<'table'>['columns'][number];
 
@@ -10,16 +12,16 @@ type Column = BlockOf<'table'>['columns'][number];
 export function labelTable(rows: Cell[][], summary: Cell[], more: readonly Column[] = []): BlockOf<'table'> {
   return {
     block: 'table',
-    title: t('Labels'),
+    title: say('labels', {}),
     columns: [
-      { title: t('Label'), format: 'text' },
-      { title: t('Precision'), format: 'percent' },
-      { title: t('Recall'), format: 'percent' },
+      { title: say('label', {}), format: 'text' },
+      { title: say('precision', {}), format: 'percent' },
+      { title: say('recall', {}), format: 'percent' },
       { title: 'F1', format: 'percent' },
       ...more,
-      { title: t('Examples'), format: 'count' },
+      { title: say('examples', {}), format: 'count' },
     ],
     rows,
-    summary: [t('macro average'), ...summary],
+    summary: [say('macro-average', {}), ...summary],
   };
 }

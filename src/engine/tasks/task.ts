@@ -1,6 +1,6 @@
 import type { LossName } from '../../experiment/models/taskNames';
 import type { Metrics } from '../../experiment/reports/metrics';
-import type { ReportBlock } from '../../experiment/reports/report';
+import type { ReportBlock, Said } from '../../experiment/reports/report';
 import type { OpenedCode, OpenedModel } from '../../portable/portableCode';
 import type { NamedTensors } from '../compile/feeds';
 import type { OutputValues } from '../compile/program';
@@ -41,7 +41,7 @@ export interface Judgement {
 /** The score of an answer that looks at no example. */
 export interface NaiveScore {
   /** As a clause: `always answering animal`. */
-  readonly answer: string;
+  readonly answer: Said;
   readonly metrics: Metrics;
 }
 

@@ -1,4 +1,4 @@
-import { t } from '../../experiment/words/translation';
+import { reportWords } from '../../experiment/reports/reportWords';
 import { type Feeds, withFixedAxes } from '../compile/feeds';
 import { axisSizes } from '../compile/namedFeeds';
 import type { Precision } from '../compile/precision';
@@ -41,9 +41,15 @@ export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<Pr
   const classifier = await loadTuned(trial);
   try {
     for (const [done, precision] of candidates.entries()) {
-      const message = t('Measuring a step in {0}', precision);
       const [total, unit] = [candidates.length, 'precisions'];
-      io.emit({ type: 'stage-progress', stage: 'finetune', done, total, unit, message });
+      io.emit({
+        type: 'stage-progress',
+        stage: 'finetune',
+        done,
+        total,
+        unit,
+        ...reportWords.worded('measuring-step', { precision }),
+      });
       const isEnough = (times: readonly number[]) => settles(times, stepMs.float32);
       stepMs[precision] = await fastestStep({ trial, classifier, batch, precision, isEnough }, io);
     }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { phraseSchema } from '../reports/report';
 import { errorRecordSchema, warningSchema } from '../runs/events';
 import {
   datasetResultSchema,
@@ -71,6 +72,7 @@ const progressSchema = z.object({
   total: z.number(),
   unit: z.string(),
   message: z.string(),
+  words: phraseSchema.optional().catch(undefined),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -1,16 +1,31 @@
+import type { Phrase } from '../errors/phrase';
 import { formatCount, formatDecimal, formatPercent, formatRounded } from '../words/formatNumbers';
-import type { BlockOf, Cell, ReportBlock, ValueFormat } from './report';
+import type { DrawnBlock, DrawnCell, DrawnOf, InWords, ReportBlock, ValueFormat } from './report';
+import { reportWords } from './reportWords';
 
 /** Something that draws every kind of block: a kind that is forgotten does not compile. */
-export type BlockDrawers<Drawn> = { readonly [B in ReportBlock['block']]: (block: BlockOf<B>) => Drawn };
+export type BlockDrawers<Drawn> = { readonly [B in ReportBlock['block']]: (block: DrawnOf<B>) => Drawn };
 
-/** Draws a block with the drawer for its kind. */
+/** Draws a block with the drawer for its kind, in the language of this program. */
 export function drawBlock<Drawn>(drawers: BlockDrawers<Drawn>, block: ReportBlock): Drawn {
-  return (drawers[block.block] as (block: ReportBlock) => Drawn)(block);
+  return (drawers[block.block] as (block: DrawnBlock) => Drawn)(inWords(block));
+}
+
+/** Data with words in place of phrases; a phrase of an unknown version is shown by its name. */
+export function inWords<T>(data: T): InWords<T> {
+  return worded(data) as InWords<T>;
+}
+
+function worded(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(worded);
+  if (typeof data !== 'object' || data === null) return data;
+  const { say } = data as { say?: unknown };
+  if (typeof say === 'string') return reportWords.inWords(data as Phrase)?.message ?? say;
+  return Object.fromEntries(Object.entries(data).map(([name, member]) => [name, worded(member)]));
 }
 
 /** A value as its column writes it; nothing for a value that is not there. */
-export function formatCell(value: Cell | undefined, format: ValueFormat): string {
+export function formatCell(value: DrawnCell | undefined, format: ValueFormat): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   return numberFormats[format](value);

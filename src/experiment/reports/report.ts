@@ -25,24 +25,30 @@ const count = z.number().int().nonnegative();
 export const formatSchema = z.enum(['text', 'count', 'percent', 'decimal', 'rounded']);
 export type ValueFormat = z.infer<typeof formatSchema>;
 
-const cellSchema = z.union([z.string(), z.number(), z.null()]);
+/** Words of ours are a phrase, data are a string, and so are the words of older results. */
+const saidSchema = z.union([z.string(), phraseSchema]);
+
+/** Words of ours as a phrase; a string is shown as it is. */
+export type Said = z.infer<typeof saidSchema>;
+
+const cellSchema = z.union([saidSchema, z.number(), z.null()]);
 export type Cell = z.infer<typeof cellSchema>;
 
 /** `isBar`: where there is room, a bar behind each number compares it with the greatest of its kind. */
-const columnSchema = z.object({ title: z.string(), format: formatSchema, isBar: z.boolean().optional() });
+const columnSchema = z.object({ title: saidSchema, format: formatSchema, isBar: z.boolean().optional() });
 export type ReportColumn = z.infer<typeof columnSchema>;
 
 /** Metrics that stand at the top. A title takes the place of the metric's own. */
 const scoresSchema = z.object({
   block: z.literal('scores'),
-  scores: z.array(z.object({ metric: z.string(), value: z.number(), title: z.string().optional() })),
-  note: z.string().optional(),
+  scores: z.array(z.object({ metric: z.string(), value: z.number(), title: saidSchema.optional() })),
+  note: saidSchema.optional(),
 });
 
 /** The first column names the row; `summary` is a last row that sums up. */
 const tableSchema = z.object({
   block: z.literal('table'),
-  title: z.string(),
+  title: saidSchema,
   columns: z.array(columnSchema),
   rows: z.array(z.array(cellSchema)),
   summary: z.array(cellSchema).optional(),
@@ -51,7 +57,7 @@ const tableSchema = z.object({
 /** Counts, for example of true labels down and predicted labels across. */
 const matrixSchema = z.object({
   block: z.literal('matrix'),
-  title: z.string(),
+  title: saidSchema,
   labels: z.array(z.string()),
   counts: z.array(z.array(count)),
 });
@@ -62,7 +68,7 @@ const matrixSchema = z.object({
  */
 const curveSchema = z.object({
   block: z.literal('curve'),
-  title: z.string(),
+  title: saidSchema,
   x: columnSchema,
   y: columnSchema,
   area: columnSchema.optional(),
@@ -79,13 +85,13 @@ const curveSchema = z.object({
 /** How often values of a range occur: bars of equal width from 0 on, up to a line that they are held against, and what lies beyond it. */
 const histogramSchema = z.object({
   block: z.literal('histogram'),
-  title: z.string(),
+  title: saidSchema,
   x: columnSchema,
   binWidth: z.number().positive(),
   counts: z.array(count).min(1),
-  mark: z.object({ at: z.number(), title: z.string() }).optional(),
+  mark: z.object({ at: z.number(), title: saidSchema }).optional(),
   beyond: count.optional(),
-  note: z.string(),
+  note: saidSchema,
 });
 
 /** A small image: small enough for a log, and nothing that a page would fetch. */
@@ -97,7 +103,7 @@ export const thumbnailSchema = z
 /** Examples, with what is to be said about each. */
 const samplesSchema = z.object({
   block: z.literal('samples'),
-  title: z.string(),
+  title: saidSchema,
   columns: z.array(columnSchema),
   samples: z.array(
     z.object({
@@ -114,7 +120,7 @@ const samplesSchema = z.object({
     }),
   ),
   /** Said instead when there are none. */
-  none: z.string(),
+  none: saidSchema,
 });
 
 export const blockSchema = z.discriminatedUnion('block', [
@@ -127,3 +133,10 @@ export const blockSchema = z.discriminatedUnion('block', [
 ]);
 export type ReportBlock = z.infer<typeof blockSchema>;
 export type BlockOf<B extends ReportBlock['block']> = Extract<ReportBlock, { block: B }>;
+
+/** Data whose phrases have become words. */
+export type InWords<T> = T extends Phrase ? string : { [K in keyof T]: InWords<T[K]> };
+export type DrawnBlock = InWords<ReportBlock>;
+export type DrawnOf<B extends ReportBlock['block']> = Extract<DrawnBlock, { block: B }>;
+export type DrawnCell = InWords<Cell>;
+export type DrawnColumn = InWords<ReportColumn>;

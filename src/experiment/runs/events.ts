@@ -56,6 +56,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     total: z.number(),
     unit: z.string(),
     message: z.string(),
+    words: phraseSchema.optional().catch(undefined),
   }),
   z.object({
     ...stamp,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatNames } from '../models/formatNames';
 import { modalityNames } from '../models/preset';
-import { blockSchema } from '../reports/report';
+import { blockSchema, phraseSchema } from '../reports/report';
 
 /**
  * The result of each stage (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come from anywhere, so
@@ -28,6 +28,8 @@ export const datasetResultSchema = z.object({
     .optional(),
   /** The target, in a few words. */
   targets: z.string(),
+  /** Their phrase, for a window in another language. */
+  targetWords: phraseSchema.optional().catch(undefined),
   columns: z.object({
     text: z.string().optional(),
     pair: z.string().optional(),
@@ -63,6 +65,7 @@ export const preprocessResultSchema = z.object({
   examples: count,
   /** The encoded examples, in a few words. */
   summary: z.string(),
+  summaryWords: phraseSchema.optional().catch(undefined),
   report: reportSchema,
 });
 export type PreprocessResult = z.infer<typeof preprocessResultSchema>;

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../errors/errors';
+import type { Phrase } from '../errors/phrase';
 import { type StageName, stageNames } from '../stages/stages';
 import type { EventOf, RunEvent, Warning } from './events';
 import type { EpochMetrics, RunResult, StageResult, StepMetrics } from './results';
@@ -6,7 +7,7 @@ import type { EpochMetrics, RunResult, StageResult, StepMetrics } from './result
 export interface StageState<N extends StageName = StageName> {
   status: 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';
   key?: string;
-  progress?: { done: number; total: number; unit: string; message: string };
+  progress?: { done: number; total: number; unit: string; message: string; words?: Phrase | undefined };
   ms?: number;
   /** Also absent if this version does not know its form. */
   result?: StageResult<N>;
@@ -63,8 +64,8 @@ const handlers: Handlers = {
     goOn(state);
     state.stages[stage] = { status: 'running', key };
   },
-  'stage-progress': (state, { stage, done, total, unit, message }) => {
-    state.stages[stage].progress = { done, total, unit, message };
+  'stage-progress': (state, { stage, done, total, unit, message, words }) => {
+    state.stages[stage].progress = { done, total, unit, message, ...(words && { words }) };
   },
   'stage-finished': (state, { stage, key, cached, ms, result }) => {
     goOn(state);

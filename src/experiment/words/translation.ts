@@ -1,15 +1,13 @@
 /**
- * What people read, in the language of their window. Every text stands in English where it is used, as the argument of `t`, and
- * `l10n/` has its translations under that English. A program that sets no language, such as the engine, speaks English; what it wrote
- * is translated by `translated` where it is shown.
+ * Texts for people, in the language of their window. Each text stands in English where it is used, as the argument of `t`; `l10n/` has its
+ * translations under that English. A program that sets no language, such as the engine, speaks English: what it has to say to a window
+ * travels as a phrase, a code with parts, and the window makes the words.
  */
 
 /** Translations by English text. */
 export type Translations = Readonly<Record<string, string>>;
 
 let [language, translations]: [string, Translations] = ['en', {}];
-/** Created on the first failed lookup. */
-let patterns: readonly Pattern[] | undefined;
 const hole = /\{(\d+)\}/g;
 
 /**
@@ -20,7 +18,6 @@ const hole = /\{(\d+)\}/g;
 export function setLanguage(wanted: string, texts: Translations | undefined): void {
   if (language === wanted && translations === texts) return;
   [language, translations] = texts ? [wanted, texts] : ['en', {}];
-  patterns = undefined;
 }
 
 /** The language of texts, numbers and dates, for `Intl`. */
@@ -59,52 +56,11 @@ export function tCount(
   return filled(translated(isOne ? one : other), parts);
 }
 
-/**
- * The translation of a text that comes from a table or from another program, which wrote it in English; the text itself where there is
- * none. What that program has put into it is found again, and translated too.
- */
+/** The translation of a text from a table, such as the title of a stage; the text itself if there is none. */
 export function translated(english: string): string {
-  if (Object.hasOwn(translations, english)) return translations[english]!;
-  patterns ??= patternsOf(translations);
-  for (const { pattern, order, text } of patterns) {
-    const found = pattern.exec(english);
-    if (!found) continue;
-    const parts: string[] = [];
-    for (const [at, index] of order.entries()) parts[index] = translated(found[at + 1]!);
-    return filled(text, parts);
-  }
-  return english;
+  return Object.hasOwn(translations, english) ? translations[english]! : english;
 }
-
-interface Pattern {
-  readonly pattern: RegExp;
-  /** Which part each of its groups is. */
-  readonly order: readonly number[];
-  readonly text: string;
-}
-
-/** So many letters a text has beside its parts, or too much would look like it; a sign alone, such as `%`, has none. */
-const isTelling = (said: string) => /^\P{L}+$|^(\P{L}*\p{L}){4}/u.test(said);
-
-/** How the texts with parts look when they are filled; those that say the most come first. */
-function patternsOf(texts: Translations): Pattern[] {
-  return Object.entries(texts)
-    .filter(([english]) => hasParts(english) && isTelling(said(english)))
-    .sort(([a], [b]) => said(b).length - said(a).length)
-    .map(([english, text]) => ({
-      pattern: new RegExp(`^${between(english).map(escaped).join('(.+)')}$`, 's'),
-      order: [...english.matchAll(hole)].map(([, index]) => Number(index)),
-      text,
-    }));
-}
-
-/** What a text says before, between and after its parts. */
-const between = (english: string) => english.split(/\{\d+\}/);
-const said = (english: string) => between(english).join('');
-const hasParts = (english: string) => between(english).length > 1;
 
 function filled(text: string, parts: readonly (string | number)[]): string {
   return text.replace(hole, (whole, index: string) => String(parts[Number(index)] ?? whole));
 }
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,7 +1,6 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
-import { translatedBlock } from '../../experiment/reports/translatedReport';
 import { t } from '../../experiment/words/translation';
 
 /** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
@@ -50,5 +49,5 @@ const drawers: BlockDrawers<string> = {
 };
 
 export function blocksAsText(blocks: readonly ReportBlock[]): string {
-  return blocks.map((block) => drawBlock(drawers, translatedBlock(block))).join('\n\n');
+  return blocks.map((block) => drawBlock(drawers, block)).join('\n\n');
 }

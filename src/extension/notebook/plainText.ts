@@ -1,6 +1,8 @@
 import { warningText } from '../../experiment/data/dataWords';
 import { describeError } from '../../experiment/errors/errors';
 import type { OutputOf, StageOutput } from '../../experiment/protocols/notebookProtocol';
+import { inWords } from '../../experiment/reports/drawBlocks';
+import { progressText } from '../../experiment/reports/reportWords';
 import { t, translated } from '../../experiment/words/translation';
 import { shownError } from '../window/shownError';
 import { blocksAsText } from './blocksAsText';
@@ -8,18 +10,18 @@ import { blocksAsText } from './blocksAsText';
 type Texts = { [V in StageOutput['view']]: (output: OutputOf<V>) => string | Promise<string> };
 
 const texts: Texts = {
-  progress: ({ progress: { message, done, total, unit } }) =>
-    `${translated(message)} ${t('{0} of {1}', done, total)} ${translated(unit)}`,
+  progress: ({ progress: { done, total, unit, ...text } }) =>
+    `${progressText(text)} ${t('{0} of {1}', done, total)} ${translated(unit)}`,
   dataset: ({ result, warnings }) =>
     [
-      `${translated(result.task)}: ${translated(result.targets)}`,
+      `${translated(result.task)}: ${result.targetWords ? inWords(result.targetWords) : result.targets}`,
       ...result.splits.map(({ name, examples }) => t('{0}: {1} examples', translated(name), examples)),
       ...warnings.map((warning) => t('Warning: {0}', warningText(warning))),
     ].join('\n'),
   model: ({ result }) => `${result.preset}: ${t('{0} parameters', result.parameters)}`,
   preprocess: ({ result, warnings }) =>
     [
-      translated(result.summary),
+      result.summaryWords ? inWords(result.summaryWords) : result.summary,
       ...(result.report.length > 0 ? [blocksAsText(result.report)] : []),
       ...warnings.map((warning) => t('Warning: {0}', warningText(warning))),
     ].join('\n'),

@@ -1,7 +1,8 @@
 import type { Progress } from '../../experiment/protocols/notebookProtocol';
+import { progressText } from '../../experiment/reports/reportWords';
 import type { RunState } from '../../experiment/runs/runState';
 import { type StageName, stageNames, stageTitle } from '../../experiment/stages/stages';
-import { t, translated } from '../../experiment/words/translation';
+import { t } from '../../experiment/words/translation';
 
 /**
  * The stage whose cell shows a stage: its own, else that of the next stage that has one.
@@ -22,7 +23,7 @@ export function progressElsewhere(
   const last = stage === 'finetune' ? steps.at(-1) : undefined;
   if (last) return { done: last.step, total: totalSteps, unit: 'steps', message: title };
   return progress
-    ? { ...progress, message: `${title} · ${translated(progress.message)}` }
+    ? { ...progress, words: undefined, message: `${title} · ${progressText(progress)}` }
     : { ...nothing, message: title };
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classification } from '../../../src/engine/tasks/classification/classification';
+import { inWords } from '../../../src/experiment/reports/drawBlocks';
 
 test('the naive answer is the majority of training, and is scored on the examples given', () => {
   const train = { label: { values: Int32Array.of(0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2), shape: [] } };
   const truth = { label: { values: Int32Array.of(0, 1, 1, 2, 2), shape: [] } };
   const { answer, metrics } = classification.naive!(train, truth, ['a', 'b', 'c']);
-  assert.equal(answer, 'always answering b');
+  assert.equal(inWords(answer), 'always answering b');
   assert.equal(metrics.accuracy, 0.4);
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { multiLabel } from '../../../src/engine/tasks/multiLabel/multiLabel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
+import { inWords } from '../../../src/experiment/reports/drawBlocks';
 import { flat } from '../tensorCount';
 
 const labels = ['a', 'b', 'c'];
@@ -45,7 +46,7 @@ test('balanced weights are those of PyTorch pos_weight: negatives for each posit
 test('the naive answer is the set of frequent labels that does best in training', () => {
   const train = multiLabel.pack([[0], [0, 1], [0], [2]], labels);
   const { answer, metrics } = multiLabel.naive!(train, multiLabel.pack([[0], [1]], labels), labels);
-  assert.equal(answer, 'always answering a');
+  assert.equal(inWords(answer), 'always answering a');
   assert.equal(metrics.microF1, 0.5);
 });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import chinese from '../../../l10n/bundle.l10n.zh-cn.json';
+import { dataWords, warningText } from '../../../src/experiment/data/dataWords';
+import { inWords } from '../../../src/experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../../src/experiment/reports/metrics';
-import type { ReportBlock } from '../../../src/experiment/reports/report';
-import { translatedBlock } from '../../../src/experiment/reports/translatedReport';
+import { blockSchema, type ReportBlock } from '../../../src/experiment/reports/report';
+import { progressText, reportWords } from '../../../src/experiment/reports/reportWords';
 import { describeDifference } from '../../../src/experiment/runs/runSummary';
 import {
   formatBytes,
@@ -13,13 +15,7 @@ import {
   formatPercent,
 } from '../../../src/experiment/words/formatNumbers';
 import { formatTime } from '../../../src/experiment/words/formatTimes';
-import {
-  currentLanguage,
-  setLanguage,
-  t,
-  tCount,
-  translated,
-} from '../../../src/experiment/words/translation';
+import { currentLanguage, setLanguage, t, tCount } from '../../../src/experiment/words/translation';
 
 afterEach(() => setLanguage('en', undefined));
 const speakChinese = () => setLanguage('zh-cn', chinese);
@@ -55,37 +51,56 @@ test('numbers, sizes and times are written as Chinese does', () => {
   assert.equal(formatMetric('loss', 0.5), '0.5000');
 });
 
-test('an English text of the engine is translated with its parts', () => {
-  assert.equal(translated('On 320 test examples. Loss 0.2312.'), 'On 320 test examples. Loss 0.2312.');
+const { say } = reportWords;
+
+test('a phrase becomes words in the language of the window, with its parts', () => {
+  const score = say('on-split', { split: 'test', examples: 320, loss: 0.2312 });
+  const summary = { texts: 12, cleaned: 3, median: 7, longest: 9, truncated: 0, limit: 16 };
+  const { message, words } = reportWords.worded('texts-encoded', summary);
+  assert.equal(inWords(score), 'On 320 test examples. Loss 0.2312.');
+  assert.equal(
+    message,
+    '12 texts (3 changed by cleaning); median length 7 tokens, longest 9; 0 truncated at 16',
+  );
   speakChinese();
-  assert.equal(translated('On 320 test examples. Loss 0.2312.'), '基于测试集的 320 个示例。损失 0.2312。');
-  assert.equal(
-    translated('12 texts (3 changed by cleaning); median length 7 tokens, longest 9; 0 truncated at 16'),
-    '12 个文本(清理更改了 3 个)；长度中位数 7 个词元，最长 9；0 个在 16 处截断',
-  );
-  assert.equal(translated('files changed'), 'files 已更改');
-  assert.equal(
-    translated('0.0 % of the texts are truncated at 16 tokens.'),
-    '0.0% 的文本在 16 个词元处截断。',
-  );
-  assert.equal(translated('always answering happy'), '始终回答 happy');
-  assert.equal(translated('A sentence of nobody.'), 'A sentence of nobody.');
+  assert.equal(inWords(score), '基于测试集的 320 个示例。损失 0.2312。');
+  assert.equal(inWords(words), '12 个文本(清理更改了 3 个)；长度中位数 7 个词元，最长 9；0 个在 16 处截断');
+  assert.equal(inWords(say('truncated', { share: 0, tokens: 16 })), '0.0% 的文本在 16 个词元处截断。');
+  assert.equal(inWords(say('always-answering', { answer: 'happy' })), '始终回答 happy');
+  assert.equal(progressText({ message: 'Reading' }), '正在读取');
 });
 
-test('a report is translated but for what is of the data', () => {
+test('an unknown phrase is shown by its name, and parts that do not fit make no words', () => {
+  assert.equal(inWords({ say: 'of-a-newer-version' }), 'of-a-newer-version');
+  assert.equal(inWords({ say: 'truncated', parts: { share: 'much', tokens: [1] } }), 'truncated');
+  assert.equal(inWords({ say: 'toString' }), 'toString');
+  assert.equal(reportWords.inWords({ say: 'latency' }), undefined);
+  const warning = { message: '2 texts', words: { say: 'same-texts', parts: { count: 2, rows: ['a.csv'] } } };
+  assert.equal(warningText(warning), '2 texts');
+});
+
+test('a warning and a finding of data are worded from their phrases', () => {
+  const rows = ['a.csv', 12, '3, 4', 'b.csv', 1, '7'];
+  const { message, words } = dataWords.worded('same-texts', { count: 13, rows });
+  assert.equal(message, '13 texts stand more than once: a.csv lines 3, 4 and 10 more; b.csv line 7.');
   speakChinese();
-  const columns = [
-    { title: 'Label', format: 'text' },
-    { title: 'Change', format: 'text' },
-  ] as const;
+  assert.match(warningText({ message, words }), /^13 个文本重复出现：a\.csv 第 3, 4/);
+});
+
+test('the words of a report are translated, and data are not', () => {
+  speakChinese();
   const block: ReportBlock = {
     block: 'samples',
-    title: 'Most confident mistakes',
-    columns: [...columns],
-    samples: [{ text: 'Label', cells: ['fixed', 'fixed'] }],
-    none: 'No example was mistaken.',
+    title: say('confident-mistakes', {}),
+    columns: [
+      { title: say('label', {}), format: 'text' },
+      { title: say('change', {}), format: 'text' },
+    ],
+    samples: [{ text: 'Label', cells: ['fixed', say('fixed', {})] }],
+    none: say('no-mistake', {}),
   };
-  assert.deepEqual(translatedBlock(block), {
+  assert.deepEqual(blockSchema.parse(block), block);
+  assert.deepEqual(inWords(block), {
     block: 'samples',
     title: '最自信的错误',
     columns: [
@@ -95,4 +110,16 @@ test('a report is translated but for what is of the data', () => {
     samples: [{ text: 'Label', cells: ['fixed', '已修正'] }],
     none: '没有分错的示例。',
   });
+});
+
+test('a report of an older run, whose words are strings, is shown as it is stored', () => {
+  const old = {
+    block: 'table',
+    title: 'Labels',
+    columns: [{ title: 'Label', format: 'text' }],
+    rows: [['good']],
+    summary: ['macro average'],
+  };
+  const block = blockSchema.parse(old);
+  assert.deepEqual(inWords(block), old);
 });

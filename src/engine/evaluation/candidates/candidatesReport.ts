@@ -1,13 +1,14 @@
-import { formatSize, isShare, metricTitle } from '../../../experiment/reports/metrics';
-import type { ReportBlock } from '../../../experiment/reports/report';
+import { isShare } from '../../../experiment/reports/metrics';
+import type { Cell, ReportBlock } from '../../../experiment/reports/report';
+import { betweenCommas, reportWords } from '../../../experiment/reports/reportWords';
 import type { CandidateResult } from '../../../experiment/runs/results';
-import { capitalized } from '../../../experiment/words/capitalized';
-import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';
 import { changedPredictions } from './changedPredictions';
 import type { ComparedCandidate } from './compareCandidates';
 import type { LayerSensitivity } from './layerSensitivity';
+
+const { say } = reportWords;
 
 const megabyte = 1e6;
 
@@ -47,10 +48,10 @@ const mostBars = 30;
 function sensitivityBars(layers: readonly LayerSensitivity[]): ReportBlock {
   return {
     block: 'table',
-    title: t('Sensitivity of layers'),
+    title: say('sensitivity', {}),
     columns: [
-      { title: t('Layer'), format: 'text' },
-      { title: t('Divergence of the answers'), format: 'decimal', isBar: true },
+      { title: say('layer', {}), format: 'text' },
+      { title: say('divergence', {}), format: 'decimal', isBar: true },
     ],
     rows: layers.slice(0, mostBars).map(({ layer, divergence }) => [layer, divergence]),
   };
@@ -64,25 +65,25 @@ function tableOf(
   const sizes = candidates[0]!.latency.map(({ batchSize }) => batchSize);
   return {
     block: 'table',
-    title: t('Candidates'),
+    title: say('candidates', {}),
     columns: [
-      { title: t('Candidate'), format: 'text' },
+      { title: say('candidate', {}), format: 'text' },
       { title: 'MB', format: 'rounded' },
-      { title: t('MB zipped'), format: 'rounded' },
-      { title: t('Zeros'), format: 'percent' },
-      { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
-      { title: t('Difference, 95 %'), format: 'text' },
-      ...(judge ? [{ title: t('Changed answers'), format: 'count' as const }] : []),
-      ...sizes.map((size) => ({ title: t('ms, batch of {0}', size), format: 'text' as const })),
-      { title: t('Peak MB'), format: 'rounded' },
+      { title: say('zipped-mb', {}), format: 'rounded' },
+      { title: say('zeros', {}), format: 'percent' },
+      { title: say('metric', { metric }), format: formatOf(metric) },
+      { title: say('difference', {}), format: 'text' },
+      ...(judge ? [{ title: say('changed-answers', {}), format: 'count' as const }] : []),
+      ...sizes.map((size) => ({ title: say('latency', { batch: size }), format: 'text' as const })),
+      { title: say('peak-mb', {}), format: 'rounded' },
     ],
     rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
-      betweenCommas(name === chosen ? t('{0} (chosen)', name) : name),
+      nameOf(name, chosen, candidates[0]!),
       bytes / megabyte,
       zippedBytes / megabyte,
       sparsity,
       metrics[metric] ?? null,
-      betweenCommas(describeDifference(metric, difference)),
+      say('interval', { metric, ...difference }),
       ...(judge ? [changed] : []),
       ...run.latency.map(({ medianMs, p95Ms }) =>
         betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
@@ -92,15 +93,9 @@ function tableOf(
   };
 }
 
-/** Text that breaks only at its commas. */
-function betweenCommas(text: string): string {
-  return text.replaceAll(/(?<!,) /g, '\u00a0');
-}
-
-/** A share in percentage points. */
-function describeDifference(metric: string, { low, high }: CandidateResult['difference']): string {
-  const [from, to] = [low, high].map((size) => `${size > 0 ? '+' : ''}${formatSize(metric, size)}`);
-  return isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);
+function nameOf(name: string, chosen: string, trained: CandidateResult): Cell {
+  if (name === chosen) return say('chosen', { name });
+  return name === trained.name ? say('trained-candidate', {}) : betweenCommas(name);
 }
 
 function formatOf(metric: string): 'percent' | 'decimal' {
@@ -111,10 +106,10 @@ function frontier(candidates: readonly CandidateResult[], metric: string): Repor
   const isTimed = candidates.every(({ latency }) => latency.length > 0);
   return {
     block: 'curve',
-    title: t('{0} by size', capitalized(metricTitle(metric))),
+    title: say('by-size', { metric }),
     x: { title: 'MB', format: 'rounded' },
-    y: { title: capitalized(metricTitle(metric)), format: formatOf(metric) },
-    ...(isTimed && { area: { title: t('ms, batch of {0}', 1), format: 'rounded' } }),
+    y: { title: say('metric', { metric }), format: formatOf(metric) },
+    ...(isTimed && { area: { title: say('latency', { batch: 1 }), format: 'rounded' } }),
     drawnAs: 'marks',
     series: candidates.map(({ name, bytes, metrics, latency }) => ({
       name,

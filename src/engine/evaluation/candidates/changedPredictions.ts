@@ -1,12 +1,14 @@
 import { isBetter } from '../../../experiment/reports/metrics';
 import type { BlockOf } from '../../../experiment/reports/report';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { outputsOf, strongestOf } from '../../inputs/gatheredOutputs';
 import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';
 import { scoredAt } from './pairedInterval';
+
+const { say } = reportWords;
 
 /** The change of an answer. */
 type Change = 'fixed' | 'broken' | 'neither';
@@ -37,22 +39,22 @@ export function changedPredictions(
     .slice(0, most);
   return {
     block: 'samples',
-    title: t('{0}: {1} fixed, {2} broken', name, count('fixed'), count('broken')),
+    title: say('changed-by', { name, fixed: count('fixed'), broken: count('broken') }),
     columns: [
-      { title: t('Label'), format: 'text' },
-      { title: t('As trained'), format: 'text' },
-      { title: t('Now'), format: 'text' },
-      { title: t('Change'), format: 'text' },
+      { title: say('label', {}), format: 'text' },
+      { title: say('as-trained', {}), format: 'text' },
+      { title: say('now', {}), format: 'text' },
+      { title: say('change', {}), format: 'text' },
     ],
     samples: listed.map(({ example, at, change }) =>
       sampleOf(example, [
         example.target.map((label) => shownName(labels[label]!)).join(', '),
         before![at]!.summary,
         after![at]!.summary,
-        change,
+        say(change, {}),
       ]),
     ),
-    none: t('{0}: no answer changed', name),
+    none: say('no-change', { name }),
   };
 }
 

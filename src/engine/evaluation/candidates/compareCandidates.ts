@@ -1,4 +1,5 @@
 import { isBetter } from '../../../experiment/reports/metrics';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { CandidateResult } from '../../../experiment/runs/results';
 import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
@@ -34,9 +35,13 @@ export async function compareCandidates(
   };
   const compared: ComparedCandidate[] = [];
   for (const [done, compression] of all.entries()) {
-    const message = t('Candidate: {0}', describeCompression(compression));
-    const progress = { done, total: all.length, unit: t('candidates'), message };
-    io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
+    const progress = { done, total: all.length, unit: t('candidates') };
+    io.emit({
+      type: 'stage-progress',
+      stage: 'optimize',
+      ...progress,
+      ...reportWords.worded('candidate-made', { name: describeCompression(compression) }),
+    });
     const made = await makeCandidate(task, compression, teacher, io);
     compared.push(heldAgainst(compared[0], task, made));
   }

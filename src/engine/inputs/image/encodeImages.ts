@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { CancelledError } from '../../../experiment/errors/errors';
 import type { ImagePreprocessing } from '../../../experiment/models/preset';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { PreprocessResult } from '../../../experiment/runs/results';
 import { t } from '../../../experiment/words/translation';
 import { type SplitName, type Splits, splitNames } from '../../datasets/example';
@@ -64,14 +65,13 @@ export async function encodeImages(task: EncodeImagesTask, io: Io): Promise<Prep
       });
   });
   const { size, crop, interpolation } = images;
-  const summary = t(
-    '{0} images, cut to {1} pixels ({2}, the middle {3} %)',
-    total,
-    `${size} x ${size}`,
+  const { message: summary, words: summaryWords } = reportWords.worded('images-cut', {
+    images: total,
+    size,
     interpolation,
-    Math.round(100 * crop),
-  );
-  return { examples: total, summary, report: [] };
+    crop,
+  });
+  return { examples: total, summary, summaryWords, report: [] };
 }
 
 type PixelsOf = (

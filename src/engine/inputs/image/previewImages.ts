@@ -1,11 +1,14 @@
+import type { Phrase } from '../../../experiment/errors/phrase';
 import type { BlockOf, ReportBlock } from '../../../experiment/reports/report';
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { Example } from '../../datasets/example';
 import { groupBy } from '../../datasets/groupBy';
 import { thumbnailOf } from '../../images/thumbnail';
 import { contentAt, type EncodedImages } from './encodedImages';
 import { readSquare } from './imageFeeder';
 import { viewMaker } from './makeView';
+
+const { say } = reportWords;
 
 /** What is shown of each class, and of how many classes. */
 const shownOfClass = 4;
@@ -28,12 +31,9 @@ export async function previewImages(
   const shown = classes.slice(0, shownClasses).flatMap((own) => own.slice(0, shownOfClass));
   const seen: Samples = [];
   for (const index of shown) seen.push(sampleOf(examples[index]!, await evaluationThumbnail(encoded, index)));
-  const blocks = [images(t('What the model sees'), seen)];
+  const blocks = [images(say('model-sees', {}), seen)];
   const { varied } = encoded;
-  if (varied)
-    blocks.push(
-      images(t('The first image, and nine draws of it'), await drawn(encoded, examples[0]!, sharpFolder)),
-    );
+  if (varied) blocks.push(images(say('draws', {}), await drawn(encoded, examples[0]!, sharpFolder)));
   return blocks;
 }
 
@@ -63,6 +63,6 @@ const sampleOf = ({ row: { image } }: Example, thumbnail: string) => ({
   cells: [],
 });
 
-function images(title: string, samples: Samples): BlockOf<'samples'> {
+function images(title: Phrase, samples: Samples): BlockOf<'samples'> {
   return { block: 'samples', title, columns: [], samples, none: '' };
 }

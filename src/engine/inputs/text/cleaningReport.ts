@@ -1,6 +1,8 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { Cleaning } from '../../../portable/cleanText';
+
+const { say } = reportWords;
 
 /** How many texts cleaning changed, and a few of them before and after. */
 interface CleaningReport {
@@ -24,11 +26,11 @@ export function describeCleaning(before: readonly string[], after: readonly stri
   const changed = before.flatMap((text, row) =>
     text === after[row] ? [] : [{ before: text, after: after[row]! }],
   );
-  const columns = [t('Before'), t('After')].map((title) => ({ title, format: 'text' as const }));
+  const columns = [say('before', {}), say('after', {})].map((title) => ({ title, format: 'text' as const }));
   const rows = changed.slice(0, shownTexts).map(excerpt);
   return {
     texts: changed.length,
-    block: { block: 'table', title: t('What cleaning changed'), columns, rows },
+    block: { block: 'table', title: say('cleaning-changed', {}), columns, rows },
   };
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { PreprocessResult } from '../../../experiment/runs/results';
-import { formatCount } from '../../../experiment/words/formatNumbers';
 import { t } from '../../../experiment/words/translation';
 import type { Cleaning } from '../../../portable/cleanText';
 import { mapSplits, type SplitName, type Splits, splitNames } from '../../datasets/example';
@@ -71,21 +71,24 @@ export async function encodeSplits(task: SplitsToEncode, io: Io): Promise<Prepro
   const cleaned = cleansAnything(clean) ? describeCleaning(firstTexts(given), firstTexts(splits)) : undefined;
   return {
     examples: total,
-    summary: t(
-      '{0}; median length {1} tokens, longest {2}; {3} truncated at {4}',
-      cleaned
-        ? t('{0} texts ({1} changed by cleaning)', formatCount(total), formatCount(cleaned.texts))
-        : t('{0} texts', formatCount(total)),
-      lengths[lengths.length >> 1] ?? 0,
-      lengths.at(-1) ?? 0,
-      formatCount(truncated),
-      maxLength,
-    ),
+    ...summarized({
+      texts: total,
+      cleaned: cleaned ? cleaned.texts : -1,
+      median: lengths[lengths.length >> 1] ?? 0,
+      longest: lengths.at(-1) ?? 0,
+      truncated,
+      limit: maxLength,
+    }),
     report: [
       ...(packs ? [] : [lengthHistogram(lengths, truncated, maxLength)]),
       ...(cleaned ? [cleaned.block] : []),
     ],
   };
+}
+
+function summarized(parts: Parameters<typeof reportWords.worded<'texts-encoded'>>[1]) {
+  const { message, words } = reportWords.worded('texts-encoded', parts);
+  return { summary: message, summaryWords: words };
 }
 
 type TextSplits = Record<SplitName, readonly Texts[]>;

@@ -1,6 +1,7 @@
 import type { BlockOf } from '../../../experiment/reports/report';
-import { formatPercent } from '../../../experiment/words/formatNumbers';
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
+
+const { say } = reportWords;
 
 /** At most so many bars. */
 const mostBars = 20;
@@ -24,18 +25,18 @@ export function lengthHistogram(
   for (const length of lengths) counts[binOf(length, binWidth)]! += 1;
   const last = binOf(maxLength, binWidth);
   if (truncated > 0) counts[last] = Math.max(0, counts[last]! - truncated);
-  const share = formatPercent(truncated / Math.max(1, lengths.length));
+  const share = truncated / Math.max(1, lengths.length);
   return {
     block: 'histogram',
-    title: t('Lengths of the texts'),
-    x: { title: 'tokens', format: 'count' },
+    title: say('lengths', {}),
+    x: { title: say('tokens-axis', {}), format: 'count' },
     binWidth,
     counts,
     ...(isFarBelow ? {} : { mark: { at: maxLength, title: `maxLength ${maxLength}` }, beyond: truncated }),
     note:
       truncated === 0
-        ? t('No text is truncated at {0} tokens.', maxLength)
-        : t('{0} of the texts are truncated at {1} tokens.', share, maxLength),
+        ? say('none-truncated', { tokens: maxLength })
+        : say('truncated', { share, tokens: maxLength }),
   };
 }
 

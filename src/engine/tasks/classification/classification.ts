@@ -1,7 +1,7 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { shownName } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
 import { type NamedValues, valuesFor } from '../../datasets/exampleValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -23,6 +23,8 @@ import {
 } from './classificationMetrics';
 import { classificationReport } from './classificationReport';
 import { truthOf } from './classificationTargets';
+
+const { say } = reportWords;
 
 const mostProbable = 5;
 
@@ -65,7 +67,7 @@ export const classification: Task = {
     const truth = truthOf(targets);
     const always = new Int32Array(truth.length).fill(majority);
     return {
-      answer: t('always answering {0}', shownName(labels[majority]!)),
+      answer: say('always-answering', { answer: shownName(labels[majority]!) }),
       metrics: metricsOf(countAnswers(truth, always, labels.length), labels),
     };
   },

@@ -1,6 +1,6 @@
 import type { BlockOf, ReportBlock } from '../../../experiment/reports/report';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownOrder } from '../../../experiment/words/labelOrder';
-import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
@@ -15,6 +15,8 @@ import {
   predictedClasses,
 } from './classificationMetrics';
 import { truthOf } from './classificationTargets';
+
+const { say } = reportWords;
 
 /** With more labels a matrix can no longer be read, and takes the square of them in every log. */
 const largestMatrix = 50;
@@ -42,7 +44,7 @@ function confusions({ targets, labels }: Scored, predicted: Int32Array): ReportB
     const counts = confusionMatrix(values, predicted, labels.length);
     return {
       block: 'matrix',
-      title: t('Confusion matrix (rows: true labels, columns: predicted labels)'),
+      title: say('confusion', {}),
       labels: order.map((label) => labels[label]!),
       counts: order.map((truth) => order.map((said) => counts[truth]![said]!)),
     };
@@ -50,11 +52,11 @@ function confusions({ targets, labels }: Scored, predicted: Int32Array): ReportB
   const largest = largestConfusions(values, predicted, shownConfusions);
   return {
     block: 'table',
-    title: t('Most frequent confusions'),
+    title: say('confusions', {}),
     columns: [
-      { title: t('Label'), format: 'text' },
-      { title: t('Predicted'), format: 'text' },
-      { title: t('Examples'), format: 'count' },
+      { title: say('label', {}), format: 'text' },
+      { title: say('predicted', {}), format: 'text' },
+      { title: say('examples', {}), format: 'count' },
     ],
     rows: largest.map(({ truth, predicted: said, count }) => [labels[truth]!, labels[said]!, count]),
   };
@@ -91,11 +93,11 @@ export function confidentMistakes(
   const wrong = [...predicted.keys()].filter((row) => predicted[row] !== truth[row]);
   return {
     block: 'samples',
-    title: t('Most confident mistakes'),
+    title: say('confident-mistakes', {}),
     columns: [
-      { title: t('Label'), format: 'text' },
-      { title: t('Predicted'), format: 'text' },
-      { title: t('Confidence'), format: 'percent' },
+      { title: say('label', {}), format: 'text' },
+      { title: say('predicted', {}), format: 'text' },
+      { title: say('confidence', {}), format: 'percent' },
     ],
     samples: wrong
       .sort((a, b) => confidence(b) - confidence(a))
@@ -103,6 +105,6 @@ export function confidentMistakes(
       .map((row) =>
         sampleOf(examples[row]!, [labels[truth[row]!]!, labels[predicted[row]!]!, confidence(row)]),
       ),
-    none: t('No example was mistaken.'),
+    none: say('no-mistake', {}),
   };
 }

@@ -1,6 +1,6 @@
 import { GraftError } from '../../../experiment/errors/errors';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName, shownNames } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import type { NamedValues } from '../../datasets/exampleValues';
@@ -20,6 +20,8 @@ import type {
 } from '../../datasets/targetReader';
 import { countLabels, labelTable, warnOfUnevenLabels } from '../labelCounts';
 
+const { say } = reportWords;
+
 /** [examples], the positions of labels. */
 export function truthOf({ label }: NamedValues): Int32Array {
   return label!.values as Int32Array;
@@ -32,7 +34,7 @@ export const classificationReader: TargetReader = {
   read: readClasses,
   groupOf: ([label], labels) => labels[label!]!,
   describe: (targets, labels) => ({
-    summary: t('{0} labels', labels.length),
+    summary: say('label-count', { labels: labels.length }),
     report: [labelTable(targets, labels)],
     warnings: warnOfUnevenLabels(labels, countLabels(targets.train, labels)),
   }),

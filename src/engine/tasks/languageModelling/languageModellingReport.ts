@@ -1,9 +1,11 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import { logitsOf, type Scored } from '../task';
 import { textSums } from './textSums';
+
+const { say } = reportWords;
 
 /** The texts of which the model expected least. */
 export function languageModellingReport(
@@ -20,15 +22,15 @@ export function languageModellingReport(
   return [
     {
       block: 'samples',
-      title: t('Hardest to predict'),
+      title: say('hardest-texts', {}),
       columns: [
-        { title: t('Perplexity'), format: 'decimal' },
-        { title: t('Tokens'), format: 'count' },
+        { title: say('perplexity', {}), format: 'decimal' },
+        { title: say('tokens', {}), format: 'count' },
       ],
       samples: hardest.map((row) =>
         sampleOf(examples[row]!, [Math.exp(meanLoss(row)), textSums(outputs, row).tokens]),
       ),
-      none: t('No text is listed.'),
+      none: say('no-text', {}),
     },
   ];
 }

@@ -1,5 +1,7 @@
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { TargetReader } from '../../datasets/targetReader';
+
+const { say } = reportWords;
 
 /** Nothing but the texts themselves is to be predicted. */
 export const languageModellingReader: TargetReader = {
@@ -12,7 +14,7 @@ export const languageModellingReader: TargetReader = {
     strata: training.rows.map(() => ''),
   }),
   describe: ({ train }) => ({
-    summary: t('the next token of {0} texts', train.length),
+    summary: say('next-token', { texts: train.length }),
     report: [],
     warnings: [],
   }),

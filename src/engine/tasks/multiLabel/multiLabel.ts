@@ -1,6 +1,6 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownNames } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
 import type { Target } from '../../datasets/example';
 import { type NamedValues, rowsOf, valuesFor } from '../../datasets/exampleValues';
@@ -21,6 +21,8 @@ import {
   subsetAccuracy,
 } from './multiLabelMetrics';
 import { multiLabelReport } from './multiLabelReport';
+
+const { say } = reportWords;
 
 /** Any number of labels for each example. A label is answered where its probability is above a half. */
 export const multiLabel: Task = {
@@ -65,7 +67,7 @@ export const multiLabel: Task = {
     const truth = truthOf(targets);
     const scores = Array.from(truth, (_, i) => (chosen.includes(i % labels.length) ? 1 : -1));
     return {
-      answer: t('always answering {0}', shownNames(chosen.map((label) => labels[label]!))),
+      answer: say('always-answering', { answer: shownNames(chosen.map((label) => labels[label]!)) }),
       metrics: metricsOf({ truth, scores, labels: labels.length }),
     };
   },

@@ -1,12 +1,14 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownOrder } from '../../../experiment/words/labelOrder';
-import { t } from '../../../experiment/words/translation';
 import type { Example } from '../../datasets/example';
 import { labelTable } from '../labelTable';
 import { sampleOf } from '../samples';
 import { logitsOf, type Scored } from '../task';
 import { answeredOf, namesOf, sigmoid, truthOf } from './multiLabelAnswers';
 import { averagePrecision, countAnswers, labelScores, macroF1 } from './multiLabelMetrics';
+
+const { say } = reportWords;
 
 /** The scores of each label, and the examples of which the model was surest that a label applied, or did not, and was wrong. */
 export function multiLabelReport(
@@ -30,7 +32,7 @@ function labelScoresTable(scored: Scored): ReportBlock {
   return labelTable(
     rows,
     [null, null, macroF1(counts), null, examples],
-    [{ title: t('Average precision'), format: 'percent' }],
+    [{ title: say('average-precision', {}), format: 'percent' }],
   );
 }
 
@@ -52,12 +54,12 @@ function confidentMistakes(
     Array.from({ length: width }, (_, i) => all[row * width + i]!);
   return {
     block: 'samples',
-    title: t('Most confident mistakes'),
+    title: say('confident-mistakes', {}),
     columns: [
-      { title: t('Labels'), format: 'text' },
-      { title: t('Predicted'), format: 'text' },
-      { title: t('Mistaken'), format: 'text' },
-      { title: t('Confidence'), format: 'percent' },
+      { title: say('labels', {}), format: 'text' },
+      { title: say('predicted', {}), format: 'text' },
+      { title: say('mistaken', {}), format: 'text' },
+      { title: say('confidence', {}), format: 'percent' },
     ],
     samples: worst
       .filter(({ error }) => error > 0.5)
@@ -71,6 +73,6 @@ function confidentMistakes(
           error,
         ]),
       ),
-    none: t('No label was mistaken.'),
+    none: say('no-label-mistaken', {}),
   };
 }

@@ -1,6 +1,6 @@
 import { GraftError } from '../../../experiment/errors/errors';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import type { Target } from '../../datasets/example';
 import { checkKnown, labelWord, refuseEmptyCells, sortLabels } from '../../datasets/labelCells';
@@ -15,6 +15,8 @@ import { countLabels, labelTable, warnOfUnevenLabels } from '../labelCounts';
 import { total } from '../ratio';
 import { commonSeparator, isClearlySeparated, splitLabels } from './separatedLabels';
 
+const { say } = reportWords;
+
 /** Any number of labels for each example: several columns of 0 and 1, or one column of lists or of separated words. */
 export const multiLabelReader: TargetReader = {
   suits: ({ columns, rows }) =>
@@ -27,7 +29,7 @@ export const multiLabelReader: TargetReader = {
     const counts = countLabels(targets.train, labels);
     const each = total(counts) / Math.max(1, targets.train.length);
     return {
-      summary: t('{0} labels, {1} per example', labels.length, each.toFixed(1)),
+      summary: say('labels-per-example', { labels: labels.length, each }),
       report: [labelTable(targets, labels)],
       warnings: warnOfUnevenLabels(labels, counts),
     };

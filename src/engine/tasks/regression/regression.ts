@@ -1,6 +1,6 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
-import { t } from '../../../experiment/words/translation';
 import { asking } from '../../../portable/portableCode';
 import { rowsOf, valuesFor } from '../../datasets/exampleValues';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -18,6 +18,8 @@ import {
   squaredSpread,
 } from './regressionMetrics';
 import { regressionReport } from './regressionReport';
+
+const { say } = reportWords;
 
 /** A number for each example. */
 export const regression: Task = {
@@ -55,7 +57,7 @@ export const regression: Task = {
     const center = mean(train.value!.values);
     const always = new Float32Array(truth.length).fill(center);
     return {
-      answer: t('always answering {0}', formatDecimal(center)),
+      answer: say('always-answering', { answer: formatDecimal(center) }),
       metrics: metricsOf(truth, always),
     };
   },

@@ -1,8 +1,10 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
-import { t } from '../../../experiment/words/translation';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import type { Example } from '../../datasets/example';
 import { sampleOf } from '../samples';
 import { logitsOf, type Scored } from '../task';
+
+const { say } = reportWords;
 
 /** More points than these only cover each other. */
 const mostPoints = 500;
@@ -20,9 +22,9 @@ export function regressionReport(
   return [
     {
       block: 'curve',
-      title: t('Predicted against true numbers'),
+      title: say('predicted-against-true', {}),
       x: { title: column!, format: 'decimal' },
-      y: { title: t('predicted'), format: 'decimal' },
+      y: { title: say('predicted-axis', {}), format: 'decimal' },
       drawnAs: 'marks',
       series: [
         {
@@ -33,17 +35,17 @@ export function regressionReport(
     },
     {
       block: 'samples',
-      title: t('Largest errors'),
+      title: say('largest-errors', {}),
       columns: [
         { title: column!, format: 'decimal' },
-        { title: t('Predicted'), format: 'decimal' },
-        { title: t('Error'), format: 'decimal' },
+        { title: say('predicted', {}), format: 'decimal' },
+        { title: say('error', {}), format: 'decimal' },
       ],
       samples: rows
         .sort((a, b) => error(b) - error(a))
         .slice(0, mistakes)
         .map((row) => sampleOf(examples[row]!, [values[row]!, outputs[row]!, error(row)])),
-      none: t('No example is listed.'),
+      none: say('no-example', {}),
     },
   ];
 }

@@ -1,14 +1,16 @@
 import { dataWords } from '../../../experiment/data/dataWords';
 import { GraftError } from '../../../experiment/errors/errors';
 import type { ReportBlock } from '../../../experiment/reports/report';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
-import { t } from '../../../experiment/words/translation';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
 import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';
 import type { LabelTable, LabelTables, ReadTargets, TargetReader } from '../../datasets/targetReader';
 import { mean, squaredSpread } from './regressionMetrics';
+
+const { say } = reportWords;
 
 /** So many different integers are no labels any more. */
 const mostLabels = 50;
@@ -30,7 +32,7 @@ export const regressionReader: TargetReader = {
   describe: (targets, [column]) => {
     const train = targets.train.map(([value]) => value!);
     return {
-      summary: t('numbers from {0} to {1}', formatDecimal(least(train)), formatDecimal(most(train))),
+      summary: say('numbers', { least: least(train), most: most(train) }),
       report: [numbersTable(targets, column!)],
       warnings: warnOfScale(train, column!),
     };
@@ -90,16 +92,23 @@ function numbersTable(targets: Readonly<Record<SplitName, readonly Target[]>>, c
     block: 'table',
     title: column,
     columns: [
-      { title: t('Split'), format: 'text' },
-      { title: t('Examples'), format: 'count' },
-      ...[t('Mean'), t('Deviation'), t('Least'), t('Greatest')].map((title) => ({
+      { title: say('split', {}), format: 'text' },
+      { title: say('examples', {}), format: 'count' },
+      ...[say('mean', {}), say('deviation', {}), say('least', {}), say('greatest', {})].map((title) => ({
         title,
         format: 'decimal' as const,
       })),
     ],
     rows: shown.map((name) => {
       const values = targets[name].map(([value]) => value!);
-      return [name, values.length, mean(values), deviation(values), least(values), most(values)];
+      return [
+        say('split-name', { split: name }),
+        values.length,
+        mean(values),
+        deviation(values),
+        least(values),
+        most(values),
+      ];
     }),
   };
 }

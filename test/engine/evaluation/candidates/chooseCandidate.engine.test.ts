@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { candidatesReport } from '../../../../src/engine/evaluation/candidates/candidatesReport';
 import { chooseCandidate } from '../../../../src/engine/evaluation/candidates/compareCandidates';
 import { taskNamed } from '../../../../src/engine/tasks/tasks';
+import { inWords } from '../../../../src/experiment/reports/drawBlocks';
 import type { CandidateResult } from '../../../../src/experiment/runs/results';
 
 const candidate = (name: string, bytes: number, metric: string, score: number): CandidateResult => ({
@@ -41,8 +42,8 @@ test('a score that is no share of one is written as a number, and so is its diff
     };
     const [table] = candidatesReport([{ result, scored }], 'none', taskNamed(task), { examples: [] });
     assert.ok(table?.block === 'table');
-    const counts = table.columns.some(({ title }) => title === 'Changed answers');
-    return [table.columns[4]?.format, table.rows[0]?.[5], counts];
+    const counts = table.columns.some(({ title }) => inWords(title) === 'Changed answers');
+    return [table.columns[4]?.format, inWords(table.rows[0]?.[5]), counts];
   };
   assert.deepEqual(written('language-modelling', 'perplexity'), [
     'decimal',

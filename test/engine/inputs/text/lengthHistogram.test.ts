@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lengthHistogram } from '../../../../src/engine/inputs/text/lengthHistogram';
+import { inWords } from '../../../../src/experiment/reports/drawBlocks';
 import { blockSchema } from '../../../../src/experiment/reports/report';
 
 test('texts are counted by length up to the limit, those that were cut beyond it', () => {
@@ -9,7 +10,7 @@ test('texts are counted by length up to the limit, those that were cut beyond it
     [block.binWidth, block.counts, block.mark?.at, block.beyond],
     [1, [1, 1, 1, 0, 0, 0, 0, 0, 0, 1], 10, 2],
   );
-  assert.equal(block.note, '33.3 % of the texts are truncated at 10 tokens.');
+  assert.equal(inWords(block.note), '33.3 % of the texts are truncated at 10 tokens.');
   assert.deepEqual(blockSchema.parse(block), block);
 });
 
@@ -20,7 +21,7 @@ test('bars are few and of even widths; a limit far above all texts is not drawn'
   );
   const short = lengthHistogram([5, 11], 0, 8192);
   assert.deepEqual(
-    [short.mark, short.counts.length, short.note],
+    [short.mark, short.counts.length, inWords(short.note)],
     [undefined, 11, 'No text is truncated at 8192 tokens.'],
   );
   assert.deepEqual(lengthHistogram([], 0, 8).counts, [0]);

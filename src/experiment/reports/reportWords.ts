@@ -1,0 +1,195 @@
+import { type Catalogue, number, oneOf, type PartKind, says, text } from '../errors/catalogue';
+import { type Phrase, phrasesOf } from '../errors/phrase';
+import { capitalized } from '../words/capitalized';
+import { formatCount, formatDecimal, formatPercent } from '../words/formatNumbers';
+import { t, translated } from '../words/translation';
+import { formatSize, isShare, metricTitle } from './metrics';
+
+/** The words of reports: of titles, columns, cells and notes. A block carries the name of a wording and its parts. */
+
+const word = (words: () => string) => says({}, () => ({ message: words() }));
+const split: PartKind<'train' | 'validation' | 'test' | 'training'> = oneOf(
+  'train',
+  'validation',
+  'test',
+  'training',
+);
+
+const columns = {
+  after: word(() => t('After')),
+  'as-trained': word(() => t('As trained')),
+  'average-precision': word(() => t('Average precision')),
+  before: word(() => t('Before')),
+  candidate: word(() => t('Candidate')),
+  change: word(() => t('Change')),
+  'changed-answers': word(() => t('Changed answers')),
+  confidence: word(() => t('Confidence')),
+  deviation: word(() => t('Deviation')),
+  difference: word(() => t('Difference, 95 %')),
+  divergence: word(() => t('Divergence of the answers')),
+  error: word(() => t('Error')),
+  examples: word(() => t('Examples')),
+  greatest: word(() => t('Greatest')),
+  label: word(() => t('Label')),
+  labels: word(() => t('Labels')),
+  latency: says({ batch: number }, ({ batch }) => ({ message: t('ms, batch of {0}', batch) })),
+  layer: word(() => t('Layer')),
+  least: word(() => t('Least')),
+  mean: word(() => t('Mean')),
+  metric: says({ metric: text }, ({ metric }) => ({ message: capitalized(metricTitle(metric)) })),
+  mistaken: word(() => t('Mistaken')),
+  now: word(() => t('Now')),
+  'peak-mb': word(() => t('Peak MB')),
+  perplexity: word(() => t('Perplexity')),
+  precision: word(() => t('Precision')),
+  predicted: word(() => t('Predicted')),
+  'predicted-axis': word(() => t('predicted')),
+  recall: word(() => t('Recall')),
+  split: word(() => t('Split')),
+  test: word(() => t('Test')),
+  tokens: word(() => t('Tokens')),
+  'tokens-axis': word(() => t('tokens')),
+  train: word(() => t('Train')),
+  validation: word(() => t('Validation')),
+  zeros: word(() => t('Zeros')),
+  'zipped-mb': word(() => t('MB zipped')),
+};
+
+const titles = {
+  'by-size': says({ metric: text }, ({ metric }) => ({
+    message: t('{0} by size', capitalized(metricTitle(metric))),
+  })),
+  candidates: word(() => t('Candidates')),
+  'changed-by': says({ name: text, fixed: number, broken: number }, ({ name, fixed, broken }) => ({
+    message: t('{0}: {1} fixed, {2} broken', name, fixed, broken),
+  })),
+  'cleaning-changed': word(() => t('What cleaning changed')),
+  'confident-mistakes': word(() => t('Most confident mistakes')),
+  confusion: word(() => t('Confusion matrix (rows: true labels, columns: predicted labels)')),
+  confusions: word(() => t('Most frequent confusions')),
+  draws: word(() => t('The first image, and nine draws of it')),
+  'examples-by-label': word(() => t('Examples of each label')),
+  'hardest-texts': word(() => t('Hardest to predict')),
+  'largest-errors': word(() => t('Largest errors')),
+  lengths: word(() => t('Lengths of the texts')),
+  'model-sees': word(() => t('What the model sees')),
+  'predicted-against-true': word(() => t('Predicted against true numbers')),
+  sensitivity: word(() => t('Sensitivity of layers')),
+};
+
+const cells = {
+  broken: word(() => t('broken')),
+  chosen: says({ name: text }, ({ name }) => ({ message: betweenCommas(t('{0} (chosen)', name)) })),
+  fixed: word(() => t('fixed')),
+  interval: says({ metric: text, low: number, high: number }, ({ metric, low, high }) => {
+    const [from, to] = [low, high].map((size) => `${size > 0 ? '+' : ''}${formatSize(metric, size)}`);
+    const words = isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);
+    return { message: betweenCommas(words) };
+  }),
+  'macro-average': word(() => t('macro average')),
+  neither: word(() => t('neither')),
+  'trained-candidate': word(() => betweenCommas(t('as trained'))),
+  'split-name': says({ split }, ({ split }) => ({ message: translated(split) })),
+};
+
+const notes = {
+  'always-answering': says({ answer: text }, ({ answer }) => ({
+    message: t('always answering {0}', answer),
+  })),
+  'no-change': says({ name: text }, ({ name }) => ({ message: t('{0}: no answer changed', name) })),
+  'no-example': word(() => t('No example is listed.')),
+  'no-label-mistaken': word(() => t('No label was mistaken.')),
+  'no-mistake': word(() => t('No example was mistaken.')),
+  'no-text': word(() => t('No text is listed.')),
+  'none-truncated': says({ tokens: number }, ({ tokens }) => ({
+    message: t('No text is truncated at {0} tokens.', tokens),
+  })),
+  'on-split': says({ split, examples: number, loss: number }, ({ split, examples, loss }) => ({
+    message: t('On {0}. Loss {1}.', describeSplit({ split, examples }), formatDecimal(loss)),
+  })),
+  truncated: says({ share: number, tokens: number }, ({ share, tokens }) => ({
+    message: t('{0} of the texts are truncated at {1} tokens.', formatPercent(share), tokens),
+  })),
+  'unoptimized-score': word(() => t('as trained')),
+};
+
+/** A stage's result in a few words. */
+const summaries = {
+  'label-count': says({ labels: number }, ({ labels }) => ({ message: t('{0} labels', labels) })),
+  'labels-per-example': says({ labels: number, each: number }, ({ labels, each }) => ({
+    message: t('{0} labels, {1} per example', labels, each.toFixed(1)),
+  })),
+  'next-token': says({ texts: number }, ({ texts }) => ({
+    message: t('the next token of {0} texts', texts),
+  })),
+  numbers: says({ least: number, most: number }, ({ least, most }) => ({
+    message: t('numbers from {0} to {1}', formatDecimal(least), formatDecimal(most)),
+  })),
+  'texts-encoded': says(
+    { texts: number, cleaned: number, median: number, longest: number, truncated: number, limit: number },
+    ({ texts, cleaned, median, longest, truncated, limit }) => ({
+      message: t(
+        '{0}; median length {1} tokens, longest {2}; {3} truncated at {4}',
+        cleaned < 0
+          ? t('{0} texts', formatCount(texts))
+          : t('{0} texts ({1} changed by cleaning)', formatCount(texts), formatCount(cleaned)),
+        median,
+        longest,
+        formatCount(truncated),
+        limit,
+      ),
+    }),
+  ),
+  'images-cut': says(
+    { images: number, size: number, interpolation: text, crop: number },
+    ({ images, size, interpolation, crop }) => ({
+      message: t(
+        '{0} images, cut to {1} pixels ({2}, the middle {3} %)',
+        images,
+        `${size} x ${size}`,
+        interpolation,
+        Math.round(100 * crop),
+      ),
+    }),
+  ),
+};
+
+/** What a stage is doing. */
+const progress = {
+  'candidate-made': says({ name: text }, ({ name }) => ({ message: t('Candidate: {0}', name) })),
+  compiling: says({ name: text }, ({ name }) => ({ message: t('compiling {0}', name) })),
+  downloading: says({ name: text }, ({ name }) => ({ message: t('downloading {0}', name) })),
+  locating: says({ name: text }, ({ name }) => ({ message: t('locating {0}', name) })),
+  'measuring-step': says({ precision: text }, ({ precision }) => ({
+    message: t('Measuring a step in {0}', precision),
+  })),
+  unpacking: says({ name: text }, ({ name }) => ({ message: t('unpacking {0}', name) })),
+  verifying: says({ name: text }, ({ name }) => ({ message: t('verifying {0}', name) })),
+  waiting: says({ name: text }, ({ name }) => ({ message: t('waiting for {0}', name) })),
+};
+
+export const reportWords = phrasesOf({
+  ...columns,
+  ...titles,
+  ...cells,
+  ...notes,
+  ...summaries,
+  ...progress,
+} satisfies Catalogue);
+
+/** `320 test examples` */
+function describeSplit({ split, examples }: { split: string; examples: number }): string {
+  return split === 'training'
+    ? t('the {0} training examples themselves, which says nothing about new ones', examples)
+    : t('{0} {1} examples', examples, translated(split));
+}
+
+/** A text that is broken into lines at its commas only. */
+export function betweenCommas(words: string): string {
+  return words.replaceAll(/(?<!,) /g, '\u00a0');
+}
+
+/** A progress in the language of this program. */
+export function progressText({ message, words }: { message: string; words?: Phrase | undefined }): string {
+  return (words && reportWords.inWords(words)?.message) ?? translated(message);
+}
