@@ -5,7 +5,12 @@ export interface ExampleValues {
   readonly shape: readonly number[];
   /** Present where examples have any number of items. */
   readonly ragged?: Ragged | undefined;
+  /** How they follow the image that they are of, where they have positions in it. */
+  readonly moves?: Movement | undefined;
 }
+
+/** `points`: items that begin with x and y, in pixels of the original image. `map`: [height, width], which covers it. */
+export type Movement = 'points' | 'map';
 
 /** How many items examples have. */
 export interface Ragged {
@@ -101,7 +106,7 @@ export function spreadOver(named: NamedValues, rows: readonly number[], total: n
         const place = places.get(row);
         return place === undefined ? nothing : valuesOf(of, place);
       });
-      if (of.ragged) return [name, raggedValues(parts, of.shape, of.ragged.axis)];
+      if (of.ragged) return [name, { ...raggedValues(parts, of.shape, of.ragged.axis), moves: of.moves }];
       const values = new Kind(total * sizeOf(of));
       for (const [row, part] of parts.entries()) values.set(part, row * sizeOf(of));
       return [name, { ...of, values: inSharedMemory(values) }];

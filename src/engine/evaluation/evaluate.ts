@@ -6,6 +6,7 @@ import { t } from '../../experiment/words/translation';
 import type { Example } from '../datasets/example';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
+import { scoredTargets } from '../inputs/movedTargets';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskOf } from '../tasks/tasks';
 import { scoreMetrics } from '../training/epochMetrics';
@@ -35,6 +36,8 @@ export interface Evaluated {
   readonly result: EvaluateResult;
   /** What the head gave. */
   readonly outputs: NamedValues;
+  /** The targets as the model saw the examples. */
+  readonly targets: NamedValues;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface Evaluated {
 export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Evaluated> {
   const { spec, scored, split, baseline } = task;
   const { labels } = spec;
-  const { targets } = scored;
+  const targets = scoredTargets(scored, rowsOf(scored.targets));
   const judge = taskOf(spec);
   const scores = await scoreAll(task, io);
   const examples = rowsOf(targets);
@@ -68,7 +71,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...(baseline ? { baseline: { ...baseline } } : {}),
     report: [headline, ...details],
   };
-  return { result, outputs: scores.outputs };
+  return { result, outputs: scores.outputs, targets };
 }
 
 function scoreAll({ model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {

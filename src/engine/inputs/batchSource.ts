@@ -4,6 +4,7 @@ import { type Batch, type BatchShapes, rowsIn } from './batch';
 import type { InputSplit } from './encoded';
 import type { Draw, MakeExample } from './feeder';
 import { feederOf } from './feeders';
+import { mixedTargets, seenTargets } from './movedTargets';
 import { otherTargetsPrefix, targetFeeds, targetsPrefix } from './targetFeeds';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
@@ -110,19 +111,22 @@ function optionsOf(request: BatchRequest, part: readonly number[]) {
 /** A batch with what is to be predicted of its examples, which stand at `indices`, and of those that are mixed into them. */
 export function withTargets(
   batch: Batch,
-  { encoded, targets, training }: InputSplit & Pick<BatchRequest, 'training'>,
+  split: InputSplit & Pick<BatchRequest, 'training'>,
   indices: readonly number[],
 ): Batch {
   const rows = rowsIn(batch);
   const axes = axisSizes(batch.feeds);
+  const { encoded, training } = split;
+  const seen = seenTargets(split, indices, training);
   const mixed = training && feederOf(encoded).mixedIn?.(encoded, indices, training);
+  const others = mixed && mixedTargets(split, indices, mixed.partners, training);
   return {
     ...batch,
     feeds: {
       ...batch.feeds,
-      ...targetFeeds(targetsPrefix, targets, indices, rows, axes),
-      ...(mixed && {
-        ...targetFeeds(otherTargetsPrefix, targets, mixed.partners, rows, axes),
+      ...targetFeeds(targetsPrefix, seen.targets, seen.indices, rows, axes),
+      ...(others && {
+        ...targetFeeds(otherTargetsPrefix, others.targets, others.indices, rows, axes),
         otherShares: { values: filledUp(mixed.shares, rows), shape: [rows], axes: ['rows'] },
       }),
     },

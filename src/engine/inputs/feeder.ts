@@ -90,6 +90,8 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
   asServed?(encoded: E): E;
   /** The sizes of a written model's axes, by their names, that can be no others, as the graph depends on them; none where absent. */
   servedSizes?(encoded: E): AxisSizes;
+  /** The sizes that these examples have, for a written model that works at one size only; none where absent. */
+  usualSizes?(encoded: E): AxisSizes;
   /**
    * Adds all that decides what a model makes of the examples.
    * @param draw given, of what an epoch of a training sees of them

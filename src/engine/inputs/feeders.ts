@@ -22,6 +22,11 @@ export function servedSizes(encoded: Encoded): AxisSizes {
   return feederOf(encoded).servedSizes?.(encoded) ?? {};
 }
 
+/** The sizes of a written model's axes that can be no others, and those that these examples have. */
+export function sizesToRecord(encoded: Encoded): [fixed: AxisSizes, usual: AxisSizes] {
+  return [servedSizes(encoded), feederOf(encoded).usualSizes?.(encoded) ?? {}];
+}
+
 /** The same examples, fed as whoever runs a written model feeds them. */
 export function asServed(encoded: Encoded): Encoded {
   return feederOf(encoded).asServed?.(encoded) ?? encoded;

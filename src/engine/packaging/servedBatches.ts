@@ -3,7 +3,7 @@ import type { AxisSizes } from '../compile/namedFeeds';
 import type { Row } from '../datasets/example';
 import type { RuntimeIo } from '../formats/format';
 import { servedFeeds } from '../formats/servedNames';
-import { asServed, feederOf, servedSizes } from '../inputs/feeders';
+import { asServed, feederOf, sizesToRecord } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
 import type { RowReader } from '../inputs/modality';
 import { describeFolder, modalityOfFolder } from '../models/modelFolder';
@@ -49,10 +49,14 @@ export async function openServedReader(
   };
 }
 
-/** The sizes of a package's model that can be no others. */
-export async function goldenSizes(folder: string, golden: Golden, io: RuntimeIo): Promise<AxisSizes> {
+/** The sizes of a package's model that can be no others, and those of its images. */
+export async function goldenSizes(
+  folder: string,
+  golden: Golden,
+  io: RuntimeIo,
+): Promise<[fixed: AxisSizes, usual: AxisSizes]> {
   const read = await openRowReader(folder, golden, io);
-  return servedSizes(await read((await goldenRows(folder, golden)).slice(0, 1)));
+  return sizesToRecord(await read((await goldenRows(folder, golden)).slice(0, 1)));
 }
 
 /** The cases of a golden as a model is served with them. */

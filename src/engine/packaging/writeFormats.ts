@@ -70,7 +70,7 @@ async function writeAll(
     recorded ??= record();
     return recorded;
   };
-  const record = async () => recordServed(await classifier(), await goldenSizes(folder, golden, io));
+  const record = async () => recordServed(await classifier(), ...(await goldenSizes(folder, golden, io)));
   try {
     const model = { folder: modelFolder, classifier, pass, calibration: { feeds: calibration, io } };
     for (const name of names) await formats[name].write(model, folder);

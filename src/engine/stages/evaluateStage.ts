@@ -36,14 +36,14 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
   const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
   const scored = { ...task.scored, encoded: read[split] };
-  const { result, outputs } = await evaluate({ ...task, scored, model, baseline }, io);
+  const { result, outputs, targets: seen } = await evaluate({ ...task, scored, model, baseline }, io);
   // A package is asked about rows, so that only rows have answers to keep.
   if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
     const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
     await writeGolden(folder, goldenFromScores(rows, outputs, modality.kept.parse(preprocess.inputs)));
   }
   const { labels } = spec;
-  const answered = { outputs, targets: scored.targets, labels };
+  const answered = { outputs, targets: seen, labels };
   await writeAnswers(folder, taskOf(spec), answered, task.examples);
   const { thumbnail } = modality;
   if (!thumbnail) return result;

@@ -2,6 +2,7 @@ import type { Metrics } from '../../experiment/reports/metrics';
 import type { EpochMetrics } from '../../experiment/runs/results';
 import type { OutputValues } from '../compile/program';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
+import { scoredTargets } from '../inputs/movedTargets';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskOf } from '../tasks/tasks';
 import type { FineTuneTask } from './fineTuneTask';
@@ -54,5 +55,8 @@ export async function epochMetrics({
     signal: io.signal,
   });
   if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
-  return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };
+  return {
+    ...metrics,
+    validation: scoreMetrics(scores, scoredTargets(validation, rowsOf(validation.targets)), spec),
+  };
 }

@@ -2,6 +2,7 @@ import { CancelledError } from '../../experiment/errors/errors';
 import type { FinetuneResult } from '../../experiment/runs/results';
 import type { StepRunner } from '../compile/step';
 import { feederOf } from '../inputs/feeders';
+import { moves } from '../inputs/movedTargets';
 import { headOf } from '../models/heads';
 import { onGpu } from '../tensorflow/operations/execute';
 import type { TunedClassifier } from '../tuning/tune';
@@ -35,7 +36,9 @@ export async function fineTune(
     holds.map(({ tuning }) => tuning),
   );
   const { encoded } = task.train;
-  const readsVectors = headOf(classifier).reads.every((feature) => feature === 'pooled');
+  // Features have no places, and targets that move with an image need its view.
+  const readsVectors =
+    headOf(classifier).reads.every((feature) => feature === 'pooled') && !moves(task.train.targets);
   const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
   return classifier.isTrunkFixed && readsVectors && Number.isFinite(views)
     ? trainHeadAlone(task, classifier, io, keep)

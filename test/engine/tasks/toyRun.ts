@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
+import { sharpFolder } from '../../../src/engine/images/sharpFolder';
+import { type BatchRequest, prepareBatches } from '../../../src/engine/inputs/batchSource';
+import type { MakeExample } from '../../../src/engine/inputs/feeder';
+import { viewMaker } from '../../../src/engine/inputs/image/makeView';
 import type { Head } from '../../../src/engine/models/headKind';
 import { heads } from '../../../src/engine/models/heads';
 import { runExperiment } from '../../../src/engine/runExperiment';
@@ -9,6 +13,7 @@ import { planRun } from '../../../src/engine/stages/runPlan';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { Task } from '../../../src/engine/tasks/task';
 import { tasks } from '../../../src/engine/tasks/tasks';
+import type { TrainingIo } from '../../../src/engine/training/trainingIo';
 import { parseExperiment } from '../../../src/experiment/document/markdown';
 import type { NewEvent } from '../../../src/experiment/runs/events';
 import { evaluateResultSchema, finetuneResultSchema } from '../../../src/experiment/runs/results';
@@ -55,7 +60,7 @@ export interface ToyRun {
   readonly evaluation: ReturnType<typeof evaluateResultSchema.parse>;
   readonly finetune: ReturnType<typeof finetuneResultSchema.parse>;
   readonly warnings: readonly string[];
-  readonly io: ReturnType<typeof trainingIo>;
+  readonly io: TrainingIo;
 }
 
 /** Runs an experiment, from the data to the package. @param blocks of YAML by stage */
@@ -67,7 +72,13 @@ export async function runToy(folder: string, blocks: Readonly<Record<string, str
   writeFileSync(experimentFile, text);
   const events: NewEvent[] = [];
   // The tokenizer's library is where it was installed.
-  const io = { ...trainingIo((event) => events.push(event)), cacheFolder: cacheFolder(process.env) };
+  const cache = cacheFolder(process.env);
+  const makeView = viewMaker(sharpFolder(cache)) as MakeExample;
+  const io = {
+    ...trainingIo((event) => events.push(event)),
+    cacheFolder: cache,
+    prepareBatches: (request: BatchRequest) => prepareBatches(request, makeView),
+  };
   const digests = new DigestStore(path.join(folder, 'digests.json'));
   const where = { experimentFile, graftFolder: path.join(folder, '.graft'), runId: 'toy' };
   await runExperiment(await planRun(parseExperiment(text), where, digests, io), io);

@@ -5,6 +5,7 @@ import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
+import { scoredTargets } from '../../inputs/movedTargets';
 import type { Scored, Task } from '../../tasks/task';
 import { taskOf } from '../../tasks/tasks';
 import type { TrainingIo } from '../../training/trainingIo';
@@ -50,9 +51,10 @@ export async function compareCandidates(
 
 function heldAgainst(
   trained: ComparedCandidate | undefined,
-  { spec, split: { targets } }: CandidateTask,
+  { spec, split }: CandidateTask,
   { measured, outputs }: MadeCandidate,
 ): ComparedCandidate {
+  const targets = scoredTargets(split, rowsOf(split.targets));
   const scored: Scored = { outputs, targets, labels: spec.labels };
   const judge = taskOf(spec);
   const difference = trained ? pairedInterval(judge, scored, trained.scored) : { low: 0, high: 0 };

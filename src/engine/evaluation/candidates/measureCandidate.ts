@@ -10,8 +10,9 @@ import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed } from '../../formats/servedModel';
 import { servedFeeds } from '../../formats/servedNames';
 import type { InputSplit } from '../../inputs/encoded';
-import { asServed, servedSizes } from '../../inputs/feeders';
+import { asServed, sizesToRecord } from '../../inputs/feeders';
 import { GatheredOutputs } from '../../inputs/gatheredOutputs';
+import { scoredTargets } from '../../inputs/movedTargets';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
@@ -76,7 +77,7 @@ async function onnxFile(
   { calibration: feeds, split }: CandidateTask,
   io: TrainingIo,
 ): Promise<Uint8Array> {
-  const float = toOnnx(recordServed(classifier, servedSizes(split.encoded)));
+  const float = toOnnx(recordServed(classifier, ...sizesToRecord(split.encoded)));
   const { graft_quantize: rounding } = classifier.config;
   return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }, rounding) : float);
 }
@@ -88,7 +89,7 @@ async function measure(
   scorer: OnnxSession | undefined,
   io: TrainingIo,
 ) {
-  const { targets } = split;
+  const targets = scoredTargets(split, rowsOf(split.targets));
   const served = { ...split, encoded: asServed(split.encoded) };
   const forward = compileForward(taskScore(classifier, spec), classifier.variables);
   try {

@@ -33,6 +33,7 @@ export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
     hash.update(cut).update(contents);
     if (varied && draw) hash.update(JSON.stringify([varied.augmentation, draw.seed, draw.epoch]));
   },
+  usualSizes: ({ size }) => ({ height: size, width: size }),
   asServed: (encoded) => ({ ...encoded, asNumbers: true }),
   drawnViews: ({ varied }) => (varied ? varied.views || Number.POSITIVE_INFINITY : 0),
   geometries: (encoded, indices, draw) => indices.map((example) => geometryOf(encoded, example, draw)),
