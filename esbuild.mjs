@@ -39,7 +39,7 @@ const node = {
 const program = {
   ...node,
   define: { PROGRAMS_FOLDER: '__dirname' },
-  // Names stay, for the traces in bug reports. What is not there need not be read at every start.
+  // Keeps names for the traces in bug reports. Every start reads the smaller file faster.
   minifyWhitespace: !watch,
   minifySyntax: !watch,
   plugins: [...node.plugins, undiciApart],
@@ -58,7 +58,7 @@ function filesUnder(folder, ending) {
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
 }
 
-/** What the commands load when they run stands in a bundle of its own, so that `graft --help` reads only itself. */
+/** A separate bundle has the modules that commands load when they run, so that `graft --help` does not read them. */
 const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
   .map((file) => readFileSync(path.join(root, 'src/cli/commands', file), 'utf8'))
   .flatMap((text) =>
@@ -146,7 +146,7 @@ const allTests = [
     logOverride: { 'import-is-undefined': 'silent' },
   },
   { ...node, entryPoints: ['test/torture/torture.ts'], outdir: 'dist-test/torture' },
-  // What runs inside the extension host: VS Code and the test runner are there already.
+  // Code inside the extension host, which provides VS Code and the test runner.
   {
     ...node,
     entryPoints: filesUnder('test/host', '.host.ts'),
@@ -192,7 +192,7 @@ if (namedTests.length > 0) {
     Promise.all(programs.map((options) => esbuild.build({ ...options, metafile: true }))),
     ...others.map((options) => esbuild.build(options)),
   ]);
-  // What went into the programs: scripts/notices.mjs asks.
+  // The contents of the programs, for scripts/notices.mjs.
   const outputs = results.map(({ metafile }) => metafile.outputs);
   writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(Object.assign({}, ...outputs)));
 }

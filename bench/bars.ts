@@ -22,7 +22,7 @@ export interface Bar {
   readonly name: string;
   /** Its length, to the scale of its group. */
   readonly size: number;
-  /** What stands behind it. */
+  /** The text after the bar. */
   readonly label: string;
 }
 
@@ -32,8 +32,8 @@ export interface BarGroup {
 }
 
 /**
- * Horizontal bars in groups, each group to a scale of its own; Graft's stand out. SVG.
- * @param caption what the lengths mean, and what they were measured on
+ * Horizontal bars in groups, each group with its own scale and Graft's bars highlighted, as SVG.
+ * @param caption the meaning of the lengths and the machine
  */
 export function drawBars(
   groups: readonly BarGroup[],

@@ -2,7 +2,7 @@ import { type Bar, drawBars } from './bars';
 import type { ContenderName } from './contenders';
 import type { BenchSummary, ModelSummary } from './summary';
 
-/** Milliseconds a step as bars, a group for each model, each group to a scale of its own. SVG. */
+/** Milliseconds a step as bars, a group with its own scale for each model, as SVG. */
 export function chartOf(summary: BenchSummary): string {
   const groups = Object.values(summary.models).map((model) => ({ title: model.name, bars: barsOf(model) }));
   const meaning = "Milliseconds a training step; shorter is faster. × is the time over Graft's.";

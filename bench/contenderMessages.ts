@@ -9,7 +9,7 @@ export const contenderMessageSchema = z.discriminatedUnion('event', [
     event: z.literal('ready'),
     /** Milliseconds of the first step, with all the compiling and loading that it takes. */
     firstStepMs: z.number(),
-    /** What it computes on, in words. */
+    /** The device, in words. */
     device: z.string(),
     versions: z.record(z.string(), z.string()),
   }),

@@ -68,7 +68,7 @@ export function parseContenderName(name: string): ContenderName {
   });
 }
 
-/** Who runs when nobody is named: all that can, without those that run on request. */
+/** The default contenders: all available ones except those that run on request. */
 export function usualContenders(hasTorch: boolean): ContenderName[] {
   return contenderNames.filter((name) => !wayOf(name).onRequest && (hasTorch || !isTorch(name)));
 }
@@ -78,7 +78,7 @@ export function contendersFor(names: readonly ContenderName[], workload: Workloa
   return names.filter((name) => workload.kind === 'image' || !wayOf(name).imagesOnly);
 }
 
-/** What all contenders of a bench share. */
+/** The settings that all contenders of a bench share. */
 export interface Setup {
   /** TensorFlow's native binding. */
   readonly binding: string;
@@ -114,7 +114,7 @@ function tensorflow({ args }: Way, workload: Workload, setup: Setup): Command {
   };
 }
 
-/** Of a process that loads TensorFlow. */
+/** The environment of a process that loads TensorFlow. */
 export function engineEnvironment({ binding, device, env }: Setup): Command['env'] {
   return {
     ...env,
@@ -143,7 +143,7 @@ function torch(
     args: [script, ...Object.entries(options).flat(), ...args],
     env: {
       ...env,
-      // Threads that wait by spinning would take the processor from whoever's turn it is, and make PyTorch look slow.
+      // Spinning threads would take the processor from the current contender and make PyTorch look slow.
       OMP_WAIT_POLICY: 'passive',
       OMP_NUM_THREADS: String(threads),
       MKL_NUM_THREADS: String(threads),

@@ -3,9 +3,9 @@ import { runProgram } from '../src/engine/assets/runProgram';
 import { nvidiaDriver } from '../src/engine/install/nvidiaDriver';
 import type { Device } from './workloads';
 
-/** What the figures were measured on. */
+/** The machine of the measurements. */
 export interface Machine {
-  /** What computes, in words. */
+  /** The device, in words. */
   readonly device: string;
   readonly processor: string;
   /** Threads that every contender computes with. */

@@ -30,7 +30,7 @@ export interface BenchOptions {
   readonly python: string | undefined;
 }
 
-/** What commander gives, before names are checked. */
+/** commander's result before names are checked. */
 interface Given extends Omit<BenchOptions, 'models' | 'contenders' | 'python'> {
   readonly models: string;
   readonly contenders: string | undefined;

@@ -3,7 +3,7 @@ import type { MessageOf } from './contenderMessages';
 import { type RunningContender, startContender } from './contenderProcess';
 import type { Command, ContenderName } from './contenders';
 
-/** What was measured of one contender, or why there is nothing. */
+/** The measurements of a contender, or the error. */
 export type Outcome =
   | {
       readonly name: ContenderName;
@@ -12,17 +12,17 @@ export type Outcome =
       /** In the order in which they were taken. */
       readonly steps: readonly MessageOf<'step'>[];
       readonly peakMemoryMiB: number;
-      /** What it had taken of the GPU's memory when it was ready; undefined without a GPU. */
+      /** Its GPU memory when it was ready; undefined without a GPU. */
       readonly gpuMemoryMiB: number | undefined;
     }
   | { readonly name: ContenderName; readonly failure: string };
 
-/** Who is told how far the race is. */
+/** The progress callback. */
 export interface RaceObserver {
   starting(name: ContenderName): void;
   /** The contender has done its first step, or failed. */
   started(name: ContenderName, failure?: string): void;
-  /** So many of all timed rounds are done. */
+  /** The number of finished timed rounds. */
   round(done: number, total: number): void;
 }
 

@@ -10,7 +10,7 @@ import type { tf } from '../src/engine/tensorflow/loadTensorFlow';
 export interface RandomModel {
   readonly variables: ReadonlyMap<string, tf.Variable>;
   readonly step: Step;
-  /** What step `number` (from 1) is fed: one of a few batches in turn. */
+  /** The feeds of step `number` (from 1): one of a few batches in turn. */
   feeds(number: number): Feeds;
 }
 

@@ -58,7 +58,7 @@ ${notes(summary)
 `;
 }
 
-/** What the reader must know to judge the figures. */
+/** The notes that readers need to judge the figures. */
 export function notes(summary: BenchSummary): string[] {
   const { machine, versions, steps, precision, xla, models, batchStatistics = [] } = summary;
   const { device, memoryGiB, system, threads, loadBefore } = machine;
@@ -69,8 +69,8 @@ export function notes(summary: BenchSummary): string[] {
     ...Object.values(models).map(({ name, work }) => `${name}: ${work}.`),
     ...Object.values(models).flatMap(failures),
     `${contenders.join('; ')}.`,
-    `Medians of ${steps} steps, taken in turn, each contender in a process of its own; a step is all from the batch in host memory (images as bytes) to the loss as a number.`,
-    `Precision ${precision} (tfjsEager: float32), xla ${xla}. On a CPU every contender has ${threads} threads; PyTorch's wait passively (OMP_WAIT_POLICY), so that they take no time from whoever's turn it is.`,
+    `Medians of ${steps} steps, taken in turn, each contender in a separate process; a step is everything from the batch in host memory (images as bytes) to the loss as a number.`,
+    `Precision ${precision} (tfjsEager: float32), xla ${xla}. On a CPU every contender has ${threads} threads; PyTorch's wait passively (OMP_WAIT_POLICY), so that they take no time from other contenders.`,
     `× Graft: the median over Graft's, so above 1 Graft is faster. First step: with all compiling and loading. Memory: the process's peak.`,
     `${device}; ${memoryGiB} GiB; ${system}; ${libraries.join(', ')}.`,
     ...batchStatistics.map(describeCost),

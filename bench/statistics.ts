@@ -15,7 +15,7 @@ import { median } from './summary';
 type Shape = readonly [batch: number, height: number, width: number, channels: number];
 type BatchNorm = (x: tf.Tensor4D, parameters: BatchNormParameters) => NormalizedBatch;
 
-/** Of MobileNetV2, batch 8. */
+/** The sizes of MobileNetV2 with batch 8. */
 const shapes: readonly Shape[] = [
   [8, 112, 112, 32],
   [8, 112, 112, 96],
@@ -57,7 +57,7 @@ interface Layer {
   readonly error: number;
 }
 
-/** Batch norm and its gradients as a training step of their own. */
+/** Batch normalization and its gradients as a training step. */
 function layer(
   batchNorm: BatchNorm,
   values: Float32Array,

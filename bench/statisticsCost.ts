@@ -19,7 +19,7 @@ const costSchema = z.object({
 });
 export type StatisticsCost = z.infer<typeof costSchema>;
 
-/** Measures what exact batch statistics cost, in a process of its own. Throws `bench/contender-failed`. */
+/** Measures the cost of exact batch statistics in a separate process. Throws `bench/contender-failed`. */
 export async function measureStatistics(setup: Setup): Promise<StatisticsCost[]> {
   const env = engineEnvironment(setup);
   const { stdout, stderr, exitCode } = await runProgram(

@@ -5,7 +5,7 @@ import type { Outcome } from './race';
 import type { StatisticsCost } from './statisticsCost';
 import { describeWorkload, type ModelName, type Workload } from './workloads';
 
-/** Of one contender's timed steps. */
+/** The statistics of a contender's timed steps. */
 export interface Measures {
   readonly medianMs: number;
   readonly lowerQuartileMs: number;
@@ -21,7 +21,7 @@ export interface Measures {
   readonly gpuMemoryMiB?: number;
   /** Null when it was not a finite number. */
   readonly lastLoss: number | null;
-  /** What it computed on, in words. */
+  /** The device, in words. */
   readonly device: string;
 }
 
@@ -34,7 +34,7 @@ export type Ratios = { readonly [Name in `${ContenderName}OverGraft`]?: number }
 
 export interface ModelSummary extends Ratios {
   readonly name: string;
-  /** What was done, in words. */
+  /** The work, in words. */
   readonly work: string;
   readonly batch: number;
   /** The PyTorch contender with the smallest median, and its ratio: the one that counts. */
@@ -52,10 +52,10 @@ export interface BenchSummary {
   readonly precision: Precision;
   readonly xla: XlaMode;
   readonly machine: Machine;
-  /** Of every library that a contender named. */
+  /** The versions of every library that a contender named. */
   readonly versions: Readonly<Record<string, string>>;
   readonly models: { readonly [Name in ModelName]?: ModelSummary };
-  /** What exact batch statistics cost, where a network for images computed on a CPU. */
+  /** The cost of exact batch statistics, if a CNN computed on a CPU. */
   readonly batchStatistics?: readonly StatisticsCost[];
 }
 

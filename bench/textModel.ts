@@ -35,7 +35,7 @@ export function textModel(workload: TextWorkload): RandomModel {
 /** The architecture that a config describes, without a checkpoint. */
 export function configure(config: TextWorkload['config']): Architecture {
   const file = 'the bench';
-  // Of the checkpoint only BERT's pooler is asked for.
+  // The checkpoint only needs BERT's pooler.
   const stored = new Map([['pooler.dense.weight', []]]);
   return familyOf(config, file).configure({ config, file, stored, pooling: 'auto' });
 }

@@ -13,7 +13,7 @@ const common = {
   learningRate: z.number().positive(),
 };
 
-/** What is trained, as every contender is told it: one definition for TensorFlow's and PyTorch's programs. */
+/** The trainings: one definition for the programs with TensorFlow and with PyTorch. */
 export const workloadSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('text'),

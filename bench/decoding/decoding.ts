@@ -11,11 +11,11 @@ import { median } from '../summary';
 import { positive } from '../wholeNumber';
 import { makeImages } from './makeImages';
 
-/** What a contender prints of its second epoch. */
+/** A contender's output about its second epoch. */
 const rateSchema = z.object({ images: z.number(), ms: z.number(), cpuMs: z.number().nullable() });
 type Rate = z.infer<typeof rateSchema>;
 
-/** Who decodes, as a command over a folder of images with so many threads or processes. */
+/** The contenders, as commands over a folder of images with a number of threads or processes. */
 type Contender = (folder: string, workers: number) => Pick<Program, 'program' | 'args'>;
 
 const torch =

@@ -10,7 +10,7 @@ import type { Workload } from './workload';
 interface Way {
   readonly help: string;
   readonly script?: readonly [file: string, ...args: string[]];
-  /** What the script imports, in Python, and the examples that it reads. */
+  /** The script's Python imports and its examples. */
   readonly needs?: { readonly imports: string; readonly kind: ModalityName };
   /** Runs only when it is named. */
   readonly onRequest?: boolean;
@@ -64,7 +64,7 @@ export function reads(name: EntrantName, { kind }: Workload): boolean {
   return needs === undefined || needs.kind === kind;
 }
 
-/** Who runs when nobody is named. */
+/** The default contenders. */
 export function usualEntrants(hasTorch: boolean): EntrantName[] {
   return entrantNames.filter((name) => !wayOf(name).onRequest && (hasTorch || !isScript(name)));
 }
@@ -81,7 +81,7 @@ export function entrantNamed(name: string): EntrantName {
   );
 }
 
-/** What all contenders share. */
+/** The settings that all contenders share. */
 export interface Setup {
   /** A Python with torch and transformers. */
   readonly python: string | undefined;

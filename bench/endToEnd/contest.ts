@@ -11,7 +11,7 @@ import type { Workload } from './workload';
 export type Trial = Facts &
   Pick<MeasuredProcess, 'wallMs' | 'cpuMs' | 'peakMemoryMiB'> & { readonly seed: number };
 
-/** What was measured of one contender, or why there is nothing. */
+/** The measurements of a contender, or the error. */
 export type Outcome = { readonly name: EntrantName } & (
   | { readonly trials: readonly Trial[] }
   | { readonly failure: string }
@@ -19,7 +19,7 @@ export type Outcome = { readonly name: EntrantName } & (
 
 export interface ContestObserver {
   starting(name: EntrantName, seed: number): void;
-  /** What came of it, or why it failed. */
+  /** The result or the error. */
   ended(outcome: Trial | string): void;
 }
 

@@ -19,7 +19,7 @@ export async function endToEnd(argv: readonly string[]): Promise<void> {
     cacheFolder: cacheFolder(env),
     threads: os.availableParallelism(),
   };
-  // Who is measured ends with the bench, see measureProcess.
+  // Measured processes end with the bench, see measureProcess.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const machine = await describeMachine(device, env);
   await downloadModels(options, setup);
@@ -38,7 +38,7 @@ export async function endToEnd(argv: readonly string[]): Promise<void> {
   if (outcomes.some((outcome) => outcome.name === 'graft' && 'failure' in outcome)) process.exitCode = 1;
 }
 
-/** What a run would download is here before it is timed. */
+/** Downloads everything that a run needs before it is timed. */
 async function downloadModels({ workloads }: EndToEndOptions, { cacheFolder, env }: Setup): Promise<void> {
   const io = { fetch: networkFetch(env), signal: new AbortController().signal, env, cacheFolder };
   for (const preset of new Set(workloads.map((workload) => workload.preset))) await fetchPreset(preset, io);

@@ -3,7 +3,7 @@ import { GraftError } from '../../src/experiment/errors/errors';
 import { type EventOf, parseEvent, type RunEvent } from '../../src/experiment/runs/events';
 import type { MeasuredProcess } from './measuredProcess';
 
-/** What a contender says of its own run. */
+/** A contender's report of its run. */
 export interface Facts {
   /** On the test examples. */
   readonly accuracy: number;
@@ -92,7 +92,7 @@ function waitingMs(events: readonly RunEvent[]): number {
   return begin < 0 || end < 0 ? 0 : at(events[end]!) - at(events[begin]!);
 }
 
-/** What lies between the stages. */
+/** The time between the stages. */
 function withRest(whole: number, stages: Record<string, number>): Record<string, number> {
   const known = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
   return { ...stages, between: whole - known };

@@ -6,7 +6,7 @@ import type { Workload } from './workload';
 
 /** The photos of examples/images.graft.md. */
 const photos = path.join(__dirname, '..', 'examples', 'images');
-/** Of each class two fifths are tested on. */
+/** Two fifths of each class are test images. */
 const [inTest, ofAll] = [2, 5];
 
 /** Photos of six kinds, in a folder for each split and class. */

@@ -11,10 +11,10 @@ const corpus = {
   sha256: '8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb',
 };
 
-/** Newsletters that resemble spam, and spam: the two groups of the corpus that are hardest to tell apart. */
+/** Newsletters that resemble spam, and spam: the two groups of the corpus that are hardest to distinguish. */
 const groups = { newsletter: 'hard-ham-1', spam: 'spam-2' } as const;
 const perLabel = { train: 150, test: 80 };
-/** So many words fill 128 tokens. */
+/** The number of words that fill 128 tokens. */
 const leastWords = 150;
 
 /** Long texts in two classes, read from the corpus once and kept as two CSV files. */

@@ -11,7 +11,7 @@ export interface MeasuredProcess {
   readonly wallMs: number;
   /** User and system time of it and of all that it started and waited for. */
   readonly cpuMs: number;
-  /** Of the whole tree; undefined where the system does not tell. */
+  /** The memory of the whole process tree; undefined if the system does not report it. */
   readonly peakMemoryMiB: number | undefined;
   readonly stdout: string;
 }
@@ -29,7 +29,7 @@ export async function measureProcess({ program, args, env }: Command): Promise<M
   const child = spawn('sh', ['-c', shell, 'sh', program, ...args], {
     env: env as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    // A group of its own, which can be ended as a whole.
+    // A separate process group can be ended as a whole.
     detached: true,
   });
   const endGroup = () => process.kill(-child.pid!, 'SIGKILL');

@@ -2,7 +2,7 @@ import { formatPercent } from '../../src/experiment/words/formatNumbers';
 import { type EntrantName, entrantHelp } from './contenders';
 import type { EndToEndSummary, Measures, WorkloadSummary } from './summary';
 
-/** What the reader must know to judge the figures, and where the time went. */
+/** The notes that readers need to judge the figures, and the distribution of the time. */
 export function notes(summary: EndToEndSummary): string[] {
   const { machine, versions, repeats, workloads } = summary;
   const { device, memoryGiB, system, threads, loadBefore } = machine;

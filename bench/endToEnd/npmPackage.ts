@@ -8,7 +8,7 @@ import { GraftError } from '../../src/experiment/errors/errors';
 export interface NpmPackage {
   readonly name: string;
   readonly version: string;
-  /** Of the packed file; lower-case hexadecimal. */
+  /** The hash of the packed file in lower-case hexadecimal. */
   readonly sha256: string;
 }
 

@@ -25,7 +25,7 @@ export interface EndToEndOptions {
   readonly python: string | undefined;
 }
 
-/** What commander gives, before names are checked. */
+/** commander's result before names are checked. */
 interface Given extends Omit<EndToEndOptions, 'workloads' | 'contenders' | 'python'> {
   readonly workloads: string;
   readonly contenders: string | undefined;

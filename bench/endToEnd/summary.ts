@@ -33,7 +33,7 @@ export interface Shares {
 export interface WorkloadSummary {
   readonly name: string;
   readonly work: string;
-  /** What everybody does first. */
+  /** The first phase of every contender. */
   readonly steps: string;
   /** The script with the smallest median: the one that counts. */
   readonly fastestScript?: EntrantName;

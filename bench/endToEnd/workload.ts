@@ -1,22 +1,22 @@
 import type { ModalityName } from '../../src/experiment/models/preset';
 
-/** What is trained from command to package, by all contenders with the same settings. */
+/** A training from command to package, with the same settings for all contenders. */
 export interface Workload {
   readonly name: string;
-  /** What the data are, as the subject of a sentence. */
+  /** The data, as the subject of a sentence. */
   readonly data: string;
   readonly preset: string;
   readonly epochs: number;
   readonly batchSize: number;
-  /** Of AdamW with a weight decay of 0.01. */
+  /** The learning rate of AdamW with a weight decay of 0.01. */
   readonly learningRate: number;
-  /** What else there is to say of it, after its batch size. */
+  /** Further facts, after the batch size. */
   readonly words: string;
-  /** What everybody does, in the notes. */
+  /** The common work of all contenders, for the notes. */
   readonly steps: string;
-  /** What the examples are, which not every script reads. */
+  /** The kind of the examples, which not every script supports. */
   readonly kind: ModalityName;
-  /** What a script must be told besides what all are told. */
+  /** Further arguments of a script. */
   readonly scriptOptions: Readonly<Record<string, string | number>>;
   /** Files without which a package is none. */
   readonly packaged: readonly string[];

@@ -30,7 +30,7 @@ export const smallModelNames = Object.keys(descriptions) as SmallModelName[];
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7'];
 
-/** What of a model's config is another where parts of it are removed, by what is left. */
+/** The changes of a model's config after removing units, by the kept share. */
 export function partedConfigs(name: SmallModelName): Record<string, object> {
   return descriptions[name].parted;
 }

@@ -15,7 +15,7 @@ import { fillUniform, randomIntegers } from '../randomModel';
 import { median } from '../summary';
 import { partedConfigs, type SmallModelName, smallModel } from './smallModels';
 
-/** What is measured of a model. */
+/** The measurements of a model. */
 export interface FormatTimes {
   /** From the variables to the bytes of the file. */
   readonly convertMs: number;

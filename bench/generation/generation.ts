@@ -11,7 +11,7 @@ import { describeMachine } from '../machine';
 import { median } from '../summary';
 import { positive } from '../wholeNumber';
 
-/** What a contender prints in the end. */
+/** A contender's output at the end. */
 const rateSchema = z.object({ tokens: z.number(), ms: z.number() });
 
 type Contender = (tokens: number) => Pick<Program, 'program' | 'args'>;

@@ -9,7 +9,7 @@ import { randomGpt2 } from './randomGpt2';
  */
 async function main(tokens: number, way: string): Promise<void> {
   const writer = randomWriter();
-  // What is slow once is slow in the first tokens.
+  // One-time costs fall on the first tokens.
   await generate(writer, 8);
   const began = performance.now();
   await generate(way === 'whole' ? withoutCache(writer) : writer, tokens);

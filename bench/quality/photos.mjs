@@ -76,7 +76,7 @@ function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Of a sample; zero of a single value. */
+/** The standard deviation of a sample; zero for a single value. */
 function deviation(values) {
   const squares = values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
   return Math.sqrt(squares / Math.max(1, values.length - 1));
@@ -86,7 +86,7 @@ function today() {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Of each class two fifths are for testing; of the rest each tenth photo, at least one, chooses the epoch. */
+/** Two fifths of each class are test photos; every tenth other photo, at least one, chooses the epoch. */
 function writeSplits(seed) {
   rmSync(path.join(out, 'images'), { recursive: true, force: true });
   const random = randomNumbers(seed);

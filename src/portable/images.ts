@@ -39,7 +39,7 @@ function seenSquare(levels: Levels, { size, crop, interpolation }: ImageSettings
   return resample(levels, columns, { size: whole.height, start: top, count: size }, interpolation);
 }
 
-/** What is transparent keeps its colour, as in training. */
+/** Transparent pixels keep their colour, as in training. */
 function withoutAlpha({ data, height, width }: Image): Levels {
   const channels = data.length / (height * width);
   if (channels !== 3 && channels !== 4)

@@ -3,7 +3,7 @@ export interface NumberAnswer {
   readonly value: number;
 }
 
-/** What the model predicts, as it is. */
+/** The model's prediction, unchanged. */
 export function numberAnswer([value = Number.NaN]: Float32Array): NumberAnswer {
   return { value };
 }

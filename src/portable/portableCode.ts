@@ -1,4 +1,4 @@
-/** What of `src/portable` goes along in a package, and how it is used there. */
+/** The files of `src/portable` in a package, and their use. */
 export interface PortableCode {
   /** The files, without their endings. */
   readonly files: readonly string[];
@@ -8,19 +8,19 @@ export interface PortableCode {
   readonly expression: string;
 }
 
-/** What the code of a task depends on. */
+/** The facts that a task's code depends on. */
 export interface OpenedModel {
   readonly labels: readonly string[];
   /** The type of what is asked. */
   readonly input: string;
-  /** What a language model can read, and the tokens with which it ends a text. */
+  /** The longest input of a language model, and the tokens that end a text. */
   readonly maxLength?: number | undefined;
   readonly endTokens?: readonly number[] | undefined;
 }
 
 /** How a task's models answer: the expression is over `running`, the model in its runtime, and `reader`. */
 export interface OpenedCode extends PortableCode {
-  /** What the module exports besides. */
+  /** Further exports of the module. */
   readonly declarations: string;
 }
 
@@ -38,7 +38,7 @@ export type Label = (typeof labels)[number];
   });
 }
 
-/** What ends a line for some readers of JavaScript, or a script for readers of HTML. */
+/** Characters that end a line for some JavaScript parsers, or a script for HTML parsers. */
 const misread = /[\u2028\u2029<]/g;
 
 /** A value as an expression in TypeScript, whatever is in it. */

@@ -64,7 +64,7 @@ function weighed(data: ArrayLike<number>, at: number, step: number, weights: rea
   return Math.floor(sum);
 }
 
-/** Of each pixel that is wanted: the first pixel that it is made of, and the weights from there on. */
+/** For each output pixel: its first input pixel and the weights from there on. */
 function tapsOf(side: number, { size, start, count }: Span, { reach, weight }: Filter) {
   const scale = side / size;
   const stretch = Math.max(1, scale);

@@ -1,4 +1,4 @@
-// What goes over a whole vocabulary does so for each token, in plain loops: array methods take ten times as long.
+// Plain loops over the whole vocabulary for each token: array methods take ten times as long.
 
 /** How the next token is chosen. */
 export interface Sampling {
@@ -60,8 +60,8 @@ function weightsOf(logits: Float32Array, temperature: number): Float64Array {
 }
 
 /**
- * Tokens among which are those that have a part of the probability together, the likeliest first. What all tokens below a weight could
- * have together, if there were nothing else, is not needed for the part: so few have to be ranked.
+ * Candidates for the likeliest tokens that together have a part of the probability. Tokens below a weight that could not contribute even
+ * together are skipped, so that few must be ranked.
  */
 function tokensWithin(weights: Float64Array, part: number): number[] {
   return tokensFrom(weights, ((1 - part) * totalOf(weights)) / weights.length);

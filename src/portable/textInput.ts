@@ -8,7 +8,7 @@ export interface TextSettings {
   readonly clean?: (text: string) => string;
 }
 
-/** What was asked, prepared: one text or two. */
+/** The prepared question: one text or two. */
 export function preparedTexts(input: TextInput, { clean = (text) => text }: TextSettings): string[] {
   const asked = typeof input === 'string' ? [input] : [input.text, input.pair];
   return asked.map(clean);

@@ -1,19 +1,18 @@
-/** What was added to a text. */
+/** The addition to a text. */
 export interface Written {
   readonly text: string;
   /** How many tokens were added, those of a text that ended it included. */
   readonly tokens: number;
 }
 
-/** What stands for bytes that are no whole character. */
+/** The replacement for an incomplete character. */
 const unfinished = '\ufffd';
 
 /**
- * Text out of tokens, as they come. A token may end in the middle of a character, and what it stands for may depend on those before it:
- * so all are decoded each time, and a character is handed on when it is whole, or in the end. What may become one of the texts that end it
- * waits until it is known.
- * @param stops texts that end it, and are not part of it; none of them empty
- * @returns all of it
+ * Decodes tokens to text as they arrive. A token may end inside a character, and its text may depend on earlier tokens, so all are decoded
+ * each time, and a character is passed on when it is complete, or at the end. A possible beginning of a stop text waits until it is known.
+ * @param stops non-empty texts that end the text and are not part of it
+ * @returns the whole text
  */
 export async function* textStream(
   tokens: AsyncIterable<number>,

@@ -5,7 +5,7 @@ import { preparedTexts, type TextInput, type TextSettings } from './textInput';
 
 /** How texts become tokens, as in training. */
 export interface TokenSettings extends TextSettings {
-  /** What stands for a text without any token. */
+  /** The replacement for a text without tokens. */
   readonly padId: number;
 }
 
@@ -13,7 +13,7 @@ export interface TokenSettings extends TextSettings {
 export interface TextReader extends Reader<TextInput> {
   /** A text's tokens, uncut. */
   tokensOf(text: string): number[];
-  /** What tokens stand for. */
+  /** The texts of tokens. */
   textOf(tokens: readonly number[]): string;
 }
 
@@ -63,7 +63,7 @@ function specialAndOwn(tokenizer: Tokenizer, [text = '', pair]: readonly string[
   return { ids, types, texts: textNumbers(ids, own[0]!, own[1]!) };
 }
 
-/** Of each token the number of its text; null for a special one. The first text is found from the start, the second from the end. */
+/** The index of each token's text; null for a special token. The first text is found from the start, the second from the end. */
 function textNumbers(
   ids: readonly number[],
   first: readonly number[],

@@ -3,13 +3,13 @@ import { shortenPair } from './cutTokens';
 import type { ModelFeeds, OpenReader, Reader } from './model';
 import { preparedTexts, type TextInput, type TextSettings } from './textInput';
 
-/** What stands between two texts that are read together. */
+/** The separator of two texts that are read together. */
 const between = [sentenceEnds, sentenceBegins];
 
 /** Letters, digits, or any other sign but a space. */
 const word = /[\p{L}\p{Nl}\p{No}]+|\p{Nd}+|\S|\ufeff/gu;
 
-/** What Python takes for a space besides. */
+/** Further characters that Python treats as spaces. */
 const otherSpaces = new Set(['\x1c', '\x1d', '\x1e', '\x1f', '\x85']);
 
 /** The words of a text, as AllenNLP's `LettersDigitsTokenizer` finds them. */
@@ -26,8 +26,8 @@ export interface CutWords {
 }
 
 /**
- * Cuts the ends of texts so that at most `maxLength` words stay. A text without words is one empty word. Of a pair, the marks of a
- * sentence's end and beginning stand between.
+ * Truncates texts to at most `maxLength` words. A text without words becomes one empty word. A pair has the markers of a sentence's end and
+ * beginning in between.
  */
 export function cutWords([text = '', pair]: readonly (string | undefined)[], maxLength: number): CutWords {
   const first = wordsOf(text);
@@ -43,7 +43,7 @@ export function cutWords([text = '', pair]: readonly (string | undefined)[], max
   };
 }
 
-/** Reads texts word by word, each by its characters, for a model that reads so many words as `maxLength` says: shorter texts are filled up. */
+/** Reads texts as words of characters for a model with `maxLength` words; pads shorter texts. */
 export function openWordReader(settings: TextSettings): OpenReader<Reader<TextInput>> {
   const { maxLength } = settings;
   return async () => ({

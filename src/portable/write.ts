@@ -24,7 +24,7 @@ export interface Writer extends Model<string, Written> {
   stream(prompt: string, settings?: WriteSettings): AsyncGenerator<string, Written>;
 }
 
-/** What a language model was made for. */
+/** The limits of a language model. */
 export interface WriterLimits {
   /** How many tokens it can read. */
   readonly positions: number;

@@ -9,7 +9,7 @@ import { eventsIn, Workspace } from './workspace';
 export type ColouredImages = Awaited<ReturnType<typeof openColouredImages>>;
 
 /**
- * A workspace with a folder of images, which their colour tells apart, and a tiny ResNet to train on them.
+ * A workspace with a folder of images that differ by colour, and a tiny ResNet to train on them.
  * @param hues by label which channel is bright
  * @param each how many images of a label there are
  */

@@ -149,7 +149,7 @@ test("the next run removes a killed process's partial files", {
   for (const folder of folders) assert.equal(existsSync(space.path(folder, leftover)), false, folder);
 });
 
-test('--fresh waits for whoever makes a result, and takes nothing away from him', async () => {
+test('--fresh waits for a process that makes a result, and keeps its work', async () => {
   const file = space.experiment({ finetune: 'epochs: 200\nbatchSize: 8' });
   const first = space.start(['run', file, '--json']);
   await until(() => first.outcome.stdout.includes('"type":"step"'));

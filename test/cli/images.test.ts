@@ -85,7 +85,7 @@ test('a folder of images is trained, packaged, asked and verified', async () => 
   assert.deepEqual([nowhere.code, /no folder/.test(nowhere.stderr)], [2, true]);
 });
 
-/** What a run says of a step that is not compiled as it should be. */
+/** The warning about a step that is not compiled as expected. */
 const trainingWarnings = (events: readonly RunEvent[]) =>
   events.flatMap((event) =>
     event.type === 'warning' && event.code.startsWith('training/') ? [event.message] : [],

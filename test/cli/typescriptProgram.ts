@@ -9,7 +9,7 @@ import { findRuntime } from '../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
-/** What is installed beside a package, as its users would. */
+/** Installs packages beside a package, like its users. */
 const packages = ['@huggingface/tokenizers', '@tensorflow/tfjs', '@types/node', 'htmlparser2', 'sharp'];
 
 /** In a folder of tools, which the cli lane has installed. */
@@ -31,7 +31,7 @@ export function installFor(folder: string): void {
   }
 }
 
-/** What the compiler says of a package's TypeScript under strict rules; nothing if it is content. */
+/** The compiler's errors about a package's TypeScript under strict rules. */
 export function typeErrors(folder: string): string {
   const config = {
     compilerOptions: {

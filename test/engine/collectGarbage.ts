@@ -3,5 +3,5 @@ import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 
-/** What JavaScript has not collected yet is no leak: call this before memory is measured. */
+/** Call this before measuring memory: uncollected garbage is no leak. */
 export const collectGarbage = runInNewContext('gc') as () => void;

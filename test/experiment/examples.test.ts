@@ -54,7 +54,7 @@ test('definitions-elmo.graft.md learns the mix of the layers from the same examp
   assert.equal(settings.finetune.trainable, 1);
 });
 
-test('the licence of WordNet stands beside its definitions, word for word', () => {
+test('the licence of WordNet is beside its definitions, word for word', () => {
   const words = read('definitions/LICENSE').split(/\s+/).filter(Boolean).join(' ');
   assert.equal(
     createHash('sha256').update(words).digest('hex'),

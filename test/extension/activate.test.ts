@@ -13,7 +13,7 @@ interface Input {
 }
 type Inputs = Readonly<Record<string, Input>>;
 
-/** What esbuild says of the files that are bundled, and of how they are imported. */
+/** esbuild's facts about the bundled files and their imports. */
 function bundledFiles(): Inputs {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
   try {

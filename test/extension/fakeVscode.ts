@@ -1,6 +1,6 @@
 import { Listeners } from '../../src/runs/listeners';
 
-/** What stands for `vscode` in tests outside an editor, to which the build resolves it: what they need of it, and no more. */
+/** The stand-in for `vscode` in tests outside an editor: the build resolves the import to it, and it has only the needed parts. */
 
 export class Uri {
   readonly scheme = 'file';

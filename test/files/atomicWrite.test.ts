@@ -94,7 +94,7 @@ function isRoot(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0;
 }
 
-/** Runs work in a file system of its own, 1 MB large; false if this machine does not let us mount one. */
+/** Runs work in a separate file system of 1 MB; false if this machine does not allow mounting one. */
 async function onSmallDisk(work: (disk: string) => Promise<void>): Promise<boolean> {
   const disk = path.join(folder, 'disk');
   await mkdir(disk);
@@ -142,7 +142,7 @@ test('a read-only disk is a coded error', { skip: needsRoot }, async (context) =
   if (!ran) context.skip('this machine does not let root mount a small disk');
 });
 
-test('each failure of a disk has a code, whoever met it', () => {
+test('each failure of a disk has a code', () => {
   const failure = (code: string) => Object.assign(new Error(code), { code, syscall: 'open', path: '/a' });
   const codes = {
     EIO: 'disk-failure',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { randomStream } from '../../src/engine/datasets/random';
 import { candidatesOf, chooseToken, likeliestTokens, type Sampling } from '../../src/portable/sampling';
 
-/** Of the tokens 0 to 3 the probabilities are 0.1, 0.4, 0.2 and 0.3. */
+/** The probabilities of tokens 0 to 3 are 0.1, 0.4, 0.2 and 0.3. */
 const logits = Float32Array.from([0.1, 0.4, 0.2, 0.3], Math.log);
 
 const tokensOf = (sampling: Sampling) => candidatesOf(logits, sampling).map(({ token }) => token);
@@ -51,7 +51,7 @@ test('top-p keeps the fewest tokens with that probability together, one at least
 });
 
 test('top-p counts what temperature and top-k left', () => {
-  // Of 0.4 and 0.3 the first is 0.57 of the whole.
+  // 0.4 is 0.57 of 0.4 + 0.3.
   assert.deepEqual(tokensOf({ temperature: 1, topK: 2, topP: 0.5 }), [1]);
   assert.deepEqual(tokensOf({ temperature: 0.1, topP: 0.9 }), [1]);
 });

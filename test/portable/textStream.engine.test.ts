@@ -38,7 +38,7 @@ test('an incomplete character is passed on at the end', async () => {
   assert.match(pieces.join(''), /\ufffd$/);
 });
 
-/** What is handed on of a text whose tokens are given, each a piece of it. */
+/** The pieces passed on of a text with given tokens. */
 async function untilStop(tokens: readonly string[], stops: readonly string[]) {
   const decode = (ids: readonly number[]) => ids.map((id) => tokens[id]).join('');
   const pieces: string[] = [];

@@ -56,7 +56,7 @@ test('an engine that has said that it plans may take as long as it needs', (cont
     async (start, folder) => {
       const announced = start();
       while (!existsSync(path.join(folder, 'planning'))) await nextTurn();
-      // It has been sent: whoever looks has it.
+      // It has been sent, so every reader sees it.
       for (let turn = 0; turn < 20; turn++) await nextTurn();
       context.mock.timers.tick(600_000);
       await writeFile(path.join(folder, 'go'), '');

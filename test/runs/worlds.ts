@@ -17,7 +17,7 @@ export interface World {
   remove(): Promise<void>;
 }
 
-/** Starts the built engine, with a cache of its own. */
+/** Starts the built engine with its own cache. */
 export function testEngine(cache: string): LocalProcess {
   const env = { ...(process.env as Record<string, string>), GRAFT_CACHE: cache };
   return new LocalProcess(() => ({

@@ -1,4 +1,4 @@
-// What strangers write, drawn at random: texts and bytes that readers must read or refuse.
+// Random hostile inputs: texts and bytes that readers must read or refuse.
 
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';

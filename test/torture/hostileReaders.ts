@@ -19,11 +19,11 @@ const slowMs = 10_000;
 
 interface HostileKind {
   readonly inputs: fc.Arbitrary<string | Uint8Array>;
-  /** Reads an input that is in a folder of its own. */
+  /** Reads an input in a separate folder. */
   read(folder: string, input: string | Uint8Array): unknown;
 }
 
-/** What strangers write, and who reads it. */
+/** Hostile inputs and their readers. */
 export const hostileKinds = {
   csv: { inputs: hostile.csv, read: (folder, input) => readTableFile(folder, 'a.csv', input) },
   jsonl: { inputs: hostile.jsonLines, read: (folder, input) => readTableFile(folder, 'a.jsonl', input) },
@@ -63,8 +63,8 @@ export const hostileKinds = {
 export type HostileName = keyof typeof hostileKinds;
 
 /**
- * Gives a reader so many inputs: each is read, or refused by an error with a code, and in no long time.
- * @returns what failed, in its smallest form, and how to see it again; undefined if nothing did
+ * Gives a reader a number of inputs: each must be read, or refused by an error with a code, in a short time.
+ * @returns the smallest failing input and how to reproduce it; undefined if nothing failed
  */
 export async function tryHostile(
   name: HostileName,

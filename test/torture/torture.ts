@@ -24,7 +24,7 @@ interface Kind {
   readonly trial: Trial;
   /** Whether it begins where a run has ended. */
   readonly afterRun: boolean;
-  /** What is counted beforehand, where the trial is at a file operation. */
+  /** The number of file operations, counted beforehand, for trials at one of them. */
   readonly counts?: 'kill' | 'fault';
 }
 
@@ -64,7 +64,7 @@ void main();
 const tallies: Tally[] = [];
 
 async function main(): Promise<void> {
-  // Whoever has no more time for it gets to know what was tried.
+  // An interrupted torture reports its trials.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(finish()));
   for (const name of chosen) if (name in hostileKinds) await tryInputs(name as HostileName);
   const runs = chosen.filter((name) => name in kinds && trialsOf(name).length > 0);

@@ -90,7 +90,7 @@ export class Place {
     );
   }
 
-  /** What a run leaves that must not differ: the package, but for its model card, which has times in it, and the scores. */
+  /** The results of a run that must not differ: the package, except its model card with times, and the scores. */
   result(): string {
     const packaged = path.join(this.inside, 'out');
     const names = (readdirSync(packaged, { recursive: true }) as string[]).sort();
@@ -111,7 +111,7 @@ export class Place {
   }
 }
 
-/** What is wrong with how a run ended: undefined for one that is done, or says with a code why it is not. */
+/** The problem of a run's end: undefined for a finished run, or for an error with a code. */
 export function wrongEnd({ code, signal, output, hung }: Ended): string | undefined {
   if (hung) return `it hung: ${output.slice(-500)}`;
   if (code === null) return `it was ended by ${signal}: ${output.slice(-500)}`;

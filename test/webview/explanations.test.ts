@@ -5,7 +5,7 @@ import { Explanations } from '../../webview/evaluation/explanations';
 
 const explanation = 'data:image/png;base64,AAAA';
 
-test('an image is asked about once, whoever waits for the answer', async () => {
+test('an image is asked about once for all waiting callers', async () => {
   const posted: FromRenderer[] = [];
   const explanations = new Explanations((message) => posted.push(message));
   const explain = explanations.ofRun('a');

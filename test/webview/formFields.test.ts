@@ -15,7 +15,7 @@ function field(dotted: string): Field {
   return found;
 }
 
-/** What a field shows of a stage's body. */
+/** A field's state for a stage's body. */
 function shown(dotted: string, body: string) {
   const one = field(dotted);
   const { settings, diagnostics } = parseExperiment(`\`\`\`yaml ${one.stage}\n${body}\n\`\`\`\n`);

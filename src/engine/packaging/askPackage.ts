@@ -15,7 +15,7 @@ import { openFormat } from './openFormat';
 /** Rows that are in memory at once: images are large. */
 const rowsAtOnce = 64;
 
-/** What somebody asks a packaged model. */
+/** A question to a packaged model. */
 export interface PackageQuestion {
   readonly folder: string;
   /** Texts, or files of images. */
@@ -29,8 +29,8 @@ export interface PackageQuestion {
 }
 
 /**
- * Asks a packaged model about texts or images. Of several, one that cannot be read is a warning.
- * @throws GraftError as `askedRows`, `predict` and `openFormat` do; `usage/explain` where a format is to explain its answer
+ * Asks a packaged model about texts or images. One unreadable row among several is a warning.
+ * @throws GraftError of `askedRows`, `predict` and `openFormat`; `usage/explain` if a format must explain its answer
  */
 export async function askPackage(
   question: PackageQuestion,
@@ -39,7 +39,7 @@ export async function askPackage(
   const { folder, explainTo } = question;
   const rows = await askedRows(question);
   const format = question.format ?? (await formatInsteadOfEngine(folder));
-  // Who asks about one row is to have its error.
+  // A single row reports its error.
   const onUnread = rows.length > 1 ? (error: GraftError) => io.emit(asWarning(error)) : undefined;
   if (format === undefined) {
     const { kept } = (await openGolden(folder)) ?? {};

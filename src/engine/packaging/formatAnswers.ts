@@ -32,7 +32,7 @@ export async function openAnswers(format: Format, folder: string, io: RuntimeIo)
   };
 }
 
-/** What the head gives to each row of some batches, which may still be made while the format is opened. */
+/** The head's outputs for each row of batches, which may still be in preparation while the format is opened. */
 export async function answersOf(
   format: Format,
   folder: string,

@@ -12,7 +12,7 @@ import { type Golden, readGolden, writeGolden } from './goldenFile';
 import { type FormatReplay, replayFormats } from './replayFormats';
 import { goldenFeeds } from './servedBatches';
 
-/** So many examples notice a damaged copy. */
+/** The number of examples that detect a damaged copy. */
 export const goldenCases = 8;
 
 const tolerance = 1e-3;
@@ -26,7 +26,7 @@ export function goldenFromScores(rows: readonly Row[], outputs: NamedValues, kep
   return { kept, tolerance, cases };
 }
 
-/** What is to be recorded: answers that the model has given already, or rows that it is to answer. */
+/** The answers to record, or the rows to answer first. */
 export type GoldenSource = { readonly cases: Golden['cases'] } | { readonly rows: readonly Row[] };
 
 /**
@@ -67,7 +67,7 @@ async function ask(
   return answers.map(({ outputs }, i) => ({ row: rows[i]!, outputs }));
 }
 
-/** What `golden.json` of a package says; undefined without one. Throws `package/bad-golden`, `model/...`. */
+/** The content of a package's `golden.json`; undefined without one. Throws `package/bad-golden`, `model/...`. */
 export async function openGolden(folder: string): Promise<Golden | undefined> {
   return readGolden(folder, modalityNamed(await modalityOfFolder(folder)));
 }

@@ -9,11 +9,11 @@ import type { Row } from '../datasets/example';
 import type { ExampleOutputs } from '../inputs/gatheredOutputs';
 import type { Modality } from '../inputs/modality';
 
-/** What differs by more than this is another model, whatever a file says. */
+/** The largest allowed tolerance in a file: a model with larger differences is another model. */
 const maxTolerance = 0.1;
 
 const logitsSchema = z.array(z.number()).min(1);
-/** What a head gave for one example, where that is not one vector called `logits`. */
+/** The outputs of a head for one example, unless they are one vector called `logits`. */
 const outputsSchema = z.record(
   z.string(),
   z.object({ values: z.array(z.number()), shape: z.array(z.number().int().nonnegative()) }),
@@ -60,25 +60,25 @@ const goldenSchema = z.looseObject({
   /** The largest difference of a number that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
   cases: z.array(caseSchema).min(1),
-  /** What a model must be to read the rows, where no weights say it. */
+  /** The facts for reading the rows without weights. */
   reads: readsSchema.optional(),
-  /** What formats that compute in integers answered to the same rows, in their own runtimes. */
+  /** The answers of formats with integer arithmetic to the same rows, in their runtimes. */
   formats: z.record(z.string(), formatSchema).optional(),
 });
 
-/** What a packaged model answered. */
+/** The answers of a packaged model. */
 export interface Golden {
   /** How rows are prepared, as their modality keeps it. */
   readonly kept: unknown;
   readonly tolerance: number;
   readonly cases: readonly { readonly row: Row; readonly outputs: ExampleOutputs }[];
-  /** What of the model's architecture its reader needs. */
+  /** The part of the architecture that its reader needs. */
   readonly reads?: z.infer<typeof readsSchema> | undefined;
   /** By the format's name. */
   readonly formats?: Readonly<Record<string, OwnAnswers>> | undefined;
 }
 
-/** What a format gave to the cases that computes near the model, not as it does. */
+/** The outputs of a format that only approximates the model. */
 export interface OwnAnswers {
   readonly tolerance: number;
   readonly outputs: readonly ExampleOutputs[];

@@ -4,7 +4,7 @@ import { digestFile } from '../../files/digest';
 import { unlessMissing } from '../../files/fileErrors';
 import { cardName, type Manifest, manifestName } from './manifest';
 
-/** What of the user's stands where a new package has something to write, or removes what an earlier one wrote. */
+/** The user's files in places that a new package writes or clears. */
 export interface OwnFiles {
   /** Makes room: files and folders, relative to the package's folder. */
   readonly inTheWay: readonly string[];
@@ -54,7 +54,7 @@ function foldersAbove(name: string): string[] {
   return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
-/** What Graft wrote there; undefined for what is listed without a digest, as when the computer stopped while a package was replaced. */
+/** The digests of Graft's file; undefined if the manifest lists it without a digest, as after a crash while replacing a package. */
 function digestsOf(name: string, old: Manifest, next: Manifest): readonly string[] | undefined {
   if (old.names.has(name) && !old.sha256.has(name)) return undefined;
   return [old, next].flatMap(({ sha256 }) => sha256.get(name) ?? []);

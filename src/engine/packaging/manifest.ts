@@ -16,7 +16,7 @@ export interface PackagedFile extends FileDigest {
   readonly name: string;
 }
 
-/** What a manifest says: the names of the package's files, its own too, and what of them is known to have been written. */
+/** The content of a manifest: the names of the package's files, including its own, and the digests of written files. */
 export interface Manifest {
   readonly names: ReadonlySet<string>;
   /** SHA-256 by name. */

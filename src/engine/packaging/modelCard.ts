@@ -21,7 +21,7 @@ export interface CardFacts {
   model: ModelResult;
   finetune: FinetuneResult;
   evaluation: EvaluateResult;
-  /** What made it smaller after training, in a few words. */
+  /** The methods that made it smaller after training, in a few words. */
   optimized: string | undefined;
   formats: readonly FormatName[];
   /** The library that loads the package. */
@@ -60,7 +60,7 @@ function originOf({ model: { origin, revision, license } }: CardFacts): string[]
   return [`The pretrained model is ${escapeMarkdown(hubId(origin))} (<${origin}>)${at}${terms}.`];
 }
 
-/** What is predicted, where data have labels. */
+/** The predicted target, if the data has labels. */
 function labelsOf({ labels, columns }: DatasetResult): string {
   return columns.label.length === 0 ? '' : `: ${labels.map(escapeMarkdown).join(', ')}`;
 }
@@ -119,7 +119,7 @@ function pipelineOf(dataset: DatasetResult): string {
   return taskOf(dataset).pipeline ?? modalityNamed(dataset.modality).card.pipeline;
 }
 
-/** What the model reads, and what whoever uses it must know. */
+/** The model's input, and notes for users. */
 function inputsOf({ settings, dataset }: CardFacts) {
   const { kept, card } = modalityNamed(dataset.modality);
   return card.describe(kept.parse(settings.preprocess));

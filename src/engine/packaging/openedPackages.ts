@@ -5,10 +5,10 @@ import type { RuntimeIo } from '../formats/format';
 import { manifestName } from './manifest';
 import { type OpenedFormat, openFormat } from './openFormat';
 
-/** So many stay open; each holds a model in memory. */
+/** The number of open packages, each with a model in memory. */
 const most = 4;
 
-/** Packages that have been asked and may be asked again: a model is loaded once, until its package is written anew. */
+/** Opened packages for further questions: a model stays loaded until its package is rewritten. */
 export class OpenedPackages {
   /** By folder and format, the one that was asked last at the end. */
   private readonly opened = new Map<string, { readonly mark: number; readonly format: OpenedFormat }>();

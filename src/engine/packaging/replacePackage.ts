@@ -63,7 +63,7 @@ async function moveInto(
   left: readonly string[],
 ): Promise<void> {
   const names = await filesIn(building);
-  // What is listed with its digest is known to be the user's still, should the computer stop in between.
+  // After a crash, files listed with their digest are still recognized as the user's.
   const known = left.map((name) => ({ name, sha256: sha256.get(name) ?? '' }));
   await writeManifest(to, [...own, ...names], known);
   for (const name of names.filter((each) => !left.includes(each))) {

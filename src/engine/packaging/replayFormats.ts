@@ -11,7 +11,7 @@ import type { Golden } from './goldenFile';
 /** How a package's answers in one of its formats compare with those that were recorded. */
 export interface FormatReplay {
   readonly format: FormatName;
-  /** What ran it. */
+  /** The runtime. */
   readonly runtime: string;
   readonly status: 'passed' | 'failed' | 'not-replayed';
   /** The largest difference of a logit; absent if there was no answer. */
@@ -20,7 +20,7 @@ export interface FormatReplay {
   readonly reason?: string;
 }
 
-/** What a package is asked, and what it is to answer. */
+/** The questions to a package and the expected answers. */
 export interface Asked {
   readonly golden: Golden;
   /** The golden's cases as a model is served with them; they may still be made. */
@@ -35,7 +35,7 @@ export async function replayFormats(folder: string, asked: Asked, io: RuntimeIo)
   const names = await formatsIn(folder);
   const replays: FormatReplay[] = [];
   for (const name of names) replays.push(await replayFormat(name, folder, asked, io));
-  // What cannot be asked is no fault of a format.
+  // A missing question is not the fault of a format.
   await asked.feeds;
   return replays;
 }

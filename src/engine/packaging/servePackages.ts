@@ -10,10 +10,10 @@ import { askedRows, type PackageQuestion } from './askPackage';
 import { formatsIn } from './formatsIn';
 import { OpenedPackages } from './openedPackages';
 
-/** What a package is asked in all its formats. */
+/** A question to a package in all its formats. */
 export type PackageAsked = Pick<PackageQuestion, 'folder' | 'asked' | 'pairs'>;
 
-/** What a thread that asks models is asked, and what it answers. */
+/** The questions and answers of a thread with models. */
 export interface ModelWork {
   readonly answer: { readonly request: PackageAsked; readonly answer: readonly FormatAnswer[] };
   readonly explain: { readonly request: ToExplain; readonly answer: Uint8Array };
@@ -29,7 +29,7 @@ export function servePackages(port: MessagePort, io: RuntimeIo): void {
   });
 }
 
-/** What a package answers to one question, in the formats that are worth comparing. Throws where it cannot be asked at all. */
+/** A package's answers to a question, in the formats worth comparing. Throws if the package cannot be asked. */
 async function askFormats(question: PackageAsked, packages: OpenedPackages): Promise<FormatAnswer[]> {
   const answers: FormatAnswer[] = [];
   const held = await formatsIn(question.folder);

@@ -4,7 +4,7 @@ import type { OptimizeResult, PackageResult } from '../../experiment/runs/result
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { formats } from '../formats/formats';
 
-/** What a graph adds to its weights is less, as a share and in bytes. */
+/** The tolerance for a graph's size beyond its weights, as a share and in bytes. */
 const slack = { share: 0.25, bytes: 1e6 };
 
 /**

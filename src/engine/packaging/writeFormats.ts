@@ -13,7 +13,7 @@ import { recordOwnAnswers } from './recordOwnAnswers';
 import { replayFormats } from './replayFormats';
 import { goldenFeeds, goldenSizes } from './servedBatches';
 
-/** What is written where. */
+/** The written formats and their places. */
 export interface FormatsTask {
   readonly names: readonly FormatName[];
   /** The model, in the Hugging Face layout. */
@@ -40,7 +40,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
     await tryToBringRuntime(onnxRuntime, 'package', io);
   // A tokenizer's process starts while the model is written.
   const feeds = goldenFeeds(folder, golden, io);
-  // Who asks for them is told of a failure; where writing fails first, nobody is.
+  // Their consumers report a failure; if writing fails first, it is ignored.
   feeds.catch(() => undefined);
   await writeAll(task, io);
   const recorded = await recordOwnAnswers(names, folder, { golden, feeds }, io);

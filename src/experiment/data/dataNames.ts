@@ -1,4 +1,4 @@
-/** What files and folders of data are commonly called: a guess from names alone, before anything is read. */
+/** Common names of files and folders of data, for guesses before anything is read. */
 
 const splitWords = {
   train: ['train', 'training', 'train_set', 'training_set'],
@@ -32,8 +32,7 @@ export function isIgnored(name: string): boolean {
 }
 
 /**
- * The folder around all others in an archive of images, as packing a folder leaves it, whatever lies beside or in it that is no image;
- * '' where there is none.
+ * The folder around all others in an archive of images, as after packing a folder, ignoring files that are no images; '' if there is none.
  * @param files paths within the archive, with forward slashes
  */
 export function folderAroundAll(files: Iterable<string>): string {

@@ -6,7 +6,7 @@ import type { Executor } from '../../runs/executor';
 import { textOf } from '../document/serializer';
 import { requireTrust } from '../window/requireTrust';
 
-/** Starts a run of what a notebook shows, saved or not, in a process of its own. Whatever prevents it is a refusal. */
+/** Starts a run of a notebook's content, saved or not, in a separate process. Any obstacle is a refusal. */
 export async function announceRun(
   executor: Executor,
   notebook: vscode.NotebookDocument,

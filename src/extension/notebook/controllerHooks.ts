@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../../experiment/errors/errors';
 import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
 import type { StageName } from '../../experiment/stages/stages';
 
-/** What the controller delegates: it starts and shows runs, and has no terminals or dialogs of its own. */
+/** The actions that the controller delegates: it starts and shows runs, but has no terminals or dialogs. */
 export interface ControllerHooks {
   /** Called when a run could not be started or failed and its experiment is not in view, to offer a remedy. Resolves with whether the problem was solved. */
   mend(error: ErrorRecord): Promise<boolean>;

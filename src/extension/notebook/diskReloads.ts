@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { changesText, isExperiment } from '../document/notebookCells';
 import type { ExperimentController } from './experimentController';
 
-/** Restores the results of an open experiment when the editor has read it anew from the disk, which removes its outputs. */
+/** Restores the results of an open experiment after the editor has reloaded it from disk, which removes its outputs. */
 export function restoreAfterReloads(controller: ExperimentController): vscode.Disposable {
   return vscode.workspace.onDidChangeNotebookDocument((event) => {
     if (isExperiment(event.notebook) && isReload(event)) void controller.restore(event.notebook);

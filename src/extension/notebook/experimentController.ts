@@ -112,7 +112,7 @@ export class ExperimentController implements vscode.Disposable {
     return [...this.sessions.values()].flatMap(({ run }) => run ?? []);
   }
 
-  /** Of a notebook that was closed there is a session too, as long as somebody asks about it. */
+  /** A closed notebook also has a session while it is in use. */
   private sessionOf(notebook: vscode.NotebookDocument): NotebookSession {
     const session = this.sessions.get(notebook) ?? new NotebookSession(notebook);
     if (!notebook.isClosed) this.sessions.set(notebook, session);
@@ -129,8 +129,8 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   /**
-   * Draws past results into a notebook, and follows a run that is still in progress. The document is not marked as changed. What the cells show
-   * by then is of an extension host that is gone: no outputs are stored in the file.
+   * Draws past results into a notebook and follows a run in progress, without marking the document as changed. Existing outputs are from a
+   * former extension host, because the file stores none.
    */
   async restore(notebook: vscode.NotebookDocument): Promise<void> {
     const running = this.runIn(notebook);

@@ -7,7 +7,7 @@ import { cellOfStage } from '../document/notebookCells';
 import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 
-/** What a cell shows of a run. */
+/** A cell's content from a run. */
 export interface ShownStage {
   readonly runId: string;
   /** When its stage began and, if it is done, ended, in milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface ShownStage {
 
 /** The last result of a stage that a notebook shows or has shown. */
 export interface ShownResult extends ShownStage {
-  /** That of the settings and data that it was made with. */
+  /** The key of its settings and data. */
   readonly key: string | undefined;
   readonly outputs: readonly StageOutput[];
   readonly end: number;
@@ -44,7 +44,7 @@ export class NotebookResults {
     this.older.delete(stage);
   }
 
-  /** What stands below a later attempt that gave no result: the last one, marked as older. */
+  /** The last result, marked as older, below a later attempt without a result. */
   below(stage: StageName): ShownOutput[] {
     const result = this.results.get(stage);
     this.older.delete(stage);

@@ -16,7 +16,7 @@ import type { RunSurface } from './runSurface';
 import { StageCell } from './stageCell';
 import { progressElsewhere, shownWith } from './stageElsewhere';
 
-/** A run that is over, and what its log says: of so many runs only some keep theirs in memory. */
+/** A finished run and its log, which only some of many runs keep in memory. */
 export interface PastRun {
   readonly known: KnownRun;
   readonly log: FollowedRun;
@@ -29,7 +29,7 @@ export class NotebookRun {
   private readonly cells = new Map<StageName, StageCell>();
   private readonly feed = new TrainingFeed();
   private cancels = 0;
-  /** What its training is held against. */
+  /** The training to compare it with. */
   private beside: Beside = {};
 
   constructor(
@@ -88,7 +88,7 @@ export class NotebookRun {
     return this.cancels;
   }
 
-  /** Who asks again wants no more steps. */
+  /** A second request asks to end without a further step. */
   private async sendCancel(): Promise<void> {
     await this.run?.send({ type: this.cancels === 1 ? 'cancel' : 'end' });
   }
@@ -114,7 +114,7 @@ export class NotebookRun {
     await this.letGo();
   }
 
-  /** What its log says; undefined before it has one. */
+  /** The state from its log; undefined before it has one. */
   get run(): FollowedRun | undefined {
     return this.known?.log;
   }
@@ -168,7 +168,7 @@ export class NotebookRun {
     return shown && this.cellOf(shown);
   }
 
-  /** What a stage's cell shows, held against the runs before. */
+  /** The content of a stage's cell, compared with earlier runs. */
   private outputsOf(stage: StageName, run: FollowedRun, ending: Ending | undefined): StageOutput[] {
     return stageOutputs(stage, run.state, run.id, ending).map((output) => {
       if (output.view === 'evaluation') {
@@ -225,7 +225,7 @@ export class NotebookRun {
   }
 }
 
-/** What is behind an end without a word. */
+/** The reason for an end without a message. */
 async function explained(
   { folder, isDeleted }: KnownRun,
   heard: Ending | undefined,

@@ -4,7 +4,7 @@ import { rendererId } from '../../experiment/protocols/rendererNames';
 import type { ControllerHooks } from './controllerHooks';
 import type { NotebookRun } from './notebookRun';
 
-/** What the outputs of notebooks are told, and what they say. */
+/** The messages to and from the outputs of notebooks. */
 export class RendererChannel implements vscode.Disposable {
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId);
   private readonly listening = this.messaging.onDidReceiveMessage(({ message, editor }) =>

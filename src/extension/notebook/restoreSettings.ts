@@ -6,7 +6,7 @@ import { cellOfStage, stageOf } from '../document/notebookCells';
 /** The text of each stage's cell. A stage without one is missing. */
 export type StageTexts = ReadonlyMap<StageName, string>;
 
-/** What the stages of an experiment file say. Of a stage that stands twice the first counts. */
+/** The texts of an experiment's stages. The first one of a repeated stage counts. */
 export function stageTexts(source: string): StageTexts {
   const texts = new Map<StageName, string>();
   for (const part of splitMarkdown(source))

@@ -15,14 +15,14 @@ export function runOfOutput(runId: string, runs: Pick<RunStore, 'get'>): KnownRu
   return run;
 }
 
-/** What a run has left is not there any more. */
+/** The results of a run no longer exist. */
 export function runGone(): GraftError {
   return new GraftError('run/gone', t('The run that this result is of is no longer there.'), {
     remedy: t('Run the stage again.'),
   });
 }
 
-/** What a page is told: an answer beside what it is to, or why there is none. */
+/** A message to a page: an answer with its question, or the error. */
 export async function answered<To extends object, Answer extends object>(
   to: To,
   answer: () => Promise<Answer>,

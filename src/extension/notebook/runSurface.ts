@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { ToRenderer } from '../../experiment/protocols/notebookProtocol';
 import type { RunStore } from '../runs/runStore';
 
-/** What those who draw into a notebook need from the window. */
+/** The parts of the window that drawing into a notebook needs. */
 export interface RunSurface {
   readonly controller: vscode.NotebookController;
   readonly log: vscode.LogOutputChannel;

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { SettingPath } from '../../experiment/settings/settingPath';
 
-/** What is at an offset in a cell's YAML, from the YAML's nodes: at any depth, in block and flow style. */
+/** The setting at an offset in a cell's YAML, at any depth, in block and flow style. */
 export interface YamlPlace {
   /** The names and indexes that lead to the key, or to the value, at the offset. */
   path: SettingPath;

@@ -5,7 +5,7 @@ import type { ShownStage } from './notebookResults';
 
 type Drawing = Pick<ExperimentController, 'runIn' | 'resultsOf'>;
 
-/** What a cell shows: the run that is at its stage, else its last result. Undefined if it shows neither. */
+/** A cell's content: the run at its stage, else its last result. Undefined if it shows neither. */
 export function stageShown(
   controller: Drawing,
   notebook: vscode.NotebookDocument,

@@ -73,7 +73,7 @@ export class StageCell {
     });
   }
 
-  /** Shows a result that is there already, changed in place where it is the same kind; outside of a run. */
+  /** Shows an existing result outside a run, replaced in place if it is of the same kind. */
   async restate(
     outputs: readonly ShownOutput[],
     success: boolean | undefined,

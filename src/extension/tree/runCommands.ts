@@ -73,7 +73,7 @@ async function restore(run: KnownRun): Promise<void> {
   const file = run.experiment;
   if (file === undefined || !(await fileExists(file)))
     throw new GraftError('run/no-experiment', t('{0} no longer exists.', path.basename(file ?? run.id)), {
-      remedy: t('What was run is in {0}.', run.graft.run(run.id).snapshot),
+      remedy: t('The experiment of the run is in {0}.', run.graft.run(run.id).snapshot),
     });
   const wanted = stageTexts(await readPlainFile(run.graft.run(run.id).snapshot));
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));

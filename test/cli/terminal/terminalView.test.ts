@@ -5,7 +5,7 @@ import { TerminalView } from '../../../src/cli/terminal/terminalView';
 import type { RunEvent } from '../../../src/experiment/runs/events';
 import { applyEvent, emptyRunState } from '../../../src/experiment/runs/runState';
 
-/** What a terminal is given when a stage ends. */
+/** The terminal's output at the end of a stage. */
 function written(stage: string, result: object): string {
   const texts: string[] = [];
   const out = { isTTY: false, write: (text: string) => texts.push(text) } as unknown as WriteStream;

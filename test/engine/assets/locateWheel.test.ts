@@ -35,7 +35,7 @@ async function world(programs: Record<string, string>, env: Record<string, strin
   return { fetch, signal: new AbortController().signal, env: { PATH: folder, ...env }, cacheFolder: folder };
 }
 
-/** What pip tells with `-vv`, without a single quote. */
+/** pip's output with `-vv`, without a single quote. */
 const found = (url: string) =>
   `  Found link ${url} (from https://index.example/simple/) (requires-python:>=3.10), version: 1`;
 const log = `Looking in links: /wheels

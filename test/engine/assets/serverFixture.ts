@@ -11,10 +11,10 @@ export interface FixtureServer {
 
 export interface Served {
   content: Buffer;
-  /** Breaks the connection after so many bytes of each answer, for the first `breaks` requests. */
+  /** Breaks the connection after this number of bytes of each answer, for the first `breaks` requests. */
   breakAfter?: number;
   breaks?: number;
-  /** So much more is sent each time. */
+  /** The additional number of bytes for each further request. */
   breakGrows?: number;
   /** A server that knows no ranges answers 200 with everything. */
   ignoreRanges?: boolean;

@@ -79,7 +79,7 @@ export async function texts(
   };
 }
 
-/** A network for images of 32 pixels. */
+/** A CNN for images of 32 pixels. */
 export async function images(name: (typeof golden.goldenNames)[number]): Promise<Subject> {
   const { folder, remove } = await golden.goldenFolder(golden.readGolden(name));
   const classifier = await loadClassifier({ folder, seed: 0 });

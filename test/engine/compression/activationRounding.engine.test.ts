@@ -86,7 +86,7 @@ interface Rounding {
   readonly int8: number;
   /** In ONNX Runtime, with the ranges of training, and in training. */
   readonly int8FromTrained: number;
-  /** In ONNX Runtime, with ranges that were measured anew, and in training. */
+  /** In ONNX Runtime, with newly measured ranges, and in training. */
   readonly measuredFromTrained: number;
 }
 

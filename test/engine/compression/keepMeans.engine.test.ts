@@ -10,7 +10,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { drawFeeds, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
-/** What a normalization reads on average, without the mean that it subtracts, [channels]. */
+/** The mean input of a normalization minus its stored mean, [channels]. */
 function centredMeans({ forward, variables }: Classifier, norm: string, feeds: Feeds): Float32Array {
   const inputs = feedTensors(feeds);
   let means = new Float32Array();

@@ -17,7 +17,7 @@ const nothingKnown: KnownImages = {
   facts: { remembered: nothing, facts: (_, look) => look() },
 };
 
-/** Code, file, line, the line it is held against, and what would mend it. */
+/** Code, file, line, the compared line, and the fixes. */
 async function check(
   t: TestContext,
   files: Record<string, string>,

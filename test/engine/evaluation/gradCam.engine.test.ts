@@ -7,7 +7,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, goldenImages, type goldenNames, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
-/** What makeGradCam.py writes: of each image, for its strongest output. */
+/** The output of makeGradCam.py: for each image, the map for its strongest output. */
 interface GradCamGolden {
   readonly size: number;
   readonly maps: readonly { readonly output: number; readonly shape: number[]; readonly values: number[] }[];

@@ -43,7 +43,7 @@ const sizes: Record<string, number> = {
 /** Sizes that a graph can only have one of. */
 const fixedSizes: Record<string, AxisSizes> = { elmo: { length: sizes.elmo! } };
 
-// Of these models none says what comes next.
+// None of these models predicts the next token.
 const { 'onnx-with-past': _, 'onnx-with-past-int8': __, ...ofAllModels } = formats;
 
 for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers }]) => !ownAnswers)) {

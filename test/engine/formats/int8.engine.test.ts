@@ -115,7 +115,7 @@ test(
   }),
 );
 
-/** Of the spread of the logits. MobileNetV2's depthwise filters bear integers less well. */
+/** The tolerance as a share of the logits' spread. MobileNetV2's depthwise filters tolerate integers less well. */
 const allowed = { resnet18: 0.03, resnet50: 0.03, mobilenetV2: 0.06 };
 
 for (const [name, share] of Object.entries(allowed))
@@ -207,7 +207,7 @@ test(
 );
 
 test(
-  'a network of convolutions does not become int8 without examples',
+  'a CNN does not become int8 without examples',
   flat(() =>
     withTiny('resnet18', async (classifier) => {
       const float = toOnnx(recordServed(classifier));

@@ -24,7 +24,7 @@ export const skipWithoutOnnxRuntime = hasRuntime(onnxRuntime, io.cacheFolder)
 type ImageName = (typeof images.goldenNames)[number];
 const isImage = (name: string): name is ImageName => (images.goldenNames as readonly string[]).includes(name);
 
-/** A golden's model in a folder of its own. */
+/** A golden's model in a new folder. */
 function tinyFolder(name: string) {
   if (isImage(name)) return images.goldenFolder(images.readGolden(name));
   if (name === 'gpt2') return gpt2.goldenFolder(gpt2.readGolden('small'), 'classifier');
@@ -72,14 +72,14 @@ export function drawFeeds({ architecture }: Classifier, rows: number, size: numb
   );
 }
 
-/** What the engine itself answers. */
+/** The engine's answers. */
 export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
   return tf.tidy(() =>
     classifier.forward(feedTensors(feeds), { training: false }).logits!.dataSync<'float32'>().slice(),
   );
 }
 
-/** What a written model answers. */
+/** The answers of a written model. */
 export async function servedLogits(model: Pick<Replay, 'run'>, feeds: Feeds): Promise<Float32Array> {
   const { logits } = await model.run(servedFeeds(feeds));
   return logits!.values as Float32Array;

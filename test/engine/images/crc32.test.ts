@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { crc32, crc32ByTable } from '../../../src/engine/images/crc32';
 
-test('the checksum is that of ISO 3309, whoever computes it', () => {
+test('every implementation computes the checksum of ISO 3309', () => {
   // The check value of the catalogues of checksums.
   const digits = Buffer.from('123456789');
   assert.equal(crc32(digits), 0xcbf43926);

@@ -24,7 +24,7 @@ const request: BatchRequest = {
 };
 const batchesInEpoch = 13;
 
-/** Runs in a thread of its own, from this same file: takes a batch, sleeps until it is woken, and takes the others. */
+/** Runs this file in a separate thread: takes a batch, sleeps until it is woken, and takes the others. */
 async function sleepAfterTheFirst(): Promise<void> {
   const flags = workerData as Int32Array;
   const source = remoteBatchSource((asked, port) => parentPort!.postMessage({ asked, port }, [port]));

@@ -57,7 +57,7 @@ export class InstallMachine {
     return new InstallMachine(await mkdtemp(path.join(os.tmpdir(), 'graft-engine-')));
   }
 
-  /** What was asked for of the wheel, a download each. */
+  /** The requested downloads of the wheel. */
   get ranges() {
     return this.server!.ranges;
   }

@@ -66,7 +66,7 @@ test(
 interface TakenStep {
   readonly logits: number[];
   readonly loss: number;
-  /** Of the gradients, by variable. */
+  /** The tolerances of the gradients, by variable. */
   readonly norms: ReadonlyMap<string, number>;
 }
 

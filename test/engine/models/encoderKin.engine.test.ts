@@ -24,7 +24,7 @@ const prefixes: Record<KinName, string> = {
   albertInner: 'albert.',
   mpnet: 'mpnet.',
 };
-/** What comes before the head's last layer in those that pool by their first token. */
+/** The layers before the head's last layer in models that pool by their first token. */
 const ownLayers = { distilbert: 'pre_classifier', roberta: 'classifier.dense', mpnet: 'classifier.dense' };
 
 async function withKin(

@@ -20,7 +20,7 @@ const image = 'test/golden/imageFiles/files/rgb.jpg';
 interface Case {
   readonly name: (typeof goldenNames)[number];
   readonly library: 'timm' | 'transformers';
-  /** Of the narrow golden: in the config where it belongs there, else told to the library. */
+  /** The options of the narrow golden: in the config if they belong there, else passed to the library. */
   readonly sizes: object;
 }
 

@@ -36,7 +36,7 @@ const goldens: Readonly<Record<string, PyramidGolden>> = JSON.parse(
 const factor = 8;
 /** A few cases of torch's float32 error are 0 by luck. */
 const rounding = 1e-6;
-/** Rounding pushes a few activations over the kinks of their rectifiers, which changes gradients by up to so much. */
+/** Rounding pushes a few activations over the kinks of their rectifiers, which changes gradients by up to this share. */
 const kink = 4e-3;
 const frozen: Pass = { training: true, frozenStatistics: true, dropout: noDropout };
 

@@ -44,7 +44,7 @@ const models: Readonly<Record<string, () => Promise<Folder>>> = {
   inception_v3: network('inceptionV3'),
 };
 
-/** Whose checkpoints are of one kind, tensor by tensor. */
+/** Families with equal tensors in their checkpoints. */
 const sameTensors = [['roberta', 'xlm-roberta']];
 
 test('every family is here', () => {
@@ -71,7 +71,7 @@ async function withCopies(use: (folders: ReadonlyMap<string, string>) => Promise
   }
 }
 
-/** What loading a folder is refused with; it names the folder or a file of it, and says what to do. */
+/** The refusal of a folder, which names the folder or one of its files and has a remedy. */
 async function refusalOf(folder: string): Promise<GraftError> {
   const thrown = await loadClassifier({ folder, seed: 0 }).then(
     (classifier) => {

@@ -26,7 +26,7 @@ const divergence = (p: number[], q: number[]) =>
   p.reduce((sum, share, i) => sum + (share === 0 ? 0 : share * Math.log(share / q[i]!)), 0);
 const yesAndNo = (x: number) => softmax([x, 0]);
 
-/** What the formulas say, in doubles. */
+/** The formulas in double precision. */
 const expected: [VectorDistance, (own: number[], teacher: number[], t: number) => number][] = [
   [
     softDivergence,

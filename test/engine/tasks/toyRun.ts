@@ -21,7 +21,7 @@ import { cacheFolder } from '../../../src/files/cacheFolder';
 import { DigestStore } from '../../../src/files/digest';
 import { trainingIo } from '../training/trainingFixture';
 
-/** What a task adds to the tables, by its name and its `problemType`. */
+/** A task's additions to the tables, by name and `problemType`. */
 export interface Toy {
   readonly name: string;
   readonly reader: TargetReader;
@@ -55,7 +55,7 @@ export async function withToy<T>(
   }
 }
 
-/** What a whole run of an experiment came to. */
+/** The results of a whole run of an experiment. */
 export interface ToyRun {
   readonly evaluation: ReturnType<typeof evaluateResultSchema.parse>;
   readonly finetune: ReturnType<typeof finetuneResultSchema.parse>;

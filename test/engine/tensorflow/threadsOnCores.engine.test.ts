@@ -37,7 +37,7 @@ test('on Linux the threads that share an operation have a core each, and all oth
   skip: tells ? false : 'one core, a system that does not tell, or TensorFlow alone',
 }, async () => {
   tf.tidy(() => gelu({ x: tf.ones([1024, 1024]), bias: tf.zeros([1024]) }).dataSync());
-  // TensorFlow's thread, and on up to sixteen cores a helper of our own operations, which goes to its core when it first runs.
+  // TensorFlow's thread and, on up to sixteen cores, a helper of Graft's operations, which moves to its core when it first runs.
   const perCore = os.availableParallelism() > 16 ? 1 : 2;
   await until(() => {
     const numbers = numbersOf(coresOfThreads().filter(isSingle));

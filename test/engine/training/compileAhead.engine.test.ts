@@ -43,7 +43,7 @@ function task(output: string, more: Partial<FineTuneTask> = {}): FineTuneTask {
 
 const inThread = compileInThread(path.resolve('dist/worker.js'));
 
-/** What a training asks to have compiled, found out by a training that is stopped after its first step. */
+/** The programs that a training requests ahead, recorded by a training that stops after its first step. */
 async function requestOf(asked: FineTuneTask): Promise<CompileAheadRequest> {
   let seen: CompileAheadRequest | undefined;
   const remember: CompileAhead = async (request) => {

@@ -144,7 +144,7 @@ test('a checkpoint within the epoch is taken when its time has come', async () =
 
 for (const [where, mostInMemory] of Object.entries(keptIn))
   test(`a model whose best epoch was not the last is handed over with the weights of that epoch, which ${where} keeps`, async () => {
-    // What is learned is wrong there, so the loss grows.
+    // The learned labels are wrong for these examples, so the loss grows.
     const { encoded: texts, targets } = encoded(6, 5);
     const parities = targets.label!.values.map((parity) => 1 - parity);
     const contradicted = { label: { values: parities, shape: [] } };

@@ -6,7 +6,7 @@ import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trai
 
 const place = trainingPlace();
 
-/** A clock by which one step after the other takes so many milliseconds, and no step may follow the last of them. */
+/** A clock by which consecutive steps take these numbers of milliseconds; no step may follow the last. */
 function clock(stepMs: readonly number[]) {
   const readings = stepMs.flatMap((ms) => [0, ms]);
   return {

@@ -4,7 +4,7 @@ import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { asOutOfMemory } from '../../../src/engine/training/outOfMemory';
 import { GraftError } from '../../../src/experiment/errors/errors';
 
-/** What TensorFlow throws when it is asked for more than the machine has. */
+/** TensorFlow's error for a request beyond the machine's memory. */
 function realFailure(): unknown {
   const [column, row] = [tf.ones([2_000_000, 1]), tf.ones([1, 2_000_000])];
   try {

@@ -7,7 +7,7 @@ export const xlaCache = mkdtempSync(path.join(os.tmpdir(), 'graft-xla-'));
 process.env.TF_XLA_FLAGS = `--tf_xla_persistent_cache_directory=${xlaCache}`;
 process.on('exit', () => rmSync(xlaCache, { recursive: true, force: true }));
 
-/** What it holds: one file for each compiled step of a shape. */
+/** Its content: one file for each compiled step of a shape. */
 export function xlaFiles(): string[] {
   return readdirSync(xlaCache).sort();
 }

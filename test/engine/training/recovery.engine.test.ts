@@ -70,7 +70,7 @@ for (const importance of importances)
         await task(importance, halfPruned(importance)),
         trainingIo((event) => events.push(event)),
       );
-      // Of 15 steps, the last choice of zeros is before the tenth, in the second epoch.
+      // The last choice of zeros in 15 steps is before the tenth, in the second epoch.
       assert.ok(result.bestEpoch >= 2);
       for (const event of events)
         if (event.type === 'step' || event.type === 'epoch') {

@@ -6,7 +6,7 @@ import { schedules } from '../../../src/engine/training/schedules/schedules';
 
 type Rates = Record<string, number[]>;
 
-/** What test/golden/schedules/make.py has of PyTorch's and transformers' schedulers. */
+/** The output of test/golden/schedules/make.py from PyTorch's and transformers' schedulers. */
 interface Golden {
   readonly totalSteps: number;
   readonly epochs: number;

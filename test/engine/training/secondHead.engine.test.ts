@@ -10,7 +10,7 @@ import { flat } from '../tensorCount';
 
 const golden = images.readGolden('inceptionV3SecondHead');
 
-/** The loss of a compiled step on images of so many pixels a side, with what the second head adds or without. */
+/** The loss of a compiled step on images of this size, with or without the auxiliary head's. */
 async function lossOf(size: number, isCounted: boolean): Promise<number> {
   const { folder, remove } = await images.goldenFolder(golden);
   const classifier = await loadClassifier({ folder, seed: 0 });
@@ -53,7 +53,7 @@ async function lossOf(size: number, isCounted: boolean): Promise<number> {
 }
 
 test(
-  "a second head's loss counts in a compiled step, where images are large enough for it",
+  "an auxiliary head's loss counts in a compiled step if images are large enough",
   flat(async () => {
     assert.ok((await lossOf(304, true)) > (await lossOf(304, false)) + 0.1);
     assert.equal(await lossOf(128, true), await lossOf(128, false));

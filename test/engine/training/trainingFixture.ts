@@ -32,7 +32,7 @@ export interface TrainingPlace {
   weights(output: string): Buffer;
 }
 
-/** Makes every test of the file a model and a folder of its own, and removes them after it. */
+/** Gives every test of the file its own model and folder, and removes them afterwards. */
 export function trainingPlace(): TrainingPlace {
   const place = { modelFolder: '', folder: '' };
   let removeModel = () => {};
@@ -83,7 +83,7 @@ export function parityTexts(lengths: readonly number[], firstId: number, maxLeng
   return { encoded, targets: { label: { values, shape: [] } } };
 }
 
-/** What a training needs of the world. `onEvent` sees every event, and may cancel. */
+/** The environment of a training. `onEvent` sees every event and may cancel. */
 export function trainingIo(onEvent: (event: NewEvent, abort: AbortController) => void = () => {}): Io {
   const abort = new AbortController();
   return {

@@ -33,7 +33,7 @@ export function trainableNames(classifier: Classifier, ...tunings: Tuning[]): st
   return [...applyTunings(classifier, tunings).trainable];
 }
 
-/** What the tiny BERT answers to its golden's texts. */
+/** The tiny BERT's answers to its golden's texts. */
 export function logits(classifier: Classifier): Float32Array {
   const batch = bert.goldenBatch(golden);
   const output = classifier.forward(batch, { training: false }).logits!;

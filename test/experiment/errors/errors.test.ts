@@ -18,11 +18,11 @@ function anotherCopy(): Errors {
 test('an error of another bundle is a coded error here too, and a cancel is a cancel', () => {
   const other = anotherCopy();
   assert.notEqual(other.GraftError, GraftError);
-  const failed = new other.GraftError('room/what', 'It failed.', { remedy: 'Mend it.' });
+  const failed = new other.GraftError('room/what', 'It failed.', { remedy: 'Fix it.' });
   assert.ok(failed instanceof GraftError);
   assert.equal(failed instanceof CancelledError, false);
   assert.ok(new other.CancelledError() instanceof CancelledError);
-  assert.deepEqual(toErrorRecord(failed), { code: 'room/what', message: 'It failed.', remedy: 'Mend it.' });
+  assert.deepEqual(toErrorRecord(failed), { code: 'room/what', message: 'It failed.', remedy: 'Fix it.' });
 });
 
 test('a thrown value becomes a clause of a sentence', () => {

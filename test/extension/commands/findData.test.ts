@@ -21,7 +21,7 @@ test('a folder with tables that are split already is one dataset', () => {
   assert.deepEqual(tablesIn(['x.txt']), []);
 });
 
-test('a folder of images is found by its classes, below splits too; its experiment stands beside it', async (t) => {
+test('a folder of images is found by its classes, below splits too; its experiment goes beside it', async (t) => {
   const folder = await temporaryFolder(t, {
     'photos/cat/1.JPG': '',
     'photos/dog/1.png': '',

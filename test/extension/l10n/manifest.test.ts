@@ -7,14 +7,14 @@ const manifest = read('package.json');
 const english = read('package.nls.json');
 const chinese = read('package.nls.zh-cn.json');
 
-/** What VS Code shows of a manifest, by the name of its property. */
+/** The properties of a manifest that VS Code shows. */
 const shown = new Set([
   ...['title', 'description', 'markdownDescription', 'displayName', 'userDescription', 'contents'],
   ...['name', 'altText', 'category', 'contextualTitle'],
 ]);
 /** The product's own name, and those of the tools that language models call. */
 const isName = (text: string) => /^(Graft|graft_\w+)$/.test(text);
-/** What a language model is told of a tool's input is not shown. */
+/** The descriptions of a tool's input are for language models and not shown. */
 const unseen = new Set(['inputSchema']);
 
 type Found = readonly [place: string, text: string];

@@ -14,7 +14,7 @@ const [full, empty] = [{ outputs: ['a result'] }, { outputs: [] }];
 function notebookOf(...cells: unknown[]) {
   return { notebookType: 'graft', isDirty: false, getCells: () => cells };
 }
-/** What VS Code tells of a cell that is the same in the file, and has lost its outputs. */
+/** VS Code's event for an unchanged cell that has lost its outputs. */
 const emptied = { cell: empty, document: undefined, metadata: {}, outputs: [] };
 
 test('the results of a reloaded notebook are restored, however late', () => {

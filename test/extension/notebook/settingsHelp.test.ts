@@ -9,7 +9,7 @@ import {
 } from '../../../src/extension/notebook/settingsHelp';
 import { toyTable } from '../../experiment/toySettings';
 
-/** What is offered where `|` stands. */
+/** The completions at `|`. */
 function labels(table: SettingTable, marked: string): string[] {
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');

@@ -78,7 +78,7 @@ for (const [where, open] of Object.entries(worlds)) {
       assert.equal(run.status, 'running');
     }));
 
-  test(`${where}: a run is followed to its end, whoever fails that listens`, () =>
+  test(`${where}: a run is followed to its end despite failing listeners`, () =>
     withStore(open, async (store, world, failures) => {
       const folder = await writeRun(world.place, 'a', { status: 'running' });
       appendEvent(folder, runStarted('a'));

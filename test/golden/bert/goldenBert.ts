@@ -11,7 +11,7 @@ import { counterWeights } from '../counterWeights';
 
 type Samples = Record<string, number[]>;
 
-/** What make.py writes. Samples are elements at `places`, those with the largest gradients of each parameter. */
+/** The output of make.py. Samples are elements at `places`, those with the largest gradients of each parameter. */
 export interface BertGolden {
   readonly config: Record<string, unknown>;
   readonly inputs: { input_ids: number[][]; attention_mask: number[][]; token_type_ids?: number[][] };
@@ -33,7 +33,7 @@ export interface BertGolden {
   >;
 }
 
-/** What is built like BERT, a case each. */
+/** Models built like BERT, a case each. */
 export const kinNames = ['distilbert', 'roberta', 'xlmRoberta', 'albert', 'albertInner', 'mpnet'] as const;
 
 export const goldenNames = ['padded', 'pairs', 'relu', ...kinNames] as const;

@@ -13,17 +13,17 @@ import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { characterIds, charactersPerWord } from '../../../src/portable/characterIds';
 import { counterWeights } from '../counterWeights';
 
-/** What make.py writes: float64, with the largest errors of torch's own float32. */
+/** The output of make.py: float64, with the largest errors of torch's float32. */
 export interface ElmoGolden {
   readonly options: Record<string, unknown>;
   readonly words: string[][];
   readonly classes: number;
   readonly labels: number[];
   readonly logits: number[][];
-  /** Of some steps of gradient descent. */
+  /** The losses of some steps of gradient descent. */
   readonly losses: number[];
   readonly learningRate: number;
-  /** Of the first step, by the names of the file. */
+  /** The gradients of the first step, by the names of the file. */
   readonly gradientNorms: Record<string, number>;
   readonly float32Error: { logits: number; losses: number[]; gradientNorms: number };
 }

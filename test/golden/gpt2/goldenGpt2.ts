@@ -17,7 +17,7 @@ export interface Measured<Logits> {
   readonly float32Error: { logits: number; loss: number; gradientNorms: number };
 }
 
-/** What make.py writes. */
+/** The output of make.py. */
 export interface Gpt2Golden {
   readonly config: Record<string, unknown>;
   readonly inputs: { input_ids: number[][]; attention_mask: number[][] };
@@ -25,7 +25,7 @@ export interface Gpt2Golden {
   readonly classifier: Measured<number[][]> & { readonly labels: number[] };
   /** Logits [texts, length, vocabulary]. */
   readonly languageModel: Measured<number[][][]>;
-  /** What is added to prompts. */
+  /** The continuations of prompts. */
   readonly generation?: { prompt: number[]; greedy: number[]; stopped: number[]; beam: number[] }[];
 }
 

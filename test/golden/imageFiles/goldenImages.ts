@@ -25,7 +25,7 @@ export function readImage(file: string): Buffer {
   return readFileSync(path.join(folder, 'files', file));
 }
 
-/** What Pillow makes of each of the files. */
+/** Pillow's result for each of the files. */
 export function decodedByPillow(): ReadonlyMap<string, StoredPixels> {
   return new Map(Object.entries(parse('decoded.json') as Record<string, StoredPixels>));
 }

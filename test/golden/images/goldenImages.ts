@@ -6,7 +6,7 @@ import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { counterWeights, spreadOfImages } from '../counterWeights';
 
-/** What make.py writes. Names are those of the original. */
+/** The output of make.py, with the original's names. */
 export interface ImageGolden {
   readonly config: Record<string, unknown>;
   readonly images: { batch: number; size: number; grain: number; seed: number };
@@ -14,7 +14,7 @@ export interface ImageGolden {
   readonly learningRate: number;
   readonly shapes: Record<string, number[]>;
   readonly logits: number[][];
-  /** Of each step of gradient descent on the same batch. */
+  /** The losses of steps of gradient descent on the same batch. */
   readonly losses: number[];
   /** Euclidean norms; parameters are left out whose gradient is rounding noise. */
   readonly gradientNorms: Record<string, number>;

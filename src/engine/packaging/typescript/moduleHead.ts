@@ -1,16 +1,16 @@
 import { literal, type OpenedCode, type PortableCode } from '../../../portable/portableCode';
 import type { PortableRuntime } from '../../formats/format';
 
-/** What a module for a package is made of. */
+/** The parts of a package's module. */
 export interface ModuleFacts {
   readonly reader: PortableCode;
   readonly opened: OpenedCode;
   readonly runtime: PortableRuntime;
-  /** What the runtime can open, the usual one first. */
+  /** The files that the runtime can open, the usual one first. */
   readonly models: readonly string[];
 }
 
-/** What of a module is about this model; the rest is the same in all packages. */
+/** The part of a module about this model; the rest is equal in all packages. */
 export function moduleHead({ reader, opened, runtime, models }: ModuleFacts): string {
   const choices = models.map(literal).join(' | ');
   return `${opened.declarations}/**

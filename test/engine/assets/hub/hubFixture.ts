@@ -8,7 +8,7 @@ export interface FixtureRepository {
   commit: string;
   /** Other names of the commit beside `main`. */
   tags?: string[];
-  /** Files are only given to whoever has this token. */
+  /** Files require this token. */
   gatedFor?: string;
   /** Where it is now. */
   renamedTo?: string;
@@ -21,12 +21,12 @@ interface Asked {
   range: string | undefined;
 }
 
-/** A hub on this machine and, on a host of its own, the store to which it sends for large files. */
+/** A hub on this machine and, on another host, the store to which it redirects for large files. */
 export interface HubFixture {
   readonly endpoint: string;
   readonly asked: Asked[];
   readonly askedOfStore: Asked[];
-  /** The store breaks each of the next answers off after so many bytes. */
+  /** The store truncates each of the next answers after this number of bytes. */
   breakAfter: number | undefined;
   close(): Promise<void>;
 }

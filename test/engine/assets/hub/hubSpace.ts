@@ -11,7 +11,7 @@ import { DigestStore } from '../../../../src/files/digest';
 export class HubSpace {
   readonly home = mkdtempSync(path.join(os.tmpdir(), 'graft-hub-'));
   readonly cache = path.join(this.home, 'hub');
-  /** What the user has set; the endpoint is the fixture's. */
+  /** The user's environment; the endpoint is the fixture's. */
   env: Record<string, string | undefined> = {};
 
   constructor(private readonly endpoint: string) {}
@@ -25,14 +25,14 @@ export class HubSpace {
     };
   }
 
-  /** What planning an experiment does. */
+  /** Does the same as planning an experiment. */
   find(preset: string, isRefreshed = false): Promise<ModelSource> {
     const experimentFile = path.join(this.home, 'x.graft.md');
     const digests = new DigestStore(path.join(this.home, 'digests.json'));
     return findModelSource(preset, { experimentFile, digests, isRefreshed }, this.io());
   }
 
-  /** What planning and running its model stage do. */
+  /** Does the same as planning and running its model stage. */
   async bring(preset: string): Promise<{ source: ModelSource; folder: string }> {
     const source = await this.find(preset);
     return { source, folder: await bringModel(source, this.io(), () => undefined) };

@@ -11,7 +11,7 @@ import type { SettingsOf } from '../../../../src/experiment/stages/stages';
 import { DigestStore } from '../../../../src/files/digest';
 import { settingLines, temporaryFolder } from '../temporaryFolder';
 
-/** What a run has learned of an image that it could read, and of one that it could not. */
+/** A run's facts about a readable and about an unreadable image. */
 export const looks = (hash: string, side = 64): ImageFacts => ({
   ...{ format: 'png', width: side, height: 64, hash: hash.padEnd(16, '0'), colour: [1, 2, 3] },
 });
@@ -56,7 +56,7 @@ export async function checked(
   const progress: string[] = [];
   const check = () =>
     checkData({
-      // Of most classes in these tests there is one image only.
+      // Most classes in these tests have only one image.
       settings: { ...defaultSettings('dataset'), path: 'data', split: 'none', ...settings },
       experimentFile: path.join(folder, 'x.graft.md'),
       lines: settingLines,
@@ -69,6 +69,6 @@ export async function checked(
   return { folder, check, read, progress, ...(await check()) };
 }
 
-/** Of each finding its code and message. */
+/** The code and message of each finding. */
 export const saidOf = (findings: readonly { code: string; message: string }[]) =>
   findings.map(({ code, message }) => `${code.replace('dataset/', '')}: ${message}`);

@@ -34,7 +34,7 @@ test('with an engine, unseen images are decoded, each content once', async (t) =
   const contents = inspected.map((name) => levels[name.replace('.bmp', '') as keyof typeof levels]);
   assert.deepEqual(contents.sort(), [1, 2, 3, 5, 7, 9]);
   assert.deepEqual((await check()).findings, findings);
-  // What it needs may have been installed.
+  // The missing package may have been installed.
   assert.deepEqual(inspected.slice(6), ['dog/3.bmp']);
 });
 

@@ -11,7 +11,7 @@ import { digestFile } from '../../../../src/files/digest';
 import { makeZip } from '../../assets/zipFixture';
 import { anyTask, readFiles, settingLines, temporaryFolder } from '../temporaryFolder';
 
-/** So many different images of each class. */
+/** The number of different images of each class. */
 const classes = (counts: Record<string, number>, prefix = 'data') =>
   Object.fromEntries(
     Object.entries(counts).flatMap(([label, count]) =>

@@ -9,7 +9,7 @@ import { GraftError } from '../../../../src/experiment/errors/errors';
 import { DigestStore } from '../../../../src/files/digest';
 import { temporaryFolder } from '../temporaryFolder';
 
-/** A dataset's folder whose images are sound if they begin with `ok`, scanned anew with each call, from the stored caches. */
+/** A dataset's folder whose images are valid if they begin with `ok`, scanned again by each call from the stored caches. */
 async function scannedFolder(t: test.TestContext, files: Record<string, string>) {
   const root = await temporaryFolder(t, files);
   const decoded: string[] = [];

@@ -85,7 +85,7 @@ function rowOf(image: string, bytes: Buffer) {
   return { row: { image, sha256 }, target: [0], file: image };
 }
 
-/** What the model sees of some images, and their geometry. */
+/** The model's view of some images, and their geometry. */
 async function seen(encoded: EncodedImages, indices: readonly number[], epoch?: number) {
   const draw = epoch === undefined ? undefined : { seed: 3, epoch };
   const options = { shapes: 'exact', rows: indices.length, draw, makeExample: viewMaker(root) } as const;

@@ -197,7 +197,7 @@ test(
       damage(at);
       const views: Uint8Array[][] = [];
       const decodes = await decodesDuring(async () => {
-        // A view that sees nothing of the damage needs no mending: some epoch sees all.
+        // A view outside the damage needs no repair: some epoch sees everything.
         for (let epoch = 1; epoch <= 8; epoch++) views.push(await viewsOf(train, epoch));
       });
       assert.deepEqual(views[0], expected);

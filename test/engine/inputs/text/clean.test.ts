@@ -38,7 +38,7 @@ for (const [steps, before, after] of [
     assert.equal(clean(before, steps), after);
   });
 
-test('both texts of a pair are cleaned, and whatever stands beside them stays', () => {
+test('both texts of a pair are cleaned, and other columns stay', () => {
   const lowercase = { ...off, lowercase: true };
   assert.deepEqual(cleanTexts([{ text: 'A', pair: 'B', label: 1 }], lowercase), [
     { text: 'a', pair: 'b', label: 1 },

@@ -54,7 +54,7 @@ testCases([
 interface ManyRows {
   readonly what: string;
   readonly shape: [batch: number, height: number, width: number, channels: number];
-  /** Of a number in (-1/2, 1/2) and its channel. */
+  /** Maps a number in (-1/2, 1/2) and its channel to a value. */
   readonly value: (drawn: number, channel: number) => number;
 }
 

@@ -92,7 +92,7 @@ export function testOnOneCore(file: string, cases: readonly Case[]): void {
 
 const onOneCore = 'GRAFT_TESTS_ON_ONE_CORE';
 
-/** Of all values and gradients. */
+/** The tolerance of all values and gradients. */
 function digestOf(cases: readonly Case[]): string {
   const hash = createHash('sha256');
   tf.tidy(() => {

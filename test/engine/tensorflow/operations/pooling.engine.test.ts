@@ -6,7 +6,7 @@ import { sum, testCases } from './gradientCases';
 import { as4D, channelOf, images, underWindow } from './movingWindow';
 
 const meanOf = (values: number[]) => sum(values) / values.length;
-/** Of what is under each window, without the padding. */
+/** Pools the values under each window, without padding. */
 const means = (places: (number | undefined)[][][]) =>
   places.flatMap((place) => place.map((values) => meanOf(values.filter((value) => value !== undefined))));
 

@@ -6,7 +6,7 @@ import { assertClose, draw, sum } from './gradientCases';
 
 const [side, stride, channels, filters] = [16, 2, 8, 16];
 
-/** Of the sum of all that comes out, by the filter: of each channel the pixels that are not skipped. */
+/** The gradient of the sum of all outputs by the filter: the sum of each channel's used pixels. */
 function expectedGradient(x: number[]): number[] {
   const places = Array.from({ length: x.length / channels }, (_, i) => i);
   const kept = places.filter((i) => (i % side) % stride === 0 && Math.floor(i / side) % stride === 0);
