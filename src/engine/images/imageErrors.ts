@@ -1,27 +1,34 @@
-import { GraftError, type Place } from '../../experiment/errors/errors';
+import { GraftError, type GraftErrorDetails, type Place } from '../../experiment/errors/errors';
 import { shellWord } from '../../experiment/words/shellWord';
+
+/** An error about an image's content, apart from its name: the same content may have another name tomorrow. */
+export function aboutImage(
+  code: string,
+  name: string,
+  why: string,
+  details: Pick<GraftErrorDetails, 'remedy' | 'cause'>,
+): GraftError {
+  return new GraftError(code, `${name} ${why}`, { ...details, parts: { name, why }, place: { file: name } });
+}
 
 /** An empty file. */
 export function emptyImage(name: string): GraftError {
-  return new GraftError('picture/empty', `${name} is empty.`, {
+  return aboutImage('picture/empty', name, 'is empty.', {
     remedy: 'Replace the file or remove it.',
-    place: { file: name },
   });
 }
 
 /** A file in an unknown format, whatever its name. */
 export function notAImage(name: string): GraftError {
-  return new GraftError('picture/unknown-format', `${name} is not an image that Graft can read.`, {
+  return aboutImage('picture/unknown-format', name, 'is not an image that Graft can read.', {
     remedy: 'Graft reads JPEG, PNG, GIF, BMP, WebP, TIFF and AVIF. Convert the file, or remove it.',
-    place: { file: name },
   });
 }
 
 /** A truncated or damaged image. */
 export function brokenImage(name: string, why: string, cause?: unknown): GraftError {
-  return new GraftError('picture/broken', `${name} cannot be decoded: ${why}.`, {
+  return aboutImage('picture/broken', name, `cannot be decoded: ${why}.`, {
     remedy: 'Save the image again with another program, or remove it.',
-    place: { file: name },
     cause,
   });
 }

@@ -1,4 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { aboutImage } from './imageErrors';
 
 /** The limits of an image: a larger one is more likely an attack on memory than an example. */
 const mostBytes = 200_000_000;
@@ -15,8 +16,7 @@ export function refuseLargeImage(name: string, { width, height }: { width: numbe
 }
 
 function enormousImage(name: string, size: string): GraftError {
-  return new GraftError('picture/enormous', `${name} is too large: ${size}.`, {
+  return aboutImage('picture/enormous', name, `is too large: ${size}.`, {
     remedy: 'Scale it down, or remove it: a model sees only a few hundred pixels of it.',
-    place: { file: name },
   });
 }

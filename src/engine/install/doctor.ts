@@ -59,10 +59,10 @@ function checkNode(version: string): Check {
     : { name: 'Node', status: 'missing', found: version, remedy: 'Install Node 20 or newer.' };
 }
 
-function missingEngine({ message, remedy = '' }: GraftError): Check {
-  // The command alone, which can be copied out of the table.
-  const command = /`(graft engine install[^`]*)`/.exec(remedy)?.[1] ?? 'graft engine install';
-  return { name: 'Engine', status: 'missing', found: message, remedy: command };
+/** With the command alone, to be copied out of the table. */
+function missingEngine({ message, parts }: GraftError): Check {
+  const remedy = String(parts?.command ?? 'graft engine install');
+  return { name: 'Engine', status: 'missing', found: message, remedy };
 }
 
 async function examineEngine(engine: Engine, driver: NvidiaDriver | undefined, env: Env): Promise<Check[]> {

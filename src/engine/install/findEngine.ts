@@ -59,6 +59,7 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
     `The TensorFlow engine${device === 'gpu' ? ' for GPUs' : ''} is not installed on this machine.`,
     {
       remedy: `Run \`graft engine install${flag}\` once; \`graft doctor\` shows what is there.`,
+      parts: { command: `graft engine install${flag}` },
       download: downloadSize(order[0]!),
     },
   );

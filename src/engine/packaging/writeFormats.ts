@@ -36,7 +36,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
       'package/no-formats',
       'package.formats names no format, so there is nothing to write.',
     );
-  if (names.some((name) => formats[name].runtime === 'ONNX Runtime'))
+  if (names.some((name) => formats[name].runtime === formats.onnx.runtime))
     await tryToBringRuntime(onnxRuntime, 'package', io);
   // A tokenizer's process starts while the model is written.
   const feeds = goldenFeeds(folder, golden, io);

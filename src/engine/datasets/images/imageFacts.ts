@@ -92,9 +92,8 @@ export function brokenFacts(thrown: unknown): BrokenImage {
   const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
   // What is missing for it can be installed at any moment.
   if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
-  const { code, message, remedy, place } = thrown;
-  const name = place?.file ?? '';
-  const why = message.startsWith(name) ? message.slice(name.length).trim() : message;
+  const { code, message, remedy, parts } = thrown;
+  const why = typeof parts?.why === 'string' ? parts.why : message;
   return { code, why, ...(remedy === undefined ? {} : { remedy }) };
 }
 
